@@ -1,0 +1,212 @@
+"""A connection to the broker, owned by one thread.
+
+Publishing and reading from two threads corrupts frames, so nobody but the thread in here touches the socket: others leave
+their wish in a queue and wake it through a socket pair. When the broker goes away everything under way fails at once
+(nobody waits for what cannot come) and the thread connects again, at first immediately, then with growing pauses.
+
+Works the same with threads (the gateway) and with eventlet's green threads (the services).
+"""
+
+import select
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from amqp import Message
+from contracts.errors import BrokerDown
+from kombu import Connection
+
+from chassis.logs import log
+
+HEARTBEAT_SECONDS = 20
+LONGEST_PAUSE_SECONDS = 2.0
+
+Channel = Any
+Wish = Callable[[Channel], None]
+
+
+def broker_down() -> BrokerDown:
+    """The broker cannot be reached right now; nothing was sent."""
+    return BrokerDown("broker.down", "The message broker cannot be reached.", {"retry_after": "2"})
+
+
+class Broker:
+    """One connection with one channel.
+
+    `on_up(channel)` runs in the owning thread after each connect (declare, consume); `on_down()` after each loss.
+    With `confirms` the broker acknowledges each publish and `publish_confirmed` can be used.
+    """
+
+    def __init__(
+        self, url: str, name: str, on_up: Wish, on_down: Callable[[], None] = lambda: None, confirms: bool = False
+    ) -> None:
+        self._url, self._name, self._confirms = url, name, confirms
+        self._on_up, self._on_down = on_up, on_down
+        self._wishes: deque[Wish] = deque()
+        self._confirming: dict[int, tuple[str, Future[bool]]] = {}
+        self._returned: set[str] = set()
+        self._published = 0
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        self._wake_reader.setblocking(False)
+        self._wake_writer.setblocking(False)
+        self._stopping = False
+        self._channel: Channel | None = None
+        self._up = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"broker-{name}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Sends what is still waiting, closes the connection and ends the thread."""
+        self._stopping = True
+        self._wake()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    @property
+    def is_up(self) -> bool:
+        return self._up.is_set()
+
+    def wait_until_up(self, seconds: float) -> bool:
+        """Whether the connection stands within `seconds`."""
+        return self._up.wait(seconds)
+
+    def submit(self, wish: Wish) -> None:
+        """Has `wish(channel)` run by the owning thread. Raises BrokerDown when there is no connection."""
+        if not self.is_up:
+            raise broker_down()
+        self._wishes.append(wish)
+        self._wake()
+
+    def publish(self, body: bytes, exchange: str, routing_key: str, mandatory: bool = False, **properties: Any) -> None:
+        """Sends a message without waiting for anything. `properties` are AMQP's (`application_headers`, `reply_to` …)."""
+        message = Message(body, **properties)
+        self.submit(lambda channel: self._publish(channel, message, exchange, routing_key, mandatory))
+
+    def publish_confirmed(
+        self, body: bytes, exchange: str, routing_key: str, message_id: str, **properties: Any
+    ) -> "Future[bool]":
+        """Sends a durable message. The future becomes True once the broker keeps it in a queue, False if no queue took it."""
+        message = Message(body, message_id=message_id, delivery_mode=2, **properties)
+        future: Future[bool] = Future()
+
+        def wish(channel: Channel) -> None:
+            self._confirming[self._published + 1] = (message_id, future)
+            self._publish(channel, message, exchange, routing_key, True)
+
+        self.submit(wish)
+        return future
+
+    def ack(self, message: Any) -> None:
+        """Tells the broker that a message is done. If its connection is gone, the broker has it back already."""
+
+        def wish(channel: Channel) -> None:
+            if message.channel is channel:
+                channel.basic_ack(message.delivery_tag)
+
+        try:
+            self.submit(wish)
+        except BrokerDown:
+            log.debug("not acknowledged, the connection is gone")
+
+    def _publish(self, channel: Channel, message: Message, exchange: str, routing_key: str, mandatory: bool) -> None:
+        self._published += 1
+        channel.basic_publish(message, exchange=exchange, routing_key=routing_key, mandatory=mandatory)
+
+    def _wake(self) -> None:
+        try:
+            self._wake_writer.send(b"!")
+        except BlockingIOError:
+            pass  # the pair is full: the thread is awake already
+
+    def _run(self) -> None:
+        pause = 0.0
+        while not self._stopping:
+            connection = Connection(self._url, heartbeat=HEARTBEAT_SECONDS, connect_timeout=5)
+            try:
+                self._connect(connection)
+                pause = 0.0
+                self._serve(connection)
+            except Exception as error:  # whatever breaks a connection, the thread outlives it
+                if not self._stopping:
+                    log.warning("broker connection %s lost: %s: %s", self._name, type(error).__name__, error)
+            finally:
+                self._disconnect(connection)
+            if not self._stopping:
+                time.sleep(pause)
+            pause = min(LONGEST_PAUSE_SECONDS, pause * 2 + 0.1)
+
+    def _connect(self, connection: Connection) -> None:
+        channel = connection.channel()
+        self._published = 0
+        channel.events["basic_return"].add(self._on_return)
+        if self._confirms:
+            channel.confirm_select()
+            channel.events["basic_ack"].add(lambda tag, multiple: self._on_confirm(tag, multiple, True))
+            channel.events["basic_nack"].add(lambda tag, multiple: self._on_confirm(tag, multiple, False))
+        self._on_up(channel)
+        self._channel = channel
+        self._up.set()
+
+    def _serve(self, connection: Connection) -> None:
+        transport = connection.connection.transport
+        next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
+        while True:
+            while self._wishes:
+                self._wishes.popleft()(self._channel)
+            if self._stopping and not self._confirming:
+                return
+            readable, _, _ = select.select([transport.sock, self._wake_reader], [], [], 1.0)
+            if self._wake_reader in readable:
+                self._wake_reader.recv(4096)
+            if transport.sock in readable:
+                self._read(connection)
+            if time.monotonic() >= next_beat:
+                connection.heartbeat_check()
+                next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
+
+    @staticmethod
+    def _read(connection: Connection) -> None:
+        try:
+            connection.drain_events(timeout=0.2)
+        except TimeoutError:
+            pass  # only part of a message, or a heartbeat, has come so far
+        pending = getattr(connection.connection.transport.sock, "pending", None)
+        while pending and pending():  # TLS keeps decrypted bytes that select cannot see
+            connection.drain_events(timeout=0.2)
+
+    def _disconnect(self, connection: Connection) -> None:
+        self._up.clear()
+        self._channel = None
+        self._wishes.clear()
+        failed, self._confirming = list(self._confirming.values()), {}
+        for _, future in failed:
+            future.set_exception(broker_down())
+        self._returned.clear()
+        self._on_down()
+        try:
+            connection.close()
+        except Exception as error:  # a dead socket may refuse to be closed politely
+            log.debug("closing broker connection %s: %s", self._name, error)
+
+    def _on_return(self, *arguments: Any) -> None:
+        """The broker found no queue for a mandatory message. Comes before its confirm."""
+        returned = arguments[-1]
+        self._returned.add(returned.properties.get("message_id", ""))
+        self.on_unroutable(returned)
+
+    def on_unroutable(self, message: Any) -> None:
+        """Told of each message that came back. Overridden by who wants to know."""
+
+    def _on_confirm(self, tag: int, multiple: bool, kept: bool) -> None:
+        tags = [known for known in self._confirming if known <= tag] if multiple else [tag]
+        for known in tags:
+            message_id, future = self._confirming.pop(known, ("", None))
+            if future is not None:
+                future.set_result(kept and message_id not in self._returned)
+            self._returned.discard(message_id)

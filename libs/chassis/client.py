@@ -1,0 +1,160 @@
+"""The gateway's side of RPC: any number of callers share one connection, and nobody waits in vain.
+
+    client = RpcClient(url, key)
+    invoice = client.call(IssueInvoice(invoice_id=…), context)            # waits; plain JSON of the reply
+    answers = [client.send(request, context, service) for service in …]   # all at once; `.result(timeout)` of each
+
+A service that does not run is told at once (ServiceUnknown), a broken broker at once (BrokerDown), a hung service at the
+deadline (DeadlineExceeded); all three are Unavailable and name `retry_after`.
+"""
+
+import threading
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from contracts.base import Request
+from contracts.errors import DeadlineExceeded, ServiceUnknown, from_wire
+
+from chassis.broker import Broker, Channel, broker_down
+from chassis.context import Context, sign
+from chassis.topology import RPC
+
+REPLY_QUEUE = "amq.rabbitmq.reply-to"
+Answer = Any
+
+
+@dataclass(slots=True)
+class Call:
+    """A request under way to one service."""
+
+    service: str
+    context: Context
+    future: "Future[Answer]"
+    forget: Any
+
+    def result(self) -> Answer:
+        """The reply as plain JSON, at the latest at the deadline. Raises what the service raised, or Unavailable."""
+        try:
+            return self.future.result(timeout=max(0.0, self.context.remaining()))
+        except FutureTimeout:
+            self.forget()
+            raise deadline_exceeded(self.service) from None
+
+
+class _ClientBroker(Broker):
+    """Knows which call a returned message belongs to."""
+
+    def __init__(self, client: "RpcClient", url: str) -> None:
+        super().__init__(url, "rpc-client", on_up=client.on_up, on_down=client.on_down)
+        self._client = client
+
+    def on_unroutable(self, message: Any) -> None:
+        self._client.on_unroutable(message)
+
+
+class RpcClient:
+    """Sends requests to services and finds the answers' callers again. Safe for any number of threads; starts by itself."""
+
+    def __init__(self, url: str, key: bytes) -> None:
+        self._key = key
+        self._pending: dict[str, tuple[str, Future[Answer]]] = {}
+        self._broker = _ClientBroker(self, url)
+        self._start = threading.Lock()
+        self._started = False
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the broker can be reached right now."""
+        self._ensure_started()
+        return self._broker.wait_until_up(1)
+
+    def call(self, request: Request[Any], context: Context) -> Answer:
+        """Sends one request to the service that its class names and waits for the reply."""
+        return self.send(request, context).result()
+
+    def send(self, request: Request[Any], context: Context, service: str = "") -> Call:
+        """Sends one request and returns at once. `service` is needed for a request that every service answers."""
+        self._ensure_started()
+        service = service or request.service
+        correlation_id = uuid4().hex
+        future: Future[Answer] = Future()
+        self._pending[correlation_id] = (service, future)
+        try:
+            self._publish(request, context, service, correlation_id)
+        except Exception as error:
+            self._pending.pop(correlation_id, None)
+            future.set_exception(error)
+        return Call(service, context, future, lambda: self._pending.pop(correlation_id, None))
+
+    def close(self) -> None:
+        self._broker.stop()
+
+    def _publish(self, request: Request[Any], context: Context, service: str, correlation_id: str) -> None:
+        remaining = context.remaining()
+        if remaining <= 0:
+            raise deadline_exceeded(service)
+        self._broker.publish(
+            request.model_dump_json(exclude_unset=True).encode(),
+            RPC.name,
+            service,
+            mandatory=True,
+            type=request.method,
+            content_type="application/json",
+            reply_to=REPLY_QUEUE,
+            correlation_id=correlation_id,
+            expiration=str(int(remaining * 1000) + 1),
+            application_headers={"context": sign(context, self._key)},
+        )
+
+    def _ensure_started(self) -> None:
+        if self._started:
+            return
+        with self._start:
+            if not self._started:
+                self._broker.start()
+                self._broker.wait_until_up(5)
+                self._started = True
+
+    def on_up(self, channel: Channel) -> None:
+        RPC(channel).declare()
+        channel.basic_consume(REPLY_QUEUE, no_ack=True, callback=self._on_reply)
+
+    def on_down(self) -> None:
+        pending, self._pending = self._pending, {}
+        for _, future in pending.values():
+            future.set_exception(broker_down())
+
+    def on_unroutable(self, message: Any) -> None:
+        service, future = self._pending.pop(message.properties.get("correlation_id", ""), ("", None))
+        if future is not None:
+            future.set_exception(service_unknown(service))
+
+    def _on_reply(self, message: Any) -> None:
+        _, future = self._pending.pop(message.properties.get("correlation_id", ""), ("", None))
+        if future is None:
+            return  # nobody waits any more
+        try:
+            body = orjson.loads(message.body)
+        except ValueError as error:
+            future.set_exception(error)
+            return
+        if message.properties.get("type") == "error":
+            future.set_exception(from_wire(body))
+        else:
+            future.set_result(body)
+
+
+def service_unknown(service: str) -> ServiceUnknown:
+    """No process of this service is connected to the broker."""
+    return ServiceUnknown(f"{service}.unavailable", f"The {service} service is not running.", {"retry_after": "2"})
+
+
+def deadline_exceeded(service: str) -> DeadlineExceeded:
+    """The service did not answer before the deadline. Whether it has done the work is not known: ask again with the same key."""
+    return DeadlineExceeded(
+        f"{service}.timeout", f"The {service} service did not answer in time.", {"retry_after": "2"}
+    )

@@ -1,0 +1,94 @@
+"""Who asks, for which company, until when: signed by the gateway, checked by every service, current during a call."""
+
+import base64
+import binascii
+import hmac
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import orjson
+from contracts.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every call carries beside its request.
+
+    `deadline` is in Unix seconds: nobody waits for the answer after it. `request_id` makes a command happen once,
+    however often it is sent; of an event it is the event's id. `trace_id` ties together all that came of one HTTP request.
+    """
+
+    tenant: str
+    user: str
+    roles: frozenset[str]
+    deadline: float
+    request_id: str
+    trace_id: str
+
+    def remaining(self) -> float:
+        """Seconds until the deadline; negative when it has passed."""
+        return self.deadline - time.time()
+
+
+_current: ContextVar[Context] = ContextVar("context")
+
+
+class NoContext(RuntimeError):
+    """Something that needs a company was done outside of a call: a defect, never the caller's fault."""
+
+
+def current() -> Context:
+    """The context of the call under way. Raises NoContext outside of one."""
+    try:
+        return _current.get()
+    except LookupError:
+        raise NoContext("no call is under way, so no company is known") from None
+
+
+def enter(context: Context) -> None:
+    """Makes `context` current for the rest of this thread or green thread."""
+    _current.set(context)
+
+
+@contextmanager
+def using(context: Context) -> Iterator[Context]:
+    """Makes `context` current inside the block."""
+    token = _current.set(context)
+    try:
+        yield context
+    finally:
+        _current.reset(token)
+
+
+def sign(context: Context, key: bytes) -> str:
+    """The context as a header: base64url of its JSON, a dot, HMAC-SHA256 in hex."""
+    fields = [
+        context.tenant,
+        context.user,
+        sorted(context.roles),
+        context.deadline,
+        context.request_id,
+        context.trace_id,
+    ]
+    payload = base64.urlsafe_b64encode(orjson.dumps(fields))
+    return f"{payload.decode()}.{signature(payload, key)}"
+
+
+def verify(token: object, key: bytes) -> Context:
+    """The context that `sign` wrote. Raises NotAllowed when it is missing, malformed or signed with another key."""
+    payload, _, mark = token.partition(".") if isinstance(token, str) else ("", "", "")
+    if not payload or not hmac.compare_digest(signature(payload.encode(), key), mark):
+        raise NotAllowed("context.unsigned", "The call carries no context signed by the gateway.")
+    try:
+        tenant, user, roles, deadline, request_id, trace_id = orjson.loads(base64.urlsafe_b64decode(payload))
+    except (ValueError, binascii.Error):
+        raise NotAllowed("context.malformed", "The call's context cannot be read.") from None
+    return Context(tenant, user, frozenset(roles), float(deadline), request_id, trace_id)
+
+
+def signature(payload: bytes, key: bytes) -> str:
+    """HMAC-SHA256 in hex: of a context's payload, of an event's body."""
+    return hmac.digest(key, payload, "sha256").hex()

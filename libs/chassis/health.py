@@ -1,0 +1,58 @@
+"""/livez, /readyz and /metrics as a WSGI application, the same in every service and the gateway.
+
+/livez: the process runs. /readyz: its own database and broker answer (503 and which does not, otherwise). /metrics: Prometheus.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import orjson
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+Check = Callable[[], None]
+_checks: dict[str, Check] = {}
+
+
+def add_check(name: str, check: Check) -> None:
+    """`check()` raises when the process is not ready for work."""
+    _checks[name] = check
+
+
+def readiness() -> tuple[bool, dict[str, str]]:
+    """Whether all checks pass, and what each says."""
+    said: dict[str, str] = {}
+    for name, check in _checks.items():
+        try:
+            check()
+            said[name] = "ok"
+        except Exception as error:  # any failure whatever means not ready
+            said[name] = f"{type(error).__name__}: {error}"[:200]
+    return all(word == "ok" for word in said.values()), said
+
+
+def respond(path: str) -> tuple[str, str, bytes] | None:
+    """Status, content type and body for one of the three paths; None for any other."""
+    if path == "/livez":
+        return "200 OK", "application/json", b'{"status":"ok"}'
+    if path == "/readyz":
+        ready, said = readiness()
+        return "200 OK" if ready else "503 Service Unavailable", "application/json", orjson.dumps(said)
+    if path == "/metrics":
+        return "200 OK", CONTENT_TYPE_LATEST, generate_latest()
+    return None
+
+
+def wsgi(
+    fallback: Callable[[dict[str, Any], Any], Iterable[bytes]] | None = None,
+) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """The WSGI application; other paths go to `fallback`, or are not found."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        answer = respond(environ.get("PATH_INFO", ""))
+        if answer is None and fallback is not None:
+            return fallback(environ, start_response)
+        status, kind, body = answer or ("404 Not Found", "application/json", b'{"status":"not found"}')
+        start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+        return [body]
+
+    return application

@@ -1,0 +1,44 @@
+"""Logs: one JSON object a line on standard error, each with the request and trace it belongs to. Never secrets, never bodies."""
+
+import logging
+import sys
+import time
+
+from pythonjsonlogger.json import JsonFormatter
+
+from chassis.context import NoContext, current
+
+log = logging.getLogger("kundkort")
+
+
+class _WithContext(logging.Filter):
+    """Adds the current call's request id, trace id and company to each line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        try:
+            context = current()
+        except NoContext:
+            return True
+        record.request_id, record.trace_id, record.tenant = context.request_id, context.trace_id, context.tenant
+        return True
+
+
+def configure(service: str, level: str) -> None:
+    """Sends all of the process's logs to standard error as JSON lines."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_WithContext())
+    handler.setFormatter(
+        JsonFormatter(
+            "{asctime}{levelname}{name}{message}",
+            style="{",
+            rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+            static_fields={"service": service},
+            datefmt="%Y-%m-%dT%H:%M:%SZ",
+        )
+    )
+    logging.Formatter.converter = time.gmtime
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for noisy in ("nameko", "amqp", "kombu", "pymongo", "urllib3"):
+        logging.getLogger(noisy).setLevel("ERROR")

@@ -1,0 +1,124 @@
+"""From the stored event to the broker: the relay publishes what a commit left in its document and then takes it out.
+
+A commit stores the change and its events in one write (see `documents`). Right after it the relay is told; what a crash, a
+dead broker or a missing queue left behind is found by the sweeper. An event is taken out of its document only after the
+broker has confirmed that a queue keeps it, so it may be published twice, but never not at all.
+"""
+
+import queue
+import threading
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from contracts.base import all_events
+from contracts.errors import BrokerDown
+
+from chassis.broker import Broker
+from chassis.documents import Aggregate, aggregates
+from chassis.envelope import packed
+from chassis.logs import log
+from chassis.topology import EVENTS, declare_subscribers_of
+
+BATCH = 200
+Pending = tuple[type[Aggregate], str, dict[str, Any]]
+
+
+class Relay:
+    """Publishes the events of one service's documents."""
+
+    def __init__(self, service: str, url: str, key: bytes, sweep_seconds: float) -> None:
+        self._key, self._sweep_seconds = key, sweep_seconds
+        self._events = {event.type: event for event in all_events() if event.type.startswith(f"{service}.")}
+        self._queue: queue.Queue[Pending | None] = queue.Queue()
+        self._broker = Broker(
+            url,
+            f"{service}-outbox",
+            lambda channel: declare_subscribers_of(channel, self._events.values()),
+            confirms=True,
+        )
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+
+    def start(self) -> None:
+        self._broker.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Publishes what is still waiting, then ends."""
+        self._queue.put(None)
+        self._thread.join(timeout=10)
+        self._broker.stop()
+
+    def committed(self, model: type[Aggregate], document_id: str, envelopes: list[dict[str, Any]]) -> None:
+        """Told after each commit; returns at once."""
+        for envelope in envelopes:
+            self._queue.put((model, document_id, envelope))
+
+    def _run(self) -> None:
+        next_sweep = datetime.now(UTC)
+        while True:
+            batch = self._next_batch()
+            stopping = None in batch
+            try:
+                self._publish([one for one in batch if one is not None])
+                if datetime.now(UTC) >= next_sweep and not stopping:
+                    self.sweep()
+                    next_sweep = datetime.now(UTC) + timedelta(seconds=self._sweep_seconds)
+            except Exception as error:  # whatever went wrong, the events are still in their documents
+                log.warning("outbox: %r", error)
+            if stopping:
+                return
+
+    def _next_batch(self) -> list[Pending | None]:
+        try:
+            batch = [self._queue.get(timeout=self._sweep_seconds)]
+            while len(batch) < BATCH and batch[-1] is not None:
+                batch.append(self._queue.get_nowait())
+        except queue.Empty:
+            return locals().get("batch", [])
+        return batch
+
+    def sweep(self) -> None:
+        """Publishes events that were stored some time ago and are still in their documents."""
+        before = datetime.now(UTC) - timedelta(seconds=self._sweep_seconds)
+        for model in aggregates():
+            while left := model.left_in_outbox(before, BATCH):
+                if not self._publish([(model, document_id, envelope) for document_id, envelope in left]):
+                    return
+
+    def _publish(self, batch: list[Pending]) -> bool:
+        """Publishes a batch, waits for the broker's confirms, takes out what is safe. False if anything was not."""
+        if not batch or not self._broker.wait_until_up(1):
+            return not batch
+        sent = [(pending, self._send(pending[2])) for pending in batch]
+        done: dict[type[Aggregate], list[tuple[str, str]]] = defaultdict(list)
+        for (model, document_id, envelope), future in sent:
+            if future is not None and self._is_safe(envelope, future):
+                done[model].append((document_id, envelope["id"]))
+        for model, published in done.items():
+            model.take_out(published)
+        return sum(map(len, done.values())) == len(batch)
+
+    def _send(self, envelope: dict[str, Any]) -> Any:
+        body, headers = packed(envelope, self._key)
+        try:
+            return self._broker.publish_confirmed(
+                body,
+                EVENTS.name,
+                envelope["type"],
+                envelope["id"],
+                content_type="application/cloudevents+json",
+                application_headers=headers,
+            )
+        except BrokerDown:
+            return None
+
+    def _is_safe(self, envelope: dict[str, Any], future: Any) -> bool:
+        """Kept by a queue; or wanted by nobody: the contract names no subscriber and no outside consumer has bound a queue."""
+        try:
+            kept: bool = future.result(timeout=10)
+        except Exception as error:  # connection lost or no confirm in time: the sweeper tries again
+            log.warning("event %s not confirmed: %r", envelope["id"], error)
+            return False
+        event = self._events.get(envelope["type"])
+        return kept or (event is not None and not event.subscribers)

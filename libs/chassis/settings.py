@@ -1,0 +1,58 @@
+"""Settings: read once from the environment, typed; a missing or wrong one stops the start with its name."""
+
+import sys
+from functools import cache
+from typing import ClassVar, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class CommonSettings(BaseSettings):
+    """What the gateway and every service are told. The environment variable is the name in capitals."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    service: ClassVar[str] = ""
+
+    amqp_url: SecretStr = Field(description="Broker, e.g. amqp://user:password@host:5672/vhost")
+    mongodb_url: SecretStr = Field(description="Database server, e.g. mongodb://user:password@host:27017")
+    context_key: SecretStr = Field(min_length=32, description="Signs contexts and events; the same everywhere")
+    database: str = Field(default="", description="Name of the own database; kundkort_<service> if absent")
+    http_host: str = Field(default="127.0.0.1", description="Address that /livez, /readyz and /metrics listen on")
+    http_port: int = Field(default=0, ge=0, le=65535, description="Their port; 0: any free one")
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe log line")
+
+    @property
+    def database_name(self) -> str:
+        return self.database or f"kundkort_{self.service}"
+
+    @property
+    def key(self) -> bytes:
+        return self.context_key.get_secret_value().encode()
+
+
+class ServiceSettings(CommonSettings):
+    """What every service is told beside that."""
+
+    rpc_prefetch: int = Field(default=10, ge=1, le=100, description="Requests worked on at once")
+    event_prefetch: int = Field(default=10, ge=1, le=100, description="Events worked on at once")
+    retry_seconds: tuple[float, ...] = Field(
+        default=(1, 5, 30), description="Waits before an event is tried again; JSON list"
+    )
+    sweep_seconds: float = Field(default=5, gt=0, description="How often the outbox is searched for what a crash left")
+
+
+S = TypeVar("S", bound=CommonSettings)
+
+
+@cache
+def load(kind: type[S]) -> S:
+    """The settings of this process. Exits with one line per missing or wrong setting."""
+    try:
+        return kind()
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_input=False):
+            name = "_".join(str(part) for part in one["loc"][:1]).upper()
+            print(f"{kind.service or 'kundkort'}: setting {name}: {one['msg']}", file=sys.stderr)
+        raise SystemExit(2) from None

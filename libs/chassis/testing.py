@@ -1,0 +1,125 @@
+"""Fixtures for every team's tests: the real database and broker, a company of one's own, a service in its own process.
+
+Put `from chassis.testing import *  # noqa` into a conftest. `AMQP_URL` and `MONGODB_URL` say where the servers are
+(`make test` sets them).
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import requests
+
+from chassis import documents
+from chassis.client import RpcClient
+from chassis.context import Context, enter
+
+KEY = "a key that is only used in tests, and long enough"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def a_context(
+    tenant: str = "acme",
+    roles: frozenset[str] = frozenset({"administrator"}),
+    seconds: float = 10,
+    request_id: str = "",
+) -> Context:
+    """A context as the gateway would make it, each time with a new request id."""
+    return Context(tenant, "tester", roles, time.time() + seconds, request_id or uuid4().hex, uuid4().hex)
+
+
+@contextmanager
+def a_database(alias: str) -> Iterator[str]:
+    """A database of its own for the models of one service, with their indexes; dropped at the end. Yields its name."""
+    name = f"test_{alias}_{uuid4().hex[:8]}"
+    client = documents.open_database(alias, os.environ["MONGODB_URL"], name)
+    documents.ensure_indexes(alias)
+    try:
+        yield name
+    finally:
+        client.drop_database(name)
+        documents.disconnect(alias)
+
+
+@contextmanager
+def a_service(
+    service: str, database: str = "", module: str = "", **settings: str
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The service as `nameko run` starts it, ready for work. Yields the process and its HTTP address; ends it with SIGTERM."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "CONTEXT_KEY": KEY,
+        "DATABASE": database or f"test_{service}_{uuid4().hex[:8]}",
+        "HTTP_PORT": str(port),
+        **settings,
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "nameko",
+        "run",
+        "--config",
+        str(ROOT / "libs/chassis/nameko.yaml"),
+        module or f"{service}.service",
+    ]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT)
+    try:
+        wait_until(lambda: process.poll() is not None or _answers(f"http://127.0.0.1:{port}/readyz"), 30)
+        if process.poll() is not None:
+            raise RuntimeError(f"{service} ended at start with code {process.returncode}")
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until(true: Callable[[], object], seconds: float = 10) -> None:
+    """Waits for something to become true; fails the test after `seconds`. The wait is a bound, not a measurement."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            raise AssertionError(f"did not come true within {seconds} s")
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    """A TCP port on loopback that nobody listens on."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=1).ok
+    except requests.RequestException:
+        return False
+
+
+@pytest.fixture
+def context() -> Context:
+    """The test is inside a call of company "acme", as an administrator."""
+    made = a_context()
+    enter(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[RpcClient]:
+    """A client on the test broker."""
+    made = RpcClient(os.environ["AMQP_URL"], KEY.encode())
+    yield made
+    made.close()

@@ -1,0 +1,62 @@
+"""Names of exchanges and queues, and how they are declared. Whoever comes first declares them; order does not matter.
+
+rpc (direct)   → rpc.SERVICE                         gone with its last consumer, so that a call to nobody is told at once
+events (topic) → events.SERVICE                      one queue a subscriber, whatever its handlers are called
+                 events.SERVICE.retry.1000 (ms)      waits, then back into events.SERVICE
+                 events.SERVICE.parked               what failed every time, with the reason
+"""
+
+from collections.abc import Iterable
+
+from contracts.base import Event
+from kombu import Exchange, Queue
+
+RPC = Exchange("rpc", type="direct", durable=True)
+EVENTS = Exchange("events", type="topic", durable=True)
+
+
+def rpc_queue(service: str) -> Queue:
+    """Requests to one service. Auto-delete: with nobody to answer it there is no queue, and the broker returns the request."""
+    return Queue(f"rpc.{service}", RPC, routing_key=service, durable=True, auto_delete=True)
+
+
+def events_queue(service: str) -> str:
+    return f"events.{service}"
+
+
+def parked_queue(service: str) -> str:
+    return f"events.{service}.parked"
+
+
+def retry_queue(service: str, seconds: float) -> str:
+    return f"events.{service}.retry.{int(seconds * 1000)}"
+
+
+def declare_subscriber(channel: object, service: str, types: Iterable[str]) -> None:
+    """The queue of one subscriber, bound to the event types that it keeps a copy of."""
+    bindings = [EVENTS(channel).binding(routing_key=kind) for kind in sorted(types)]
+    EVENTS(channel).declare()
+    Queue(events_queue(service), bindings, durable=True)(channel).declare()
+    Queue(parked_queue(service), durable=True)(channel).declare()
+
+
+def declare_retries(channel: object, service: str, waits: Iterable[float]) -> None:
+    """The waiting rooms of one subscriber: a message that has waited goes back into its queue."""
+    for seconds in waits:
+        Queue(
+            retry_queue(service, seconds),
+            durable=True,
+            message_ttl=seconds,
+            queue_arguments={"x-dead-letter-exchange": "", "x-dead-letter-routing-key": events_queue(service)},
+        )(channel).declare()
+
+
+def declare_subscribers_of(channel: object, events: Iterable[type[Event]]) -> None:
+    """The queues of everybody whom the contracts name as a subscriber of these events."""
+    by_service: dict[str, set[str]] = {}
+    for event in events:
+        for service in event.subscribers:
+            by_service.setdefault(service, set()).add(event.type)
+    EVENTS(channel).declare()
+    for service, types in by_service.items():
+        declare_subscriber(channel, service, types)

@@ -1,0 +1,37 @@
+"""Who may do what: roles of people and keys, and the modules that a company can switch on and off."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person or an API key may do within its company.
+
+    Everybody may what a viewer may; an administrator may everything.
+    """
+
+    VIEWER = "viewer"
+    SELLER = "seller"
+    ACCOUNTANT = "accountant"
+    ADMINISTRATOR = "administrator"
+
+
+class Module(StrEnum):
+    """A part of the product that a company switches on or off. The customer register itself is always on (no module)."""
+
+    SALES = "sales"
+    CONTRACTS = "contracts"
+    CASH = "cash"
+    BILLING = "billing"
+    REMINDERS = "reminders"
+    RATING = "rating"
+    CRM = "crm"
+    DOCUMENTS = "documents"
+    MAP = "map"
+
+
+def is_allowed(needed: Role, roles: Collection[str]) -> bool:
+    """Whether somebody with `roles` may do what needs the role `needed`."""
+    if needed is Role.VIEWER:
+        return bool(roles)
+    return needed in roles or Role.ADMINISTRATOR in roles

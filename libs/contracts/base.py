@@ -1,0 +1,132 @@
+"""The bases of all messages: Request (asks one service for one thing), Reply and Event.
+
+A request names its service, the role and the module that it needs, and its reply, in one line:
+
+    class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
+        invoice_id: str
+
+so that one search for `IssueInvoice` finds the contract, its one provider and all its callers.
+"""
+
+import re
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contracts.access import Module, Role
+from contracts.errors import InvalidInput, invalid_fields
+
+R = TypeVar("R", bound="Reply")
+T = TypeVar("T", bound="Reply")
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=10_000)]
+Id = Annotated[str, Field(min_length=3, max_length=60, pattern=r"^[a-z]+_[0-9a-zA-Z]+$")]
+Version = Annotated[int, Field(ge=1)]
+
+
+class Value(BaseModel):
+    """A value inside a request: closed (an unknown field is refused) and stripped of outer white space."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Reply(BaseModel):
+    """An answer. A field that this release does not know is ignored, so that services may be newer than their callers."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Empty(Reply):
+    """The answer of a request that has nothing to say but that it is done."""
+
+
+class Page(Reply, Generic[T]):
+    """Part of a list. `next_cursor` is opaque and absent on the last page."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class Request(Value, Generic[R]):
+    """Asks one service for one thing and is answered with `R`. The method's name is the class's in snake case."""
+
+    service: ClassVar[str] = ""
+    method: ClassVar[str] = ""
+    role: ClassVar[Role]
+    module: ClassVar[Module | None] = None
+    reply: ClassVar[type[Reply]]
+
+    def __init_subclass__(cls, **_kwargs: Any) -> None:
+        super().__init_subclass__()  # typing.Generic takes none of our keywords
+
+    @classmethod
+    def __pydantic_init_subclass__(
+        cls, service: str = "", role: Role | None = None, module: Module | None = None, **kwargs: Any
+    ) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        arguments = cls.__pydantic_generic_metadata__["args"]
+        if arguments and isinstance(arguments[0], type):
+            cls.reply = arguments[0]
+        if service:
+            if role is None:
+                raise TypeError(f"{cls.__name__} names no role")
+            cls.service, cls.role, cls.module, cls.method = service, role, module, snake_case(cls.__name__)
+
+
+class ListRequest(Request[R], Generic[R]):
+    """Asks for a page of a list, newest first unless said otherwise; at most 200 items."""
+
+    cursor: str | None = Field(default=None, max_length=500)
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class Event(Reply):
+    """Something that has happened to one thing: past tense, a full picture of what others may know of it.
+
+    `type` is `service.snake_case_name`; `subscribers` names the services that keep a copy of it, so that their queues
+    exist before the first event is published. `subject` (the id of the thing) and `version` (its version after the change)
+    let a subscriber tell old from new.
+    """
+
+    type: ClassVar[str] = ""
+    subscribers: ClassVar[tuple[str, ...]] = ()
+
+    subject: str
+    version: int
+
+    def __init_subclass__(cls, **_kwargs: Any) -> None:
+        super().__init_subclass__()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, service: str = "", subscribers: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if service:
+            cls.type = f"{service}.{snake_case(cls.__name__)}"
+            cls.subscribers = subscribers
+
+
+def snake_case(name: str) -> str:
+    """`IssueInvoice` → `issue_invoice`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def all_requests(root: type[Request[Any]] = Request) -> list[type[Request[Any]]]:
+    """Every request class that has been imported and names a service."""
+    found = [root] if root.__dict__.get("service") else []
+    return found + [request for child in root.__subclasses__() for request in all_requests(child)]
+
+
+def all_events(root: type[Event] = Event) -> list[type[Event]]:
+    """Every event class that has been imported and names a service."""
+    found = [root] if root.__dict__.get("type") else []
+    return found + [event for child in root.__subclasses__() for event in all_events(child)]
+
+
+def invalid(service: str, error: ValidationError) -> InvalidInput:
+    """What pydantic refused, as an InvalidInput that names every bad field by JSON pointer."""
+    found: dict[str, str] = {}
+    for one in error.errors(include_url=False, include_context=False, include_input=False):
+        pointer = "/" + "/".join(str(part) for part in one["loc"])
+        found[pointer] = f"{one['type']} {one['msg']}"
+    return invalid_fields(service, found)

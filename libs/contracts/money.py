@@ -1,0 +1,54 @@
+"""Money: integer minor units (öre) where it is stored, decimal strings where it travels, Decimal where it is reckoned."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, PlainSerializer
+
+MINOR_UNITS = 100
+
+
+def _two_decimals(amount: Decimal) -> Decimal:
+    if amount != amount.quantize(Decimal("0.01")):
+        raise ValueError("at most two decimals")
+    return amount.quantize(Decimal("0.01"))
+
+
+def _plain(amount: Decimal) -> str:
+    return f"{amount:f}"
+
+
+Amount = Annotated[
+    Decimal,
+    Field(max_digits=14, allow_inf_nan=False),
+    AfterValidator(_two_decimals),
+    PlainSerializer(_plain, return_type=str),
+]
+"""A sum of money in major units (kronor) with two decimals; a string such as "1116.94" over the wire."""
+
+Quantity = Annotated[
+    Decimal, Field(max_digits=12, decimal_places=4, allow_inf_nan=False), PlainSerializer(_plain, return_type=str)
+]
+"""How many or how much, at most four decimals; a string over the wire."""
+
+Percent = Annotated[
+    Decimal, Field(ge=0, le=100, decimal_places=2, allow_inf_nan=False), PlainSerializer(_plain, return_type=str)
+]
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+"""ISO 4217 code."""
+
+
+def round_half_up(amount: Decimal, unit: Decimal = Decimal("0.01")) -> Decimal:
+    """`amount` rounded to whole `unit`s, a half away from zero: 1116.9375 → 1116.94, −99.50 by 1 → −100."""
+    return (amount / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP) * unit
+
+
+def to_minor(amount: Decimal) -> int:
+    """Kronor → öre, half up: Decimal("1116.94") → 111694."""
+    return int(round_half_up(amount * MINOR_UNITS, Decimal(1)))
+
+
+def from_minor(minor: int) -> Decimal:
+    """Öre → kronor with two decimals: 111694 → Decimal("1116.94")."""
+    return (Decimal(minor) / MINOR_UNITS).quantize(Decimal("0.01"))
