@@ -1,0 +1,122 @@
+"""Duplicate keys: tell them as MongoDB does, and tell a real one from a race between two upserts."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import bson
+
+from . import errors
+from .message import Command
+from .postgres import ServerError, Statement
+
+if TYPE_CHECKING:
+    from .engine import Engine
+
+_COLLECTION = "SELECT collection_id FROM documentdb_api_catalog.collections"
+_INDEXES = Statement(
+    "unique_indexes",
+    "SELECT index_id::text, (index_spec).index_name, (index_spec).index_key"
+    " FROM documentdb_api_catalog.collection_indexes WHERE collection_id ="
+    f" ({_COLLECTION} WHERE database_name = $1::text AND collection_name = $2::text)",
+)
+_ABSENT = object()
+
+
+async def explain_write_errors(engine: "Engine", command: Command, document: bytes) -> dict[str, Any]:
+    """The reply of an insert, update or delete with its write errors in MongoDB's words."""
+    reply = bson.decode(document)
+    for entry in reply.get("writeErrors", []):
+        entry["code"] = errors.code_of(errors.unpack_state(entry["code"]))
+        if entry["code"] == errors.DUPLICATE_KEY:
+            text, more = await explain(engine, command, entry.get("errmsg", ""), entry.get("index", 0))
+            entry.update({"errmsg": text, **more})
+    return reply
+
+
+def may_be_race(command: Command, reply: dict[str, Any]) -> bool:
+    """Whether one single write failed in a way that a second try may mend."""
+    codes = {entry["code"] for entry in reply.get("writeErrors", [])}
+    writes = _writes(command)
+    if len(writes) != 1:
+        return False
+    return codes == {errors.WRITE_CONFLICT} or (codes == {errors.DUPLICATE_KEY} and bool(writes[0].get("upsert")))
+
+
+def worth_repeating(command: Command, error: ServerError) -> bool:
+    """Whether the whole command was rolled back for a reason that a second try may mend."""
+    code = errors.code_of(error.state)
+    if code == errors.WRITE_CONFLICT:
+        return True
+    return code == errors.DUPLICATE_KEY and command.name.lower() == b"findandmodify" and b"upsert" in command.body
+
+
+async def explain(engine: "Engine", command: Command, text: str, position: int) -> tuple[str, dict[str, Any]]:
+    """MongoDB's message, keyPattern and keyValue for the write at this position that met a duplicate."""
+    collection = next(iter(command.document().values()))
+    rows = await engine.pool.fetch(_INDEXES, command.db, str(collection).encode())
+    name, pattern = _index_named_in(text, [(_text(row[0]), _text(row[1]), row[2] or b"") for row in rows])
+    value = {key: found for key in pattern if (found := _value(command, position, key)) is not _ABSENT}
+    shown = ", ".join(f"{key}: {_shown(value.get(key))}" for key in pattern)
+    namespace = f"{command.db.decode()}.{collection}"
+    message = f"E11000 duplicate key error collection: {namespace} index: {name} dup key: {{ {shown} }}"
+    return message, {"keyPattern": pattern, "keyValue": value}
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode()
+
+
+def _index_named_in(text: str, indexes: list[tuple[str, str, bytes]]) -> tuple[str, dict[str, Any]]:
+    """The index that the engine's message means: by its name in quotes, by its number, or else the one on _id."""
+    quoted = re.findall(r"['\"]([^'\"]+)['\"]", text)
+    for number, name, key in indexes:
+        if name in quoted or any(re.fullmatch(rf"documents_rum_index_{number}", part) for part in quoted):
+            return name, bson.decode(key)
+    return "_id_", {"_id": 1}
+
+
+def _shown(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else "null" if value is None else str(value)
+
+
+def _writes(command: Command) -> list[dict[str, Any]]:
+    """The single writes of an insert (the documents), update or delete command."""
+    document = command.document()
+    listed = document.get("documents") or document.get("updates") or document.get("deletes")
+    if listed is None and command.sequence:
+        listed = bson.decode_all(command.sequence)
+    return listed or []
+
+
+def _value(command: Command, position: int, path: str) -> Any:
+    """What the write would have stored under this dotted path, as far as the command tells it."""
+    for source in _sources(command, position):
+        found = _at(source, path)
+        if found is not _ABSENT:
+            return found
+    return _ABSENT
+
+
+def _sources(command: Command, position: int) -> Iterator[dict[str, Any]]:
+    if command.name == b"insert":
+        yield from _writes(command)[position : position + 1]
+        return
+    whole = command.document()
+    write = whole if command.name.lower() == b"findandmodify" else (_writes(command)[position : position + 1] or [{}])[0]
+    change = write.get("u", write.get("update")) or {}
+    if isinstance(change, dict):
+        operators = {key: part for key, part in change.items() if key.startswith("$") and isinstance(part, dict)}
+        yield from (part for key, part in operators.items() if key in ("$set", "$setOnInsert"))
+        yield {key: part for key, part in change.items() if not key.startswith("$")}
+    yield write.get("q", write.get("query")) or {}
+
+
+def _at(document: dict[str, Any], path: str) -> Any:
+    if path in document:
+        return document[path]
+    head, _, rest = path.partition(".")
+    inner = document.get(head, _ABSENT)
+    if isinstance(inner, list) and inner:
+        inner = inner[0]
+    return _at(inner, rest) if rest and isinstance(inner, dict) else _ABSENT
