@@ -1,0 +1,56 @@
+"""Lists, a page at a time: newest first by id (ids sort by time of creation), with an opaque cursor."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from chassis.documents import Owned, Row
+from contracts.base import ListRequest, Page, Reply
+from contracts.errors import InvalidInput, invalid_fields
+
+T = TypeVar("T", bound=Reply)
+MARK = "before:"
+
+
+def page(
+    model: type[Owned],
+    query: Row,
+    request: ListRequest[Page[T]],
+    fields: Sequence[str],
+    to_item: Callable[[Row], T],
+) -> Page[T]:
+    """The page of `model`'s documents that `request` asks for; `query` names the wanted ones, in names of the database.
+
+    `fields` are read from each document and `to_item` makes the list's item of them. A document that is created
+    meanwhile never moves one onto the next page. Raises InvalidInput for a cursor that is not ours.
+    """
+    if request.cursor is not None:
+        query = {"$and": [query, {"_id": {"$lt": opened(request.cursor, model)}}]}
+    rows = model.rows(query, fields, sort=[("_id", -1)], limit=request.limit + 1)
+    shown = rows[: request.limit]
+    following = sealed(shown[-1]["_id"]) if len(rows) > request.limit else None
+    made: Any = request.reply
+    return made(items=[to_item(row) for row in shown], next_cursor=following)  # type: ignore[no-any-return]
+
+
+def sealed(last_id: str) -> str:
+    """The cursor that continues after the document `last_id`."""
+    return base64.urlsafe_b64encode(f"{MARK}{last_id}".encode()).decode().rstrip("=")
+
+
+def opened(cursor: str, model: type[Owned]) -> str:
+    """The id inside a cursor. Raises InvalidInput at `/cursor`."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (ValueError, binascii.Error):
+        raise bad_cursor(model) from None
+    if not text.startswith(MARK):
+        raise bad_cursor(model)
+    return text.removeprefix(MARK)
+
+
+def bad_cursor(model: type[Owned]) -> InvalidInput:
+    """The cursor was not made by this list; start again without one."""
+    service = str(model._meta.get("db_alias", "list"))
+    return invalid_fields(service, {"/cursor": "bad_cursor Use the next_cursor of the page before, unchanged."})

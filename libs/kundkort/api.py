@@ -1,0 +1,122 @@
+"""The gateway's HTTP API from Python: one session a thread, patient with what passes, safe to repeat.
+
+    api = Api("http://127.0.0.1:8080", key)
+    customer = api.post("/v1/customers", {"fields": {"name": "Byggvaruhuset i Malmö AB"}})
+    api.patch(f"/v1/customers/{customer['id']}", {"phone": "040-12 34 56"}, version=customer["version"])
+
+Every POST carries an Idempotency-Key. Unless one is given it follows from path and body, so that the same call made
+again, today or by the next run of a script, has its effect once.
+"""
+
+import hashlib
+import json
+import threading
+import time
+from typing import Any
+
+import requests
+
+ATTEMPTS = 8
+PASSING = {429, 502, 503, 504}
+LONGEST_PAUSE_SECONDS = 5.0
+Json = dict[str, Any]
+
+
+class ApiError(Exception):
+    """The gateway refused: HTTP's `status`, its `problem` (problem+json, may be empty), `code` e.g. "customers.not_found"."""
+
+    def __init__(self, method: str, path: str, status: int, problem: Json) -> None:
+        self.status, self.problem = status, problem
+        self.code = str(problem.get("code", ""))
+        fields = "; ".join(f"{one.get('pointer')}: {one.get('detail')}" for one in problem.get("errors", []))
+        said = " – ".join(filter(None, [self.code, str(problem.get("detail", "")), fields]))
+        super().__init__(f"{method} {path}: {status} {said}")
+
+
+class UnreachableError(Exception):
+    """Nobody answers at the gateway's address."""
+
+
+class Api:
+    """A company's access to the gateway. Safe for any number of threads.
+
+    `base_url` is e.g. "http://127.0.0.1:8080", `key` an API key, `timeout` the seconds to wait for one answer.
+    All methods raise ApiError when the gateway refuses (at once) or cannot (after some tries),
+    UnreachableError when nobody answers.
+    """
+
+    def __init__(self, base_url: str, key: str, timeout: float = 30) -> None:
+        self.base_url, self._key, self._timeout = base_url.rstrip("/"), key, timeout
+        self._local = threading.local()
+
+    def get(self, path: str, **params: Any) -> Json:
+        """The answer's JSON."""
+        return self._json("GET", path, params=params)
+
+    def post(self, path: str, body: Any = None, idempotency_key: str = "") -> Json:
+        """Posts `body` as JSON; gives the answer's JSON, `{}` if it has none."""
+        raw = json.dumps(body if body is not None else {}, sort_keys=True, default=str).encode()
+        key = idempotency_key or hashlib.sha256(path.encode() + b"\n" + raw).hexdigest()[:40]
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+        return self._json("POST", path, data=raw, headers=headers)
+
+    def patch(self, path: str, body: Any, version: int) -> Json:
+        """Changes what has `version` now; ApiError with status 412 if somebody else has changed it since."""
+        return self._json("PATCH", path, json=body, headers={"If-Match": f'"{version}"'})
+
+    def put(self, path: str, body: Any, version: int) -> Json:
+        """Replaces what has `version` now; ApiError with status 412 if somebody else has changed it since."""
+        return self._json("PUT", path, json=body, headers={"If-Match": f'"{version}"'})
+
+    def upload(self, path: str, name: str, content: bytes, kind: str, idempotency_key: str = "") -> Json:
+        """Posts a file as multipart/form-data, field `file`, with its content type `kind`."""
+        key = idempotency_key or hashlib.sha256(f"{path}\n{name}\n".encode() + content).hexdigest()[:40]
+        return self._json("POST", path, files={"file": (name, content, kind)}, headers={"Idempotency-Key": key})
+
+    def request(self, method: str, path: str, **arguments: Any) -> requests.Response:
+        """One HTTP request as `requests` makes it, tried again while the gateway says that it is a passing trouble."""
+        arguments.setdefault("timeout", self._timeout)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                response = self._session().request(method, self.base_url + path, **arguments)
+            except requests.ConnectionError as error:
+                raise UnreachableError(f"No gateway answers at {self.base_url} ({type(error).__name__}).") from None
+            if attempt == ATTEMPTS or not self._is_passing(response):
+                break
+            time.sleep(self._pause(response, attempt))
+        if not response.ok:
+            raise ApiError(method, path, response.status_code, self._problem(response))
+        return response
+
+    def _json(self, method: str, path: str, **arguments: Any) -> Json:
+        response = self.request(method, path, **arguments)
+        return response.json() if response.content else {}  # type: ignore[no-any-return]
+
+    def _session(self) -> requests.Session:
+        if not hasattr(self._local, "session"):
+            self._local.session = requests.Session()
+            self._local.session.trust_env = False  # a proxy for the world is no way to one's own gateway
+            self._local.session.headers["Authorization"] = f"Bearer {self._key}"
+        return self._local.session  # type: ignore[no-any-return]
+
+    @classmethod
+    def _is_passing(cls, response: requests.Response) -> bool:
+        if response.status_code == 409:
+            return str(cls._problem(response).get("code", "")).endswith(("still_running", "in_progress", ".busy"))
+        return response.status_code in PASSING
+
+    @staticmethod
+    def _pause(response: requests.Response, attempt: int) -> float:
+        try:
+            asked = float(response.headers.get("Retry-After", ""))
+        except ValueError:
+            asked = 0.1 * 2**attempt
+        return min(LONGEST_PAUSE_SECONDS, max(0.05, asked))
+
+    @staticmethod
+    def _problem(response: requests.Response) -> Json:
+        try:
+            problem = response.json()
+        except ValueError:
+            return {"detail": response.text[:300]}
+        return problem if isinstance(problem, dict) else {}

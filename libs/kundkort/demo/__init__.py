@@ -1,0 +1,59 @@
+"""Demo data: a few hundred customers of a Swedish company, with something in every tab, made through the HTTP API.
+
+Each module here fills the tabs of one service: `seed(api, customers, rng)`. `rng` gives the same numbers in every run
+and `Api.post` derives its Idempotency-Key from path and body, so that running it again doubles nothing. A module must
+therefore draw everything from `rng`, and never put today's date or an answer's timestamp into a body.
+
+A module is called many times, each time with some of the customers and from several threads.
+"""
+
+import importlib.util
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from kundkort.api import Api, Json
+
+SERVICES = ("sales", "billing", "crm", "documents")
+TODAY = "2026-03-02"
+"""The day on which the demo company lives. Dates of demo data lie around it."""
+
+CHUNK = 20
+Progress = Callable[[str, int], None]
+Seed = Callable[[Api, list[Json], random.Random], None]
+
+
+def run(api: Api, count: int = 240, threads: int = 8, progress: Progress = lambda name, done: None) -> list[Json]:
+    """Makes `count` customers, then fills their tabs; gives the customers.
+
+    `progress(service, n)` is told of each n customers done. Raises ApiError of the first call that failed.
+    """
+    from kundkort.demo import customers
+
+    with ThreadPoolExecutor(threads) as pool:
+
+        def make(position: int) -> Json:
+            made = customers.create(api, position)
+            progress("customers", 1)
+            return made
+
+        def fill(job: tuple[str, int]) -> None:
+            service, start = job
+            chunk = everybody[start : start + CHUNK]
+            seed_of(service)(api, chunk, random.Random(f"{service}/{start}"))
+            progress(service, len(chunk))
+
+        everybody = list(pool.map(make, range(count)))
+        jobs = [(service, start) for start in range(0, count, CHUNK) for service in available()]
+        list(pool.map(fill, jobs))
+    return everybody
+
+
+def available() -> list[str]:
+    """The services whose tabs can be filled."""
+    return [service for service in SERVICES if importlib.util.find_spec(f"kundkort.demo.{service}")]
+
+
+def seed_of(service: str) -> Seed:
+    seed: Seed = importlib.import_module(f"kundkort.demo.{service}").seed
+    return seed
