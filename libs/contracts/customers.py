@@ -11,7 +11,6 @@ from contracts.access import Role
 from contracts.base import Event, Id, ListRequest, Name, Page, Reply, Request, Text, Value, Version
 from contracts.money import Currency
 
-
 Short = Annotated[str, Field(max_length=100)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
@@ -91,7 +90,7 @@ class CustomerFields(Value):
 
 
 class Branch(Reply):
-    """A shop or factory of a customer. `retired_on` hides it where one chooses. `former_names` says until when it had which name."""
+    """A shop or factory of a customer. `retired_on` hides it where one chooses; `former_names`: the last day of each."""
 
     id: str
     name: str
@@ -110,7 +109,7 @@ class Contact(Reply):
 
     id: str
     name: str
-    role: str = ""
+    role_title: str = ""
     phone: str = ""
     mobile: str = ""
     email: str = ""
@@ -127,7 +126,11 @@ class Doubt(Reply):
 
 
 class Customer(Reply):
-    """A customer as its own service knows it; every field of CustomerFields, and its parts."""
+    """A customer as its own service knows it; every field of CustomerFields, and its parts.
+
+    `warnings` name what is doubtful but was let through; `suggestions` are values that follow from others but were not
+    given (`vat_number` of a Swedish company): to be offered, never taken for granted.
+    """
 
     id: str
     version: int
@@ -162,6 +165,7 @@ class Customer(Reply):
     created_at: datetime
     changed_at: datetime
     warnings: list[Doubt] = []
+    suggestions: dict[str, str] = {}
 
 
 class CustomerRow(Reply):
@@ -176,11 +180,36 @@ class CustomerRow(Reply):
     active: bool = True
 
 
+class NewBranch(Value):
+    """A branch of a customer that is being created."""
+
+    name: Name
+    addresses: Addresses = Addresses()
+
+
+class NewContact(Value):
+    """A contact of a customer that is being created. `branch_name` is that of a branch created with it."""
+
+    name: Name
+    role_title: Short = ""
+    phone: Short = ""
+    mobile: Short = ""
+    email: Email | Literal[""] = ""
+    branch_name: Name | None = None
+
+
 class CreateCustomer(Request[Customer], service="customers", role=Role.SELLER):
-    """Creates a customer. `number` is the next in the series if absent. A likely duplicate is a Conflict unless `insist`."""
+    """Creates a customer, with its first branches and contacts. `number` is the next in the series if absent.
+
+    A likely duplicate (identity number, e-mail, name and city) is a Conflict `customers.likely_duplicate` that names the
+    ids, unless `insist`. A number that is taken is a Conflict `customers.number_taken`.
+    """
 
     number: Annotated[str, Field(max_length=20, pattern=r"^[0-9A-Za-z-]+$")] | None = None
     fields: CustomerFields
+    branches: list[NewBranch] = Field(default_factory=list, max_length=200)
+    contacts: list[NewContact] = Field(default_factory=list, max_length=200)
+    info: Text = ""
     insist: bool = False
 
 
@@ -198,7 +227,10 @@ class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Ro
 
 
 class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):
-    """Changes the fields that are named in `changes` (same names as CustomerFields, and `active`); all others stay."""
+    """Changes the fields that are named in `changes` (same names as CustomerFields, and `active`); all others stay.
+
+    Objects are merged as RFC 7396 says: only what is named inside them changes, and null takes a value away.
+    """
 
     customer_id: Id
     version: Version
@@ -230,6 +262,13 @@ class RetireBranch(Request[Customer], service="customers", role=Role.SELLER):
     retired: bool = True
 
 
+class ListBranches(ListRequest[Page[Branch]], service="customers", role=Role.VIEWER):
+    """A customer's branches, newest first; also the retired ones if `retired`."""
+
+    customer_id: Id
+    retired: bool = True
+
+
 class AddContact(Request[Customer], service="customers", role=Role.SELLER):
     customer_id: Id
     name: Name
@@ -253,6 +292,13 @@ class ChangeContact(Request[Customer], service="customers", role=Role.SELLER):
     active: bool | None = None
 
 
+class ListContacts(ListRequest[Page[Contact]], service="customers", role=Role.VIEWER):
+    """A customer's contacts, newest first; only those of one branch if `branch_id`."""
+
+    customer_id: Id
+    branch_id: Id | None = None
+
+
 class SetInfo(Request[Customer], service="customers", role=Role.SELLER):
     """Replaces the free text that is shown on the card only; it never leaves the customers service in any event."""
 
@@ -261,17 +307,35 @@ class SetInfo(Request[Customer], service="customers", role=Role.SELLER):
     text: Text
 
 
+Cell = Annotated[str, Field(max_length=10_000)]
+
+ADDRESS_PARTS = ("line1", "line2", "postcode", "city", "country")
+IMPORT_COLUMNS: tuple[str, ...] = (
+    "number",
+    *(name for name in CustomerFields.model_fields if name not in ("emails", "addresses")),
+    *(f"{use}_{part}" for use in Addresses.model_fields for part in ADDRESS_PARTS),
+    "info",
+)
+"""What a row of a register may say: fields of a customer, and parts of its addresses such as `visiting_postcode`."""
+
+
 class ImportRow(Value):
-    """One row of a register, as read: `line` is its line in the file (the header is line 1). Values are not yet checked."""
+    """One row of a register, as read: `line` is its line in the file (the header is line 1). Values are not yet checked.
+
+    `fields` are named as in IMPORT_COLUMNS; empty ones may be left out.
+    """
 
     line: int = Field(ge=1)
-    number: str = ""
-    fields: dict[str, str]
+    fields: dict[str, Cell]
     doubts: list[str] = Field(default_factory=list, description="Codes of doubts that only the whole file shows")
 
 
 class RowReport(Reply):
-    """What became of one row. `problems` are `{code, field, detail}`: why it was refused, or what is doubtful."""
+    """What became of one row. `problems` are `{code, field, detail}`: why it was refused, or what is doubtful.
+
+    `created`, `doubtful` (created, but look at its problems), `unchanged` (was there already), `refused`. In a dry run:
+    what would become of it.
+    """
 
     line: int
     outcome: Literal["created", "unchanged", "doubtful", "refused"]
@@ -287,7 +351,7 @@ class ImportReport(Reply):
 
 
 class ImportCustomers(Request[ImportReport], service="customers", role=Role.SELLER):
-    """Creates customers from rows of a register, each wholly or not at all. A row that is there already is left `unchanged`."""
+    """Creates customers from rows of a register, each wholly or not at all. One that is there already stays as it is."""
 
     rows: list[ImportRow] = Field(max_length=500)
     dry_run: bool = False

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 
 class ApiError(Exception):
-    """The gateway refused: HTTP's `status`, its `problem` (problem+json, may be empty), `code` e.g. "customers.not_found"."""
+    """The gateway refused: HTTP's `status`, its `problem` (problem+json or empty), `code` e.g. "customers.not_found"."""
 
     def __init__(self, method: str, path: str, status: int, problem: Json) -> None:
         self.status, self.problem = status, problem
