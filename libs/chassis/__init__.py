@@ -5,10 +5,12 @@ Read in this order:
     settings   what a process is told by its environment        context    who asks, for which company, until when
     documents  what is stored: tenant guard, versions, outbox   outbox     from the stored event to the broker
     broker     one thread owns one connection                   topology   names of exchanges and queues
+    consumer   what the next two share
     rpc        @handles: a service answers requests             client     the gateway asks
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
     service    what a Nameko service inherits                   health     /livez /readyz /metrics
+    section, paging  a service's part of the card; lists
     logs       JSON lines                                       testing    fixtures for every team's tests
 
-`context`, `client`, `documents`, `health`, `logs`, `parked` and `settings` import neither nameko nor eventlet: the gateway uses them.
+Only `consumer`, `rpc`, `events` and `service` import nameko or eventlet; the gateway uses the others.
 """

@@ -14,13 +14,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 from amqp import Message
-from contracts.errors import BrokerDown
 from kombu import Connection
 
 from chassis.logs import log
+from contracts.errors import BrokerDown
 
 HEARTBEAT_SECONDS = 20
 LONGEST_PAUSE_SECONDS = 2.0
@@ -37,15 +38,22 @@ def broker_down() -> BrokerDown:
 class Broker:
     """One connection with one channel.
 
-    `on_up(channel)` runs in the owning thread after each connect (declare, consume); `on_down()` after each loss.
+    `on_up(channel)` runs in the owning thread after each connect (declare, consume), `on_down()` after each loss,
+    `on_unroutable(message)` for each mandatory message that found no queue.
     With `confirms` the broker acknowledges each publish and `publish_confirmed` can be used.
     """
 
     def __init__(
-        self, url: str, name: str, on_up: Wish, on_down: Callable[[], None] = lambda: None, confirms: bool = False
+        self,
+        url: str,
+        name: str,
+        on_up: Wish,
+        on_down: Callable[[], None] = lambda: None,
+        on_unroutable: Callable[[Any], None] = lambda message: None,
+        confirms: bool = False,
     ) -> None:
         self._url, self._name, self._confirms = url, name, confirms
-        self._on_up, self._on_down = on_up, on_down
+        self._on_up, self._on_down, self._on_unroutable = on_up, on_down, on_unroutable
         self._wishes: deque[Wish] = deque()
         self._confirming: dict[int, tuple[str, Future[bool]]] = {}
         self._returned: set[str] = set()
@@ -119,10 +127,8 @@ class Broker:
         channel.basic_publish(message, exchange=exchange, routing_key=routing_key, mandatory=mandatory)
 
     def _wake(self) -> None:
-        try:
+        with suppress(BlockingIOError):  # the pair is full: the thread is awake already
             self._wake_writer.send(b"!")
-        except BlockingIOError:
-            pass  # the pair is full: the thread is awake already
 
     def _run(self) -> None:
         pause = 0.0
@@ -172,10 +178,8 @@ class Broker:
 
     @staticmethod
     def _read(connection: Connection) -> None:
-        try:
+        with suppress(TimeoutError):  # only part of a message, or a heartbeat, has come so far
             connection.drain_events(timeout=0.2)
-        except TimeoutError:
-            pass  # only part of a message, or a heartbeat, has come so far
         pending = getattr(connection.connection.transport.sock, "pending", None)
         while pending and pending():  # TLS keeps decrypted bytes that select cannot see
             connection.drain_events(timeout=0.2)
@@ -198,10 +202,7 @@ class Broker:
         """The broker found no queue for a mandatory message. Comes before its confirm."""
         returned = arguments[-1]
         self._returned.add(returned.properties.get("message_id", ""))
-        self.on_unroutable(returned)
-
-    def on_unroutable(self, message: Any) -> None:
-        """Told of each message that came back. Overridden by who wants to know."""
+        self._on_unroutable(returned)
 
     def _on_confirm(self, tag: int, multiple: bool, kept: bool) -> None:
         tags = [known for known in self._confirming if known <= tag] if multiple else [tag]

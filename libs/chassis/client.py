@@ -16,12 +16,12 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-from contracts.base import Request
-from contracts.errors import DeadlineExceeded, ServiceUnknown, from_wire
 
 from chassis.broker import Broker, Channel, broker_down
 from chassis.context import Context, sign
 from chassis.topology import RPC
+from contracts.base import Request
+from contracts.errors import DeadlineExceeded, ServiceUnknown, from_wire
 
 REPLY_QUEUE = "amq.rabbitmq.reply-to"
 Answer = Any
@@ -45,24 +45,13 @@ class Call:
             raise deadline_exceeded(self.service) from None
 
 
-class _ClientBroker(Broker):
-    """Knows which call a returned message belongs to."""
-
-    def __init__(self, client: "RpcClient", url: str) -> None:
-        super().__init__(url, "rpc-client", on_up=client.on_up, on_down=client.on_down)
-        self._client = client
-
-    def on_unroutable(self, message: Any) -> None:
-        self._client.on_unroutable(message)
-
-
 class RpcClient:
     """Sends requests to services and finds the answers' callers again. Safe for any number of threads; starts by itself."""
 
     def __init__(self, url: str, key: bytes) -> None:
         self._key = key
         self._pending: dict[str, tuple[str, Future[Answer]]] = {}
-        self._broker = _ClientBroker(self, url)
+        self._broker = Broker(url, "rpc-client", self._on_up, self._on_down, self._on_unroutable)
         self._start = threading.Lock()
         self._started = False
 
@@ -119,16 +108,16 @@ class RpcClient:
                 self._broker.wait_until_up(5)
                 self._started = True
 
-    def on_up(self, channel: Channel) -> None:
+    def _on_up(self, channel: Channel) -> None:
         RPC(channel).declare()
         channel.basic_consume(REPLY_QUEUE, no_ack=True, callback=self._on_reply)
 
-    def on_down(self) -> None:
+    def _on_down(self) -> None:
         pending, self._pending = self._pending, {}
         for _, future in pending.values():
             future.set_exception(broker_down())
 
-    def on_unroutable(self, message: Any) -> None:
+    def _on_unroutable(self, message: Any) -> None:
         service, future = self._pending.pop(message.properties.get("correlation_id", ""), ("", None))
         if future is not None:
             future.set_exception(service_unknown(service))

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 import orjson
+
 from contracts.errors import NotAllowed
 
 

@@ -12,14 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
-from contracts.base import Event
-from contracts.errors import Conflict, ServiceError, Stale
 from mongoengine import DateTimeField, DictField, Document, IntField, ListField, QuerySet, StringField, connect
 from mongoengine.errors import NotUniqueError
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError
 
 from chassis.context import current
 from chassis.envelope import sealed
+from chassis.logs import log
+from contracts.base import Event
+from contracts.errors import Conflict, ServiceError, Stale
 
 REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 100
@@ -75,10 +76,8 @@ class Owned(Document):
 
     @classmethod
     def _kind(cls) -> Row:
-        """What tells this class from others in the same collection."""
-        if not cls._meta.get("allow_inheritance") and cls._class_name == cls._class_name.split(".")[0]:
-            return {}
-        return {"_cls": {"$in": list(cls._subclasses)}} if len(cls._subclasses) > 1 else {"_cls": cls._class_name}
+        """What tells a class from its siblings in the same collection (MongoEngine's inheritance)."""
+        return {"_cls": {"$in": list(cls._subclasses)}} if "." in cls._class_name else {}
 
 
 class Aggregate(Owned):
@@ -151,7 +150,7 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
         earlier = type(document).find(request_id=document.request_id).first()
         if earlier is None:
             raise
-        return earlier  # type: ignore[no-any-return]
+        return earlier
     _tell(type(document), document.id, document.outbox)
     return document
 
@@ -201,7 +200,7 @@ def change(
         if document is None:
             raise not_found(document_id)
         if current().request_id in document.applied or current().request_id == document.request_id:
-            return document  # type: ignore[no-any-return]
+            return document
         if if_version is not None and if_version != document.version:
             raise stale(document, if_version)
         before = document.to_mongo().to_dict()
@@ -209,7 +208,7 @@ def change(
         decided = decide(document)
         events = [decided] if isinstance(decided, Event) else list(decided or ())
         if _commit(document, before, [sealed(event) for event in events]):
-            return document  # type: ignore[no-any-return]
+            return document
     raise Conflict(
         "document.busy", f"{document_id} is being changed by too many at once; try again.", {"retry_after": "1"}
     )
@@ -223,7 +222,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         document.version -= 1
         return True
     context, now = current(), datetime.now(UTC)
-    trace = {
+    trace: Row = {
         "at": now,
         "by": context.user,
         "request_id": context.request_id,
@@ -290,11 +289,10 @@ def _concrete_parent(model: type[Owned]) -> bool:
 
 
 def open_database(alias: str, url: str, name: str) -> Any:
-    """Connects the models whose `db_alias` is `alias`, and makes their indexes. Waits at most 5 s for the server."""
-    client = connect(
+    """Connects the models whose `db_alias` is `alias` with the database `name`; returns pymongo's client. Does not wait."""
+    return connect(
         db=name, host=url, alias=alias, tz_aware=True, serverSelectionTimeoutMS=5000, uuidRepresentation="standard"
     )
-    return client
 
 
 def ensure_indexes(alias: str) -> None:
@@ -302,3 +300,12 @@ def ensure_indexes(alias: str) -> None:
     for model in _concrete(Owned):
         if model._meta.get("db_alias") == alias:
             model.ensure_indexes()
+
+
+def ensure_indexes_patiently(alias: str) -> None:
+    """The same for a process that may start before its database: tries until the server answers."""
+    while True:
+        try:
+            return ensure_indexes(alias)
+        except ConnectionFailure as error:
+            log.warning("waiting for the database: %s", str(error)[:200])

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from contracts.base import Event
 
 from chassis.context import Context, current, signature
 from chassis.ids import new_id
+from contracts.base import Event
 
 
 class Malformed(ValueError):

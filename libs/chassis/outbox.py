@@ -7,18 +7,18 @@ broker has confirmed that a queue keeps it, so it may be published twice, but ne
 
 import queue
 import threading
+import time
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-from contracts.base import all_events
-from contracts.errors import BrokerDown
 
 from chassis.broker import Broker
 from chassis.documents import Aggregate, aggregates
 from chassis.envelope import packed
 from chassis.logs import log
 from chassis.topology import EVENTS, declare_subscribers_of
+from contracts.base import all_events
+from contracts.errors import BrokerDown
 
 BATCH = 200
 Pending = tuple[type[Aggregate], str, dict[str, Any]]
@@ -55,28 +55,29 @@ class Relay:
             self._queue.put((model, document_id, envelope))
 
     def _run(self) -> None:
-        next_sweep = datetime.now(UTC)
-        while True:
-            batch = self._next_batch()
-            stopping = None in batch
+        next_sweep = time.monotonic()
+        stopping = False
+        while not stopping:
+            batch, stopping = self._next_batch()
             try:
-                self._publish([one for one in batch if one is not None])
-                if datetime.now(UTC) >= next_sweep and not stopping:
+                self._publish(batch)
+                if not stopping and self._queue.empty() and time.monotonic() >= next_sweep:
                     self.sweep()
-                    next_sweep = datetime.now(UTC) + timedelta(seconds=self._sweep_seconds)
+                    next_sweep = time.monotonic() + self._sweep_seconds
             except Exception as error:  # whatever went wrong, the events are still in their documents
                 log.warning("outbox: %r", error)
-            if stopping:
-                return
 
-    def _next_batch(self) -> list[Pending | None]:
+    def _next_batch(self) -> tuple[list[Pending], bool]:
+        """What waits now, or comes within the sweep interval; and whether it is the last."""
+        batch: list[Pending] = []
         try:
-            batch = [self._queue.get(timeout=self._sweep_seconds)]
-            while len(batch) < BATCH and batch[-1] is not None:
-                batch.append(self._queue.get_nowait())
+            pending = self._queue.get(timeout=self._sweep_seconds)
+            while pending is not None and len(batch) < BATCH:
+                batch.append(pending)
+                pending = self._queue.get_nowait()
+            return batch, pending is None
         except queue.Empty:
-            return locals().get("batch", [])
-        return batch
+            return batch, False
 
     def sweep(self) -> None:
         """Publishes events that were stored some time ago and are still in their documents."""

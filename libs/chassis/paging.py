@@ -31,7 +31,7 @@ def page(
     shown = rows[: request.limit]
     following = sealed(shown[-1]["_id"]) if len(rows) > request.limit else None
     made: Any = request.reply
-    return made(items=[to_item(row) for row in shown], next_cursor=following)  # type: ignore[no-any-return]
+    return made(items=[to_item(row) for row in shown], next_cursor=following)
 
 
 def sealed(last_id: str) -> str:

@@ -33,11 +33,10 @@ class Runtime(DependencyProvider):
         settings: ServiceSettings = load(service.settings)
         logs.configure(service.name, settings.log_level)
         client = documents.open_database(service.name, settings.mongodb_url.get_secret_value(), settings.database_name)
-        documents.ensure_indexes(service.name)
+        documents.ensure_indexes_patiently(service.name)
         health.add_check("database", lambda: client.admin.command("ping") and None)
         self.relay = Relay(service.name, settings.amqp_url.get_secret_value(), settings.key, settings.sweep_seconds)
         documents.committed.append(self.relay.committed)
-        self._started: dict[int, float] = {}
         self._http = eventlet.listen((settings.http_host, settings.http_port))
         self._web = service.web() if hasattr(service, "web") else None
 

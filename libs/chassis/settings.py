@@ -50,7 +50,7 @@ S = TypeVar("S", bound=CommonSettings)
 def load(kind: type[S]) -> S:
     """The settings of this process. Exits with one line per missing or wrong setting."""
     try:
-        return kind()
+        return kind.model_validate({})  # pydantic-settings fills in what the environment says
     except ValidationError as error:
         for one in error.errors(include_url=False, include_input=False):
             name = "_".join(str(part) for part in one["loc"][:1]).upper()

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 import requests
+from mongoengine import disconnect
 
 from chassis import documents
 from chassis.client import RpcClient
@@ -44,7 +45,7 @@ def a_database(alias: str) -> Iterator[str]:
         yield name
     finally:
         client.drop_database(name)
-        documents.disconnect(alias)
+        disconnect(alias)
 
 
 @contextmanager

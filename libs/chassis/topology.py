@@ -7,17 +7,23 @@ events (topic) → events.SERVICE                      one queue a subscriber, w
 """
 
 from collections.abc import Iterable
+from typing import Any
+
+from kombu import Exchange, Queue
 
 from contracts.base import Event
-from kombu import Exchange, Queue
 
 RPC = Exchange("rpc", type="direct", durable=True)
 EVENTS = Exchange("events", type="topic", durable=True)
 
 
 def rpc_queue(service: str) -> Queue:
-    """Requests to one service. Auto-delete: with nobody to answer it there is no queue, and the broker returns the request."""
-    return Queue(f"rpc.{service}", RPC, routing_key=service, durable=True, auto_delete=True)
+    """Requests to one service.
+
+    Auto-delete: with nobody to answer it there is no queue, and the broker returns the request to its caller at once.
+    `expires` (seconds) does the same for a queue that came back with the broker while its service did not.
+    """
+    return Queue(f"rpc.{service}", RPC, routing_key=service, durable=True, auto_delete=True, expires=30)
 
 
 def events_queue(service: str) -> str:
@@ -32,7 +38,7 @@ def retry_queue(service: str, seconds: float) -> str:
     return f"events.{service}.retry.{int(seconds * 1000)}"
 
 
-def declare_subscriber(channel: object, service: str, types: Iterable[str]) -> None:
+def declare_subscriber(channel: Any, service: str, types: Iterable[str]) -> None:
     """The queue of one subscriber, bound to the event types that it keeps a copy of."""
     bindings = [EVENTS(channel).binding(routing_key=kind) for kind in sorted(types)]
     EVENTS(channel).declare()
@@ -40,7 +46,7 @@ def declare_subscriber(channel: object, service: str, types: Iterable[str]) -> N
     Queue(parked_queue(service), durable=True)(channel).declare()
 
 
-def declare_retries(channel: object, service: str, waits: Iterable[float]) -> None:
+def declare_retries(channel: Any, service: str, waits: Iterable[float]) -> None:
     """The waiting rooms of one subscriber: a message that has waited goes back into its queue."""
     for seconds in waits:
         Queue(
@@ -51,7 +57,7 @@ def declare_retries(channel: object, service: str, waits: Iterable[float]) -> No
         )(channel).declare()
 
 
-def declare_subscribers_of(channel: object, events: Iterable[type[Event]]) -> None:
+def declare_subscribers_of(channel: Any, events: Iterable[type[Event]]) -> None:
     """The queues of everybody whom the contracts name as a subscriber of these events."""
     by_service: dict[str, set[str]] = {}
     for event in events:

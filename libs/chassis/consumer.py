@@ -1,0 +1,66 @@
+"""What reading requests and reading events have in common: one queue, one connection, workers, draining at the end."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, ClassVar
+
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
+
+from chassis.broker import Broker, Channel
+from chassis.context import Context
+from chassis.logs import log
+from chassis.settings import ServiceSettings, load
+
+Finish = Callable[[Any, Any, Any], None]
+
+
+class Consumer(SharedExtension, ProviderCollector):
+    """Reads one queue of its service and runs the entrypoints that are registered with it."""
+
+    kind: ClassVar[str]
+    confirms: ClassVar[bool] = False
+
+    def setup(self) -> None:
+        self.service: str = self.container.service_name
+        self.settings: ServiceSettings = load(self.container.service_cls.settings)
+        url = self.settings.amqp_url.get_secret_value()
+        self.broker = Broker(url, f"{self.service}-{self.kind}", self.on_up, confirms=self.confirms)
+
+    def start(self) -> None:
+        self.entrypoints: dict[str, Any] = {provider.key: provider for provider in self._providers}
+        self.broker.start()
+
+    def unregister_provider(self, provider: Entrypoint) -> None:
+        """Draining: nothing new comes in; what is under way is still finished."""
+        if len(self._providers) == 1 and self.broker.is_up:
+            self.broker.submit(lambda channel: channel.basic_cancel(self.kind, nowait=True))
+        super().unregister_provider(provider)
+
+    def stop(self) -> None:
+        self.broker.stop()
+
+    def on_up(self, channel: Channel) -> None:
+        """Declares and consumes. After each connect."""
+        raise NotImplementedError
+
+    def on_message(self, message: Any) -> None:
+        """Decodes and runs a message. Must not raise: it runs in the thread that owns the connection."""
+        raise NotImplementedError
+
+    def consume(self, channel: Channel, queue: str, prefetch: int) -> None:
+        channel.basic_qos(0, prefetch, False)
+        channel.basic_consume(queue, callback=self.on_message, consumer_tag=self.kind)
+
+    def run(self, entrypoint: Entrypoint, argument: Any, context: Context, message: Any, finish: Finish) -> None:
+        """Runs the entrypoint's method in a worker and then `finish(message, result, exc_info)`."""
+
+        def handle_result(_worker: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            try:
+                finish(message, result, exc_info)
+            except Exception:  # an exception here would end the whole process; unacknowledged, the message comes again
+                log.exception("message not finished")
+            return result, exc_info
+
+        with suppress(ContainerBeingKilled):  # not acknowledged: the broker gives it to the next process
+            self.container.spawn_worker(entrypoint, (argument,), {}, {"context": context}, handle_result)
