@@ -13,3 +13,6 @@ setup: ## make the virtual environment (.venv) with the locked packages
 
 lock: setup ## compile every requirements.in again into its requirements.txt
 	@$(PY) deploy/local/lock.py
+
+servers: setup ## start broker and database alone and print what to export; Ctrl-C stops them
+	@$(PY) -m deploy.local.servers

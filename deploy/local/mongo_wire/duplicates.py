@@ -103,7 +103,9 @@ def _sources(command: Command, position: int) -> Iterator[dict[str, Any]]:
         yield from _writes(command)[position : position + 1]
         return
     whole = command.document()
-    write = whole if command.name.lower() == b"findandmodify" else (_writes(command)[position : position + 1] or [{}])[0]
+    write = (
+        whole if command.name.lower() == b"findandmodify" else (_writes(command)[position : position + 1] or [{}])[0]
+    )
     change = write.get("u", write.get("update")) or {}
     if isinstance(change, dict):
         operators = {key: part for key, part in change.items() if key.startswith("$") and isinstance(part, dict)}

@@ -1,0 +1,153 @@
+"""One instance of broker and database: its ports, its data folder, its processes. Several live side by side.
+
+servers = Instance("test", folder, Ports.any()); servers.start(supervisor); servers.amqp_url …
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from deploy.local import ports, postgres, processes, rabbitmq, rootfs
+from deploy.local.bootstrap import ROOT, SetupError
+from deploy.local.processes import Process, Supervisor
+
+DESCRIPTION = "instance.json"
+# What the kernel calls the program that is the server itself.
+PROGRAMS = {"broker": "beam.smp", "database": "postgres"}
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where an instance listens, all on the loopback address."""
+
+    amqp: int
+    mongodb: int
+    epmd: int
+    distribution: int
+
+    @classmethod
+    def of(cls, amqp: int, mongodb: int) -> "Ports":
+        """Fixed ports for the clients, free ones for what only RabbitMQ's own tools use; raises SetupError."""
+        ports.require_free(amqp, "RabbitMQ", "AMQP_PORT")
+        ports.require_free(mongodb, "the database", "MONGODB_PORT")
+        return cls(amqp, mongodb, *ports.free(2))
+
+    @classmethod
+    def any(cls) -> "Ports":
+        """Free ports only."""
+        return cls(*ports.free(4))
+
+
+class Instance:
+    """Broker and database of one name."""
+
+    def __init__(self, name: str, folder: Path, chosen: Ports) -> None:
+        """`folder` keeps data and logs; nothing is started yet."""
+        self.name = name
+        self.folder = folder.resolve()
+        self.ports = chosen
+
+    @property
+    def amqp_url(self) -> str:
+        """The broker's address."""
+        return f"amqp://guest:guest@{ports.HOST}:{self.ports.amqp}/%2F"
+
+    @property
+    def mongodb_url(self) -> str:
+        """The database's address."""
+        return f"mongodb://{ports.HOST}:{self.ports.mongodb}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a client of this instance has to know; KUNDKORT_INSTANCE lets tests kill a server."""
+        return {
+            "AMQP_URL": self.amqp_url,
+            "MONGODB_URL": self.mongodb_url,
+            "KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION),
+        }
+
+    def start(self, supervisor: Supervisor) -> None:
+        """Start all three and wait until they serve; builds the root folder first when it is missing."""
+        rootfs.require_tools()
+        root = rootfs.root_folder()
+        logs, data = self.folder / "logs", self.folder / "postgres"
+        postgres.prepare(root, data)
+        rabbitmq.prepare(root, self.folder / "rabbitmq", self.ports.amqp)
+        triple = (self.ports.amqp, self.ports.epmd, self.ports.distribution)
+        database = postgres.process(root, data, logs / "postgres.log")
+        broker = rabbitmq.process(root, self.folder / "rabbitmq", self.name, triple, logs / "rabbitmq.log")
+        supervisor.start([broker, database, self._gateway(data, logs)])
+        self._describe()
+
+    def _gateway(self, data: Path, logs: Path) -> Process:
+        port = self.ports.mongodb
+        # From the socket's own folder its address is short, however deep the clone lies.
+        command = [sys.executable, "-m", "deploy.local.mongo_wire", str(port), postgres.SOCKET]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        ready = lambda: ports.answers(port)  # noqa: E731
+        return Process("mongo_wire", command, logs / "mongo_wire.log", ready, environment, data, grace=5)
+
+    def _describe(self) -> None:
+        text = json.dumps({"name": self.name, "ports": asdict(self.ports), "owner": os.getpid()})
+        (self.folder / DESCRIPTION).write_text(text)
+
+    def remove(self) -> None:
+        """Delete the data folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class RunningInstance:
+    """An instance that another process started, for tests that break it and for rabbitmqctl."""
+
+    def __init__(self, description: Path) -> None:
+        """`description` is the file that KUNDKORT_INSTANCE names."""
+        self._folder = description.parent
+        self._description = json.loads(description.read_text())
+        self.ports = Ports(**self._description["ports"])
+
+    @classmethod
+    def from_environment(cls) -> "RunningInstance":
+        """The instance that `make test` or `make run` gave; raises SetupError when the servers are not ours."""
+        path = os.environ.get("KUNDKORT_INSTANCE")
+        if not path:
+            raise SetupError("KUNDKORT_INSTANCE is not set: the servers in use were not started by this clone.")
+        return cls(Path(path))
+
+    def pid(self, server: str) -> int | None:
+        """The process number of "broker", "database" (the postmaster) or "gateway", None while it is down."""
+        words = {"broker": str(self._folder / "rabbitmq"), "database": str(self._folder / "postgres")}
+        for pid in processes.children(self._description["owner"]):
+            if _runs(pid, words.get(server, "deploy.local.mongo_wire")):
+                return processes.descendant(pid, PROGRAMS[server]) if server in PROGRAMS else pid
+        return None
+
+    def kill(self, server: str, number: int = signal.SIGKILL) -> None:
+        """Send a signal to the server itself; whoever started it brings it back."""
+        pid = self.pid(server)
+        if pid is not None:
+            os.kill(pid, number)
+
+    def rabbitmqctl(self, *words: str) -> str:
+        """The output of rabbitmqctl; raises SetupError with its complaint."""
+        pid = self.pid("broker")
+        if pid is None:
+            raise SetupError("RabbitMQ is not running.")
+        triple = (self.ports.amqp, self.ports.epmd, self.ports.distribution)
+        root, data = rootfs.root_folder(), self._folder / "rabbitmq"
+        command = rabbitmq.control(root, data, self._description["name"], triple, pid, list(words))
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SetupError(f"rabbitmqctl {' '.join(words)} failed: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+
+def _runs(pid: int, word: str) -> bool:
+    try:
+        return word in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return False

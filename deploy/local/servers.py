@@ -1,0 +1,93 @@
+"""`make servers`: broker and database alone, for work on one service. Prints what to export; Ctrl-C stops them.
+
+`python -m deploy.local.servers ctl WORDS…` runs rabbitmqctl, `… kill broker|database|gateway` kills a server; both on
+the instance that KUNDKORT_INSTANCE names.
+"""
+
+import fcntl
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from deploy.local.bootstrap import ROOT, SetupError, say
+from deploy.local.instance import Instance, Ports, RunningInstance
+from deploy.local.processes import Interrupted, Supervisor
+
+DATA = ROOT / ".data"
+_stop_requested = False
+
+
+def on_signals() -> Callable[[], bool]:
+    """Take Ctrl-C, SIGTERM and a closed terminal as the wish to end; the function tells whether it came."""
+
+    def request(number: int, frame: object) -> None:
+        global _stop_requested
+        _stop_requested = True
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, request)
+    return lambda: _stop_requested
+
+
+def claim(folder: Path, command: str) -> IO[str]:
+    """Make sure that one process alone uses a data folder; keep the result open. Raises SetupError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = (folder / "lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        owner = file.read().strip() or "unknown"
+        raise SetupError(f"{command} is already up in this clone (process {owner}): stop that first.") from None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def port(variable: str, default: int) -> int:
+    """A port from the environment; raises SetupError when it is none."""
+    text = os.environ.get(variable) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SetupError(f"{variable}={text} is not a port: give a number from 1 to 65535.")
+    return int(text)
+
+
+def serve() -> None:
+    """Start an instance in .data/servers, print its addresses, and keep it up until told to stop."""
+    supervisor = Supervisor(on_signals())
+    folder = Path(os.environ.get("KUNDKORT_DATA") or DATA / "servers")
+    with claim(folder, "make servers"):
+        try:
+            instance = Instance("servers", folder, Ports.of(port("AMQP_PORT", 5682), port("MONGODB_PORT", 27082)))
+            say("Starting RabbitMQ and the database …")
+            instance.start(supervisor)
+            for name, value in instance.environment.items():
+                say(f"export {name}={value}")
+            supervisor.watch()
+        except Interrupted:
+            say("Stopping.")
+        finally:
+            supervisor.stop()
+
+
+def main(arguments: list[str]) -> int:
+    """Serve, or act on a running instance; 1 and one sentence when that fails."""
+    try:
+        if arguments[:1] == ["ctl"]:
+            print(RunningInstance.from_environment().rabbitmqctl(*arguments[1:]), end="")
+        elif arguments[:1] == ["kill"] and len(arguments) == 2:
+            RunningInstance.from_environment().kill(arguments[1])
+        else:
+            serve()
+    except SetupError as error:
+        print(f"Stopped. {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
