@@ -1,0 +1,123 @@
+"""The gateway: the one door to the world. HTTP/JSON in, RPC to the services, the card put together, pages for people.
+
+create_app        the Flask application            operations   what an operation is, in one line
+visit             the steps of every request       api/         the operations, a module per part
+card              one RPC per service, all at once web/         the card for people
+"""
+
+import threading
+import time
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from chassis import documents, health, logs
+from chassis.client import RpcClient
+from chassis.logs import log
+from chassis.settings import load
+from contracts.errors import ServiceError
+from gateway import problems
+from gateway.api import all_apis
+from gateway.auth import Authentication
+from gateway.models import DB
+from gateway.operations import Operation
+from gateway.settings import Settings
+from gateway.stale import Sections
+from gateway.visit import Gateway, identify, serve
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application. It starts whether or not broker, database and services are up; /readyz tells."""
+    settings = settings or load(Settings)
+    logs.configure(settings.service, settings.log_level)
+    client = RpcClient(settings.amqp_url.get_secret_value(), settings.key)
+    gateway = Gateway(
+        settings,
+        client,
+        Authentication(settings.auth_cache_seconds),
+        Sections(settings.stale_sections, settings.stale_seconds),
+    )
+    app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app.config.update(MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False)
+    app.extensions["gateway"] = gateway
+    _open(settings, client)
+    _handle_failures(app)
+    for api in all_apis():
+        for operation in api.operations:
+            _route(app, gateway, operation)
+    app.after_request(_secure)
+    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        health.wsgi(app.wsgi_app), x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+    )
+    return app
+
+
+def _route(app: Flask, gateway: Gateway, operation: Operation) -> None:
+    gateway.operations.append(operation)
+    app.add_url_rule(
+        f"/v1{operation.path}",
+        endpoint=operation.name,
+        view_func=lambda **path: serve(gateway, operation, path),
+        methods=[operation.method],
+    )
+
+
+def _handle_failures(app: Flask) -> None:
+    def of_service(error: ServiceError) -> Response:
+        return problems.problem(error)
+
+    def of_http(error: HTTPException) -> Response:
+        identify(request)
+        return problems.problem_of_http(error)
+
+    def of_defect(error: Exception) -> Response:
+        log.error("%s %s failed: %r", request.method, request.path, error, exc_info=error)
+        return problems.problem_of_defect(error)
+
+    app.register_error_handler(ServiceError, of_service)
+    app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(Exception, of_defect)
+
+
+def _secure(answer: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+def _open(settings: Settings, client: RpcClient) -> None:
+    """Connects in the background, so that the order of starting does not matter."""
+    database = documents.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
+    ready = threading.Event()
+
+    def prepare() -> None:
+        while not ready.is_set():
+            try:
+                documents.ensure_indexes(DB)
+                ready.set()
+            except Exception as error:  # the database may come later than we
+                log.warning("database: %r", error)
+                time.sleep(1)
+
+    def check_database() -> None:
+        database.admin.command("ping")
+        if not ready.is_set():
+            raise RuntimeError("indexes are still being made")
+
+    def check_broker() -> None:
+        if not client.is_up:
+            raise ConnectionError("no connection")
+
+    health.add_check("database", check_database)
+    health.add_check("broker", check_broker)
+    threading.Thread(target=prepare, name="indexes", daemon=True).start()
+    threading.Thread(target=lambda: client.is_up, name="broker-start", daemon=True).start()

@@ -1,0 +1,24 @@
+"""Passwords: argon2id, a few at a time, and as slow for a user who does not exist."""
+
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_nobody = _hasher.hash("nobody has this password")
+_room = BoundedSemaphore(4)  # each check takes 19 MiB and all of a core
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to store."""
+    return _hasher.hash(password)
+
+
+def is_right(password: str, stored: str | None) -> bool:
+    """Whether the password has this hash. Without a hash (unknown user) it is False after the same time."""
+    with _room:
+        try:
+            return _hasher.verify(stored or _nobody, password) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False

@@ -1,0 +1,125 @@
+"""HTTP request → contract request: path, query or JSON body, and If-Match, checked all at once."""
+
+import re
+import types
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Union, get_args, get_origin
+
+import orjson
+from flask import Request
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from contracts.base import Value, invalid
+from contracts.errors import InvalidInput, NotFound, invalid_fields
+from gateway import errors
+
+_OURS = re.compile(r'"([1-9]\d{0,17})"')
+_ANY_ETAG = re.compile(r'(W/)?"[^"]*"')
+Fields = dict[str, Any]
+
+
+def read(model: type[Value], request: Request, path: Mapping[str, str], wrap: str = "", streamed: bool = False) -> Any:
+    """The model filled from the request. `wrap` names the field that takes the whole body; of a stream the body is left.
+
+    Raises InvalidInput naming every bad field, NotFound for an id that cannot exist, HttpError for JSON, media type and
+    If-Match, Stale for an ETag that is none of ours.
+    """
+    if streamed or request.method in ("GET", "HEAD", "DELETE"):
+        given = query(model, request)
+    else:
+        given = body(request)
+        given = {wrap: given} if wrap else given
+    taken = {**path, **if_match(model, request)}
+    if clash := given.keys() & (taken.keys() | versioned(model)):
+        raise invalid_fields(
+            "gateway", {f"/{name}": "extra_forbidden Given by the address or If-Match" for name in clash}
+        )
+    try:
+        return model.model_validate({**given, **taken})
+    except ValidationError as error:
+        raise refused(error, path, wrap) from None
+
+
+def refused(error: ValidationError, path: Mapping[str, str], wrap: str) -> InvalidInput | NotFound:
+    """What pydantic refused, seen from outside: a malformed id in the address is one that cannot exist."""
+    found = invalid("gateway", error)
+    if any(f"/{name}" in found.details for name in path):
+        return errors.no_such_thing(path)
+    if not wrap:
+        return found
+    return invalid_fields(
+        "gateway", {pointer.removeprefix(f"/{wrap}") or "/": said for pointer, said in found.details.items()}
+    )
+
+
+def body(request: Request) -> Fields:
+    """The JSON object in the body; an absent body is an empty object."""
+    raw = request.get_data(cache=True)
+    if not raw:
+        return {}
+    if request.mimetype != "application/json":
+        raise errors.not_json(request.mimetype)
+    try:
+        read_body = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise errors.bad_json(str(error)) from None
+    if not isinstance(read_body, dict):
+        raise errors.bad_json("it must be an object")
+    return read_body
+
+
+def query(model: type[Value], request: Request) -> Fields:
+    """The query's parameters. One that may have many values takes them repeated or with commas; an empty one means null."""
+    if not request.query_string:
+        return {}
+    many = lists(model)
+    given: Fields = {}
+    for name, values in request.args.lists():
+        if name in many:
+            given[name] = [word for value in values for word in value.split(",") if word]
+        else:
+            given[name] = (values[0] or _empty(model, name)) if len(values) == 1 else values
+    return given
+
+
+def _empty(model: type[Value], name: str) -> str | None:
+    field = model.model_fields.get(name)
+    return None if field is not None and _may_be_none(field) else ""
+
+
+def _may_be_none(field: FieldInfo) -> bool:
+    return type(None) in get_args(field.annotation)
+
+
+@cache
+def lists(model: type[Value]) -> frozenset[str]:
+    """The fields that hold many values."""
+    return frozenset(name for name, field in model.model_fields.items() if _is_list(field.annotation))
+
+
+def _is_list(annotation: Any) -> bool:
+    if get_origin(annotation) in (Union, types.UnionType):
+        return any(_is_list(part) for part in get_args(annotation))
+    return get_origin(annotation) in (list, tuple, set, frozenset)
+
+
+@cache
+def versioned(model: type[Value]) -> frozenset[str]:
+    """`version`, where the model has it: it comes by If-Match and nothing else."""
+    return frozenset({"version"} & model.model_fields.keys())
+
+
+def if_match(model: type[Value], request: Request) -> Fields:
+    """The version named by If-Match, for a model that has one."""
+    if not versioned(model):
+        return {}
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        if model.model_fields["version"].is_required():
+            raise errors.version_required()
+        return {}
+    if ours := _OURS.fullmatch(given):
+        return {"version": int(ours[1])}
+    raise errors.unknown_etag(given) if _ANY_ETAG.fullmatch(given) else errors.bad_if_match(given)

@@ -1,0 +1,141 @@
+"""One HTTP request under way, from authentication to answer, the same steps for every operation."""
+
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from flask import Request, Response, g, request
+from prometheus_client import Counter, Histogram
+
+from chassis.client import RpcClient
+from chassis.context import Context, using
+from chassis.logs import log
+from contracts.access import is_allowed
+from contracts.base import Reply
+from contracts.base import Request as Message
+from contracts.errors import ServiceError
+from gateway import answering, asking, errors, idempotency, reading
+from gateway.auth import NOBODY, Authentication, CompanyView, Principal
+from gateway.operations import Operation
+from gateway.problems import problem
+from gateway.settings import Settings
+from gateway.stale import Sections
+
+ANSWERED = Counter("kundkort_http_total", "HTTP requests answered", ["operation", "status"])
+SECONDS = Histogram("kundkort_http_seconds", "Time to answer one", ["operation"])
+NO_COMPANY = CompanyView("", "", frozenset())
+KEY_MARGIN_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """What all requests of this process share."""
+
+    settings: Settings
+    client: RpcClient
+    authentication: Authentication
+    sections: Sections
+    operations: list[Operation] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Visit:
+    """Who asks for what, for which company, until when. `body` is the operation's model, filled; `path` the address's parts."""
+
+    gateway: Gateway
+    operation: Operation
+    principal: Principal
+    company: CompanyView
+    context: Context
+    path: dict[str, str]
+    body: Any = None
+
+    def ask(self, message: Message[Any]) -> Any:
+        """The reply of a service as plain JSON; see `asking`."""
+        return asking.ask(self.gateway.client, message, self.context)
+
+
+def serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Response:
+    """Answers the current HTTP request; never raises a ServiceError."""
+    started = time.perf_counter()
+    identify(request)
+    try:
+        answer = _serve(gateway, operation, path)
+    except ServiceError as error:
+        answer = problem(error)
+    taken = time.perf_counter() - started
+    ANSWERED.labels(operation.name, answer.status_code).inc()
+    SECONDS.labels(operation.name).observe(taken)
+    answer.headers["X-Request-Id"] = g.request_id
+    if operation.method != "GET" or answer.status_code >= 500:
+        log.info("%s %s %d %.0f ms", request.method, request.path, answer.status_code, taken * 1000)
+    return answer
+
+
+def identify(http: Request) -> None:
+    """Gives the request its id, and its trace id: the caller's, if it sent a W3C traceparent."""
+    g.request_id = secrets.token_hex(16)
+    parts = http.headers.get("traceparent", "").split("-")
+    told = len(parts) >= 4 and len(parts[1]) == 32 and parts[1].isalnum()
+    g.trace_id = parts[1] if told else secrets.token_hex(16)
+
+
+def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Response:
+    principal, company = _admit(gateway, operation)
+    key = "" if operation.idempotency == "none" else idempotency.key_of(request, operation.idempotency == "required")
+    if key:
+        g.request_id = idempotency.request_id(principal.tenant, key, request)
+    seconds = operation.deadline or gateway.settings.deadline_seconds
+    context = Context(
+        principal.tenant, principal.user, principal.roles, time.time() + seconds, g.request_id, g.trace_id
+    )
+    with using(context):
+        visit = Visit(gateway, operation, principal, company, context, path)
+        if operation.streamed:
+            request.max_content_length = None
+        if operation.model is not None:
+            visit.body = reading.read(operation.model, request, path, operation.wrap, operation.streamed)
+        return _once(visit, key, seconds) if key else _run(visit)
+
+
+def _admit(gateway: Gateway, operation: Operation) -> tuple[Principal, CompanyView]:
+    """Who asks, and for which company: only if the operation is open to them."""
+    if operation.role is None:
+        return NOBODY, NO_COMPANY
+    principal = gateway.authentication.principal(request)
+    if not is_allowed(operation.role, principal.roles):
+        raise errors.role_missing(operation.role)
+    company = gateway.authentication.company(principal.tenant)
+    if operation.module is not None and operation.module not in company.modules:
+        raise errors.module_off(operation.module)
+    return principal, company
+
+
+def _run(visit: Visit) -> Response:
+    result = visit.operation.run(visit)
+    if isinstance(result, Response):
+        return result
+    if isinstance(result, Reply):
+        result = orjson.loads(result.model_dump_json())
+    return answering.answer(visit.operation, visit.path, result, request)
+
+
+def _once(visit: Visit, key: str, seconds: float) -> Response:
+    """The work under an Idempotency-Key: once, however often and at the same time it is asked for."""
+    content = idempotency.stream_mark(request) if visit.operation.streamed else request.get_data(cache=True)
+    slot = idempotency.Slot(
+        visit.principal.tenant, key, idempotency.fingerprint(request, content), seconds + KEY_MARGIN_SECONDS
+    )
+    if slot.earlier is not None:
+        return slot.earlier
+    try:
+        answer = _run(visit)
+    except ServiceError as error:
+        answer = problem(error)
+    except BaseException:
+        slot.free()
+        raise
+    slot.keep(answer)
+    return answer
