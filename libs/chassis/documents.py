@@ -121,12 +121,15 @@ class Projection(Owned):
 
     meta = {"abstract": True}
 
+    applied_at = DateTimeField()
+
     @classmethod
     def apply(cls, subject: str, newer: int, **fields: Any) -> bool:
         """Stores the fields as of version `newer`; False if this or a later version is there already."""
         query = {"_id": subject, "tenant": current().tenant, "version": {"$lt": newer}}
         try:
-            cls._get_collection().update_one(query, {"$set": {**fields, "version": newer}}, upsert=True)
+            stored = {**fields, "version": newer, "applied_at": datetime.now(UTC)}
+            cls._get_collection().update_one(query, {"$set": stored}, upsert=True)
         except DuplicateKeyError:
             return False
         return True
