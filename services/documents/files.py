@@ -1,0 +1,124 @@
+"""Files on customers: store, read, list, change."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+
+import orjson
+
+from chassis.context import current
+from chassis.documents import change as change_document
+from chassis.documents import create
+from chassis.ids import new_id
+from chassis.paging import page
+from chassis.settings import load
+from contracts.base import Page
+from contracts.documents import (
+    ChangeDocument,
+    Document,
+    DocumentChanged,
+    DocumentStored,
+    ListDocuments,
+    PrepareUpload,
+    UploadDocument,
+    UploadTerms,
+)
+from documents import blobs, customers, errors, names, uploads
+from documents.content import Measured, in_pieces
+from documents.models import LISTED, StoredFile, document_of
+from documents.settings import Settings
+
+
+def prepare(request: PrepareUpload) -> UploadTerms:
+    """What an upload must keep to. Raises Unavailable for a customer or branch that is not known here yet."""
+    customers.branch_name(request.customer_id, request.branch_id)
+    settings = load(Settings)
+    return UploadTerms(max_bytes=settings.max_file_bytes, content_types=list(settings.content_types))
+
+
+def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tuple[StoredFile, bool]:
+    """Stores a file; True beside it if the same request has stored it before.
+
+    `describe` says what the file is to be called and so on; it is asked before the first byte, so that a bad upload is
+    refused early, and after the last, because a form may bring its fields after its file. First the bytes are stored,
+    then the document that makes them visible. Raises InvalidInput for what may not be stored, Unavailable when the
+    deadline passes meanwhile; then nothing is kept.
+    """
+    customers.branch_name(describe().customer_id, describe().branch_id)
+    content = _measured(stream)
+    earlier = StoredFile.find(request_id=current().request_id).first()
+    if earlier is not None:
+        for _ in content:
+            pass  # read only to learn whether it is the same file
+        return _same(earlier, describe(), content), True
+    uploads.sweep(limit=1)
+    with uploads.under_way() as blob_id:
+        blobs.write(blob_id, current().tenant, content)
+        about = describe()
+        stored = create(_described(about, content, blob_id), _told)
+    return _same(stored, about, content), stored.blob_id != blob_id
+
+
+def get(document_id: str) -> StoredFile:
+    """Raises NotFound, also for another company's."""
+    found: StoredFile | None = StoredFile.find(id=document_id).first()
+    if found is None:
+        raise errors.document_not_found(document_id)
+    return found
+
+
+def listed(request: ListDocuments) -> Page[Document]:
+    """A page of a customer's files, newest first."""
+    query = {"customer_id": request.customer_id, "branch_id": request.branch_id, "kind": request.kind}
+    wanted = {name: value for name, value in query.items() if value is not None}
+    return page(StoredFile, wanted, request, LISTED, document_of)
+
+
+def change(request: ChangeDocument) -> StoredFile:
+    """Another name or kind. Raises NotFound; Stale when somebody else was faster."""
+
+    def decide(file: StoredFile) -> DocumentChanged:
+        if request.name is not None:
+            file.name = names.clean(request.name, file.content_type)
+        if request.kind is not None:
+            file.kind = request.kind.value
+        return DocumentChanged(subject=file.id, version=file.version, document=file.snapshot())
+
+    return change_document(
+        StoredFile, request.document_id, decide, not_found=errors.document_not_found, if_version=request.version
+    )
+
+
+def _measured(stream: Iterable[bytes]) -> Measured:
+    settings = load(Settings)
+    return Measured(in_pieces(stream, blobs.PIECE), settings.max_file_bytes, settings.content_types)
+
+
+def _described(about: UploadDocument, content: Measured, blob_id: str) -> StoredFile:
+    return StoredFile(
+        id=new_id("doc"),
+        customer_id=about.customer_id,
+        branch_id=about.branch_id,
+        branch_name=customers.branch_name(about.customer_id, about.branch_id),
+        name=names.clean(about.name or "", content.content_type),
+        kind=about.kind.value,
+        content_type=content.content_type,
+        size=content.size,
+        sha256=content.sha256,
+        blob_id=blob_id,
+        fingerprint=_fingerprint(about, content),
+    )
+
+
+def _told(file: StoredFile) -> DocumentStored:
+    return DocumentStored(subject=file.id, version=file.version, document=file.snapshot())
+
+
+def _same(stored: StoredFile, about: UploadDocument, content: Measured) -> StoredFile:
+    if stored.fingerprint != _fingerprint(about, content):
+        raise errors.key_reused()
+    return stored
+
+
+def _fingerprint(about: UploadDocument, content: Measured) -> str:
+    said = orjson.dumps([about.customer_id, about.branch_id, about.name, about.kind, content.sha256])
+    return hashlib.sha256(said).hexdigest()

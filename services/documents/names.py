@@ -1,0 +1,37 @@
+"""Names of files: what people call them, made harmless for every system that the file is later saved on."""
+
+import re
+import unicodedata
+from urllib.parse import quote
+
+from documents import errors
+from documents.content import KNOWN_TYPES
+
+MAX_LENGTH = 200
+FORBIDDEN = re.compile(r'[<>:"|?*\\/]')
+ATTR_CHAR = "!#$&+-.^_`|~"  # RFC 8187 § 3.2.1, beside letters and digits
+
+
+def clean(name: str, content_type: str) -> str:
+    """`name` without folders, control characters and the like, ending as files of `content_type` do.
+
+    `"C:\\\\x\\\\avtal.pdf"` → `"avtal.pdf"`; a text called `"start.bat"` → `"start.bat.txt"`, so that nobody runs it by
+    opening it. Raises InvalidInput when nothing is left.
+    """
+    base = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    visible = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C")
+    tidy = FORBIDDEN.sub("_", " ".join(visible.split())).strip(". ")
+    if not tidy:
+        raise errors.bad_name()
+    stem, dot, ending = tidy.rpartition(".")
+    endings = KNOWN_TYPES.get(content_type, ())
+    if not (stem and dot and ending.lower() in endings):
+        stem, ending = tidy, endings[0] if endings else "bin"
+    return f"{stem[: MAX_LENGTH - len(ending) - 1].rstrip('. ')}.{ending}"
+
+
+def disposition(name: str) -> str:
+    """The Content-Disposition that saves a file under `name` (RFC 6266): plain ASCII first, the true name beside it."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._ ()-]", "_", plain)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe=ATTR_CHAR)}"

@@ -1,0 +1,50 @@
+"""The entrypoints of the documents service; bytes come and go in web.py."""
+
+from typing import Any
+
+from chassis.events import subscribes
+from chassis.rpc import handles
+from chassis.service import Service
+from contracts.base import Page
+from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.documents import ChangeDocument, Document, GetDocument, ListDocuments, PrepareUpload, UploadTerms
+from contracts.tabs import CardSection, GetCardSection
+from documents import card, customers, files, web
+from documents.settings import Settings
+
+
+class DocumentsService(Service):
+    name = "documents"
+    settings = Settings
+
+    @staticmethod
+    def web() -> Any:
+        return web.application
+
+    @handles(GetCardSection)
+    def get_card_section(self, request: GetCardSection) -> CardSection:
+        return card.section(request)
+
+    @handles(PrepareUpload)
+    def prepare_upload(self, request: PrepareUpload) -> UploadTerms:
+        return files.prepare(request)
+
+    @handles(GetDocument)
+    def get_document(self, request: GetDocument) -> Document:
+        return files.get(request.document_id).to_contract()
+
+    @handles(ListDocuments)
+    def list_documents(self, request: ListDocuments) -> Page[Document]:
+        return files.listed(request)
+
+    @handles(ChangeDocument)
+    def change_document(self, request: ChangeDocument) -> Document:
+        return files.change(request).to_contract()
+
+    @subscribes(CustomerCreated)
+    def customer_created(self, event: CustomerCreated) -> None:
+        customers.keep(event)
+
+    @subscribes(CustomerChanged)
+    def customer_changed(self, event: CustomerChanged) -> None:
+        customers.keep(event)

@@ -1,0 +1,20 @@
+"""What the documents service is told by its environment, beside what every service is told."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from chassis.settings import ServiceSettings
+from documents.content import KNOWN_TYPES
+
+
+class Settings(ServiceSettings):
+    service: ClassVar[str] = "documents"
+
+    max_file_bytes: int = Field(default=100 * 1024 * 1024, ge=1, description="Largest file, in bytes")
+    content_types: tuple[str, ...] = Field(
+        default=tuple(KNOWN_TYPES), description="Types that may be stored, judged by content; JSON list"
+    )
+    abandoned_after_seconds: float = Field(
+        default=60, ge=0, description="How long past its deadline an unfinished upload is given up and cleared away"
+    )

@@ -1,0 +1,17 @@
+"""`python -m documents.sweep`: clears away what uploads left behind that were killed in the middle."""
+
+from chassis.documents import open_database
+from chassis.settings import load
+from documents import uploads
+from documents.settings import Settings
+
+
+def main() -> None:
+    """Sweeps the database that MONGODB_URL and DATABASE name, and prints how many uploads were cleared away."""
+    settings = load(Settings)
+    open_database("documents", settings.mongodb_url.get_secret_value(), settings.database_name)
+    print(f"{uploads.sweep()} unfinished uploads cleared away")
+
+
+if __name__ == "__main__":
+    main()

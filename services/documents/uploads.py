@@ -1,0 +1,46 @@
+"""Uploads under way: noted before the first byte, so that what a kill leaves behind is known and cleared away."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from chassis.context import current
+from chassis.ids import new_id
+from chassis.logs import log
+from chassis.settings import load
+from documents import blobs
+from documents.models import StoredFile, Upload
+from documents.settings import Settings
+
+
+@contextmanager
+def under_way() -> Iterator[str]:
+    """Gives the id for the bytes of one upload. At the end they are kept if a stored file names them, otherwise deleted."""
+    upload = Upload(id=new_id("blb"), tenant=current().tenant, deadline=current().deadline)
+    upload.save(force_insert=True)
+    try:
+        yield upload.id
+    finally:
+        _settle(upload.id, current().tenant)
+
+
+def sweep(limit: int = 0) -> int:
+    """Clears away at most `limit` uploads (0: all) of all companies that are well past their deadline; gives how many.
+
+    No upload goes on after its deadline, so nobody is still writing to these.
+    """
+    before = time.time() - load(Settings).abandoned_after_seconds
+    dead = Upload._get_collection().find({"deadline": {"$lt": before}}, {"tenant": 1}, limit=limit)
+    count = 0
+    for upload in dead:
+        _settle(upload["_id"], upload["tenant"])
+        log.info("cleared away the unfinished upload %s", upload["_id"])
+        count += 1
+    return count
+
+
+def _settle(blob_id: str, tenant: str) -> None:
+    """The note goes last: killed in between, the next sweep does it again."""
+    if not StoredFile.objects(tenant=tenant, blob_id=blob_id).limit(1).count():
+        blobs.delete(blob_id)
+    Upload.objects(tenant=tenant, id=blob_id).delete()

@@ -1,0 +1,130 @@
+"""Bytes over HTTP, between gateway and service only: POST /files, GET and HEAD /files/<document_id>.
+
+Each request carries the same signed context as an RPC (header CONTEXT_HEADER) and is refused without it, after its
+deadline, or without the role. A refusal is the JSON of `ServiceError.to_wire`, with the error's own HTTP status.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+import orjson
+from prometheus_client import Counter
+from pydantic import ValidationError
+from werkzeug.wrappers import Request, Response
+
+from chassis.context import enter, verify
+from chassis.logs import log
+from chassis.settings import load
+from contracts.access import Role, is_allowed
+from contracts.base import invalid
+from contracts.documents import CONTEXT_HEADER, DownloadDocument, UploadDocument
+from contracts.errors import ServiceError
+from documents import blobs, errors, files, names
+from documents.incoming import Incoming
+from documents.models import StoredFile
+from documents.settings import Settings
+
+TRANSFERS = Counter("kundkort_file_transfers_total", "Uploads and downloads", ["method", "status"])
+FILES = "/files"
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """The WSGI application."""
+    request = Request(environ)
+    try:
+        response = _answer(request)
+    except ServiceError as error:
+        response = _json(error.to_wire(), error.status)
+    except Exception:
+        log.exception("file request failed")
+        failed = ServiceError("documents.internal", "The service failed on this request; it has been logged.")
+        response = _json(failed.to_wire(), failed.status)
+    TRANSFERS.labels(request.method, response.status_code).inc()
+    return response(environ, start_response)
+
+
+def _answer(request: Request) -> Response:
+    path = request.path.rstrip("/")
+    if path == FILES and request.method == "POST":
+        _enter(request, UploadDocument.role)
+        return _upload(request)
+    if path.startswith(f"{FILES}/") and request.method in ("GET", "HEAD"):
+        _enter(request, DownloadDocument.role)
+        return _download(request, path.removeprefix(f"{FILES}/"))
+    return Response(status=404)
+
+
+def _enter(request: Request, role: Role) -> None:
+    context = verify(request.headers.get(CONTEXT_HEADER), load(Settings).key)
+    if context.remaining() <= 0:
+        raise errors.too_late()
+    if not is_allowed(role, context.roles):
+        raise errors.role_missing(role)
+    enter(context)
+
+
+def _upload(request: Request) -> Response:
+    incoming = Incoming(request)
+
+    def describe() -> UploadDocument:
+        said = {**request.args.to_dict(), **incoming.fields}
+        if incoming.filename:
+            said.setdefault("name", incoming.filename[-200:])
+        try:
+            return UploadDocument.model_validate(said)
+        except ValidationError as error:
+            raise invalid("documents", error) from None
+
+    stored, seen = files.store(describe, incoming)
+    response = _json(stored.to_contract().model_dump(mode="json"), 201)
+    if seen:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _download(request: Request, document_id: str) -> Response:
+    file = files.get(document_id)
+    if file.sha256 in request.if_none_match:
+        return Response(status=304, headers={"ETag": f'"{file.sha256}"'})
+    start, end = 0, file.size
+    wanted = request.range if request.if_range.etag in (None, file.sha256) else None
+    if wanted is not None and wanted.units == "bytes" and len(wanted.ranges) == 1:
+        found = wanted.range_for_length(file.size)
+        if found is None:
+            return Response(status=416, headers={"Content-Range": f"bytes */{file.size}"})
+        start, end = found
+    part = end - start < file.size
+    pieces = iter(()) if request.method == "HEAD" else _started(file, start, end)
+    response = Response(pieces, status=206 if part else 200, headers=_headers(file, end - start))
+    if part:
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
+    return response
+
+
+def _started(file: StoredFile, start: int, end: int) -> Iterator[bytes]:
+    """The bytes, the first of them already read: what is missing altogether can still be answered with an error."""
+    pieces = blobs.read(file.blob_id, start, end)
+    try:
+        return chain([next(pieces)], pieces)
+    except blobs.BytesMissing:
+        log.exception("bytes of %s are missing", file.id)
+        raise errors.bytes_missing(file.id) from None
+
+
+def _headers(file: StoredFile, length: int) -> dict[str, str]:
+    """A file is only ever saved, never shown as a page of this site, whatever it holds."""
+    return {
+        "Content-Type": file.content_type,
+        "Content-Length": str(length),
+        "Content-Disposition": names.disposition(file.name),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, no-cache",
+        "ETag": f'"{file.sha256}"',
+        "Accept-Ranges": "bytes",
+    }
+
+
+def _json(body: object, status: int) -> Response:
+    return Response(orjson.dumps(body), status=status, content_type="application/json")
