@@ -1,0 +1,46 @@
+"""The broker as the tests look at it: counts, deletions, and messages that no client of ours would send."""
+
+import os
+from typing import Any
+
+from amqp.exceptions import NotFound
+from kombu import Connection
+
+TOY_QUEUES = ("rpc.toy", "events.toy", "events.toy.parked", "events.toy.retry.200", "events.toy.retry.400")
+
+
+def _declared(queue: str) -> Any:
+    with Connection(os.environ["AMQP_URL"]) as connection:
+        try:
+            return connection.channel().queue_declare(queue, passive=True)
+        except NotFound:
+            return None
+
+
+def waiting(queue: str) -> int | None:
+    """How many messages are ready in the queue; None if there is no such queue."""
+    found = _declared(queue)
+    return None if found is None else int(found.message_count)
+
+
+def queue_has_consumer(queue: str) -> bool:
+    found = _declared(queue)
+    return found is not None and found.consumer_count > 0
+
+
+def delete_queues(*queues: str) -> None:
+    """Takes the queues away with all that is in them."""
+    with Connection(os.environ["AMQP_URL"]) as connection:
+        channel = connection.channel()
+        for queue in queues:
+            channel.queue_delete(queue)
+
+
+def send_raw(exchange: str, routing_key: str, body: bytes, **properties: Any) -> None:
+    """Publishes exactly this, confirmed by the broker."""
+    from amqp import Message
+
+    with Connection(os.environ["AMQP_URL"]) as connection:
+        channel = connection.channel()
+        channel.confirm_select()
+        channel.basic_publish_confirm(Message(body, **properties), exchange=exchange, routing_key=routing_key)
