@@ -75,8 +75,8 @@ class RpcClient:
         try:
             self._publish(request, context, service, correlation_id)
         except Exception as error:
-            self._pending.pop(correlation_id, None)
-            future.set_exception(error)
+            if self._pending.pop(correlation_id, None):  # else the loss of the connection has told it already
+                future.set_exception(error)
         return Call(service, context, future, lambda: self._pending.pop(correlation_id, None))
 
     def close(self) -> None:
@@ -114,8 +114,10 @@ class RpcClient:
 
     def _on_down(self) -> None:
         pending, self._pending = self._pending, {}
-        for _, future in pending.values():
-            future.set_exception(broker_down())
+        for correlation_id in list(pending):  # callers may still put in and take out
+            _, future = pending.pop(correlation_id, ("", None))
+            if future is not None:
+                future.set_exception(broker_down())
 
     def _on_unroutable(self, message: Any) -> None:
         service, future = self._pending.pop(message.properties.get("correlation_id", ""), ("", None))

@@ -1,13 +1,12 @@
 """The envelope of an event: JSON with the attribute names of CloudEvents 1.0, and a signature beside it."""
 
-import hmac
 import math
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
-from chassis.context import Context, current, signature
+from chassis.context import Context, current, is_signed, signature
 from chassis.ids import new_id
 from contracts.base import Event
 
@@ -42,7 +41,7 @@ def packed(envelope: dict[str, Any], key: bytes) -> tuple[bytes, dict[str, str]]
 def opened(body: bytes, mark: object, key: bytes) -> dict[str, Any]:
     """The envelope of a message. Raises Malformed when it is not signed with our key or is not an event."""
     raw = body if isinstance(body, bytes) else str(body).encode()
-    if not isinstance(mark, str) or not hmac.compare_digest(signature(raw, key), mark):
+    if not is_signed(raw, mark, key):
         raise Malformed("the signature is missing or wrong")
     envelope = orjson.loads(raw)
     if not isinstance(envelope, dict) or not {"id", "type", "tenant", "data"} <= envelope.keys():

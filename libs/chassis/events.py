@@ -32,7 +32,7 @@ class EventConsumer(Consumer):
 
     def on_message(self, message: Any) -> None:
         try:
-            envelope = opened(message.body, message.headers.get("signature"), self.settings.key)
+            envelope = opened(message.body, (message.headers or {}).get("signature"), self.settings.key)
             handler = self.entrypoints.get(envelope["type"])
             if handler is None:  # bound by an earlier release of this service, which kept more
                 self.broker.ack(message)
