@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 STAMP = VENV / ".kundkort-stamp"
 LOCK_FILE = ROOT / "requirements-dev.txt"
+# Raise it when what is done to the environment below changes.
+RECIPE = 1
 LAUNCHER = '#!/bin/sh\nexec "$(dirname "$0")/python" -m kundkort "$@"\n'
 
 
@@ -29,9 +31,9 @@ def say(text: str) -> None:
 
 
 def fingerprint() -> str:
-    """What the environment depends on: the locked versions, the interpreter, this clone's place and this very script."""
-    digest = hashlib.sha256(LOCK_FILE.read_bytes() + Path(__file__).read_bytes())
-    digest.update(f"{sys.version}{sys.base_prefix}{ROOT}".encode())
+    """What the environment depends on: the locked versions, the interpreter, this clone's place and the recipe."""
+    digest = hashlib.sha256(LOCK_FILE.read_bytes())
+    digest.update(f"{RECIPE} {sys.version} {sys.base_prefix} {ROOT}".encode())
     return digest.hexdigest()
 
 
@@ -41,11 +43,11 @@ def install_debian(packages: list[str], reason: str) -> None:
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise SetupError(f"{reason}: {by_hand}.")
     say(f"  installing {' '.join(packages)} ({reason})")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "-qq", "update"], check=False, env=environment, **quiet)
+    update = ["apt-get", "-qq", "update"]
+    subprocess.run(update, check=False, env=environment, capture_output=True)
     command = ["apt-get", "-qq", "-y", "--no-install-recommends", "install", *packages]
-    done = subprocess.run(command, check=False, env=environment, **quiet)
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise SetupError(f"Debian's packages could not be installed ({last}): check the network, or {by_hand}.")
@@ -53,7 +55,7 @@ def install_debian(packages: list[str], reason: str) -> None:
 
 def require_python() -> None:
     """Refuse an interpreter that is too old, and bring in what Debian leaves out of it."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything has checked it
         raise SetupError(f"Python 3.11 or later is needed and this is {sys.version.split()[0]}: install python3.11.")
     try:
         import ensurepip  # noqa: F401
@@ -82,9 +84,7 @@ def install_packages(python: Path) -> None:
 
 def finish(python: Path) -> None:
     """Make the clone's folders importable and put the `kundkort` command beside the interpreter."""
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     site = Path(sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)}, scheme="venv"))
-    assert version in str(site)
     paths = [ROOT, ROOT / "libs", ROOT / "services"]
     (site / "kundkort_clone.pth").write_text("".join(f"{path}\n" for path in paths))
     launcher = python.with_name("kundkort")

@@ -90,9 +90,10 @@ class Engine:
                 reply = await duplicates.explain_write_errors(self, command, outcome)
                 if attempt == ATTEMPTS or not duplicates.may_be_race(command, reply):
                     return bson.encode(reply)
-            elif isinstance(outcome, ServerError):
-                if attempt == ATTEMPTS or not duplicates.worth_repeating(command, outcome):
-                    raise outcome
+            elif isinstance(outcome, ServerError) and (
+                attempt == ATTEMPTS or not duplicates.worth_repeating(command, outcome)
+            ):
+                raise outcome
             await asyncio.sleep(0.002 * attempt)
             try:
                 rows = await self.pool.fetch(direct.statement, *direct.values(self, command))

@@ -1,7 +1,5 @@
 """PostgreSQL's errors in MongoDB's words: code, codeName, and for a duplicate key its keyPattern and keyValue."""
 
-import re
-from collections.abc import Iterable
 from typing import Any
 
 DUPLICATE_KEY, WRITE_CONFLICT = 11000, 112
