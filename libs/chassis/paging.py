@@ -26,7 +26,7 @@ def page(
     meanwhile never moves one onto the next page. Raises InvalidInput for a cursor that is not ours.
     """
     if request.cursor is not None:
-        query = {"$and": [query, {"_id": {"$lt": opened(request.cursor, model)}}]}
+        query = {"$and": [query, {"_id": {"$lt": opened(request.cursor, request.service)}}]}
     rows = model.rows(query, fields, sort=[("_id", -1)], limit=request.limit + 1)
     shown = rows[: request.limit]
     following = sealed(shown[-1]["_id"]) if len(rows) > request.limit else None
@@ -39,18 +39,27 @@ def sealed(last_id: str) -> str:
     return base64.urlsafe_b64encode(f"{MARK}{last_id}".encode()).decode().rstrip("=")
 
 
-def opened(cursor: str, model: type[Owned]) -> str:
+def opened(cursor: str, service: str) -> str:
     """The id inside a cursor. Raises InvalidInput at `/cursor`."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (ValueError, binascii.Error):
-        raise bad_cursor(model) from None
+        raise bad_cursor(service) from None
     if not text.startswith(MARK):
-        raise bad_cursor(model)
+        raise bad_cursor(service)
     return text.removeprefix(MARK)
 
 
-def bad_cursor(model: type[Owned]) -> InvalidInput:
+def bad_cursor(service: str) -> InvalidInput:
     """The cursor was not made by this list; start again without one."""
-    service = str(model._meta.get("db_alias", "list"))
     return invalid_fields(service, {"/cursor": "bad_cursor Use the next_cursor of the page before, unchanged."})
+
+
+def slice_of(parts: Sequence[Row], request: ListRequest[Page[T]], to_item: Callable[[Row], T]) -> Page[T]:
+    """The page of a list that lies inside one document: parts with an `id` each, in the order of their creation."""
+    before = "~" if request.cursor is None else opened(request.cursor, request.service)
+    following = [part for part in reversed(parts) if part["id"] < before]
+    shown = following[: request.limit]
+    more = sealed(shown[-1]["id"]) if len(following) > request.limit else None
+    made: Any = request.reply
+    return made(items=[to_item(part) for part in shown], next_cursor=more)  # type: ignore[no-any-return]

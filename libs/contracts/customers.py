@@ -13,6 +13,8 @@ from contracts.money import Currency
 
 Short = Annotated[str, Field(max_length=100)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+EmailOrNone = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+"""An e-mail address, or an empty text for none."""
 
 
 class Kind(StrEnum):
@@ -80,7 +82,7 @@ class CustomerFields(Value):
     language: Literal["sv", "en"] = "sv"
     peppol_id: Short = ""
     gln: Annotated[str, Field(max_length=13)] = ""
-    email: Email | Literal[""] = ""
+    email: EmailOrNone = ""
     emails: dict[Literal["quote", "order", "invoice", "reminder"], Email] = Field(
         default_factory=dict, description="E-mail per kind of document, where it differs from `email`"
     )
@@ -94,7 +96,7 @@ class Branch(Reply):
 
     id: str
     name: str
-    addresses: Addresses
+    addresses: Addresses = Addresses()
     retired_on: date | None = None
     former_names: list["FormerName"] = []
 
@@ -157,7 +159,7 @@ class Customer(Reply):
     emails: dict[str, str] = {}
     phone: str = ""
     website: str = ""
-    addresses: Addresses
+    addresses: Addresses = Addresses()
     active: bool = True
     branches: list[Branch] = []
     contacts: list[Contact] = []
@@ -194,7 +196,7 @@ class NewContact(Value):
     role_title: Short = ""
     phone: Short = ""
     mobile: Short = ""
-    email: Email | Literal[""] = ""
+    email: EmailOrNone = ""
     branch_name: Name | None = None
 
 
@@ -275,7 +277,7 @@ class AddContact(Request[Customer], service="customers", role=Role.SELLER):
     role_title: Short = ""
     phone: Short = ""
     mobile: Short = ""
-    email: Email | Literal[""] = ""
+    email: EmailOrNone = ""
     branch_id: Id | None = None
 
 
@@ -287,7 +289,7 @@ class ChangeContact(Request[Customer], service="customers", role=Role.SELLER):
     role_title: Short | None = None
     phone: Short | None = None
     mobile: Short | None = None
-    email: Email | Literal[""] | None = None
+    email: EmailOrNone | None = None
     branch_id: Id | None = None
     active: bool | None = None
 
@@ -327,17 +329,18 @@ class ImportRow(Value):
 
     line: int = Field(ge=1)
     fields: dict[str, Cell]
-    doubts: list[str] = Field(default_factory=list, description="Codes of doubts that only the whole file shows")
+    doubts: list[str] = Field(default_factory=list, description="`<code> <detail>` of what only the whole file shows")
 
 
 class RowReport(Reply):
     """What became of one row. `problems` are `{code, field, detail}`: why it was refused, or what is doubtful.
 
     `created`, `doubtful` (created, but look at its problems), `unchanged` (was there already), `refused`. In a dry run:
-    what would become of it.
+    what would become of it. Rows with the same `key` are the same customer.
     """
 
     line: int
+    key: str = ""
     outcome: Literal["created", "unchanged", "doubtful", "refused"]
     name: str = ""
     customer_id: str | None = None
@@ -360,7 +363,7 @@ class ImportCustomers(Request[ImportReport], service="customers", role=Role.SELL
 class BranchSnapshot(Reply):
     id: str
     name: str
-    addresses: Addresses
+    addresses: Addresses = Addresses()
     retired: bool = False
 
 

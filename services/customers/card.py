@@ -1,0 +1,113 @@
+"""The customers service's part of the card: the head, and the tabs branches, contacts, info and map. One document read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chassis.context import current
+from chassis.documents import Row
+from chassis.section import shown, tab
+from contracts.customers import Addresses, CustomerFields
+from contracts.tabs import CardSection, GetCardSection
+from customers import customers, likeness
+from customers.models import fields_of
+
+Item = dict[str, Any]
+Items = Callable[[Row, GetCardSection, str], list[Item]]
+
+HEAD = ("version", "number", "active", *CustomerFields.model_fields)
+PARTS = ("branches", "contacts", "info")
+
+
+def section(request: GetCardSection, map_address: str) -> CardSection:
+    """The tabs that are asked for and may be seen; `map_address` is the address that the map prefers. Raises NotFound."""
+    specs, hidden = shown("customers", request, current().roles)
+    row = customers.read(request.customer_id, (*HEAD, *PARTS))
+    tabs = []
+    for spec in specs:
+        items = TABS[spec.key](row, request, map_address)
+        tabs.append(tab(spec, len(items), items[: request.limit], more=_more(spec.key, request.customer_id)))
+    return CardSection(tabs=tabs, hidden=hidden, customer=head(row))
+
+
+def head(row: Row) -> Item:
+    """What stands above the tabs: all that people fill in but the info, and the city."""
+    fields = fields_of(row)
+    plain = fields.model_dump(mode="json")
+    return {
+        "id": row["_id"],
+        **{name: row.get(name) for name in ("version", "number", "active")},
+        **plain,
+        "city": likeness.city(fields),
+    }
+
+
+def branches(row: Row, request: GetCardSection, _map_address: str) -> list[Item]:
+    """Newest first; retired ones last."""
+    found = [one for one in reversed(row.get("branches", ())) if request.branch_id in (None, one["id"])]
+    found.sort(key=lambda one: bool(one.get("retired_on")))
+    return [
+        {
+            "id": one["id"],
+            "name": one["name"],
+            "city": likeness.city(CustomerFields(addresses=Addresses.model_validate(one.get("addresses") or {}))),
+            "status": "retired" if one.get("retired_on") else "active",
+            "retired_on": one.get("retired_on"),
+            "former_names": one.get("former_names", []),
+        }
+        for one in found
+    ]
+
+
+def contacts(row: Row, request: GetCardSection, _map_address: str) -> list[Item]:
+    """Newest first; those who have left last."""
+    names = {branch["id"]: branch["name"] for branch in row.get("branches", ())}
+    found = [one for one in reversed(row.get("contacts", ())) if request.branch_id in (None, one.get("branch_id"))]
+    found.sort(key=lambda one: not one["active"])
+    return [
+        {
+            "id": one["id"],
+            "name": one["name"],
+            **{name: one.get(name, "") for name in ("role_title", "phone", "mobile", "email")},
+            "status": "active" if one["active"] else "inactive",
+            "branch_id": one.get("branch_id"),
+            "branch": names.get(one.get("branch_id"), ""),
+        }
+        for one in found
+    ]
+
+
+def info(row: Row, _request: GetCardSection, _map_address: str) -> list[Item]:
+    return [{"text": row["info"]}] if row.get("info") else []
+
+
+def places(row: Row, request: GetCardSection, map_address: str) -> list[Item]:
+    """Where the customer is, and each branch that is in use: coordinates where they are known, the address anyway."""
+    found: list[Item] = []
+    if request.branch_id is None:
+        found.append({"id": row["_id"], "kind": "customer", "name": row["name"], **_place(row, map_address)})
+    for one in row.get("branches", ()):
+        if not one.get("retired_on") and request.branch_id in (None, one["id"]):
+            found.append({"id": one["id"], "kind": "branch", "name": one["name"], **_place(one, map_address)})
+    return [place for place in found if place["text"] or place["latitude"] is not None]
+
+
+def _place(row: Row, map_address: str) -> Item:
+    addresses = row.get("addresses") or {}
+    uses = [map_address, "visiting", "invoice", "delivery"]
+    use = next((use for use in uses if addresses.get(use)), map_address)
+    address = addresses.get(use) or {}
+    lines = (address.get("line1"), f"{address.get('postcode', '')} {address.get('city', '')}".strip())
+    return {
+        "address": use,
+        "text": ", ".join(filter(None, lines)),
+        "country": address.get("country", "SE"),
+        "latitude": address.get("latitude"),
+        "longitude": address.get("longitude"),
+    }
+
+
+def _more(key: str, customer_id: str) -> str | None:
+    return f"/v1/customers/{customer_id}/{key}" if key in ("branches", "contacts") else None
+
+
+TABS: dict[str, Items] = {"branches": branches, "contacts": contacts, "info": info, "map": places}

@@ -1,0 +1,141 @@
+"""Customers: create, read, list, change."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from chassis import documents
+from chassis.context import current
+from chassis.documents import Row
+from chassis.ids import new_id
+from chassis.paging import page
+from contracts.base import Page, invalid
+from contracts.customers import (
+    ChangeCustomer,
+    CreateCustomer,
+    CustomerChanged,
+    CustomerFields,
+    CustomerRow,
+    Doubt,
+    GetCustomer,
+    ListCustomers,
+    NewBranch,
+    NewContact,
+    Stage,
+)
+from contracts.customers import Customer as CustomerReply
+from customers import errors, likeness, numbering, rules
+from customers.models import Branch, Contact, Customer, contract_of, fields_of, stored
+
+MOST_DUPLICATES = 10
+ROW_FIELDS = ("number", "name", "identity_number", "stage", "active", "addresses")
+
+
+def create(request: CreateCustomer) -> CustomerReply:
+    """Stores a new customer. Raises InvalidInput, or Conflict for a taken number or a likely duplicate."""
+    fields = _accepted(request.fields, "/fields")
+    customer = Customer.of(fields)
+    customer.info = request.info or None
+    customer.branches = [_new_branch(one) for one in request.branches]
+    customer.contacts = [_new_contact(one, customer, at) for at, one in enumerate(request.contacts)]
+    alike = _alike(customer)
+    if alike and not request.insist:
+        raise errors.likely_duplicate([row["_id"] for row in alike], [row["name"] for row in alike])
+    return numbering.store(customer, request.number).to_contract([_doubt(alike)] if alike else None)
+
+
+def get(request: GetCustomer) -> CustomerReply:
+    return contract_of(read(request.customer_id))
+
+
+def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
+    """A customer as it is stored, or some of its fields. Raises NotFound."""
+    rows = Customer.rows({"_id": customer_id}, fields, limit=1)
+    if not rows:
+        raise errors.customer_not_found(customer_id)
+    return rows[0]
+
+
+def listed(request: ListCustomers) -> Page[CustomerRow]:
+    wanted = {"group": request.group, "seller": request.seller, "stage": request.stage, "active": request.active}
+    query = {name: value for name, value in wanted.items() if value is not None}
+    return page(Customer, query, request, ROW_FIELDS, _row)
+
+
+def change(request: ChangeCustomer) -> CustomerReply:
+    """Changes what is named. Raises InvalidInput with pointers below `/changes`, Stale, or Conflict."""
+    changes = dict(request.changes)
+    active = changes.pop("active", None)
+    if active not in (None, True, False):
+        raise errors.invalid_customer({"active": "bool_type It is true or false."}, "/changes")
+
+    def decide(customer: Customer) -> CustomerChanged:
+        before = customer.fields()
+        fields = _accepted(_merged(before, changes), "/changes")
+        if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
+            raise errors.stage_refused()
+        customer.put(fields)
+        customer.active = customer.active if active is None else active
+        return customer.changed()
+
+    return changed(request.customer_id, decide, request.version).to_contract()
+
+
+def changed(customer_id: str, decide: Any, version: int | None = None) -> Customer:
+    """A customer as `decide` has changed it; see chassis.documents.change. Raises NotFound, Stale."""
+    return documents.change(Customer, customer_id, decide, not_found=errors.customer_not_found, if_version=version)
+
+
+def _accepted(fields: CustomerFields, below: str) -> CustomerFields:
+    accepted, problems = rules.normalised(fields)
+    if problems:
+        raise errors.invalid_customer(problems, below)
+    return accepted
+
+
+def _merged(fields: CustomerFields, changes: dict[str, Any]) -> CustomerFields:
+    try:
+        return CustomerFields.model_validate(_merge(fields.model_dump(mode="json"), changes))
+    except ValidationError as error:
+        problems = invalid("customers", error).details
+        raise errors.invalid_customer({name.lstrip("/"): text for name, text in problems.items()}, "/changes") from None
+
+
+def _merge(target: Any, patch: dict[str, Any]) -> dict[str, Any]:
+    """JSON Merge Patch (RFC 7396)."""
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = _merge(merged.get(name), value) if isinstance(value, dict) else value
+    return merged
+
+
+def _alike(customer: Customer) -> list[Row]:
+    """Customers that are probably the same; not what an earlier try of this very request has stored."""
+    query = {"likeness": {"$in": customer.likeness}, "request_id": {"$ne": current().request_id}}
+    return Customer.rows(query, ["name"], limit=MOST_DUPLICATES)
+
+
+def _doubt(alike: list[Row]) -> Doubt:
+    names = ", ".join(row["name"] for row in alike)
+    return Doubt(
+        code="likely_duplicate", detail=f"Probably the same as {names}.", customer_ids=[row["_id"] for row in alike]
+    )
+
+
+def _new_branch(new: NewBranch) -> Branch:
+    return Branch(id=new_id("bra"), name=new.name, addresses=stored(new.addresses))
+
+
+def _new_contact(new: NewContact, customer: Customer, position: int) -> Contact:
+    branch_id = next((branch.id for branch in customer.branches if branch.name == new.branch_name), None)
+    if new.branch_name and branch_id is None:
+        raise errors.unknown_branch_name(position, new.branch_name)
+    plain = {name: value or None for name, value in new.model_dump(exclude={"branch_name"}).items()}
+    return Contact(id=new_id("con"), branch_id=branch_id, **plain)
+
+
+def _row(row: Row) -> CustomerRow:
+    return CustomerRow.model_validate({**row, "id": row["_id"], "city": likeness.city(fields_of(row))})

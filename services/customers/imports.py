@@ -1,0 +1,161 @@
+"""Import of a register, a batch of rows at a time: each row wholly or not at all, and never twice.
+
+The key of a row (see likeness.import_key) is stored with the customer under a unique index, so that running an import
+again, or beside itself, or after it was killed in the middle, creates nothing twice.
+"""
+
+from chassis.documents import Row, create_many
+from contracts.customers import ImportCustomers, ImportReport, RowReport
+from customers import likeness, numbering
+from customers.models import Customer, fields_of
+from customers.rows import Candidate, problem, read
+
+MOST_KNOWN = 5_000
+KNOWN_FIELDS = ("request_id", "number", "likeness", "name", "identity_number", "addresses")
+
+
+def bring_in(request: ImportCustomers) -> ImportReport:
+    """Creates what is new among the rows. In a dry run only tells what would happen."""
+    candidates = [read(row) for row in request.rows]
+    reports = {one.line: _report(one) for one in candidates}
+    new: list[Candidate] = []
+    seen: dict[str, Candidate] = {}
+    known = _Known(candidates)
+    for one in candidates:
+        if one.fields is None:
+            continue
+        report = _met_before(one, known, seen)
+        if report is None:
+            new.append(one)
+            seen[one.key] = one
+        else:
+            reports[one.line] = report
+    if not request.dry_run:
+        reports |= _store(new)
+    return ImportReport(rows=[reports[one.line] for one in candidates])
+
+
+class _Known:
+    """Customers of the register that resemble rows of the batch: one query for all of them."""
+
+    def __init__(self, candidates: list[Candidate]) -> None:
+        accepted = [one for one in candidates if one.fields is not None]
+        alike = {key for one in accepted for key in _likeness(one)}
+        numbers = {one.number for one in accepted if one.number}
+        either: list[Row] = [
+            {"request_id": {"$in": [one.key for one in accepted]}},
+            {"likeness": {"$in": sorted(alike)}},
+            *([{"number": {"$in": sorted(numbers)}}] if numbers else []),
+        ]
+        found = Customer.rows({"$or": either}, KNOWN_FIELDS, limit=MOST_KNOWN) if accepted else []
+        self.by_key: dict[str, Row] = {}
+        self.by_likeness: dict[str, list[Row]] = {}
+        for row in found:
+            fields = fields_of(row)
+            for key in (likeness.import_key("", fields), likeness.import_key(row["number"], fields), row["request_id"]):
+                self.by_key[key] = row
+            for key in row["likeness"]:
+                self.by_likeness.setdefault(key, []).append(row)
+
+
+def _likeness(one: Candidate) -> list[str]:
+    """What makes a row resemble a customer: as for one customer, but many in a register share an e-mail address."""
+    assert one.fields is not None
+    return [key for key in likeness.keys(one.fields) if not key.startswith("mail:")]
+
+
+def _met_before(one: Candidate, known: _Known, seen: dict[str, Candidate]) -> RowReport | None:
+    """The report of a row that is not new; None for a new one, whose doubts are added to it."""
+    if earlier := seen.get(one.key):
+        if likeness.folded(earlier.name) != likeness.folded(one.name):
+            return _refused_number(one, earlier.name)
+        one.problems.append(problem("same_row_twice", "", f"The same customer as on line {earlier.line}."))
+        return _report(one, "unchanged")
+    if row := known.by_key.get(one.key):
+        one.problems.clear()
+        if likeness.folded(row["name"]) != likeness.folded(one.name):
+            if one.number and row["request_id"] != one.key:
+                return _refused_number(one, row["name"])
+            one.problems.append(problem("name_differs", "name", f"The register has it as {row['name']}."))
+        return _report(one, "unchanged", row["_id"])
+    _doubt_likeness(one, known)
+    return None
+
+
+def _doubt_likeness(one: Candidate, known: _Known) -> None:
+    shared = any(doubt["code"] == "shared_identity_number" for doubt in one.problems)
+    for key in _likeness(one):
+        alike = known.by_likeness.get(key, [])
+        if alike and not (shared and key.startswith("id:")):
+            names = ", ".join(f"{row['name']} ({row['number']})" for row in alike[:3])
+            detail = f"Probably the same as {names}."
+            one.problems.append(
+                problem("likely_duplicate", key.partition(":")[0].replace("id", "identity_number"), detail)
+            )
+
+
+def _store(new: list[Candidate]) -> dict[int, RowReport]:
+    """Stores new customers: those with a number of their own, then the others under the next numbers."""
+    given = [one for one in new if one.number]
+    reports = _insert(given, [one.number for one in given])[0]
+    left = [one for one in new if not one.number]
+    with numbering.in_turn:
+        for _ in range(numbering.ATTEMPTS):
+            if not left:
+                break
+            first = numbering.highest() + 1
+            done, left = _insert(left, [str(first + at) for at in range(len(left))])
+            reports |= done
+    for one in left:
+        one.problems = [problem("numbers_busy", "number", "No customer number could be had just now; import it again.")]
+        reports[one.line] = _report(one, "refused")
+    return reports
+
+
+def _insert(new: list[Candidate], numbers: list[str]) -> tuple[dict[int, RowReport], list[Candidate]]:
+    """Reports of what is settled, and those whose number from the series somebody else was faster to take."""
+    customers = [_customer(one, number) for one, number in zip(new, numbers, strict=True)]
+    refused = create_many(customers, Customer.created)
+    reports: dict[int, RowReport] = {}
+    again: list[Candidate] = []
+    for at, (one, customer) in enumerate(zip(new, customers, strict=True)):
+        if at not in refused:
+            reports[one.line] = _report(one, None, customer.id)
+        elif "request_id" in refused[at]["index_keys"]:
+            row = Customer.rows({"request_id": one.key}, ["_id"], limit=1)[0]
+            one.problems.clear()
+            reports[one.line] = _report(one, "unchanged", row["_id"])
+        elif one.number:
+            reports[one.line] = _refused_number(one, "another customer")
+        else:
+            again.append(one)
+    return reports, again
+
+
+def _customer(one: Candidate, number: str) -> Customer:
+    assert one.fields is not None
+    customer = Customer.of(one.fields)
+    customer.info = one.info or None
+    customer.request_id = one.key
+    customer.take_number(number)
+    return customer
+
+
+def _refused_number(one: Candidate, holder: str) -> RowReport:
+    one.problems.append(problem("number_taken", "number", f"Customer number {one.number} belongs to {holder}."))
+    return _report(one, "refused")
+
+
+def _report(one: Candidate, outcome: str | None = None, customer_id: str | None = None) -> RowReport:
+    if outcome is None:
+        outcome = "refused" if one.fields is None else "doubtful" if one.problems else "created"
+    return RowReport.model_validate(
+        {
+            "line": one.line,
+            "key": one.key,
+            "outcome": outcome,
+            "name": one.name,
+            "customer_id": customer_id,
+            "problems": one.problems,
+        }
+    )

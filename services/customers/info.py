@@ -1,0 +1,15 @@
+"""Info: free text that is shown on the card only. It is in no event, so it reaches no other service and no document."""
+
+from contracts.customers import Customer as CustomerReply
+from contracts.customers import SetInfo
+from customers import customers
+from customers.models import Customer
+
+
+def write(request: SetInfo) -> CustomerReply:
+    """Replaces the text. Raises NotFound, Stale."""
+
+    def decide(customer: Customer) -> None:
+        customer.info = request.text or None
+
+    return customers.changed(request.customer_id, decide, request.version).to_contract()

@@ -1,0 +1,158 @@
+"""What is stored: one document a customer, with branches, contacts and info inside, so that the card is one read.
+
+Addresses are stored as the contract's plain JSON, without what is empty; the contract validates them on the way in.
+"""
+
+from typing import Any, Self
+
+from mongoengine import (
+    BooleanField,
+    DictField,
+    EmbeddedDocument,
+    EmbeddedDocumentListField,
+    IntField,
+    ListField,
+    StringField,
+)
+
+from chassis.documents import Aggregate, Row
+from chassis.ids import new_id
+from contracts import customers as contract
+from contracts.customers import Addresses, CustomerFields
+from customers import likeness, rules
+
+
+class Branch(EmbeddedDocument):
+    """A shop or factory. Never deleted: retired, or reused under a new name; `former_names` are `{name, until}`."""
+
+    id = StringField(required=True)
+    name = StringField(required=True)
+    addresses = DictField()
+    retired_on = StringField()
+    former_names = ListField(DictField())
+
+
+class Contact(EmbeddedDocument):
+    """A person at the customer."""
+
+    id = StringField(required=True)
+    name = StringField(required=True)
+    role_title = StringField()
+    phone = StringField()
+    mobile = StringField()
+    email = StringField()
+    branch_id = StringField()
+    active = BooleanField(required=True, default=True)
+
+
+class Customer(Aggregate):
+    """A customer. `serial` is its number as an integer, if it is one: the next number is the highest plus one."""
+
+    meta = {
+        "db_alias": "customers",
+        "collection": "customers",
+        "indexes": [
+            {"fields": ["tenant", "number"], "unique": True},
+            ["tenant", "-serial"],
+            ["tenant", "likeness"],
+            ["tenant", "-id"],
+        ],
+    }
+
+    number = StringField(required=True)
+    serial = IntField()
+    likeness = ListField(StringField())
+
+    kind = StringField(required=True)
+    stage = StringField(required=True)
+    name = StringField(required=True)
+    first_name = StringField()
+    last_name = StringField()
+    identity_number = StringField()
+    vat_number = StringField()
+    vat_type = StringField(required=True)
+    group = StringField()
+    seller = StringField()
+    our_reference = StringField()
+    your_reference = StringField()
+    payment_terms_days = IntField()
+    credit_customer = BooleanField(required=True)
+    currency = StringField(required=True)
+    language = StringField(required=True)
+    peppol_id = StringField()
+    gln = StringField()
+    email = StringField()
+    emails = DictField()
+    phone = StringField()
+    website = StringField()
+    addresses = DictField()
+    active = BooleanField(required=True, default=True)
+
+    branches = EmbeddedDocumentListField(Branch)
+    contacts = EmbeddedDocumentListField(Contact)
+    info = StringField()
+
+    @classmethod
+    def of(cls, fields: CustomerFields) -> Self:
+        """A new customer, not yet stored and without a number."""
+        customer = cls(id=new_id("cus"))
+        customer.put(fields)
+        return customer
+
+    def put(self, fields: CustomerFields) -> None:
+        """Takes over all fields, and what follows from them."""
+        plain = fields.model_dump(mode="json", exclude={"addresses"})
+        for name, value in plain.items():
+            setattr(self, name, value if value not in ("", {}) else None)
+        self.addresses = stored(fields.addresses)
+        self.likeness = likeness.keys(fields)
+
+    def take_number(self, number: str) -> None:
+        """Gives the customer its number."""
+        self.number = number
+        self.serial = serial(number)
+
+    def fields(self) -> CustomerFields:
+        """All that people fill in."""
+        return fields_of(self.to_mongo().to_dict())
+
+    def to_contract(self, warnings: list[contract.Doubt] | None = None) -> contract.Customer:
+        return contract_of(self.to_mongo().to_dict(), warnings)
+
+    def snapshot(self) -> contract.CustomerSnapshot:
+        """What other services may know: everything but the info."""
+        row = self.to_mongo().to_dict()
+        branches = [{**branch, "retired": bool(branch.get("retired_on"))} for branch in row.get("branches", ())]
+        return contract.CustomerSnapshot.model_validate({**row, "branches": branches})
+
+    def created(self) -> contract.CustomerCreated:
+        return contract.CustomerCreated(subject=self.id, version=self.version, customer=self.snapshot())
+
+    def changed(self) -> contract.CustomerChanged:
+        return contract.CustomerChanged(subject=self.id, version=self.version, customer=self.snapshot())
+
+
+LARGEST_SERIAL = 999_999_999
+
+
+def serial(number: str) -> int | None:
+    """The number as an integer, if it can stand in the series: digits only, and not as long as an organisation number."""
+    return int(number) if number.isdigit() and number.isascii() and int(number) <= LARGEST_SERIAL else None
+
+
+def stored(addresses: Addresses) -> dict[str, Any]:
+    """Addresses as they are stored: plain JSON without what is empty."""
+    return addresses.model_dump(mode="json", exclude_defaults=True)
+
+
+def fields_of(row: Row) -> CustomerFields:
+    """What people fill in, of a stored customer."""
+    return CustomerFields.model_validate({name: row[name] for name in CustomerFields.model_fields if name in row})
+
+
+def contract_of(row: Row, warnings: list[contract.Doubt] | None = None) -> contract.Customer:
+    """A stored customer as its contract says."""
+    suggestions = rules.suggestions(fields_of(row))
+    return contract.Customer.model_validate(
+        {**row, "id": row["_id"], "warnings": warnings or [], "suggestions": suggestions}
+    )
