@@ -16,3 +16,32 @@ lock: setup ## compile every requirements.in again into its requirements.txt
 
 servers: setup ## start broker and database alone and print what to export; Ctrl-C stops them
 	@$(PY) -m deploy.local.servers
+
+run: setup ## set everything up, start it all with demo data and print where it is; Ctrl-C stops it
+	@$(PY) -m deploy.local.run
+
+test: setup ## run every test on servers of its own (ARGS="…" goes to pytest)
+	@ARGS='$(ARGS)' $(PY) -m deploy.local.test
+
+lint: setup ## ruff, its formatter, and mypy
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy libs services gateway deploy tests
+
+bench: setup ## measure the card, search, import and events (under 5 minutes)
+	@$(PY) tests/bench/run.py $(ARGS)
+
+e2e: setup ## start everything and walk through it as a user would
+	@ARGS='tests/e2e $(ARGS)' $(PY) -m deploy.local.test
+
+e2e-docker: setup ## build the images, start docker-compose.yml with them and ask it for a card
+	@$(PY) deploy/docker/e2e.py $(ARGS)
+
+chaos: setup ## kill broker, database, services and gateway while they work, and see that nothing is lost
+	@ARGS='tests/chaos $(ARGS)' $(PY) -m deploy.local.test
+
+images: setup ## build one image per service and one for the gateway
+	@$(PY) deploy/docker/images.py $(ARGS)
+
+clean: ## remove the environment, data and caches of this clone (ARGS=--cache: the servers' folder, too)
+	@python3 deploy/local/clean.py $(ARGS)

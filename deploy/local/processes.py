@@ -141,10 +141,14 @@ class Supervisor:
     def watch(self) -> None:
         """Bring back what dies, with growing pauses, until told to end."""
         while not self.stop_requested():
-            for group in self.groups:
-                for process in group:
-                    self._look_after(process)
+            self.look_after_all()
             time.sleep(STEP * 2)
+
+    def look_after_all(self) -> None:
+        """Start again what has died, once its pause is over."""
+        for group in self.groups:
+            for process in group:
+                self._look_after(process)
 
     def _look_after(self, process: Process) -> None:
         now = time.monotonic()

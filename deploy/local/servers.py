@@ -6,30 +6,16 @@ the instance that KUNDKORT_INSTANCE names.
 
 import fcntl
 import os
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
 from deploy.local.bootstrap import ROOT, SetupError, say
 from deploy.local.instance import Instance, Ports, RunningInstance
+from deploy.local.parent import stop_flag
 from deploy.local.processes import Interrupted, Supervisor
 
 DATA = ROOT / ".data"
-_stop_requested = False
-
-
-def on_signals() -> Callable[[], bool]:
-    """Take Ctrl-C, SIGTERM and a closed terminal as the wish to end; the function tells whether it came."""
-
-    def request(number: int, frame: object) -> None:
-        global _stop_requested
-        _stop_requested = True
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, request)
-    return lambda: _stop_requested
 
 
 def claim(folder: Path, command: str) -> IO[str]:
@@ -58,7 +44,7 @@ def port(variable: str, default: int) -> int:
 
 def serve() -> None:
     """Start an instance in .data/servers, print its addresses, and keep it up until told to stop."""
-    supervisor = Supervisor(on_signals())
+    supervisor = Supervisor(stop_flag())
     folder = Path(os.environ.get("KUNDKORT_DATA") or DATA / "servers")
     with claim(folder, "make servers"):
         try:

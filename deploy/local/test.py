@@ -1,0 +1,84 @@
+"""`make test`: every test on a broker and a database of its own, which are gone afterwards.
+
+With AMQP_URL and MONGODB_URL in the environment those servers are used instead. ARGS are pytest's arguments.
+"""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from deploy.local.bootstrap import ROOT, SetupError, say
+from deploy.local.instance import Instance, Ports
+from deploy.local.parent import stop_flag
+from deploy.local.processes import STEP, Interrupted, Supervisor
+from deploy.local.servers import claim
+
+PREFIX = "kundkort-test-"
+
+
+def main() -> int:
+    """pytest's exit code; 1 and one sentence when the servers do not start."""
+    supervisor = Supervisor(stop_flag())
+    if os.environ.get("AMQP_URL") and os.environ.get("MONGODB_URL"):
+        say("Testing on the servers that AMQP_URL and MONGODB_URL name.")
+        return run_pytest(supervisor, {})
+    _remove_stale()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    try:
+        with claim(folder, "make test"):
+            say("Starting RabbitMQ and the database for the tests …")
+            instance = Instance("test", folder, Ports.any())
+            instance.start(supervisor)
+            return run_pytest(supervisor, instance.environment)
+    except SetupError as error:
+        print(f"Stopped. {error}", file=sys.stderr)
+        return 1
+    except Interrupted:
+        return 130
+    finally:
+        supervisor.stop(fast=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_pytest(supervisor: Supervisor, environment: dict[str, str]) -> int:
+    """Run the tests, meanwhile bringing back a server that a test has killed."""
+    command = [
+        "setpriv",
+        "--pdeathsig",
+        "TERM",
+        sys.executable,
+        "-m",
+        "pytest",
+        *shlex.split(os.environ.get("ARGS", "")),
+    ]
+    pytest = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    told = False
+    while pytest.poll() is None:
+        supervisor.look_after_all()
+        if supervisor.stop_requested() and not told:
+            told = True
+            pytest.send_signal(signal.SIGINT)
+        try:
+            pytest.wait(STEP)
+        except subprocess.TimeoutExpired:
+            continue
+    return pytest.returncode
+
+
+def _remove_stale() -> None:
+    """Delete what a killed test run left: a folder that nobody holds."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        try:
+            with claim(folder, "make test"):
+                shutil.rmtree(folder, ignore_errors=True)
+        except (SetupError, OSError):
+            continue
+
+
+if __name__ == "__main__":
+    sys.exit(main())
