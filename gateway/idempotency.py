@@ -8,6 +8,7 @@ record becomes free at its deadline, and the services know the request by its id
 """
 
 import hashlib
+import hmac
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -38,9 +39,9 @@ def request_id(tenant: str, key: str, request: Request) -> str:
     return _hash(tenant, key, request.method, request.path)[:32]
 
 
-def fingerprint(request: Request, content: bytes) -> str:
-    """What tells one request from another: method, address and body (of a stream: its length and digest header)."""
-    return _hash(request.method, request.full_path, hashlib.sha256(content).hexdigest())
+def fingerprint(request: Request, content: bytes, secret: bytes) -> str:
+    """What tells one request from another: method, address and body. Keyed, since a body may hold a password."""
+    return hmac.digest(secret, f"{request.method} {request.full_path}\n".encode() + content, "sha256").hex()
 
 
 def stream_mark(request: Request) -> bytes:

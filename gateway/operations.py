@@ -19,10 +19,12 @@ from contracts.access import Module, Role
 from contracts.base import Reply, Request, Value
 
 if TYPE_CHECKING:
+    from gateway.settings import Settings
     from gateway.visit import Visit
 
 Idempotency = Literal["none", "optional", "required"]
 Run = Callable[["Visit"], Any]
+Deadline = Callable[["Settings"], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Operation:
     wrap: str = ""
     location: str = ""
     streamed: bool = False
-    deadline: float = 0.0
+    deadline: Deadline | None = None
     summary: str = ""
     content_types: tuple[str, ...] = ()
 
@@ -68,12 +70,13 @@ class Api:
         idempotency: Idempotency | None = None,
         wrap: str = "",
         location: str = "",
-        deadline: float = 0.0,
+        deadline: Deadline | None = None,
     ) -> None:
         """An RPC. `wrap` names the field that takes the whole body.
 
         `location` is the new thing's address, e.g. "/v1/orders/{id}", filled from the address's parts and the reply. An
-        Idempotency-Key is `optional` with everything but GET, unless said otherwise. `deadline` in seconds, if not the usual.
+        Idempotency-Key is `optional` with everything but GET, unless said otherwise. `deadline` takes its
+        seconds from the settings, if not the usual.
         """
         self._add(
             Operation(
@@ -108,7 +111,7 @@ class Api:
         idempotency: Idempotency | None = None,
         location: str = "",
         streamed: bool = False,
-        deadline: float = 0.0,
+        deadline: Deadline | None = None,
         content_types: tuple[str, ...] = (),
     ) -> Callable[[Run], Run]:
         """Decorator: an operation that is a function of the visit. `model` is filled from path, query and body → `visit.body`."""

@@ -29,6 +29,10 @@ NO_COMPANY = CompanyView("", "", frozenset())
 KEY_MARGIN_SECONDS = 2
 
 
+def usual_deadline(settings: Settings) -> float:
+    return settings.deadline_seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Gateway:
     """What all requests of this process share."""
@@ -87,7 +91,7 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Resp
     key = "" if operation.idempotency == "none" else idempotency.key_of(request, operation.idempotency == "required")
     if key:
         g.request_id = idempotency.request_id(principal.tenant, key, request)
-    seconds = operation.deadline or gateway.settings.deadline_seconds
+    seconds = (operation.deadline or usual_deadline)(gateway.settings)
     context = Context(
         principal.tenant, principal.user, principal.roles, time.time() + seconds, g.request_id, g.trace_id
     )
@@ -125,9 +129,8 @@ def _run(visit: Visit) -> Response:
 def _once(visit: Visit, key: str, seconds: float) -> Response:
     """The work under an Idempotency-Key: once, however often and at the same time it is asked for."""
     content = idempotency.stream_mark(request) if visit.operation.streamed else request.get_data(cache=True)
-    slot = idempotency.Slot(
-        visit.principal.tenant, key, idempotency.fingerprint(request, content), seconds + KEY_MARGIN_SECONDS
-    )
+    mark = idempotency.fingerprint(request, content, visit.gateway.settings.key)
+    slot = idempotency.Slot(visit.principal.tenant, key, mark, seconds + KEY_MARGIN_SECONDS)
     if slot.earlier is not None:
         return slot.earlier
     try:

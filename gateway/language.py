@@ -1,0 +1,20 @@
+"""Swedish or English, by Accept-Language; Swedish if the caller has no wish that we know."""
+
+from functools import lru_cache
+
+from flask import Request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+LANGUAGES = ("sv", "en")
+
+
+def language_of(request: Request) -> str:
+    """ "sv" or "en"."""
+    return best(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1000)
+def best(header: str) -> str:
+    """The best of our languages for a header such as "en-GB,en;q=0.9,sv;q=0.5"."""
+    return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, "sv") or "sv"

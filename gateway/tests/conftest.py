@@ -1,0 +1,91 @@
+"""A gateway on the real database and broker, two companies, and keys of every role."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from pydantic import SecretStr
+
+from chassis.context import using
+from chassis.testing import KEY, a_context, a_database
+from contracts.access import Role
+from gateway import companies, create_app, people
+from gateway.settings import Settings
+
+from .responder import Responder, a_responder
+
+PASSWORD = "correct horse battery"
+
+
+def settings_for(database: str, **changes: Any) -> Settings:
+    return Settings(
+        amqp_url=SecretStr(os.environ["AMQP_URL"]),
+        mongodb_url=SecretStr(os.environ["MONGODB_URL"]),
+        context_key=SecretStr(KEY),
+        database=database,
+        log_level="WARNING",
+        **changes,
+    )
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[str]:
+    with a_database("gateway") as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def app(database: str) -> Flask:
+    """The application, with short deadlines, so that tests of silence are short too."""
+    return create_app(settings_for(database, deadline_seconds=2, card_deadline_seconds=0.7))
+
+
+@pytest.fixture(scope="session")
+def responder() -> Callable[..., AbstractContextManager[Responder]]:
+    return lambda service, answer: a_responder(os.environ["AMQP_URL"], service, answer)
+
+
+class Company:
+    """A company with a key of each role: `company.get(path)`, `company.post(path, json=…, role="viewer")`."""
+
+    def __init__(self, app: Flask) -> None:
+        self.tenant = f"co{uuid4().hex[:10]}"
+        self.http: Any = app.test_client(use_cookies=False)
+        self.login = f"anna@{self.tenant}.example"
+        with using(a_context(self.tenant)):
+            companies.found("Testbolaget AB")
+        with using(a_context(self.tenant)):
+            self.user = people.add(self.login, "Anna", PASSWORD, [Role.ADMINISTRATOR])
+        self.keys = {str(role): self._key(role) for role in Role}
+
+    def _key(self, role: Role) -> str:
+        with using(a_context(self.tenant)):
+            return companies.add_key(f"a {role}", [role])[1]
+
+    def open(self, method: str, path: str, role: str = "administrator", **arguments: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.keys[role]}", **arguments.pop("headers", {})}
+        return self.http.open(path, method=method, headers=headers, **arguments)
+
+    def get(self, path: str, **arguments: Any) -> Any:
+        return self.open("GET", path, **arguments)
+
+    def post(self, path: str, **arguments: Any) -> Any:
+        return self.open("POST", path, **arguments)
+
+    def put_module(self, module: str, on: bool) -> Any:
+        etag = self.get("/v1/company/modules").headers["ETag"]
+        return self.open("PUT", f"/v1/company/modules/{module}", json={"on": on}, headers={"If-Match": etag})
+
+
+@pytest.fixture
+def company(app: Flask) -> Company:
+    return Company(app)
+
+
+@pytest.fixture
+def other_company(app: Flask) -> Company:
+    return Company(app)

@@ -1,0 +1,63 @@
+"""A service as the gateway sees one: it answers on the real broker, in a thread of the test, with what the test says."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from chassis.broker import Broker
+from chassis.context import Context, verify
+from chassis.testing import KEY
+from chassis.topology import RPC, rpc_queue
+from contracts.errors import ServiceError
+
+SILENCE = object()
+
+
+@dataclass
+class Responder:
+    """`answer(method, body, context)` gives plain JSON, raises a ServiceError, or returns SILENCE. `asked` is what came."""
+
+    service: str
+    answer: Callable[[str, dict[str, Any], Context], Any]
+    asked: list[tuple[str, dict[str, Any], Context]] = field(default_factory=list)
+
+
+@contextmanager
+def a_responder(url: str, service: str, answer: Callable[[str, dict[str, Any], Context], Any]) -> Iterator[Responder]:
+    """The service is there inside the block, and its queue is gone afterwards."""
+    responder = Responder(service, answer)
+
+    def on_message(message: Any) -> None:
+        method, body = message.properties["type"], orjson.loads(message.body)
+        context = verify(message.headers["context"], KEY.encode())
+        responder.asked.append((method, body, context))
+        kind, reply = "result", None
+        try:
+            reply = responder.answer(method, body, context)
+        except ServiceError as error:
+            kind, reply = "error", error.to_wire()
+        if reply is not SILENCE:
+            broker.publish(
+                orjson.dumps(reply),
+                "",
+                message.properties["reply_to"],
+                type=kind,
+                correlation_id=message.properties["correlation_id"],
+            )
+
+    def on_up(channel: Any) -> None:
+        RPC(channel).declare()
+        queue = rpc_queue(service)(channel)
+        queue.declare()
+        channel.basic_consume(queue.name, no_ack=True, callback=on_message)
+
+    broker = Broker(url, f"test-{service}", on_up)
+    broker.start()
+    assert broker.wait_until_up(10)
+    try:
+        yield responder
+    finally:
+        broker.stop()
