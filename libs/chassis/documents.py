@@ -224,7 +224,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     if not changed and not envelopes:
         document.version -= 1
         return True
-    context, now = current(), datetime.now(UTC)
+    context, now = current(), _now()
     trace: Row = {
         "at": now,
         "by": context.user,
@@ -251,10 +251,16 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
 
 
 def _stamp(document: Aggregate, request_id: str) -> None:
-    context, now = current(), datetime.now(UTC)
+    context, now = current(), _now()
     document.tenant, document.version, document.request_id = context.tenant, 1, request_id
     document.created_at = document.changed_at = now
     document.created_by = context.user
+
+
+def _now() -> datetime:
+    """Now, as exactly as the database keeps it: what is told right after a write is what is read back later."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _tell(model: type[Aggregate], document_id: str, envelopes: list[Row]) -> None:

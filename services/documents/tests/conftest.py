@@ -1,0 +1,38 @@
+"""The documents service's tests: verbs on the real database, and the service as a process on the real broker."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from chassis.settings import load
+from chassis.testing import KEY, a_database, client, context  # noqa: F401
+from documents import customers
+from documents.settings import Settings
+from documents.tests import samples
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """Settings of this process, as small as tests need them."""
+    monkeypatch.setenv("CONTEXT_KEY", KEY)
+    monkeypatch.setenv("MAX_FILE_BYTES", str(2_000_000))
+    monkeypatch.setenv("ABANDONED_AFTER_SECONDS", "0")
+    load.cache_clear()
+    yield load(Settings)
+    load.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    assert os.environ.get("MONGODB_URL"), "MONGODB_URL must say where the database is: use make test"
+    with a_database("documents") as name:
+        yield name
+
+
+@pytest.fixture
+def customer(database: str, context: object) -> str:  # noqa: F811
+    """A customer that the service has heard of, with one branch."""
+    event = samples.customer_created()
+    customers.keep(event)
+    return event.subject

@@ -1,0 +1,253 @@
+"""Storing, reading and changing files, on the real database."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from mongoengine import get_db
+
+from chassis.context import Context, enter, using
+from chassis.testing import a_context
+from contracts.documents import ChangeDocument, DocumentKind, ListDocuments, PrepareUpload, UploadDocument
+from contracts.errors import InvalidInput, NotFound, Stale, Unavailable
+from contracts.tabs import GetCardSection
+from documents import blobs, card, customers, files, uploads
+from documents.models import StoredFile, Upload
+from documents.tests.samples import PDF, PNG, branch_of, customer_created
+
+
+def stored(customer_id: str, content: bytes = PDF, name: str = "avtal.pdf", **about: object) -> StoredFile:
+    described = UploadDocument.model_validate({"customer_id": customer_id, "name": name, **about})
+    return files.store(lambda: described, [content])[0]
+
+
+def left_behind() -> dict[str, int]:
+    """How much lies in GridFS and among the uploads under way."""
+    database = get_db("documents")
+    return {name: database[name].count_documents({}) for name in ("fs.files", "fs.chunks", "upload")}
+
+
+def test_a_stored_file_comes_back_as_it_was(customer: str) -> None:
+    content = PDF + bytes(range(256)) * 4000
+    file = stored(customer, content, kind="contract", branch_id=branch_of(customer))
+    assert b"".join(blobs.read(file.blob_id, 0, file.size)) == content
+    shown = files.get(file.id).to_contract()
+    assert (shown.name, shown.kind, shown.content_type) == ("avtal.pdf", DocumentKind.CONTRACT, "application/pdf")
+    assert (shown.size, shown.branch_name, shown.created_by) == (len(content), "Lagret i Malmö", "tester")
+    assert shown.content == f"/v1/documents/{file.id}/content"
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(0, 1), (blobs.PIECE - 1, blobs.PIECE + 1), (blobs.PIECE, 2 * blobs.PIECE), (700_000, 700_001)]
+)
+def test_part_of_a_file(customer: str, context: Context, start: int, end: int) -> None:
+    content = PDF + bytes(number % 251 for number in range(800_000))
+    file = stored(customer, content)
+    assert b"".join(blobs.read(file.blob_id, start, end)) == content[start:end]
+
+
+def test_the_event_is_stored_with_the_file(customer: str) -> None:
+    file = StoredFile.find(id=stored(customer).id).first()
+    (event,) = file.outbox
+    assert (event["type"], event["subject"]) == ("documents.document_stored", file.id)
+    assert event["data"]["document"]["sha256"] == file.sha256
+
+
+def test_the_same_request_twice_stores_one_file(customer: str) -> None:
+    first = stored(customer)
+    before = left_behind()
+    assert stored(customer).id == first.id
+    assert left_behind() == before
+    assert len(files.listed(ListDocuments(customer_id=customer)).items) == 1
+
+
+@pytest.mark.parametrize("other", [{"content": PNG}, {"name": "annat.pdf"}, {"kind": "photo"}])
+def test_another_upload_under_the_same_request_id_is_refused(customer: str, other: dict[str, object]) -> None:
+    stored(customer)
+    before = left_behind()
+    with pytest.raises(InvalidInput) as refused:
+        stored(customer, **other)  # type: ignore[arg-type]
+    assert refused.value.code == "documents.idempotency_key_reused"
+    assert left_behind() == before
+
+
+def test_of_two_at_the_same_time_one_is_kept(customer: str) -> None:
+    described = UploadDocument(customer_id=customer, name="avtal.pdf")
+    inner: list[StoredFile] = []
+
+    def while_another_one_is_faster() -> Iterator[bytes]:
+        inner.append(files.store(lambda: described, [PDF])[0])
+        yield PDF
+
+    before = left_behind()
+    outer, seen = files.store(lambda: described, while_another_one_is_faster())
+    assert seen
+    assert outer.id == inner[0].id
+    assert left_behind() == {**before, "fs.files": before["fs.files"] + 1, "fs.chunks": before["fs.chunks"] + 1}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"MZ\x90\x00", "documents.type_not_allowed"),
+        (PDF + bytes(2_000_000), "documents.too_big"),
+        (b"", "documents.empty_file"),
+    ],
+)
+def test_what_is_refused_leaves_nothing(customer: str, content: bytes, code: str) -> None:
+    before = left_behind()
+    with pytest.raises(InvalidInput) as refused:
+        stored(customer, content)
+    assert refused.value.code == code
+    assert left_behind() == before
+    assert files.listed(ListDocuments(customer_id=customer)).items == []
+
+
+def test_a_file_without_a_name_is_refused(customer: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        files.store(lambda: UploadDocument(customer_id=customer), [PDF])
+    assert list(refused.value.details) == ["/name"]
+
+
+def test_an_upload_killed_in_the_middle_is_invisible_and_swept(customer: str, context: Context) -> None:
+    before = left_behind()
+    with using(replace(context, deadline=1.0)):
+        upload = uploads.under_way()
+        blob_id = upload.__enter__()
+        blobs.write(blob_id, context.tenant, [PDF])
+    assert left_behind() == {name: count + 1 for name, count in before.items()}
+    assert files.listed(ListDocuments(customer_id=customer)).items == []
+    assert uploads.sweep() == 1
+    assert left_behind() == before
+
+
+def test_the_sweep_spares_what_is_stored_and_what_is_under_way(customer: str, context: Context) -> None:
+    file = stored(customer)
+    Upload(id=file.blob_id, tenant=context.tenant, deadline=1.0).save(force_insert=True)
+    with uploads.under_way() as blob_id:
+        blobs.write(blob_id, context.tenant, [PDF])
+        assert uploads.sweep() == 1
+        assert b"".join(blobs.read(blob_id, 0, len(PDF))) == PDF
+    assert b"".join(blobs.read(file.blob_id, 0, file.size)) == PDF
+
+
+def test_missing_bytes_are_noticed(customer: str) -> None:
+    file = stored(customer, PDF + bytes(600_000))
+    get_db("documents")["fs.chunks"].delete_one({"files_id": file.blob_id, "n": 1})
+    pieces = blobs.read(file.blob_id, 0, file.size)
+    assert len(next(pieces)) == blobs.PIECE
+    with pytest.raises(blobs.BytesMissing):
+        next(pieces)
+
+
+@pytest.mark.parametrize("branch", [None, "bra_unknown"])
+def test_what_may_still_be_coming_is_not_called_missing(customer: str, branch: str | None) -> None:
+    about = {"customer_id": "cus_unknown"} if branch is None else {"customer_id": customer, "branch_id": branch}
+    with pytest.raises(Unavailable) as refused:
+        files.prepare(PrepareUpload.model_validate(about))
+    assert refused.value.details["awaits"] == ("customer" if branch is None else "branch")
+
+
+def test_terms_of_an_upload(customer: str) -> None:
+    terms = files.prepare(PrepareUpload(customer_id=customer))
+    assert terms.max_bytes == 2_000_000
+    assert "application/pdf" in terms.content_types
+
+
+def test_an_older_event_does_not_undo_a_newer_one(customer: str) -> None:
+    customers.keep(customer_created(customer, "Nya lagret", version=3))
+    customers.keep(customer_created(customer, "Gamla lagret", version=2))
+    assert customers.branch_name(customer, branch_of(customer)) == "Nya lagret"
+
+
+def test_a_file_keeps_the_branch_name_of_its_day(customer: str) -> None:
+    file = stored(customer, branch_id=branch_of(customer))
+    customers.keep(customer_created(customer, "Nya lagret", version=2))
+    assert files.get(file.id).branch_name == "Lagret i Malmö"
+
+
+def test_change_name_and_kind(customer: str) -> None:
+    file = stored(customer)
+    enter(a_context())
+    changed = files.change(
+        ChangeDocument(document_id=file.id, version=1, name="Ramavtal 2026", kind=DocumentKind.CONTRACT)
+    )
+    assert (changed.version, changed.name, changed.kind) == (2, "Ramavtal 2026.pdf", "contract")
+    assert [event["type"] for event in files.get(file.id).outbox] == [
+        "documents.document_stored",
+        "documents.document_changed",
+    ]
+    enter(a_context())
+    with pytest.raises(Stale):
+        files.change(ChangeDocument(document_id=file.id, version=1, name="nu igen"))
+
+
+def test_another_company_sees_nothing(customer: str) -> None:
+    file = stored(customer)
+    enter(a_context(tenant="other"))
+    change = ChangeDocument(document_id=file.id, version=1, name="mitt")
+    for attempt in (lambda: files.get(file.id), lambda: files.change(change)):
+        with pytest.raises(NotFound) as refused:
+            attempt()
+        assert refused.value.code == "documents.not_found"
+    assert files.listed(ListDocuments(customer_id=customer)).items == []
+    assert card.section(asking(customer)).tabs[0].total == 0
+
+
+def test_lists_are_paged_and_filtered(customer: str) -> None:
+    ids = []
+    for number in range(5):
+        enter(a_context())
+        about = {"branch_id": branch_of(customer)} if number % 2 else {"kind": "photo"}
+        ids.append(stored(customer, PDF + b"%d" % number, **about).id)
+    first = files.listed(ListDocuments(customer_id=customer, limit=3))
+    rest = files.listed(ListDocuments(customer_id=customer, limit=3, cursor=first.next_cursor))
+    assert [item.id for item in [*first.items, *rest.items]] == ids[::-1]
+    assert rest.next_cursor is None
+    branch = files.listed(ListDocuments(customer_id=customer, branch_id=branch_of(customer)))
+    photos = files.listed(ListDocuments(customer_id=customer, kind=DocumentKind.PHOTO))
+    assert ([item.id for item in branch.items], [item.id for item in photos.items]) == (ids[3::-2], ids[4::-2])
+
+
+def asking(customer: str, **fields: object) -> GetCardSection:
+    return GetCardSection.model_validate({"customer_id": customer, "modules": ["documents"], **fields})
+
+
+def test_the_tab_shows_the_newest_first(customer: str) -> None:
+    ids = []
+    for number in range(3):
+        enter(a_context())
+        ids.append(stored(customer, PDF + b"%d" % number, branch_id=branch_of(customer) if number == 1 else None).id)
+    (tab,) = card.section(asking(customer, limit=2)).tabs
+    assert (tab.key, tab.total, [item["id"] for item in tab.items]) == ("documents", 3, [ids[2], ids[1]])
+    assert tab.items[1]["branch"] == "Lagret i Malmö"
+    assert tab.more == f"/v1/customers/{customer}/documents"
+    (of_branch,) = card.section(asking(customer, branch_id=branch_of(customer))).tabs
+    assert [item["id"] for item in of_branch.items] == [ids[1]]
+
+
+def test_more_files_than_are_read_are_still_counted(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card, "MOST", 2)
+    for number in range(3):
+        enter(a_context())
+        stored(customer, PDF + b"%d" % number)
+    assert card.section(asking(customer)).tabs[0].total == 3
+
+
+def test_the_tab_is_hidden_while_its_module_is_off(customer: str) -> None:
+    section = card.section(GetCardSection(customer_id=customer, modules=frozenset()))
+    assert section.tabs == []
+    assert [(hidden.key, hidden.reason, hidden.needs) for hidden in section.hidden] == [
+        ("documents", "module_off", "documents")
+    ]
+
+
+def test_a_defect_leaves_nothing_behind(customer: str) -> None:
+    def broken() -> Iterator[bytes]:
+        yield PDF
+        raise ValueError("a defect")
+
+    before = left_behind()
+    with pytest.raises(ValueError, match="a defect"):
+        files.store(lambda: UploadDocument(customer_id=customer, name="a.pdf"), broken())
+    assert left_behind() == before

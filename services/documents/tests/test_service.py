@@ -1,0 +1,352 @@
+"""The service as a process of its own, on the real broker and database: bytes over HTTP, everything else by RPC."""
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+import requests
+from mongoengine import get_db
+
+from chassis.broker import Broker
+from chassis.client import RpcClient
+from chassis.context import Context, enter, sign
+from chassis.envelope import packed, sealed
+from chassis.testing import KEY, ROOT, a_context, a_service, wait_until
+from chassis.topology import EVENTS
+from contracts.access import Module
+from contracts.documents import CONTEXT_HEADER, ChangeDocument, GetDocument, ListDocuments, PrepareUpload
+from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable
+from contracts.tabs import GetCardSection
+from documents import customers
+from documents.tests.samples import PDF, PNG, customer_created
+
+MEGABYTE = 1024 * 1024
+LIMIT = 60 * MEGABYTE
+VIEWER = frozenset({"viewer"})
+SELLER = frozenset({"seller"})
+
+
+@pytest.fixture(scope="module")
+def address(database: str) -> Iterator[str]:
+    with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (_process, http):
+        yield http
+
+
+@pytest.fixture
+def customer(database: str) -> str:
+    """Another one than the in-process tests use: each test here has its own."""
+    enter(a_context())
+    event = customer_created()
+    customers.keep(event)
+    return event.subject
+
+
+def headers(context: Context | None = None, **more: str) -> dict[str, str]:
+    return {CONTEXT_HEADER: sign(context or a_context(roles=SELLER, seconds=60), KEY.encode()), **more}
+
+
+def upload(
+    address: str, customer: str, data: Any = PDF, context: Context | None = None, **query: str
+) -> requests.Response:
+    about = {"customer_id": customer, "name": "avtal.pdf", **query}
+    return requests.post(f"{address}/files", params=about, data=data, headers=headers(context), timeout=60)
+
+
+def download(address: str, document_id: str, context: Context | None = None, **more: str) -> requests.Response:
+    return requests.get(f"{address}/files/{document_id}", headers=headers(context, **more), timeout=60)
+
+
+def listed(client: RpcClient, customer: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = client.call(ListDocuments(customer_id=customer), a_context())["items"]
+    return items
+
+
+def test_up_listed_and_down(address: str, customer: str, client: RpcClient) -> None:
+    answer = upload(address, customer, name="Årsavtal.pdf", kind="contract")
+    assert (answer.status_code, answer.json()["kind"]) == (201, "contract")
+    (item,) = listed(client, customer)
+    assert item == client.call(GetDocument(document_id=item["id"]), a_context())
+    assert item["sha256"] == hashlib.sha256(PDF).hexdigest()
+    got = download(address, item["id"], a_context(roles=VIEWER))
+    assert got.content == PDF
+    assert (
+        got.headers["Content-Disposition"]
+        == "attachment; filename=\"Arsavtal.pdf\"; filename*=UTF-8''%C3%85rsavtal.pdf"
+    )
+    assert got.headers["Content-Type"] == "application/pdf"
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in got.headers["Content-Security-Policy"]
+
+
+def test_a_browsers_form(address: str, customer: str) -> None:
+    boundary = "----x"
+    form = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="bild å.png"\r\n'
+        f"Content-Type: text/html\r\n\r\n"
+    ).encode() + PNG
+    form += (
+        f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="kind"\r\n\r\nphoto\r\n--{boundary}--\r\n'.encode()
+    )
+    answer = requests.post(
+        f"{address}/files",
+        params={"customer_id": customer},
+        data=form,
+        headers=headers(**{"Content-Type": f"multipart/form-data; boundary={boundary}"}),
+        timeout=20,
+    )
+    assert answer.status_code == 201, answer.text
+    assert {name: answer.json()[name] for name in ("name", "kind", "content_type", "size")} == {
+        "name": "bild å.png",
+        "kind": "photo",
+        "content_type": "image/png",
+        "size": len(PNG),
+    }
+    assert download(address, answer.json()["id"]).content == PNG
+
+
+def test_the_name_may_come_in_content_disposition(address: str, customer: str) -> None:
+    named = headers(**{"Content-Disposition": "attachment; filename*=UTF-8''%C3%85rsavtal.pdf"})
+    answer = requests.post(f"{address}/files", params={"customer_id": customer}, data=PDF, headers=named, timeout=20)
+    assert answer.json()["name"] == "Årsavtal.pdf"
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ([("file", ("a.pdf", PDF)), ("file", ("b.pdf", PDF))], "documents.bad_form"),
+        ([("file", ("a.pdf", PDF)), ("kind", (None, "x" * 20_000))], "documents.bad_form"),
+        ([("file", ("a.pdf", PDF)), ("tenant", (None, "other"))], "documents.invalid_input"),
+        ([("kind", (None, "photo"))], "documents.empty_file"),
+    ],
+)
+def test_forms_that_are_refused(address: str, customer: str, client: RpcClient, files: Any, code: str) -> None:
+    answer = requests.post(
+        f"{address}/files", params={"customer_id": customer}, files=files, headers=headers(), timeout=20
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert listed(client, customer) == []
+
+
+def test_the_same_request_twice(address: str, customer: str, client: RpcClient) -> None:
+    context = a_context(roles=SELLER)
+    first, again = upload(address, customer, context=context), upload(address, customer, context=context)
+    assert (first.json(), again.headers.get("Idempotency-Replayed")) == (again.json(), "true")
+    assert "Idempotency-Replayed" not in first.headers
+    assert len(listed(client, customer)) == 1
+    other = upload(address, customer, PDF + b"other", context)
+    assert (other.status_code, other.json()["code"]) == (422, "documents.idempotency_key_reused")
+
+
+@pytest.mark.parametrize(
+    ("query", "data", "status", "code"),
+    [
+        ({}, b"MZ\x90\x00" + bytes(MEGABYTE), 422, "documents.type_not_allowed"),
+        ({}, b"<html><script>", 422, "documents.type_not_allowed"),
+        ({}, b"", 422, "documents.empty_file"),
+        ({"kind": "secret"}, PDF, 422, "documents.invalid_input"),
+        ({"name": "../.."}, PDF, 422, "documents.invalid_input"),
+        ({"$where": "1"}, PDF, 422, "documents.invalid_input"),
+        ({"customer_id": "cus_unknown"}, PDF, 503, "documents.customer_not_here_yet"),
+        ({"branch_id": "bra_unknown"}, PDF, 503, "documents.branch_not_here_yet"),
+    ],
+)
+def test_refused_uploads(
+    address: str, customer: str, client: RpcClient, query: dict[str, str], data: bytes, status: int, code: str
+) -> None:
+    answer = upload(address, customer, data, **query)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert listed(client, customer) == []
+
+
+def test_too_big(address: str, customer: str, client: RpcClient) -> None:
+    answer = upload(address, customer, stream_of(LIMIT // MEGABYTE + 1))
+    assert (answer.status_code, answer.json()["code"]) == (422, "documents.too_big")
+    assert listed(client, customer) == []
+
+
+@pytest.mark.parametrize(
+    ("context", "code"),
+    [
+        (a_context(roles=VIEWER, seconds=3600), "documents.role_missing"),
+        (a_context(roles=SELLER, seconds=-1), "documents.too_late"),
+    ],
+)
+def test_uploads_without_the_right(address: str, customer: str, context: Context, code: str) -> None:
+    assert upload(address, customer, context=context).json()["code"] == code
+
+
+@pytest.mark.parametrize("mark", [None, "", "x.y", sign(a_context(seconds=3600), b"another key, also long enough")])
+def test_unsigned_calls_are_refused(address: str, customer: str, mark: str | None) -> None:
+    document_id = upload(address, customer).json()["id"]
+    sent = {} if mark is None else {CONTEXT_HEADER: mark}
+    up = requests.post(f"{address}/files", params={"customer_id": customer}, data=PDF, headers=sent, timeout=20)
+    down = requests.get(f"{address}/files/{document_id}", headers=sent, timeout=20)
+    assert (up.status_code, down.status_code) == (403, 403)
+    assert (up.json()["code"], down.json()["code"]) == ("context.unsigned", "context.unsigned")
+
+
+def test_another_companys_file_is_as_unknown_as_any(address: str, customer: str, client: RpcClient) -> None:
+    document_id = upload(address, customer).json()["id"]
+    other = a_context(tenant="other")
+    theirs, nobodys = download(address, document_id, other), download(address, "doc_0", other)
+    assert (theirs.status_code, theirs.json()["code"]) == (404, nobodys.json()["code"]) == (404, "documents.not_found")
+    with pytest.raises(NotFound):
+        client.call(GetDocument(document_id=document_id), a_context(tenant="other"))
+    answer = upload(address, customer, context=a_context(tenant="other"))
+    assert answer.json()["code"] == "documents.customer_not_here_yet"
+
+
+def test_parts_of_a_file(address: str, customer: str) -> None:
+    document_id = upload(address, customer).json()["id"]
+    part = download(address, document_id, Range="bytes=1-4")
+    assert (part.status_code, part.content, part.headers["Content-Range"]) == (206, PDF[1:5], f"bytes 1-4/{len(PDF)}")
+    assert download(address, document_id, Range="bytes=-6").content == PDF[-6:]
+    beyond = download(address, document_id, Range="bytes=5000-")
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(PDF)}")
+    tag = part.headers["ETag"]
+    assert download(address, document_id, **{"If-None-Match": tag}).status_code == 304
+    assert download(address, document_id, Range="bytes=1-4", **{"If-Range": '"other"'}).content == PDF
+    head = requests.head(f"{address}/files/{document_id}", headers=headers(), timeout=20)
+    assert (head.headers["Content-Length"], head.content) == (str(len(PDF)), b"")
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+def test_a_body_that_is_cut_short_is_not_stored(address: str, customer: str, client: RpcClient, chunked: bool) -> None:
+    said = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {len(PDF) + 1}"
+    head = f"POST /files?customer_id={customer}&name=a.pdf HTTP/1.1\r\nHost: x\r\n{said}\r\n"
+    head += f"{CONTEXT_HEADER}: {headers()[CONTEXT_HEADER]}\r\n\r\n"
+    with socket.create_connection((urlsplit(address).hostname, urlsplit(address).port)) as connection:
+        connection.sendall(head.encode() + (f"{len(PDF):x}\r\n".encode() if chunked else b"") + PDF)
+        connection.shutdown(socket.SHUT_WR)
+        connection.settimeout(20)
+        answer = connection.recv(4096)
+    assert b"documents.cut_short" in answer
+    assert listed(client, customer) == []
+
+
+def stream_of(megabytes: int) -> Iterator[bytes]:
+    yield PDF.ljust(MEGABYTE, b" ")
+    for number in range(1, megabytes):
+        yield bytes([number % 251]) * MEGABYTE
+
+
+def memory_of(pid: int) -> int:
+    """The most memory that the process has had so far, in bytes."""
+    with open(f"/proc/{pid}/status") as status:
+        (line,) = (line for line in status if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024
+
+
+def test_memory_does_not_grow_with_the_file(database: str, customer: str) -> None:
+    with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (process, http):
+        warm = upload(http, customer, stream_of(2)).json()
+        assert sum(map(len, download(http, warm["id"]).iter_content(MEGABYTE))) == 2 * MEGABYTE
+        before = memory_of(process.pid)
+        answer = upload(http, customer, stream_of(50))
+        assert answer.status_code == 201, answer.text
+        stored = answer.json()
+        assert stored["size"] == 50 * MEGABYTE
+        digest, url = hashlib.sha256(), f"{http}/files/{stored['id']}"
+        with requests.get(url, headers=headers(), stream=True, timeout=60) as answer:
+            for piece in answer.iter_content(MEGABYTE):
+                digest.update(piece)
+        assert digest.hexdigest() == stored["sha256"]
+        assert memory_of(process.pid) - before < 20 * MEGABYTE
+
+
+def test_killed_in_the_middle_nothing_is_seen_and_the_same_key_works_again(
+    database: str, customer: str, client: RpcClient
+) -> None:
+    context = a_context(roles=SELLER, seconds=20)
+    with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (process, http):
+
+        def interrupted() -> Iterator[bytes]:
+            for number, piece in enumerate(stream_of(20)):
+                if number == 15:
+                    wait_until(lambda: bytes_under_way() > 5 * MEGABYTE)
+                    process.send_signal(signal.SIGKILL)
+                    process.wait()
+                yield piece
+
+        with pytest.raises(requests.ConnectionError):
+            upload(http, customer, interrupted(), context)
+    assert bytes_under_way() > 5 * MEGABYTE
+    with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (_process, http):
+        assert listed(client, customer) == []
+        again = Context("acme", "tester", SELLER, a_context(seconds=60).deadline, context.request_id, "trace")
+        assert upload(http, customer, stream_of(20), again).status_code == 201
+        assert len(listed(client, customer)) == 1
+    get_db("documents")["upload"].update_many({}, {"$set": {"deadline": 1.0}})
+    assert "1 unfinished" in swept(database)
+    assert bytes_under_way() == 0
+
+
+def bytes_under_way() -> int:
+    """How many bytes lie in GridFS that no stored file names."""
+    known = get_db("documents")["stored_file"].distinct("blob_id")
+    found = get_db("documents")["fs.chunks"].find({"files_id": {"$nin": known}}, {"data": 1})
+    return sum(len(chunk["data"]) for chunk in found)
+
+
+def swept(database: str) -> str:
+    """What the command of the runbook prints."""
+    environment = {**os.environ, "CONTEXT_KEY": KEY, "DATABASE": database, "ABANDONED_AFTER_SECONDS": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "documents.sweep"], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_customers_are_learnt_from_events(address: str, client: RpcClient) -> None:
+    enter(a_context())
+    event = customer_created()
+    with pytest.raises(Unavailable) as unknown:
+        client.call(PrepareUpload(customer_id=event.subject), a_context())
+    assert unknown.value.details["awaits"] == "customer"
+    body, marks = packed(sealed(event), KEY.encode())
+    broker = Broker(os.environ["AMQP_URL"], "test", lambda channel: None, confirms=True)
+    broker.start()
+    try:
+        assert broker.wait_until_up(5)
+        told = broker.publish_confirmed(body, EVENTS.name, event.type, uuid4().hex, application_headers=marks)
+        assert told.result(5)
+    finally:
+        broker.stop()
+
+    def is_known() -> bool:
+        try:
+            return bool(client.call(PrepareUpload(customer_id=event.subject), a_context())["max_bytes"] == LIMIT)
+        except Unavailable:
+            return False
+
+    wait_until(is_known)
+
+
+def test_requests_are_checked(address: str, customer: str, client: RpcClient) -> None:
+    document = upload(address, customer).json()
+    with pytest.raises(NotAllowed):
+        client.call(ChangeDocument(document_id=document["id"], version=1, name="b"), a_context(roles=VIEWER))
+    with pytest.raises(InvalidInput) as refused:
+        client.call(ListDocuments(customer_id=customer, cursor="nonsense"), a_context())
+    assert list(refused.value.details) == ["/cursor"]
+    once = a_context(roles=SELLER)
+    change = ChangeDocument(document_id=document["id"], version=1, name="Ramavtal")
+    assert client.call(change, once) == client.call(change, once)
+    assert client.call(GetDocument(document_id=document["id"]), a_context())["version"] == 2
+
+
+def test_the_card_asks_by_rpc(address: str, customer: str, client: RpcClient) -> None:
+    upload(address, customer)
+    asked = GetCardSection(customer_id=customer, modules=frozenset({Module.DOCUMENTS}))
+    section = client.send(asked, a_context(roles=VIEWER), "documents").result()
+    assert [(tab["key"], tab["total"], tab["items"][0]["text"]) for tab in section["tabs"]] == [
+        ("documents", 1, "avtal.pdf")
+    ]
