@@ -1,0 +1,84 @@
+"""A lean HTTP client for load: one kept-alive connection, prepared bytes, so that it measures the server and not itself."""
+
+import socket
+import threading
+import time
+from statistics import median, quantiles
+from urllib.parse import urlsplit
+
+
+class Connection:
+    """One kept-alive connection to the gateway."""
+
+    def __init__(self, base: str, key: str) -> None:
+        parts = urlsplit(base)
+        self._host, self._key = f"{parts.hostname}:{parts.port}", key
+        self._socket = socket.create_connection((parts.hostname, parts.port or 80))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def get(self, path: str) -> bytes:
+        """The body of a GET. Raises RuntimeError unless it is 200."""
+        self._socket.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\nAuthorization: Bearer {self._key}\r\n"
+            "Accept: application/json\r\n\r\n".encode()
+        )
+        return self._answer()
+
+    def _answer(self) -> bytes:
+        received = b""
+        while (end := received.find(b"\r\n\r\n")) < 0:
+            received += self._receive()
+        head = received[:end].lower()
+        if not head.startswith(b"http/1.1 200"):
+            raise RuntimeError(received[:300].decode(errors="replace"))
+        length = int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+        body = received[end + 4 :]
+        while len(body) < length:
+            body += self._receive()
+        return body
+
+    def _receive(self) -> bytes:
+        got = self._socket.recv(65536)
+        if not got:
+            raise RuntimeError("the gateway closed the connection")
+        return got
+
+
+def timed(connection: Connection, paths: list[str]) -> list[float]:
+    """Milliseconds of each GET, one after the other."""
+    spent = []
+    for path in paths:
+        start = time.perf_counter()
+        connection.get(path)
+        spent.append((time.perf_counter() - start) * 1000)
+    return spent
+
+
+def p50(milliseconds: list[float]) -> float:
+    return median(milliseconds)
+
+
+def p99(milliseconds: list[float]) -> float:
+    return quantiles(milliseconds, n=100)[98]
+
+
+def throughput(base: str, key: str, paths: list[str], clients: int, seconds: float) -> float:
+    """Requests a second with that many clients, each on a connection of its own."""
+    counts = [0] * clients
+    end = time.perf_counter() + seconds
+
+    def work(number: int) -> None:
+        connection = Connection(base, key)
+        turn = number
+        while time.perf_counter() < end:
+            connection.get(paths[turn % len(paths)])
+            turn += clients
+            counts[number] += 1
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / (time.perf_counter() - started)

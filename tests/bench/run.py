@@ -1,0 +1,94 @@
+"""`make bench`: measures the product as it runs, prints a table beside the targets and writes JSON.
+
+    python -m tests.bench.run [--quick] [--output bench-results/latest.json]
+
+Starts broker and database of its own unless AMQP_URL and MONGODB_URL say where they are. A missed target fails nothing.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.local.instance import Instance, Ports
+from deploy.local.processes import Supervisor
+from kundkort import demo
+from tests.bench import cards, events, register, search
+from tests.bench.report import Figure, table
+from tests.stack import Stack
+
+Measure = Callable[["Bench"], list[Figure]]
+
+
+class Bench:
+    """What every measurement needs: a running stack, a company with demo data, and how big to make things."""
+
+    def __init__(self, stack: Stack, server_pids: list[int], quick: bool) -> None:
+        self.stack, self.quick = stack, quick
+        self.api = stack.company("bench")
+        self.key: str = stack.keys["bench"]
+        self.pids = [*server_pids, *(process.pid for process in stack.processes.values())]
+        self.customers: list[str] = []
+
+    def prepare(self) -> None:
+        """Demo customers with something in every tab."""
+        made = demo.run(self.api, count=40 if self.quick else 120, threads=4)
+        self.customers = [customer["id"] for customer in made]
+
+
+MEASUREMENTS: tuple[tuple[str, Measure], ...] = (
+    ("card against single calls", cards.latency),
+    ("processor time of a card", cards.processor),
+    ("cards a second", cards.throughput),
+    ("import of a register", register.speed),
+    ("events to every subscriber", events.lag),
+    ("search as the register grows", search.growth),
+)
+
+
+@contextmanager
+def servers() -> Iterator[list[int]]:
+    """Broker and database; yields their process ids, none when they are somebody else's."""
+    if os.environ.get("AMQP_URL") and os.environ.get("MONGODB_URL"):
+        yield []
+        return
+    supervisor, folder = Supervisor(lambda: False), Path(tempfile.mkdtemp(prefix="kundkort-bench-"))
+    try:
+        instance = Instance("bench", folder, Ports.any())
+        instance.start(supervisor)
+        os.environ.update(instance.environment)
+        yield [process.popen.pid for group in supervisor.groups for process in group if process.popen]
+    finally:
+        supervisor.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="small sizes: tries the benchmark itself")
+    parser.add_argument("--output", type=Path, default=Path("bench-results/latest.json"))
+    asked = parser.parse_args()
+    began = time.monotonic()
+    figures: list[Figure] = []
+    with servers() as pids, Stack(Path(tempfile.mkdtemp(prefix="kundkort-bench-logs-"))) as stack:
+        bench = Bench(stack, pids, asked.quick)
+        for name, measure in (("demo customers", Bench.prepare), *MEASUREMENTS):
+            print(f"… {name}", file=sys.stderr, flush=True)
+            figures += measure(bench) or []
+    print(table(figures))
+    asked.output.parent.mkdir(parents=True, exist_ok=True)
+    machine = {"python": platform.python_version(), "cores": os.cpu_count(), "seconds": round(time.monotonic() - began)}
+    asked.output.write_text(json.dumps({"machine": machine, "figures": [one.__dict__ for one in figures]}, indent=1))
+    print(f"\n{asked.output}, {machine['seconds']} s in all, {machine['cores']} cores")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""The whole product on throwaway databases: five services and the gateway as they run in production, each a process.
+
+with Stack() as stack: stack.company("acme").get("/v1/customers")
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from uuid import uuid4
+
+import pymongo
+import requests
+
+from chassis.testing import KEY, ROOT, free_port, wait_until
+from kundkort.api import Api
+
+SERVICES = ("customers", "sales", "billing", "crm", "documents")
+PASSWORD = "a password of tests"  # noqa: S105 - no secret
+PATIENCE_SECONDS = 60
+
+
+class Stack:
+    """Starts on the broker and database that AMQP_URL and MONGODB_URL name; leaves nothing behind in the database."""
+
+    def __init__(self, log_folder: Path | None = None, **settings: str) -> None:
+        """`settings` are environment variables for every process."""
+        self.mark = uuid4().hex[:8]
+        self.settings, self._logs = settings, log_folder
+        self.ports = {name: free_port() for name in (*SERVICES, "gateway")}
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.base_url = f"http://127.0.0.1:{self.ports['gateway']}"
+        self._companies: dict[str, Api] = {}
+        self.keys: dict[str, str] = {}
+
+    def __enter__(self) -> "Stack":
+        for name in self.ports:
+            self.start(name)
+        for name in self.ports:
+            self.wait_for(name)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for process in self.processes.values():
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        server = pymongo.MongoClient(os.environ["MONGODB_URL"])
+        for name in self.ports:
+            server.drop_database(self.database(name))
+        server.close()
+
+    def database(self, name: str) -> str:
+        """The name of a service's or the gateway's database."""
+        return f"test_{name}_{self.mark}"
+
+    def environment(self, name: str) -> dict[str, str]:
+        """The environment of one process."""
+        return {
+            **os.environ,
+            "CONTEXT_KEY": KEY,
+            "DATABASE": self.database(name),
+            "HTTP_PORT": str(self.ports[name]),
+            "PORT": str(self.ports[name]),
+            "DOCUMENTS_URL": f"http://127.0.0.1:{self.ports['documents']}",
+            "LOG_LEVEL": "WARNING",
+            "PYTHONWARNINGS": "ignore",
+            **self.settings,
+        }
+
+    def start(self, name: str) -> None:
+        """Starts a service or the gateway; does not wait."""
+        module = ["nameko", "run", "--config", "libs/chassis/nameko.yaml", f"{name}.service"]
+        if name == "gateway":
+            module = ["gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway:create_app()"]
+        log = (self._logs / f"{name}.log").open("ab") if self._logs else None
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "-m", *module], env=self.environment(name), cwd=ROOT, stdout=log, stderr=log
+        )
+
+    def wait_for(self, name: str) -> None:
+        """Until it is ready for work."""
+        wait_until(lambda: self._is_ready(name), PATIENCE_SECONDS)
+
+    def kill(self, name: str) -> None:
+        """kill -9, as a crash; the gateway with its worker."""
+        process = self.processes[name]
+        for pid in (*_children(process.pid), process.pid):
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+
+    def restart(self, name: str) -> None:
+        """Starts again what was killed, and waits for it."""
+        self.start(name)
+        self.wait_for(name)
+
+    def freeze(self, name: str) -> None:
+        """The process hangs: it neither answers nor dies. `thaw` lets it go on."""
+        self.processes[name].send_signal(signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        self.processes[name].send_signal(signal.SIGCONT)
+
+    def company(self, name: str) -> Api:
+        """A company of that name, made if need be, through an administrator's API key."""
+        if name not in self._companies:
+            key = self._admin("new-key").strip()
+            self._admin("create-company", name, "--login", self.login(name), API_KEY=key)
+            self._companies[name] = Api(self.base_url, key)
+            self.keys[name] = key
+        return self._companies[name]
+
+    @staticmethod
+    def login(company: str) -> str:
+        """The login of the company's administrator; the password is PASSWORD."""
+        return f"admin@{company}.example"
+
+    def _admin(self, *words: str, **environment: str) -> str:
+        command = [sys.executable, "-m", "gateway.admin", *words]
+        settings = {**self.environment("gateway"), "ADMIN_PASSWORD": PASSWORD, **environment}
+        return subprocess.run(command, env=settings, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+    def _is_ready(self, name: str) -> bool:
+        if self.processes[name].poll() is not None:
+            raise RuntimeError(f"{name} ended with code {self.processes[name].returncode}")
+        try:
+            return requests.get(f"http://127.0.0.1:{self.ports[name]}/readyz", timeout=2).ok
+        except requests.RequestException:
+            return False
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
