@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from deploy.local.bootstrap import ROOT, SetupError
 from deploy.local.processes import Process, Supervisor
 
 DESCRIPTION = "instance.json"
+EVERYTHING = ("broker", "database")
 # What the kernel calls the program that is the server itself.
 PROGRAMS = {"broker": "beam.smp", "database": "postgres"}
 
@@ -32,9 +34,7 @@ class Ports:
 
     @classmethod
     def of(cls, amqp: int, mongodb: int) -> "Ports":
-        """Fixed ports for the clients, free ones for what only RabbitMQ's own tools use; raises SetupError."""
-        ports.require_free(amqp, "RabbitMQ", "AMQP_PORT")
-        ports.require_free(mongodb, "the database", "MONGODB_PORT")
+        """Ports for the clients, and free ones for what only RabbitMQ's own tools use."""
         return cls(amqp, mongodb, *ports.free(2))
 
     @classmethod
@@ -46,8 +46,9 @@ class Ports:
 class Instance:
     """Broker and database of one name."""
 
-    def __init__(self, name: str, folder: Path, chosen: Ports) -> None:
-        """`folder` keeps data and logs; nothing is started yet."""
+    def __init__(self, name: str, folder: Path, chosen: Ports, parts: Collection[str] = EVERYTHING) -> None:
+        """`folder` keeps data and logs; `parts` are those of EVERYTHING to start. Nothing is started yet."""
+        self.parts = frozenset(parts)
         self.name = name
         self.folder = folder.resolve()
         self.ports = chosen
@@ -65,24 +66,35 @@ class Instance:
     @property
     def environment(self) -> dict[str, str]:
         """What a client of this instance has to know; KUNDKORT_INSTANCE lets tests kill a server."""
-        return {
-            "AMQP_URL": self.amqp_url,
-            "MONGODB_URL": self.mongodb_url,
-            "KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION),
-        }
+        told = {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION)}
+        if "broker" in self.parts:
+            told["AMQP_URL"] = self.amqp_url
+        if "database" in self.parts:
+            told["MONGODB_URL"] = self.mongodb_url
+        return told
 
     def start(self, supervisor: Supervisor) -> None:
-        """Start all three and wait until they serve; builds the root folder first when it is missing."""
+        """Start the parts and wait until they serve; builds the root folder first when it is missing."""
         rootfs.require_tools()
         root = rootfs.root_folder()
-        logs, data = self.folder / "logs", self.folder / "postgres"
-        postgres.prepare(root, data)
-        rabbitmq.prepare(root, self.folder / "rabbitmq", self.ports.amqp)
-        triple = (self.ports.amqp, self.ports.epmd, self.ports.distribution)
-        database = postgres.process(root, data, logs / "postgres.log")
-        broker = rabbitmq.process(root, self.folder / "rabbitmq", self.name, triple, logs / "rabbitmq.log")
-        supervisor.start([broker, database, self._gateway(data, logs)])
+        group = []
+        if "broker" in self.parts:
+            group.append(self._broker(root))
+        if "database" in self.parts:
+            group += self._database(root)
+        supervisor.start(group)
         self._describe()
+
+    def _broker(self, root: Path) -> Process:
+        data = self.folder / "rabbitmq"
+        rabbitmq.prepare(root, data, self.ports.amqp)
+        triple = (self.ports.amqp, self.ports.epmd, self.ports.distribution)
+        return rabbitmq.process(root, data, self.name, triple, self.folder / "logs/rabbitmq.log")
+
+    def _database(self, root: Path) -> list[Process]:
+        data, logs = self.folder / "postgres", self.folder / "logs"
+        postgres.prepare(root, data)
+        return [postgres.process(root, data, logs / "postgres.log"), self._gateway(data, logs)]
 
     def _gateway(self, data: Path, logs: Path) -> Process:
         port = self.ports.mongodb

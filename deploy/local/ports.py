@@ -1,5 +1,6 @@
 """Ports of the loopback address: find free ones, and say plainly which is taken."""
 
+import os
 import socket
 
 from deploy.local.bootstrap import SetupError
@@ -30,12 +31,21 @@ def free(count: int) -> list[int]:
             probe.close()
 
 
-def require_free(port: int, purpose: str, variable: str) -> None:
-    """Raise SetupError naming the port, what it is for, and the variable that moves it."""
+def chosen(variable: str, default: int, purpose: str) -> int:
+    """The port that the environment names, or the default; raises SetupError when it is none or is taken."""
+    text = os.environ.get(variable) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SetupError(f"{variable}={text} is not a port: give a number from 1 to 65535.")
+    return require_free(int(text), purpose, variable)
+
+
+def require_free(port: int, purpose: str, variable: str) -> int:
+    """The port; raises SetupError when it is taken, naming the variable that moves it."""
     if not is_free(port):
         raise SetupError(
-            f"Port {port} ({purpose}) is taken by another program: stop that, or choose one with {variable}=NUMBER."
+            f"Port {port} ({purpose}) is taken by another program: stop that, or choose another with {variable}=NUMBER."
         )
+    return port
 
 
 def answers(port: int) -> bool:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from deploy.local import ports
 from deploy.local.bootstrap import ROOT, SetupError, say
 from deploy.local.instance import Instance, Ports, RunningInstance
 from deploy.local.parent import stop_flag
@@ -34,21 +35,15 @@ def claim(folder: Path, command: str) -> IO[str]:
     return file
 
 
-def port(variable: str, default: int) -> int:
-    """A port from the environment; raises SetupError when it is none."""
-    text = os.environ.get(variable) or str(default)
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise SetupError(f"{variable}={text} is not a port: give a number from 1 to 65535.")
-    return int(text)
-
-
 def serve() -> None:
     """Start an instance in .data/servers, print its addresses, and keep it up until told to stop."""
     supervisor = Supervisor(stop_flag())
     folder = Path(os.environ.get("KUNDKORT_DATA") or DATA / "servers")
     with claim(folder, "make servers"):
         try:
-            instance = Instance("servers", folder, Ports.of(port("AMQP_PORT", 5682), port("MONGODB_PORT", 27082)))
+            amqp = ports.chosen("AMQP_PORT", 5682, "RabbitMQ")
+            mongodb = ports.chosen("MONGODB_PORT", 27082, "the database")
+            instance = Instance("servers", folder, Ports.of(amqp, mongodb))
             say("Starting RabbitMQ and the database …")
             instance.start(supervisor)
             for name, value in instance.environment.items():

@@ -1,0 +1,145 @@
+"""`make run`: everything on this machine, with demo data on the first start. Ctrl-C stops it; the data stays.
+
+AMQP_URL and MONGODB_URL in the environment are used instead of servers of our own. PORT, AMQP_PORT, MONGODB_PORT and
+HEALTH_PORT (the first of five) move the ports.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from deploy.local import parts, ports, secrets_file
+from deploy.local.bootstrap import ROOT, SetupError, say
+from deploy.local.instance import Instance, Ports
+from deploy.local.parent import stop_flag
+from deploy.local.processes import STEP, Interrupted, Supervisor
+from deploy.local.servers import DATA, claim
+
+COMPANY, COMPANY_NAME, LOGIN = "demo", "Demobolaget AB", "anna@demo.example"
+
+
+class Run:
+    """One start of everything."""
+
+    def __init__(self, supervisor: Supervisor, folder: Path) -> None:
+        """`folder` holds data, logs and secrets. Raises SetupError when a port is taken."""
+        self.supervisor = supervisor
+        self.folder = folder
+        self.port = ports.chosen("PORT", 8080, "the gateway")
+        self.health = _health_ports()
+        self.shared = {"LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO")}
+
+    @property
+    def url(self) -> str:
+        """The gateway's address."""
+        return f"http://{ports.HOST}:{self.port}"
+
+    def start(self) -> None:
+        """Servers, services, gateway, company and demo data, each waited for."""
+        self.shared.update(secrets_file.load(self.folder / "secrets.env"))
+        self._start_servers()
+        say(f"Starting {', '.join(parts.SERVICES)} and the gateway …")
+        secret = {name: value for name, value in self.shared.items() if name not in ("ADMIN_PASSWORD", "API_KEY")}
+        self.supervisor.start(parts.all_parts(self.port, self.health, secret, self.folder / "logs"))
+        self._fill_once()
+
+    def _start_servers(self) -> None:
+        """Those servers of our own that the environment does not name."""
+        given = {name: os.environ[name] for name in ("AMQP_URL", "MONGODB_URL") if os.environ.get(name)}
+        wanted = {"broker": "AMQP_URL" not in given, "database": "MONGODB_URL" not in given}
+        own = [name for name, is_wanted in wanted.items() if is_wanted]
+        self.shared.update(given)
+        if not own:
+            say("Using the servers that AMQP_URL and MONGODB_URL name.")
+            return
+        amqp = ports.chosen("AMQP_PORT", 5681, "RabbitMQ") if wanted["broker"] else 0
+        mongodb = ports.chosen("MONGODB_PORT", 27081, "the database") if wanted["database"] else 0
+        say(f"Starting {' and '.join('RabbitMQ' if name == 'broker' else 'the database' for name in own)} …")
+        instance = Instance("run", self.folder, Ports.of(amqp, mongodb), own)
+        instance.start(self.supervisor)
+        self.shared.update(instance.environment)
+
+    def _fill_once(self) -> None:
+        """The demo company and its data, unless an earlier start has made them on this very database."""
+        marker = self.folder / "demo-data"
+        if marker.exists() and marker.read_text() == self.shared["MONGODB_URL"]:
+            return
+        say("First start: making the demo company and its customers …")
+        create = ["-m", "gateway.admin", "create-company", COMPANY, "--name", COMPANY_NAME, "--login", LOGIN]
+        self._python(create, {"DATABASE": "kundkort_gateway"}, "The demo company could not be made")
+        demo = ["-m", "kundkort", "demo"]
+        told = {"KUNDKORT_URL": self.url, "KUNDKORT_API_KEY": self.shared["API_KEY"]}
+        self._python(demo, told, "The demo data could not be made")
+        marker.write_text(self.shared["MONGODB_URL"])
+
+    def _python(self, arguments: list[str], more: dict[str, str], failure: str) -> None:
+        """Run a command of ours to its end, looking after the processes meanwhile."""
+        command = ["setpriv", "--pdeathsig", "KILL", sys.executable, *arguments]
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **self.shared, **more}, start_new_session=True)
+        while process.poll() is None:
+            if self.supervisor.stop_requested():
+                process.kill()
+                process.wait()
+                raise Interrupted
+            self.supervisor.look_after_all()
+            time.sleep(STEP)
+        if process.returncode != 0:
+            raise SetupError(f"{failure} (see above and {self.folder / 'logs'}): mend that and start again.")
+
+    def greet(self) -> None:
+        """Say where everything is, and two lines to try."""
+        key = self.shared["API_KEY"]
+        header = f"-H 'Authorization: Bearer {key}'"
+        say("")
+        say(f"Kundkort is up:  {self.url}/")
+        say(f"  login          {LOGIN}   password {self.shared['ADMIN_PASSWORD']}")
+        say(f"  API key        {key}")
+        say(f"  API            {self.url}/openapi.json   logs {self.folder / 'logs'}")
+        say("Try:")
+        say(f"  curl {header} '{self.url}/v1/customers?q=bygg'")
+        say(f"  curl {header} '{self.url}/v1/customers/{self._some_customer(key)}/card'")
+        say("Ctrl-C stops everything; the data stays until `make clean`.")
+
+    def _some_customer(self, key: str) -> str:
+        request = urllib.request.Request(f"{self.url}/v1/customers?limit=1", headers={"Authorization": f"Bearer {key}"})
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return str(json.load(answer)["items"][0]["id"])
+        except (OSError, ValueError, LookupError):
+            return "CUSTOMER_ID"
+
+
+def _health_ports() -> dict[str, int]:
+    first = ports.chosen("HEALTH_PORT", parts.FIRST_HEALTH_PORT, "the first service's health")
+    return {name: ports.require_free(first + place, name, "HEALTH_PORT") for place, name in enumerate(parts.SERVICES)}
+
+
+def main() -> int:
+    """Run until told to stop; 1 and one sentence when something is missing or taken."""
+    supervisor = Supervisor(stop_flag())
+    folder = Path(os.environ.get("KUNDKORT_DATA") or DATA / "run")
+    try:
+        with claim(folder, "make run"):
+            try:
+                run = Run(supervisor, folder)
+                run.start()
+                run.greet()
+                supervisor.watch()
+            finally:
+                if supervisor.groups:
+                    say("Stopping …")
+                supervisor.stop()
+    except SetupError as error:
+        print(f"Stopped. {error}", file=sys.stderr)
+        return 1
+    except Interrupted:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""What a clone's demo installation keeps secret: made once, readable by its owner only."""
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+from deploy.local.bootstrap import ROOT, SetupError
+
+NAMES = ("CONTEXT_KEY", "ADMIN_PASSWORD", "API_KEY")
+
+
+def load(path: Path) -> dict[str, str]:
+    """The secrets; made when they are not there, or not whole."""
+    kept = _read(path)
+    if all(kept.get(name) for name in NAMES):
+        return kept
+    made = {"CONTEXT_KEY": secrets.token_hex(32), "ADMIN_PASSWORD": secrets.token_urlsafe(9), "API_KEY": _new_key()}
+    made.update({name: value for name, value in kept.items() if value})
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w") as file:
+        file.write("".join(f"{name}={value}\n" for name, value in made.items()))
+    return made
+
+
+def _read(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    return dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+
+
+def _new_key() -> str:
+    command = [sys.executable, "-m", "gateway.admin", "new-key"]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SetupError(f"An API key could not be made: {done.stderr.strip()[-200:]}")
+    return done.stdout.strip()
