@@ -19,7 +19,7 @@ from chassis.context import Context, verify
 from chassis.logs import log
 from chassis.topology import RPC, rpc_queue
 from contracts.access import is_allowed
-from contracts.base import Request, invalid
+from contracts.base import Reply, Request, invalid
 from contracts.errors import NotAllowed, ServiceError, Unavailable
 
 
@@ -53,7 +53,7 @@ class RpcServer(Consumer):
             self.broker.ack(message)
 
     def _decode(self, message: Any) -> "tuple[Handles, Request[Any], Context]":
-        context = verify(message.headers.get("context"), self.settings.key)
+        context = verify((message.headers or {}).get("context"), self.settings.key)
         if context.remaining() <= 0:
             raise Unavailable(f"{self.service}.too_late", "The deadline had passed before the work began.")
         provider = self.entrypoints.get(message.properties.get("type"))
@@ -69,17 +69,16 @@ class RpcServer(Consumer):
     def _finish(self, message: Any, result: Any, exc_info: Any) -> None:
         """Replies, then acknowledges."""
         try:
+            if exc_info is None and not isinstance(result, Reply):
+                log.error("%s is no reply", type(result).__name__)
+                exc_info = (ServiceError, internal(self.service), None)
             if exc_info is None:
                 self._reply(message, "result", result.model_dump_json().encode())
             else:
-                self._reply(message, "error", orjson.dumps(self._service_error(exc_info[1]).to_wire()))
+                error = exc_info[1] if isinstance(exc_info[1], ServiceError) else internal(self.service)
+                self._reply(message, "error", orjson.dumps(error.to_wire()))
         finally:
             self.broker.ack(message)
-
-    def _service_error(self, error: BaseException) -> ServiceError:
-        if isinstance(error, ServiceError):
-            return error
-        return ServiceError(f"{self.service}.internal", "The service failed on this request; it has been logged.")
 
     def _reply(self, message: Any, kind: str, body: bytes) -> None:
         reply_to = message.properties.get("reply_to")
@@ -88,6 +87,11 @@ class RpcServer(Consumer):
             return
         properties = {"type": kind, "correlation_id": message.properties.get("correlation_id", "")}
         self.broker.publish(body, "", reply_to, content_type="application/json", **properties)
+
+
+def internal(service: str) -> ServiceError:
+    """A defect of the service, which says nothing of it to its caller; the log does."""
+    return ServiceError(f"{service}.internal", "The service failed on this request; it has been logged.")
 
 
 class Handles(Entrypoint):

@@ -179,7 +179,7 @@ class ToyService(Service):
             )
 
         done = change(StoredCounter, request.counter_id, decide, not_found=not_found, if_version=request.version)
-        note(f"raised {request.counter_id} {request.by}")
+        note(f"raised {request.counter_id} {request.by} {os.getpid()}")
         time.sleep(request.sleep)
         die_at("before_reply")
         return done.to_contract()
