@@ -6,7 +6,7 @@ HttpError exists only between the gateway and its callers and never crosses the 
 from collections.abc import Mapping
 
 from contracts.access import Module, Role
-from contracts.errors import NotAllowed, NotFound, ServiceError, Stale, Unavailable
+from contracts.errors import InvalidInput, NotAllowed, NotFound, ServiceError, Stale, Unavailable
 
 
 class HttpError(ServiceError):
@@ -93,6 +93,17 @@ def still_running() -> HttpError:
         "The first request with this Idempotency-Key is still being worked on.",
         {"retry_after": "1"},
     )
+
+
+def file_too_big(max_bytes: int) -> InvalidInput:
+    """The same answer as the documents service gives, before all of the bytes have been sent there."""
+    return InvalidInput(
+        "documents.too_big", f"A file may have at most {max_bytes} bytes.", {"max_bytes": str(max_bytes)}
+    )
+
+
+def body_cut_short() -> HttpError:
+    return HttpError(400, "gateway.body_cut_short", "The body ended before its announced end; nothing was stored.")
 
 
 def no_such_address() -> NotFound:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from gateway.settings import Settings
     from gateway.visit import Visit
 
-Idempotency = Literal["none", "optional", "required"]
+Idempotency = Literal["none", "optional", "required", "passed"]
+"""`passed`: an optional key that only makes the request id; the service itself tells the same request from another one."""
+
 Run = Callable[["Visit"], Any]
 Deadline = Callable[["Settings"], float]
 

@@ -20,6 +20,7 @@ class Settings(CommonSettings):
     documents_url: str = Field(default="http://127.0.0.1:8085", description="Where the documents service speaks HTTP")
     deadline_seconds: float = Field(default=5, gt=0, le=60, description="Longest time for one HTTP request")
     card_deadline_seconds: float = Field(default=2, gt=0, le=60, description="Longest time for a card")
+    upload_seconds: float = Field(default=600, gt=0, description="Longest time for one upload, also on a slow line")
     stale_seconds: float = Field(
         default=3600, ge=0, description="How old an answer a card may show in place of a new one"
     )

@@ -1,6 +1,7 @@
 """One HTTP request under way, from authentication to answer, the same steps for every operation."""
 
 import secrets
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +28,8 @@ ANSWERED = Counter("kundkort_http_total", "HTTP requests answered", ["operation"
 SECONDS = Histogram("kundkort_http_seconds", "Time to answer one", ["operation"])
 NO_COMPANY = CompanyView("", "", frozenset())
 KEY_MARGIN_SECONDS = 2
+ANY_SIZE = sys.maxsize
+"""None would be Flask's own limit."""
 
 
 def usual_deadline(settings: Settings) -> float:
@@ -98,10 +101,10 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Resp
     with using(context):
         visit = Visit(gateway, operation, principal, company, context, path)
         if operation.streamed:
-            request.max_content_length = None
+            request.max_content_length = ANY_SIZE
         if operation.model is not None:
             visit.body = reading.read(operation.model, request, path, operation.wrap, operation.streamed)
-        return _once(visit, key, seconds) if key else _run(visit)
+        return _once(visit, key, seconds) if key and operation.idempotency != "passed" else _run(visit)
 
 
 def _admit(gateway: Gateway, operation: Operation) -> tuple[Principal, CompanyView]:

@@ -49,18 +49,18 @@ def customer(database: str) -> str:
     return event.subject
 
 
-def headers(context: Context | None = None, **more: str) -> dict[str, str]:
+def headers(context: Context | None = None, **more: Any) -> dict[str, str]:
     return {CONTEXT_HEADER: sign(context or a_context(roles=SELLER, seconds=60), KEY.encode()), **more}
 
 
 def upload(
-    address: str, customer: str, data: Any = PDF, context: Context | None = None, **query: str
+    address: str, customer: str, data: Any = PDF, context: Context | None = None, **query: Any
 ) -> requests.Response:
     about = {"customer_id": customer, "name": "avtal.pdf", **query}
     return requests.post(f"{address}/files", params=about, data=data, headers=headers(context), timeout=60)
 
 
-def download(address: str, document_id: str, context: Context | None = None, **more: str) -> requests.Response:
+def download(address: str, document_id: str, context: Context | None = None, **more: Any) -> requests.Response:
     return requests.get(f"{address}/files/{document_id}", headers=headers(context, **more), timeout=60)
 
 
@@ -95,11 +95,12 @@ def test_a_browsers_form(address: str, customer: str) -> None:
     form += (
         f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="kind"\r\n\r\nphoto\r\n--{boundary}--\r\n'.encode()
     )
+    form_type: dict[str, Any] = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
     answer = requests.post(
         f"{address}/files",
         params={"customer_id": customer},
         data=form,
-        headers=headers(**{"Content-Type": f"multipart/form-data; boundary={boundary}"}),
+        headers=headers(**form_type),
         timeout=20,
     )
     assert answer.status_code == 201, answer.text
@@ -113,7 +114,8 @@ def test_a_browsers_form(address: str, customer: str) -> None:
 
 
 def test_the_name_may_come_in_content_disposition(address: str, customer: str) -> None:
-    named = headers(**{"Content-Disposition": "attachment; filename*=UTF-8''%C3%85rsavtal.pdf"})
+    disposition: dict[str, Any] = {"Content-Disposition": "attachment; filename*=UTF-8''%C3%85rsavtal.pdf"}
+    named = headers(**disposition)
     answer = requests.post(f"{address}/files", params={"customer_id": customer}, data=PDF, headers=named, timeout=20)
     assert answer.json()["name"] == "Årsavtal.pdf"
 
@@ -159,7 +161,7 @@ def test_the_same_request_twice(address: str, customer: str, client: RpcClient) 
     ],
 )
 def test_refused_uploads(
-    address: str, customer: str, client: RpcClient, query: dict[str, str], data: bytes, status: int, code: str
+    address: str, customer: str, client: RpcClient, query: Any, data: bytes, status: int, code: str
 ) -> None:
     answer = upload(address, customer, data, **query)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
@@ -212,8 +214,10 @@ def test_parts_of_a_file(address: str, customer: str) -> None:
     beyond = download(address, document_id, Range="bytes=5000-")
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(PDF)}")
     tag = part.headers["ETag"]
-    assert download(address, document_id, **{"If-None-Match": tag}).status_code == 304
-    assert download(address, document_id, Range="bytes=1-4", **{"If-Range": '"other"'}).content == PDF
+    unchanged: dict[str, Any] = {"If-None-Match": tag}
+    changed: dict[str, Any] = {"If-Range": '"other"'}
+    assert download(address, document_id, **unchanged).status_code == 304
+    assert download(address, document_id, Range="bytes=1-4", **changed).content == PDF
     head = requests.head(f"{address}/files/{document_id}", headers=headers(), timeout=20)
     assert (head.headers["Content-Length"], head.content) == (str(len(PDF)), b"")
 

@@ -1,0 +1,57 @@
+"""Files on customers over HTTP. The bytes are streamed, see `gateway.files`."""
+
+from flask import Response, request
+
+from contracts.documents import (
+    ChangeDocument,
+    Document,
+    DownloadDocument,
+    GetDocument,
+    ListDocuments,
+    PrepareUpload,
+    UploadDocument,
+    UploadTerms,
+)
+from gateway import files
+from gateway.operations import Api
+from gateway.visit import Visit
+
+api = Api("documents")
+api.operation("GET", "/customers/<customer_id>/documents", ListDocuments)
+api.operation("GET", "/documents/<document_id>", GetDocument)
+api.operation("PATCH", "/documents/<document_id>", ChangeDocument)
+
+
+@api.stream(
+    "POST",
+    "/customers/<customer_id>/documents",
+    role=UploadDocument.role,
+    module=UploadDocument.module,
+    model=UploadDocument,
+    reply=Document,
+    status=201,
+    location="/v1/documents/{id}",
+    idempotency="passed",
+    deadline=lambda settings: settings.upload_seconds,
+    content_types=("application/octet-stream", "multipart/form-data"),
+)
+def upload_document(visit: Visit) -> Response:
+    """Stores a file on a customer. The body is the file itself, or a form with one file and, if wanted, these fields.
+
+    What the file is follows from its content alone. The same Idempotency-Key with the same file stores it once.
+    """
+    about: UploadDocument = visit.body
+    prepared = files.ask_first(visit, PrepareUpload.model_validate(about.model_dump(exclude_unset=True)))
+    return files.upload(visit, request, about, UploadTerms.model_validate(prepared))
+
+
+@api.custom(
+    "GET",
+    "/documents/<document_id>/content",
+    role=DownloadDocument.role,
+    module=DownloadDocument.module,
+    model=DownloadDocument,
+)
+def download_document(visit: Visit) -> Response:
+    """The file's bytes, as an attachment. Range, If-Range and If-None-Match are honoured."""
+    return files.download(visit, request, visit.body.document_id)

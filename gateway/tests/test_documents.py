@@ -1,0 +1,214 @@
+"""Files through the gateway, with the documents service as a process of its own: streamed, guarded, stored once."""
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import requests
+from flask import Flask
+
+from chassis import documents
+from chassis.ids import new_id
+from chassis.testing import KEY, ROOT, a_service, free_port, wait_until
+from contracts.errors import NotFound
+from gateway import create_app
+
+from .conftest import Company, settings_for
+from .responder import Responder
+
+MEGABYTE = 1024 * 1024
+LIMIT = 60 * MEGABYTE
+PDF = b"%PDF-1.7\n%%EOF\n"
+Responders = Callable[..., AbstractContextManager[Responder]]
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[tuple[str, str]]:
+    """Address and database of the documents service."""
+    name = f"test_documents_{uuid4().hex[:8]}"
+    with a_service("documents", name, MAX_FILE_BYTES=str(LIMIT)) as (_process, http):
+        yield http, name
+    documents.open_database("documents_of_gateway_tests", os.environ["MONGODB_URL"], name).drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def app(database: str, service: tuple[str, str]) -> Flask:
+    return create_app(settings_for(database, documents_url=service[0], deadline_seconds=2))
+
+
+@pytest.fixture
+def customer(service: tuple[str, str], company: Company) -> str:
+    """A customer that the documents service has heard of."""
+    customer_id = new_id("cus")
+    client = documents.open_database("documents_of_gateway_tests", os.environ["MONGODB_URL"], service[1])
+    row = {"_id": customer_id, "tenant": company.tenant, "version": 1, "name": "Byggvaruhuset", "branches": []}
+    client[service[1]]["customer"].insert_one(row)
+    return customer_id
+
+
+def upload(company: Company, customer: str, data: bytes = PDF, query: str = "?name=avtal.pdf", **arguments: Any) -> Any:
+    path = f"/v1/customers/{customer}/documents{query}"
+    return company.post(path, data=data, content_type="application/pdf", **arguments)
+
+
+def test_up_listed_changed_and_down(company: Company, customer: str) -> None:
+    made = upload(company, customer, query="?name=Årsavtal.pdf&kind=contract", role="seller")
+    assert made.status_code == 201, made.text
+    document_id = made.json["id"]
+    assert (made.headers["Location"], made.headers["ETag"]) == (f"/v1/documents/{document_id}", '"1"')
+    assert company.get(f"/v1/customers/{customer}/documents").json["items"] == [made.json]
+    renamed = company.open(
+        "PATCH", f"/v1/documents/{document_id}", json={"name": "Ramavtal"}, headers={"If-Match": '"1"'}
+    )
+    assert (renamed.status_code, renamed.json["name"]) == (200, "Ramavtal.pdf")
+    got = company.get(made.json["content"], role="viewer")
+    assert got.data == PDF
+    assert got.headers["Content-Disposition"].startswith('attachment; filename="Ramavtal.pdf"')
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    assert got.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    part = company.get(made.json["content"], headers={"Range": "bytes=1-3"})
+    assert (part.status_code, part.data, part.headers["Content-Range"]) == (206, b"PDF", f"bytes 1-3/{len(PDF)}")
+
+
+def test_a_browsers_form(company: Company, customer: str) -> None:
+    form = {"file": (io.BytesIO(PDF), "bild.pdf"), "kind": "drawing"}
+    made = company.post(f"/v1/customers/{customer}/documents", data=form)
+    assert (made.status_code, made.json["name"], made.json["kind"]) == (201, "bild.pdf", "drawing")
+
+
+def test_the_same_key_with_the_same_file_stores_it_once(company: Company, customer: str) -> None:
+    keyed = {"Idempotency-Key": uuid4().hex}
+    first, again = (upload(company, customer, headers=keyed) for _ in range(2))
+    assert (first.json, again.headers.get("Idempotency-Replayed")) == (again.json, "true")
+    other = upload(company, customer, PDF[::-1].replace(b"\n", b" ")[: len(PDF)], headers=keyed)
+    assert (other.status_code, other.json["code"]) == (422, "documents.idempotency_key_reused")
+    assert len(company.get(f"/v1/customers/{customer}/documents").json["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "query", "code"),
+    [
+        (b"MZ\x90\x00", "?name=a.pdf", "documents.type_not_allowed"),
+        (PDF, "?name=a.pdf&kind=secret", "gateway.invalid_input"),
+        (PDF, "?name=a.pdf&tenant=other", "gateway.invalid_input"),
+        (PDF, "", "documents.invalid_input"),
+    ],
+)
+def test_refused(company: Company, customer: str, data: bytes, query: str, code: str) -> None:
+    answer = upload(company, customer, data, query)
+    assert (answer.status_code, answer.json["code"]) == (422, code)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_too_big_is_refused_before_it_is_sent(company: Company, customer: str) -> None:
+    answer = company.post(
+        f"/v1/customers/{customer}/documents?name=a.pdf",
+        input_stream=io.BytesIO(PDF),
+        environ_overrides={"CONTENT_LENGTH": str(LIMIT * 2)},
+    )
+    assert (answer.status_code, answer.json["code"]) == (422, "documents.too_big")
+
+
+def test_roles_modules_and_other_companies(company: Company, other_company: Company, customer: str) -> None:
+    document_id = upload(company, customer).json["id"]
+    assert upload(company, customer, role="viewer").json["code"] == "gateway.role_missing"
+    for path in (f"/v1/documents/{document_id}", f"/v1/documents/{document_id}/content"):
+        answer = other_company.get(path)
+        assert (answer.status_code, answer.json["code"]) == (404, "documents.not_found")
+    assert company.put_module("documents", on=False).status_code == 200
+    off = upload(company, customer)
+    assert (off.status_code, off.json["code"], off.json["module"]) == (403, "gateway.module_off", "documents")
+
+
+def test_an_unknown_customer_is_asked_of_its_owner(company: Company, responder: Responders) -> None:
+    def unknown(*_: Any) -> None:
+        raise NotFound("customers.not_found", "There is none.")
+
+    with responder("customers", unknown):
+        answer = upload(company, new_id("cus"))
+    assert (answer.status_code, answer.json["code"]) == (404, "customers.not_found")
+
+
+def test_a_service_that_is_gone(company: Company, database: str, responder: Responders) -> None:
+    gone = create_app(settings_for(database, documents_url=f"http://127.0.0.1:{free_port()}"))
+    headers = {"Authorization": f"Bearer {company.keys['viewer']}"}
+    answer: Any = gone.test_client().get("/v1/documents/doc_1/content", headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (503, "documents.unavailable")
+
+
+@pytest.fixture(scope="module")
+def process(database: str, service: tuple[str, str]) -> Iterator[tuple[int, str]]:
+    """The gateway under gunicorn: process id of its worker, and its address."""
+    port = free_port()
+    environment = {**os.environ, "CONTEXT_KEY": KEY, "DATABASE": database, "DOCUMENTS_URL": service[0]}
+    command = [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}"]
+    running = subprocess.Popen([*command, "gateway:create_app()"], env=environment, cwd=ROOT)
+    try:
+        wait_until(lambda: is_ready(f"http://127.0.0.1:{port}"), 30)
+        with open(f"/proc/{running.pid}/task/{running.pid}/children") as children:
+            worker = int(children.read().split()[0])
+        yield worker, f"http://127.0.0.1:{port}"
+    finally:
+        running.terminate()
+        running.wait(20)
+
+
+def is_ready(address: str) -> bool:
+    try:
+        return requests.get(f"{address}/readyz", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def stream_of(megabytes: int) -> Iterator[bytes]:
+    yield PDF.ljust(MEGABYTE, b" ")
+    for number in range(1, megabytes):
+        yield bytes([number % 251]) * MEGABYTE
+
+
+def memory_of(pid: int) -> int:
+    """The most memory that the process has had so far, in bytes."""
+    with open(f"/proc/{pid}/status") as status:
+        (line,) = (line for line in status if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024
+
+
+def test_memory_does_not_grow_with_the_file(process: tuple[int, str], company: Company, customer: str) -> None:
+    worker, address = process
+    headers = {"Authorization": f"Bearer {company.keys['administrator']}"}
+    url = f"{address}/v1/customers/{customer}/documents?name=stor.pdf"
+
+    def there_and_back(megabytes: int) -> None:
+        made = requests.post(url, data=stream_of(megabytes), headers=headers, timeout=60)
+        assert made.status_code == 201, made.text
+        digest = hashlib.sha256()
+        with requests.get(address + made.json()["content"], headers=headers, stream=True, timeout=60) as answer:
+            for piece in answer.iter_content(MEGABYTE):
+                digest.update(piece)
+        assert digest.hexdigest() == made.json()["sha256"]
+
+    there_and_back(2)
+    before = memory_of(worker)
+    there_and_back(50)
+    assert memory_of(worker) - before < 20 * MEGABYTE
+
+
+def test_a_sender_who_gives_up_leaves_nothing(process: tuple[int, str], company: Company, customer: str) -> None:
+    headers = {"Authorization": f"Bearer {company.keys['administrator']}"}
+
+    def given_up() -> Iterator[bytes]:
+        yield from stream_of(3)
+        raise KeyError("given up")
+
+    with pytest.raises(KeyError):
+        requests.post(
+            f"{process[1]}/v1/customers/{customer}/documents?name=a.pdf", data=given_up(), headers=headers, timeout=20
+        )
+    assert company.get(f"/v1/customers/{customer}/documents").json["items"] == []
