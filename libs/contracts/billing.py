@@ -131,7 +131,7 @@ class Payment(Reply):
     id: str
     amount: Amount
     paid_on: date
-    method: str
+    means: str
     reference: str = ""
     withdrawn_on: date | None = None
     withdrawn_reason: str = ""
@@ -173,6 +173,7 @@ class InvoiceSnapshot(Reply):
     series: str = ""
     number: str | None = None
     ocr: str | None = None
+    bankgiro: str = ""
     issue_date: date | None = None
     delivery_date: date | None = None
     due_date: date | None = None
@@ -239,21 +240,19 @@ class InvoiceFields(Value):
     lines: list[LineInput] = Field(min_length=1, max_length=500)
 
 
-class CreateInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
+class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
     """Makes a draft. With `issue` it is issued in the same write, dated `issue_date` (today if absent, never later)."""
 
     customer_id: Id
-    fields: InvoiceFields
     issue: bool = False
     issue_date: date | None = None
 
 
-class ChangeInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
+class ChangeInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
     """Replaces the fields of a draft. Conflict when it has been issued."""
 
     invoice_id: Id
     version: Version
-    fields: InvoiceFields
 
 
 class DeleteInvoice(Request[Empty], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
@@ -300,7 +299,7 @@ class RecordPayment(Request[Invoice], service="billing", role=Role.ACCOUNTANT, m
     invoice_id: Id
     amount: Positive
     paid_on: date
-    method: Literal["bankgiro", "plusgiro", "bank", "swish", "card", "cash", "other"] = "bankgiro"
+    means: Literal["bankgiro", "plusgiro", "bank", "swish", "card", "cash", "other"] = "bankgiro"
     reference: Short = ""
 
 
@@ -336,7 +335,7 @@ class NumberSeriesProof(Reply):
 class ProveNumberSeries(Request[NumberSeriesProof], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
     """Reads every number that was given and reports gaps and doubles."""
 
-    series: Annotated[str, Field(max_length=10)] | None = None
+    series: Annotated[str, Field(max_length=10)] | None = Field(default=None, description='"main", or a year')
 
 
 # --- reminders
@@ -381,9 +380,9 @@ class EscalateReminder(Request[Reminder], service="billing", role=Role.ACCOUNTAN
 
 
 class ListReminders(ListRequest[Page[Reminder]], service="billing", role=Role.VIEWER, module=Module.REMINDERS):
-    """Reminders, those of the newest invoice first, the highest level first."""
+    """Reminders of a customer, those of the newest invoice first."""
 
-    customer_id: Id | None = None
+    customer_id: Id
     branch_id: Id | None = None
     status: ReminderStatus | None = None
 
@@ -391,8 +390,8 @@ class ListReminders(ListRequest[Page[Reminder]], service="billing", role=Role.VI
 # --- ratings
 
 
-class Rating(Reply):
-    """What a credit agency said of a customer: its own `letter`, and the same from 5 (best) to 1. `age_days` is as of today."""
+class RatingSnapshot(Reply):
+    """What a credit agency said of a customer: its own `letter`, and the same from 5 (best) to 1."""
 
     id: str
     version: int
@@ -401,8 +400,13 @@ class Rating(Reply):
     letter: str
     normalised: int
     as_of: date
-    age_days: int = 0
     text: str = ""
+
+
+class Rating(RatingSnapshot):
+    """A rating as of today: `age_days` is derived."""
+
+    age_days: int
 
 
 class RecordRating(Request[Rating], service="billing", role=Role.ACCOUNTANT, module=Module.RATING):
@@ -506,4 +510,4 @@ class ReminderSent(Event, service="billing"):
 
 
 class RatingRecorded(Event, service="billing"):
-    rating: Rating
+    rating: RatingSnapshot

@@ -1,0 +1,54 @@
+"""The copy of the customers that billing keeps, and what of it is printed on an invoice."""
+
+from billing import errors
+from billing.models import Customer
+from contracts.billing import Party
+from contracts.customers import Address, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
+
+
+def keep(event: CustomerCreated | CustomerChanged) -> None:
+    """Stores what the event says, unless something newer is stored already."""
+    Customer.apply(event.subject, event.version, snapshot=event.customer.model_dump(mode="json"))
+
+
+def known(customer_id: str) -> CustomerSnapshot:
+    """The customer as last heard of. Raises Unavailable for one not heard of yet."""
+    rows = Customer.rows({"_id": customer_id}, ["snapshot"])
+    if not rows:
+        raise errors.customer_not_here_yet(customer_id)
+    return CustomerSnapshot.model_validate(rows[0]["snapshot"])
+
+
+def branch_of(customer_id: str, customer: CustomerSnapshot, branch_id: str | None) -> BranchSnapshot | None:
+    """The branch in use with that id. Raises InvalidInput for a retired one, Unavailable for one not heard of."""
+    if branch_id is None:
+        return None
+    for branch in customer.branches:
+        if branch.id == branch_id:
+            if branch.retired:
+                raise errors.branch_retired(branch_id, branch.name)
+            return branch
+    raise errors.branch_not_here_yet(customer_id, branch_id)
+
+
+def buyer(customer: CustomerSnapshot, branch: BranchSnapshot | None) -> Party:
+    """Name and numbers of the customer; the branch's invoice address, if it has one of its own."""
+    own = branch.addresses.invoice if branch else Address()
+    return Party(
+        name=customer.name,
+        number=customer.number,
+        identity_number=customer.identity_number,
+        vat_number=customer.vat_number,
+        address=own if is_filled(own) else customer.addresses.invoice,
+    )
+
+
+def delivery_address(customer: CustomerSnapshot, branch: BranchSnapshot | None) -> Address | None:
+    """Where the goods went, if that is not the invoice address."""
+    if branch is None:
+        return customer.addresses.delivery
+    return branch.addresses.delivery or customer.addresses.delivery
+
+
+def is_filled(address: Address) -> bool:
+    return bool(address.line1 or address.line2 or address.postcode or address.city)

@@ -1,0 +1,165 @@
+"""Every error that the billing service can raise."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from billing import states
+from contracts.billing import InvoiceStatus, RatingProvider, ReminderStatus
+from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+
+
+def invoice_not_found(invoice_id: str) -> NotFound:
+    """No such invoice, or another company's."""
+    return NotFound("billing.invoice_not_found", f"There is no invoice {invoice_id}.", {"id": invoice_id})
+
+
+def payment_not_found(payment_id: str) -> NotFound:
+    """The invoice has no such payment, or it has been withdrawn already."""
+    return NotFound("billing.payment_not_found", f"The invoice has no payment {payment_id}.", {"id": payment_id})
+
+
+def reminder_not_found(reminder_id: str) -> NotFound:
+    return NotFound("billing.reminder_not_found", f"The invoice has no reminder {reminder_id}.", {"id": reminder_id})
+
+
+def customer_not_here_yet(customer_id: str) -> Unavailable:
+    """The event that tells of the customer is still on its way, or there is no such customer: its owner knows."""
+    return Unavailable(
+        "billing.customer_not_here_yet",
+        f"Billing has not heard of customer {customer_id} yet.",
+        {"retry_after": "0.1", "awaits": "customer", "id": customer_id},
+    )
+
+
+def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
+    """The event that tells of the branch is still on its way, or the customer has no such branch and the field is wrong."""
+    return Unavailable(
+        "billing.branch_unknown",
+        f"Billing has not heard of branch {branch_id} of customer {customer_id} yet.",
+        {
+            "retry_after": "0.1",
+            "awaits": "branch",
+            "id": branch_id,
+            "customer_id": customer_id,
+            "/branch_id": f"branch_unknown The customer has no branch {branch_id}",
+        },
+    )
+
+
+def branch_retired(branch_id: str, name: str) -> InvalidInput:
+    return invalid_fields("billing", {"/branch_id": f"branch_retired {name} ({branch_id}) is no longer in use"})
+
+
+def refused(verb: str, status: InvoiceStatus, invoice_id: str) -> Conflict:
+    """The invoice's state does not allow it."""
+    return Conflict(
+        f"billing.invoice_{status}",
+        f"Invoice {invoice_id} is {status}: {verb.replace('_', ' ')} is not possible.",
+        {"state": status, "allowed": ", ".join(states.verbs_from(status))},
+    )
+
+
+def reminder_refused(verb: str, status: ReminderStatus) -> Conflict:
+    """The reminder's state does not allow it."""
+    allowed = ", ".join(states.reminder_verbs_from(status))
+    return Conflict(
+        f"billing.reminder_{status}",
+        f"The reminder is {status}: {verb} is not possible.",
+        {"state": status, "allowed": allowed},
+    )
+
+
+def particulars_missing(names: Iterable[str]) -> Conflict:
+    """An invoice must bear these by law (mervärdesskattelagen 2023:200, 17 kap. 24 §)."""
+    missing = ", ".join(names)
+    return Conflict(
+        "billing.particulars_missing",
+        f"The invoice cannot be issued without: {missing}. Fill in the company's settings or the customer, then try again.",
+        {"missing": missing, "allowed": "change, delete"},
+    )
+
+
+def total_negative() -> Conflict:
+    """What the company owes the customer is a credit note's matter."""
+    return Conflict(
+        "billing.total_negative", "An invoice of less than nothing cannot be issued.", {"allowed": "change, delete"}
+    )
+
+
+def ocr_does_not_fit(reason: str) -> Conflict:
+    return Conflict(
+        "billing.ocr_does_not_fit",
+        f"{reason}: choose a longer reference in the settings.",
+        {"allowed": "change, delete"},
+    )
+
+
+def numbers_busy(series: str) -> Unavailable:
+    return Unavailable(
+        "billing.numbers_busy", f"Too many take a number of series {series} at once.", {"retry_after": "0.5"}
+    )
+
+
+def request_reused(document_id: str) -> Conflict:
+    """The request id, or Idempotency-Key, has already made something else."""
+    return Conflict("billing.request_reused", f"The request id has already made {document_id}.", {"id": document_id})
+
+
+def date_ahead(field: str, given: date, today: date) -> InvalidInput:
+    """What is recorded has happened, so its day cannot lie ahead."""
+    return invalid_fields("billing", {f"/{field}": f"date_ahead {given} lies after today, {today}"})
+
+
+def no_vat_rate(on: date) -> InvalidInput:
+    return invalid_fields("billing", {"/delivery_date": f"no_vat_rate No VAT rate is known for {on}"})
+
+
+def sum_too_large() -> InvalidInput:
+    return invalid_fields("billing", {"/lines": "sum_too_large The invoice comes to more than can be kept"})
+
+
+def not_overdue(due: date, on: date) -> Conflict:
+    return Conflict(
+        "billing.invoice_not_overdue",
+        f"The invoice is due on {due}, so it is not overdue on {on}.",
+        {"due_date": str(due)},
+    )
+
+
+def disputed() -> Conflict:
+    """Nobody is reminded of what is disputed."""
+    return Conflict(
+        "billing.invoice_disputed", "The invoice is disputed: settle that first.", {"allowed": "settle_dispute"}
+    )
+
+
+def level_taken(level: int) -> Conflict:
+    return Conflict(
+        "billing.reminder_level_taken", f"The invoice has a reminder of level {level} already.", {"level": str(level)}
+    )
+
+
+def no_reference_rate(half_year: date) -> Conflict:
+    """Interest is never guessed: an administrator adds the rate to the settings, or the reminder goes out without interest."""
+    return Conflict(
+        "billing.no_reference_rate",
+        f"The reference rate of the half-year from {half_year} is not known: add it to reference_rates in the settings.",
+        {"half_year": str(half_year)},
+    )
+
+
+def no_fee(on: date) -> InvalidInput:
+    return invalid_fields("billing", {"/planned_on": f"no_fee No reminder fees are known for {on}"})
+
+
+def sent_before_planned(sent: date, planned: date) -> InvalidInput:
+    return invalid_fields("billing", {"/sent_on": f"before_planned {sent} lies before the planned day, {planned}"})
+
+
+def no_such_letter(provider: RatingProvider, letters: Iterable[str]) -> InvalidInput:
+    return invalid_fields("billing", {"/letter": f"no_such_letter {provider} has: {', '.join(letters)}"})
+
+
+def settings_invalid(fields: dict[str, str]) -> InvalidInput:
+    """Pointer → "<code> <detail>"."""
+    return invalid_fields("billing", fields)

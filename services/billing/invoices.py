@@ -1,0 +1,131 @@
+"""Invoices: drafts that change and go, issued ones that stay as they are."""
+
+from datetime import date
+
+from billing import company, errors, numbers, shapes
+from billing.composing import compose, freeze
+from billing.models import Invoice
+from billing.states import ALLOWED, OPEN
+from chassis.documents import Row, change, create
+from chassis.ids import new_id
+from chassis.paging import page
+from contracts import billing as contract
+from contracts.base import Empty, Page
+from contracts.billing import InvoiceStatus
+
+
+def make(request: contract.CreateInvoice, today: date) -> contract.Invoice:
+    """A draft, or with `issue` an issued invoice in one write. Raises what `compose` and `freeze` raise."""
+    settings = company.fields()
+    issue_date = _issue_date(request.issue_date, today)
+
+    def write() -> Invoice:
+        invoice = Invoice(id=new_id("inv"), customer_id=request.customer_id, status=str(InvoiceStatus.DRAFT))
+        invoice.wanted = _wanted(request)
+        compose(invoice, settings, issue_date)
+        if not request.issue:
+            return create(invoice)
+        freeze(invoice, settings, issue_date)
+        return create(invoice, _issued)
+
+    made = numbers.racing(write, numbers.series_of(settings, issue_date))
+    return shapes.as_of(made, today)
+
+
+def replace(request: contract.ChangeInvoice, today: date) -> contract.Invoice:
+    """New fields for a draft. Raises Conflict when it is none any more, Stale."""
+    settings = company.fields()
+
+    def decide(invoice: Invoice) -> None:
+        demand("change", invoice)
+        invoice.wanted = _wanted(request)
+        compose(invoice, settings, today)
+
+    changed = change(
+        Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version
+    )
+    return shapes.as_of(changed, today)
+
+
+def delete(request: contract.DeleteInvoice) -> Empty:
+    """Deletes a draft; an issue at the same moment wins or loses as a whole. Raises Conflict, NotFound."""
+    if not Invoice.find(id=request.invoice_id, status=str(InvoiceStatus.DRAFT)).delete():
+        demand("delete", load(request.invoice_id))
+    return Empty()
+
+
+def issue(request: contract.IssueInvoice, today: date) -> contract.Invoice:
+    """Draft → issued: number, OCR and all else in one write. Raises Conflict and what `freeze` raises."""
+    settings = company.fields()
+    issue_date = _issue_date(request.issue_date, today)
+
+    def decide(invoice: Invoice) -> contract.InvoiceIssued:
+        demand("issue", invoice)
+        compose(invoice, settings, issue_date)
+        freeze(invoice, settings, issue_date)
+        return _issued(invoice)
+
+    def write() -> Invoice:
+        return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
+
+    issued = numbers.racing(write, numbers.series_of(settings, issue_date))
+    return shapes.as_of(issued, today)
+
+
+def dispute(request: contract.DisputeInvoice, today: date) -> contract.Invoice:
+    """Sets or lifts the mark. Raises Conflict for what is not open."""
+
+    def decide(invoice: Invoice) -> contract.InvoiceDisputed:
+        demand("dispute" if request.disputed else "settle_dispute", invoice)
+        invoice.disputed = request.disputed
+        invoice.dispute_reason = request.reason if request.disputed else ""
+        return contract.InvoiceDisputed(subject=invoice.id, version=invoice.version, invoice=shapes.snapshot(invoice))
+
+    return shapes.as_of(change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found), today)
+
+
+def get(request: contract.GetInvoice, today: date) -> contract.Invoice:
+    return shapes.as_of(load(request.invoice_id), today)
+
+
+def listed(request: contract.ListInvoices, today: date) -> Page[contract.InvoiceRow]:
+    """Newest first. Raises InvalidInput for a bad cursor."""
+    query: Row = {name: value for name in ("customer_id", "branch_id") if (value := getattr(request, name))}
+    conditions: list[Row] = []
+    if request.status is not None:
+        conditions.append({"status": str(request.status)})
+    if request.overdue is not None:
+        late = {"status": {"$in": sorted(OPEN)}, "due_date": {"$lt": str(today)}}
+        conditions.append(late if request.overdue else {"$nor": [late]})
+    if conditions:
+        query["$and"] = conditions
+    return page(Invoice, query, request, shapes.ROW_FIELDS, lambda row: shapes.row(row, today))
+
+
+def load(invoice_id: str) -> Invoice:
+    """Raises NotFound."""
+    invoice = Invoice.find(id=invoice_id).first()
+    if invoice is None:
+        raise errors.invoice_not_found(invoice_id)
+    return invoice
+
+
+def demand(verb: str, invoice: Invoice) -> None:
+    """Raises Conflict, with the state and what it allows, when it does not allow `verb`."""
+    status = InvoiceStatus(invoice.status)
+    if status not in ALLOWED[verb]:
+        raise errors.refused(verb, status, invoice.number_text or invoice.id)
+
+
+def _issued(invoice: Invoice) -> contract.InvoiceIssued:
+    return contract.InvoiceIssued(subject=invoice.id, version=invoice.version, invoice=shapes.snapshot(invoice))
+
+
+def _issue_date(given: date | None, today: date) -> date:
+    if given is not None and given > today:
+        raise errors.date_ahead("issue_date", given, today)
+    return given or today
+
+
+def _wanted(request: contract.InvoiceFields) -> Row:
+    return request.model_dump(mode="json", include=set(contract.InvoiceFields.model_fields))

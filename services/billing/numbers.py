@@ -1,0 +1,98 @@
+"""Invoice numbers: highest + 1 in their series, given in the same write that issues; and the proof that nothing is missing.
+
+Whoever loses the race for a number is refused by the unique index and takes the next. So a series has no gap and no
+double, wherever a process is killed.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from mongoengine.errors import NotUniqueError
+from pymongo.errors import DuplicateKeyError
+
+from billing import errors
+from billing.models import Invoice, Record
+from chassis.context import current
+from contracts.billing import (
+    BillingSettingsFields,
+    InvoiceStatus,
+    Numbering,
+    NumberSeriesProof,
+    ProveNumberSeries,
+    SeriesProof,
+)
+
+MAIN = "main"
+ATTEMPTS = 80
+LONGEST_PAUSE_SECONDS = 0.05
+MOST_NAMED = 100
+
+
+def series_of(settings: BillingSettingsFields, issue_date: date) -> str:
+    return MAIN if settings.numbering is Numbering.CONTINUOUS else str(issue_date.year)
+
+
+def following(series: str, first: int) -> int:
+    """The number after the highest of the series; `first` if it is empty."""
+    highest = Invoice.rows({"series": series, "number": {"$gt": 0}}, ["number"], [("number", -1)], 1)
+    return int(highest[0]["number"]) + 1 if highest else first
+
+
+def printed(series: str, number: int) -> str:
+    """Digits only, and never the same for two series: "1001", "2026000123"."""
+    return str(number) if series == MAIN else f"{series}{number:06d}"
+
+
+def racing(write: Callable[[], Invoice], series: str) -> Invoice:
+    """Does `write` again while others take the number that it chose. Raises Unavailable when they never let it through."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return write()
+        except (NotUniqueError, DuplicateKeyError):
+            _refuse_reuse()
+            time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.002 * attempt)))
+    raise errors.numbers_busy(series)
+
+
+def _refuse_reuse() -> None:
+    """A request id that made something else would be refused for ever."""
+    made = Record.rows({"request_id": current().request_id}, ["_cls"], limit=1)
+    if made and made[0]["_cls"] != Invoice._class_name:
+        raise errors.request_reused(made[0]["_id"])
+
+
+def prove(request: ProveNumberSeries) -> NumberSeriesProof:
+    """Reads every number of the company, or of one series, without trusting the index that guards them."""
+    wanted = {} if request.series is None else {"series": request.series}
+    frozen = {**Invoice._kind(), "tenant": current().tenant, "status": {"$ne": str(InvoiceStatus.DRAFT)}}
+    found = Invoice._get_collection().aggregate(
+        [
+            {"$match": {**frozen, **wanted, "number": {"$gt": 0}}},
+            {"$group": {"_id": {"series": "$series", "number": "$number"}, "times": {"$sum": 1}}},
+        ],
+        allowDiskUse=True,
+    )
+    numbers: dict[str, dict[int, int]] = {}
+    for one in found:
+        numbers.setdefault(one["_id"]["series"], {})[one["_id"]["number"]] = one["times"]
+    series = [_proof(name, times) for name, times in sorted(numbers.items())]
+    unnumbered = Invoice.total({"status": {"$ne": str(InvoiceStatus.DRAFT)}, "number": None})
+    complete = not unnumbered and all(one.complete for one in series)
+    return NumberSeriesProof(complete=complete, series=series, unnumbered=unnumbered, checked_at=datetime.now(UTC))
+
+
+def _proof(series: str, times: dict[int, int]) -> SeriesProof:
+    first, last = min(times), max(times)
+    missing = [number for number in range(first, last + 1) if number not in times]
+    double = sorted(number for number, found in times.items() if found > 1)
+    facts: dict[str, Any] = {"first": first, "last": last, "count": sum(times.values())}
+    return SeriesProof(
+        series=series,
+        missing=missing[:MOST_NAMED],
+        double=double[:MOST_NAMED],
+        complete=not missing and not double,
+        **facts,
+    )

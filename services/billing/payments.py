@@ -1,0 +1,78 @@
+"""Payments of invoices: recorded, and withdrawn; the invoice's state and its reminders follow in the same write."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from billing import errors, shapes
+from billing.invoices import demand
+from billing.models import Invoice, Payment
+from billing.states import OPEN, by_payment, reminder_after
+from chassis.documents import change
+from chassis.ids import new_id
+from contracts import billing as contract
+from contracts.base import Event
+from contracts.billing import InvoiceStatus, ReminderStatus
+from contracts.money import to_minor
+
+
+def record(request: contract.RecordPayment, today: date) -> contract.Invoice:
+    """Raises Conflict for an invoice that takes no payments, InvalidInput for a day to come."""
+    if request.paid_on > today:
+        raise errors.date_ahead("paid_on", request.paid_on, today)
+
+    def decide(invoice: Invoice) -> list[Event]:
+        demand("record_payment", invoice)
+        made = Payment(
+            id=new_id("pay"),
+            amount=to_minor(request.amount),
+            paid_on=str(request.paid_on),
+            means=request.means,
+            reference=request.reference,
+        )
+        invoice.payments.append(made)
+        return list(_recorded(invoice, made))
+
+    changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
+    return shapes.as_of(changed, today)
+
+
+def withdraw(request: contract.WithdrawPayment, today: date) -> contract.Invoice:
+    """Raises NotFound for a payment that is not there or withdrawn already, Conflict for an invoice without payments."""
+
+    def decide(invoice: Invoice) -> contract.PaymentWithdrawn:
+        demand("withdraw_payment", invoice)
+        payment = next((one for one in invoice.payments if one.id == request.payment_id), None)
+        if payment is None or payment.withdrawn_on:
+            raise errors.payment_not_found(request.payment_id)
+        payment.withdrawn_on, payment.withdrawn_reason = str(today), request.reason
+        _settle(invoice)
+        return contract.PaymentWithdrawn(
+            subject=invoice.id,
+            version=invoice.version,
+            payment=shapes.payment(payment),
+            invoice=shapes.snapshot(invoice),
+        )
+
+    changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
+    return shapes.as_of(changed, today)
+
+
+def _recorded(invoice: Invoice, payment: Payment) -> Iterator[Event]:
+    was_open = invoice.status in OPEN
+    _settle(invoice)
+    snapshot = shapes.snapshot(invoice)
+    yield contract.PaymentRecorded(
+        subject=invoice.id, version=invoice.version, payment=shapes.payment(payment), invoice=snapshot
+    )
+    if was_open and invoice.status not in OPEN:
+        yield contract.InvoicePaid(subject=invoice.id, version=invoice.version, invoice=snapshot)
+
+
+def _settle(invoice: Invoice) -> None:
+    """The state of the invoice and of its reminders, as the payments that count have it."""
+    invoice.paid = sum(one.amount for one in invoice.payments if not one.withdrawn_on)
+    status = by_payment(Decimal(invoice.payable), Decimal(invoice.paid))
+    invoice.status = str(InvoiceStatus(status))
+    for reminder in invoice.reminders:
+        reminder.status = str(reminder_after(ReminderStatus(reminder.status), status in OPEN))

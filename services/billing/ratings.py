@@ -1,0 +1,49 @@
+"""Ratings: what credit agencies said of a customer, each with its source and its day."""
+
+from datetime import date
+
+from mongoengine.errors import NotUniqueError
+
+from billing import customers, errors, shapes
+from billing.models import Rating
+from billing.scales import SCALES, normalised
+from chassis.context import current
+from chassis.documents import create
+from chassis.ids import new_id
+from chassis.paging import page
+from contracts import billing as contract
+from contracts.base import Page
+
+
+def record(request: contract.RecordRating, today: date) -> contract.Rating:
+    """Raises InvalidInput for a letter that the agency does not have or a day to come, Unavailable for an unknown customer."""
+    if request.as_of > today:
+        raise errors.date_ahead("as_of", request.as_of, today)
+    letter = request.letter.upper()
+    on_scale = normalised(request.provider, letter)
+    if on_scale is None:
+        raise errors.no_such_letter(request.provider, SCALES[request.provider])
+    customers.known(request.customer_id)
+    made = Rating(
+        id=new_id("rat"),
+        customer_id=request.customer_id,
+        provider=str(request.provider),
+        letter=letter,
+        normalised=on_scale,
+        as_of=str(request.as_of),
+        text=request.text,
+    )
+    try:
+        return shapes.rating_as_of(create(made, _recorded).to_mongo(), today)
+    except NotUniqueError:
+        raise errors.request_reused(current().request_id) from None
+
+
+def listed(request: contract.ListRatings, today: date) -> Page[contract.Rating]:
+    """The last recorded first. Raises InvalidInput for a bad cursor."""
+    query = {"customer_id": request.customer_id}
+    return page(Rating, query, request, shapes.RATING_FIELDS, lambda row: shapes.rating_as_of(row, today))
+
+
+def _recorded(rating: Rating) -> contract.RatingRecorded:
+    return contract.RatingRecorded(subject=rating.id, version=rating.version, rating=shapes.rating(rating.to_mongo()))

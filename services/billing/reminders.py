@@ -1,0 +1,187 @@
+"""Reminders of invoices: planned, sent, withdrawn, escalated; they live in the invoice, so that state and money agree."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from operator import attrgetter
+
+from billing import company, errors, interest, ladder, shapes
+from billing.invoices import demand
+from billing.models import Invoice, Reminder
+from billing.states import REMINDER_MOVES
+from chassis.context import current
+from chassis.documents import Row, change
+from chassis.ids import new_id
+from chassis.paging import opened, sealed
+from contracts import billing as contract
+from contracts.base import Page
+from contracts.billing import ReminderStatus
+from contracts.money import from_minor, to_minor
+
+
+def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
+    """Plans a reminder, or records one that has been sent. Raises Conflict and InvalidInput as the contract says."""
+    planned_on = request.planned_on or today
+    _check_days(request, planned_on, today)
+    rates = interest.REFERENCE_RATES | {rate.first: rate.percent for rate in company.fields().reference_rates}
+
+    def decide(invoice: Invoice) -> contract.ReminderSent | None:
+        _demand_due(invoice, request.level, planned_on)
+        charged = _interest(invoice, planned_on, rates) if _bears_interest(request) else Decimal(0)
+        made = Reminder(
+            id=new_id("rem"),
+            request_id=current().request_id,
+            level=request.level,
+            kind=str(ladder.LADDER[request.level].kind),
+            status=str(ReminderStatus.SENT if request.sent_on else ReminderStatus.PLANNED),
+            planned_on=str(planned_on),
+            sent_on=str(request.sent_on) if request.sent_on else None,
+            channel=request.channel if request.sent_on else None,
+            principal=invoice.payable - invoice.paid,
+            fee=to_minor(_fee(invoice, request.level, planned_on)),
+            interest=to_minor(charged),
+        )
+        invoice.reminders.append(made)
+        return _sent(invoice, made.id) if request.sent_on else None
+
+    changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
+    return _made_by(changed, current().request_id)
+
+
+def send(request: contract.SendReminder, today: date) -> contract.Reminder:
+    """Planned → sent. Raises NotFound, Conflict; InvalidInput for a day to come."""
+    sent_on = request.sent_on or today
+    if sent_on > today:
+        raise errors.date_ahead("sent_on", sent_on, today)
+
+    def decide(invoice: Invoice) -> contract.ReminderSent:
+        if invoice.disputed:
+            raise errors.disputed()
+        reminder = _moved(invoice, request.reminder_id, "send")
+        if str(sent_on) < reminder.planned_on:
+            raise errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))
+        reminder.sent_on, reminder.channel = str(sent_on), request.channel
+        return _sent(invoice, reminder.id)
+
+    return _find(change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found), request.reminder_id)
+
+
+def withdraw(request: contract.WithdrawReminder) -> contract.Reminder:
+    """Planned → withdrawn. Raises NotFound, Conflict."""
+    return _move(request, "withdraw")
+
+
+def escalate(request: contract.EscalateReminder) -> contract.Reminder:
+    """Sent → escalated. Raises NotFound, Conflict."""
+    return _move(request, "escalate")
+
+
+def listed(request: contract.ListReminders) -> Page[contract.Reminder]:
+    """Newest first: by invoice, then by reminder, which is where the cursor points. Raises InvalidInput for a bad cursor."""
+    query: Row = {"customer_id": request.customer_id, "reminders.0": {"$exists": True}}
+    if request.branch_id is not None:
+        query["branch_id"] = request.branch_id
+    if request.status is not None:
+        query["reminders.status"] = str(request.status)
+    mark = ("", "")
+    if request.cursor is not None:
+        invoice_id, _, reminder_id = opened(request.cursor, "billing").partition("/")
+        mark = (invoice_id, reminder_id)
+        query["_id"] = {"$lte": invoice_id}
+    rows = Invoice.rows(query, shapes.REMINDER_FIELDS, sort=[("_id", -1)], limit=request.limit + 2)
+    found = [
+        shown
+        for shown in _newest_first(rows)
+        if (request.status is None or shown.status is request.status)
+        and (request.cursor is None or (shown.invoice_id, shown.id) < mark)
+    ]
+    items = found[: request.limit]
+    last = items[-1] if len(found) > request.limit else None
+    return Page[contract.Reminder](items=items, next_cursor=sealed(f"{last.invoice_id}/{last.id}") if last else None)
+
+
+def _newest_first(invoices: list[Row]) -> Iterator[contract.Reminder]:
+    for invoice in invoices:
+        shown = [shapes.reminder(invoice, one) for one in invoice.get("reminders", ())]
+        yield from sorted(shown, key=attrgetter("id"), reverse=True)
+
+
+def _check_days(request: contract.RecordReminder, planned_on: date, today: date) -> None:
+    if request.sent_on is None:
+        return
+    if request.sent_on > today:
+        raise errors.date_ahead("sent_on", request.sent_on, today)
+    if request.sent_on < planned_on:
+        raise errors.sent_before_planned(request.sent_on, planned_on)
+
+
+def _demand_due(invoice: Invoice, level: int, on: date) -> None:
+    demand("record_reminder", invoice)
+    if invoice.disputed:
+        raise errors.disputed()
+    if str(on) <= invoice.due_date:
+        raise errors.not_overdue(date.fromisoformat(invoice.due_date), on)
+    if any(one.level == level and one.status != ReminderStatus.WITHDRAWN for one in invoice.reminders):
+        raise errors.level_taken(level)
+
+
+def _bears_interest(request: contract.RecordReminder) -> bool:
+    return request.charge_interest and ladder.LADDER[request.level].bears_interest
+
+
+def _interest(invoice: Invoice, on: date, rates: dict[date, Decimal]) -> Decimal:
+    principal = from_minor(invoice.payable - invoice.paid)
+    try:
+        return interest.penalty(principal, date.fromisoformat(invoice.due_date), on, rates)
+    except interest.NoReferenceRate as error:
+        raise errors.no_reference_rate(error.half_year) from None
+
+
+def _fee(invoice: Invoice, level: int, on: date) -> Decimal:
+    try:
+        return ladder.fee(level, on, bool(invoice.fee_agreed))
+    except ladder.NoFee:
+        raise errors.no_fee(on) from None
+
+
+def _move(request: contract.WithdrawReminder | contract.EscalateReminder, verb: str) -> contract.Reminder:
+    def decide(invoice: Invoice) -> None:
+        _moved(invoice, request.reminder_id, verb)
+
+    changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
+    return _find(changed, request.reminder_id)
+
+
+def _moved(invoice: Invoice, reminder_id: str, verb: str) -> Reminder:
+    for reminder in invoice.reminders:
+        if reminder.id == reminder_id:
+            before, after = REMINDER_MOVES[verb]
+            if reminder.status != before:
+                raise errors.reminder_refused(verb, ReminderStatus(reminder.status))
+            reminder.status = str(after)
+            return reminder
+    raise errors.reminder_not_found(reminder_id)
+
+
+def _sent(invoice: Invoice, reminder_id: str) -> contract.ReminderSent:
+    return contract.ReminderSent(
+        subject=invoice.id,
+        version=invoice.version,
+        reminder=_find(invoice, reminder_id),
+        customer_id=invoice.customer_id,
+    )
+
+
+def _find(invoice: Invoice, reminder_id: str) -> contract.Reminder:
+    for shown in shapes.snapshot(invoice).reminders:
+        if shown.id == reminder_id:
+            return shown
+    raise errors.reminder_not_found(reminder_id)
+
+
+def _made_by(invoice: Invoice, request_id: str) -> contract.Reminder:
+    """The same request sent again is answered with the reminder that it made the first time."""
+    for reminder in invoice.reminders:
+        if reminder.request_id == request_id:
+            return _find(invoice, reminder.id)
+    raise errors.request_reused(invoice.id)

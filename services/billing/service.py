@@ -1,0 +1,104 @@
+"""The billing service: what it answers and what it listens to. No decision is taken here."""
+
+from billing import card, company, customers, invoices, numbers, payments, ratings, reminders
+from billing.settings import Settings, today
+from chassis.events import subscribes
+from chassis.rpc import handles
+from chassis.service import Service
+from contracts import billing as contract
+from contracts.base import Empty, Page
+from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.tabs import CardSection, GetCardSection
+
+
+class BillingService(Service):
+    name = "billing"
+    settings = Settings
+
+    @handles(contract.CreateInvoice)
+    def create_invoice(self, request: contract.CreateInvoice) -> contract.Invoice:
+        return invoices.make(request, today())
+
+    @handles(contract.ChangeInvoice)
+    def change_invoice(self, request: contract.ChangeInvoice) -> contract.Invoice:
+        return invoices.replace(request, today())
+
+    @handles(contract.DeleteInvoice)
+    def delete_invoice(self, request: contract.DeleteInvoice) -> Empty:
+        return invoices.delete(request)
+
+    @handles(contract.IssueInvoice)
+    def issue_invoice(self, request: contract.IssueInvoice) -> contract.Invoice:
+        return invoices.issue(request, today())
+
+    @handles(contract.DisputeInvoice)
+    def dispute_invoice(self, request: contract.DisputeInvoice) -> contract.Invoice:
+        return invoices.dispute(request, today())
+
+    @handles(contract.GetInvoice)
+    def get_invoice(self, request: contract.GetInvoice) -> contract.Invoice:
+        return invoices.get(request, today())
+
+    @handles(contract.ListInvoices)
+    def list_invoices(self, request: contract.ListInvoices) -> Page[contract.InvoiceRow]:
+        return invoices.listed(request, today())
+
+    @handles(contract.ProveNumberSeries)
+    def prove_number_series(self, request: contract.ProveNumberSeries) -> contract.NumberSeriesProof:
+        return numbers.prove(request)
+
+    @handles(contract.RecordPayment)
+    def record_payment(self, request: contract.RecordPayment) -> contract.Invoice:
+        return payments.record(request, today())
+
+    @handles(contract.WithdrawPayment)
+    def withdraw_payment(self, request: contract.WithdrawPayment) -> contract.Invoice:
+        return payments.withdraw(request, today())
+
+    @handles(contract.RecordReminder)
+    def record_reminder(self, request: contract.RecordReminder) -> contract.Reminder:
+        return reminders.record(request, today())
+
+    @handles(contract.SendReminder)
+    def send_reminder(self, request: contract.SendReminder) -> contract.Reminder:
+        return reminders.send(request, today())
+
+    @handles(contract.WithdrawReminder)
+    def withdraw_reminder(self, request: contract.WithdrawReminder) -> contract.Reminder:
+        return reminders.withdraw(request)
+
+    @handles(contract.EscalateReminder)
+    def escalate_reminder(self, request: contract.EscalateReminder) -> contract.Reminder:
+        return reminders.escalate(request)
+
+    @handles(contract.ListReminders)
+    def list_reminders(self, request: contract.ListReminders) -> Page[contract.Reminder]:
+        return reminders.listed(request)
+
+    @handles(contract.RecordRating)
+    def record_rating(self, request: contract.RecordRating) -> contract.Rating:
+        return ratings.record(request, today())
+
+    @handles(contract.ListRatings)
+    def list_ratings(self, request: contract.ListRatings) -> Page[contract.Rating]:
+        return ratings.listed(request, today())
+
+    @handles(contract.GetBillingSettings)
+    def get_billing_settings(self, request: contract.GetBillingSettings) -> contract.BillingSettings:
+        return company.get(request)
+
+    @handles(contract.SetBillingSettings)
+    def set_billing_settings(self, request: contract.SetBillingSettings) -> contract.BillingSettings:
+        return company.put(request)
+
+    @handles(GetCardSection)
+    def get_card_section(self, request: GetCardSection) -> CardSection:
+        return card.section(request, today())
+
+    @subscribes(CustomerCreated)
+    def on_customer_created(self, event: CustomerCreated) -> None:
+        customers.keep(event)
+
+    @subscribes(CustomerChanged)
+    def on_customer_changed(self, event: CustomerChanged) -> None:
+        customers.keep(event)
