@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from amqp import Message
 from amqp.exceptions import NotFound
 from kombu import Connection
 
@@ -36,11 +37,10 @@ def delete_queues(*queues: str) -> None:
             channel.queue_delete(queue)
 
 
-def send_raw(exchange: str, routing_key: str, body: bytes, **properties: Any) -> None:
-    """Publishes exactly this, confirmed by the broker."""
-    from amqp import Message
-
+def send_raw(exchange: str, routing_key: str, *messages: tuple[bytes, dict[str, Any]]) -> None:
+    """Publishes exactly these bodies with these properties, confirmed by the broker."""
     with Connection(os.environ["AMQP_URL"]) as connection:
         channel = connection.channel()
         channel.confirm_select()
-        channel.basic_publish_confirm(Message(body, **properties), exchange=exchange, routing_key=routing_key)
+        for body, properties in messages:
+            channel.basic_publish_confirm(Message(body, **properties), exchange=exchange, routing_key=routing_key)

@@ -32,6 +32,10 @@ class Stock:
         """What has run so far."""
         return self.journal.read_text().splitlines()
 
+    def log(self) -> str:
+        """What the process has written to its standard error."""
+        return self.journal.with_suffix(".log").read_text()
+
     def stored(self) -> Any:
         return MongoClient(os.environ["MONGODB_URL"])[self.database]
 
@@ -60,7 +64,7 @@ class Stock:
             "AMQP_URL": amqp_url or os.environ["AMQP_URL"],
         }
         command = [sys.executable, "-W", "ignore", "-m", "nameko", "run", "--config", "stock.yaml", "stock_service"]
-        process = subprocess.Popen(command, env=environment, cwd=HERE, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, env=environment, cwd=HERE, stderr=self.journal.with_suffix(".log").open("ab"))
         try:
             wait_until(lambda: queue_has_consumer(f"rpc-{self.name}"), 30)
             wait_until(lambda: queue_has_consumer(self.event_queue("hot")), 30)

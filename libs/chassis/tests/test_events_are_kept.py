@@ -150,7 +150,7 @@ def test_chassis_parks_what_is_no_event_and_goes_on(toy: Toy) -> None:
             (b"{}", {"signature": "å"}),
             (b'{"id": "evt_1"}', {"signature": 7}),
         ):
-            send_raw("", "events.toy", body, **({} if headers is None else {"application_headers": headers}))
+            send_raw("", "events.toy", (body, {} if headers is None else {"application_headers": headers}))
         wait_until(lambda: waiting("events.toy.parked") == 5)
         reasons = {found["reason"] for found in parked.listed(amqp_url, "toy")}
         assert reasons == {"Malformed: the signature is missing or wrong"}
