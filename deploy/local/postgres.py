@@ -43,11 +43,14 @@ documentdb.use_pg_stats_live_tuples_for_count = off
 documentdb.localhost_connection_string = 'host=/data'
 documentdb_core.enableCollation = on
 """
-# The engine's index builders look for work every two seconds; the gateway builds indexes itself, at once.
+# The engine's index builders look for work every two seconds; the gateway builds indexes itself, at once. A driver
+# repeats a write within seconds, so what the engine remembers of it may go after MongoDB's half hour.
 EXTENSIONS = """\
 CREATE EXTENSION documentdb CASCADE;
 CREATE EXTENSION documentdb_extended_rum;
 SELECT cron.unschedule(jobname) FROM cron.job WHERE jobname LIKE 'documentdb_index_build_task%';
+SELECT cron.schedule('kundkort_forget_writes', '*/10 * * * *',
+    $$DELETE FROM documentdb_data.retryable_writes WHERE write_time < now() - interval '30 minutes'$$);
 """
 # Set up beside its place and renamed, so that an interrupted first start is begun again.
 SERVER = """

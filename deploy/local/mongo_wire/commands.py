@@ -86,6 +86,8 @@ _FIND_AND_MODIFY = f"SELECT p_result FROM {API}.find_and_modify($1::text, $2::{B
 _GET_MORE = f"SELECT cursorpage, continuation FROM {API}.cursor_get_more($1::text, $2::{BSON}, $3::{BSON})"
 _find_and_modify = Direct(Statement("find_and_modify", _FIND_AND_MODIFY), _modify, _first)
 
+# Their replies may say, under ok, that some of the writes failed.
+WRITES = frozenset((b"insert", b"update", b"delete"))
 DIRECT: dict[bytes, Direct] = {
     b"insert": _writer("insert"),
     b"update": _writer("update"),

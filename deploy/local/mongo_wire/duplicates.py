@@ -21,41 +21,51 @@ _INDEXES = Statement(
     f" ({_COLLECTION} WHERE database_name = $1::text AND collection_name = $2::text)",
 )
 _ABSENT = object()
+# Two upserts of one key: the one that came second finds the document when it tries again. A third try is for a third
+# writer that has deleted it in between; a real duplicate stays one.
+UPSERT_ATTEMPTS, CONFLICT_ATTEMPTS = 2, 10
 
 
 async def explain_write_errors(engine: "Engine", command: Command, document: bytes) -> dict[str, Any]:
     """The reply of an insert, update or delete with its write errors in MongoDB's words."""
     reply = bson.decode(document)
     for entry in reply.get("writeErrors", []):
-        entry["code"] = errors.code_of(errors.unpack_state(entry["code"]))
+        entry["code"] = errors.code_of(errors.unpack_state(entry["code"]), entry.get("errmsg", ""))
         if entry["code"] == errors.DUPLICATE_KEY:
             text, more = await explain(engine, command, entry.get("errmsg", ""), entry.get("index", 0))
             entry.update({"errmsg": text, **more})
     return reply
 
 
-def may_be_race(command: Command, reply: dict[str, Any]) -> bool:
-    """Whether one single write failed in a way that a second try may mend."""
+def reply_may_be_race(command: Command, reply: dict[str, Any], attempt: int) -> bool:
+    """Whether one single write failed in a way that one more try may mend."""
     codes = {entry["code"] for entry in reply.get("writeErrors", [])}
     writes = _writes(command)
-    if len(writes) != 1:
+    if len(writes) != 1 or len(codes) != 1:
         return False
-    return codes == {errors.WRITE_CONFLICT} or (codes == {errors.DUPLICATE_KEY} and bool(writes[0].get("upsert")))
+    return _may_be_race(codes.pop(), bool(writes[0].get("upsert")), attempt)
 
 
-def worth_repeating(command: Command, error: ServerError) -> bool:
-    """Whether the whole command was rolled back for a reason that a second try may mend."""
-    code = errors.code_of(error.state)
+def error_may_be_race(command: Command, error: ServerError, attempt: int) -> bool:
+    """Whether the whole command was rolled back for a reason that one more try may mend."""
+    upsert = command.name.lower() == b"findandmodify" and bool(command.document().get("upsert"))
+    return _may_be_race(errors.code_of(error.state, error.text), upsert, attempt)
+
+
+def _may_be_race(code: int, upsert: bool, attempt: int) -> bool:
     if code == errors.WRITE_CONFLICT:
-        return True
-    return code == errors.DUPLICATE_KEY and command.name.lower() == b"findandmodify" and b"upsert" in command.body
+        return attempt <= CONFLICT_ATTEMPTS
+    return code == errors.DUPLICATE_KEY and upsert and attempt <= UPSERT_ATTEMPTS
 
 
 async def explain(engine: "Engine", command: Command, text: str, position: int) -> tuple[str, dict[str, Any]]:
     """MongoDB's message, keyPattern and keyValue for the write at this position that met a duplicate."""
-    collection = next(iter(command.document().values()))
+    document = command.document()
+    collection = next(iter(document.values()))
     rows = await engine.pool.fetch(_INDEXES, command.db, str(collection).encode())
     name, pattern = _index_named_in(text, [(_text(row[0]), _text(row[1]), row[2] or b"") for row in rows])
+    if command.name == b"createIndexes":
+        name, pattern = _first_unique(document)
     value = {key: found for key in pattern if (found := _value(command, position, key)) is not _ABSENT}
     shown = ", ".join(f"{key}: {_shown(value.get(key))}" for key in pattern)
     namespace = f"{command.db.decode()}.{collection}"
@@ -76,6 +86,12 @@ def _index_named_in(text: str, indexes: list[tuple[str, str, bytes]]) -> tuple[s
     return "_id_", {"_id": 1}
 
 
+def _first_unique(document: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The index that a createIndexes command could not build; with several unique ones, the first of them."""
+    index = next((one for one in document["indexes"] if one.get("unique")), document["indexes"][0])
+    return index["name"], dict(index["key"])
+
+
 def _shown(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else "null" if value is None else str(value)
 
@@ -91,6 +107,8 @@ def _writes(command: Command) -> list[dict[str, Any]]:
 
 def _value(command: Command, position: int, path: str) -> Any:
     """What the write would have stored under this dotted path, as far as the command tells it."""
+    if command.name == b"insert":
+        return next((_in_insert(one, path) for one in _writes(command)[position : position + 1]), _ABSENT)
     for source in _sources(command, position):
         found = _at(source, path)
         if found is not _ABSENT:
@@ -99,9 +117,6 @@ def _value(command: Command, position: int, path: str) -> Any:
 
 
 def _sources(command: Command, position: int) -> Iterator[dict[str, Any]]:
-    if command.name == b"insert":
-        yield from _writes(command)[position : position + 1]
-        return
     whole = command.document()
     write = (
         whole if command.name.lower() == b"findandmodify" else (_writes(command)[position : position + 1] or [{}])[0]
@@ -112,6 +127,12 @@ def _sources(command: Command, position: int) -> Iterator[dict[str, Any]]:
         yield from (part for key, part in operators.items() if key in ("$set", "$setOnInsert"))
         yield {key: part for key, part in change.items() if not key.startswith("$")}
     yield write.get("q", write.get("query")) or {}
+
+
+def _in_insert(document: dict[str, Any], path: str) -> Any:
+    """A field that an inserted document lacks counts as null in a unique index."""
+    found = _at(document, path)
+    return None if found is _ABSENT else found
 
 
 def _at(document: dict[str, Any], path: str) -> Any:

@@ -9,13 +9,14 @@ import bson
 
 from . import duplicates, errors
 from .administration import INDIRECT, CommandFailed
-from .commands import DIRECT, Direct
+from .commands import DIRECT, WRITES, Direct
 from .cursors import CursorNotFound, Cursors
 from .message import Command
 from .postgres import Disconnected, Pool, Rows, ServerError
 from .transactions import Transactions
 
-ATTEMPTS = 8
+# What a direct call gave: the reply, or why there is none.
+Outcome = bytes | ServerError
 # Answered with the document, or with None when PostgreSQL is gone and the client has to be cut off.
 Answer = Callable[[bytes | None], None]
 
@@ -48,7 +49,7 @@ class Engine:
     ) -> None:
         if error is None:
             document = direct.finish(self, command, rows)
-            if b"writeErrors" not in document:
+            if command.name not in WRITES or b"writeErrors" not in document:
                 answer(document)
                 return
         elif not isinstance(error, ServerError):
@@ -56,12 +57,12 @@ class Engine:
             return
         self._start(command, direct, answer, error or document)
 
-    def _start(self, command: Command, direct: Direct | None, answer: Answer, first: object) -> None:
+    def _start(self, command: Command, direct: Direct | None, answer: Answer, first: Outcome | None) -> None:
         task = asyncio.get_running_loop().create_task(self._answer(command, direct, answer, first))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, command: Command, direct: Direct | None, answer: Answer, first: object) -> None:
+    async def _answer(self, command: Command, direct: Direct | None, answer: Answer, first: Outcome | None) -> None:
         try:
             answer(await self._carry_out(command, direct, first))
         except Disconnected:
@@ -76,42 +77,41 @@ class Engine:
             print(f"{command.name!r} failed: {error!r}", file=sys.stderr, flush=True)
             answer(bson.encode(errors.failure(1, repr(error))))
 
-    async def _carry_out(self, command: Command, direct: Direct | None, first: object) -> bytes:
+    async def _carry_out(self, command: Command, direct: Direct | None, first: Outcome | None) -> bytes:
         if command.in_transaction:
             return await self.transactions.run(self, command, direct)
-        if direct is None:
+        if direct is None or first is None:
             return await INDIRECT.get(command.name, INDIRECT[b""])(self, command)
         return await self._retry(command, direct, first)
 
-    async def _retry(self, command: Command, direct: Direct, outcome: object) -> bytes:
+    async def _retry(self, command: Command, direct: Direct, outcome: Outcome) -> bytes:
         """Repeat what failed only because another writer was there at the same time, as MongoDB does inside."""
-        for attempt in range(1, ATTEMPTS + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             if isinstance(outcome, bytes):
+                if b"writeErrors" not in outcome:
+                    return outcome
                 reply = await duplicates.explain_write_errors(self, command, outcome)
-                if attempt == ATTEMPTS or not duplicates.may_be_race(command, reply):
+                if not duplicates.reply_may_be_race(command, reply, attempt):
                     return bson.encode(reply)
-            elif isinstance(outcome, ServerError) and (
-                attempt == ATTEMPTS or not duplicates.worth_repeating(command, outcome)
-            ):
+            elif not duplicates.error_may_be_race(command, outcome, attempt):
                 raise outcome
             await asyncio.sleep(0.002 * attempt)
             try:
-                rows = await self.pool.fetch(direct.statement, *direct.values(self, command))
-                outcome = direct.finish(self, command, rows)
-                if b"writeErrors" not in outcome:
-                    return outcome
+                outcome = direct.finish(self, command, await self._fetch(command, direct))
             except ServerError as error:
                 outcome = error
-        raise AssertionError("the loop ends with a reply or an error")
+
+    async def _fetch(self, command: Command, direct: Direct) -> Rows:
+        return await self.pool.fetch(direct.statement, *direct.values(self, command))
 
     async def _failure(self, command: Command, error: ServerError) -> bytes:
-        code = errors.code_of(error.state)
+        code = errors.code_of(error.state, error.text)
         if code == errors.DUPLICATE_KEY:
             try:
                 text, more = await duplicates.explain(self, command, error.text, 0)
             except Disconnected:
                 text, more = error.text, {}
             return bson.encode(errors.failure(code, text, **more))
-        if code == 1:
-            print(f"{command.name!r}: {error.state} {error.text}", file=sys.stderr, flush=True)
         return bson.encode(errors.failure(code, error.text))

@@ -1,5 +1,6 @@
 """PostgreSQL's errors in MongoDB's words: code, codeName, and for a duplicate key its keyPattern and keyValue."""
 
+import sys
 from typing import Any
 
 DUPLICATE_KEY, WRITE_CONFLICT = 11000, 112
@@ -49,8 +50,27 @@ NAMES = {
 # The engine's own SQLSTATEs ("M" and four base-36 digits), found by provoking each error.
 ENGINE_CODES = {
     "M0001": 2,
+    "M0003": 9,
+    "M0004": 14,
+    "M0008": 26,
     "M0009": 27,
-    "M001C": 11000,
+    "M000A": 28,
+    "M000D": 40,
+    "M000F": 48,
+    "M000M": 66,
+    "M000N": 67,
+    "M000Q": 73,
+    "M000R": 85,
+    "M000S": 86,
+    "M001C": DUPLICATE_KEY,
+    "M001M": 15955,
+    "M003A": 17419,
+    "M0059": 31254,
+    "M005E": 168,
+    "M007U": 40324,
+    "M009H": 51091,
+    "M00CO": 121,
+    "M00FG": 15975,
 }
 POSTGRES_CODES = {
     "23505": DUPLICATE_KEY,
@@ -64,9 +84,12 @@ POSTGRES_CODES = {
 }
 
 
-def code_of(state: str) -> int:
-    """MongoDB's error code for a SQLSTATE; 1 (InternalError) when nothing fits."""
-    return ENGINE_CODES.get(state) or POSTGRES_CODES.get(state) or 1
+def code_of(state: str, text: str) -> int:
+    """MongoDB's error code for a SQLSTATE; 1 (InternalError), and a line in the log, when nothing fits."""
+    code = ENGINE_CODES.get(state) or POSTGRES_CODES.get(state)
+    if code is None:
+        print(f"no MongoDB code for SQLSTATE {state}: {text}", file=sys.stderr, flush=True)
+    return code or 1
 
 
 def unpack_state(packed: int) -> str:

@@ -87,7 +87,7 @@ class Command:
         number = self.fields.get(b"txnNumber")
         if number is None:
             return None
-        return b"%s-%d" % (self.fields[b"lsid"][14:-1].hex().encode(), _int64(number)[0])
+        return b"%s-%d" % (self.fields[b"lsid"][13:-1].hex().encode(), _int64(number)[0])
 
     @property
     def in_transaction(self) -> bool:

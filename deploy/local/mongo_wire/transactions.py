@@ -52,7 +52,7 @@ class Transactions:
             return direct.finish(engine, command, await future)
         except ServerError as error:
             await self._end(key, "ROLLBACK")
-            if errors.code_of(error.state) == errors.WRITE_CONFLICT:
+            if errors.code_of(error.state, error.text) == errors.WRITE_CONFLICT:
                 label = {"errorLabels": ["TransientTransactionError"]}
                 return bson.encode(errors.failure(errors.WRITE_CONFLICT, error.text, **label))
             raise
