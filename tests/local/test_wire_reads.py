@@ -87,7 +87,7 @@ def test_several_tabs_in_one_facet(db: Db) -> None:
 def test_several_collections_in_one_union_and_lookup(db: Db) -> None:
     db.quotes.insert_many([{"_id": n, "customer": 1} for n in range(3)])
     db.orders.insert_many([{"_id": 10 + n, "customer": 1, "quote": n} for n in range(2)])
-    union = [
+    union: list[dict[str, Any]] = [
         {"$match": {"customer": 1}},
         {"$set": {"tab": "quotes"}},
         {"$unionWith": {"coll": "orders", "pipeline": [{"$match": {"customer": 1}}, {"$set": {"tab": "orders"}}]}},

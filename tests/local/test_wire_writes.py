@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from collections.abc import Callable
 from typing import Any
 
 import bson
@@ -30,20 +31,21 @@ def test_a_duplicate_is_told_with_index_and_value(db: Db) -> None:
     assert details["errmsg"].startswith(expected)
 
 
-@pytest.mark.parametrize("how", ["update", "upsert", "find_and_modify", "replace"])
+CHANGE = {"$set": {"number": 1}}
+WRITES: dict[str, Callable[[Db], object]] = {
+    "update": lambda db: db.a.update_one({"_id": 2}, CHANGE),
+    "upsert": lambda db: db.a.update_one({"_id": 3}, CHANGE, upsert=True),
+    "replace": lambda db: db.a.replace_one({"_id": 2}, {"number": 1}),
+    "find_and_modify": lambda db: db.a.find_one_and_update({"_id": 3}, CHANGE, upsert=True),
+}
+
+
+@pytest.mark.parametrize("how", WRITES)
 def test_every_kind_of_write_meets_the_unique_index(db: Db, how: str) -> None:
     db.a.create_index("number", unique=True)
     db.a.insert_many([{"_id": 1, "number": 1}, {"_id": 2, "number": 2}])
-    change = {"$set": {"number": 1}}
     with pytest.raises(DuplicateKeyError) as caught:
-        if how == "update":
-            db.a.update_one({"_id": 2}, change)
-        elif how == "upsert":
-            db.a.update_one({"_id": 3}, change, upsert=True)
-        elif how == "replace":
-            db.a.replace_one({"_id": 2}, {"number": 1})
-        else:
-            db.a.find_one_and_update({"_id": 3}, change, upsert=True)
+        WRITES[how](db)
     assert (caught.value.details or {})["keyValue"] == {"number": 1}
     assert db.a.count_documents({"number": 1}) == 1
 
@@ -56,10 +58,10 @@ def test_an_unordered_batch_keeps_what_could_be_kept(db: Db) -> None:
 
 
 def test_mongoengine_recognises_a_duplicate(db: Db) -> None:
-    class Thing(Document):  # type: ignore[misc]
+    class Thing(Document):
         number = IntField(unique=True)
         name = StringField()
-        meta = {"db_alias": "wire"}  # noqa: RUF012
+        meta = {"db_alias": "wire"}
 
     connect(db.name, alias="wire", host=os.environ["MONGODB_URL"])
     try:
@@ -113,7 +115,7 @@ def _draw_numbers(url: str, name: str, count: int) -> list[int]:
             counters.find_one_and_update({"key": "invoice"}, {"$inc": {"last": 1}}, upsert=True, return_document=after)
             for _ in range(count)
         ]
-    return [document["last"] for document in drawn]
+    return [document["last"] for document in drawn if document]
 
 
 @pytest.mark.parametrize("unique", [True, False], ids=["with a unique index", "by _id"])
@@ -189,9 +191,10 @@ def test_a_transaction_is_seen_whole_or_not_at_all(db: Db, mongo: MongoClient[di
         db.a.insert_one({"_id": 1}, session=session)
         assert db.a.find_one() is None
         db.a.insert_one({"_id": 2}, session=session)
-    with pytest.raises(ZeroDivisionError), mongo.start_session() as session, session.start_transaction():
+    with mongo.start_session() as session:
+        session.start_transaction()
         db.a.insert_one({"_id": 3}, session=session)
-        _ = 1 // 0
+        session.abort_transaction()
     assert db.a.distinct("_id") == [1, 2]
 
 

@@ -12,8 +12,7 @@ import bson
 def connect() -> socket.socket:
     """A socket to the database in use."""
     address = urlsplit(os.environ["MONGODB_URL"])
-    connection = socket.create_connection((address.hostname or "127.0.0.1", address.port or 27017), timeout=10)
-    return connection
+    return socket.create_connection((address.hostname or "127.0.0.1", address.port or 27017), timeout=10)
 
 
 def op_msg(document: dict[str, Any], flags: int = 0, request_id: int = 7) -> bytes:
