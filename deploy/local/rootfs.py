@@ -111,7 +111,7 @@ def _scripts(copy: Path) -> Path:
     return copy
 
 
-def _mirrors() -> list[list[str]]:
+def mirrors() -> list[list[str]]:
     """The mirror that the host's own apt uses, then debootstrap's default, as arguments."""
     form = "$(ORIGIN) $(LABEL) $(REPO_URI)"
     command = ["apt-get", "indextargets", "--format", form, "Created-By: Packages"]
@@ -125,7 +125,7 @@ def _mirrors() -> list[list[str]]:
 
 def _download(target: Path, scripts: Path) -> None:
     reason = "no reason given"
-    for mirror in _mirrors():
+    for mirror in mirrors():
         shutil.rmtree(target, ignore_errors=True)
         command = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", SUITE, str(target), *mirror]
         # Its mounts live and die in a namespace of their own, even when it is killed.

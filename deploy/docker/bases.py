@@ -1,0 +1,119 @@
+"""Base images made on this machine, under the names that the Dockerfiles use: for machines that cannot pull images.
+
+python:3.11-slim-bookworm comes from Debian's packages; broker and database come from the servers' root folder
+(deploy/local/rootfs.py) that `make run` uses. Each is made once for what it is made of.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from deploy.docker.engine import Engine, tool
+from deploy.local import postgres, rootfs
+from deploy.local.bootstrap import ROOT, SetupError, say
+
+PYTHON = "python:3.11-slim-bookworm"
+SUITE = "bookworm"
+PACKAGES = ("ca-certificates", "python3", "python3-pip", "tzdata")
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+# Raise it when what is done to the Python image below changes.
+RECIPE = 1
+LOCAL = Path(__file__).parent / "local"
+BUILT_LOCALLY = ("rabbitmq", "postgres", "mongo-wire")
+
+
+def make(engine: Engine) -> None:
+    """All base images, and those that stand for RabbitMQ and MongoDB in docker-compose.local.yml."""
+    _make_python(engine)
+    _make_servers(engine)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Path(folder)
+        (settings / "kundkort.conf").write_text(postgres.SETTINGS)
+        (settings / "extensions.sql").write_text(postgres.EXTENSIONS)
+        (settings / "start.sh").write_text(postgres.SERVER)
+        for name in BUILT_LOCALLY:
+            context = folder if name == "postgres" else str(ROOT)
+            build(engine, f"kundkort-local/{name}", LOCAL / f"{name}.Dockerfile", context)
+
+
+def build(engine: Engine, image: str, dockerfile: Path, context: str) -> None:
+    """Build one image, on the host's network; without pulling its base where that is there."""
+    say(f"  image {image}")
+    engine.docker("build", "--quiet", "--network", "host", "--tag", image, "--file", str(dockerfile), context)
+
+
+def _make_python(engine: Engine) -> None:
+    certificates = CERTIFICATES.read_bytes() if CERTIFICATES.exists() else b""
+    made_of = f"{SUITE} {PACKAGES} {RECIPE} {_pip_settings()}".encode() + certificates
+    kept = f"kundkort-local/python:{hashlib.sha256(made_of).hexdigest()[:12]}"
+    if not engine.has(kept):
+        say(f"Making {PYTHON} from Debian's packages (once) …")
+        with tempfile.TemporaryDirectory(prefix=".building-", dir=rootfs.cache_folder()) as folder:
+            root = Path(folder) / "root"
+            _debootstrap(root)
+            _finish_python(root, certificates)
+            _import(engine, root, kept)
+    engine.docker("tag", kept, PYTHON)
+
+
+def _debootstrap(root: Path) -> None:
+    complaint = ""
+    for mirror in rootfs.mirrors():
+        shutil.rmtree(root, ignore_errors=True)
+        command = [
+            tool("debootstrap"),
+            "--variant=minbase",
+            f"--include={','.join(PACKAGES)}",
+            SUITE,
+            str(root),
+            *mirror,
+        ]
+        own = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"]
+        done = subprocess.run([*own, *command], capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+        if done.returncode == 0:
+            return
+        complaint = (done.stdout.strip().splitlines() or ["no reason given"])[-1]
+    raise SetupError(f"Debian's packages could not be fetched ({complaint}): check the network and start again.")
+
+
+def _finish_python(root: Path, certificates: bytes) -> None:
+    """As the official image is: `python` and `pip` may install for all. And as this machine is: its certificates and index."""
+    for folder in ("var/cache/apt", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale"):
+        shutil.rmtree(root / folder, ignore_errors=True)
+    (root / "usr/lib/python3.11/EXTERNALLY-MANAGED").unlink(missing_ok=True)
+    (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")
+    (root / "etc/pip.conf").write_text(_pip_settings())
+    if certificates:
+        (root / CERTIFICATES.relative_to("/")).write_bytes(certificates)
+
+
+def _pip_settings() -> str:
+    """What pip on this machine is told about its index, without folders that a container does not have."""
+    done = subprocess.run(["python3", "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
+    told = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+    names = ("index-url", "trusted-host")
+    kept = {name: value.strip("'\"") for key, value in told.items() if (name := key.rsplit(".", 1)[-1]) in names}
+    lines = [f"{name} = {value}" for name, value in sorted(kept.items())]
+    return "\n".join(["[global]", f"cert = {CERTIFICATES}", "disable-pip-version-check = true", *lines]) + "\n"
+
+
+def _make_servers(engine: Engine) -> None:
+    root = rootfs.root_folder()
+    kept = f"kundkort-local/servers:{root.name}"
+    if not engine.has(kept):
+        say("Making the base of broker and database from the servers' root folder (once) …")
+        _import(engine, root, kept)
+    engine.docker("tag", kept, "kundkort-local/servers")
+
+
+def _import(engine: Engine, root: Path, image: str) -> None:
+    with subprocess.Popen(
+        ["tar", "--one-file-system", "--numeric-owner", "-C", str(root), "-c", "."], stdout=subprocess.PIPE
+    ) as tar:
+        assert tar.stdout is not None
+        engine.docker("import", "--change", 'CMD ["sh"]', "-", image, stdin=tar.stdout.fileno())
+    if tar.returncode != 0:
+        raise SetupError(f"{root} could not be packed: start again.")
