@@ -53,6 +53,9 @@ class Toy:
         """From now on TOY_DIE counts."""
         (self.folder / "armed").touch()
 
+    def disarm(self) -> None:
+        (self.folder / "armed").unlink()
+
     @contextmanager
     def running(self, **settings: str) -> Iterator[tuple[Popen[bytes], str]]:
         """The service in a process of its own, ready for work. Yields the process and its HTTP address."""
@@ -79,9 +82,9 @@ class Toy:
             disconnect("toy")
 
     @contextmanager
-    def relaying(self) -> Iterator[Relay]:
+    def relaying(self, amqp_url: str = "") -> Iterator[Relay]:
         """The toy service's relay in the test's own process, told of every commit."""
-        relay = Relay("toy", os.environ["AMQP_URL"], KEY.encode(), sweep_seconds=0.2)
+        relay = Relay("toy", amqp_url or os.environ["AMQP_URL"], KEY.encode(), sweep_seconds=0.2)
         documents.committed.append(relay.committed)
         relay.start()
         try:

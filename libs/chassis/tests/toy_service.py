@@ -121,6 +121,8 @@ def give_number(counter_id: str) -> StoredCounter:
     """Highest + 1, in the same write that numbers the counter; the unique index decides between two that are equally fast."""
 
     def decide(counter: StoredCounter) -> None:
+        if counter.number is not None:
+            return
         highest = StoredCounter.rows({"number": {"$exists": True}}, ["number"], sort=[("number", -1)], limit=1)
         counter.number = highest[0]["number"] + 1 if highest else 1
 
@@ -133,14 +135,15 @@ def give_number(counter_id: str) -> StoredCounter:
 
 def raised_here(by: int = 1) -> str:
     """The id of a new counter that has been raised, stored by the process that asks (not by a service)."""
-    counter_id = create(StoredCounter(id=new_id("cnt"))).id
     with using(replace(current(), request_id=new_id("req"))):
+        counter_id = create(StoredCounter(id=new_id("cnt"))).id
         create(Heard(id=heard_id(counter_id)))
 
-        def decide(counter: StoredCounter) -> CounterRaised:
-            counter.value += by
-            return CounterRaised(subject=counter.id, version=counter.version, value=counter.value, by=by)
+    def decide(counter: StoredCounter) -> CounterRaised:
+        counter.value += by
+        return CounterRaised(subject=counter.id, version=counter.version, value=counter.value, by=by)
 
+    with using(replace(current(), request_id=new_id("req"))):
         change(StoredCounter, counter_id, decide, not_found=not_found)
     return counter_id
 
