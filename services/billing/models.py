@@ -60,6 +60,9 @@ class Record(Aggregate):
     }
 
     customer_id = StringField(required=True)
+    series = StringField()
+    number = IntField(min_value=1)
+    status = StringField()
 
 
 def _exact(**options: Any) -> DecimalField:
@@ -115,8 +118,6 @@ class Invoice(Record):
 
     status = StringField(required=True)
     wanted = DictField()
-    series = StringField()
-    number = IntField(min_value=1)
     number_text = StringField()
     ocr = StringField()
     branch_id = StringField()

@@ -1,0 +1,7 @@
+"""The days that tests live on: an invoice is issued, falls due 30 days later, and today is some weeks after that."""
+
+from datetime import date
+
+ISSUED = date(2025, 5, 1)
+DUE = date(2025, 5, 31)
+TODAY = date(2025, 8, 15)

@@ -1,0 +1,30 @@
+"""A process that issues invoices until it is done or killed: `python -m billing.tests.issuing DATABASE COUNT`."""
+
+import os
+import sys
+
+from billing import invoices
+from billing.tests import days, samples
+from chassis import documents
+from chassis.context import using
+from chassis.testing import a_context
+from contracts import billing as contract
+
+
+def main(database: str, count: int) -> None:
+    documents.open_database("billing", os.environ["MONGODB_URL"], database)
+    with using(a_context()):
+        customer = samples.known_customer()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for number in range(count):
+        if number % 2:
+            samples.invoice(customer)
+        else:
+            with using(a_context()):
+                drafted = samples.draft(customer)
+                invoices.issue(contract.IssueInvoice(invoice_id=drafted.id), days.TODAY)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

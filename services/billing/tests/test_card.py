@@ -1,0 +1,194 @@
+"""The card section: three tabs from one query, whoever asks."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from pymongo import monitoring
+
+from billing import card, ratings
+from billing.models import Record
+from billing.tests import days, samples
+from billing.tests.test_payments import pay
+from billing.tests.test_reminders import remind
+from chassis.context import using
+from chassis.ids import new_id
+from chassis.testing import a_context
+from contracts import billing as contract
+from contracts.access import Module
+from contracts.errors import InvalidInput, Unavailable
+from contracts.tabs import CardSection, GetCardSection, Tab
+
+ALL = frozenset({Module.BILLING, Module.REMINDERS, Module.RATING})
+
+
+class Counter(monitoring.CommandListener):
+    """Counts what goes to the database."""
+
+    def __init__(self) -> None:
+        self.commands: list[str] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        self.commands.append(event.command_name)
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+
+@pytest.fixture(scope="module", autouse=True)
+def counter() -> Iterator[Counter]:
+    made = Counter()
+    monitoring.register(made)
+    yield made
+    monitoring._LISTENERS.command_listeners.remove(made)
+
+
+def section(customer: str, **fields: Any) -> CardSection:
+    return card.section(GetCardSection(customer_id=customer, **({"modules": ALL} | fields)), days.TODAY)
+
+
+def tabs(customer: str, **fields: Any) -> dict[str, Tab]:
+    return {tab.key: tab for tab in section(customer, **fields).tabs}
+
+
+def rate(customer: str, letter: str = "4", as_of: date = date(2025, 8, 5)) -> contract.Rating:
+    request = contract.RecordRating(customer_id=customer, provider="uc", letter=letter, as_of=as_of)
+    with using(a_context()):
+        return ratings.record(request, days.TODAY)
+
+
+def test_all_three_tabs(customer: str, counter: Counter) -> None:
+    invoice = samples.invoice(customer, branch_id="bra_limhamn", text="Virke")
+    pay(invoice.id, "4000.00")
+    sent = remind(invoice.id, 2, sent_on=days.TODAY)
+    rating = rate(customer)
+    counter.commands.clear()
+    found = tabs(customer)
+    assert counter.commands == ["find"]
+    assert list(found) == ["invoices", "reminders", "rating"]
+    assert found["invoices"].more == f"/v1/customers/{customer}/invoices"
+    assert found["invoices"].items == [
+        {
+            "id": invoice.id,
+            "number": invoice.number,
+            "date": "2025-05-01",
+            "due_date": "2025-05-31",
+            "status": "part_paid",
+            "overdue": True,
+            "disputed": False,
+            "text": "Virke",
+            "amount": "10000.00",
+            "remaining": "6000.00",
+            "currency": "SEK",
+            "branch_id": "bra_limhamn",
+            "branch": "Limhamn",
+        }
+    ]
+    assert found["reminders"].items == [
+        {
+            "id": sent.id,
+            "invoice_id": invoice.id,
+            "number": invoice.number,
+            "level": 2,
+            "kind": "reminder",
+            "date": "2025-08-15",
+            "status": "sent",
+            "amount": "6189.86",
+            "fee": "60.00",
+            "interest": "129.86",
+            "currency": "SEK",
+            "branch_id": "bra_limhamn",
+            "branch": "Limhamn",
+        }
+    ]
+    assert found["rating"].items == [
+        {
+            "id": rating.id,
+            "date": "2025-08-05",
+            "provider": "uc",
+            "letter": "4",
+            "normalised": 4,
+            "age_days": 10,
+            "text": "",
+        }
+    ]
+
+
+def test_the_newest_and_how_many(customer: str) -> None:
+    made = [samples.draft(customer) if number % 2 else samples.invoice(customer) for number in range(4)]
+    for invoice in made[::2]:
+        remind(invoice.id, 1)
+        remind(invoice.id, 3)
+    found = tabs(customer, limit=3)
+    assert [item["id"] for item in found["invoices"].items] == [one.id for one in reversed(made)][:3]
+    assert found["invoices"].items[0]["number"] is None
+    assert (found["invoices"].total, found["reminders"].total) == (4, 4)
+    assert [(item["number"], item["level"]) for item in found["reminders"].items] == [
+        (made[2].number, 3),
+        (made[2].number, 1),
+        (made[0].number, 3),
+    ]
+
+
+def test_more_than_are_read_at_once_are_counted(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        remind(samples.invoice(customer, branch_id="bra_limhamn").id)
+    samples.draft(customer)
+    rate(customer)
+    rate(customer, "3")
+    whole = {branch: totals(customer, branch) for branch in (None, "bra_limhamn")}
+    assert whole == {None: (4, 3, 2), "bra_limhamn": (3, 3, 2)}
+    monkeypatch.setattr(card, "MOST", 3)
+    assert {branch: totals(customer, branch) for branch in (None, "bra_limhamn")} == whole
+
+
+def totals(customer: str, branch: str | None) -> tuple[int, int, int]:
+    found = tabs(customer, branch_id=branch, limit=1)
+    return found["invoices"].total, found["reminders"].total, found["rating"].total
+
+
+def test_modules_and_choice(customer: str) -> None:
+    assert list(tabs(customer, tabs=frozenset({"rating", "orders"}))) == ["rating"]
+    shown = section(customer, modules=frozenset({Module.RATING}))
+    assert [tab.key for tab in shown.tabs] == ["rating"]
+    assert [(one.key, one.reason, one.needs) for one in shown.hidden] == [
+        ("invoices", "module_off", "billing"),
+        ("reminders", "module_off", "reminders"),
+    ]
+
+
+def test_nobody_knows_the_customer(company: None, customer: str) -> None:
+    samples.invoice(customer)
+    rate(customer)
+    assert [tab.total for tab in section(new_id("cus")).tabs] == [0, 0, 0]
+    with using(a_context("rival")):
+        assert [tab.total for tab in section(customer).tabs] == [0, 0, 0]
+
+
+def test_ratings(customer: str) -> None:
+    first = rate(customer, "5", date(2025, 1, 1))
+    request = contract.RecordRating(
+        customer_id=customer, provider="dun_bradstreet", letter="aaa", as_of=days.TODAY, text="Ny årsredovisning"
+    )
+    with using(a_context()):
+        second = ratings.record(request, days.TODAY)
+        assert ratings.record(request, days.TODAY) == second
+    assert (second.letter, second.normalised, second.age_days) == ("AAA", 5, 0)
+    listed = ratings.listed(contract.ListRatings(customer_id=customer), days.TODAY)
+    assert listed.items == [second, first]
+    assert first.age_days == 226
+    stored = Record.find(id=second.id).first()
+    assert [event["type"] for event in stored.outbox] == ["billing.rating_recorded"]
+
+
+def test_ratings_refused(customer: str) -> None:
+    with pytest.raises(InvalidInput) as letter:
+        rate(customer, "AAA")
+    assert letter.value.details == {"/letter": "no_such_letter uc has: 5, 4, 3, 2, 1"}
+    with pytest.raises(InvalidInput) as day:
+        rate(customer, as_of=date(2025, 8, 16))
+    assert list(day.value.details) == ["/as_of"]
+    with pytest.raises(Unavailable):
+        rate(new_id("cus"))

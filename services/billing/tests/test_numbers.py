@@ -1,0 +1,103 @@
+"""The number series when many issue at once, and when they are killed in the middle of it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from billing import invoices, numbers
+from billing.models import Invoice
+from billing.tests import days, samples
+from chassis.context import using
+from chassis.testing import a_context, wait_until
+from contracts import billing as contract
+from contracts.errors import Unavailable
+
+PROCESSES, EACH = 6, 12
+
+
+def proof() -> contract.NumberSeriesProof:
+    return numbers.prove(contract.ProveNumberSeries())
+
+
+def issued() -> int:
+    return Invoice.total({"number": {"$gt": 0}})
+
+
+def start(database: str, count: int) -> "list[subprocess.Popen[str]]":
+    """Processes that wait at the line, so that they really race."""
+    command = [sys.executable, "-m", "billing.tests.issuing", database, str(count)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    racers = [subprocess.Popen(command, **pipes) for _ in range(PROCESSES)]  # type: ignore[call-overload]
+    for racer in racers:
+        assert racer.stdout.readline() == "ready\n"
+    for racer in racers:
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    return racers
+
+
+def end(racers: "list[subprocess.Popen[str]]") -> list[int]:
+    codes = [racer.wait(timeout=60) for racer in racers]
+    for racer in racers:
+        racer.stdin.close()  # type: ignore[union-attr]
+        racer.stdout.close()  # type: ignore[union-attr]
+    return codes
+
+
+def test_many_processes_make_no_gap_and_no_double(database: str, company: None) -> None:
+    before = issued()
+    assert end(start(database, EACH)) == [0] * PROCESSES
+    assert issued() == before + PROCESSES * EACH
+    found = proof()
+    assert found.complete
+    assert [(one.series, one.first, one.last, one.count) for one in found.series] == [
+        (numbers.MAIN, 1001, 1000 + issued(), issued())
+    ]
+
+
+def test_killed_in_the_middle_of_issuing(database: str, company: None) -> None:
+    before = issued()
+    racers = start(database, 10_000)
+    for done, racer in enumerate(racers, 1):
+        wait_until(lambda: issued() >= before + 15 * done, 60)  # noqa: B023
+        racer.kill()
+    assert end(racers) == [-9] * PROCESSES
+    found = proof()
+    assert found.complete, found
+    assert found.series[0].last == 1000 + issued()
+    samples.invoice(samples.known_customer())
+    assert proof().complete
+
+
+def test_who_never_gets_a_number_is_told(company: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = samples.invoice(samples.known_customer())
+    monkeypatch.setattr(numbers, "following", lambda series, first: int(taken.number or 0))
+    monkeypatch.setattr(numbers, "ATTEMPTS", 3)
+    with pytest.raises(Unavailable) as refusal:
+        samples.invoice(samples.known_customer())
+    assert refusal.value.code == "billing.numbers_busy"
+
+
+def test_the_proof_finds_what_is_wrong(database: str) -> None:
+    """What the verbs and the index forbid is done behind their backs; the last test here, for the index is gone then."""
+    with using(a_context("broken")):
+        samples.put_settings("broken")
+        customer = samples.known_customer()
+        collection = Invoice._get_collection()
+        made = [collection.find_one({"_id": invoice_of("broken", customer)}) for _ in range(5)]
+        assert proof().complete
+        collection.update_one({"_id": made[1]["_id"]}, {"$set": {"number": 1008}})
+        collection.update_one({"_id": made[3]["_id"]}, {"$unset": {"number": 1}})
+        found = proof()
+        assert (found.complete, found.unnumbered) == (False, 1)
+        assert (found.series[0].last, found.series[0].missing) == (1008, [1002, 1004, 1006, 1007])
+        collection.drop_index("tenant_1_series_1_number_1")
+        collection.update_one({"_id": made[1]["_id"]}, {"$set": {"number": 1003}})
+        assert proof().series[0].double == [1003]
+
+
+def invoice_of(tenant: str, customer: str) -> str:
+    with using(a_context(tenant)):
+        request = contract.CreateInvoice(customer_id=customer, lines=[samples.line()], issue=True)
+        return invoices.make(request, days.TODAY).id
