@@ -74,7 +74,7 @@ def install_packages(python: Path) -> None:
         assert pip.stdout is not None
         for line in pip.stdout:
             tail = line.strip() or tail
-            if line.startswith("Collecting"):
+            if line.startswith(("Collecting", "Processing")):  # the latter when it is at hand already
                 seen += 1
                 if seen % 8 == 0 or seen == total:
                     say(f"  packages {min(99, 100 * seen // total):3d} %")
