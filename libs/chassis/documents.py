@@ -23,7 +23,7 @@ from contracts.base import Event
 from contracts.errors import Conflict, ServiceError, Stale
 
 REMEMBERED_REQUESTS = 50
-REMEMBERED_CHANGES = 100
+REMEMBERED_CHANGES = 50
 ATTEMPTS = 30
 A = TypeVar("A", bound="Aggregate")
 Row = dict[str, Any]
@@ -81,7 +81,11 @@ class Owned(Document):
 
 
 class Aggregate(Owned):
-    """A document that this service owns and changes."""
+    """A document that this service owns and changes.
+
+    `history` are its last changes, `{at, by, request_id, before: {field: value}}`: what came after is the `before` of the
+    next one that names the field, or the document itself.
+    """
 
     meta = {
         "abstract": True,
@@ -199,7 +203,7 @@ def change(
     `if_version` is given and is not the stored version.
     """
     for _ in range(ATTEMPTS):
-        document = model.find(id=document_id).first()
+        document = model.find(id=document_id).exclude("history").first()
         if document is None:
             raise not_found(document_id)
         if current().request_id in document.applied or current().request_id == document.request_id:
@@ -225,15 +229,18 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         document.version -= 1
         return True
     context, now = current(), _now()
-    trace: Row = {
+    trace = {
         "at": now,
         "by": context.user,
         "request_id": context.request_id,
-        "before": {name: before[name] for name in changed if name in before},
-        "after": {name: after[name] for name in changed if name in after},
+        "before": {name: before.get(name) for name in changed},
     }
     update: Row = {
-        "$set": {"version": document.version, "changed_at": now, **trace["after"]},
+        "$set": {
+            "version": document.version,
+            "changed_at": now,
+            **{name: after[name] for name in changed if name in after},
+        },
         "$push": {
             "applied": {"$each": [context.request_id], "$slice": -REMEMBERED_REQUESTS},
             "history": {"$each": [trace], "$slice": -REMEMBERED_CHANGES},
@@ -300,7 +307,7 @@ def _concrete_parent(model: type[Owned]) -> bool:
 def open_database(alias: str, url: str, name: str) -> Any:
     """Connects the models whose `db_alias` is `alias` with the database `name`; returns pymongo's client. Does not wait."""
     return connect(
-        db=name, host=url, alias=alias, tz_aware=True, serverSelectionTimeoutMS=5000, uuidRepresentation="standard"
+        db=name, host=url, alias=alias, tz_aware=True, serverSelectionTimeoutMS=2000, uuidRepresentation="standard"
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from nameko.extensions import Entrypoint
 from pydantic import ValidationError
+from pymongo.errors import ConnectionFailure
 
 from chassis import health
 from chassis.broker import Channel
