@@ -27,7 +27,7 @@ class SearchHit(Reply):
 
 
 class SearchResult(Reply):
-    """At most `limit` hits: first whose number, identity number, phone or e-mail is exactly `q`, then by name.
+    """At most `limit` hits: first the one whose number is exactly `q`, then by name (its first letters decide).
 
     `total_is_more`: there are more hits than these. Exactly one hit and no more means: open that customer's card.
     """
@@ -191,7 +191,7 @@ class ChangeActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
 
 class StartActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """To-do: open or deferred → started."""
+    """To-do: open or deferred → started. Any other state: Conflict, with the states allowed from it."""
 
     activity_id: Id
     version: Version | None = None
@@ -206,7 +206,7 @@ class FinishActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
 
 class DeferActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """To-do: open or started → deferred, until a new due date."""
+    """To-do: open, started or deferred → deferred, until a new due date."""
 
     activity_id: Id
     version: Version | None = None
@@ -301,7 +301,7 @@ class PropertyCreated(Event, service="crm"):
     property: Property
 
 
-class CustomerPropertiesChanged(Event, service="crm"):
-    """`subject` is the customer; `items` all that it has now."""
+class CustomerPropertiesChanged(Event, service="crm", subscribers=("crm",)):
+    """`subject` is the customer; `items` all that it has now. The search index of crm itself listens, too."""
 
     items: list[CustomerProperty]

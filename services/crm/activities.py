@@ -1,0 +1,187 @@
+"""To-dos and events: plan, change, move from state to state, list."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from typing import Any
+
+from chassis import documents, paging
+from chassis.context import current
+from chassis.documents import Row
+from chassis.ids import new_id
+from contracts.base import Page
+from contracts.crm import (
+    ActivityChanged,
+    ActivityKind,
+    ActivityPlanned,
+    ActivityRow,
+    ActivityStatus,
+    ChangeActivity,
+    ListActivities,
+    PlanActivity,
+)
+from crm import customers, errors, ranks, states
+from crm.models import LISTED, Activity, is_overdue
+
+DATES = ("due_on", "starts_at", "ends_at", "alarm_at")
+
+
+def plan(request: PlanActivity, now: datetime) -> Activity:
+    """A new activity in its first state. Raises InvalidInput for dates that do not fit its kind."""
+    branch, contact = customers.names_of(request.customer_id, request.branch_id, request.contact_id)
+    followed = _followed(request)
+    given = request.model_dump(exclude={"assignee", *DATES})
+    document = Activity(
+        id=new_id("act"),
+        status=states.first(request.kind),
+        assignee=request.assignee or current().user,
+        branch=branch,
+        contact=contact,
+        first_id=(followed.first_id or followed.id) if followed else None,
+        **given,
+    )
+    _set_dates(document, {name: getattr(request, name) for name in DATES})
+    place(document, now)
+    return documents.create(
+        document,
+        lambda made: ActivityPlanned(subject=made.id, version=made.version, activity=made.to_contract(now)),
+    )
+
+
+def get(activity_id: str) -> Activity:
+    """Raises NotFound."""
+    found: Activity | None = Activity.find(id=activity_id).first()
+    if found is None:
+        raise errors.activity_not_found(activity_id)
+    return found
+
+
+def change(request: ChangeActivity, now: datetime) -> Activity:
+    """Changes what was given. Raises Conflict for a finished one, InvalidInput for dates that do not fit."""
+    given: dict[str, Any] = {name: getattr(request, name) for name in request.model_fields_set}
+
+    def decide(activity: Activity) -> ActivityChanged:
+        kind, state = ActivityKind(activity.kind), ActivityStatus(activity.status)
+        if state in states.FINISHED:
+            raise errors.activity_finished(state, states.allowed(kind, state))
+        _set_parts(activity, given)
+        for name in ("text", "assignee"):
+            setattr(activity, name, given.get(name) or getattr(activity, name))
+        _set_dates(activity, {name: given[name] for name in DATES if name in given})
+        return _changed(activity, now)
+
+    return documents.change(
+        Activity, request.activity_id, decide, not_found=errors.activity_not_found, if_version=request.version
+    )
+
+
+def move(
+    activity_id: str, wanted: ActivityStatus, version: int | None, now: datetime, note: str = "", **dates: Any
+) -> Activity:
+    """Moves it to another state and leaves a step. Raises Conflict with the allowed states when its own refuses."""
+
+    def decide(activity: Activity) -> ActivityChanged:
+        before = ActivityStatus(activity.status)
+        states.check(ActivityKind(activity.kind), before, wanted)
+        activity.status = wanted.value
+        _set_dates(activity, dates)
+        step = {"at": now.astimezone(UTC), "by": current().user, "before": before.value, "after": wanted.value}
+        activity.steps.append({**step, "note": note})
+        return _changed(activity, now)
+
+    return documents.change(Activity, activity_id, decide, not_found=errors.activity_not_found, if_version=version)
+
+
+def listed(request: ListActivities, now: datetime) -> Page[ActivityRow]:
+    """A page of activities, the most urgent first. Raises InvalidInput for a cursor that is not ours."""
+    query = _wanted(request)
+    if request.cursor is not None:
+        query["rank"] = {"$gt": _rank_in(request.cursor)}
+    rows = Activity.rows(query, LISTED, sort=[("rank", 1)], limit=request.limit + 1)
+    shown = rows[: request.limit]
+    names = customers.names({row["customer_id"] for row in shown})
+    items = [row_of(row, now, names.get(row["customer_id"], "")) for row in shown]
+    following = paging.sealed(str(shown[-1]["rank"])) if len(rows) > request.limit else None
+    return Page[ActivityRow](items=items, next_cursor=following)
+
+
+def row_of(row: Row, now: datetime, customer: str = "") -> ActivityRow:
+    """An activity's row, with the fields of LISTED, as a list shows it."""
+    return ActivityRow.model_validate({**row, "id": row["_id"], "customer": customer, "overdue": is_overdue(row, now)})
+
+
+def place(activity: Activity, now: datetime) -> None:
+    """Sets what the lists go by: its day in the business's time zone, and its rank by state and date."""
+    zone = now.tzinfo
+    if activity.due_on:
+        activity.day = activity.due_on
+        when = datetime.combine(datetime.fromisoformat(activity.due_on), time(), zone)
+    else:
+        when = activity.starts_at
+        activity.day = when.astimezone(zone).date().isoformat()
+    activity.rank = ranks.by_urgency(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
+
+
+def _changed(activity: Activity, now: datetime) -> ActivityChanged:
+    place(activity, now)
+    return ActivityChanged(subject=activity.id, version=activity.version, activity=activity.to_contract(now))
+
+
+def _followed(request: PlanActivity) -> Activity | None:
+    if request.follow_up_of is None:
+        return None
+    followed: Activity | None = Activity.find(id=request.follow_up_of, customer_id=request.customer_id).first()
+    if followed is None:
+        raise errors.follow_up_of_another(request.follow_up_of)
+    return followed
+
+
+def _set_parts(activity: Activity, given: dict[str, Any]) -> None:
+    """Branch and contact, with their names as of now."""
+    wanted = {name: given[name] for name in ("branch_id", "contact_id") if name in given}
+    if not wanted:
+        return
+    branch, contact = customers.names_of(activity.customer_id, wanted.get("branch_id"), wanted.get("contact_id"))
+    if "branch_id" in wanted:
+        activity.branch_id, activity.branch = wanted["branch_id"], branch
+    if "contact_id" in wanted:
+        activity.contact_id, activity.contact = wanted["contact_id"], contact
+
+
+def _set_dates(activity: Activity, dates: dict[str, Any]) -> None:
+    """Sets the given dates. Raises InvalidInput, naming every field, when the kind does not allow what results."""
+    for name, value in dates.items():
+        as_stored: Callable[[Any], Any] = (lambda day: day.isoformat()) if name == "due_on" else _in_utc
+        setattr(activity, name, None if value is None else as_stored(value))
+    is_todo = activity.kind == ActivityKind.TODO
+    needed, foreign = (("due_on",), ("starts_at", "ends_at")) if is_todo else (("starts_at", "ends_at"), ("due_on",))
+    problems = {f"/{name}": f"missing A {activity.kind} needs {name}" for name in needed if not getattr(activity, name)}
+    problems |= {
+        f"/{name}": f"not_allowed A {activity.kind} has no {name}" for name in foreign if getattr(activity, name)
+    }
+    if not problems and not is_todo and activity.ends_at < activity.starts_at:
+        problems = {"/ends_at": "before_start The end must not be before the start"}
+    if problems:
+        raise errors.bad_dates(problems)
+
+
+def _in_utc(instant: datetime) -> datetime:
+    """As the database keeps it: UTC, whole milliseconds."""
+    utc = instant.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+def _wanted(request: ListActivities) -> Row:
+    query: Row = request.model_dump(include={"customer_id", "branch_id", "assignee", "kind"}, exclude_none=True)
+    if request.finished is not None:
+        query["status"] = {"$in" if request.finished else "$nin": sorted(states.FINISHED)}
+    days = {"$gte": request.on_or_after, "$lte": request.on_or_before}
+    if period := {operator: day.isoformat() for operator, day in days.items() if day}:
+        query["day"] = period
+    return query
+
+
+def _rank_in(cursor: str) -> int:
+    try:
+        return int(paging.opened(cursor, "crm"))
+    except ValueError:
+        raise paging.bad_cursor("crm") from None

@@ -1,0 +1,72 @@
+"""The copy of the customers that crm keeps: what they are found by, and the names of their branches and contacts."""
+
+from contracts.customers import CustomerChanged, CustomerCreated, CustomerSnapshot
+from crm import errors, ranks, words
+from crm.models import Customer
+
+
+def keep(event: CustomerCreated | CustomerChanged) -> None:
+    """Stores what the event says, unless something newer is stored already."""
+    customer = event.customer
+    Customer.apply(
+        event.subject,
+        event.version,
+        number=customer.number,
+        name=customer.name,
+        city=customer.addresses.invoice.city,
+        identity_number=customer.identity_number,
+        phone=customer.phone,
+        email=customer.email,
+        active=customer.active,
+        terms=terms_of(customer),
+        rank=ranks.by_name(words.folded_name(customer.name), event.subject),
+        branches=[{"id": branch.id, "name": branch.name} for branch in customer.branches],
+        contacts=[{"id": contact.id, "name": contact.name} for contact in customer.contacts],
+    )
+
+
+def terms_of(customer: CustomerSnapshot) -> list[str]:
+    """What a customer is found by: name, number, city, references, identity number, phone, e-mail; group and seller."""
+    addresses = customer.addresses
+    cities = [address.city for address in (addresses.invoice, addresses.visiting, addresses.delivery) if address]
+    references = (customer.our_reference, customer.your_reference)
+    return words.terms(
+        texts=[customer.name, *cities, *references, customer.email],
+        number=customer.number,
+        identity_number=customer.identity_number,
+        phones=[customer.phone],
+        criteria={"group": customer.group, "seller": customer.seller},
+        active=customer.active,
+    )
+
+
+def must_be_known(customer_id: str) -> None:
+    """Raises Unavailable for a customer not heard of yet."""
+    if not Customer.rows({"_id": customer_id}, ["version"]):
+        raise errors.customer_not_here_yet(customer_id)
+
+
+def names_of(customer_id: str, branch_id: str | None, contact_id: str | None) -> tuple[str, str]:
+    """Name of that branch and of that contact, "" for none. Raises Unavailable for what has not been heard of yet."""
+    known = Customer.rows({"_id": customer_id}, ["branches", "contacts"])
+    if not known:
+        raise errors.customer_not_here_yet(customer_id)
+    return (
+        _name("branch", customer_id, known[0]["branches"], branch_id),
+        _name("contact", customer_id, known[0]["contacts"], contact_id),
+    )
+
+
+def names(customer_ids: set[str]) -> dict[str, str]:
+    """The names of these customers, as far as they are known."""
+    rows = Customer.rows({"_id": {"$in": sorted(customer_ids)}}, ["name"]) if customer_ids else []
+    return {row["_id"]: row["name"] for row in rows}
+
+
+def _name(what: str, customer_id: str, parts: list[dict[str, str]], part_id: str | None) -> str:
+    if part_id is None:
+        return ""
+    for part in parts:
+        if part["id"] == part_id:
+            return part["name"]
+    raise errors.part_not_here_yet(what, customer_id, part_id)

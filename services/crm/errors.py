@@ -1,0 +1,85 @@
+"""Every failure that the crm service can raise, one named function each."""
+
+from collections.abc import Iterable
+
+from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+
+
+def activity_not_found(activity_id: str) -> NotFound:
+    return NotFound("crm.activity_not_found", f"There is no activity {activity_id}.", {"id": activity_id})
+
+
+def move_refused(kind: str, state: str, wanted: str, allowed: Iterable[str]) -> Conflict:
+    """The activity's state does not lead to the wanted one."""
+    names = ", ".join(allowed)
+    return Conflict(
+        "crm.activity_refuses_move",
+        f"The {kind} is {state} and cannot become {wanted}; allowed from there: {names or 'nothing'}.",
+        {"state": state, "allowed": names},
+    )
+
+
+def activity_finished(state: str, allowed: Iterable[str]) -> Conflict:
+    """What is over is not rewritten."""
+    return Conflict(
+        "crm.activity_finished",
+        f"The activity is {state} and cannot be changed any more.",
+        {"state": state, "allowed": ", ".join(allowed)},
+    )
+
+
+def bad_dates(problems: dict[str, str]) -> InvalidInput:
+    """Dates that do not belong to the kind, or are missing, or stand in the wrong order."""
+    return invalid_fields("crm", problems)
+
+
+def follow_up_of_another(activity_id: str) -> InvalidInput:
+    """A follow-up must follow an activity of the same customer."""
+    return invalid_fields("crm", {"/follow_up_of": f"unknown_activity The customer has no activity {activity_id}"})
+
+
+def nothing_to_search() -> InvalidInput:
+    return InvalidInput(
+        "crm.search_empty",
+        "Say what to search for.",
+        {"/q": "search_empty Give q, or one of group, seller and property"},
+    )
+
+
+def property_not_found(property_id: str) -> NotFound:
+    return NotFound("crm.property_not_found", f"There is no property {property_id}.", {"id": property_id})
+
+
+def property_exists(name: str, property_id: str) -> Conflict:
+    """Names are unique without regard to case, accents and spaces, because they can never be corrected."""
+    return Conflict(
+        "crm.property_exists", f"There is a property {name} already: use that one.", {"id": property_id, "name": name}
+    )
+
+
+def property_without_letters() -> InvalidInput:
+    return invalid_fields("crm", {"/name": "no_letters Give the property a name with at least one letter or digit"})
+
+
+def customer_not_here_yet(customer_id: str) -> Unavailable:
+    """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
+    return Unavailable(
+        "crm.customer_not_here_yet",
+        f"The crm service has not heard of customer {customer_id} yet.",
+        {"retry_after": "0.1", "awaits": "customer", "id": customer_id},
+    )
+
+
+def part_not_here_yet(what: str, customer_id: str, part_id: str) -> Unavailable:
+    """The same for a `what` ("branch", "contact") of a customer that is known."""
+    return Unavailable(
+        f"crm.{what}_unknown",
+        f"The crm service has not heard of {what} {part_id} of customer {customer_id} yet.",
+        {
+            "retry_after": "0.1",
+            "awaits": what,
+            "id": part_id,
+            "customer_id": customer_id,
+            f"/{what}_id": f"{what}_unknown The customer has no {what} {part_id}",
+        },
+    )

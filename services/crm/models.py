@@ -1,0 +1,160 @@
+"""What the crm service stores: activities, properties, who has which, and a copy of the customers to search in."""
+
+from datetime import datetime
+from typing import Any
+
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
+
+from chassis.context import current
+from chassis.documents import Aggregate, Projection, Row
+from contracts import crm as contract
+from crm.states import FINISHED
+
+
+class Activity(Aggregate):
+    """A to-do or an event. `rank` and `day` follow from its dates and state: see activities.place."""
+
+    meta = {
+        "db_alias": "crm",
+        "collection": "activity",
+        "indexes": [
+            ("tenant", "customer_id", "rank"),
+            ("tenant", "assignee", "rank"),
+            ("tenant", "rank"),
+            ("tenant", "day"),
+        ],
+    }
+
+    customer_id = StringField(required=True)
+    kind = StringField(required=True, choices=[kind.value for kind in contract.ActivityKind])
+    status = StringField(required=True, choices=[status.value for status in contract.ActivityStatus])
+    text = StringField(required=True, max_length=2000)
+    assignee = StringField(required=True)
+    due_on = StringField()
+    starts_at = DateTimeField()
+    ends_at = DateTimeField()
+    alarm_at = DateTimeField()
+    contact_id = StringField()
+    contact = StringField(default="")
+    branch_id = StringField()
+    branch = StringField(default="")
+    follow_up_of = StringField()
+    first_id = StringField()
+    steps = ListField(DictField())
+    day = StringField(required=True)
+    rank = IntField(required=True)
+
+    def to_contract(self, now: datetime) -> contract.Activity:
+        row = self.to_mongo().to_dict()
+        return contract.Activity.model_validate({**row, "id": row["_id"], "overdue": is_overdue(row, now)})
+
+
+LISTED = (
+    "customer_id",
+    "kind",
+    "status",
+    "text",
+    "assignee",
+    "due_on",
+    "starts_at",
+    "ends_at",
+    "contact",
+    "branch_id",
+    "branch",
+    "day",
+    "rank",
+)
+"""The fields of an activity that a list shows."""
+
+
+def is_overdue(row: Row, now: datetime) -> bool:
+    """Whether an activity's row (with the fields of LISTED) should have been finished before `now` (business time zone)."""
+    if row["status"] in FINISHED:
+        return False
+    if row.get("due_on"):
+        return bool(row["due_on"] < now.date().isoformat())
+    return bool(row["ends_at"] < now)
+
+
+class Property(Aggregate):
+    """A tag of free choice. `folded` is its name without case, accents and needless spaces."""
+
+    meta = {
+        "db_alias": "crm",
+        "collection": "property",
+        "indexes": [{"fields": ["tenant", "folded"], "unique": True}],
+    }
+
+    name = StringField(required=True, max_length=200)
+    folded = StringField(required=True)
+
+    def to_contract(self) -> contract.Property:
+        return contract.Property(id=self.id, name=self.name)
+
+
+class PropertySet(Aggregate):
+    """The properties that one customer has: `items` are `{"id", "name", "since", "by"}`. Its id follows from the customer's."""
+
+    meta = {"db_alias": "crm", "collection": "property_set"}
+
+    customer_id = StringField(required=True)
+    items = ListField(DictField())
+
+    @staticmethod
+    def id_of(customer_id: str) -> str:
+        return "pset_" + customer_id.partition("_")[2]
+
+    def to_contract(self) -> contract.CustomerProperties:
+        return properties_of(self.customer_id, self.to_mongo().to_dict())
+
+
+def properties_of(customer_id: str, row: Row) -> contract.CustomerProperties:
+    """A property set's row, or an empty one, as the contract shows it."""
+    items = sorted(row.get("items", []), key=lambda item: str(item["name"]).casefold())
+    return contract.CustomerProperties.model_validate(
+        {"customer_id": customer_id, "version": row.get("version", 1), "items": items}
+    )
+
+
+class Customer(Projection):
+    """A customer to be found: by `terms` (see words.py) in the order of `rank`, by its properties' ids in `tags`.
+
+    `branches` and `contacts` are `{"id", "name"}`. `tags_version` is the version of the property set that `tags` shows.
+    """
+
+    meta = {
+        "db_alias": "crm",
+        "collection": "customer",
+        "indexes": [("tenant", "terms", "rank"), ("tenant", "tags", "rank")],
+    }
+
+    number = StringField()
+    name = StringField()
+    city = StringField()
+    identity_number = StringField()
+    phone = StringField()
+    email = StringField()
+    active = BooleanField()
+    terms = ListField(StringField())
+    rank = IntField()
+    branches = ListField(DictField())
+    contacts = ListField(DictField())
+    tags = ListField(StringField())
+    tags_version = IntField()
+
+    @classmethod
+    def nth_rank(cls, term: str, position: int) -> int | None:
+        """The rank of the customer at that position (from 0) among all that have the term; None if there are fewer."""
+        found: Any = cls._get_collection().find_one(
+            {"tenant": current().tenant, "terms": term}, {"rank": 1}, sort=[("rank", 1)], skip=position
+        )
+        return int(found["rank"]) if found else None
+
+    @classmethod
+    def retag(cls, customer_id: str, newer: int, tags: list[str]) -> None:
+        """Stores a customer's tags as of version `newer` of its property set, unless later ones are there already."""
+        older = [{"tags_version": {"$lt": newer}}, {"tags_version": {"$exists": False}}]
+        cls._get_collection().update_one(
+            {"_id": customer_id, "tenant": current().tenant, "$or": older},
+            {"$set": {"tags": tags, "tags_version": newer}},
+        )

@@ -1,0 +1,131 @@
+"""Properties: created once for the whole company, never renamed or deleted, and put on customers."""
+
+import re
+from datetime import UTC, datetime
+
+from mongoengine.errors import NotUniqueError
+
+from chassis import documents
+from chassis.context import current
+from chassis.documents import Row
+from chassis.ids import new_id
+from chassis.paging import page
+from contracts.base import Page
+from contracts.crm import (
+    CreateProperty,
+    CustomerProperties,
+    CustomerPropertiesChanged,
+    ListProperties,
+    PropertyCreated,
+    SetProperties,
+)
+from contracts.crm import Property as PropertyReply
+from crm import customers, errors, words
+from crm.models import Customer, Property, PropertySet, properties_of
+
+
+def create(request: CreateProperty) -> Property:
+    """A new property. Raises Conflict with the id of the one that has the name already."""
+    folded = words.folded_name(request.name)
+    if not folded:
+        raise errors.property_without_letters()
+    document = Property(id=new_id("prp"), name=" ".join(request.name.split()), folded=folded)
+    try:
+        return documents.create(
+            document,
+            lambda made: PropertyCreated(subject=made.id, version=made.version, property=made.to_contract()),
+        )
+    except NotUniqueError:
+        earlier = Property.rows({"folded": folded}, ["name"])[0]
+        raise errors.property_exists(earlier["name"], earlier["_id"]) from None
+
+
+def listed(request: ListProperties) -> Page[PropertyReply]:
+    """A page of the company's properties."""
+    query: Row = {}
+    if request.prefix:
+        query = {"folded": {"$regex": "^" + re.escape(words.folded_name(request.prefix))}}
+    return page(Property, query, request, ["name"], lambda row: PropertyReply(id=row["_id"], name=row["name"]))
+
+
+def id_named(name_or_id: str) -> str | None:
+    """The id of the property with this name, or this id; None if there is none."""
+    rows = Property.rows({"$or": [{"_id": name_or_id}, {"folded": words.folded_name(name_or_id)}]}, ["name"], limit=1)
+    return str(rows[0]["_id"]) if rows else None
+
+
+def of(customer_id: str) -> CustomerProperties:
+    """What a customer has. Raises Unavailable for a customer not heard of yet."""
+    rows = PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["items", "version"])
+    if not rows:
+        customers.must_be_known(customer_id)
+    return properties_of(customer_id, rows[0] if rows else {})
+
+
+def assign(request: SetProperties, now: datetime) -> CustomerProperties:
+    """Puts properties on a customer and takes others off. Raises NotFound for a property that there is not."""
+    customers.must_be_known(request.customer_id)
+    names = _names(request.add)
+    has_set = _has_set(request.customer_id)
+    if not (has_set or names):
+        return properties_of(request.customer_id, {})
+    kept = _change(request, names, now) if has_set else _create(request, names, now)
+    index(request.customer_id, kept.version, [item["id"] for item in kept.items])
+    return kept.to_contract()
+
+
+def index(customer_id: str, version: int, property_ids: list[str]) -> None:
+    """Lets the customer be found by these properties, unless a newer version has been indexed."""
+    Customer.retag(customer_id, version, property_ids)
+
+
+def _has_set(customer_id: str) -> bool:
+    return bool(PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["version"]))
+
+
+def _names(property_ids: list[str]) -> dict[str, str]:
+    rows = Property.rows({"_id": {"$in": property_ids}}, ["name"]) if property_ids else []
+    names = {row["_id"]: row["name"] for row in rows}
+    for wanted in property_ids:
+        if wanted not in names:
+            raise errors.property_not_found(wanted)
+    return names
+
+
+def _create(request: SetProperties, names: dict[str, str], now: datetime) -> PropertySet:
+    document = PropertySet(id=PropertySet.id_of(request.customer_id), customer_id=request.customer_id)
+    document.items = _after([], request, names, now)
+    try:
+        return documents.create(document, _changed)
+    except NotUniqueError:  # somebody else was first, just now
+        return _change(request, names, now)
+
+
+def _change(request: SetProperties, names: dict[str, str], now: datetime) -> PropertySet:
+    def decide(document: PropertySet) -> CustomerPropertiesChanged | None:
+        after = _after(document.items, request, names, now)
+        if [item["id"] for item in after] == [item["id"] for item in document.items]:
+            return None
+        document.items = after
+        return _changed(document)
+
+    return documents.change(
+        PropertySet, PropertySet.id_of(request.customer_id), decide, not_found=errors.customer_not_here_yet
+    )
+
+
+def _changed(document: PropertySet) -> CustomerPropertiesChanged:
+    items = document.to_contract().items
+    return CustomerPropertiesChanged(subject=document.customer_id, version=document.version, items=items)
+
+
+def _after(items: list[Row], request: SetProperties, names: dict[str, str], now: datetime) -> list[Row]:
+    """What the customer has after the request: those taken off gone, those put on at the end."""
+    kept = [dict(item) for item in items if item["id"] not in request.remove]
+    there = {item["id"] for item in kept}
+    since = now.astimezone(UTC).replace(microsecond=0)
+    return kept + [
+        {"id": one, "name": names[one], "since": since, "by": current().user}
+        for one in dict.fromkeys(request.add)
+        if one not in there and one not in request.remove
+    ]

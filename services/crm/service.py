@@ -1,0 +1,108 @@
+"""The entrypoints of the crm service."""
+
+from chassis.events import subscribes
+from chassis.rpc import handles
+from chassis.service import Service
+from contracts import crm as contract
+from contracts.base import Page
+from contracts.crm import ActivityStatus
+from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.tabs import CardSection, GetCardSection
+from crm import activities, card, customers, properties, search
+from crm.settings import Settings, now
+
+
+class CrmService(Service):
+    name = "crm"
+    settings = Settings
+
+    @handles(GetCardSection)
+    def get_card_section(self, request: GetCardSection) -> CardSection:
+        return card.section(request, now())
+
+    @handles(contract.SearchCustomers)
+    def search_customers(self, request: contract.SearchCustomers) -> contract.SearchResult:
+        return search.search(request)
+
+    @handles(contract.PlanActivity)
+    def plan_activity(self, request: contract.PlanActivity) -> contract.Activity:
+        return activities.plan(request, now()).to_contract(now())
+
+    @handles(contract.GetActivity)
+    def get_activity(self, request: contract.GetActivity) -> contract.Activity:
+        return activities.get(request.activity_id).to_contract(now())
+
+    @handles(contract.ListActivities)
+    def list_activities(self, request: contract.ListActivities) -> Page[contract.ActivityRow]:
+        return activities.listed(request, now())
+
+    @handles(contract.ChangeActivity)
+    def change_activity(self, request: contract.ChangeActivity) -> contract.Activity:
+        return activities.change(request, now()).to_contract(now())
+
+    @handles(contract.StartActivity)
+    def start_activity(self, request: contract.StartActivity) -> contract.Activity:
+        return self._move(request, ActivityStatus.STARTED)
+
+    @handles(contract.FinishActivity)
+    def finish_activity(self, request: contract.FinishActivity) -> contract.Activity:
+        return self._move(request, ActivityStatus.DONE, request.note)
+
+    @handles(contract.DeferActivity)
+    def defer_activity(self, request: contract.DeferActivity) -> contract.Activity:
+        moved = activities.move(
+            request.activity_id, ActivityStatus.DEFERRED, request.version, now(), request.note, due_on=request.due_on
+        )
+        return moved.to_contract(now())
+
+    @handles(contract.ReopenActivity)
+    def reopen_activity(self, request: contract.ReopenActivity) -> contract.Activity:
+        return self._move(request, ActivityStatus.OPEN, request.note)
+
+    @handles(contract.CancelActivity)
+    def cancel_activity(self, request: contract.CancelActivity) -> contract.Activity:
+        return self._move(request, ActivityStatus.CANCELLED, request.note)
+
+    @handles(contract.RecordOutcome)
+    def record_outcome(self, request: contract.RecordOutcome) -> contract.Activity:
+        return self._move(request, ActivityStatus.HELD if request.held else ActivityStatus.NOT_HELD, request.note)
+
+    @handles(contract.CreateProperty)
+    def create_property(self, request: contract.CreateProperty) -> contract.Property:
+        return properties.create(request).to_contract()
+
+    @handles(contract.ListProperties)
+    def list_properties(self, request: contract.ListProperties) -> Page[contract.Property]:
+        return properties.listed(request)
+
+    @handles(contract.GetCustomerProperties)
+    def get_customer_properties(self, request: contract.GetCustomerProperties) -> contract.CustomerProperties:
+        return properties.of(request.customer_id)
+
+    @handles(contract.SetProperties)
+    def set_properties(self, request: contract.SetProperties) -> contract.CustomerProperties:
+        return properties.assign(request, now())
+
+    @subscribes(CustomerCreated)
+    def customer_created(self, event: CustomerCreated) -> None:
+        customers.keep(event)
+
+    @subscribes(CustomerChanged)
+    def customer_changed(self, event: CustomerChanged) -> None:
+        customers.keep(event)
+
+    @subscribes(contract.CustomerPropertiesChanged)
+    def customer_properties_changed(self, event: contract.CustomerPropertiesChanged) -> None:
+        properties.index(event.subject, event.version, [item.id for item in event.items])
+
+    def _move(self, request: "Move", wanted: ActivityStatus, note: str = "") -> contract.Activity:
+        return activities.move(request.activity_id, wanted, request.version, now(), note).to_contract(now())
+
+
+Move = (
+    contract.StartActivity
+    | contract.FinishActivity
+    | contract.ReopenActivity
+    | contract.CancelActivity
+    | contract.RecordOutcome
+)
