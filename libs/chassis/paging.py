@@ -62,4 +62,4 @@ def slice_of(parts: Sequence[Row], request: ListRequest[Page[T]], to_item: Calla
     shown = following[: request.limit]
     more = sealed(shown[-1]["id"]) if len(following) > request.limit else None
     made: Any = request.reply
-    return made(items=[to_item(part) for part in shown], next_cursor=more)  # type: ignore[no-any-return]
+    return made(items=[to_item(part) for part in shown], next_cursor=more)

@@ -76,8 +76,7 @@ class RpcServer(Consumer):
             if exc_info is None:
                 self._reply(message, "result", result.model_dump_json().encode())
             else:
-                error = exc_info[1] if isinstance(exc_info[1], ServiceError) else internal(self.service)
-                self._reply(message, "error", orjson.dumps(error.to_wire()))
+                self._reply(message, "error", orjson.dumps(told(self.service, exc_info[1]).to_wire()))
         finally:
             self.broker.ack(message)
 
@@ -88,6 +87,16 @@ class RpcServer(Consumer):
             return
         properties = {"type": kind, "correlation_id": message.properties.get("correlation_id", "")}
         self.broker.publish(body, "", reply_to, content_type="application/json", **properties)
+
+
+def told(service: str, error: BaseException) -> ServiceError:
+    """What the caller is told of an exception."""
+    if isinstance(error, ServiceError):
+        return error
+    if isinstance(error, ConnectionFailure):
+        said = f"The database of {service} cannot be reached."
+        return Unavailable(f"{service}.database_down", said, {"retry_after": "2"})
+    return internal(service)
 
 
 def internal(service: str) -> ServiceError:
