@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from contracts.access import Module, Role
 from contracts.base import Empty, Event, Id, ListRequest, Name, Page, Reply, Request, Text, Value, Version
@@ -265,10 +265,11 @@ class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, mo
     """Gives the next number of the series and the OCR, and freezes the invoice. `issue_date` is today if absent, never later.
 
     Conflict when the state does not allow it or when the company's or the customer's particulars that the law asks for
-    are missing; the details name them.
+    are missing; the details name them. Stale when `version` is given and is not the newest.
     """
 
     invoice_id: Id
+    version: Version | None = None
     issue_date: date | None = None
 
 
@@ -457,22 +458,28 @@ class BillingSettingsFields(Value):
     )
 
 
-class BillingSettings(Reply):
+class BillingSettings(BillingSettingsFields, Reply):
     """The company's settings. Version 1 are the defaults."""
 
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
     version: int
-    fields: BillingSettingsFields
 
 
 class GetBillingSettings(Request[BillingSettings], service="billing", role=Role.VIEWER, module=Module.BILLING):
     pass
 
 
-class SetBillingSettings(Request[BillingSettings], service="billing", role=Role.ADMINISTRATOR, module=Module.BILLING):
-    """Replaces the settings. What has been issued keeps what it was issued with."""
+class SetBillingSettings(
+    BillingSettingsFields,
+    Request[BillingSettings],
+    service="billing",
+    role=Role.ADMINISTRATOR,
+    module=Module.BILLING,
+):
+    """Replaces the settings: an absent one gets its default. What has been issued keeps what it was issued with."""
 
     version: Version
-    fields: BillingSettingsFields
 
 
 # --- events

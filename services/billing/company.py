@@ -26,11 +26,11 @@ def get(request: GetBillingSettings) -> BillingSettings:
 
 def put(request: SetBillingSettings) -> BillingSettings:
     """Replaces the settings. Raises InvalidInput for numbers that are none, Stale."""
-    check(request.fields)
+    check(request)
     _make_defaults()
 
     def decide(company: Company) -> None:
-        company.fields = request.fields.model_dump(mode="json")
+        company.fields = request.model_dump(mode="json", include=set(BillingSettingsFields.model_fields))
 
     return _contract(change(Company, _id(), decide, not_found=_lost, if_version=request.version))
 
@@ -48,7 +48,7 @@ def check(given: BillingSettingsFields) -> None:
             if value:
                 validate(value)
         except ValidationError as error:
-            bad[f"/fields/{name}"] = f"bad_number {error}"
+            bad[f"/{name}"] = f"bad_number {error}"
     if bad:
         raise errors.settings_invalid(bad)
 
@@ -64,7 +64,7 @@ def _make_defaults() -> None:
 
 
 def _contract(company: Company) -> BillingSettings:
-    return BillingSettings(version=company.version, fields=BillingSettingsFields.model_validate(company.fields))
+    return BillingSettings(version=company.version, **company.fields)
 
 
 def _id() -> str:

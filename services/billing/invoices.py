@@ -66,7 +66,9 @@ def issue(request: contract.IssueInvoice, today: date) -> contract.Invoice:
         return _issued(invoice)
 
     def write() -> Invoice:
-        return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
+        return change(
+            Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version
+        )
 
     issued = numbers.racing(write, numbers.series_of(settings, issue_date))
     return shapes.as_of(issued, today)

@@ -36,7 +36,7 @@ def put_settings(tenant: str = "acme", **changed: Any) -> None:
     """Replaces the company's settings, whatever they are."""
     with using(a_context(tenant)):
         version = company.get(contract.GetBillingSettings()).version
-        company.put(contract.SetBillingSettings(version=version, fields=settings(**changed)))
+        company.put(contract.SetBillingSettings(version=version, **(SETTINGS | changed)))
 
 
 def customer_created(customer_id: str = "", **fields: Any) -> CustomerCreated:

@@ -17,6 +17,7 @@ from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts import billing as contract
 from contracts.access import Module
+from contracts.billing import RatingProvider
 from contracts.errors import InvalidInput, Unavailable
 from contracts.tabs import CardSection, GetCardSection, Tab
 
@@ -54,7 +55,7 @@ def tabs(customer: str, **fields: Any) -> dict[str, Tab]:
 
 
 def rate(customer: str, letter: str = "4", as_of: date = date(2025, 8, 5)) -> contract.Rating:
-    request = contract.RecordRating(customer_id=customer, provider="uc", letter=letter, as_of=as_of)
+    request = contract.RecordRating(customer_id=customer, provider=RatingProvider.UC, letter=letter, as_of=as_of)
     with using(a_context()):
         return ratings.record(request, days.TODAY)
 
@@ -170,7 +171,11 @@ def test_nobody_knows_the_customer(company: None, customer: str) -> None:
 def test_ratings(customer: str) -> None:
     first = rate(customer, "5", date(2025, 1, 1))
     request = contract.RecordRating(
-        customer_id=customer, provider="dun_bradstreet", letter="aaa", as_of=days.TODAY, text="Ny årsredovisning"
+        customer_id=customer,
+        provider=RatingProvider.DUN_BRADSTREET,
+        letter="aaa",
+        as_of=days.TODAY,
+        text="Ny årsredovisning",
     )
     with using(a_context()):
         second = ratings.record(request, days.TODAY)

@@ -14,7 +14,7 @@ from chassis.context import Context, current, using
 from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts import billing as contract
-from contracts.billing import InvoiceStatus
+from contracts.billing import InvoiceStatus, RatingProvider
 from contracts.customers import Address, Addresses, VatType
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale, Unavailable
 
@@ -290,13 +290,14 @@ def test_a_dispute_is_a_flag_and_is_told(customer: str) -> None:
 def test_a_key_used_for_something_else_is_refused(customer: str) -> None:
     with using(a_context()):
         ratings.record(
-            contract.RecordRating(customer_id=customer, provider="uc", letter="4", as_of=days.TODAY), days.TODAY
+            contract.RecordRating(customer_id=customer, provider=RatingProvider.UC, letter="4", as_of=days.TODAY),
+            days.TODAY,
         )
         with pytest.raises(Conflict) as refusal:
             invoices.make(contract.CreateInvoice(customer_id=customer, lines=[samples.line()]), days.TODAY)
         assert refusal.value.code == "billing.request_reused"
     with using(replace(current(), request_id=new_id("req"))):
         invoices.make(contract.CreateInvoice(customer_id=customer, lines=[samples.line()]), days.TODAY)
-        rating = contract.RecordRating(customer_id=customer, provider="uc", letter="4", as_of=days.TODAY)
+        rating = contract.RecordRating(customer_id=customer, provider=RatingProvider.UC, letter="4", as_of=days.TODAY)
         with pytest.raises(Conflict):
             ratings.record(rating, days.TODAY)

@@ -13,7 +13,7 @@ from billing.tests.test_payments import pay, withdraw
 from chassis.context import using
 from chassis.testing import a_context
 from contracts import billing as contract
-from contracts.billing import ReminderStatus
+from contracts.billing import ReminderKind, ReminderStatus
 from contracts.errors import Conflict, InvalidInput, NotFound
 
 
@@ -35,9 +35,14 @@ def statuses(customer: str) -> list[str]:
 def test_what_a_reminder_asks_for(customer: str) -> None:
     invoice = samples.invoice(customer)
     notice, reminder, demand = (remind(invoice.id, level) for level in (1, 2, 3))
-    assert (notice.kind, notice.fee, notice.interest, notice.total) == ("notice", 0, 0, Decimal(10000))
+    assert (notice.kind, notice.fee, notice.interest, notice.total) == (
+        ReminderKind.NOTICE,
+        Decimal(0),
+        Decimal(0),
+        Decimal(10000),
+    )
     assert (reminder.fee, reminder.interest, reminder.total) == (Decimal(60), Decimal("216.44"), Decimal("10276.44"))
-    assert (demand.kind, demand.fee) == ("collection_demand", Decimal(180))
+    assert (demand.kind, demand.fee) == (ReminderKind.COLLECTION_DEMAND, Decimal(180))
     assert (reminder.invoice_number, reminder.planned_on, reminder.status) == (
         invoice.number,
         days.TODAY,
@@ -50,7 +55,7 @@ def test_no_fee_unless_agreed_when_the_debt_arose(customer: str) -> None:
     before = samples.invoice(customer)
     samples.put_settings(reminder_fee_agreed=True)
     after = samples.invoice(customer)
-    assert (remind(before.id, 2).fee, remind(after.id, 2).fee) == (0, 60)
+    assert (remind(before.id, 2).fee, remind(after.id, 2).fee) == (Decimal(0), Decimal(60))
 
 
 def test_planned_sent_settled_and_sent_again(customer: str) -> None:
