@@ -1,0 +1,64 @@
+"""Models for the tests of `documents`: several kinds in one collection, a projection, a unique index beside the id."""
+
+from mongoengine import DictField, IntField, ListField, StringField
+
+from chassis.documents import Aggregate, Projection
+from contracts.base import Event
+from contracts.errors import NotFound
+
+
+class Animal(Aggregate):
+    meta = {
+        "db_alias": "zoo",
+        "collection": "animals",
+        "allow_inheritance": True,
+        "indexes": [{"fields": ["tenant", "-_id"], "cls": False}],
+    }
+
+    name = StringField()
+    legs = IntField()
+    notes = DictField()
+    friends = ListField(StringField())
+
+
+class Bird(Animal):
+    song = StringField()
+
+
+class Owl(Bird):
+    pass
+
+
+class Fish(Animal):
+    pass
+
+
+class Cage(Aggregate):
+    """Alone in its collection, with a number that may be taken."""
+
+    meta = {
+        "db_alias": "zoo",
+        "collection": "cages",
+        "indexes": [{"fields": ["tenant", "number"], "unique": True}],
+    }
+
+    number = IntField(required=True)
+    places = ListField(DictField())
+
+
+class Visitor(Projection):
+    meta = {"db_alias": "zoo", "collection": "visitors"}
+
+    name = StringField()
+
+
+class AnimalChanged(Event, service="zoo", subscribers=("zoo",)):
+    name: str | None = None
+
+
+def changed(animal: Animal) -> AnimalChanged:
+    return AnimalChanged(subject=animal.id, version=animal.version, name=animal.name)
+
+
+def no_animal(animal_id: str) -> NotFound:
+    return NotFound("zoo.animal_not_found", f"There is no animal {animal_id}.")
