@@ -84,7 +84,7 @@ def move(
         states.check(ActivityKind(activity.kind), before, wanted)
         activity.status = wanted.value
         _set_dates(activity, dates)
-        step = {"at": now.astimezone(UTC), "by": current().user, "before": before.value, "after": wanted.value}
+        step = {"at": _in_utc(now), "by": current().user, "before": before.value, "after": wanted.value}
         activity.steps.append({**step, "note": note})
         return _changed(activity, now)
 

@@ -32,3 +32,8 @@ def _sparseness(term: str) -> int:
         _remembered.clear()
     _remembered[key] = (now + REMEMBERED_SECONDS, NEVER if rank is None else rank)
     return _remembered[key][1]
+
+
+def forget() -> None:
+    """Forgets what is remembered."""
+    _remembered.clear()

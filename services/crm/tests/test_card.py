@@ -1,0 +1,91 @@
+"""The card's tabs on the real database."""
+
+from typing import Any
+
+import pytest
+
+from chassis.context import enter
+from chassis.testing import a_context
+from contracts.access import Module
+from contracts.crm import ActivityKind, CreateProperty, SetProperties
+from contracts.tabs import CardSection, GetCardSection
+from crm import card, properties
+from crm.tests import samples
+from crm.tests.samples import NOW
+from crm.tests.test_activities import planned
+
+
+def section(customer: str, roles: frozenset[str] = frozenset({"viewer"}), **fields: Any) -> CardSection:
+    enter(a_context(roles=roles))
+    request = {"customer_id": customer, "modules": [Module.CRM], **fields}
+    return card.section(GetCardSection.model_validate(request), NOW)
+
+
+def test_both_tabs(customer: str) -> None:
+    late = planned(customer, day=1, text="Skicka offert")
+    planned(customer, ActivityKind.MEETING, day=9)
+    enter(a_context())
+    tag = properties.create(CreateProperty(name="Får julkort"))
+    properties.assign(SetProperties(customer_id=customer, add=[tag.id]), NOW)
+    first, second = section(customer, limit=1).tabs
+    assert (first.key, first.total, first.more) == ("activities", 2, f"/v1/customers/{customer}/activities")
+    assert first.items == [
+        {
+            "id": late.id,
+            "date": "2026-03-01",
+            "kind": "todo",
+            "status": "open",
+            "overdue": True,
+            "text": "Skicka offert",
+            "assignee": "tester",
+            "starts_at": None,
+            "ends_at": None,
+            "contact": "",
+            "branch_id": None,
+            "branch": "",
+        }
+    ]
+    assert (second.key, second.total, second.actions) == ("properties", 1, ["set_properties"])
+    assert second.items == [{"id": tag.id, "date": "2026-03-02", "text": "Får julkort", "by": "tester"}]
+
+
+def test_a_customer_not_heard_of_has_empty_tabs(database: str) -> None:
+    assert [(tab.key, tab.total, tab.items) for tab in section("cus_0").tabs] == [
+        ("activities", 0, []),
+        ("properties", 0, []),
+    ]
+
+
+def test_only_the_tabs_asked_for(customer: str) -> None:
+    assert [tab.key for tab in section(customer, tabs=["properties", "orders"]).tabs] == ["properties"]
+
+
+def test_a_module_that_is_off_hides_both(customer: str) -> None:
+    answer = section(customer, modules=[Module.SALES])
+    assert answer.tabs == []
+    assert [(one.key, one.reason, one.needs) for one in answer.hidden] == [
+        ("activities", "module_off", "crm"),
+        ("properties", "module_off", "crm"),
+    ]
+
+
+def test_of_one_branch(customer: str) -> None:
+    planned(customer)
+    there = planned(customer, branch_id=samples.branch_of(customer))
+    tab = section(customer, branch_id=samples.branch_of(customer), tabs=["activities"]).tabs[0]
+    assert (tab.total, [item["id"] for item in tab.items]) == (1, [there.id])
+
+
+def test_another_company_sees_nothing(customer: str) -> None:
+    planned(customer)
+    enter(a_context(tenant="other"))
+    answer = card.section(GetCardSection(customer_id=customer, modules=frozenset({Module.CRM})), NOW)
+    assert [tab.total for tab in answer.tabs] == [0, 0]
+
+
+def test_more_than_one_read_holds_are_counted(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card, "MOST", 2)
+    for _ in range(3):
+        planned(customer)
+    tab = section(customer, tabs=["activities"]).tabs[0]
+    assert (tab.total, len(tab.items)) == (3, 2)

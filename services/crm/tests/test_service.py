@@ -1,0 +1,155 @@
+"""The service as a process of its own, on the real broker and database."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chassis.broker import Broker
+from chassis.client import RpcClient
+from chassis.context import Context, enter
+from chassis.envelope import packed, sealed
+from chassis.testing import KEY, a_context, a_service, wait_until
+from chassis.topology import EVENTS
+from contracts.access import Module
+from contracts.base import Event
+from contracts.crm import (
+    ActivityKind,
+    CreateProperty,
+    CustomerPropertiesChanged,
+    FinishActivity,
+    GetActivity,
+    ListActivities,
+    PlanActivity,
+    SearchCustomers,
+    SetProperties,
+)
+from contracts.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
+from contracts.tabs import GetCardSection
+from crm.models import Customer
+from crm.tests import samples
+
+VIEWER = frozenset({"viewer"})
+TENANT = "process"
+
+
+@pytest.fixture(scope="module")
+def service(database: str) -> Iterator[str]:
+    with a_service("crm", database) as (_process, http):
+        yield http
+
+
+@pytest.fixture(scope="module")
+def broker(service: str) -> Iterator[Broker]:
+    made = Broker(os.environ["AMQP_URL"], "test-events", lambda channel: None, confirms=True)
+    made.start()
+    assert made.wait_until_up(10)
+    yield made
+    made.stop()
+
+
+def call(client: RpcClient, request: Any, context: Context | None = None) -> Any:
+    return client.call(request, context or a_context(tenant=TENANT))
+
+
+def publish(broker: Broker, event: Event) -> None:
+    """Sends an event as the customers service would."""
+    enter(a_context(tenant=TENANT))
+    envelope = sealed(event)
+    body, headers = packed(envelope, KEY.encode())
+    kept = broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], application_headers=headers)
+    assert kept.result(10)
+
+
+@pytest.fixture
+def customer(broker: Broker) -> str:
+    """A customer that the service has heard of through the broker."""
+    event = samples.created(name="Ekens Snickeri", number="2001")
+    publish(broker, event)
+    wait_until(lambda: Customer.rows({"_id": event.subject}, ["version"]))
+    return event.subject
+
+
+def todo(customer: str) -> PlanActivity:
+    return PlanActivity(customer_id=customer, kind=ActivityKind.TODO, text="Ring", due_on=date(2026, 3, 5))
+
+
+def test_an_event_makes_a_customer_findable(customer: str, client: RpcClient) -> None:
+    answer = call(client, SearchCustomers(q="snick eken"))
+    assert customer in [hit["id"] for hit in answer["hits"]]
+    assert call(client, SearchCustomers(q="snick eken"), a_context(tenant="other"))["hits"] == []
+
+
+def test_planned_done_and_on_the_card(customer: str, client: RpcClient) -> None:
+    made = call(client, todo(customer))
+    done = call(client, FinishActivity(activity_id=made["id"], version=made["version"], note="klart"))
+    assert (done["status"], done["version"]) == ("done", 2)
+    assert call(client, GetActivity(activity_id=made["id"])) == done
+    section = call_card(client, customer)
+    assert [(tab["key"], tab["total"]) for tab in section["tabs"]] == [("activities", 1), ("properties", 0)]
+    with pytest.raises(Conflict) as refused:
+        call(client, FinishActivity(activity_id=made["id"]))
+    assert refused.value.details == {"state": "done", "allowed": "open"}
+
+
+def call_card(client: RpcClient, customer: str) -> Any:
+    request = GetCardSection(customer_id=customer, modules=frozenset({Module.CRM}))
+    return client.send(request, a_context(tenant=TENANT, roles=VIEWER), "crm").result()
+
+
+def test_the_same_request_twice_has_its_effect_once(customer: str, client: RpcClient) -> None:
+    context = a_context(tenant=TENANT)
+    assert call(client, todo(customer), context)["id"] == call(client, todo(customer), context)["id"]
+    assert len(call(client, ListActivities(customer_id=customer))["items"]) == 1
+
+
+def test_a_property_put_on_is_searched_by(customer: str, client: RpcClient) -> None:
+    tag = call(client, CreateProperty(name=f"Egenskap {customer}"))
+    call(client, SetProperties(customer_id=customer, add=[tag["id"]]))
+    answer = call(client, SearchCustomers(property=tag["name"]))
+    assert [hit["id"] for hit in answer["hits"]] == [customer]
+
+
+def test_its_own_event_completes_the_index(customer: str, client: RpcClient, broker: Broker) -> None:
+    tag = call(client, CreateProperty(name=f"Sen {customer}"))
+    call(client, SetProperties(customer_id=customer, add=[tag["id"]]))
+    enter(a_context(tenant=TENANT))
+    Customer.find(id=customer).update(unset__tags=1, unset__tags_version=1)  # as a crash between two writes leaves it
+    late = call(client, CreateProperty(name=f"Senare {customer}"))
+    publish(broker, _properties_event(customer, 2, tag, late))
+    wait_until(lambda: Customer.rows({"_id": customer}, ["tags"])[0].get("tags") == [tag["id"], late["id"]])
+
+
+def _properties_event(customer: str, version: int, *tags: dict[str, str]) -> Event:
+    items = [{**tag, "since": "2026-03-02T00:00:00Z"} for tag in tags]
+    return CustomerPropertiesChanged.model_validate({"subject": customer, "version": version, "items": items})
+
+
+def test_bad_input_names_the_field(customer: str, client: RpcClient) -> None:
+    request = PlanActivity(customer_id=customer, kind=ActivityKind.CALL, text="Ring", due_on=date(2026, 3, 5))
+    with pytest.raises(InvalidInput) as refused:
+        call(client, request)
+    assert set(refused.value.details) == {"/starts_at", "/ends_at", "/due_on"}
+
+
+def test_another_company_cannot_tell_it_from_nothing(customer: str, client: RpcClient) -> None:
+    made = call(client, todo(customer))
+    refusals = []
+    for activity_id in (made["id"], "act_none"):
+        with pytest.raises(NotFound) as unknown:
+            call(client, GetActivity(activity_id=activity_id), a_context(tenant="other"))
+        refusals.append((unknown.value.code, unknown.value.message.replace(activity_id, "ID")))
+    assert refusals[0] == refusals[1]
+    with pytest.raises(Unavailable) as awaited:
+        call(client, todo(customer), a_context(tenant="other"))
+    assert awaited.value.code == "crm.customer_not_here_yet"
+
+
+def test_a_viewer_looks_but_does_not_touch(customer: str, client: RpcClient) -> None:
+    context = a_context(tenant=TENANT, roles=VIEWER)
+    assert call(client, ListActivities(customer_id=customer), context)["items"] == []
+    with pytest.raises(NotAllowed) as refused:
+        call(client, todo(customer), a_context(tenant=TENANT, roles=VIEWER))
+    assert refused.value.details == {"needs": "seller"}
