@@ -9,13 +9,14 @@ id, and every event carries the version of what it tells of.
 from typing import Any
 
 from nameko.extensions import Entrypoint
+from pydantic import ValidationError
 
 from chassis.broker import Channel
 from chassis.consumer import Consumer
 from chassis.envelope import context_of, opened
 from chassis.logs import log
 from chassis.topology import declare_retries, declare_subscriber, events_queue, parked_queue, retry_queue
-from contracts.base import Event
+from contracts.base import Event, invalid
 from contracts.errors import BrokerDown
 
 
@@ -40,8 +41,9 @@ class EventConsumer(Consumer):
             event = handler.event.model_validate(envelope["data"])
             self.run(handler, event, context_of(envelope), message, self._finish)
         except Exception as error:
-            log.error("event cannot be read: %r", error)
-            self._move(message, parked_queue(self.service), error, attempt=0)
+            reason = invalid(self.service, error) if isinstance(error, ValidationError) else error  # names no value
+            log.error("event cannot be read: %r", reason)
+            self._move(message, parked_queue(self.service), reason, attempt=0)
 
     def _finish(self, message: Any, _result: Any, exc_info: Any) -> None:
         if exc_info is None:

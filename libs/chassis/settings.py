@@ -54,5 +54,6 @@ def load(kind: type[S]) -> S:
     except ValidationError as error:
         for one in error.errors(include_url=False, include_input=False):
             name = "_".join(str(part) for part in one["loc"][:1]).upper()
-            print(f"{kind.service or 'kundkort'}: setting {name}: {one['msg']}", file=sys.stderr)
+            what = f"setting {name}: {one['msg']}" if name else one["msg"]  # JSON that cannot be read has its name there
+            print(f"{kind.service or 'kundkort'}: {what}", file=sys.stderr)
         raise SystemExit(2) from None

@@ -41,6 +41,13 @@ class Toy:
     def journal(self) -> Path:
         return self.folder / "toy.journal"
 
+    @property
+    def log_file(self) -> Path:
+        return self.folder / "toy.log"
+
+    def log(self) -> str:
+        return self.log_file.read_text()
+
     def lines(self, word: str = "") -> list[str]:
         """What has run so far: the lines that begin with `word`."""
         text = self.journal.read_text() if self.journal.exists() else ""

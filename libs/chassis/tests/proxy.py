@@ -1,4 +1,4 @@
-"""A small TCP proxy in front of the broker, so that a test can cut the connection of one process only."""
+"""A small TCP proxy in front of a server, so that a test can cut the connection of one process only."""
 
 import os
 import socket
@@ -66,13 +66,13 @@ class Proxy:
 
 
 @contextmanager
-def a_proxy() -> Iterator[tuple[Proxy, str]]:
-    """A proxy in front of the broker of AMQP_URL, and the AMQP URL that leads through it."""
-    parts = urlsplit(os.environ["AMQP_URL"])
+def a_proxy(variable: str = "AMQP_URL") -> Iterator[tuple[Proxy, str]]:
+    """A proxy in front of the server that AMQP_URL (or MONGODB_URL) names, and the URL that leads through it."""
+    parts = urlsplit(os.environ[variable])
     proxy = Proxy(parts.hostname or "127.0.0.1", parts.port or 5672)
-    login = parts.netloc.rpartition("@")[0]
+    login, at, _ = parts.netloc.rpartition("@")
     try:
-        yield proxy, parts._replace(netloc=f"{login}@127.0.0.1:{proxy.port}").geturl()
+        yield proxy, parts._replace(netloc=f"{login}{at}127.0.0.1:{proxy.port}").geturl()
     finally:
         proxy.mend()
         proxy.cut()

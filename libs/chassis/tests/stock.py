@@ -64,7 +64,9 @@ class Stock:
             "AMQP_URL": amqp_url or os.environ["AMQP_URL"],
         }
         command = [sys.executable, "-W", "ignore", "-m", "nameko", "run", "--config", "stock.yaml", "stock_service"]
-        process = subprocess.Popen(command, env=environment, cwd=HERE, stderr=self.journal.with_suffix(".log").open("ab"))
+        process = subprocess.Popen(
+            command, env=environment, cwd=HERE, stderr=self.journal.with_suffix(".log").open("ab")
+        )
         try:
             wait_until(lambda: queue_has_consumer(f"rpc-{self.name}"), 30)
             wait_until(lambda: queue_has_consumer(self.event_queue("hot")), 30)

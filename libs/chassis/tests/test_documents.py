@@ -248,7 +248,9 @@ def test_create_many_stores_each_wholly_or_not_at_all(call: Context) -> None:
     create(Cage(id=an_id("cag"), number=2))
 
     def cages() -> list[Cage]:
-        return [Cage(id=an_id("cag"), number=number, request_id=f"row-{row}") for row, number in enumerate((1, 2, 3, 3))]
+        return [
+            Cage(id=an_id("cag"), number=number, request_id=f"row-{row}") for row, number in enumerate((1, 2, 3, 3))
+        ]
 
     first = create_many(cages(), _cage_changed)
     assert sorted(first) == [1, 3]

@@ -251,9 +251,7 @@ def test_chassis_lives_when_the_broker_goes_with_replies_in_flight(toy: Toy) -> 
     """The same guard; the process lives and reconnects."""
     with a_proxy() as (proxy, url), toy.running(AMQP_URL=url) as (process, _):
         counter = toy.new()
-        calls = [
-            toy.client.send(RaiseCounter(counter_id=counter, sleep=1), a_context(seconds=4)) for _ in range(5)
-        ]
+        calls = [toy.client.send(RaiseCounter(counter_id=counter, sleep=1), a_context(seconds=4)) for _ in range(5)]
         wait_until(lambda: len(toy.lines("raised")) == len(calls))
         proxy.cut()
         for call in calls:

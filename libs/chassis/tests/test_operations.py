@@ -1,0 +1,200 @@
+"""A service as its operators see it: /livez /readyz /metrics, draining at SIGTERM, JSON logs without secrets."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from broker_view import send_raw, waiting
+from conftest import HERE, Toy
+from proxy import a_proxy
+from toy_contract import BreakDown, CounterRaised, GetCounter, RaiseCounter, WriteLog
+
+from chassis.context import using
+from chassis.envelope import packed, sealed
+from chassis.testing import KEY, ROOT, a_context, free_port, wait_until
+from contracts.errors import ServiceError
+
+
+def test_livez_readyz_metrics(toy: Toy) -> None:
+    with toy.running() as (_, url):
+        toy.new()
+        assert requests.get(f"{url}/livez", timeout=5).json() == {"status": "ok"}
+        assert requests.get(f"{url}/readyz", timeout=5).json() == {"broker": "ok", "database": "ok"}
+        metrics = requests.get(f"{url}/metrics", timeout=5)
+        assert metrics.headers["Content-Type"].startswith("text/plain")
+        assert 'kundkort_handled_total{name="create_counter",outcome="ok"} 1.0' in metrics.text
+        assert requests.get(f"{url}/elsewhere", timeout=5).status_code == 404
+
+
+def test_failures_are_counted_by_their_kind(toy: Toy) -> None:
+    with toy.running() as (_, url):
+        with pytest.raises(ServiceError):
+            toy.call(BreakDown())
+        with pytest.raises(ServiceError):
+            toy.counter("cnt_unknown")
+        metrics = requests.get(f"{url}/metrics", timeout=5).text
+        assert 'kundkort_handled_total{name="break_down",outcome="RuntimeError"} 1.0' in metrics
+        assert 'kundkort_handled_total{name="get_counter",outcome="NotFound"} 1.0' in metrics
+
+
+def test_readyz_tells_that_the_broker_is_gone_and_back(toy: Toy) -> None:
+    with a_proxy() as (proxy, amqp_url), toy.running(AMQP_URL=amqp_url) as (_, url):
+        proxy.cut()
+        wait_until(lambda: requests.get(f"{url}/readyz", timeout=5).status_code == 503)
+        said = requests.get(f"{url}/readyz", timeout=5).json()
+        assert (said["database"], said["broker"] != "ok") == ("ok", True)
+        assert requests.get(f"{url}/livez", timeout=5).ok, "a dead broker is no reason to restart the service"
+        proxy.mend()
+        wait_until(lambda: requests.get(f"{url}/readyz", timeout=5).ok)
+
+
+def test_readyz_tells_that_the_database_is_gone_and_back(toy: Toy) -> None:
+    with a_proxy("MONGODB_URL") as (proxy, mongodb_url), toy.running(MONGODB_URL=mongodb_url) as (_, url):
+        counter = toy.new()
+        proxy.cut()
+        wait_until(lambda: requests.get(f"{url}/readyz", timeout=20).status_code == 503, 30)
+        said = requests.get(f"{url}/readyz", timeout=20).json()
+        assert (said["broker"], said["database"] != "ok") == ("ok", True)
+        with pytest.raises(ServiceError):
+            toy.call(RaiseCounter(counter_id=counter), seconds=15)
+        proxy.mend()
+        wait_until(lambda: requests.get(f"{url}/readyz", timeout=20).ok, 30)
+        assert toy.call(RaiseCounter(counter_id=counter)).value in (1, 2)
+
+
+def test_start_order_does_not_matter(toy: Toy) -> None:
+    """Started while broker and database are away, the service is ready once they are there."""
+    with a_proxy() as (broker, amqp_url), a_proxy("MONGODB_URL") as (database, mongodb_url):
+        broker.cut()
+        database.cut()
+        port = free_port()
+        with a_process(toy, AMQP_URL=amqp_url, MONGODB_URL=mongodb_url, HTTP_PORT=str(port)) as process:
+            time.sleep(2)
+            assert process.poll() is None
+            broker.mend()
+            database.mend()
+            wait_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), 30)
+            assert toy.counter(toy.new()).value == 0
+
+
+def answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+@contextmanager
+def a_process(toy: Toy, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The toy service without waiting for it; `toy.log()` is what it says on standard error."""
+    command = [sys.executable, "-W", "ignore", "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(HERE),
+        "CONTEXT_KEY": KEY,
+        "DATABASE": toy.database,
+        "TOY_JOURNAL": str(toy.journal),
+        "TOY_CURE": str(toy.folder / "cure"),
+        "TOY_ARMED": str(toy.folder / "armed"),
+        **settings,
+    }
+    process = subprocess.Popen(
+        [*command, "toy_service:ToyService"],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=toy.log_file.open("ab"),
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_service_answers_what_is_under_way_and_ends_with_0(toy: Toy, number: int) -> None:
+    """SIGTERM drains: the reply comes, the event is published, the handler under way finishes, nothing new is taken."""
+    with toy.running() as (process, _):
+        counter = toy.new()
+        calls = [toy.client.send(RaiseCounter(counter_id=counter, sleep=1.5), a_context(seconds=20)) for _ in range(3)]
+        wait_until(lambda: len(toy.lines("raised")) == 3)
+        process.send_signal(number)
+        assert sorted(call.result()["value"] for call in calls) == [1, 2, 3]
+        assert process.wait(15) == 0
+    with toy.running():
+        wait_until(lambda: toy.counter(counter).heard == 3)
+        assert waiting("events.toy.parked") == 0
+
+
+def logged(toy: Toy, **settings: str) -> list[dict[str, object]]:
+    """The log lines of a service that has worked on one good and one bad call and was then stopped."""
+    port = free_port()
+    told = {"LOG_LEVEL": "DEBUG", "HTTP_PORT": str(port), "RETRY_SECONDS": "[0.2, 0.4]", **settings}
+    with a_process(toy, **told) as process:
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), 30)
+        with pytest.raises(ServiceError):
+            toy.call(WriteLog(secret="canary in a body"), request_id="the request")
+        with pytest.raises(ServiceError):
+            toy.call(GetCounter(counter_id="cnt_canary"))
+        body, headers = packed(an_envelope(version="canary in an event"), KEY.encode())
+        send_raw("", "events.toy", (body, {"application_headers": headers}))
+        wait_until(lambda: waiting("events.toy.parked") == 1)
+        process.terminate()
+        process.wait(20)
+    return [json.loads(line) for line in toy.log().splitlines() if line.startswith("{")]
+
+
+def an_envelope(**data: object) -> dict[str, Any]:
+    """A signed event of the toy service with data that its contract does not allow."""
+    with using(a_context()):
+        envelope = sealed(CounterRaised(subject="cnt_1", version=1, value=1))
+    return {**envelope, "data": {**envelope["data"], **data}}
+
+
+def test_logs_are_json_with_the_request_they_belong_to(toy: Toy) -> None:
+    (line,) = [line for line in logged(toy) if line["message"] == "a line"]
+    assert (line["service"], line["level"], line["logger"]) == ("toy", "INFO", "kundkort")
+    assert (line["request_id"], line["tenant"]) == ("the request", "acme")
+    assert len(str(line["trace_id"])) == 32
+    assert str(line["time"]).endswith("Z")
+
+
+def test_logs_hold_no_secret_and_no_body(toy: Toy) -> None:
+    lines = logged(toy)
+    text = json.dumps(lines, ensure_ascii=False)
+    assert "event cannot be read" in text
+    for canary in (KEY, "canary", urlsplit(os.environ["AMQP_URL"]).password or KEY):
+        assert canary not in text
+
+
+@pytest.mark.parametrize("refused", ["AMQP_URL", "MONGODB_URL"])
+def test_logs_of_a_service_that_is_refused_hold_no_password(toy: Toy, refused: str) -> None:
+    """A wrong login, or nobody there: what the libraries say of it must not name the password."""
+    amqp = urlsplit(os.environ["AMQP_URL"])
+    told = {
+        "AMQP_URL": (f"amqp://guest:canary@{amqp.hostname}:{amqp.port}/", "broker connection toy-rpc lost"),
+        "MONGODB_URL": (f"mongodb://toy:canary@127.0.0.1:{free_port()}", "waiting for the database"),
+    }
+    url, complaint = told[refused]
+    with a_process(toy, LOG_LEVEL="DEBUG", **{refused: url}) as process:
+        wait_until(lambda: complaint in toy.log(), 20)
+        assert process.poll() is None
+    assert "canary" not in toy.log()
+    assert KEY not in toy.log()
+
+
+def test_the_gateways_parts_import_neither_nameko_nor_eventlet() -> None:
+    """As the chassis's own page says; and importing them opens nothing."""
+    parts = "context, client, documents, health, ids, logs, paging, parked, section, settings"
+    code = f"import sys; from chassis import {parts}; sys.exit(bool({{'nameko', 'eventlet'}} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -1,0 +1,99 @@
+"""Settings: typed, read once; a missing or wrong one stops the start with its name, and secrets stay secret."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chassis.settings import ServiceSettings, load
+from chassis.testing import KEY, ROOT
+
+HERE = Path(__file__).parent
+GOOD = {"AMQP_URL": "amqp://a:canary@h/v", "MONGODB_URL": "mongodb://a:canary@h", "CONTEXT_KEY": KEY}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ServiceSettings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+
+
+def a_kind(name: str) -> type[ServiceSettings]:
+    return type("Settings", (ServiceSettings,), {"service": name})
+
+
+def test_settings_are_typed_and_have_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETRY_SECONDS", "[0.5, 2]")
+    monkeypatch.setenv("HTTP_PORT", "8081")
+    settings = load(a_kind("toy"))
+    assert (settings.retry_seconds, settings.http_port, settings.log_level) == ((0.5, 2.0), 8081, "INFO")
+    assert settings.database_name == "kundkort_toy"
+    assert settings.key == KEY.encode()
+
+
+def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = a_kind("toy")
+    before = load(kind)
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    assert load(kind) is before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AMQP_URL", None),
+        ("MONGODB_URL", None),
+        ("CONTEXT_KEY", None),
+        ("CONTEXT_KEY", "too short"),
+        ("HTTP_PORT", "http"),
+        ("LOG_LEVEL", "LOUD"),
+        ("RETRY_SECONDS", '["soon"]'),
+        ("RETRY_SECONDS", "1 5 30"),
+        ("RPC_PREFETCH", "0"),
+        ("SWEEP_SECONDS", "0"),
+    ],
+)
+def test_a_missing_or_wrong_setting_stops_the_start_with_its_name(
+    name: str, value: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if value is None:
+        monkeypatch.delenv(name)
+    else:
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as stopped:
+        load(a_kind("toy"))
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert name in said.upper()
+    assert said.count("\n") == 1
+    assert "canary" not in said
+    assert value is None or f"'{value}'" not in said
+
+
+def test_a_service_without_its_settings_ends_with_one_sentence() -> None:
+    """As `nameko run` starts it: code 2, the name, no traceback."""
+    environment = {key: value for key, value in os.environ.items() if key not in GOOD}
+    command = [sys.executable, "-W", "ignore", "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml"]
+    done = subprocess.run(
+        [*command, "toy_service:ToyService"],
+        env={**environment, "PYTHONPATH": str(HERE)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 2
+    for name in GOOD:
+        assert f"toy: setting {name}: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_secrets_are_not_shown() -> None:
+    settings = load(a_kind("toy"))
+    assert "canary" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    assert KEY not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
