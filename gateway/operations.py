@@ -73,8 +73,9 @@ class Api:
         wrap: str = "",
         location: str = "",
         deadline: Deadline | None = None,
+        name: str = "",
     ) -> None:
-        """An RPC. `wrap` names the field that takes the whole body.
+        """An RPC. `wrap` names the field that takes the whole body; `name` is needed for the second path of one Request.
 
         `location` is the new thing's address, e.g. "/v1/orders/{id}", filled from the address's parts and the reply. An
         Idempotency-Key is `optional` with everything but GET, unless said otherwise. `deadline` takes its
@@ -84,7 +85,7 @@ class Api:
             Operation(
                 method,
                 path,
-                request.method,
+                name or request.method,
                 lambda visit: visit.ask(visit.body),
                 request.role,
                 request.module,

@@ -32,7 +32,7 @@ OF_CUSTOMER = "/customers/<customer_id>"
 api = Api("billing")
 api.operation("GET", OF_CUSTOMER + "/invoices", ListInvoices)
 api.operation("POST", OF_CUSTOMER + "/invoices", CreateInvoice, status=201, location=AT_INVOICE, idempotency="required")
-api.operation("GET", "/invoices", ListInvoices)
+api.operation("GET", "/invoices", ListInvoices, name="list_all_invoices")
 api.operation("GET", "/invoices/number-series/proof", ProveNumberSeries)
 api.operation("GET", INVOICE, GetInvoice)
 api.operation("PUT", INVOICE, ChangeInvoice)
