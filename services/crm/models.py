@@ -1,5 +1,6 @@
 """What the crm service stores: activities, properties, who has which, and a copy of the customers to search in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -149,6 +150,22 @@ class Customer(Projection):
             {"tenant": current().tenant, "terms": term}, {"rank": 1}, sort=[("rank", 1)], skip=position
         )
         return int(found["rank"]) if found else None
+
+    @classmethod
+    def walked(cls, term: str, rest: Row, fields: Sequence[str], limit: int, most: int) -> list[Row]:
+        """The first `limit` that also fit `rest` among the first `most` customers with the term, in the order of rank."""
+        return list(
+            cls._get_collection().aggregate(
+                [
+                    {"$match": {"tenant": current().tenant, "terms": term}},
+                    {"$sort": {"rank": 1}},
+                    {"$limit": most},
+                    {"$match": rest},
+                    {"$limit": limit},
+                    {"$project": dict.fromkeys(fields, 1)},
+                ]
+            )
+        )
 
     @classmethod
     def retag(cls, customer_id: str, newer: int, tags: list[str]) -> None:

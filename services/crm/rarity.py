@@ -22,6 +22,11 @@ def rarest_first(terms: list[str]) -> list[str]:
     return sorted(terms, key=lambda term: (-_sparseness(term), -len(term))) if len(terms) > 1 else terms
 
 
+def is_rare(term: str) -> bool:
+    """Whether so few customers have the term that all of them may be looked at."""
+    return _sparseness(term) == NEVER
+
+
 def _sparseness(term: str) -> int:
     key, now = (current().tenant, term), time.monotonic()
     known = _remembered.get(key)

@@ -1,11 +1,16 @@
 """Finding customers. Each word is one exact term of one index, read in the order of the list: see words.py, rarity.py."""
 
+from collections.abc import Sequence
+
 from chassis.documents import Row
 from contracts.crm import SearchCustomers, SearchHit, SearchResult
 from crm import errors, properties, words
 from crm.models import Customer
-from crm.rarity import rarest_first
+from crm.rarity import is_rare, rarest_first
 
+LONGEST_WALK = 1000
+MOST_UNSORTED = 200
+IN_ORDER = (("rank", 1),)
 SHOWN = ("number", "name", "city", "identity_number", "phone", "email", "active", "rank")
 
 
@@ -25,7 +30,7 @@ def search(request: SearchCustomers) -> SearchResult:
         if rows:
             break
     rows.sort(key=lambda row: (words.folded_name(row["name"]), row["number"]))
-    if exact := _exact(request, criteria, tag) if rows or tries else []:
+    if exact := _exact(request, criteria, tag) if len(rows) > 1 else []:
         rows, is_more = _first(exact, rows, is_more, request.limit)
     return SearchResult(
         hits=[SearchHit.model_validate({**row, "id": row["_id"]}) for row in rows], total_is_more=is_more
@@ -46,14 +51,28 @@ def _rows(terms: list[str], tag: str | None, active: bool | None, limit: int, wi
     fields = (*SHOWN, "terms") if with_terms else SHOWN
     rows: list[Row] = []
     for is_active in (True, False) if active is None else (active,):
-        query: Row = {"tags": tag} if tag else {}
         if terms:
-            stored = rarest_first(terms if is_active else [words.INACTIVE + term for term in terms])
-            query["terms"] = stored[0] if len(stored) == 1 else {"$all": stored}
+            stored = terms if is_active else [words.INACTIVE + term for term in terms]
+            rows += _with_terms(rarest_first(stored), {"tags": tag} if tag else {}, fields, limit)
         else:
-            query["active"] = is_active
-        rows += Customer.rows(query, fields, sort=[("rank", 1)], limit=limit)
+            rows += Customer.rows({"tags": tag, "active": is_active}, fields, sort=IN_ORDER, limit=limit)
     return sorted(rows, key=lambda row: int(row["rank"]))[:limit]
+
+
+def _with_terms(terms: list[str], rest: Row, fields: Sequence[str], limit: int) -> list[Row]:
+    """Customers with all terms (the rarest first) who fit `rest`: by the index's order alone wherever that is enough.
+
+    Two common terms that hardly ever meet (two towns) would make the walk along one of them long. It is cut off, and the
+    database intersects both lists instead.
+    """
+    first, *others = terms
+    if others:
+        rest = {**rest, "terms": {"$all": others}}
+    everything: Row = {**rest, "terms": {"$all": terms} if others else first}
+    if not rest or is_rare(first):
+        return Customer.rows(everything, fields, sort=IN_ORDER, limit=limit)
+    rows = Customer.walked(first, rest, fields, limit, LONGEST_WALK)
+    return rows if len(rows) == limit else Customer.rows(everything, fields, limit=max(limit, MOST_UNSORTED))
 
 
 def _has_all(row: Row, asked: list[str]) -> bool:

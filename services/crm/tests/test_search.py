@@ -166,3 +166,17 @@ def test_the_rarest_term_leads(database: str) -> None:
     customers.keep(samples.created(name="Vanlig Sällsynt", number="x", city="Ort"))
     assert rarity.rarest_first(["vanlig", "ort", "sallsynt"])[0] == "sallsynt"
     assert [hit.number for hit in search.search(SearchCustomers(q="ort vanlig sällsynt")).hits] == ["x"]
+
+
+def test_common_terms_that_hardly_meet(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "LONGEST_WALK", 10)
+    monkeypatch.setattr(rarity, "SHORT_LIST", 5)
+    enter(a_context(tenant="towns"))
+    rarity.forget()
+    for number in range(20):
+        customers.keep(samples.created(name=f"Aros {number:02}", number=str(number), city="Lund"))
+        customers.keep(samples.created(name=f"Bros {number:02}", number=str(100 + number), city="Kiruna"))
+    customers.keep(samples.created(name="Öst i Kiruna", number="7000", city="Lund"))
+    assert [hit.number for hit in search.search(SearchCustomers(q="lund kiruna")).hits] == ["7000"]
+    assert [hit.number for hit in search.search(SearchCustomers(q="lund aros", limit=3)).hits] == ["0", "1", "2"]
+    rarity.forget()

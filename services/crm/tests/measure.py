@@ -1,0 +1,178 @@
+"""Measures what a search costs as the register grows: `python -m crm.tests.measure 1000 100000`.
+
+Fills a scratch database with invented customers, as customers.keep would, and prints for each query the median in
+milliseconds at each size, beside that of reading one customer by its id. Needs MONGODB_URL; leaves nothing behind.
+"""
+
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from chassis.context import enter
+from chassis.testing import a_context, a_database
+from contracts.crm import SearchCustomers
+from contracts.customers import CustomerSnapshot
+from crm import customers, ranks, rarity, search, words
+from crm.models import Customer
+from crm.tests.samples import snapshot
+
+TRADES = (
+    "Bygg",
+    "Måleri",
+    "El",
+    "Rör",
+    "Konsult",
+    "Redovisning",
+    "Transport",
+    "Åkeri",
+    "Städ",
+    "Plåt",
+    "Smide",
+    "Snickeri",
+    "Trädgård",
+    "Data",
+    "Media",
+)
+ENDS = (
+    "huset",
+    "gruppen",
+    "service",
+    "firman",
+    "tjänst",
+    "partner",
+    "center",
+    "bolaget",
+    "teknik",
+    "montage",
+    "butiken",
+)
+NAMES = (
+    "Andersson",
+    "Johansson",
+    "Karlsson",
+    "Nilsson",
+    "Eriksson",
+    "Larsson",
+    "Svensson",
+    "Åberg",
+    "Östlund",
+    "Lindqvist",
+    "Berg",
+    "Ek",
+)
+BIG = ("Stockholm",) * 20 + ("Göteborg",) * 10 + ("Malmö",) * 8 + ("Uppsala",) * 4 + ("Örebro",) * 3
+QUERIES = (
+    "s",
+    "ab",
+    "stockholm",
+    "malmö",
+    "bygghuset",
+    "mal bygg",
+    "stockholm bygg",
+    "malmö göteborg",
+    "å s",
+    "ab zzz",
+    "zzz",
+    "1050",
+    "100500",
+    "556016-0680",
+    "andersson ort77",
+    "sno ort5",
+)
+BATCH = 1000
+ROUNDS = 40
+
+
+def main(sizes: list[int]) -> None:
+    """Prints one table with a column for each size."""
+    columns = [measured(size) for size in sizes]
+    print(f"{'ms, median':24}" + "".join(f"{size:>12,}" for size in sizes))
+    for name in columns[0]:
+        print(f"{name:24}" + "".join(f"{column[name]:12.2f}" for column in columns))
+
+
+def measured(size: int) -> dict[str, float]:
+    """Query → median milliseconds, in a register of that size."""
+    with a_database("crm"):
+        enter(a_context(seconds=1e6))
+        started = time.perf_counter()
+        fill(size)
+        figures = {"rows a second": size / (time.perf_counter() - started)}
+        some_id = Customer.rows({}, ["name"], sort=[("rank", 1)], limit=1)[0]["_id"]
+        figures["by id"] = median(lambda: Customer.rows({"_id": some_id}, search.SHOWN))
+        for q in QUERIES:
+            figures[q] = median(partial(find, q))
+            if " " in q:
+                figures[f"{q}, first time"] = median(partial(find_anew, q))
+        return figures
+
+
+def find(q: str) -> list[Any]:
+    return search.search(SearchCustomers(q=q)).hits
+
+
+def find_anew(q: str) -> list[Any]:
+    """With nothing remembered of how rare the terms are."""
+    rarity.forget()
+    return find(q)
+
+
+def median(work: Callable[[], Any], rounds: int = ROUNDS) -> float:
+    """Milliseconds of one run of `work`."""
+    work()
+    spent = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        work()
+        spent.append(time.perf_counter() - began)
+    return statistics.median(spent) * 1000
+
+
+def fill(size: int) -> None:
+    rng = random.Random(1)
+    rows = []
+    for number in range(size):
+        customer_id = f"cus_{number:032x}"
+        rows.append(row(customer_id, invented(number, rng)))
+        if len(rows) == BATCH or number == size - 1:
+            Customer._get_collection().insert_many(rows)
+            rows = []
+            if sys.stderr.isatty():
+                print(f"\r{number + 1:,} of {size:,}", end="\n" * (number == size - 1), file=sys.stderr)
+
+
+def invented(number: int, rng: random.Random) -> CustomerSnapshot:
+    """Half of the customers sit in five towns, the others in a thousand."""
+    city = rng.choice(BIG) if rng.random() < 0.5 else f"Ort{rng.randrange(1000)}"
+    person = f"{rng.choice(NAMES)}s {rng.choice(TRADES)} & {rng.choice(TRADES)} AB"
+    name = f"{rng.choice(TRADES)}{rng.choice(ENDS)} i {city} AB" if rng.random() < 0.5 else person
+    digits = f"{rng.randrange(550000, 570000)}-{rng.randrange(10000):04}"
+    return snapshot(
+        name,
+        city,
+        number=str(1001 + number),
+        identity_number=digits,
+        phone=f"0{rng.choice((8, 31, 40, 70))}{rng.randrange(1000000, 9999999)}",
+        email=f"info@{words.folded_name(name).replace(' ', '')[:14]}{rng.randrange(1000)}.se",
+        your_reference=rng.choice(NAMES),
+    )
+
+
+def row(customer_id: str, customer: CustomerSnapshot) -> dict[str, Any]:
+    return {
+        "_id": customer_id,
+        "tenant": "acme",
+        "version": 1,
+        **customer.model_dump(include={"number", "name", "identity_number", "phone", "email", "active"}),
+        "city": customer.addresses.invoice.city,
+        "terms": customers.terms_of(customer),
+        "rank": ranks.by_name(words.folded_name(customer.name), customer_id),
+    }
+
+
+if __name__ == "__main__":
+    main([int(size.replace("_", "")) for size in sys.argv[1:]] or [1000, 100_000])
