@@ -29,19 +29,19 @@ lint: setup ## ruff, its formatter, and mypy
 	$(PY) -m mypy libs services gateway deploy tests
 
 bench: setup ## measure the card, search, import and events (under 5 minutes)
-	@$(PY) tests/bench/run.py $(ARGS)
+	@$(PY) -m tests.bench.run $(ARGS)
 
 e2e: setup ## start everything and walk through it as a user would
 	@ARGS='tests/e2e $(ARGS)' $(PY) -m deploy.local.test
 
 e2e-docker: setup ## build the images, start docker-compose.yml with them and ask it for a card
-	@$(PY) deploy/docker/e2e.py $(ARGS)
+	@$(PY) -m deploy.docker.e2e $(ARGS)
 
 chaos: setup ## kill broker, database, services and gateway while they work, and see that nothing is lost
 	@ARGS='tests/chaos $(ARGS)' $(PY) -m deploy.local.test
 
 images: setup ## build one image per service and one for the gateway
-	@$(PY) deploy/docker/images.py $(ARGS)
+	@$(PY) -m deploy.docker.images $(ARGS)
 
 clean: ## remove the environment, data and caches of this clone (ARGS=--cache: the servers' folder, too)
 	@python3 deploy/local/clean.py $(ARGS)

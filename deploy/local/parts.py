@@ -30,6 +30,8 @@ def gateway(port: int, settings: dict[str, str], logs: Path) -> Process:
 
 def all_parts(gateway_port: int, health_ports: dict[str, int], shared: dict[str, str], logs: Path) -> list[Process]:
     """All six, none of them started."""
+    # Third parties' deprecations are no news for who reads the logs of a demo.
+    shared = {"PYTHONWARNINGS": "ignore", **shared}
     settings = {**shared, "DOCUMENTS_URL": f"http://{ports.HOST}:{health_ports['documents']}"}
     services = [service(name, health_ports[name], shared, logs) for name in SERVICES]
     return [*services, gateway(gateway_port, settings, logs)]

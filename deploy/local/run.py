@@ -72,7 +72,7 @@ class Run:
         create = ["-m", "gateway.admin", "create-company", COMPANY, "--name", COMPANY_NAME, "--login", LOGIN]
         self._python(create, {"DATABASE": "kundkort_gateway"}, "The demo company could not be made")
         demo = ["-m", "kundkort", "demo"]
-        told = {"KUNDKORT_URL": self.url, "KUNDKORT_API_KEY": self.shared["API_KEY"]}
+        told = {"KUNDKORT_API": self.url, "KUNDKORT_KEY": self.shared["API_KEY"]}
         self._python(demo, told, "The demo data could not be made")
         marker.write_text(self.shared["MONGODB_URL"])
 

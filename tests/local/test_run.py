@@ -1,0 +1,92 @@
+"""`make run` as a user meets it: it comes up, its own curl lines work, Ctrl-C leaves nothing, the data is there again."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.local import ports
+from deploy.local.bootstrap import ROOT
+from tests.local.test_servers import _traces, wait_for
+
+CUSTOMERS = "12"
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """Ports of its own, and no servers but its own."""
+    gateway, amqp, mongodb = ports.free(3)
+    told = {key: value for key, value in os.environ.items() if key not in ("AMQP_URL", "MONGODB_URL")}
+    own = {"PORT": gateway, "AMQP_PORT": amqp, "MONGODB_PORT": mongodb, "HEALTH_PORT": _five_free_ports()}
+    return {**told, "KUNDKORT_DATA": str(folder), **{key: str(value) for key, value in own.items()}, **more}
+
+
+def _five_free_ports() -> int:
+    return next(first for first in range(18100, 19000, 5) if all(ports.is_free(first + place) for place in range(5)))
+
+
+def start(folder: Path, told: dict[str, str]) -> tuple["subprocess.Popen[str]", list[str]]:
+    """Start it and read what it says until it is up."""
+    command = [sys.executable, "-m", "deploy.local.run"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line.rstrip())
+        if line.startswith("Ctrl-C"):
+            return process, said
+    logs = "\n".join(path.read_text()[-1500:] for path in (folder / "logs").glob("*.log"))
+    raise AssertionError("\n".join([*said, logs]))
+
+
+def test_it_comes_up_answers_ends_and_comes_up_again(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    told = environment(folder, DEMO_CUSTOMERS=CUSTOMERS)
+    process, said = start(folder, told)
+    curls = [line.strip() for line in said if line.strip().startswith("curl")]
+    assert len(curls) == 2
+    found, card = (json.loads(subprocess.check_output([*_words(curl), "--silent"], text=True)) for curl in curls)
+    assert "items" in found
+    assert {tab["status"] for tab in card["tabs"]} == {"ok"}
+    assert oct((folder / "secrets.env").stat().st_mode & 0o777) == "0o600"
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=60) == 0
+    wait_for(lambda: _traces(str(folder)) == [])
+
+    process, again = start(folder, told)
+    assert not any("First start" in line for line in again)
+    assert [line.strip() for line in again if line.strip().startswith("curl")] == curls
+    process.kill()
+    process.wait()
+    wait_for(lambda: _traces(str(folder)) == [])
+
+
+def _words(curl: str) -> list[str]:
+    return [word.strip("'") for word in re.findall(r"'[^']*'|\S+", curl)]
+
+
+@pytest.mark.parametrize(
+    ("variable", "purpose"),
+    [("PORT", "the gateway"), ("HEALTH_PORT", "the first service's health"), ("MONGODB_PORT", "the database")],
+)
+def test_a_taken_port_ends_with_one_sentence(tmp_path: Path, variable: str, purpose: str) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        taken = str(holder.getsockname()[1])
+        told = environment(tmp_path, **{variable: taken})
+        done = subprocess.run(
+            [sys.executable, "-m", "deploy.local.run"], cwd=ROOT, env=told, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Stopped. Port {taken} ({purpose}) is taken by another program: "
+        f"stop that, or choose another with {variable}=NUMBER.\n"
+    )
