@@ -19,7 +19,7 @@ from contracts.crm import (
 from gateway.operations import Api
 
 api = Api("crm")
-api.operation("GET", "/activities", ListActivities)
+api.operation("GET", "/activities", ListActivities, name="list_all_activities")
 api.operation("GET", "/customers/<customer_id>/activities", ListActivities)
 api.operation("POST", "/customers/<customer_id>/activities", PlanActivity, status=201, location="/v1/activities/{id}")
 api.operation("GET", "/activities/<activity_id>", GetActivity)
