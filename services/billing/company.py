@@ -11,7 +11,6 @@ from billing.models import Company
 from chassis.context import current, using
 from chassis.documents import change, create
 from contracts.billing import BillingSettings, BillingSettingsFields, GetBillingSettings, SetBillingSettings
-from contracts.errors import NotFound
 
 
 def fields() -> BillingSettingsFields:
@@ -32,7 +31,7 @@ def put(request: SetBillingSettings) -> BillingSettings:
     def decide(company: Company) -> None:
         company.fields = request.model_dump(mode="json", include=set(BillingSettingsFields.model_fields))
 
-    return _contract(change(Company, _id(), decide, not_found=_lost, if_version=request.version))
+    return _contract(change(Company, _id(), decide, not_found=errors.settings_not_found, if_version=request.version))
 
 
 def check(given: BillingSettingsFields) -> None:
@@ -69,7 +68,3 @@ def _contract(company: Company) -> BillingSettings:
 
 def _id() -> str:
     return f"com_{current().tenant}"
-
-
-def _lost(company_id: str) -> NotFound:
-    return NotFound("billing.settings_not_found", "The company's settings are gone.", {"id": company_id})

@@ -163,3 +163,8 @@ def no_such_letter(provider: RatingProvider, letters: Iterable[str]) -> InvalidI
 def settings_invalid(fields: dict[str, str]) -> InvalidInput:
     """Pointer → "<code> <detail>"."""
     return invalid_fields("billing", fields)
+
+
+def settings_not_found(company_id: str) -> NotFound:
+    """The company's settings were there a moment ago and are gone."""
+    return NotFound("billing.settings_not_found", "The company's settings are gone.", {"id": company_id})
