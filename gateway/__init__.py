@@ -65,7 +65,7 @@ def _route(app: Flask, gateway: Gateway, operation: Operation) -> None:
     gateway.operations.append(operation)
     app.add_url_rule(
         f"/v1{operation.path}",
-        endpoint=f"{operation.method} {operation.path}",
+        endpoint=operation.name,
         view_func=lambda **path: serve(gateway, operation, path),
         methods=[operation.method],
     )
