@@ -90,14 +90,14 @@ class Api:
 
     def _json(self, method: str, path: str, **arguments: Any) -> Json:
         response = self.request(method, path, **arguments)
-        return response.json() if response.content else {}  # type: ignore[no-any-return]
+        return response.json() if response.content else {}
 
     def _session(self) -> requests.Session:
         if not hasattr(self._local, "session"):
             self._local.session = requests.Session()
             self._local.session.trust_env = False  # a proxy for the world is no way to one's own gateway
             self._local.session.headers["Authorization"] = f"Bearer {self._key}"
-        return self._local.session  # type: ignore[no-any-return]
+        return self._local.session
 
     @classmethod
     def _is_passing(cls, response: requests.Response) -> bool:
@@ -105,13 +105,14 @@ class Api:
             return str(cls._problem(response).get("code", "")).endswith(("still_running", "in_progress", ".busy"))
         return response.status_code in PASSING
 
-    @staticmethod
-    def _pause(response: requests.Response, attempt: int) -> float:
+    @classmethod
+    def _pause(cls, response: requests.Response, attempt: int) -> float:
+        asked = cls._problem(response).get("retry_after") or response.headers.get("Retry-After", "")
         try:
-            asked = float(response.headers.get("Retry-After", ""))
+            seconds = float(asked)
         except ValueError:
-            asked = 0.1 * 2**attempt
-        return min(LONGEST_PAUSE_SECONDS, max(0.05, asked))
+            seconds = 0.0
+        return min(LONGEST_PAUSE_SECONDS, max(0.05, seconds, 0.05 * 2**attempt))
 
     @staticmethod
     def _problem(response: requests.Response) -> Json:

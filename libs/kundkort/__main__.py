@@ -1,0 +1,5 @@
+"""`python -m kundkort`."""
+
+from kundkort.cli import main
+
+main()

@@ -1,0 +1,49 @@
+"""What the command line says, in Swedish and English."""
+
+import os
+
+TEXTS: dict[str, dict[str, str]] = {
+    "reading": {"sv": "Importerar", "en": "Importing"},
+    "created": {"sv": "skapade", "en": "created"},
+    "doubtful": {"sv": "tveksamma", "en": "doubtful"},
+    "unchanged": {"sv": "oförändrade", "en": "unchanged"},
+    "refused": {"sv": "avvisade", "en": "refused"},
+    "line": {"sv": "Rad", "en": "Line"},
+    "outcome": {"sv": "Utfall", "en": "Outcome"},
+    "name": {"sv": "Namn", "en": "Name"},
+    "field": {"sv": "Fält", "en": "Field"},
+    "why": {"sv": "Varför", "en": "Why"},
+    "rows": {"sv": "rader", "en": "rows"},
+    "dry_run": {"sv": "Provkörning: ingenting har sparats.", "en": "Dry run: nothing has been saved."},
+    "unknown_columns": {"sv": "Kolumner som inte används", "en": "Columns that are not used"},
+    "in_seconds": {"sv": "på {seconds:.1f} s", "en": "in {seconds:.1f} s"},
+    "again": {
+        "sv": "Importen avbröts. Kör samma kommando igen: det som redan är inne skapas inte en gång till.",
+        "en": "The import was cut short. Run the same command again: what is in already is not created twice.",
+    },
+    "no_key": {
+        "sv": "Ange API-nyckeln med --key eller i KUNDKORT_KEY.",
+        "en": "Give the API key with --key or in KUNDKORT_KEY.",
+    },
+    "no_amqp": {
+        "sv": "Ange meddelandeförmedlaren med --amqp eller i AMQP_URL.",
+        "en": "Give the broker with --amqp or in AMQP_URL.",
+    },
+    "demo_done": {"sv": "{count} demokunder finns.", "en": "{count} demo customers are there."},
+    "none_parked": {"sv": "Inga parkerade händelser.", "en": "No parked events."},
+    "replayed": {"sv": "{count} händelser åter i kön.", "en": "{count} events are back in the queue."},
+    "unknown_column": {"sv": "Kolumnen är okänd.", "en": "The column is not known."},
+    "missing_name": {"sv": "Namn saknas.", "en": "The name is missing."},
+    "missing_city": {"sv": "Ort saknas i adressen.", "en": "The address has no city."},
+}
+
+
+def language() -> str:
+    """`sv` or `en`, as the environment asks; English where it says nothing."""
+    asked = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "sv" if asked.lower().startswith("sv") else "en"
+
+
+def say(key: str, **values: object) -> str:
+    """The text in the user's language."""
+    return TEXTS[key][language()].format(**values)
