@@ -23,6 +23,7 @@ from crm import customers, errors, ranks, states
 from crm.models import LISTED, Activity, is_overdue
 
 DATES = ("due_on", "starts_at", "ends_at", "alarm_at")
+YEARS = range(1971, 2400)
 
 
 def plan(request: PlanActivity, now: datetime) -> Activity:
@@ -149,6 +150,9 @@ def _set_parts(activity: Activity, given: dict[str, Any]) -> None:
 
 def _set_dates(activity: Activity, dates: dict[str, Any]) -> None:
     """Sets the given dates. Raises InvalidInput, naming every field, when the kind does not allow what results."""
+    strange = [name for name, value in dates.items() if value and value.year not in YEARS]
+    if strange:
+        raise errors.bad_dates({f"/{name}": "out_of_range Give a year from 1971 to 2399" for name in strange})
     for name, value in dates.items():
         as_stored: Callable[[Any], Any] = (lambda day: day.isoformat()) if name == "due_on" else _in_utc
         setattr(activity, name, None if value is None else as_stored(value))

@@ -66,6 +66,12 @@ def test_the_same_request_twice_is_one(customer: str) -> None:
         ("call", {}, {"/starts_at", "/ends_at"}),
         ("visit", {"starts_at": at(5), "ends_at": at(5), "due_on": "2026-03-05"}, {"/due_on"}),
         ("meeting", {"starts_at": at(5), "ends_at": at(4)}, {"/ends_at"}),
+        ("todo", {"due_on": "0001-01-01"}, {"/due_on"}),
+        (
+            "call",
+            {"starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "9999-12-31T23:00:00-12:00"},
+            {"/starts_at", "/ends_at"},
+        ),
         ("todo", {"due_on": "2026-03-05", "follow_up_of": "act_none"}, {"/follow_up_of"}),
     ],
 )
