@@ -54,8 +54,9 @@ class Broker:
     ) -> None:
         self._url, self._name, self._confirms = url, name, confirms
         self._on_up, self._on_down, self._on_unroutable = on_up, on_down, on_unroutable
-        self._wishes: deque[Wish] = deque()
+        self._wishes: deque[tuple[Channel, Wish]] = deque()
         self._confirming: dict[int, tuple[str, Future[bool]]] = {}
+        self._promised: set[Future[bool]] = set()
         self._returned: set[str] = set()
         self._published = 0
         self._wake_reader, self._wake_writer = socket.socketpair()
@@ -85,10 +86,14 @@ class Broker:
         return self._up.wait(seconds)
 
     def submit(self, wish: Wish) -> None:
-        """Has `wish(channel)` run by the owning thread. Raises BrokerDown when there is no connection."""
-        if not self.is_up:
+        """Has `wish(channel)` run by the owning thread, on this connection or never.
+
+        Raises BrokerDown when there is no connection.
+        """
+        channel = self._channel
+        if channel is None:
             raise broker_down()
-        self._wishes.append(wish)
+        self._wishes.append((channel, wish))
         self._wake()
 
     def publish(self, body: bytes, exchange: str, routing_key: str, mandatory: bool = False, **properties: Any) -> None:
@@ -99,15 +104,25 @@ class Broker:
     def publish_confirmed(
         self, body: bytes, exchange: str, routing_key: str, message_id: str, **properties: Any
     ) -> "Future[bool]":
-        """Sends a durable message. The future becomes True once the broker keeps it in a queue, False if no queue took it."""
+        """Sends a durable message.
+
+        The future becomes True once the broker keeps it in a queue, False if no queue took it, BrokerDown if the
+        connection goes before that is known.
+        """
         message = Message(body, message_id=message_id, delivery_mode=2, **properties)
         future: Future[bool] = Future()
+        self._promised.add(future)
+        future.add_done_callback(self._promised.discard)
 
         def wish(channel: Channel) -> None:
             self._confirming[self._published + 1] = (message_id, future)
             self._publish(channel, message, exchange, routing_key, True)
 
-        self.submit(wish)
+        try:
+            self.submit(wish)
+        except BrokerDown:
+            self._promised.discard(future)
+            raise
         return future
 
     def ack(self, message: Any) -> None:
@@ -164,7 +179,9 @@ class Broker:
         next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
         while True:
             while self._wishes:
-                self._wishes.popleft()(self._channel)
+                channel, wish = self._wishes.popleft()
+                if channel is self._channel:  # else its connection is gone, and who wished it has been told
+                    wish(channel)
             if self._stopping and not self._confirming:
                 return
             readable, _, _ = select.select([transport.sock, self._wake_reader], [], [], 1.0)
@@ -188,8 +205,8 @@ class Broker:
         self._up.clear()
         self._channel = None
         self._wishes.clear()
-        failed, self._confirming = list(self._confirming.values()), {}
-        for _, future in failed:
+        self._confirming.clear()
+        for future in list(self._promised):
             future.set_exception(broker_down())
         self._returned.clear()
         self._on_down()

@@ -292,9 +292,10 @@ def stale(document: Aggregate, given: int) -> Stale:
     )
 
 
-def aggregates() -> Iterator[type[Aggregate]]:
-    """Every concrete Aggregate class that has been imported and has a collection of its own."""
-    yield from (model for model in _concrete(Aggregate) if not _concrete_parent(model))
+def aggregates(alias: str) -> Iterator[type[Aggregate]]:
+    """Every concrete Aggregate class of that database that has been imported and has a collection of its own."""
+    mine = (model for model in _concrete(Aggregate) if model._meta.get("db_alias") == alias)
+    yield from (model for model in mine if not _concrete_parent(model))
 
 
 def _concrete(root: type[Owned]) -> Iterator[type[Any]]:
@@ -302,6 +303,11 @@ def _concrete(root: type[Owned]) -> Iterator[type[Any]]:
         if not model._meta.get("abstract"):
             yield model
         yield from _concrete(model)
+
+
+def models_of(alias: str) -> Iterator[type[Owned]]:
+    """Every model that is stored in that database and has been imported."""
+    yield from (model for model in _concrete(Owned) if model._meta.get("db_alias") == alias)
 
 
 def _concrete_parent(model: type[Owned]) -> bool:
@@ -321,9 +327,8 @@ def open_database(alias: str, url: str, name: str) -> Any:
 
 def ensure_indexes(alias: str) -> None:
     """Makes the indexes of every model of that database; harmless when they are there."""
-    for model in _concrete(Owned):
-        if model._meta.get("db_alias") == alias:
-            model.ensure_indexes()
+    for model in models_of(alias):
+        model.ensure_indexes()
 
 
 def ensure_indexes_patiently(alias: str) -> None:

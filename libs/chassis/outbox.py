@@ -9,6 +9,7 @@ import queue
 import threading
 import time
 from collections import defaultdict
+from concurrent.futures import wait
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from contracts.base import all_events
 from contracts.errors import BrokerDown
 
 BATCH = 200
+CONFIRM_SECONDS = 10
 Pending = tuple[type[Aggregate], str, dict[str, Any]]
 
 
@@ -28,7 +30,7 @@ class Relay:
     """Publishes the events of one service's documents."""
 
     def __init__(self, service: str, url: str, key: bytes, sweep_seconds: float) -> None:
-        self._key, self._sweep_seconds = key, sweep_seconds
+        self._service, self._key, self._sweep_seconds = service, key, sweep_seconds
         self._events = {event.type: event for event in all_events() if event.type.startswith(f"{service}.")}
         self._queue: queue.Queue[Pending | None] = queue.Queue()
         self._broker = Broker(
@@ -82,7 +84,7 @@ class Relay:
     def sweep(self) -> None:
         """Publishes events that were stored some time ago and are still in their documents."""
         before = datetime.now(UTC) - timedelta(seconds=self._sweep_seconds)
-        for model in aggregates():
+        for model in aggregates(self._service):
             while left := model.left_in_outbox(before, BATCH):
                 if not self._publish([(model, document_id, envelope) for document_id, envelope in left]):
                     return
@@ -92,6 +94,7 @@ class Relay:
         if not batch or not self._broker.wait_until_up(1):
             return not batch
         sent = [(pending, self._send(pending[2])) for pending in batch]
+        wait([future for _, future in sent if future is not None], timeout=CONFIRM_SECONDS)
         done: dict[type[Aggregate], list[tuple[str, str]]] = defaultdict(list)
         for (model, document_id, envelope), future in sent:
             if future is not None and self._is_safe(envelope, future):
@@ -117,7 +120,7 @@ class Relay:
     def _is_safe(self, envelope: dict[str, Any], future: Any) -> bool:
         """Kept by a queue; or wanted by nobody: the contract names no subscriber and no outside consumer has bound a queue."""
         try:
-            kept: bool = future.result(timeout=10)
+            kept: bool = future.result(timeout=0)
         except Exception as error:  # connection lost or no confirm in time: the sweeper tries again
             log.warning("event %s not confirmed: %r", envelope["id"], error)
             return False

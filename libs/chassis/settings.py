@@ -54,6 +54,8 @@ def load(kind: type[S]) -> S:
     except ValidationError as error:
         for one in error.errors(include_url=False, include_input=False):
             name = "_".join(str(part) for part in one["loc"][:1]).upper()
-            what = f"setting {name}: {one['msg']}" if name else one["msg"]  # JSON that cannot be read has its name there
+            what = (
+                f"setting {name}: {one['msg']}" if name else one["msg"]
+            )  # JSON that cannot be read has its name there
             print(f"{kind.service or 'kundkort'}: {what}", file=sys.stderr)
         raise SystemExit(2) from None

@@ -2,113 +2,20 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from subprocess import Popen
-from typing import Any
-from uuid import uuid4
 
 import pytest
-from mongoengine import disconnect
 from pymongo import MongoClient
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(Path(__file__).parent))
 
-from broker_view import TOY_QUEUES, delete_queues  # noqa: E402
-from stock import Stock, a_stock  # noqa: E402
-from toy_contract import Counter, CreateCounter, GetCounter  # noqa: E402
+from broker_view import TOY_QUEUES, delete_queues
+from stock import Stock, a_stock
+from toy import Toy
 
-from chassis import documents  # noqa: E402
-from chassis.client import RpcClient  # noqa: E402
-from chassis.outbox import Relay  # noqa: E402
-from chassis.testing import KEY, a_context, a_service, client, context  # noqa: E402, F401
-
-Running = Callable[..., AbstractContextManager[tuple[Popen[bytes], str]]]
-
-
-@dataclass
-class Toy:
-    """The toy service: its journal and its database outlive the processes that run it."""
-
-    client: RpcClient
-    folder: Path
-    database: str = field(default_factory=lambda: f"test_toy_{uuid4().hex[:8]}")
-
-    @property
-    def journal(self) -> Path:
-        return self.folder / "toy.journal"
-
-    @property
-    def log_file(self) -> Path:
-        return self.folder / "toy.log"
-
-    def log(self) -> str:
-        return self.log_file.read_text()
-
-    def lines(self, word: str = "") -> list[str]:
-        """What has run so far: the lines that begin with `word`."""
-        text = self.journal.read_text() if self.journal.exists() else ""
-        return [line for line in text.splitlines() if line.split(" ")[0] == (word or line.split(" ")[0])]
-
-    def cure(self) -> None:
-        (self.folder / "cure").touch()
-
-    def arm(self) -> None:
-        """From now on TOY_DIE counts."""
-        (self.folder / "armed").touch()
-
-    def disarm(self) -> None:
-        (self.folder / "armed").unlink()
-
-    @contextmanager
-    def running(self, **settings: str) -> Iterator[tuple[Popen[bytes], str]]:
-        """The service in a process of its own, ready for work. Yields the process and its HTTP address."""
-        told = {
-            "PYTHONPATH": str(HERE),
-            "TOY_JOURNAL": str(self.journal),
-            "TOY_CURE": str(self.folder / "cure"),
-            "TOY_ARMED": str(self.folder / "armed"),
-            "RETRY_SECONDS": "[0.2, 0.4]",
-            "SWEEP_SECONDS": "0.3",
-            **settings,
-        }
-        with a_service("toy", self.database, module="toy_service:ToyService", **told) as (process, url):
-            yield process, url
-
-    @contextmanager
-    def stored_here(self) -> Iterator[None]:
-        """The toy service's database opened in the test's own process."""
-        documents.open_database("toy", os.environ["MONGODB_URL"], self.database)
-        documents.ensure_indexes("toy")
-        try:
-            yield
-        finally:
-            disconnect("toy")
-
-    @contextmanager
-    def relaying(self, amqp_url: str = "") -> Iterator[Relay]:
-        """The toy service's relay in the test's own process, told of every commit."""
-        relay = Relay("toy", amqp_url or os.environ["AMQP_URL"], KEY.encode(), sweep_seconds=0.2)
-        documents.committed.append(relay.committed)
-        relay.start()
-        try:
-            yield relay
-        finally:
-            documents.committed.remove(relay.committed)
-            relay.stop()
-
-    def call(self, request: Any, seconds: float = 10, **context: Any) -> Counter:
-        return Counter.model_validate(self.client.call(request, a_context(seconds=seconds, **context)))
-
-    def new(self) -> str:
-        """The id of a new counter."""
-        return self.call(CreateCounter()).id
-
-    def counter(self, counter_id: str) -> Counter:
-        return self.call(GetCounter(counter_id=counter_id))
+from chassis.client import RpcClient
+from chassis.testing import client  # noqa: F401
 
 
 @pytest.fixture

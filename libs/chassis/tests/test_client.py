@@ -7,11 +7,12 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from conftest import Toy
 from proxy import Proxy, a_proxy
 from stock import HERE, Stock
+from toy import Toy
 from toy_contract import CreateCounter, GetCounter, RaiseCounter
 
 from chassis import broker
@@ -41,7 +42,7 @@ def test_stock_client_shared_by_threads_breaks(stock: Stock) -> None:
         command = [sys.executable, "-W", "ignore", "-c", SHARED_BY_THREADS, stock.name]
         caller = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         try:
-            said, _ = caller.communicate(timeout=25)
+            said, _ = caller.communicate(timeout=12)
         except subprocess.TimeoutExpired:
             caller.kill()
             said, _ = caller.communicate()
@@ -94,15 +95,15 @@ def test_stock_client_stays_broken_after_the_broker_was_away(stock: Stock) -> No
             stderr=subprocess.DEVNULL,
             text=True,
         )
-        assert caller.stdin is not None
-        assert caller.stdout is not None
+        asking: Any = caller.stdin
+        answers: Any = caller.stdout
 
         def ask() -> None:
-            caller.stdin.write("\n")
-            caller.stdin.flush()
+            asking.write("\n")
+            asking.flush()
 
         def told() -> str:
-            return caller.stdout.readline().split()[0]
+            return answers.readline().split()[0]
 
         try:
             assert told() == "1"
@@ -161,8 +162,9 @@ def test_chassis_client_of_32_threads_survives_cuts(toy: Toy) -> None:
                 try:
                     client.call(GetCounter(counter_id=counter), a_context(seconds=10))
                     answered += 1
-                except Unavailable as error:
-                    assert not isinstance(error, DeadlineExceeded), "nobody waits for what cannot come"
+                except DeadlineExceeded:
+                    raise  # nobody waits for what cannot come
+                except Unavailable:
                     enough.wait(0.02)
             return answered
 

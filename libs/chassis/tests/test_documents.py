@@ -175,8 +175,9 @@ def test_change_by_8_threads_loses_nothing(call: Context) -> None:
                 try:
                     change(Animal, animal.id, step, not_found=no_animal)
                     return
-                except Conflict as busy:
-                    assert busy.code == "document.busy"
+                except Conflict as conflict:
+                    if conflict.code != "document.busy":
+                        raise
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(until_done, range(48)))
@@ -316,8 +317,7 @@ def test_a_kind_does_not_change_its_siblings(call: Context, kinds: dict[str, str
 
 
 def test_the_sweeper_sees_every_kind_once(kinds: dict[str, str]) -> None:
-    swept = [model for model in aggregates() if model._meta["db_alias"] == "zoo"]
-    assert sorted(model.__name__ for model in swept) == ["Animal", "Cage"]
+    assert sorted(model.__name__ for model in aggregates("zoo")) == ["Animal", "Cage"]
     left = Animal.left_in_outbox(datetime.now(UTC) + timedelta(seconds=1), 1000)
     mine = [document_id for document_id, _ in left if document_id in kinds.values()]
     assert sorted(mine) == sorted(kinds.values())

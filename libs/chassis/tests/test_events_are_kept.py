@@ -1,10 +1,11 @@
 """Events: a handler that fails, a queue that is not there yet, a process that is killed. Stock Nameko, then the chassis."""
 
 import os
+from itertools import pairwise
 
 from broker_view import delete_queues, send_raw, waiting
-from conftest import Toy
 from stock import Stock
+from toy import Toy
 from toy_contract import RaiseCounter
 from toy_service import StoredCounter, raised_here
 
@@ -33,7 +34,7 @@ def test_stock_requeues_without_pause(stock: Stock) -> None:
         stock.dispatch("hot", "a")
         wait_until(lambda: len(stock.lines()) > 101, 30)
     tries = [float(line.split()[2]) for line in stock.lines()[:101]]
-    assert min(later - earlier for earlier, later in zip(tries, tries[1:], strict=False)) < 0.1
+    assert min(later - earlier for earlier, later in pairwise(tries)) < 0.1
 
 
 def test_chassis_tries_again_after_each_delay_until_the_handler_succeeds(toy: Toy) -> None:
@@ -130,7 +131,7 @@ def test_chassis_effect_of_a_killed_handler_happens_once(toy: Toy) -> None:
     """The event id is part of the effect it causes."""
     with toy.running() as (process, _):
         counter = toy.new()
-        toy.call(RaiseCounter(counter_id=counter, by=7, listen=60))
+        toy.call(RaiseCounter(counter_id=counter, by=7, listen=3))
         wait_until(lambda: toy.lines("heard"))
         process.kill()
     with toy.running():

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from broker_view import send_raw, waiting
-from conftest import HERE, Toy
 from proxy import a_proxy
+from toy import HERE, Toy
 from toy_contract import BreakDown, CounterRaised, GetCounter, RaiseCounter, WriteLog
 
 from chassis.context import using

@@ -5,9 +5,9 @@ from contextlib import suppress
 
 import pytest
 from broker_view import waiting
-from conftest import Toy
 from proxy import a_proxy
 from stock import Stock
+from toy import Toy
 from toy_contract import RaiseCounter
 from toy_service import StoredCounter, raised_here
 

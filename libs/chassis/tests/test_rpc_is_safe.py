@@ -11,11 +11,11 @@ from uuid import uuid4
 
 import pytest
 from broker_view import send_raw, waiting
-from conftest import Toy
 from kombu import Connection
 from nameko.exceptions import RpcTimeout
 from proxy import a_proxy
 from stock import Stock
+from toy import Toy
 from toy_contract import BreakDown, GetCounter, RaiseCounter
 
 from chassis.context import sign

@@ -5,8 +5,8 @@ from contextlib import suppress
 from uuid import uuid4
 
 from broker_view import delete_queues
-from conftest import Toy
 from stock import Stock
+from toy import Toy
 from toy_contract import NumberCounter
 from toy_service import StoredCounter
 
