@@ -1,0 +1,117 @@
+"""The demo customers' invoices: a paid one for half of them, an overdue one with reminders, a new one for some; a rating."""
+
+import random
+from datetime import date, timedelta
+
+from kundkort.api import Api, ApiError, Json
+from kundkort.demo import TODAY
+
+SELLER: Json = {
+    "seller_name": "Nordkap Handel AB",
+    "seller_identity_number": "559900-0139",
+    "seller_vat_number": "SE559900013901",
+    "seller_address": {"line1": "Magasinsgatan 12", "postcode": "411 18", "city": "Göteborg", "country": "SE"},
+    "bankgiro": "5050-1055",
+}
+
+GOODS: tuple[tuple[str, str, str, str, int], ...] = (
+    ("1010", "Skruv träskruv 4,5x50, 500 st", "fp", "189.00", 20),
+    ("1022", "Konstruktionsvirke 45x145", "m", "42.50", 200),
+    ("2104", "Kopieringspapper A4, 2500 ark", "kartong", "269.00", 12),
+    ("2210", "Skrivbordsstol", "st", "2495.00", 6),
+    ("3301", "Arbetshandskar", "par", "79.90", 40),
+    ("3412", "Skyddsskor S3", "par", "1149.00", 8),
+    ("4005", "Montering på plats", "tim", "650.00", 16),
+    ("5120", "LED-armatur 36 W", "st", "435.00", 30),
+)
+"""Article, text, unit, price, the most that anybody buys."""
+
+LETTERS: dict[str, tuple[str, ...]] = {
+    "uc": ("5", "4", "4", "3", "3", "2", "1"),
+    "creditsafe": ("A", "A", "B", "B", "C", "D"),
+    "dun_bradstreet": ("AAA", "AA", "AA", "A", "AN", "B"),
+}
+
+
+def seed(api: Api, customers: list[Json], rng: random.Random) -> None:
+    """Four to five calls a customer."""
+    _fill_settings(api)
+    today = date.fromisoformat(TODAY)
+    for customer in customers:
+        if rng.random() < 0.5:
+            _paid(api, customer, rng, today - timedelta(days=rng.randint(120, 300)))
+        _overdue(api, customer, rng, today - timedelta(days=rng.randint(60, 100)))
+        if rng.random() < 0.3:
+            _invoice(api, customer, rng, today - timedelta(days=rng.randint(0, 20)))
+        _rating(api, customer, rng, today)
+
+
+def _fill_settings(api: Api) -> None:
+    """Once for the company; whoever is second finds them filled in."""
+    settings = api.get("/v1/billing/settings")
+    if settings["seller_name"]:
+        return
+    try:
+        api.put("/v1/billing/settings", SELLER, version=settings["version"])
+    except ApiError as error:
+        if error.status != 412:
+            raise
+
+
+def _invoice(api: Api, customer: Json, rng: random.Random, issued: date) -> Json:
+    branches = [branch["id"] for branch in customer.get("branches", []) if not branch.get("retired_on")]
+    body: Json = {
+        "lines": [_line(*goods, rng=rng) for goods in rng.sample(GOODS, rng.randint(1, 4))],
+        "text": f"Order {rng.randint(20_000, 29_999)}",
+        "branch_id": rng.choice([*branches, None]),
+        "payment_terms_days": 30,
+        "issue": True,
+        "issue_date": str(issued),
+    }
+    return api.post(f"/v1/customers/{customer['id']}/invoices", body)
+
+
+def _line(article: str, text: str, unit: str, price: str, most: int, rng: random.Random) -> Json:
+    return {
+        "article": article,
+        "text": text,
+        "unit": unit,
+        "price": price,
+        "quantity": str(rng.randint(1, most)),
+        "discount_percent": rng.choice(("0", "0", "0", "5", "10")),
+    }
+
+
+def _paid(api: Api, customer: Json, rng: random.Random, issued: date) -> None:
+    invoice = _invoice(api, customer, rng, issued)
+    paid = {
+        "amount": invoice["totals"]["total"],
+        "paid_on": str(issued + timedelta(days=rng.randint(20, 40))),
+        "reference": invoice["ocr"],
+    }
+    api.post(f"/v1/invoices/{invoice['id']}/payments", paid)
+
+
+def _overdue(api: Api, customer: Json, rng: random.Random, issued: date) -> None:
+    """Not paid, so that a notice has gone out, and to about every third customer a reminder after it."""
+    invoice = _invoice(api, customer, rng, issued)
+    day = issued + timedelta(days=32)
+    for level in (1, 2) if rng.random() < 0.3 else (1,):
+        reminder = {
+            "level": level,
+            "planned_on": str(day),
+            "sent_on": str(day),
+            "channel": rng.choice(("email", "letter")),
+        }
+        api.post(f"/v1/invoices/{invoice['id']}/reminders", reminder)
+        day += timedelta(days=14)
+
+
+def _rating(api: Api, customer: Json, rng: random.Random, today: date) -> None:
+    provider = rng.choice(sorted(LETTERS))
+    rating = {
+        "provider": provider,
+        "letter": rng.choice(LETTERS[provider]),
+        "as_of": str(today - timedelta(days=rng.randint(5, 200))),
+    }
+    api.post(f"/v1/customers/{customer['id']}/ratings", rating)
