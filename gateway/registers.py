@@ -117,7 +117,7 @@ def _others(lines: list[int], own: int) -> str:
     shown = [str(line) for line in lines[: LINES_SHOWN + 1] if line != own][:LINES_SHOWN]
     left = len(lines) - 1 - len(shown)
     more = f" and {left} more" if left else ""
-    return f"The same number stands on line {', '.join(shown)}{more}."
+    return f"The same number stands on line{'s' if len(lines) > 2 else ''} {', '.join(shown)}{more}."
 
 
 def not_a_register(reason: str) -> InvalidInput:

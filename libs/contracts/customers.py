@@ -87,7 +87,7 @@ class CustomerFields(Value):
         default_factory=dict, description="E-mail per kind of document, where it differs from `email`"
     )
     phone: Short = ""
-    website: Short = ""
+    website: Annotated[str, Field(max_length=300)] = ""
     addresses: Addresses = Addresses()
 
 
