@@ -1,7 +1,7 @@
 """`make run`: everything on this machine, with demo data on the first start. Ctrl-C stops it; the data stays.
 
 AMQP_URL and MONGODB_URL in the environment are used instead of servers of our own. PORT, AMQP_PORT, MONGODB_PORT and
-HEALTH_PORT (the first of five) move the ports.
+HEALTH_PORT (the first of five) move the ports; DEMO_CUSTOMERS is how many customers the first start makes.
 """
 
 import json
@@ -71,7 +71,8 @@ class Run:
         say("First start: making the demo company and its customers …")
         create = ["-m", "gateway.admin", "create-company", COMPANY, "--name", COMPANY_NAME, "--login", LOGIN]
         self._python(create, {"DATABASE": "kundkort_gateway"}, "The demo company could not be made")
-        demo = ["-m", "kundkort", "demo"]
+        count = os.environ.get("DEMO_CUSTOMERS")
+        demo = ["-m", "kundkort", "demo", *(["--count", count] if count else [])]
         told = {"KUNDKORT_API": self.url, "KUNDKORT_KEY": self.shared["API_KEY"]}
         self._python(demo, told, "The demo data could not be made")
         marker.write_text(self.shared["MONGODB_URL"])
