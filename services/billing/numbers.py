@@ -6,9 +6,9 @@ double, wherever a process is killed.
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from typing import Any
+from itertools import islice
 
 from mongoengine.errors import NotUniqueError
 from pymongo.errors import DuplicateKeyError
@@ -16,6 +16,7 @@ from pymongo.errors import DuplicateKeyError
 from billing import errors
 from billing.models import Invoice, Record
 from chassis.context import current
+from chassis.documents import Row
 from contracts.billing import (
     BillingSettingsFields,
     InvoiceStatus,
@@ -66,33 +67,49 @@ def _refuse_reuse() -> None:
 
 def prove(request: ProveNumberSeries) -> NumberSeriesProof:
     """Reads every number of the company, or of one series, without trusting the index that guards them."""
-    wanted = {} if request.series is None else {"series": request.series}
-    frozen = {**Invoice._kind(), "tenant": current().tenant, "status": {"$ne": str(InvoiceStatus.DRAFT)}}
-    found = Invoice._get_collection().aggregate(
-        [
-            {"$match": {**frozen, **wanted, "number": {"$gt": 0}}},
-            {"$group": {"_id": {"series": "$series", "number": "$number"}, "times": {"$sum": 1}}},
-        ],
-        allowDiskUse=True,
-    )
-    numbers: dict[str, dict[int, int]] = {}
-    for one in found:
-        numbers.setdefault(one["_id"]["series"], {})[one["_id"]["number"]] = one["times"]
-    series = [_proof(name, times) for name, times in sorted(numbers.items())]
+    of_series = {} if request.series is None else {"series": request.series}
+    per_series = {
+        "_id": "$_id.series",
+        "first": {"$min": "$_id.number"},
+        "last": {"$max": "$_id.number"},
+        "count": {"$sum": "$times"},
+        "different": {"$sum": 1},
+    }
+    series = [_proof(found) for found in _numbers(of_series, [{"$group": per_series}, {"$sort": {"_id": 1}}])]
     unnumbered = Invoice.total({"status": {"$ne": str(InvoiceStatus.DRAFT)}, "number": None})
     complete = not unnumbered and all(one.complete for one in series)
     return NumberSeriesProof(complete=complete, series=series, unnumbered=unnumbered, checked_at=datetime.now(UTC))
 
 
-def _proof(series: str, times: dict[int, int]) -> SeriesProof:
-    first, last = min(times), max(times)
-    missing = [number for number in range(first, last + 1) if number not in times]
-    double = sorted(number for number, found in times.items() if found > 1)
-    facts: dict[str, Any] = {"first": first, "last": last, "count": sum(times.values())}
+def _proof(found: Row) -> SeriesProof:
+    """A series without gap or double has as many different numbers, and invoices, as there are from first to last."""
+    expected = found["last"] - found["first"] + 1
+    complete = found["different"] == found["count"] == expected
+    missing, double = ([], []) if complete else _offending(found["_id"], found["first"], found["last"])
     return SeriesProof(
-        series=series,
-        missing=missing[:MOST_NAMED],
-        double=double[:MOST_NAMED],
-        complete=not missing and not double,
-        **facts,
+        series=found["_id"],
+        first=found["first"],
+        last=found["last"],
+        count=found["count"],
+        missing=missing,
+        double=double,
+        complete=complete,
     )
+
+
+def _offending(series: str, first: int, last: int) -> tuple[list[int], list[int]]:
+    """The lowest missing and the lowest double numbers, so many as are named."""
+    times = {one["_id"]["number"]: one["times"] for one in _numbers({"series": series}, [])}
+    missing = (number for number in range(first, last + 1) if number not in times)
+    double = (number for number in sorted(times) if times[number] > 1)
+    return list(islice(missing, MOST_NAMED)), list(islice(double, MOST_NAMED))
+
+
+def _numbers(query: Row, then: list[Row]) -> Iterable[Row]:
+    """Each number that was given, with how many times; then further steps."""
+    steps: list[Row] = [
+        {"$match": {"tenant": current().tenant, "number": {"$gt": 0}, **query}},
+        {"$group": {"_id": {"series": "$series", "number": "$number"}, "times": {"$sum": 1}}},
+    ]
+    found: Iterable[Row] = Invoice._get_collection().aggregate([*steps, *then], allowDiskUse=True)
+    return found
