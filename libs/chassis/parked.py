@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
+from amqp.exceptions import NotFound
 from kombu import Connection, Producer
 
 from chassis.topology import events_queue, parked_queue
@@ -44,6 +45,10 @@ def replay(amqp_url: str, service: str, event_id: str | None = None) -> int:
 
 def _each(channel: Any, service: str) -> Iterator[Any]:
     """Every message once: what is not acknowledged goes back to its place when the channel closes."""
+    try:
+        channel.queue_declare(parked_queue(service), passive=True)
+    except NotFound:  # a service that hears of nothing has parked nothing
+        return
     while (message := channel.basic_get(parked_queue(service))) is not None:
         yield message
 

@@ -71,6 +71,11 @@ def test_chassis_parks_with_the_reason_what_fails_every_time_and_replays_it_once
         assert parked.listed(amqp_url, "toy") == []
 
 
+def test_chassis_nothing_is_parked_of_a_service_that_hears_of_nothing() -> None:
+    assert parked.listed(os.environ["AMQP_URL"], "nobody") == []
+    assert parked.replay(os.environ["AMQP_URL"], "nobody") == 0
+
+
 def test_chassis_lets_other_events_pass_one_that_fails(toy: Toy) -> None:
     """A failing event waits in its own queue and holds nobody up."""
     with toy.running(EVENT_PREFETCH="1"):

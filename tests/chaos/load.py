@@ -1,0 +1,103 @@
+"""What happens during the chaos: people who do not give up, and somebody who kills processes under their hands."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import requests
+
+from deploy.local.instance import RunningInstance
+from kundkort.api import Api, ApiError, UnreachableError
+from tests.stack import Stack
+
+PATIENCE_SECONDS = 90
+LINES = [{"text": "Skruv", "quantity": "3", "unit": "st", "price": "19.90", "vat_category": "standard"}]
+SELLER = {
+    "seller_name": "Kaos AB",
+    "seller_identity_number": "559900-0139",
+    "seller_vat_number": "SE559900013901",
+    "seller_address": {"line1": "Magasinsgatan 12", "postcode": "411 18", "city": "Göteborg", "country": "SE"},
+}
+ADDRESSES = {"invoice": {"line1": "Kyrkogatan 1", "postcode": "222 22", "city": "Lund"}}
+Json = dict[str, Any]
+
+
+def until_answered(ask: Callable[[], Json]) -> Json:
+    """The answer, however often it takes; only what says "not now", or nothing at all, is asked again."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return ask()
+        except (UnreachableError, requests.RequestException):
+            if time.monotonic() > end:
+                raise
+        except ApiError as error:
+            if time.monotonic() > end or not (error.status >= 500 or error.code.endswith("still_running")):
+                raise
+        time.sleep(0.2)
+
+
+class Person:
+    """Creates customers, each with one order and one issued invoice; repeats every POST, with its key, until it is answered."""
+
+    def __init__(self, api: Api, name: str) -> None:
+        self._api, self._name = api, name
+        self.customers: dict[str, str] = {}
+        self.invoices: list[str] = []
+        self.orders: list[str] = []
+
+    def work_until(self, enough: threading.Event) -> None:
+        number = 0
+        while not enough.is_set():
+            number += 1
+            self._one(f"Kaos {self._name}{number:04}")
+
+    def _one(self, name: str) -> None:
+        customer = self._post(
+            "/v1/customers", name, {"fields": {"name": name, "addresses": {"invoice": {"city": "Lund"}}}}
+        )
+        self.customers[customer["id"]] = name
+        path = f"/v1/customers/{customer['id']}"
+        self.orders.append(self._post(f"{path}/orders", f"order {name}", {"lines": LINES})["id"])
+        invoice = self._post(f"{path}/invoices", f"invoice {name}", {"lines": LINES, "issue": True})
+        self.invoices.append(invoice["number"])
+
+    def _post(self, path: str, key: str, body: Json) -> Json:
+        return until_answered(lambda: self._api.post(path, body, idempotency_key=key.replace(" ", "-")))
+
+
+class Killer:
+    """Kills one process after the other with -9 and starts it again; in the middle the broker, if it is ours to kill."""
+
+    def __init__(self, stack: Stack, seed: int) -> None:
+        self._stack, self._random = stack, random.Random(seed)
+        self.killed: list[str] = []
+
+    def kill_for(self, seconds: float) -> None:
+        start = time.monotonic()
+        broker_lives = True
+        while time.monotonic() < start + seconds:
+            time.sleep(self._random.uniform(0.3, 1.5))
+            if broker_lives and time.monotonic() > start + seconds / 2:
+                broker_lives = False
+                self._kill_broker()
+            else:
+                self._kill(self._random.choice(list(self._stack.processes)))
+
+    def _kill(self, name: str) -> None:
+        self.killed.append(name)
+        self._stack.kill(name)
+        time.sleep(self._random.uniform(0, 0.5))
+        self._stack.restart(name)
+
+    def _kill_broker(self) -> None:
+        with suppress(KeyError):
+            self._broker().kill("broker")
+            self.killed.append("broker")
+
+    @staticmethod
+    def _broker() -> RunningInstance:
+        return RunningInstance.from_environment()

@@ -1,0 +1,115 @@
+"""Killed with -9 at random under load: in the end nothing is lost and nothing is doubled.
+
+CHAOS_SECONDS says how long it is killed (30 unless told), CHAOS_SEED in which order, CHAOS_PEOPLE how many work meanwhile.
+"""
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pymongo
+import pytest
+
+from chassis import parked
+from chassis.testing import wait_until
+from tests.chaos.load import SELLER, Killer, Person
+from tests.stack import SERVICES, Stack
+
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "30"))
+SEED = int(os.environ.get("CHAOS_SEED", "1"))
+PEOPLE = int(os.environ.get("CHAOS_PEOPLE", "4"))
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of its own, since it is broken. Short deadlines, so that a killed service costs its callers little."""
+    logs: Path = tmp_path_factory.mktemp("logs")
+    with Stack(logs, DEADLINE_SECONDS="3", SWEEP_SECONDS="1", RETRY_SECONDS="[0.5, 1, 2, 5, 10]") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def people(stack: Stack) -> list[Person]:
+    """People who have worked through the chaos, each to the end of what was begun."""
+    api = stack.company("kaos")
+    api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
+    crowd = [Person(api, letter) for letter in "abcdefghijklmnop"[:PEOPLE]]
+    enough = threading.Event()
+    killer = Killer(stack, SEED)
+    with ThreadPoolExecutor(PEOPLE) as threads:
+        work = [threads.submit(person.work_until, enough) for person in crowd]
+        try:
+            killer.kill_for(SECONDS)
+        finally:
+            enough.set()
+        for one in work:
+            one.result()
+    print(f"killed: {dict(Counter(killer.killed))}, customers: {sum(len(person.customers) for person in crowd)}")
+    assert len(killer.killed) > SECONDS / 10
+    for name in stack.ports:
+        stack.wait_for(name)
+    return crowd
+
+
+def database(stack: Stack, service: str) -> Any:
+    return pymongo.MongoClient(os.environ["MONGODB_URL"])[stack.database(service)]
+
+
+def rows(stack: Stack, service: str, query: dict[str, Any]) -> list[dict[str, Any]]:
+    """Documents of whatever collection of the service's database."""
+    found = database(stack, service)
+    return [row for name in found.list_collection_names() for row in found[name].find(query)]
+
+
+def test_every_answered_customer_is_there_once(stack: Stack, people: list[Person]) -> None:
+    told = {customer: name for person in people for customer, name in person.customers.items()}
+    assert len(told) > 10
+    stored = {row["_id"]: row["name"] for row in rows(stack, "customers", {"name": {"$regex": "^Kaos "}})}
+    assert stored == told
+    assert len(set(stored.values())) == len(stored)
+
+
+def test_every_customer_has_one_order_and_one_invoice(stack: Stack, people: list[Person]) -> None:
+    customers = Counter({customer: 1 for person in people for customer in person.customers})
+    for service, prefix in (("sales", "ord_"), ("billing", "inv_")):
+        found = rows(stack, service, {"_id": {"$regex": f"^{prefix}"}, "customer_id": {"$in": list(customers)}})
+        assert Counter(row["customer_id"] for row in found) == customers
+
+
+def test_invoice_numbers_are_an_unbroken_series(stack: Stack, people: list[Person]) -> None:
+    numbers = sorted(int(number) for person in people for number in person.invoices)
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    proof = stack.company("kaos").get("/v1/invoices/number-series/proof")
+    assert (proof["complete"], proof["unnumbered"]) == (True, 0)
+
+
+@pytest.mark.parametrize("service", ["sales", "billing", "crm", "documents"])
+def test_every_event_has_reached_every_subscriber(stack: Stack, people: list[Person], service: str) -> None:
+    customers = {customer for person in people for customer in person.customers}
+
+    def heard_of() -> set[str]:
+        return {row["_id"] for row in rows(stack, service, {"_id": {"$regex": "^cus_"}})}
+
+    wait_until(lambda: customers <= heard_of(), 60)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_outbox_and_no_parked_queue_holds_anything(stack: Stack, people: list[Person], service: str) -> None:
+    wait_until(lambda: not rows(stack, service, {"outbox.0": {"$exists": True}}), 60)
+    assert parked.listed(os.environ["AMQP_URL"], service) == []
+
+
+def test_every_customer_is_found_and_its_card_is_whole(stack: Stack, people: list[Person]) -> None:
+    api = stack.company("kaos")
+    customers = [(customer, name) for person in people for customer, name in person.customers.items()]
+    for customer, name in customers[:: max(1, len(customers) // 20)]:
+        found = api.get("/v1/customers", q=name)
+        assert [item["id"] for item in found["items"]] == [customer]
+        card = api.get(f"/v1/customers/{customer}/card")
+        assert card["meta"]["degraded"] == []
+        totals = {tab["key"]: tab["total"] for tab in card["tabs"]}
+        assert (totals["orders"], totals["invoices"]) == (1, 1)
