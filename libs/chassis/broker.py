@@ -118,11 +118,7 @@ class Broker:
             self._confirming[self._published + 1] = (message_id, future)
             self._publish(channel, message, exchange, routing_key, True)
 
-        try:
-            self.submit(wish)
-        except BrokerDown:
-            self._promised.discard(future)
-            raise
+        self.submit(wish)
         return future
 
     def ack(self, message: Any) -> None:

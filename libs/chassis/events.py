@@ -49,7 +49,9 @@ class EventConsumer(Consumer):
         if exc_info is None:
             self.broker.ack(message)
             return
-        attempt, waits = int(message.headers.get("attempt", 0)), self.settings.retry_seconds
+        attempt, waits = message.headers.get("attempt"), self.settings.retry_seconds
+        if not isinstance(attempt, int) or attempt < 0:  # none yet, or nonsense: headers are not signed
+            attempt = 0
         target = retry_queue(self.service, waits[attempt]) if attempt < len(waits) else parked_queue(self.service)
         log.warning("event failed, attempt %d, moved to %s: %r", attempt + 1, target, exc_info[1])
         self._move(message, target, exc_info[1], attempt + 1)

@@ -58,5 +58,6 @@ def _described(message: Any) -> dict[str, Any]:
         envelope = orjson.loads(message.body)
     except ValueError:
         envelope = {}
+    envelope = envelope if isinstance(envelope, dict) else {}
     known = {name: envelope.get(name, "") for name in ("id", "type", "subject", "tenant", "time")}
     return {**known, "attempts": message.headers.get("attempt", 0), "reason": message.headers.get("reason", "")}

@@ -6,12 +6,13 @@ from itertools import pairwise
 from broker_view import delete_queues, send_raw, waiting
 from stock import Stock
 from toy import Toy
-from toy_contract import RaiseCounter
+from toy_contract import CounterRaised, RaiseCounter
 from toy_service import StoredCounter, raised_here
 
 from chassis import parked
 from chassis.context import using
-from chassis.testing import a_context, wait_until
+from chassis.envelope import packed, sealed
+from chassis.testing import KEY, a_context, wait_until
 
 
 def test_stock_loses_an_event_whose_handler_raises(stock: Stock) -> None:
@@ -154,7 +155,7 @@ def test_chassis_parks_what_is_no_event_and_goes_on(toy: Toy) -> None:
             (b"", None),
             (b"\xff\xfe", {"signature": "0"}),
             (b"{}", {"signature": "å"}),
-            (b'{"id": "evt_1"}', {"signature": 7}),
+            (b'[{"id": "evt_1"}]', {"signature": 7}),
         ):
             send_raw("", "events.toy", (body, {} if headers is None else {"application_headers": headers}))
         wait_until(lambda: waiting("events.toy.parked") == 5)
@@ -163,3 +164,15 @@ def test_chassis_parks_what_is_no_event_and_goes_on(toy: Toy) -> None:
         toy.call(RaiseCounter(counter_id=counter))
         wait_until(lambda: toy.lines("heard"))
         assert process.poll() is None
+
+
+def test_chassis_counts_the_tries_of_an_event_with_strange_headers(toy: Toy) -> None:
+    """Headers are not signed: whatever they say, the event is tried as often as any and then parked."""
+    with using(a_context()):
+        envelope = sealed(CounterRaised(subject="cnt_1", version=2, value=1, poison=-1))
+    body, headers = packed(envelope, KEY.encode())
+    with toy.running(EVENT_PREFETCH="1"):
+        for strange in ("x", -7, None, [1], True):
+            send_raw("", "events.toy", (body, {"application_headers": {**headers, "attempt": strange}}))
+        wait_until(lambda: waiting("events.toy.parked") == 5, 20)
+        assert {found["id"] for found in parked.listed(os.environ["AMQP_URL"], "toy")} == {envelope["id"]}
