@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from mongoengine.errors import NotUniqueError
+
 from billing import company, errors, numbers, shapes
 from billing.composing import compose, freeze
 from billing.models import Invoice
 from billing.states import ALLOWED, OPEN
+from chassis.context import current
 from chassis.documents import Row, change, create
 from chassis.ids import new_id
 from chassis.paging import page
@@ -24,11 +27,11 @@ def make(request: contract.CreateInvoice, today: date) -> contract.Invoice:
         invoice.wanted = _wanted(request)
         compose(invoice, settings, issue_date)
         if not request.issue:
-            return create(invoice)
+            return _drafted(invoice)
         freeze(invoice, settings, issue_date)
         return create(invoice, _issued)
 
-    made = numbers.racing(write, numbers.series_of(settings, issue_date))
+    made = numbers.racing(write, numbers.series_of(settings, issue_date)) if request.issue else write()
     return shapes.as_of(made, today)
 
 
@@ -117,6 +120,13 @@ def demand(verb: str, invoice: Invoice) -> None:
     status = InvoiceStatus(invoice.status)
     if status not in ALLOWED[verb]:
         raise errors.refused(verb, status, invoice.number_text or invoice.id)
+
+
+def _drafted(invoice: Invoice) -> Invoice:
+    try:
+        return create(invoice)
+    except NotUniqueError:
+        raise errors.request_reused(current().request_id) from None
 
 
 def _issued(invoice: Invoice) -> contract.InvoiceIssued:

@@ -6,12 +6,14 @@ double, wherever a process is killed.
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from itertools import islice
+from threading import Lock
 
-from mongoengine.errors import NotUniqueError
-from pymongo.errors import DuplicateKeyError
+from mongoengine.errors import NotUniqueError, OperationError
+from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from billing import errors
 from billing.models import Invoice, Record
@@ -30,6 +32,10 @@ MAIN = "main"
 ATTEMPTS = 80
 LONGEST_PAUSE_SECONDS = 0.05
 MOST_NAMED = 100
+WRITE_CONFLICT = 112
+
+_turns: defaultdict[tuple[str, str], Lock] = defaultdict(Lock)
+"""Who issues in which company and series in this process: queueing is cheaper than losing the race in the database."""
 
 
 def series_of(settings: BillingSettingsFields, issue_date: date) -> str:
@@ -48,14 +54,30 @@ def printed(series: str, number: int) -> str:
 
 
 def racing(write: Callable[[], Invoice], series: str) -> Invoice:
-    """Does `write` again while others take the number that it chose. Raises Unavailable when they never let it through."""
-    for attempt in range(ATTEMPTS):
-        try:
-            return write()
-        except (NotUniqueError, DuplicateKeyError):
-            _refuse_reuse()
+    """Does `write` again while other processes take the number that it chose; within this one they queue.
+
+    Raises Unavailable when nobody waits for the answer any more, or the others never let it through.
+    """
+    with _turns[current().tenant, series]:
+        for attempt in range(ATTEMPTS):
+            if current().remaining() <= 0:
+                break
+            try:
+                return write()
+            except (NotUniqueError, DuplicateKeyError):
+                _refuse_reuse()
+            except (OperationError, OperationFailure) as error:
+                if not _is_write_conflict(error):
+                    raise
             time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.002 * attempt)))
     raise errors.numbers_busy(series)
+
+
+def _is_write_conflict(error: BaseException | None) -> bool:
+    """Two writers met and the database gave up on this one: nothing was written."""
+    return error is not None and (
+        getattr(error, "code", None) == WRITE_CONFLICT or _is_write_conflict(error.__context__)
+    )
 
 
 def _refuse_reuse() -> None:

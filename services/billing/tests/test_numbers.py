@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 import pytest
+from mongoengine.errors import OperationError
+from pymongo.errors import OperationFailure
 
 from billing import invoices, numbers
 from billing.models import Invoice
@@ -77,6 +79,32 @@ def test_who_never_gets_a_number_is_told(company: None, monkeypatch: pytest.Monk
     with pytest.raises(Unavailable) as refusal:
         samples.invoice(samples.known_customer())
     assert refusal.value.code == "billing.numbers_busy"
+
+
+def test_a_write_that_the_database_gave_up_on_is_tried_again(company: None) -> None:
+    troubles: list[Exception] = [OperationFailure("deadlock detected", 112), OperationError("could not save")]
+    troubles[1].__context__ = OperationFailure("deadlock detected", 112)
+    customer = samples.known_customer()
+
+    def write() -> Invoice:
+        if troubles:
+            raise troubles.pop()
+        return Invoice.find(id=samples.invoice(customer).id).first()
+
+    assert numbers.racing(write, "of this test").number_text
+    with pytest.raises(OperationFailure):
+        numbers.racing(lambda: refuse(OperationFailure("no such command", 59)), "of this test")
+
+
+def refuse(error: Exception) -> Invoice:
+    raise error
+
+
+def test_nothing_is_issued_for_who_waits_no_more(company: None) -> None:
+    before = issued()
+    with using(a_context(seconds=-1)), pytest.raises(Unavailable):
+        numbers.racing(lambda: samples.invoice(samples.known_customer()), "of this test")  # type: ignore[arg-type, return-value]
+    assert issued() == before
 
 
 def test_the_proof_finds_what_is_wrong(database: str) -> None:
