@@ -22,6 +22,8 @@ max_wal_size = 512MB
 checkpoint_timeout = 15min
 random_page_cost = 1.1
 jit = off
+# Two who insert the same unique key wait for each other until this has passed; MongoDB refuses the second at once.
+deadlock_timeout = 20ms
 max_parallel_workers_per_gather = 0
 autovacuum_naptime = 15s
 autovacuum_analyze_scale_factor = 0.05
