@@ -106,8 +106,8 @@ class Broker:
     ) -> "Future[bool]":
         """Sends a durable message.
 
-        The future becomes True once the broker keeps it in a queue, False if no queue took it, BrokerDown if the
-        connection goes before that is known.
+        The future becomes True once the broker keeps it in a queue, False if no queue took it, BrokerDown if there is
+        no connection or it goes before that is known. Raises nothing.
         """
         message = Message(body, message_id=message_id, delivery_mode=2, **properties)
         future: Future[bool] = Future()
@@ -118,7 +118,10 @@ class Broker:
             self._confirming[self._published + 1] = (message_id, future)
             self._publish(channel, message, exchange, routing_key, True)
 
-        self.submit(wish)
+        try:
+            self.submit(wish)
+        except BrokerDown as error:
+            future.set_exception(error)
         return future
 
     def ack(self, message: Any) -> None:
@@ -128,10 +131,8 @@ class Broker:
             if message.channel is channel:
                 channel.basic_ack(message.delivery_tag)
 
-        try:
+        with suppress(BrokerDown):
             self.submit(wish)
-        except BrokerDown:
-            log.debug("not acknowledged, the connection is gone")
 
     def _publish(self, channel: Channel, message: Message, exchange: str, routing_key: str, mandatory: bool) -> None:
         self._published += 1
@@ -206,10 +207,8 @@ class Broker:
             future.set_exception(broker_down())
         self._returned.clear()
         self._on_down()
-        try:
+        with suppress(Exception):  # a dead socket may refuse to be closed politely
             connection.close()
-        except Exception as error:  # a dead socket may refuse to be closed politely
-            log.debug("closing broker connection %s: %s", self._name, error)
 
     def _on_return(self, *arguments: Any) -> None:
         """The broker found no queue for a mandatory message. Comes before its confirm."""

@@ -17,7 +17,6 @@ from chassis.envelope import context_of, opened
 from chassis.logs import log
 from chassis.topology import declare_retries, declare_subscriber, events_queue, parked_queue, retry_queue
 from contracts.base import Event, invalid
-from contracts.errors import BrokerDown
 
 
 class EventConsumer(Consumer):
@@ -64,10 +63,7 @@ class EventConsumer(Consumer):
         reason = f"{type(error).__name__}: {error}"[:500]
         headers = {**(message.headers or {}), "attempt": attempt, "reason": reason}
         message_id = message.properties.get("message_id", "")
-        try:
-            copied = self.broker.publish_confirmed(message.body, "", target, message_id, application_headers=headers)
-        except BrokerDown:
-            return
+        copied = self.broker.publish_confirmed(message.body, "", target, message_id, application_headers=headers)
         copied.add_done_callback(
             lambda done: self.broker.ack(message) if not done.exception() and done.result() else None
         )

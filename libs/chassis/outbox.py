@@ -9,7 +9,7 @@ import queue
 import threading
 import time
 from collections import defaultdict
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,6 @@ from chassis.envelope import packed
 from chassis.logs import log
 from chassis.topology import EVENTS, declare_subscribers_of
 from contracts.base import all_events
-from contracts.errors import BrokerDown
 
 BATCH = 200
 CONFIRM_SECONDS = 10
@@ -94,33 +93,24 @@ class Relay:
         if not batch or not self._broker.wait_until_up(1):
             return not batch
         sent = [(pending, self._send(pending[2])) for pending in batch]
-        wait([future for _, future in sent if future is not None], timeout=CONFIRM_SECONDS)
+        wait([future for _, future in sent], timeout=CONFIRM_SECONDS)
         done: dict[type[Aggregate], list[tuple[str, str]]] = defaultdict(list)
         for (model, document_id, envelope), future in sent:
-            if future is not None and self._is_safe(envelope, future):
+            if self._is_safe(envelope, future):
                 done[model].append((document_id, envelope["id"]))
         for model, published in done.items():
             model.take_out(published)
         return sum(map(len, done.values())) == len(batch)
 
-    def _send(self, envelope: dict[str, Any]) -> Any:
+    def _send(self, envelope: dict[str, Any]) -> "Future[bool]":
         body, headers = packed(envelope, self._key)
-        try:
-            return self._broker.publish_confirmed(
-                body,
-                EVENTS.name,
-                envelope["type"],
-                envelope["id"],
-                content_type="application/cloudevents+json",
-                application_headers=headers,
-            )
-        except BrokerDown:
-            return None
+        properties = {"content_type": "application/cloudevents+json", "application_headers": headers}
+        return self._broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], **properties)
 
-    def _is_safe(self, envelope: dict[str, Any], future: Any) -> bool:
+    def _is_safe(self, envelope: dict[str, Any], future: "Future[bool]") -> bool:
         """Kept by a queue; or wanted by nobody: the contract names no subscriber and no outside consumer has bound a queue."""
         try:
-            kept: bool = future.result(timeout=0)
+            kept = future.result(timeout=0)
         except Exception as error:  # connection lost or no confirm in time: the sweeper tries again
             log.warning("event %s not confirmed: %r", envelope["id"], error)
             return False

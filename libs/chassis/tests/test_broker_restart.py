@@ -67,4 +67,5 @@ def test_chassis_events_in_the_queue_outlive_the_broker(toy: Toy) -> None:
         wait_until(lambda: waiting("events.toy") == 10)
     restart_broker()
     with toy.running():
+        wait_until(lambda: toy.client.is_up, 30)
         wait_until(lambda: [toy.counter(counter).heard for counter in counters] == [3] * 10, 30)
