@@ -77,11 +77,11 @@ def test_stock_runs_a_call_whose_caller_has_given_up(stock: Stock) -> None:
         with stock.calling(timeout=0.5) as service, pytest.raises(RpcTimeout):
             service.work("while it hung")
         os.kill(process.pid, signal.SIGCONT)
-        wait_until(lambda: stock.lines() == ["worked while it hung"])
+        wait_until(lambda: "worked while it hung" in stock.lines())
     with stock.calling(timeout=0.5) as service, pytest.raises(RpcTimeout):
         service.work("while it was down")
     with stock.running():
-        wait_until(lambda: stock.lines() == ["worked while it hung", "worked while it was down"])
+        wait_until(lambda: "worked while it was down" in stock.lines())
 
 
 def test_chassis_does_not_run_a_call_whose_caller_has_given_up(toy: Toy) -> None:
