@@ -6,20 +6,20 @@ import pytest
 from pydantic import Field, create_model
 
 from contracts.base import Event, Reply, Request, Value
-from tests.contracts import schemas
+from tests.contracts import golden
 
 
 def test_no_released_message_is_gone_or_broken() -> None:
-    old, new = schemas.released(), schemas.current()
+    old, new = golden.released(), golden.current()
     assert old, "golden/ is empty"
     assert sorted(old.keys() - new.keys()) == []
-    found = [f"{name}: {why}" for name in sorted(old) for why in schemas.broken(name, old[name], new[name])]
+    found = [f"{name}: {why}" for name in sorted(old) for why in golden.broken(name, old[name], new[name])]
     assert found == []
 
 
 def test_every_message_is_recorded() -> None:
-    """A new or grown message: run `python -m tests.contracts.schemas` and commit what it writes."""
-    old, new = schemas.released(), schemas.current()
+    """A new or grown message: run `python -m tests.contracts.golden --add` and commit what it writes."""
+    old, new = golden.released(), golden.current()
     assert sorted(name for name in new if new[name] != old.get(name)) == []
 
 
@@ -34,7 +34,7 @@ def told(**fields: Any) -> dict[str, Any]:
 def test_a_request_may_grow_by_optional_fields_and_wider_values() -> None:
     old = request(a=(str, Field(max_length=5)), kind=(str, "x"))
     new = request(a=(str, Field(max_length=9)), kind=(str, "x"), b=(int | None, None))
-    assert schemas.broken("t.M request", old, new) == []
+    assert golden.broken("t.M request", old, new) == []
 
 
 @pytest.mark.parametrize(
@@ -50,19 +50,19 @@ def test_a_request_may_grow_by_optional_fields_and_wider_values() -> None:
 )
 def test_a_request_may_not_refuse_what_it_accepted(new: dict[str, Any], why: str) -> None:
     old = request(a=(str, Field(max_length=5)), n=(int, 1))
-    assert schemas.broken("t.M request", old, new) == [why]
+    assert golden.broken("t.M request", old, new) == [why]
 
 
 def test_a_reply_may_tell_more_but_not_less_nor_otherwise() -> None:
     inner = create_model("Inner", __base__=Reply, x=(int, ...))
     less = create_model("Inner", __base__=Reply)
     old = told(a=(str, ...), inner=(list[inner], ...))  # type: ignore[valid-type]
-    assert schemas.broken("t.M reply", old, told(a=(str, ...), inner=(list[inner], ...), more=(int, 1))) == []  # type: ignore[valid-type]
-    assert schemas.broken("t.M reply", old, told(a=(str, ...))) == ["/inner is gone"]
-    assert schemas.broken("t.M reply", old, told(a=(str, ...), inner=(list[less], ...))) == [  # type: ignore[valid-type]
+    assert golden.broken("t.M reply", old, told(a=(str, ...), inner=(list[inner], ...), more=(int, 1))) == []  # type: ignore[valid-type]
+    assert golden.broken("t.M reply", old, told(a=(str, ...))) == ["/inner is gone"]
+    assert golden.broken("t.M reply", old, told(a=(str, ...), inner=(list[less], ...))) == [  # type: ignore[valid-type]
         "/inner/items/x is gone"
     ]
-    assert schemas.broken("t.M reply", old, told(a=(str | None, ...), inner=(list[inner], ...))) == [  # type: ignore[valid-type]
+    assert golden.broken("t.M reply", old, told(a=(str | None, ...), inner=(list[inner], ...))) == [  # type: ignore[valid-type]
         '/a: {"type": "null"} is new'
     ]
 
@@ -71,9 +71,9 @@ def test_an_event_may_not_bring_a_value_that_its_readers_refuse() -> None:
     from typing import Literal
 
     old, new = told(kind=(Literal["a", "b"], ...)), told(kind=(Literal["a", "b", "c"], ...))
-    assert schemas.broken("t.M event", old, new) == ["/kind: c is new"]
-    assert schemas.broken("t.M reply", old, new) == []
-    assert schemas.broken("t.M request", {**new, "x-method": "m"}, {**old, "x-method": "m"}) == [
+    assert golden.broken("t.M event", old, new) == ["/kind: c is new"]
+    assert golden.broken("t.M reply", old, new) == []
+    assert golden.broken("t.M request", {**new, "x-method": "m"}, {**old, "x-method": "m"}) == [
         "/kind: c is no longer accepted"
     ]
 

@@ -1,6 +1,7 @@
 """JSON schemas of all released messages, and whether a newer one has only grown.
 
-`python -m tests.contracts.schemas` writes new and grown messages into golden/ and refuses what breaks an old one.
+`python -m tests.contracts.golden` compares; with `--add` it writes new and grown messages into golden/*.json. Both refuse
+what breaks an old one.
 A request must go on accepting what it accepted; a reply or event must go on telling what it told.
 """
 
@@ -140,22 +141,26 @@ def _resolved(schema: Schema, definitions: Schema) -> Schema:
     return schema
 
 
-def write() -> int:
-    """Adds what is new or has grown to golden/; 1 and the reasons when something would break."""
+def main(add: bool) -> int:
+    """Tells what is new and, with `add`, records it; 1 and the reasons when something would break."""
     old, new = released(), current()
     reasons = [f"{name}: {why}" for name in old.keys() & new.keys() for why in broken(name, old[name], new[name])]
     reasons += [f"{name} is gone" for name in old.keys() - new.keys()]
     if reasons:
-        print(
-            "Not written, because these break callers or readers of an earlier release:", *sorted(reasons), sep="\n  "
-        )
+        print("These break callers or readers of an earlier release:", *sorted(reasons), sep="\n  ")
         return 1
-    GOLDEN.mkdir(exist_ok=True)
-    for service in sorted({name.split(".")[0] for name in new}):
-        mine = {name: schema for name, schema in sorted(new.items()) if name.startswith(f"{service}.")}
-        (GOLDEN / f"{service}.json").write_text(_written(mine))
-    print(f"{len(new)} schemas, {len(new) - len(old)} of them new.")
+    fresh = sorted(name for name in new if new[name] != old.get(name))
+    print(f"{len(new)} messages, {len(fresh)} of them new or grown.", *fresh, sep="\n  ")
+    if add:
+        _write(new)
     return 0
+
+
+def _write(schemas: dict[str, Schema]) -> None:
+    GOLDEN.mkdir(exist_ok=True)
+    for service in sorted({name.split(".")[0] for name in schemas}):
+        mine = {name: schema for name, schema in sorted(schemas.items()) if name.startswith(f"{service}.")}
+        (GOLDEN / f"{service}.json").write_text(_written(mine))
 
 
 def _written(messages: dict[str, Schema]) -> str:
@@ -165,4 +170,4 @@ def _written(messages: dict[str, Schema]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(write())
+    sys.exit(main(add=sys.argv[1:] == ["--add"]))
