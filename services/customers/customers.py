@@ -36,7 +36,7 @@ def create(request: CreateCustomer) -> CustomerReply:
     fields = _accepted(request.fields, "/fields")
     customer = Customer.of(fields)
     customer.info = request.info or None
-    customer.branches = [_new_branch(one) for one in request.branches]
+    customer.branches = [_new_branch(one, at) for at, one in enumerate(request.branches)]
     customer.contacts = [_new_contact(one, customer, at) for at, one in enumerate(request.contacts)]
     alike = _alike(customer)
     if alike and not request.insist:
@@ -125,8 +125,9 @@ def _doubt(alike: list[Row]) -> Doubt:
     )
 
 
-def _new_branch(new: NewBranch) -> Branch:
-    return Branch(id=new_id("bra"), name=new.name, addresses=stored(new.addresses))
+def _new_branch(new: NewBranch, position: int) -> Branch:
+    addresses = rules.accepted_addresses(new.addresses, f"/branches/{position}")
+    return Branch(id=new_id("bra"), name=new.name, addresses=stored(addresses))
 
 
 def _new_contact(new: NewContact, customer: Customer, position: int) -> Contact:

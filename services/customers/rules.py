@@ -67,9 +67,9 @@ def suggestions(fields: CustomerFields) -> dict[str, str]:
     return {}
 
 
-def accepted_addresses(addresses: Addresses) -> Addresses:
-    """The addresses of a branch in their normal form. Raises InvalidInput with pointers below `/addresses`."""
+def accepted_addresses(addresses: Addresses, below: str = "") -> Addresses:
+    """The addresses of a branch in their normal form. Raises InvalidInput; `below` points at what holds `addresses`."""
     fields, problems = normalised(CustomerFields(name="-", addresses=addresses))
     if problems:
-        raise errors.invalid_customer(problems, "")
+        raise errors.invalid_customer(problems, below)
     return fields.addresses

@@ -1,0 +1,59 @@
+"""A company whose people call the verbs: each call is a request of its own, unless it is said to be the same."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from pymongo import monitoring
+
+from chassis.context import using
+from chassis.testing import a_context
+from contracts.customers import CreateCustomer, Customer, CustomerFields
+from customers import customers, models
+
+R = TypeVar("R")
+
+
+class Commands(monitoring.CommandListener):
+    """The names of the commands that were sent to the database."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        self.names.append(event.command_name)
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+
+COMMANDS = Commands()
+
+
+class Company:
+    """`company.call(verb, request)` runs a verb inside a call of this company."""
+
+    def __init__(self) -> None:
+        self.tenant = f"co{uuid4().hex[:10]}"
+
+    def call(self, verb: Callable[..., R], *arguments: Any, request_id: str = "", roles: str = "administrator") -> R:
+        with using(a_context(self.tenant, frozenset({roles}), request_id=request_id)):
+            return verb(*arguments)
+
+    def create(self, name: str = "Byggvaruhuset i Malmö AB", **fields: Any) -> Customer:
+        """A customer, also if it resembles another."""
+        return self.call(customers.create, CreateCustomer(fields=CustomerFields(name=name, **fields), insist=True))
+
+    def stored(self, customer_id: str) -> dict[str, Any]:
+        """The document as it lies in the database."""
+        row = models.Customer._get_collection().find_one({"_id": customer_id, "tenant": self.tenant})
+        assert row is not None
+        return dict(row)
+
+    def events(self, customer_id: str) -> list[dict[str, Any]]:
+        """The events that wait in the document to be published, oldest first."""
+        return [{"type": event["type"], **event["data"]} for event in self.stored(customer_id)["outbox"]]
+
+    def count(self) -> int:
+        return self.call(models.Customer.total, {})

@@ -1,0 +1,36 @@
+"""The customers service's tests: verbs on the real database, and the service as a process on the real broker."""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from pymongo import monitoring
+
+from chassis.testing import a_database, client  # noqa: F401
+from customers.tests.calls import COMMANDS, Company
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[str]:
+    assert os.environ.get("MONGODB_URL"), "MONGODB_URL must say where the database is: use make test"
+    monitoring.register(COMMANDS)
+    with a_database("customers") as name:
+        yield name
+
+
+@pytest.fixture
+def company(database: str) -> Company:
+    """A company of its own, with an empty register."""
+    return Company()
+
+
+@pytest.fixture
+def other_company(database: str) -> Company:
+    return Company()
+
+
+@pytest.fixture
+def tenant() -> str:
+    """A company's id, for tests that call the service as a process."""
+    return f"co{uuid4().hex[:10]}"

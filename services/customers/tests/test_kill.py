@@ -1,0 +1,40 @@
+"""kill -9 in the middle of an import. In a module of its own: two processes would share the queue with another service."""
+
+import signal
+from uuid import uuid4
+
+from chassis.client import RpcClient
+from chassis.testing import a_context, a_service, wait_until
+from contracts.customers import ImportCustomers, ImportRow, ListCustomers
+
+SERVICE = "customers"
+
+
+def test_an_import_that_is_killed_in_the_middle_is_finished_by_the_next(client: RpcClient, tenant: str) -> None:
+    """kill -9 while a batch is stored; the broker gives the request to the next process, which creates what is missing."""
+    rows = [ImportRow(line=at + 2, fields={"name": f"Kund {at}", "invoice_city": "Lund"}) for at in range(400)]
+    database = f"test_customers_{uuid4().hex[:8]}"
+    batch = ImportCustomers(rows=rows)
+    listing = ListCustomers(limit=1)
+    with a_service(SERVICE, database, HTTP_HOST="127.0.0.1") as (process, _):
+        client.call(listing, a_context(tenant))
+        call = client.send(batch, a_context(tenant, seconds=60))
+        wait_until(lambda: client.call(listing, a_context(tenant))["items"])
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    with a_service(SERVICE, database, HTTP_HOST="127.0.0.1"):
+        report = client.call(batch, a_context(tenant, seconds=60))
+        assert {one["outcome"] for one in report["rows"]} <= {"created", "unchanged"}
+        assert len({one["customer_id"] for one in report["rows"]}) == 400
+        assert len(_all(client, tenant)) == 400
+    call.forget()
+
+
+def _all(client: RpcClient, tenant: str) -> set[str]:
+    found: set[str] = set()
+    cursor: str | None = None
+    while True:
+        page = client.call(ListCustomers(limit=200, cursor=cursor), a_context(tenant))
+        found |= {row["id"] for row in page["items"]}
+        if not (cursor := page["next_cursor"]):
+            return found
