@@ -28,7 +28,7 @@ from gateway.visit import Visit
 LARGEST_FILE = 64 * 1024 * 1024
 BATCH = 200
 AT_ONCE = 3
-BATCH_SECONDS = 30
+BATCH_SECONDS = 10
 TRIES = 10
 NDJSON = "application/x-ndjson"
 Json = dict[str, Any]
