@@ -87,22 +87,26 @@ class Report:
         self._register, self._dry_run = register, dry_run
         self._counts = dict.fromkeys(("created", "doubtful", "unchanged", "refused"), 0)
         self._rows: list[Json] = []
-        self._lines: dict[str, int] = {}
+        self._first: dict[str, Json] = {}
 
     def add(self, rows: list[Json]) -> None:
+        """Takes the reports of a batch; batches come in the order of the file."""
         for row in rows:
-            key = row.pop("key", "")
-            if row["outcome"] != "refused" and self._lines.setdefault(key, row["line"]) != row["line"]:
-                self._name_twice(row, self._lines[key])
+            first = self._first.setdefault(row.pop("key", ""), row) if row["outcome"] != "refused" else row
+            if first is not row:
+                self._name_twice(first, row)
             self._counts[row["outcome"]] += 1
             if row["problems"]:
                 self._rows.append(row)
 
-    @staticmethod
-    def _name_twice(row: Json, line: int) -> None:
-        if not any(one["code"] == "same_row_twice" for one in row["problems"]):
-            twice = {"code": "same_row_twice", "field": "", "detail": f"The same customer as on line {line}."}
-            row.update(outcome="unchanged", problems=[twice])
+    def _name_twice(self, first: Json, row: Json) -> None:
+        """The same customer stands twice in the file. Batches run beside each other: the later line may have been faster."""
+        if first["outcome"] == "unchanged" != row["outcome"]:
+            self._counts["unchanged"] -= 1
+            self._counts["created"] += 1
+            first["outcome"] = "created"
+        twice = {"code": "same_row_twice", "field": "", "detail": f"The same customer as on line {first['line']}."}
+        row.update(outcome="unchanged", problems=[twice])
 
     def progress(self) -> Json:
         return {"done": sum(self._counts.values()), "total": len(self._register.rows), **self._counts}

@@ -14,6 +14,7 @@ import pytest
 
 from chassis import documents
 from chassis.testing import ROOT, a_service, wait_until
+from gateway import registers
 from gateway.api import imports
 
 from .conftest import Company
@@ -121,6 +122,19 @@ def test_the_same_customer_in_two_batches_is_named(company: Company) -> None:
         assert (report["created"], report["unchanged"]) == (250, 1)
         (row,) = report["rows"]
         assert (row["line"], row["problems"][0]["detail"]) == (252, "The same customer as on line 5.")
+
+
+def test_whichever_of_two_batches_was_faster_the_first_line_counts() -> None:
+    def row(line: int, outcome: str) -> dict[str, Any]:
+        return {"line": line, "key": "import:1", "outcome": outcome, "name": "A", "customer_id": "c", "problems": []}
+
+    for first, second in (("created", "unchanged"), ("unchanged", "created"), ("created", "created")):
+        report = imports.Report(registers.read(b"Namn\nA\nA\n"), dry_run=False)
+        report.add([row(2, first)])
+        report.add([row(3, second)])
+        final = report.final()
+        assert outcomes(final) == {"total": 2, "created": 1, "doubtful": 0, "unchanged": 1, "refused": 0}
+        assert [one["line"] for one in final["rows"]] == [3]
 
 
 def test_what_is_no_register_is_refused_as_a_whole(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
