@@ -47,11 +47,15 @@ def refused(error: ValidationError, path: Mapping[str, str], wrap: str) -> Inval
     found = invalid("gateway", error)
     if any(f"/{name}" in found.details for name in path):
         return errors.no_such_thing(path)
+    return unwrapped(found, wrap)
+
+
+def unwrapped(error: InvalidInput, wrap: str) -> InvalidInput:
+    """The same with pointers into the body that was sent: without the field `wrap` that it was put into."""
     if not wrap:
-        return found
-    return invalid_fields(
-        "gateway", {pointer.removeprefix(f"/{wrap}") or "/": said for pointer, said in found.details.items()}
-    )
+        return error
+    details = {name.removeprefix(f"/{wrap}") or "/": said for name, said in error.details.items()}
+    return InvalidInput(error.code, f"Not accepted: {', '.join(details)}.", details)
 
 
 def body(request: Request) -> Fields:

@@ -16,7 +16,7 @@ from chassis.logs import log
 from contracts.access import is_allowed
 from contracts.base import Reply
 from contracts.base import Request as Message
-from contracts.errors import ServiceError
+from contracts.errors import InvalidInput, ServiceError
 from gateway import answering, asking, errors, idempotency, reading
 from gateway.auth import NOBODY, Authentication, CompanyView, Principal
 from gateway.operations import Operation
@@ -61,7 +61,10 @@ class Visit:
 
     def ask(self, message: Message[Any]) -> Any:
         """The reply of a service as plain JSON; see `asking`."""
-        return asking.ask(self.gateway.client, message, self.context)
+        try:
+            return asking.ask(self.gateway.client, message, self.context)
+        except InvalidInput as error:
+            raise reading.unwrapped(error, self.operation.wrap) from None
 
 
 def serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Response:
