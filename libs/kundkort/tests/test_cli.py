@@ -1,0 +1,150 @@
+"""The command `kundkort` as people run it: what it prints, its exit code, and what is in the register afterwards."""
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from amqp import Message
+from kombu import Connection
+
+from chassis.topology import events_queue, parked_queue
+from kundkort.api import Api, ApiError, UnreachableError
+from kundkort.demo import customers as demo_customers
+from kundkort.texts import TEXTS
+
+from .conftest import Access, Run
+
+GOOD = "Namn;Orgnr;Ort\nÅkeriet i Växjö AB;556016-0680;Växjö\nCafé Ö;;Ystad\n"
+DIRTY = "Namn;Orgnr;Ort;Rabatt\nÅkeriet AB;556016-0681;Växjö;5\nCafé Ö;;;\n"
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    file = tmp_path / "good.csv"
+    file.write_text(GOOD, encoding="latin-1")
+    return file
+
+
+@pytest.fixture
+def dirty(tmp_path: Path) -> Path:
+    file = tmp_path / "dirty.csv"
+    file.write_text(DIRTY, encoding="utf-8")
+    return file
+
+
+def test_a_register_comes_in(kundkort: Run, access: Access, good: Path) -> None:
+    done = kundkort("import", "customers", good)
+    assert (done.returncode, "2 created, 0 doubtful, 0 unchanged, 0 refused" in done.stdout) == (0, True), done
+    assert "2/2" in done.stderr
+    found = Api(access.url, access.key).get("/v1/customers")["items"]
+    assert [row["name"] for row in found] == ["Café Ö", "Åkeriet i Växjö AB"]
+
+
+def test_again_changes_nothing(kundkort: Run, good: Path) -> None:
+    kundkort("import", "customers", good)
+    again = kundkort("import", "customers", good)
+    assert (again.returncode, "0 created, 0 doubtful, 2 unchanged" in again.stdout) == (0, True), again
+
+
+def test_refused_and_doubtful_rows_are_named_and_tell_by_the_exit_code(kundkort: Run, dirty: Path) -> None:
+    done = kundkort("import", "customers", dirty)
+    refused, doubtful = (line.split() for line in done.stdout.splitlines()[1:3])
+    assert done.returncode == 1
+    assert (refused[:5], "bad_check_digit:" in refused) == (["2", "refused", "Åkeriet", "AB", "identity_number"], True)
+    assert doubtful[:5] == ["3", "doubtful", "Café", "Ö", "invoice_city"]
+    assert "Columns that are not used: Rabatt" in done.stdout
+
+
+def test_a_dry_run_saves_nothing(kundkort: Run, access: Access, dirty: Path) -> None:
+    done = kundkort("import", "customers", "--dry-run", dirty)
+    assert (done.returncode, "nothing has been saved" in done.stdout) == (1, True), done
+    assert Api(access.url, access.key).get("/v1/customers")["items"] == []
+
+
+def test_swedish_is_spoken_to_who_asks_for_it(kundkort: Run, dirty: Path) -> None:
+    done = kundkort("import", "customers", dirty, LC_ALL="sv_SE.UTF-8")
+    assert "2 rader" in done.stdout
+    assert "Ort saknas i adressen." in done.stdout
+
+
+def test_every_text_is_there_in_both_languages() -> None:
+    assert {key for key, text in TEXTS.items() if text.keys() != {"sv", "en"} or not all(text.values())} == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"KUNDKORT_KEY": "key_" + "0" * 32 + "_wrong"}, "401"),
+        ({"KUNDKORT_KEY": ""}, "KUNDKORT_KEY"),
+        ({"KUNDKORT_API": "http://127.0.0.1:9"}, "No gateway answers at http://127.0.0.1:9"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_one_sentence(
+    kundkort: Run, good: Path, change: dict[str, str], said: str
+) -> None:
+    done = kundkort("import", "customers", good, **change)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_no_register_is_refused(kundkort: Run, tmp_path: Path) -> None:
+    file = tmp_path / "other.csv"
+    file.write_text("Ort\nLund\n")
+    done = kundkort("import", "customers", file)
+    assert (done.returncode, "gateway.no_name_column" in done.stderr) == (2, True)
+
+
+def test_parked_events_are_listed_and_replayed(kundkort: Run) -> None:
+    """On a queue of the test's own making: what was parked is listed, and goes back to its service."""
+    url = os.environ["AMQP_URL"]
+    marker = f"evt_{uuid4().hex}"
+    with Connection(url) as connection:
+        channel = connection.channel()
+        for name in (parked_queue("customers"), events_queue("customers")):
+            channel.queue_declare(name, durable=True, auto_delete=False)
+        body = f'{{"id": "{marker}", "type": "sales.order_placed", "tenant": "acme", "data": {{}}}}'.encode()
+        message = Message(body, application_headers={"reason": "ValueError: no", "attempt": 4})
+        channel.basic_publish(message, exchange="", routing_key=parked_queue("customers"))
+        listed = kundkort("parked", "list", "customers")
+        assert f"id={marker}  type=sales.order_placed" in listed.stdout
+        assert "attempts=4  reason=ValueError: no" in listed.stdout
+        replayed = kundkort("parked", "replay", "customers", "--event", marker)
+        assert (replayed.returncode, "1 events are back" in replayed.stdout) == (0, True), replayed
+        assert marker not in kundkort("parked", "list", "customers").stdout
+        returned = channel.basic_get(events_queue("customers"), no_ack=True)
+        assert returned is not None
+        assert marker in str(returned.body)
+        for name in (parked_queue("customers"), events_queue("customers")):
+            channel.queue_delete(name)
+
+
+def test_the_demo_customers_are_made_once(access: Access) -> None:
+    api = Api(access.url, access.key)
+    first = [demo_customers.create(api, at) for at in range(30)]
+    again = [demo_customers.create(api, at) for at in range(30)]
+    assert [one["id"] for one in again] == [one["id"] for one in first]
+    assert len(api.get("/v1/customers", limit=200)["items"]) == 30
+    assert all(one["branches"] and one["contacts"] and one["info"] for one in first)
+    assert {one["kind"] for one in first} == {"company", "person"}
+
+
+def test_the_client_says_what_was_refused_and_where(access: Access) -> None:
+    api = Api(access.url, access.key)
+    with pytest.raises(ApiError) as refused:
+        api.post("/v1/customers", {"fields": {"name": "A", "gln": "1"}})
+    assert (refused.value.status, refused.value.code) == (422, "customers.invalid_input")
+    assert "/fields/gln" in str(refused.value)
+    with pytest.raises(UnreachableError):
+        Api("http://127.0.0.1:9", "key").get("/v1/customers")
+
+
+def test_the_client_sends_the_version_it_has_read(access: Access) -> None:
+    api = Api(access.url, access.key)
+    made = api.post("/v1/customers", {"fields": {"name": "A AB"}})
+    path = f"/v1/customers/{made['id']}"
+    assert api.patch(path, {"phone": "1"}, version=1)["version"] == 2
+    with pytest.raises(ApiError) as refused:
+        api.patch(path, {"phone": "2"}, version=1)
+    assert refused.value.status == 412
