@@ -36,10 +36,14 @@ class Stack:
         self.keys: dict[str, str] = {}
 
     def __enter__(self) -> "Stack":
-        for name in self.ports:
-            self.start(name)
-        for name in self.ports:
-            self.wait_for(name)
+        try:
+            for name in self.ports:
+                self.start(name)
+            for name in self.ports:
+                self.wait_for(name)
+        except BaseException:  # those that did start must not go on answering on the broker of the next test
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
