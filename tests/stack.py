@@ -18,7 +18,7 @@ from chassis.testing import KEY, ROOT, free_port, wait_until
 from kundkort.api import Api
 
 SERVICES = ("customers", "sales", "billing", "crm", "documents")
-PASSWORD = "a password of tests"  # noqa: S105 - no secret
+PASSWORD = "a password of tests"
 PATIENCE_SECONDS = 60
 
 
