@@ -104,7 +104,8 @@ def test_too_many_logins_are_stopped_even_with_the_right_password(database: str,
 
 def test_an_expired_session_is_refused(database: str, company: Company) -> None:
     http = create_app(settings_for(database, session_hours=1e-9)).test_client()
-    token = http.post("/v1/login", json={"login": company.login, "password": PASSWORD}).json["token"]
+    login: Any = http.post("/v1/login", json={"login": company.login, "password": PASSWORD}).json
+    token = login["token"]
     assert http.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
 
 
