@@ -50,6 +50,7 @@ def people(stack: Stack) -> list[Person]:
             one.result()
     print(f"killed: {dict(Counter(killer.killed))}, customers: {sum(len(person.customers) for person in crowd)}")
     assert len(killer.killed) > SECONDS / 10
+    assert killer.died_by_itself == []
     for name in stack.ports:
         stack.wait_for(name)
     return crowd
