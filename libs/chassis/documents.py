@@ -157,7 +157,8 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
     Sent again with the same request id, it changes nothing and returns the document stored first. Raises MongoEngine's
     NotUniqueError when another unique index refuses it.
     """
-    _stamp(document, current().request_id)
+    for name, value in {**_birth(), "request_id": current().request_id}.items():
+        setattr(document, name, value)
     document.outbox = [sealed(make(document)) for make in make_events]
     try:
         document.save(force_insert=True)
@@ -170,29 +171,28 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
     return document
 
 
-def create_many(documents: Sequence[A], make_event: Callable[[A], Event]) -> dict[int, Row]:
+def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row], Event]) -> dict[int, Row]:
     """Stores many new documents, each with its event, in one round trip; each either wholly or not at all.
 
-    Each must bring its own `request_id`. Returns the refused ones: position → `{"index_keys": {...}, "value": {...}}`.
+    They come as the database keeps them, with `_id` and a `request_id` each: in bulk, objects would cost more than all the
+    rest, so the caller answers for what is in them. Returns the refused ones: position → `{"index_keys": {...}, "value": {...}}`.
     """
-    rows = []
-    for document in documents:
-        _stamp(document, document.request_id)
-        document.outbox = [sealed(make_event(document))]
-        document.validate()
-        rows.append(document.to_mongo())
+    born = {**_birth(), "applied": [], "history": []}
+    new = [{**row, **born} for row in rows]
+    for row in new:
+        row["outbox"] = [sealed(make_event(row))]
     refused: dict[int, Row] = {}
     try:
-        if rows:
-            type(documents[0])._get_collection().insert_many(rows, ordered=False)
+        if new:
+            model._get_collection().insert_many(new, ordered=False)
     except BulkWriteError as error:
         for one in error.details["writeErrors"]:
             if one["code"] != 11000:
                 raise
             refused[one["index"]] = {"index_keys": one.get("keyPattern", {}), "value": one.get("keyValue", {})}
-    for position, document in enumerate(documents):
+    for position, row in enumerate(new):
         if position not in refused:
-            _tell(type(document), document.id, document.outbox)
+            _tell(model, row["_id"], row["outbox"])
     return refused
 
 
@@ -265,11 +265,10 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     return bool(written)
 
 
-def _stamp(document: Aggregate, request_id: str) -> None:
+def _birth() -> Row:
     context, now = current(), _now()
-    document.tenant, document.version, document.request_id = context.tenant, 1, request_id
-    document.created_at = document.changed_at = now
-    document.created_by = context.user
+    born = {"created_at": now, "changed_at": now, "created_by": context.user}
+    return {"tenant": context.tenant, "version": 1, **born}
 
 
 def _now() -> datetime:

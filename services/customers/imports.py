@@ -7,7 +7,7 @@ again, or beside itself, or after it was killed in the middle, creates nothing t
 from chassis.documents import Row, create_many
 from contracts.customers import ImportCustomers, ImportReport, RowReport
 from customers import likeness, numbering
-from customers.models import Customer, fields_of
+from customers.models import Customer, created_of, fields_of, new_row
 from customers.rows import Candidate, problem, read
 
 MOST_KNOWN = 5_000
@@ -114,31 +114,26 @@ def _store(new: list[Candidate]) -> dict[int, RowReport]:
 
 def _insert(new: list[Candidate], numbers: list[str]) -> tuple[dict[int, RowReport], list[Candidate]]:
     """Reports of what is settled, and those whose number from the series somebody else was faster to take."""
-    customers = [_customer(one, number) for one, number in zip(new, numbers, strict=True)]
-    refused = create_many(customers, Customer.created)
+    rows = [
+        new_row(one.fields, number, one.key, one.info)
+        for one, number in zip(new, numbers, strict=True)
+        if one.fields is not None
+    ]
+    refused = create_many(Customer, rows, created_of)
     reports: dict[int, RowReport] = {}
     again: list[Candidate] = []
-    for at, (one, customer) in enumerate(zip(new, customers, strict=True)):
+    for at, (one, row) in enumerate(zip(new, rows, strict=True)):
         if at not in refused:
-            reports[one.line] = _report(one, None, customer.id)
+            reports[one.line] = _report(one, None, row["_id"])
         elif "request_id" in refused[at]["index_keys"]:
-            row = Customer.rows({"request_id": one.key}, ["_id"], limit=1)[0]
+            there = Customer.rows({"request_id": one.key}, ["_id"], limit=1)[0]
             one.problems.clear()
-            reports[one.line] = _report(one, "unchanged", row["_id"])
+            reports[one.line] = _report(one, "unchanged", there["_id"])
         elif one.number:
             reports[one.line] = _refused_number(one, "another customer")
         else:
             again.append(one)
     return reports, again
-
-
-def _customer(one: Candidate, number: str) -> Customer:
-    assert one.fields is not None
-    customer = Customer.of(one.fields)
-    customer.info = one.info or None
-    customer.request_id = one.key
-    customer.take_number(number)
-    return customer
 
 
 def _refused_number(one: Candidate, holder: str) -> RowReport:

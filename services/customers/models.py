@@ -101,11 +101,9 @@ class Customer(Aggregate):
 
     def put(self, fields: CustomerFields) -> None:
         """Takes over all fields, and what follows from them."""
-        plain = fields.model_dump(mode="json", exclude={"addresses"})
-        for name, value in plain.items():
-            setattr(self, name, value if value not in ("", {}) else None)
-        self.addresses = stored(fields.addresses)
-        self.likeness = likeness.keys(fields)
+        plain = plain_of(fields)
+        for name in (*CustomerFields.model_fields, "likeness"):
+            setattr(self, name, plain.get(name))
 
     def take_number(self, number: str) -> None:
         """Gives the customer its number."""
@@ -119,17 +117,12 @@ class Customer(Aggregate):
     def to_contract(self, warnings: list[contract.Doubt] | None = None) -> contract.Customer:
         return contract_of(self.to_mongo().to_dict(), warnings)
 
-    def snapshot(self) -> contract.CustomerSnapshot:
-        """What other services may know: everything but the info."""
-        row = self.to_mongo().to_dict()
-        branches = [{**branch, "retired": bool(branch.get("retired_on"))} for branch in row.get("branches", ())]
-        return contract.CustomerSnapshot.model_validate({**row, "branches": branches})
-
     def created(self) -> contract.CustomerCreated:
-        return contract.CustomerCreated(subject=self.id, version=self.version, customer=self.snapshot())
+        return created_of(self.to_mongo().to_dict())
 
     def changed(self) -> contract.CustomerChanged:
-        return contract.CustomerChanged(subject=self.id, version=self.version, customer=self.snapshot())
+        row = self.to_mongo().to_dict()
+        return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
 
 
 LARGEST_SERIAL = 999_999_999
@@ -143,6 +136,40 @@ def serial(number: str) -> int | None:
 def stored(addresses: Addresses) -> dict[str, Any]:
     """Addresses as they are stored: plain JSON without what is empty."""
     return addresses.model_dump(mode="json", exclude_defaults=True)
+
+
+def plain_of(fields: CustomerFields) -> Row:
+    """All fields as they are stored, without what is empty, and what follows from them."""
+    plain = fields.model_dump(mode="json", exclude={"addresses"})
+    kept = {name: value for name, value in plain.items() if value not in ("", {}, None)}
+    return {**kept, "addresses": stored(fields.addresses), "likeness": likeness.keys(fields)}
+
+
+def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> Row:
+    """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
+    known = {"serial": serial(number), "info": info or None}
+    return {
+        "_id": new_id("cus"),
+        "request_id": request_id,
+        "number": number,
+        "emails": {},
+        **plain_of(fields),
+        **{name: value for name, value in known.items() if value is not None},
+        "active": True,
+        "branches": [],
+        "contacts": [],
+    }
+
+
+def snapshot_of(row: Row) -> contract.CustomerSnapshot:
+    """What other services may know of a stored customer: everything but the info."""
+    branches = [{**branch, "retired": bool(branch.get("retired_on"))} for branch in row["branches"]]
+    return contract.CustomerSnapshot.model_validate({**row, "branches": branches})
+
+
+def created_of(row: Row) -> contract.CustomerCreated:
+    """What is told of a new customer."""
+    return contract.CustomerCreated(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
 
 
 def fields_of(row: Row) -> CustomerFields:

@@ -14,7 +14,7 @@ from zoo import Animal, AnimalChanged, Bird, Cage, Fish, Owl, Visitor, changed, 
 
 from chassis import documents
 from chassis.context import Context, using
-from chassis.documents import aggregates, change, create, create_many
+from chassis.documents import Row, aggregates, change, create, create_many
 from chassis.testing import a_context, a_database
 from contracts.errors import Conflict, NotFound, Stale
 
@@ -248,25 +248,28 @@ def test_history_and_remembered_requests_are_bounded(call: Context) -> None:
 def test_create_many_stores_each_wholly_or_not_at_all(call: Context) -> None:
     create(Cage(id=an_id("cag"), number=2))
 
-    def cages() -> list[Cage]:
+    def cages() -> list[Row]:
         return [
-            Cage(id=an_id("cag"), number=number, request_id=f"row-{row}") for row, number in enumerate((1, 2, 3, 3))
+            {"_id": an_id("cag"), "number": number, "request_id": f"row-{row}"}
+            for row, number in enumerate((1, 2, 3, 3))
         ]
 
-    first = create_many(cages(), _cage_changed)
+    first = create_many(Cage, cages(), _cage_changed)
     assert sorted(first) == [1, 3]
     assert set(first[1]["index_keys"]) == {"tenant", "number"}
     assert sorted(row["number"] for row in Cage.rows({})) == [1, 2, 3]
-    second = create_many(cages(), _cage_changed)
+    second = create_many(Cage, cages(), _cage_changed)
     assert sorted(second) == [0, 1, 2, 3]
     assert set(second[0]["index_keys"]) in ({"tenant", "request_id"}, {"tenant", "number"})
     assert Cage.total({}) == 3
+    for cage in Cage.find():
+        cage.validate()
     assert sum(len(row.get("outbox", [])) for row in Cage.rows({})) == 2
-    assert create_many([], _cage_changed) == {}
+    assert create_many(Cage, [], _cage_changed) == {}
 
 
-def _cage_changed(cage: Cage) -> AnimalChanged:
-    return AnimalChanged(subject=cage.id, version=cage.version)
+def _cage_changed(cage: Row) -> AnimalChanged:
+    return AnimalChanged(subject=cage["_id"], version=cage["version"])
 
 
 def test_projection_keeps_the_newest_in_whatever_order_events_come() -> None:

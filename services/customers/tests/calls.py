@@ -37,9 +37,16 @@ class Company:
     def __init__(self) -> None:
         self.tenant = f"co{uuid4().hex[:10]}"
 
-    def call(self, verb: Callable[..., R], *arguments: Any, request_id: str = "", roles: str = "administrator") -> R:
+    def call(
+        self,
+        verb: Callable[..., R],
+        *arguments: Any,
+        request_id: str = "",
+        roles: str = "administrator",
+        **named: Any,
+    ) -> R:
         with using(a_context(self.tenant, frozenset({roles}), request_id=request_id)):
-            return verb(*arguments)
+            return verb(*arguments, **named)
 
     def create(self, name: str = "Byggvaruhuset i Malmö AB", **fields: Any) -> Customer:
         """A customer, also if it resembles another."""

@@ -54,6 +54,25 @@ def test_each_imported_customer_tells_of_itself(company: Company) -> None:
     assert "Hemligt 17" not in repr(stored["outbox"])
 
 
+def test_an_imported_customer_is_stored_like_any_other(company: Company) -> None:
+    """In bulk no object is built: the database must not be able to tell."""
+    addresses = {"invoice": {"postcode": "111 34", "city": "Lund"}}
+    made = company.create("Bygg AB", identity_number="5560160680", payment_terms_days=0, addresses=addresses)
+    (report,) = bring_in(
+        company,
+        row(2, name="Bygg 2 AB", identity_number="2021005489", payment_terms_days="0", invoice_postcode="11134"),
+    )
+    imported_id = report.customer_id or ""
+    by_hand, imported = company.stored(made.id), company.stored(imported_id)
+    assert {name: type(value) for name, value in imported.items()} == {
+        name: type(value) for name, value in by_hand.items()
+    }
+    assert (imported["addresses"], imported["payment_terms_days"]) == (by_hand["addresses"], 0)
+    company.call(models.Customer.find, id=imported_id).get().validate()
+    change = ChangeCustomer(customer_id=imported_id, version=1, changes={"phone": "1"})
+    assert company.call(customers.change, change).version == 2
+
+
 def test_again_creates_nothing_and_doubts_nothing(company: Company) -> None:
     first = bring_in(company, row(2, name="A AB", email="nobody"), *rows(3, 5))
     again = bring_in(company, row(2, name="A AB", email="nobody"), *rows(3, 5))
