@@ -15,7 +15,7 @@ import pytest
 import requests
 from broker_view import send_raw, waiting
 from proxy import a_proxy
-from toy import HERE, Toy
+from toy import PYTHONPATH, Toy
 from toy_contract import BreakDown, CounterRaised, GetCounter, RaiseCounter, WriteLog
 
 from chassis.context import using
@@ -99,7 +99,7 @@ def a_process(toy: Toy, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-W", "ignore", "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml"]
     environment = {
         **os.environ,
-        "PYTHONPATH": str(HERE),
+        "PYTHONPATH": PYTHONPATH,
         "CONTEXT_KEY": KEY,
         "DATABASE": toy.database,
         "TOY_JOURNAL": str(toy.journal),

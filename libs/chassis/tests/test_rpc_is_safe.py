@@ -93,6 +93,7 @@ def test_chassis_does_not_run_a_call_whose_caller_has_given_up(toy: Toy) -> None
         for call in late:
             with pytest.raises(DeadlineExceeded):
                 call.result()
+        wait_until(lambda: waiting("rpc.toy") == 0)  # one is with the service already, the others have expired
         os.kill(process.pid, signal.SIGCONT)
         assert toy.counter(counter).value == 0, "what came after has been answered"
         assert toy.lines("raise") == []

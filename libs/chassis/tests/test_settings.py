@@ -3,14 +3,13 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from toy import PYTHONPATH
 
 from chassis.settings import ServiceSettings, load
 from chassis.testing import KEY, ROOT
 
-HERE = Path(__file__).parent
 GOOD = {"AMQP_URL": "amqp://a:canary@h/v", "MONGODB_URL": "mongodb://a:canary@h", "CONTEXT_KEY": KEY}
 
 
@@ -80,7 +79,7 @@ def test_a_service_without_its_settings_ends_with_one_sentence() -> None:
     command = [sys.executable, "-W", "ignore", "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml"]
     done = subprocess.run(
         [*command, "toy_service:ToyService"],
-        env={**environment, "PYTHONPATH": str(HERE)},
+        env={**environment, "PYTHONPATH": PYTHONPATH},
         cwd=ROOT,
         capture_output=True,
         text=True,

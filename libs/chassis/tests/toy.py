@@ -18,6 +18,8 @@ from chassis.outbox import Relay
 from chassis.testing import KEY, a_context, a_service
 
 HERE = Path(__file__).parent
+PYTHONPATH = os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH"))))
+"""Where a process of the toy service finds its module, before all that the tests themselves were told."""
 
 
 @dataclass
@@ -58,7 +60,7 @@ class Toy:
     def running(self, **settings: str) -> Iterator[tuple[Popen[bytes], str]]:
         """The service in a process of its own, ready for work. Yields the process and its HTTP address."""
         told = {
-            "PYTHONPATH": str(HERE),
+            "PYTHONPATH": PYTHONPATH,
             "TOY_JOURNAL": str(self.journal),
             "TOY_CURE": str(self.folder / "cure"),
             "TOY_ARMED": str(self.folder / "armed"),
