@@ -8,15 +8,19 @@ from contracts.customers import (
     ChangeCustomer,
     CreateCustomer,
     GetCustomer,
+    GetCustomerSettings,
     ListBranches,
     ListContacts,
     RetireBranch,
+    SetCustomerSettings,
     SetInfo,
 )
 from gateway.operations import Api
 
 api = Api("customers")
 api.operation("POST", "/customers", CreateCustomer, status=201, location="/v1/customers/{id}")
+api.operation("GET", "/customers/settings", GetCustomerSettings)
+api.operation("PUT", "/customers/settings", SetCustomerSettings)
 api.operation("GET", "/customers/<customer_id>", GetCustomer)
 api.operation("PATCH", "/customers/<customer_id>", ChangeCustomer, wrap="changes")
 api.operation("GET", "/customers/<customer_id>/branches", ListBranches)

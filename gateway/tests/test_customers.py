@@ -103,6 +103,16 @@ def test_parts_have_addresses_of_their_own(company: Company) -> None:
     assert [one["name"] for one in there] == ["Nils"]
 
 
+def test_a_company_has_settings(company: Company) -> None:
+    path, headers = "/v1/customers/settings", {"If-Match": '"1"'}
+    assert company.get(path, role="viewer").json["map_address"] == "visiting"
+    body = {"map_address": "invoice"}
+    assert company.open("PUT", path, "seller", json=body, headers=headers).status_code == 403
+    assert company.open("PUT", path, json={"map_address": "moon"}, headers=headers).status_code == 422
+    changed = company.open("PUT", path, json=body, headers=headers)
+    assert (changed.status_code, changed.json["map_address"], changed.headers["ETag"]) == (200, "invoice", '"2"')
+
+
 def test_the_list_has_pages(company: Company) -> None:
     names = [create(company, f"Kund {at}")["name"] for at in range(3)]
     first = company.get("/v1/customers?limit=2")

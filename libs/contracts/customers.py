@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from contracts.access import Role
 from contracts.base import Event, Id, ListRequest, Name, Page, Reply, Request, Text, Value, Version
@@ -358,6 +358,32 @@ class ImportCustomers(Request[ImportReport], service="customers", role=Role.SELL
 
     rows: list[ImportRow] = Field(max_length=500)
     dry_run: bool = False
+
+
+class CustomerSettingsFields(Value):
+    """What a company decides about its register: `map_address` is the address that the card's map prefers."""
+
+    map_address: Literal["visiting", "delivery", "invoice"] = "visiting"
+
+
+class CustomerSettings(CustomerSettingsFields, Reply):
+    """The settings as they are; a company that has set nothing has the defaults, as version 1."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    version: int
+
+
+class GetCustomerSettings(Request[CustomerSettings], service="customers", role=Role.VIEWER):
+    """What the company has decided about its register."""
+
+
+class SetCustomerSettings(
+    CustomerSettingsFields, Request[CustomerSettings], service="customers", role=Role.ADMINISTRATOR
+):
+    """Replaces the settings."""
+
+    version: Version
 
 
 class BranchSnapshot(Reply):

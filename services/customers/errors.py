@@ -10,6 +10,11 @@ def customer_not_found(customer_id: str) -> NotFound:
     return NotFound("customers.not_found", f"There is no customer {customer_id}.", {"id": customer_id})
 
 
+def settings_not_found(company_id: str) -> NotFound:
+    """The company has no settings: a defect, since they are made before they are changed."""
+    return NotFound("customers.settings_not_found", "The company has no settings.", {"id": company_id})
+
+
 def branch_not_found(branch_id: str) -> NotFound:
     """The customer has no such branch."""
     return NotFound("customers.branch_not_found", f"The customer has no branch {branch_id}.", {"id": branch_id})

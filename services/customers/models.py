@@ -125,6 +125,14 @@ class Customer(Aggregate):
         return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
 
 
+class Company(Aggregate):
+    """What a company has decided about its register; `fields` are the contract's CustomerSettingsFields."""
+
+    meta = {"db_alias": "customers", "collection": "companies"}
+
+    fields = DictField()
+
+
 LARGEST_SERIAL = 999_999_999
 
 

@@ -5,11 +5,10 @@ from zoneinfo import ZoneInfo
 
 from chassis.rpc import handles
 from chassis.service import Service
-from chassis.settings import load
 from contracts import customers as contract
 from contracts.base import Page
 from contracts.tabs import CardSection, GetCardSection
-from customers import branches, card, contacts, customers, imports, info
+from customers import branches, card, company, contacts, customers, imports, info
 from customers.settings import Settings
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -76,6 +75,14 @@ class CustomersService(Service):
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:
         return imports.bring_in(request)
 
+    @handles(contract.GetCustomerSettings)
+    def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:
+        return company.get(request)
+
+    @handles(contract.SetCustomerSettings)
+    def set_customer_settings(self, request: contract.SetCustomerSettings) -> contract.CustomerSettings:
+        return company.put(request)
+
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
-        return card.section(request, load(Settings).map_address)
+        return card.section(request, company.kept().map_address)

@@ -14,13 +14,16 @@ from contracts.customers import (
     CreateCustomer,
     Customer,
     CustomerFields,
+    GetCustomerSettings,
     NewBranch,
     NewContact,
     RetireBranch,
+    SetCustomerSettings,
 )
-from contracts.errors import NotFound
+from contracts.errors import NotFound, Stale
 from contracts.tabs import CardSection, GetCardSection, Tab
 from customers import branches, card, contacts, customers
+from customers import company as settings
 from customers.tests.calls import COMMANDS, Company
 
 EVERYTHING = frozenset(Module)
@@ -100,6 +103,24 @@ def test_the_map_shows_coordinates_or_addresses(company: Company) -> None:
     ]
     (place, _) = tabs(section(company, made.id, map_address="invoice"))["map"].items
     assert (place["address"], place["text"]) == ("invoice", "Box 1, 221 01 Lund")
+
+
+def test_a_company_chooses_the_address_that_its_map_prefers(company: Company, other_company: Company) -> None:
+    first = company.call(settings.get, GetCustomerSettings())
+    assert (first.version, first.map_address) == (1, "visiting")
+    after = company.call(settings.put, SetCustomerSettings(version=1, map_address="invoice"))
+    assert (after.version, after.map_address) == (2, "invoice")
+    assert company.call(settings.kept).map_address == "invoice"
+    assert other_company.call(settings.kept).map_address == "visiting"
+    with pytest.raises(Stale):
+        company.call(settings.put, SetCustomerSettings(version=1, map_address="delivery"))
+
+
+def test_settings_are_asked_of_the_database_once_in_a_while(company: Company) -> None:
+    COMMANDS.names.clear()
+    for _ in range(3):
+        company.call(settings.kept)
+    assert COMMANDS.names == ["find"]
 
 
 def test_only_the_tabs_that_are_asked_for(company: Company) -> None:
