@@ -1,0 +1,1 @@
+"""The sales service: quotes, orders, contracts and cash receipts."""

@@ -1,0 +1,16 @@
+"""The states of a contract: draft → active ↔ paused; active → ending → finished; cancelled."""
+
+from contracts.sales_documents import ContractStatus as S
+from sales.states import Machine
+
+CONTRACT = Machine(
+    "contract",
+    {
+        S.DRAFT: {"change": S.DRAFT, "activate": S.ACTIVE, "cancel": S.CANCELLED},
+        S.ACTIVE: {"pause": S.PAUSED, "end": S.ENDING, "cancel": S.CANCELLED},
+        S.PAUSED: {"resume": S.ACTIVE},
+        S.ENDING: {"finish": S.FINISHED},
+        S.FINISHED: {},
+        S.CANCELLED: {},
+    },
+)

@@ -1,0 +1,103 @@
+"""Contracts with customers: written, active or paused, ended and finished.
+
+Called agreements in here because `contracts` is the package of messages.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from chassis.documents import change
+from chassis.ids import new_id
+from contracts.base import Page
+from contracts.sales import (
+    ChangeContract,
+    ContractChanged,
+    ContractCreated,
+    ContractVerb,
+    CreateContract,
+    EndContract,
+    FinishContract,
+    ListContracts,
+)
+from contracts.sales_documents import DocumentRow
+from sales import errors, listing, numbers, writing
+from sales.agreement_states import CONTRACT
+from sales.models import Contract
+
+
+def create(request: CreateContract, today: date) -> Contract:
+    """Writes a draft; its VAT is that of the first day, though each invoice will follow its own."""
+    contract = writing.begun(
+        Contract,
+        new_id("con"),
+        request,
+        today,
+        status="draft",
+        starts_on=request.starts_on.isoformat(),
+        period_months=request.period_months,
+    )
+    writing.write_lines(contract, request.lines, request.starts_on, "starts_on")
+    return numbers.create_numbered(
+        contract, lambda made: ContractCreated(subject=made.id, version=made.version, contract=made.to_contract())
+    )
+
+
+def get(contract_id: str) -> Contract:
+    return listing.one(Contract, contract_id, errors.contract_not_found)
+
+
+def listed(request: ListContracts, today: date) -> Page[DocumentRow]:
+    return listing.page_of(Contract, request, today)
+
+
+def rewrite(request: ChangeContract) -> Contract:
+    """Changes a draft."""
+
+    def decide(contract: Contract) -> None:
+        if request.text is not None:
+            contract.text = request.text
+        if request.period_months is not None:
+            contract.period_months = request.period_months
+        if request.starts_on is not None:
+            contract.starts_on = request.starts_on.isoformat()
+        if request.lines is not None or request.starts_on is not None:
+            writing.write_lines(contract, request.lines, date.fromisoformat(contract.starts_on), "starts_on")
+
+    return _step(request, "change", decide)
+
+
+def step(request: ContractVerb, verb: str) -> Contract:
+    """Takes a contract a step further. Raises Conflict when its state refuses it."""
+    return _step(request, verb, lambda contract: None)
+
+
+def end(request: EndContract) -> Contract:
+    """Gives a contract its last day; it runs until then."""
+
+    def decide(contract: Contract) -> None:
+        start = date.fromisoformat(contract.starts_on)
+        if request.last_day < start:
+            raise errors.last_day_before_start(request.last_day, start)
+        contract.last_day = request.last_day.isoformat()
+
+    return _step(request, "end", decide)
+
+
+def finish(request: FinishContract, today: date) -> Contract:
+    """Closes a contract whose last day has passed."""
+
+    def decide(contract: Contract) -> None:
+        last = date.fromisoformat(contract.last_day)
+        if today <= last:
+            raise errors.not_over_yet(last)
+
+    return _step(request, "finish", decide)
+
+
+def _step(request: ContractVerb | ChangeContract, verb: str, decide: Callable[[Contract], None]) -> Contract:
+    def moved(contract: Contract) -> ContractChanged:
+        contract.status = CONTRACT.move(contract.status, verb)
+        decide(contract)
+        return ContractChanged(subject=contract.id, version=contract.version, contract=contract.to_contract())
+
+    return change(Contract, request.contract_id, moved, not_found=errors.contract_not_found, if_version=request.version)

@@ -1,0 +1,120 @@
+"""Lines of a document: priced when they are written, and used up bit by bit (ordered, delivered, invoiced, returned)."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from contracts.customers import VatType
+from contracts.money import from_minor, to_minor
+from contracts.sales_documents import LineFields, Part, Progress
+from contracts.vat import NoVatRate
+from sales import errors
+from sales.models import Line, SalesDocument
+from sales.pricing import TooLarge, amount_of, percent_of, totals_of
+
+Taken = list[tuple[Line, Decimal]]
+
+
+def written(fields: Sequence[LineFields], vat_type: VatType, delivered: date, date_field: str) -> list[Line]:
+    """New lines, priced. Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for it."""
+    try:
+        return [_written(position, one, vat_type, delivered) for position, one in enumerate(fields, 1)]
+    except NoVatRate:
+        raise errors.no_vat_rate(date_field, delivered) from None
+    except TooLarge:
+        raise errors.sum_too_large() from None
+
+
+def repriced(taken: Taken, vat_type: VatType, delivered: date, date_field: str, sign: int = 1) -> list[Line]:
+    """Lines of a following document: the same goods at the same price, so many of each, VAT as of the new day."""
+    fields = [
+        LineFields.model_construct(
+            article=line.article,
+            text=line.text,
+            quantity=sign * quantity,
+            unit=line.unit,
+            price=from_minor(line.price),
+            discount_percent=line.discount_percent,
+            vat_category=line.vat_category,
+        )
+        for line, quantity in taken
+    ]
+    return written(fields, vat_type, delivered, date_field)
+
+
+def put(document: SalesDocument, lines: list[Line], with_vat: bool = False) -> None:
+    """Gives a document its lines, and its sums, which follow from them. Raises InvalidInput for a sum too large."""
+    try:
+        totals = totals_of(((from_minor(line.amount), line.vat_percent) for line in lines), with_vat)
+    except TooLarge:
+        raise errors.sum_too_large() from None
+    document.lines = lines
+    document.net, document.vat, document.total = to_minor(totals.net), to_minor(totals.vat), to_minor(totals.total)
+    document.vat_rates = [
+        {"percent": f"{rate.percent.normalize():f}", "net": to_minor(rate.net), "vat": to_minor(rate.vat)}
+        for rate in totals.vat_rates
+    ]
+
+
+def left(line: Line, use: str) -> Decimal:
+    """How many of a line have not been ordered, delivered, invoiced or returned (`use`) yet."""
+    remaining: Decimal = line.quantity - getattr(line, use)
+    return remaining
+
+
+def take(document: str, lines: Sequence[Line], parts: Sequence[Part] | None, use: str) -> Taken:
+    """Counts `parts` of the lines, or all that is left, as used; returns which lines and how many.
+
+    Raises InvalidInput for a line that is not there, is named twice, or has less left; Conflict when nothing is left.
+    """
+    rest = [(line, left(line, use)) for line in lines if left(line, use) > 0]
+    taken = rest if parts is None else _chosen(lines, parts, use)
+    if not taken:
+        raise errors.nothing_left(document)
+    for line, quantity in taken:
+        setattr(line, use, getattr(line, use) + quantity)
+    return taken
+
+
+def as_taken(lines: Sequence[Line], stored: Sequence[dict[str, Any]]) -> Taken:
+    """Stored parts, `[{"line", "quantity"}]`, with their lines again."""
+    by_number = {line.line: line for line in lines}
+    return [(by_number[part["line"]], Decimal(part["quantity"])) for part in stored]
+
+
+def progress(lines: Sequence[Line], use: str) -> Progress:
+    """Whether none, part or all of the lines has been used."""
+    if all(left(line, use) == 0 for line in lines):
+        return Progress.FULL
+    return Progress.PART if any(getattr(line, use) for line in lines) else Progress.NONE
+
+
+def _chosen(lines: Sequence[Line], parts: Sequence[Part], use: str) -> Taken:
+    by_number = {line.line: line for line in lines}
+    chosen: dict[int, tuple[Line, Decimal]] = {}
+    for index, part in enumerate(parts):
+        line = by_number.get(part.line)
+        if line is None:
+            raise errors.no_such_line(index, part.line)
+        if part.line in chosen:
+            raise errors.line_named_twice(index, part.line)
+        if part.quantity > left(line, use):
+            raise errors.more_than_left(index, part.line, left(line, use).normalize())
+        chosen[part.line] = (line, part.quantity)
+    return list(chosen.values())
+
+
+def _written(position: int, fields: LineFields, vat_type: VatType, delivered: date) -> Line:
+    return Line(
+        line=position,
+        article=fields.article,
+        text=fields.text,
+        quantity=fields.quantity,
+        unit=fields.unit,
+        price=to_minor(fields.price),
+        discount_percent=fields.discount_percent,
+        vat_category=str(fields.vat_category),
+        vat_percent=percent_of(fields.vat_category, vat_type, delivered),
+        amount=to_minor(amount_of(fields.quantity, fields.price, fields.discount_percent)),
+    )

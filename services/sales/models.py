@@ -1,0 +1,220 @@
+"""What sales stores. All four kinds of document lie in one collection, so that one query answers for a customer's card."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from mongoengine import (
+    DateTimeField,
+    DecimalField,
+    DictField,
+    EmbeddedDocument,
+    EmbeddedDocumentListField,
+    IntField,
+    ListField,
+    StringField,
+)
+
+from chassis.documents import Aggregate, Projection
+from contracts import sales_documents as contract
+from contracts.money import from_minor
+from sales import periods
+from sales.quote_states import effective
+
+WARNINGS = {
+    "customer_without_credit": "The customer has no credit: take payment in advance.",
+    "customer_inactive": "The customer is inactive.",
+}
+NOTHING = Decimal(0)
+
+
+class Customer(Projection):
+    """The customers service's snapshot of a customer, as it came."""
+
+    meta = {"db_alias": "sales", "collection": "customers", "indexes": [{"fields": ["tenant", "id"]}]}
+
+    snapshot = DictField()
+
+
+def quantity_field(**options: Any) -> DecimalField:
+    """A quantity with at most four decimals, stored as text: exact, and the same in every database."""
+    return DecimalField(force_string=True, precision=4, **options)
+
+
+class Line(EmbeddedDocument):
+    """`price` and `amount` in minor units; the last four say how much of the quantity went on."""
+
+    line = IntField(required=True)
+    article = StringField()
+    text = StringField(required=True)
+    quantity = quantity_field(required=True)
+    unit = StringField()
+    price = IntField(required=True)
+    discount_percent = quantity_field(default=NOTHING)
+    vat_category = StringField(required=True)
+    vat_percent = quantity_field(required=True)
+    amount = IntField(required=True)
+    ordered = quantity_field(default=NOTHING)
+    delivered = quantity_field(default=NOTHING)
+    invoiced = quantity_field(default=NOTHING)
+    returned = quantity_field(default=NOTHING)
+
+    DECIMALS: ClassVar = ("quantity", "discount_percent", "vat_percent", "ordered", "delivered", "invoiced", "returned")
+
+    def to_contract(self) -> contract.Line:
+        return contract.Line(
+            line=self.line,
+            article=self.article or "",
+            text=self.text,
+            unit=self.unit,
+            price=from_minor(self.price),
+            vat_category=self.vat_category,
+            amount=from_minor(self.amount),
+            **{name: getattr(self, name).normalize() for name in self.DECIMALS},
+        )
+
+
+class SalesDocument(Aggregate):
+    """A quote, order, contract or receipt. `number` is unique in its `series`; sums in minor units.
+
+    A receipt that has no number yet is alone in a series of its own, so that one unique index serves all four kinds.
+    """
+
+    meta = {
+        "db_alias": "sales",
+        "collection": "documents",
+        "allow_inheritance": True,
+        "index_cls": False,
+        "indexes": [
+            {"fields": ["tenant", "series", "number"], "unique": True, "cls": False},
+            {"fields": ["tenant", "customer_id", "-_id"], "cls": False},
+            {"fields": ["tenant", "branch_id", "-_id"], "cls": False},
+            {"fields": ["tenant", "_cls", "-_id"], "cls": False},
+            {"fields": ["tenant", "_cls", "status", "-_id"], "cls": False},
+        ],
+    }
+
+    series = StringField(required=True)
+    number = IntField(required=True, default=0)
+    status = StringField(required=True)
+    date = StringField(required=True)
+    customer_id = StringField()
+    branch_id = StringField()
+    party = DictField()
+    text = StringField()
+    currency = StringField(required=True)
+    lines = EmbeddedDocumentListField(Line)
+    net = IntField(required=True)
+    vat = IntField(required=True)
+    total = IntField(required=True)
+    vat_rates = ListField(DictField())
+    warnings = ListField(StringField())
+    follow_ups = ListField(DictField())
+
+    def common(self) -> dict[str, Any]:
+        """The fields of the contract that all four kinds have in common."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "number": str(self.number) if self.number else None,
+            "status": self.status,
+            "date": self.date,
+            "party": contract.Party.model_validate(self.party) if self.party else None,
+            "text": self.text or "",
+            "currency": self.currency,
+            "lines": [line.to_contract() for line in self.lines],
+            "totals": self.totals(),
+            "created_at": self.created_at,
+            "changed_at": self.changed_at,
+            "warnings": [contract.Remark(code=code, detail=WARNINGS[code]) for code in self.warnings],
+        }
+
+    def totals(self) -> contract.Totals:
+        rates = [
+            contract.VatSum(percent=Decimal(rate["percent"]), net=from_minor(rate["net"]), vat=from_minor(rate["vat"]))
+            for rate in self.vat_rates
+        ]
+        return contract.Totals(
+            net=from_minor(self.net), vat=from_minor(self.vat), total=from_minor(self.total), vat_rates=rates
+        )
+
+
+class Quote(SalesDocument):
+    valid_until = StringField(required=True)
+    delivery_date = StringField()
+    revision = IntField(default=1)
+
+    def state(self, today: date) -> contract.QuoteStatus:
+        """The state as people see it, `expired` included."""
+        return effective(self.status, date.fromisoformat(self.valid_until), today)
+
+    def to_contract(self, today: date) -> contract.Quote:
+        return contract.Quote(
+            **self.common() | {"status": self.state(today)},
+            valid_until=date.fromisoformat(self.valid_until),
+            delivery_date=self.delivery_date,
+            revision=self.revision,
+            order_ids=[follow_up["id"] for follow_up in self.follow_ups],
+        )
+
+
+class Order(SalesDocument):
+    delivery = StringField(required=True, default=contract.Progress.NONE.value)
+    billing = StringField(required=True, default=contract.Progress.NONE.value)
+    delivery_date = StringField()
+    quote_id = StringField()
+    deliveries = ListField(DictField())
+
+    def to_contract(self) -> contract.Order:
+        return contract.Order(
+            **self.common(),
+            delivery=self.delivery,
+            billing=self.billing,
+            delivery_date=self.delivery_date,
+            quote_id=self.quote_id,
+            deliveries=self.deliveries,
+        )
+
+
+class Contract(SalesDocument):
+    """`next_index` counts the periods that have been invoiced: the next one's key is the contract and its first day."""
+
+    starts_on = StringField(required=True)
+    last_day = StringField()
+    period_months = IntField(required=True)
+    next_index = IntField(required=True, default=0)
+
+    def next_period(self) -> contract.Period | None:
+        if self.status in (contract.ContractStatus.FINISHED, contract.ContractStatus.CANCELLED):
+            return None
+        last = date.fromisoformat(self.last_day) if self.last_day else None
+        return periods.period(self.id, date.fromisoformat(self.starts_on), self.period_months, self.next_index, last)
+
+    def to_contract(self) -> contract.Contract:
+        return contract.Contract(
+            **self.common(),
+            starts_on=self.starts_on,
+            last_day=self.last_day,
+            period_months=self.period_months,
+            next_period=self.next_period(),
+        )
+
+
+class Receipt(SalesDocument):
+    kind = StringField(required=True)
+    register_id = StringField()
+    payments = ListField(DictField())
+    rounding = IntField(required=True, default=0)
+    completed_at = DateTimeField()
+    returns_id = StringField()
+
+    def to_contract(self) -> contract.Receipt:
+        return contract.Receipt(
+            **self.common(),
+            kind=self.kind,
+            register_id=self.register_id or "",
+            payments=[contract.Paid(means=one["means"], amount=from_minor(one["amount"])) for one in self.payments],
+            rounding=from_minor(self.rounding),
+            completed_at=self.completed_at,
+            returns_id=self.returns_id,
+        )

@@ -1,0 +1,180 @@
+"""Orders: placed (new, or from a quote wholly or in part), confirmed, held, delivered, invoiced, cancelled, closed."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from chassis.documents import change
+from chassis.ids import new_id
+from contracts.base import Event, Page
+from contracts.sales import (
+    ChangeOrder,
+    DeliverOrder,
+    ListOrders,
+    OrderChanged,
+    OrderPlaced,
+    OrderVerb,
+    PlaceOrder,
+    PlaceOrderFromQuote,
+    RecordOrderInvoiced,
+)
+from contracts.sales_documents import DocumentRow, Party, Progress
+from sales import customers, errors, followups, lines, listing, numbers, order_states, quotes, writing
+from sales.models import Order, Quote
+from sales.quote_states import QUOTE
+
+
+def place(request: PlaceOrder, today: date) -> Order:
+    """Writes a draft order. A customer with branches must have one of them named."""
+    order = writing.begun(
+        Order,
+        new_id("ord"),
+        request,
+        today,
+        branch_needed=True,
+        status="draft",
+        delivery_date=writing.iso(request.delivery_date),
+    )
+    writing.write_lines(order, request.lines, request.delivery_date or today, "delivery_date")
+    return numbers.create_numbered(order, _placed)
+
+
+def place_from_quote(request: PlaceOrderFromQuote, today: date) -> Order:
+    """Takes the wanted parts from the quote, then writes the order of them; see `followups` for what a crash leaves."""
+
+    def decide(quote: Quote) -> Iterable[Event]:
+        quote.status = QUOTE.move(quote.state(today), "order")
+        taken = lines.take("quote", quote.lines, request.parts, "ordered")
+        if lines.progress(quote.lines, "ordered") == Progress.FULL:
+            quote.status = QUOTE.move(quote.status, "complete")
+        party, warnings = _party_now(quote, request.branch_id)
+        promise = followups.promised(
+            quote,
+            new_id("ord"),
+            taken,
+            party,
+            warnings=warnings,
+            date=today.isoformat(),
+            delivery_date=writing.iso(request.delivery_date) or quote.delivery_date,
+        )
+        _ordered(quote, promise)  # a promise that cannot be kept is refused here
+        return [quotes.changed(quote, today), followups.event_of(quote, promise)]
+
+    quote = change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
+    order = followups.keep(quote, followups.of_this_request(quote))
+    assert isinstance(order, Order)
+    return order
+
+
+def get(order_id: str) -> Order:
+    return listing.one(Order, order_id, errors.order_not_found)
+
+
+def listed(request: ListOrders, today: date) -> Page[DocumentRow]:
+    return listing.page_of(Order, request, today)
+
+
+def rewrite(request: ChangeOrder) -> Order:
+    """Changes a draft."""
+
+    def decide(order: Order) -> OrderChanged:
+        _move(order, "change")
+        if request.lines is not None and order.quote_id:
+            raise errors.lines_from_quote()
+        if request.text is not None:
+            order.text = request.text
+        if request.delivery_date is not None:
+            order.delivery_date = request.delivery_date.isoformat()
+        if request.lines is not None or request.delivery_date is not None:
+            on = writing.day(order.delivery_date, order.date)
+            writing.write_lines(order, request.lines, on, "delivery_date")
+        return _changed(order)
+
+    return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
+
+
+def step(request: OrderVerb, verb: str) -> Order:
+    """Takes an order a step further. Raises Conflict when its state refuses it."""
+
+    def decide(order: Order) -> OrderChanged:
+        _move(order, verb)
+        return _changed(order)
+
+    return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
+
+
+def deliver(request: DeliverOrder, today: date) -> Order:
+    """Records that goods left, line by line."""
+
+    def decide(order: Order) -> OrderChanged:
+        _move(order, "deliver")
+        taken = lines.take("order", order.lines, request.parts, "delivered")
+        parts = [{"line": line.line, "quantity": f"{quantity:f}"} for line, quantity in taken]
+        order.deliveries = [*order.deliveries, {"on": (request.on or today).isoformat(), "parts": parts}]
+        return _progressed(order)
+
+    return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
+
+
+def record_invoiced(request: RecordOrderInvoiced) -> Order:
+    """Records what has been invoiced, line by line."""
+
+    def decide(order: Order) -> OrderChanged:
+        _move(order, "invoice")
+        lines.take("order", order.lines, request.parts, "invoiced")
+        return _progressed(order)
+
+    return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
+
+
+def write_promised(quote: Quote, promise: followups.FollowUp) -> Order:
+    """The order that a quote has promised."""
+    return numbers.create_numbered(_ordered(quote, promise), _placed)
+
+
+followups.writers["Quote"] = write_promised
+
+
+def _ordered(quote: Quote, promise: dict[str, Any]) -> Order:
+    order = Order(
+        id=promise["id"],
+        series="order",
+        status="draft",
+        date=promise["date"],
+        delivery_date=promise["delivery_date"],
+        text=quote.text,
+        currency=quote.currency,
+        quote_id=quote.id,
+        warnings=promise["warnings"],
+    )
+    writing.set_party(order, Party.model_validate(promise["party"]))
+    on = writing.day(order.delivery_date, order.date)
+    taken = lines.as_taken(quote.lines, promise["parts"])
+    lines.put(order, lines.repriced(taken, writing.vat_type_of(order), on, "delivery_date"))
+    return order
+
+
+def _party_now(quote: Quote, branch_id: str | None) -> tuple[Party, list[str]]:
+    customer = customers.known(quote.customer_id)
+    references = {name: quote.party.get(name, "") for name in ("our_reference", "your_reference")}
+    party = customers.party_of(quote.customer_id, customer, branch_id or quote.branch_id, True, **references)
+    return party, customers.warnings_about(customer)
+
+
+def _move(order: Order, verb: str) -> None:
+    order.status = order_states.move(order.status, verb, order.delivery, order.billing)
+
+
+def _progressed(order: Order) -> OrderChanged:
+    order.delivery = lines.progress(order.lines, "delivered").value
+    order.billing = lines.progress(order.lines, "invoiced").value
+    order.status = order_states.after_progress(order.status, order.delivery, order.billing)
+    return _changed(order)
+
+
+def _placed(order: Order) -> OrderPlaced:
+    return OrderPlaced(subject=order.id, version=order.version, order=order.to_contract())
+
+
+def _changed(order: Order) -> OrderChanged:
+    return OrderChanged(subject=order.id, version=order.version, order=order.to_contract())

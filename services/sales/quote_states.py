@@ -1,0 +1,28 @@
+"""The states of a quote: draft → sent → accepted → partly ordered → ordered; declined; back to draft; cancelled."""
+
+from datetime import date
+
+from contracts.sales_documents import QuoteStatus as S
+from sales.states import Machine
+
+QUOTE = Machine(
+    "quote",
+    {
+        S.DRAFT: {"change": S.DRAFT, "send": S.SENT, "cancel": S.CANCELLED},
+        S.SENT: {"accept": S.ACCEPTED, "decline": S.DECLINED, "revise": S.DRAFT, "cancel": S.CANCELLED},
+        S.EXPIRED: {"decline": S.DECLINED, "revise": S.DRAFT, "cancel": S.CANCELLED},
+        S.ACCEPTED: {"order": S.PARTLY_ORDERED, "cancel": S.CANCELLED},
+        S.PARTLY_ORDERED: {"order": S.PARTLY_ORDERED, "complete": S.ORDERED, "cancel": S.CANCELLED},
+        S.ORDERED: {},
+        S.DECLINED: {},
+        S.CANCELLED: {},
+    },
+    inner=frozenset({"complete"}),
+)
+
+
+def effective(stored: str, valid_until: date, today: date) -> S:
+    """The state as people see it: a sent quote is expired from the day after its last day."""
+    if stored == S.SENT and valid_until < today:
+        return S.EXPIRED
+    return S(stored)

@@ -1,0 +1,99 @@
+"""Quotes: written, sent, accepted, declined, taken back, cancelled. Ordering one is in `orders`."""
+
+from datetime import date, timedelta
+
+from chassis.documents import change
+from chassis.ids import new_id
+from contracts.base import Page
+from contracts.sales import (
+    ChangeQuote,
+    CreateQuote,
+    ListQuotes,
+    QuoteChanged,
+    QuoteCreated,
+    QuoteVerb,
+    ReviseQuote,
+)
+from contracts.sales_documents import DocumentRow
+from sales import errors, listing, numbers, writing
+from sales.models import Quote
+from sales.quote_states import QUOTE
+
+
+def create(request: CreateQuote, today: date, valid_days: int) -> Quote:
+    """Writes a draft; its VAT is that of the delivery date, else of today."""
+    valid_until = request.valid_until or today + timedelta(days=valid_days)
+    if valid_until < today:
+        raise errors.valid_until_passed(valid_until, today)
+    quote = writing.begun(
+        Quote,
+        new_id("quo"),
+        request,
+        today,
+        status="draft",
+        valid_until=valid_until.isoformat(),
+        delivery_date=writing.iso(request.delivery_date),
+    )
+    writing.write_lines(quote, request.lines, request.delivery_date or today, "delivery_date")
+    return numbers.create_numbered(
+        quote, lambda made: QuoteCreated(subject=made.id, version=made.version, quote=made.to_contract(today))
+    )
+
+
+def get(quote_id: str) -> Quote:
+    return listing.one(Quote, quote_id, errors.quote_not_found)
+
+
+def listed(request: ListQuotes, today: date) -> Page[DocumentRow]:
+    return listing.page_of(Quote, request, today)
+
+
+def rewrite(request: ChangeQuote, today: date) -> Quote:
+    """Changes a draft."""
+
+    def decide(quote: Quote) -> QuoteChanged:
+        quote.status = QUOTE.move(quote.state(today), "change")
+        if request.text is not None:
+            quote.text = request.text
+        if request.valid_until is not None:
+            _set_valid_until(quote, request.valid_until, today)
+        if request.delivery_date is not None:
+            quote.delivery_date = request.delivery_date.isoformat()
+        if request.lines is not None or request.delivery_date is not None:
+            on = writing.day(quote.delivery_date, quote.date)
+            writing.write_lines(quote, request.lines, on, "delivery_date")
+        return changed(quote, today)
+
+    return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
+
+
+def step(request: QuoteVerb, verb: str, today: date) -> Quote:
+    """Takes a quote a step further. Raises Conflict when its state refuses it."""
+
+    def decide(quote: Quote) -> QuoteChanged:
+        quote.status = QUOTE.move(quote.state(today), verb)
+        return changed(quote, today)
+
+    return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
+
+
+def revise(request: ReviseQuote, today: date, valid_days: int) -> Quote:
+    """Takes a quote back to draft as its next revision, valid anew."""
+
+    def decide(quote: Quote) -> QuoteChanged:
+        quote.status = QUOTE.move(quote.state(today), "revise")
+        quote.revision += 1
+        _set_valid_until(quote, request.valid_until or today + timedelta(days=valid_days), today)
+        return changed(quote, today)
+
+    return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
+
+
+def changed(quote: Quote, today: date) -> QuoteChanged:
+    return QuoteChanged(subject=quote.id, version=quote.version, quote=quote.to_contract(today))
+
+
+def _set_valid_until(quote: Quote, last: date, today: date) -> None:
+    if last < today:
+        raise errors.valid_until_passed(last, today)
+    quote.valid_until = last.isoformat()

@@ -1,0 +1,158 @@
+"""Cash receipts: opened, parked, completed with payment and number; goods that come back."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from chassis.documents import change
+from chassis.ids import new_id
+from contracts.base import Event, Page
+from contracts.customers import VatType
+from contracts.money import from_minor, round_half_up, to_minor
+from contracts.sales import (
+    ChangeReceipt,
+    CompleteReceipt,
+    ListReceipts,
+    OpenReceipt,
+    Payment,
+    ReceiptCompleted,
+    ReceiptVerb,
+    ReturnReceipt,
+)
+from contracts.sales_documents import DocumentRow, Means, Party, ReceiptKind
+from sales import errors, followups, lines, listing, numbers, writing
+from sales.models import Receipt
+from sales.receipt_states import RECEIPT
+
+SERIES = "receipt"
+
+
+def open_(request: OpenReceipt, today: date) -> Receipt:
+    """Begins a receipt: prices with Swedish VAT of today, whoever buys. It has no number yet."""
+    receipt_id = new_id("rcp")
+    receipt = writing.begun(
+        Receipt,
+        receipt_id,
+        request,
+        today,
+        status="open",
+        series=receipt_id,
+        kind=request.kind.value,
+        register_id=request.register_id,
+    )
+    lines.put(receipt, lines.written(request.lines, VatType.SWEDISH, today, "date"), with_vat=True)
+    return numbers.create_unnumbered(receipt)
+
+
+def get(receipt_id: str) -> Receipt:
+    return listing.one(Receipt, receipt_id, errors.receipt_not_found)
+
+
+def listed(request: ListReceipts, today: date) -> Page[DocumentRow]:
+    return listing.page_of(Receipt, request, today)
+
+
+def rewrite(request: ChangeReceipt) -> Receipt:
+    """Changes an open receipt."""
+
+    def decide(receipt: Receipt) -> None:
+        receipt.status = RECEIPT.move(receipt.status, "change")
+        if request.text is not None:
+            receipt.text = request.text
+        if request.lines is not None:
+            if receipt.returns_id:
+                raise errors.lines_of_return()
+            on = date.fromisoformat(receipt.date)
+            lines.put(receipt, lines.written(request.lines, VatType.SWEDISH, on, "date"), with_vat=True)
+
+    return change(Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version)
+
+
+def step(request: ReceiptVerb, verb: str) -> Receipt:
+    """Takes a receipt a step further. Raises Conflict when its state refuses it."""
+
+    def decide(receipt: Receipt) -> None:
+        receipt.status = RECEIPT.move(receipt.status, verb)
+
+    return change(Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version)
+
+
+def complete(request: CompleteReceipt, today: date) -> Receipt:
+    """Takes payment and, for a sale, the next number of the unbroken series: both in one write, or neither."""
+
+    def decide(receipt: Receipt) -> ReceiptCompleted | None:
+        receipt.status = RECEIPT.move(receipt.status, "complete")
+        wanted = to_pay(from_minor(receipt.total), request.payments)
+        paid = sum((payment.amount for payment in request.payments), Decimal("0.00"))
+        if paid != wanted:
+            raise errors.payments_differ(paid, wanted)
+        receipt.rounding = to_minor(wanted) - receipt.total
+        receipt.payments = [
+            {"means": payment.means.value, "amount": to_minor(payment.amount)} for payment in request.payments
+        ]
+        receipt.date, receipt.completed_at = today.isoformat(), datetime.now(UTC)
+        if receipt.kind != ReceiptKind.SALE:
+            return None
+        receipt.series, receipt.number = SERIES, numbers.following(Receipt, SERIES)
+        return ReceiptCompleted(subject=receipt.id, version=receipt.version, receipt=receipt.to_contract())
+
+    return numbers.racing(
+        lambda: change(
+            Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version
+        ),
+        SERIES,
+    )
+
+
+def to_pay(total: Decimal, payments: Iterable[Payment]) -> Decimal:
+    """What is to be paid: whole kronor, half up, if all of it is cash (öresavrundning); to the öre otherwise."""
+    all_cash = all(payment.means is Means.CASH for payment in payments)
+    return round_half_up(total, Decimal(1)).quantize(Decimal("0.01")) if all_cash else total
+
+
+def give_back(request: ReturnReceipt, today: date) -> Receipt:
+    """Opens a return of a completed sale, with negative quantities; see `followups` for what a crash leaves."""
+
+    def decide(receipt: Receipt) -> Iterable[Event]:
+        receipt.status = RECEIPT.move(receipt.status, "return")
+        if receipt.kind != ReceiptKind.SALE or receipt.returns_id:
+            raise errors.no_sale("return" if receipt.returns_id else receipt.kind)
+        taken = lines.take("receipt", receipt.lines, request.parts, "returned")
+        party = Party.model_validate(receipt.party) if receipt.party else None
+        promise = followups.promised(
+            receipt, new_id("rcp"), taken, party, date=today.isoformat(), register_id=request.register_id
+        )
+        _returned(receipt, promise)  # a promise that cannot be kept is refused here
+        return [followups.event_of(receipt, promise)]
+
+    sale = change(Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version)
+    made = followups.keep(sale, followups.of_this_request(sale))
+    assert isinstance(made, Receipt)
+    return made
+
+
+def write_promised(sale: Receipt, promise: followups.FollowUp) -> Receipt:
+    """The return that a sale has promised."""
+    return numbers.create_unnumbered(_returned(sale, promise))
+
+
+followups.writers["Receipt"] = write_promised
+
+
+def _returned(sale: Receipt, promise: followups.FollowUp) -> Receipt:
+    receipt = Receipt(
+        id=promise["id"],
+        series=promise["id"],
+        status="open",
+        date=promise["date"],
+        kind=ReceiptKind.SALE.value,
+        currency=sale.currency,
+        register_id=promise["register_id"],
+        returns_id=sale.id,
+    )
+    if promise["party"]:
+        writing.set_party(receipt, Party.model_validate(promise["party"]))
+    taken = lines.as_taken(sale.lines, promise["parts"])
+    sold_on = date.fromisoformat(sale.date)
+    lines.put(receipt, lines.repriced(taken, VatType.SWEDISH, sold_on, "date", sign=-1), with_vat=True)
+    return receipt

@@ -1,0 +1,195 @@
+"""The sales service: what it answers and what it listens to. No decision is taken here."""
+
+from chassis.events import subscribes
+from chassis.rpc import handles
+from chassis.service import Service
+from chassis.settings import load
+from contracts import sales as contract
+from contracts.base import Page
+from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.sales_documents import Contract, DocumentRow, Order, Quote, Receipt
+from contracts.tabs import CardSection, GetCardSection
+from sales import agreements, card, customers, followups, orders, quotes, receipts
+from sales.settings import Settings, today
+
+
+def valid_days() -> int:
+    """How long a quote is valid that names no last day."""
+    return load(Settings).quote_valid_days
+
+
+class SalesService(Service):
+    name = "sales"
+    settings = Settings
+
+    @handles(GetCardSection)
+    def get_card_section(self, request: GetCardSection) -> CardSection:
+        return card.section(request, today())
+
+    @handles(contract.CreateQuote)
+    def create_quote(self, request: contract.CreateQuote) -> Quote:
+        return quotes.create(request, today(), valid_days()).to_contract(today())
+
+    @handles(contract.GetQuote)
+    def get_quote(self, request: contract.GetQuote) -> Quote:
+        return quotes.get(request.quote_id).to_contract(today())
+
+    @handles(contract.ListQuotes)
+    def list_quotes(self, request: contract.ListQuotes) -> Page[DocumentRow]:
+        return quotes.listed(request, today())
+
+    @handles(contract.ChangeQuote)
+    def change_quote(self, request: contract.ChangeQuote) -> Quote:
+        return quotes.rewrite(request, today()).to_contract(today())
+
+    @handles(contract.SendQuote)
+    def send_quote(self, request: contract.SendQuote) -> Quote:
+        return quotes.step(request, "send", today()).to_contract(today())
+
+    @handles(contract.AcceptQuote)
+    def accept_quote(self, request: contract.AcceptQuote) -> Quote:
+        return quotes.step(request, "accept", today()).to_contract(today())
+
+    @handles(contract.DeclineQuote)
+    def decline_quote(self, request: contract.DeclineQuote) -> Quote:
+        return quotes.step(request, "decline", today()).to_contract(today())
+
+    @handles(contract.CancelQuote)
+    def cancel_quote(self, request: contract.CancelQuote) -> Quote:
+        return quotes.step(request, "cancel", today()).to_contract(today())
+
+    @handles(contract.ReviseQuote)
+    def revise_quote(self, request: contract.ReviseQuote) -> Quote:
+        return quotes.revise(request, today(), valid_days()).to_contract(today())
+
+    @handles(contract.PlaceOrder)
+    def place_order(self, request: contract.PlaceOrder) -> Order:
+        return orders.place(request, today()).to_contract()
+
+    @handles(contract.PlaceOrderFromQuote)
+    def place_order_from_quote(self, request: contract.PlaceOrderFromQuote) -> Order:
+        return orders.place_from_quote(request, today()).to_contract()
+
+    @handles(contract.GetOrder)
+    def get_order(self, request: contract.GetOrder) -> Order:
+        return orders.get(request.order_id).to_contract()
+
+    @handles(contract.ListOrders)
+    def list_orders(self, request: contract.ListOrders) -> Page[DocumentRow]:
+        return orders.listed(request, today())
+
+    @handles(contract.ChangeOrder)
+    def change_order(self, request: contract.ChangeOrder) -> Order:
+        return orders.rewrite(request).to_contract()
+
+    @handles(contract.ConfirmOrder)
+    def confirm_order(self, request: contract.ConfirmOrder) -> Order:
+        return orders.step(request, "confirm").to_contract()
+
+    @handles(contract.HoldOrder)
+    def hold_order(self, request: contract.HoldOrder) -> Order:
+        return orders.step(request, "hold").to_contract()
+
+    @handles(contract.ReleaseOrder)
+    def release_order(self, request: contract.ReleaseOrder) -> Order:
+        return orders.step(request, "release").to_contract()
+
+    @handles(contract.CancelOrder)
+    def cancel_order(self, request: contract.CancelOrder) -> Order:
+        return orders.step(request, "cancel").to_contract()
+
+    @handles(contract.CloseOrder)
+    def close_order(self, request: contract.CloseOrder) -> Order:
+        return orders.step(request, "close").to_contract()
+
+    @handles(contract.DeliverOrder)
+    def deliver_order(self, request: contract.DeliverOrder) -> Order:
+        return orders.deliver(request, today()).to_contract()
+
+    @handles(contract.RecordOrderInvoiced)
+    def record_order_invoiced(self, request: contract.RecordOrderInvoiced) -> Order:
+        return orders.record_invoiced(request).to_contract()
+
+    @handles(contract.CreateContract)
+    def create_contract(self, request: contract.CreateContract) -> Contract:
+        return agreements.create(request, today()).to_contract()
+
+    @handles(contract.GetContract)
+    def get_contract(self, request: contract.GetContract) -> Contract:
+        return agreements.get(request.contract_id).to_contract()
+
+    @handles(contract.ListContracts)
+    def list_contracts(self, request: contract.ListContracts) -> Page[DocumentRow]:
+        return agreements.listed(request, today())
+
+    @handles(contract.ChangeContract)
+    def change_contract(self, request: contract.ChangeContract) -> Contract:
+        return agreements.rewrite(request).to_contract()
+
+    @handles(contract.ActivateContract)
+    def activate_contract(self, request: contract.ActivateContract) -> Contract:
+        return agreements.step(request, "activate").to_contract()
+
+    @handles(contract.PauseContract)
+    def pause_contract(self, request: contract.PauseContract) -> Contract:
+        return agreements.step(request, "pause").to_contract()
+
+    @handles(contract.ResumeContract)
+    def resume_contract(self, request: contract.ResumeContract) -> Contract:
+        return agreements.step(request, "resume").to_contract()
+
+    @handles(contract.CancelContract)
+    def cancel_contract(self, request: contract.CancelContract) -> Contract:
+        return agreements.step(request, "cancel").to_contract()
+
+    @handles(contract.EndContract)
+    def end_contract(self, request: contract.EndContract) -> Contract:
+        return agreements.end(request).to_contract()
+
+    @handles(contract.FinishContract)
+    def finish_contract(self, request: contract.FinishContract) -> Contract:
+        return agreements.finish(request, today()).to_contract()
+
+    @handles(contract.OpenReceipt)
+    def open_receipt(self, request: contract.OpenReceipt) -> Receipt:
+        return receipts.open_(request, today()).to_contract()
+
+    @handles(contract.GetReceipt)
+    def get_receipt(self, request: contract.GetReceipt) -> Receipt:
+        return receipts.get(request.receipt_id).to_contract()
+
+    @handles(contract.ListReceipts)
+    def list_receipts(self, request: contract.ListReceipts) -> Page[DocumentRow]:
+        return receipts.listed(request, today())
+
+    @handles(contract.ChangeReceipt)
+    def change_receipt(self, request: contract.ChangeReceipt) -> Receipt:
+        return receipts.rewrite(request).to_contract()
+
+    @handles(contract.ParkReceipt)
+    def park_receipt(self, request: contract.ParkReceipt) -> Receipt:
+        return receipts.step(request, "park").to_contract()
+
+    @handles(contract.ResumeReceipt)
+    def resume_receipt(self, request: contract.ResumeReceipt) -> Receipt:
+        return receipts.step(request, "resume").to_contract()
+
+    @handles(contract.CompleteReceipt)
+    def complete_receipt(self, request: contract.CompleteReceipt) -> Receipt:
+        return receipts.complete(request, today()).to_contract()
+
+    @handles(contract.ReturnReceipt)
+    def return_receipt(self, request: contract.ReturnReceipt) -> Receipt:
+        return receipts.give_back(request, today()).to_contract()
+
+    @subscribes(CustomerCreated)
+    def customer_created(self, event: CustomerCreated) -> None:
+        customers.keep(event)
+
+    @subscribes(CustomerChanged)
+    def customer_changed(self, event: CustomerChanged) -> None:
+        customers.keep(event)
+
+    @subscribes(contract.FollowUpPromised)
+    def follow_up_promised(self, event: contract.FollowUpPromised) -> None:
+        followups.finish(event)
