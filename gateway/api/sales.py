@@ -1,0 +1,68 @@
+"""Quotes, orders, contracts and cash receipts over HTTP: lists of a customer and of all, and the steps of each."""
+
+from contracts import sales
+from gateway.operations import Api
+
+OF_CUSTOMER = "/customers/<customer_id>"
+QUOTE, AT_QUOTE = "/quotes/<quote_id>", "/v1/quotes/{id}"
+ORDER, AT_ORDER = "/orders/<order_id>", "/v1/orders/{id}"
+CONTRACT, AT_CONTRACT = "/contracts/<contract_id>", "/v1/contracts/{id}"
+RECEIPT, AT_RECEIPT = "/receipts/<receipt_id>", "/v1/receipts/{id}"
+
+api = Api("sales")
+
+api.operation("GET", OF_CUSTOMER + "/quotes", sales.ListQuotes)
+api.operation("POST", OF_CUSTOMER + "/quotes", sales.CreateQuote, status=201, location=AT_QUOTE, idempotency="required")
+api.operation("GET", "/quotes", sales.ListQuotes, name="list_all_quotes")
+api.operation("GET", QUOTE, sales.GetQuote)
+api.operation("PATCH", QUOTE, sales.ChangeQuote)
+api.operation("POST", QUOTE + "/send", sales.SendQuote)
+api.operation("POST", QUOTE + "/accept", sales.AcceptQuote)
+api.operation("POST", QUOTE + "/decline", sales.DeclineQuote)
+api.operation("POST", QUOTE + "/revise", sales.ReviseQuote)
+api.operation("POST", QUOTE + "/cancel", sales.CancelQuote)
+api.operation(
+    "POST", QUOTE + "/orders", sales.PlaceOrderFromQuote, status=201, location=AT_ORDER, idempotency="required"
+)
+
+api.operation("GET", OF_CUSTOMER + "/orders", sales.ListOrders)
+api.operation("POST", OF_CUSTOMER + "/orders", sales.PlaceOrder, status=201, location=AT_ORDER, idempotency="required")
+api.operation("GET", "/orders", sales.ListOrders, name="list_all_orders")
+api.operation("GET", ORDER, sales.GetOrder)
+api.operation("PATCH", ORDER, sales.ChangeOrder)
+api.operation("POST", ORDER + "/confirm", sales.ConfirmOrder)
+api.operation("POST", ORDER + "/hold", sales.HoldOrder)
+api.operation("POST", ORDER + "/release", sales.ReleaseOrder)
+api.operation("POST", ORDER + "/cancel", sales.CancelOrder)
+api.operation("POST", ORDER + "/close", sales.CloseOrder)
+api.operation("POST", ORDER + "/deliver", sales.DeliverOrder, idempotency="required")
+api.operation("POST", ORDER + "/invoiced", sales.RecordOrderInvoiced, idempotency="required")
+
+api.operation("GET", OF_CUSTOMER + "/contracts", sales.ListContracts)
+api.operation(
+    "POST",
+    OF_CUSTOMER + "/contracts",
+    sales.CreateContract,
+    status=201,
+    location=AT_CONTRACT,
+    idempotency="required",
+)
+api.operation("GET", "/contracts", sales.ListContracts, name="list_all_contracts")
+api.operation("GET", CONTRACT, sales.GetContract)
+api.operation("PATCH", CONTRACT, sales.ChangeContract)
+api.operation("POST", CONTRACT + "/activate", sales.ActivateContract)
+api.operation("POST", CONTRACT + "/pause", sales.PauseContract)
+api.operation("POST", CONTRACT + "/resume", sales.ResumeContract)
+api.operation("POST", CONTRACT + "/end", sales.EndContract)
+api.operation("POST", CONTRACT + "/finish", sales.FinishContract)
+api.operation("POST", CONTRACT + "/cancel", sales.CancelContract)
+
+api.operation("GET", OF_CUSTOMER + "/receipts", sales.ListReceipts)
+api.operation("GET", "/receipts", sales.ListReceipts, name="list_all_receipts")
+api.operation("POST", "/receipts", sales.OpenReceipt, status=201, location=AT_RECEIPT, idempotency="required")
+api.operation("GET", RECEIPT, sales.GetReceipt)
+api.operation("PATCH", RECEIPT, sales.ChangeReceipt)
+api.operation("POST", RECEIPT + "/park", sales.ParkReceipt)
+api.operation("POST", RECEIPT + "/resume", sales.ResumeReceipt)
+api.operation("POST", RECEIPT + "/complete", sales.CompleteReceipt, idempotency="required")
+api.operation("POST", RECEIPT + "/return", sales.ReturnReceipt, status=201, location=AT_RECEIPT, idempotency="required")
