@@ -13,6 +13,7 @@ from tqdm import tqdm
 from kundkort import demo as demo_data
 from kundkort import importing
 from kundkort.api import Api, ApiError, UnreachableError
+from kundkort.demo import customers as demo_customers
 from kundkort.texts import say
 
 SERVICES = ("customers", "sales", "billing", "crm", "documents")
@@ -68,17 +69,25 @@ def import_customers(context: click.Context, file: Path, dry_run: bool) -> int:
 
 @cli.command("demo", help="Make the demo customers, with something in every tab. Again does nothing twice.")
 @click.option("--count", default=240, show_default=True, type=click.IntRange(1, 100_000), help="How many customers.")
+@click.option("--customer", "ids", multiple=True, help="Fill the tabs of this customer instead; may be repeated.")
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="How many at once.")
 @click.pass_context
-def demo(context: click.Context, count: int, threads: int) -> int:
-    with tqdm(total=count * (1 + len(demo_data.available())), unit="", desc="demo", dynamic_ncols=True) as bar:
+def demo(context: click.Context, count: int, ids: tuple[str, ...], threads: int) -> int:
+    api = _api(context)
+    wanted = len(ids) or count
+    total = wanted * len(demo_data.available()) + (0 if ids else count)
+    with tqdm(total=total, unit="", desc="demo", dynamic_ncols=True) as bar:
 
         def progress(service: str, done: int) -> None:
             bar.set_postfix_str(service, refresh=False)
             bar.update(done)
 
-        made = demo_data.run(_api(context), count, threads, progress)
-    click.echo(say("demo_done", count=len(made)))
+        if ids:
+            given = [demo_customers.complete(api, api.get(f"/v1/customers/{one}")) for one in ids]
+            demo_data.fill(api, given, threads, progress)
+        else:
+            demo_data.run(api, count, threads, progress)
+    click.echo(say("demo_done", count=wanted))
     return 0
 
 

@@ -24,29 +24,43 @@ Seed = Callable[[Api, list[Json], random.Random], None]
 
 
 def run(api: Api, count: int = 240, threads: int = 8, progress: Progress = lambda name, done: None) -> list[Json]:
-    """Makes `count` customers, then fills their tabs; gives the customers.
+    """Makes `count` customers and fills their tabs; gives the customers."""
+    everybody = make(api, count, threads, progress)
+    fill(api, everybody, threads, progress)
+    return everybody
 
-    `progress(service, n)` is told of each n customers done. Raises ApiError of the first call that failed.
+
+def make(api: Api, count: int = 240, threads: int = 8, progress: Progress = lambda name, done: None) -> list[Json]:
+    """Makes `count` customers, or finds them made; gives them. `progress("customers", 1)` is told of each.
+
+    Raises ApiError of the first call that failed.
     """
     from kundkort.demo import customers
 
+    def one(position: int) -> Json:
+        made = customers.create(api, position)
+        progress("customers", 1)
+        return made
+
     with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(one, range(count)))
 
-        def make(position: int) -> Json:
-            made = customers.create(api, position)
-            progress("customers", 1)
-            return made
 
-        def fill(job: tuple[str, int]) -> None:
-            service, start = job
-            chunk = everybody[start : start + CHUNK]
-            seed_of(service)(api, chunk, random.Random(f"{service}/{start}"))
-            progress(service, len(chunk))
+def fill(api: Api, everybody: list[Json], threads: int = 8, progress: Progress = lambda name, done: None) -> None:
+    """Fills the tabs of these customers. `progress(service, n)` is told of each n customers done.
 
-        everybody = list(pool.map(make, range(count)))
-        jobs = [(service, start) for start in range(0, count, CHUNK) for service in available()]
-        list(pool.map(fill, jobs))
-    return everybody
+    Raises ApiError of the first call that failed.
+    """
+
+    def one(job: tuple[str, int]) -> None:
+        service, start = job
+        chunk = everybody[start : start + CHUNK]
+        seed_of(service)(api, chunk, random.Random(f"{service}/{start}"))
+        progress(service, len(chunk))
+
+    jobs = [(service, start) for start in range(0, len(everybody), CHUNK) for service in available()]
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(one, jobs))
 
 
 def available() -> list[str]:

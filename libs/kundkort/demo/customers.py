@@ -75,6 +75,19 @@ def create(api: Api, position: int) -> Json:
     return api.post("/v1/customers", {**body, "insist": True})
 
 
+def complete(api: Api, customer: Json) -> Json:
+    """A customer that came from elsewhere, with the branch, contact and info that it lacks; gives it as it is then."""
+    rng = random.Random(f"customers/{customer['id']}")
+    town, path = rng.choice(TOWNS), f"/v1/customers/{customer['id']}"
+    if not customer["branches"]:
+        customer = api.post(f"{path}/branches", _branch(rng, customer["name"], town))
+    if not customer["contacts"]:
+        customer = api.post(f"{path}/contacts", _contact(rng, town, "example.com"))
+    if not customer["info"]:
+        customer = api.put(f"{path}/info", {"text": rng.choice(INFO)}, version=customer["version"])
+    return customer
+
+
 def _company(rng: random.Random, position: int) -> Json:
     town = TOWNS[position % len(TOWNS)]
     trade, group = TRADES[position // len(TOWNS) % len(TRADES)]

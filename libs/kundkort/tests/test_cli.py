@@ -130,6 +130,15 @@ def test_the_demo_customers_are_made_once(access: Access) -> None:
     assert {one["kind"] for one in first} == {"company", "person"}
 
 
+def test_a_customer_from_elsewhere_gets_the_parts_it_lacks(access: Access) -> None:
+    api = Api(access.url, access.key)
+    bare = api.post("/v1/customers", {"fields": {"name": "Myndigheten"}})
+    whole = demo_customers.complete(api, bare)
+    again = demo_customers.complete(api, api.get(f"/v1/customers/{bare['id']}"))
+    assert (len(whole["branches"]), len(whole["contacts"]), bool(whole["info"]), whole["version"]) == (1, 1, True, 4)
+    assert again == whole
+
+
 def test_the_client_says_what_was_refused_and_where(access: Access) -> None:
     api = Api(access.url, access.key)
     with pytest.raises(ApiError) as refused:
