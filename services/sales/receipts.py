@@ -100,6 +100,7 @@ def complete(request: CompleteReceipt, today: date) -> Receipt:
         lambda: change(
             Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version
         ),
+        Receipt,
         SERIES,
     )
 
