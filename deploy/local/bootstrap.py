@@ -33,7 +33,7 @@ def say(text: str) -> None:
 def fingerprint() -> str:
     """What the environment depends on: the locked versions, the interpreter, this clone's place and the recipe."""
     digest = hashlib.sha256(LOCK_FILE.read_bytes())
-    digest.update(f"{RECIPE} {sys.version} {sys.base_prefix} {ROOT}".encode())
+    digest.update(f"{RECIPE} {sys.version_info.major}.{sys.version_info.minor} {ROOT}".encode())
     return digest.hexdigest()
 
 
@@ -110,7 +110,7 @@ def make_environment() -> None:
 
 def main() -> int:
     """Make the environment when it is missing or out of date; 1 and one sentence when that fails."""
-    if STAMP.exists() and STAMP.read_text() == fingerprint():
+    if (VENV / "bin" / "python").exists() and STAMP.exists() and STAMP.read_text() == fingerprint():
         return 0
     try:
         make_environment()
