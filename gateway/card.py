@@ -25,6 +25,7 @@ from gateway.visit import Visit
 
 Json = dict[str, Any]
 RETRY_AFTER_SECONDS = 2.0
+NEEDED = {"key", "order", "titles", "total", "items"}
 
 
 class AskCard(Value):
@@ -71,7 +72,7 @@ def collect(visit: Visit, asked: AskCard) -> list[Part]:
         part = Part(service)
         key = (visit.company.id, service, visit.principal.roles, request)
         try:
-            part.section = call.result()
+            part.section = _checked(service, call.result())
             sections.put(key, part.section, now)
         except NotFound:
             raise
@@ -82,6 +83,16 @@ def collect(visit: Visit, asked: AskCard) -> list[Part]:
         part.millis = round((answered.get(service, time.perf_counter()) - began) * 1000, 1)
         parts.append(part)
     return parts
+
+
+def _checked(service: str, section: Any) -> Json:
+    """The section, if it has the shape that the card is put together from. Raises ServiceError; a full check costs too much."""
+    try:
+        if all(tab.keys() >= NEEDED for tab in section["tabs"]):
+            return section
+    except (TypeError, KeyError, AttributeError):
+        pass
+    raise ServiceError(f"{service}.bad_section", f"The {service} service answered something else than its tabs.")
 
 
 def _section_request(visit: Visit, asked: AskCard) -> GetCardSection:

@@ -49,6 +49,7 @@ class Operation:
     deadline: Deadline | None = None
     summary: str = ""
     content_types: tuple[str, ...] = ()
+    """What it takes, if it is streamed; what it gives, if that is no JSON."""
 
     @property
     def is_public(self) -> bool:

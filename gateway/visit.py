@@ -3,6 +3,7 @@
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,7 @@ ANSWERED = Counter("kundkort_http_total", "HTTP requests answered", ["operation"
 SECONDS = Histogram("kundkort_http_seconds", "Time to answer one", ["operation"])
 NO_COMPANY = CompanyView("", "", frozenset())
 KEY_MARGIN_SECONDS = 2
+Failed = Callable[[ServiceError], Response]
 ANY_SIZE = sys.maxsize
 """None would be Flask's own limit."""
 
@@ -67,14 +69,14 @@ class Visit:
             raise reading.unwrapped(error, self.operation.wrap) from None
 
 
-def serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Response:
-    """Answers the current HTTP request; never raises a ServiceError."""
+def serve(gateway: Gateway, operation: Operation, path: dict[str, str], failed: Failed = problem) -> Response:
+    """Answers the current HTTP request; never raises a ServiceError, but lets `failed` make an answer of it."""
     started = time.perf_counter()
     identify(request)
     try:
         answer = _serve(gateway, operation, path)
     except ServiceError as error:
-        answer = problem(error)
+        answer = failed(error)
     taken = time.perf_counter() - started
     ANSWERED.labels(operation.name, answer.status_code).inc()
     SECONDS.labels(operation.name).observe(taken)

@@ -7,6 +7,7 @@ from flask import request
 from contracts.access import Role
 from gateway import card
 from gateway.language import language_of
+from gateway.messages import Card
 from gateway.operations import Api
 from gateway.visit import Visit
 
@@ -18,6 +19,7 @@ api = Api("card")
     "/customers/<customer_id>/card",
     role=Role.VIEWER,
     model=card.AskCard,
+    reply=Card,
     deadline=lambda settings: settings.card_deadline_seconds,
 )
 def get_card(visit: Visit) -> dict[str, Any]:

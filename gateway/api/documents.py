@@ -51,6 +51,7 @@ def upload_document(visit: Visit) -> Response:
     role=DownloadDocument.role,
     module=DownloadDocument.module,
     model=DownloadDocument,
+    content_types=("application/octet-stream",),
 )
 def download_document(visit: Visit) -> Response:
     """The file's bytes, as an attachment. Range, If-Range and If-None-Match are honoured."""

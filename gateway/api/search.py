@@ -8,6 +8,7 @@ from contracts.access import Role
 from contracts.base import Value
 from contracts.crm import SearchCustomers
 from contracts.customers import ListCustomers, Stage
+from gateway.messages import Found, FoundOrListed
 from gateway.operations import Api
 from gateway.visit import Visit
 
@@ -27,13 +28,13 @@ class FindCustomers(Value):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-@api.custom("GET", "/search", role=Role.VIEWER, model=SearchCustomers)
+@api.custom("GET", "/search", role=Role.VIEWER, model=SearchCustomers, reply=Found)
 def search(visit: Visit) -> dict[str, Any]:
     """Finds customers by name, number, city, reference, organisation number, phone and e-mail."""
     return with_open(visit.ask(visit.body))
 
 
-@api.custom("GET", "/customers", role=Role.VIEWER, model=FindCustomers)
+@api.custom("GET", "/customers", role=Role.VIEWER, model=FindCustomers, reply=FoundOrListed)
 def find_customers(visit: Visit) -> dict[str, Any]:
     """The register; with `q` or `property` a search in it."""
     asked: FindCustomers = visit.body

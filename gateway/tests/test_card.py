@@ -11,6 +11,7 @@ from chassis.context import Context
 from contracts.errors import InvalidInput, NotFound, ServiceError, Unavailable
 from contracts.tabs import CATALOGUE
 from gateway import create_app
+from gateway.messages import Card
 
 from .conftest import Company, settings_for
 from .responder import SILENCE, Responder
@@ -154,6 +155,22 @@ def test_a_failing_service_costs_only_its_own_tabs(company: Company, five: Five,
     } - of("billing")
     retry = next(tab for tab in answer.json["tabs"] if tab["key"] == "invoices")["retry_after"]
     assert retry == float(trouble.details.get("retry_after", 2))
+
+
+@pytest.mark.parametrize("nonsense", [{}, [], "x", 7, {"tabs": None}, {"tabs": [{"key": "invoices"}]}, {"tabs": [3]}])
+def test_a_service_that_answers_nonsense_costs_only_its_own_tabs(company: Company, five: Five, nonsense: Any) -> None:
+    five.trouble("billing", nonsense)
+    answer = company.get(PATH)
+    assert answer.status_code == 200
+    assert {key for key, status in statuses(answer.json).items() if status == "unavailable"} == of("billing")
+
+
+def test_the_card_is_what_its_document_says(company: Company, five: Five) -> None:
+    five.trouble("crm", Unavailable("crm.tired", "No."))
+    card = company.get(f"{PATH}?explain=1").json
+    said = Card.model_validate(card).model_dump(mode="json", exclude_unset=True)
+    assert {tab["key"]: set(tab) for tab in said["tabs"]} == {tab["key"]: set(tab) for tab in card["tabs"]}
+    assert set(said) == set(card)
 
 
 def test_a_hung_service_does_not_hold_up_the_card(company: Company, five: Five) -> None:

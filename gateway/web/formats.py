@@ -1,0 +1,52 @@
+"""Values as people read them: amounts with thin spaces, instants in Europe/Stockholm, sizes, ages."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+THIN = "\u202f"
+MINUS = "\u2212"
+COMMA = {"sv": ",", "en": "."}
+SIZES = ("B", "kB", "MB", "GB", "TB")
+
+
+def amount(value: str, language: str) -> str:
+    """ "-1234567.5" → "−1 234 567,50"; what is no decimal number stays as it is."""
+    sign, digits = (MINUS, value[1:]) if value.startswith("-") else ("", value)
+    whole, _, part = digits.partition(".")
+    if not (whole.isdecimal() and (part.isdecimal() or not part)):
+        return value
+    return f"{sign}{int(whole):,}".replace(",", THIN) + COMMA[language] + part.ljust(2, "0")
+
+
+def moment(value: str) -> str:
+    """An RFC 3339 instant as "2026-03-02 09:00" in Stockholm; what is none stays as it is."""
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return at.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M") if at.tzinfo else value
+
+
+def period(start: str, end: str) -> str:
+    """ "2026-03-02 09:00–10:30", with the second date only where it is another day."""
+    first, last = moment(start), moment(end) if end else ""
+    if not last:
+        return first
+    return f"{first}–{last[11:]}" if first[:10] == last[:10] else f"{first} – {last}"
+
+
+def size(count: int, language: str) -> str:
+    """Bytes → "1,4 MB"."""
+    value, unit = float(count), 0
+    while value >= 999.5 and unit < len(SIZES) - 1:
+        value, unit = value / 1000, unit + 1
+    shown = f"{value:.1f}" if unit and value < 9.95 else f"{value:.0f}"
+    return f"{shown.replace('.', COMMA[language])}{THIN}{SIZES[unit]}"
+
+
+def age(seconds: float) -> tuple[int, str]:
+    """How old something is, in the largest whole unit, and that unit: "seconds", "minutes" or "hours"."""
+    if seconds < 90:
+        return max(1, round(seconds)), "seconds"
+    return (round(seconds / 60), "minutes") if seconds < 5400 else (round(seconds / 3600), "hours")

@@ -1,0 +1,264 @@
+"""Every text of the pages: key → (Swedish, English). Both are written side by side, so that neither is forgotten."""
+
+from collections.abc import Mapping
+
+Pair = tuple[str, str]
+
+TEXTS: dict[str, Pair] = {
+    "product": ("Kundkort", "Kundkort"),
+    "skip": ("Till innehållet", "Skip to content"),
+    "log_in": ("Logga in", "Log in"),
+    "log_in_lead": ("Logga in för att söka kunder och öppna kundkort.", "Log in to find customers and open their cards."),
+    "login": ("Användarnamn", "User name"),
+    "password": ("Lösenord", "Password"),
+    "log_out": ("Logga ut", "Log out"),
+    "logged_in_as": ("Inloggad som", "Logged in as"),
+    "logged_out": ("Du är utloggad.", "You are logged out."),
+    "session_ended": ("Din inloggning har gått ut. Logga in igen.", "Your session has ended. Log in again."),
+    "log_in_first": ("Logga in för att se sidan.", "Log in to see this page."),
+    "wrong_login": ("Användarnamnet eller lösenordet är fel.", "The user name or the password is wrong."),
+    "too_many_logins": (
+        "För många försök. Vänta en kvart och försök igen.",
+        "Too many attempts. Wait a quarter of an hour and try again.",
+    ),
+    "form_expired": (
+        "Formuläret var för gammalt. Försök en gång till.",
+        "The form was too old. Please try once more.",
+    ),
+    "search": ("Sök", "Search"),
+    "search_customers": ("Sök kund", "Find a customer"),
+    "search_hint": (
+        "Namn, nummer, ort, org.nr, telefon eller e-post – början av orden räcker",
+        "Name, number, city, identity number, phone or e-mail – the beginnings of words will do",
+    ),
+    "also_inactive": ("Även inaktiva", "Inactive, too"),
+    "hits": ("Träffar", "Hits"),
+    "hits_for": ("Träffar på ”{}”", "Hits for “{}”"),
+    "more_hits": (
+        "Det finns fler träffar än de som visas. Skriv mer för att begränsa sökningen.",
+        "There are more hits than these. Type more to narrow the search.",
+    ),
+    "no_hits": ("Ingen kund hittades.", "No customer was found."),
+    "no_hits_hint": (
+        "Pröva färre eller kortare ord, eller ta även med inaktiva kunder.",
+        "Try fewer or shorter words, or include inactive customers.",
+    ),
+    "search_down": ("Sökningen kan inte nås just nu. Försök igen om en stund.", "Search cannot be reached right now. Try again in a moment."),
+    "register": ("Kundregister", "Customer register"),
+    "register_down": ("Kundregistret kan inte nås just nu.", "The register cannot be reached right now."),
+    "register_empty": ("Det finns inga kunder än.", "There are no customers yet."),
+    "next_page": ("Nästa sida", "Next page"),
+    "first_page": ("Första sidan", "First page"),
+    "customer": ("Kund", "Customer"),
+    "customer_down": (
+        "Kunduppgifterna kan inte nås just nu",
+        "The customer's details cannot be reached right now",
+    ),
+    "details": ("Kunduppgifter", "Customer details"),
+    "identity_number": ("Org.nr", "Org. no."),
+    "personal_number": ("Personnummer", "Personal no."),
+    "vat_number": ("Momsnr", "VAT no."),
+    "vat_type": ("Moms", "VAT"),
+    "address": ("Adress", "Address"),
+    "website": ("Webbplats", "Website"),
+    "group": ("Kundgrupp", "Group"),
+    "seller": ("Säljare", "Seller"),
+    "your_reference": ("Er referens", "Your reference"),
+    "our_reference": ("Vår referens", "Our reference"),
+    "payment_terms": ("Betalningsvillkor", "Payment terms"),
+    "days_net": ("{} dagar netto", "{} days net"),
+    "currency": ("Valuta", "Currency"),
+    "inactive": ("Inaktiv", "Inactive"),
+    "no_credit": ("Ej kreditkund", "No credit"),
+    "tabs": ("Flikar", "Tabs"),
+    "overview": ("Översikt", "Overview"),
+    "empty": ("Inget registrerat.", "Nothing recorded."),
+    "show_all": ("Visa alla {}", "Show all {}"),
+    "showing": ("Visar de {} första av {}.", "Showing the first {} of {}."),
+    "stale": (
+        "Kan inte uppdateras just nu. Visar läget {} (för {} {} sedan).",
+        "Cannot be updated right now. Shown as of {} ({} {} ago).",
+    ),
+    "seconds": ("sekunder", "seconds"),
+    "minutes": ("minuter", "minutes"),
+    "hours": ("timmar", "hours"),
+    "unavailable": ("Kan inte nås just nu.", "Cannot be reached right now."),
+    "try_again": ("Försök igen", "Try again"),
+    "degraded": (
+        "Delar av kundkortet kan inte uppdateras just nu. Resten är aktuellt.",
+        "Parts of this card cannot be updated right now. The rest is current.",
+    ),
+    "download": ("Ladda ned", "Download"),
+    "show_on_map": ("Visa på karta", "Show on a map"),
+    "formerly": ("tidigare {} (till {})", "formerly {} (until {})"),
+    "age_days": ("{} dagar", "{} days"),
+    "yes": ("Ja", "Yes"),
+    "back_to_card": ("Till kundkortet", "To the card"),
+    "back_to_search": ("Till sökningen", "To the search"),
+    "reference": ("Referens", "Reference"),
+    "not_found": ("Sidan finns inte", "There is no such page"),
+    "not_found_lead": (
+        "Kunden eller sidan finns inte, eller är inte tillgänglig för ditt företag.",
+        "The customer or page does not exist, or is not open to your company.",
+    ),
+    "not_allowed": ("Du har inte behörighet", "You are not allowed to see this"),
+    "not_allowed_lead": (
+        "En administratör i ditt företag kan ge dig rätt att se sidan.",
+        "An administrator of your company can let you see it.",
+    ),
+    "down": ("Tjänsten kan inte nås just nu", "The service cannot be reached right now"),
+    "down_lead": (
+        "Inget har gått förlorat. Vänta en stund och försök igen.",
+        "Nothing is lost. Wait a moment and try again.",
+    ),
+    "broken": ("Något gick fel", "Something went wrong"),
+    "broken_lead": (
+        "Felet har antecknats. Försök igen, eller uppge referensen till supporten.",
+        "It has been logged. Try again, or tell support the reference.",
+    ),
+}
+
+HEADINGS: dict[str, Pair] = {
+    "date": ("Datum", "Date"),
+    "starts_at": ("Tid", "Time"),
+    "number": ("Nummer", "Number"),
+    "level": ("Nivå", "Level"),
+    "name": ("Namn", "Name"),
+    "role_title": ("Befattning", "Title"),
+    "kind": ("Typ", "Kind"),
+    "text": ("Text", "Text"),
+    "provider": ("Källa", "Source"),
+    "letter": ("Betyg", "Rating"),
+    "normalised": ("Nivå 1–5", "Level 1–5"),
+    "age_days": ("Ålder", "Age"),
+    "address": ("Adresstyp", "Address"),
+    "city": ("Ort", "City"),
+    "phone": ("Telefon", "Phone"),
+    "mobile": ("Mobil", "Mobile"),
+    "email": ("E-post", "E-mail"),
+    "contact": ("Kontakt", "Contact"),
+    "assignee": ("Ansvarig", "Assignee"),
+    "branch": ("Filial", "Branch"),
+    "due_date": ("Förfaller", "Due"),
+    "delivery": ("Levererat", "Delivered"),
+    "billing": ("Fakturerat", "Invoiced"),
+    "retired_on": ("Avvecklad", "Retired"),
+    "fee": ("Avgift", "Fee"),
+    "interest": ("Ränta", "Interest"),
+    "amount": ("Belopp", "Amount"),
+    "remaining": ("Kvar att betala", "Remaining"),
+    "size": ("Storlek", "Size"),
+    "latitude": ("Karta", "Map"),
+    "status": ("Status", "Status"),
+    "identity_number": ("Org.nr", "Org. no."),
+}
+
+_PROGRESS: dict[str, Pair] = {"none": ("Nej", "No"), "part": ("Delvis", "Partly"), "full": ("Helt", "Fully")}
+
+WORDS: dict[str, dict[str, Pair]] = {
+    "status": {
+        "accepted": ("Accepterad", "Accepted"),
+        "active": ("Aktiv", "Active"),
+        "cancelled": ("Makulerad", "Cancelled"),
+        "closed": ("Stängd", "Closed"),
+        "completed": ("Slutförd", "Completed"),
+        "confirmed": ("Bekräftad", "Confirmed"),
+        "credited": ("Krediterad", "Credited"),
+        "declined": ("Avböjd", "Declined"),
+        "deferred": ("Uppskjuten", "Deferred"),
+        "disputed": ("Bestridd", "Disputed"),
+        "done": ("Klar", "Done"),
+        "draft": ("Utkast", "Draft"),
+        "ending": ("Uppsagd", "Ending"),
+        "escalated": ("Till inkasso", "Escalated"),
+        "expired": ("Utgången", "Expired"),
+        "finished": ("Avslutad", "Finished"),
+        "held": ("Genomförd", "Held"),
+        "inactive": ("Inaktiv", "Inactive"),
+        "issued": ("Utställd", "Issued"),
+        "not_held": ("Ej genomförd", "Not held"),
+        "on_hold": ("Vilande", "On hold"),
+        "open": ("Öppen", "Open"),
+        "ordered": ("Beställd", "Ordered"),
+        "overdue": ("Förfallen", "Overdue"),
+        "overpaid": ("Överbetald", "Overpaid"),
+        "paid": ("Betald", "Paid"),
+        "parked": ("Parkerad", "Parked"),
+        "part_credited": ("Delkrediterad", "Partly credited"),
+        "part_paid": ("Delbetald", "Partly paid"),
+        "partly_ordered": ("Delvis beställd", "Partly ordered"),
+        "paused": ("Pausad", "Paused"),
+        "planned": ("Planerad", "Planned"),
+        "retired": ("Avvecklad", "Retired"),
+        "sent": ("Skickad", "Sent"),
+        "settled": ("Reglerad", "Settled"),
+        "started": ("Påbörjad", "Started"),
+        "withdrawn": ("Återkallad", "Withdrawn"),
+        "written_off": ("Avskriven", "Written off"),
+    },
+    "kind": {
+        "branch": ("Filial", "Branch"),
+        "call": ("Samtal", "Call"),
+        "collection_demand": ("Inkassokrav", "Collection demand"),
+        "company": ("Företag", "Company"),
+        "contract": ("Avtal", "Contract"),
+        "correspondence": ("Korrespondens", "Correspondence"),
+        "customer": ("Kund", "Customer"),
+        "drawing": ("Ritning", "Drawing"),
+        "invoice": ("Faktura", "Invoice"),
+        "meeting": ("Möte", "Meeting"),
+        "notice": ("Betalningsavi", "Notice"),
+        "order": ("Order", "Order"),
+        "other": ("Övrigt", "Other"),
+        "person": ("Privatperson", "Person"),
+        "photo": ("Foto", "Photo"),
+        "pro_forma": ("Proforma", "Pro forma"),
+        "quote": ("Offert", "Quote"),
+        "reminder": ("Påminnelse", "Reminder"),
+        "sale": ("Försäljning", "Sale"),
+        "todo": ("Uppgift", "To-do"),
+        "training": ("Övning", "Training"),
+        "visit": ("Besök", "Visit"),
+    },
+    "provider": {
+        "uc": ("UC", "UC"),
+        "creditsafe": ("Creditsafe", "Creditsafe"),
+        "dun_bradstreet": ("Dun & Bradstreet", "Dun & Bradstreet"),
+    },
+    "address": {
+        "invoice": ("Fakturaadress", "Invoice address"),
+        "delivery": ("Leveransadress", "Delivery address"),
+        "visiting": ("Besöksadress", "Visiting address"),
+    },
+    "delivery": _PROGRESS,
+    "billing": _PROGRESS,
+    "stage": {"prospect": ("Prospekt", "Prospect"), "customer": ("Kund", "Customer")},
+    "vat_type": {
+        "swedish": ("Svensk moms", "Swedish VAT"),
+        "swedish_reverse_charge": ("Omvänd skattskyldighet", "Reverse charge, Sweden"),
+        "eu_reverse_charge": ("EU, omvänd skattskyldighet", "Reverse charge, EU"),
+        "eu": ("EU med moms", "EU with VAT"),
+        "export": ("Export", "Export"),
+    },
+}
+
+
+class Texts:
+    """The texts in one language: `texts("search")`, `texts("show_all", 12)`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._column = 0 if language == "sv" else 1
+
+    def __call__(self, key: str, *values: object) -> str:
+        """The text of a key; `values` fill its gaps."""
+        return TEXTS[key][self._column].format(*values)
+
+    def heading(self, field: str) -> str:
+        return HEADINGS[field][self._column]
+
+    def word(self, field: str, value: object) -> str:
+        """A field's value as people say it; a value of a newer service as it is, without its underscores."""
+        known: Mapping[str, Pair] = WORDS.get(field, {})
+        said = known.get(str(value))
+        return said[self._column] if said else str(value).replace("_", " ").capitalize()
