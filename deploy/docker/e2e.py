@@ -1,0 +1,135 @@
+"""`make e2e-docker`: build the images, start docker-compose.yml with them, fill a company, read its cards, take all down.
+
+On an engine of our own with base images made locally, so it needs no registry. Where no engine can run it says why and
+skips. ARGS=--keep leaves everything up until Ctrl-C.
+"""
+
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from deploy.docker import images, smoke
+from deploy.docker.engine import CannotRun, Engine, own_engine
+from deploy.local import ports
+from deploy.local.bootstrap import SetupError, say
+from deploy.local.parent import stop_flag
+from kundkort.api import Api
+
+PROJECT = "kundkort-e2e"
+PARTS = ("customers", "sales", "billing", "crm", "documents", "gateway", "rabbitmq", "mongodb")
+# Not what docker-compose.yml has as its default, to prove that the environment is what counts.
+KEY = f"key_{'1' * 32}_{secrets.token_urlsafe(32)}"
+HEALTHY_SECONDS = 180
+DEMO_CUSTOMERS = 4
+
+
+def run(keep: bool = False) -> None:
+    """The whole of it. Raises CannotRun, SetupError when something does not start, AssertionError when an answer is wrong."""
+    began = time.monotonic()
+    with own_engine() as engine:
+        images.build_all(engine)
+        say(images.sizes(engine))
+        _tell(began, "images are built")
+        with _composed(engine) as (url, settings):
+            _wait_until_healthy(engine)
+            _tell(began, "every container is healthy")
+            _wait_until_done(engine, settings, "company")
+            _wait_until_done(engine, settings, "demo")
+            _tell(began, f"the demo company has {DEMO_CUSTOMERS} customers")
+            smoke.suite(Api(url, KEY), lambda service: _stopped(engine, settings, service))
+            _tell(began, "the suite answers")
+            if keep:
+                _stay(url)
+    _tell(began, "everything is down again")
+
+
+def _tell(began: float, what: str) -> None:
+    say(f"  {time.monotonic() - began:4.0f} s  {what}")
+
+
+@contextmanager
+def _composed(engine: Engine) -> Iterator[tuple[str, dict[str, str]]]:
+    """The compose file started, and taken down with its volumes at the end. Gives the gateway's address and the settings."""
+    port = ports.free(1)[0]
+    settings = {
+        "PUBLISH": f"127.0.0.1:{port}",
+        "CONTEXT_KEY": secrets.token_hex(32),
+        "ADMIN_PASSWORD": secrets.token_urlsafe(12),
+        "API_KEY": KEY,
+        "DEMO_CUSTOMERS": str(DEMO_CUSTOMERS),
+    }
+    engine.compose(PROJECT, settings, "down", "--volumes", "--remove-orphans", "--timeout", "10")
+    try:
+        say("Starting docker-compose.yml …")
+        engine.compose(PROJECT, settings, "up", "--detach", "--no-build")
+        yield f"http://127.0.0.1:{port}", settings
+    except BaseException:
+        _show_logs(engine, settings)
+        raise
+    finally:
+        engine.compose(PROJECT, settings, "down", "--volumes", "--remove-orphans", "--timeout", "10")
+
+
+def _show_logs(engine: Engine, settings: dict[str, str]) -> None:
+    with suppress(SetupError):
+        say(engine.compose(PROJECT, settings, "ps"))
+        say(engine.compose(PROJECT, settings, "logs", "--no-color", "--tail", "25"))
+
+
+def _wait_until_healthy(engine: Engine) -> None:
+    end = time.monotonic() + HEALTHY_SECONDS
+    while unhealthy := [name for name in PARTS if _state(engine, name, "Health.Status") != "healthy"]:
+        if time.monotonic() > end:
+            raise SetupError(f"Not healthy after {HEALTHY_SECONDS} s: {', '.join(unhealthy)}; see the logs above.")
+        time.sleep(1)
+
+
+def _wait_until_done(engine: Engine, settings: dict[str, str], name: str) -> None:
+    """Waits for a container that does its work and ends; it may have been started again until it could."""
+    end = time.monotonic() + HEALTHY_SECONDS
+    while (_state(engine, name, "Status"), _state(engine, name, "ExitCode")) != ("exited", "0"):
+        if time.monotonic() > end:
+            raise SetupError(f"{name} did not come to its end in {HEALTHY_SECONDS} s; see the logs above.")
+        time.sleep(1)
+
+
+def _state(engine: Engine, name: str, of: str) -> str:
+    return engine.docker("inspect", "--format", f"{{{{.State.{of}}}}}", f"{PROJECT}_{name}_1").strip()
+
+
+@contextmanager
+def _stopped(engine: Engine, settings: dict[str, str], service: str) -> Iterator[None]:
+    """One service killed for as long as the block lasts."""
+    engine.docker("kill", f"{PROJECT}_{service}_1")
+    try:
+        yield
+    finally:
+        engine.docker("start", f"{PROJECT}_{service}_1")
+
+
+def _stay(url: str) -> None:
+    flag = stop_flag()
+    say(f"Up at {url}, API key {KEY}. Ctrl-C takes it down.")
+    while not flag():
+        time.sleep(0.5)
+
+
+def main(arguments: list[str]) -> int:
+    """0 when all went well or no engine can run here; 1 and the reason otherwise."""
+    try:
+        run(keep="--keep" in arguments)
+    except CannotRun as error:
+        say(f"Skipped: {error}.")
+    except SetupError as error:
+        print(f"Stopped. {error}", file=sys.stderr)
+        return 1
+    except AssertionError as error:
+        print(f"Failed: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

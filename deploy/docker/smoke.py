@@ -1,0 +1,95 @@
+"""Asks a running Kundkort, through its gateway, for what it is there for. Each answer that is wrong is an AssertionError."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from contracts.tabs import CATALOGUE
+from kundkort.api import Api, ApiError, Json
+
+LINES = [{"text": "Skrivbordsstol", "quantity": "2", "price": "2495.00"}]
+PDF = b"%PDF-1.4\n%%EOF\n"
+PATIENCE_SECONDS = 30
+TABS = [spec.key for spec in sorted(CATALOGUE, key=lambda spec: spec.order)]
+
+
+def suite(api: Api, stopped: Callable[[str], AbstractContextManager[None]]) -> None:
+    """Reads the demo data, works on a new customer, and sees the card live on while billing is `stopped`."""
+    demo_cards_are_full(api)
+    customer = customer_with_documents(api)
+    card = card_of(api, customer["id"])
+    totals = {tab["key"]: tab["total"] for tab in card["tabs"]}
+    expect(
+        {key: totals[key] for key in ("quotes", "orders", "invoices", "activities", "documents")},
+        {
+            "quotes": 0,
+            "orders": 1,
+            "invoices": 1,
+            "activities": 1,
+            "documents": 1,
+        },
+    )
+    found = api.get("/v1/search", q="provbolaget")
+    expect(found.get("open"), f"/v1/customers/{customer['id']}/card")
+    with stopped("billing"):
+        left_over = card_of(api, customer["id"])
+        expect(left_over["meta"]["degraded"], ["billing"])
+        statuses = {tab["key"]: tab["status"] for tab in left_over["tabs"]}
+        expect(statuses["orders"], "ok")
+        expect(statuses["invoices"] in ("stale", "unavailable"), True)
+    until(lambda: card_of(api, customer["id"])["meta"]["degraded"] == [])
+
+
+def demo_cards_are_full(api: Api) -> None:
+    """Every demo customer has every tab, and over all of them each tab has something in it."""
+    customers = api.get("/v1/customers", limit=50)["items"]
+    cards = [card_of(api, customer["id"]) for customer in customers]
+    for card in cards:
+        expect([tab["key"] for tab in card["tabs"]], TABS)
+        expect([tab["status"] for tab in card["tabs"]], ["ok"] * len(TABS))
+    filled = {tab["key"] for card in cards for tab in card["tabs"] if tab["total"]}
+    expect(sorted(set(TABS) - filled), [])
+
+
+def customer_with_documents(api: Api) -> Json:
+    """A new customer with an order, an invoice, an activity and a file."""
+    customer = api.post(
+        "/v1/customers", {"fields": {"name": "Provbolaget i Ystad AB", "addresses": {"invoice": {"city": "Ystad"}}}}
+    )
+    path = f"/v1/customers/{customer['id']}"
+    order = api.post(f"{path}/orders", {"lines": LINES})
+    expect(order["status"], "draft")
+    invoice = api.post(f"{path}/invoices", {"lines": LINES})
+    expect(invoice["status"], "draft")
+    api.post(f"{path}/activities", {"kind": "todo", "text": "Ring om leveransen", "due": "2026-03-09"})
+    stored = api.upload(f"{path}/documents?kind=contract", "Årsavtal.pdf", PDF, "application/pdf")
+    content = api.request("GET", stored["content"])
+    expect((content.content, content.headers["Content-Type"]), (PDF, "application/pdf"))
+    return customer
+
+
+def card_of(api: Api, customer_id: str) -> Json:
+    return api.get(f"/v1/customers/{customer_id}/card")
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Waits for what must come true soon; an answer that says "not now" is not yet true."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not _is(true):
+        if time.monotonic() > end:
+            raise AssertionError(f"did not come true in {PATIENCE_SECONDS} s")
+        time.sleep(0.5)
+
+
+def _is(true: Callable[[], bool]) -> bool:
+    try:
+        return true()
+    except ApiError:
+        return False
+
+
+def expect(found: Any, wanted: Any) -> None:
+    """Raises AssertionError unless the two are equal."""
+    if found != wanted:
+        raise AssertionError(f"expected {wanted!r}, found {found!r}")

@@ -1,0 +1,1 @@
+"""The broker in docker-compose.yml: its settings and its users."""
