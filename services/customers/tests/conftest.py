@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from pymongo import monitoring
 
 from chassis.testing import a_database, client  # noqa: F401
-from customers.tests.calls import COMMANDS, Company
+from customers.tests.calls import Company
 
 
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
     assert os.environ.get("MONGODB_URL"), "MONGODB_URL must say where the database is: use make test"
-    monitoring.register(COMMANDS)
     with a_database("customers") as name:
         yield name
 
