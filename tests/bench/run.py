@@ -39,7 +39,8 @@ class Bench:
 
     def prepare(self) -> None:
         """Demo customers with something in every tab."""
-        made = demo.run(self.api, count=40 if self.quick else 120, threads=4)
+        made = demo.make(self.api, count=40 if self.quick else 120, threads=4)
+        demo.fill(self.api, made, threads=4)
         self.customers = [customer["id"] for customer in made]
 
 

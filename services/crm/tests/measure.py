@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from chassis.context import enter
+from chassis.context import current, enter
 from chassis.testing import a_context, a_database
 from contracts.crm import SearchCustomers
 from contracts.customers import CustomerSnapshot
@@ -132,10 +132,11 @@ def median(work: Callable[[], Any], rounds: int = ROUNDS) -> float:
     return statistics.median(spent) * 1000
 
 
-def fill(size: int) -> None:
-    rng = random.Random(1)
+def fill(size: int, first: int = 0) -> None:
+    """Puts customers number `first` to `size` straight into the index, for the current company."""
+    rng = random.Random(first + 1)
     rows = []
-    for number in range(size):
+    for number in range(first, size):
         customer_id = f"cus_{number:032x}"
         rows.append(row(customer_id, invented(number, rng)))
         if len(rows) == BATCH or number == size - 1:
@@ -165,7 +166,7 @@ def invented(number: int, rng: random.Random) -> CustomerSnapshot:
 def row(customer_id: str, customer: CustomerSnapshot) -> dict[str, Any]:
     return {
         "_id": customer_id,
-        "tenant": "acme",
+        "tenant": current().tenant,
         "version": 1,
         **customer.model_dump(include={"number", "name", "identity_number", "phone", "email", "active"}),
         "city": customer.addresses.invoice.city,

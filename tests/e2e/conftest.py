@@ -1,0 +1,56 @@
+"""A real browser: Debian's Chromium, installed if it is missing, skipped with the reason where that is impossible."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+from deploy.local.bootstrap import SetupError, install_debian
+
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",  # root runs the tests on bare machines
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1200,1600",
+)
+Browser = webdriver.Chrome
+
+
+@pytest.fixture(scope="session")
+def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Browser]]:
+    """Opens a browser that prefers a language, e.g. "sv"; all are closed at the end."""
+    if not (shutil.which("chromium") and shutil.which("chromedriver")):
+        try:
+            install_debian(["chromium", "chromium-driver", "fonts-dejavu-core"], "tests of the web card need a browser")
+        except SetupError as error:
+            pytest.skip(str(error))
+    opened: list[Browser] = []
+
+    def open_one(language: str) -> Browser:
+        options = webdriver.ChromeOptions()
+        for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+            options.add_argument(flag)
+        options.add_experimental_option("prefs", {"intl.accept_languages": language})
+        browser = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
+        browser.implicitly_wait(5)
+        opened.append(browser)
+        return browser
+
+    yield open_one
+    for browser in opened:
+        browser.quit()
+
+
+def picture(browser: Browser, folder: Path, name: str) -> Path:
+    """A screenshot of the page, for people."""
+    path = folder / f"{name}.png"
+    browser.save_screenshot(str(path))
+    return path
