@@ -6,8 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pymongo import MongoClient
 
-from chassis import documents
 from chassis.testing import a_service
 
 from .conftest import Company
@@ -18,7 +18,7 @@ def service() -> Iterator[None]:
     name = f"test_customers_{uuid4().hex[:8]}"
     with a_service("customers", name):
         yield
-    documents.open_database("customers_of_gateway_tests", os.environ["MONGODB_URL"], name).drop_database(name)
+    MongoClient(os.environ["MONGODB_URL"]).drop_database(name)
 
 
 def create(company: Company, name: str = "Byggvaruhuset i Malmö AB", **fields: Any) -> Any:

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pymongo import MongoClient
 
-from chassis import documents
 from chassis.testing import ROOT, a_service, wait_until
 from gateway import registers
 from gateway.api import imports
@@ -34,7 +34,7 @@ def databases() -> Iterator[dict[str, str]]:
     names = {service: f"test_{service}_{uuid4().hex[:8]}" for service in ("customers", "crm")}
     yield names
     for service, name in names.items():
-        documents.open_database(f"{service}_of_gateway_tests", os.environ["MONGODB_URL"], name).drop_database(name)
+        MongoClient(os.environ["MONGODB_URL"]).drop_database(name)
 
 
 @pytest.fixture(scope="module", autouse=True)

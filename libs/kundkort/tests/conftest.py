@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
+from pymongo import MongoClient
 from werkzeug.serving import make_server
 
-from chassis import documents
 from chassis.context import using
 from chassis.testing import ROOT, a_context, a_database, a_service
 from contracts.access import Role
@@ -40,7 +40,7 @@ def url() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-    documents.open_database("customers_of_kundkort_tests", os.environ["MONGODB_URL"], name).drop_database(name)
+    MongoClient(os.environ["MONGODB_URL"]).drop_database(name)
 
 
 @pytest.fixture
