@@ -1,0 +1,1 @@
+"""What crosses services: through the gateway's HTTP API, the real broker and the real database."""

@@ -1,0 +1,113 @@
+"""The card over HTTP, as a UI sees it."""
+
+from typing import Any
+
+import pytest
+import requests
+
+from chassis.testing import wait_until
+from contracts.tabs import CATALOGUE
+from kundkort.api import Api, ApiError
+from tests.stack import Stack
+
+Json = dict[str, Any]
+
+
+def card(api: Api, customer: Json, **params: Any) -> Json:
+    return api.get(f"/v1/customers/{customer['id']}/card", **params)
+
+
+def test_every_tab_is_filled_from_the_service_that_owns_it(acme: Api, full_customer: Json) -> None:
+    shown = card(acme, full_customer)
+    assert [tab["key"] for tab in shown["tabs"]] == [spec.key for spec in sorted(CATALOGUE, key=lambda one: one.order)]
+    assert {tab["key"]: tab["status"] for tab in shown["tabs"]} == {spec.key: "ok" for spec in CATALOGUE}
+    assert [tab["key"] for tab in shown["tabs"] if not tab["items"]] == []
+    assert shown["meta"]["degraded"] == []
+    assert shown["customer"]["name"] == full_customer["name"]
+
+
+def test_each_tab_has_its_own_list(acme: Api, full_customer: Json) -> None:
+    shown = card(acme, full_customer)
+    lists = {tab["key"]: tab["more"] for tab in shown["tabs"] if tab["more"]}
+    assert {"activities", "quotes", "orders", "invoices", "reminders", "contracts", "cash", "documents"} <= lists.keys()
+    totals = {tab["key"]: tab["total"] for tab in shown["tabs"]}
+    for key, path in lists.items():
+        assert len(acme.get(path)["items"]) == totals[key], key
+
+
+def test_titles_follow_the_language(stack: Stack, acme: Api, full_customer: Json) -> None:
+    titles = {}
+    for language in ("sv", "en"):
+        headers = {"Authorization": f"Bearer {stack.keys['acme']}", "Accept-Language": language}
+        url = f"{stack.base_url}/v1/customers/{full_customer['id']}/card?tabs=reminders"
+        titles[language] = requests.get(url, headers=headers, timeout=10).json()["tabs"][0]["title"]
+    assert titles == {"sv": "Betalningspåminnelser", "en": "Payment reminders"}
+
+
+def test_only_the_tabs_asked_for(acme: Api, full_customer: Json) -> None:
+    shown = card(acme, full_customer, tabs="orders,contacts", limit=1)
+    assert [(tab["key"], len(tab["items"])) for tab in shown["tabs"]] == [("contacts", 1), ("orders", 1)]
+    with pytest.raises(ApiError) as refused:
+        card(acme, full_customer, tabs="orders,treasures")
+    assert (refused.value.status, refused.value.problem["errors"][0]["pointer"]) == (422, "/tabs")
+
+
+def test_a_branch_filters_every_tab(acme: Api, full_customer: Json) -> None:
+    body = {"name": "Ny filial utan historia"}
+    changed = acme.post(f"/v1/customers/{full_customer['id']}/branches", body)
+    branch = next(one for one in changed["branches"] if one["name"] == body["name"])
+    shown = card(acme, full_customer, branch=branch["id"])
+    totals = {tab["key"]: tab["total"] for tab in shown["tabs"]}
+    assert (totals["branches"], totals["orders"], totals["invoices"], totals["documents"]) == (1, 0, 0, 0)
+    path = f"/v1/customers/{full_customer['id']}/orders"
+    line = {"text": "Spik", "quantity": "2", "price": "10.00"}
+    order = acme.post(path, {"branch_id": branch["id"], "lines": [line]})
+    shown = card(acme, full_customer, branch=branch["id"], tabs="orders")
+    assert [item["id"] for item in shown["tabs"][0]["items"]] == [order["id"]]
+    assert order["party"]["branch_name"] == body["name"]
+
+
+def test_a_module_that_is_off_hides_its_tabs_and_refuses_its_endpoints(stack: Stack) -> None:
+    api = stack.company("without-billing")
+    customer = api.post("/v1/customers", {"fields": {"name": "Modullösa AB", "addresses": {"invoice": {"city": "Umeå"}}}})
+    version = api.get("/v1/company")["version"]
+    api.put("/v1/company/modules/billing", {"on": False}, version=version)
+    shown = card(api, customer, explain=1)
+    assert "invoices" not in [tab["key"] for tab in shown["tabs"]]
+    assert {"key": "invoices", "reason": "module_off", "needs": "billing"} in shown["hidden"]
+    with pytest.raises(ApiError) as refused:
+        api.get(f"/v1/customers/{customer['id']}/invoices")
+    assert refused.value.status == 403
+    assert "billing" in str(refused.value.problem)
+    api.put("/v1/company/modules/billing", {"on": True}, version=version + 1)
+    assert "invoices" in [tab["key"] for tab in card(api, customer)["tabs"]]
+
+
+def test_another_companys_customer_is_as_unknown_as_one_that_never_was(stack: Stack, full_customer: Json) -> None:
+    other = stack.company("other")
+    paths = ("", "/card", "/orders", "/invoices", "/activities", "/documents", "/properties")
+    for path in paths:
+        answers = []
+        for customer_id in (full_customer["id"], "cus_00000000000070008000000000000000"):
+            try:
+                answers.append(other.get(f"/v1/customers/{customer_id}{path}"))
+            except ApiError as error:
+                answers.append((error.status, error.code))
+        foreign, unknown = (str(answer).replace(full_customer["id"], "ID") for answer in answers)
+        assert foreign == unknown.replace("cus_00000000000070008000000000000000", "ID"), path
+    line = {"text": "Spik", "quantity": "1", "price": "1.00"}
+    with pytest.raises(ApiError) as refused:
+        other.post(f"/v1/customers/{full_customer['id']}/orders", {"lines": [line]})
+    assert refused.value.status == 404
+
+
+def test_search_finds_in_any_order_without_accents_and_opens_the_only_hit(acme: Api) -> None:
+    fields = {"name": "Råsunda Ångtvätt AB", "identity_number": "556016-0680", "addresses": {"invoice": {"city": "Solna"}}}
+    made = acme.post("/v1/customers", {"fields": fields})
+    for query in ("angtv rasun", "Solna Råsunda", "5560160680", "556016-0680", made["number"]):
+        wait_until(lambda query=query: _ids(acme.get("/v1/search", q=query)) == [made["id"]])
+        assert acme.get("/v1/customers", q=query)["open"] == f"/v1/customers/{made['id']}/card", query
+
+
+def _ids(found: Json) -> list[str]:
+    return [hit["id"] for hit in found["hits"]]
