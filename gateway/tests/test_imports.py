@@ -33,7 +33,7 @@ SMALL = (
 def databases() -> Iterator[dict[str, str]]:
     names = {service: f"test_{service}_{uuid4().hex[:8]}" for service in ("customers", "crm")}
     yield names
-    for service, name in names.items():
+    for name in names.values():
         MongoClient(os.environ["MONGODB_URL"]).drop_database(name)
 
 
