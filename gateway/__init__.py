@@ -7,6 +7,7 @@ card              one RPC per service, all at once web/         the card for peo
 
 import threading
 import time
+from functools import partial
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -17,11 +18,11 @@ from chassis.client import RpcClient
 from chassis.logs import log
 from chassis.settings import load
 from contracts.errors import ServiceError
-from gateway import problems
+from gateway import docs, problems, web
 from gateway.api import all_apis
 from gateway.auth import Authentication
 from gateway.models import DB
-from gateway.operations import Operation
+from gateway.operations import Api, Operation
 from gateway.settings import Settings
 from gateway.stale import Sections
 from gateway.visit import Gateway, identify, serve
@@ -52,8 +53,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     _open(settings, client)
     _handle_failures(app)
     for api in all_apis():
-        for operation in api.operations:
-            _route(app, gateway, operation)
+        gateway.operations.extend(api.operations)
+        _route(app, gateway, api, "/v1")
+    _route(app, gateway, docs.api, "")
+    web.install(app, gateway)
     app.after_request(_secure)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
         health.wsgi(app.wsgi_app), x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
@@ -61,14 +64,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _route(app: Flask, gateway: Gateway, operation: Operation) -> None:
-    gateway.operations.append(operation)
-    app.add_url_rule(
-        f"/v1{operation.path}",
-        endpoint=operation.name,
-        view_func=lambda **path: serve(gateway, operation, path),
-        methods=[operation.method],
-    )
+def _route(app: Flask, gateway: Gateway, api: Api, prefix: str) -> None:
+    for operation in api.operations:
+        app.add_url_rule(
+            prefix + operation.path,
+            endpoint=operation.name,
+            view_func=partial(_view, gateway, operation),
+            methods=[operation.method],
+        )
+
+
+def _view(gateway: Gateway, operation: Operation, **path: str) -> Response:
+    return serve(gateway, operation, path)
 
 
 def _handle_failures(app: Flask) -> None:

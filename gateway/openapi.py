@@ -50,7 +50,8 @@ class _Schemas:
         asked = {(operation.model, "validation") for operation in operations if operation.model is not None}
         given = {(operation.reply, "serialization") for operation in operations if operation.reply is not None}
         wanted = sorted(asked | given, key=lambda pair: (pair[0].__module__, pair[0].__qualname__))
-        self._refs, whole = models_json_schema(wanted, ref_template=REF + "{model}")  # type: ignore[arg-type]
+        refs, whole = models_json_schema(wanted, ref_template=REF + "{model}")  # type: ignore[arg-type]
+        self._refs: dict[Any, Json] = dict(refs)
         self._all: Json = whole.get("$defs", {})
         own = {self._name(model, "validation") for model, mode in asked}
         kept = {self._name(model, "serialization") for model, mode in given}
@@ -63,7 +64,7 @@ class _Schemas:
         """The schema of the operation's model, as an object of its own."""
         if operation.model is None:
             return {"properties": {}}
-        return self._all[self._name(operation.model, "validation")]  # type: ignore[no-any-return]
+        return self._all[self._name(operation.model, "validation")]
 
     def _name(self, model: Any, mode: str) -> str:
         ref: str = self._refs[(model, mode)]["$ref"]

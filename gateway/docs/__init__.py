@@ -1,0 +1,62 @@
+"""/openapi.json and /docs, the page to try the API: the one page with script, its own and nothing from elsewhere."""
+
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+
+import orjson
+from flask import Response
+
+from contracts.base import Value
+from gateway import errors
+from gateway.openapi import document
+from gateway.operations import Api, Operation
+from gateway.visit import Visit
+
+HERE = Path(__file__).parent
+VERSION = "0.1.0"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+PARTS = ("page.js", "page.css")
+
+api = Api("docs")
+
+
+class PartName(Value):
+    """Names a file of the page."""
+
+    name: str
+
+
+@api.custom("GET", "/openapi.json", public=True)
+def openapi(visit: Visit) -> Response:
+    """The HTTP API as OpenAPI 3.1."""
+    return Response(rendered(tuple(visit.gateway.operations)), content_type="application/json")
+
+
+@api.custom("GET", "/docs", public=True)
+def try_page(_visit: Visit) -> Response:
+    """A page to read about the API and to try it."""
+    return _file("page.html")
+
+
+@api.custom("GET", "/docs/<name>", public=True, model=PartName)
+def try_page_part(visit: Visit) -> Response:
+    """Script and style of the page."""
+    if visit.body.name not in PARTS:
+        raise errors.no_such_address()
+    return _file(visit.body.name)
+
+
+@lru_cache(maxsize=4)
+def rendered(operations: tuple[Operation, ...]) -> bytes:
+    """The document as JSON."""
+    return orjson.dumps(document(operations, VERSION))
+
+
+def _file(name: str) -> Response:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
+    return Response((HERE / name).read_bytes(), content_type=f"{kind}; charset=utf-8", headers=headers)
