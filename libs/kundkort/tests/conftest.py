@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
+from mongoengine.connection import ConnectionFailure, get_db
 from pymongo import MongoClient
 from werkzeug.serving import make_server
 
@@ -16,6 +17,7 @@ from chassis.context import using
 from chassis.testing import ROOT, a_context, a_database, a_service
 from contracts.access import Role
 from gateway import companies, create_app
+from gateway.models import DB
 from gateway.tests.conftest import settings_for
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -30,10 +32,22 @@ class Access:
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
+def database() -> Iterator[str]:
+    """The gateway's database. Its own tests keep theirs open to the end of the run, and there can be one at a time."""
+    try:
+        name = get_db(DB).name
+    except ConnectionFailure:
+        with a_database(DB) as name:
+            yield name
+    else:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def url(database: str) -> Iterator[str]:
     """The address of a gateway, with the customers service behind it."""
     name = f"test_customers_{uuid4().hex[:8]}"
-    with a_database("gateway") as database, a_service("customers", name):
+    with a_service("customers", name):
         server = make_server("127.0.0.1", 0, create_app(settings_for(database)), threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
