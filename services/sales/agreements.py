@@ -29,7 +29,7 @@ def create(request: CreateContract, today: date) -> Contract:
     """Writes a draft; its VAT is that of the first day, though each invoice will follow its own."""
     contract = writing.begun(
         Contract,
-        new_id("con"),
+        new_id("ctr"),
         request,
         today,
         status="draft",

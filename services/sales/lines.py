@@ -50,7 +50,7 @@ def put(document: SalesDocument, lines: list[Line], with_vat: bool = False) -> N
     except TooLarge:
         raise errors.sum_too_large() from None
     document.lines = lines
-    document.net, document.vat, document.total = to_minor(totals.net), to_minor(totals.vat), to_minor(totals.total)
+    document.net, document.vat, document.gross = to_minor(totals.net), to_minor(totals.vat), to_minor(totals.total)
     document.vat_rates = [
         {"percent": f"{rate.percent.normalize():f}", "net": to_minor(rate.net), "vat": to_minor(rate.vat)}
         for rate in totals.vat_rates

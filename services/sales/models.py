@@ -106,7 +106,7 @@ class SalesDocument(Aggregate):
     lines = EmbeddedDocumentListField(Line)
     net = IntField(required=True)
     vat = IntField(required=True)
-    total = IntField(required=True)
+    gross = IntField(required=True)
     vat_rates = ListField(DictField())
     warnings = ListField(StringField())
     follow_ups = ListField(DictField())
@@ -135,7 +135,7 @@ class SalesDocument(Aggregate):
             for rate in self.vat_rates
         ]
         return contract.Totals(
-            net=from_minor(self.net), vat=from_minor(self.vat), total=from_minor(self.total), vat_rates=rates
+            net=from_minor(self.net), vat=from_minor(self.vat), total=from_minor(self.gross), vat_rates=rates
         )
 
 

@@ -82,11 +82,11 @@ def complete(request: CompleteReceipt, today: date) -> Receipt:
 
     def decide(receipt: Receipt) -> ReceiptCompleted | None:
         receipt.status = RECEIPT.move(receipt.status, "complete")
-        wanted = to_pay(from_minor(receipt.total), request.payments)
+        wanted = to_pay(from_minor(receipt.gross), request.payments)
         paid = sum((payment.amount for payment in request.payments), Decimal("0.00"))
         if paid != wanted:
             raise errors.payments_differ(paid, wanted)
-        receipt.rounding = to_minor(wanted) - receipt.total
+        receipt.rounding = to_minor(wanted) - receipt.gross
         receipt.payments = [
             {"means": payment.means.value, "amount": to_minor(payment.amount)} for payment in request.payments
         ]

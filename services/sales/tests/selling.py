@@ -1,0 +1,19 @@
+"""A process that completes receipts until it is done or killed: `python -m sales.tests.selling DATABASE COUNT`."""
+
+import os
+import sys
+
+from chassis import documents
+from sales.tests import samples
+
+
+def main(database: str, count: int) -> None:
+    documents.open_database("sales", os.environ["MONGODB_URL"], database)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for _ in range(count):
+        samples.paid(samples.receipt(), "99.00")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
