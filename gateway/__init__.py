@@ -10,6 +10,7 @@ import time
 from functools import partial
 
 from flask import Flask, Response, request
+from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -25,7 +26,7 @@ from gateway.models import DB
 from gateway.operations import Api, Operation
 from gateway.settings import Settings
 from gateway.stale import Sections
-from gateway.visit import Gateway, identify, serve
+from gateway.visit import Failed, Gateway, identify, serve
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,16 +48,19 @@ def create_app(settings: Settings | None = None) -> Flask:
         Authentication(settings.auth_cache_seconds),
         Sections(settings.stale_sections, settings.stale_seconds),
     )
-    app = Flask(__name__, static_folder=None, template_folder="web/templates")
-    app.config.update(MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False)
+    app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=3600
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.extensions["gateway"] = gateway
     _open(settings, client)
     _handle_failures(app)
     for api in all_apis():
         gateway.operations.extend(api.operations)
-        _route(app, gateway, api, "/v1")
-    _route(app, gateway, docs.api, "")
-    web.install(app, gateway)
+        _route(app, gateway, api, "/v1", problems.problem)
+    _route(app, gateway, docs.api, "", problems.problem)
+    _route(app, gateway, web.pages, "", web.failed)
     app.after_request(_secure)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
         health.wsgi(app.wsgi_app), x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
@@ -64,33 +68,35 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _route(app: Flask, gateway: Gateway, api: Api, prefix: str) -> None:
+def _route(app: Flask, gateway: Gateway, api: Api, prefix: str, failed: Failed) -> None:
     for operation in api.operations:
         app.add_url_rule(
             prefix + operation.path,
             endpoint=operation.name,
-            view_func=partial(_view, gateway, operation),
+            view_func=partial(_view, gateway, operation, failed),
             methods=[operation.method],
         )
 
 
-def _view(gateway: Gateway, operation: Operation, **path: str) -> Response:
-    return serve(gateway, operation, path)
+def _view(gateway: Gateway, operation: Operation, failed: Failed, **path: str) -> Response:
+    return serve(gateway, operation, path, failed)
 
 
 def _handle_failures(app: Flask) -> None:
-    def of_service(error: ServiceError) -> Response:
-        return problems.problem(error)
+    def shown(failure: ServiceError) -> Response:
+        return web.failed(failure) if web.is_for_people(request) else problems.problem(failure)
 
     def of_http(error: HTTPException) -> Response:
         identify(request)
-        return problems.problem_of_http(error)
+        answer = shown(problems.of_http(error))
+        if allowed := dict(error.get_headers()).get("Allow"):
+            answer.headers["Allow"] = allowed
+        return answer
 
     def of_defect(error: Exception) -> Response:
         log.error("%s %s failed: %r", request.method, request.path, error, exc_info=error)
-        return problems.problem_of_defect(error)
+        return shown(problems.of_defect())
 
-    app.register_error_handler(ServiceError, of_service)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, of_defect)
 

@@ -88,6 +88,13 @@ def log_out(session_id: str) -> None:
     Session.find(id=session_id).delete()
 
 
+def end_session(token: str) -> None:
+    """Ends the session that this token opens, of whatever company; nothing happens if there is none."""
+    session = anywhere(Session, _id=tokens.id_of(token) or "")
+    if session is not None and tokens.matches(token, session.digest):
+        Session.objects(tenant=session.tenant, id=session.id).delete()
+
+
 def folded(login: str) -> str:
     """A login as it is stored: case and outer white space do not matter."""
     return login.strip().casefold()

@@ -42,19 +42,15 @@ def _bad_field(pointer: str, said: str) -> dict[str, str]:
     return {"pointer": pointer, "code": code, "detail": detail}
 
 
-def problem_of_http(error: HTTPException) -> Response:
+def of_http(error: HTTPException) -> ServiceError:
     """What Flask itself refuses: no such address, method not allowed, body too large."""
     status = error.code or 500
     code = HTTP_STATUS_CODES.get(status, "error").lower().replace(" ", "_")
     failure = ServiceError(f"gateway.{code}", error.description or "")
     failure.status = status
-    answer = problem(failure)
-    for name, value in error.get_headers():
-        if name == "Allow":
-            answer.headers[name] = value
-    return answer
+    return failure
 
 
-def problem_of_defect(_error: Exception) -> Response:
+def of_defect() -> ServiceError:
     """A defect of ours. What it was stands in the log, never in the answer."""
-    return problem(ServiceError("gateway.internal", "The gateway failed on this request; it has been logged."))
+    return ServiceError("gateway.internal", "The gateway failed on this request; it has been logged.")
