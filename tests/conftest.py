@@ -1,4 +1,4 @@
-"""One stack for all tests that only use it; tests that break it start their own."""
+"""A stack for the tests of a module. Never two at once: they would share the queues of the one broker."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from kundkort.api import Api
 from tests.stack import Stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Five services and a gateway."""
     logs: Path = tmp_path_factory.mktemp("logs")

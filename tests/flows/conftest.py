@@ -8,7 +8,7 @@ from kundkort import demo
 from kundkort.api import Api
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def full_customer(stack: Any) -> dict[str, Any]:
     """The first demo customer of company "acme": every tab of its card has something."""
     api: Api = stack.company("acme")

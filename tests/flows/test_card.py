@@ -70,7 +70,7 @@ def test_a_branch_filters_every_tab(acme: Api, full_customer: Json) -> None:
 def test_a_module_that_is_off_hides_its_tabs_and_refuses_its_endpoints(stack: Stack) -> None:
     api = stack.company("without-billing")
     customer = api.post("/v1/customers", {"fields": {"name": "Modullösa AB", "addresses": {"invoice": {"city": "Umeå"}}}})
-    version = api.get("/v1/company")["version"]
+    version = api.get("/v1/company/modules")["version"]
     api.put("/v1/company/modules/billing", {"on": False}, version=version)
     shown = card(api, customer, explain=1)
     assert "invoices" not in [tab["key"] for tab in shown["tabs"]]
