@@ -4,17 +4,16 @@ import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from mongoengine.errors import NotUniqueError, ValidationError
-from zoo import Animal, AnimalChanged, Bird, Cage, Fish, Owl, Visitor, changed, no_animal
+from zoo import Animal, AnimalChanged, Cage, changed, no_animal
 
 from chassis import documents
 from chassis.context import Context, using
-from chassis.documents import Row, aggregates, change, create, create_many
+from chassis.documents import Row, change, create, create_many
 from chassis.testing import a_context, a_database
 from contracts.errors import Conflict, NotFound, Stale
 
@@ -270,68 +269,6 @@ def test_create_many_stores_each_wholly_or_not_at_all(call: Context) -> None:
 
 def _cage_changed(cage: Row) -> AnimalChanged:
     return AnimalChanged(subject=cage["_id"], version=cage["version"])
-
-
-def test_projection_keeps_the_newest_in_whatever_order_events_come() -> None:
-    visitor = an_id("cus")
-    outcomes = [Visitor.apply(visitor, version, name=f"v{version}") for version in (3, 1, 3, 2, 5, 4, 5)]
-    assert outcomes == [True, False, False, False, True, False, False]
-    (row,) = Visitor.rows({"_id": visitor})
-    assert (row["name"], row["version"]) == ("v5", 5)
-
-
-def test_projection_by_8_threads_ends_with_the_newest(call: Context) -> None:
-    visitor = an_id("cus")
-
-    def tell(version: int) -> None:
-        with using(call):
-            Visitor.apply(visitor, version, name=f"v{version}")
-
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(tell, [7, 3, 9, 1, 12, 4, 12, 2, 11, 5, 10, 6, 8] * 3))
-    assert [(row["name"], row["version"]) for row in Visitor.rows({"_id": visitor})] == [("v12", 12)]
-
-
-@pytest.fixture
-def kinds(call: Context) -> dict[str, str]:
-    """One animal of each kind, in one collection: kind → id."""
-    made = {}
-    for model in (Animal, Bird, Owl, Fish):
-        with using(again(call)):
-            made[model.__name__] = create(model(id=an_id(), name=model.__name__), changed).id
-    return made
-
-
-def test_each_kind_sees_itself_and_what_derives_from_it(kinds: dict[str, str]) -> None:
-    seen = {Animal: ["Animal", "Bird", "Fish", "Owl"], Bird: ["Bird", "Owl"], Owl: ["Owl"], Fish: ["Fish"]}
-    for model, names in seen.items():
-        assert sorted(row["name"] for row in model.rows({})) == names
-        assert sorted(animal.name for animal in model.find()) == names
-        assert model.total({}) == len(names)
-
-
-def test_a_kind_does_not_change_its_siblings(call: Context, kinds: dict[str, str]) -> None:
-    with using(again(call)), pytest.raises(NotFound):
-        change(Fish, kinds["Bird"], _five_legs, not_found=no_animal)
-    with using(again(call)):
-        change(Bird, kinds["Owl"], _five_legs, not_found=no_animal)
-    assert Owl.rows({})[0]["legs"] == 5
-    assert isinstance(Animal.find(id=kinds["Owl"]).first(), Owl)
-
-
-def test_the_sweeper_sees_every_kind_once(kinds: dict[str, str]) -> None:
-    assert sorted(model.__name__ for model in aggregates("zoo")) == ["Animal", "Cage"]
-    left = Animal.left_in_outbox(datetime.now(UTC) + timedelta(seconds=1), 1000)
-    mine = [document_id for document_id, _ in left if document_id in kinds.values()]
-    assert sorted(mine) == sorted(kinds.values())
-    assert Animal.left_in_outbox(datetime.now(UTC) - timedelta(hours=1), 1000) == []
-
-
-def test_taking_out_leaves_what_was_not_published(call: Context) -> None:
-    animal = create(Animal(id=an_id()), changed, changed)
-    published, kept = (envelope["id"] for envelope in stored(animal)["outbox"])
-    Animal.take_out([(animal.id, published)])
-    assert [envelope["id"] for envelope in stored(animal)["outbox"]] == [kept]
 
 
 def test_a_context_without_end_can_be_stored_under(call: Context) -> None:
