@@ -11,6 +11,7 @@ from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.access import Module
 from contracts.errors import InvalidInput
+from contracts.sales_documents import OrderStatus
 from contracts.tabs import CardSection, GetCardSection
 from sales import card, orders, quotes
 from sales.tests import samples
@@ -123,7 +124,7 @@ def test_lists_go_page_by_page_and_filter(customer: str) -> None:
         seen += [row.id for row in page.items]
         cursor = page.next_cursor
     assert (seen, cursor) == (made, None)
-    confirmed = orders.listed(contract.ListOrders(customer_id=customer, status="confirmed"), TODAY)
+    confirmed = orders.listed(contract.ListOrders(customer_id=customer, status=OrderStatus.CONFIRMED), TODAY)
     assert [row.id for row in confirmed.items] == made[:1]
     assert quotes.listed(contract.ListQuotes(customer_id=customer, branch_id="bra_x"), TODAY).items == []
     with pytest.raises(InvalidInput):

@@ -56,7 +56,7 @@ def test_no_credit_is_a_warning_and_no_refusal(database: str, context: object) -
 
 def test_reverse_charge_bears_no_vat(database: str, context: object) -> None:
     order = samples.order(samples.known_customer(vat_type="swedish_reverse_charge")).to_contract()
-    assert (order.totals.net, order.totals.vat, order.lines[0].vat_percent) == (100, 0, 0)
+    assert (order.totals.net, order.totals.vat, order.lines[0].vat_percent) == (Decimal(100), Decimal(0), Decimal(0))
 
 
 def test_delivered_and_invoiced_in_parts_then_completed(customer: str) -> None:

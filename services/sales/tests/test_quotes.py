@@ -68,13 +68,16 @@ def test_ordered_in_parts_until_nothing_is_left(customer: str) -> None:
     made = samples.quote(customer, "send", "accept", lines=lines, text="Altan")
     first = samples.ordered(made.id, parts=[samples.part(1, "4")]).to_contract()
     assert (first.status, first.quote_id, first.text) == ("draft", made.id, "Altan")
-    assert [(one.line, one.quantity, one.amount) for one in first.lines] == [(1, 4, Decimal("360.00"))]
+    assert [(one.line, one.quantity, one.amount) for one in first.lines] == [(1, Decimal(4), Decimal("360.00"))]
     with pytest.raises(InvalidInput) as refused:
         samples.ordered(made.id, parts=[samples.part(1, "7")])
     assert list(refused.value.details) == ["/parts/0/quantity"]
     assert quotes.get(made.id).status == "partly_ordered"
     rest = samples.ordered(made.id).to_contract()
-    assert [(one.quantity, one.amount) for one in rest.lines] == [(6, Decimal("540.00")), (2, Decimal("100.00"))]
+    assert [(one.quantity, one.amount) for one in rest.lines] == [
+        (Decimal(6), Decimal("540.00")),
+        (Decimal(2), Decimal("100.00")),
+    ]
     quote = quotes.get(made.id).to_contract(TODAY)
     assert (quote.status, quote.order_ids) == ("ordered", [first.id, rest.id])
     with pytest.raises(Conflict) as final:

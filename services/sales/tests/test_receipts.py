@@ -28,8 +28,8 @@ def test_prices_hold_their_vat(database: str, context: object) -> None:
     assert (opened.number, opened.status, opened.party) == (None, "open", None)
     assert (opened.totals.total, opened.totals.vat) == (Decimal("121.40"), Decimal("22.20"))
     assert [(rate.percent, rate.vat) for rate in opened.totals.vat_rates] == [
-        (12, Decimal("2.40")),
-        (25, Decimal("19.80")),
+        (Decimal(12), Decimal("2.40")),
+        (Decimal(25), Decimal("19.80")),
     ]
 
 
