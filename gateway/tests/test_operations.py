@@ -78,8 +78,6 @@ def test_a_module_that_is_off_is_named(company: Company, responder: Any) -> None
     assert company.put_module("crm", on=False).status_code == 200
     with responder("crm", says({"items": []})) as service:
         answer = company.post("/v1/customers/cus_1/activities", json={})
-    if answer.status_code == 404:
-        pytest.skip("the crm service's operations are not there")
     assert (answer.status_code, answer.json["code"], answer.json["module"]) == (403, "gateway.module_off", "crm")
     assert service.asked == []
 
@@ -229,6 +227,32 @@ def test_what_does_not_exist_is_not_waited_for(company: Company, responder: Any)
             answer = company.get("/v1/search?q=x")
     assert (answer.status_code, answer.json["code"]) == (404, "customers.not_found")
     assert len(service.asked) == 1
+
+
+@pytest.mark.parametrize("pointer", [{"/lines/0/branch_id": "branch_unknown The customer has no branch brn_9"}, {}])
+def test_a_branch_that_the_customer_does_not_have_is_a_wrong_field(
+    company: Company, responder: Any, pointer: dict[str, str]
+) -> None:
+    details = {"retry_after": "0.05", "awaits": "branch", "id": "brn_9", "customer_id": "cus_1", **pointer}
+    owner = {**CUSTOMER, "branches": [{"id": "brn_1"}], "contacts": [{"id": "brn_9"}]}
+    with responder("crm", says(Unavailable("crm.branch_unknown", "Soon.", details))) as service:
+        with responder("customers", says(owner)):
+            answer = company.get("/v1/search?q=x")
+    assert (answer.status_code, answer.json["code"]) == (422, "crm.branch_unknown")
+    (wrong,) = answer.json["errors"]
+    assert (wrong["pointer"], wrong["code"]) == (next(iter(pointer), "/branch_id"), "branch_unknown")
+    assert len(service.asked) == 1
+
+
+def test_a_contact_that_is_on_its_way_is_waited_for(company: Company, responder: Any) -> None:
+    details = {"retry_after": "0.05", "awaits": "contact", "id": "con_9", "customer_id": "cus_1"}
+    answers = iter([Unavailable("crm.contact_unknown", "Soon.", details), {"hits": []}])
+
+    def crm(_method: str, _body: dict[str, Any], _context: Context) -> Any:
+        return says(next(answers))("", {}, _context)
+
+    with responder("crm", crm), responder("customers", says({**CUSTOMER, "contacts": [{"id": "con_9"}]})):
+        assert company.get("/v1/search?q=x").status_code == 200
 
 
 def test_what_never_comes_is_unavailable_at_the_deadline(company: Company, responder: Any) -> None:
