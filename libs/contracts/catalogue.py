@@ -47,10 +47,11 @@ def markdown() -> str:
 
 
 def _section(event: type[Event]) -> str:
-    told = " ".join((event.__doc__ or "").split())
+    told = " ".join((event.__dict__.get("__doc__") or "").split())
     heard = ", ".join(event.subscribers) or "outside consumers only"
     fields = "".join(f"| `{name}` | {_kind(field.annotation)} |\n" for name, field in event.model_fields.items())
-    return f"\n## {event.type}\n\n{told}\n\nKept by: {heard}.\n\n| Field of `data` | Type |\n|---|---|\n{fields}"
+    said = f"{told}\n\n" if told else ""
+    return f"\n## {event.type}\n\n{said}Kept by: {heard}.\n\n| Field of `data` | Type |\n|---|---|\n{fields}"
 
 
 def _kind(annotation: Any) -> str:
