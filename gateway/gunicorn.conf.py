@@ -12,3 +12,5 @@ timeout = 60
 graceful_timeout = 20
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 loglevel = "warning"
+# It would lie in the home folder, shared by every gateway of this user, and outlive a kill.
+control_socket_disable = True
