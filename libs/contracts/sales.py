@@ -315,7 +315,9 @@ class QuoteChanged(Event, service="sales"):
     quote: Quote
 
 
-class OrderPlaced(Event, service="sales"):
+class OrderPlaced(Event, service="sales", subscribers=("customers",)):
+    """A prospect becomes a customer by it."""
+
     order: Order
 
 

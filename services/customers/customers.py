@@ -24,6 +24,7 @@ from contracts.customers import (
     Stage,
 )
 from contracts.customers import Customer as CustomerReply
+from contracts.sales import OrderPlaced
 from customers import errors, likeness, numbering, rules
 from customers.models import Branch, Contact, Customer, contract_of, fields_of, stored
 
@@ -79,6 +80,18 @@ def change(request: ChangeCustomer) -> CustomerReply:
         return customer.changed()
 
     return changed(request.customer_id, decide, request.version).to_contract()
+
+
+def has_ordered(event: OrderPlaced) -> None:
+    """A prospect that orders is a customer from then on."""
+
+    def decide(customer: Customer) -> CustomerChanged | None:
+        if customer.stage == Stage.CUSTOMER:
+            return None
+        customer.stage = Stage.CUSTOMER.value
+        return customer.changed()
+
+    changed(event.order.party.customer_id, decide)
 
 
 def changed(customer_id: str, decide: Any, version: int | None = None) -> Customer:

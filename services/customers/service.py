@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts import customers as contract
 from contracts.base import Page
+from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, GetCardSection
 from customers import branches, card, company, contacts, customers, imports, info
 from customers.settings import Settings
@@ -86,3 +88,7 @@ class CustomersService(Service):
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, company.kept().map_address)
+
+    @subscribes(OrderPlaced)
+    def order_placed(self, event: OrderPlaced) -> None:
+        customers.has_ordered(event)
