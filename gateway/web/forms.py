@@ -8,7 +8,7 @@ import hmac
 import secrets
 import time
 
-from flask import Response, g, request
+from flask import Request, Response
 
 from gateway import errors
 from gateway.auth import COOKIE
@@ -18,37 +18,40 @@ FIELD = "form_token"
 HOLDS_SECONDS = 12 * 3600
 
 
-def token(key: bytes) -> str:
-    """The hidden field of a form on the page under way."""
-    expires = int(time.time()) + HOLDS_SECONDS
-    return f"{expires}.{_mark(key, expires, _binding())}"
+class Form:
+    """The hidden field of the forms on one page: `form.token`; `keep` sets the cookie that a new one belongs to."""
+
+    def __init__(self, request: Request, key: bytes) -> None:
+        self._request, self._key = request, key
+        self._known = _bound_to(request)
+        self._secret = self._known or secrets.token_urlsafe(24)
+        self.is_used = False
+
+    @property
+    def token(self) -> str:
+        self.is_used = True
+        expires = int(time.time()) + HOLDS_SECONDS
+        return f"{expires}.{_mark(self._key, expires, self._secret)}"
+
+    def keep(self, answer: Response) -> None:
+        if self.is_used and not self._known:
+            secure = self._request.is_secure
+            answer.set_cookie(FORM_COOKIE, self._secret, httponly=True, samesite="Lax", secure=secure, path="/")
 
 
-def check(key: bytes) -> None:
+def check(request: Request, key: bytes) -> None:
     """Raises HttpError 403 if the form that was sent is not one of ours, or too old."""
     expires, _, mark = request.form.get(FIELD, "").partition(".")
-    bound = request.cookies.get(COOKIE) or request.cookies.get(FORM_COOKIE)
-    if not (bound and expires.isascii() and expires.isdigit() and int(expires) > time.time()):
+    bound = _bound_to(request)
+    if not (bound and len(expires) < 15 and expires.isascii() and expires.isdigit() and int(expires) > time.time()):
         raise errors.form_expired()
     if not hmac.compare_digest(mark.encode(), _mark(key, int(expires), bound).encode()):
         raise errors.form_expired()
 
 
-def keep(answer: Response) -> Response:
-    """Sets the cookie that the form of this answer belongs to, if it is a new one."""
-    if "form_cookie" in g:
-        answer.set_cookie(FORM_COOKIE, g.form_cookie, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
-    return answer
+def _bound_to(request: Request) -> str:
+    return request.cookies.get(COOKIE) or request.cookies.get(FORM_COOKIE) or ""
 
 
-def _binding() -> str:
-    known = request.cookies.get(COOKIE) or request.cookies.get(FORM_COOKIE)
-    if known:
-        return known
-    if "form_cookie" not in g:
-        g.form_cookie = secrets.token_urlsafe(24)
-    return str(g.form_cookie)
-
-
-def _mark(key: bytes, expires: int, binding: str) -> str:
-    return hmac.new(key, f"form\n{expires}\n{binding}".encode(), hashlib.sha256).hexdigest()
+def _mark(key: bytes, expires: int, secret: str) -> str:
+    return hmac.new(key, f"form\n{expires}\n{secret}".encode(), hashlib.sha256).hexdigest()

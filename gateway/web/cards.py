@@ -1,0 +1,92 @@
+"""The pages of somebody who is logged in: the search, and the card."""
+
+from typing import Any
+
+from flask import request
+from pydantic import Field
+from werkzeug.wrappers import Response as AnyResponse
+
+from contracts.access import Role
+from contracts.base import Id, Value
+from contracts.crm import SearchCustomers
+from contracts.customers import ListCustomers
+from contracts.errors import Unavailable
+from gateway import card
+from gateway.language import language_of
+from gateway.operations import Api
+from gateway.visit import Visit
+from gateway.web.head import head_of
+from gateway.web.rendering import elsewhere, page
+from gateway.web.texts import Texts
+from gateway.web.view import card_view
+
+PAGE_OF_REGISTER = 25
+MOST_HITS = 50
+
+api = Api("cards")
+
+
+class AskSearch(Value):
+    """The search page. With `q` what was found, `inactive` customers, too; without it the register from `cursor` on."""
+
+    q: str = ""
+    inactive: bool = False
+    cursor: str | None = Field(default=None, max_length=500)
+
+
+class AskCardPage(Value):
+    """A card's page: an overview of all tabs, or one `tab` with more of its items."""
+
+    customer_id: Id
+    tab: str | None = None
+
+
+@api.custom("GET", "/", role=Role.VIEWER, model=AskSearch)
+def search_page(visit: Visit) -> AnyResponse:
+    """The search and its hits; or straight to the card of the only one."""
+    asked: AskSearch = visit.body
+    q, down = asked.q[:200], False
+    found: dict[str, Any] = {}
+    try:
+        found = _hits(visit, q, asked.inactive) if q else _register(visit, asked.cursor)
+    except Unavailable:
+        down = True
+    rows, more = found.get("hits", found.get("items", [])), bool(found.get("total_is_more"))
+    if q and len(rows) == 1 and not more:
+        return elsewhere(f"/customers/{rows[0]['id']}")
+    values = {"q": q, "inactive": asked.inactive, "rows": rows, "more": more, "down": down}
+    cursors = {"cursor": asked.cursor, "next_cursor": found.get("next_cursor")}
+    return page(visit, "search.html", 503 if down else 200, **values, **cursors)
+
+
+def _hits(visit: Visit, q: str, inactive: bool) -> dict[str, Any]:
+    found: dict[str, Any] = visit.ask(SearchCustomers(q=q, limit=MOST_HITS, active=None if inactive else True))
+    return found
+
+
+def _register(visit: Visit, cursor: str | None) -> dict[str, Any]:
+    if cursor is None:
+        listed: dict[str, Any] = visit.ask(ListCustomers(limit=PAGE_OF_REGISTER))
+    else:
+        listed = visit.ask(ListCustomers(limit=PAGE_OF_REGISTER, cursor=cursor))
+    return listed
+
+
+@api.custom(
+    "GET",
+    "/customers/<customer_id>",
+    role=Role.VIEWER,
+    model=AskCardPage,
+    deadline=lambda settings: settings.card_deadline_seconds,
+)
+def card_page(visit: Visit) -> AnyResponse:
+    """The card of a customer.
+
+    Every page of it asks the services for the same, so that what was seen on one can stand in on another when a service
+    is down.
+    """
+    asked: AskCardPage = visit.body
+    language = language_of(request)
+    built, texts = card.build(visit, card.AskCard(customer_id=asked.customer_id, limit=50), language), Texts(language)
+    head = head_of(built["customer"], texts) if built["customer"] else None
+    return page(visit, "card.html", id=asked.customer_id, head=head, card=card_view(built, asked.tab, texts))

@@ -1,0 +1,55 @@
+"""Failures as pages that people understand; for programs they stay problem+json."""
+
+import re
+
+from flask import Request, Response, g, request
+
+from contracts.errors import ServiceError
+from gateway.auth import COOKIE
+from gateway.language import language_of
+from gateway.web.rendering import page
+from gateway.web.texts import Texts
+
+API = "/v1/"
+KINDS = {
+    **dict.fromkeys((400, 404, 405, 422), "not_found"),
+    403: "not_allowed",
+    **dict.fromkeys((502, 503, 504), "down"),
+}
+_OWN = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
+
+
+def is_for_people(http: Request) -> bool:
+    """Whether a browser asks for a page, so that a failure had better be one, too."""
+    return not http.path.startswith(API) and "text/html" in http.headers.get("Accept", "")
+
+
+def failed(error: ServiceError) -> Response:
+    """What went wrong, in the reader's language, and what to do; without a session, the login."""
+    if error.status == 401:
+        return login_page()
+    key = KINDS.get(error.status, "broken")
+    values = {"key": key, "request_id": g.get("request_id", ""), "again": own_path(_address())}
+    answer = page(None, "failure.html", error.status, **values)
+    if key == "down":
+        answer.headers["Retry-After"] = "2"
+    return answer
+
+
+def login_page() -> Response:
+    """In place of a page that needs a session, which is shown after the login."""
+    texts, had_session = Texts(language_of(request)), bool(request.cookies.get(COOKIE))
+    at_door = _address() == "/"
+    notice = "session_ended" if had_session else "" if at_door else "log_in_first"
+    said = texts(notice) if notice else ""
+    status = 200 if at_door and not had_session else 401
+    return page(None, "login.html", status, next=own_path(_address()), login="", alarm="", notice=said)
+
+
+def own_path(wanted: str) -> str:
+    """An address within this site; the search page for anything else."""
+    return wanted if _OWN.fullmatch(wanted) else "/"
+
+
+def _address() -> str:
+    return request.full_path.removesuffix("?") if request.method == "GET" else "/"

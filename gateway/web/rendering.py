@@ -1,0 +1,48 @@
+"""Templates → answers, with what every page needs."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Response, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from gateway.language import language_of
+from gateway.visit import Visit
+from gateway.web import forms
+from gateway.web.texts import Texts
+
+STATIC = Path(__file__).parent / "static"
+PAGE_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Vary": "Accept-Language, Cookie",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+}
+
+
+def page(visit: Visit | None, template: str, status: int = 200, **values: Any) -> Response:
+    """A page for a person who is logged in, or for nobody in particular."""
+    key: bytes = current_app.extensions["gateway"].settings.key
+    form = forms.Form(request, key)
+    texts = Texts(language_of(request))
+    person, company = (visit.principal.name, visit.company.name) if visit is not None else ("", "")
+    html = render_template(template, t=texts, person=person, company=company, form=form, mark=mark(), **values)
+    answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
+    form.keep(answer)
+    return answer
+
+
+def elsewhere(path: str) -> AnyResponse:
+    """Sends the browser on."""
+    answer = redirect(path, 303)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@lru_cache(maxsize=1)
+def mark() -> str:
+    """What changes with the content of the static files, so that a browser never keeps an old one."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))).hexdigest()[:12]

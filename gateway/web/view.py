@@ -1,0 +1,73 @@
+"""The card as the pages show it: a bar of tabs, and one or all of them as tables, with what is old or missing said."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.errors import NotFound
+from gateway.web import formats
+from gateway.web.shapes import Table, table
+from gateway.web.texts import Texts
+
+FIRST = 5
+"""So many items of each tab stand in the overview."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TabView:
+    """One tab. `notice` says how old it is, or that it cannot be reached; `below` that there is more than is shown."""
+
+    key: str
+    title: str
+    status: str
+    total: int | None
+    table: Table
+    notice: str
+    below: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """`bar` are all tabs of the card, `shown` those on this page, `current` the one that was chosen."""
+
+    bar: list[TabView]
+    shown: list[TabView]
+    current: str | None
+    is_degraded: bool
+
+
+def card_view(card: Json, chosen: str | None, texts: Texts) -> CardView:
+    """The page of a card that `gateway.card` has built. Raises NotFound for a tab that this card does not have."""
+    tabs = [_tab(tab, texts, whole=tab["key"] == chosen) for tab in card["tabs"]]
+    shown = [tab for tab in tabs if chosen in (None, tab.key)]
+    if chosen is not None and not shown:
+        raise NotFound("gateway.no_such_tab", "This card has no such tab.")
+    return CardView(tabs, shown, chosen, bool(card["meta"]["degraded"]))
+
+
+def _tab(tab: Json, texts: Texts, whole: bool) -> TabView:
+    items = tab.get("items", [])
+    shown = items if whole else items[:FIRST]
+    total = tab.get("total")
+    below = texts("showing", len(shown), total) if whole and total is not None and len(shown) < total else ""
+    return TabView(
+        tab["key"],
+        tab["title"],
+        tab["status"],
+        total,
+        table(shown, texts, whole),
+        _notice(tab, texts),
+        below,
+        is_whole=total is None or len(shown) >= total,
+    )
+
+
+def _notice(tab: Json, texts: Texts) -> str:
+    if tab["status"] == "unavailable":
+        return texts("unavailable")
+    if tab["status"] == "stale":
+        count, unit = formats.age(tab["age_seconds"])
+        return texts("stale", formats.moment(tab["as_of"])[11:], count, texts(unit))
+    return ""
