@@ -34,7 +34,7 @@ def seed(api: Api, customers: list[Json], rng: random.Random) -> None:
 
 
 def _quote(api: Api, path: str, branch: str | None, rng: random.Random) -> None:
-    body = {"lines": _lines(rng), "branch_id": branch, "valid_until": "2027-12-31", "text": "Enligt förfrågan"}
+    body = {"lines": _lines(rng), "branch_id": branch, "text": "Enligt förfrågan"}
     quote = api.post(f"{path}/quotes", body)
     if rng.random() < 0.6:
         api.post(f"/v1/quotes/{quote['id']}/send")
