@@ -1,8 +1,10 @@
 """A service's part of the card: which of its tabs the caller may see, and how a tab is put together.
 
-specs, hidden = shown("billing", request, current().roles)
-tabs = [tab(spec, total, items, more=f"/v1/customers/{request.customer_id}/{spec.key}") for spec in specs]
-return CardSection(tabs=tabs, hidden=hidden)
+    specs, hidden = shown("billing", request, current().roles)
+    tabs = [tab(spec, total, items, more=f"/v1/customers/{request.customer_id}/{spec.key}") for spec in specs]
+    return CardSection(tabs=tabs, hidden=hidden)
+
+Tabs and their order stand in `contracts.tabs.CATALOGUE`.
 """
 
 from collections.abc import Collection, Sequence
