@@ -50,9 +50,9 @@ class Engine:
         return bool(self.docker("images", "--quiet", image).strip())
 
     def compose(self, project: str, settings: dict[str, str], *words: str) -> str:
-        """What docker-compose prints, with `settings` as the environment that the compose files read."""
+        """What docker-compose prints, with `settings` in place of what .env.example says."""
         files = [word for name in FILES for word in ("-f", str(ROOT / name))]
-        command = [COMPOSE, "--project-name", project, "--env-file", "/dev/null", *files, *words]
+        command = [COMPOSE, "--project-name", project, "--env-file", str(ROOT / ".env.example"), *files, *words]
         return self._run(command, {**self.environment, **settings})
 
     @staticmethod

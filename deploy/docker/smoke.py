@@ -62,7 +62,7 @@ def customer_with_documents(api: Api) -> Json:
     expect(order["status"], "draft")
     invoice = api.post(f"{path}/invoices", {"lines": LINES})
     expect(invoice["status"], "draft")
-    api.post(f"{path}/activities", {"kind": "todo", "text": "Ring om leveransen", "due": "2026-03-09"})
+    api.post(f"{path}/activities", {"kind": "todo", "text": "Ring om leveransen", "due_on": "2026-03-09"})
     stored = api.upload(f"{path}/documents?kind=contract", "Årsavtal.pdf", PDF, "application/pdf")
     content = api.request("GET", stored["content"])
     expect((content.content, content.headers["Content-Type"]), (PDF, "application/pdf"))
