@@ -69,7 +69,9 @@ def test_a_branch_filters_every_tab(acme: Api, full_customer: Json) -> None:
 
 def test_a_module_that_is_off_hides_its_tabs_and_refuses_its_endpoints(stack: Stack) -> None:
     api = stack.company("without-billing")
-    customer = api.post("/v1/customers", {"fields": {"name": "Modullösa AB", "addresses": {"invoice": {"city": "Umeå"}}}})
+    customer = api.post(
+        "/v1/customers", {"fields": {"name": "Modullösa AB", "addresses": {"invoice": {"city": "Umeå"}}}}
+    )
     version = api.get("/v1/company/modules")["version"]
     api.put("/v1/company/modules/billing", {"on": False}, version=version)
     shown = card(api, customer, explain=1)
@@ -102,7 +104,11 @@ def test_another_companys_customer_is_as_unknown_as_one_that_never_was(stack: St
 
 
 def test_search_finds_in_any_order_without_accents_and_opens_the_only_hit(acme: Api) -> None:
-    fields = {"name": "Råsunda Ångtvätt AB", "identity_number": "556016-0680", "addresses": {"invoice": {"city": "Solna"}}}
+    fields = {
+        "name": "Råsunda Ångtvätt AB",
+        "identity_number": "556016-0680",
+        "addresses": {"invoice": {"city": "Solna"}},
+    }
     made = acme.post("/v1/customers", {"fields": fields})
     for query in ("angtv rasun", "Solna Råsunda", "5560160680", "556016-0680", made["number"]):
         wait_until(lambda query=query: _ids(acme.get("/v1/search", q=query)) == [made["id"]])
