@@ -12,6 +12,7 @@ from flask import Flask
 from contracts.errors import InvalidInput, NotFound, Unavailable
 from gateway.auth import COOKIE
 from gateway.web import formats
+from gateway.web.head import web_address
 
 from .conftest import PASSWORD, Company
 
@@ -373,3 +374,16 @@ def test_instants_are_stockholm_time() -> None:
 @pytest.mark.parametrize(("count", "said"), [(0, "0 B"), (999, "999 B"), (1400, "1,4 kB"), (52_428_800, "52 MB")])
 def test_sizes(count: int, said: str) -> None:
     assert formats.size(count, "sv") == said.replace(" ", "\u202f")
+
+
+@pytest.mark.parametrize(
+    ("website", "href"),
+    [
+        ("www.bygg.example", "https://www.bygg.example"),
+        ("http://bygg.example/a", "http://bygg.example/a"),
+        ("javascript:alert(1)", ""),
+        ("bygg", ""),
+    ],
+)
+def test_a_website_is_a_link_only_if_it_is_one(website: str, href: str) -> None:
+    assert web_address(website) == href

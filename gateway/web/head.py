@@ -1,10 +1,13 @@
 """The head of the card: who the customer is, as labelled values and badges."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from gateway.web.shapes import Badge
 from gateway.web.texts import Texts
+
+_HOST = re.compile(r"[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+(/\S*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
         Fact(texts("address"), address_lines(customer)),
         Fact(texts.heading("phone"), [said("phone")], f"tel:{''.join(said('phone').split())}"),
         Fact(texts.heading("email"), [said("email")], f"mailto:{said('email')}"),
-        Fact(texts("website"), [website], website if website.startswith(("https://", "http://")) else ""),
+        Fact(texts("website"), [website], web_address(website)),
         Fact(texts(number), [said("identity_number")]),
         Fact(texts("vat_number"), [said("vat_number")]),
         Fact(texts("vat_type"), [texts.word("vat_type", said("vat_type")) if said("vat_type") else ""]),
@@ -69,6 +72,13 @@ def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
         Fact(texts("our_reference"), [said("our_reference")]),
     ]
     return [fact for fact in facts if any(fact.lines)]
+
+
+def web_address(website: str) -> str:
+    """Where the link leads; nowhere, if it is no address of a web site."""
+    if website.startswith(("https://", "http://")):
+        return website
+    return f"https://{website}" if _HOST.match(website) else ""
 
 
 def address_lines(customer: dict[str, Any]) -> list[str]:

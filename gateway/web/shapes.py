@@ -174,7 +174,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("mobile", _link("tel:"), "code", minor=True),
     Column("email", _link("mailto:")),
     Column("contact", _plain, minor=True),
-    Column("assignee", _plain),
+    Column("assignee", _plain, minor=True),
     Column("branch", _plain, minor=True, also=("branch_name",)),
     Column("due_date", _plain, "date"),
     Column("delivery", _word("delivery"), minor=True),
@@ -186,5 +186,5 @@ COLUMNS: tuple[Column, ...] = (
     Column("amount", _money, "money"),
     Column("remaining", _money, "money"),
     Column("size", lambda _item, value, texts: Cell(formats.size(int(value), texts.language)), "money"),
-    Column("latitude", _place),
+    Column("latitude", _place, "code"),
 )

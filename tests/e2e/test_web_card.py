@@ -1,0 +1,143 @@
+"""The pages in a real browser, on the whole product: login, search, every tab in both languages, a dead service, logout."""
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+from chassis.testing import wait_until
+from contracts.tabs import CATALOGUE
+from kundkort.api import Api, Json
+from kundkort.demo import available, customers, seed_of
+from tests.stack import PASSWORD, Stack
+
+from .conftest import Browser, picture
+
+COMPANY = "webbolaget"
+OPEN = Callable[[str], Browser]
+PATIENCE_SECONDS = 20
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A product of its own, since one of its services is killed."""
+    with Stack(tmp_path_factory.mktemp("logs")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def api(shop: Stack) -> Api:
+    return shop.company(COMPANY)
+
+
+@pytest.fixture(scope="module")
+def people(api: Api) -> list[Json]:
+    """Two demo customers with something in every tab."""
+    made = [customers.create(api, position) for position in range(2)]
+    for service in available():
+        seed_of(service)(api, made, random.Random(service))
+    wait_until(lambda: all(_is_found(api, one) for one in made), PATIENCE_SECONDS)
+    return made
+
+
+def _is_found(api: Api, customer: Json) -> bool:
+    return any(hit["id"] == customer["id"] for hit in api.get("/v1/search", q=customer["number"])["hits"])
+
+
+def log_in(browser: Browser, shop: Stack) -> None:
+    browser.implicitly_wait(0)  # pages are whole when they are loaded; what is absent need not be waited for
+    browser.get(shop.base_url)
+    browser.find_element(By.NAME, "login").send_keys(shop.login(COMPANY))
+    browser.find_element(By.NAME, "password").send_keys(PASSWORD, Keys.ENTER)
+    WebDriverWait(browser, PATIENCE_SECONDS).until(lambda page: page.find_elements(By.ID, "q"))
+
+
+def search(browser: Browser, shop: Stack, words: str) -> None:
+    browser.get(shop.base_url)
+    browser.find_element(By.ID, "q").send_keys(words, Keys.ENTER)
+
+
+def section(browser: Browser, key: str) -> WebElement:
+    return browser.find_element(By.CSS_SELECTOR, f"section.tab#{key}")
+
+
+@pytest.fixture(scope="module")
+def swedish(open_browser: OPEN, shop: Stack, people: list[Json]) -> Browser:
+    browser = open_browser("sv")
+    log_in(browser, shop)
+    return browser
+
+
+def test_two_hits_then_one(swedish: Browser, shop: Stack, people: list[Json]) -> None:
+    search(swedish, shop, people[0]["number"])
+    WebDriverWait(swedish, PATIENCE_SECONDS).until(lambda page: people[0]["id"] in page.current_url)
+    assert swedish.find_element(By.ID, "name").text == people[0]["name"]
+    swedish.get(shop.base_url)
+    listed = {link.text for link in swedish.find_elements(By.CSS_SELECTOR, "td.main a")}
+    assert listed == {one["name"] for one in people}
+    search(swedish, shop, "1000")
+    WebDriverWait(swedish, PATIENCE_SECONDS).until(lambda page: "1000" in page.current_url)
+    found = {link.text for link in swedish.find_elements(By.CSS_SELECTOR, "td.main a")}
+    assert found == {one["name"] for one in people}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_tab_is_shown(open_browser: OPEN, shop: Stack, people: list[Json], tmp_path: Path, language: str) -> None:
+    browser = open_browser(language)
+    log_in(browser, shop)
+    browser.get(f"{shop.base_url}/customers/{people[0]['id']}")
+    assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == language
+    for spec in CATALOGUE:
+        tab = section(browser, spec.key)
+        assert tab.find_element(By.TAG_NAME, "h2").text == (spec.sv if language == "sv" else spec.en)
+        assert tab.find_elements(By.CSS_SELECTOR, "tbody tr, .prose"), spec.key
+    picture(browser, tmp_path, language)
+    for key in ("invoices", "documents"):
+        browser.find_element(By.CSS_SELECTOR, f'nav.tabs a[href$="tab={key}"]').click()
+        assert [one.get_attribute("id") for one in browser.find_elements(By.CSS_SELECTOR, "section.tab")] == [key]
+    scrolled = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    browser.set_window_size(500, 900)
+    browser.get(f"{shop.base_url}/customers/{people[0]['id']}")
+    assert browser.execute_script(scrolled) == 0
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_a_file_comes_down_with_the_sessions_cookie(swedish: Browser, shop: Stack, people: list[Json]) -> None:
+    swedish.get(f"{shop.base_url}/customers/{people[0]['id']}?tab=documents")
+    address = str(swedish.find_element(By.CSS_SELECTOR, "a.file").get_attribute("href"))
+    cookies = {one["name"]: one["value"] for one in swedish.get_cookies()}
+    assert requests.get(address, cookies=cookies, timeout=10).headers["Content-Disposition"].startswith("attachment")
+    assert requests.get(address, timeout=10).status_code == 401
+
+
+def test_one_dead_service_costs_its_own_tabs(swedish: Browser, shop: Stack, people: list[Json], tmp_path: Path) -> None:
+    swedish.get(f"{shop.base_url}/customers/{people[0]['id']}")
+    shop.kill("billing")
+    try:
+        swedish.get(f"{shop.base_url}/customers/{people[0]['id']}")
+        assert "för" in section(swedish, "invoices").find_element(By.CLASS_NAME, "notice").text
+        assert section(swedish, "invoices").find_elements(By.CSS_SELECTOR, "tbody tr")
+        swedish.get(f"{shop.base_url}/customers/{people[1]['id']}")
+        for key in ("invoices", "reminders", "rating"):
+            assert "Kan inte nås just nu." in section(swedish, key).text
+        for spec in CATALOGUE:
+            if spec.service != "billing":
+                assert not section(swedish, spec.key).find_elements(By.CLASS_NAME, "notice"), spec.key
+        picture(swedish, tmp_path, "degraded")
+    finally:
+        shop.restart("billing")
+
+
+def test_logout_shuts_the_door(swedish: Browser, shop: Stack, people: list[Json]) -> None:
+    swedish.get(shop.base_url)
+    swedish.find_element(By.CSS_SELECTOR, "form[action='/logout'] button").click()
+    WebDriverWait(swedish, PATIENCE_SECONDS).until(lambda page: page.find_elements(By.NAME, "password"))
+    swedish.get(f"{shop.base_url}/customers/{people[0]['id']}")
+    assert swedish.find_elements(By.NAME, "password")
+    assert people[0]["name"] not in swedish.page_source
