@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from uuid import uuid4
 
 import pymongo
@@ -58,7 +59,7 @@ class Stack:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        server = pymongo.MongoClient(os.environ["MONGODB_URL"])
+        server: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(os.environ["MONGODB_URL"])
         for name in self.ports:
             server.drop_database(self.database(name))
         server.close()

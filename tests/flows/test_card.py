@@ -1,5 +1,6 @@
 """The card over HTTP, as a UI sees it."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ def test_another_companys_customer_is_as_unknown_as_one_that_never_was(stack: St
     other = stack.company("other")
     paths = ("", "/card", "/orders", "/invoices", "/activities", "/documents", "/properties")
     for path in paths:
-        answers = []
+        answers: list[Any] = []
         for customer_id in (full_customer["id"], "cus_00000000000070008000000000000000"):
             try:
                 answers.append(other.get(f"/v1/customers/{customer_id}{path}"))
@@ -111,9 +112,9 @@ def test_search_finds_in_any_order_without_accents_and_opens_the_only_hit(acme: 
     }
     made = acme.post("/v1/customers", {"fields": fields})
     for query in ("angtv rasun", "Solna Råsunda", "5560160680", "556016-0680", made["number"]):
-        wait_until(lambda query=query: _ids(acme.get("/v1/search", q=query)) == [made["id"]])
+        wait_until(partial(_finds_only, acme, query, made["id"]))
         assert acme.get("/v1/customers", q=query)["open"] == f"/v1/customers/{made['id']}/card", query
 
 
-def _ids(found: Json) -> list[str]:
-    return [hit["id"] for hit in found["hits"]]
+def _finds_only(api: Api, query: str, customer_id: str) -> bool:
+    return [hit["id"] for hit in api.get("/v1/search", q=query)["hits"]] == [customer_id]
