@@ -70,9 +70,12 @@ def test_four_tabs_from_one_query(customer: str, counter: Counter) -> None:
     assert found.tabs[3].more == f"/v1/customers/{customer}/receipts"
 
 
-def test_beyond_the_window_it_counts_exactly(customer: str) -> None:
+def test_beyond_the_window_it_counts_exactly(customer: str, counter: Counter) -> None:
     made = filled(customer)
-    for window in (3, 10, 11):
+    counter.commands.clear()
+    section(customer, window=2, limit=1)
+    assert counter.commands == ["find", "aggregate", "find", "find"]
+    for window in (2, 3, 10, 11):
         found = section(customer, window=window, limit=1)
         assert totals(found) == {"quotes": 2, "orders": 7, "contracts": 0, "cash": 1}
         assert [[item["id"] for item in tab.items] for tab in found.tabs] == [
