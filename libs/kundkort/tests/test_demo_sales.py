@@ -1,0 +1,35 @@
+"""The demo data of sales, made through a real gateway by the real services: every tab filled, and nothing doubled."""
+
+import os
+import random
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from pymongo import MongoClient
+
+from chassis.testing import a_service
+from kundkort.api import Api
+from kundkort.demo import customers as demo_customers
+from kundkort.demo import sales as demo_sales
+from kundkort.tests.conftest import Access
+
+
+@pytest.fixture(scope="module")
+def sales() -> Iterator[None]:
+    name = f"test_sales_{uuid4().hex[:8]}"
+    with a_service("sales", name):
+        yield
+    MongoClient(os.environ["MONGODB_URL"]).drop_database(name)
+
+
+def test_every_tab_is_filled_and_again_doubles_nothing(access: Access, sales: None) -> None:
+    api = Api(access.url, access.key)
+    buyers = [demo_customers.create(api, at) for at in range(6)]
+    for _ in range(2):
+        demo_sales.seed(api, buyers, random.Random("sales/0"))
+    for kind in ("quotes", "orders", "contracts", "receipts"):
+        for buyer in buyers:
+            assert len(api.get(f"/v1/customers/{buyer['id']}/{kind}")["items"]) == 1, (kind, buyer["name"])
+    assert {one["status"] for one in api.get("/v1/contracts")["items"]} == {"active"}
+    assert sorted(int(one["number"]) for one in api.get("/v1/receipts")["items"]) == [1, 2, 3, 4, 5, 6]
