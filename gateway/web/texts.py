@@ -84,9 +84,9 @@ TEXTS: dict[str, Pair] = {
         "Kan inte uppdateras just nu. Visar läget {} (för {} {} sedan).",
         "Cannot be updated right now. Shown as of {} ({} {} ago).",
     ),
-    "seconds": ("sekunder", "seconds"),
-    "minutes": ("minuter", "minutes"),
-    "hours": ("timmar", "hours"),
+    "seconds": ("s", "s"),
+    "minutes": ("min", "min"),
+    "hours": ("tim", "h"),
     "unavailable": ("Kan inte nås just nu.", "Cannot be reached right now."),
     "try_again": ("Försök igen", "Try again"),
     "degraded": (

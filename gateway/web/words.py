@@ -30,7 +30,7 @@ HEADINGS: dict[str, Pair] = {
     "fee": ("Avgift", "Fee"),
     "interest": ("Ränta", "Interest"),
     "amount": ("Belopp", "Amount"),
-    "remaining": ("Kvar att betala", "Remaining"),
+    "remaining": ("Kvar", "Remaining"),
     "size": ("Storlek", "Size"),
     "latitude": ("Karta", "Map"),
     "status": ("Status", "Status"),
