@@ -1,7 +1,8 @@
 """A Docker engine of our own, beside whatever Docker the machine has: own socket, own data, own namespaces.
 
 It touches no firewall rule and keeps every mount and process in namespaces that die with the command that started it,
-also after kill -9. Images stay in the cache folder for the next time; containers, networks and volumes do not.
+also after kill -9 (which may leave two idle bridges: the next start takes them away). Images stay in the cache folder for
+the next time; containers, networks and volumes do not.
 """
 
 import fcntl
@@ -70,7 +71,7 @@ def own_engine() -> Iterator[Engine]:
     _require_programs()
     data = cache_folder() / "docker"
     data.mkdir(parents=True, exist_ok=True)
-    with _only_one(cache_folder() / "docker.lock"), tempfile.TemporaryDirectory(prefix="kundkort-docker-") as folder:
+    with _only_one(cache_folder() / "docker.lock"), _folder() as folder:
         process = _start(Path(folder), data)
         try:
             engine = Engine(f"unix://{folder}/docker.sock")
@@ -100,6 +101,15 @@ def _only_one(path: Path) -> Iterator[None]:
             say("  another command is using the Docker engine; waiting for it")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def _folder() -> Iterator[str]:
+    """A short path, as a socket needs; those that a kill left are taken away."""
+    for stale in Path(tempfile.gettempdir()).glob("kundkort-docker-*"):
+        shutil.rmtree(stale, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="kundkort-docker-", ignore_cleanup_errors=True) as folder:
+        yield folder
 
 
 def _start(folder: Path, data: Path) -> "subprocess.Popen[bytes]":
