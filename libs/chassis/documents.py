@@ -180,7 +180,7 @@ def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row],
     born = {**_birth(), "applied": [], "history": []}
     new = [{**row, **born} for row in rows]
     for row in new:
-        row["outbox"] = [sealed(make_event(row))]
+        row["outbox"] = [sealed(make_event(row), priority=0)]
     refused: dict[int, Row] = {}
     try:
         if new:

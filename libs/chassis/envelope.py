@@ -15,8 +15,11 @@ class Malformed(ValueError):
     """Something that is no event of ours lies in the queue."""
 
 
-def sealed(event: Event) -> dict[str, Any]:
-    """The event in its envelope, as it is stored in the outbox: plain JSON but for `time`, which the sweeper compares."""
+def sealed(event: Event, priority: int = 1) -> dict[str, Any]:
+    """The event in its envelope, as it is stored in the outbox: plain JSON but for `time`, which the sweeper compares.
+
+    `priority` 0 lets others go first: what one person has just done must not queue behind the import of a register.
+    """
     context = current()
     return {
         "id": new_id("evt"),
@@ -27,6 +30,7 @@ def sealed(event: Event) -> dict[str, Any]:
         "tenant": context.tenant,
         "user": context.user,
         "traceid": context.trace_id,
+        "priority": priority,
         "data": event.model_dump(mode="json"),
     }
 

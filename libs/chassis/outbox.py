@@ -5,6 +5,7 @@ dead broker or a missing queue left behind is found by the sweeper. An event is 
 broker has confirmed that a queue keeps it, so it may be published twice, but never not at all.
 """
 
+import itertools
 import queue
 import threading
 import time
@@ -22,6 +23,7 @@ from contracts.base import all_events
 
 BATCH = 200
 CONFIRM_SECONDS = 10
+LAST = 1
 Pending = tuple[type[Aggregate], str, dict[str, Any]]
 
 
@@ -31,7 +33,8 @@ class Relay:
     def __init__(self, service: str, url: str, key: bytes, sweep_seconds: float) -> None:
         self._service, self._key, self._sweep_seconds = service, key, sweep_seconds
         self._events = {event.type: event for event in all_events() if event.type.startswith(f"{service}.")}
-        self._queue: queue.Queue[Pending | None] = queue.Queue()
+        self._queue: queue.PriorityQueue[tuple[int, int, Pending | None]] = queue.PriorityQueue()
+        self._turn = itertools.count()
         self._broker = Broker(
             url,
             f"{service}-outbox",
@@ -46,14 +49,14 @@ class Relay:
 
     def stop(self) -> None:
         """Publishes what is still waiting, then ends."""
-        self._queue.put(None)
+        self._queue.put((LAST, 0, None))
         self._thread.join(timeout=10)
         self._broker.stop()
 
     def committed(self, model: type[Aggregate], document_id: str, envelopes: list[dict[str, Any]]) -> None:
         """Told after each commit; returns at once."""
         for envelope in envelopes:
-            self._queue.put((model, document_id, envelope))
+            self._queue.put((-envelope["priority"], next(self._turn), (model, document_id, envelope)))
 
     def _run(self) -> None:
         next_sweep = time.monotonic()
@@ -72,11 +75,13 @@ class Relay:
         """What waits now, or comes within the sweep interval; and whether it is the last."""
         batch: list[Pending] = []
         try:
-            pending = self._queue.get(timeout=self._sweep_seconds)
-            while pending is not None and len(batch) < BATCH:
+            pending = self._queue.get(timeout=self._sweep_seconds)[-1]
+            while pending is not None:
                 batch.append(pending)
-                pending = self._queue.get_nowait()
-            return batch, pending is None
+                if len(batch) == BATCH:
+                    return batch, False
+                pending = self._queue.get_nowait()[-1]
+            return batch, True
         except queue.Empty:
             return batch, False
 
@@ -104,7 +109,11 @@ class Relay:
 
     def _send(self, envelope: dict[str, Any]) -> "Future[bool]":
         body, headers = packed(envelope, self._key)
-        properties = {"content_type": "application/cloudevents+json", "application_headers": headers}
+        properties = {
+            "content_type": "application/cloudevents+json",
+            "application_headers": headers,
+            "priority": envelope["priority"],
+        }
         return self._broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], **properties)
 
     def _is_safe(self, envelope: dict[str, Any], future: "Future[bool]") -> bool:

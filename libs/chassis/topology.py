@@ -39,10 +39,10 @@ def retry_queue(service: str, seconds: float) -> str:
 
 
 def declare_subscriber(channel: Any, service: str, types: Iterable[str]) -> None:
-    """The queue of one subscriber, bound to the event types that it keeps a copy of."""
+    """The queue of one subscriber, bound to the event types that it keeps a copy of; bulk events let others go first."""
     bindings = [EVENTS(channel).binding(routing_key=kind) for kind in sorted(types)]
     EVENTS(channel).declare()
-    Queue(events_queue(service), bindings, durable=True)(channel).declare()
+    Queue(events_queue(service), bindings, durable=True, max_priority=1)(channel).declare()
     Queue(parked_queue(service), durable=True)(channel).declare()
 
 

@@ -13,7 +13,8 @@ Made from `libs/contracts` by `python -m contracts.catalogue > docs/events.md`; 
 the topic exchange `events` with the event's type as routing key (`customers.#` for all of a service).
 
 A message is JSON with the attributes of CloudEvents 1.0: `specversion`, `id` (unique; the same event may come twice), `type`,
-`source`, `subject` (id of the thing), `time` (RFC 3339, UTC), `tenant` (company), `user`, `traceid` and `data` as below.
+`source`, `subject` (id of the thing), `time` (RFC 3339, UTC), `tenant` (company), `user`, `traceid`, `priority` (0: part of
+a bulk change, 1: all else) and `data` as below.
 `data.version` is the version of the thing after the change: an older one that comes later is to be ignored. The header
 `signature` is the HMAC-SHA256 of the body in hex.
 """

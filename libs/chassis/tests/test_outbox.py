@@ -1,18 +1,22 @@
 """State and event: killed between the two, the broker away, two relays at once. Stock Nameko, then the chassis."""
 
+import os
 import signal
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from broker_view import waiting
 from proxy import a_proxy
 from stock import Stock
 from toy import Toy
-from toy_contract import RaiseCounter
-from toy_service import StoredCounter, raised_here
+from toy_contract import CounterForgotten, CounterRaised, RaiseCounter
+from toy_service import Heard, StoredCounter, heard_id, raised_here
 
 from chassis.context import using
-from chassis.testing import a_context, wait_until
+from chassis.documents import create_many
+from chassis.outbox import BATCH, Relay
+from chassis.testing import KEY, a_context, wait_until
 from contracts.errors import Unavailable
 
 
@@ -87,8 +91,6 @@ def test_chassis_two_relays_of_one_service_publish_each_event(toy: Toy) -> None:
 
 def test_chassis_takes_out_an_event_that_nobody_wants(toy: Toy) -> None:
     """A contract without subscribers: unroutable is no failure, and the outbox does not grow."""
-    from toy_contract import CounterForgotten
-
     from chassis.documents import create
     from chassis.ids import new_id
 
@@ -98,3 +100,43 @@ def test_chassis_takes_out_an_event_that_nobody_wants(toy: Toy) -> None:
         )
         assert [envelope["type"] for envelope in counter.outbox] == ["toy.counter_forgotten"]
         wait_until(lambda: StoredCounter.find(id=counter.id).first().outbox == [])
+
+
+def test_chassis_lets_others_overtake_bulk_events(toy: Toy) -> None:
+    """What one person has just done does not queue behind an import: neither in the relay nor in a subscriber's queue."""
+    with toy.stored_here(), using(a_context()) as call:
+        bulk = [
+            {"_id": f"cnt_bulk{at}", "tenant": call.tenant, "request_id": f"row {at}", "value": 1} for at in range(30)
+        ]
+        with toy.relaying():
+            born = {"tenant": call.tenant, "version": 1, "total": 0}
+            ears = [{**born, "_id": heard_id(row["_id"]), "request_id": row["request_id"]} for row in bulk]
+            create_many(Heard, ears, lambda row: CounterForgotten(subject=row["_id"], version=1))
+            assert create_many(StoredCounter, bulk, _raised) == {}
+            wait_until(lambda: waiting("events.toy") == 30)
+            one = raised_here(by=2)
+            wait_until(lambda: waiting("events.toy") == 31)
+    with toy.running(EVENT_PREFETCH="1"):
+        wait_until(lambda: len(toy.lines("heard")) == 31)
+    assert toy.lines("heard")[0].split()[1] == one
+
+
+def test_chassis_publishes_each_of_more_events_than_a_batch_holds(toy: Toy) -> None:
+    """None is taken from the relay's queue without being published: the sweeper, here asleep, need not find it."""
+    with toy.stored_here(), using(a_context()) as call:
+        count = 2 * BATCH + 5
+        bulk = [
+            {"_id": f"cnt_many{at}", "tenant": call.tenant, "request_id": f"row {at}", "value": 1}
+            for at in range(count)
+        ]
+        create_many(StoredCounter, bulk, _raised)
+        relay = Relay("toy", os.environ["AMQP_URL"], KEY.encode(), sweep_seconds=3600)
+        for row in StoredCounter.rows({}, ["outbox"]):
+            relay.committed(StoredCounter, row["_id"], row["outbox"])
+        relay.start()
+        wait_until(lambda: waiting("events.toy") == count)
+        relay.stop()
+
+
+def _raised(row: dict[str, Any]) -> CounterRaised:
+    return CounterRaised(subject=row["_id"], version=1, value=1)
