@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 import pytest
 import requests
 from mongoengine import disconnect
+from pymongo import monitoring
 
 from chassis import documents
 from chassis.client import RpcClient
@@ -23,6 +25,7 @@ from chassis.context import Context, enter
 
 KEY = "a key that is only used in tests, and long enough"
 ROOT = Path(__file__).resolve().parents[2]
+T = TypeVar("T")
 
 
 def a_context(
@@ -87,6 +90,31 @@ def a_service(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+class _Commands(monitoring.CommandListener):
+    """Every command that this process sends to a database, as (database, command)."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        self.sent.append((event.database_name, event.command_name))
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+
+_COMMANDS = _Commands()
+monitoring.register(_COMMANDS)  # at import: clients know only those who were registered before them
+
+
+def commands(alias: str, work: Callable[[], T]) -> tuple[T, list[str]]:
+    """What `work()` gives, and the names of the commands that it sent to the database of `a_database(alias)`."""
+    _COMMANDS.sent.clear()
+    result = work()
+    return result, [command for database, command in _COMMANDS.sent if database.startswith(f"test_{alias}_")]
 
 
 def wait_until(true: Callable[[], object], seconds: float = 10) -> None:

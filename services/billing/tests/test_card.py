@@ -1,11 +1,9 @@
 """The card section: three tabs from one query, whoever asks."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from pymongo import monitoring
 
 from billing import card, ratings
 from billing.models import Record
@@ -14,7 +12,7 @@ from billing.tests.test_payments import pay
 from billing.tests.test_reminders import remind
 from chassis.context import using
 from chassis.ids import new_id
-from chassis.testing import a_context
+from chassis.testing import a_context, commands
 from contracts import billing as contract
 from contracts.access import Module
 from contracts.billing_documents import RatingProvider
@@ -22,28 +20,6 @@ from contracts.errors import InvalidInput, Unavailable
 from contracts.tabs import CardSection, GetCardSection, Tab
 
 ALL = frozenset({Module.BILLING, Module.REMINDERS, Module.RATING})
-
-
-class Counter(monitoring.CommandListener):
-    """Counts what goes to the database."""
-
-    def __init__(self) -> None:
-        self.commands: list[str] = []
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        self.commands.append(event.command_name)
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
-
-
-@pytest.fixture(scope="module", autouse=True)
-def counter() -> Iterator[Counter]:
-    made = Counter()
-    monitoring.register(made)
-    yield made
-    monitoring._LISTENERS.command_listeners.remove(made)
 
 
 def section(customer: str, **fields: Any) -> CardSection:
@@ -60,14 +36,13 @@ def rate(customer: str, letter: str = "4", as_of: date = date(2025, 8, 5)) -> co
         return ratings.record(request, days.TODAY)
 
 
-def test_all_three_tabs(customer: str, counter: Counter) -> None:
+def test_all_three_tabs(customer: str) -> None:
     invoice = samples.invoice(customer, branch_id="bra_limhamn", text="Virke")
     pay(invoice.id, "4000.00")
     sent = remind(invoice.id, 2, sent_on=days.TODAY)
     rating = rate(customer)
-    counter.commands.clear()
-    found = tabs(customer)
-    assert counter.commands == ["find"]
+    found, asked = commands("billing", lambda: tabs(customer))
+    assert asked == ["find"]
     assert list(found) == ["invoices", "reminders", "rating"]
     assert found["invoices"].more == f"/v1/customers/{customer}/invoices"
     assert found["invoices"].items == [

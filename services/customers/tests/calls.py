@@ -4,33 +4,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from pymongo import monitoring
-
 from chassis.context import using
 from chassis.testing import a_context
 from contracts.customers import CreateCustomer, Customer, CustomerFields
 from customers import customers, models
 
 R = TypeVar("R")
-
-
-class Commands(monitoring.CommandListener):
-    """The names of the commands that were sent to the database of this service's tests."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        if event.database_name.startswith("test_customers_"):
-            self.names.append(event.command_name)
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
-
-
-COMMANDS = Commands()
-monitoring.register(COMMANDS)  # when this is imported: clients know only those who were registered before them
 
 
 class Company:

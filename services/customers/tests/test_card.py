@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import pytest
 
+from chassis.testing import commands
 from contracts.access import Module
 from contracts.customers import (
     AddBranch,
@@ -24,7 +25,7 @@ from contracts.errors import NotFound, Stale
 from contracts.tabs import CardSection, GetCardSection, Tab
 from customers import branches, card, contacts, customers
 from customers import company as settings
-from customers.tests.calls import COMMANDS, Company
+from customers.tests.calls import Company
 
 EVERYTHING = frozenset(Module)
 
@@ -117,10 +118,7 @@ def test_a_company_chooses_the_address_that_its_map_prefers(company: Company, ot
 
 
 def test_settings_are_asked_of_the_database_once_in_a_while(company: Company) -> None:
-    COMMANDS.names.clear()
-    for _ in range(3):
-        company.call(settings.kept)
-    assert COMMANDS.names == ["find"]
+    assert commands("customers", lambda: [company.call(settings.kept) for _ in range(3)])[1] == ["find"]
 
 
 def test_only_the_tabs_that_are_asked_for(company: Company) -> None:
@@ -192,6 +190,4 @@ def test_another_companys_customer_has_no_card(company: Company, other_company: 
 
 def test_the_section_is_one_query(company: Company) -> None:
     made = a_customer(company)
-    COMMANDS.names.clear()
-    section(company, made.id)
-    assert COMMANDS.names == ["find"]
+    assert commands("customers", lambda: section(company, made.id))[1] == ["find"]

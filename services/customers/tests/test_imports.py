@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chassis import documents
+from chassis.testing import commands
 from contracts.customers import ChangeCustomer, CreateCustomer, CustomerFields, ImportCustomers, ImportRow, RowReport
 from customers import customers, imports, models
 from customers.tests.calls import Company
@@ -224,11 +225,7 @@ def test_another_companys_register_is_none_of_ours(company: Company, other_compa
 
 def test_a_batch_costs_a_handful_of_queries(company: Company) -> None:
     """However many rows it has: one to look, one for the highest number, one to store."""
-    from customers.tests.calls import COMMANDS
-
-    COMMANDS.names.clear()
-    bring_in(company, *rows(100))
-    assert COMMANDS.names == ["find", "find", "insert"]
+    assert commands("customers", lambda: bring_in(company, *rows(100)))[1] == ["find", "find", "insert"]
 
 
 def test_the_relay_is_told_of_every_imported_customer(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:

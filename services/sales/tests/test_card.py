@@ -1,13 +1,11 @@
 """The card section and the lists: four tabs from one query, exactly counted beyond its window too."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pymongo import monitoring
 
 from chassis.context import using
-from chassis.testing import a_context
+from chassis.testing import a_context, commands
 from contracts import sales as contract
 from contracts.access import Module
 from contracts.errors import InvalidInput
@@ -18,28 +16,6 @@ from sales.tests import samples
 from sales.tests.samples import TODAY
 
 ALL = frozenset({Module.SALES, Module.CONTRACTS, Module.CASH})
-
-
-class Counter(monitoring.CommandListener):
-    """Counts what goes to the database."""
-
-    def __init__(self) -> None:
-        self.commands: list[str] = []
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        self.commands.append(event.command_name)
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
-
-
-@pytest.fixture(scope="module", autouse=True)
-def counter() -> Iterator[Counter]:
-    made = Counter()
-    monitoring.register(made)
-    yield made
-    monitoring._LISTENERS.command_listeners.remove(made)
 
 
 def section(customer: str, window: int = card.WINDOW, **fields: Any) -> CardSection:
@@ -59,22 +35,20 @@ def filled(customer: str) -> dict[str, list[str]]:
     return {key: ids[::-1] for key, ids in made.items()}
 
 
-def test_four_tabs_from_one_query(customer: str, counter: Counter) -> None:
+def test_four_tabs_from_one_query(customer: str) -> None:
     made = filled(customer)
-    counter.commands.clear()
-    found = section(customer, limit=5)
-    assert counter.commands == ["find"]
+    found, sent = commands("sales", lambda: section(customer, limit=5))
+    assert sent == ["find"]
     assert totals(found) == {"quotes": 2, "orders": 7, "contracts": 0, "cash": 1}
     shown = {tab.key: [item["id"] for item in tab.items] for tab in found.tabs}
     assert shown == {"quotes": made["quotes"], "orders": made["orders"][:5], "contracts": [], "cash": made["cash"]}
     assert found.tabs[3].more == f"/v1/customers/{customer}/receipts"
 
 
-def test_beyond_the_window_it_counts_exactly(customer: str, counter: Counter) -> None:
+def test_beyond_the_window_it_counts_exactly(customer: str) -> None:
     made = filled(customer)
-    counter.commands.clear()
-    section(customer, window=2, limit=1)
-    assert counter.commands == ["find", "aggregate", "find"]
+    sent = commands("sales", lambda: section(customer, window=2, limit=1))[1]
+    assert sent == ["find", "aggregate", "find"]
     for window in (2, 3, 10, 11):
         found = section(customer, window=window, limit=1)
         assert totals(found) == {"quotes": 2, "orders": 7, "contracts": 0, "cash": 1}
@@ -100,13 +74,12 @@ def test_what_a_row_shows(database: str, context: object) -> None:
     assert totals(section(customer, branch_id="bra_limhamn")) == {"quotes": 0, "orders": 1, "contracts": 0, "cash": 0}
 
 
-def test_what_is_left_out_and_why(customer: str, counter: Counter) -> None:
+def test_what_is_left_out_and_why(customer: str) -> None:
     found = section(customer, modules=frozenset({Module.SALES}), tabs=frozenset({"orders", "cash"}))
     assert [tab.key for tab in found.tabs] == ["orders"]
     assert [(hidden.key, hidden.reason, hidden.needs) for hidden in found.hidden] == [("cash", "module_off", "cash")]
-    counter.commands.clear()
-    assert section(customer, modules=frozenset()).tabs == []
-    assert counter.commands == []
+    found, sent = commands("sales", lambda: section(customer, modules=frozenset()))
+    assert (found.tabs, sent) == ([], [])
 
 
 def test_unknown_and_another_company_s_customers_have_empty_tabs(customer: str) -> None:
