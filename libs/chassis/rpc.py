@@ -31,11 +31,7 @@ class RpcServer(Consumer):
 
     def setup(self) -> None:
         super().setup()
-        health.add_check("broker", self._check)
-
-    def _check(self) -> None:
-        if not self.broker.is_up:
-            raise ConnectionError("no connection")
+        health.add_check("broker", lambda: self.broker.submit(lambda channel: None))  # raises when there is none
 
     def on_up(self, channel: Channel) -> None:
         RPC(channel).declare()

@@ -8,6 +8,7 @@ class BillingService(Service):
     def issue_invoice(self, request: IssueInvoice) -> Invoice: ...
 """
 
+import signal
 from typing import Any, ClassVar
 
 import eventlet
@@ -41,6 +42,10 @@ class Runtime(DependencyProvider):
         self._web = service.web() if hasattr(service, "web") else None
 
     def start(self) -> None:
+        if callable(
+            drain := signal.getsignal(signal.SIGTERM)
+        ):  # Ctrl-C must not strike the thread that owns a connection
+            signal.signal(signal.SIGINT, drain)
         self.relay.start()
         application = health.wsgi(self._web)
         self.container.spawn_managed_thread(lambda: eventlet.wsgi.server(self._http, application, log_output=False))
