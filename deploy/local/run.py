@@ -103,6 +103,8 @@ class Run:
         say("Try:")
         say(f"  curl {header} '{self.url}/v1/customers?q=bygg'")
         say(f"  curl {header} '{self.url}/v1/customers/{self._some_customer(key)}/card'")
+        if not os.environ.get("AMQP_URL"):  # an address of the user's own may hold a password
+            say(f"  AMQP_URL={self.shared['AMQP_URL']} .venv/bin/kundkort parked list sales")
         say("Ctrl-C stops everything; the data stays until `make clean`.")
 
     def _some_customer(self, key: str) -> str:

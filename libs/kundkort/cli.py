@@ -76,7 +76,7 @@ def demo(context: click.Context, count: int, ids: tuple[str, ...], threads: int)
     api = _api(context)
     wanted = len(ids) or count
     total = wanted * len(demo_data.available()) + (0 if ids else count)
-    with tqdm(total=total, unit="", desc="demo", dynamic_ncols=True) as bar:
+    with tqdm(total=total, unit="", desc="demo", dynamic_ncols=True, disable=None) as bar:
 
         def progress(service: str, done: int) -> None:
             bar.set_postfix_str(service, refresh=False)

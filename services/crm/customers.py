@@ -13,7 +13,7 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
         event.version,
         number=customer.number,
         name=customer.name,
-        city=customer.addresses.invoice.city,
+        city=city_of(customer),
         identity_number=customer.identity_number,
         phone=customer.phone,
         email=customer.email,
@@ -23,6 +23,12 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
         branches=[{"id": branch.id, "name": branch.name} for branch in customer.branches],
         contacts=[{"id": contact.id, "name": contact.name} for contact in customer.contacts],
     )
+
+
+def city_of(customer: CustomerSnapshot) -> str:
+    """Where the customer is, for a list: of the invoice address, else of another one that names a city."""
+    addresses = (customer.addresses.invoice, customer.addresses.visiting, customer.addresses.delivery)
+    return next((address.city for address in addresses if address and address.city), "")
 
 
 def terms_of(customer: CustomerSnapshot) -> list[str]:

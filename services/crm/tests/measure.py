@@ -169,7 +169,7 @@ def row(customer_id: str, customer: CustomerSnapshot) -> dict[str, Any]:
         "tenant": current().tenant,
         "version": 1,
         **customer.model_dump(include={"number", "name", "identity_number", "phone", "email", "active"}),
-        "city": customer.addresses.invoice.city,
+        "city": customers.city_of(customer),
         "terms": customers.terms_of(customer),
         "rank": ranks.by_name(words.folded_name(customer.name), customer_id),
     }

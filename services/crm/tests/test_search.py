@@ -8,6 +8,7 @@ from chassis.context import enter, using
 from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts.crm import CreateProperty, SearchCustomers, SetProperties
+from contracts.customers import Address, Addresses
 from contracts.errors import InvalidInput
 from crm import customers, properties, rarity, search
 from crm.tests import samples
@@ -180,3 +181,9 @@ def test_common_terms_that_hardly_meet(database: str, monkeypatch: pytest.Monkey
     assert [hit.number for hit in search.search(SearchCustomers(q="lund kiruna")).hits] == ["7000"]
     assert [hit.number for hit in search.search(SearchCustomers(q="lund aros", limit=3)).hits] == ["0", "1", "2"]
     rarity.forget()
+
+
+def test_a_hit_shows_the_city_of_another_address_where_the_invoice_address_has_none() -> None:
+    visiting = Address(line1="Elektrogatan 4", postcode="171 54", city="Solna")
+    without = samples.snapshot().model_copy(update={"addresses": Addresses(visiting=visiting)})
+    assert (customers.city_of(without), customers.city_of(samples.snapshot())) == ("Solna", "Malmö")
