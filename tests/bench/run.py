@@ -78,7 +78,11 @@ def main() -> int:
     asked = parser.parse_args()
     began = time.monotonic()
     figures: list[Figure] = []
-    with servers() as pids, Stack(Path(tempfile.mkdtemp(prefix="kundkort-bench-logs-"))) as stack:
+    with (
+        servers() as pids,
+        tempfile.TemporaryDirectory(prefix="kundkort-bench-logs-") as logs,
+        Stack(Path(logs)) as stack,
+    ):
         bench = Bench(stack, pids, asked.quick)
         for name, measure in (("demo customers", Bench.prepare), *MEASUREMENTS):
             print(f"… {name}", file=sys.stderr, flush=True)

@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 
 from kundkort.api import Api, ApiError, Json
-from kundkort.demo import TODAY
+from kundkort.demo import TODAY, goods
 
 SELLER: Json = {
     "seller_name": "Nordkap Handel AB",
@@ -13,18 +13,6 @@ SELLER: Json = {
     "seller_address": {"line1": "Magasinsgatan 12", "postcode": "411 18", "city": "Göteborg", "country": "SE"},
     "bankgiro": "5050-1055",
 }
-
-GOODS: tuple[tuple[str, str, str, str, int], ...] = (
-    ("1010", "Skruv träskruv 4,5x50, 500 st", "fp", "189.00", 20),
-    ("1022", "Konstruktionsvirke 45x145", "m", "42.50", 200),
-    ("2104", "Kopieringspapper A4, 2500 ark", "kartong", "269.00", 12),
-    ("2210", "Skrivbordsstol", "st", "2495.00", 6),
-    ("3301", "Arbetshandskar", "par", "79.90", 40),
-    ("3412", "Skyddsskor S3", "par", "1149.00", 8),
-    ("4005", "Montering på plats", "tim", "650.00", 16),
-    ("5120", "LED-armatur 36 W", "st", "435.00", 30),
-)
-"""Article, text, unit, price, the most that anybody buys."""
 
 LETTERS: dict[str, tuple[str, ...]] = {
     "uc": ("5", "4", "4", "3", "3", "2", "1"),
@@ -61,7 +49,7 @@ def _fill_settings(api: Api) -> None:
 def _invoice(api: Api, customer: Json, rng: random.Random, issued: date) -> Json:
     branches = [branch["id"] for branch in customer.get("branches", []) if not branch.get("retired_on")]
     body: Json = {
-        "lines": [_line(*goods, rng=rng) for goods in rng.sample(GOODS, rng.randint(1, 4))],
+        "lines": goods.lines(rng),
         "text": f"Order {rng.randint(20_000, 29_999)}",
         "branch_id": rng.choice([*branches, None]),
         "payment_terms_days": 30,
@@ -69,17 +57,6 @@ def _invoice(api: Api, customer: Json, rng: random.Random, issued: date) -> Json
         "issue_date": str(issued),
     }
     return api.post(f"/v1/customers/{customer['id']}/invoices", body)
-
-
-def _line(article: str, text: str, unit: str, price: str, most: int, rng: random.Random) -> Json:
-    return {
-        "article": article,
-        "text": text,
-        "unit": unit,
-        "price": price,
-        "quantity": str(rng.randint(1, most)),
-        "discount_percent": rng.choice(("0", "0", "0", "5", "10")),
-    }
 
 
 def _paid(api: Api, customer: Json, rng: random.Random, issued: date) -> None:

@@ -4,18 +4,7 @@ import random
 from datetime import date, timedelta
 
 from kundkort.api import Api, Json
-from kundkort.demo import TODAY
-
-GOODS: tuple[tuple[str, str, str, str, int], ...] = (
-    ("1010", "Skruv träskruv 4,5x50, 500 st", "fp", "189.00", 20),
-    ("1022", "Konstruktionsvirke 45x145", "m", "42.50", 200),
-    ("2104", "Kopieringspapper A4, 2500 ark", "kartong", "269.00", 12),
-    ("2210", "Skrivbordsstol", "st", "2495.00", 6),
-    ("3301", "Arbetshandskar", "par", "79.90", 40),
-    ("4005", "Montering på plats", "tim", "650.00", 16),
-    ("5120", "LED-armatur 36 W", "st", "435.00", 30),
-)
-"""Article, text, unit, price, the most that anybody buys."""
+from kundkort.demo import TODAY, goods
 
 SERVICES = (("8001", "Serviceavtal", "995.00"), ("8002", "Fri support", "450.00"), ("8003", "Mattor, byte", "320.00"))
 COUNTER = (("6001", "Spackel 1 kg", "59.00"), ("6002", "Penselset", "129.00"), ("6003", "Täckpapp", "89.00"))
@@ -34,14 +23,16 @@ def seed(api: Api, customers: list[Json], rng: random.Random) -> None:
 
 
 def _quote(api: Api, path: str, branch: str | None, rng: random.Random) -> None:
-    body = {"lines": _lines(rng), "branch_id": branch, "text": "Enligt förfrågan"}
+    body = {"lines": goods.lines(rng), "branch_id": branch, "text": "Enligt förfrågan"}
     quote = api.post(f"{path}/quotes", body)
     if rng.random() < 0.6:
         api.post(f"/v1/quotes/{quote['id']}/send")
 
 
 def _order(api: Api, path: str, branch: str | None, rng: random.Random) -> None:
-    order = api.post(f"{path}/orders", {"lines": _lines(rng), "branch_id": branch, "text": "Leverans enligt avtal"})
+    order = api.post(
+        f"{path}/orders", {"lines": goods.lines(rng), "branch_id": branch, "text": "Leverans enligt avtal"}
+    )
     if rng.random() < 0.7:
         api.post(f"/v1/orders/{order['id']}/confirm")
         if rng.random() < 0.4:
@@ -68,17 +59,3 @@ def _receipt(api: Api, customer_id: str, rng: random.Random) -> None:
     receipt = api.post("/v1/receipts", {"customer_id": customer_id, "lines": [line], "register_id": "Kassa 1"})
     paid = [{"means": rng.choice(("card", "swish")), "amount": receipt["totals"]["total"]}]
     api.post(f"/v1/receipts/{receipt['id']}/complete", {"payments": paid})
-
-
-def _lines(rng: random.Random) -> list[Json]:
-    return [
-        {
-            "article": article,
-            "text": text,
-            "unit": unit,
-            "price": price,
-            "quantity": str(rng.randint(1, most)),
-            "discount_percent": rng.choice(("0", "0", "0", "5", "10")),
-        }
-        for article, text, unit, price, most in rng.sample(GOODS, rng.randint(1, 4))
-    ]
