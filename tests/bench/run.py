@@ -1,6 +1,6 @@
 """`make bench`: measures the product as it runs, prints a table beside the targets and writes JSON.
 
-    python -m tests.bench.run [--quick] [--output bench-results/latest.json]
+    python -m tests.bench.run [--quick] [--only NAME] [--output bench-results/latest.json]
 
 Starts broker and database of its own unless AMQP_URL and MONGODB_URL say where they are. A missed target fails nothing.
 """
@@ -74,6 +74,7 @@ def servers() -> Iterator[list[int]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="small sizes: tries the benchmark itself")
+    parser.add_argument("--only", default="", help="only measurements whose name contains this, e.g. search")
     parser.add_argument("--output", type=Path, default=Path("bench-results/latest.json"))
     asked = parser.parse_args()
     began = time.monotonic()
@@ -84,7 +85,10 @@ def main() -> int:
         Stack(Path(logs)) as stack,
     ):
         bench = Bench(stack, pids, asked.quick)
-        for name, measure in (("demo customers", Bench.prepare), *MEASUREMENTS):
+        for name, measure in (
+            ("demo customers", Bench.prepare),
+            *(one for one in MEASUREMENTS if asked.only in one[0]),
+        ):
             print(f"… {name}", file=sys.stderr, flush=True)
             figures += measure(bench) or []
     print(table(figures))
