@@ -2,16 +2,13 @@
 
 import os
 import sys
-import time
-from collections.abc import Callable
 
 from billing import invoices
 from billing.tests import days, samples
 from chassis import documents
 from chassis.context import using
-from chassis.testing import a_context
+from chassis.testing import a_context, patiently
 from contracts import billing as contract
-from contracts.errors import Unavailable
 
 
 def main(database: str, count: int) -> None:
@@ -28,16 +25,6 @@ def draft_and_issue(customer: str) -> None:
     with using(a_context()):
         drafted = samples.draft(customer)
         invoices.issue(contract.IssueInvoice(invoice_id=drafted.id), days.TODAY)
-
-
-def patiently(work: Callable[[], object]) -> None:
-    """Whoever is told that too many issue at once asks again, as a caller does."""
-    while True:
-        try:
-            work()
-            return
-        except Unavailable:
-            time.sleep(0.05)
 
 
 if __name__ == "__main__":

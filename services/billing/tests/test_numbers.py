@@ -1,8 +1,5 @@
 """The number series when many issue at once, and when they are killed in the middle of it."""
 
-import subprocess
-import sys
-
 import pytest
 from mongoengine.errors import OperationError
 from pymongo.errors import OperationFailure
@@ -11,7 +8,7 @@ from billing import invoices, numbers
 from billing.models import Invoice
 from billing.tests import days, samples
 from chassis.context import using
-from chassis.testing import a_context, wait_until
+from chassis.testing import a_context, exit_codes, racers, wait_until
 from contracts import billing as contract
 from contracts.errors import Unavailable
 
@@ -26,30 +23,9 @@ def issued() -> int:
     return Invoice.total({"number": {"$gt": 0}})
 
 
-def start(database: str, count: int) -> "list[subprocess.Popen[str]]":
-    """Processes that wait at the line, so that they really race."""
-    command = [sys.executable, "-m", "billing.tests.issuing", database, str(count)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    racers = [subprocess.Popen(command, **pipes) for _ in range(PROCESSES)]  # type: ignore[call-overload]
-    for racer in racers:
-        assert racer.stdout.readline() == "ready\n"
-    for racer in racers:
-        racer.stdin.write("go\n")
-        racer.stdin.flush()
-    return racers
-
-
-def end(racers: "list[subprocess.Popen[str]]") -> list[int]:
-    codes = [racer.wait(timeout=60) for racer in racers]
-    for racer in racers:
-        racer.stdin.close()  # type: ignore[union-attr]
-        racer.stdout.close()  # type: ignore[union-attr]
-    return codes
-
-
 def test_many_processes_make_no_gap_and_no_double(database: str, company: None) -> None:
     before = issued()
-    assert end(start(database, EACH)) == [0] * PROCESSES
+    assert exit_codes(racers("billing.tests.issuing", database, EACH, PROCESSES)) == [0] * PROCESSES
     assert issued() == before + PROCESSES * EACH
     found = proof()
     assert found.complete
@@ -60,11 +36,11 @@ def test_many_processes_make_no_gap_and_no_double(database: str, company: None) 
 
 def test_killed_in_the_middle_of_issuing(database: str, company: None) -> None:
     before = issued()
-    racers = start(database, 10_000)
-    for done, racer in enumerate(racers, 1):
+    racing = racers("billing.tests.issuing", database, 10_000, PROCESSES)
+    for done, racer in enumerate(racing, 1):
         wait_until(lambda: issued() >= before + 15 * done, 60)  # noqa: B023
         racer.kill()
-    assert end(racers) == [-9] * PROCESSES
+    assert exit_codes(racing) == [-9] * PROCESSES
     found = proof()
     assert found.complete, found
     assert found.series[0].last == 1000 + issued()

@@ -2,10 +2,9 @@
 
 import os
 import sys
-import time
 
 from chassis import documents
-from contracts.errors import Unavailable
+from chassis.testing import patiently
 from sales import receipts
 from sales.tests import samples
 
@@ -15,17 +14,8 @@ def main(database: str, count: int) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     for _ in range(count):
-        patiently(samples.receipt().id)
-
-
-def patiently(receipt_id: str) -> None:
-    """Whoever is told that too many take a number at once asks again, as a caller does."""
-    while True:
-        try:
-            samples.paid(receipts.get(receipt_id), "99.00")
-            return
-        except Unavailable:
-            time.sleep(0.05)
+        receipt_id = samples.receipt().id
+        patiently(lambda: samples.paid(receipts.get(receipt_id), "99.00"))  # noqa: B023
 
 
 if __name__ == "__main__":

@@ -1,13 +1,10 @@
 """Number series when many take numbers at once, and when they are killed in the middle of it."""
 
-import subprocess
-import sys
-
 import pytest
 from pymongo.errors import OperationFailure
 
 from chassis.context import using
-from chassis.testing import a_context, wait_until
+from chassis.testing import a_context, exit_codes, racers, wait_until
 from contracts import sales as contract
 from contracts.errors import Unavailable
 from sales import numbers, orders, receipts
@@ -21,40 +18,19 @@ def given() -> list[int]:
     return sorted(row["number"] for row in Receipt.rows({"series": receipts.SERIES}, ["number"]))
 
 
-def start(database: str, count: int) -> "list[subprocess.Popen[str]]":
-    """Processes that wait at the line, so that they really race."""
-    command = [sys.executable, "-m", "sales.tests.selling", database, str(count)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    racers = [subprocess.Popen(command, **pipes) for _ in range(PROCESSES)]  # type: ignore[call-overload]
-    for racer in racers:
-        assert racer.stdout.readline() == "ready\n"
-    for racer in racers:
-        racer.stdin.write("go\n")
-        racer.stdin.flush()
-    return racers
-
-
-def end(racers: "list[subprocess.Popen[str]]") -> list[int]:
-    codes = [racer.wait(timeout=60) for racer in racers]
-    for racer in racers:
-        racer.stdin.close()  # type: ignore[union-attr]
-        racer.stdout.close()  # type: ignore[union-attr]
-    return codes
-
-
 def test_many_processes_make_no_gap_and_no_double(database: str, context: object) -> None:
     before = len(given())
-    assert end(start(database, EACH)) == [0] * PROCESSES
+    assert exit_codes(racers("sales.tests.selling", database, EACH, PROCESSES)) == [0] * PROCESSES
     assert given() == list(range(1, before + PROCESSES * EACH + 1))
 
 
 def test_killed_in_the_middle_of_completing(database: str, context: object) -> None:
     before = len(given())
-    racers = start(database, 10_000)
-    for done, racer in enumerate(racers, 1):
+    racing = racers("sales.tests.selling", database, 10_000, PROCESSES)
+    for done, racer in enumerate(racing, 1):
         wait_until(lambda: len(given()) >= before + 15 * done, 60)  # noqa: B023
         racer.kill()
-    assert end(racers) == [-9] * PROCESSES
+    assert exit_codes(racing) == [-9] * PROCESSES
     samples.paid(samples.receipt(), "99.00")
     assert given() == list(range(1, len(given()) + 1))
 
