@@ -16,7 +16,7 @@ SERVICES = ("customers", "sales", "billing", "crm", "documents")
 DOCKERFILES = {
     **{name: f"services/{name}/Dockerfile" for name in SERVICES},
     "gateway": "gateway/Dockerfile",
-    "tools": "libs/kundkort/Dockerfile",
+    "tools": "tools/kundkort/Dockerfile",
 }
 
 

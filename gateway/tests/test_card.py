@@ -11,7 +11,7 @@ from chassis.context import Context
 from contracts.errors import InvalidInput, NotFound, ServiceError, Unavailable
 from contracts.tabs import CATALOGUE
 from gateway import create_app
-from gateway.messages import Card
+from gateway.schemas import Card
 
 from .conftest import Company, settings_for
 from .responder import SILENCE, Responder
