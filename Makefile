@@ -2,8 +2,9 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 ARGS ?=
+REV ?= 6311591
 
-.PHONY: help setup lock servers run test lint bench e2e e2e-docker chaos images clean
+.PHONY: help setup lock servers run test lint bench bench-against e2e e2e-docker chaos images clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -30,6 +31,9 @@ lint: setup ## ruff, its formatter, and mypy
 
 bench: setup ## measure the card, search, import and events (under 5 minutes)
 	@$(PY) -m tests.bench.run $(ARGS)
+
+bench-against: setup ## measure the card beside an earlier revision, in turn in one run (REV=6311591)
+	@$(PY) -m tests.bench.compare $(REV) $(ARGS)
 
 e2e: setup ## start everything and walk through it as a user would
 	@ARGS='tests/e2e $(ARGS)' $(PY) -m deploy.local.test
