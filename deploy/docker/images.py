@@ -8,11 +8,11 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from contracts.services import SERVICES
 from deploy.docker import bases
 from deploy.docker.engine import COMPOSE, CannotRun, Engine, own_engine
 from deploy.local.bootstrap import ROOT, SetupError, say
 
-SERVICES = ("customers", "sales", "billing", "crm", "documents")
 DOCKERFILES = {
     **{name: f"services/{name}/Dockerfile" for name in SERVICES},
     "gateway": "gateway/Dockerfile",

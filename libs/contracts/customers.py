@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from contracts.access import Role
 from contracts.base import Event, Id, ListRequest, Name, Page, Reply, Request, Text, Value, Version
 from contracts.money import Currency
+from contracts.services import SERVICES
 
 Short = Annotated[str, Field(max_length=100)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
@@ -429,7 +430,7 @@ class CustomerSnapshot(Reply):
     contacts: list[ContactSnapshot] = []
 
 
-_EVERYBODY = ("sales", "billing", "crm", "documents")
+_EVERYBODY = tuple(service for service in SERVICES if service != "customers")
 
 
 class CustomerCreated(Event, service="customers", subscribers=_EVERYBODY):

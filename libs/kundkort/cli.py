@@ -10,13 +10,12 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from contracts.services import SERVICES
 from kundkort import demo as demo_data
 from kundkort import importing
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
 from kundkort.texts import say
-
-SERVICES = ("customers", "sales", "billing", "crm", "documents")
 
 
 def main() -> None:
