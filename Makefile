@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup lock servers run test lint bench e2e e2e-docker chaos images clean
+.PHONY: help setup lock servers run test lint bench e2e e2e-docker chaos images release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -42,6 +42,9 @@ chaos: setup ## kill broker, database, services and gateway while they work, and
 
 images: setup ## build one image per service and one for the gateway
 	@$(PY) -m deploy.docker.images $(ARGS)
+
+release: setup ## commit and tag a release of one part (PART=billing VERSION=0.2.0)
+	@$(PY) -m deploy.release '$(PART)' '$(VERSION)'
 
 clean: ## remove the environment, data and caches of this clone (ARGS=--cache: the servers' folder, too)
 	@python3 deploy/local/clean.py $(ARGS)
