@@ -20,6 +20,7 @@ R = TypeVar("R", bound="Reply")
 T = TypeVar("T", bound="Reply")
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Short = Annotated[str, Field(max_length=100)]
 Text = Annotated[str, Field(max_length=10_000)]
 Id = Annotated[str, Field(min_length=3, max_length=60, pattern=r"^[a-z]+_[0-9a-zA-Z]+$")]
 Version = Annotated[int, Field(ge=1)]

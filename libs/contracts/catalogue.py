@@ -22,8 +22,8 @@ a bulk change, 1: all else) and `data` as below.
 
 def load_all() -> None:
     """Imports every contract module, so that `all_events` and `all_requests` know all."""
-    for module in pkgutil.iter_modules(contracts.__path__):
-        importlib.import_module(f"contracts.{module.name}")
+    for module in pkgutil.walk_packages(contracts.__path__, "contracts."):
+        importlib.import_module(module.name)
 
 
 def events() -> list[type[Event]]:

@@ -10,8 +10,7 @@ from billing import errors
 from billing.models import Company
 from chassis.context import current, using
 from chassis.documents import change, create
-from contracts.billing import GetBillingSettings, SetBillingSettings
-from contracts.billing_documents import BillingSettings, BillingSettingsFields
+from contracts.billing import BillingSettings, BillingSettingsFields, GetBillingSettings, SetBillingSettings
 
 
 def fields() -> BillingSettingsFields:

@@ -7,8 +7,7 @@ from billing import customers, errors, numbers, ocr, texts
 from billing.models import Invoice, Line
 from billing.states import by_payment
 from billing.totals import NO_VAT, TooLarge, priced, totals_of
-from contracts.billing import InvoiceFields
-from contracts.billing_documents import BillingSettingsFields, InvoiceLine, Party, Totals
+from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals
 from contracts.customers import BranchSnapshot, CustomerSnapshot, VatType
 from contracts.money import to_minor
 from contracts.vat import NoVatRate

@@ -2,7 +2,7 @@
 
 from billing import errors
 from billing.models import Customer
-from contracts.billing_documents import Party
+from contracts.billing import Party
 from contracts.customers import Address, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 
 

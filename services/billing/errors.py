@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from billing import states
-from contracts.billing_documents import InvoiceStatus, RatingProvider, ReminderStatus
+from contracts.billing import InvoiceStatus, RatingProvider, ReminderStatus
 from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
 

@@ -14,7 +14,7 @@ from chassis.ids import new_id
 from chassis.paging import page
 from contracts import billing as contract
 from contracts.base import Empty, Page
-from contracts.billing_documents import InvoiceStatus
+from contracts.billing import InvoiceStatus
 
 
 def make(request: contract.CreateInvoice, today: date) -> contract.Invoice:

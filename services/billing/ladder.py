@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from contracts.billing_documents import ReminderKind
+from contracts.billing import ReminderKind
 
 
 class Step(NamedTuple):

@@ -19,8 +19,14 @@ from billing import errors
 from billing.models import Invoice, Record
 from chassis.context import current
 from chassis.documents import Row
-from contracts.billing import ProveNumberSeries
-from contracts.billing_documents import BillingSettingsFields, InvoiceStatus, Numbering, NumberSeriesProof, SeriesProof
+from contracts.billing import (
+    BillingSettingsFields,
+    InvoiceStatus,
+    Numbering,
+    NumberSeriesProof,
+    ProveNumberSeries,
+    SeriesProof,
+)
 
 MAIN = "main"
 ATTEMPTS = 80

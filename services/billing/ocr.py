@@ -5,7 +5,7 @@ The rules are those of Bankgirot's OCR levels: check digit only, variable length
 
 from stdnum import luhn
 
-from contracts.billing_documents import OcrMode
+from contracts.billing import OcrMode
 
 LONGEST = 25
 

@@ -12,7 +12,7 @@ from chassis.documents import change
 from chassis.ids import new_id
 from contracts import billing as contract
 from contracts.base import Event
-from contracts.billing_documents import InvoiceStatus, ReminderStatus
+from contracts.billing import InvoiceStatus, ReminderStatus
 from contracts.money import to_minor
 
 

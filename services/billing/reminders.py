@@ -15,7 +15,7 @@ from chassis.ids import new_id
 from chassis.paging import opened, sealed
 from contracts import billing as contract
 from contracts.base import Page
-from contracts.billing_documents import ReminderStatus
+from contracts.billing import ReminderStatus
 from contracts.money import from_minor, to_minor
 
 

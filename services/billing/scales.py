@@ -1,6 +1,6 @@
 """The scales of the credit agencies, as data: an agency's letter → 5 (best) … 1, so that ratings can be compared."""
 
-from contracts.billing_documents import RatingProvider
+from contracts.billing import RatingProvider
 
 SCALES: dict[RatingProvider, dict[str, int]] = {
     RatingProvider.UC: {"5": 5, "4": 4, "3": 3, "2": 2, "1": 1},

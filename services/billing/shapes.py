@@ -5,7 +5,7 @@ from datetime import date
 from billing.models import Invoice, Line, Payment, Reminder
 from billing.states import OPEN
 from chassis.documents import Row
-from contracts import billing_documents as contract
+from contracts import billing as contract
 from contracts.money import from_minor
 
 ROW_FIELDS = (

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from contracts.billing_documents import InvoiceStatus, ReminderStatus
+from contracts.billing import InvoiceStatus, ReminderStatus
 
 S, R = InvoiceStatus, ReminderStatus
 

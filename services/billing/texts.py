@@ -1,6 +1,6 @@
 """The words that an invoice must bear, in the language of its customer; data."""
 
-from contracts.billing_documents import BillingSettingsFields
+from contracts.billing import BillingSettingsFields
 from contracts.customers import VatType
 
 WORDS: dict[str, dict[str, str]] = {

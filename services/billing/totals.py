@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from contracts.billing import LineInput
-from contracts.billing_documents import InvoiceLine, Totals, VatSum
+from contracts.billing import InvoiceLine, LineInput, Totals, VatSum
 from contracts.customers import VatType
 from contracts.money import round_half_up
 from contracts.vat import vat_rate

@@ -1,6 +1,6 @@
 """The states of a contract: draft → active ↔ paused; active → ending → finished; cancelled."""
 
-from contracts.sales_documents import ContractStatus as S
+from contracts.sales import ContractStatus as S
 from sales.states import Machine
 
 CONTRACT = Machine(

@@ -15,11 +15,11 @@ from contracts.sales import (
     ContractCreated,
     ContractVerb,
     CreateContract,
+    DocumentRow,
     EndContract,
     FinishContract,
     ListContracts,
 )
-from contracts.sales_documents import DocumentRow
 from sales import errors, listing, numbers, writing
 from sales.agreement_states import CONTRACT
 from sales.models import Contract

@@ -3,7 +3,7 @@
 from typing import Any
 
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
-from contracts.sales_documents import Party
+from contracts.sales import Party
 from sales import errors
 from sales.models import Customer
 

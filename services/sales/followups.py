@@ -10,8 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from chassis.context import current, using
-from contracts.sales import FollowUpPromised
-from contracts.sales_documents import Party
+from contracts.sales import FollowUpPromised, Party
 from sales import errors
 from sales.lines import Taken
 from sales.models import SalesDocument

@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.customers import VatType
 from contracts.money import from_minor, to_minor
-from contracts.sales_documents import LineFields, Part, Progress
+from contracts.sales import LineFields, Part, Progress
 from contracts.vat import NoVatRate
 from sales import errors
 from sales.models import Line, SalesDocument

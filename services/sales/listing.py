@@ -9,8 +9,7 @@ from chassis.paging import page
 from contracts.base import Page
 from contracts.errors import NotFound
 from contracts.money import from_minor
-from contracts.sales import ListContracts, ListOrders, ListQuotes, ListReceipts
-from contracts.sales_documents import DocumentRow
+from contracts.sales import DocumentRow, ListContracts, ListOrders, ListQuotes, ListReceipts
 from sales.models import SalesDocument
 from sales.quote_states import effective
 

@@ -16,7 +16,7 @@ from mongoengine import (
 )
 
 from chassis.documents import Aggregate, Projection
-from contracts import sales_documents as contract
+from contracts import sales as contract
 from contracts.money import from_minor
 from sales import periods
 from sales.quote_states import effective

@@ -1,7 +1,7 @@
 """The states of an order: draft → confirmed ↔ on hold; completed, cancelled or closed; delivery and billing beside it."""
 
-from contracts.sales_documents import OrderStatus as S
-from contracts.sales_documents import Progress
+from contracts.sales import OrderStatus as S
+from contracts.sales import Progress
 from sales import errors
 from sales.states import Machine
 

@@ -10,15 +10,17 @@ from contracts.base import Event, Page
 from contracts.sales import (
     ChangeOrder,
     DeliverOrder,
+    DocumentRow,
     ListOrders,
     OrderChanged,
     OrderPlaced,
     OrderVerb,
+    Party,
     PlaceOrder,
     PlaceOrderFromQuote,
+    Progress,
     RecordOrderInvoiced,
 )
-from contracts.sales_documents import DocumentRow, Party, Progress
 from sales import customers, errors, followups, lines, listing, numbers, order_states, quotes, writing
 from sales.models import Order, Quote
 from sales.quote_states import QUOTE

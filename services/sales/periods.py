@@ -3,7 +3,7 @@
 import calendar
 from datetime import date, timedelta
 
-from contracts.sales_documents import Period
+from contracts.sales import Period
 
 
 def months_after(day: date, months: int) -> date:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from contracts.customers import VatType
 from contracts.money import round_half_up
-from contracts.sales_documents import Totals, VatSum
+from contracts.sales import Totals, VatSum
 from contracts.vat import VatCategory, vat_rate
 
 LARGEST = Decimal("999999999999.99")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from contracts.sales_documents import QuoteStatus as S
+from contracts.sales import QuoteStatus as S
 from sales.states import Machine
 
 QUOTE = Machine(

@@ -8,13 +8,13 @@ from contracts.base import Page
 from contracts.sales import (
     ChangeQuote,
     CreateQuote,
+    DocumentRow,
     ListQuotes,
     QuoteChanged,
     QuoteCreated,
     QuoteVerb,
     ReviseQuote,
 )
-from contracts.sales_documents import DocumentRow
 from sales import errors, listing, numbers, writing
 from sales.models import Quote
 from sales.quote_states import QUOTE

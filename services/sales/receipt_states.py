@@ -1,6 +1,6 @@
 """The states of a cash receipt: open ↔ parked → completed; a completed one never changes, but goods may come back."""
 
-from contracts.sales_documents import ReceiptStatus as S
+from contracts.sales import ReceiptStatus as S
 from sales.states import Machine
 
 RECEIPT = Machine(

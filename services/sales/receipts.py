@@ -12,14 +12,17 @@ from contracts.money import from_minor, round_half_up, to_minor
 from contracts.sales import (
     ChangeReceipt,
     CompleteReceipt,
+    DocumentRow,
     ListReceipts,
+    Means,
     OpenReceipt,
+    Party,
     Payment,
     ReceiptCompleted,
+    ReceiptKind,
     ReceiptVerb,
     ReturnReceipt,
 )
-from contracts.sales_documents import DocumentRow, Means, Party, ReceiptKind
 from sales import errors, followups, lines, listing, numbers, writing
 from sales.models import Receipt
 from sales.receipt_states import RECEIPT

@@ -7,7 +7,7 @@ from chassis.settings import load
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.sales_documents import Contract, DocumentRow, Order, Quote, Receipt
+from contracts.sales import Contract, DocumentRow, Order, Quote, Receipt
 from contracts.tabs import CardSection, GetCardSection
 from sales import agreements, card, customers, followups, orders, quotes, receipts
 from sales.settings import Settings, today

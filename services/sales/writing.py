@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from contracts.customers import VatType
-from contracts.sales import CreateContract, CreateQuote, OpenReceipt, PlaceOrder
-from contracts.sales_documents import LineFields, Party
+from contracts.sales import CreateContract, CreateQuote, LineFields, OpenReceipt, Party, PlaceOrder
 from sales import customers, lines
 from sales.models import SalesDocument
 

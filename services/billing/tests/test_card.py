@@ -15,7 +15,7 @@ from chassis.ids import new_id
 from chassis.testing import a_context, commands
 from contracts import billing as contract
 from contracts.access import Module
-from contracts.billing_documents import RatingProvider
+from contracts.billing import RatingProvider
 from contracts.errors import InvalidInput, Unavailable
 from contracts.tabs import CardSection, GetCardSection, Tab
 

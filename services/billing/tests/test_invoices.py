@@ -14,7 +14,7 @@ from chassis.context import Context, current, using
 from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts import billing as contract
-from contracts.billing_documents import InvoiceStatus, RatingProvider
+from contracts.billing import InvoiceStatus, RatingProvider
 from contracts.customers import Address, Addresses, VatType
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale, Unavailable
 

@@ -11,7 +11,7 @@ from billing.tests import days, samples
 from chassis.context import Context, using
 from chassis.testing import a_context
 from contracts import billing as contract
-from contracts.billing_documents import InvoiceStatus
+from contracts.billing import InvoiceStatus
 from contracts.errors import Conflict, InvalidInput, NotFound
 
 

@@ -13,7 +13,7 @@ from billing.tests.test_payments import pay, withdraw
 from chassis.context import using
 from chassis.testing import a_context
 from contracts import billing as contract
-from contracts.billing_documents import ReminderKind, ReminderStatus
+from contracts.billing import ReminderKind, ReminderStatus
 from contracts.errors import Conflict, InvalidInput, NotFound
 
 

@@ -13,7 +13,7 @@ from billing import interest, ladder, ocr, scales, texts
 from billing.states import ALLOWED, OPEN, by_payment, reminder_after
 from billing.tests import samples
 from billing.totals import TooLarge, priced, totals_of, vat_on
-from contracts.billing_documents import InvoiceStatus, OcrMode, RatingProvider, ReminderStatus
+from contracts.billing import InvoiceStatus, OcrMode, RatingProvider, ReminderStatus
 from contracts.customers import VatType
 from contracts.vat import NoVatRate, VatCategory
 

@@ -10,7 +10,7 @@ from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerCreated, CustomerSnapshot, Kind, Stage
-from contracts.sales_documents import LineFields, Means, Part
+from contracts.sales import LineFields, Means, Part
 from sales import customers, orders, quotes, receipts
 from sales.models import Order, Quote, Receipt
 

@@ -9,7 +9,7 @@ from chassis.testing import a_context, commands
 from contracts import sales as contract
 from contracts.access import Module
 from contracts.errors import InvalidInput
-from contracts.sales_documents import OrderStatus
+from contracts.sales import OrderStatus
 from contracts.tabs import CardSection, GetCardSection
 from sales import card, orders, quotes
 from sales.tests import samples

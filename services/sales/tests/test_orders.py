@@ -8,7 +8,7 @@ import pytest
 
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput, Unavailable
-from contracts.sales_documents import Order as OrderReply
+from contracts.sales import Order as OrderReply
 from sales import orders
 from sales.models import Order
 from sales.tests import samples

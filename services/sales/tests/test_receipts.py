@@ -7,7 +7,7 @@ import pytest
 
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
-from contracts.sales_documents import Means, ReceiptKind
+from contracts.sales import Means, ReceiptKind
 from sales import followups, receipts
 from sales.models import Receipt
 from sales.tests import samples

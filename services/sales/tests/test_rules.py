@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.customers import Address, Addresses, VatType
 from contracts.errors import Conflict, InvalidInput
-from contracts.sales_documents import Progress
+from contracts.sales import Progress
 from contracts.vat import NoVatRate, VatCategory, vat_rate
 from sales import customers, lines, periods, pricing
 from sales.models import Line

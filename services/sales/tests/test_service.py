@@ -18,7 +18,7 @@ from contracts import sales as contract
 from contracts.access import Module
 from contracts.base import Event
 from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable
-from contracts.sales_documents import Means
+from contracts.sales import Means
 from contracts.tabs import GetCardSection
 from sales import followups, orders, quotes
 from sales.tests import samples

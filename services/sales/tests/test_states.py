@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import Conflict
-from contracts.sales_documents import ContractStatus, OrderStatus, Progress, QuoteStatus, ReceiptStatus
+from contracts.sales import ContractStatus, OrderStatus, Progress, QuoteStatus, ReceiptStatus
 from sales import order_states
 from sales.agreement_states import CONTRACT
 from sales.order_states import ORDER

@@ -1,4 +1,4 @@
-"""What the crm service is asked, what it answers, and what it tells: search, activities, properties."""
+"""Activities with a customer: to-dos and events."""
 
 from datetime import date
 from enum import StrEnum
@@ -7,50 +7,11 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from contracts.access import Module, Role
-from contracts.base import Event, Id, ListRequest, Name, Page, Reply, Request, Version
+from contracts.base import Id, ListRequest, Page, Reply, Request, Version
 
 Note = Annotated[str, Field(max_length=2000)]
+
 Person = Annotated[str, Field(max_length=100)]
-
-
-class SearchHit(Reply):
-    """A customer that was found, with what a list shows of it."""
-
-    id: str
-    number: str
-    name: str
-    city: str = ""
-    identity_number: str = ""
-    phone: str = ""
-    email: str = ""
-    active: bool = True
-
-
-class SearchResult(Reply):
-    """At most `limit` hits: first the one whose number is exactly `q`, then by name (its first letters decide).
-
-    `total_is_more`: there are more hits than these. Exactly one hit and no more means: open that customer's card.
-    """
-
-    hits: list[SearchHit]
-    total_is_more: bool = False
-
-
-class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
-    """Finds customers by name, number, city, reference, identity number, phone and e-mail.
-
-    Each word of `q` must begin one of the customer's words, in any order; å ä ö also match a a o and é matches e;
-    numbers match with or without hyphens and spaces, phones in the forms +46… and 0…. `property` is the name or id of a
-    property. Only active customers, unless `active` is false (only inactive) or null (both). Needs `q` or another
-    criterion: crm.search_empty otherwise.
-    """
-
-    q: Annotated[str, Field(max_length=200)] = ""
-    group: Annotated[str, Field(max_length=100)] | None = None
-    seller: Annotated[str, Field(max_length=100)] | None = None
-    property: Name | None = None
-    active: bool | None = True
-    limit: int = Field(default=20, ge=1, le=50)
 
 
 class ActivityKind(StrEnum):
@@ -237,71 +198,3 @@ class RecordOutcome(Request[Activity], service="crm", role=Role.SELLER, module=M
     version: Version | None = None
     held: bool
     note: Note = ""
-
-
-class Property(Reply):
-    """A tag that can be put on every customer. Never renamed or deleted: there is no request for either."""
-
-    id: str
-    name: str
-
-
-class CustomerProperty(Reply):
-    """A property that a customer has, since when and by whom."""
-
-    id: str
-    name: str
-    since: AwareDatetime
-    by: str = ""
-
-
-class CustomerProperties(Reply):
-    """All properties of one customer, by name."""
-
-    customer_id: str
-    version: int = 1
-    items: list[CustomerProperty]
-
-
-class CreateProperty(Request[Property], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Creates a property. A name that differs only in case, accents or spaces from another's is a Conflict."""
-
-    name: Name
-
-
-class ListProperties(ListRequest[Page[Property]], service="crm", role=Role.VIEWER, module=Module.CRM):
-    """The company's properties, newest first; `prefix` keeps those whose name begins so."""
-
-    prefix: Annotated[str, Field(max_length=200)] | None = None
-
-
-class GetCustomerProperties(Request[CustomerProperties], service="crm", role=Role.VIEWER, module=Module.CRM):
-    customer_id: Id
-
-
-class SetProperties(Request[CustomerProperties], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Puts properties on a customer and takes others off. What is there or gone already is left so."""
-
-    customer_id: Id
-    add: list[Id] = Field(default=[], max_length=50)
-    remove: list[Id] = Field(default=[], max_length=50)
-
-
-class ActivityPlanned(Event, service="crm"):
-    activity: Activity
-
-
-class ActivityChanged(Event, service="crm"):
-    """Fields or status have changed."""
-
-    activity: Activity
-
-
-class PropertyCreated(Event, service="crm"):
-    property: Property
-
-
-class CustomerPropertiesChanged(Event, service="crm", subscribers=("crm",)):
-    """`subject` is the customer; `items` all that it has now. The search index of crm itself listens, too."""
-
-    items: list[CustomerProperty]

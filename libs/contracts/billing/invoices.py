@@ -1,0 +1,232 @@
+"""Invoices: draft → issued → paid; what people fill in, what is frozen, what a list shows."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.access import Module, Role
+from contracts.base import Empty, Id, ListRequest, Name, Page, Reply, Request, Short, Value, Version
+from contracts.billing.reminders import Reminder
+from contracts.billing.settings import Days
+from contracts.customers.addresses import Address
+from contracts.customers.customers import VatType
+from contracts.money import Amount, Percent, Quantity
+from contracts.vat import VatCategory
+
+
+class InvoiceStatus(StrEnum):
+    """Overdue is derived from the due date, disputed is a flag beside the status."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    OVERPAID = "overpaid"
+    PART_CREDITED = "part_credited"
+    CREDITED = "credited"
+    WRITTEN_OFF = "written_off"
+
+
+class InvoiceLine(Reply):
+    """A line with its VAT rate and its taxable amount."""
+
+    article: str = ""
+    text: str
+    quantity: Quantity
+    unit: str
+    price: Amount
+    discount_percent: Percent
+    vat_category: VatCategory
+    vat_percent: Percent
+    net: Amount
+
+
+class VatSum(Reply):
+    """Taxable amount and VAT of one rate; the VAT is rounded to öre, half up."""
+
+    percent: Percent
+    net: Amount
+    vat: Amount
+
+
+class Totals(Reply):
+    """`total` is to be paid: net + VAT + `rounding` (to whole kronor, where the company wants it)."""
+
+    net: Amount
+    vat: Amount
+    vat_rates: list[VatSum]
+    rounding: Amount
+    total: Amount
+
+
+class Party(Reply):
+    """Seller or buyer as printed on the invoice."""
+
+    name: str
+    number: str = ""
+    identity_number: str = ""
+    vat_number: str = ""
+    address: Address = Address()
+
+
+class Payment(Reply):
+    """Money that came in for an invoice. A withdrawn one stays, but does not count."""
+
+    id: str
+    amount: Amount
+    paid_on: date
+    means: str
+    reference: str = ""
+    withdrawn_on: date | None = None
+    withdrawn_reason: str = ""
+
+
+class InvoiceSnapshot(Reply):
+    """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments and reminders.
+
+    Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
+    """
+
+    id: str
+    version: int
+    status: InvoiceStatus
+    customer_id: str
+    branch_id: str | None = None
+    branch_name: str = ""
+    series: str = ""
+    number: str | None = None
+    ocr: str | None = None
+    bankgiro: str = ""
+    issue_date: date | None = None
+    delivery_date: date | None = None
+    due_date: date | None = None
+    payment_terms_days: int
+    currency: str
+    language: str
+    vat_type: VatType
+    seller: Party
+    buyer: Party
+    delivery_address: Address | None = None
+    our_reference: str = ""
+    your_reference: str = ""
+    order_id: str | None = None
+    text: str = ""
+    notes: list[str] = []
+    lines: list[InvoiceLine]
+    totals: Totals
+    paid: Amount
+    remaining: Amount
+    disputed: bool = False
+    dispute_reason: str = ""
+    payments: list[Payment] = []
+    reminders: list[Reminder] = []
+    created_at: datetime
+    changed_at: datetime
+
+
+class Invoice(InvoiceSnapshot):
+    """An invoice as of today: `overdue` is derived."""
+
+    overdue: bool = False
+
+
+class InvoiceRow(Reply):
+    """An invoice in a list."""
+
+    id: str
+    number: str | None = None
+    status: InvoiceStatus
+    customer_id: str
+    customer_name: str = ""
+    branch_id: str | None = None
+    branch_name: str = ""
+    text: str = ""
+    issue_date: date | None = None
+    due_date: date | None = None
+    amount: Amount
+    remaining: Amount
+    currency: str
+    overdue: bool = False
+    disputed: bool = False
+
+
+class LineInput(Value):
+    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date."""
+
+    article: Short = ""
+    text: Name
+    quantity: Quantity = Decimal(1)
+    unit: Annotated[str, Field(max_length=20)] = "st"
+    price: Amount
+    discount_percent: Percent = Decimal(0)
+    vat_category: VatCategory = VatCategory.STANDARD
+
+
+class InvoiceFields(Value):
+    """All of a draft that people fill in. An absent reference or term follows the customer, then the company."""
+
+    branch_id: Id | None = None
+    delivery_date: date | None = Field(default=None, description="Or the day of an advance; the issue date if absent")
+    payment_terms_days: Days | None = None
+    our_reference: Short | None = None
+    your_reference: Short | None = None
+    order_id: Id | None = None
+    text: Annotated[str, Field(max_length=1000)] = ""
+    lines: list[LineInput] = Field(min_length=1, max_length=500)
+
+
+class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
+    """Makes a draft. With `issue` it is issued in the same write, dated `issue_date` (today if absent, never later)."""
+
+    customer_id: Id
+    issue: bool = False
+    issue_date: date | None = None
+
+
+class ChangeInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
+    """Replaces the fields of a draft. Conflict when it has been issued."""
+
+    invoice_id: Id
+    version: Version
+
+
+class DeleteInvoice(Request[Empty], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
+    """Deletes a draft. Conflict when it has been issued: issued invoices are never deleted."""
+
+    invoice_id: Id
+
+
+class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
+    """Gives the next number of the series and the OCR, and freezes the invoice. `issue_date` is today if absent, never later.
+
+    Conflict when the state does not allow it or when the company's or the customer's particulars that the law asks for
+    are missing; the details name them. Stale when `version` is given and is not the newest.
+    """
+
+    invoice_id: Id
+    version: Version | None = None
+    issue_date: date | None = None
+
+
+class GetInvoice(Request[Invoice], service="billing", role=Role.VIEWER, module=Module.BILLING):
+    invoice_id: Id
+
+
+class ListInvoices(ListRequest[Page[InvoiceRow]], service="billing", role=Role.VIEWER, module=Module.BILLING):
+    """Invoices, newest first: of one customer, of one branch, with one status, or only those overdue."""
+
+    customer_id: Id | None = None
+    branch_id: Id | None = None
+    status: InvoiceStatus | None = None
+    overdue: bool | None = None
+
+
+class DisputeInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
+    """Marks an issued invoice as disputed with a reason, or lifts the mark. No reminder goes out meanwhile."""
+
+    invoice_id: Id
+    disputed: bool = True
+    reason: Annotated[str, Field(max_length=500)] = ""

@@ -1,0 +1,49 @@
+"""Credit ratings of customers, as credit agencies report them."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.access import Module, Role
+from contracts.base import Id, ListRequest, Page, Reply, Request
+
+
+class RatingProvider(StrEnum):
+    UC = "uc"
+    CREDITSAFE = "creditsafe"
+    DUN_BRADSTREET = "dun_bradstreet"
+
+
+class RatingSnapshot(Reply):
+    """What a credit agency said of a customer: its own `letter`, and the same from 5 (best) to 1."""
+
+    id: str
+    version: int
+    customer_id: str
+    provider: RatingProvider
+    letter: str
+    normalised: int
+    as_of: date
+    text: str = ""
+
+
+class Rating(RatingSnapshot):
+    """A rating as of today: `age_days` is derived."""
+
+    age_days: int
+
+
+class RecordRating(Request[Rating], service="billing", role=Role.ACCOUNTANT, module=Module.RATING):
+    customer_id: Id
+    provider: RatingProvider
+    letter: Annotated[str, Field(min_length=1, max_length=5)]
+    as_of: date
+    text: Annotated[str, Field(max_length=500)] = ""
+
+
+class ListRatings(ListRequest[Page[Rating]], service="billing", role=Role.VIEWER, module=Module.RATING):
+    """Ratings of a customer, the last recorded first."""
+
+    customer_id: Id

@@ -1,0 +1,94 @@
+"""Payment reminders of overdue invoices."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from contracts.access import Module, Role
+from contracts.base import Id, ListRequest, Page, Reply, Request
+from contracts.money import Amount
+
+
+class ReminderStatus(StrEnum):
+    PLANNED = "planned"
+    SENT = "sent"
+    SETTLED = "settled"
+    ESCALATED = "escalated"
+    WITHDRAWN = "withdrawn"
+
+
+class ReminderKind(StrEnum):
+    """The steps of the ladder: level 1, 2 and 3."""
+
+    NOTICE = "notice"
+    REMINDER = "reminder"
+    COLLECTION_DEMAND = "collection_demand"
+
+
+class Reminder(Reply):
+    """A reminder of an invoice: `total` = principal + fee + interest as of `planned_on`."""
+
+    id: str
+    invoice_id: str
+    invoice_number: str
+    level: int
+    kind: ReminderKind
+    status: ReminderStatus
+    planned_on: date
+    sent_on: date | None = None
+    channel: str = ""
+    principal: Amount
+    fee: Amount
+    interest: Amount
+    total: Amount
+    currency: str
+    branch_id: str | None = None
+    branch_name: str = ""
+
+
+class RecordReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
+    """Plans a reminder of an overdue invoice; with `sent_on` it is recorded as sent at once.
+
+    Fee and interest follow the dated tables as of `planned_on` (today if absent). One per level and invoice; a withdrawn
+    one does not count. Conflict when the invoice is not overdue on that day, is paid or disputed.
+    """
+
+    invoice_id: Id
+    level: int = Field(ge=1, le=3)
+    planned_on: date | None = None
+    sent_on: date | None = None
+    channel: Literal["letter", "email", "e_invoice"] = "letter"
+    charge_interest: bool = True
+
+
+class SendReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
+    """Records that a planned reminder has been sent."""
+
+    invoice_id: Id
+    reminder_id: Id
+    sent_on: date | None = None
+    channel: Literal["letter", "email", "e_invoice"] = "letter"
+
+
+class WithdrawReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
+    """Drops a planned reminder."""
+
+    invoice_id: Id
+    reminder_id: Id
+
+
+class EscalateReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
+    """A sent reminder did not help; the next level or a collection agency takes over."""
+
+    invoice_id: Id
+    reminder_id: Id
+
+
+class ListReminders(ListRequest[Page[Reminder]], service="billing", role=Role.VIEWER, module=Module.REMINDERS):
+    """Reminders of a customer, those of the newest invoice first."""
+
+    customer_id: Id
+    branch_id: Id | None = None
+    status: ReminderStatus | None = None

@@ -1,0 +1,84 @@
+"""What a company decides about its invoices."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from contracts.access import Module, Role
+from contracts.base import Reply, Request, Text, Value, Version
+from contracts.customers.addresses import Address
+from contracts.money import Percent
+
+Days = Annotated[int, Field(ge=0, le=365)]
+
+
+class OcrMode(StrEnum):
+    """What follows the base of a payment reference."""
+
+    CHECK = "check"
+    LENGTH_AND_CHECK = "length_and_check"
+    FIXED_LENGTH = "fixed_length"
+
+
+class Numbering(StrEnum):
+    """One series for ever (1001, 1002 …), or one a calendar year (2026000001, 2026000002 …)."""
+
+    CONTINUOUS = "continuous"
+    YEARLY = "yearly"
+
+
+class ReferenceRate(Value):
+    """The reference rate (referensräntan, räntelagen § 9) that is in force for the half-year that begins on `first`."""
+
+    first: date
+    percent: Percent
+
+
+class BillingSettingsFields(Value):
+    """What a company decides about its invoices."""
+
+    seller_name: Annotated[str, Field(max_length=200)] = ""
+    seller_identity_number: Annotated[str, Field(max_length=20)] = ""
+    seller_vat_number: Annotated[str, Field(max_length=20)] = ""
+    seller_address: Address = Address()
+    f_tax: bool = Field(default=True, description='Prints "Godkänd för F-skatt"')
+    bankgiro: Annotated[str, Field(max_length=12)] = ""
+    payment_terms_days: Days = 30
+    numbering: Numbering = Numbering.CONTINUOUS
+    first_number: int = Field(default=1001, ge=1, le=10**9, description="Of a continuous series that is still empty")
+    ocr_mode: OcrMode = OcrMode.LENGTH_AND_CHECK
+    ocr_length: int = Field(default=13, ge=3, le=25, description="Of the whole reference, if its length is fixed")
+    round_to_krona: bool = Field(default=True, description="Only the total to pay (öresavrundning), only in SEK")
+    reminder_fee_agreed: bool = Field(
+        default=True, description="A fee for reminders stands in the terms of what is sold from now on"
+    )
+    invoice_text: Text = ""
+    reference_rates: list[ReferenceRate] = Field(
+        default=[], max_length=200, description="Half-years that this release does not know yet"
+    )
+
+
+class BillingSettings(BillingSettingsFields, Reply):
+    """The company's settings. Version 1 are the defaults."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    version: int
+
+
+class GetBillingSettings(Request[BillingSettings], service="billing", role=Role.VIEWER, module=Module.BILLING):
+    pass
+
+
+class SetBillingSettings(
+    BillingSettingsFields,
+    Request[BillingSettings],
+    service="billing",
+    role=Role.ADMINISTRATOR,
+    module=Module.BILLING,
+):
+    """Replaces the settings: an absent one gets its default. What has been issued keeps what it was issued with."""
+
+    version: Version

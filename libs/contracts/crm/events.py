@@ -1,0 +1,25 @@
+"""Events of the crm service."""
+
+from contracts.base import Event
+from contracts.crm.activities import Activity
+from contracts.crm.properties import CustomerProperty, Property
+
+
+class ActivityPlanned(Event, service="crm"):
+    activity: Activity
+
+
+class ActivityChanged(Event, service="crm"):
+    """Fields or status have changed."""
+
+    activity: Activity
+
+
+class PropertyCreated(Event, service="crm"):
+    property: Property
+
+
+class CustomerPropertiesChanged(Event, service="crm", subscribers=("crm",)):
+    """`subject` is the customer; `items` all that it has now. The search index of crm itself listens, too."""
+
+    items: list[CustomerProperty]

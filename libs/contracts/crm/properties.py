@@ -1,0 +1,56 @@
+"""Properties: tags of free choice that can be put on every customer."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from contracts.access import Module, Role
+from contracts.base import Id, ListRequest, Name, Page, Reply, Request
+
+
+class Property(Reply):
+    """A tag that can be put on every customer. Never renamed or deleted: there is no request for either."""
+
+    id: str
+    name: str
+
+
+class CustomerProperty(Reply):
+    """A property that a customer has, since when and by whom."""
+
+    id: str
+    name: str
+    since: AwareDatetime
+    by: str = ""
+
+
+class CustomerProperties(Reply):
+    """All properties of one customer, by name."""
+
+    customer_id: str
+    version: int = 1
+    items: list[CustomerProperty]
+
+
+class CreateProperty(Request[Property], service="crm", role=Role.SELLER, module=Module.CRM):
+    """Creates a property. A name that differs only in case, accents or spaces from another's is a Conflict."""
+
+    name: Name
+
+
+class ListProperties(ListRequest[Page[Property]], service="crm", role=Role.VIEWER, module=Module.CRM):
+    """The company's properties, newest first; `prefix` keeps those whose name begins so."""
+
+    prefix: Annotated[str, Field(max_length=200)] | None = None
+
+
+class GetCustomerProperties(Request[CustomerProperties], service="crm", role=Role.VIEWER, module=Module.CRM):
+    customer_id: Id
+
+
+class SetProperties(Request[CustomerProperties], service="crm", role=Role.SELLER, module=Module.CRM):
+    """Puts properties on a customer and takes others off. What is there or gone already is left so."""
+
+    customer_id: Id
+    add: list[Id] = Field(default=[], max_length=50)
+    remove: list[Id] = Field(default=[], max_length=50)

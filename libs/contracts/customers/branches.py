@@ -1,0 +1,38 @@
+"""Requests about a customer's branches."""
+
+from contracts.access import Role
+from contracts.base import Id, ListRequest, Name, Page, Request, Version
+from contracts.customers.addresses import Addresses
+from contracts.customers.customers import Branch, Customer
+
+
+class AddBranch(Request[Customer], service="customers", role=Role.SELLER):
+    customer_id: Id
+    name: Name
+    addresses: Addresses = Addresses()
+
+
+class ChangeBranch(Request[Customer], service="customers", role=Role.SELLER):
+    """Changes what is given. A new name is a reuse: the old one is kept in `former_names` with its last day."""
+
+    customer_id: Id
+    version: Version
+    branch_id: Id
+    name: Name | None = None
+    addresses: Addresses | None = None
+
+
+class RetireBranch(Request[Customer], service="customers", role=Role.SELLER):
+    """Hides a branch from choice as of today; documents keep it. Never deleted. `retired=false` takes it into use again."""
+
+    customer_id: Id
+    version: Version
+    branch_id: Id
+    retired: bool = True
+
+
+class ListBranches(ListRequest[Page[Branch]], service="customers", role=Role.VIEWER):
+    """A customer's branches, newest first; also the retired ones if `retired`."""
+
+    customer_id: Id
+    retired: bool = True

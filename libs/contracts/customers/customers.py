@@ -1,0 +1,228 @@
+"""Customers: what they hold, and the requests that create, find and change them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from contracts.access import Role
+from contracts.base import Id, ListRequest, Name, Page, Reply, Request, Short, Text, Value, Version
+from contracts.customers.addresses import Addresses
+from contracts.money import Currency
+
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+
+EmailOrNone = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+"""An e-mail address, or an empty text for none."""
+
+
+class Kind(StrEnum):
+    COMPANY = "company"
+    PERSON = "person"
+
+
+class Stage(StrEnum):
+    PROSPECT = "prospect"
+    CUSTOMER = "customer"
+
+
+class VatType(StrEnum):
+    """How VAT is reckoned on sales to the customer."""
+
+    SWEDISH = "swedish"
+    SWEDISH_REVERSE_CHARGE = "swedish_reverse_charge"
+    EU_REVERSE_CHARGE = "eu_reverse_charge"
+    EU = "eu"
+    EXPORT = "export"
+
+
+class CustomerFields(Value):
+    """All of a customer that people fill in, but its number. For a person `name` is "First Last" if left empty."""
+
+    kind: Kind = Kind.COMPANY
+    stage: Stage = Stage.CUSTOMER
+    name: Annotated[str, Field(max_length=200)] = ""
+    first_name: Short = ""
+    last_name: Short = ""
+    identity_number: Annotated[str, Field(max_length=20)] = Field(
+        default="", description="Organisation number, or personal number of a person; hyphen or not"
+    )
+    vat_number: Annotated[str, Field(max_length=20)] = ""
+    vat_type: VatType = VatType.SWEDISH
+    group: Short = ""
+    seller: Short = ""
+    our_reference: Short = ""
+    your_reference: Short = ""
+    payment_terms_days: Annotated[int, Field(ge=0, le=365)] | None = Field(
+        default=None, description="The company's default, if absent"
+    )
+    credit_customer: bool = True
+    currency: Currency = "SEK"
+    language: Literal["sv", "en"] = "sv"
+    peppol_id: Short = ""
+    gln: Annotated[str, Field(max_length=13)] = ""
+    email: EmailOrNone = ""
+    emails: dict[Literal["quote", "order", "invoice", "reminder"], Email] = Field(
+        default_factory=dict, description="E-mail per kind of document, where it differs from `email`"
+    )
+    phone: Short = ""
+    website: Annotated[str, Field(max_length=300)] = ""
+    addresses: Addresses = Addresses()
+
+
+class Branch(Reply):
+    """A shop or factory of a customer. `retired_on` hides it where one chooses; `former_names`: the last day of each."""
+
+    id: str
+    name: str
+    addresses: Addresses = Addresses()
+    retired_on: date | None = None
+    former_names: list["FormerName"] = []
+
+
+class FormerName(Reply):
+    name: str
+    until: date
+
+
+class Contact(Reply):
+    """A person at a customer."""
+
+    id: str
+    name: str
+    role_title: str = ""
+    phone: str = ""
+    mobile: str = ""
+    email: str = ""
+    branch_id: str | None = None
+    active: bool = True
+
+
+class Doubt(Reply):
+    """Something doubtful that was let through, e.g. a likely duplicate. `code` is stable, `detail` is for people."""
+
+    code: str
+    detail: str
+    customer_ids: list[str] = []
+
+
+class Customer(Reply):
+    """A customer as its own service knows it; every field of CustomerFields, and its parts.
+
+    `warnings` name what is doubtful but was let through; `suggestions` are values that follow from others but were not
+    given (`vat_number` of a Swedish company): to be offered, never taken for granted.
+    """
+
+    id: str
+    version: int
+    number: str
+    kind: Kind
+    stage: Stage
+    name: str
+    first_name: str = ""
+    last_name: str = ""
+    identity_number: str = ""
+    vat_number: str = ""
+    vat_type: VatType
+    group: str = ""
+    seller: str = ""
+    our_reference: str = ""
+    your_reference: str = ""
+    payment_terms_days: int | None = None
+    credit_customer: bool = True
+    currency: str = "SEK"
+    language: str = "sv"
+    peppol_id: str = ""
+    gln: str = ""
+    email: str = ""
+    emails: dict[str, str] = {}
+    phone: str = ""
+    website: str = ""
+    addresses: Addresses = Addresses()
+    active: bool = True
+    branches: list[Branch] = []
+    contacts: list[Contact] = []
+    info: str = ""
+    created_at: datetime
+    changed_at: datetime
+    warnings: list[Doubt] = []
+    suggestions: dict[str, str] = {}
+
+
+class CustomerRow(Reply):
+    """A customer in a list."""
+
+    id: str
+    number: str
+    name: str
+    city: str = ""
+    identity_number: str = ""
+    stage: Stage
+    active: bool = True
+
+
+class NewBranch(Value):
+    """A branch of a customer that is being created."""
+
+    name: Name
+    addresses: Addresses = Addresses()
+
+
+class NewContact(Value):
+    """A contact of a customer that is being created. `branch_name` is that of a branch created with it."""
+
+    name: Name
+    role_title: Short = ""
+    phone: Short = ""
+    mobile: Short = ""
+    email: EmailOrNone = ""
+    branch_name: Name | None = None
+
+
+class CreateCustomer(Request[Customer], service="customers", role=Role.SELLER):
+    """Creates a customer, with its first branches and contacts. `number` is the next in the series if absent.
+
+    A likely duplicate (identity number, e-mail, name and city) is a Conflict `customers.likely_duplicate` that names the
+    ids, unless `insist`. A number that is taken is a Conflict `customers.number_taken`.
+    """
+
+    number: Annotated[str, Field(max_length=20, pattern=r"^[0-9A-Za-z-]+$")] | None = None
+    fields: CustomerFields
+    branches: list[NewBranch] = Field(default_factory=list, max_length=200)
+    contacts: list[NewContact] = Field(default_factory=list, max_length=200)
+    info: Text = ""
+    insist: bool = False
+
+
+class GetCustomer(Request[Customer], service="customers", role=Role.VIEWER):
+    customer_id: Id
+
+
+class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Role.VIEWER):
+    """The register, newest first; only active ones unless `active` says otherwise."""
+
+    group: str | None = None
+    seller: str | None = None
+    stage: Stage | None = None
+    active: bool | None = True
+
+
+class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):
+    """Changes the fields that are named in `changes` (same names as CustomerFields, and `active`); all others stay.
+
+    Objects are merged as RFC 7396 says: only what is named inside them changes, and null takes a value away.
+    """
+
+    customer_id: Id
+    version: Version
+    changes: dict[str, Any] = Field(min_length=1)
+
+
+class SetInfo(Request[Customer], service="customers", role=Role.SELLER):
+    """Replaces the free text that is shown on the card only; it never leaves the customers service in any event."""
+
+    customer_id: Id
+    version: Version
+    text: Text

@@ -1,0 +1,62 @@
+"""Events of the customers service, and what other services may know of a customer."""
+
+from contracts.base import Event, Reply
+from contracts.customers.addresses import Addresses
+from contracts.customers.customers import Kind, Stage, VatType
+from contracts.services import SERVICES
+
+
+class BranchSnapshot(Reply):
+    id: str
+    name: str
+    addresses: Addresses = Addresses()
+    retired: bool = False
+
+
+class ContactSnapshot(Reply):
+    id: str
+    name: str
+    phone: str = ""
+    mobile: str = ""
+    email: str = ""
+    active: bool = True
+
+
+class CustomerSnapshot(Reply):
+    """What other services may know of a customer. Never its info."""
+
+    number: str
+    kind: Kind
+    stage: Stage
+    name: str
+    identity_number: str = ""
+    vat_number: str = ""
+    vat_type: VatType = VatType.SWEDISH
+    group: str = ""
+    seller: str = ""
+    our_reference: str = ""
+    your_reference: str = ""
+    payment_terms_days: int | None = None
+    credit_customer: bool = True
+    currency: str = "SEK"
+    language: str = "sv"
+    email: str = ""
+    emails: dict[str, str] = {}
+    phone: str = ""
+    addresses: Addresses = Addresses()
+    active: bool = True
+    branches: list[BranchSnapshot] = []
+    contacts: list[ContactSnapshot] = []
+
+
+_EVERYBODY = tuple(service for service in SERVICES if service != "customers")
+
+
+class CustomerCreated(Event, service="customers", subscribers=_EVERYBODY):
+    customer: CustomerSnapshot
+
+
+class CustomerChanged(Event, service="customers", subscribers=_EVERYBODY):
+    """Anything of the snapshot has changed, branches and contacts included."""
+
+    customer: CustomerSnapshot

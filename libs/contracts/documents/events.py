@@ -1,0 +1,24 @@
+"""Events of the documents service."""
+
+from contracts.base import Event, Reply
+from contracts.documents.files import DocumentKind
+
+
+class DocumentSnapshot(Reply):
+    """What others may know of a file."""
+
+    customer_id: str
+    branch_id: str | None = None
+    name: str
+    kind: DocumentKind
+    content_type: str
+    size: int
+    sha256: str
+
+
+class DocumentStored(Event, service="documents"):
+    document: DocumentSnapshot
+
+
+class DocumentChanged(Event, service="documents"):
+    document: DocumentSnapshot

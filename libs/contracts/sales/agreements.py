@@ -1,0 +1,94 @@
+"""Contracts with a customer that are invoiced period by period. (`contracts` is this library's own name.)"""
+
+from enum import StrEnum
+from typing import Literal
+
+from contracts.access import Module, Role
+from contracts.base import Id, Reply, Request, Version
+from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
+from contracts.sales.lines import Day
+
+Months = Literal[1, 2, 3, 4, 6, 12, 24, 36]
+
+
+class ContractStatus(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDING = "ending"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class Period(Reply):
+    """A span of a contract that is invoiced once. `key` is contract and first day: no second invoice can bear it."""
+
+    key: str
+    first: Day
+    last: Day
+
+
+class Contract(SalesDocument):
+    """`totals` are for one period. `next_period` is the first that is not invoiced; None when nothing is left."""
+
+    status: ContractStatus
+    party: Party
+    starts_on: Day
+    last_day: Day | None = None
+    period_months: int
+    next_period: Period | None = None
+
+
+class CreateContract(DraftFields, Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Writes a draft contract. Its lines are what one period of `period_months` costs, from `starts_on`."""
+
+    customer_id: Id
+    starts_on: Day
+    period_months: Months = 12
+
+
+class GetContract(Request[Contract], service="sales", role=Role.VIEWER, module=Module.CONTRACTS):
+    contract_id: Id
+
+
+class ListContracts(ListOfDocuments, service="sales", role=Role.VIEWER, module=Module.CONTRACTS):
+    status: ContractStatus | None = None
+
+
+class ChangeContract(ChangeDraft, Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    contract_id: Id
+    starts_on: Day | None = None
+    period_months: Months | None = None
+
+
+class ContractVerb(Request[Contract]):
+    """A step of a contract; Conflict, naming state and allowed steps, when the state refuses it."""
+
+    contract_id: Id
+    version: Version | None = None
+
+
+class ActivateContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Draft → active: its periods are invoiced from now on."""
+
+
+class PauseContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Active → paused."""
+
+
+class ResumeContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Paused → active."""
+
+
+class EndContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Gives an active contract its last day."""
+
+    last_day: Day
+
+
+class FinishContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Only after the last day."""
+
+
+class CancelContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Ends a draft or active contract as if it had never been."""

@@ -1,0 +1,104 @@
+"""What quotes, orders, contracts and receipts have in common.
+
+Every one of them keeps the customer's names and addresses as they were on its day (`Party`).
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from contracts.base import Id, ListRequest, Page, Reply, Short, Text, Value, Version
+from contracts.customers.addresses import Addresses
+from contracts.customers.customers import VatType
+from contracts.money import Amount
+from contracts.sales.lines import Day, Line, Lines, Totals
+
+
+class Progress(StrEnum):
+    """How much of an order has been delivered, or invoiced."""
+
+    NONE = "none"
+    PART = "part"
+    FULL = "full"
+
+
+class Party(Reply):
+    """The customer as it was when the document was written: names, numbers and all three addresses, filled in."""
+
+    customer_id: str
+    number: str
+    name: str
+    identity_number: str = ""
+    vat_number: str = ""
+    vat_type: VatType = VatType.SWEDISH
+    branch_id: str | None = None
+    branch_name: str = ""
+    our_reference: str = ""
+    your_reference: str = ""
+    payment_terms_days: int | None = None
+    language: str = "sv"
+    addresses: Addresses
+
+
+class Remark(Reply):
+    """Something that the caller should see though nothing was refused, e.g. that the customer has no credit."""
+
+    code: str
+    detail: str
+
+
+class SalesDocument(Reply):
+    """What quotes, orders, contracts and receipts have in common. `number` is for people."""
+
+    id: str
+    version: int
+    number: str | None
+    text: str = ""
+    currency: str
+    lines: list[Line]
+    totals: Totals
+    created_at: datetime
+    changed_at: datetime
+    warnings: list[Remark] = []
+
+
+class DocumentRow(Reply):
+    """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period)."""
+
+    id: str
+    number: str | None
+    date: Day
+    status: str
+    text: str = ""
+    amount: Amount
+    currency: str
+    customer_id: str | None = None
+    customer_name: str = ""
+    branch_id: str | None = None
+    branch_name: str = ""
+    delivery: Progress | None = None
+    billing: Progress | None = None
+
+
+class ListOfDocuments(ListRequest[Page[DocumentRow]]):
+    """All three filters can be combined."""
+
+    customer_id: Id | None = None
+    branch_id: Id | None = None
+
+
+class DraftFields(Value):
+    """What every written document is made of. An absent reference is taken from the customer."""
+
+    lines: Lines
+    text: Text = ""
+    branch_id: Id | None = None
+    our_reference: Short | None = None
+    your_reference: Short | None = None
+
+
+class ChangeDraft(Value):
+    """Changes what is given; only while the document is a draft. New lines replace all lines."""
+
+    version: Version
+    lines: Lines | None = None
+    text: Text | None = None

@@ -1,0 +1,46 @@
+"""Events of the sales service."""
+
+from contracts.base import Event
+from contracts.sales.agreements import Contract
+from contracts.sales.orders import Order
+from contracts.sales.quotes import Quote
+from contracts.sales.receipts import Receipt
+
+
+class QuoteCreated(Event, service="sales"):
+    quote: Quote
+
+
+class QuoteChanged(Event, service="sales"):
+    quote: Quote
+
+
+class OrderPlaced(Event, service="sales", subscribers=("customers",)):
+    """A prospect becomes a customer by it."""
+
+    order: Order
+
+
+class OrderChanged(Event, service="sales"):
+    order: Order
+
+
+class ContractCreated(Event, service="sales"):
+    contract: Contract
+
+
+class ContractChanged(Event, service="sales"):
+    contract: Contract
+
+
+class ReceiptCompleted(Event, service="sales"):
+    """Training and pro-forma receipts tell nobody."""
+
+    receipt: Receipt
+
+
+class FollowUpPromised(Event, service="sales", subscribers=("sales",)):
+    """`subject` has promised the document `document_id` (a quote its order, a receipt its return) in the same write that
+    took the quantities from it. Sales itself listens, and writes what a crash kept from being written."""
+
+    document_id: str

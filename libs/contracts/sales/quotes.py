@@ -1,0 +1,86 @@
+"""Quotes: draft → sent → accepted → ordered."""
+
+from enum import StrEnum
+
+from contracts.access import Module, Role
+from contracts.base import Id, Request, Version
+from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
+from contracts.sales.lines import Day
+
+
+class QuoteStatus(StrEnum):
+    """`expired` is never stored: a sent quote is expired from the day after `valid_until`."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    PARTLY_ORDERED = "partly_ordered"
+    ORDERED = "ordered"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class Quote(SalesDocument):
+    """`revision` counts how often it went back to draft. `order_ids`: what it became."""
+
+    status: QuoteStatus
+    party: Party
+    date: Day
+    valid_until: Day
+    delivery_date: Day | None = None
+    revision: int = 1
+    order_ids: list[str] = []
+
+
+class CreateQuote(DraftFields, Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
+    """Writes a draft. Its VAT is that of `delivery_date`, else of today. `valid_until` has a default from the settings."""
+
+    customer_id: Id
+    valid_until: Day | None = None
+    delivery_date: Day | None = None
+
+
+class GetQuote(Request[Quote], service="sales", role=Role.VIEWER, module=Module.SALES):
+    quote_id: Id
+
+
+class ListQuotes(ListOfDocuments, service="sales", role=Role.VIEWER, module=Module.SALES):
+    """An expired quote is listed under `sent`, as it is stored."""
+
+    status: QuoteStatus | None = None
+
+
+class ChangeQuote(ChangeDraft, Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
+    quote_id: Id
+    valid_until: Day | None = None
+    delivery_date: Day | None = None
+
+
+class QuoteVerb(Request[Quote]):
+    """A step of a quote; Conflict, naming state and allowed steps, when the state refuses it. Stale if `version` is old."""
+
+    quote_id: Id
+    version: Version | None = None
+
+
+class SendQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
+    """Draft → sent: the customer has it, and nothing of it changes any more."""
+
+
+class AcceptQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
+    """Sent → accepted; refused once it has expired."""
+
+
+class DeclineQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
+    """Sent or expired → declined."""
+
+
+class ReviseQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
+    """Takes a sent or expired quote back to draft, as its next revision."""
+
+    valid_until: Day | None = None
+
+
+class CancelQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
+    """Withdraws a quote, at any time before all of it is ordered."""

@@ -1,0 +1,112 @@
+"""Cash receipts: open ↔ parked → completed, and their returns."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.access import Module, Role
+from contracts.base import Id, Reply, Request, Short, Value, Version
+from contracts.money import Amount
+from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
+from contracts.sales.lines import Day, Parts
+
+
+class ReceiptStatus(StrEnum):
+    OPEN = "open"
+    PARKED = "parked"
+    COMPLETED = "completed"
+
+
+class ReceiptKind(StrEnum):
+    """Only a sale takes a number of the unbroken series; the other two say what they are ("övning", "ej kvitto")."""
+
+    SALE = "sale"
+    TRAINING = "training"
+    PRO_FORMA = "pro_forma"
+
+
+class Means(StrEnum):
+    """How a receipt was paid."""
+
+    CASH = "cash"
+    CARD = "card"
+    SWISH = "swish"
+    GIFT_CARD = "gift_card"
+    ON_ACCOUNT = "on_account"
+
+
+class Paid(Reply):
+    means: Means
+    amount: Amount
+
+
+class Receipt(SalesDocument):
+    """`totals` and prices are with VAT. `rounding` is what whole kronor added; `returns_id` points at what is returned."""
+
+    status: ReceiptStatus
+    kind: ReceiptKind
+    party: Party | None = None
+    date: Day
+    register_id: str = ""
+    payments: list[Paid] = []
+    rounding: Amount
+    completed_at: datetime | None = None
+    returns_id: str | None = None
+
+
+class OpenReceipt(DraftFields, Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
+    """Begins a receipt, with or without a customer. It gets its number when it is completed, not before."""
+
+    customer_id: Id | None = None
+    kind: ReceiptKind = ReceiptKind.SALE
+    register_id: Short = ""
+
+
+class GetReceipt(Request[Receipt], service="sales", role=Role.VIEWER, module=Module.CASH):
+    receipt_id: Id
+
+
+class ListReceipts(ListOfDocuments, service="sales", role=Role.VIEWER, module=Module.CASH):
+    status: ReceiptStatus | None = None
+
+
+class ChangeReceipt(ChangeDraft, Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
+    """Only while it is open. The lines of a return can not be changed."""
+
+    receipt_id: Id
+
+
+class ReceiptVerb(Request[Receipt]):
+    """A step of a receipt; Conflict, naming state and allowed steps, when the state refuses it."""
+
+    receipt_id: Id
+    version: Version | None = None
+
+
+class ParkReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
+    """Puts a receipt aside while the next customer is served."""
+
+
+class ResumeReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
+    """Parked → open."""
+
+
+class Payment(Value):
+    means: Means
+    amount: Amount
+
+
+class CompleteReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
+    """Takes payment and gives the number. `payments` must come to what is to be paid: rounded to whole kronor if all of it
+    is cash. The payments of a return are negative."""
+
+    payments: Annotated[list[Payment], Field(min_length=1, max_length=20)]
+
+
+class ReturnReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
+    """Opens a return of a completed sale: of the `parts`, or of all that has not come back yet. Answers with the new receipt."""
+
+    parts: Parts | None = None
+    register_id: Short = ""
