@@ -51,6 +51,8 @@ def _section(event: type[Event]) -> str:
     told = " ".join((event.__dict__.get("__doc__") or "").split())
     heard = ", ".join(event.subscribers) or "outside consumers only"
     fields = "".join(f"| `{name}` | {_kind(field.annotation)} |\n" for name, field in event.model_fields.items())
+    if event.deprecated:
+        told = f"{event.deprecated.sentence()} {told}"
     said = f"{told}\n\n" if told else ""
     return f"\n## {event.type}\n\n{said}Kept by: {heard}.\n\n| Field of `data` | Type |\n|---|---|\n{fields}"
 
