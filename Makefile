@@ -26,7 +26,7 @@ test: setup ## run every test on servers of its own (ARGS="…" goes to pytest)
 lint: setup ## ruff, its formatter, and mypy
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy libs services gateway deploy tests
+	$(PY) -m mypy libs services gateway tools deploy tests
 
 bench: setup ## measure the card, search, import and events (under 5 minutes)
 	@$(PY) -m tests.bench.run $(ARGS)

@@ -18,7 +18,7 @@ PARTS = {
     **{name: f"services/{name}" for name in SERVICES},
     "gateway": "gateway",
     "contracts": "libs/contracts",
-    "tools": "libs/kundkort",
+    "tools": "tools/kundkort",
 }
 UNRELEASED = "## Unreleased"
 

@@ -1,7 +1,7 @@
 """The gateway: the one door to the world. HTTP/JSON in, RPC to the services, the card put together, pages for people.
 
 create_app        the Flask application            operations   what an operation is, in one line
-visit             the steps of every request       api/         the operations, a module per part
+call             the steps of every request       api/         the operations, a module per part
 card              one RPC per service, all at once web/         the card for people
 """
 
@@ -14,19 +14,21 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from chassis import documents, health, logs
+from chassis import health, logs, storage
 from chassis.client import RpcClient
 from chassis.logs import log
 from chassis.settings import load
 from contracts.errors import ServiceError
-from gateway import docs, problems, web
+from gateway import docs, web
 from gateway.api import all_apis
-from gateway.auth import Authentication
+from gateway.card.last_good import Sections
+from gateway.http import problems
+from gateway.http.call import Gateway, Operation
+from gateway.http.operations import Api
+from gateway.http.pipeline import Failed, identify, serve
+from gateway.identity.auth import Authentication
 from gateway.models import DB
-from gateway.operations import Api, Operation
 from gateway.settings import Settings
-from gateway.stale import Sections
-from gateway.visit import Failed, Gateway, identify, serve
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -43,18 +45,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings.service, settings.log_level)
     health.introduce(settings.service, __name__)
     client = RpcClient(settings.amqp_url.get_secret_value(), settings.key)
-    gateway = Gateway(
-        settings,
-        client,
-        Authentication(settings.auth_cache_seconds),
-        Sections(settings.stale_sections, settings.stale_seconds),
-    )
+    gateway = Gateway(settings, client, Authentication(settings.auth_cache_seconds))
     app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=3600
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.extensions["gateway"] = gateway
+    app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds)
     _open(settings, client)
     _handle_failures(app)
     for api in all_apis():
@@ -110,13 +108,13 @@ def _secure(answer: Response) -> Response:
 
 def _open(settings: Settings, client: RpcClient) -> None:
     """Connects in the background, so that the order of starting does not matter."""
-    database = documents.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
+    database = storage.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
     ready = threading.Event()
 
     def prepare() -> None:
         while not ready.is_set():
             try:
-                documents.ensure_indexes(DB)
+                storage.ensure_indexes(DB)
                 ready.set()
             except Exception as error:  # the database may come later than we
                 log.warning("database: %r", error)

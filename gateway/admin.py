@@ -12,11 +12,11 @@ import os
 import sys
 import time
 
-from chassis import documents
+from chassis import storage
 from chassis.context import Context, using
 from chassis.settings import load
 from contracts.access import Role
-from gateway import companies, passwords, people, tokens
+from gateway.identity import companies, passwords, tokens, users
 from gateway.models import DB, ApiKey, User, anywhere
 from gateway.settings import Settings
 
@@ -35,8 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     if key and not (tokens.id_of(key) or "").startswith("key_"):
         return _complain("API_KEY is no key; make one with `python -m gateway.admin new-key`.")
     settings = load(Settings)
-    documents.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
-    documents.ensure_indexes(DB)
+    storage.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
+    storage.ensure_indexes(DB)
     return create_company(asked.company, asked.name or asked.company, asked.login, password, key)
 
 
@@ -44,15 +44,15 @@ def create_company(company: str, name: str, login: str, password: str, key: str 
     """Company, administrator and key, whatever of it is missing."""
     with using(_operator(company, "company")):
         companies.found(name)
-    user = anywhere(User, login=people.folded(login))
+    user = anywhere(User, login=users.folded(login))
     if user is not None and user.tenant != company:
         return _complain(f"{login} belongs to another company.")
     with using(_operator(company, f"administrator {login}")):
         if user is None:
-            people.add(login, login.partition("@")[0].title(), password, [Role.ADMINISTRATOR])
+            users.add(login, login.partition("@")[0].title(), password, [Role.ADMINISTRATOR])
     if user is not None and not passwords.is_right(password, user.password):
         with using(_operator(company, f"password {time.time_ns()}")):
-            people.set_password(user.id, password)
+            users.set_password(user.id, password)
     if key and anywhere(ApiKey, _id=tokens.id_of(key)) is None:
         with using(_operator(company, f"key {tokens.id_of(key)}")):
             key_id = tokens.id_of(key) or ""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
-from chassis.documents import Aggregate, Owned
+from chassis.storage import Aggregate, Owned
 from contracts.access import Module
 
 DB = "gateway"

@@ -17,7 +17,7 @@ from deploy.local.bootstrap import ROOT, SetupError, say
 DOCKERFILES = {
     **{name: f"services/{name}/Dockerfile" for name in SERVICES},
     "gateway": "gateway/Dockerfile",
-    "tools": "libs/kundkort/Dockerfile",
+    "tools": "tools/kundkort/Dockerfile",
 }
 
 

@@ -17,7 +17,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / ".kundkort-stamp"
 LOCK_FILE = ROOT / "requirements-dev.txt"
 # Raise it when what is done to the environment below changes.
-RECIPE = 1
+RECIPE = 2
 LAUNCHER = '#!/bin/sh\nexec "$(dirname "$0")/python" -m kundkort "$@"\n'
 
 
@@ -85,7 +85,7 @@ def install_packages(python: Path) -> None:
 def finish(python: Path) -> None:
     """Make the clone's folders importable and put the `kundkort` command beside the interpreter."""
     site = Path(sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)}, scheme="venv"))
-    paths = [ROOT, ROOT / "libs", ROOT / "services"]
+    paths = [ROOT, ROOT / "libs", ROOT / "services", ROOT / "tools"]
     (site / "kundkort_clone.pth").write_text("".join(f"{path}\n" for path in paths))
     launcher = python.with_name("kundkort")
     launcher.write_text(LAUNCHER)

@@ -24,7 +24,7 @@ def compile_one(source: Path, constraints: Path, target: Path) -> None:
 
 def parts() -> list[Path]:
     """Every requirements.in below the root, sorted, without those of the virtual environment."""
-    folders = ("services", "gateway", "libs", "deploy")
+    folders = ("services", "gateway", "tools", "deploy")
     return sorted(path for name in folders for path in (ROOT / name).rglob("requirements.in"))
 
 

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
-from gateway.operations import Api
+from gateway.http.operations import Api
 
 
 def all_apis() -> Iterator[Api]:

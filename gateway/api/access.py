@@ -7,42 +7,43 @@ from flask import request
 from chassis.paging import page
 from contracts.access import Module, Role
 from contracts.base import Page, Reply
-from gateway import companies, messages, people
+from gateway import schemas
+from gateway.http.call import Call
+from gateway.http.operations import Api
+from gateway.identity import companies, users
 from gateway.models import ApiKey, Company, User
-from gateway.operations import Api
-from gateway.visit import Visit
 
 api = Api("access")
 USER_FIELDS = ("login", "name", "roles", "active", "created_at")
 KEY_FIELDS = ("name", "roles", "active", "created_at")
 
 
-@api.custom("POST", "/login", public=True, model=messages.LogIn, reply=messages.LoggedIn)
-def log_in(visit: Visit) -> Reply:
+@api.custom("POST", "/login", public=True, model=schemas.LogIn, reply=schemas.LoggedIn)
+def log_in(call: Call) -> Reply:
     """Starts a session for a person."""
-    settings, asked = visit.gateway.settings, visit.body
-    token, session, user = people.log_in(
+    settings, asked = call.gateway.settings, call.body
+    token, session, user = users.log_in(
         asked.login,
         asked.password.get_secret_value(),
         request.remote_addr or "",
         settings.login_attempts,
         settings.session_hours,
     )
-    return messages.LoggedIn(token=token, expires_at=session.expires_at, name=user.name, roles=user.roles)
+    return schemas.LoggedIn(token=token, expires_at=session.expires_at, name=user.name, roles=user.roles)
 
 
 @api.custom("POST", "/logout", role=Role.VIEWER, status=204)
-def log_out(visit: Visit) -> None:
+def log_out(call: Call) -> None:
     """Ends the caller's session."""
-    people.log_out(visit.principal.token_id)
-    visit.gateway.authentication.principals.clear()
+    users.log_out(call.principal.token_id)
+    call.gateway.authentication.principals.clear()
 
 
-@api.custom("GET", "/me", role=Role.VIEWER, reply=messages.Me)
-def who_am_i(visit: Visit) -> Reply:
+@api.custom("GET", "/me", role=Role.VIEWER, reply=schemas.Me)
+def who_am_i(call: Call) -> Reply:
     """Who the caller is, and what their company has switched on."""
-    who, company = visit.principal, visit.company
-    return messages.Me(
+    who, company = call.principal, call.company
+    return schemas.Me(
         id=who.user,
         name=who.name,
         roles=[Role(role) for role in sorted(who.roles)],
@@ -51,18 +52,18 @@ def who_am_i(visit: Visit) -> Reply:
     )
 
 
-@api.custom("POST", "/me/password", role=Role.VIEWER, model=messages.ChangePassword, status=204, idempotency="none")
-def change_password(visit: Visit) -> None:
+@api.custom("POST", "/me/password", role=Role.VIEWER, model=schemas.ChangePassword, status=204, idempotency="none")
+def change_password(call: Call) -> None:
     """Sets the caller's own password and ends all of the caller's sessions."""
-    asked = visit.body
-    people.change_password(
-        visit.principal.user, asked.old_password.get_secret_value(), asked.new_password.get_secret_value()
+    asked = call.body
+    users.change_password(
+        call.principal.user, asked.old_password.get_secret_value(), asked.new_password.get_secret_value()
     )
-    visit.gateway.authentication.principals.clear()
+    call.gateway.authentication.principals.clear()
 
 
-@api.custom("GET", "/company/modules", role=Role.ADMINISTRATOR, reply=messages.CompanyModules)
-def get_modules(_visit: Visit) -> Reply:
+@api.custom("GET", "/company/modules", role=Role.ADMINISTRATOR, reply=schemas.CompanyModules)
+def get_modules(_call: Call) -> Reply:
     """Which modules the company has on."""
     return _modules(companies.get())
 
@@ -71,65 +72,65 @@ def get_modules(_visit: Visit) -> Reply:
     "PUT",
     "/company/modules/<module>",
     role=Role.ADMINISTRATOR,
-    model=messages.SetModule,
-    reply=messages.CompanyModules,
+    model=schemas.SetModule,
+    reply=schemas.CompanyModules,
 )
-def set_module(visit: Visit) -> Reply:
+def set_module(call: Call) -> Reply:
     """Switches a module on or off. Off: its tabs are hidden, its operations refuse, its data stays."""
-    company = companies.set_module(visit.body.module, visit.body.on, visit.body.version)
-    visit.gateway.authentication.companies.forget(company.id)
+    company = companies.set_module(call.body.module, call.body.on, call.body.version)
+    call.gateway.authentication.companies.forget(company.id)
     return _modules(company)
 
 
-@api.custom("GET", "/users", role=Role.ADMINISTRATOR, model=messages.ListUsers, reply=Page[messages.UserView])
-def list_users(visit: Visit) -> Reply:
+@api.custom("GET", "/users", role=Role.ADMINISTRATOR, model=schemas.ListUsers, reply=Page[schemas.UserView])
+def list_users(call: Call) -> Reply:
     """The company's people."""
-    return page(User, {}, visit.body, USER_FIELDS, lambda row: messages.UserView(id=row["_id"], **row))
+    return page(User, {}, call.body, USER_FIELDS, lambda row: schemas.UserView(id=row["_id"], **row))
 
 
-@api.custom("POST", "/users", role=Role.ADMINISTRATOR, model=messages.AddUser, reply=messages.UserView, status=201)
-def add_user(visit: Visit) -> Reply:
+@api.custom("POST", "/users", role=Role.ADMINISTRATOR, model=schemas.AddUser, reply=schemas.UserView, status=201)
+def add_user(call: Call) -> Reply:
     """Lets a person of the company log in."""
-    asked = visit.body
-    user = people.add(asked.login, asked.name, asked.password.get_secret_value(), asked.roles)
-    return messages.UserView(id=user.id, **{name: user[name] for name in USER_FIELDS})
+    asked = call.body
+    user = users.add(asked.login, asked.name, asked.password.get_secret_value(), asked.roles)
+    return schemas.UserView(id=user.id, **{name: user[name] for name in USER_FIELDS})
 
 
-@api.custom("DELETE", "/users/<user_id>", role=Role.ADMINISTRATOR, model=messages.UserId, status=204)
-def deactivate_user(visit: Visit) -> None:
+@api.custom("DELETE", "/users/<user_id>", role=Role.ADMINISTRATOR, model=schemas.UserId, status=204)
+def deactivate_user(call: Call) -> None:
     """Takes a person's access away at once; what they did keeps their name."""
-    people.deactivate(visit.body.user_id)
-    visit.gateway.authentication.principals.clear()
+    users.deactivate(call.body.user_id)
+    call.gateway.authentication.principals.clear()
 
 
-@api.custom("GET", "/api-keys", role=Role.ADMINISTRATOR, model=messages.ListKeys, reply=Page[messages.KeyView])
-def list_keys(visit: Visit) -> Reply:
+@api.custom("GET", "/api-keys", role=Role.ADMINISTRATOR, model=schemas.ListKeys, reply=Page[schemas.KeyView])
+def list_keys(call: Call) -> Reply:
     """The company's API keys, without the keys themselves."""
-    return page(ApiKey, {}, visit.body, KEY_FIELDS, lambda row: messages.KeyView(id=row["_id"], **row))
+    return page(ApiKey, {}, call.body, KEY_FIELDS, lambda row: schemas.KeyView(id=row["_id"], **row))
 
 
 @api.custom(
     "POST",
     "/api-keys",
     role=Role.ADMINISTRATOR,
-    model=messages.AddKey,
-    reply=messages.NewKey,
+    model=schemas.AddKey,
+    reply=schemas.NewKey,
     status=201,
     idempotency="none",  # the answer holds a secret and must not be kept
 )
-def add_key(visit: Visit) -> Reply:
+def add_key(call: Call) -> Reply:
     """Makes an API key. The key is shown in this answer and never again."""
-    key, text = companies.add_key(visit.body.name, visit.body.roles)
-    return messages.NewKey(id=key.id, key=text, **{name: key[name] for name in KEY_FIELDS})
+    key, text = companies.add_key(call.body.name, call.body.roles)
+    return schemas.NewKey(id=key.id, key=text, **{name: key[name] for name in KEY_FIELDS})
 
 
-@api.custom("DELETE", "/api-keys/<key_id>", role=Role.ADMINISTRATOR, model=messages.KeyId, status=204)
-def revoke_key(visit: Visit) -> None:
+@api.custom("DELETE", "/api-keys/<key_id>", role=Role.ADMINISTRATOR, model=schemas.KeyId, status=204)
+def revoke_key(call: Call) -> None:
     """Makes an API key worthless, within seconds in every process."""
-    companies.revoke_key(visit.body.key_id)
-    visit.gateway.authentication.principals.clear()
+    companies.revoke_key(call.body.key_id)
+    call.gateway.authentication.principals.clear()
 
 
-def _modules(company: Company) -> messages.CompanyModules:
+def _modules(company: Company) -> schemas.CompanyModules:
     on: dict[Any, bool] = {module: module in company.modules for module in Module}
-    return messages.CompanyModules(version=company.version, name=company.name, modules=on)
+    return schemas.CompanyModules(version=company.version, name=company.name, modules=on)

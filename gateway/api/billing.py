@@ -21,7 +21,7 @@ from contracts.billing import (
     WithdrawPayment,
     WithdrawReminder,
 )
-from gateway.operations import Api
+from gateway.http.operations import Api
 
 INVOICE = "/invoices/<invoice_id>"
 REMINDER = INVOICE + "/reminders/<reminder_id>"

@@ -5,11 +5,11 @@ from typing import Any
 from flask import request
 
 from contracts.access import Role
-from gateway import card
-from gateway.language import language_of
-from gateway.messages import Card
-from gateway.operations import Api
-from gateway.visit import Visit
+from gateway.card.build import AskCard, build_card
+from gateway.http.call import Call
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.schemas import Card
 
 api = Api("card")
 
@@ -18,10 +18,10 @@ api = Api("card")
     "GET",
     "/customers/<customer_id>/card",
     role=Role.VIEWER,
-    model=card.AskCard,
+    model=AskCard,
     reply=Card,
     deadline=lambda settings: settings.card_deadline_seconds,
 )
-def get_card(visit: Visit) -> dict[str, Any]:
+def get_card(call: Call) -> dict[str, Any]:
     """Everything that the company knows of a customer, tab by tab; complete or as complete as possible right now."""
-    return card.build(visit, visit.body, language_of(request))
+    return build_card(call, call.body, language_of(request))

@@ -16,7 +16,7 @@ from contracts.crm import (
     SetProperties,
     StartActivity,
 )
-from gateway.operations import Api
+from gateway.http.operations import Api
 
 api = Api("crm")
 api.operation("GET", "/activities", ListActivities, name="list_all_activities")

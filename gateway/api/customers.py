@@ -15,7 +15,7 @@ from contracts.customers import (
     SetCustomerSettings,
     SetInfo,
 )
-from gateway.operations import Api
+from gateway.http.operations import Api
 
 api = Api("customers")
 api.operation("POST", "/customers", CreateCustomer, status=201, location="/v1/customers/{id}")

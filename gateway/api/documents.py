@@ -1,4 +1,4 @@
-"""Files on customers over HTTP. The bytes are streamed, see `gateway.files`."""
+"""Files on customers over HTTP. The bytes are streamed, see `gateway.http.files`."""
 
 from flask import Response, request
 
@@ -12,9 +12,9 @@ from contracts.documents import (
     UploadDocument,
     UploadTerms,
 )
-from gateway import files
-from gateway.operations import Api
-from gateway.visit import Visit
+from gateway.http import files
+from gateway.http.call import Call
+from gateway.http.operations import Api
 
 api = Api("documents")
 api.operation("GET", "/customers/<customer_id>/documents", ListDocuments)
@@ -35,14 +35,14 @@ api.operation("PATCH", "/documents/<document_id>", ChangeDocument)
     deadline=lambda settings: settings.upload_seconds,
     content_types=("application/octet-stream", "multipart/form-data"),
 )
-def upload_document(visit: Visit) -> Response:
+def upload_document(call: Call) -> Response:
     """Stores a file on a customer. The body is the file itself, or a form with one file and, if wanted, these fields.
 
     What the file is follows from its content alone. The same Idempotency-Key with the same file stores it once.
     """
-    about: UploadDocument = visit.body
-    prepared = files.ask_first(visit, PrepareUpload.model_validate(about.model_dump(exclude_unset=True)))
-    return files.upload(visit, request, about, UploadTerms.model_validate(prepared))
+    about: UploadDocument = call.body
+    prepared = files.ask_first(call, PrepareUpload.model_validate(about.model_dump(exclude_unset=True)))
+    return files.upload(call, request, about, UploadTerms.model_validate(prepared))
 
 
 @api.custom(
@@ -53,6 +53,6 @@ def upload_document(visit: Visit) -> Response:
     model=DownloadDocument,
     content_types=("application/octet-stream",),
 )
-def download_document(visit: Visit) -> Response:
+def download_document(call: Call) -> Response:
     """The file's bytes, as an attachment. Range, If-Range and If-None-Match are honoured."""
-    return files.download(visit, request, visit.body.document_id)
+    return files.download(call, request, call.body.document_id)

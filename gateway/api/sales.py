@@ -1,7 +1,7 @@
 """Quotes, orders, contracts and cash receipts over HTTP: lists of a customer and of all, and the steps of each."""
 
 from contracts import sales
-from gateway.operations import Api
+from gateway.http.operations import Api
 
 OF_CUSTOMER = "/customers/<customer_id>"
 QUOTE, AT_QUOTE = "/quotes/<quote_id>", "/v1/quotes/{id}"

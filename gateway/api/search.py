@@ -8,9 +8,9 @@ from contracts.access import Role
 from contracts.base import Value
 from contracts.crm import SearchCustomers
 from contracts.customers import ListCustomers, Stage
-from gateway.messages import Found, FoundOrListed
-from gateway.operations import Api
-from gateway.visit import Visit
+from gateway.http.call import Call
+from gateway.http.operations import Api
+from gateway.schemas import Found, FoundOrListed
 
 api = Api("search")
 
@@ -29,20 +29,20 @@ class FindCustomers(Value):
 
 
 @api.custom("GET", "/search", role=Role.VIEWER, model=SearchCustomers, reply=Found)
-def search(visit: Visit) -> dict[str, Any]:
+def search(call: Call) -> dict[str, Any]:
     """Finds customers by name, number, city, reference, organisation number, phone and e-mail."""
-    return with_open(visit.ask(visit.body))
+    return with_open(call.ask(call.body))
 
 
 @api.custom("GET", "/customers", role=Role.VIEWER, model=FindCustomers, reply=FoundOrListed)
-def find_customers(visit: Visit) -> dict[str, Any]:
+def find_customers(call: Call) -> dict[str, Any]:
     """The register; with `q` or `property` a search in it."""
-    asked: FindCustomers = visit.body
+    asked: FindCustomers = call.body
     given = asked.model_dump(exclude_unset=True)
     if "q" not in given and "property" not in given:
-        listed: dict[str, Any] = visit.ask(ListCustomers(**given))
+        listed: dict[str, Any] = call.ask(ListCustomers(**given))
         return listed
-    found = visit.ask(SearchCustomers(**_only_for_search(given)))
+    found = call.ask(SearchCustomers(**_only_for_search(given)))
     return with_open({**found, "items": found["hits"]})
 
 

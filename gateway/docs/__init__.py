@@ -10,9 +10,9 @@ from flask import Response
 from chassis.version import version_of
 from contracts.base import Value
 from gateway import errors
-from gateway.openapi import document
-from gateway.operations import Api, Operation
-from gateway.visit import Visit
+from gateway.docs.openapi import document
+from gateway.http.call import Call, Operation
+from gateway.http.operations import Api
 
 HERE = Path(__file__).parent
 POLICY = (
@@ -31,23 +31,23 @@ class PartName(Value):
 
 
 @api.custom("GET", "/openapi.json", public=True)
-def openapi(visit: Visit) -> Response:
+def openapi(call: Call) -> Response:
     """The HTTP API as OpenAPI 3.1."""
-    return Response(rendered(tuple(visit.gateway.operations)), content_type="application/json")
+    return Response(rendered(tuple(call.gateway.operations)), content_type="application/json")
 
 
 @api.custom("GET", "/docs", public=True)
-def try_page(_visit: Visit) -> Response:
+def try_page(_call: Call) -> Response:
     """A page to read about the API and to try it."""
     return _file("page.html")
 
 
 @api.custom("GET", "/docs/<name>", public=True, model=PartName)
-def try_page_part(visit: Visit) -> Response:
+def try_page_part(call: Call) -> Response:
     """Script and style of the page."""
-    if visit.body.name not in PARTS:
+    if call.body.name not in PARTS:
         raise errors.no_such_address()
-    return _file(visit.body.name)
+    return _file(call.body.name)
 
 
 @lru_cache(maxsize=4)

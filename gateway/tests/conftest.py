@@ -17,7 +17,8 @@ from chassis.testing import KEY, a_context, a_database
 from chassis.topology import events_queue
 from contracts.access import Role
 from contracts.services import SERVICES
-from gateway import companies, create_app, people
+from gateway import create_app
+from gateway.identity import companies, users
 from gateway.settings import Settings
 
 from .responder import Responder, a_responder
@@ -72,7 +73,7 @@ class Company:
         with using(a_context(self.tenant)):
             companies.found("Testbolaget AB")
         with using(a_context(self.tenant)):
-            self.user = people.add(self.login, "Anna", PASSWORD, [Role.ADMINISTRATOR])
+            self.user = users.add(self.login, "Anna", PASSWORD, [Role.ADMINISTRATOR])
         self.keys = {str(role): self._key(role) for role in Role}
 
     def _key(self, role: Role) -> str:

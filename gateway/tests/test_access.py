@@ -8,7 +8,8 @@ from flask import Flask
 from chassis.context import using
 from chassis.testing import a_context
 from contracts.access import Role
-from gateway import companies, create_app, people
+from gateway import create_app
+from gateway.identity import companies, users
 from gateway.models import ApiKey, Session, User
 
 from .conftest import PASSWORD, Company, settings_for
@@ -198,5 +199,5 @@ def test_an_unknown_role_is_refused(company: Company) -> None:
 
 def test_the_tenant_cannot_be_chosen_by_the_caller(company: Company, other_company: Company) -> None:
     with using(a_context(company.tenant)):
-        made = people.add(f"eva@{company.tenant}.example", "Eva", PASSWORD, [Role.VIEWER])
+        made = users.add(f"eva@{company.tenant}.example", "Eva", PASSWORD, [Role.VIEWER])
     assert other_company.open("DELETE", f"/v1/users/{made.id}").status_code == 404

@@ -12,7 +12,7 @@ from contracts.errors import InvalidInput, NotFound, ServiceError, Unavailable
 from contracts.services import SERVICES
 from contracts.tabs import CATALOGUE
 from gateway import create_app
-from gateway.messages import Card
+from gateway.schemas import Card
 
 from .conftest import Company, settings_for
 from .responder import SILENCE, Responder

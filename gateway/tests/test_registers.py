@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import InvalidInput
-from gateway import registers
+from gateway.imports import csv_register
 
 SWEDISH = "Namn;Organisationsnr;E-post;Postadress;Postnr;Ort\nÅkeriet i Växjö AB;556016-0680;info@a.example;Box 1;352 30;Växjö\n"
 FIELDS = {
@@ -28,7 +28,7 @@ FIELDS = {
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_encoding_separator_and_line_ends_are_found_out(codec: str, found: str, delimiter: str, newline: str) -> None:
     content = SWEDISH.replace(";", delimiter).replace("\n", newline).encode(codec)
-    register = registers.read(content)
+    register = csv_register.read(content)
     assert (register.encoding, register.delimiter) == (found, delimiter)
     assert [(row.line, row.fields) for row in register.rows] == [(2, FIELDS)]
 
@@ -36,11 +36,11 @@ def test_encoding_separator_and_line_ends_are_found_out(codec: str, found: str, 
 def test_an_english_header_means_the_same() -> None:
     header = "Company name,Organisation number,E-mail,Address,Postal code,City"
     content = SWEDISH.replace(";", ",").replace(SWEDISH.partition("\n")[0].replace(";", ","), header)
-    assert registers.read(content.encode()).rows[0].fields == FIELDS
+    assert csv_register.read(content.encode()).rows[0].fields == FIELDS
 
 
 def test_columns_that_are_not_understood_are_named() -> None:
-    register = registers.read(b"Namn,Rabattkod,Ort,City\nA,7,Lund,Ystad\n")
+    register = csv_register.read(b"Namn,Rabattkod,Ort,City\nA,7,Lund,Ystad\n")
     assert register.unknown_columns == ["Rabattkod", "City"]
     assert register.columns == {"Namn": "name", "Ort": "invoice_city"}
     assert register.rows[0].fields == {"name": "A", "invoice_city": "Lund"}
@@ -48,18 +48,18 @@ def test_columns_that_are_not_understood_are_named() -> None:
 
 def test_lines_are_counted_as_an_editor_counts_them() -> None:
     content = b'Namn,Anteckning\nA,"first\nsecond"\n\n,\nB,x\n'
-    assert [(row.line, row.fields["name"]) for row in registers.read(content).rows] == [(2, "A"), (6, "B")]
+    assert [(row.line, row.fields["name"]) for row in csv_register.read(content).rows] == [(2, "A"), (6, "B")]
 
 
 def test_short_and_long_rows_are_taken_as_they_are() -> None:
-    short, long = registers.read(b"Namn,Ort,Telefon\nA,Lund\nB,Ystad,1,more\n").rows
+    short, long = csv_register.read(b"Namn,Ort,Telefon\nA,Lund\nB,Ystad,1,more\n").rows
     assert short.fields == {"name": "A", "invoice_city": "Lund"}
     assert (long.fields["phone"], long.doubts) == ("1", ["too_many_cells There are more cells than columns."])
 
 
 def test_a_number_that_several_rows_share_is_doubted_in_each() -> None:
     content = "Namn,Orgnr\nA,202100-2742\nB,5560160680\nC,2021002742\nD,16202100-2742\n"
-    doubts = [row.doubts for row in registers.read(content.encode()).rows]
+    doubts = [row.doubts for row in csv_register.read(content.encode()).rows]
     assert doubts == [
         ["shared_identity_number The same number stands on lines 4, 5."],
         [],
@@ -69,7 +69,7 @@ def test_a_number_that_several_rows_share_is_doubted_in_each() -> None:
 
 
 def test_a_number_shared_by_very_many_names_some_of_them() -> None:
-    rows = registers.read(("Namn,Orgnr\n" + "".join(f"K{at},2021002742\n" for at in range(50))).encode()).rows
+    rows = csv_register.read(("Namn,Orgnr\n" + "".join(f"K{at},2021002742\n" for at in range(50))).encode()).rows
     assert rows[0].doubts == [
         "shared_identity_number The same number stands on lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 39 more."
     ]
@@ -86,15 +86,15 @@ def test_a_number_shared_by_very_many_names_some_of_them() -> None:
 )
 def test_what_is_no_register_is_refused_as_a_whole(content: bytes, code: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        registers.read(content)
+        csv_register.read(content)
     assert refused.value.code == code
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registers, "MOST_ROWS", 2)
-    assert len(registers.read(b"Namn\nA\nB\n").rows) == 2
+    monkeypatch.setattr(csv_register, "MOST_ROWS", 2)
+    assert len(csv_register.read(b"Namn\nA\nB\n").rows) == 2
     with pytest.raises(InvalidInput, match="too_many_rows"):
-        registers.read(b"Namn\nA\nB\nC\n")
+        csv_register.read(b"Namn\nA\nB\nC\n")
 
 
 @given(st.binary(max_size=400))
@@ -102,6 +102,6 @@ def test_no_bytes_whatever_break_the_reading(content: bytes) -> None:
     """Rows of the two columns, or a refusal of the file."""
     found: set[str] = set()
     with contextlib.suppress(InvalidInput):
-        for row in registers.read(b"Namn,Ort\n" + content).rows:
+        for row in csv_register.read(b"Namn,Ort\n" + content).rows:
             found |= row.fields.keys()
     assert found <= {"name", "invoice_city"}

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 
 from contracts.errors import InvalidInput, NotFound, Unavailable
-from gateway.auth import COOKIE
+from gateway.identity.auth import COOKIE
 from gateway.web import formats
-from gateway.web.head import web_address
+from gateway.web.card_header import web_address
 
 from .conftest import PASSWORD, Company
 

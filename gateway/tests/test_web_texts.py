@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import contracts
+from gateway.web.columns import COLUMNS
+from gateway.web.labels import HEADINGS, WORDS
 from gateway.web.rendering import STATIC
-from gateway.web.shapes import COLUMNS
 from gateway.web.texts import TEXTS
-from gateway.web.words import HEADINGS, WORDS
 
 FIELDS = {"RatingProvider": "provider", "Progress": "delivery", "Stage": "stage", "VatType": "vat_type"}
 SAID_BY_CARDS = [

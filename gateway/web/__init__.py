@@ -9,7 +9,7 @@ rendering  templates → answers           texts, words   every text, in both la
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too.
 """
 
-from gateway.operations import Api
+from gateway.http.operations import Api
 from gateway.web import cards, sessions
 from gateway.web.failures import failed, is_for_people
 

@@ -11,11 +11,11 @@ from contracts.base import Id, Value
 from contracts.crm import SearchCustomers
 from contracts.customers import ListCustomers
 from contracts.errors import Unavailable
-from gateway import card
-from gateway.language import language_of
-from gateway.operations import Api
-from gateway.visit import Visit
-from gateway.web.head import head_of
+from gateway.card.build import AskCard, build_card
+from gateway.http.call import Call
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.web.card_header import head_of
 from gateway.web.rendering import elsewhere, page
 from gateway.web.texts import Texts
 from gateway.web.view import card_view
@@ -42,13 +42,13 @@ class AskCardPage(Value):
 
 
 @api.custom("GET", "/", role=Role.VIEWER, model=AskSearch)
-def search_page(visit: Visit) -> AnyResponse:
+def search_page(call: Call) -> AnyResponse:
     """The search and its hits; or straight to the card of the only one."""
-    asked: AskSearch = visit.body
+    asked: AskSearch = call.body
     q, down = asked.q[:200], False
     found: dict[str, Any] = {}
     try:
-        found = _hits(visit, q, asked.inactive) if q else _register(visit, asked.cursor)
+        found = _hits(call, q, asked.inactive) if q else _register(call, asked.cursor)
     except Unavailable:
         down = True
     rows, more = found.get("hits", found.get("items", [])), bool(found.get("total_is_more"))
@@ -56,19 +56,19 @@ def search_page(visit: Visit) -> AnyResponse:
         return elsewhere(f"/customers/{rows[0]['id']}")
     values = {"q": q, "inactive": asked.inactive, "rows": rows, "more": more, "down": down}
     cursors = {"cursor": asked.cursor, "next_cursor": found.get("next_cursor")}
-    return page(visit, "search.html", 503 if down else 200, **values, **cursors)
+    return page(call, "search.html", 503 if down else 200, **values, **cursors)
 
 
-def _hits(visit: Visit, q: str, inactive: bool) -> dict[str, Any]:
-    found: dict[str, Any] = visit.ask(SearchCustomers(q=q, limit=MOST_HITS, active=None if inactive else True))
+def _hits(call: Call, q: str, inactive: bool) -> dict[str, Any]:
+    found: dict[str, Any] = call.ask(SearchCustomers(q=q, limit=MOST_HITS, active=None if inactive else True))
     return found
 
 
-def _register(visit: Visit, cursor: str | None) -> dict[str, Any]:
+def _register(call: Call, cursor: str | None) -> dict[str, Any]:
     if cursor is None:
-        listed: dict[str, Any] = visit.ask(ListCustomers(limit=PAGE_OF_REGISTER))
+        listed: dict[str, Any] = call.ask(ListCustomers(limit=PAGE_OF_REGISTER))
     else:
-        listed = visit.ask(ListCustomers(limit=PAGE_OF_REGISTER, cursor=cursor))
+        listed = call.ask(ListCustomers(limit=PAGE_OF_REGISTER, cursor=cursor))
     return listed
 
 
@@ -79,14 +79,17 @@ def _register(visit: Visit, cursor: str | None) -> dict[str, Any]:
     model=AskCardPage,
     deadline=lambda settings: settings.card_deadline_seconds,
 )
-def card_page(visit: Visit) -> AnyResponse:
+def card_page(call: Call) -> AnyResponse:
     """The card of a customer.
 
     Every page of it asks the services for the same, so that what was seen on one can stand in on another when a service
     is down.
     """
-    asked: AskCardPage = visit.body
+    asked: AskCardPage = call.body
     language = language_of(request)
-    built, texts = card.build(visit, card.AskCard(customer_id=asked.customer_id, limit=50), language), Texts(language)
+    built, texts = (
+        build_card(call, AskCard(customer_id=asked.customer_id, limit=50), language),
+        Texts(language),
+    )
     head = head_of(built["customer"], texts) if built["customer"] else None
-    return page(visit, "card.html", id=asked.customer_id, head=head, card=card_view(built, asked.tab, texts))
+    return page(call, "card.html", id=asked.customer_id, head=head, card=card_view(built, asked.tab, texts))

@@ -5,8 +5,8 @@ import re
 from flask import Request, Response, g, request
 
 from contracts.errors import ServiceError
-from gateway.auth import COOKIE
-from gateway.language import language_of
+from gateway.http.language import language_of
+from gateway.identity.auth import COOKIE
 from gateway.web.rendering import page
 from gateway.web.texts import Texts
 

@@ -11,7 +11,7 @@ import time
 from flask import Request, Response
 
 from gateway import errors
-from gateway.auth import COOKIE
+from gateway.identity.auth import COOKIE
 
 FORM_COOKIE = "kundkort_form"
 FIELD = "form_token"

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from gateway.language import language_of
-from gateway.visit import Visit
+from gateway.http.call import Call
+from gateway.http.language import language_of
 from gateway.web import forms
 from gateway.web.texts import Texts
 
@@ -23,12 +23,12 @@ PAGE_HEADERS = {
 }
 
 
-def page(visit: Visit | None, template: str, status: int = 200, **values: Any) -> Response:
+def page(call: Call | None, template: str, status: int = 200, **values: Any) -> Response:
     """A page for a person who is logged in, or for nobody in particular."""
     key: bytes = current_app.extensions["gateway"].settings.key
     form = forms.Form(request, key)
     texts = Texts(language_of(request))
-    person, company = (visit.principal.name, visit.company.name) if visit is not None else ("", "")
+    person, company = (call.principal.name, call.company.name) if call is not None else ("", "")
     html = render_template(template, t=texts, person=person, company=company, form=form, mark=mark(), **values)
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
     form.keep(answer)

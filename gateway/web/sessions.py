@@ -3,11 +3,12 @@
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from gateway import errors, people
-from gateway.auth import COOKIE
-from gateway.language import language_of
-from gateway.operations import Api
-from gateway.visit import Visit
+from gateway import errors
+from gateway.http.call import Call
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.identity import users
+from gateway.identity.auth import COOKIE
 from gateway.web import forms
 from gateway.web.failures import own_path
 from gateway.web.rendering import elsewhere, page
@@ -19,20 +20,20 @@ api = Api("sessions")
 
 
 @api.custom("GET", "/login", public=True)
-def login_page(_visit: Visit) -> AnyResponse:
+def login_page(_call: Call) -> AnyResponse:
     """The search page shows the form to whoever is not logged in."""
     return elsewhere("/")
 
 
 @api.custom("POST", "/login", public=True, idempotency="none")
-def login_form(visit: Visit) -> AnyResponse:
+def login_form(call: Call) -> AnyResponse:
     """Starts a session and goes on to the page that was asked for."""
-    settings = visit.gateway.settings
+    settings = call.gateway.settings
     wanted, login = own_path(request.form.get("next", "/")), request.form.get("login", "")[:254]
     try:
         forms.check(request, settings.key)
         password, address = request.form.get("password", "")[:200], request.remote_addr or ""
-        token, _, _ = people.log_in(login, password, address, settings.login_attempts, settings.session_hours)
+        token, _, _ = users.log_in(login, password, address, settings.login_attempts, settings.session_hours)
     except errors.HttpError as error:
         alarm = Texts(language_of(request))(SAID.get(error.code, "form_expired"))
         return page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
@@ -44,18 +45,18 @@ def login_form(visit: Visit) -> AnyResponse:
 
 
 @api.custom("GET", "/logout", public=True)
-def logout_page(_visit: Visit) -> AnyResponse:
+def logout_page(_call: Call) -> AnyResponse:
     """A reloaded page of somebody who has logged out."""
     return elsewhere("/")
 
 
 @api.custom("POST", "/logout", public=True, idempotency="none")
-def logout_form(visit: Visit) -> Response:
+def logout_form(call: Call) -> Response:
     """Ends the session that the browser has. One that has ended already is no failure."""
     if token := request.cookies.get(COOKIE):
-        forms.check(request, visit.gateway.settings.key)
-        people.end_session(token)
-        visit.gateway.authentication.principals.clear()
+        forms.check(request, call.gateway.settings.key)
+        users.end_session(token)
+        call.gateway.authentication.principals.clear()
     notice = Texts(language_of(request))("logged_out")
     answer = page(None, "login.html", next="/", login="", alarm="", notice=notice)
     answer.delete_cookie(COOKIE, path="/")

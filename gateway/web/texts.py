@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.web.words import HEADINGS, WORDS, Pair
+from gateway.web.labels import HEADINGS, WORDS, Pair
 
 TEXTS: dict[str, Pair] = {
     "product": ("Kundkort", "Kundkort"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.errors import NotFound
 from gateway.web import formats
-from gateway.web.shapes import Table, table
+from gateway.web.columns import Table, table
 from gateway.web.texts import Texts
 
 FIRST = 5
@@ -39,7 +39,7 @@ class CardView:
 
 
 def card_view(card: Json, chosen: str | None, texts: Texts) -> CardView:
-    """The page of a card that `gateway.card` has built. Raises NotFound for a tab that this card does not have."""
+    """The page of a card that `gateway.card.build` has built. Raises NotFound for a tab that this card does not have."""
     tabs = [_tab(tab, texts, whole=tab["key"] == chosen) for tab in card["tabs"]]
     shown = [tab for tab in tabs if chosen in (None, tab.key)]
     if chosen is not None and not shown:

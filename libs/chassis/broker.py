@@ -1,7 +1,7 @@
 """A connection to the broker, owned by one thread.
 
 Publishing and reading from two threads corrupts frames, so nobody but the thread in here touches the socket: others leave
-their wish in a queue and wake it through a socket pair. When the broker goes away everything under way fails at once
+their task in a queue and wake it through a socket pair. When the broker goes away everything under way fails at once
 (nobody waits for what cannot come) and the thread connects again, at first immediately, then with growing pauses.
 
 Works the same with threads (the gateway) and with eventlet's green threads (the services).
@@ -27,7 +27,7 @@ HEARTBEAT_SECONDS = 20
 LONGEST_PAUSE_SECONDS = 2.0
 
 Channel = Any
-Wish = Callable[[Channel], None]
+Task = Callable[[Channel], None]
 
 
 def broker_down() -> BrokerDown:
@@ -47,14 +47,14 @@ class Broker:
         self,
         url: str,
         name: str,
-        on_up: Wish,
+        on_up: Task,
         on_down: Callable[[], None] = lambda: None,
         on_unroutable: Callable[[Any], None] = lambda message: None,
         confirms: bool = False,
     ) -> None:
         self._url, self._name, self._confirms = url, name, confirms
         self._on_up, self._on_down, self._on_unroutable = on_up, on_down, on_unroutable
-        self._wishes: deque[tuple[Channel, Wish]] = deque()
+        self._tasks: deque[tuple[Channel, Task]] = deque()
         self._confirming: dict[int, tuple[str, Future[bool]]] = {}
         self._promised: set[Future[bool]] = set()
         self._returned: set[str] = set()
@@ -85,15 +85,15 @@ class Broker:
         """Whether the connection stands within `seconds`."""
         return self._up.wait(seconds)
 
-    def submit(self, wish: Wish) -> None:
-        """Has `wish(channel)` run by the owning thread, on this connection or never.
+    def submit(self, task: Task) -> None:
+        """Has `task(channel)` run by the owning thread, on this connection or never.
 
         Raises BrokerDown when there is no connection.
         """
         channel = self._channel
         if channel is None:
             raise broker_down()
-        self._wishes.append((channel, wish))
+        self._tasks.append((channel, task))
         self._wake()
 
     def publish(self, body: bytes, exchange: str, routing_key: str, mandatory: bool = False, **properties: Any) -> None:
@@ -114,12 +114,12 @@ class Broker:
         self._promised.add(future)
         future.add_done_callback(self._promised.discard)
 
-        def wish(channel: Channel) -> None:
+        def task(channel: Channel) -> None:
             self._confirming[self._published + 1] = (message_id, future)
             self._publish(channel, message, exchange, routing_key, True)
 
         try:
-            self.submit(wish)
+            self.submit(task)
         except BrokerDown as error:
             future.set_exception(error)
         return future
@@ -127,12 +127,12 @@ class Broker:
     def ack(self, message: Any) -> None:
         """Tells the broker that a message is done. If its connection is gone, the broker has it back already."""
 
-        def wish(channel: Channel) -> None:
+        def task(channel: Channel) -> None:
             if message.channel is channel:
                 channel.basic_ack(message.delivery_tag)
 
         with suppress(BrokerDown):
-            self.submit(wish)
+            self.submit(task)
 
     def _publish(self, channel: Channel, message: Message, exchange: str, routing_key: str, mandatory: bool) -> None:
         self._published += 1
@@ -175,10 +175,10 @@ class Broker:
         transport = connection.connection.transport
         next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
         while True:
-            while self._wishes:
-                channel, wish = self._wishes.popleft()
-                if channel is self._channel:  # else its connection is gone, and who wished it has been told
-                    wish(channel)
+            while self._tasks:
+                channel, task = self._tasks.popleft()
+                if channel is self._channel:  # else its connection is gone, and its caller has the error already
+                    task(channel)
             if self._stopping and not self._confirming:
                 return
             readable, _, _ = select.select([transport.sock, self._wake_reader], [], [], 1.0)
@@ -201,7 +201,7 @@ class Broker:
     def _disconnect(self, connection: Connection) -> None:
         self._up.clear()
         self._channel = None
-        self._wishes.clear()
+        self._tasks.clear()
         self._confirming.clear()
         for future in list(self._promised):
             future.set_exception(broker_down())

@@ -28,7 +28,7 @@ Answer = Any
 
 
 @dataclass(slots=True)
-class Call:
+class Pending:
     """A request under way to one service."""
 
     service: str
@@ -65,7 +65,7 @@ class RpcClient:
         """Sends one request to the service that its class names and waits for the reply."""
         return self.send(request, context).result()
 
-    def send(self, request: Request[Any], context: Context, service: str = "") -> Call:
+    def send(self, request: Request[Any], context: Context, service: str = "") -> Pending:
         """Sends one request and returns at once. `service` is needed for a request that every service answers."""
         self._ensure_started()
         service = service or request.service
@@ -77,7 +77,7 @@ class RpcClient:
         except Exception as error:
             if self._pending.pop(correlation_id, None):  # else the loss of the connection has told it already
                 future.set_exception(error)
-        return Call(service, context, future, lambda: self._pending.pop(correlation_id, None))
+        return Pending(service, context, future, lambda: self._pending.pop(correlation_id, None))
 
     def close(self) -> None:
         self._broker.stop()

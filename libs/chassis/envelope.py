@@ -15,7 +15,7 @@ class Malformed(ValueError):
     """Something that is no event of ours lies in the queue."""
 
 
-def sealed(event: Event, priority: int = 1) -> dict[str, Any]:
+def wrap(event: Event, priority: int = 1) -> dict[str, Any]:
     """The event in its envelope, as it is stored in the outbox: plain JSON but for `time`, which the sweeper compares.
 
     `priority` 0 lets others go first: what one person has just done must not queue behind the import of a register.
@@ -35,14 +35,14 @@ def sealed(event: Event, priority: int = 1) -> dict[str, Any]:
     }
 
 
-def packed(envelope: dict[str, Any], key: bytes) -> tuple[bytes, dict[str, str]]:
+def pack(envelope: dict[str, Any], key: bytes) -> tuple[bytes, dict[str, str]]:
     """Body and headers of the message."""
     time = envelope["time"].replace(tzinfo=UTC)
     body = orjson.dumps({"specversion": "1.0", "datacontenttype": "application/json", **envelope, "time": time})
     return body, {"signature": signature(body, key)}
 
 
-def opened(body: bytes, mark: object, key: bytes) -> dict[str, Any]:
+def unpack(body: bytes, mark: object, key: bytes) -> dict[str, Any]:
     """The envelope of a message. Raises Malformed when it is not signed with our key or is not an event."""
     raw = body if isinstance(body, bytes) else str(body).encode()
     if not is_signed(raw, mark, key):

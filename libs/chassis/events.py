@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from chassis.broker import Channel
 from chassis.consumer import Consumer
-from chassis.envelope import context_of, opened
+from chassis.envelope import context_of, unpack
 from chassis.logs import log
 from chassis.topology import declare_retries, declare_subscriber, events_queue, parked_queue, retry_queue
 from contracts.base import Event, invalid
@@ -32,7 +32,7 @@ class EventConsumer(Consumer):
 
     def on_message(self, message: Any) -> None:
         try:
-            envelope = opened(message.body, (message.headers or {}).get("signature"), self.settings.key)
+            envelope = unpack(message.body, (message.headers or {}).get("signature"), self.settings.key)
             handler = self.entrypoints.get(envelope["type"])
             if handler is None:  # bound by an earlier release of this service, which kept more
                 self.broker.ack(message)

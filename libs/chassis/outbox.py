@@ -1,6 +1,6 @@
 """From the stored event to the broker: the relay publishes what a commit left in its document and then takes it out.
 
-A commit stores the change and its events in one write (see `documents`). Right after it the relay is told; what a crash, a
+A commit stores the change and its events in one write (see `storage`). Right after it the relay is told; what a crash, a
 dead broker or a missing queue left behind is found by the sweeper. An event is taken out of its document only after the
 broker has confirmed that a queue keeps it, so it may be published twice, but never not at all.
 """
@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chassis.broker import Broker
-from chassis.documents import Aggregate, aggregates
-from chassis.envelope import packed
+from chassis.envelope import pack
 from chassis.logs import log
+from chassis.storage import Aggregate, aggregates
 from chassis.topology import EVENTS, declare_subscribers_of
 from contracts.base import all_events
 
@@ -53,7 +53,7 @@ class Relay:
         self._thread.join(timeout=10)
         self._broker.stop()
 
-    def committed(self, model: type[Aggregate], document_id: str, envelopes: list[dict[str, Any]]) -> None:
+    def enqueue(self, model: type[Aggregate], document_id: str, envelopes: list[dict[str, Any]]) -> None:
         """Told after each commit; returns at once."""
         for envelope in envelopes:
             self._queue.put((-envelope["priority"], next(self._turn), (model, document_id, envelope)))
@@ -108,7 +108,7 @@ class Relay:
         return sum(map(len, done.values())) == len(batch)
 
     def _send(self, envelope: dict[str, Any]) -> "Future[bool]":
-        body, headers = packed(envelope, self._key)
+        body, headers = pack(envelope, self._key)
         properties = {
             "content_type": "application/cloudevents+json",
             "application_headers": headers,

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from chassis.documents import Owned, Row
+from chassis.storage import Owned, Row
 from contracts.base import ListRequest, Page, Reply
 from contracts.errors import InvalidInput, invalid_fields
 
@@ -26,20 +26,20 @@ def page(
     meanwhile never moves one onto the next page. Raises InvalidInput for a cursor that is not ours.
     """
     if request.cursor is not None:
-        query = {"$and": [query, {"_id": {"$lt": opened(request.cursor, request.service)}}]}
+        query = {"$and": [query, {"_id": {"$lt": decode_cursor(request.cursor, request.service)}}]}
     rows = model.rows(query, fields, sort=[("_id", -1)], limit=request.limit + 1)
     shown = rows[: request.limit]
-    following = sealed(shown[-1]["_id"]) if len(rows) > request.limit else None
+    following = encode_cursor(shown[-1]["_id"]) if len(rows) > request.limit else None
     made: Any = request.reply
     return made(items=[to_item(row) for row in shown], next_cursor=following)
 
 
-def sealed(last_id: str) -> str:
+def encode_cursor(last_id: str) -> str:
     """The cursor that continues after the document `last_id`."""
     return base64.urlsafe_b64encode(f"{MARK}{last_id}".encode()).decode().rstrip("=")
 
 
-def opened(cursor: str, service: str) -> str:
+def decode_cursor(cursor: str, service: str) -> str:
     """The id inside a cursor. Raises InvalidInput at `/cursor`."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
@@ -55,11 +55,11 @@ def bad_cursor(service: str) -> InvalidInput:
     return invalid_fields(service, {"/cursor": "bad_cursor Use the next_cursor of the page before, unchanged."})
 
 
-def slice_of(parts: Sequence[Row], request: ListRequest[Page[T]], to_item: Callable[[Row], T]) -> Page[T]:
+def page_of_parts(parts: Sequence[Row], request: ListRequest[Page[T]], to_item: Callable[[Row], T]) -> Page[T]:
     """The page of a list that lies inside one document: parts with an `id` each, in the order of their creation."""
-    before = "~" if request.cursor is None else opened(request.cursor, request.service)
+    before = "~" if request.cursor is None else decode_cursor(request.cursor, request.service)
     following = [part for part in reversed(parts) if part["id"] < before]
     shown = following[: request.limit]
-    more = sealed(shown[-1]["id"]) if len(following) > request.limit else None
+    more = encode_cursor(shown[-1]["id"]) if len(following) > request.limit else None
     made: Any = request.reply
     return made(items=[to_item(part) for part in shown], next_cursor=more)

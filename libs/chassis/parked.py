@@ -10,10 +10,10 @@ from kombu import Connection, Producer
 from chassis.topology import events_queue, parked_queue
 
 
-def listed(amqp_url: str, service: str) -> list[dict[str, Any]]:
+def list_parked(amqp_url: str, service: str) -> list[dict[str, Any]]:
     """The parked events of a service, oldest first: `[{id, type, subject, tenant, time, attempts, reason}]`."""
     with Connection(amqp_url) as connection:
-        return [_described(message) for message in _each(connection.channel(), service)]
+        return [_describe(message) for message in _each(connection.channel(), service)]
 
 
 def replay(amqp_url: str, service: str, event_id: str | None = None) -> int:
@@ -26,7 +26,7 @@ def replay(amqp_url: str, service: str, event_id: str | None = None) -> int:
         channel = connection.channel()
         producer = Producer(channel)
         for message in _each(channel, service):
-            if event_id in (None, _described(message)["id"]):
+            if event_id in (None, _describe(message)["id"]):
                 producer.publish(
                     message.body,
                     exchange="",
@@ -53,7 +53,7 @@ def _each(channel: Any, service: str) -> Iterator[Any]:
         yield message
 
 
-def _described(message: Any) -> dict[str, Any]:
+def _describe(message: Any) -> dict[str, Any]:
     try:
         envelope = orjson.loads(message.body)
     except ValueError:

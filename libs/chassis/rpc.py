@@ -68,11 +68,11 @@ class RpcServer(Consumer):
         try:
             if exc_info is None and not isinstance(result, Reply):
                 log.error("%s is no reply", type(result).__name__)
-                exc_info = (ServiceError, internal(self.service), None)
+                exc_info = (ServiceError, internal_error(self.service), None)
             if exc_info is None:
                 self._reply(message, "result", result.model_dump_json().encode())
             else:
-                self._reply(message, "error", orjson.dumps(told(self.service, exc_info[1]).to_wire()))
+                self._reply(message, "error", orjson.dumps(to_service_error(self.service, exc_info[1]).to_wire()))
         finally:
             self.broker.ack(message)
 
@@ -85,17 +85,17 @@ class RpcServer(Consumer):
         self.broker.publish(body, "", reply_to, content_type="application/json", **properties)
 
 
-def told(service: str, error: BaseException) -> ServiceError:
+def to_service_error(service: str, error: BaseException) -> ServiceError:
     """What the caller is told of an exception."""
     if isinstance(error, ServiceError):
         return error
     if isinstance(error, ConnectionFailure):
         said = f"The database of {service} cannot be reached."
         return Unavailable(f"{service}.database_down", said, {"retry_after": "2"})
-    return internal(service)
+    return internal_error(service)
 
 
-def internal(service: str) -> ServiceError:
+def internal_error(service: str) -> ServiceError:
     """A defect of the service, which says nothing of it to its caller; the log does."""
     return ServiceError(f"{service}.internal", "The service failed on this request; it has been logged.")
 

@@ -17,7 +17,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from prometheus_client import Counter, Histogram
 
-from chassis import documents, health, logs
+from chassis import health, logs, storage
 from chassis.context import enter
 from chassis.outbox import Relay
 from chassis.settings import ServiceSettings, load
@@ -34,11 +34,11 @@ class Runtime(DependencyProvider):
         settings: ServiceSettings = load(service.settings)
         logs.configure(service.name, settings.log_level)
         health.introduce(service.name, service.__module__)
-        client = documents.open_database(service.name, settings.mongodb_url.get_secret_value(), settings.database_name)
-        documents.ensure_indexes_patiently(service.name)
+        client = storage.open_database(service.name, settings.mongodb_url.get_secret_value(), settings.database_name)
+        storage.ensure_indexes_patiently(service.name)
         health.add_check("database", lambda: client.admin.command("ping") and None)
         self.relay = Relay(service.name, settings.amqp_url.get_secret_value(), settings.key, settings.sweep_seconds)
-        documents.committed.append(self.relay.committed)
+        storage.commit_listeners.append(self.relay.enqueue)
         self._http = eventlet.listen((settings.http_host, settings.http_port))
         self._web = service.web() if hasattr(service, "web") else None
 

@@ -19,7 +19,7 @@ import requests
 from mongoengine import disconnect
 from pymongo import monitoring
 
-from chassis import documents
+from chassis import storage
 from chassis.client import RpcClient
 from chassis.context import Context, enter
 from contracts.errors import Unavailable
@@ -43,13 +43,13 @@ def a_context(
 def a_database(alias: str) -> Iterator[str]:
     """A database of its own for the models of one service, with their indexes; dropped at the end. Yields its name."""
     name = f"test_{alias}_{uuid4().hex[:8]}"
-    client = documents.open_database(alias, os.environ["MONGODB_URL"], name)
+    client = storage.open_database(alias, os.environ["MONGODB_URL"], name)
     try:
-        documents.ensure_indexes(alias)
+        storage.ensure_indexes(alias)
         yield name
     finally:
         client.drop_database(name)
-        for model in documents.models_of(
+        for model in storage.models_of(
             alias
         ):  # MongoEngine forgets one of two that have the same name (sales, billing)
             model._disconnect()

@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Any
 
-from billing import shapes
+from billing import replies
 from billing.models import Invoice, Rating, Record
 from chassis.context import current
-from chassis.documents import Row
 from chassis.section import shown, tab
+from chassis.storage import Row
 from contracts.tabs import CardSection, GetCardSection, Tab, TabSpec
 
 MOST = 200
 """So many records are read at once; the rest are counted, by further queries, only when a customer has more."""
 
-FIELDS = tuple({"_cls", "created_at", *shapes.ROW_FIELDS, *shapes.REMINDER_FIELDS, *shapes.RATING_FIELDS})
+FIELDS = tuple({"_cls", "created_at", *replies.ROW_FIELDS, *replies.REMINDER_FIELDS, *replies.RATING_FIELDS})
 RATING: str = Rating._class_name
 Item = dict[str, Any]
 
@@ -63,7 +63,7 @@ def invoice_item(row: Row, today: date) -> Item:
         "date": row.get("issue_date") or str(row["created_at"].date()),
         "due_date": row.get("due_date"),
         "status": row["status"],
-        "overdue": shapes.is_overdue(row["status"], row.get("due_date"), today),
+        "overdue": replies.is_overdue(row["status"], row.get("due_date"), today),
         "disputed": row.get("disputed", False),
         "text": row.get("text") or "",
         "amount": _kronor(row["payable"]),

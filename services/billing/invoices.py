@@ -4,14 +4,14 @@ from datetime import date
 
 from mongoengine.errors import NotUniqueError
 
-from billing import company, errors, numbers, shapes
-from billing.composing import compose, freeze
+from billing import company_settings, errors, replies, series
+from billing.invoice_content import compose, freeze
 from billing.models import Invoice
 from billing.states import ALLOWED, OPEN
 from chassis.context import current
-from chassis.documents import Row, change, create
 from chassis.ids import new_id
 from chassis.paging import page
+from chassis.storage import Row, change, create
 from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.billing import InvoiceStatus
@@ -19,7 +19,7 @@ from contracts.billing import InvoiceStatus
 
 def make(request: contract.CreateInvoice, today: date) -> contract.Invoice:
     """A draft, or with `issue` an issued invoice in one write. Raises what `compose` and `freeze` raise."""
-    settings = company.fields()
+    settings = company_settings.fields()
     issue_date = _issue_date(request.issue_date, today)
 
     def write() -> Invoice:
@@ -31,13 +31,13 @@ def make(request: contract.CreateInvoice, today: date) -> contract.Invoice:
         freeze(invoice, settings, issue_date)
         return create(invoice, _issued)
 
-    made = numbers.racing(write, numbers.series_of(settings, issue_date)) if request.issue else write()
-    return shapes.as_of(made, today)
+    made = series.racing(write, series.series_of(settings, issue_date)) if request.issue else write()
+    return replies.as_of(made, today)
 
 
 def replace(request: contract.ChangeInvoice, today: date) -> contract.Invoice:
     """New fields for a draft. Raises Conflict when it is none any more, Stale."""
-    settings = company.fields()
+    settings = company_settings.fields()
 
     def decide(invoice: Invoice) -> None:
         demand("change", invoice)
@@ -47,7 +47,7 @@ def replace(request: contract.ChangeInvoice, today: date) -> contract.Invoice:
     changed = change(
         Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version
     )
-    return shapes.as_of(changed, today)
+    return replies.as_of(changed, today)
 
 
 def delete(request: contract.DeleteInvoice) -> Empty:
@@ -59,7 +59,7 @@ def delete(request: contract.DeleteInvoice) -> Empty:
 
 def issue(request: contract.IssueInvoice, today: date) -> contract.Invoice:
     """Draft → issued: number, OCR and all else in one write. Raises Conflict and what `freeze` raises."""
-    settings = company.fields()
+    settings = company_settings.fields()
     issue_date = _issue_date(request.issue_date, today)
 
     def decide(invoice: Invoice) -> contract.InvoiceIssued:
@@ -73,8 +73,8 @@ def issue(request: contract.IssueInvoice, today: date) -> contract.Invoice:
             Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version
         )
 
-    issued = numbers.racing(write, numbers.series_of(settings, issue_date))
-    return shapes.as_of(issued, today)
+    issued = series.racing(write, series.series_of(settings, issue_date))
+    return replies.as_of(issued, today)
 
 
 def dispute(request: contract.DisputeInvoice, today: date) -> contract.Invoice:
@@ -84,13 +84,13 @@ def dispute(request: contract.DisputeInvoice, today: date) -> contract.Invoice:
         demand("dispute" if request.disputed else "settle_dispute", invoice)
         invoice.disputed = request.disputed
         invoice.dispute_reason = request.reason if request.disputed else ""
-        return contract.InvoiceDisputed(subject=invoice.id, version=invoice.version, invoice=shapes.snapshot(invoice))
+        return contract.InvoiceDisputed(subject=invoice.id, version=invoice.version, invoice=replies.snapshot(invoice))
 
-    return shapes.as_of(change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found), today)
+    return replies.as_of(change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found), today)
 
 
 def get(request: contract.GetInvoice, today: date) -> contract.Invoice:
-    return shapes.as_of(load(request.invoice_id), today)
+    return replies.as_of(load(request.invoice_id), today)
 
 
 def listed(request: contract.ListInvoices, today: date) -> Page[contract.InvoiceRow]:
@@ -104,7 +104,7 @@ def listed(request: contract.ListInvoices, today: date) -> Page[contract.Invoice
         conditions.append(late if request.overdue else {"$nor": [late]})
     if conditions:
         query["$and"] = conditions
-    return page(Invoice, query, request, shapes.ROW_FIELDS, lambda row: shapes.row(row, today))
+    return page(Invoice, query, request, replies.ROW_FIELDS, lambda row: replies.row(row, today))
 
 
 def load(invoice_id: str) -> Invoice:
@@ -130,7 +130,7 @@ def _drafted(invoice: Invoice) -> Invoice:
 
 
 def _issued(invoice: Invoice) -> contract.InvoiceIssued:
-    return contract.InvoiceIssued(subject=invoice.id, version=invoice.version, invoice=shapes.snapshot(invoice))
+    return contract.InvoiceIssued(subject=invoice.id, version=invoice.version, invoice=replies.snapshot(invoice))
 
 
 def _issue_date(given: date | None, today: date) -> date:

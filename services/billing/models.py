@@ -16,7 +16,7 @@ from mongoengine import (
     StringField,
 )
 
-from chassis.documents import Aggregate, Projection
+from chassis.storage import Aggregate, Projection
 
 
 class Customer(Projection):

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from billing import errors, shapes
+from billing import errors, replies
 from billing.invoices import demand
 from billing.models import Invoice, Payment
 from billing.states import OPEN, by_payment, reminder_after
-from chassis.documents import change
 from chassis.ids import new_id
+from chassis.storage import change
 from contracts import billing as contract
 from contracts.base import Event
 from contracts.billing import InvoiceStatus, ReminderStatus
@@ -34,7 +34,7 @@ def record(request: contract.RecordPayment, today: date) -> contract.Invoice:
         return list(_recorded(invoice, made))
 
     changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
-    return shapes.as_of(changed, today)
+    return replies.as_of(changed, today)
 
 
 def withdraw(request: contract.WithdrawPayment, today: date) -> contract.Invoice:
@@ -50,20 +50,20 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> contract.Invoice
         return contract.PaymentWithdrawn(
             subject=invoice.id,
             version=invoice.version,
-            payment=shapes.payment(payment),
-            invoice=shapes.snapshot(invoice),
+            payment=replies.payment(payment),
+            invoice=replies.snapshot(invoice),
         )
 
     changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
-    return shapes.as_of(changed, today)
+    return replies.as_of(changed, today)
 
 
 def _recorded(invoice: Invoice, payment: Payment) -> Iterator[Event]:
     was_open = invoice.status in OPEN
     _settle(invoice)
-    snapshot = shapes.snapshot(invoice)
+    snapshot = replies.snapshot(invoice)
     yield contract.PaymentRecorded(
-        subject=invoice.id, version=invoice.version, payment=shapes.payment(payment), invoice=snapshot
+        subject=invoice.id, version=invoice.version, payment=replies.payment(payment), invoice=snapshot
     )
     if was_open and invoice.status not in OPEN:
         yield contract.InvoicePaid(subject=invoice.id, version=invoice.version, invoice=snapshot)

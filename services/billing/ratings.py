@@ -4,13 +4,13 @@ from datetime import date
 
 from mongoengine.errors import NotUniqueError
 
-from billing import customers, errors, shapes
+from billing import customers, errors, replies
 from billing.models import Rating
-from billing.scales import SCALES, normalised
+from billing.rating_scales import SCALES, normalised
 from chassis.context import current
-from chassis.documents import create
 from chassis.ids import new_id
 from chassis.paging import page
+from chassis.storage import create
 from contracts import billing as contract
 from contracts.base import Page
 
@@ -34,7 +34,7 @@ def record(request: contract.RecordRating, today: date) -> contract.Rating:
         text=request.text,
     )
     try:
-        return shapes.rating_as_of(create(made, _recorded).to_mongo(), today)
+        return replies.rating_as_of(create(made, _recorded).to_mongo(), today)
     except NotUniqueError:
         raise errors.request_reused(current().request_id) from None
 
@@ -42,8 +42,8 @@ def record(request: contract.RecordRating, today: date) -> contract.Rating:
 def listed(request: contract.ListRatings, today: date) -> Page[contract.Rating]:
     """The last recorded first. Raises InvalidInput for a bad cursor."""
     query = {"customer_id": request.customer_id}
-    return page(Rating, query, request, shapes.RATING_FIELDS, lambda row: shapes.rating_as_of(row, today))
+    return page(Rating, query, request, replies.RATING_FIELDS, lambda row: replies.rating_as_of(row, today))
 
 
 def _recorded(rating: Rating) -> contract.RatingRecorded:
-    return contract.RatingRecorded(subject=rating.id, version=rating.version, rating=shapes.rating(rating.to_mongo()))
+    return contract.RatingRecorded(subject=rating.id, version=rating.version, rating=replies.rating(rating.to_mongo()))

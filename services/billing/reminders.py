@@ -5,14 +5,14 @@ from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
-from billing import company, errors, interest, ladder, shapes
+from billing import company_settings, dunning, errors, interest, replies
 from billing.invoices import demand
 from billing.models import Invoice, Reminder
 from billing.states import REMINDER_MOVES
 from chassis.context import current
-from chassis.documents import Row, change
 from chassis.ids import new_id
-from chassis.paging import opened, sealed
+from chassis.paging import decode_cursor, encode_cursor
+from chassis.storage import Row, change
 from contracts import billing as contract
 from contracts.base import Page
 from contracts.billing import ReminderStatus
@@ -23,7 +23,7 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
     """Plans a reminder, or records one that has been sent. Raises Conflict and InvalidInput as the contract says."""
     planned_on = request.planned_on or today
     _check_days(request, planned_on, today)
-    rates = interest.REFERENCE_RATES | {rate.first: rate.percent for rate in company.fields().reference_rates}
+    rates = interest.REFERENCE_RATES | {rate.first: rate.percent for rate in company_settings.fields().reference_rates}
 
     def decide(invoice: Invoice) -> contract.ReminderSent | None:
         _demand_due(invoice, request.level, planned_on)
@@ -32,7 +32,7 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
             id=new_id("rem"),
             request_id=current().request_id,
             level=request.level,
-            kind=str(ladder.LADDER[request.level].kind),
+            kind=str(dunning.LADDER[request.level].kind),
             status=str(ReminderStatus.SENT if request.sent_on else ReminderStatus.PLANNED),
             planned_on=str(planned_on),
             sent_on=str(request.sent_on) if request.sent_on else None,
@@ -85,10 +85,10 @@ def listed(request: contract.ListReminders) -> Page[contract.Reminder]:
         query["reminders.status"] = str(request.status)
     mark = ("", "")
     if request.cursor is not None:
-        invoice_id, _, reminder_id = opened(request.cursor, "billing").partition("/")
+        invoice_id, _, reminder_id = decode_cursor(request.cursor, "billing").partition("/")
         mark = (invoice_id, reminder_id)
         query["_id"] = {"$lte": invoice_id}
-    rows = Invoice.rows(query, shapes.REMINDER_FIELDS, sort=[("_id", -1)], limit=request.limit + 2)
+    rows = Invoice.rows(query, replies.REMINDER_FIELDS, sort=[("_id", -1)], limit=request.limit + 2)
     found = [
         shown
         for shown in _newest_first(rows)
@@ -97,12 +97,14 @@ def listed(request: contract.ListReminders) -> Page[contract.Reminder]:
     ]
     items = found[: request.limit]
     last = items[-1] if len(found) > request.limit else None
-    return Page[contract.Reminder](items=items, next_cursor=sealed(f"{last.invoice_id}/{last.id}") if last else None)
+    return Page[contract.Reminder](
+        items=items, next_cursor=encode_cursor(f"{last.invoice_id}/{last.id}") if last else None
+    )
 
 
 def _newest_first(invoices: list[Row]) -> Iterator[contract.Reminder]:
     for invoice in invoices:
-        shown = [shapes.reminder(invoice, one) for one in invoice.get("reminders", ())]
+        shown = [replies.reminder(invoice, one) for one in invoice.get("reminders", ())]
         yield from sorted(shown, key=attrgetter("id"), reverse=True)
 
 
@@ -126,7 +128,7 @@ def _demand_due(invoice: Invoice, level: int, on: date) -> None:
 
 
 def _bears_interest(request: contract.RecordReminder) -> bool:
-    return request.charge_interest and ladder.LADDER[request.level].bears_interest
+    return request.charge_interest and dunning.LADDER[request.level].bears_interest
 
 
 def _interest(invoice: Invoice, on: date, rates: dict[date, Decimal]) -> Decimal:
@@ -139,8 +141,8 @@ def _interest(invoice: Invoice, on: date, rates: dict[date, Decimal]) -> Decimal
 
 def _fee(invoice: Invoice, level: int, on: date) -> Decimal:
     try:
-        return ladder.fee(level, on, bool(invoice.fee_agreed))
-    except ladder.NoFee:
+        return dunning.fee(level, on, bool(invoice.fee_agreed))
+    except dunning.NoFee:
         raise errors.no_fee(on) from None
 
 
@@ -173,7 +175,7 @@ def _sent(invoice: Invoice, reminder_id: str) -> contract.ReminderSent:
 
 
 def _find(invoice: Invoice, reminder_id: str) -> contract.Reminder:
-    for shown in shapes.snapshot(invoice).reminders:
+    for shown in replies.snapshot(invoice).reminders:
         if shown.id == reminder_id:
             return shown
     raise errors.reminder_not_found(reminder_id)

@@ -1,6 +1,6 @@
 """The billing service: what it answers and what it listens to. No decision is taken here."""
 
-from billing import card, company, customers, invoices, numbers, payments, ratings, reminders
+from billing import card, company_settings, customers, invoices, payments, ratings, reminders, series
 from billing.settings import Settings, today
 from chassis.events import subscribes
 from chassis.rpc import handles
@@ -45,7 +45,7 @@ class BillingService(Service):
 
     @handles(contract.ProveNumberSeries)
     def prove_number_series(self, request: contract.ProveNumberSeries) -> contract.NumberSeriesProof:
-        return numbers.prove(request)
+        return series.prove(request)
 
     @handles(contract.RecordPayment)
     def record_payment(self, request: contract.RecordPayment) -> contract.Invoice:
@@ -85,11 +85,11 @@ class BillingService(Service):
 
     @handles(contract.GetBillingSettings)
     def get_billing_settings(self, request: contract.GetBillingSettings) -> contract.BillingSettings:
-        return company.get(request)
+        return company_settings.get(request)
 
     @handles(contract.SetBillingSettings)
     def set_billing_settings(self, request: contract.SetBillingSettings) -> contract.BillingSettings:
-        return company.put(request)
+        return company_settings.put(request)
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Any
 
-from chassis import documents, paging
+from chassis import paging, storage
 from chassis.context import current
-from chassis.documents import Row
 from chassis.ids import new_id
+from chassis.storage import Row
 from contracts.base import Page
 from contracts.crm import (
     ActivityChanged,
@@ -19,7 +19,7 @@ from contracts.crm import (
     ListActivities,
     PlanActivity,
 )
-from crm import customers, errors, ranks, states
+from crm import customers, errors, sort_keys, states
 from crm.models import LISTED, Activity, is_overdue
 
 DATES = ("due_on", "starts_at", "ends_at", "alarm_at")
@@ -42,7 +42,7 @@ def plan(request: PlanActivity, now: datetime) -> Activity:
     )
     _set_dates(document, {name: getattr(request, name) for name in DATES})
     place(document, now)
-    return documents.create(
+    return storage.create(
         document,
         lambda made: ActivityPlanned(subject=made.id, version=made.version, activity=made.to_contract(now)),
     )
@@ -70,7 +70,7 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
         _set_dates(activity, {name: given[name] for name in DATES if name in given})
         return _changed(activity, now)
 
-    return documents.change(
+    return storage.change(
         Activity, request.activity_id, decide, not_found=errors.activity_not_found, if_version=request.version
     )
 
@@ -89,7 +89,7 @@ def move(
         activity.steps.append({**step, "note": note})
         return _changed(activity, now)
 
-    return documents.change(Activity, activity_id, decide, not_found=errors.activity_not_found, if_version=version)
+    return storage.change(Activity, activity_id, decide, not_found=errors.activity_not_found, if_version=version)
 
 
 def listed(request: ListActivities, now: datetime) -> Page[ActivityRow]:
@@ -101,7 +101,7 @@ def listed(request: ListActivities, now: datetime) -> Page[ActivityRow]:
     shown = rows[: request.limit]
     names = customers.names({row["customer_id"] for row in shown})
     items = [row_of(row, now, names.get(row["customer_id"], "")) for row in shown]
-    following = paging.sealed(str(shown[-1]["rank"])) if len(rows) > request.limit else None
+    following = paging.encode_cursor(str(shown[-1]["rank"])) if len(rows) > request.limit else None
     return Page[ActivityRow](items=items, next_cursor=following)
 
 
@@ -119,7 +119,7 @@ def place(activity: Activity, now: datetime) -> None:
     else:
         when = activity.starts_at
         activity.day = when.astimezone(zone).date().isoformat()
-    activity.rank = ranks.by_urgency(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
+    activity.rank = sort_keys.by_urgency(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
 
 
 def _changed(activity: Activity, now: datetime) -> ActivityChanged:
@@ -186,6 +186,6 @@ def _wanted(request: ListActivities) -> Row:
 
 def _rank_in(cursor: str) -> int:
     try:
-        return int(paging.opened(cursor, "crm"))
+        return int(paging.decode_cursor(cursor, "crm"))
     except ValueError:
         raise paging.bad_cursor("crm") from None

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from chassis.context import current
-from chassis.documents import Row
 from chassis.section import shown, tab
+from chassis.storage import Row
 from contracts.tabs import CardSection, GetCardSection, Tab, TabSpec
 from crm.models import LISTED, Activity, PropertySet, is_overdue, properties_of
 

@@ -1,7 +1,7 @@
 """The copy of the customers that crm keeps: what they are found by, and the names of their branches and contacts."""
 
 from contracts.customers import CustomerChanged, CustomerCreated, CustomerSnapshot
-from crm import errors, ranks, words
+from crm import errors, search_terms, sort_keys
 from crm.models import Customer
 
 
@@ -19,7 +19,7 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
         email=customer.email,
         active=customer.active,
         terms=terms_of(customer),
-        rank=ranks.by_name(words.folded_name(customer.name), event.subject),
+        rank=sort_keys.by_name(search_terms.folded_name(customer.name), event.subject),
         branches=[{"id": branch.id, "name": branch.name} for branch in customer.branches],
         contacts=[{"id": contact.id, "name": contact.name} for contact in customer.contacts],
     )
@@ -36,7 +36,7 @@ def terms_of(customer: CustomerSnapshot) -> list[str]:
     addresses = customer.addresses
     cities = [address.city for address in (addresses.invoice, addresses.visiting, addresses.delivery) if address]
     references = (customer.our_reference, customer.your_reference)
-    return words.terms(
+    return search_terms.terms(
         texts=[customer.name, *cities, *references, customer.email],
         number=customer.number,
         identity_number=customer.identity_number,

@@ -7,7 +7,7 @@ from typing import Any
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
 from chassis.context import current
-from chassis.documents import Aggregate, Projection, Row
+from chassis.storage import Aggregate, Projection, Row
 from contracts import crm as contract
 from crm.states import FINISHED
 
@@ -118,7 +118,7 @@ def properties_of(customer_id: str, row: Row) -> contract.CustomerProperties:
 
 
 class Customer(Projection):
-    """A customer to be found: by `terms` (see words.py) in the order of `rank`, by its properties' ids in `tags`.
+    """A customer to be found: by `terms` (see search_terms.py) in the order of `rank`, by its properties' ids in `tags`.
 
     `branches` and `contacts` are `{"id", "name"}`. `tags_version` is the version of the property set that `tags` shows.
     """

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 from mongoengine.errors import NotUniqueError
 
-from chassis import documents
+from chassis import storage
 from chassis.context import current
-from chassis.documents import Row
 from chassis.ids import new_id
 from chassis.paging import page
+from chassis.storage import Row
 from contracts.base import Page
 from contracts.crm import (
     CreateProperty,
@@ -20,18 +20,18 @@ from contracts.crm import (
     SetProperties,
 )
 from contracts.crm import Property as PropertyReply
-from crm import customers, errors, words
+from crm import customers, errors, search_terms
 from crm.models import Customer, Property, PropertySet, properties_of
 
 
 def create(request: CreateProperty) -> Property:
     """A new property. Raises Conflict with the id of the one that has the name already."""
-    folded = words.folded_name(request.name)
+    folded = search_terms.folded_name(request.name)
     if not folded:
         raise errors.property_without_letters()
     document = Property(id=new_id("prp"), name=" ".join(request.name.split()), folded=folded)
     try:
-        return documents.create(
+        return storage.create(
             document,
             lambda made: PropertyCreated(subject=made.id, version=made.version, property=made.to_contract()),
         )
@@ -44,13 +44,15 @@ def listed(request: ListProperties) -> Page[PropertyReply]:
     """A page of the company's properties."""
     query: Row = {}
     if request.prefix:
-        query = {"folded": {"$regex": "^" + re.escape(words.folded_name(request.prefix))}}
+        query = {"folded": {"$regex": "^" + re.escape(search_terms.folded_name(request.prefix))}}
     return page(Property, query, request, ["name"], lambda row: PropertyReply(id=row["_id"], name=row["name"]))
 
 
 def id_named(name_or_id: str) -> str | None:
     """The id of the property with this name, or this id; None if there is none."""
-    rows = Property.rows({"$or": [{"_id": name_or_id}, {"folded": words.folded_name(name_or_id)}]}, ["name"], limit=1)
+    rows = Property.rows(
+        {"$or": [{"_id": name_or_id}, {"folded": search_terms.folded_name(name_or_id)}]}, ["name"], limit=1
+    )
     return str(rows[0]["_id"]) if rows else None
 
 
@@ -96,7 +98,7 @@ def _create(request: SetProperties, names: dict[str, str], now: datetime) -> Pro
     document = PropertySet(id=PropertySet.id_of(request.customer_id), customer_id=request.customer_id)
     document.items = _after([], request, names, now)
     try:
-        return documents.create(document, _changed)
+        return storage.create(document, _changed)
     except NotUniqueError:  # somebody else was first, just now
         return _change(request, names, now)
 
@@ -109,7 +111,7 @@ def _change(request: SetProperties, names: dict[str, str], now: datetime) -> Pro
         document.items = after
         return _changed(document)
 
-    return documents.change(
+    return storage.change(
         PropertySet, PropertySet.id_of(request.customer_id), decide, not_found=errors.customer_not_here_yet
     )
 

@@ -1,12 +1,15 @@
-"""Finding customers. Each word is one exact term of one index, read in the order of the list: see words.py, rarity.py."""
+"""Finding customers. Each word is one exact term of one index, in the order of the list.
+
+See search_terms.py and selectivity.py.
+"""
 
 from collections.abc import Sequence
 
-from chassis.documents import Row
+from chassis.storage import Row
 from contracts.crm import SearchCustomers, SearchHit, SearchResult
-from crm import errors, properties, words
+from crm import errors, properties, search_terms
 from crm.models import Customer
-from crm.rarity import is_rare, rarest_first
+from crm.selectivity import is_rare, rarest_first
 
 LONGEST_WALK = 1000
 MOST_UNSORTED = 200
@@ -16,9 +19,11 @@ SHOWN = ("number", "name", "city", "identity_number", "phone", "email", "active"
 
 def search(request: SearchCustomers) -> SearchResult:
     """The first customers that fit. Raises InvalidInput if nothing is asked for."""
-    criteria = [words.criterion(name, value) for name in ("group", "seller") if (value := getattr(request, name))]
+    criteria = [
+        search_terms.criterion(name, value) for name in ("group", "seller") if (value := getattr(request, name))
+    ]
     tag = properties.id_named(request.property) if request.property else None
-    tries = words.asked(request.q)
+    tries = search_terms.asked(request.q)
     if not (request.q.strip() or criteria or request.property):
         raise errors.nothing_to_search()
     if (request.q.strip() and not tries) or (request.property and tag is None):
@@ -29,7 +34,7 @@ def search(request: SearchCustomers) -> SearchResult:
         rows, is_more = _found(request, one, criteria, tag)
         if rows:
             break
-    rows.sort(key=lambda row: (words.folded_name(row["name"]), row["number"]))
+    rows.sort(key=lambda row: (search_terms.folded_name(row["name"]), row["number"]))
     if exact := _exact(request, criteria, tag) if len(rows) > 1 else []:
         rows, is_more = _first(exact, rows, is_more, request.limit)
     return SearchResult(
@@ -39,8 +44,8 @@ def search(request: SearchCustomers) -> SearchResult:
 
 def _found(request: SearchCustomers, asked: list[str], criteria: list[str], tag: str | None) -> tuple[list[Row], bool]:
     """At most `limit` customers with all these words, and whether there are more."""
-    terms = list(dict.fromkeys([*map(words.looked_up, asked), *criteria]))
-    unsure = [word for word in asked if not words.is_looked_up_exactly(word)]
+    terms = list(dict.fromkeys([*map(search_terms.looked_up, asked), *criteria]))
+    unsure = [word for word in asked if not search_terms.is_looked_up_exactly(word)]
     rows = _rows(terms, tag, request.active, request.limit + 1, bool(unsure))
     is_more = len(rows) > request.limit
     return [row for row in rows if _has_all(row, unsure)][: request.limit], is_more
@@ -52,7 +57,7 @@ def _rows(terms: list[str], tag: str | None, active: bool | None, limit: int, wi
     rows: list[Row] = []
     for is_active in (True, False) if active is None else (active,):
         if terms:
-            stored = terms if is_active else [words.INACTIVE + term for term in terms]
+            stored = terms if is_active else [search_terms.INACTIVE + term for term in terms]
             rows += _with_terms(rarest_first(stored), {"tags": tag} if tag else {}, fields, limit)
         else:
             rows += Customer.rows({"tags": tag, "active": is_active}, fields, sort=IN_ORDER, limit=limit)
@@ -76,7 +81,7 @@ def _with_terms(terms: list[str], rest: Row, fields: Sequence[str], limit: int) 
 
 
 def _has_all(row: Row, asked: list[str]) -> bool:
-    terms = [term.removeprefix(words.INACTIVE) for term in row.get("terms", ())]
+    terms = [term.removeprefix(search_terms.INACTIVE) for term in row.get("terms", ())]
     return all(any(term.startswith(word) for term in terms) for word in asked)
 
 
@@ -84,7 +89,7 @@ def _exact(request: SearchCustomers, criteria: list[str], tag: str | None) -> li
     """The customer whose number is exactly what was typed."""
     if not any(letter.isdigit() for letter in request.q):
         return []
-    return _rows([words.number_key(request.q), *criteria], tag, request.active, 1)
+    return _rows([search_terms.number_key(request.q), *criteria], tag, request.active, 1)
 
 
 def _first(exact: list[Row], rows: list[Row], is_more: bool, limit: int) -> tuple[list[Row], bool]:

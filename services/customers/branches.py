@@ -3,23 +3,23 @@
 from datetime import date
 
 from chassis.ids import new_id
-from chassis.paging import slice_of
+from chassis.paging import page_of_parts
 from contracts import customers as contract
 from contracts.base import Page
 from contracts.customers import AddBranch, ChangeBranch, CustomerChanged, ListBranches, RetireBranch
-from customers import customers, errors, rules
+from customers import customers, errors, normalise
 from customers.models import Branch, Customer, stored
 
 
 def listed(request: ListBranches) -> Page[contract.Branch]:
     row = customers.read(request.customer_id, ("branches",))
     found = [one for one in row.get("branches", ()) if request.retired or not one.get("retired_on")]
-    return slice_of(found, request, contract.Branch.model_validate)
+    return page_of_parts(found, request, contract.Branch.model_validate)
 
 
 def add(request: AddBranch) -> contract.Customer:
     """Adds a branch. Raises NotFound, InvalidInput, or Conflict when a branch in use has the name."""
-    addresses = stored(rules.accepted_addresses(request.addresses))
+    addresses = stored(normalise.accepted_addresses(request.addresses))
 
     def decide(customer: Customer) -> CustomerChanged:
         _refuse_taken(customer, request.name)
@@ -31,7 +31,7 @@ def add(request: AddBranch) -> contract.Customer:
 
 def change(request: ChangeBranch, today: date) -> contract.Customer:
     """Changes name or addresses. A new name is a reuse: the old one stays readable with its last day."""
-    addresses = None if request.addresses is None else stored(rules.accepted_addresses(request.addresses))
+    addresses = None if request.addresses is None else stored(normalise.accepted_addresses(request.addresses))
 
     def decide(customer: Customer) -> CustomerChanged:
         branch = of(customer, request.branch_id)

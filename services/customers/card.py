@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chassis.context import current
-from chassis.documents import Row
 from chassis.section import shown, tab
+from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields
 from contracts.tabs import CardSection, GetCardSection
-from customers import customers, likeness
+from customers import customers, duplicates
 from customers.models import fields_of
 
 Item = dict[str, Any]
@@ -37,7 +37,7 @@ def head(row: Row) -> Item:
         "id": row["_id"],
         **{name: row.get(name) for name in ("version", "number", "active")},
         **plain,
-        "city": likeness.city(fields),
+        "city": duplicates.city(fields),
     }
 
 
@@ -49,7 +49,7 @@ def branches(row: Row, request: GetCardSection, _map_address: str) -> list[Item]
         {
             "id": one["id"],
             "name": one["name"],
-            "city": likeness.city(CustomerFields(addresses=Addresses.model_validate(one.get("addresses") or {}))),
+            "city": duplicates.city(CustomerFields(addresses=Addresses.model_validate(one.get("addresses") or {}))),
             "status": "retired" if one.get("retired_on") else "active",
             "retired_on": one.get("retired_on"),
             "former_names": one.get("former_names", []),

@@ -1,7 +1,7 @@
 """Contacts: the people at a customer."""
 
 from chassis.ids import new_id
-from chassis.paging import slice_of
+from chassis.paging import page_of_parts
 from contracts import customers as contract
 from contracts.base import Page
 from contracts.customers import AddContact, ChangeContact, CustomerChanged, ListContacts
@@ -14,7 +14,7 @@ NOT_OF_THE_CONTACT = {"customer_id", "contact_id", "version"}
 def listed(request: ListContacts) -> Page[contract.Contact]:
     row = customers.read(request.customer_id, ("contacts",))
     found = [one for one in row.get("contacts", ()) if request.branch_id in (None, one.get("branch_id"))]
-    return slice_of(found, request, contract.Contact.model_validate)
+    return page_of_parts(found, request, contract.Contact.model_validate)
 
 
 def add(request: AddContact) -> contract.Customer:

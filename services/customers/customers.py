@@ -4,11 +4,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chassis import documents
+from chassis import storage
 from chassis.context import current
-from chassis.documents import Row
 from chassis.ids import new_id
 from chassis.paging import page
+from chassis.storage import Row
 from contracts.base import Page, invalid
 from contracts.customers import (
     ChangeCustomer,
@@ -25,7 +25,7 @@ from contracts.customers import (
 )
 from contracts.customers import Customer as CustomerReply
 from contracts.sales import OrderPlaced
-from customers import errors, likeness, numbering, rules
+from customers import duplicates, errors, normalise, series
 from customers.models import Branch, Contact, Customer, contract_of, fields_of, stored
 
 MOST_DUPLICATES = 10
@@ -42,7 +42,7 @@ def create(request: CreateCustomer) -> CustomerReply:
     alike = _alike(customer)
     if alike and not request.insist:
         raise errors.likely_duplicate([row["_id"] for row in alike], [row["name"] for row in alike])
-    return numbering.store(customer, request.number).to_contract([_doubt(alike)] if alike else None)
+    return series.store(customer, request.number).to_contract([_doubt(alike)] if alike else None)
 
 
 def get(request: GetCustomer) -> CustomerReply:
@@ -95,12 +95,12 @@ def has_ordered(event: OrderPlaced) -> None:
 
 
 def changed(customer_id: str, decide: Any, version: int | None = None) -> Customer:
-    """A customer as `decide` has changed it; see chassis.documents.change. Raises NotFound, Stale."""
-    return documents.change(Customer, customer_id, decide, not_found=errors.customer_not_found, if_version=version)
+    """A customer as `decide` has changed it; see chassis.storage.change. Raises NotFound, Stale."""
+    return storage.change(Customer, customer_id, decide, not_found=errors.customer_not_found, if_version=version)
 
 
 def _accepted(fields: CustomerFields, below: str) -> CustomerFields:
-    accepted, problems = rules.normalised(fields)
+    accepted, problems = normalise.normalised(fields)
     if problems:
         raise errors.invalid_customer(problems, below)
     return accepted
@@ -139,7 +139,7 @@ def _doubt(alike: list[Row]) -> Doubt:
 
 
 def _new_branch(new: NewBranch, position: int) -> Branch:
-    addresses = rules.accepted_addresses(new.addresses, f"/branches/{position}")
+    addresses = normalise.accepted_addresses(new.addresses, f"/branches/{position}")
     return Branch(id=new_id("bra"), name=new.name, addresses=stored(addresses))
 
 
@@ -152,4 +152,4 @@ def _new_contact(new: NewContact, customer: Customer, position: int) -> Contact:
 
 
 def _row(row: Row) -> CustomerRow:
-    return CustomerRow.model_validate({**row, "id": row["_id"], "city": likeness.city(fields_of(row))})
+    return CustomerRow.model_validate({**row, "id": row["_id"], "city": duplicates.city(fields_of(row))})

@@ -1,14 +1,14 @@
 """Import of a register, a batch of rows at a time: each row wholly or not at all, and never twice.
 
-The key of a row (see likeness.import_key) is stored with the customer under a unique index, so that running an import
+The key of a row (see duplicates.import_key) is stored with the customer under a unique index, so that running an import
 again, or beside itself, or after it was killed in the middle, creates nothing twice.
 """
 
-from chassis.documents import Row, create_many
+from chassis.storage import Row, create_many
 from contracts.customers import ImportCustomers, ImportReport, RowReport
-from customers import likeness, numbering
+from customers import duplicates, series
+from customers.import_rows import Candidate, problem, read
 from customers.models import Customer, created_of, fields_of, new_row
-from customers.rows import Candidate, problem, read
 
 MOST_KNOWN = 5_000
 KNOWN_FIELDS = ("request_id", "number", "likeness", "name", "identity_number", "addresses")
@@ -52,7 +52,11 @@ class _Known:
         self.by_likeness: dict[str, list[Row]] = {}
         for row in found:
             fields = fields_of(row)
-            for key in (likeness.import_key("", fields), likeness.import_key(row["number"], fields), row["request_id"]):
+            for key in (
+                duplicates.import_key("", fields),
+                duplicates.import_key(row["number"], fields),
+                row["request_id"],
+            ):
                 self.by_key[key] = row
             for key in row["likeness"]:
                 self.by_likeness.setdefault(key, []).append(row)
@@ -61,19 +65,19 @@ class _Known:
 def _likeness(one: Candidate) -> list[str]:
     """What makes a row resemble a customer: as for one customer, but many in a register share an e-mail address."""
     assert one.fields is not None
-    return [key for key in likeness.keys(one.fields) if not key.startswith("mail:")]
+    return [key for key in duplicates.keys(one.fields) if not key.startswith("mail:")]
 
 
 def _met_before(one: Candidate, known: _Known, seen: dict[str, Candidate]) -> RowReport | None:
     """The report of a row that is not new; None for a new one, whose doubts are added to it."""
     if earlier := seen.get(one.key):
-        if likeness.folded(earlier.name) != likeness.folded(one.name):
+        if duplicates.folded(earlier.name) != duplicates.folded(one.name):
             return _refused_number(one, earlier.name)
         one.problems.append(problem("same_row_twice", "", f"The same customer as on line {earlier.line}."))
         return _report(one, "unchanged")
     if row := known.by_key.get(one.key):
         one.problems.clear()
-        if likeness.folded(row["name"]) != likeness.folded(one.name):
+        if duplicates.folded(row["name"]) != duplicates.folded(one.name):
             if one.number and row["request_id"] != one.key:
                 return _refused_number(one, row["name"])
             one.problems.append(problem("name_differs", "name", f"The register has it as {row['name']}."))
@@ -99,11 +103,11 @@ def _store(new: list[Candidate]) -> dict[int, RowReport]:
     given = [one for one in new if one.number]
     reports = _insert(given, [one.number for one in given])[0]
     left = [one for one in new if not one.number]
-    with numbering.in_turn:
-        for _ in range(numbering.ATTEMPTS):
+    with series.in_turn:
+        for _ in range(series.ATTEMPTS):
             if not left:
                 break
-            first = numbering.highest() + 1
+            first = series.highest() + 1
             done, left = _insert(left, [str(first + at) for at in range(len(left))])
             reports |= done
     for one in left:

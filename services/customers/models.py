@@ -15,11 +15,11 @@ from mongoengine import (
     StringField,
 )
 
-from chassis.documents import Aggregate, Row
 from chassis.ids import new_id
+from chassis.storage import Aggregate, Row
 from contracts import customers as contract
 from contracts.customers import Addresses, CustomerFields
-from customers import likeness, rules
+from customers import duplicates, normalise
 
 
 class Branch(EmbeddedDocument):
@@ -150,7 +150,7 @@ def plain_of(fields: CustomerFields) -> Row:
     """All fields as they are stored, without what is empty, and what follows from them."""
     plain = fields.model_dump(mode="json", exclude={"addresses"})
     kept = {name: value for name, value in plain.items() if value not in ("", {}, None)}
-    return {**kept, "addresses": stored(fields.addresses), "likeness": likeness.keys(fields)}
+    return {**kept, "addresses": stored(fields.addresses), "likeness": duplicates.keys(fields)}
 
 
 def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> Row:
@@ -187,7 +187,7 @@ def fields_of(row: Row) -> CustomerFields:
 
 def contract_of(row: Row, warnings: list[contract.Doubt] | None = None) -> contract.Customer:
     """A stored customer as its contract says."""
-    suggestions = rules.suggestions(fields_of(row))
+    suggestions = normalise.suggestions(fields_of(row))
     return contract.Customer.model_validate(
         {**row, "id": row["_id"], "warnings": warnings or [], "suggestions": suggestions}
     )

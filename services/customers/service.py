@@ -10,7 +10,7 @@ from contracts import customers as contract
 from contracts.base import Page
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, GetCardSection
-from customers import branches, card, company, contacts, customers, imports, info
+from customers import branches, card, company_settings, contacts, customers, imports, info
 from customers.settings import Settings
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -79,15 +79,15 @@ class CustomersService(Service):
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:
-        return company.get(request)
+        return company_settings.get(request)
 
     @handles(contract.SetCustomerSettings)
     def set_customer_settings(self, request: contract.SetCustomerSettings) -> contract.CustomerSettings:
-        return company.put(request)
+        return company_settings.put(request)
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
-        return card.section(request, company.kept().map_address)
+        return card.section(request, company_settings.kept().map_address)
 
     @subscribes(OrderPlaced)
     def order_placed(self, event: OrderPlaced) -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from chassis.context import current
-from chassis.documents import Row
 from chassis.section import shown, tab
+from chassis.storage import Row
 from contracts.tabs import CardSection, GetCardSection, Tab, TabSpec
 from documents.models import StoredFile, content_path
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 import orjson
 
 from chassis.context import current
-from chassis.documents import change as change_document
-from chassis.documents import create
 from chassis.ids import new_id
 from chassis.paging import page
 from chassis.settings import load
+from chassis.storage import change as change_document
+from chassis.storage import create
 from contracts.base import Page
 from contracts.documents import (
     ChangeDocument,

@@ -2,7 +2,7 @@
 
 from mongoengine import DictField, FloatField, IntField, ListField, StringField
 
-from chassis.documents import Aggregate, Owned, Projection, Row
+from chassis.storage import Aggregate, Owned, Projection, Row
 from contracts.documents import Document, DocumentKind, DocumentSnapshot
 
 

@@ -6,8 +6,8 @@ Called agreements in here because `contracts` is the package of messages.
 from collections.abc import Callable
 from datetime import date
 
-from chassis.documents import change
 from chassis.ids import new_id
+from chassis.storage import change
 from contracts.base import Page
 from contracts.sales import (
     ChangeContract,
@@ -20,14 +20,14 @@ from contracts.sales import (
     FinishContract,
     ListContracts,
 )
-from sales import errors, listing, numbers, writing
+from sales import drafts, errors, queries, series
 from sales.agreement_states import CONTRACT
 from sales.models import Contract
 
 
 def create(request: CreateContract, today: date) -> Contract:
     """Writes a draft; its VAT is that of the first day, though each invoice will follow its own."""
-    contract = writing.begun(
+    contract = drafts.begun(
         Contract,
         new_id("ctr"),
         request,
@@ -36,18 +36,18 @@ def create(request: CreateContract, today: date) -> Contract:
         starts_on=request.starts_on.isoformat(),
         period_months=request.period_months,
     )
-    writing.write_lines(contract, request.lines, request.starts_on, "starts_on")
-    return numbers.create_numbered(
+    drafts.write_lines(contract, request.lines, request.starts_on, "starts_on")
+    return series.create_numbered(
         contract, lambda made: ContractCreated(subject=made.id, version=made.version, contract=made.to_contract())
     )
 
 
 def get(contract_id: str) -> Contract:
-    return listing.one(Contract, contract_id, errors.contract_not_found)
+    return queries.one(Contract, contract_id, errors.contract_not_found)
 
 
 def listed(request: ListContracts, today: date) -> Page[DocumentRow]:
-    return listing.page_of(Contract, request, today)
+    return queries.page_of(Contract, request, today)
 
 
 def rewrite(request: ChangeContract) -> Contract:
@@ -61,7 +61,7 @@ def rewrite(request: ChangeContract) -> Contract:
         if request.starts_on is not None:
             contract.starts_on = request.starts_on.isoformat()
         if request.lines is not None or request.starts_on is not None:
-            writing.write_lines(contract, request.lines, date.fromisoformat(contract.starts_on), "starts_on")
+            drafts.write_lines(contract, request.lines, date.fromisoformat(contract.starts_on), "starts_on")
 
     return _step(request, "change", decide)
 

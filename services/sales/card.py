@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 from chassis.context import current
-from chassis.documents import Row
 from chassis.section import shown, tab
+from chassis.storage import Row
 from contracts.tabs import CardSection, GetCardSection, Tab, TabSpec
-from sales.listing import FIELDS, item
 from sales.models import Contract, Order, Quote, Receipt, SalesDocument
+from sales.queries import FIELDS, item
 
 WINDOW = 200
 KINDS: dict[str, type[SalesDocument]] = {"quotes": Quote, "orders": Order, "contracts": Contract, "cash": Receipt}

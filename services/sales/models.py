@@ -15,7 +15,7 @@ from mongoengine import (
     StringField,
 )
 
-from chassis.documents import Aggregate, Projection
+from chassis.storage import Aggregate, Projection
 from contracts import sales as contract
 from contracts.money import from_minor
 from sales import periods

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from chassis.documents import change
 from chassis.ids import new_id
+from chassis.storage import change
 from contracts.base import Event, Page
 from contracts.sales import (
     ChangeOrder,
@@ -21,28 +21,28 @@ from contracts.sales import (
     Progress,
     RecordOrderInvoiced,
 )
-from sales import customers, errors, followups, lines, listing, numbers, order_states, quotes, writing
+from sales import customers, drafts, errors, lines, order_states, promises, queries, quotes, series
 from sales.models import Order, Quote
 from sales.quote_states import QUOTE
 
 
 def place(request: PlaceOrder, today: date) -> Order:
     """Writes a draft order. A customer with branches must have one of them named."""
-    order = writing.begun(
+    order = drafts.begun(
         Order,
         new_id("ord"),
         request,
         today,
         branch_needed=True,
         status="draft",
-        delivery_date=writing.iso(request.delivery_date),
+        delivery_date=drafts.iso(request.delivery_date),
     )
-    writing.write_lines(order, request.lines, request.delivery_date or today, "delivery_date")
-    return numbers.create_numbered(order, _placed)
+    drafts.write_lines(order, request.lines, request.delivery_date or today, "delivery_date")
+    return series.create_numbered(order, _placed)
 
 
 def place_from_quote(request: PlaceOrderFromQuote, today: date) -> Order:
-    """Takes the wanted parts from the quote, then writes the order of them; see `followups` for what a crash leaves."""
+    """Takes the wanted parts from the quote, then writes the order of them; see `promises` for what a crash leaves."""
 
     def decide(quote: Quote) -> Iterable[Event]:
         quote.status = QUOTE.move(quote.state(today), "order")
@@ -50,30 +50,30 @@ def place_from_quote(request: PlaceOrderFromQuote, today: date) -> Order:
         if lines.progress(quote.lines, "ordered") == Progress.FULL:
             quote.status = QUOTE.move(quote.status, "complete")
         party, warnings = _party_now(quote, request.branch_id)
-        promise = followups.promised(
+        promise = promises.promised(
             quote,
             new_id("ord"),
             taken,
             party,
             warnings=warnings,
             date=today.isoformat(),
-            delivery_date=writing.iso(request.delivery_date) or quote.delivery_date,
+            delivery_date=drafts.iso(request.delivery_date) or quote.delivery_date,
         )
         _ordered(quote, promise)  # a promise that cannot be kept is refused here
-        return [quotes.changed(quote, today), followups.event_of(quote, promise)]
+        return [quotes.changed(quote, today), promises.event_of(quote, promise)]
 
     quote = change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
-    order = followups.keep(quote, followups.of_this_request(quote))
+    order = promises.keep(quote, promises.of_this_request(quote))
     assert isinstance(order, Order)
     return order
 
 
 def get(order_id: str) -> Order:
-    return listing.one(Order, order_id, errors.order_not_found)
+    return queries.one(Order, order_id, errors.order_not_found)
 
 
 def listed(request: ListOrders, today: date) -> Page[DocumentRow]:
-    return listing.page_of(Order, request, today)
+    return queries.page_of(Order, request, today)
 
 
 def rewrite(request: ChangeOrder) -> Order:
@@ -88,8 +88,8 @@ def rewrite(request: ChangeOrder) -> Order:
         if request.delivery_date is not None:
             order.delivery_date = request.delivery_date.isoformat()
         if request.lines is not None or request.delivery_date is not None:
-            on = writing.day(order.delivery_date, order.date)
-            writing.write_lines(order, request.lines, on, "delivery_date")
+            on = drafts.day(order.delivery_date, order.date)
+            drafts.write_lines(order, request.lines, on, "delivery_date")
         return _changed(order)
 
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
@@ -129,12 +129,12 @@ def record_invoiced(request: RecordOrderInvoiced) -> Order:
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
 
 
-def write_promised(quote: Quote, promise: followups.FollowUp) -> Order:
+def write_promised(quote: Quote, promise: promises.FollowUp) -> Order:
     """The order that a quote has promised."""
-    return numbers.create_numbered(_ordered(quote, promise), _placed)
+    return series.create_numbered(_ordered(quote, promise), _placed)
 
 
-followups.writers["Quote"] = write_promised
+promises.writers["Quote"] = write_promised
 
 
 def _ordered(quote: Quote, promise: dict[str, Any]) -> Order:
@@ -149,10 +149,10 @@ def _ordered(quote: Quote, promise: dict[str, Any]) -> Order:
         quote_id=quote.id,
         warnings=promise["warnings"],
     )
-    writing.set_party(order, Party.model_validate(promise["party"]))
-    on = writing.day(order.delivery_date, order.date)
+    drafts.set_party(order, Party.model_validate(promise["party"]))
+    on = drafts.day(order.delivery_date, order.date)
     taken = lines.as_taken(quote.lines, promise["parts"])
-    lines.put(order, lines.repriced(taken, writing.vat_type_of(order), on, "delivery_date"))
+    lines.put(order, lines.repriced(taken, drafts.vat_type_of(order), on, "delivery_date"))
     return order
 
 

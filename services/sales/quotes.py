@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from chassis.documents import change
 from chassis.ids import new_id
+from chassis.storage import change
 from contracts.base import Page
 from contracts.sales import (
     ChangeQuote,
@@ -15,7 +15,7 @@ from contracts.sales import (
     QuoteVerb,
     ReviseQuote,
 )
-from sales import errors, listing, numbers, writing
+from sales import drafts, errors, queries, series
 from sales.models import Quote
 from sales.quote_states import QUOTE
 
@@ -25,27 +25,27 @@ def create(request: CreateQuote, today: date, valid_days: int) -> Quote:
     valid_until = request.valid_until or today + timedelta(days=valid_days)
     if valid_until < today:
         raise errors.valid_until_passed(valid_until, today)
-    quote = writing.begun(
+    quote = drafts.begun(
         Quote,
         new_id("quo"),
         request,
         today,
         status="draft",
         valid_until=valid_until.isoformat(),
-        delivery_date=writing.iso(request.delivery_date),
+        delivery_date=drafts.iso(request.delivery_date),
     )
-    writing.write_lines(quote, request.lines, request.delivery_date or today, "delivery_date")
-    return numbers.create_numbered(
+    drafts.write_lines(quote, request.lines, request.delivery_date or today, "delivery_date")
+    return series.create_numbered(
         quote, lambda made: QuoteCreated(subject=made.id, version=made.version, quote=made.to_contract(today))
     )
 
 
 def get(quote_id: str) -> Quote:
-    return listing.one(Quote, quote_id, errors.quote_not_found)
+    return queries.one(Quote, quote_id, errors.quote_not_found)
 
 
 def listed(request: ListQuotes, today: date) -> Page[DocumentRow]:
-    return listing.page_of(Quote, request, today)
+    return queries.page_of(Quote, request, today)
 
 
 def rewrite(request: ChangeQuote, today: date) -> Quote:
@@ -60,8 +60,8 @@ def rewrite(request: ChangeQuote, today: date) -> Quote:
         if request.delivery_date is not None:
             quote.delivery_date = request.delivery_date.isoformat()
         if request.lines is not None or request.delivery_date is not None:
-            on = writing.day(quote.delivery_date, quote.date)
-            writing.write_lines(quote, request.lines, on, "delivery_date")
+            on = drafts.day(quote.delivery_date, quote.date)
+            drafts.write_lines(quote, request.lines, on, "delivery_date")
         return changed(quote, today)
 
     return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from chassis.documents import change
 from chassis.ids import new_id
+from chassis.storage import change
 from contracts.base import Event, Page
 from contracts.customers import VatType
 from contracts.money import from_minor, round_half_up, to_minor
@@ -23,7 +23,7 @@ from contracts.sales import (
     ReceiptVerb,
     ReturnReceipt,
 )
-from sales import errors, followups, lines, listing, numbers, writing
+from sales import drafts, errors, lines, promises, queries, series
 from sales.models import Receipt
 from sales.receipt_states import RECEIPT
 
@@ -33,7 +33,7 @@ SERIES = "receipt"
 def open_(request: OpenReceipt, today: date) -> Receipt:
     """Begins a receipt: prices with Swedish VAT of today, whoever buys. It has no number yet."""
     receipt_id = new_id("rcp")
-    receipt = writing.begun(
+    receipt = drafts.begun(
         Receipt,
         receipt_id,
         request,
@@ -44,15 +44,15 @@ def open_(request: OpenReceipt, today: date) -> Receipt:
         register_id=request.register_id,
     )
     lines.put(receipt, lines.written(request.lines, VatType.SWEDISH, today, "date"), with_vat=True)
-    return numbers.create_unnumbered(receipt)
+    return series.create_unnumbered(receipt)
 
 
 def get(receipt_id: str) -> Receipt:
-    return listing.one(Receipt, receipt_id, errors.receipt_not_found)
+    return queries.one(Receipt, receipt_id, errors.receipt_not_found)
 
 
 def listed(request: ListReceipts, today: date) -> Page[DocumentRow]:
-    return listing.page_of(Receipt, request, today)
+    return queries.page_of(Receipt, request, today)
 
 
 def rewrite(request: ChangeReceipt) -> Receipt:
@@ -96,10 +96,10 @@ def complete(request: CompleteReceipt, today: date) -> Receipt:
         receipt.date, receipt.completed_at = today.isoformat(), datetime.now(UTC)
         if receipt.kind != ReceiptKind.SALE:
             return None
-        receipt.series, receipt.number = SERIES, numbers.following(Receipt, SERIES)
+        receipt.series, receipt.number = SERIES, series.following(Receipt, SERIES)
         return ReceiptCompleted(subject=receipt.id, version=receipt.version, receipt=receipt.to_contract())
 
-    return numbers.racing(
+    return series.racing(
         lambda: change(
             Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version
         ),
@@ -115,7 +115,7 @@ def to_pay(total: Decimal, payments: Iterable[Payment]) -> Decimal:
 
 
 def give_back(request: ReturnReceipt, today: date) -> Receipt:
-    """Opens a return of a completed sale, with negative quantities; see `followups` for what a crash leaves."""
+    """Opens a return of a completed sale, with negative quantities; see `promises` for what a crash leaves."""
 
     def decide(receipt: Receipt) -> Iterable[Event]:
         receipt.status = RECEIPT.move(receipt.status, "return")
@@ -123,27 +123,27 @@ def give_back(request: ReturnReceipt, today: date) -> Receipt:
             raise errors.no_sale("return" if receipt.returns_id else receipt.kind)
         taken = lines.take("receipt", receipt.lines, request.parts, "returned")
         party = Party.model_validate(receipt.party) if receipt.party else None
-        promise = followups.promised(
+        promise = promises.promised(
             receipt, new_id("rcp"), taken, party, date=today.isoformat(), register_id=request.register_id
         )
         _returned(receipt, promise)  # a promise that cannot be kept is refused here
-        return [followups.event_of(receipt, promise)]
+        return [promises.event_of(receipt, promise)]
 
     sale = change(Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version)
-    made = followups.keep(sale, followups.of_this_request(sale))
+    made = promises.keep(sale, promises.of_this_request(sale))
     assert isinstance(made, Receipt)
     return made
 
 
-def write_promised(sale: Receipt, promise: followups.FollowUp) -> Receipt:
+def write_promised(sale: Receipt, promise: promises.FollowUp) -> Receipt:
     """The return that a sale has promised."""
-    return numbers.create_unnumbered(_returned(sale, promise))
+    return series.create_unnumbered(_returned(sale, promise))
 
 
-followups.writers["Receipt"] = write_promised
+promises.writers["Receipt"] = write_promised
 
 
-def _returned(sale: Receipt, promise: followups.FollowUp) -> Receipt:
+def _returned(sale: Receipt, promise: promises.FollowUp) -> Receipt:
     receipt = Receipt(
         id=promise["id"],
         series=promise["id"],
@@ -155,7 +155,7 @@ def _returned(sale: Receipt, promise: followups.FollowUp) -> Receipt:
         returns_id=sale.id,
     )
     if promise["party"]:
-        writing.set_party(receipt, Party.model_validate(promise["party"]))
+        drafts.set_party(receipt, Party.model_validate(promise["party"]))
     taken = lines.as_taken(sale.lines, promise["parts"])
     sold_on = date.fromisoformat(sale.date)
     lines.put(receipt, lines.repriced(taken, VatType.SWEDISH, sold_on, "date", sign=-1), with_vat=True)

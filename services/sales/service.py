@@ -9,7 +9,7 @@ from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import Contract, DocumentRow, Order, Quote, Receipt
 from contracts.tabs import CardSection, GetCardSection
-from sales import agreements, card, customers, followups, orders, quotes, receipts
+from sales import agreements, card, customers, orders, promises, quotes, receipts
 from sales.settings import Settings, today
 
 
@@ -192,4 +192,4 @@ class SalesService(Service):
 
     @subscribes(contract.FollowUpPromised)
     def follow_up_promised(self, event: contract.FollowUpPromised) -> None:
-        followups.finish(event)
+        promises.finish(event)

@@ -102,7 +102,7 @@ def test_every_event_has_reached_every_subscriber(stack: Stack, people: list[Per
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_outbox_and_no_parked_queue_holds_anything(stack: Stack, people: list[Person], service: str) -> None:
     wait_until(lambda: not rows(stack, service, {"outbox.0": {"$exists": True}}), 60)
-    assert parked.listed(os.environ["AMQP_URL"], service) == []
+    assert parked.list_parked(os.environ["AMQP_URL"], service) == []
 
 
 def test_every_customer_is_found_and_its_card_is_whole(stack: Stack, people: list[Person]) -> None:

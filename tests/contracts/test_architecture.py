@@ -172,7 +172,7 @@ def test_a_query_past_the_tenant_guard_names_its_tenant(service: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("folder", ["services", "gateway", "libs"])
+@pytest.mark.parametrize("folder", ["services", "gateway", "libs", "tools"])
 def test_no_secret_has_a_default_in_the_source(folder: str) -> None:
     """A URL with a password, or a literal key, in what is deployed."""
     found = [

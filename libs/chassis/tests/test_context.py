@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.context import Context, NoContext, current, enter, sign, using, verify
-from chassis.envelope import Malformed, opened, packed, sealed
+from chassis.envelope import Malformed, pack, unpack, wrap
 from chassis.testing import a_context
 from contracts.errors import NotAllowed
 
@@ -52,17 +52,17 @@ def test_a_signed_context_is_no_event_and_an_event_no_context() -> None:
     """One key signs both: neither may pass for the other."""
     payload, mark = sign(a_context(), KEY).split(".")
     with pytest.raises(ValueError):
-        opened(payload.encode(), mark, KEY)
+        unpack(payload.encode(), mark, KEY)
 
 
 def test_a_changed_event_is_refused() -> None:
     from zoo import AnimalChanged
 
     with using(a_context()):
-        body, headers = packed(sealed(AnimalChanged(subject="ani_1", version=1)), KEY)
-    assert opened(body, headers["signature"], KEY)["subject"] == "ani_1"
+        body, headers = pack(wrap(AnimalChanged(subject="ani_1", version=1)), KEY)
+    assert unpack(body, headers["signature"], KEY)["subject"] == "ani_1"
     with pytest.raises(Malformed):
-        opened(body.replace(b"ani_1", b"ani_2"), headers["signature"], KEY)
+        unpack(body.replace(b"ani_1", b"ani_2"), headers["signature"], KEY)
 
 
 def test_remaining_counts_down_to_the_deadline() -> None:

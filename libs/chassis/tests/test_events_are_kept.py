@@ -11,7 +11,7 @@ from toy_service import StoredCounter, raised_here
 
 from chassis import parked
 from chassis.context import using
-from chassis.envelope import packed, sealed
+from chassis.envelope import pack, wrap
 from chassis.testing import KEY, a_context, wait_until
 
 
@@ -58,9 +58,9 @@ def test_chassis_parks_with_the_reason_what_fails_every_time_and_replays_it_once
     with toy.running():
         counter = toy.new()
         toy.call(RaiseCounter(counter_id=counter, by=5, poison=-1))
-        wait_until(lambda: parked.listed(amqp_url, "toy"))
+        wait_until(lambda: parked.list_parked(amqp_url, "toy"))
         assert len(toy.lines("seen")) == 3
-        (found,) = parked.listed(amqp_url, "toy")
+        (found,) = parked.list_parked(amqp_url, "toy")
         assert (found["type"], found["subject"], found["tenant"]) == ("toy.counter_raised", counter, "acme")
         assert (found["attempts"], found["reason"]) == (3, "RuntimeError: poison")
         assert waiting("events.toy.parked") == 1, "listing takes nothing away"
@@ -69,11 +69,11 @@ def test_chassis_parks_with_the_reason_what_fails_every_time_and_replays_it_once
         assert parked.replay(amqp_url, "toy", found["id"]) == 1
         wait_until(lambda: toy.lines("heard"))
         assert toy.counter(counter).heard == 5
-        assert parked.listed(amqp_url, "toy") == []
+        assert parked.list_parked(amqp_url, "toy") == []
 
 
 def test_chassis_nothing_is_parked_of_a_service_that_hears_of_nothing() -> None:
-    assert parked.listed(os.environ["AMQP_URL"], "nobody") == []
+    assert parked.list_parked(os.environ["AMQP_URL"], "nobody") == []
     assert parked.replay(os.environ["AMQP_URL"], "nobody") == 0
 
 
@@ -159,7 +159,7 @@ def test_chassis_parks_what_is_no_event_and_goes_on(toy: Toy) -> None:
         ):
             send_raw("", "events.toy", (body, {} if headers is None else {"application_headers": headers}))
         wait_until(lambda: waiting("events.toy.parked") == 5)
-        reasons = {found["reason"] for found in parked.listed(amqp_url, "toy")}
+        reasons = {found["reason"] for found in parked.list_parked(amqp_url, "toy")}
         assert reasons == {"Malformed: the signature is missing or wrong"}
         toy.call(RaiseCounter(counter_id=counter))
         wait_until(lambda: toy.lines("heard"))
@@ -169,10 +169,10 @@ def test_chassis_parks_what_is_no_event_and_goes_on(toy: Toy) -> None:
 def test_chassis_counts_the_tries_of_an_event_with_strange_headers(toy: Toy) -> None:
     """Headers are not signed: whatever they say, the event is tried as often as any and then parked."""
     with using(a_context()):
-        envelope = sealed(CounterRaised(subject="cnt_1", version=2, value=1, poison=-1))
-    body, headers = packed(envelope, KEY.encode())
+        envelope = wrap(CounterRaised(subject="cnt_1", version=2, value=1, poison=-1))
+    body, headers = pack(envelope, KEY.encode())
     with toy.running(EVENT_PREFETCH="1"):
         for strange in ("x", -7, None, [1], True):
             send_raw("", "events.toy", (body, {"application_headers": {**headers, "attempt": strange}}))
         wait_until(lambda: waiting("events.toy.parked") == 5, 20)
-        assert {found["id"] for found in parked.listed(os.environ["AMQP_URL"], "toy")} == {envelope["id"]}
+        assert {found["id"] for found in parked.list_parked(os.environ["AMQP_URL"], "toy")} == {envelope["id"]}

@@ -11,7 +11,7 @@ import pytest
 from zoo import Animal, AnimalChanged, Bird, Fish, Owl, Visitor, changed, no_animal
 
 from chassis.context import Context, using
-from chassis.documents import aggregates, change, create
+from chassis.storage import aggregates, change, create
 from chassis.testing import a_context, a_database
 from contracts.errors import NotFound
 

@@ -19,7 +19,7 @@ from toy import PYTHONPATH, Toy
 from toy_contract import BreakDown, CounterRaised, GetCounter, RaiseCounter, WriteLog
 
 from chassis.context import using
-from chassis.envelope import packed, sealed
+from chassis.envelope import pack, wrap
 from chassis.testing import KEY, ROOT, a_context, free_port, wait_until
 from contracts.errors import ServiceError
 
@@ -146,7 +146,7 @@ def logged(toy: Toy, **settings: str) -> list[dict[str, object]]:
             toy.call(WriteLog(secret="canary in a body"), request_id="the request")
         with pytest.raises(ServiceError):
             toy.call(GetCounter(counter_id="cnt_canary"))
-        body, headers = packed(an_envelope(version="canary in an event"), KEY.encode())
+        body, headers = pack(an_envelope(version="canary in an event"), KEY.encode())
         send_raw("", "events.toy", (body, {"application_headers": headers}))
         wait_until(lambda: waiting("events.toy.parked") == 1)
         process.terminate()
@@ -157,7 +157,7 @@ def logged(toy: Toy, **settings: str) -> list[dict[str, object]]:
 def an_envelope(**data: object) -> dict[str, Any]:
     """A signed event of the toy service with data that its contract does not allow."""
     with using(a_context()):
-        envelope = sealed(CounterRaised(subject="cnt_1", version=1, value=1))
+        envelope = wrap(CounterRaised(subject="cnt_1", version=1, value=1))
     return {**envelope, "data": {**envelope["data"], **data}}
 
 
@@ -195,6 +195,6 @@ def test_logs_of_a_service_that_is_refused_hold_no_password(toy: Toy, refused: s
 
 def test_the_gateways_parts_import_neither_nameko_nor_eventlet() -> None:
     """As the chassis's own page says; and importing them opens nothing."""
-    parts = "context, client, documents, health, ids, logs, paging, parked, section, settings"
+    parts = "context, client, storage, health, ids, logs, paging, parked, section, settings"
     code = f"import sys; from chassis import {parts}; sys.exit(bool({{'nameko', 'eventlet'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

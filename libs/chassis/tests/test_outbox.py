@@ -14,8 +14,8 @@ from toy_contract import CounterForgotten, CounterRaised, RaiseCounter
 from toy_service import Heard, StoredCounter, heard_id, raised_here
 
 from chassis.context import using
-from chassis.documents import create_many
 from chassis.outbox import BATCH, Relay
+from chassis.storage import create_many
 from chassis.testing import KEY, a_context, wait_until
 from contracts.errors import Unavailable
 
@@ -91,8 +91,8 @@ def test_chassis_two_relays_of_one_service_publish_each_event(toy: Toy) -> None:
 
 def test_chassis_takes_out_an_event_that_nobody_wants(toy: Toy) -> None:
     """A contract without subscribers: unroutable is no failure, and the outbox does not grow."""
-    from chassis.documents import create
     from chassis.ids import new_id
+    from chassis.storage import create
 
     with toy.stored_here(), using(a_context()), toy.relaying():
         counter = create(
@@ -132,7 +132,7 @@ def test_chassis_publishes_each_of_more_events_than_a_batch_holds(toy: Toy) -> N
         create_many(StoredCounter, bulk, _raised)
         relay = Relay("toy", os.environ["AMQP_URL"], KEY.encode(), sweep_seconds=3600)
         for row in StoredCounter.rows({}, ["outbox"]):
-            relay.committed(StoredCounter, row["_id"], row["outbox"])
+            relay.enqueue(StoredCounter, row["_id"], row["outbox"])
         relay.start()
         wait_until(lambda: waiting("events.toy") == count)
         relay.stop()

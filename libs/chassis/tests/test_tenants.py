@@ -8,7 +8,7 @@ from mongoengine.queryset.visitor import Q
 from zoo import Animal, Bird, Cage, Visitor, changed, no_animal
 
 from chassis.context import NoContext, using
-from chassis.documents import MissingTenant, change, create
+from chassis.storage import MissingTenant, change, create
 from chassis.testing import a_context, a_database
 from contracts.errors import NotFound
 

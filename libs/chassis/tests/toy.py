@@ -12,7 +12,7 @@ from uuid import uuid4
 from mongoengine import disconnect
 from toy_contract import Counter, CreateCounter, GetCounter
 
-from chassis import documents
+from chassis import storage
 from chassis.client import RpcClient
 from chassis.outbox import Relay
 from chassis.testing import KEY, a_context, a_service
@@ -74,8 +74,8 @@ class Toy:
     @contextmanager
     def stored_here(self) -> Iterator[None]:
         """The toy service's database opened in the test's own process."""
-        documents.open_database("toy", os.environ["MONGODB_URL"], self.database)
-        documents.ensure_indexes("toy")
+        storage.open_database("toy", os.environ["MONGODB_URL"], self.database)
+        storage.ensure_indexes("toy")
         try:
             yield
         finally:
@@ -85,12 +85,12 @@ class Toy:
     def relaying(self, amqp_url: str = "") -> Iterator[Relay]:
         """The toy service's relay in the test's own process, told of every commit."""
         relay = Relay("toy", amqp_url or os.environ["AMQP_URL"], KEY.encode(), sweep_seconds=0.2)
-        documents.committed.append(relay.committed)
+        storage.commit_listeners.append(relay.enqueue)
         relay.start()
         try:
             yield relay
         finally:
-            documents.committed.remove(relay.committed)
+            storage.commit_listeners.remove(relay.enqueue)
             relay.stop()
 
     def call(self, request: Any, seconds: float = 10, **context: Any) -> Counter:

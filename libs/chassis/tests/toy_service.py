@@ -26,15 +26,15 @@ from toy_contract import (
     WriteLog,
 )
 
-from chassis import documents
+from chassis import storage
 from chassis.context import current, using
-from chassis.documents import Aggregate, Projection, change, create
 from chassis.events import subscribes
 from chassis.ids import new_id
 from chassis.logs import log
 from chassis.rpc import handles
 from chassis.service import Service
 from chassis.settings import ServiceSettings
+from chassis.storage import Aggregate, Projection, change, create
 from contracts.errors import NotFound
 
 
@@ -113,7 +113,7 @@ def note(line: str) -> None:
             journal.write(line + "\n")
 
 
-documents.committed.insert(0, lambda *_: die_at("after_commit"))
+storage.commit_listeners.insert(0, lambda *_: die_at("after_commit"))
 
 
 def give_number(counter_id: str) -> StoredCounter:

@@ -2,7 +2,7 @@
 
 from mongoengine import DictField, IntField, ListField, StringField
 
-from chassis.documents import Aggregate, Projection
+from chassis.storage import Aggregate, Projection
 from contracts.base import Event
 from contracts.errors import NotFound
 

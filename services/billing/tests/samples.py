@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from billing import company, customers, invoices
+from billing import company_settings, customers, invoices
 from billing.tests import days
 from chassis.context import using
 from chassis.ids import new_id
@@ -35,8 +35,8 @@ def settings(**changed: Any) -> contract.BillingSettingsFields:
 def put_settings(tenant: str = "acme", **changed: Any) -> None:
     """Replaces the company's settings, whatever they are."""
     with using(a_context(tenant)):
-        version = company.get(contract.GetBillingSettings()).version
-        company.put(contract.SetBillingSettings(version=version, **(SETTINGS | changed)))
+        version = company_settings.get(contract.GetBillingSettings()).version
+        company_settings.put(contract.SetBillingSettings(version=version, **(SETTINGS | changed)))
 
 
 def customer_created(customer_id: str = "", **fields: Any) -> CustomerCreated:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from billing import customers, invoices, numbers, ratings
+from billing import customers, invoices, ratings, series
 from billing.models import Invoice
 from billing.tests import days, samples
 from chassis.context import Context, current, using
@@ -66,7 +66,7 @@ def test_the_first_number_is_the_companys_choice(database: str) -> None:
                 contract.CreateInvoice(customer_id=samples.known_customer(), lines=[samples.line()], issue=True),
                 days.TODAY,
             )
-    assert (made.series, made.number, made.ocr) == (numbers.MAIN, "5000", "500066")
+    assert (made.series, made.number, made.ocr) == (series.MAIN, "5000", "500066")
 
 
 def test_a_yearly_series(database: str) -> None:
@@ -78,7 +78,7 @@ def test_a_yearly_series(database: str) -> None:
             with using(a_context("yearly")):
                 found.append(invoices.make(wanted.model_copy(update={"issue_date": day}), days.TODAY).number)
         assert found == ["2024000001", "2025000001", "2025000002"]
-        proof = numbers.prove(contract.ProveNumberSeries())
+        proof = series.prove(contract.ProveNumberSeries())
     assert [(one.series, one.first, one.last, one.complete) for one in proof.series] == [
         ("2024", 1, 1, True),
         ("2025", 1, 2, True),
@@ -147,7 +147,7 @@ def test_the_same_request_twice_makes_one_invoice(customer: str, context: Contex
     with using(a_context()):
         issued = invoices.issue(contract.IssueInvoice(invoice_id=made.id), days.TODAY)
         assert invoices.issue(contract.IssueInvoice(invoice_id=made.id), days.TODAY) == issued
-    assert numbers.prove(contract.ProveNumberSeries()).complete
+    assert series.prove(contract.ProveNumberSeries()).complete
 
 
 def test_another_companys_invoice_is_not_there(customer: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from billing import interest, ladder, ocr, scales, texts
+from billing import dunning, interest, ocr, rating_scales, texts
 from billing.states import ALLOWED, OPEN, by_payment, reminder_after
 from billing.tests import samples
 from billing.totals import TooLarge, priced, totals_of, vat_on
@@ -140,10 +140,10 @@ def test_every_late_day_bears_interest_once(due: date, days: int) -> None:
 
 
 def test_fees_of_the_ladder() -> None:
-    assert [ladder.fee(level, DAY, agreed=True) for level in (1, 2, 3)] == [0, 60, 180]
-    assert [ladder.fee(level, DAY, agreed=False) for level in (1, 2, 3)] == [0, 0, 180]
-    with pytest.raises(ladder.NoFee):
-        ladder.fee(2, date(2013, 3, 15), agreed=True)
+    assert [dunning.fee(level, DAY, agreed=True) for level in (1, 2, 3)] == [0, 60, 180]
+    assert [dunning.fee(level, DAY, agreed=False) for level in (1, 2, 3)] == [0, 0, 180]
+    with pytest.raises(dunning.NoFee):
+        dunning.fee(2, date(2013, 3, 15), agreed=True)
 
 
 @pytest.mark.parametrize(
@@ -155,12 +155,12 @@ def test_fees_of_the_ladder() -> None:
     ],
 )
 def test_scales_fall_from_best_to_worst(provider: RatingProvider, letters: str) -> None:
-    found = [scales.normalised(provider, letter) for letter in letters.split()]
+    found = [rating_scales.normalised(provider, letter) for letter in letters.split()]
     assert None not in found
     assert found[0] == 5
     assert found[-1] == 1
     assert found == sorted(found, reverse=True)  # type: ignore[type-var]
-    assert scales.normalised(provider, "X") is None
+    assert rating_scales.normalised(provider, "X") is None
 
 
 @given(total=st.integers(0, 10**6), paid=st.integers(0, 2 * 10**6))

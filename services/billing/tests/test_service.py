@@ -15,7 +15,7 @@ from billing.tests import samples
 from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.context import using
-from chassis.envelope import opened, packed, sealed
+from chassis.envelope import pack, unpack, wrap
 from chassis.testing import KEY, a_context, a_service, wait_until
 from chassis.topology import EVENTS
 from contracts import billing as contract
@@ -44,7 +44,7 @@ def publish() -> Iterator[Any]:
 
     def published(event: Event) -> None:
         with using(a_context()):
-            body, marks = packed(sealed(event), KEY.encode())
+            body, marks = pack(wrap(event), KEY.encode())
         told = broker.publish_confirmed(body, EVENTS.name, event.type, uuid4().hex, application_headers=marks)
         assert told.result(5), "no queue takes the event"
 
@@ -136,7 +136,7 @@ def test_what_is_issued_is_told_to_the_world(service: None, client: RpcClient, p
         heard: list[Any] = []
         wait_until(lambda: heard.append(queue.get(no_ack=True)) or heard[-1])  # type: ignore[func-returns-value]
         body = heard[-1].body
-        envelope = opened(body, heard[-1].headers["signature"], KEY.encode())
+        envelope = unpack(body, heard[-1].headers["signature"], KEY.encode())
     assert (envelope["type"], envelope["subject"], envelope["tenant"]) == (
         "billing.invoice_issued",
         issued["id"],

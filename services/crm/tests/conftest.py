@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from chassis.testing import a_database, client, context  # noqa: F401
-from crm import customers, rarity
+from crm import customers, selectivity
 from crm.tests import samples
 
 
@@ -14,7 +14,7 @@ from crm.tests import samples
 def database() -> Iterator[str]:
     assert os.environ.get("MONGODB_URL"), "MONGODB_URL must say where the database is: use make test"
     with a_database("crm") as name:
-        rarity.forget()
+        selectivity.forget()
         yield name
 
 

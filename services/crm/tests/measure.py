@@ -16,7 +16,7 @@ from chassis.context import current, enter
 from chassis.testing import a_context, a_database
 from contracts.crm import SearchCustomers
 from contracts.customers import CustomerSnapshot
-from crm import customers, ranks, rarity, search, words
+from crm import customers, search, search_terms, selectivity, sort_keys
 from crm.models import Customer
 from crm.tests.samples import snapshot
 
@@ -117,7 +117,7 @@ def find(q: str) -> list[Any]:
 
 def find_anew(q: str) -> list[Any]:
     """With nothing remembered of how rare the terms are."""
-    rarity.forget()
+    selectivity.forget()
     return find(q)
 
 
@@ -158,7 +158,7 @@ def invented(number: int, rng: random.Random) -> CustomerSnapshot:
         number=str(1001 + number),
         identity_number=digits,
         phone=f"0{rng.choice((8, 31, 40, 70))}{rng.randrange(1000000, 9999999)}",
-        email=f"info@{words.folded_name(name).replace(' ', '')[:14]}{rng.randrange(1000)}.se",
+        email=f"info@{search_terms.folded_name(name).replace(' ', '')[:14]}{rng.randrange(1000)}.se",
         your_reference=rng.choice(NAMES),
     )
 
@@ -171,7 +171,7 @@ def row(customer_id: str, customer: CustomerSnapshot) -> dict[str, Any]:
         **customer.model_dump(include={"number", "name", "identity_number", "phone", "email", "active"}),
         "city": customers.city_of(customer),
         "terms": customers.terms_of(customer),
-        "rank": ranks.by_name(words.folded_name(customer.name), customer_id),
+        "rank": sort_keys.by_name(search_terms.folded_name(customer.name), customer_id),
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.context import Context, enter
-from chassis.envelope import packed, sealed
+from chassis.envelope import pack, wrap
 from chassis.testing import KEY, a_context, a_service, wait_until
 from chassis.topology import EVENTS
 from contracts.access import Module
@@ -57,8 +57,8 @@ def call(client: RpcClient, request: Any, context: Context | None = None) -> Any
 def publish(broker: Broker, event: Event) -> None:
     """Sends an event as the customers service would."""
     enter(a_context(tenant=TENANT))
-    envelope = sealed(event)
-    body, headers = packed(envelope, KEY.encode())
+    envelope = wrap(event)
+    body, headers = pack(envelope, KEY.encode())
     kept = broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], application_headers=headers)
     assert kept.result(10)
 

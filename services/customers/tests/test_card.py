@@ -24,7 +24,7 @@ from contracts.customers import (
 from contracts.errors import NotFound, Stale
 from contracts.tabs import CardSection, GetCardSection, Tab
 from customers import branches, card, contacts, customers
-from customers import company as settings
+from customers import company_settings as settings
 from customers.tests.calls import Company
 
 EVERYTHING = frozenset(Module)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis import documents
+from chassis import storage
 from chassis.testing import commands
 from contracts.customers import ChangeCustomer, CreateCustomer, CustomerFields, ImportCustomers, ImportRow, RowReport
 from customers import customers, imports, models
@@ -136,9 +136,9 @@ def test_a_number_that_another_process_takes_meanwhile_is_left_to_it(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The highest number is read, then somebody else takes the next ones, then the batch is stored."""
-    from customers import numbering
+    from customers import series
 
-    real = numbering.highest
+    real = series.highest
     taken: list[str] = []
 
     def highest_then_others() -> int:
@@ -149,7 +149,7 @@ def test_a_number_that_another_process_takes_meanwhile_is_left_to_it(
                 taken.append(company.call(customers.create, request).number)
         return found
 
-    monkeypatch.setattr(numbering, "highest", highest_then_others)
+    monkeypatch.setattr(series, "highest", highest_then_others)
     reports = bring_in(company, *rows(4))
     assert outcomes(reports) == ["created"] * 4
     found = company.call(models.Customer.rows, {}, ["number"])
@@ -230,6 +230,6 @@ def test_a_batch_costs_a_handful_of_queries(company: Company) -> None:
 
 def test_the_relay_is_told_of_every_imported_customer(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr(documents, "committed", [lambda _model, document_id, _events: told.append(document_id)])
+    monkeypatch.setattr(storage, "commit_listeners", [lambda _model, document_id, _events: told.append(document_id)])
     reports = bring_in(company, *rows(3))
     assert told == [one.customer_id for one in reports]

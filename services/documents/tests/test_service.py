@@ -18,7 +18,7 @@ from mongoengine import get_db
 from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.context import Context, enter, sign
-from chassis.envelope import packed, sealed
+from chassis.envelope import pack, wrap
 from chassis.testing import KEY, ROOT, a_context, a_service, wait_until
 from chassis.topology import EVENTS
 from contracts.access import Module
@@ -315,7 +315,7 @@ def test_customers_are_learnt_from_events(address: str, client: RpcClient) -> No
     with pytest.raises(Unavailable) as unknown:
         client.call(PrepareUpload(customer_id=event.subject), a_context())
     assert unknown.value.details["awaits"] == "customer"
-    body, marks = packed(sealed(event), KEY.encode())
+    body, marks = pack(wrap(event), KEY.encode())
     broker = Broker(os.environ["AMQP_URL"], "test", lambda channel: None, confirms=True)
     broker.start()
     try:

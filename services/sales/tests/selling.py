@@ -3,14 +3,14 @@
 import os
 import sys
 
-from chassis import documents
+from chassis import storage
 from chassis.testing import patiently
 from sales import receipts
 from sales.tests import samples
 
 
 def main(database: str, count: int) -> None:
-    documents.open_database("sales", os.environ["MONGODB_URL"], database)
+    storage.open_database("sales", os.environ["MONGODB_URL"], database)
     print("ready", flush=True)
     sys.stdin.readline()
     for _ in range(count):

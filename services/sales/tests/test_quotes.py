@@ -10,7 +10,7 @@ from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale, Unavailable
 from contracts.sales import FollowUpPromised
-from sales import customers, followups, orders, quotes
+from sales import customers, orders, promises, quotes
 from sales.models import Order, Quote, SalesDocument
 from sales.tests import samples
 from sales.tests.samples import TODAY, VALID_DAYS
@@ -104,7 +104,7 @@ def test_what_a_crash_kept_from_being_written_is_written_once(customer: str, mon
     made = samples.quote(customer, "send", "accept")
     asked_as = current()
     with monkeypatch.context() as crash:
-        crash.setitem(followups.writers, "Quote", _killed)
+        crash.setitem(promises.writers, "Quote", _killed)
         with pytest.raises(KeyboardInterrupt):
             orders.place_from_quote(contract.PlaceOrderFromQuote(quote_id=made.id), TODAY)
     quote = quotes.get(made.id)
@@ -112,7 +112,7 @@ def test_what_a_crash_kept_from_being_written_is_written_once(customer: str, mon
     left = [one["data"] for one in quote.outbox if one["type"] == FollowUpPromised.type]
     event = FollowUpPromised.model_validate(left[0])
     for _ in range(2):
-        samples.once(lambda: followups.finish(event))
+        samples.once(lambda: promises.finish(event))
     order = orders.get(quote.follow_ups[0]["id"])
     assert (order.request_id, order.created_by, order.quote_id) == (asked_as.request_id, asked_as.user, made.id)
     enter(asked_as)
@@ -120,7 +120,7 @@ def test_what_a_crash_kept_from_being_written_is_written_once(customer: str, mon
     assert Order.total({"quote_id": made.id}) == 1
 
 
-def _killed(document: SalesDocument, follow_up: followups.FollowUp) -> SalesDocument:
+def _killed(document: SalesDocument, follow_up: promises.FollowUp) -> SalesDocument:
     raise KeyboardInterrupt
 
 

@@ -8,7 +8,7 @@ import pytest
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales import Means, ReceiptKind
-from sales import followups, receipts
+from sales import promises, receipts
 from sales.models import Receipt
 from sales.tests import samples
 from sales.tests.samples import TODAY, paid, part, receipt
@@ -115,16 +115,16 @@ def test_a_return_that_a_crash_cut_off_is_written_by_the_event(
 ) -> None:
     sale = paid(receipt(), "99.00")
 
-    def killed(document: Receipt, follow_up: followups.FollowUp) -> Receipt:
+    def killed(document: Receipt, follow_up: promises.FollowUp) -> Receipt:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as crash:
-        crash.setitem(followups.writers, "Receipt", killed)
+        crash.setitem(promises.writers, "Receipt", killed)
         with pytest.raises(KeyboardInterrupt):
             give_back(sale)
     promise = receipts.get(sale.id).follow_ups[0]
     event = contract.FollowUpPromised(subject=sale.id, version=3, document_id=promise["id"])
-    samples.once(lambda: followups.finish(event))
+    samples.once(lambda: promises.finish(event))
     assert receipts.get(promise["id"]).returns_id == sale.id
 
 

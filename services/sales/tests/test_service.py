@@ -11,7 +11,7 @@ import pytest
 from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.context import using
-from chassis.envelope import packed, sealed
+from chassis.envelope import pack, wrap
 from chassis.testing import KEY, a_context, a_service, wait_until
 from chassis.topology import EVENTS
 from contracts import sales as contract
@@ -20,7 +20,7 @@ from contracts.base import Event
 from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable
 from contracts.sales import Means
 from contracts.tabs import GetCardSection
-from sales import followups, orders, quotes
+from sales import orders, promises, quotes
 from sales.tests import samples
 
 SELLER = frozenset({"seller"})
@@ -42,7 +42,7 @@ def publish() -> Iterator[Any]:
 
     def published(event: Event) -> None:
         with using(a_context()):
-            body, marks = packed(sealed(event), KEY.encode())
+            body, marks = pack(wrap(event), KEY.encode())
         told = broker.publish_confirmed(body, EVENTS.name, event.type, uuid4().hex, application_headers=marks)
         assert told.result(5), "no queue takes the event"
 
@@ -88,9 +88,9 @@ def test_contract_receipt_and_the_card(client: RpcClient, buyer: str) -> None:
     written = client.call(contract.CreateContract(customer_id=buyer, lines=LINES, starts_on=samples.TODAY), a_context())
     active = client.call(contract.ActivateContract(contract_id=written["id"]), a_context())
     assert active["next_period"]["key"] == f"{written['id']}:2026-03-02"
-    opened = client.call(contract.OpenReceipt(customer_id=buyer, lines=LINES), a_context())
-    payments = [contract.Payment(means=Means.CARD, amount=Decimal(opened["totals"]["total"]))]
-    done = client.call(contract.CompleteReceipt(receipt_id=opened["id"], payments=payments), a_context())
+    unpack = client.call(contract.OpenReceipt(customer_id=buyer, lines=LINES), a_context())
+    payments = [contract.Payment(means=Means.CARD, amount=Decimal(unpack["totals"]["total"]))]
+    done = client.call(contract.CompleteReceipt(receipt_id=unpack["id"], payments=payments), a_context())
     assert (done["status"], done["number"]) == ("completed", "1")
     asked = GetCardSection(customer_id=buyer, modules=frozenset({Module.SALES, Module.CONTRACTS, Module.CASH}))
     section = client.send(asked, a_context(roles=frozenset({"viewer"})), "sales").result()
@@ -109,7 +109,7 @@ def test_a_promise_left_by_a_crash_is_kept_by_the_running_service(
             raise KeyboardInterrupt
 
         with monkeypatch.context() as crash:
-            crash.setitem(followups.writers, "Quote", killed)
+            crash.setitem(promises.writers, "Quote", killed)
             with pytest.raises(KeyboardInterrupt):
                 orders.place_from_quote(contract.PlaceOrderFromQuote(quote_id=made.id), samples.TODAY)
         order_id = quotes.get(made.id).follow_ups[0]["id"]

@@ -1,0 +1,207 @@
+"""The card: one request to each service, all at once, under one deadline, merged in tab order.
+
+A service that is dead, hung or slow costs its own tabs only: the last good answer is shown in their place (`stale`), or
+the tabs are named as `unavailable`. What a service says is passed on as it is; the gateway knows no tab by name, only the
+catalogue of the contracts, and shows tabs that are newer than that, too.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import Field
+
+from chassis.client import Pending
+from chassis.logs import log
+from contracts.access import is_allowed
+from contracts.base import Id, Value
+from contracts.errors import NotFound, ServiceError, invalid_fields
+from contracts.tabs import CATALOGUE, GetCardSection, TabSpec
+from gateway import errors
+from gateway.card import last_good
+from gateway.card.last_good import Kept
+from gateway.http.call import Call
+
+Json = dict[str, Any]
+RETRY_AFTER_SECONDS = 2.0
+NEEDED = {"key", "order", "titles", "total", "items"}
+
+
+class AskCard(Value):
+    """A customer's card. `tabs`: only these, comma separated. `branch`: only what belongs to it. `explain`: also say why
+    tabs are left out. `limit`: how many items each tab brings at most."""
+
+    customer_id: Id
+    tabs: frozenset[str] | None = None
+    branch: Id | None = None
+    limit: int = Field(default=5, ge=0, le=50)
+    explain: bool = False
+
+
+@dataclass(slots=True)
+class Part:
+    """What one service contributed: an answer of now, one of before (`kept`), or none (`failure`)."""
+
+    service: str
+    section: Json | None = None
+    kept: Kept | None = None
+    failure: ServiceError | None = None
+    millis: float = 0.0
+
+
+def build_card(call: Call, asked: AskCard, language: str) -> Json:
+    """The card as it is sent. Raises NotFound for an unknown customer, InvalidInput for an unknown tab, Unavailable when
+    nobody answers and nothing is remembered."""
+    parts = collect(call, asked)
+    if asked.tabs is not None:
+        _refuse_unknown(asked.tabs, parts)
+    if all(part.section is None for part in parts):
+        raise errors.card_unavailable()
+    return merge(call, asked, parts, language)
+
+
+def collect(call: Call, asked: AskCard) -> list[Part]:
+    """Asks all services at once and waits for each until the one deadline."""
+    request = _section_request(call, asked)
+    sections, began, now = last_good.sections(), time.perf_counter(), time.time()
+    answered: dict[str, float] = {}
+    sent = [(service, _send(call, request, service, answered)) for service in call.gateway.settings.services]
+    parts = []
+    for service, pending in sent:
+        part = Part(service)
+        key = (call.company.id, service, call.principal.roles, request)
+        try:
+            part.section = _checked(service, pending.result())
+            sections.put(key, part.section, now)
+        except NotFound:
+            raise
+        except ServiceError as error:
+            log.warning("card without %s: %s", service, error)
+            part.failure, part.kept = error, sections.get(key)
+            part.section = part.kept.section if part.kept is not None else None
+        part.millis = round((answered.get(service, time.perf_counter()) - began) * 1000, 1)
+        parts.append(part)
+    return parts
+
+
+def _checked(service: str, section: Any) -> Json:
+    """The section, if it has the shape that the card is put together from. Raises ServiceError; a full check costs too much."""
+    try:
+        if all(tab.keys() >= NEEDED for tab in section["tabs"]):
+            return section
+    except (TypeError, KeyError, AttributeError):
+        pass
+    raise ServiceError(f"{service}.bad_section", f"The {service} service answered something else than its tabs.")
+
+
+def _section_request(call: Call, asked: AskCard) -> GetCardSection:
+    optional: Json = {}
+    if asked.tabs is not None:
+        optional["tabs"] = asked.tabs
+    if asked.branch is not None:
+        optional["branch_id"] = asked.branch
+    # what is left unset is not sent, so that a service of before a field was new can answer
+    return GetCardSection(customer_id=asked.customer_id, modules=call.company.modules, limit=asked.limit, **optional)
+
+
+def _send(call: Call, request: GetCardSection, service: str, answered: dict[str, float]) -> Pending:
+    pending = call.gateway.client.send(request, call.context, service)
+    pending.future.add_done_callback(lambda _: answered.__setitem__(service, time.perf_counter()))
+    return pending
+
+
+def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
+    """The parts as one card, tabs in their order."""
+    tabs: list[tuple[int, Json]] = []
+    hidden: list[Json] = []
+    for part in parts:
+        if part.section is None:
+            missing = list(_catalogued(part.service, asked))
+            tabs += [
+                (spec.order, _unavailable(spec, part, language)) for spec in missing if not _why_hidden(call, spec)
+            ]
+            hidden += [why for spec in missing if (why := _why_hidden(call, spec))]
+        else:
+            tabs += [(tab["order"], _shown(tab, part, language)) for tab in part.section["tabs"]]
+            hidden += part.section.get("hidden", [])
+    card = {
+        "customer": next(
+            (part.section["customer"] for part in parts if part.section and part.section.get("customer")), None
+        ),
+        "tabs": [tab for _, tab in sorted(tabs, key=lambda pair: pair[0])],
+        "meta": {
+            "degraded": [part.service for part in parts if part.failure is not None],
+            "timing_ms": {part.service: part.millis for part in parts},
+        },
+    }
+    if asked.explain:
+        card["hidden"] = hidden
+    return card
+
+
+def _shown(tab: Json, part: Part, language: str) -> Json:
+    shown = {
+        "key": tab["key"],
+        "title": tab["titles"].get(language) or tab["key"],
+        "module": tab.get("module"),
+        "status": "ok",
+        "total": tab["total"],
+        "items": tab["items"],
+        "actions": tab.get("actions", []),
+        "more": tab.get("more"),
+    }
+    if part.kept is None:
+        shown["as_of"] = _instant(time.time())
+    else:
+        shown["status"] = "stale"
+        shown["as_of"] = _instant(part.kept.at)
+        shown["age_seconds"] = round(time.time() - part.kept.at)
+        shown["retry_after"] = _retry_after(part)
+    return shown
+
+
+def _unavailable(spec: TabSpec, part: Part, language: str) -> Json:
+    return {
+        "key": spec.key,
+        "title": spec.sv if language == "sv" else spec.en,
+        "module": spec.module,
+        "status": "unavailable",
+        "retry_after": _retry_after(part),
+    }
+
+
+def _retry_after(part: Part) -> float:
+    return float(part.failure.details.get("retry_after", RETRY_AFTER_SECONDS)) if part.failure else RETRY_AFTER_SECONDS
+
+
+def _catalogued(service: str, asked: AskCard) -> Iterator[TabSpec]:
+    for spec in CATALOGUE:
+        if spec.service == service and (asked.tabs is None or spec.key in asked.tabs):
+            yield spec
+
+
+def _why_hidden(call: Call, spec: TabSpec) -> Json | None:
+    """Why a tab is not shown, of a service that cannot say it itself; None if it is shown."""
+    if spec.module is not None and spec.module not in call.company.modules:
+        return {"key": spec.key, "reason": "module_off", "needs": spec.module}
+    if not is_allowed(spec.role, call.principal.roles):
+        return {"key": spec.key, "reason": "role_missing", "needs": spec.role}
+    return None
+
+
+def _refuse_unknown(asked: frozenset[str], parts: list[Part]) -> None:
+    """Raises InvalidInput for tabs that neither the catalogue nor any service knows; not while one of them cannot say."""
+    known = {spec.key for spec in CATALOGUE}
+    for part in parts:
+        if part.section is None:
+            return
+        known |= {tab["key"] for tab in [*part.section["tabs"], *part.section.get("hidden", [])]}
+    if unknown := sorted(asked - known):
+        said = f"unknown_tab There is no tab {', '.join(unknown)}; there are {', '.join(sorted(known))}."
+        raise invalid_fields("gateway", {"/tabs": said})
+
+
+def _instant(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

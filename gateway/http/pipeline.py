@@ -1,0 +1,117 @@
+"""One HTTP request under way, from authentication to answer, the same steps for every operation."""
+
+import secrets
+import sys
+import time
+from collections.abc import Callable
+
+import orjson
+from flask import Request, Response, g, request
+from prometheus_client import Counter, Histogram
+
+from chassis.context import Context, using
+from chassis.logs import log
+from contracts.access import is_allowed
+from contracts.base import Reply
+from contracts.errors import ServiceError
+from gateway import errors
+from gateway.http import decoding, encoding, idempotency
+from gateway.http.call import Call, Gateway, Operation
+from gateway.http.problems import problem
+from gateway.identity.auth import NOBODY, CompanyView, Principal
+from gateway.settings import Settings
+
+ANSWERED = Counter("kundkort_http_total", "HTTP requests answered", ["operation", "status"])
+SECONDS = Histogram("kundkort_http_seconds", "Time to answer one", ["operation"])
+NO_COMPANY = CompanyView("", "", frozenset())
+KEY_MARGIN_SECONDS = 2
+Failed = Callable[[ServiceError], Response]
+ANY_SIZE = sys.maxsize
+"""None would be Flask's own limit."""
+
+
+def usual_deadline(settings: Settings) -> float:
+    return settings.deadline_seconds
+
+
+def serve(gateway: Gateway, operation: Operation, path: dict[str, str], failed: Failed = problem) -> Response:
+    """Answers the current HTTP request; never raises a ServiceError, but lets `failed` make an answer of it."""
+    started = time.perf_counter()
+    identify(request)
+    try:
+        answer = _serve(gateway, operation, path)
+    except ServiceError as error:
+        answer = failed(error)
+    taken = time.perf_counter() - started
+    ANSWERED.labels(operation.name, answer.status_code).inc()
+    SECONDS.labels(operation.name).observe(taken)
+    answer.headers["X-Request-Id"] = g.request_id
+    if operation.method != "GET" or answer.status_code >= 500:
+        log.info("%s %s %d %.0f ms", request.method, request.path, answer.status_code, taken * 1000)
+    return answer
+
+
+def identify(http: Request) -> None:
+    """Gives the request its id, and its trace id: the caller's, if it sent a W3C traceparent."""
+    g.request_id = secrets.token_hex(16)
+    parts = http.headers.get("traceparent", "").split("-")
+    told = len(parts) >= 4 and len(parts[1]) == 32 and parts[1].isalnum()
+    g.trace_id = parts[1] if told else secrets.token_hex(16)
+
+
+def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Response:
+    principal, company = _admit(gateway, operation)
+    key = "" if operation.idempotency == "none" else idempotency.key_of(request, operation.idempotency == "required")
+    if key:
+        g.request_id = idempotency.request_id(principal.tenant, key, request)
+    seconds = (operation.deadline or usual_deadline)(gateway.settings)
+    context = Context(
+        principal.tenant, principal.user, principal.roles, time.time() + seconds, g.request_id, g.trace_id
+    )
+    with using(context):
+        call = Call(gateway, operation, principal, company, context, path)
+        if operation.streamed:
+            request.max_content_length = ANY_SIZE
+        if operation.model is not None:
+            call.body = decoding.read(operation.model, request, path, operation.wrap, operation.streamed)
+        return _once(call, key, seconds) if key and operation.idempotency != "passed" else _run(call)
+
+
+def _admit(gateway: Gateway, operation: Operation) -> tuple[Principal, CompanyView]:
+    """Who asks, and for which company: only if the operation is open to them."""
+    if operation.role is None:
+        return NOBODY, NO_COMPANY
+    principal = gateway.authentication.principal(request)
+    if not is_allowed(operation.role, principal.roles):
+        raise errors.role_missing(operation.role)
+    company = gateway.authentication.company(principal.tenant)
+    if operation.module is not None and operation.module not in company.modules:
+        raise errors.module_off(operation.module)
+    return principal, company
+
+
+def _run(call: Call) -> Response:
+    result = call.operation.run(call)
+    if isinstance(result, Response):
+        return result
+    if isinstance(result, Reply):
+        result = orjson.loads(result.model_dump_json())
+    return encoding.answer(call.operation, call.path, result, request)
+
+
+def _once(call: Call, key: str, seconds: float) -> Response:
+    """The work under an Idempotency-Key: once, however often and at the same time it is asked for."""
+    content = idempotency.stream_mark(request) if call.operation.streamed else request.get_data(cache=True)
+    mark = idempotency.fingerprint(request, content, call.gateway.settings.key)
+    slot = idempotency.Slot(call.principal.tenant, key, mark, seconds + KEY_MARGIN_SECONDS)
+    if slot.earlier is not None:
+        return slot.earlier
+    try:
+        answer = _run(call)
+    except ServiceError as error:
+        answer = problem(error)
+    except BaseException:
+        slot.free()
+        raise
+    slot.keep(answer)
+    return answer

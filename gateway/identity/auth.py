@@ -1,0 +1,126 @@
+"""Who asks: API key or session → principal; and what their company has switched on. Both are kept in memory for seconds.
+
+On the hot path of the card nothing here touches the database.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from flask import Request
+
+from contracts.access import Module
+from gateway import errors
+from gateway.identity import tokens
+from gateway.models import ApiKey, Company, Session, User, anywhere
+
+COOKIE = "kundkort_session"
+MOST_CACHED = 10_000
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody who has proved who they are. `token_id` is the key or session they came with."""
+
+    tenant: str
+    user: str
+    name: str
+    roles: frozenset[str]
+    token_id: str
+    expires_at: float
+
+
+NOBODY = Principal("", "", "", frozenset(), "", 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyView:
+    """What the gateway needs to know of a company at each request."""
+
+    id: str
+    name: str
+    modules: frozenset[Module]
+
+
+class Cache(Generic[V]):
+    """Remembers what `find` returned, for a few seconds."""
+
+    def __init__(self, seconds: float, find: Callable[[str], V]) -> None:
+        self._seconds, self._find = seconds, find
+        self._kept: dict[str, tuple[float, V]] = {}
+
+    def get(self, key: str) -> V:
+        """The value; raises what `find` raises, and does not remember that."""
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] > time.monotonic():
+            return kept[1]
+        value = self._find(key)
+        if len(self._kept) >= MOST_CACHED:
+            self._kept.clear()
+        self._kept[key] = (time.monotonic() + self._seconds, value)
+        return value
+
+    def forget(self, key: str) -> None:
+        self._kept.pop(key, None)
+
+    def clear(self) -> None:
+        self._kept.clear()
+
+
+class Authentication:
+    """Finds principals and companies; forgets at once what this process has changed itself."""
+
+    def __init__(self, cache_seconds: float) -> None:
+        self.principals: Cache[Principal] = Cache(cache_seconds, find_principal)
+        self.companies: Cache[CompanyView] = Cache(cache_seconds, find_company)
+
+    def principal(self, request: Request) -> Principal:
+        """Who sends this request. The cookie counts only for reading: a foreign page cannot make a browser change anything."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            token = request.cookies.get(COOKIE, "") if request.method in ("GET", "HEAD") else ""
+        return self.by_token(token.strip())
+
+    def by_token(self, token: str) -> Principal:
+        """The principal of a key or session. Raises HttpError 401."""
+        principal = self.principals.get(token)
+        if principal.expires_at <= time.time():
+            self.principals.forget(token)
+            raise errors.not_authenticated()
+        return principal
+
+    def company(self, tenant: str) -> CompanyView:
+        return self.companies.get(tenant)
+
+
+def find_principal(token: str) -> Principal:
+    """Looks the token up in the database. Raises HttpError 401."""
+    token_id = tokens.id_of(token) or ""
+    if token_id.startswith("key_"):
+        key = anywhere(ApiKey, _id=token_id)
+        if key is not None and tokens.matches(token, key.digest) and key.active:
+            return Principal(key.tenant, key.id, key.name, frozenset(key.roles), key.id, float("inf"))
+    elif token_id:
+        session = anywhere(Session, _id=token_id)
+        if session is not None and tokens.matches(token, session.digest):
+            return _of_session(session)
+    raise errors.not_authenticated()
+
+
+def _of_session(session: Session) -> Principal:
+    expires = session.expires_at.replace(tzinfo=UTC)
+    user = anywhere(User, _id=session.user_id, tenant=session.tenant)
+    if user is None or not user.active or expires <= datetime.now(UTC):
+        raise errors.not_authenticated()
+    return Principal(session.tenant, user.id, user.name, frozenset(user.roles), session.id, expires.timestamp())
+
+
+def find_company(tenant: str) -> CompanyView:
+    """Reads the company from the database."""
+    company = Company.objects(tenant=tenant, id=tenant).first()
+    if company is None:
+        raise errors.not_authenticated()
+    return CompanyView(company.id, company.name, frozenset(Module(name) for name in company.modules))

@@ -1,0 +1,51 @@
+"""Companies and their programs' access: found(), set_module(), add_key(), revoke_key()."""
+
+from collections.abc import Iterable
+
+from chassis.context import current
+from chassis.storage import change, create
+from contracts.access import Module, Role
+from gateway import errors
+from gateway.identity import tokens
+from gateway.models import ApiKey, Company
+
+
+def found(name: str) -> Company:
+    """The current tenant's company, with all modules on; the one that is there, if it was founded before."""
+    tenant = current().tenant
+    there = Company.find(id=tenant).first()
+    return there or create(Company(id=tenant, name=name, modules=[str(module) for module in Module]))
+
+
+def get() -> Company:
+    """The current company."""
+    tenant = current().tenant
+    company = Company.find(id=tenant).first()
+    if company is None:
+        raise errors.company_not_found(tenant)
+    return company
+
+
+def set_module(module: Module, on: bool, version: int) -> Company:
+    """Switches a module of the current company. Raises Stale."""
+
+    def decide(company: Company) -> None:
+        company.modules = sorted({*company.modules, str(module)} if on else set(company.modules) - {str(module)})
+
+    return change(Company, current().tenant, decide, not_found=errors.company_not_found, if_version=version)
+
+
+def add_key(name: str, roles: Iterable[Role], token: tokens.NewToken | None = None) -> tuple[ApiKey, str]:
+    """A new API key and the key itself, which is known only now."""
+    token = token or tokens.new_token("key")
+    key = ApiKey(id=token.id, name=name, digest=token.digest, roles=sorted(str(role) for role in roles))
+    return create(key), token.text
+
+
+def revoke_key(key_id: str) -> ApiKey:
+    """Takes a program's access away. Raises NotFound."""
+
+    def decide(key: ApiKey) -> None:
+        key.active = False
+
+    return change(ApiKey, key_id, decide, not_found=errors.key_not_found)

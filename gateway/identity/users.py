@@ -1,0 +1,121 @@
+"""Users and their logins: add(), deactivate(), change_password(), log_in(), log_out()."""
+
+import hashlib
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from mongoengine.errors import NotUniqueError
+from pymongo import ReturnDocument
+
+from chassis.context import current
+from chassis.ids import new_id
+from chassis.logs import log
+from chassis.storage import change, create
+from contracts.access import Role
+from gateway import errors
+from gateway.identity import passwords, tokens
+from gateway.models import LoginCount, Session, User, anywhere
+
+WINDOW_SECONDS = 15 * 60
+
+
+def add(login: str, name: str, password: str, roles: Iterable[Role]) -> User:
+    """A new person of the current company. Raises HttpError 409 when somebody, of whatever company, has this login."""
+    user = User(
+        id=new_id("usr"),
+        login=folded(login),
+        name=name,
+        password=passwords.hash_password(password),
+        roles=sorted(str(role) for role in roles),
+    )
+    try:
+        return create(user)
+    except NotUniqueError:
+        raise errors.login_taken() from None
+
+
+def deactivate(user_id: str) -> User:
+    """Takes a person's access away, their sessions too. Raises NotFound; HttpError 409 for oneself."""
+    if user_id == current().user:
+        raise errors.own_access()
+
+    def decide(user: User) -> None:
+        user.active = False
+
+    user = change(User, user_id, decide, not_found=errors.user_not_found)
+    _end_sessions(user_id)
+    return user
+
+
+def change_password(user_id: str, old: str, new: str) -> None:
+    """Sets a new password and ends the person's sessions. Raises HttpError 401 when the old one is wrong."""
+    user = User.find(id=user_id).first()
+    if not passwords.is_right(old, user.password if user is not None else None):
+        raise errors.wrong_password()
+    set_password(user_id, new)
+    _end_sessions(user_id)
+
+
+def set_password(user_id: str, password: str) -> None:
+    hashed = passwords.hash_password(password)
+
+    def decide(user: User) -> None:
+        user.password = hashed
+
+    change(User, user_id, decide, not_found=errors.user_not_found)
+
+
+def log_in(login: str, password: str, address: str, attempts: int, hours: float) -> tuple[str, Session, User]:
+    """The token of a new session. Raises HttpError 401, or 429 after `attempts` within a quarter of an hour."""
+    count = _counted(folded(login), address)
+    if count > attempts:
+        raise errors.too_many_logins(WINDOW_SECONDS)
+    user = anywhere(User, login=folded(login))
+    if user is not None and not user.active:
+        user = None
+    if not passwords.is_right(password, user.password if user is not None else None) or user is None:
+        log.warning("login refused from %s", address)
+        raise errors.wrong_password()
+    token = tokens.new_token("ses")
+    expires = datetime.now(UTC) + timedelta(hours=hours)
+    session = Session(id=token.id, tenant=user.tenant, digest=token.digest, user_id=user.id, expires_at=expires)
+    session.save(force_insert=True)
+    return token.text, session, user
+
+
+def log_out(session_id: str) -> None:
+    """Ends one session of the current company."""
+    Session.find(id=session_id).delete()
+
+
+def end_session(token: str) -> None:
+    """Ends the session that this token opens, of whatever company; nothing happens if there is none."""
+    session = anywhere(Session, _id=tokens.id_of(token) or "")
+    if session is not None and tokens.matches(token, session.digest):
+        Session.objects(tenant=session.tenant, id=session.id).delete()
+
+
+def folded(login: str) -> str:
+    """A login as it is stored: case and outer white space do not matter."""
+    return login.strip().casefold()
+
+
+def _end_sessions(user_id: str) -> None:
+    Session.find(user_id=user_id).delete()
+
+
+def _counted(login: str, address: str) -> int:
+    """How often this login was tried from this address in the current quarter of an hour, this time included."""
+    window = int(time.time() // WINDOW_SECONDS)
+    key = hashlib.sha256(f"{login}\n{address}\n{window}".encode()).hexdigest()
+    row = LoginCount._get_collection().find_one_and_update(
+        {"_id": key},
+        {
+            "$inc": {"count": 1},
+            "$set": {"expires_at": datetime.fromtimestamp((window + 2) * WINDOW_SECONDS, UTC)},
+        },
+        upsert=True,
+        return_document=ReturnDocument.AFTER,
+    )
+    return int(row["count"])

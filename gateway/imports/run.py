@@ -1,0 +1,98 @@
+"""Runs an import: sends the rows of a register in batches, and reports what became of each."""
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from chassis.client import Pending
+from contracts.customers import ImportCustomers, ImportRow
+from contracts.errors import Unavailable
+from gateway.http.call import Call
+from gateway.imports import csv_register
+
+BATCH = 200
+AT_ONCE = 3
+BATCH_SECONDS = 10
+TRIES = 10
+Json = dict[str, Any]
+
+
+def run_import(call: Call, register: csv_register.Register, dry_run: bool) -> Iterator[Json]:
+    """Sends all rows; gives `{"progress": …}` after each batch and at last `{"report": …}`. Raises ServiceError."""
+    report = Report(register, dry_run)
+    batches = [register.rows[at : at + BATCH] for at in range(0, len(register.rows), BATCH)]
+    waiting = deque(batches)
+    under_way: deque[tuple[list[ImportRow], Pending]] = deque()
+    while waiting or under_way:
+        while waiting and len(under_way) < AT_ONCE:
+            batch = waiting.popleft()
+            under_way.append((batch, _send(call, batch, dry_run)))
+        batch, pending = under_way.popleft()
+        report.add(_patiently(call, batch, pending, dry_run))
+        yield {"progress": report.progress()}
+    yield {"report": report.final()}
+
+
+class Report:
+    """What has become of the rows so far. Rows that were created or unchanged without more to say are only counted."""
+
+    def __init__(self, register: csv_register.Register, dry_run: bool) -> None:
+        self._register, self._dry_run = register, dry_run
+        self._counts = dict.fromkeys(("created", "doubtful", "unchanged", "refused"), 0)
+        self._rows: list[Json] = []
+        self._first: dict[str, Json] = {}
+
+    def add(self, rows: list[Json]) -> None:
+        """Takes the reports of a batch; batches come in the order of the file."""
+        for row in rows:
+            first = self._first.setdefault(row.pop("key", ""), row) if row["outcome"] != "refused" else row
+            if first is not row:
+                self._name_twice(first, row)
+            self._counts[row["outcome"]] += 1
+            if row["problems"]:
+                self._rows.append(row)
+
+    def _name_twice(self, first: Json, row: Json) -> None:
+        """The same customer stands twice in the file. Batches run beside each other: the later line may have been faster."""
+        if first["outcome"] == "unchanged" != row["outcome"]:
+            self._counts["unchanged"] -= 1
+            self._counts["created"] += 1
+            first["outcome"] = "created"
+        twice = {"code": "same_row_twice", "field": "", "detail": f"The same customer as on line {first['line']}."}
+        row.update(outcome="unchanged", problems=[twice])
+
+    def progress(self) -> Json:
+        return {"done": sum(self._counts.values()), "total": len(self._register.rows), **self._counts}
+
+    def final(self) -> Json:
+        return {
+            "total": len(self._register.rows),
+            **self._counts,
+            "dry_run": self._dry_run,
+            "encoding": self._register.encoding,
+            "delimiter": self._register.delimiter,
+            "columns": self._register.columns,
+            "unknown_columns": self._register.unknown_columns,
+            "rows": self._rows,
+        }
+
+
+def _send(call: Call, batch: list[ImportRow], dry_run: bool) -> Pending:
+    context = replace(call.context, deadline=time.time() + BATCH_SECONDS, request_id=uuid4().hex)
+    return call.gateway.client.send(ImportCustomers.model_construct(rows=batch, dry_run=dry_run), context)
+
+
+def _patiently(call: Call, batch: list[ImportRow], pending: Pending, dry_run: bool) -> list[Json]:
+    """The reports of a batch. What a service that is just being restarted did not answer is sent to it again."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            return pending.result()["rows"]
+        except Unavailable:
+            if attempt == TRIES:
+                raise
+        time.sleep(min(2.0, 0.2 * 2**attempt))
+        pending = _send(call, batch, dry_run)
+    raise AssertionError("unreachable")

@@ -1,0 +1,92 @@
+"""The head of the card: who the customer is, as labelled values and badges."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.web.columns import Badge
+from gateway.web.texts import Texts
+
+_HOST = re.compile(r"[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+(/\S*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value; `lines` are one under the other."""
+
+    label: str
+    lines: list[str]
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the tabs."""
+
+    name: str
+    number: str
+    badges: list[Badge]
+    facts: list[Fact]
+
+
+def head_of(customer: dict[str, Any], texts: Texts) -> Head:
+    """The head, with what the customer has; a field that is missing or empty is left out."""
+    return Head(
+        str(customer.get("name") or ""),
+        str(customer.get("number") or ""),
+        _badges(customer, texts),
+        _facts(customer, texts),
+    )
+
+
+def _badges(customer: dict[str, Any], texts: Texts) -> list[Badge]:
+    found = []
+    if customer.get("active") is False:
+        found.append(Badge(texts("inactive"), "bad"))
+    if customer.get("credit_customer") is False:
+        found.append(Badge(texts("no_credit"), "attention"))
+    if customer.get("stage") == "prospect":
+        found.append(Badge(texts.word("stage", "prospect"), "plain"))
+    found += [Badge(str(one["detail"]), "attention") for one in customer.get("warnings") or () if one.get("detail")]
+    return found
+
+
+def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
+    def said(name: str) -> str:
+        return str(customer.get(name) or "")
+
+    website, days = said("website"), customer.get("payment_terms_days")
+    number = "personal_number" if customer.get("kind") == "person" else "identity_number"
+    facts = [
+        Fact(texts("address"), address_lines(customer)),
+        Fact(texts.heading("phone"), [said("phone")], f"tel:{''.join(said('phone').split())}"),
+        Fact(texts.heading("email"), [said("email")], f"mailto:{said('email')}"),
+        Fact(texts("website"), [website], web_address(website)),
+        Fact(texts(number), [said("identity_number")]),
+        Fact(texts("vat_number"), [said("vat_number")]),
+        Fact(texts("vat_type"), [texts.word("vat_type", said("vat_type")) if said("vat_type") else ""]),
+        Fact(texts("payment_terms"), [texts("days_net", days) if days is not None else ""]),
+        Fact(texts("group"), [said("group")]),
+        Fact(texts("seller"), [said("seller")]),
+        Fact(texts("your_reference"), [said("your_reference")]),
+        Fact(texts("our_reference"), [said("our_reference")]),
+    ]
+    return [fact for fact in facts if any(fact.lines)]
+
+
+def web_address(website: str) -> str:
+    """Where the link leads; nowhere, if it is no address of a web site."""
+    if website.startswith(("https://", "http://")):
+        return website
+    return f"https://{website}" if _HOST.match(website) else ""
+
+
+def address_lines(customer: dict[str, Any]) -> list[str]:
+    """Where invoices go, or else where people go; the country only abroad."""
+    addresses = customer.get("addresses") or {}
+    uses = (addresses.get(use) or {} for use in ("invoice", "visiting", "delivery"))
+    address = next((one for one in uses if one.get("line1") or one.get("city")), {})
+    country = address.get("country", "SE")
+    town = f"{address.get('postcode') or ''} {address.get('city') or ''}".strip()
+    lines = [address.get("line1"), address.get("line2"), town, country if country != "SE" else ""]
+    return [str(line) for line in lines if line]

@@ -1,0 +1,43 @@
+"""The company's settings: defaults without a document, one document afterwards."""
+
+from typing import Any
+
+import pytest
+
+from billing import company_settings
+from billing.models import Company
+from chassis.context import using
+from chassis.testing import a_context
+from contracts import billing as contract
+from contracts.errors import InvalidInput, Stale
+
+
+def test_defaults_then_own(database: str) -> None:
+    with using(a_context("settings")):
+        before = company_settings.get(contract.GetBillingSettings())
+        assert before == contract.BillingSettings(version=1)
+        assert Company.total({}) == 0
+        request = contract.SetBillingSettings(version=1, payment_terms_days=20)
+        after = company_settings.put(request)
+        assert (after.version, after.payment_terms_days) == (2, 20)
+        assert company_settings.put(request) == after
+        assert company_settings.fields() == contract.BillingSettingsFields(payment_terms_days=20)
+    with using(a_context("settings")), pytest.raises(Stale):
+        company_settings.put(request)
+    with using(a_context("other")):
+        assert company_settings.fields() == contract.BillingSettingsFields()
+
+
+def test_wrong_check_digits_are_named_all_at_once(database: str) -> None:
+    wrong: dict[str, Any] = {
+        "seller_identity_number": "556016-0681",
+        "seller_vat_number": "SE556016068101",
+        "bankgiro": "735-4321",
+    }
+    with using(a_context("settings")), pytest.raises(InvalidInput) as refusal:
+        company_settings.put(contract.SetBillingSettings(version=1, **wrong))
+    assert sorted(refusal.value.details) == [
+        "/bankgiro",
+        "/seller_identity_number",
+        "/seller_vat_number",
+    ]

@@ -1,0 +1,115 @@
+"""Words: what a customer is stored under, and what a search looks up."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm import search_terms
+
+TEXT = st.text(alphabet="abcåäöéÅÄÖ 019-&.@", max_size=40)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Byggvaruhuset i Malmö AB", "byggvaruhuset i malmo ab"),
+        ("ÅÄÖ åäö", "aao aao"),
+        ("Café André", "cafe andre"),
+        ("Smørrebrød & Æbler", "smorrebrod & aebler"),
+        ("Weiß", "weiss"),
+    ],
+)
+def test_folded(text: str, folded: str) -> None:
+    assert search_terms.fold(text) == folded
+
+
+def test_accents_written_apart_are_the_same() -> None:
+    assert search_terms.fold("Malmo\u0308") == search_terms.fold("Malmö") == "malmo"
+
+
+@pytest.mark.parametrize(
+    ("q", "first"),
+    [
+        ("mal bygg", ["mal", "bygg"]),
+        ("556016-0680", ["5560160680"]),
+        ("556016 0680 bygg", ["5560160680", "bygg"]),
+        ("16556016-0680", ["5560160680"]),
+        ("19900101-0017", ["9001010017"]),
+        ("SE556016068001", ["5560160680"]),
+        ("+46 8 508 860 00", ["0850886000"]),
+        ("+46 (0)8-508 860 00", ["0850886000"]),
+        ("0046850886000", ["0850886000"]),
+        ("08-508 860 00", ["0850886000"]),
+        ("info@bygg.se", ["info", "bygg", "se"]),
+        ("Bygg, bygg", ["bygg"]),
+    ],
+)
+def test_asked(q: str, first: list[str]) -> None:
+    assert search_terms.asked(q)[0] == first
+
+
+@pytest.mark.parametrize("q", ["", "  ", "-", "&?!"])
+def test_nothing_is_asked(q: str) -> None:
+    assert search_terms.asked(q) == []
+
+
+def test_numbers_that_are_not_one_are_tried_apart() -> None:
+    assert search_terms.asked("1001 42") == [["100142"], ["1001", "42"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "digits"),
+    [("+46850886000", "0850886000"), ("08-508 860 00", "0850886000"), ("0046 8 508 860 00", "0850886000")],
+)
+def test_phone_forms_are_one(written: str, digits: str) -> None:
+    assert search_terms.phone_digits(written) == digits
+
+
+@pytest.mark.parametrize("written", ["556016-0680", "5560160680", "16556016-0680"])
+def test_identity_forms_are_one(written: str) -> None:
+    assert search_terms.identity_digits(written) == "5560160680"
+
+
+def terms(*texts: str, number: str = "K-1001", active: bool = True) -> list[str]:
+    return search_terms.terms(
+        texts, number, "556016-0680", ["+46 8 508 860 00"], {"group": "VVS Nord", "seller": ""}, active
+    )
+
+
+def test_terms_of_a_customer() -> None:
+    found = set(terms("Café Åre"))
+    assert {"c", "cafe", "a", "ar", "are", "k", "1001", "k1001", "5560160680", "0850886000", "group:vvs nord"} <= found
+    assert "=k1001" in found
+    assert "55" not in found
+    assert not any(term.startswith("seller:") for term in found)
+
+
+def test_terms_of_an_inactive_one_are_others() -> None:
+    assert terms("Bygg", active=False) == sorted("-" + term for term in terms("Bygg"))
+
+
+@given(st.lists(TEXT, max_size=4), st.data())
+def test_every_beginning_of_every_word_is_found(texts: list[str], data: st.DataObject) -> None:
+    stored = set(search_terms.terms(texts, "1001", "", [], {}, True))
+    for text in texts:
+        for word in search_terms.asked(text)[-1] if search_terms.asked(text) else []:
+            length = data.draw(st.integers(min_value=1, max_value=len(word)))
+            looked_up = search_terms.looked_up(word[:length])
+            assert looked_up in stored
+            assert word[:length].startswith(looked_up)
+            assert search_terms.is_looked_up_exactly(word[:length]) == (looked_up == word[:length])
+
+
+@given(TEXT)
+def test_what_was_typed_whole_is_found_whole(text: str) -> None:
+    stored = search_terms.terms([text], "1001", "", [], {}, True)
+    for one in search_terms.asked(text)[1:]:
+        assert all(any(term.startswith(word) for term in stored) for word in one)
+
+
+@given(st.lists(st.text(alphabet="abcdefgh", min_size=15, max_size=30), min_size=40, max_size=90))
+def test_terms_are_bounded(many: list[str]) -> None:
+    assert (
+        len(search_terms.terms([" ".join(many)], "1", "", [], {}, True))
+        <= search_terms.MOST_WORDS * (len(search_terms.LENGTHS) + 1) + 3
+    )

@@ -1,0 +1,122 @@
+"""Rows of a register: from the cells of a file to the fields of a customer. Pure.
+
+A row without a name or with a wrong check digit is refused; any other wrong value is left out and named.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from contracts.customers import ADDRESS_PARTS, IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
+from customers import duplicates, normalise
+
+WORDS: dict[str, dict[str, Any]] = {
+    "kind": {"företag": "company", "organisation": "company", "privat": "person", "privatperson": "person"},
+    "stage": {"kund": "customer", "prospekt": "prospect", "lead": "prospect"},
+    "language": {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"},
+    "credit_customer": {"ja": True, "nej": False, "j": True, "n": False, "x": True},
+    "country": {"sverige": "SE", "sweden": "SE", "norge": "NO", "norway": "NO", "danmark": "DK", "denmark": "DK"}
+    | {"finland": "FI", "tyskland": "DE", "germany": "DE"},
+}
+"""What people write in registers → what the contract says; in lower case."""
+
+FATAL = {"name", "identity_number"}
+Problem = dict[str, str]
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A row that has been read. `fields` is None when it is refused; `key` tells whether it is there already."""
+
+    line: int
+    number: str
+    fields: CustomerFields | None
+    info: str = ""
+    key: str = ""
+    name: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(row: ImportRow) -> Candidate:
+    """Checks one row."""
+    cells = {name: text.strip() for name, text in row.fields.items() if text.strip()}
+    candidate = Candidate(row.line, cells.pop("number", ""), None, cells.pop("info", ""))
+    for name in cells.keys() - set(IMPORT_COLUMNS):
+        candidate.problems.append(problem("unknown_column", name, "This column is not known."))
+        del cells[name]
+    candidate.name = cells.get("name", "")[:200]
+    found = _validated(_nested(cells), candidate.problems)
+    if found is None or not _number_is_good(candidate):
+        return candidate
+    fields, wrong = normalise.normalised(found)
+    for path, text in wrong.items():
+        code, _, detail = text.partition(" ")
+        candidate.problems.append(problem(code, path.removeprefix("addresses/").replace("/", "_"), detail))
+    if not FATAL & wrong.keys():
+        candidate.fields, candidate.name = fields, fields.name
+        candidate.key = duplicates.import_key(candidate.number, fields)
+        candidate.problems += _missing_cities(fields) + [_doubt(text) for text in row.doubts]
+    return candidate
+
+
+def problem(code: str, name: str, detail: str) -> Problem:
+    """One reason why a row is refused or doubtful: stable code, column, detail for people."""
+    return {"code": code, "field": name, "detail": detail}
+
+
+def _nested(cells: dict[str, str]) -> dict[str, Any]:
+    """`visiting_city` → `addresses.visiting.city`, and people's words → the contract's."""
+    fields: dict[str, Any] = {}
+    addresses: dict[str, dict[str, str]] = {}
+    for name, text in cells.items():
+        use, _, part = name.partition("_")
+        if part in ADDRESS_PARTS and use in Addresses.model_fields:
+            text = WORDS["country"].get(text.casefold(), text.upper()) if part == "country" else text
+            addresses.setdefault(use, {})[part] = text
+        else:
+            fields[name] = WORDS[name].get(text.casefold(), text.casefold()) if name in WORDS else text
+    if "name" not in fields and ("first_name" in fields or "last_name" in fields):
+        fields.setdefault("kind", "person")
+    return {**fields, "addresses": addresses} if addresses else fields
+
+
+def _validated(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields | None:
+    """The fields; values that the contract refuses are taken out and named. None if that leaves nothing to use."""
+    try:
+        return CustomerFields.model_validate(plain)
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_context=False, include_input=False):
+            *path, last = one["loc"]
+            inner = plain
+            for step in path:
+                inner = inner[str(step)]
+            inner.pop(str(last), None)
+            column = "_".join(str(step) for step in one["loc"] if step != "addresses")
+            problems.append(problem(f"bad_{last}", column, f"{one['msg']}."))
+            if column in FATAL:
+                return None
+    return CustomerFields.model_validate(plain)
+
+
+def _number_is_good(candidate: Candidate) -> bool:
+    number = candidate.number
+    if not number or (len(number) <= 20 and number.isascii() and number.replace("-", "").isalnum()):
+        return True
+    detail = "A customer number has at most 20 letters, digits and hyphens."
+    candidate.problems.append(problem("bad_customer_number", "number", detail))
+    return False
+
+
+def _missing_cities(fields: CustomerFields) -> list[Problem]:
+    """An address with a street or postcode but no city; or no city at all."""
+    used = {use: getattr(fields.addresses, use) for use in Addresses.model_fields}
+    missing = [use for use, one in used.items() if one and (one.line1 or one.postcode) and not one.city]
+    if not missing and not duplicates.city(fields):
+        missing = ["invoice"]
+    return [problem("missing_city", f"{use}_city", "The address has no city.") for use in missing]
+
+
+def _doubt(text: str) -> Problem:
+    code, _, detail = text.partition(" ")
+    return problem(code, "identity_number" if "identity" in code else "", detail)

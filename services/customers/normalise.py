@@ -1,0 +1,75 @@
+"""What is right in the fields of a customer, and their normal form. Pure: the same for one customer and for a register."""
+
+from collections.abc import Callable
+
+from contracts.customers import Address, Addresses, CustomerFields, Kind, VatType
+from customers import errors, identifiers
+from customers.identifiers import BadNumberError
+
+Problems = dict[str, str]
+"""Name of the field, e.g. "addresses/invoice/postcode" → "<code> <detail for people>"."""
+
+SWEDISH = (VatType.SWEDISH, VatType.SWEDISH_REVERSE_CHARGE)
+
+
+def normalised(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
+    """The fields in their normal form, and what is wrong; a wrong value is left out, so that all else can be used."""
+    problems: Problems = {}
+    found: dict[str, object] = {"name": full_name(fields)}
+    if not found["name"]:
+        problems["name"] = "missing_name A customer needs a name."
+
+    def checked(name: str, raw: str, check: Callable[[str], str]) -> str:
+        try:
+            return check(raw) if raw else ""
+        except BadNumberError as error:
+            problems[name] = f"{error.code} {error.detail}"
+            return ""
+
+    country = fields.addresses.invoice.country
+    if is_swedish(fields):
+        identity = fields.identity_number
+        found["identity_number"] = checked(
+            "identity_number", identity, lambda raw: identifiers.identity_number(raw, fields.kind)
+        )
+    found["vat_number"] = checked("vat_number", fields.vat_number, lambda raw: identifiers.vat_number(raw, country))
+    found["gln"] = checked("gln", fields.gln, identifiers.location_number)
+    addresses: dict[str, Address] = {}
+    for use in Addresses.model_fields:
+        address: Address | None = getattr(fields.addresses, use)
+        if address is not None and address.country == "SE" and address.postcode:
+            postcode = checked(f"addresses/{use}/postcode", address.postcode, identifiers.swedish_postcode)
+            addresses[use] = address.model_copy(update={"postcode": postcode})
+    if addresses:
+        found["addresses"] = fields.addresses.model_copy(update=addresses)
+    return fields.model_copy(update=found), problems
+
+
+def full_name(fields: CustomerFields) -> str:
+    """The name, of a person also from first and last name."""
+    if fields.name or fields.kind is not Kind.PERSON:
+        return fields.name
+    return f"{fields.first_name} {fields.last_name}".strip()
+
+
+def is_swedish(fields: CustomerFields) -> bool:
+    """Whether Swedish rules hold for the customer's identity number."""
+    return fields.addresses.invoice.country == "SE" and fields.vat_type in SWEDISH
+
+
+def suggestions(fields: CustomerFields) -> dict[str, str]:
+    """Values that follow from others but were not given: to be offered, not taken for granted.
+
+    A company with an organisation number need not be registered for VAT, so its VAT number is only a suggestion.
+    """
+    if fields.kind is Kind.COMPANY and is_swedish(fields) and fields.identity_number and not fields.vat_number:
+        return {"vat_number": identifiers.suggested_vat_number(fields.identity_number)}
+    return {}
+
+
+def accepted_addresses(addresses: Addresses, below: str = "") -> Addresses:
+    """The addresses of a branch in their normal form. Raises InvalidInput; `below` points at what holds `addresses`."""
+    fields, problems = normalised(CustomerFields(name="-", addresses=addresses))
+    if problems:
+        raise errors.invalid_customer(problems, below)
+    return fields.addresses

@@ -1,0 +1,72 @@
+"""Finding documents: one by id, lists page by page, and a list's row from what lies in the database."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from chassis.paging import page
+from chassis.storage import Row
+from contracts.base import Page
+from contracts.errors import NotFound
+from contracts.money import from_minor
+from contracts.sales import DocumentRow, ListContracts, ListOrders, ListQuotes, ListReceipts
+from sales.models import SalesDocument
+from sales.quote_states import effective
+
+D = TypeVar("D", bound=SalesDocument)
+FIELDS = (
+    "_cls",
+    "number",
+    "date",
+    "status",
+    "valid_until",
+    "text",
+    "gross",
+    "currency",
+    "customer_id",
+    "branch_id",
+    "party.name",
+    "party.branch_name",
+    "delivery",
+    "billing",
+)
+
+
+def one(model: type[D], document_id: str, not_found: Callable[[str], NotFound]) -> D:
+    """The company's document of that kind and id. Raises `not_found(id)`."""
+    document: D | None = model.find(id=document_id).first()
+    if document is None:
+        raise not_found(document_id)
+    return document
+
+
+def page_of(
+    model: type[SalesDocument], request: ListQuotes | ListOrders | ListContracts | ListReceipts, today: date
+) -> Page[DocumentRow]:
+    """A page of one kind, newest first, by customer, branch and status as asked."""
+    wanted = {"customer_id": request.customer_id, "branch_id": request.branch_id, "status": request.status}
+    query = {name: str(said) for name, said in wanted.items() if said is not None}
+    return page(model, query, request, FIELDS, lambda row: DocumentRow(**item(row, today)))
+
+
+def item(row: Row, today: date) -> dict[str, Any]:
+    """A document in a list or on the card, as plain JSON, from the fields FIELDS."""
+    party = row.get("party") or {}
+    shown = {
+        "id": row["_id"],
+        "number": str(row["number"]) if row["number"] else None,
+        "date": row["date"],
+        "status": row["status"],
+        "text": row.get("text", ""),
+        "amount": f"{from_minor(row['gross']):f}",
+        "currency": row["currency"],
+        "customer_id": row.get("customer_id"),
+        "customer_name": party.get("name", ""),
+        "branch_id": row.get("branch_id"),
+        "branch_name": party.get("branch_name", ""),
+    }
+    if "valid_until" in row:
+        shown["status"] = effective(row["status"], date.fromisoformat(row["valid_until"]), today).value
+    if "delivery" in row:
+        shown |= {"delivery": row["delivery"], "billing": row["billing"]}
+    return shown

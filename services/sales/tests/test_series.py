@@ -1,0 +1,75 @@
+"""Number series when many take numbers at once, and when they are killed in the middle of it."""
+
+import pytest
+from pymongo.errors import OperationFailure
+
+from chassis.context import using
+from chassis.testing import a_context, exit_codes, racers, wait_until
+from contracts import sales as contract
+from contracts.errors import Unavailable
+from sales import orders, receipts, series
+from sales.models import Receipt
+from sales.tests import samples
+
+PROCESSES, EACH = 4, 12
+
+
+def given() -> list[int]:
+    return sorted(row["number"] for row in Receipt.rows({"series": receipts.SERIES}, ["number"]))
+
+
+def test_many_processes_make_no_gap_and_no_double(database: str, context: object) -> None:
+    before = len(given())
+    assert exit_codes(racers("sales.tests.selling", database, EACH, PROCESSES)) == [0] * PROCESSES
+    assert given() == list(range(1, before + PROCESSES * EACH + 1))
+
+
+def test_killed_in_the_middle_of_completing(database: str, context: object) -> None:
+    before = len(given())
+    racing = racers("sales.tests.selling", database, 10_000, PROCESSES)
+    for done, racer in enumerate(racing, 1):
+        wait_until(lambda: len(given()) >= before + 15 * done, 60)  # noqa: B023
+        racer.kill()
+    assert exit_codes(racing) == [-9] * PROCESSES
+    samples.paid(samples.receipt(), "99.00")
+    assert given() == list(range(1, len(given()) + 1))
+
+
+def test_every_company_and_kind_has_its_own_series(customer: str) -> None:
+    samples.quote(customer)
+    with using(a_context("fresh")):
+        other = samples.known_customer("fresh")
+        placed = orders.place(contract.PlaceOrder(customer_id=other, lines=[samples.line()]), samples.TODAY)
+    assert placed.number == 1
+    first, second = samples.order(customer), samples.order(customer)
+    assert second.number == first.number + 1
+
+
+def test_a_write_conflict_is_tried_again(database: str, context: object) -> None:
+    tries: list[int] = []
+
+    def write() -> Receipt:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OperationFailure("write conflict", series.WRITE_CONFLICT)
+        return Receipt(id="rcp_1")
+
+    assert series.racing(write, Receipt, "x").id == "rcp_1"
+    assert len(tries) == 2
+
+
+def test_other_failures_are_not(database: str, context: object) -> None:
+    def write() -> Receipt:
+        raise OperationFailure("not authorised", 13)
+
+    with pytest.raises(OperationFailure):
+        series.racing(write, Receipt, "x")
+
+
+def test_who_never_gets_a_number_is_told(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = samples.order(customer).number
+    monkeypatch.setattr(series, "following", lambda model, series: taken)
+    monkeypatch.setattr(series, "ATTEMPTS", 3)
+    with pytest.raises(Unavailable) as refusal:
+        samples.order(customer)
+    assert refusal.value.code == "sales.numbers_busy"

@@ -1,0 +1,128 @@
+"""The command `kundkort`: import a register, make demo data, look after parked events.
+
+Exit codes: 0 done, 1 done but something was refused, 2 it could not be done.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from chassis.version import version_of
+from contracts.services import SERVICES
+from kundkort import demo as demo_data
+from kundkort import importing
+from kundkort.api import Api, ApiError, UnreachableError
+from kundkort.demo import customers as demo_customers
+from kundkort.texts import say
+
+
+def main() -> None:
+    """Runs the command; ends the process with its exit code."""
+    try:
+        code = cli(standalone_mode=False)
+    except (ApiError, UnreachableError) as error:
+        code = _complain(str(error))
+    except importing.CutShortError as error:
+        code = _complain(f"{error} {say('again')}".strip())
+    except click.ClickException as error:
+        error.show()
+        code = importing.FAILED
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    sys.exit(code)
+
+
+def _complain(sentence: str) -> int:
+    click.echo(f"kundkort: {sentence}", err=True)
+    return importing.FAILED
+
+
+@click.group(help="Kundkort from the command line.")
+@click.version_option(version_of("kundkort"), prog_name="kundkort", message="%(prog)s %(version)s")
+@click.option("--api", envvar="KUNDKORT_API", default="http://127.0.0.1:8080", show_default=True, help="The gateway.")
+@click.option("--key", envvar="KUNDKORT_KEY", default="", help="API key; better in KUNDKORT_KEY.")
+@click.pass_context
+def cli(context: click.Context, api: str, key: str) -> None:
+    context.obj = (api, key)
+
+
+def _api(context: click.Context) -> Api:
+    address, key = context.obj
+    if not key:
+        raise click.UsageError(say("no_key"))
+    return Api(address, key)
+
+
+@cli.group("import", help="Bring in what another system has exported.")
+def imports() -> None: ...
+
+
+@imports.command("customers", help="A register of customers: CSV with a Swedish or English header.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only tell what would happen to each row.")
+@click.pass_context
+def import_customers(context: click.Context, file: Path, dry_run: bool) -> int:
+    return importing.customers(_api(context), file, dry_run)
+
+
+@cli.command("demo", help="Make the demo customers, with something in every tab. Again does nothing twice.")
+@click.option("--count", default=240, show_default=True, type=click.IntRange(1, 100_000), help="How many customers.")
+@click.option("--customer", "ids", multiple=True, help="Fill the tabs of this customer instead; may be repeated.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="How many at once.")
+@click.pass_context
+def demo(context: click.Context, count: int, ids: tuple[str, ...], threads: int) -> int:
+    api = _api(context)
+    wanted = len(ids) or count
+    total = wanted * len(demo_data.available()) + (0 if ids else count)
+    with tqdm(total=total, unit="", desc="demo", dynamic_ncols=True, disable=None) as bar:
+
+        def progress(service: str, done: int) -> None:
+            bar.set_postfix_str(service, refresh=False)
+            bar.update(done)
+
+        if ids:
+            given = [demo_customers.complete(api, api.get(f"/v1/customers/{one}")) for one in ids]
+            demo_data.fill(api, given, threads, progress)
+        else:
+            demo_data.run(api, count, threads, progress)
+    click.echo(say("demo_done", count=wanted))
+    return 0
+
+
+@cli.group("parked", help="Events that a service could not work on, kept with the reason.")
+def parked() -> None: ...
+
+
+def _amqp(given: str) -> str:
+    address = given or os.environ.get("AMQP_URL", "")
+    if not address:
+        raise click.UsageError(say("no_amqp"))
+    return address
+
+
+@parked.command("list", help="Show them, oldest first.")
+@click.argument("service", type=click.Choice(SERVICES))
+@click.option("--amqp", default="", help="The broker; better in AMQP_URL, since it holds a password.")
+def parked_list(service: str, amqp: str) -> int:
+    from chassis.parked import list_parked
+
+    events = list_parked(_amqp(amqp), service)
+    for event in events:
+        click.echo("  ".join(f"{name}={event.get(name)}" for name in ("id", "type", "subject", "attempts", "reason")))
+    if not events:
+        click.echo(say("none_parked"))
+    return 0
+
+
+@parked.command("replay", help="Put all of them, or one, back into the service's queue.")
+@click.argument("service", type=click.Choice(SERVICES))
+@click.option("--event", "event_id", default=None, help="Only this one.")
+@click.option("--amqp", default="", help="The broker; better in AMQP_URL, since it holds a password.")
+def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
+    from chassis.parked import replay
+
+    click.echo(say("replayed", count=replay(_amqp(amqp), service, event_id)))
+    return 0
