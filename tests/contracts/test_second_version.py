@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date
+from typing import Any
 
 from contracts import catalogue
 from contracts.access import Role
@@ -107,6 +108,7 @@ def test_the_two_headers() -> None:
 
 def test_the_deprecation_page_lists_what_is_deprecated() -> None:
     page = (ROOT / "docs/deprecation.md").read_text().partition("## Deprecated now")[2]
-    announced = [message.__name__ for message in (*catalogue.requests(), *catalogue.events()) if message.deprecated]
+    messages: list[type[Request[Any]] | type[Event]] = [*catalogue.requests(), *catalogue.events()]
+    announced = [message.__name__ for message in messages if message.deprecated]
     assert [name for name in announced if f"`{name}`" not in page] == []
     assert ("Nothing." in page) == (not announced)
