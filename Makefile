@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup lock servers run test lint bench e2e e2e-docker chaos images clean
+.PHONY: help setup lock servers run test bare lint bench e2e e2e-docker chaos images clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -22,6 +22,9 @@ run: setup ## set everything up, start it all with demo data and print where it 
 
 test: setup ## run every test on servers of its own (ARGS="…" goes to pytest)
 	@ARGS='$(ARGS)' $(PY) -m deploy.local.test
+
+bare: ## run `make run` and `make test` on a bare Debian machine (ARGS=--short: the first card only)
+	@python3 -m deploy.local.bare.command $(ARGS)
 
 lint: setup ## ruff, its formatter, and mypy
 	$(PY) -m ruff check .
