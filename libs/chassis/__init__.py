@@ -3,6 +3,7 @@
 Read in this order:
 
     settings   what a process is told by its environment        context    who asks, for which company, until when
+    clock      instants and the business day
     storage    what is stored: tenant guard, versions, outbox   outbox     from the stored event to the broker
     broker     one thread owns one connection                   topology   names of exchanges and queues
     consumer   what the next two share

@@ -9,13 +9,14 @@ that the same request has its effect once and no event is lost between two lines
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from mongoengine import DateTimeField, DictField, Document, IntField, ListField, QuerySet, StringField, connect
 from mongoengine.errors import NotUniqueError
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError
 
+from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
 from chassis.logs import log
@@ -140,7 +141,7 @@ class Projection(Owned):
         """Stores the fields as of version `newer`; False if this or a later version is there already."""
         query = {"_id": subject, "tenant": current().tenant, "version": {"$lt": newer}}
         try:
-            stored = {**fields, "version": newer, "applied_at": datetime.now(UTC)}
+            stored = {**fields, "version": newer, "applied_at": now()}
             cls._get_collection().update_one(query, {"$set": stored}, upsert=True)
         except DuplicateKeyError:
             return False
@@ -236,9 +237,9 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     if not changed and not envelopes:
         document.version -= 1
         return True
-    context, now = current(), _now()
+    context, instant = current(), now()
     trace = {
-        "at": now,
+        "at": instant,
         "by": context.user,
         "request_id": context.request_id,
         "before": {name: before.get(name) for name in changed},
@@ -246,7 +247,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     update: Row = {
         "$set": {
             "version": document.version,
-            "changed_at": now,
+            "changed_at": instant,
             **{name: after[name] for name in changed if name in after},
         },
         "$push": {
@@ -260,21 +261,15 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     query = {"_id": document.id, "tenant": context.tenant, "version": before["version"]}
     written = type(document)._get_collection().update_one(query, update).matched_count
     if written:
-        document.changed_at = now
+        document.changed_at = instant
         _notify(type(document), document.id, envelopes)
     return bool(written)
 
 
 def _creation_fields() -> Row:
-    context, now = current(), _now()
-    born = {"created_at": now, "changed_at": now, "created_by": context.user}
+    context, instant = current(), now()
+    born = {"created_at": instant, "changed_at": instant, "created_by": context.user}
     return {"tenant": context.tenant, "version": 1, **born}
-
-
-def _now() -> datetime:
-    """Now, as exactly as the database keeps it: what is told right after a write is what is read back later."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _notify(model: type[Aggregate], document_id: str, envelopes: list[Row]) -> None:

@@ -8,7 +8,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import islice
 from threading import Lock
 
@@ -17,6 +17,7 @@ from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from billing import errors
 from billing.models import Invoice, Record
+from chassis.clock import now
 from chassis.context import current
 from chassis.storage import Row
 from contracts.billing import (
@@ -100,7 +101,7 @@ def prove(request: ProveNumberSeries) -> NumberSeriesProof:
     series = [_proof(found) for found in _numbers(of_series, [{"$group": per_series}, {"$sort": {"_id": 1}}])]
     unnumbered = Invoice.total({"status": {"$ne": str(InvoiceStatus.DRAFT)}, "number": None})
     complete = not unnumbered and all(one.complete for one in series)
-    return NumberSeriesProof(complete=complete, series=series, unnumbered=unnumbered, checked_at=datetime.now(UTC))
+    return NumberSeriesProof(complete=complete, series=series, unnumbered=unnumbered, checked_at=now())
 
 
 def _proof(found: Row) -> SeriesProof:

@@ -1,7 +1,8 @@
 """The billing service: what it answers and what it listens to. No decision is taken here."""
 
 from billing import card, company_settings, customers, invoices, payments, ratings, reminders, series
-from billing.settings import Settings, today
+from billing.settings import Settings
+from chassis.clock import today
 from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service

@@ -1,5 +1,6 @@
 """The entrypoints of the crm service."""
 
+from chassis.clock import local_now
 from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service
@@ -9,7 +10,7 @@ from contracts.crm import ActivityStatus
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, GetCardSection
 from crm import activities, card, customers, properties, search
-from crm.settings import Settings, now
+from crm.settings import Settings
 
 
 class CrmService(Service):
@@ -18,7 +19,7 @@ class CrmService(Service):
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
-        return card.section(request, now())
+        return card.section(request, local_now())
 
     @handles(contract.SearchCustomers)
     def search_customers(self, request: contract.SearchCustomers) -> contract.SearchResult:
@@ -26,19 +27,19 @@ class CrmService(Service):
 
     @handles(contract.PlanActivity)
     def plan_activity(self, request: contract.PlanActivity) -> contract.Activity:
-        return activities.plan(request, now()).to_contract(now())
+        return activities.plan(request, local_now()).to_contract(local_now())
 
     @handles(contract.GetActivity)
     def get_activity(self, request: contract.GetActivity) -> contract.Activity:
-        return activities.get(request.activity_id).to_contract(now())
+        return activities.get(request.activity_id).to_contract(local_now())
 
     @handles(contract.ListActivities)
     def list_activities(self, request: contract.ListActivities) -> Page[contract.ActivityRow]:
-        return activities.listed(request, now())
+        return activities.listed(request, local_now())
 
     @handles(contract.ChangeActivity)
     def change_activity(self, request: contract.ChangeActivity) -> contract.Activity:
-        return activities.change(request, now()).to_contract(now())
+        return activities.change(request, local_now()).to_contract(local_now())
 
     @handles(contract.StartActivity)
     def start_activity(self, request: contract.StartActivity) -> contract.Activity:
@@ -51,9 +52,14 @@ class CrmService(Service):
     @handles(contract.DeferActivity)
     def defer_activity(self, request: contract.DeferActivity) -> contract.Activity:
         moved = activities.move(
-            request.activity_id, ActivityStatus.DEFERRED, request.version, now(), request.note, due_on=request.due_on
+            request.activity_id,
+            ActivityStatus.DEFERRED,
+            request.version,
+            local_now(),
+            request.note,
+            due_on=request.due_on,
         )
-        return moved.to_contract(now())
+        return moved.to_contract(local_now())
 
     @handles(contract.ReopenActivity)
     def reopen_activity(self, request: contract.ReopenActivity) -> contract.Activity:
@@ -81,7 +87,7 @@ class CrmService(Service):
 
     @handles(contract.SetProperties)
     def set_properties(self, request: contract.SetProperties) -> contract.CustomerProperties:
-        return properties.assign(request, now())
+        return properties.assign(request, local_now())
 
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
@@ -96,7 +102,7 @@ class CrmService(Service):
         properties.index(event.subject, event.version, [item.id for item in event.items])
 
     def _move(self, request: "Move", wanted: ActivityStatus, note: str = "") -> contract.Activity:
-        return activities.move(request.activity_id, wanted, request.version, now(), note).to_contract(now())
+        return activities.move(request.activity_id, wanted, request.version, local_now(), note).to_contract(local_now())
 
 
 Move = (

@@ -1,8 +1,6 @@
 """The customers service: what it answers. No decision is taken here."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
+from chassis.clock import today
 from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service
@@ -12,13 +10,6 @@ from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, GetCardSection
 from customers import branches, card, company_settings, contacts, customers, imports, info
 from customers.settings import Settings
-
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
-
-
-def today() -> date:
-    """The business date."""
-    return datetime.now(STOCKHOLM).date()
 
 
 class CustomersService(Service):

@@ -1,9 +1,10 @@
 """Cash receipts: opened, parked, completed with payment and number; goods that come back."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
+from chassis.clock import now
 from chassis.ids import new_id
 from chassis.storage import change
 from contracts.base import Event, Page
@@ -93,7 +94,7 @@ def complete(request: CompleteReceipt, today: date) -> Receipt:
         receipt.payments = [
             {"means": payment.means.value, "amount": to_minor(payment.amount)} for payment in request.payments
         ]
-        receipt.date, receipt.completed_at = today.isoformat(), datetime.now(UTC)
+        receipt.date, receipt.completed_at = today.isoformat(), now()
         if receipt.kind != ReceiptKind.SALE:
             return None
         receipt.series, receipt.number = SERIES, series.following(Receipt, SERIES)
