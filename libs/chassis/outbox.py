@@ -16,9 +16,10 @@ from typing import Any
 
 from chassis.broker import Broker
 from chassis.clock import now
+from chassis.database import aggregates
 from chassis.envelope import pack
 from chassis.logs import log
-from chassis.storage import Aggregate, aggregates
+from chassis.storage import Aggregate
 from chassis.topology import EVENTS, declare_subscribers_of
 from contracts.base import all_events
 

@@ -8,18 +8,17 @@ that the same request has its effect once and no event is lost between two lines
     change(Order, order_id, decide, not_found=order_not_found, if_version=request.version)
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, QuerySet, StringField, connect
+from mongoengine import DateTimeField, DictField, Document, IntField, ListField, QuerySet, StringField
 from mongoengine.errors import NotUniqueError
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
-from chassis.logs import log
 from contracts.base import Event
 from contracts.errors import Conflict, ServiceError, Stale
 
@@ -284,51 +283,3 @@ def stale(document: Aggregate, given: int) -> Stale:
         f"Version {given} was given, but the newest is {document.version}: read it again.",
         {"version": str(document.version)},
     )
-
-
-def aggregates(alias: str) -> Iterator[type[Aggregate]]:
-    """Every concrete Aggregate class of that database that has been imported and has a collection of its own."""
-    mine = (model for model in _concrete(Aggregate) if model._meta.get("db_alias") == alias)
-    yield from (model for model in mine if not _concrete_parent(model))
-
-
-def _concrete(root: type[Owned]) -> Iterator[type[Any]]:
-    for model in root.__subclasses__():
-        if not model._meta.get("abstract"):
-            yield model
-        yield from _concrete(model)
-
-
-def models_of(alias: str) -> Iterator[type[Owned]]:
-    """Every model that is stored in that database and has been imported."""
-    yield from (model for model in _concrete(Owned) if model._meta.get("db_alias") == alias)
-
-
-def _concrete_parent(model: type[Owned]) -> bool:
-    return any(
-        issubclass(base, Owned) and not base._meta.get("abstract")
-        for base in model.__mro__[1:]
-        if hasattr(base, "_meta")
-    )
-
-
-def open_database(alias: str, url: str, name: str) -> Any:
-    """Connects the models whose `db_alias` is `alias` with the database `name`; returns pymongo's client. Does not wait."""
-    return connect(
-        db=name, host=url, alias=alias, tz_aware=True, serverSelectionTimeoutMS=2000, uuidRepresentation="standard"
-    )
-
-
-def ensure_indexes(alias: str) -> None:
-    """Makes the indexes of every model of that database; harmless when they are there."""
-    for model in models_of(alias):
-        model.ensure_indexes()
-
-
-def ensure_indexes_patiently(alias: str) -> None:
-    """The same for a process that may start before its database: tries until the server answers."""
-    while True:
-        try:
-            return ensure_indexes(alias)
-        except ConnectionFailure as error:
-            log.warning("waiting for the database: %s", str(error)[:200])
