@@ -38,9 +38,10 @@ def freeze(invoice: Invoice, settings: BillingSettingsFields, issue_date: date) 
         raise errors.particulars_missing(missing)
     if invoice.payable < 0:
         raise errors.total_negative()
-    invoice.series = series.series_of(settings, issue_date)
-    invoice.number = series.following(invoice.series, settings.first_number if invoice.series == series.MAIN else 1)
-    invoice.number_text = series.printed(invoice.series, invoice.number)
+    numbers = series.series_of(settings, issue_date)
+    invoice.series = numbers.name
+    invoice.number = numbers.next_number(settings.first_number if numbers.name == series.MAIN else 1)
+    invoice.number_text = series.print_number(invoice.series, invoice.number)
     try:
         invoice.ocr = ocr.reference(invoice.number_text, settings.ocr_mode, settings.ocr_length)
     except ocr.DoesNotFit as error:

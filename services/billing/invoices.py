@@ -31,7 +31,7 @@ def make(request: contract.CreateInvoice, today: date) -> contract.Invoice:
         freeze(invoice, settings, issue_date)
         return create(invoice, _issued)
 
-    made = series.racing(write, series.series_of(settings, issue_date)) if request.issue else write()
+    made = series.series_of(settings, issue_date).take(write) if request.issue else write()
     return replies.as_of(made, today)
 
 
@@ -73,7 +73,7 @@ def issue(request: contract.IssueInvoice, today: date) -> contract.Invoice:
             Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version
         )
 
-    issued = series.racing(write, series.series_of(settings, issue_date))
+    issued = series.series_of(settings, issue_date).take(write)
     return replies.as_of(issued, today)
 
 

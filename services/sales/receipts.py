@@ -28,8 +28,6 @@ from sales import drafts, errors, lines, promises, queries, series
 from sales.models import Receipt
 from sales.receipt_states import RECEIPT
 
-SERIES = "receipt"
-
 
 def open_(request: OpenReceipt, today: date) -> Receipt:
     """Begins a receipt: prices with Swedish VAT of today, whoever buys. It has no number yet."""
@@ -97,15 +95,13 @@ def complete(request: CompleteReceipt, today: date) -> Receipt:
         receipt.date, receipt.completed_at = today.isoformat(), now()
         if receipt.kind != ReceiptKind.SALE:
             return None
-        receipt.series, receipt.number = SERIES, series.following(Receipt, SERIES)
+        receipt.series, receipt.number = series.RECEIPTS.name, series.RECEIPTS.next_number()
         return ReceiptCompleted(subject=receipt.id, version=receipt.version, receipt=receipt.to_contract())
 
-    return series.racing(
+    return series.RECEIPTS.take(
         lambda: change(
             Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version
-        ),
-        Receipt,
-        SERIES,
+        )
     )
 
 
