@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from billing import states
-from contracts.billing import InvoiceStatus, RatingProvider, ReminderStatus
+from contracts.billing import RatingProvider
 from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
 
@@ -48,25 +47,6 @@ def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
 
 def branch_retired(branch_id: str, name: str) -> InvalidInput:
     return invalid_fields("billing", {"/branch_id": f"branch_retired {name} ({branch_id}) is no longer in use"})
-
-
-def refused(verb: str, status: InvoiceStatus, invoice_id: str) -> Conflict:
-    """The invoice's state does not allow it."""
-    return Conflict(
-        f"billing.invoice_{status}",
-        f"Invoice {invoice_id} is {status}: {verb.replace('_', ' ')} is not possible.",
-        {"state": status, "allowed": ", ".join(states.verbs_from(status))},
-    )
-
-
-def reminder_refused(verb: str, status: ReminderStatus) -> Conflict:
-    """The reminder's state does not allow it."""
-    allowed = ", ".join(states.reminder_verbs_from(status))
-    return Conflict(
-        f"billing.reminder_{status}",
-        f"The reminder is {status}: {verb} is not possible.",
-        {"state": status, "allowed": allowed},
-    )
 
 
 def particulars_missing(names: Iterable[str]) -> Conflict:

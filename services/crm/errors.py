@@ -1,31 +1,10 @@
 """Every failure that the crm service can raise, one named function each."""
 
-from collections.abc import Iterable
-
 from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
 
 def activity_not_found(activity_id: str) -> NotFound:
     return NotFound("crm.activity_not_found", f"There is no activity {activity_id}.", {"id": activity_id})
-
-
-def move_refused(kind: str, state: str, wanted: str, allowed: Iterable[str]) -> Conflict:
-    """The activity's state does not lead to the wanted one."""
-    names = ", ".join(allowed)
-    return Conflict(
-        "crm.activity_refuses_move",
-        f"The {kind} is {state} and cannot become {wanted}; allowed from there: {names or 'nothing'}.",
-        {"state": state, "allowed": names},
-    )
-
-
-def activity_finished(state: str, allowed: Iterable[str]) -> Conflict:
-    """What is over is not rewritten."""
-    return Conflict(
-        "crm.activity_finished",
-        f"The activity is {state} and cannot be changed any more.",
-        {"state": state, "allowed": ", ".join(allowed)},
-    )
 
 
 def bad_dates(problems: dict[str, str]) -> InvalidInput:

@@ -6,7 +6,6 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import crm as contract
 from contracts.base import Page
-from contracts.crm import ActivityStatus
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, GetCardSection
 from crm import activities, card, customers, properties, search
@@ -43,17 +42,17 @@ class CrmService(Service):
 
     @handles(contract.StartActivity)
     def start_activity(self, request: contract.StartActivity) -> contract.Activity:
-        return self._move(request, ActivityStatus.STARTED)
+        return self._move(request, "start")
 
     @handles(contract.FinishActivity)
     def finish_activity(self, request: contract.FinishActivity) -> contract.Activity:
-        return self._move(request, ActivityStatus.DONE, request.note)
+        return self._move(request, "finish", request.note)
 
     @handles(contract.DeferActivity)
     def defer_activity(self, request: contract.DeferActivity) -> contract.Activity:
         moved = activities.move(
             request.activity_id,
-            ActivityStatus.DEFERRED,
+            "defer",
             request.version,
             local_now(),
             request.note,
@@ -63,15 +62,15 @@ class CrmService(Service):
 
     @handles(contract.ReopenActivity)
     def reopen_activity(self, request: contract.ReopenActivity) -> contract.Activity:
-        return self._move(request, ActivityStatus.OPEN, request.note)
+        return self._move(request, "reopen", request.note)
 
     @handles(contract.CancelActivity)
     def cancel_activity(self, request: contract.CancelActivity) -> contract.Activity:
-        return self._move(request, ActivityStatus.CANCELLED, request.note)
+        return self._move(request, "cancel", request.note)
 
     @handles(contract.RecordOutcome)
     def record_outcome(self, request: contract.RecordOutcome) -> contract.Activity:
-        return self._move(request, ActivityStatus.HELD if request.held else ActivityStatus.NOT_HELD, request.note)
+        return self._move(request, "record_held" if request.held else "record_not_held", request.note)
 
     @handles(contract.CreateProperty)
     def create_property(self, request: contract.CreateProperty) -> contract.Property:
@@ -101,8 +100,8 @@ class CrmService(Service):
     def customer_properties_changed(self, event: contract.CustomerPropertiesChanged) -> None:
         properties.index(event.subject, event.version, [item.id for item in event.items])
 
-    def _move(self, request: "Move", wanted: ActivityStatus, note: str = "") -> contract.Activity:
-        return activities.move(request.activity_id, wanted, request.version, local_now(), note).to_contract(local_now())
+    def _move(self, request: "Move", step: str, note: str = "") -> contract.Activity:
+        return activities.move(request.activity_id, step, request.version, local_now(), note).to_contract(local_now())
 
 
 Move = (

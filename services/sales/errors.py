@@ -23,15 +23,6 @@ def receipt_not_found(receipt_id: str) -> NotFound:
     return NotFound("sales.receipt_not_found", f"There is no receipt {receipt_id}.")
 
 
-def step_refused(document: str, state: str, step: str, allowed: Sequence[str]) -> Conflict:
-    """The document's state does not let it take that step."""
-    return Conflict(
-        f"sales.{document}_refuses_{step}",
-        f"The {document} is {state.replace('_', ' ')} and refuses to {step}.",
-        {"state": state, "allowed": ", ".join(allowed)},
-    )
-
-
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
     return Unavailable(

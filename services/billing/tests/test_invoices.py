@@ -128,7 +128,7 @@ def test_a_draft_is_deleted_an_issued_invoice_never(customer: str) -> None:
         invoices.delete(contract.DeleteInvoice(invoice_id=made.id))
     with pytest.raises(Conflict) as refusal:
         invoices.delete(contract.DeleteInvoice(invoice_id=issued.id))
-    assert refusal.value.code == "billing.invoice_issued"
+    assert refusal.value.code == "billing.invoice_step_refused"
     assert "record_payment" in refusal.value.details["allowed"]
     change = contract.ChangeInvoice(invoice_id=issued.id, version=issued.version, lines=[samples.line()])
     with using(a_context()), pytest.raises(Conflict):
