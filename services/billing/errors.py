@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from contracts.awaiting import not_here_yet
 from contracts.billing import RatingProvider
 from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
@@ -22,27 +23,13 @@ def reminder_not_found(reminder_id: str) -> NotFound:
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:
-    """The event that tells of the customer is still on its way, or there is no such customer: its owner knows."""
-    return Unavailable(
-        "billing.customer_not_here_yet",
-        f"Billing has not heard of customer {customer_id} yet.",
-        {"retry_after": "0.1", "awaits": "customer", "id": customer_id},
-    )
+    """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
+    return not_here_yet("billing", "customer", customer_id)
 
 
 def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
-    """The event that tells of the branch is still on its way, or the customer has no such branch and the field is wrong."""
-    return Unavailable(
-        "billing.branch_unknown",
-        f"Billing has not heard of branch {branch_id} of customer {customer_id} yet.",
-        {
-            "retry_after": "0.1",
-            "awaits": "branch",
-            "id": branch_id,
-            "customer_id": customer_id,
-            "/branch_id": f"branch_unknown The customer has no branch {branch_id}",
-        },
-    )
+    """The same for a branch. If the customers service does not have it either, the field `branch_id` is wrong."""
+    return not_here_yet("billing", "branch", branch_id, customer_id)
 
 
 def branch_retired(branch_id: str, name: str) -> InvalidInput:
