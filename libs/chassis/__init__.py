@@ -6,7 +6,8 @@ Read in this order:
     clock      instants and the business day                    storage    what is stored: tenant guard, versions, outbox
     database   connection, models, indexes                      series     highest + 1 in the write that uses it
     outbox     from the stored event to the broker              ids        prefixed and sortable
-    states     state machines as tables
+    states     state machines as tables                         fields     kinds of stored fields
+    company_settings   what one company has decided
     broker     one thread owns one connection                   topology   names of exchanges and queues
     consumer   what the next two share
     rpc        @handles: a service answers requests             client     the gateway asks

@@ -86,11 +86,11 @@ class BillingService(Service):
 
     @handles(contract.GetBillingSettings)
     def get_billing_settings(self, request: contract.GetBillingSettings) -> contract.BillingSettings:
-        return company_settings.get(request)
+        return company_settings.get(request).to_contract()
 
     @handles(contract.SetBillingSettings)
     def set_billing_settings(self, request: contract.SetBillingSettings) -> contract.BillingSettings:
-        return company_settings.put(request)
+        return company_settings.put(request).to_contract()
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

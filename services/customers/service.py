@@ -70,11 +70,11 @@ class CustomersService(Service):
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:
-        return company_settings.get(request)
+        return company_settings.get(request).to_contract()
 
     @handles(contract.SetCustomerSettings)
     def set_customer_settings(self, request: contract.SetCustomerSettings) -> contract.CustomerSettings:
-        return company_settings.put(request)
+        return company_settings.put(request).to_contract()
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

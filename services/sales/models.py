@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from mongoengine import (
     DateTimeField,
-    DecimalField,
     DictField,
     EmbeddedDocument,
     EmbeddedDocumentListField,
@@ -15,6 +14,7 @@ from mongoengine import (
     StringField,
 )
 
+from chassis.fields import exact_decimal
 from chassis.storage import Aggregate, Projection
 from contracts import sales as contract
 from contracts.money import from_minor
@@ -36,28 +36,23 @@ class Customer(Projection):
     snapshot = DictField()
 
 
-def quantity_field(**options: Any) -> DecimalField:
-    """A quantity with at most four decimals, stored as text: exact, and the same in every database."""
-    return DecimalField(force_string=True, precision=4, **options)
-
-
 class Line(EmbeddedDocument):
     """`price` and `amount` in minor units; the last four say how much of the quantity went on."""
 
     line = IntField(required=True)
     article = StringField()
     text = StringField(required=True)
-    quantity = quantity_field(required=True)
+    quantity = exact_decimal(required=True)
     unit = StringField()
     price = IntField(required=True)
-    discount_percent = quantity_field(default=NOTHING)
+    discount_percent = exact_decimal(default=NOTHING)
     vat_category = StringField(required=True)
-    vat_percent = quantity_field(required=True)
+    vat_percent = exact_decimal(required=True)
     amount = IntField(required=True)
-    ordered = quantity_field(default=NOTHING)
-    delivered = quantity_field(default=NOTHING)
-    invoiced = quantity_field(default=NOTHING)
-    returned = quantity_field(default=NOTHING)
+    ordered = exact_decimal(default=NOTHING)
+    delivered = exact_decimal(default=NOTHING)
+    invoiced = exact_decimal(default=NOTHING)
+    returned = exact_decimal(default=NOTHING)
 
     DECIMALS: ClassVar = ("quantity", "discount_percent", "vat_percent", "ordered", "delivered", "invoiced", "returned")
 
