@@ -6,11 +6,11 @@ from decimal import Decimal
 from billing import customers, errors, ocr, series, texts
 from billing.models import Invoice, Line
 from billing.states import by_payment
-from billing.totals import NO_VAT, TooLarge, priced, totals_of
+from billing.totals import price_lines, totals_of
 from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals
 from contracts.customers import BranchSnapshot, CustomerSnapshot, VatType
-from contracts.money import to_minor
-from contracts.vat import NoVatRate
+from contracts.money import TooLarge, to_minor
+from contracts.vat import NO_VAT, NoVatRate
 
 KRONOR = "SEK"
 
@@ -87,7 +87,7 @@ def _put_terms(
 def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: InvoiceFields, on: date) -> None:
     delivered = wanted.delivery_date or on
     try:
-        lines = priced(wanted.lines, VatType(invoice.vat_type), delivered)
+        lines = price_lines(wanted.lines, VatType(invoice.vat_type), delivered)
         totals = totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR)
     except NoVatRate:
         raise errors.no_vat_rate(delivered) from None

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.customers import VatType
-from contracts.money import from_minor, to_minor
+from contracts.lines import line_amount
+from contracts.money import TooLarge, from_minor, to_minor
 from contracts.sales import LineFields, Part, Progress
-from contracts.vat import NoVatRate
+from contracts.vat import NoVatRate, vat_percent
 from sales import errors
 from sales.models import Line, SalesDocument
-from sales.pricing import TooLarge, amount_of, percent_of, totals_of
+from sales.pricing import totals_of
 
 Taken = list[tuple[Line, Decimal]]
 
@@ -115,6 +116,6 @@ def _written(position: int, fields: LineFields, vat_type: VatType, delivered: da
         price=to_minor(fields.price),
         discount_percent=fields.discount_percent,
         vat_category=str(fields.vat_category),
-        vat_percent=percent_of(fields.vat_category, vat_type, delivered),
-        amount=to_minor(amount_of(fields.quantity, fields.price, fields.discount_percent)),
+        vat_percent=vat_percent(fields.vat_category, vat_type, delivered),
+        amount=to_minor(line_amount(fields.quantity, fields.price, fields.discount_percent)),
     )

@@ -65,7 +65,7 @@ class Line(EmbeddedDocument):
             price=from_minor(self.price),
             vat_category=self.vat_category,
             amount=from_minor(self.amount),
-            **{name: getattr(self, name).normalize() for name in self.DECIMALS},
+            **{name: getattr(self, name) for name in self.DECIMALS},
         )
 
 
