@@ -5,7 +5,6 @@ also after kill -9 (which may leave two idle bridges: the next start takes them 
 the next time; containers, networks and volumes do not.
 """
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -16,8 +15,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
-from deploy.local.rootfs import cache_folder
+from deploy.docker.interpolation import interpolate, read_env_file
+from deploy.local import jail, locks
+from deploy.local.bootstrap import ROOT, SetupError, install_debian
+from deploy.local.debian import cache_folder
 
 DOCKER = "/usr/bin/docker"
 COMPOSE = "/usr/bin/docker-compose"
@@ -29,6 +30,7 @@ PROGRAMS = {
     "/usr/sbin/debootstrap": "debootstrap",
 }
 START_SECONDS = 60
+WAITING = "another command is using the Docker engine; waiting for it"
 FILES = ("docker-compose.yml", "docker-compose.local.yml")
 
 
@@ -52,9 +54,11 @@ class Engine:
 
     def compose(self, project: str, settings: dict[str, str], *words: str) -> str:
         """What docker-compose prints, with `settings` in place of what .env.example says."""
-        files = [word for name in FILES for word in ("-f", str(ROOT / name))]
-        command = [COMPOSE, "--project-name", project, "--env-file", str(ROOT / ".env.example"), *files, *words]
-        return self._run(command, {**self.environment, **settings})
+        known = {**read_env_file((ROOT / ".env.example").read_text()), **self.environment, **settings}
+        with tempfile.TemporaryDirectory(prefix="kundkort-compose-") as folder:
+            files = [word for name in FILES for word in ("-f", _interpolated(name, Path(folder), known))]
+            command = [COMPOSE, "--project-name", project, "--project-directory", str(ROOT), *files, *words]
+            return self._run(command, {**self.environment, **settings})
 
     @staticmethod
     def _run(command: Sequence[str], environment: dict[str, str], stdin: int | None = None) -> str:
@@ -65,13 +69,20 @@ class Engine:
         return done.stdout
 
 
+def _interpolated(name: str, folder: Path, settings: dict[str, str]) -> str:
+    """A copy of a compose file with its variables replaced: Debian's docker-compose 1 knows no nested defaults."""
+    copy = folder / name
+    copy.write_text(interpolate((ROOT / name).read_text(), settings))
+    return str(copy)
+
+
 @contextmanager
 def own_engine() -> Iterator[Engine]:
     """An engine for as long as the block lasts. Raises CannotRun where none can."""
     _require_programs()
     data = cache_folder() / "docker"
     data.mkdir(parents=True, exist_ok=True)
-    with _only_one(cache_folder() / "docker.lock"), _folder() as folder:
+    with locks.hold(cache_folder() / "docker.lock", WAITING), _folder() as folder:
         process = _start(Path(folder), data)
         try:
             engine = Engine(f"unix://{folder}/docker.sock")
@@ -93,17 +104,6 @@ def _require_programs() -> None:
 
 
 @contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("  another command is using the Docker engine; waiting for it")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
 def _folder() -> Iterator[str]:
     """A short path, as a socket needs; those that a kill left are taken away."""
     for stale in Path(tempfile.gettempdir()).glob("kundkort-docker-*"):
@@ -115,7 +115,6 @@ def _folder() -> Iterator[str]:
 def _start(folder: Path, data: Path) -> "subprocess.Popen[bytes]":
     """No bridge and no firewall rules: containers meet on networks of their own, and images are built on the host's."""
     (folder / "daemon.json").write_text("{}")
-    namespace = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--ipc", "--fork", "--kill-child"]
     daemon = [
         "dockerd",
         *("--config-file", str(folder / "daemon.json"), "--pidfile", str(folder / "docker.pid")),
@@ -125,7 +124,7 @@ def _start(folder: Path, data: Path) -> "subprocess.Popen[bytes]":
     environment = {**os.environ, "PATH": f"/usr/sbin:/usr/bin:/sbin:/bin:{os.environ.get('PATH', '')}"}
     with (folder / "dockerd.log").open("wb") as log:
         return subprocess.Popen(
-            [*namespace, "--mount-proc", "--propagation", "private", *daemon],
+            [*jail.DIES_WITH_PARENT, *jail.NAMESPACE, "--mount-proc", *daemon],
             env=environment,
             stdout=log,
             stderr=log,
@@ -155,11 +154,3 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
     except (OSError, subprocess.TimeoutExpired):
         process.kill()
         process.wait()
-
-
-def tool(name: str) -> str:
-    """The path of a program of the host; raises SetupError when it is missing."""
-    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-    if found is None:
-        raise SetupError(f"{name} is missing: install it and start again.")
-    return found

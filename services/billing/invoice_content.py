@@ -22,7 +22,7 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None
     rates, or a sum too large.
     """
     wanted = InvoiceFields.model_validate(invoice.wanted)
-    customer = customers.known(invoice.customer_id)
+    customer = customers.load(invoice.customer_id)
     branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id)
     _put_parties(invoice, settings, customer, branch)
     _put_terms(invoice, settings, customer, wanted)
@@ -76,6 +76,8 @@ def _put_terms(
     terms = (wanted.payment_terms_days, customer.payment_terms_days, settings.payment_terms_days)
     invoice.payment_terms_days = next(days for days in terms if days is not None)
     invoice.currency, invoice.language = customer.currency, customer.language
+    if not customer.vat_type.is_known:
+        raise errors.vat_type_unknown(customer.vat_type)
     invoice.vat_type = str(customer.vat_type)
     invoice.our_reference = customer.our_reference if wanted.our_reference is None else wanted.our_reference
     invoice.your_reference = customer.your_reference if wanted.your_reference is None else wanted.your_reference

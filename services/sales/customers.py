@@ -48,9 +48,11 @@ def party_for(customer_id: str, branch_id: str | None, references: References, b
     """The customer, and the branch if one is named, as they are now.
 
     Raises InvalidInput for a retired branch, or when none is named though `branch_needed` and the customer has some;
-    Unavailable for a customer or branch whose event has not come yet.
+    Unavailable for a customer or branch whose event has not come yet; Conflict for a VAT type that this release does not know.
     """
-    customer = _load(customer_id)
+    customer = load(customer_id)
+    if not customer.vat_type.is_known:
+        raise errors.vat_type_unknown(customer.vat_type)
     branch = _branch(customer_id, customer, branch_id) if branch_id else None
     in_use = [one.name for one in customer.branches if not one.retired]
     if branch_needed and branch is None and in_use:
@@ -66,7 +68,7 @@ def party_for(customer_id: str, branch_id: str | None, references: References, b
     return Buyer(party, customer.currency, _warnings_about(customer))
 
 
-def _load(customer_id: str) -> CustomerSnapshot:
+def load(customer_id: str) -> CustomerSnapshot:
     """The customer as its last event has it. Raises Unavailable when none has come yet."""
     rows = Customer.rows({"_id": customer_id}, ["snapshot"])
     if not rows:
