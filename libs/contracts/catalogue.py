@@ -8,7 +8,7 @@ from typing import Any
 
 import contracts
 from contracts.base import Event, Request, all_events, all_requests
-from contracts.tabs import Tabs, TabSpec
+from contracts.tabs import DescribeTabs, GetCardSection, TabDescriptions, Tabs, TabSpec
 
 HEAD = """# Events
 
@@ -21,6 +21,9 @@ a bulk change, 1: all else) and `data` as below.
 `data.version` is the version of the thing after the change: an older one that comes later is to be ignored. The header
 `signature` is the HMAC-SHA256 of the body in hex.
 """
+
+ASKED_OF_ALL: tuple[type[Request[Any]], ...] = (GetCardSection, DescribeTabs)
+"""Requests that every service handles."""
 
 
 def load_all() -> None:
@@ -51,6 +54,11 @@ def tabs_of_services() -> dict[str, Tabs]:
     load_all()
     modules = (sys.modules.get(f"{package.name}.tabs") for package in _packages())
     return {module.TABS.service: module.TABS for module in modules if module is not None}
+
+
+def describe_services() -> dict[str, TabDescriptions]:
+    """The description of its tabs by service, as far as this release of the contracts knows."""
+    return {service: tabs.describe() for service, tabs in tabs_of_services().items()}
 
 
 def _packages() -> Iterator[pkgutil.ModuleInfo]:

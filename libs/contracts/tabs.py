@@ -167,7 +167,7 @@ class TabSpec:
         for column in self.columns:
             if missing := sorted(set(column.fields()) - set(self.item.model_fields)):
                 raise TypeError(f"{self.key}: {self.item.__name__} has no {', '.join(missing)}")
-            values = set(_values(self.item, column.field)) if column.words else set()
+            values = set(_values(self.item, column.field)) if column.kind in (Kind.STATUS, Kind.WORD) else set()
             if speechless := sorted(values - set(column.words)):
                 raise TypeError(f"{self.key}: {column.field} has no words for {', '.join(speechless)}")
 

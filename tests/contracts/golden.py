@@ -12,7 +12,6 @@ from typing import Any
 
 from contracts import catalogue
 from contracts.base import Event, Request
-from contracts.tabs import GetCardSection
 
 GOLDEN = Path(__file__).parent / "golden"
 Schema = dict[str, Any]
@@ -21,15 +20,17 @@ NOT_HIGHER = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProper
 
 
 def current() -> dict[str, Schema]:
-    """Schemas by name: `customers.CreateCustomer request`, `… reply`, `customers.CustomerCreated event`."""
+    """Schemas by name: `customers.CreateCustomer request`, `… reply`, `customers.CustomerCreated event`, `customers.map item`."""
     found: dict[str, Schema] = {}
-    requests: list[type[Request[Any]]] = [*catalogue.requests(), GetCardSection]
+    requests: list[type[Request[Any]]] = [*catalogue.requests(), *catalogue.ASKED_OF_ALL]
     for request in requests:
         name = f"{request.service or 'tabs'}.{request.__name__}"
         found[f"{name} request"] = _of_request(request)
         found[f"{name} reply"] = request.reply.model_json_schema(mode="serialization")
     for event in catalogue.events():
         found[f"{event.type.split('.')[0]}.{event.__name__} event"] = _of_event(event)
+    for tab in catalogue.tabs():
+        found[f"{tab.service}.{tab.key} item"] = tab.item.model_json_schema(mode="serialization")
     return {name: _without_words(schema) for name, schema in found.items()}
 
 

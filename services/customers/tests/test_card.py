@@ -1,5 +1,6 @@
 """The customers service's part of the card."""
 
+import json
 from datetime import date
 from typing import Any, Literal
 
@@ -7,6 +8,7 @@ import pytest
 
 from chassis.testing import commands
 from contracts.access import Module
+from contracts.check_tabs import check_section, closed_model
 from contracts.customers import (
     AddBranch,
     AddContact,
@@ -21,6 +23,7 @@ from contracts.customers import (
     RetireBranch,
     SetCustomerSettings,
 )
+from contracts.customers.tabs import TABS, CustomerHead
 from contracts.errors import NotFound, Stale
 from contracts.tabs import CardSection, GetCardSection, Tab
 from customers import branches, card, contacts, customers
@@ -62,8 +65,12 @@ def section(
     modules: frozenset[Module] = EVERYTHING,
     **asked: Any,
 ) -> CardSection:
+    """The section, after its items and head have been held against their classes."""
     request = GetCardSection(customer_id=customer_id, modules=modules, **asked)
-    return company.call(card.section, request, map_address, roles=roles)
+    found = company.call(card.section, request, map_address, roles=roles)
+    check_section(TABS, found)
+    closed_model(CustomerHead).model_validate_json(json.dumps(found.customer), strict=True)
+    return found
 
 
 def tabs(answer: CardSection) -> dict[str, Tab]:
