@@ -9,7 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from flask import current_app
 from pydantic import ValidationError
@@ -22,7 +22,7 @@ from contracts.errors import ServiceError
 
 ASK_SECONDS = 2.0
 PAUSE_SECONDS = 5.0
-"""Between two requests to a service: it is down, or replicas of another version answered."""
+"""After a request that did not bring the version: the service is down, or a replica of another version answered."""
 OLD_PAUSE_SECONDS = 60.0
 """After a release that does not know the request."""
 MOST_VERSIONS = 8
@@ -32,6 +32,7 @@ MOST_VERSIONS = 8
 class Question:
     """A DescribeTabs under way; `answered` is set after the answer has been kept."""
 
+    version: str
     pending: Pending
     answered: threading.Event = field(default_factory=threading.Event)
 
@@ -62,7 +63,7 @@ class Descriptions:
             kept = next(reversed(self._kept.get(service, {}).values()), None)
         return kept or self._built_in.get(service)
 
-    def source(self, service: str) -> str:
+    def source(self, service: str) -> Literal["kept", "built_in"]:
         """Where `nearest` comes from: "kept" or "built_in"."""
         return "kept" if self._kept.get(service) else "built_in"
 
@@ -79,7 +80,7 @@ class Descriptions:
         if known is not None:
             self.keep(service, known)
         else:
-            self._ask(service, context)
+            self._ask(service, version, context)
 
     def wait(self, service: str, version: str | None, seconds: float) -> TabDescriptions | None:
         """As `nearest`, after waiting at most `seconds` for the answer to a question under way."""
@@ -97,7 +98,7 @@ class Descriptions:
             while len(kept) > MOST_VERSIONS:
                 kept.popitem(last=False)
 
-    def _ask(self, service: str, context: Context) -> None:
+    def _ask(self, service: str, version: str, context: Context) -> None:
         now = time.monotonic()
         with self._lock:
             if now < self._not_before.get(service, 0.0):
@@ -105,15 +106,17 @@ class Descriptions:
             self._not_before[service] = now + PAUSE_SECONDS
             if earlier := self._questions.pop(service, None):
                 earlier.pending.forget()
-        question = Question(
-            self._client.send(DescribeTabs(), replace(context, deadline=time.time() + ASK_SECONDS), service)
-        )
+        asked = replace(context, deadline=time.time() + ASK_SECONDS)
+        question = Question(version, self._client.send(DescribeTabs(), asked, service))
         self._questions[service] = question
         question.pending.future.add_done_callback(lambda future: self._answer(service, question, future))
 
     def _answer(self, service: str, question: Question, future: Any) -> None:
         try:
-            self.keep(service, read_description(service, future.result()))
+            described = read_description(service, future.result())
+            self.keep(service, described)
+            if described.version == question.version:
+                self._not_before.pop(service, None)
         except ServiceError as error:
             log.warning("tabs of %s are not described: %s", service, error)
             if error.code == f"{service}.unknown_method":

@@ -9,15 +9,24 @@ from flask import Flask
 
 from chassis.context import Context
 from contracts import catalogue
+from contracts.customers import CustomerFields
 from contracts.errors import InvalidInput, NotFound, ServiceError, Unavailable
 from gateway import create_app
-from gateway.schemas import Card
+from gateway.card.schemas import Card
 
 from .conftest import Company, settings_for
 from .responder import SILENCE, Responder
 
 SERVICES = ("customers", "sales", "billing", "crm", "documents")
 PATH = "/v1/customers/cus_1/card"
+HEAD = {
+    "id": "cus_1",
+    "version": 1,
+    "number": "10001",
+    "active": True,
+    "city": "",
+    **CustomerFields(name="Bygg AB").model_dump(mode="json"),
+}
 
 
 class Section:
@@ -55,7 +64,7 @@ class Section:
             "hidden": [
                 {"key": spec.key, "reason": "module_off", "needs": spec.module} for spec in specs if spec not in shown
             ],
-            "customer": {"id": "cus_1", "name": "Bygg AB"} if self.service == "customers" else None,
+            "customer": HEAD if self.service == "customers" else None,
         }
 
 
@@ -97,7 +106,7 @@ def test_all_tabs_in_their_order_by_one_request_a_service(company: Company, five
     card = answer.json
     assert [tab["key"] for tab in card["tabs"]] == [spec.key for spec in catalogue.tabs()]
     assert set(statuses(card).values()) == {"ok"}
-    assert card["customer"] == {"id": "cus_1", "name": "Bygg AB"}
+    assert card["customer"] == HEAD
     assert card["meta"]["degraded"] == []
     assert set(card["meta"]["timing_ms"]) == set(SERVICES)
     assert [len(five.responders[service].asked) for service in SERVICES] == [1] * 5
@@ -249,7 +258,7 @@ def test_the_card_lives_without_its_owner(company: Company, five: Five) -> None:
 def test_the_customer_is_remembered_too(company: Company, five: Five) -> None:
     company.get(PATH)
     five.stop("customers")
-    assert company.get(PATH).json["customer"] == {"id": "cus_1", "name": "Bygg AB"}
+    assert company.get(PATH).json["customer"] == HEAD
 
 
 def test_with_nobody_there_is_no_card(company: Company) -> None:
