@@ -8,6 +8,8 @@ from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request
 
 Titles = dict[Literal["sv", "en"], str]
+Labels = dict[str, str]
+"""Language → text. Today `sv` and `en`; a newer service may add others."""
 
 
 class Tab(Reply):
@@ -72,7 +74,7 @@ class ColumnDescription(Reply):
     """A column; see `contracts.tabs.Column`. `kind` is one of Kind, or newer than the reader."""
 
     field: str
-    labels: Titles
+    labels: Labels
     kind: str
     minor: bool = False
     words: dict[str, WordDescription] = {}
@@ -85,7 +87,7 @@ class FieldDescription(Reply):
     """A field of an action's request."""
 
     name: str
-    labels: Titles
+    labels: Labels
     required: bool
 
 
@@ -93,7 +95,7 @@ class ActionDescription(Reply):
     """An action. `operation` is its id in OpenAPI, `request` the name of its message."""
 
     operation: str
-    labels: Titles
+    labels: Labels
     request: str
     role: str
     module: str | None = None
@@ -106,7 +108,7 @@ class TabDescription(Reply):
     key: str
     service: str
     order: int
-    titles: Titles
+    titles: Labels
     module: str | None = None
     role: str = Role.VIEWER
     columns: list[ColumnDescription] = []
