@@ -11,13 +11,13 @@ from chassis.context import Context
 from contracts import catalogue
 from contracts.customers import CustomerFields
 from contracts.errors import InvalidInput, NotFound, ServiceError, Unavailable
+from contracts.services import SERVICES
 from gateway import create_app
 from gateway.card.schemas import Card
 
 from .conftest import Company, settings_for
 from .responder import SILENCE, Responder
 
-SERVICES = ("customers", "sales", "billing", "crm", "documents")
 PATH = "/v1/customers/cus_1/card"
 HEAD = {
     "id": "cus_1",

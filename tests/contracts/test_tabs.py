@@ -14,9 +14,9 @@ from contracts.card import CardSection, GetCardSection, Tab
 from contracts.check_tabs import check_item, check_section
 from contracts.documents.tabs import TABS as DOCUMENTS
 from contracts.sales.tabs import TABS as SALES
+from contracts.services import SERVICES
 from contracts.tabs import Column, Kind, Tabs, TabSpec, Word
 from gateway.api import all_apis
-from tests.contracts.source import SERVICES
 
 
 class Mood(StrEnum):

@@ -1,6 +1,5 @@
 """The customers service's part of the card."""
 
-import json
 from datetime import date
 from typing import Any, Literal
 
@@ -8,7 +7,7 @@ import pytest
 
 from chassis.testing import commands
 from contracts.access import Module
-from contracts.check_tabs import check_section, closed_model
+from contracts.check_tabs import check_section, check_strictly
 from contracts.customers import (
     AddBranch,
     AddContact,
@@ -69,7 +68,7 @@ def section(
     request = GetCardSection(customer_id=customer_id, modules=modules, **asked)
     found = company.call(card.section, request, map_address, roles=roles)
     check_section(TABS, found)
-    closed_model(CustomerHead).model_validate_json(json.dumps(found.customer), strict=True)
+    check_strictly(CustomerHead, found.customer)
     return found
 
 
