@@ -60,7 +60,7 @@ ACTIVITY_STATUS = {
     "planned": Word("Planerad", "Planned"),
     "held": Word("Genomförd", "Held", "good"),
     "not_held": Word("Ej genomförd", "Not held"),
-    "cancelled": Word("Inställd", "Cancelled"),
+    "cancelled": Word("Makulerad", "Cancelled"),
 }
 ACTIVITY_KIND = {
     "todo": Word("Uppgift", "To-do"),
