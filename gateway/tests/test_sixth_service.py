@@ -90,7 +90,10 @@ def test_it_is_described_to_programmers(company: Company) -> None:
     assert status["words"]["scrapped"] == {"sv": "Skrotad", "en": "Scrapped", "tone": "bad"}
     (action,) = tab["actions"]
     assert (action["operation"], action["request"], action["role"]) == ("book_workshop", "fleet.BookWorkshop", "seller")
-    assert [(field["name"], field["required"]) for field in action["fields"]] == [("vehicle_id", True), ("day", True)]
+    assert action["fields"] == [
+        {"name": "vehicle_id", "labels": {"sv": "Fordon", "en": "Vehicle"}, "required": True},
+        {"name": "day", "labels": {"sv": "Dag", "en": "Day"}, "required": True},
+    ]
     assert tab["item"]["properties"]["status"] == {"$ref": "#/$defs/VehicleStatus"}
 
 

@@ -3,9 +3,11 @@
 import datetime
 import os
 from enum import StrEnum
+from typing import Annotated
 
 from contracts.access import Role
 from contracts.base import Empty, Id, Reply, Request
+from contracts.labels import Label
 from contracts.money import Amount
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word
 
@@ -33,8 +35,8 @@ class VehicleItem(Reply):
 class BookWorkshop(Request[Empty], service="fleet", role=Role.SELLER):
     """Books a day in the workshop for a vehicle."""
 
-    vehicle_id: Id
-    day: datetime.date
+    vehicle_id: Annotated[Id, Label("Fordon", "Vehicle")]
+    day: Annotated[datetime.date, Label("Dag", "Day")]
 
 
 STATUS = {
