@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         gateway.operations.extend(api.operations)
         _route(app, gateway, api, "/v1", problems.problem)
     _route(app, gateway, docs.api, "", problems.problem)
-    _route(app, gateway, web.pages, "", web.failed)
+    _route(app, gateway, web.pages, "", web.render_failure)
     app.after_request(_secure)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
         health.wsgi(app.wsgi_app), x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
@@ -86,7 +86,7 @@ def _view(gateway: Gateway, operation: Operation, failed: Failed, **path: str) -
 
 def _handle_failures(app: Flask) -> None:
     def shown(failure: ServiceError) -> Response:
-        return web.failed(failure) if web.is_for_people(request) else problems.problem(failure)
+        return web.render_failure(failure) if web.is_for_people(request) else problems.problem(failure)
 
     def of_http(error: HTTPException) -> Response:
         identify(request)

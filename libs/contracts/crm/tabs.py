@@ -25,8 +25,8 @@ Day = date  # a field named `date` hides the type in the body of its class
 
 
 class ActivityItem(Reply):
-    """An activity on the card. `date` is the day that it stands under: when it is due or starts. `branch` is the earlier
-    name of `branch_name`."""
+    """An activity on the card. `date` is the day that it stands under: when it is due or starts. `contact` and `branch`
+    are the earlier names of `contact_name` and `branch_name`."""
 
     id: str
     date: Day
@@ -37,9 +37,10 @@ class ActivityItem(Reply):
     assignee: str
     starts_at: AwareDatetime | None
     ends_at: AwareDatetime | None
-    contact: str
+    contact_name: str
     branch_id: str | None
     branch_name: str
+    contact: str = ""
     branch: str = ""
 
 
@@ -81,7 +82,7 @@ ACTIVITIES = TabSpec(
         Column("starts_at", "Tid", "Time", Kind.PERIOD, uses={"end": "ends_at", "day": "date"}),
         Column("kind", "Typ", "Kind", Kind.WORD, words=ACTIVITY_KIND),
         Column("text", "Text", "Text", Kind.NAME),
-        Column("contact", "Kontakt", "Contact", minor=True),
+        Column("contact_name", "Kontakt", "Contact", minor=True, also=("contact",)),
         Column("assignee", "Ansvarig", "Assignee", Kind.PERSON, minor=True),
         Column("branch_name", "Filial", "Branch", minor=True, also=("branch",)),
         Column(
