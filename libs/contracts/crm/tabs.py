@@ -19,14 +19,13 @@ from contracts.crm.activities import (
     StartActivity,
 )
 from contracts.crm.properties import SetProperties
-from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word
+from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
 
 
 class ActivityItem(Reply):
-    """An activity on the card. `date` is the day that it stands under: when it is due or starts. `contact` and `branch`
-    are the earlier names of `contact_name` and `branch_name`."""
+    """An activity on the card. `date` is the day that it stands under: when it is due or starts."""
 
     id: str
     date: Day
@@ -40,8 +39,8 @@ class ActivityItem(Reply):
     contact_name: str
     branch_id: str | None
     branch_name: str
-    contact: str = ""
-    branch: str = ""
+    contact: str = earlier_name("contact_name")
+    branch: str = earlier_name("branch_name")
 
 
 class PropertyItem(Reply):
