@@ -6,7 +6,8 @@ the next queue. A handler may therefore see an event twice, or an old one after 
 id, and every event carries the version of what it tells of.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
 from pydantic import ValidationError
@@ -17,6 +18,10 @@ from chassis.envelope import context_of, unpack
 from chassis.logs import log
 from chassis.topology import declare_retries, declare_subscriber, events_queue, parked_queue, retry_queue
 from contracts.base import Event, invalid
+
+S = TypeVar("S")
+T = TypeVar("T")
+E = TypeVar("E", bound=Event)
 
 
 class EventConsumer(Consumer):
@@ -87,4 +92,11 @@ class Subscribes(Entrypoint):
         self.consumer.unregister_provider(self)
 
 
-subscribes = Subscribes.decorator
+def subscribes(event: type[E]) -> Callable[[Callable[[S, E], T]], Callable[[S, E], T]]:
+    """Marks the method that takes the event; mypy rejects a method that takes another."""
+
+    def decorate(method: Callable[[S, E], T]) -> Callable[[S, E], T]:
+        Subscribes.decorator(event)(method)
+        return method
+
+    return decorate

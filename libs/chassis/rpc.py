@@ -6,7 +6,8 @@ Anything wrong on the way is answered with a typed error; what cannot even be an
 that comes in from the broker can end the process, and a request is acknowledged only after its reply was handed over.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
 import orjson
 from nameko.extensions import Entrypoint
@@ -22,6 +23,11 @@ from chassis.topology import RPC, rpc_queue
 from contracts.access import is_allowed
 from contracts.base import Reply, Request, invalid
 from contracts.errors import NotAllowed, ServiceError, Unavailable
+
+S = TypeVar("S")
+R = TypeVar("R", bound=Reply)
+Q = TypeVar("Q", bound=Request[Any])
+Q_co = TypeVar("Q_co", bound=Request[Any], covariant=True)
 
 
 class RpcServer(Consumer):
@@ -118,4 +124,17 @@ class Handles(Entrypoint):
         self.server.unregister_provider(self)
 
 
-handles = Handles.decorator
+class TypedHandles(Generic[Q_co]):
+    """The decorator that `handles` returns, in the types of its request and, through it, of its reply."""
+
+    def __init__(self, request: type[Q_co]) -> None:
+        self._decorate: Callable[[Any], Any] = Handles.decorator(request)
+
+    def __call__(self: "TypedHandles[Request[R]]", method: Callable[[S, Q_co], R]) -> Callable[[S, Q_co], R]:
+        self._decorate(method)
+        return method
+
+
+def handles(request: type[Q]) -> TypedHandles[Q]:
+    """Marks the method that takes the request and returns its reply; mypy rejects another request or another reply."""
+    return TypedHandles(request)
