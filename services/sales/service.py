@@ -9,6 +9,7 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import Contract, DocumentRow, Order, Quote, Receipt
+from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from sales import agreements, card, customers, orders, promises, quotes, receipts
 from sales.settings import Settings
@@ -29,7 +30,7 @@ class SalesService(Service):
 
     @handles(DescribeTabs)
     def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
-        return card.TABS.describe()
+        return TABS.describe()
 
     @handles(contract.CreateQuote)
     def create_quote(self, request: contract.CreateQuote) -> Quote:

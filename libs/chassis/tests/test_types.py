@@ -42,7 +42,9 @@ def complaints(folder: Path, **parts: str) -> str:
     ("mark", "takes", "returns"),
     [("@handles(GetCup)", "GetCup", "Cup"), ("@subscribes(CupBroken)", "CupBroken", "None")],
 )
-def test_an_entrypoint_with_the_types_of_its_message_passes(tmp_path: Path, mark: str, takes: str, returns: str) -> None:
+def test_an_entrypoint_with_the_types_of_its_message_passes(
+    tmp_path: Path, mark: str, takes: str, returns: str
+) -> None:
     assert complaints(tmp_path, mark=mark, takes=takes, returns=returns) == ""
 
 
