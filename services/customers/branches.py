@@ -2,12 +2,20 @@
 
 from datetime import date
 
-from chassis.ids import new_id
 from chassis.paging import page_of_parts
 from contracts import customers as contract
 from contracts.base import Page
-from contracts.customers import AddBranch, ChangeBranch, CustomerChanged, ListBranches, RetireBranch
-from customers import customers, errors, normalise
+from contracts.customers import (
+    AddBranch,
+    ChangeBranch,
+    CreateBranch,
+    CustomerBranch,
+    CustomerChanged,
+    GetBranch,
+    ListBranches,
+    RetireBranch,
+)
+from customers import customers, errors, normalise, parts
 from customers.models import Branch, Customer, stored
 
 
@@ -17,16 +25,37 @@ def listed(request: ListBranches) -> Page[contract.Branch]:
     return page_of_parts(found, request, contract.Branch.model_validate)
 
 
+def get(request: GetBranch) -> CustomerBranch:
+    """Returns one branch. Raises NotFound."""
+    row = customers.read(request.customer_id, ("version", "branches"))
+    for branch in row.get("branches", ()):
+        if branch["id"] == request.branch_id:
+            return CustomerBranch.model_validate({**branch, "customer_id": row["_id"], "version": row["version"]})
+    raise errors.branch_not_found(request.branch_id)
+
+
+def create(request: CreateBranch) -> CustomerBranch:
+    """Creates a branch. Raises NotFound, InvalidInput, or Conflict when a branch in use has the name."""
+    customer = _append(request)
+    return CustomerBranch.model_validate(parts.created_reply(customer, customer.branches))
+
+
 def add(request: AddBranch) -> contract.Customer:
-    """Adds a branch. Raises NotFound, InvalidInput, or Conflict when a branch in use has the name."""
+    """The same for gateways of release 0.1: returns the whole customer."""
+    return _append(request).to_contract()
+
+
+def _append(request: CreateBranch | AddBranch) -> Customer:
     addresses = stored(normalise.accepted_addresses(request.addresses))
 
-    def decide(customer: Customer) -> CustomerChanged:
+    def decide(customer: Customer) -> CustomerChanged | None:
+        if parts.find_created(customer.branches):  # sent again, so late that `applied` has forgotten the request
+            return None
         _refuse_taken(customer, request.name)
-        customer.branches.append(Branch(id=new_id("bra"), name=request.name, addresses=addresses))
+        customer.branches.append(Branch(id=parts.new_part_id("bra"), name=request.name, addresses=addresses))
         return customer.changed()
 
-    return customers.changed(request.customer_id, decide).to_contract()
+    return customers.changed(request.customer_id, decide)
 
 
 def change(request: ChangeBranch, today: date) -> contract.Customer:

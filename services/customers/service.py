@@ -45,6 +45,14 @@ class CustomersService(Service):
     def list_branches(self, request: contract.ListBranches) -> Page[contract.Branch]:
         return branches.listed(request)
 
+    @handles(contract.GetBranch)
+    def get_branch(self, request: contract.GetBranch) -> contract.CustomerBranch:
+        return branches.get(request)
+
+    @handles(contract.CreateBranch)
+    def create_branch(self, request: contract.CreateBranch) -> contract.CustomerBranch:
+        return branches.create(request)
+
     @handles(contract.AddBranch)
     def add_branch(self, request: contract.AddBranch) -> contract.Customer:
         return branches.add(request)
@@ -60,6 +68,14 @@ class CustomersService(Service):
     @handles(contract.ListContacts)
     def list_contacts(self, request: contract.ListContacts) -> Page[contract.Contact]:
         return contacts.listed(request)
+
+    @handles(contract.GetContact)
+    def get_contact(self, request: contract.GetContact) -> contract.CustomerContact:
+        return contacts.get(request)
+
+    @handles(contract.CreateContact)
+    def create_contact(self, request: contract.CreateContact) -> contract.CustomerContact:
+        return contacts.create(request)
 
     @handles(contract.AddContact)
     def add_contact(self, request: contract.AddContact) -> contract.Customer:

@@ -6,7 +6,35 @@ from contracts.customers.addresses import Addresses
 from contracts.customers.customers import Branch, Customer
 
 
+class CustomerBranch(Branch):
+    """One branch and the customer that it belongs to. `version` is the customer's, as If-Match of the next change wants it."""
+
+    customer_id: str
+    version: int
+
+
+class CreateBranch(Request[CustomerBranch], service="customers", role=Role.SELLER):
+    """Creates a branch and returns it. The same request sent again returns the same branch, whatever has happened since.
+
+    Raises NotFound `customers.not_found`, InvalidInput below `/addresses`, and Conflict `customers.branch_name_taken` if
+    another branch in use has the name.
+    """
+
+    customer_id: Id
+    name: Name
+    addresses: Addresses = Addresses()
+
+
+class GetBranch(Request[CustomerBranch], service="customers", role=Role.VIEWER):
+    """One branch of a customer, also a retired one. Raises NotFound."""
+
+    customer_id: Id
+    branch_id: Id
+
+
 class AddBranch(Request[Customer], service="customers", role=Role.SELLER):
+    """Creates a branch and returns the whole customer. Deprecated since 0.2.0: CreateBranch returns the branch."""
+
     customer_id: Id
     name: Name
     addresses: Addresses = Addresses()

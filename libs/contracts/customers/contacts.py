@@ -5,7 +5,38 @@ from contracts.base import Id, ListRequest, Name, Page, Request, Short, Version
 from contracts.customers.customers import Contact, Customer, EmailOrNone
 
 
+class CustomerContact(Contact):
+    """One contact and the customer that it belongs to. `version` is the customer's, as If-Match of the next change wants it."""
+
+    customer_id: str
+    version: int
+
+
+class CreateContact(Request[CustomerContact], service="customers", role=Role.SELLER):
+    """Creates a contact and returns it. The same request sent again returns the same contact, whatever has happened since.
+
+    Raises NotFound `customers.not_found`, and InvalidInput at `/branch_id` for a branch that the customer does not have.
+    """
+
+    customer_id: Id
+    name: Name
+    role_title: Short = ""
+    phone: Short = ""
+    mobile: Short = ""
+    email: EmailOrNone = ""
+    branch_id: Id | None = None
+
+
+class GetContact(Request[CustomerContact], service="customers", role=Role.VIEWER):
+    """One contact of a customer, also an inactive one. Raises NotFound."""
+
+    customer_id: Id
+    contact_id: Id
+
+
 class AddContact(Request[Customer], service="customers", role=Role.SELLER):
+    """Creates a contact and returns the whole customer. Deprecated since 0.2.0: CreateContact returns the contact."""
+
     customer_id: Id
     name: Name
     role_title: Short = ""
@@ -29,7 +60,10 @@ class ChangeContact(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class ListContacts(ListRequest[Page[Contact]], service="customers", role=Role.VIEWER):
-    """A customer's contacts, newest first; only those of one branch if `branch_id`."""
+    """A customer's contacts, newest first; only those of one branch if `branch_id`.
+
+    Raises InvalidInput at `/branch_id` for a branch that the customer does not have.
+    """
 
     customer_id: Id
     branch_id: Id | None = None

@@ -72,6 +72,11 @@ class CustomerFields(Value):
     addresses: Addresses = Addresses()
 
 
+class FormerName(Reply):
+    name: str
+    until: date
+
+
 class Branch(Reply):
     """A shop or factory of a customer. `retired_on` hides it where one chooses; `former_names`: the last day of each."""
 
@@ -79,12 +84,7 @@ class Branch(Reply):
     name: str
     addresses: Addresses = Addresses()
     retired_on: date | None = None
-    former_names: list["FormerName"] = []
-
-
-class FormerName(Reply):
-    name: str
-    until: date
+    former_names: list[FormerName] = []
 
 
 class Contact(Reply):
