@@ -7,6 +7,7 @@ from contracts.customers import (
     ChangeContact,
     ChangeCustomer,
     CreateCustomer,
+    CustomerChanges,
     GetCustomer,
     GetCustomerSettings,
     ListBranches,
@@ -22,7 +23,7 @@ api.operation("POST", "/customers", CreateCustomer, status=201, location="/v1/cu
 api.operation("GET", "/customers/settings", GetCustomerSettings)
 api.operation("PUT", "/customers/settings", SetCustomerSettings)
 api.operation("GET", "/customers/<customer_id>", GetCustomer)
-api.operation("PATCH", "/customers/<customer_id>", ChangeCustomer, wrap="changes")
+api.operation("PATCH", "/customers/<customer_id>", ChangeCustomer, wrap="changes", wrapped=CustomerChanges)
 api.operation("GET", "/customers/<customer_id>/branches", ListBranches)
 api.operation("POST", "/customers/<customer_id>/branches", AddBranch, status=201, location="/v1/customers/{id}")
 api.operation("PATCH", "/customers/<customer_id>/branches/<branch_id>", ChangeBranch)

@@ -77,6 +77,12 @@ class FormerName(Reply):
     until: date
 
 
+class CustomerChanges(CustomerFields):
+    """What `ChangeCustomer.changes` may name: every field of CustomerFields, and `active`."""
+
+    active: bool = True
+
+
 class Branch(Reply):
     """A shop or factory of a customer. `retired_on` hides it where one chooses; `former_names`: the last day of each."""
 
@@ -210,9 +216,10 @@ class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Ro
 
 
 class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):
-    """Changes the fields that are named in `changes` (same names as CustomerFields, and `active`); all others stay.
+    """Changes the fields of a customer that are given; all others stay.
 
-    Objects are merged as RFC 7396 says: only what is named inside them changes, and null takes a value away.
+    `changes` holds fields of CustomerChanges. Over HTTP they are the body itself. Objects are merged as RFC 7396 says: only
+    what is named inside them changes, and null takes a value away.
     """
 
     customer_id: Id
