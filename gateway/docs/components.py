@@ -118,7 +118,9 @@ def _owner(cls: type) -> str:
 
 def _renamed(part: Any, names: dict[str, str]) -> Any:
     if isinstance(part, dict):
-        return {key: _renamed_ref(value, names) if key == "$ref" else _renamed(value, names) for key, value in part.items()}
+        return {
+            key: _renamed_ref(value, names) if key == "$ref" else _renamed(value, names) for key, value in part.items()
+        }
     return [_renamed(one, names) for one in part] if isinstance(part, list) else part
 
 

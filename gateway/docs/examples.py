@@ -49,9 +49,7 @@ class Examples:
             return {}
         needed = {*schema.get("required", ()), *USUAL.get(_plain_name(owner), ())}
         fields = schema["properties"].items()
-        return {
-            name: self.of(field, owner, name, depth) for name, field in fields if (self.whole or name in needed)
-        }
+        return {name: self.of(field, owner, name, depth) for name, field in fields if (self.whole or name in needed)}
 
     def _plain(self, schema: Json, owner: str, field: str, depth: int) -> Any:
         if "const" in schema or "enum" in schema:

@@ -76,7 +76,10 @@ PROBLEM: Json = {
                 "type": "object",
                 "required": ["pointer", "code", "detail"],
                 "properties": {
-                    "pointer": {"type": "string", "description": "JSON pointer into the body, or `/name` of a parameter"},
+                    "pointer": {
+                        "type": "string",
+                        "description": "JSON pointer into the body, or `/name` of a parameter",
+                    },
                     "code": TEXT,
                     "detail": TEXT,
                 },

@@ -117,14 +117,16 @@ class PlanActivity(Request[Activity], service="crm", role=Role.SELLER, module=Mo
 
 
 class GetActivity(Request[Activity], service="crm", role=Role.VIEWER, module=Module.CRM):
+    """Returns an activity with the steps that it has taken."""
+
     activity_id: Id
 
 
 class ListActivities(ListRequest[Page[ActivityRow]], service="crm", role=Role.VIEWER, module=Module.CRM):
-    """Activities, unfinished ones first (the most overdue at the top), then finished ones, the latest first.
+    """Lists activities: unfinished ones first, the most overdue at the top, then finished ones, the latest first.
 
-    `on_or_after` and `on_or_before` (Europe/Stockholm) look at the due date or the day of the start. `finished`: only
-    finished or only unfinished ones.
+    `on_or_after` and `on_or_before` (dates in Europe/Stockholm) compare with the due date or the day of the start.
+    `finished` selects only finished or only unfinished ones.
     """
 
     customer_id: Id | None = None
@@ -137,7 +139,7 @@ class ListActivities(ListRequest[Page[ActivityRow]], service="crm", role=Role.VI
 
 
 class ChangeActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Changes the fields that are given; an explicit null clears. A Conflict once the activity is finished."""
+    """Changes the given fields of an activity; an explicit null clears one. Conflict once the activity is finished."""
 
     activity_id: Id
     version: Version
@@ -152,14 +154,14 @@ class ChangeActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
 
 class StartActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """To-do: open or deferred → started. Any other state: Conflict, with the states allowed from it."""
+    """Starts a to-do that is open or deferred. From any other state: Conflict, with the states allowed from it."""
 
     activity_id: Id
     version: Version | None = None
 
 
 class FinishActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """To-do: open or started → done."""
+    """Marks an open or started to-do as done."""
 
     activity_id: Id
     version: Version | None = None
@@ -167,7 +169,7 @@ class FinishActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
 
 class DeferActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """To-do: open, started or deferred → deferred, until a new due date."""
+    """Defers an unfinished to-do to a new due date."""
 
     activity_id: Id
     version: Version | None = None
@@ -176,7 +178,7 @@ class DeferActivity(Request[Activity], service="crm", role=Role.SELLER, module=M
 
 
 class ReopenActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """To-do: done or deferred → open; leaves a step with who, when and why."""
+    """Opens a to-do again that is done or deferred. Who, when and why is kept as a step."""
 
     activity_id: Id
     version: Version | None = None
@@ -184,7 +186,7 @@ class ReopenActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
 
 class CancelActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Anything unfinished → cancelled."""
+    """Cancels an unfinished activity."""
 
     activity_id: Id
     version: Version | None = None
@@ -192,7 +194,7 @@ class CancelActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
 
 class RecordOutcome(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Event: planned → held or not_held."""
+    """Records whether a planned event was held."""
 
     activity_id: Id
     version: Version | None = None

@@ -26,7 +26,7 @@ class CreateBranch(Request[CustomerBranch], service="customers", role=Role.SELLE
 
 
 class GetBranch(Request[CustomerBranch], service="customers", role=Role.VIEWER):
-    """One branch of a customer, also a retired one. Raises NotFound."""
+    """Returns a branch of a customer, also a retired one. Raises NotFound."""
 
     customer_id: Id
     branch_id: Id
@@ -41,7 +41,7 @@ class AddBranch(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class ChangeBranch(Request[Customer], service="customers", role=Role.SELLER):
-    """Changes what is given. A new name is a reuse: the old one is kept in `former_names` with its last day."""
+    """Changes the given fields of a branch. A former name is kept in `former_names` with its last day."""
 
     customer_id: Id
     version: Version
@@ -51,7 +51,7 @@ class ChangeBranch(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class RetireBranch(Request[Customer], service="customers", role=Role.SELLER):
-    """Hides a branch from choice as of today; documents keep it. Never deleted. `retired=false` takes it into use again."""
+    """Retires a branch as of today: it can no longer be chosen, documents keep it. `retired=false` takes it into use again."""
 
     customer_id: Id
     version: Version
@@ -60,7 +60,7 @@ class RetireBranch(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class ListBranches(ListRequest[Page[Branch]], service="customers", role=Role.VIEWER):
-    """A customer's branches, newest first; also the retired ones if `retired`."""
+    """Lists a customer's branches, newest first; without the retired ones if `retired` is false."""
 
     customer_id: Id
     retired: bool = True

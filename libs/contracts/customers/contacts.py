@@ -28,7 +28,7 @@ class CreateContact(Request[CustomerContact], service="customers", role=Role.SEL
 
 
 class GetContact(Request[CustomerContact], service="customers", role=Role.VIEWER):
-    """One contact of a customer, also an inactive one. Raises NotFound."""
+    """Returns a contact of a customer, also an inactive one. Raises NotFound."""
 
     customer_id: Id
     contact_id: Id
@@ -47,6 +47,8 @@ class AddContact(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class ChangeContact(Request[Customer], service="customers", role=Role.SELLER):
+    """Changes the given fields of a contact."""
+
     customer_id: Id
     version: Version
     contact_id: Id
@@ -60,7 +62,7 @@ class ChangeContact(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class ListContacts(ListRequest[Page[Contact]], service="customers", role=Role.VIEWER):
-    """A customer's contacts, newest first; only those of one branch if `branch_id`.
+    """Lists a customer's contacts, newest first; only those of one branch if `branch_id`.
 
     Raises InvalidInput at `/branch_id` for a branch that the customer does not have.
     """

@@ -203,11 +203,13 @@ class CreateCustomer(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class GetCustomer(Request[Customer], service="customers", role=Role.VIEWER):
+    """Returns a customer with its branches, contacts and internal info."""
+
     customer_id: Id
 
 
 class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Role.VIEWER):
-    """The register, newest first; only active ones unless `active` says otherwise."""
+    """Lists customers, newest first; only active ones unless `active` says otherwise."""
 
     group: str | None = None
     seller: str | None = None
@@ -228,7 +230,7 @@ class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class SetInfo(Request[Customer], service="customers", role=Role.SELLER):
-    """Replaces the free text that is shown on the card only; it never leaves the customers service in any event."""
+    """Replaces the internal note of a customer. It is shown on the card only and is part of no event."""
 
     customer_id: Id
     version: Version
