@@ -116,4 +116,4 @@ def test_search_finds_in_any_order_without_accents_and_opens_the_only_hit(acme: 
 
 
 def _finds_only(api: Api, query: str, customer_id: str) -> bool:
-    return [hit["id"] for hit in api.get("/v1/search", q=query)["hits"]] == [customer_id]
+    return [hit["id"] for hit in api.get("/v1/search", q=query)["items"]] == [customer_id]

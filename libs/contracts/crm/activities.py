@@ -123,7 +123,7 @@ class GetActivity(Request[Activity], service="crm", role=Role.VIEWER, module=Mod
 
 
 class ListActivities(ListRequest[Page[ActivityRow]], service="crm", role=Role.VIEWER, module=Module.CRM):
-    """Lists activities: unfinished ones first, the most overdue at the top, then finished ones, the latest first.
+    """Lists activities, unfinished ones first: the most overdue at the top, finished ones at the end.
 
     `on_or_after` and `on_or_before` (dates in Europe/Stockholm) compare with the due date or the day of the start.
     `finished` selects only finished or only unfinished ones.

@@ -24,11 +24,13 @@ class SearchHit(Reply):
 class SearchResult(Reply):
     """At most `limit` hits: first the one whose number is exactly `q`, then by name (its first letters decide).
 
-    `total_is_more`: there are more hits than these. Exactly one hit and no more means: open that customer's card.
+    `total_is_more`: there are more hits than these; `next_cursor` continues with them. Exactly one hit and no more means:
+    open that customer's card.
     """
 
     hits: list[SearchHit]
     total_is_more: bool = False
+    next_cursor: str | None = None
 
 
 class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
@@ -45,4 +47,5 @@ class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
     seller: Annotated[str, Field(max_length=100)] | None = None
     property: Name | None = None
     active: bool | None = True
+    cursor: str | None = Field(default=None, max_length=500)
     limit: int = Field(default=20, ge=1, le=50)
