@@ -47,7 +47,8 @@ class Examples:
     def _object(self, schema: Json, owner: str, depth: int) -> Json:
         if depth > DEEPEST:
             return {}
-        needed = {*schema.get("required", ()), *USUAL.get(_plain_name(owner), ())}
+        usual = next((USUAL[name] for name in _names(owner) if name in USUAL), ())
+        needed = {*schema.get("required", ()), *usual}
         fields = schema["properties"].items()
         return {name: self.of(field, owner, name, depth) for name, field in fields if (self.whole or name in needed)}
 
@@ -71,7 +72,7 @@ class Examples:
 
     def _known(self, owner: str, field: str) -> Any:
         """The value that the tables have for a field."""
-        for key in (f"{_plain_name(owner)}.{field}", field):
+        for key in (*(f"{name}.{field}" for name in _names(owner)), field):
             if field and key in VALUES:
                 return self._at(VALUES[key])
         return MISSING
@@ -85,5 +86,6 @@ class Examples:
         return value
 
 
-def _plain_name(owner: str) -> str:
-    return owner.removesuffix("Input").removesuffix("Body")
+def _names(owner: str) -> tuple[str, str]:
+    """A schema's name, and what it is without the endings that tell requests from replies."""
+    return owner, owner.removesuffix("Input").removesuffix("Body")
