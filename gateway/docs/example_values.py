@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from gateway.docs.example_ids import IDS, make_id
+
 
 class Day(NamedTuple):
     """A date, so many days after the day on which the document is made."""
@@ -16,56 +18,8 @@ class Instant(NamedTuple):
     hour: int
 
 
-def _id(prefix: str, last: int = 1) -> str:
-    return f"{prefix}_01979f1e7a4c7c2d9f3b5a6d8e0f1a{last:02x}"
-
-
 VALUES: dict[str, Any] = {
-    "id": _id("cus"),
-    "activity_id": _id("act"),
-    "branch_id": _id("bra"),
-    "contact_id": _id("con"),
-    "contract_id": _id("ctr"),
-    "customer_id": _id("cus"),
-    "document_id": _id("doc"),
-    "invoice_id": _id("inv"),
-    "key_id": _id("key"),
-    "order_id": _id("ord"),
-    "payment_id": _id("pay"),
-    "quote_id": _id("quo"),
-    "receipt_id": _id("rcp"),
-    "reminder_id": _id("rem"),
-    "user_id": _id("usr"),
-    "add": [_id("prp")],
-    "remove": [],
-    "customer_ids": [_id("cus", 2)],
-    "order_ids": [_id("ord")],
-    "first_id": _id("act"),
-    "Activity.id": _id("act"),
-    "ActivityRow.id": _id("act"),
-    "Branch.id": _id("bra"),
-    "CustomerBranch.id": _id("bra"),
-    "Contact.id": _id("con"),
-    "CustomerContact.id": _id("con"),
-    "Contract.id": _id("ctr"),
-    "CustomerProperty.id": _id("prp"),
-    "Document.id": _id("doc"),
-    "DocumentRow.id": _id("ord"),
-    "Invoice.id": _id("inv"),
-    "InvoiceRow.id": _id("inv"),
-    "KeyView.id": _id("key"),
-    "NewKey.id": _id("key"),
-    "Me.id": _id("usr"),
-    "Order.id": _id("ord"),
-    "Property.id": _id("prp"),
-    "Quote.id": _id("quo"),
-    "Rating.id": _id("rat"),
-    "Receipt.id": _id("rcp"),
-    "Reminder.id": _id("rem"),
-    "UserView.id": _id("usr"),
-    "next_cursor": "djE6Y3VzXzAxOTc5ZjFl",
-    "cursor": "djE6Y3VzXzAxOTc5ZjFl",
-    "version": 3,
+    **IDS,
     # customers
     "name": "Ljusgården i Örebro AB",
     "number": "10042",
@@ -159,13 +113,13 @@ VALUES: dict[str, Any] = {
     "register_id": "kassa-1",
     "SalesPayment.amount": "995.00",
     "SalesPayment.means": "card",
-    "BillingPayment.id": _id("pay"),
+    "BillingPayment.id": make_id("pay"),
     "BillingPayment.amount": "1244.00",
     "BillingPayment.means": "bankgiro",
     "Paid.amount": "995.00",
     "Paid.means": "card",
     "rounding": "0.00",
-    "Period.key": f"{_id('ctr')}/2026-03-01",
+    "Period.key": f"{make_id('ctr')}/2026-03-01",
     "Period.first": Day(14),
     "Period.last": Day(379),
     # billing
@@ -256,7 +210,7 @@ VALUES: dict[str, Any] = {
     "Document.content_type": "application/pdf",
     "ChangeDocument.name": "Planritning våning 2.pdf",
     "ChangeDocument.kind": "drawing",
-    "content": f"/v1/documents/{_id('doc')}/content",
+    "content": f"/v1/documents/{make_id('doc')}/content",
     "size": 48213,
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     # import
@@ -272,11 +226,11 @@ VALUES: dict[str, Any] = {
     "RegisterReport.unknown_columns": ["Kundansvarig"],
     "RegisterRow.line": 3,
     "RegisterRow.outcome": "doubtful",
-    "RegisterRow.customer_id": _id("cus"),
+    "RegisterRow.customer_id": make_id("cus"),
     "RegisterRow.problems": [{"code": "no_city", "field": "invoice_city", "detail": "The row names no city."}],
     # people
-    "by": _id("usr"),
-    "created_by": _id("usr"),
+    "by": make_id("usr"),
+    "created_by": make_id("usr"),
     "created_at": Instant(-1, 9),
     "changed_at": Instant(0, 8),
     "since": Instant(-1, 9),
@@ -302,60 +256,20 @@ VALUES: dict[str, Any] = {
     "NewKey.name": "Webshop",
     "NewKey.key": "key_01979f1e7a4c7c2d_9vK3…",
     # the card
-    "open": f"/v1/customers/{_id('cus')}/card",
+    "open": f"/v1/customers/{make_id('cus')}/card",
     "CardTab.key": "orders",
     "CardTab.title": "Orders",
     "CardTab.status": "ok",
     "CardTab.total": 1,
-    "CardTab.items": [{"id": _id("ord"), "number": "3001", "status": "confirmed", "amount": "1243.75"}],
+    "CardTab.items": [{"id": make_id("ord"), "number": "3001", "status": "confirmed", "amount": "1243.75"}],
     "CardTab.actions": ["create_order"],
-    "CardTab.more": f"/v1/customers/{_id('cus')}/orders",
+    "CardTab.more": f"/v1/customers/{make_id('cus')}/orders",
     "CardTab.as_of": Instant(0, 8),
     "CardMeta.degraded": [],
     "CardMeta.timing_ms": {"customers": 8.1, "sales": 9.4},
-    "Card.customer": {"id": _id("cus"), "number": "10042", "name": "Ljusgården i Örebro AB"},
+    "Card.customer": {"id": make_id("cus"), "number": "10042", "name": "Ljusgården i Örebro AB"},
     "HiddenTab.key": "rating",
     "HiddenTab.reason": "module_off",
     "HiddenTab.needs": "rating",
 }
 """A Day or Instant stands for the date or time that follows from the day on which the document is made."""
-
-USUAL: dict[str, tuple[str, ...]] = {
-    "Address": ("line1", "postcode", "city"),
-    "Addresses": ("invoice",),
-    "ChangeActivity": ("text", "due_on"),
-    "ChangeBranch": ("name",),
-    "ChangeContact": ("phone", "mobile"),
-    "ChangeContract": ("starts_on",),
-    "ChangeCustomer": ("phone", "addresses"),
-    "ChangeDocument": ("name", "kind"),
-    "ChangeInvoice": ("delivery_date",),
-    "ChangeOrder": ("delivery_date",),
-    "ChangeQuote": ("valid_until",),
-    "ChangeReceipt": ("lines",),
-    "CreateBranch": ("addresses",),
-    "CreateContact": ("role_title", "email", "mobile"),
-    "CreateContract": ("period_months",),
-    "CreateInvoice": ("delivery_date",),
-    "CreateQuote": ("text", "valid_until", "delivery_date"),
-    "CustomerFields": ("name", "identity_number", "email", "phone", "addresses"),
-    "FinishActivity": ("note",),
-    "LineFields": ("article", "unit"),
-    "LineInput": ("article", "quantity", "unit"),
-    "OpenReceipt": ("register_id",),
-    "PlaceOrder": ("delivery_date",),
-    "PlanActivity": ("due_on",),
-    "RecordPayment": ("means", "reference"),
-    "SetBillingSettings": (
-        "seller_name",
-        "seller_identity_number",
-        "seller_vat_number",
-        "seller_address",
-        "bankgiro",
-        "payment_terms_days",
-    ),
-    "SetCustomerSettings": ("map_address",),
-    "SetProperties": ("add",),
-    "DisputeInvoice": ("disputed", "reason"),
-}
-"""Optional fields that are usually sent, by the schema that has them."""

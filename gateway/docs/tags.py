@@ -40,12 +40,16 @@ TAGS = (
         ("login", "logout", "me", "company", "users", "api-keys"),
     ),
 )
+LEADING = ("imports",)
+"""First parts of an address that decide, whatever follows them."""
+
 _BY_SEGMENT = {segment: tag.name for tag in TAGS for segment in tag.segments}
 
 
 def tag_of(operation: Operation) -> str:
     """The section of an operation: the last part of its address that a section names, else its first part."""
     segments = operation.path.strip("/").split("/")
+    segments = segments[:1] if segments[0] in LEADING else segments
     named = [_BY_SEGMENT[segment] for segment in segments if segment in _BY_SEGMENT]
     return named[-1] if named else segments[0].replace("-", " ").capitalize()
 
