@@ -1,6 +1,6 @@
 """Requests and replies of the gateway's own operations: login, company, users, API keys, the card, search."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr
@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 from contracts.access import Module, Role
 from contracts.base import ListRequest, Name, Page, Reply, Value, Version
 from contracts.customers import Stage
+from contracts.deprecation import Deprecation
 from contracts.tabs import HiddenTab
 
 LoginName = Annotated[str, Field(min_length=3, max_length=254)]
@@ -182,10 +183,13 @@ class CustomersFound(Reply):
     open: str | None = None
 
 
-class SearchAnswer(CustomersFound):
-    """`hits` are the `items` under their name until 0.2.0."""
+HITS = Deprecation(since=date(2026, 11, 25), sunset=date(2027, 6, 1), use="items")
 
-    hits: list[FoundCustomer] = Field(default=[], json_schema_extra={"deprecated": True})
+
+class SearchAnswer(CustomersFound):
+    """`hits` are the `items` once more, under their old name."""
+
+    hits: list[FoundCustomer] = Field(default=[], json_schema_extra=HITS.schema())
 
 
 class RegisterRow(Reply):

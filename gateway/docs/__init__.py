@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 from flask import Response
 
+from chassis.version import version_of
 from contracts.base import Value
 from gateway import errors
 from gateway.docs.openapi import document
@@ -15,7 +16,6 @@ from gateway.http.call import Call, Operation
 from gateway.http.operations import Api
 
 HERE = Path(__file__).parent
-VERSION = "0.1.0"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -55,7 +55,7 @@ def get_page_file(call: Call) -> Response:
 @lru_cache(maxsize=4)
 def render_document(operations: tuple[Operation, ...], today: date) -> bytes:
     """The document as JSON. Its examples have dates counted from `today`."""
-    return orjson.dumps(document(operations, VERSION, today))
+    return orjson.dumps(document(operations, version_of("gateway"), today))
 
 
 def _file(name: str) -> Response:

@@ -67,6 +67,9 @@ class _Writer:
         }
         if operation.is_public:
             described["security"] = []
+        if operation.deprecated:
+            described |= operation.deprecated.schema()
+            described["description"] = f"{operation.deprecated.sentence()} {description}".strip()
         if body := self._body(operation):
             described["requestBody"] = body
         return described
