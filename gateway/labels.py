@@ -5,6 +5,7 @@ from contracts.labels import Label, Labels
 LABELS: Labels = {
     "active": Label("Endast aktiva", "Active only"),
     "branch": Label("Filial", "Branch"),
+    "branch_id": Label("Filial", "Branch"),
     "customer_id": Label("Kund", "Customer"),
     "dry_run": Label("Provkörning", "Dry run"),
     "explain": Label("Visa varför flikar saknas", "Say why tabs are left out"),

@@ -41,7 +41,8 @@ def label_of(model: type[Value], field: str) -> Label:
 @cache
 def find_label(model: type[Value], field: str) -> Label | None:
     """The label that was written for `field`, the most particular first; None if there is none."""
-    for found in model.model_fields[field].metadata:
+    own = model.model_fields.get(field)
+    for found in own.metadata if own else ():
         if isinstance(found, Label):
             return found
     tables = [(cls.__name__, table) for cls in model.__mro__ for table in _tables(cls.__module__)]

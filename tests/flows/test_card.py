@@ -56,7 +56,7 @@ def test_only_the_tabs_asked_for(acme: Api, full_customer: Json) -> None:
 def test_a_branch_filters_every_tab(acme: Api, full_customer: Json) -> None:
     body = {"name": "Ny filial utan historia"}
     branch = acme.post(f"/v1/customers/{full_customer['id']}/branches", body)
-    shown = card(acme, full_customer, branch=branch["id"])
+    shown = card(acme, full_customer, branch_id=branch["id"])
     totals = {tab["key"]: tab["total"] for tab in shown["tabs"]}
     assert (totals["branches"], totals["orders"], totals["invoices"], totals["documents"]) == (1, 0, 0, 0)
     path = f"/v1/customers/{full_customer['id']}/orders"

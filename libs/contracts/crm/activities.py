@@ -1,12 +1,14 @@
 """Activities with a customer: to-dos and events."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from contracts.access import Module, Role
 from contracts.base import Id, ListRequest, Page, Reply, Request, Version
+from contracts.deprecation import Deprecation
 from contracts.open_enum import OpenEnum
 
 Note = Annotated[str, Field(max_length=2000)]
@@ -46,7 +48,24 @@ class ActivityStep(Reply):
     note: str = ""
 
 
-class Activity(Reply):
+OLD_NAMES = {"customer": "customer_name", "contact": "contact_name", "branch": "branch_name"}
+NAMED = Deprecation(since=date(2026, 11, 25), sunset=date(2027, 6, 1), use="the field that ends in _name")
+
+
+class NamedParties(Reply):
+    """Names of customer, contact and branch under the field names that all services use, beside the old ones."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def fill_new_names(cls, data: Any) -> Any:
+        """A writer that knows only the old field fills the new one, too."""
+        if not isinstance(data, Mapping):
+            return data
+        known = {new: data[old] for old, new in OLD_NAMES.items() if old in data and new in cls.model_fields}
+        return {**known, **data}
+
+
+class Activity(NamedParties):
     """A to-do (`due_on`) or an event (`starts_at`, `ends_at`) with a customer.
 
     `overdue`: not finished, and its date (Europe/Stockholm) or its end has passed. `follow_up_of` is the activity that
@@ -65,9 +84,11 @@ class Activity(Reply):
     ends_at: AwareDatetime | None = None
     alarm_at: AwareDatetime | None = None
     contact_id: str | None = None
-    contact: str = ""
+    contact: str = Field(default="", json_schema_extra=NAMED.schema())
+    contact_name: str = ""
     branch_id: str | None = None
-    branch: str = ""
+    branch: str = Field(default="", json_schema_extra=NAMED.schema())
+    branch_name: str = ""
     follow_up_of: str | None = None
     first_id: str | None = None
     overdue: bool = False
@@ -77,12 +98,13 @@ class Activity(Reply):
     changed_at: AwareDatetime
 
 
-class ActivityRow(Reply):
+class ActivityRow(NamedParties):
     """An activity in a list."""
 
     id: str
     customer_id: str
-    customer: str = ""
+    customer: str = Field(default="", json_schema_extra=NAMED.schema())
+    customer_name: str = ""
     kind: ActivityKind
     status: ActivityStatus
     text: str
@@ -90,9 +112,11 @@ class ActivityRow(Reply):
     due_on: date | None = None
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
-    contact: str = ""
+    contact: str = Field(default="", json_schema_extra=NAMED.schema())
+    contact_name: str = ""
     branch_id: str | None = None
-    branch: str = ""
+    branch: str = Field(default="", json_schema_extra=NAMED.schema())
+    branch_name: str = ""
     overdue: bool = False
 
 
