@@ -76,7 +76,7 @@ def create(api: Api, position: int) -> Json:
 
 
 def complete(api: Api, customer: Json) -> Json:
-    """A customer that came from elsewhere, with the branch, contact and info that it lacks; returns the customer as it is then."""
+    """A customer that came from elsewhere, with the branch, contact and info that it lacks. Returns the customer."""
     rng = random.Random(f"customers/{customer['id']}")
     town, path = rng.choice(TOWNS), f"/v1/customers/{customer['id']}"
     if not customer["branches"]:
