@@ -119,7 +119,7 @@ def place(activity: Activity, now: datetime) -> None:
     else:
         when = activity.starts_at
         activity.day = when.astimezone(zone).date().isoformat()
-    activity.rank = sort_keys.by_urgency(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
+    activity.rank = sort_keys.urgency_key(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
 
 
 def _changed(activity: Activity, now: datetime) -> ActivityChanged:

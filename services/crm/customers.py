@@ -19,7 +19,7 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
         email=customer.email,
         active=customer.active,
         terms=terms_of(customer),
-        rank=sort_keys.by_name(search_terms.folded_name(customer.name), event.subject),
+        rank=sort_keys.name_key(search_terms.normalise_name(customer.name), event.subject),
         branches=[{"id": branch.id, "name": branch.name} for branch in customer.branches],
         contacts=[{"id": contact.id, "name": contact.name} for contact in customer.contacts],
     )
@@ -36,12 +36,12 @@ def terms_of(customer: CustomerSnapshot) -> list[str]:
     addresses = customer.addresses
     cities = [address.city for address in (addresses.invoice, addresses.visiting, addresses.delivery) if address]
     references = (customer.our_reference, customer.your_reference)
-    return search_terms.terms(
+    return search_terms.index_terms(
         texts=[customer.name, *cities, *references, customer.email],
         number=customer.number,
         identity_number=customer.identity_number,
         phones=[customer.phone],
-        criteria={"group": customer.group, "seller": customer.seller},
+        filters={"group": customer.group, "seller": customer.seller},
         active=customer.active,
     )
 

@@ -14,7 +14,7 @@ from crm.tests import samples
 def database() -> Iterator[str]:
     assert os.environ.get("MONGODB_URL"), "MONGODB_URL must say where the database is: use make test"
     with a_database("crm") as name:
-        selectivity.forget()
+        selectivity.clear_cache()
         yield name
 
 
