@@ -56,6 +56,14 @@ def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
     )
 
 
+def vat_type_unknown(vat_type: str) -> Conflict:
+    """A newer customers service uses a VAT type that this release has no rules for; guessing could charge the wrong VAT."""
+    return Conflict(
+        "sales.vat_type_unknown",
+        f"The customer's VAT type {vat_type} is newer than this release of sales: upgrade sales, or change the VAT type.",
+    )
+
+
 def branch_retired(branch_id: str, name: str) -> InvalidInput:
     return invalid_fields("sales", {"/branch_id": f"branch_retired {name} ({branch_id}) is no longer in use"})
 
