@@ -46,13 +46,13 @@ def terms_of(customer: CustomerSnapshot) -> list[str]:
     )
 
 
-def must_be_known(customer_id: str) -> None:
+def require(customer_id: str) -> None:
     """Raises Unavailable for a customer not heard of yet."""
     if not Customer.rows({"_id": customer_id}, ["version"]):
         raise errors.customer_not_here_yet(customer_id)
 
 
-def names_of(customer_id: str, branch_id: str | None, contact_id: str | None) -> tuple[str, str]:
+def find_part_names(customer_id: str, branch_id: str | None, contact_id: str | None) -> tuple[str, str]:
     """Name of that branch and of that contact, "" for none. Raises Unavailable for what has not been heard of yet."""
     known = Customer.rows({"_id": customer_id}, ["branches", "contacts"])
     if not known:
@@ -63,7 +63,7 @@ def names_of(customer_id: str, branch_id: str | None, contact_id: str | None) ->
     )
 
 
-def names(customer_ids: set[str]) -> dict[str, str]:
+def find_names(customer_ids: set[str]) -> dict[str, str]:
     """The names of these customers, as far as they are known."""
     rows = Customer.rows({"_id": {"$in": sorted(customer_ids)}}, ["name"]) if customer_ids else []
     return {row["_id"]: row["name"] for row in rows}

@@ -183,7 +183,7 @@ class Customer(Projection):
         return list(cls._get_collection().aggregate(steps, hint=f"tenant_1_{field}_1_rank_1"))
 
     @classmethod
-    def retag(cls, customer_id: str, newer: int, tags: list[str]) -> None:
+    def set_tags(cls, customer_id: str, newer: int, tags: list[str]) -> None:
         """Stores a customer's tags as of version `newer` of its property set, unless later ones are there already."""
         older = [{"tags_version": {"$lt": newer}}, {"tags_version": {"$exists": False}}]
         cls._get_collection().update_one(

@@ -21,6 +21,6 @@ def database() -> Iterator[str]:
 @pytest.fixture
 def customer(database: str, context: object) -> str:  # noqa: F811
     """A customer that the service has heard of, with a branch and a contact (see samples)."""
-    event = samples.created()
+    event = samples.created_event()
     customers.keep(event)
     return event.subject

@@ -153,7 +153,7 @@ def fill(size: int, first: int = 0) -> None:
     rows = []
     for number in range(first, size):
         customer_id = f"cus_{number:032x}"
-        rows.append(row(customer_id, invented(number, rng)))
+        rows.append(row(customer_id, invent_customer(number, rng)))
         if len(rows) == BATCH or number == size - 1:
             Customer._get_collection().insert_many(rows)
             rows = []
@@ -161,7 +161,7 @@ def fill(size: int, first: int = 0) -> None:
                 print(f"\r{number + 1:,} of {size:,}", end="\n" * (number == size - 1), file=sys.stderr)
 
 
-def invented(number: int, rng: random.Random) -> CustomerSnapshot:
+def invent_customer(number: int, rng: random.Random) -> CustomerSnapshot:
     """Half of the customers sit in five towns, the others in a thousand."""
     city = rng.choice(BIG) if rng.random() < 0.5 else f"Ort{rng.randrange(1000)}"
     person = f"{rng.choice(NAMES)}s {rng.choice(TRADES)} & {rng.choice(TRADES)} AB"

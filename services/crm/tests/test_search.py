@@ -39,7 +39,7 @@ def register(database: str) -> dict[str, str]:
     enter(a_context())
     ids: dict[str, str] = {}
     for fields in REGISTER:
-        event = samples.created(**fields)
+        event = samples.created_event(**fields)
         customers.keep(event)
         ids[fields["number"]] = event.subject
     return ids
@@ -142,9 +142,9 @@ def test_more_than_the_limit_is_told(register: dict[str, str]) -> None:
 def test_a_change_is_found_and_the_old_name_is_not(register: dict[str, str]) -> None:
     customer_id = new_id("cus")
     enter(a_context())
-    customers.keep(samples.created(customer_id, name="Gammelnamn", number="77"))
-    customers.keep(samples.changed(customer_id, 3, name="Nyttnamn", number="77"))
-    customers.keep(samples.changed(customer_id, 2, name="Mellannamn", number="77"))
+    customers.keep(samples.created_event(customer_id, name="Gammelnamn", number="77"))
+    customers.keep(samples.changed_event(customer_id, 3, name="Nyttnamn", number="77"))
+    customers.keep(samples.changed_event(customer_id, 2, name="Mellannamn", number="77"))
     assert (found("gammelnamn"), found("mellannamn"), found("nyttnamn")) == ([], [], ["77"])
 
 
@@ -163,8 +163,8 @@ def test_the_rarest_term_leads(database: str) -> None:
     enter(a_context(tenant="many"))
     selectivity.clear_cache()
     for number in range(selectivity.SHORT_LIST + 5):
-        customers.keep(samples.created(name=f"Vanlig {number:04}", number=str(number), city="Ort"))
-    customers.keep(samples.created(name="Vanlig Sällsynt", number="x", city="Ort"))
+        customers.keep(samples.created_event(name=f"Vanlig {number:04}", number=str(number), city="Ort"))
+    customers.keep(samples.created_event(name="Vanlig Sällsynt", number="x", city="Ort"))
     assert selectivity.most_selective_first(["vanlig", "ort", "sallsynt"])[0] == "sallsynt"
     assert [hit.number for hit in search.search(SearchCustomers(q="ort vanlig sällsynt")).hits] == ["x"]
 
@@ -175,9 +175,9 @@ def test_common_terms_that_hardly_meet(database: str, monkeypatch: pytest.Monkey
     enter(a_context(tenant="towns"))
     selectivity.clear_cache()
     for number in range(20):
-        customers.keep(samples.created(name=f"Aros {number:02}", number=str(number), city="Lund"))
-        customers.keep(samples.created(name=f"Bros {number:02}", number=str(100 + number), city="Kiruna"))
-    customers.keep(samples.created(name="Öst i Kiruna", number="7000", city="Lund"))
+        customers.keep(samples.created_event(name=f"Aros {number:02}", number=str(number), city="Lund"))
+        customers.keep(samples.created_event(name=f"Bros {number:02}", number=str(100 + number), city="Kiruna"))
+    customers.keep(samples.created_event(name="Öst i Kiruna", number="7000", city="Lund"))
     assert [hit.number for hit in search.search(SearchCustomers(q="lund kiruna")).hits] == ["7000"]
     assert [hit.number for hit in search.search(SearchCustomers(q="lund aros", limit=3)).hits] == ["0", "1", "2"]
     selectivity.clear_cache()

@@ -27,7 +27,7 @@ def tenant(database: str, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
 
 def keep(tenant: str, name: str, customer_id: str = "", **fields: Any) -> str:
     with using(a_context(tenant)):
-        event = samples.created(customer_id, name=name, **fields)
+        event = samples.created_event(customer_id, name=name, **fields)
         customers.keep(event)
     return event.subject
 
