@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from contracts.access import Role
-from contracts.base import Value
+from contracts.base import Value, invalid
 from contracts.crm import SearchCustomers
 from contracts.customers import ListCustomers, Stage
 from gateway.http.call import Call
@@ -27,7 +27,7 @@ class FindCustomers(Value):
     seller: str | None = Field(default=None, max_length=100)
     stage: Stage | None = Field(default=None, description="Not with a search")
     active: bool | None = True
-    cursor: str | None = Field(default=None, max_length=500)
+    cursor: str | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200, description="At most 50 with a search")
 
 
@@ -51,7 +51,10 @@ def find_customers(call: Call) -> Json:
         wanted = {name: value for name, value in given.items() if name in SearchCustomers.model_fields}
         return _search(call, SearchCustomers(**{**wanted, "limit": min(MOST_HITS, asked.limit)}))
     wanted = {name: value for name, value in given.items() if name in ListCustomers.model_fields}
-    listed: Json = call.ask(ListCustomers(**wanted))
+    try:
+        listed: Json = call.ask(ListCustomers(**wanted))
+    except ValidationError as error:  # a cursor of a search is longer than one of the register
+        raise invalid("gateway", error) from None
     return listed
 
 

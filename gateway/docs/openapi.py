@@ -98,7 +98,10 @@ class _Writer:
 
     def _query_parameter(self, operation: Operation, name: str, field: Json, required: bool) -> Json:
         if name == "cursor":
-            field = {**field, "anyOf": [{**parts.CURSOR, "maxLength": 500}, {"type": "null"}]}
+            field = {
+                **field,
+                "anyOf": [{**choice, **parts.CURSOR.get(choice["type"], {})} for choice in field["anyOf"]],
+            }
         parameter = {**self._parameter(name, field), "in": "query", "required": required}
         if operation.model is not None and name in lists(operation.model):
             parameter |= {"style": "form", "explode": False}

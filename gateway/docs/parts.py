@@ -5,7 +5,8 @@ from typing import Any
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
 BINARY: Json = {"type": "string", "format": "binary"}
-CURSOR: Json = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
+CURSOR: Json = {"string": {"pattern": "^[A-Za-z0-9_-]+$"}}
+"""What is added to the choices of a cursor's schema, by type."""
 CSV = 'Kundnummer;Namn;Org.nr;Ort\n10042;"Ljusgården i Örebro AB";556016-0680;Örebro\n'
 
 PARAMETERS: Json = {

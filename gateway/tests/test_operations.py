@@ -292,6 +292,11 @@ def test_customers_come_in_one_shape_whether_searched_or_listed(company: Company
         assert company.get("/v1/customers").json == {"items": hits, "next_cursor": "abc"}
 
 
+def test_a_cursor_that_is_too_long_for_the_register_is_named(company: Company) -> None:
+    refused = company.get("/v1/customers", query_string={"cursor": "x" * 800})
+    assert (refused.status_code, [one["pointer"] for one in refused.json["errors"]]) == (422, ["/cursor"])
+
+
 def test_the_only_hit_of_a_later_page_opens_no_card(company: Company, responder: Any) -> None:
     with responder("crm", says({"hits": [{"id": "cus_1"}], "total_is_more": False})):
         assert "open" not in company.get("/v1/customers?q=bygg&cursor=abc").json

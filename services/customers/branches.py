@@ -16,10 +16,10 @@ from contracts.customers import (
     RetireBranch,
 )
 from customers import customers, errors, normalise, parts
-from customers.models import Branch, Customer, stored
+from customers.models import Branch, Customer, dump_addresses
 
 
-def listed(request: ListBranches) -> Page[contract.Branch]:
+def list_branches(request: ListBranches) -> Page[contract.Branch]:
     row = customers.read(request.customer_id, ("branches",))
     found = [one for one in row.get("branches", ()) if request.retired or not one.get("retired_on")]
     return page_of_parts(found, request, contract.Branch.model_validate)
@@ -46,21 +46,21 @@ def add(request: AddBranch) -> contract.Customer:
 
 
 def _append(request: CreateBranch | AddBranch) -> Customer:
-    addresses = stored(normalise.accepted_addresses(request.addresses))
+    addresses = dump_addresses(normalise.normalise_addresses(request.addresses))
 
     def decide(customer: Customer) -> CustomerChanged | None:
         if parts.find_created(customer.branches):  # sent again, so late that `applied` has forgotten the request
             return None
         _refuse_taken(customer, request.name)
         customer.branches.append(Branch(id=parts.new_part_id("bra"), name=request.name, addresses=addresses))
-        return customer.changed()
+        return customer.changed_event()
 
-    return customers.changed(request.customer_id, decide)
+    return customers.update(request.customer_id, decide)
 
 
 def change(request: ChangeBranch, today: date) -> contract.Customer:
     """Changes name or addresses. A new name is a reuse: the old one stays readable with its last day."""
-    addresses = None if request.addresses is None else stored(normalise.accepted_addresses(request.addresses))
+    addresses = None if request.addresses is None else dump_addresses(normalise.normalise_addresses(request.addresses))
 
     def decide(customer: Customer) -> CustomerChanged:
         branch = of(customer, request.branch_id)
@@ -70,9 +70,9 @@ def change(request: ChangeBranch, today: date) -> contract.Customer:
             branch.name = request.name
         if addresses is not None:
             branch.addresses = addresses
-        return customer.changed()
+        return customer.changed_event()
 
-    return customers.changed(request.customer_id, decide, request.version).to_contract()
+    return customers.update(request.customer_id, decide, request.version).to_contract()
 
 
 def retire(request: RetireBranch, today: date) -> contract.Customer:
@@ -83,9 +83,9 @@ def retire(request: RetireBranch, today: date) -> contract.Customer:
         if not request.retired:
             _refuse_taken(customer, branch.name, but=branch.id)
         branch.retired_on = (branch.retired_on or today.isoformat()) if request.retired else None
-        return customer.changed()
+        return customer.changed_event()
 
-    return customers.changed(request.customer_id, decide, request.version).to_contract()
+    return customers.update(request.customer_id, decide, request.version).to_contract()
 
 
 def of(customer: Customer, branch_id: str) -> Branch:

@@ -18,7 +18,7 @@ from customers.models import Contact, Customer
 NOT_OF_THE_CONTACT = {"customer_id", "contact_id", "version"}
 
 
-def listed(request: ListContacts) -> Page[contract.Contact]:
+def list_contacts(request: ListContacts) -> Page[contract.Contact]:
     """A page of the customer's contacts. Raises NotFound, or InvalidInput for a branch that the customer does not have."""
     row = customers.read(request.customer_id, ("contacts", "branches.id"))
     if request.branch_id is not None and request.branch_id not in {one["id"] for one in row.get("branches", ())}:
@@ -56,9 +56,9 @@ def _append(request: CreateContact | AddContact) -> Customer:
         _check_branch(customer, request.branch_id)
         plain = {name: value or None for name, value in given.items()}
         customer.contacts.append(Contact(id=parts.new_part_id("con"), **plain))
-        return customer.changed()
+        return customer.changed_event()
 
-    return customers.changed(request.customer_id, decide)
+    return customers.update(request.customer_id, decide)
 
 
 def change(request: ChangeContact) -> contract.Customer:
@@ -70,9 +70,9 @@ def change(request: ChangeContact) -> contract.Customer:
         _check_branch(customer, request.branch_id)
         for name, value in given.items():
             setattr(contact, name, value if value != "" else None)
-        return customer.changed()
+        return customer.changed_event()
 
-    return customers.changed(request.customer_id, decide, request.version).to_contract()
+    return customers.update(request.customer_id, decide, request.version).to_contract()
 
 
 def _of(customer: Customer, contact_id: str) -> Contact:

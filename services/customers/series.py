@@ -36,7 +36,7 @@ def store(customer: Customer, number: str | None) -> Customer:
 def _store_as(customer: Customer, number: str) -> Customer | None:
     customer.take_number(number)
     try:
-        return storage.create(customer, Customer.created)
+        return storage.create(customer, Customer.created_event)
     except NotUniqueError:
         return None
 

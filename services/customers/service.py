@@ -35,7 +35,7 @@ class CustomersService(Service):
 
     @handles(contract.ListCustomers)
     def list_customers(self, request: contract.ListCustomers) -> Page[contract.CustomerRow]:
-        return customers.listed(request)
+        return customers.list_customers(request)
 
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
@@ -43,7 +43,7 @@ class CustomersService(Service):
 
     @handles(contract.ListBranches)
     def list_branches(self, request: contract.ListBranches) -> Page[contract.Branch]:
-        return branches.listed(request)
+        return branches.list_branches(request)
 
     @handles(contract.GetBranch)
     def get_branch(self, request: contract.GetBranch) -> contract.CustomerBranch:
@@ -67,7 +67,7 @@ class CustomersService(Service):
 
     @handles(contract.ListContacts)
     def list_contacts(self, request: contract.ListContacts) -> Page[contract.Contact]:
-        return contacts.listed(request)
+        return contacts.list_contacts(request)
 
     @handles(contract.GetContact)
     def get_contact(self, request: contract.GetContact) -> contract.CustomerContact:
@@ -91,7 +91,7 @@ class CustomersService(Service):
 
     @handles(contract.ImportCustomers)
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:
-        return imports.bring_in(request)
+        return imports.import_customers(request)
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:
@@ -107,4 +107,4 @@ class CustomersService(Service):
 
     @subscribes(OrderPlaced)
     def order_placed(self, event: OrderPlaced) -> None:
-        customers.has_ordered(event)
+        customers.promote_prospect(event)

@@ -1,9 +1,12 @@
 """Requests about a customer's branches."""
 
+from datetime import date
+
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Request, Version
 from contracts.customers.addresses import Addresses
 from contracts.customers.customers import Branch, Customer
+from contracts.deprecation import Deprecation
 
 
 class CustomerBranch(Branch):
@@ -32,8 +35,13 @@ class GetBranch(Request[CustomerBranch], service="customers", role=Role.VIEWER):
     branch_id: Id
 
 
-class AddBranch(Request[Customer], service="customers", role=Role.SELLER):
-    """Creates a branch and returns the whole customer. Deprecated since 0.2.0: CreateBranch returns the branch."""
+class AddBranch(
+    Request[Customer],
+    service="customers",
+    role=Role.SELLER,
+    deprecated=Deprecation(since=date(2026, 11, 25), sunset=date(2027, 6, 1), use="CreateBranch"),
+):
+    """Creates a branch and returns the whole customer."""
 
     customer_id: Id
     name: Name

@@ -1,8 +1,11 @@
 """Requests about a customer's contacts."""
 
+from datetime import date
+
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Request, Short, Version
 from contracts.customers.customers import Contact, Customer, EmailOrNone
+from contracts.deprecation import Deprecation
 
 
 class CustomerContact(Contact):
@@ -34,8 +37,13 @@ class GetContact(Request[CustomerContact], service="customers", role=Role.VIEWER
     contact_id: Id
 
 
-class AddContact(Request[Customer], service="customers", role=Role.SELLER):
-    """Creates a contact and returns the whole customer. Deprecated since 0.2.0: CreateContact returns the contact."""
+class AddContact(
+    Request[Customer],
+    service="customers",
+    role=Role.SELLER,
+    deprecated=Deprecation(since=date(2026, 11, 25), sunset=date(2027, 6, 1), use="CreateContact"),
+):
+    """Creates a contact and returns the whole customer."""
 
     customer_id: Id
     name: Name

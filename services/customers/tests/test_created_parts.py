@@ -37,7 +37,7 @@ def test_a_created_branch_is_the_reply(company: Company) -> None:
     assert branch.addresses.visiting.postcode == "222 22"
     found = company.call(branches.get, GetBranch(customer_id=made.id, branch_id=branch.id))
     assert found == branch
-    (listed,) = company.call(branches.listed, ListBranches(customer_id=made.id)).items
+    (listed,) = company.call(branches.list_branches, ListBranches(customer_id=made.id)).items
     assert listed.id == branch.id
 
 
@@ -56,10 +56,10 @@ def test_the_same_request_returns_its_own_branch_after_more_changes_than_a_custo
     first = company.call(branches.create, request, request_id="one")
     for at in range(REMEMBERED_REQUESTS + 5):
         company.call(branches.create, CreateBranch(customer_id=made.id, name=f"Filial {at}"))
-    assert "one" not in company.stored(made.id)["applied"]
+    assert "one" not in company.read_stored(made.id)["applied"]
     again = company.call(branches.create, request, request_id="one")
     assert (again.id, again.version) == (first.id, 2 + REMEMBERED_REQUESTS + 5)
-    assert len(company.stored(made.id)["branches"]) == 1 + REMEMBERED_REQUESTS + 5
+    assert len(company.read_stored(made.id)["branches"]) == 1 + REMEMBERED_REQUESTS + 5
 
 
 def test_the_same_request_returns_its_own_contact(company: Company) -> None:
@@ -107,7 +107,7 @@ def test_an_unknown_branch_in_a_body_is_named_by_pointer(
     with pytest.raises(InvalidInput, match=r"customers\.branch_unknown") as refused:
         company.call(contacts.create if request_class is CreateContact else contacts.add, request)
     assert list(refused.value.details) == ["/branch_id"]
-    assert company.stored(made.id)["version"] == 1
+    assert company.read_stored(made.id)["version"] == 1
 
 
 def test_an_unknown_branch_of_a_changed_contact_or_a_list_is_named_by_pointer(company: Company) -> None:
@@ -118,4 +118,4 @@ def test_an_unknown_branch_of_a_changed_contact_or_a_list_is_named_by_pointer(co
         company.call(contacts.change, change)
     assert list(refused.value.details) == ["/branch_id"]
     with pytest.raises(InvalidInput, match=r"customers\.branch_unknown"):
-        company.call(contacts.listed, ListContacts(customer_id=made.id, branch_id="bra_0"))
+        company.call(contacts.list_contacts, ListContacts(customer_id=made.id, branch_id="bra_0"))
