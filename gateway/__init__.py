@@ -18,9 +18,11 @@ from chassis import health, logs, storage
 from chassis.client import RpcClient
 from chassis.logs import log
 from chassis.settings import load
+from contracts import catalogue
 from contracts.errors import ServiceError
 from gateway import docs, web
 from gateway.api import all_apis
+from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
 from gateway.http import problems
 from gateway.http.call import Gateway, Operation
@@ -53,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.extensions["gateway"] = gateway
     app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds)
+    app.extensions["descriptions"] = Descriptions(client, catalogue.describe_services())
     _open(settings, client)
     _handle_failures(app)
     for api in all_apis():

@@ -117,15 +117,12 @@ def _owner(cls: type) -> str:
 
 
 def _renamed(part: Any, names: dict[str, str]) -> Any:
+    """The same with the new names of the schemas that it refers to, also in the mapping of a discriminator."""
     if isinstance(part, dict):
-        return {
-            key: _renamed_ref(value, names) if key == "$ref" else _renamed(value, names) for key, value in part.items()
-        }
+        return {key: _renamed(value, names) for key, value in part.items()}
+    if isinstance(part, str) and part.startswith(REF):
+        return REF + names[part.removeprefix(REF)]
     return [_renamed(one, names) for one in part] if isinstance(part, list) else part
-
-
-def _renamed_ref(value: Any, names: dict[str, str]) -> Any:
-    return REF + names[value.removeprefix(REF)] if isinstance(value, str) else _renamed(value, names)
 
 
 def _references(part: Any) -> set[str]:

@@ -11,7 +11,7 @@ from contracts.base import Id, Value
 from contracts.crm import SearchCustomers
 from contracts.customers import ListCustomers
 from contracts.errors import Unavailable
-from gateway.card.build import AskCard, build_card
+from gateway.card.build import AskCard, build_described_card
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
@@ -87,9 +87,7 @@ def card_page(call: Call) -> AnyResponse:
     """
     asked: AskCardPage = call.body
     language = language_of(request)
-    built, texts = (
-        build_card(call, AskCard(customer_id=asked.customer_id, limit=50), language),
-        Texts(language),
-    )
+    built, described = build_described_card(call, AskCard(customer_id=asked.customer_id, limit=50), language)
+    texts = Texts(language)
     head = head_of(built["customer"], texts) if built["customer"] else None
-    return page(call, "card.html", id=asked.customer_id, head=head, card=card_view(built, asked.tab, texts))
+    return page(call, "card.html", id=asked.customer_id, head=head, card=card_view(built, described, asked.tab, texts))

@@ -8,7 +8,7 @@ from chassis.service import Service
 from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.tabs import CardSection, GetCardSection
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 
 
 class BillingService(Service):
@@ -94,6 +94,10 @@ class BillingService(Service):
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, today())
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return card.TABS.describe()
 
     @subscribes(CustomerCreated)
     def on_customer_created(self, event: CustomerCreated) -> None:

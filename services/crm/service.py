@@ -7,7 +7,7 @@ from contracts import crm as contract
 from contracts.base import Page
 from contracts.crm import ActivityStatus
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.tabs import CardSection, GetCardSection
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from crm import activities, card, customers, properties, search
 from crm.settings import Settings, now
 
@@ -19,6 +19,10 @@ class CrmService(Service):
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, now())
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return card.TABS.describe()
 
     @handles(contract.SearchCustomers)
     def search_customers(self, request: contract.SearchCustomers) -> contract.SearchResult:

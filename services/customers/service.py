@@ -9,7 +9,7 @@ from chassis.service import Service
 from contracts import customers as contract
 from contracts.base import Page
 from contracts.sales import OrderPlaced
-from contracts.tabs import CardSection, GetCardSection
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from customers import branches, card, company_settings, contacts, customers, imports, info
 from customers.settings import Settings
 
@@ -104,6 +104,10 @@ class CustomersService(Service):
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, company_settings.kept().map_address)
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return card.TABS.describe()
 
     @subscribes(OrderPlaced)
     def order_placed(self, event: OrderPlaced) -> None:
