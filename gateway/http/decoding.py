@@ -20,7 +20,9 @@ _ANY_ETAG = re.compile(r'(W/)?"[^"]*"')
 Fields = dict[str, Any]
 
 
-def read(model: type[Value], request: Request, path: Mapping[str, str], wrap: str = "", streamed: bool = False) -> Any:
+def decode(
+    model: type[Value], request: Request, path: Mapping[str, str], wrap: str = "", streamed: bool = False
+) -> Any:
     """The model filled from the request. `wrap` names the field that takes the whole body; of a stream the body is left.
 
     Raises InvalidInput naming every bad field, NotFound for an id that cannot exist, HttpError for JSON, media type and
