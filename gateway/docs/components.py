@@ -7,7 +7,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from contracts.base import Value
-from contracts.labels import label_of
+from contracts.labels import choices_of, label_of
 from gateway.http.call import Operation
 
 Json = dict[str, Any]
@@ -68,6 +68,8 @@ class _Labelled(GenerateJsonSchema):
             for name, field in made.get("properties", {}).items():
                 label = label_of(model, name)
                 field |= {"title": label.en, "x-label": label._asdict()}
+                if choices := choices_of(model, name):
+                    field["x-words"] = {value: word._asdict() for value, word in choices.items()}
         return made
 
     def enum_schema(self, schema: Any) -> Json:
