@@ -1,5 +1,6 @@
 """Customers: create, read, list, change."""
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -58,8 +59,12 @@ def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
 
 
 def list_customers(request: ListCustomers) -> Page[CustomerRow]:
-    wanted = {"group": request.group, "seller": request.seller, "stage": request.stage, "active": request.active}
-    query = {name: value for name, value in wanted.items() if value is not None}
+    """A page of the register, newest first. Group and seller are compared without regard to case."""
+    plain = {"stage": request.stage, "active": request.active}
+    query: Row = {name: value for name, value in plain.items() if value is not None}
+    for name in ("group", "seller"):
+        if wanted := getattr(request, name):
+            query[name] = {"$regex": f"^{re.escape(wanted)}$", "$options": "i"}
     return page(Customer, query, request, ROW_FIELDS, _row)
 
 
