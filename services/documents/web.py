@@ -46,13 +46,18 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
 
 def _dispatch(request: Request) -> Response:
     path = request.path.rstrip("/")
-    if path == FILES and request.method == "POST":
+    if path != FILES and not path.startswith(f"{FILES}/"):
+        raise errors.path_unknown(request.path)
+    allowed = ("POST",) if path == FILES else ("GET", "HEAD")
+    if request.method not in allowed:
+        response = _json(errors.method_not_allowed(request.method, allowed).to_wire(), 405)
+        response.headers["Allow"] = ", ".join(allowed)
+        return response
+    if path == FILES:
         _enter(request, UploadDocument.role)
         return _upload(request)
-    if path.startswith(f"{FILES}/") and request.method in ("GET", "HEAD"):
-        _enter(request, DownloadDocument.role)
-        return _download(request, path.removeprefix(f"{FILES}/"))
-    return Response(status=404)
+    _enter(request, DownloadDocument.role)
+    return _download(request, path.removeprefix(f"{FILES}/"))
 
 
 def _enter(request: Request, role: Role) -> None:
