@@ -65,9 +65,9 @@ def get(customer_id: str) -> CustomerProperties:
 
 
 def assign(request: SetProperties, now: datetime) -> CustomerProperties:
-    """Puts properties on a customer and takes others off. Raises NotFound for a property that there is not."""
+    """Adds properties to a customer and removes others. Raises InvalidInput for a property that does not exist."""
     customers.require(request.customer_id)
-    names = _names(request.add)
+    names = _find_names(request.add)
     has_set = _has_set(request.customer_id)
     if not (has_set or names):
         return properties_of(request.customer_id, {})
@@ -85,12 +85,13 @@ def _has_set(customer_id: str) -> bool:
     return bool(PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["version"]))
 
 
-def _names(property_ids: list[str]) -> dict[str, str]:
+def _find_names(property_ids: list[str]) -> dict[str, str]:
+    """The names of these properties by id. Raises InvalidInput that names every unknown one."""
     rows = Property.rows({"_id": {"$in": property_ids}}, ["name"]) if property_ids else []
     names = {row["_id"]: row["name"] for row in rows}
-    for wanted in property_ids:
-        if wanted not in names:
-            raise errors.property_not_found(wanted)
+    unknown = {position: wanted for position, wanted in enumerate(property_ids) if wanted not in names}
+    if unknown:
+        raise errors.properties_unknown(unknown)
     return names
 
 
