@@ -1,7 +1,7 @@
 """Bytes over HTTP, between gateway and service only: POST /files, GET and HEAD /files/<document_id>.
 
 Each request carries the same signed context as an RPC (header CONTEXT_HEADER) and is refused without it, after its
-deadline, or without the role. A refusal is the JSON of `ServiceError.to_wire`, with the error's own HTTP status.
+deadline, or without the role. An error is the JSON of `ServiceError.to_wire`, with the HTTP status of its category.
 """
 
 from collections.abc import Iterable, Iterator
@@ -108,7 +108,7 @@ def _download(request: Request, document_id: str) -> Response:
 
 
 def _read_ahead(file: StoredFile, start: int, end: int) -> Iterator[bytes]:
-    """The bytes, the first of them already read: what is missing altogether can still be answered with an error."""
+    """The bytes. The first piece is read before the response starts, so that missing bytes can still be an error response."""
     pieces = blobs.read(file.blob_id, start, end)
     try:
         return chain([next(pieces)], pieces)
@@ -118,7 +118,7 @@ def _read_ahead(file: StoredFile, start: int, end: int) -> Iterator[bytes]:
 
 
 def _headers(file: StoredFile, length: int) -> dict[str, str]:
-    """A file is only ever saved, never shown as a page of this site, whatever it holds."""
+    """Headers that make a browser save the file, never show it as a page of this site."""
     return {
         "Content-Type": file.content_type,
         "Content-Length": str(length),
