@@ -14,13 +14,16 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from chassis import health, logs, storage
+from chassis import health, logs
 from chassis.client import RpcClient
+from chassis.database import ensure_indexes, open_database
 from chassis.logs import log
 from chassis.settings import load
+from contracts import catalogue
 from contracts.errors import ServiceError
 from gateway import docs, web
 from gateway.api import all_apis
+from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
 from gateway.http import problems
 from gateway.http.call import Gateway, Operation
@@ -53,13 +56,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.extensions["gateway"] = gateway
     app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds)
+    app.extensions["descriptions"] = Descriptions(client, catalogue.describe_services())
     _open(settings, client)
     _handle_failures(app)
     for api in all_apis():
         gateway.operations.extend(api.operations)
         _route(app, gateway, api, "/v1", problems.problem)
     _route(app, gateway, docs.api, "", problems.problem)
-    _route(app, gateway, web.pages, "", web.failed)
+    _route(app, gateway, web.pages, "", web.render_failure)
     app.after_request(_secure)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
         health.wsgi(app.wsgi_app), x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
@@ -83,7 +87,7 @@ def _view(gateway: Gateway, operation: Operation, failed: Failed, **path: str) -
 
 def _handle_failures(app: Flask) -> None:
     def shown(failure: ServiceError) -> Response:
-        return web.failed(failure) if web.is_for_people(request) else problems.problem(failure)
+        return web.render_failure(failure) if web.is_for_people(request) else problems.problem(failure)
 
     def of_http(error: HTTPException) -> Response:
         identify(request)
@@ -108,13 +112,13 @@ def _secure(answer: Response) -> Response:
 
 def _open(settings: Settings, client: RpcClient) -> None:
     """Connects in the background, so that the order of starting does not matter."""
-    database = storage.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
+    database = open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
     ready = threading.Event()
 
     def prepare() -> None:
         while not ready.is_set():
             try:
-                storage.ensure_indexes(DB)
+                ensure_indexes(DB)
                 ready.set()
             except Exception as error:  # the database may come later than we
                 log.warning("database: %r", error)

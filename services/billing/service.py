@@ -1,14 +1,15 @@
 """The billing service: what it answers and what it listens to. No decision is taken here."""
 
 from billing import card, company_settings, customers, invoices, payments, ratings, reminders, series
-from billing.settings import Settings, today
+from billing.settings import Settings
+from chassis.clock import today
 from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.tabs import CardSection, GetCardSection
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 
 
 class BillingService(Service):
@@ -85,15 +86,19 @@ class BillingService(Service):
 
     @handles(contract.GetBillingSettings)
     def get_billing_settings(self, request: contract.GetBillingSettings) -> contract.BillingSettings:
-        return company_settings.get(request)
+        return company_settings.get(request).to_contract()
 
     @handles(contract.SetBillingSettings)
     def set_billing_settings(self, request: contract.SetBillingSettings) -> contract.BillingSettings:
-        return company_settings.put(request)
+        return company_settings.put(request).to_contract()
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, today())
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return card.TABS.describe()
 
     @subscribes(CustomerCreated)
     def on_customer_created(self, event: CustomerCreated) -> None:

@@ -1,24 +1,15 @@
 """The entrypoints of the customers service: each calls one verb."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
+from chassis.clock import today
 from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts import customers as contract
 from contracts.base import Page
 from contracts.sales import OrderPlaced
-from contracts.tabs import CardSection, GetCardSection
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from customers import branches, card, company_settings, contacts, customers, imports, info
 from customers.settings import Settings
-
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
-
-
-def today() -> date:
-    """The business date."""
-    return datetime.now(STOCKHOLM).date()
 
 
 class CustomersService(Service):
@@ -95,15 +86,19 @@ class CustomersService(Service):
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:
-        return company_settings.get(request)
+        return company_settings.get(request).to_contract()
 
     @handles(contract.SetCustomerSettings)
     def set_customer_settings(self, request: contract.SetCustomerSettings) -> contract.CustomerSettings:
-        return company_settings.put(request)
+        return company_settings.put(request).to_contract()
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, company_settings.kept().map_address)
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return card.TABS.describe()
 
     @subscribes(OrderPlaced)
     def order_placed(self, event: OrderPlaced) -> None:

@@ -1,5 +1,6 @@
 """The sales service: what it answers and what it listens to. No decision is taken here."""
 
+from chassis.clock import today
 from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service
@@ -8,9 +9,9 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import Contract, DocumentRow, Order, Quote, Receipt
-from contracts.tabs import CardSection, GetCardSection
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from sales import agreements, card, customers, orders, promises, quotes, receipts
-from sales.settings import Settings, today
+from sales.settings import Settings
 
 
 def valid_days() -> int:
@@ -25,6 +26,10 @@ class SalesService(Service):
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, today())
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return card.TABS.describe()
 
     @handles(contract.CreateQuote)
     def create_quote(self, request: contract.CreateQuote) -> Quote:

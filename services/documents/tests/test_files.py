@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from mongoengine import get_db
 
 from chassis.context import Context, enter, using
 from chassis.testing import a_context
+from contracts.check_tabs import check_section
 from contracts.documents import ChangeDocument, DocumentKind, ListDocuments, PrepareUpload, UploadDocument
+from contracts.documents.tabs import TABS
 from contracts.errors import InvalidInput, NotFound, Stale, Unavailable
 from contracts.tabs import GetCardSection
 from documents import blobs, card, customers, files, uploads
@@ -218,9 +221,11 @@ def test_the_tab_shows_the_newest_first(customer: str) -> None:
     for number in range(3):
         enter(a_context())
         ids.append(store(customer, PDF + b"%d" % number, branch_id=branch_of(customer) if number == 1 else None).id)
-    (tab,) = card.section(asking(customer, limit=2)).tabs
+    section = card.section(asking(customer, limit=2))
+    assert check_section(TABS, section) == 2
+    (tab,) = section.tabs
     assert (tab.key, tab.total, [item["id"] for item in tab.items]) == ("documents", 3, [ids[2], ids[1]])
-    assert tab.items[1]["branch"] == "Lagret i Malmö"
+    assert (tab.items[1]["branch_name"], tab.items[1]["branch"]) == ("Lagret i Malmö", "Lagret i Malmö")
     assert tab.more == f"/v1/customers/{customer}/documents"
     (of_branch,) = card.section(asking(customer, branch_id=branch_of(customer))).tabs
     assert [item["id"] for item in of_branch.items] == [ids[1]]
@@ -251,3 +256,17 @@ def test_a_defect_leaves_nothing_behind(customer: str) -> None:
     with pytest.raises(ValueError, match="a defect"):
         files.store(lambda: UploadDocument(customer_id=customer, name="a.pdf"), broken())
     assert left_behind() == before
+
+
+@pytest.mark.parametrize(
+    ("stored_at", "day"),
+    [
+        (datetime(2026, 1, 15, 23, 30, tzinfo=UTC), "2026-01-16"),
+        (datetime(2026, 7, 15, 22, 30, tzinfo=UTC), "2026-07-16"),
+        (datetime(2026, 7, 15, 21, 30, tzinfo=UTC), "2026-07-15"),
+    ],
+)
+def test_the_card_dates_a_file_by_the_business_day_in_stockholm(customer: str, stored_at: datetime, day: str) -> None:
+    StoredFile.find(id=store(customer).id).update(set__created_at=stored_at)
+    (tab,) = card.section(asking(customer)).tabs
+    assert tab.items[0]["date"] == day

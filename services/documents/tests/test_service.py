@@ -157,7 +157,7 @@ def test_the_same_request_twice(address: str, customer: str, client: RpcClient) 
         ({"name": "../.."}, PDF, 422, "documents.invalid_input"),
         ({"$where": "1"}, PDF, 422, "documents.invalid_input"),
         ({"customer_id": "cus_unknown"}, PDF, 503, "documents.customer_not_here_yet"),
-        ({"branch_id": "bra_unknown"}, PDF, 503, "documents.branch_not_here_yet"),
+        ({"branch_id": "bra_unknown"}, PDF, 503, "documents.branch_unknown"),
     ],
 )
 def test_refused_uploads(
