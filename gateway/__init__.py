@@ -15,8 +15,9 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from chassis import health, logs, storage
+from chassis import health, logs
 from chassis.client import RpcClient
+from chassis.database import ensure_indexes, open_database
 from chassis.logs import log
 from chassis.settings import load
 from contracts import catalogue
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         gateway.operations.extend(api.operations)
         _route(app, gateway, api, "/v1", problems.problem)
     _route(app, gateway, docs.api, "", problems.problem)
-    _route(app, gateway, web.pages, "", web.failed)
+    _route(app, gateway, web.pages, "", web.render_failure)
     app.after_request(_add_security_headers)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
         health.wsgi(app.wsgi_app), x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
@@ -87,7 +88,7 @@ def _view(gateway: Gateway, operation: Operation, failed: FailureHandler, **path
 
 def _handle_failures(app: Flask) -> None:
     def to_response(failure: ServiceError) -> Response:
-        return web.failed(failure) if web.is_for_people(request) else problems.problem(failure)
+        return web.render_failure(failure) if web.is_for_people(request) else problems.problem(failure)
 
     def on_http_error(error: HTTPException) -> Response:
         identify(request)
@@ -112,13 +113,13 @@ def _add_security_headers(answer: Response) -> Response:
 
 def _connect(settings: Settings, client: RpcClient) -> None:
     """Connects to database and broker in the background, so that the start order does not matter."""
-    database = storage.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
+    database = open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
     ready = threading.Event()
 
     def prepare() -> None:
         while not ready.is_set():
             try:
-                storage.ensure_indexes(DB)
+                ensure_indexes(DB)
                 ready.set()
             except Exception as error:  # the database may start later than the gateway
                 log.warning("database: %r", error)

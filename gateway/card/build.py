@@ -18,7 +18,7 @@ from chassis.logs import log
 from contracts.access import Role, is_allowed
 from contracts.base import Id, Value
 from contracts.card import GetCardSection, TabDescription
-from contracts.errors import NotFound, ServiceError, invalid_fields
+from contracts.errors import InvalidInput, NotFound, ServiceError, invalid_fields
 from gateway import errors
 from gateway.card import last_good
 from gateway.card.descriptions import descriptions, find_tab
@@ -55,16 +55,16 @@ class Part:
 def build_card(call: Call, asked: AskCard, language: str) -> Json:
     """The card as it is sent. Raises NotFound for an unknown customer, InvalidInput for an unknown tab, Unavailable when
     nobody answers and nothing is remembered."""
-    return merge(call, asked, _parts(call, asked), language)
+    return merge(call, asked, _collect_parts(call, asked), language)
 
 
 def build_described_card(call: Call, asked: AskCard, language: str) -> tuple[Json, dict[str, TabDescription]]:
     """The same, with the descriptions of its tabs by key. Waits for a description that is under way, until the deadline."""
-    parts = _parts(call, asked)
-    return merge(call, asked, parts, language), dict(_descriptions_of(parts, call))
+    parts = _collect_parts(call, asked)
+    return merge(call, asked, parts, language), dict(_describe_parts(parts, call))
 
 
-def _parts(call: Call, asked: AskCard) -> list[Part]:
+def _collect_parts(call: Call, asked: AskCard) -> list[Part]:
     parts = collect(call, asked)
     if asked.tabs is not None:
         _refuse_unknown(asked.tabs, parts)
@@ -73,7 +73,7 @@ def _parts(call: Call, asked: AskCard) -> list[Part]:
     return parts
 
 
-def _descriptions_of(parts: list[Part], call: Call) -> Iterator[tuple[str, TabDescription]]:
+def _describe_parts(parts: list[Part], call: Call) -> Iterator[tuple[str, TabDescription]]:
     for part in parts:
         if part.section is None:
             continue
@@ -100,12 +100,19 @@ def collect(call: Call, asked: AskCard) -> list[Part]:
         except NotFound:
             raise
         except ServiceError as error:
+            _refuse_unknown_branch(error)
             log.warning("card without %s: %s", service, error)
             part.failure, part.kept = error, sections.get(key)
             part.section = part.kept.section if part.kept is not None else None
         part.millis = round((answered.get(service, time.perf_counter()) - began) * 1000, 1)
         parts.append(part)
     return parts
+
+
+def _refuse_unknown_branch(error: ServiceError) -> None:
+    """Raises what the owner of the branches says of `branch_id`, in terms of the address: there it is `branch`."""
+    if isinstance(error, InvalidInput) and (detail := error.details.get("/branch_id")):
+        raise InvalidInput(error.code, error.message, {"/branch": detail})
 
 
 def _checked(service: str, section: Any) -> Json:
@@ -140,11 +147,13 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
     hidden: list[Json] = []
     for part in parts:
         if part.section is None:
-            missing = list(_described(part.service, asked))
-            tabs += [(tab.order, _unavailable(tab, part, language)) for tab in missing if not _why_hidden(call, tab)]
-            hidden += [why for tab in missing if (why := _why_hidden(call, tab))]
+            missing = list(_known_tabs(part.service, asked))
+            tabs += [
+                (tab.order, _show_unavailable(tab, part, language)) for tab in missing if not _explain_hidden(call, tab)
+            ]
+            hidden += [why for tab in missing if (why := _explain_hidden(call, tab))]
         else:
-            tabs += [(tab["order"], _shown(tab, part, language)) for tab in part.section["tabs"]]
+            tabs += [(tab["order"], _show_tab(tab, part, language)) for tab in part.section["tabs"]]
             hidden += part.section.get("hidden", [])
     card = {
         "customer": next(
@@ -161,10 +170,10 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
     return card
 
 
-def _shown(tab: Json, part: Part, language: str) -> Json:
+def _show_tab(tab: Json, part: Part, language: str) -> Json:
     shown = {
         "key": tab["key"],
-        "title": _title(tab["titles"], language) or tab["key"],
+        "title": _pick_title(tab["titles"], language) or tab["key"],
         "module": tab.get("module"),
         "status": "ok",
         "total": tab["total"],
@@ -173,19 +182,19 @@ def _shown(tab: Json, part: Part, language: str) -> Json:
         "more": tab.get("more"),
     }
     if part.kept is None:
-        shown["as_of"] = _instant(time.time())
+        shown["as_of"] = _format_instant(time.time())
     else:
         shown["status"] = "stale"
-        shown["as_of"] = _instant(part.kept.at)
+        shown["as_of"] = _format_instant(part.kept.at)
         shown["age_seconds"] = round(time.time() - part.kept.at)
         shown["retry_after"] = _retry_after(part)
     return shown
 
 
-def _unavailable(tab: TabDescription, part: Part, language: str) -> Json:
+def _show_unavailable(tab: TabDescription, part: Part, language: str) -> Json:
     return {
         "key": tab.key,
-        "title": _title(tab.titles, language) or tab.key,
+        "title": _pick_title(tab.titles, language) or tab.key,
         "module": tab.module,
         "status": "unavailable",
         "retry_after": _retry_after(part),
@@ -196,12 +205,12 @@ def _retry_after(part: Part) -> float:
     return float(part.failure.details.get("retry_after", RETRY_AFTER_SECONDS)) if part.failure else RETRY_AFTER_SECONDS
 
 
-def _title(titles: Mapping[Any, str], language: str) -> str:
+def _pick_title(titles: Mapping[Any, str], language: str) -> str:
     """The title in the language; else in English, else in whichever there is."""
     return titles.get(language) or titles.get("en") or next(iter(titles.values()), "")
 
 
-def _described(service: str, asked: AskCard) -> Iterator[TabDescription]:
+def _known_tabs(service: str, asked: AskCard) -> Iterator[TabDescription]:
     """The tabs that a service is known to have, as far as they are asked for."""
     described = descriptions().nearest(service)
     for tab in described.tabs if described is not None else ():
@@ -209,7 +218,7 @@ def _described(service: str, asked: AskCard) -> Iterator[TabDescription]:
             yield tab
 
 
-def _why_hidden(call: Call, tab: TabDescription) -> Json | None:
+def _explain_hidden(call: Call, tab: TabDescription) -> Json | None:
     """Why a tab is not shown, of a service that cannot say it itself; None if it is shown."""
     if tab.module is not None and tab.module not in call.company.modules:
         return {"key": tab.key, "reason": "module_off", "needs": tab.module}
@@ -230,5 +239,5 @@ def _refuse_unknown(asked: frozenset[str], parts: list[Part]) -> None:
         raise invalid_fields("gateway", {"/tabs": said})
 
 
-def _instant(at: float) -> str:
+def _format_instant(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -49,11 +49,13 @@ class Descriptions:
 
     def find(self, service: str, version: str | None) -> TabDescriptions | None:
         """Exactly this version, or None."""
+        if not isinstance(version, str):  # it comes unchecked from a service
+            return None
         built_in = self._built_in.get(service)
         if built_in is not None and built_in.version == version:
             return built_in
         kept = self._kept.get(service)
-        return kept.get(version or "") if kept is not None else None
+        return kept.get(version) if kept is not None else None
 
     def nearest(self, service: str, version: str | None = None) -> TabDescriptions | None:
         """This version; else the last that was heard of; else what the contracts say. None for a service unknown so far."""
@@ -74,7 +76,7 @@ class Descriptions:
 
     def note(self, service: str, version: str | None, context: Context) -> None:
         """A section of this version has come: asks for its description if that is unknown. Returns at once."""
-        if not isinstance(version, str) or not version:
+        if not isinstance(version, str):
             return
         known = self.find(service, version)
         if known is not None:

@@ -42,7 +42,7 @@ class Billing:
     """Answers with `versions` in turn; `description(version)` is what DescribeTabs gets."""
 
     def __init__(self) -> None:
-        self.versions: list[str | None] = ["v2"]
+        self.versions: list[Any] = ["v2"]
         self.description: Callable[[], Any] = lambda: a_description("v2")
         self.cards = 0
         self.is_down = False
@@ -140,8 +140,11 @@ def test_a_service_that_cannot_describe_its_tabs_still_shows(company: Company, b
     assert billing.asked() == 1
 
 
-def test_a_section_without_a_version_is_shown_by_the_contracts(company: Company, billing: Billing) -> None:
-    billing.versions = [None]
+@pytest.mark.parametrize("version", [None, {"nonsense": 1}, 7])
+def test_a_section_without_a_version_is_shown_by_the_contracts(
+    company: Company, billing: Billing, version: Any
+) -> None:
+    billing.versions = [version]
     assert "1001" in page(company)
     assert billing.asked() == 0
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from chassis import storage
+from chassis import database
 from chassis.testing import a_service, wait_until
 
 from .conftest import Company
@@ -24,7 +24,7 @@ def services() -> Iterator[None]:
             stack.enter_context(a_service(service, name))
         yield
     for service, name in names.items():
-        storage.open_database(f"{service}_of_sales_tests", os.environ["MONGODB_URL"], name).drop_database(name)
+        database.open_database(f"{service}_of_sales_tests", os.environ["MONGODB_URL"], name).drop_database(name)
 
 
 def a_customer(company: Company, **fields: Any) -> str:
@@ -51,7 +51,7 @@ def test_from_the_quote_to_the_completed_order(company: Company) -> None:
     assert company.open("PATCH", path, "seller", **changing).status_code == 412
     assert company.open("PATCH", path, "seller", json={"text": "x"}).status_code == 428
     refused = post(company, f"{path}/orders")
-    assert (refused.status_code, refused.json["code"]) == (409, "sales.quote_refuses_order")
+    assert (refused.status_code, refused.json["code"]) == (409, "sales.quote_step_refused")
     assert refused.json["allowed"] == ["cancel", "change", "send"]
     for step in ("send", "accept"):
         assert post(company, f"{path}/{step}").status_code == 200

@@ -11,8 +11,8 @@ Pages are operations like those of the HTTP API, so that none is open by omissio
 
 from gateway.http.operations import Api
 from gateway.web import cards, sessions
-from gateway.web.failures import failed, is_for_people
+from gateway.web.failures import is_for_people, render_failure
 
 pages = Api("web", [*cards.api.operations, *sessions.api.operations])
 
-__all__ = ["failed", "is_for_people", "pages"]
+__all__ = ["is_for_people", "pages", "render_failure"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.customers.tabs import STAGES, VAT_TYPES
-from gateway.web.columns import Badge, readable
+from gateway.web.columns import Badge, humanise
 from gateway.web.formats import web_address
 from gateway.web.texts import Texts
 
@@ -28,7 +28,7 @@ class Head:
     facts: list[Fact]
 
 
-def head_of(customer: dict[str, Any], texts: Texts) -> Head:
+def build_header(customer: dict[str, Any], texts: Texts) -> Head:
     """The head, with what the customer has; a field that is missing or empty is left out."""
     return Head(
         str(customer.get("name") or ""),
@@ -74,7 +74,7 @@ def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
 
 
 def _vat_type(value: str, texts: Texts) -> str:
-    return texts.word(VAT_TYPES[value]) if value in VAT_TYPES else readable(value)
+    return texts.word(VAT_TYPES[value]) if value in VAT_TYPES else humanise(value)
 
 
 def address_lines(customer: dict[str, Any]) -> list[str]:

@@ -67,36 +67,36 @@ def make_table(items: Iterable[Item], described: Iterable[ColumnDescription], te
     columns = [
         column
         for column in described
-        if (whole or not column.minor) and any(value_of(item, column) is not None for item in shown)
+        if (whole or not column.minor) and any(get_value(item, column) is not None for item in shown)
     ]
     headings = [Heading(texts.of(column.labels, column.field), STYLES.get(column.kind, "words")) for column in columns]
     if [column.kind for column in columns] == [Kind.PROSE]:
-        said = (value_of(item, columns[0]) for item in shown)
+        said = (get_value(item, columns[0]) for item in shown)
         return Table(headings, [], [str(text) for text in said if text is not None])
     return Table(headings, [[_cell(item, column, texts) for column in columns] for item in shown], [])
 
 
-def value_of(item: Item, column: ColumnDescription) -> Any:
+def get_value(item: Item, column: ColumnDescription) -> Any:
     """The item's value under whichever name; None if it has none worth showing."""
     found = (item.get(name) for name in (column.field, *column.also))
     return next((value for value in found if value not in (None, "")), None)
 
 
-def badge_of(words: dict[str, WordDescription], value: str, texts: Texts) -> Badge:
+def make_badge(words: dict[str, WordDescription], value: str, texts: Texts) -> Badge:
     """The badge of a status or flag; a value without a word is shown as it is, without its underscores."""
     word = words.get(value)
     if word is None:
-        return Badge(readable(value), "plain")
+        return Badge(humanise(value), "plain")
     return Badge(texts.word(word), word.tone if word.tone in TONES else "plain")
 
 
-def readable(value: Any) -> str:
+def humanise(value: Any) -> str:
     """ "bonus_point" → "Bonus point"."""
     return str(value).replace("_", " ").capitalize()
 
 
 def _cell(item: Item, column: ColumnDescription, texts: Texts) -> Cell:
-    value = value_of(item, column)
+    value = get_value(item, column)
     if value is None:
         return Cell()
     try:
@@ -149,12 +149,12 @@ def _flag(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> 
 
 
 def _status(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
-    flags = [badge_of(column.flags, flag, texts) for flag in column.flags if item.get(flag) is True]
-    return Cell(badges=(badge_of(column.words, str(value), texts), *flags))
+    flags = [make_badge(column.flags, flag, texts) for flag in column.flags if item.get(flag) is True]
+    return Cell(badges=(make_badge(column.words, str(value), texts), *flags))
 
 
 def _word(_item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
-    return Cell(badge_of(column.words, str(value), texts).text)
+    return Cell(make_badge(column.words, str(value), texts).text)
 
 
 def _link(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:

@@ -42,7 +42,7 @@ class CardView:
     is_degraded: bool
 
 
-def card_view(card: Json, described: Mapping[str, TabDescription], chosen: str | None, texts: Texts) -> CardView:
+def build_card_view(card: Json, described: Mapping[str, TabDescription], chosen: str | None, texts: Texts) -> CardView:
     """The page of a card and its tabs' descriptions by key. Raises NotFound for a tab that this card does not have."""
     tabs = [_tab(tab, described.get(tab["key"]), texts, whole=tab["key"] == chosen) for tab in card["tabs"]]
     shown = [tab for tab in tabs if chosen in (None, tab.key)]

@@ -16,7 +16,7 @@ Each takes `(code, message, details)`, by position, because it travels as class 
 to the bad fields and their values are `"<code> <detail for people>"`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class ServiceError(Exception):
@@ -72,6 +72,17 @@ class BrokerDown(Unavailable):
 
 class DeadlineExceeded(Unavailable):
     pass
+
+
+def step_refused(service: str, noun: str, state: str, step: str, allowed: Sequence[str]) -> Conflict:
+    """The state of a thing (its `noun`) does not allow that step; `allowed` names the steps that it does allow."""
+    possible = ", ".join(allowed)
+    return Conflict(
+        f"{service}.{noun}_step_refused",
+        f"The {noun} is {state.replace('_', ' ')}: {step.replace('_', ' ')} is not possible. "
+        f"Possible: {possible.replace('_', ' ') or 'nothing'}.",
+        {"state": str(state), "allowed": possible},
+    )
 
 
 KINDS: dict[str, type[ServiceError]] = {

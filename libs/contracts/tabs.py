@@ -17,10 +17,13 @@ The description itself (`TABS.describe()`) is fetched once per version with Desc
 import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple, get_args
+
+from pydantic import Field
 
 from contracts.access import Module, Role, is_allowed
 from contracts.base import Reply, Request
@@ -33,6 +36,7 @@ from contracts.card import (
     TabDescription,
     TabDescriptions,
 )
+from contracts.deprecation import Deprecation
 from contracts.describe_tabs import describe_tab
 
 __all__ = [
@@ -50,8 +54,10 @@ __all__ = [
     "TabSpec",
     "Tabs",
     "Word",
+    "earlier_name",
 ]
 
+RENAMED_ON, RENAMED_UNTIL = date(2026, 11, 25), date(2027, 6, 1)
 Tone = Literal["good", "attention", "bad", "plain"]
 
 
@@ -178,6 +184,11 @@ def _values(item: type[Reply], name: str) -> Iterator[str]:
     for one in (annotation, *get_args(annotation)):
         if isinstance(one, type) and issubclass(one, StrEnum):
             yield from (member.value for member in one)
+
+
+def earlier_name(new: str) -> Any:
+    """The default of an item's text field that is now called `new`; it is sent under both names until the sunset."""
+    return Field(default="", json_schema_extra=Deprecation(since=RENAMED_ON, sunset=RENAMED_UNTIL, use=new).schema())
 
 
 class Tabs:

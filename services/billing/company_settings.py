@@ -1,37 +1,28 @@
 """The company's settings: what it decides about its invoices. Without a document of its own it has the defaults, version 1."""
 
-from dataclasses import replace
-
 from stdnum import luhn
 from stdnum.exceptions import ValidationError
 from stdnum.se import orgnr, vat
 
 from billing import errors
 from billing.models import Company
-from chassis.context import current, using
-from chassis.storage import change, create
-from contracts.billing import BillingSettings, BillingSettingsFields, GetBillingSettings, SetBillingSettings
+from contracts.billing import BillingSettingsFields, GetBillingSettings, SetBillingSettings
 
 
 def fields() -> BillingSettingsFields:
     """The settings of the current company."""
-    rows = Company.rows({"_id": _id()}, ["fields"])
-    return BillingSettingsFields.model_validate(rows[0]["fields"] if rows else {})
+    return BillingSettingsFields.model_validate(Company.stored_fields())
 
 
-def get(request: GetBillingSettings) -> BillingSettings:
-    return _contract(Company.find(id=_id()).first() or Company(version=1))
+def get(_request: GetBillingSettings) -> Company:
+    return Company.load()
 
 
-def put(request: SetBillingSettings) -> BillingSettings:
-    """Replaces the settings. Raises InvalidInput for numbers that are none, Stale."""
+def put(request: SetBillingSettings) -> Company:
+    """Replaces the settings. Raises InvalidInput for invalid numbers, Stale."""
     check(request)
-    _make_defaults()
-
-    def decide(company: Company) -> None:
-        company.fields = request.model_dump(mode="json", include=set(BillingSettingsFields.model_fields))
-
-    return _contract(change(Company, _id(), decide, not_found=errors.settings_not_found, if_version=request.version))
+    new = request.model_dump(mode="json", include=set(BillingSettingsFields.model_fields))
+    return Company.replace(new, if_version=request.version, not_found=errors.settings_not_found)
 
 
 def check(given: BillingSettingsFields) -> None:
@@ -54,17 +45,3 @@ def check(given: BillingSettingsFields) -> None:
 
 def _bankgiro(number: str) -> None:
     luhn.validate(number.replace("-", "").replace(" ", ""))
-
-
-def _make_defaults() -> None:
-    """The document to change; made under a request id of its own, so that the change to come is not taken for done."""
-    with using(replace(current(), request_id="defaults")):
-        create(Company(id=_id(), fields={}))
-
-
-def _contract(company: Company) -> BillingSettings:
-    return BillingSettings(version=company.version, **company.fields)
-
-
-def _id() -> str:
-    return f"com_{current().tenant}"

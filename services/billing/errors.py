@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from billing import states
-from contracts.billing import InvoiceStatus, RatingProvider, ReminderStatus
+from contracts.awaiting import not_here_yet
+from contracts.billing import RatingProvider
 from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
 
@@ -23,27 +23,13 @@ def reminder_not_found(reminder_id: str) -> NotFound:
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:
-    """The event that tells of the customer is still on its way, or there is no such customer: its owner knows."""
-    return Unavailable(
-        "billing.customer_not_here_yet",
-        f"Billing has not heard of customer {customer_id} yet.",
-        {"retry_after": "0.1", "awaits": "customer", "id": customer_id},
-    )
+    """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
+    return not_here_yet("billing", "customer", customer_id)
 
 
 def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
-    """The event that tells of the branch is still on its way, or the customer has no such branch and the field is wrong."""
-    return Unavailable(
-        "billing.branch_unknown",
-        f"Billing has not heard of branch {branch_id} of customer {customer_id} yet.",
-        {
-            "retry_after": "0.1",
-            "awaits": "branch",
-            "id": branch_id,
-            "customer_id": customer_id,
-            "/branch_id": f"branch_unknown The customer has no branch {branch_id}",
-        },
-    )
+    """The same for a branch. If the customers service does not have it either, the field `branch_id` is wrong."""
+    return not_here_yet("billing", "branch", branch_id, customer_id)
 
 
 def vat_type_unknown(vat_type: str) -> Conflict:
@@ -56,25 +42,6 @@ def vat_type_unknown(vat_type: str) -> Conflict:
 
 def branch_retired(branch_id: str, name: str) -> InvalidInput:
     return invalid_fields("billing", {"/branch_id": f"branch_retired {name} ({branch_id}) is no longer in use"})
-
-
-def refused(verb: str, status: InvoiceStatus, invoice_id: str) -> Conflict:
-    """The invoice's state does not allow it."""
-    return Conflict(
-        f"billing.invoice_{status}",
-        f"Invoice {invoice_id} is {status}: {verb.replace('_', ' ')} is not possible.",
-        {"state": status, "allowed": ", ".join(states.verbs_from(status))},
-    )
-
-
-def reminder_refused(verb: str, status: ReminderStatus) -> Conflict:
-    """The reminder's state does not allow it."""
-    allowed = ", ".join(states.reminder_verbs_from(status))
-    return Conflict(
-        f"billing.reminder_{status}",
-        f"The reminder is {status}: {verb} is not possible.",
-        {"state": status, "allowed": allowed},
-    )
 
 
 def particulars_missing(names: Iterable[str]) -> Conflict:

@@ -42,6 +42,7 @@ def _item(row: Row, now: datetime) -> dict[str, Any]:
         "assignee": row["assignee"],
         "starts_at": starts.isoformat() if starts else None,
         "ends_at": ends.isoformat() if ends else None,
+        "contact_name": row.get("contact", ""),
         "contact": row.get("contact", ""),
         "branch_id": row.get("branch_id"),
         "branch_name": row.get("branch", ""),

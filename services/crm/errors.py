@@ -1,31 +1,13 @@
 """Every failure that the crm service can raise, one named function each."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
+from contracts.awaiting import not_here_yet
 from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
 
 def activity_not_found(activity_id: str) -> NotFound:
     return NotFound("crm.activity_not_found", f"There is no activity {activity_id}.", {"id": activity_id})
-
-
-def move_refused(kind: str, state: str, wanted: str, allowed: Iterable[str]) -> Conflict:
-    """The activity's state does not lead to the wanted one."""
-    names = ", ".join(allowed)
-    return Conflict(
-        "crm.activity_refuses_move",
-        f"The {kind} is {state} and cannot become {wanted}; allowed from there: {names or 'nothing'}.",
-        {"state": state, "allowed": names},
-    )
-
-
-def activity_finished(state: str, allowed: Iterable[str]) -> Conflict:
-    """What is over is not rewritten."""
-    return Conflict(
-        "crm.activity_finished",
-        f"The activity is {state} and cannot be changed any more.",
-        {"state": state, "allowed": ", ".join(allowed)},
-    )
 
 
 def bad_dates(problems: dict[str, str]) -> InvalidInput:
@@ -46,8 +28,10 @@ def nothing_to_search() -> InvalidInput:
     )
 
 
-def property_not_found(property_id: str) -> NotFound:
-    return NotFound("crm.property_not_found", f"There is no property {property_id}.", {"id": property_id})
+def properties_unknown(unknown: Mapping[int, str]) -> InvalidInput:
+    """Properties to be added do not exist: position in `add` → id."""
+    problems = {f"/add/{at}": f"property_unknown There is no property {one}." for at, one in unknown.items()}
+    return InvalidInput("crm.property_unknown", f"There is no property {', '.join(unknown.values())}.", problems)
 
 
 def property_exists(name: str, property_id: str) -> Conflict:
@@ -63,23 +47,9 @@ def property_without_letters() -> InvalidInput:
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
-    return Unavailable(
-        "crm.customer_not_here_yet",
-        f"The crm service has not heard of customer {customer_id} yet.",
-        {"retry_after": "0.1", "awaits": "customer", "id": customer_id},
-    )
+    return not_here_yet("crm", "customer", customer_id)
 
 
-def part_not_here_yet(what: str, customer_id: str, part_id: str) -> Unavailable:
-    """The same for a `what` ("branch", "contact") of a customer that is known."""
-    return Unavailable(
-        f"crm.{what}_unknown",
-        f"The crm service has not heard of {what} {part_id} of customer {customer_id} yet.",
-        {
-            "retry_after": "0.1",
-            "awaits": what,
-            "id": part_id,
-            "customer_id": customer_id,
-            f"/{what}_id": f"{what}_unknown The customer has no {what} {part_id}",
-        },
-    )
+def part_not_here_yet(kind: str, customer_id: str, part_id: str) -> Unavailable:
+    """The same for a branch or a contact of a customer that is known."""
+    return not_here_yet("crm", kind, part_id, customer_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from contracts.awaiting import not_here_yet
 from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable, invalid_fields
 
 
@@ -11,21 +12,13 @@ def document_not_found(document_id: str) -> NotFound:
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:
-    """The event that tells of the customer is still on its way, or there is no such customer: its owner knows."""
-    return Unavailable(
-        "documents.customer_not_here_yet",
-        f"The documents service has not heard of customer {customer_id} yet.",
-        {"retry_after": "0.1", "awaits": "customer", "id": customer_id},
-    )
+    """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
+    return not_here_yet("documents", "customer", customer_id)
 
 
 def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
-    """The event that tells of the branch is still on its way, or the customer has no such branch."""
-    return Unavailable(
-        "documents.branch_not_here_yet",
-        f"The documents service has not heard of branch {branch_id} of customer {customer_id} yet.",
-        {"retry_after": "0.1", "awaits": "branch", "id": branch_id, "customer_id": customer_id},
-    )
+    """The same for a branch. If the customers service does not have it either, the field `branch_id` is wrong."""
+    return not_here_yet("documents", "branch", branch_id, customer_id)
 
 
 def too_big(max_bytes: int) -> InvalidInput:
@@ -83,4 +76,18 @@ def bytes_missing(document_id: str) -> Unavailable:
     """The metadata is there but the bytes are not: a damaged or half-restored database. Never the caller's fault."""
     return Unavailable(
         "documents.bytes_missing", f"The content of {document_id} cannot be read now.", {"retry_after": "60"}
+    )
+
+
+def path_unknown(path: str) -> NotFound:
+    """The HTTP side of the service has no such path."""
+    return NotFound("documents.path_unknown", f"There is nothing at {path}; files are at /files and /files/<id>.")
+
+
+def method_not_allowed(method: str, allowed: Collection[str]) -> InvalidInput:
+    """The path exists but not with this method; a document is never deleted, only renamed or given another kind."""
+    return InvalidInput(
+        "documents.method_not_allowed",
+        f"{method} is not possible here; use {' or '.join(allowed)}. Files are stored and read, never changed or deleted.",
+        {"allowed": ", ".join(allowed)},
     )

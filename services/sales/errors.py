@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from contracts.awaiting import not_here_yet
 from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
 
@@ -23,37 +24,14 @@ def receipt_not_found(receipt_id: str) -> NotFound:
     return NotFound("sales.receipt_not_found", f"There is no receipt {receipt_id}.")
 
 
-def step_refused(document: str, state: str, step: str, allowed: Sequence[str]) -> Conflict:
-    """The document's state does not let it take that step."""
-    return Conflict(
-        f"sales.{document}_refuses_{step}",
-        f"The {document} is {state.replace('_', ' ')} and refuses to {step}.",
-        {"state": state, "allowed": ", ".join(allowed)},
-    )
-
-
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
-    return Unavailable(
-        "sales.customer_not_here_yet",
-        f"Sales has not heard of customer {customer_id} yet.",
-        {"retry_after": "0.1", "awaits": "customer", "id": customer_id},
-    )
+    return not_here_yet("sales", "customer", customer_id)
 
 
 def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
-    """The same for a branch. If the customers service does not have it either, the pointed field is wrong."""
-    return Unavailable(
-        "sales.branch_unknown",
-        f"Sales has not heard of branch {branch_id} of customer {customer_id} yet.",
-        {
-            "retry_after": "0.1",
-            "awaits": "branch",
-            "id": branch_id,
-            "customer_id": customer_id,
-            "/branch_id": f"branch_unknown The customer has no branch {branch_id}",
-        },
-    )
+    """The same for a branch. If the customers service does not have it either, the field `branch_id` is wrong."""
+    return not_here_yet("sales", "branch", branch_id, customer_id)
 
 
 def vat_type_unknown(vat_type: str) -> Conflict:

@@ -36,6 +36,17 @@ def test_each_tab_has_its_own_list(acme: Api, full_customer: Json) -> None:
         assert len(acme.get(path)["items"]) == totals[key], key
 
 
+def test_every_service_describes_its_tabs(acme: Api) -> None:
+    described = acme.get("/v1/tabs")
+    assert described["meta"]["degraded"] == []
+    assert [(tab["key"], tab["service"], tab["source"]) for tab in described["tabs"]] == [
+        (spec.key, spec.service, "service") for spec in catalogue.tabs()
+    ]
+    actions = [action for tab in described["tabs"] for action in (*tab["actions"], *tab["item_actions"])]
+    assert len(actions) > 40
+    assert [action["operation"] for action in actions if not (action["method"] and action["path"])] == []
+
+
 def test_titles_follow_the_language(stack: Stack, acme: Api, full_customer: Json) -> None:
     titles = {}
     for language in ("sv", "en"):

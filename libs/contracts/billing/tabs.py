@@ -23,14 +23,13 @@ from contracts.billing.reminders import (
     WithdrawReminder,
 )
 from contracts.money import Amount
-from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word
+from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
 
 
 class InvoiceItem(Reply):
-    """An invoice on the card. `date` is the issue date, or the day on which a draft was written. `branch` is the earlier
-    name of `branch_name`."""
+    """An invoice on the card. `date` is the issue date, or the day on which a draft was written."""
 
     id: str
     number: str | None
@@ -45,12 +44,11 @@ class InvoiceItem(Reply):
     currency: str
     branch_id: str | None
     branch_name: str
-    branch: str = ""
+    branch: str = earlier_name("branch_name")
 
 
 class ReminderItem(Reply):
-    """A reminder on the card. `number` is the invoice's, `date` the day it was sent or is planned for. `branch` is the
-    earlier name of `branch_name`."""
+    """A reminder on the card. `number` is the invoice's, `date` the day it was sent or is planned for."""
 
     id: str
     invoice_id: str
@@ -65,7 +63,7 @@ class ReminderItem(Reply):
     currency: str
     branch_id: str | None
     branch_name: str
-    branch: str = ""
+    branch: str = earlier_name("branch_name")
 
 
 class RatingItem(Reply):

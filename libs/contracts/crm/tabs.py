@@ -19,14 +19,13 @@ from contracts.crm.activities import (
     StartActivity,
 )
 from contracts.crm.properties import SetProperties
-from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word
+from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
 
 
 class ActivityItem(Reply):
-    """An activity on the card. `date` is the day that it stands under: when it is due or starts. `branch` is the earlier
-    name of `branch_name`."""
+    """An activity on the card. `date` is the day that it stands under: when it is due or starts."""
 
     id: str
     date: Day
@@ -37,10 +36,11 @@ class ActivityItem(Reply):
     assignee: str
     starts_at: AwareDatetime | None
     ends_at: AwareDatetime | None
-    contact: str
+    contact_name: str
     branch_id: str | None
     branch_name: str
-    branch: str = ""
+    contact: str = earlier_name("contact_name")
+    branch: str = earlier_name("branch_name")
 
 
 class PropertyItem(Reply):
@@ -81,7 +81,7 @@ ACTIVITIES = TabSpec(
         Column("starts_at", "Tid", "Time", Kind.PERIOD, uses={"end": "ends_at", "day": "date"}),
         Column("kind", "Typ", "Kind", Kind.WORD, words=ACTIVITY_KIND),
         Column("text", "Text", "Text", Kind.NAME),
-        Column("contact", "Kontakt", "Contact", minor=True),
+        Column("contact_name", "Kontakt", "Contact", minor=True, also=("contact",)),
         Column("assignee", "Ansvarig", "Assignee", Kind.PERSON, minor=True),
         Column("branch_name", "Filial", "Branch", minor=True, also=("branch",)),
         Column(

@@ -10,7 +10,7 @@ from contracts.customers.branches import ChangeBranch, CreateBranch, RetireBranc
 from contracts.customers.contacts import ChangeContact, CreateContact
 from contracts.customers.customers import FormerName, SetInfo, Stage, VatType
 from contracts.customers.customers import Kind as CustomerKind
-from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word
+from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
 
@@ -81,7 +81,7 @@ class BranchItem(Reply):
 
 
 class ContactItem(Reply):
-    """A person at the customer. `branch` is the earlier name of `branch_name`."""
+    """A person at the customer."""
 
     id: str
     name: str
@@ -92,7 +92,7 @@ class ContactItem(Reply):
     status: ContactStatus
     branch_id: str | None
     branch_name: str
-    branch: str = ""
+    branch: str = earlier_name("branch_name")
 
 
 class InfoItem(Reply):

@@ -6,14 +6,13 @@ from contracts.access import Module
 from contracts.base import Reply
 from contracts.documents.files import ChangeDocument, DocumentKind
 from contracts.documents.transfer import PrepareUpload
-from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word
+from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
 
 
 class DocumentItem(Reply):
-    """A file on the card, uploaded on `date`. `text` is its name, `content` the path of its bytes, `size` their number.
-    `branch` is the earlier name of `branch_name`."""
+    """A file on the card, uploaded on `date`. `text` is its name, `content` the path of its bytes, `size` their number."""
 
     id: str
     date: Day
@@ -24,7 +23,7 @@ class DocumentItem(Reply):
     by: str
     branch_id: str | None
     branch_name: str
-    branch: str = ""
+    branch: str = earlier_name("branch_name")
     content: str
 
 

@@ -45,6 +45,7 @@ def test_both_tabs(customer: str) -> None:
             "assignee": "tester",
             "starts_at": None,
             "ends_at": None,
+            "contact_name": "",
             "contact": "",
             "branch_id": None,
             "branch_name": "",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from mongoengine import get_db
@@ -24,7 +25,7 @@ def store(customer_id: str, content: bytes = PDF, name: str = "avtal.pdf", **abo
 
 
 def left_behind() -> dict[str, int]:
-    """How much lies in GridFS and among the uploads under way."""
+    """How much GridFS and the uploads in progress hold."""
     database = get_db("documents")
     return {name: database[name].count_documents({}) for name in ("fs.files", "fs.chunks", "upload")}
 
@@ -123,7 +124,7 @@ def test_an_upload_killed_in_the_middle_is_invisible_and_swept(customer: str, co
     assert left_behind() == before
 
 
-def test_the_sweep_spares_what_is_stored_and_what_is_under_way(customer: str, context: Context) -> None:
+def test_the_sweep_keeps_stored_files_and_uploads_in_progress(customer: str, context: Context) -> None:
     file = store(customer)
     Upload(id=file.blob_id, tenant=context.tenant, deadline=1.0).save(force_insert=True)
     with uploads.open_upload() as blob_id:
@@ -255,3 +256,17 @@ def test_a_defect_leaves_nothing_behind(customer: str) -> None:
     with pytest.raises(ValueError, match="a defect"):
         files.store(lambda: UploadDocument(customer_id=customer, name="a.pdf"), broken())
     assert left_behind() == before
+
+
+@pytest.mark.parametrize(
+    ("stored_at", "day"),
+    [
+        (datetime(2026, 1, 15, 23, 30, tzinfo=UTC), "2026-01-16"),
+        (datetime(2026, 7, 15, 22, 30, tzinfo=UTC), "2026-07-16"),
+        (datetime(2026, 7, 15, 21, 30, tzinfo=UTC), "2026-07-15"),
+    ],
+)
+def test_the_card_dates_a_file_by_the_business_day_in_stockholm(customer: str, stored_at: datetime, day: str) -> None:
+    StoredFile.find(id=store(customer).id).update(set__created_at=stored_at)
+    (tab,) = card.section(asking(customer)).tabs
+    assert tab.items[0]["date"] == day

@@ -157,7 +157,7 @@ def test_the_same_request_twice(address: str, customer: str, client: RpcClient) 
         ({"name": "../.."}, PDF, 422, "documents.invalid_input"),
         ({"$where": "1"}, PDF, 422, "documents.invalid_input"),
         ({"customer_id": "cus_unknown"}, PDF, 503, "documents.customer_not_here_yet"),
-        ({"branch_id": "bra_unknown"}, PDF, 503, "documents.branch_not_here_yet"),
+        ({"branch_id": "bra_unknown"}, PDF, 503, "documents.branch_unknown"),
     ],
 )
 def test_refused_uploads(
@@ -183,6 +183,24 @@ def test_too_big(address: str, customer: str, client: RpcClient) -> None:
 )
 def test_uploads_without_the_right(address: str, customer: str, context: Context, code: str) -> None:
     assert upload(address, customer, context=context).json()["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code", "allow"),
+    [
+        ("DELETE", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
+        ("PUT", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
+        ("GET", "/files", 405, "documents.method_not_allowed", "POST"),
+        ("GET", "/filesystem", 404, "documents.path_unknown", None),
+        ("GET", "/", 404, "documents.path_unknown", None),
+    ],
+)
+def test_a_wrong_path_or_method_says_what_is_right(
+    address: str, method: str, path: str, status: int, code: str, allow: str | None
+) -> None:
+    answer = requests.request(method, f"{address}{path}", timeout=10)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers.get("Allow") == allow
 
 
 @pytest.mark.parametrize("mark", [None, "", "x.y", sign(a_context(seconds=3600), b"another key, also long enough")])
