@@ -26,7 +26,7 @@ class Components:
         definitions: Json = whole.get("$defs", {})
         names = public_names(definitions)
         self.all: Json = {names[name]: _renamed(schema, names) for name, schema in definitions.items()}
-        self._refs = {pair: _renamed(ref, names) for pair, ref in refs.items()}
+        self._refs: dict[Any, Json] = {pair: _renamed(ref, names) for pair, ref in refs.items()}
 
     def reply(self, operation: Operation) -> Json:
         """The schema of what the operation answers with: a reference, or any object."""

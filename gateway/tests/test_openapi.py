@@ -14,8 +14,7 @@ from contracts.access import Module, Role
 from contracts.customers import CustomerFields
 from contracts.labels import find_label
 from gateway.docs.components import CLASS, public_names
-from gateway.http.call import Operation
-from gateway.http.pipeline import Gateway
+from gateway.http.call import Gateway, Operation
 
 from .conftest import Company
 
