@@ -20,7 +20,9 @@ _ANY_ETAG = re.compile(r'(W/)?"[^"]*"')
 Fields = dict[str, Any]
 
 
-def read(model: type[Value], request: Request, path: Mapping[str, str], wrap: str = "", streamed: bool = False) -> Any:
+def decode(
+    model: type[Value], request: Request, path: Mapping[str, str], wrap: str = "", streamed: bool = False
+) -> Any:
     """The model filled from the request. `wrap` names the field that takes the whole body; of a stream the body is left.
 
     Raises InvalidInput naming every bad field, NotFound for an id that cannot exist, HttpError for JSON, media type and
@@ -29,6 +31,7 @@ def read(model: type[Value], request: Request, path: Mapping[str, str], wrap: st
     if streamed or request.method in ("GET", "HEAD", "DELETE"):
         given = query(model, request)
     else:
+        refuse_query(request)
         given = body(request)
         given = {wrap: given} if wrap else given
     taken = {**path, **if_match(model, request)}
@@ -86,6 +89,14 @@ def query(model: type[Value], request: Request) -> Fields:
         else:
             given[name] = (values[0] or _empty(model, name)) if len(values) == 1 else values
     return given
+
+
+def refuse_query(request: Request) -> None:
+    """Raises InvalidInput for query parameters of an operation that has none."""
+    if request.query_string and (unknown := list(request.args)):
+        raise invalid_fields(
+            "gateway", {f"/{name}": "extra_forbidden There is no such query parameter" for name in unknown}
+        )
 
 
 def _empty(model: type[Value], name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Swedish or English, by Accept-Language; Swedish if the caller has no wish that we know."""
+"""Selects Swedish or English from Accept-Language; Swedish if neither is asked for."""
 
 from functools import lru_cache
 

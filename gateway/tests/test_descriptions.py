@@ -240,7 +240,7 @@ def test_the_tabs_of_all_services_for_programmers(company: Company, billing: Bil
     }
     branches = answer["tabs"][0]
     assert [(action["operation"], action["method"], action["path"]) for action in branches["actions"]] == [
-        ("add_branch", "POST", "/v1/customers/{customer_id}/branches")
+        ("create_branch", "POST", "/v1/customers/{customer_id}/branches")
     ]
     labels = {field["name"]: field["labels"] for field in branches["actions"][0]["fields"]}
     assert labels["name"] == {"sv": "Namn", "en": "Name"}

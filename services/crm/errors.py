@@ -1,5 +1,7 @@
 """Every failure that the crm service can raise, one named function each."""
 
+from collections.abc import Mapping
+
 from contracts.awaiting import not_here_yet
 from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
@@ -26,8 +28,10 @@ def nothing_to_search() -> InvalidInput:
     )
 
 
-def property_not_found(property_id: str) -> NotFound:
-    return NotFound("crm.property_not_found", f"There is no property {property_id}.", {"id": property_id})
+def properties_unknown(unknown: Mapping[int, str]) -> InvalidInput:
+    """Properties to be added do not exist: position in `add` → id."""
+    problems = {f"/add/{at}": f"property_unknown There is no property {one}." for at, one in unknown.items()}
+    return InvalidInput("crm.property_unknown", f"There is no property {', '.join(unknown.values())}.", problems)
 
 
 def property_exists(name: str, property_id: str) -> Conflict:

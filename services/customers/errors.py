@@ -20,6 +20,20 @@ def branch_not_found(branch_id: str) -> NotFound:
     return NotFound("customers.branch_not_found", f"The customer has no branch {branch_id}.", {"id": branch_id})
 
 
+def branch_unknown(branch_id: str) -> InvalidInput:
+    """A body or query names a branch that the customer does not have; one that an address names is `branch_not_found`."""
+    return InvalidInput(
+        "customers.branch_unknown",
+        f"The customer has no branch {branch_id}.",
+        {"/branch_id": f"branch_unknown The customer has no branch {branch_id}."},
+    )
+
+
+def request_reused(document_id: str) -> Conflict:
+    """The request id, or Idempotency-Key, has already made something else."""
+    return Conflict("customers.request_reused", f"The request id has already made {document_id}.", {"id": document_id})
+
+
 def contact_not_found(contact_id: str) -> NotFound:
     """The customer has no such contact."""
     return NotFound("customers.contact_not_found", f"The customer has no contact {contact_id}.", {"id": contact_id})

@@ -1,6 +1,6 @@
-"""Rows of a register: from the cells of a file to the fields of a customer. Pure.
+"""Turns rows of a register into fields of a customer. Pure.
 
-A row without a name or with a wrong check digit is refused; any other wrong value is left out and named.
+A row without a name or with a wrong check digit is refused; any other wrong value is dropped and reported.
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ Problem = dict[str, str]
 
 @dataclass(slots=True)
 class Candidate:
-    """A row that has been read. `fields` is None when it is refused; `key` tells whether it is there already."""
+    """A row that has been read. `fields` is None if it is refused; by `key` it is recognised when it comes again."""
 
     line: int
     number: str
@@ -46,10 +46,10 @@ def read(row: ImportRow) -> Candidate:
         candidate.problems.append(problem("unknown_column", name, "This column is not known."))
         del cells[name]
     candidate.name = cells.get("name", "")[:200]
-    found = _validated(_nested(cells), candidate.problems)
-    if found is None or not _number_is_good(candidate):
+    found = _validate(_nest(cells), candidate.problems)
+    if found is None or not _check_number(candidate):
         return candidate
-    fields, wrong = normalise.normalised(found)
+    fields, wrong = normalise.normalise_fields(found)
     for path, text in wrong.items():
         code, _, detail = text.partition(" ")
         candidate.problems.append(problem(code, path.removeprefix("addresses/").replace("/", "_"), detail))
@@ -65,7 +65,7 @@ def problem(code: str, name: str, detail: str) -> Problem:
     return {"code": code, "field": name, "detail": detail}
 
 
-def _nested(cells: dict[str, str]) -> dict[str, Any]:
+def _nest(cells: dict[str, str]) -> dict[str, Any]:
     """`visiting_city` → `addresses.visiting.city`, and people's words → the contract's."""
     fields: dict[str, Any] = {}
     addresses: dict[str, dict[str, str]] = {}
@@ -81,7 +81,7 @@ def _nested(cells: dict[str, str]) -> dict[str, Any]:
     return {**fields, "addresses": addresses} if addresses else fields
 
 
-def _validated(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields | None:
+def _validate(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields | None:
     """The fields; values that the contract refuses are taken out and named. None if that leaves nothing to use."""
     try:
         return CustomerFields.model_validate(plain)
@@ -99,7 +99,7 @@ def _validated(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields
     return CustomerFields.model_validate(plain)
 
 
-def _number_is_good(candidate: Candidate) -> bool:
+def _check_number(candidate: Candidate) -> bool:
     number = candidate.number
     if not number or (len(number) <= 20 and number.isascii() and number.replace("-", "").isalnum()):
         return True

@@ -77,3 +77,17 @@ def bytes_missing(document_id: str) -> Unavailable:
     return Unavailable(
         "documents.bytes_missing", f"The content of {document_id} cannot be read now.", {"retry_after": "60"}
     )
+
+
+def path_unknown(path: str) -> NotFound:
+    """The HTTP side of the service has no such path."""
+    return NotFound("documents.path_unknown", f"There is nothing at {path}; files are at /files and /files/<id>.")
+
+
+def method_not_allowed(method: str, allowed: Collection[str]) -> InvalidInput:
+    """The path exists but not with this method; a document is never deleted, only renamed or given another kind."""
+    return InvalidInput(
+        "documents.method_not_allowed",
+        f"{method} is not possible here; use {' or '.join(allowed)}. Files are stored and read, never changed or deleted.",
+        {"allowed": ", ".join(allowed)},
+    )
