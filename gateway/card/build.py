@@ -17,7 +17,7 @@ from chassis.client import Pending
 from chassis.logs import log
 from contracts.access import is_allowed
 from contracts.base import Id, Value
-from contracts.errors import NotFound, ServiceError, invalid_fields
+from contracts.errors import NotFound, ServiceError
 from contracts.tabs import CATALOGUE, GetCardSection, TabSpec
 from gateway import errors
 from gateway.card import last_good
@@ -93,7 +93,7 @@ def _checked(service: str, section: Any) -> Json:
             return section
     except (TypeError, KeyError, AttributeError):
         pass
-    raise ServiceError(f"{service}.bad_section", f"The {service} service answered something else than its tabs.")
+    raise errors.section_malformed(service)
 
 
 def _section_request(call: Call, asked: AskCard) -> GetCardSection:
@@ -199,8 +199,7 @@ def _refuse_unknown(asked: frozenset[str], parts: list[Part]) -> None:
             return
         known |= {tab["key"] for tab in [*part.section["tabs"], *part.section.get("hidden", [])]}
     if unknown := sorted(asked - known):
-        said = f"unknown_tab There is no tab {', '.join(unknown)}; there are {', '.join(sorted(known))}."
-        raise invalid_fields("gateway", {"/tabs": said})
+        raise errors.unknown_tabs(unknown, known)
 
 
 def _instant(at: float) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Union, get_args, get_origin
 
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from contracts.base import Value, invalid
-from contracts.errors import InvalidInput, NotFound, invalid_fields
+from contracts.errors import BadField, InvalidInput, NotFound, invalid_fields
 from gateway import errors
 
 _OURS = re.compile(r'"([1-9]\d{0,17})"')
@@ -33,9 +33,7 @@ def read(model: type[Value], request: Request, path: Mapping[str, str], wrap: st
         given = {wrap: given} if wrap else given
     taken = {**path, **if_match(model, request)}
     if clash := given.keys() & (taken.keys() | versioned(model)):
-        raise invalid_fields(
-            "gateway", {f"/{name}": "extra_forbidden Given by the address or If-Match" for name in clash}
-        )
+        raise errors.given_by_address(sorted(clash))
     try:
         return model.model_validate({**given, **taken})
     except ValidationError as error:
@@ -45,8 +43,8 @@ def read(model: type[Value], request: Request, path: Mapping[str, str], wrap: st
 def refused(error: ValidationError, path: Mapping[str, str], wrap: str) -> InvalidInput | NotFound:
     """What pydantic refused, seen from outside: a malformed id in the address is one that cannot exist."""
     found = invalid("gateway", error)
-    if any(f"/{name}" in found.details for name in path):
-        return errors.no_such_thing(path)
+    if wrong := {name: given for name, given in path.items() if f"/{name}" in found.details}:
+        return errors.no_such_thing(wrong)
     return unwrapped(found, wrap)
 
 
@@ -54,8 +52,16 @@ def unwrapped(error: InvalidInput, wrap: str) -> InvalidInput:
     """The same with pointers into the body that was sent: without the field `wrap` that it was put into."""
     if not wrap:
         return error
-    details = {name.removeprefix(f"/{wrap}") or "/": said for name, said in error.details.items()}
-    return InvalidInput(error.code, f"Not accepted: {', '.join(details)}.", details)
+    fields = [BadField(name.removeprefix(f"/{wrap}") or "/", *said) for name, said in _pointed(error)]
+    return invalid_fields(error.code.partition(".")[0], fields) if fields else error
+
+
+def _pointed(error: InvalidInput) -> Iterator[tuple[str, tuple[str, str, dict[str, Any]]]]:
+    """Pointer, then code, text and data of each bad field."""
+    for pointer, said in error.details.items():
+        if pointer.startswith("/"):
+            code, _, detail = said.partition(" ")
+            yield pointer, (code, detail, error.field_values.get(pointer, {}))
 
 
 def body(request: Request) -> Fields:

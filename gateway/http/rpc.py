@@ -15,6 +15,7 @@ from chassis.context import Context
 from contracts.base import Request
 from contracts.customers import GetCustomer
 from contracts.errors import InvalidInput, NotFound, ServiceError, Unavailable
+from gateway import errors
 
 PARTS = {"branch": "branches", "contact": "contacts"}
 """What can be awaited of a customer beside itself, and where the customer has it."""
@@ -57,6 +58,5 @@ def _exists(client: RpcClient, awaited: Unavailable, context: Context) -> bool:
 
 def no_such_part(awaited: Unavailable, what: str) -> InvalidInput:
     """The customer has no such branch or contact: the field that names it is wrong."""
-    pointed = {name: said for name, said in awaited.details.items() if name.startswith("/")}
-    said = f"{what}_unknown The customer has no {what} {awaited.details.get('id', '')}"
-    return InvalidInput(awaited.code, said.partition(" ")[2] + ".", pointed or {f"/{what}_id": said})
+    pointers = [name for name in awaited.details if name.startswith("/")] or [f"/{what}_id"]
+    return errors.part_unknown(awaited.code.partition(".")[0], what, awaited.details.get("id", ""), pointers)

@@ -61,7 +61,7 @@ def test_from_draft_to_paid(company: Company, customer: str) -> None:
     issued = post(company, f"{path}/issue").json
     assert (issued["status"], issued["number"], issued["ocr"]) == ("issued", "1001", "100164")
     refused = company.open("DELETE", path, "accountant")
-    assert (refused.status_code, refused.json["code"]) == (409, "billing.invoice_issued")
+    assert (refused.status_code, refused.json["code"]) == (409, "billing.invoice_step_refused")
     paid = post(company, f"{path}/payments", {"amount": "5585.00", "paid_on": issued["issue_date"]})
     assert (paid.status_code, paid.json["status"], paid.json["remaining"]) == (201, "paid", "0.00")
     back = post(company, f"{path}/payments/{paid.json['payments'][0]['id']}/withdraw", {"reason": "Studsade"})

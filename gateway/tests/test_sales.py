@@ -51,7 +51,7 @@ def test_from_the_quote_to_the_completed_order(company: Company) -> None:
     assert company.open("PATCH", path, "seller", **changing).status_code == 412
     assert company.open("PATCH", path, "seller", json={"text": "x"}).status_code == 428
     refused = post(company, f"{path}/orders")
-    assert (refused.status_code, refused.json["code"]) == (409, "sales.quote_refuses_order")
+    assert (refused.status_code, refused.json["code"]) == (409, "sales.quote_step_refused")
     assert refused.json["allowed"] == ["cancel", "change", "send"]
     for step in ("send", "accept"):
         assert post(company, f"{path}/{step}").status_code == 200

@@ -14,7 +14,7 @@ from gateway.web.failures import own_path
 from gateway.web.rendering import elsewhere, page
 from gateway.web.texts import Texts
 
-SAID = {"gateway.wrong_login": "wrong_login", "gateway.too_many_logins": "too_many_logins"}
+SAID = {"gateway.login_wrong": "wrong_login", "gateway.logins_too_many": "too_many_logins"}
 
 api = Api("sessions")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.errors import NotFound
+from gateway import errors
 from gateway.web import formats
 from gateway.web.columns import Table, table
 from gateway.web.texts import Texts
@@ -43,7 +43,7 @@ def card_view(card: Json, chosen: str | None, texts: Texts) -> CardView:
     tabs = [_tab(tab, texts, whole=tab["key"] == chosen) for tab in card["tabs"]]
     shown = [tab for tab in tabs if chosen in (None, tab.key)]
     if chosen is not None and not shown:
-        raise NotFound("gateway.no_such_tab", "This card has no such tab.")
+        raise errors.no_such_tab(chosen)
     return CardView(tabs, shown, chosen, bool(card["meta"]["degraded"]))
 
 

@@ -21,6 +21,7 @@ from amqp import Message
 from kombu import Connection
 
 from chassis.logs import log
+from contracts import common_errors
 from contracts.errors import BrokerDown
 
 HEARTBEAT_SECONDS = 20
@@ -32,7 +33,7 @@ Task = Callable[[Channel], None]
 
 def broker_down() -> BrokerDown:
     """The broker cannot be reached right now; nothing was sent."""
-    return BrokerDown("broker.down", "The message broker cannot be reached.", {"retry_after": "2"})
+    return common_errors.BROKER_DOWN.error("chassis")
 
 
 class Broker:

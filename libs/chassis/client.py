@@ -20,6 +20,7 @@ import orjson
 from chassis.broker import Broker, Channel, broker_down
 from chassis.context import Context, sign
 from chassis.topology import RPC
+from contracts import common_errors
 from contracts.base import Request
 from contracts.errors import DeadlineExceeded, ServiceUnknown, from_wire
 
@@ -141,11 +142,9 @@ class RpcClient:
 
 def service_unknown(service: str) -> ServiceUnknown:
     """No process of this service is connected to the broker."""
-    return ServiceUnknown(f"{service}.unavailable", f"The {service} service is not running.", {"retry_after": "2"})
+    return common_errors.SERVICE_UNAVAILABLE.error(service, service=service)
 
 
 def deadline_exceeded(service: str) -> DeadlineExceeded:
     """The service did not answer before the deadline. Whether it has done the work is not known: ask again with the same key."""
-    return DeadlineExceeded(
-        f"{service}.timeout", f"The {service} service did not answer in time.", {"retry_after": "2"}
-    )
+    return common_errors.SERVICE_TIMEOUT.error(service, service=service)

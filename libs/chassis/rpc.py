@@ -19,9 +19,10 @@ from chassis.consumer import Consumer
 from chassis.context import Context, verify
 from chassis.logs import log
 from chassis.topology import RPC, rpc_queue
+from contracts import common_errors
 from contracts.access import is_allowed
 from contracts.base import Reply, Request, invalid
-from contracts.errors import NotAllowed, ServiceError, Unavailable
+from contracts.errors import ServiceError
 
 
 class RpcServer(Consumer):
@@ -52,12 +53,12 @@ class RpcServer(Consumer):
     def _decode(self, message: Any) -> "tuple[Handles, Request[Any], Context]":
         context = verify((message.headers or {}).get("context"), self.settings.key)
         if context.remaining() <= 0:
-            raise Unavailable(f"{self.service}.too_late", "The deadline had passed before the work began.")
+            raise common_errors.DEADLINE_PASSED.error(self.service)
         provider = self.entrypoints.get(message.properties.get("type"))
         if provider is None:
-            raise Unavailable(f"{self.service}.unknown_method", "This release does not know the request.")
+            raise common_errors.REQUEST_UNKNOWN.error(self.service)
         if not is_allowed(provider.request.role, context.roles):
-            raise NotAllowed(f"{self.service}.role_missing", "The role is missing.", {"needs": provider.request.role})
+            raise common_errors.ROLE_MISSING.error(self.service, needs=provider.request.role)
         try:
             return provider, provider.request.model_validate_json(message.body), context
         except ValidationError as error:
@@ -90,14 +91,13 @@ def to_service_error(service: str, error: BaseException) -> ServiceError:
     if isinstance(error, ServiceError):
         return error
     if isinstance(error, ConnectionFailure):
-        said = f"The database of {service} cannot be reached."
-        return Unavailable(f"{service}.database_down", said, {"retry_after": "2"})
+        return common_errors.DATABASE_DOWN.error(service)
     return internal_error(service)
 
 
 def internal_error(service: str) -> ServiceError:
     """A defect of the service, which says nothing of it to its caller; the log does."""
-    return ServiceError(f"{service}.internal", "The service failed on this request; it has been logged.")
+    return common_errors.SERVICE_FAILED.error(service)
 
 
 class Handles(Entrypoint):

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.access import Module, Role
 from contracts.errors import InvalidInput, invalid_fields
+from contracts.field_texts import bad_fields
 
 R = TypeVar("R", bound="Reply")
 T = TypeVar("T", bound="Reply")
@@ -126,8 +127,4 @@ def all_events(root: type[Event] = Event) -> list[type[Event]]:
 
 def invalid(service: str, error: ValidationError) -> InvalidInput:
     """What pydantic refused, as an InvalidInput that names every bad field by JSON pointer."""
-    found: dict[str, str] = {}
-    for one in error.errors(include_url=False, include_context=False, include_input=False):
-        pointer = "/" + "/".join(str(part) for part in one["loc"])
-        found[pointer] = f"{one['type']} {one['msg']}"
-    return invalid_fields(service, found)
+    return invalid_fields(service, bad_fields(error))

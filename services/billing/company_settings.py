@@ -11,6 +11,7 @@ from billing.models import Company
 from chassis.context import current, using
 from chassis.storage import change, create
 from contracts.billing import BillingSettings, BillingSettingsFields, GetBillingSettings, SetBillingSettings
+from contracts.errors import BadField
 
 
 def fields() -> BillingSettingsFields:
@@ -41,13 +42,13 @@ def check(given: BillingSettingsFields) -> None:
         "seller_vat_number": (vat.validate, given.seller_vat_number),
         "bankgiro": (_bankgiro, given.bankgiro),
     }
-    bad: dict[str, str] = {}
+    bad: list[BadField] = []
     for name, (validate, value) in numbers.items():
         try:
             if value:
                 validate(value)
-        except ValidationError as error:
-            bad[f"/{name}"] = f"bad_number {error}"
+        except ValidationError:
+            bad.append(errors.invalid_number(name))
     if bad:
         raise errors.settings_invalid(bad)
 

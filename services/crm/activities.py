@@ -152,20 +152,18 @@ def _set_dates(activity: Activity, dates: dict[str, Any]) -> None:
     """Sets the given dates. Raises InvalidInput, naming every field, when the kind does not allow what results."""
     strange = [name for name, value in dates.items() if value and value.year not in YEARS]
     if strange:
-        raise errors.bad_dates({f"/{name}": "out_of_range Give a year from 1971 to 2399" for name in strange})
+        raise errors.invalid_activity(errors.year_out_of_range(name) for name in strange)
     for name, value in dates.items():
         as_stored: Callable[[Any], Any] = (lambda day: day.isoformat()) if name == "due_on" else _in_utc
         setattr(activity, name, None if value is None else as_stored(value))
     is_todo = activity.kind == ActivityKind.TODO
     needed, foreign = (("due_on",), ("starts_at", "ends_at")) if is_todo else (("starts_at", "ends_at"), ("due_on",))
-    problems = {f"/{name}": f"missing A {activity.kind} needs {name}" for name in needed if not getattr(activity, name)}
-    problems |= {
-        f"/{name}": f"not_allowed A {activity.kind} has no {name}" for name in foreign if getattr(activity, name)
-    }
+    problems = [errors.date_missing(name) for name in needed if not getattr(activity, name)]
+    problems += [errors.date_not_allowed(name, activity.kind) for name in foreign if getattr(activity, name)]
     if not problems and not is_todo and activity.ends_at < activity.starts_at:
-        problems = {"/ends_at": "before_start The end must not be before the start"}
+        problems = [errors.end_before_start(activity.starts_at)]
     if problems:
-        raise errors.bad_dates(problems)
+        raise errors.invalid_activity(problems)
 
 
 def _in_utc(instant: datetime) -> datetime:

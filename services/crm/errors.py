@@ -2,84 +2,80 @@
 
 from collections.abc import Iterable
 
-from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+from contracts import common_errors
+from contracts.crm import errors as texts
+from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+from contracts.field_texts import FIELD_TEXTS
+
+PARTS = {
+    "branch": (common_errors.BRANCH_UNKNOWN, common_errors.FIELD_BRANCH_UNKNOWN),
+    "contact": (common_errors.CONTACT_UNKNOWN, common_errors.FIELD_CONTACT_UNKNOWN),
+}
 
 
 def activity_not_found(activity_id: str) -> NotFound:
-    return NotFound("crm.activity_not_found", f"There is no activity {activity_id}.", {"id": activity_id})
+    return texts.ACTIVITY_NOT_FOUND.error(id=activity_id)
 
 
-def move_refused(kind: str, state: str, wanted: str, allowed: Iterable[str]) -> Conflict:
+def move_refused(_kind: str, state: str, wanted: str, allowed: Iterable[str]) -> Conflict:
     """The activity's state does not lead to the wanted one."""
-    names = ", ".join(allowed)
-    return Conflict(
-        "crm.activity_refuses_move",
-        f"The {kind} is {state} and cannot become {wanted}; allowed from there: {names or 'nothing'}.",
-        {"state": state, "allowed": names},
-    )
+    return texts.ACTIVITY_STEP_REFUSED.error(state=state, step=wanted, allowed=list(allowed))
 
 
 def activity_finished(state: str, allowed: Iterable[str]) -> Conflict:
     """What is over is not rewritten."""
-    return Conflict(
-        "crm.activity_finished",
-        f"The activity is {state} and cannot be changed any more.",
-        {"state": state, "allowed": ", ".join(allowed)},
-    )
+    return texts.ACTIVITY_STEP_REFUSED.error(state=state, step="change", allowed=list(allowed))
 
 
-def bad_dates(problems: dict[str, str]) -> InvalidInput:
+def invalid_activity(fields: Iterable[BadField]) -> InvalidInput:
     """Dates that do not belong to the kind, or are missing, or stand in the wrong order."""
-    return invalid_fields("crm", problems)
+    return invalid_fields("crm", fields)
+
+
+def year_out_of_range(name: str) -> BadField:
+    return texts.YEAR_OUT_OF_RANGE.at(f"/{name}")
+
+
+def date_missing(name: str) -> BadField:
+    return FIELD_TEXTS["missing"].at(f"/{name}")
+
+
+def date_not_allowed(name: str, kind: str) -> BadField:
+    return texts.DATE_NOT_ALLOWED.at(f"/{name}", name=name, kind=kind)
+
+
+def end_before_start(start: object) -> BadField:
+    return common_errors.BEFORE_START.at("/ends_at", start=start)
 
 
 def follow_up_of_another(activity_id: str) -> InvalidInput:
     """A follow-up must follow an activity of the same customer."""
-    return invalid_fields("crm", {"/follow_up_of": f"unknown_activity The customer has no activity {activity_id}"})
+    return invalid_fields("crm", [texts.UNKNOWN_ACTIVITY.at("/follow_up_of", id=activity_id)])
 
 
 def nothing_to_search() -> InvalidInput:
-    return InvalidInput(
-        "crm.search_empty",
-        "Say what to search for.",
-        {"/q": "search_empty Give q, or one of group, seller and property"},
-    )
+    return texts.SEARCH_EMPTY.error("crm", (texts.FIELD_SEARCH_EMPTY.at("/q"),))
 
 
 def property_not_found(property_id: str) -> NotFound:
-    return NotFound("crm.property_not_found", f"There is no property {property_id}.", {"id": property_id})
+    return texts.PROPERTY_NOT_FOUND.error(id=property_id)
 
 
 def property_exists(name: str, property_id: str) -> Conflict:
     """Names are unique without regard to case, accents and spaces, because they can never be corrected."""
-    return Conflict(
-        "crm.property_exists", f"There is a property {name} already: use that one.", {"id": property_id, "name": name}
-    )
+    return texts.PROPERTY_NAME_TAKEN.error(id=property_id, name=name)
 
 
 def property_without_letters() -> InvalidInput:
-    return invalid_fields("crm", {"/name": "no_letters Give the property a name with at least one letter or digit"})
+    return invalid_fields("crm", [texts.NO_LETTERS.at("/name")])
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
-    return Unavailable(
-        "crm.customer_not_here_yet",
-        f"The crm service has not heard of customer {customer_id} yet.",
-        {"retry_after": "0.1", "awaits": "customer", "id": customer_id},
-    )
+    return common_errors.CUSTOMER_NOT_HERE_YET.error("crm", id=customer_id)
 
 
 def part_not_here_yet(what: str, customer_id: str, part_id: str) -> Unavailable:
     """The same for a `what` ("branch", "contact") of a customer that is known."""
-    return Unavailable(
-        f"crm.{what}_unknown",
-        f"The crm service has not heard of {what} {part_id} of customer {customer_id} yet.",
-        {
-            "retry_after": "0.1",
-            "awaits": what,
-            "id": part_id,
-            "customer_id": customer_id,
-            f"/{what}_id": f"{what}_unknown The customer has no {what} {part_id}",
-        },
-    )
+    text, field = PARTS[what]
+    return text.error("crm", (field.at(f"/{what}_id", id=part_id),), id=part_id, customer_id=customer_id)

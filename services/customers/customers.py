@@ -9,7 +9,7 @@ from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
 from chassis.storage import Row
-from contracts.base import Page, invalid
+from contracts.base import Page
 from contracts.customers import (
     ChangeCustomer,
     CreateCustomer,
@@ -24,6 +24,7 @@ from contracts.customers import (
     Stage,
 )
 from contracts.customers import Customer as CustomerReply
+from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
 from customers import duplicates, errors, normalise, series
 from customers.models import Branch, Contact, Customer, contract_of, fields_of, stored
@@ -68,7 +69,7 @@ def change(request: ChangeCustomer) -> CustomerReply:
     changes = dict(request.changes)
     active = changes.pop("active", None)
     if active not in (None, True, False):
-        raise errors.invalid_customer({"active": "bool_type It is true or false."}, "/changes")
+        raise errors.invalid_customer([FIELD_TEXTS["bool_type"].at("/active")], "/changes")
 
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
@@ -102,7 +103,7 @@ def changed(customer_id: str, decide: Any, version: int | None = None) -> Custom
 def _accepted(fields: CustomerFields, below: str) -> CustomerFields:
     accepted, problems = normalise.normalised(fields)
     if problems:
-        raise errors.invalid_customer(problems, below)
+        raise errors.invalid_customer(problems.values(), below)
     return accepted
 
 
@@ -110,8 +111,7 @@ def _merged(fields: CustomerFields, changes: dict[str, Any]) -> CustomerFields:
     try:
         return CustomerFields.model_validate(_merge(fields.model_dump(mode="json"), changes))
     except ValidationError as error:
-        problems = invalid("customers", error).details
-        raise errors.invalid_customer({name.lstrip("/"): text for name, text in problems.items()}, "/changes") from None
+        raise errors.invalid_customer(bad_fields(error), "/changes") from None
 
 
 def _merge(target: Any, patch: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 
 class ApiError(Exception):
-    """The gateway refused: HTTP's `status`, its `problem` (problem+json or empty), `code` e.g. "customers.not_found"."""
+    """The gateway refused: HTTP's `status`, its `problem` (problem+json or empty), its `code`."""
 
     def __init__(self, method: str, path: str, status: int, problem: Json) -> None:
         self.status, self.problem = status, problem
@@ -102,7 +102,7 @@ class Api:
     @classmethod
     def _is_passing(cls, response: requests.Response) -> bool:
         if response.status_code == 409:
-            return str(cls._problem(response).get("code", "")).endswith(("still_running", "in_progress", ".busy"))
+            return str(cls._problem(response).get("code", "")).endswith(("still_running", "in_progress", "busy"))
         return response.status_code in PASSING
 
     @classmethod

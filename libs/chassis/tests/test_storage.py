@@ -175,7 +175,7 @@ def test_change_by_8_threads_loses_nothing(call: Context) -> None:
                     change(Animal, animal.id, step, not_found=no_animal)
                     return
                 except Conflict as conflict:
-                    if conflict.code != "document.busy":
+                    if conflict.code != "zoo.record_busy":
                         raise
 
     with ThreadPoolExecutor(8) as threads:

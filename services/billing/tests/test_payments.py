@@ -75,7 +75,10 @@ def test_the_same_request_twice_pays_once(customer: str) -> None:
 def test_refusals(customer: str) -> None:
     with pytest.raises(Conflict) as draft:
         pay(samples.draft(customer).id, "1.00")
-    assert (draft.value.code, draft.value.details["allowed"]) == ("billing.invoice_draft", "change, delete, issue")
+    assert (draft.value.code, draft.value.details["allowed"]) == (
+        "billing.invoice_step_refused",
+        "change, delete, issue",
+    )
     made = samples.invoice(customer)
     with pytest.raises(InvalidInput) as ahead:
         pay(made.id, "1.00", on=date(2025, 8, 16))

@@ -122,7 +122,7 @@ def test_who_is_not_reminded(customer: str) -> None:
     pay(invoice.id, "10000.00")
     with pytest.raises(Conflict) as paid:
         remind(invoice.id, 2)
-    assert paid.value.code == "billing.invoice_paid"
+    assert paid.value.code == "billing.invoice_step_refused"
 
 
 def test_days_in_their_order(customer: str) -> None:

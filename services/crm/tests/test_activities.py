@@ -124,7 +124,7 @@ def test_a_refused_move_changes_nothing(customer: str) -> None:
     made = planned(customer, ActivityKind.CALL)
     with pytest.raises(Conflict) as refused:
         moved(made, DONE)
-    assert refused.value.details == {"state": "planned", "allowed": "held, not_held, cancelled"}
+    assert refused.value.details == {"state": "planned", "step": "done", "allowed": "held, not_held, cancelled"}
     assert activities.get(made.id).version == 1
 
 
@@ -171,7 +171,7 @@ def test_a_finished_one_is_not_changed(customer: str) -> None:
     enter(a_context())
     with pytest.raises(Conflict) as refused:
         activities.change(ChangeActivity(activity_id=made.id, version=2, text="nej"), NOW)
-    assert (refused.value.code, refused.value.details["allowed"]) == ("crm.activity_finished", "open")
+    assert (refused.value.code, refused.value.details["allowed"]) == ("crm.activity_step_refused", "open")
 
 
 @pytest.mark.parametrize(("day", "overdue"), [(1, True), (2, False), (3, False)])

@@ -38,7 +38,7 @@ def test_a_name_is_unique_whatever_its_dress(database: str, name: str) -> None:
     enter(a_context(tenant=first.tenant))
     with pytest.raises(Conflict) as refused:
         properties.create(CreateProperty(name=name))
-    assert (refused.value.code, refused.value.details["id"]) == ("crm.property_exists", first.id)
+    assert (refused.value.code, refused.value.details["id"]) == ("crm.property_name_taken", first.id)
 
 
 def test_the_same_request_twice_is_one(database: str, context: object) -> None:

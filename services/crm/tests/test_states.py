@@ -44,8 +44,8 @@ def test_every_transition(
 def test_a_refusal_names_state_and_what_is_allowed() -> None:
     with pytest.raises(Conflict) as refused:
         states.check(ActivityKind.TODO, ActivityStatus.STARTED, ActivityStatus.OPEN)
-    assert refused.value.code == "crm.activity_refuses_move"
-    assert refused.value.details == {"state": "started", "allowed": "done, deferred, cancelled"}
+    assert refused.value.code == "crm.activity_step_refused"
+    assert refused.value.details == {"state": "started", "step": "open", "allowed": "done, deferred, cancelled"}
 
 
 def test_first_states() -> None:

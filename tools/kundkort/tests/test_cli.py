@@ -93,7 +93,7 @@ def test_a_file_that_is_no_register_is_refused(kundkort: Run, tmp_path: Path) ->
     file = tmp_path / "other.csv"
     file.write_text("Ort\nLund\n")
     done = kundkort("import", "customers", file)
-    assert (done.returncode, "gateway.no_name_column" in done.stderr) == (2, True)
+    assert (done.returncode, "gateway.register_without_names" in done.stderr) == (2, True)
 
 
 def test_parked_events_are_listed_and_replayed(kundkort: Run) -> None:
