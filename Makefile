@@ -2,8 +2,9 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 ARGS ?=
+REV ?= 6311591
 
-.PHONY: help setup lock servers run test lint bench e2e e2e-docker chaos images clean
+.PHONY: help setup lock servers run test test-service lint bench bench-against e2e e2e-docker chaos images release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -11,8 +12,8 @@ help: ## list the commands
 setup: ## make the virtual environment (.venv) with the locked packages
 	@python3 deploy/local/bootstrap.py
 
-lock: setup ## compile every requirements.in again into its requirements.txt
-	@$(PY) deploy/local/lock.py
+lock: setup ## compile the locks again: of all parts, or of one (PART=services/billing)
+	@$(PY) deploy/local/lock.py $(PART)
 
 servers: setup ## start broker and database alone and print what to export; Ctrl-C stops them
 	@$(PY) -m deploy.local.servers
@@ -23,6 +24,9 @@ run: setup ## set everything up, start it all with demo data and print where it 
 test: setup ## run every test on servers of its own (ARGS="…" goes to pytest)
 	@ARGS='$(ARGS)' $(PY) -m deploy.local.test
 
+test-service: setup ## run one service's tests from its folder, with its own locks alone (SERVICE=billing ARGS="…")
+	@ARGS='$(ARGS)' $(PY) -m deploy.local.test_service '$(SERVICE)'
+
 lint: setup ## ruff, its formatter, and mypy
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -30,6 +34,9 @@ lint: setup ## ruff, its formatter, and mypy
 
 bench: setup ## measure the card, search, import and events (under 5 minutes)
 	@$(PY) -m tests.bench.run $(ARGS)
+
+bench-against: setup ## measure the card beside an earlier revision, in turn in one run (REV=6311591)
+	@$(PY) -m tests.bench.compare $(REV) $(ARGS)
 
 e2e: setup ## start everything and walk through it as a user would
 	@ARGS='tests/e2e $(ARGS)' $(PY) -m deploy.local.test
@@ -42,6 +49,9 @@ chaos: setup ## kill broker, database, services and gateway while they work, and
 
 images: setup ## build one image per service and one for the gateway
 	@$(PY) -m deploy.docker.images $(ARGS)
+
+release: setup ## commit and tag a release of one part (PART=billing VERSION=0.2.0)
+	@$(PY) -m deploy.release '$(PART)' '$(VERSION)'
 
 clean: ## remove the environment, data and caches of this clone (ARGS=--cache: the servers' folder, too)
 	@python3 deploy/local/clean.py $(ARGS)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from chassis.settings import CommonSettings
+from contracts.services import SERVICES
 
 
 class Settings(CommonSettings):
@@ -13,7 +14,7 @@ class Settings(CommonSettings):
     service: ClassVar[str] = "gateway"
 
     services: tuple[str, ...] = Field(
-        default=("customers", "sales", "billing", "crm", "documents"),
+        default=SERVICES,
         min_length=1,
         description="Who is asked for a section of the card; JSON list. The first owns the customer itself",
     )

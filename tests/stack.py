@@ -16,9 +16,9 @@ import pymongo
 import requests
 
 from chassis.testing import KEY, ROOT, free_port, wait_until
+from contracts.services import SERVICES
 from kundkort.api import Api
 
-SERVICES = ("customers", "sales", "billing", "crm", "documents")
 PASSWORD = "a password of tests"
 PATIENCE_SECONDS = 60
 

@@ -39,10 +39,11 @@ def make(engine: Engine) -> None:
             build(engine, f"kundkort-local/{name}", LOCAL / f"{name}.Dockerfile", context)
 
 
-def build(engine: Engine, image: str, dockerfile: Path, context: str) -> None:
+def build(engine: Engine, image: str, dockerfile: Path, context: str, *options: str) -> None:
     """Build one image, on the host's network; without pulling its base where that is there."""
     say(f"  image {image}")
-    engine.docker("build", "--quiet", "--network", "host", "--tag", image, "--file", str(dockerfile), context)
+    command = ["build", "--quiet", "--network", "host", "--tag", image, "--file", str(dockerfile)]
+    engine.docker(*command, *options, context)
 
 
 def _make_python(engine: Engine) -> None:

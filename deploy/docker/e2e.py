@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from contracts.services import SERVICES
 from deploy.docker import images, smoke
 from deploy.docker.engine import CannotRun, Engine, own_engine
 from deploy.local import ports
@@ -18,7 +19,7 @@ from deploy.local.parent import stop_flag
 from kundkort.api import Api
 
 PROJECT = "kundkort-e2e"
-PARTS = ("customers", "sales", "billing", "crm", "documents", "gateway", "rabbitmq", "mongodb")
+PARTS = (*SERVICES, "gateway", "rabbitmq", "mongodb")
 # Not what docker-compose.yml has as its default, to prove that the environment is what counts.
 KEY = f"key_{'1' * 32}_{secrets.token_urlsafe(32)}"
 HEALTHY_SECONDS = 180

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.docker.interpolation import interpolate, read_env_file
 from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
 from deploy.local.rootfs import cache_folder
 
@@ -52,9 +53,11 @@ class Engine:
 
     def compose(self, project: str, settings: dict[str, str], *words: str) -> str:
         """What docker-compose prints, with `settings` in place of what .env.example says."""
-        files = [word for name in FILES for word in ("-f", str(ROOT / name))]
-        command = [COMPOSE, "--project-name", project, "--env-file", str(ROOT / ".env.example"), *files, *words]
-        return self._run(command, {**self.environment, **settings})
+        known = {**read_env_file((ROOT / ".env.example").read_text()), **self.environment, **settings}
+        with tempfile.TemporaryDirectory(prefix="kundkort-compose-") as folder:
+            files = [word for name in FILES for word in ("-f", _interpolated(name, Path(folder), known))]
+            command = [COMPOSE, "--project-name", project, "--project-directory", str(ROOT), *files, *words]
+            return self._run(command, {**self.environment, **settings})
 
     @staticmethod
     def _run(command: Sequence[str], environment: dict[str, str], stdin: int | None = None) -> str:
@@ -63,6 +66,13 @@ class Engine:
             complaint = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
             raise SetupError(f"{' '.join(command[:6])} … failed:\n{complaint}\n")
         return done.stdout
+
+
+def _interpolated(name: str, folder: Path, settings: dict[str, str]) -> str:
+    """A copy of a compose file with its variables replaced: Debian's docker-compose 1 knows no nested defaults."""
+    copy = folder / name
+    copy.write_text(interpolate((ROOT / name).read_text(), settings))
+    return str(copy)
 
 
 @contextmanager

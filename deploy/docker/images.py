@@ -7,12 +7,13 @@ asks for the latter at once.
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
+from contracts.services import SERVICES
 from deploy.docker import bases
-from deploy.docker.engine import COMPOSE, CannotRun, Engine, own_engine
+from deploy.docker.engine import CannotRun, Engine, own_engine
 from deploy.local.bootstrap import ROOT, SetupError, say
 
-SERVICES = ("customers", "sales", "billing", "crm", "documents")
 DOCKERFILES = {
     **{name: f"services/{name}/Dockerfile" for name in SERVICES},
     "gateway": "gateway/Dockerfile",
@@ -26,10 +27,30 @@ def build_all(engine: Engine) -> None:
     say("Building the images …")
 
     def one(name: str) -> None:
-        bases.build(engine, f"kundkort/{name}", ROOT / DOCKERFILES[name], str(ROOT))
+        options = [*build_arguments(name), "--tag", f"kundkort/{name}:{version_of(name)}"]
+        bases.build(engine, f"kundkort/{name}", ROOT / DOCKERFILES[name], str(ROOT), *options)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(one, DOCKERFILES))
+
+
+def version_of(name: str) -> str:
+    """The version of the part whose image this is: VERSION beside its Dockerfile."""
+    return (ROOT / DOCKERFILES[name]).with_name("VERSION").read_text().strip()
+
+
+def build_arguments(name: str) -> list[str]:
+    """What the image's labels say: version of the part, revision of the repository."""
+    said = {"VERSION": version_of(name), "REVISION": _revision()}
+    return [word for key, value in said.items() for word in ("--build-arg", f"{key}={value}")]
+
+
+@cache
+def _revision() -> str:
+    """The commit, with "-dirty" when files differ from it; "unknown" outside a Git clone."""
+    git = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    done = subprocess.run(git, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
 
 
 def sizes(engine: Engine) -> str:
@@ -37,24 +58,28 @@ def sizes(engine: Engine) -> str:
     return engine.docker("images", "--format", "{{.Repository}}  {{.Size}}", "--filter", "reference=kundkort*/*")
 
 
-def _machines_docker() -> list[str]:
-    """The command that builds with the machine's own Docker; empty when there is none that answers."""
-    for compose in (["docker", "compose"], [COMPOSE]):
-        try:
-            answers = subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
-            knows = subprocess.run([*compose, "version"], capture_output=True, check=False).returncode == 0
-        except OSError:
-            continue
-        if answers and knows:
-            return [*compose, "-f", str(ROOT / "docker-compose.yml"), "build"]
-    return []
+def _machine_has_docker() -> bool:
+    """Whether the machine's own Docker answers."""
+    try:
+        return subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def _build_with_the_machines_docker() -> int:
+    """The same images and tags; the exit code of the first build that fails."""
+    for name, dockerfile in DOCKERFILES.items():
+        tags = ["--tag", f"kundkort/{name}", "--tag", f"kundkort/{name}:{version_of(name)}"]
+        command = ["docker", "build", *tags, "--file", str(ROOT / dockerfile), *build_arguments(name), str(ROOT)]
+        if code := subprocess.run(command, check=False).returncode:
+            return code
+    return 0
 
 
 def main(arguments: list[str]) -> int:
     """0 when all are built; 1 and what to do otherwise."""
-    build = [] if "--local" in arguments else _machines_docker()
-    if build:
-        return subprocess.run(build, cwd=ROOT, check=False).returncode
+    if "--local" not in arguments and _machine_has_docker():
+        return _build_with_the_machines_docker()
     try:
         with own_engine() as engine:
             build_all(engine)

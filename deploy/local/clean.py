@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = (".venv", ".data", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "bench-results")
+FOLDERS = (".venv", ".venvs", ".data", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "bench-results")
 
 
 def in_use() -> str | None:

@@ -5,11 +5,11 @@ import os
 import sys
 from pathlib import Path
 
+from contracts.services import SERVICES
 from deploy.local import ports
 from deploy.local.bootstrap import ROOT
 from deploy.local.processes import Process
 
-SERVICES = ("customers", "sales", "billing", "crm", "documents")
 FIRST_HEALTH_PORT = 8081
 
 

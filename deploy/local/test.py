@@ -21,12 +21,12 @@ from deploy.local.servers import claim
 PREFIX = "kundkort-test-"
 
 
-def main() -> int:
+def main(python: str = sys.executable, folder_of_tests: Path = ROOT, **settings: str) -> int:
     """pytest's exit code; 1 and one sentence when the servers do not start."""
     supervisor = Supervisor(stop_flag())
     if os.environ.get("AMQP_URL") and os.environ.get("MONGODB_URL"):
         say("Testing on the servers that AMQP_URL and MONGODB_URL name.")
-        return run_pytest(supervisor, {})
+        return run_pytest(supervisor, settings, python, folder_of_tests)
     _remove_stale()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
@@ -34,7 +34,7 @@ def main() -> int:
             say("Starting RabbitMQ and the database for the tests …")
             instance = Instance("test", folder, Ports.any())
             instance.start(supervisor)
-            return run_pytest(supervisor, instance.environment)
+            return run_pytest(supervisor, {**instance.environment, **settings}, python, folder_of_tests)
     except SetupError as error:
         print(f"Stopped. {error}", file=sys.stderr)
         return 1
@@ -45,18 +45,21 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_pytest(supervisor: Supervisor, environment: dict[str, str]) -> int:
-    """Run the tests, meanwhile bringing back a server that a test has killed."""
+def run_pytest(
+    supervisor: Supervisor, environment: dict[str, str], python: str = sys.executable, folder: Path = ROOT
+) -> int:
+    """Run the tests with that interpreter and working directory, meanwhile bringing back a server that a test has killed."""
     command = [
         "setpriv",
         "--pdeathsig",
         "TERM",
-        sys.executable,
+        python,
+        "-P",  # the folder's own modules are imported as `billing.errors`, never as `errors`
         "-m",
         "pytest",
         *shlex.split(os.environ.get("ARGS", "")),
     ]
-    pytest = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    pytest = subprocess.Popen(command, cwd=folder, env={**os.environ, **environment})
     told = False
     while pytest.poll() is None:
         supervisor.look_after_all()

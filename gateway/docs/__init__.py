@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 from flask import Response
 
+from chassis.version import version_of
 from contracts.base import Value
 from gateway import errors
 from gateway.docs.openapi import document
@@ -14,7 +15,6 @@ from gateway.http.call import Call, Operation
 from gateway.http.operations import Api
 
 HERE = Path(__file__).parent
-VERSION = "0.1.0"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -53,7 +53,7 @@ def try_page_part(call: Call) -> Response:
 @lru_cache(maxsize=4)
 def rendered(operations: tuple[Operation, ...]) -> bytes:
     """The document as JSON."""
-    return orjson.dumps(document(operations, VERSION))
+    return orjson.dumps(document(operations, version_of("gateway")))
 
 
 def _file(name: str) -> Response:

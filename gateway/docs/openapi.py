@@ -85,6 +85,9 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
     }
     if operation.is_public:
         described["security"] = []
+    if operation.deprecated:
+        described |= operation.deprecated.schema()
+        described["description"] = f"{operation.deprecated.sentence()} {described['description']}".strip()
     if body := _body(operation, schemas.asked(operation)):
         described["requestBody"] = body
     return described

@@ -9,6 +9,7 @@ from chassis.context import Context
 from contracts.access import Module, Role
 from contracts.base import Reply, Value
 from contracts.base import Request as Message
+from contracts.deprecation import Deprecation
 from contracts.errors import InvalidInput
 from gateway.http import decoding, rpc
 from gateway.identity.auth import Authentication, CompanyView, Principal
@@ -42,6 +43,7 @@ class Operation:
     summary: str = ""
     content_types: tuple[str, ...] = ()
     """What it takes, if it is streamed; what it gives, if that is no JSON."""
+    deprecated: Deprecation | None = None
 
     @property
     def is_public(self) -> bool:

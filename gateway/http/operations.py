@@ -17,6 +17,7 @@ from typing import Any
 
 from contracts.access import Module, Role
 from contracts.base import Reply, Request, Value
+from contracts.deprecation import Deprecation
 from gateway.http.call import Deadline, Idempotency, Operation, Run
 
 
@@ -62,6 +63,7 @@ class Api:
                 location=location,
                 deadline=deadline,
                 summary=request.__doc__ or "",
+                deprecated=request.deprecated,
             )
         )
 
@@ -81,6 +83,7 @@ class Api:
         streamed: bool = False,
         deadline: Deadline | None = None,
         content_types: tuple[str, ...] = (),
+        deprecated: Deprecation | None = None,
     ) -> Callable[[Run], Run]:
         """Decorator: an operation that is a function of the call. `model` is filled from path, query and body → `call.body`."""
         if (role is None) != public:
@@ -105,6 +108,7 @@ class Api:
                     deadline=deadline,
                     summary=run.__doc__ or "",
                     content_types=content_types,
+                    deprecated=deprecated,
                 )
             )
             return run

@@ -46,6 +46,8 @@ def serve(gateway: Gateway, operation: Operation, path: dict[str, str], failed: 
     ANSWERED.labels(operation.name, answer.status_code).inc()
     SECONDS.labels(operation.name).observe(taken)
     answer.headers["X-Request-Id"] = g.request_id
+    if operation.deprecated:
+        answer.headers.update(operation.deprecated.headers())
     if operation.method != "GET" or answer.status_code >= 500:
         log.info("%s %s %d %.0f ms", request.method, request.path, answer.status_code, taken * 1000)
     return answer

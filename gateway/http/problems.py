@@ -56,7 +56,7 @@ def describe(error: ServiceError, language: str) -> dict[str, Any]:
     """The problem as plain JSON: the data of the error with their types, and its texts in that language."""
     status = http_status(error)
     details = {name: value for name, value in error.details.items() if not name.startswith("/")}
-    body: dict[str, Any] = details | {name: value for name, value in error.values.items() if name != "fields"}
+    body: dict[str, Any] = details | {name: value for name, value in error.values.items() if name in details}
     if isinstance(body.get("allowed"), str):
         body["allowed"] = [word.strip() for word in body["allowed"].split(",") if word.strip()]
     if "retry_after" in body:

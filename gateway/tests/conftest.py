@@ -16,6 +16,7 @@ from chassis.context import using
 from chassis.testing import KEY, a_context, a_database
 from chassis.topology import events_queue
 from contracts.access import Role
+from contracts.services import SERVICES
 from gateway import create_app
 from gateway.identity import companies, users
 from gateway.settings import Settings
@@ -29,7 +30,7 @@ PASSWORD = "correct horse battery"
 def no_events_of_before() -> None:
     """Other tests leave events of databases that are gone; a service started here must not have to work through them."""
     with Connection(os.environ["AMQP_URL"]) as connection:
-        for service in ("customers", "sales", "billing", "crm", "documents"):
+        for service in SERVICES:
             with suppress(NotFound):  # nobody has declared it yet
                 connection.channel().queue_purge(events_queue(service))
 

@@ -9,6 +9,7 @@ from flask import Flask
 
 from chassis.context import Context
 from contracts.errors import InvalidInput, NotFound, ServiceError, Unavailable
+from contracts.services import SERVICES
 from contracts.tabs import CATALOGUE
 from gateway import create_app
 from gateway.schemas import Card
@@ -16,7 +17,6 @@ from gateway.schemas import Card
 from .conftest import Company, settings_for
 from .responder import SILENCE, Responder
 
-SERVICES = ("customers", "sales", "billing", "crm", "documents")
 PATH = "/v1/customers/cus_1/card"
 
 

@@ -59,7 +59,7 @@ def test_a_likely_duplicate_names_whom_it_resembles(company: Company) -> None:
     assert (refused.status_code, refused.json["code"], refused.json["customer_ids"]) == (
         409,
         "customers.customer_duplicate",
-        first["id"],
+        [first["id"]],
     )
     assert company.post("/v1/customers", json={**body, "insist": True}).status_code == 201
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from chassis.context import Context
+from chassis.version import version_of
 from contracts.access import Role
 from contracts.errors import Conflict, DeadlineExceeded, InvalidInput, NotFound, ServiceError, Stale, Unavailable
 from gateway.api import all_apis
@@ -298,6 +299,6 @@ def test_a_method_that_is_not_there_is_refused(company: Company) -> None:
 
 def test_it_tells_that_it_is_ready(app: Flask) -> None:
     http = app.test_client()
-    assert http.get("/livez").json == {"status": "ok"}
+    assert http.get("/livez").json == {"status": "ok", "service": "gateway", "version": version_of("gateway")}
     assert json.loads(http.get("/readyz").data) == {"database": "ok", "broker": "ok"}
     assert b"kundkort_http_total" in http.get("/metrics").data

@@ -8,7 +8,7 @@ Read in this order:
     consumer   what the next two share
     rpc        @handles: a service answers requests             client     the gateway asks
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
-    service    what a Nameko service inherits                   health     /livez /readyz /metrics
+    service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
     section, paging  a service's part of the card; lists
     logs       JSON lines                                       testing    fixtures for every team's tests
 

@@ -1,16 +1,27 @@
 """/livez, /readyz and /metrics as a WSGI application, the same in every service and the gateway.
 
-/livez: the process runs. /readyz: its own database and broker answer (503 and which does not, otherwise). /metrics: Prometheus.
+/livez: the process runs; which part and version it is. /readyz: its own database and broker answer (503 and which does not,
+otherwise). /metrics: Prometheus.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+
+from chassis.version import version_of
 
 Check = Callable[[], None]
 _checks: dict[str, Check] = {}
+_about: dict[str, str] = {}
+BUILD_INFO = Gauge("kundkort_build_info", "Always 1; the versions are labels", ["service", "version", "contracts"])
+
+
+def introduce(service: str, module: str) -> None:
+    """Names the part in /livez and /metrics; `module` is any module beside its VERSION."""
+    _about.update(service=service, version=version_of(module))
+    BUILD_INFO.labels(service, _about["version"], version_of("contracts")).set(1)
 
 
 def add_check(name: str, check: Check) -> None:
@@ -33,7 +44,7 @@ def readiness() -> tuple[bool, dict[str, str]]:
 def respond(path: str) -> tuple[str, str, bytes] | None:
     """Status, content type and body for one of the three paths; None for any other."""
     if path == "/livez":
-        return "200 OK", "application/json", b'{"status":"ok"}'
+        return "200 OK", "application/json", orjson.dumps({"status": "ok", **_about})
     if path == "/readyz":
         ready, said = readiness()
         return "200 OK" if ready else "503 Service Unavailable", "application/json", orjson.dumps(said)

@@ -33,6 +33,7 @@ class Runtime(DependencyProvider):
         service = self.container.service_cls
         settings: ServiceSettings = load(service.settings)
         logs.configure(service.name, settings.log_level)
+        health.introduce(service.name, service.__module__)
         client = storage.open_database(service.name, settings.mongodb_url.get_secret_value(), settings.database_name)
         storage.ensure_indexes_patiently(service.name)
         health.add_check("database", lambda: client.admin.command("ping") and None)

@@ -9,13 +9,15 @@ so that one search for `IssueInvoice` finds the contract, its one provider and a
 """
 
 import re
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.access import Module, Role
+from contracts.deprecation import Deprecation
 from contracts.errors import InvalidInput, invalid_fields
 from contracts.field_texts import bad_fields
+from contracts.open_enum import unknown_values_kept
 
 R = TypeVar("R", bound="Reply")
 T = TypeVar("T", bound="Reply")
@@ -34,9 +36,23 @@ class Value(BaseModel):
 
 
 class Reply(BaseModel):
-    """An answer. A field that this release does not know is ignored, so that services may be newer than their callers."""
+    """An answer. Its reader may be older than its writer: an unknown field is ignored, also inside a Value, and an unknown
+    value of an OpenEnum is kept. Construction is strict, so that a writer cannot misspell a value.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Reads a message from plain data."""
+        with unknown_values_kept():
+            return super().model_validate(obj, **{"extra": "ignore", **options})
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Reads a message from JSON."""
+        with unknown_values_kept():
+            return super().model_validate_json(json_data, **{"extra": "ignore", **options})
 
 
 class Empty(Reply):
@@ -58,13 +74,19 @@ class Request(Value, Generic[R]):
     role: ClassVar[Role]
     module: ClassVar[Module | None] = None
     reply: ClassVar[type[Reply]]
+    deprecated: ClassVar[Deprecation | None] = None
 
     def __init_subclass__(cls, **_kwargs: Any) -> None:
         super().__init_subclass__()  # typing.Generic takes none of our keywords
 
     @classmethod
     def __pydantic_init_subclass__(
-        cls, service: str = "", role: Role | None = None, module: Module | None = None, **kwargs: Any
+        cls,
+        service: str = "",
+        role: Role | None = None,
+        module: Module | None = None,
+        deprecated: Deprecation | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         arguments = cls.__pydantic_generic_metadata__["args"]
@@ -74,6 +96,7 @@ class Request(Value, Generic[R]):
             if role is None:
                 raise TypeError(f"{cls.__name__} names no role")
             cls.service, cls.role, cls.module, cls.method = service, role, module, snake_case(cls.__name__)
+            cls.deprecated = deprecated
 
 
 class ListRequest(Request[R], Generic[R]):
@@ -93,6 +116,7 @@ class Event(Reply):
 
     type: ClassVar[str] = ""
     subscribers: ClassVar[tuple[str, ...]] = ()
+    deprecated: ClassVar[Deprecation | None] = None
 
     subject: str
     version: int
@@ -101,11 +125,18 @@ class Event(Reply):
         super().__init_subclass__()
 
     @classmethod
-    def __pydantic_init_subclass__(cls, service: str = "", subscribers: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls,
+        service: str = "",
+        subscribers: tuple[str, ...] = (),
+        deprecated: Deprecation | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if service:
             cls.type = f"{service}.{snake_case(cls.__name__)}"
             cls.subscribers = subscribers
+            cls.deprecated = deprecated
 
 
 def snake_case(name: str) -> str:

@@ -44,13 +44,15 @@ def _ours(message: type) -> bool:
 
 def markdown() -> str:
     """The whole page."""
-    return HEAD + "".join(_section(event) for event in events())
+    return HEAD + "".join(section(event) for event in events())
 
 
-def _section(event: type[Event]) -> str:
+def section(event: type[Event]) -> str:
     told = " ".join((event.__dict__.get("__doc__") or "").split())
     heard = ", ".join(event.subscribers) or "outside consumers only"
     fields = "".join(f"| `{name}` | {_kind(field.annotation)} |\n" for name, field in event.model_fields.items())
+    if event.deprecated:
+        told = f"{event.deprecated.sentence()} {told}"
     said = f"{told}\n\n" if told else ""
     return f"\n## {event.type}\n\n{said}Kept by: {heard}.\n\n| Field of `data` | Type |\n|---|---|\n{fields}"
 

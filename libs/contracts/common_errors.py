@@ -93,6 +93,13 @@ CONTACT_UNKNOWN = ErrorText(
     also=(422,),
     fixed=(("retry_after", "0.1"), ("awaits", "contact")),
 )
+VAT_TYPE_UNKNOWN = ErrorText(
+    Conflict,
+    "*.vat_type_unknown",
+    sv="Kundens momstyp {vat_type} är nyare än tjänsten {service}. Uppgradera tjänsten eller byt momstyp.",
+    en="The customer's VAT type {vat_type} is newer than this release of {service}. Upgrade it, or change the VAT type.",
+    when="A newer customers service uses a VAT type that this release has no rules for.",
+)
 SETTINGS_NOT_FOUND = ErrorText(
     NotFound,
     "*.settings_not_found",

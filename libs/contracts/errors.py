@@ -135,8 +135,8 @@ def invalid_fields(service: str, fields: Iterable[BadField]) -> InvalidInput:
     more = len(found) - len(named)
     pointers = [field.pointer for field in named]
     details = {field.pointer: f"{field.code} {field.detail}" for field in named}
-    said = f"Not accepted: {', '.join(pointers) or 'the body'}{f' and {more} more' if more else ''}."
+    said = f"Check these fields: {', '.join(pointers) or 'the body'}{f' and {more} more' if more else ''}."
     error = InvalidInput(f"{service}.invalid_input", said, details | ({"errors_more": str(more)} if more else {}))
-    error.values = {"fields": pointers} | ({"errors_more": more} if more else {})
+    error.values = {"fields": pointers, "errors_more": more}
     error.field_values = {field.pointer: dict(field.values) for field in named if field.values}
     return error

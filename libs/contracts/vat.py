@@ -7,11 +7,12 @@ old one: what was sold then must be reckoned with what was in force then.
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import NamedTuple
 
+from contracts.open_enum import OpenEnum
 
-class VatCategory(StrEnum):
+
+class VatCategory(OpenEnum):
     """What is sold, as far as VAT is concerned."""
 
     STANDARD = "standard"

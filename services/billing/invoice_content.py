@@ -75,6 +75,8 @@ def _put_terms(
     terms = (wanted.payment_terms_days, customer.payment_terms_days, settings.payment_terms_days)
     invoice.payment_terms_days = next(days for days in terms if days is not None)
     invoice.currency, invoice.language = customer.currency, customer.language
+    if not customer.vat_type.is_known:
+        raise errors.vat_type_unknown(customer.vat_type)
     invoice.vat_type = str(customer.vat_type)
     invoice.our_reference = customer.our_reference if wanted.our_reference is None else wanted.our_reference
     invoice.your_reference = customer.your_reference if wanted.your_reference is None else wanted.your_reference

@@ -18,7 +18,8 @@ ASKED_FOR: dict[VatType, str] = {
 
 
 def notes(vat_type: VatType, settings: BillingSettingsFields, language: str) -> list[str]:
-    """The notes of an invoice, the obligatory ones first."""
+    """The notes of an invoice, the obligatory ones first; English for a language that is newer than this release."""
     keys = [ASKED_FOR[vat_type]] if vat_type in ASKED_FOR else []
     keys += ["f_tax"] if settings.f_tax else []
-    return [WORDS[key][language] for key in keys] + ([settings.invoice_text] if settings.invoice_text else [])
+    obligatory = [WORDS[key].get(language, WORDS[key]["en"]) for key in keys]
+    return obligatory + ([settings.invoice_text] if settings.invoice_text else [])

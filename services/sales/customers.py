@@ -26,8 +26,11 @@ def party_of(
 ) -> Party:
     """The customer, and the branch if one is named, as they are now. `given` are our and your reference, if not the usual.
 
-    Raises InvalidInput for a retired branch, or when none is named though `branch_needed`; Unavailable for one not heard of.
+    Raises InvalidInput for a retired branch, or when none is named though `branch_needed`; Unavailable for one not heard of;
+    Conflict for a VAT type that this release does not know.
     """
+    if not customer.vat_type.is_known:
+        raise errors.vat_type_unknown(customer.vat_type)
     branch = _branch(customer_id, customer, branch_id) if branch_id else None
     in_use = [one.name for one in customer.branches if not one.retired]
     if branch_needed and branch is None and in_use:

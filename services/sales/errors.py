@@ -41,6 +41,11 @@ def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
     return common_errors.BRANCH_UNKNOWN.error("sales", (field,), id=branch_id, customer_id=customer_id)
 
 
+def vat_type_unknown(vat_type: str) -> Conflict:
+    """A newer customers service uses a VAT type that this release has no rules for; guessing could charge the wrong VAT."""
+    return common_errors.VAT_TYPE_UNKNOWN.error("sales", vat_type=vat_type, service="sales")
+
+
 def branch_retired(branch_id: str, name: str) -> InvalidInput:
     return _invalid(common_errors.BRANCH_RETIRED.at("/branch_id", id=branch_id, name=name))
 

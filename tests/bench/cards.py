@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from chassis.client import RpcClient
 from chassis.testing import KEY, a_context
 from contracts.access import Module
+from contracts.services import SERVICES
 from contracts.tabs import GetCardSection
 from tests.bench import cpu
 from tests.bench.http import Connection, p50, p99, timed
 from tests.bench.http import throughput as requests_a_second
 from tests.bench.report import Figure, at_most
-from tests.stack import SERVICES
 
 if TYPE_CHECKING:
     from tests.bench.run import Bench

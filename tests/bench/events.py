@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pymongo
 
 from chassis.testing import wait_until
+from contracts.services import SERVICES
 from tests.bench.http import p50, p99
 from tests.bench.report import Figure, at_most
 
 if TYPE_CHECKING:
     from tests.bench.run import Bench
 
-SUBSCRIBERS = ("sales", "billing", "crm", "documents")
+SUBSCRIBERS = SERVICES[1:]
 A_SECOND = 100
 
 

@@ -1,23 +1,33 @@
-"""JSON schemas of all released messages, and whether a newer one has only grown.
+"""Schemas of the messages of every release, and whether those of today still serve who relies on them.
 
-`python -m tests.contracts.golden` compares; with `--add` it writes new and grown messages into golden/*.json. Both refuse
-what breaks an old one.
-A request must go on accepting what it accepted; a reply or event must go on telling what it told.
+    golden/released/0.1.0/*.json   what a release of the contracts promised; never changed (SHA256SUMS)
+    golden/next.txt                how the contracts differ from the newest release: what a reviewer reads
+
+`python -m tests.contracts.golden` compares with every supported release; `--add` writes next.txt; `--release VERSION` (part of
+`make release`) keeps the messages of today. All refuse what breaks a supported release.
 """
 
+import hashlib
 import json
+import re
 import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from contracts import catalogue
 from contracts.base import Event, Request
 from contracts.tabs import GetCardSection
+from tests.contracts.differences import differences
+from tests.contracts.growth import broken, may_be_gone
+from tests.contracts.normal_schema import Schema
 
 GOLDEN = Path(__file__).parent / "golden"
-Schema = dict[str, Any]
-NOT_LOWER = ("maxLength", "maximum", "exclusiveMaximum", "maxItems")
-NOT_HIGHER = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties")
+RELEASED = GOLDEN / "released"
+NEXT = GOLDEN / "next.txt"
+CHANGELOG = Path(__file__).resolve().parents[2] / "libs/contracts/CHANGELOG.md"
+SUPPORT_DAYS = 180
 
 
 def current() -> dict[str, Schema]:
@@ -26,148 +36,107 @@ def current() -> dict[str, Schema]:
     requests: list[type[Request[Any]]] = [*catalogue.requests(), GetCardSection]
     for request in requests:
         name = f"{request.service or 'tabs'}.{request.__name__}"
-        found[f"{name} request"] = _of_request(request)
-        found[f"{name} reply"] = request.reply.model_json_schema(mode="serialization")
+        found[f"{name} request"] = of_request(request)
+        found[f"{name} reply"] = {**request.reply.model_json_schema(mode="serialization"), **_announced(request)}
     for event in catalogue.events():
-        found[f"{event.type.split('.')[0]}.{event.__name__} event"] = _of_event(event)
-    return {name: _without_words(schema) for name, schema in found.items()}
+        found[f"{event.type.split('.')[0]}.{event.__name__} event"] = of_event(event)
+    return found
 
 
-def _without_words(part: Any) -> Any:
-    """Titles, descriptions and defaults may change at will. (A property of such a name is not a string.)"""
-    if isinstance(part, list):
-        return [_without_words(one) for one in part]
-    if not isinstance(part, dict):
-        return part
-    words = {name for name in ("title", "description") if isinstance(part.get(name), str)}
-    if "properties" not in part and "type" in part:
-        words.add("default")
-    return {name: _without_words(value) for name, value in part.items() if name not in words}
-
-
-def _of_request(request: type[Request[Any]]) -> Schema:
+def of_request(request: type[Request[Any]]) -> Schema:
+    """What a request accepts, and who may send it."""
     access = {"x-role": request.role.value, "x-module": request.module and request.module.value}
-    return {**request.model_json_schema(mode="validation"), **access, "x-method": request.method}
+    schema = request.model_json_schema(mode="validation")
+    return {**schema, **access, "x-method": request.method, **_announced(request)}
 
 
-def _of_event(event: type[Event]) -> Schema:
-    return {
-        **event.model_json_schema(mode="serialization"),
-        "x-type": event.type,
-        "x-subscribers": sorted(event.subscribers),
-    }
+def of_event(event: type[Event]) -> Schema:
+    """What an event gives, and to whom."""
+    told = {"x-type": event.type, "x-subscribers": sorted(event.subscribers)}
+    return {**event.model_json_schema(mode="serialization"), **told, **_announced(event)}
 
 
-def released() -> dict[str, Schema]:
-    """What golden/ holds."""
+def _announced(message: type[Request[Any]] | type[Event]) -> Schema:
+    return message.deprecated.schema() if message.deprecated else {}
+
+
+def releases() -> dict[str, date]:
+    """Every release of the contracts with its day, newest first, from their changelog."""
+    found = re.findall(r"^## (\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)$", CHANGELOG.read_text(), re.MULTILINE)
+    return {version: date.fromisoformat(day) for version, day in found}
+
+
+def supported(dated: Mapping[str, date], today: date) -> list[str]:
+    """The newest release, and each whose successor is younger than SUPPORT_DAYS (docs/deprecation.md)."""
+    versions, days = list(dated), list(dated.values())
+    successors = [date.max, *days[:-1]]
+    oldest = today - timedelta(days=SUPPORT_DAYS)
+    return [version for version, replaced in zip(versions, successors, strict=True) if replaced > oldest]
+
+
+def released(version: str) -> dict[str, Schema]:
+    """What that release promised. Raises FileNotFoundError when it was not kept."""
     found: dict[str, Schema] = {}
-    for path in sorted(GOLDEN.glob("*.json")):
-        found |= json.loads(path.read_text())
+    for line in (RELEASED / version / "SHA256SUMS").read_text().splitlines():
+        found |= json.loads((RELEASED / version / line.split("  ")[1]).read_text())
     return found
 
 
-def broken(name: str, old: Schema, new: Schema) -> list[str]:
-    """How `new` breaks those who rely on `old`; empty if it has only grown."""
-    accepts = name.endswith(" request")
-    found = _Comparison(old, new, accepts, name.endswith(" event")).compare(old, new, "")
-    if accepts and old["x-method"] != new["x-method"]:
-        found.append(f"method was {old['x-method']}, is {new['x-method']}")
-    if "x-type" in old and old["x-type"] != new["x-type"]:
-        found.append(f"type was {old['x-type']}, is {new['x-type']}")
+def changed_files(version: str) -> list[str]:
+    """Files of a release that are not what was released."""
+    lines = (line.split("  ") for line in (RELEASED / version / "SHA256SUMS").read_text().splitlines())
+    return [name for digest, name in lines if _digest(RELEASED / version / name) != digest]
+
+
+def reasons(new: dict[str, Schema], today: date) -> list[str]:
+    """Why `new` breaks a supported release; empty if it does not."""
+    found = []
+    for version in supported(releases(), today):
+        for name, old in sorted(released(version).items()):
+            if name in new:
+                found += [f"{version} {name}: {why}" for why in broken(name, old, new[name], today)]
+            elif not may_be_gone(old, today):
+                found.append(f"{version} {name} is gone")
     return found
 
 
-class _Comparison:
-    """Walks two schemas side by side. `accepts`: a request; else what is told. `closed`: readers check enumerations."""
-
-    def __init__(self, old: Schema, new: Schema, accepts: bool, closed: bool) -> None:
-        self._old, self._new = old.get("$defs", {}), new.get("$defs", {})
-        self._accepts, self._closed = accepts, closed
-        self._seen: set[tuple[str, str]] = set()
-
-    def compare(self, old: Schema, new: Schema, path: str) -> list[str]:
-        pair = (str(old.get("$ref")), str(new.get("$ref")))
-        if "$ref" in old and "$ref" in new and pair in self._seen:
-            return []
-        self._seen.add(pair)
-        old, new = _resolved(old, self._old), _resolved(new, self._new)
-        if "anyOf" in old or "anyOf" in new:
-            return self._choices(old, new, path)
-        if old.get("type") != new.get("type"):
-            return [f"{path or '/'}: type was {old.get('type')}, is {new.get('type')}"]
-        found = self._values(old, new, path) + self._properties(old, new, path)
-        for part in ("items", "additionalProperties"):
-            if isinstance(old.get(part), dict) and isinstance(new.get(part), dict):
-                found += self.compare(old[part], new[part], f"{path}/{part}")
-        return found
-
-    def _choices(self, old: Schema, new: Schema, path: str) -> list[str]:
-        olds, news = old.get("anyOf", [old]), new.get("anyOf", [new])
-        if self._accepts:  # each old choice must still be accepted
-            lost = [one for one in olds if all(self.compare(one, other, path) for other in news)]
-        else:  # each choice told now must have been told before
-            lost = [one for one in news if all(self.compare(other, one, path) for other in olds)]
-        return [f"{path}: {json.dumps(one)} {'is no longer accepted' if self._accepts else 'is new'}" for one in lost]
-
-    def _properties(self, old: Schema, new: Schema, path: str) -> list[str]:
-        olds, news = old.get("properties", {}), new.get("properties", {})
-        found = [f"{path}/{name} is gone" for name in olds if name not in news]
-        needed, told = set(old.get("required", ())), set(new.get("required", ()))
-        if self._accepts:
-            found += [f"{path}/{name} is newly required" for name in sorted(told - needed)]
-        else:
-            found += [f"{path}/{name} is no longer always told" for name in sorted(needed - told) if name in news]
-        for name in olds.keys() & news.keys():
-            found += self.compare(olds[name], news[name], f"{path}/{name}")
-        return found
-
-    def _values(self, old: Schema, new: Schema, path: str) -> list[str]:
-        olds, news = (set(map(str, one.get("enum", [one["const"]] if "const" in one else []))) for one in (old, new))
-        if self._accepts:
-            found = [f"{path}: {value} is no longer accepted" for value in sorted(olds - news) if news]
-            found += [
-                f"{path}: {limit} is tighter" for limit in NOT_LOWER if new.get(limit, 9e99) < old.get(limit, 9e99)
-            ]
-            found += [
-                f"{path}: {limit} is tighter" for limit in NOT_HIGHER if new.get(limit, -9e99) > old.get(limit, -9e99)
-            ]
-            return found + [f"{path}: pattern is new"] * ("pattern" in new and new["pattern"] != old.get("pattern"))
-        return [f"{path}: {value} is new" for value in sorted(news - olds) if self._closed and olds]
+def differences_from_newest(new: dict[str, Schema]) -> str:
+    """The content of next.txt."""
+    newest = next(iter(releases()))
+    head = f"Contracts: differences from release {newest}. Written by `python -m tests.contracts.golden --add`.\n\n"
+    return head + differences(released(newest), new)
 
 
-def _resolved(schema: Schema, definitions: Schema) -> Schema:
-    while "$ref" in schema:
-        schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
-    return schema
+def keep(version: str, schemas: dict[str, Schema], folder: Path = RELEASED) -> None:
+    """Writes a release: one message a line, one file a service, and the digests of the files."""
+    target = folder / version
+    target.mkdir(parents=True)
+    for service in sorted({name.split(".")[0] for name in schemas}):
+        mine = {name: schema for name, schema in sorted(schemas.items()) if name.startswith(f"{service}.")}
+        lines = (f"{json.dumps(name)}: {json.dumps(schema, sort_keys=True)}" for name, schema in mine.items())
+        (target / f"{service}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    sums = [f"{_digest(path)}  {path.name}\n" for path in sorted(target.glob("*.json"))]
+    (target / "SHA256SUMS").write_text("".join(sums))
 
 
-def main(add: bool) -> int:
-    """Tells what is new and, with `add`, records it; 1 and the reasons when something would break."""
-    old, new = released(), current()
-    reasons = [f"{name}: {why}" for name in old.keys() & new.keys() for why in broken(name, old[name], new[name])]
-    reasons += [f"{name} is gone" for name in old.keys() - new.keys()]
-    if reasons:
-        print("These break callers or readers of an earlier release:", *sorted(reasons), sep="\n  ")
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def main(arguments: list[str]) -> int:
+    """Compares, and with `--add` or `--release` writes; 1 and the reasons when something would break."""
+    new, today = current(), datetime.now(UTC).date()
+    if arguments[:1] == ["--release"]:  # the changelog names the new release already
+        keep(arguments[1], new)
+    if found := reasons(new, today):
+        print("These break callers or readers of a supported release:", *found, sep="\n  ")
         return 1
-    fresh = sorted(name for name in new if new[name] != old.get(name))
-    print(f"{len(new)} messages, {len(fresh)} of them new or grown.", *fresh, sep="\n  ")
-    if add:
-        _write(new)
+    text = differences_from_newest(new)
+    if arguments:
+        NEXT.write_text(text)
+    print(text, end="")
     return 0
 
 
-def _write(schemas: dict[str, Schema]) -> None:
-    GOLDEN.mkdir(exist_ok=True)
-    for service in sorted({name.split(".")[0] for name in schemas}):
-        mine = {name: schema for name, schema in sorted(schemas.items()) if name.startswith(f"{service}.")}
-        (GOLDEN / f"{service}.json").write_text(_written(mine))
-
-
-def _written(messages: dict[str, Schema]) -> str:
-    """One message a line, so that a difference shows whose it is."""
-    lines = (f"{json.dumps(name)}: {json.dumps(schema, sort_keys=True)}" for name, schema in messages.items())
-    return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
 if __name__ == "__main__":
-    sys.exit(main(add=sys.argv[1:] == ["--add"]))
+    sys.exit(main(sys.argv[1:]))

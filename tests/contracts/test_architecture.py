@@ -9,7 +9,8 @@ import pytest
 
 from contracts import catalogue
 from contracts.base import snake_case
-from tests.contracts.source import ROOT, SERVICES, Source, service_source, sources
+from contracts.services import SERVICES
+from tests.contracts.source import ROOT, Source, service_source, sources
 
 OURS = {*SERVICES, "contracts", "chassis", "gateway", "kundkort", "deploy", "tests"}
 SAME_FILES = (

@@ -1,26 +1,68 @@
 """Messages of past releases are still understood: golden JSON schemas, and the rules by which they are compared."""
 
-from typing import Any
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from pydantic import Field, create_model
 
 from contracts.base import Event, Reply, Request, Value
+from contracts.deprecation import Deprecation
 from tests.contracts import golden
+from tests.contracts.differences import differences
+from tests.contracts.growth import may_be_gone
+from tests.contracts.source import ROOT
 
 
-def test_no_released_message_is_gone_or_broken() -> None:
-    old, new = golden.released(), golden.current()
-    assert old, "golden/ is empty"
-    assert sorted(old.keys() - new.keys()) == []
-    found = [f"{name}: {why}" for name in sorted(old) for why in golden.broken(name, old[name], new[name])]
-    assert found == []
+def test_no_supported_release_is_broken() -> None:
+    assert golden.reasons(golden.current(), datetime.now(UTC).date()) == []
 
 
-def test_every_message_is_recorded() -> None:
-    """A new or grown message: run `python -m tests.contracts.golden --add` and commit what it writes."""
-    old, new = golden.released(), golden.current()
-    assert sorted(name for name in new if new[name] != old.get(name)) == []
+def test_next_txt_is_what_differs_from_the_newest_release() -> None:
+    """Otherwise run `.venv/bin/python -m tests.contracts.golden --add` and commit golden/next.txt."""
+    assert golden.NEXT.read_text() == golden.differences_from_newest(golden.current())
+
+
+def test_every_release_is_kept_as_it_was() -> None:
+    assert list(golden.releases())[-1] == "0.1.0"
+    assert {path.name for path in golden.RELEASED.iterdir()} == set(golden.releases())
+    assert [name for version in golden.releases() for name in golden.changed_files(version)] == []
+
+
+def test_a_release_is_supported_until_its_successor_is_half_a_year_old() -> None:
+    dated = {"0.3.0": date(2027, 1, 1), "0.2.0": date(2026, 6, 1), "0.1.0": date(2026, 1, 1)}
+    assert golden.supported(dated, date(2027, 1, 1)) == ["0.3.0", "0.2.0"]
+    assert golden.supported(dated, date(2026, 11, 27)) == ["0.3.0", "0.2.0", "0.1.0"]
+    assert golden.supported(dated, date(2027, 6, 30)) == ["0.3.0"]
+    page = (ROOT / "docs/deprecation.md").read_text()
+    assert f"{golden.SUPPORT_DAYS} days" in page
+
+
+def test_a_release_is_kept_and_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = {"toy.M request": request(a=(str, ...)), "toy.M reply": told(b=(int, 1)), "other.E event": told()}
+    golden.keep("9.0.0", messages, tmp_path)
+    monkeypatch.setattr(golden, "RELEASED", tmp_path)
+    assert golden.released("9.0.0") == messages
+    assert golden.changed_files("9.0.0") == []
+    (tmp_path / "9.0.0/toy.json").write_text("{}")
+    assert golden.changed_files("9.0.0") == ["toy.json"]
+
+
+def test_reviewers_read_each_change_once() -> None:
+    inner = create_model("Inner", __base__=Reply, x=(int, ...))
+    more = create_model("Inner", __base__=Reply, x=(int, ...), y=(str | None, None))
+    old = {"t.A reply": told(i=(inner, ...)), "t.B reply": told(i=(inner | None, None)), "t.C reply": told()}
+    new = {"t.A reply": told(i=(more, ...)), "t.B reply": told(i=(more | None, None)), "t.D reply": told()}
+    assert differences(old, new).splitlines() == [
+        "new message: t.D reply",
+        "removed message: t.C reply",
+        "",
+        "t.A reply",
+        "t.B reply",
+        '  + /i/y: {"or": "null", "type": "string"}',
+    ]
+    assert differences(old, old) == "nothing\n"
 
 
 def request(base: type[Any] = Value, **fields: Any) -> dict[str, Any]:
@@ -67,15 +109,25 @@ def test_a_reply_may_tell_more_but_not_less_nor_otherwise() -> None:
     ]
 
 
-def test_an_event_may_not_bring_a_value_that_its_readers_refuse() -> None:
-    from typing import Literal
-
+def test_texts_of_an_enumeration_may_be_added_to_what_is_given_but_not_numbers() -> None:
     old, new = told(kind=(Literal["a", "b"], ...)), told(kind=(Literal["a", "b", "c"], ...))
-    assert golden.broken("t.M event", old, new) == ["/kind: c is new"]
+    assert golden.broken("t.M event", old, new) == []
     assert golden.broken("t.M reply", old, new) == []
     assert golden.broken("t.M request", {**new, "x-method": "m"}, {**old, "x-method": "m"}) == [
         "/kind: c is no longer accepted"
     ]
+    assert golden.broken("t.M event", told(n=(Literal[1, 2], ...)), told(n=(Literal[1, 2, 3], ...))) == ["/n: 3 is new"]
+
+
+def test_a_message_or_field_goes_when_a_release_has_announced_it() -> None:
+    """On the day of the sunset, not before; and never unannounced."""
+    extra = Deprecation(date(2026, 1, 1), date(2026, 7, 1), "nothing").schema()
+    old = told(a=(str, ...), b=(str, Field(default="", json_schema_extra=extra)))
+    assert golden.broken("t.M reply", old, told(a=(str, ...)), date(2026, 6, 30)) == ["/b is gone"]
+    assert golden.broken("t.M reply", old, told(a=(str, ...)), date(2026, 7, 1)) == []
+    assert not may_be_gone({**old, **extra}, date(2026, 6, 30))
+    assert may_be_gone({**old, **extra}, date(2026, 7, 1))
+    assert not may_be_gone(old, date(2026, 7, 1))
 
 
 def test_replies_and_events_ignore_what_they_do_not_know() -> None:

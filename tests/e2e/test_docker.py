@@ -10,6 +10,7 @@ import pytest
 
 from deploy.docker import e2e
 from deploy.docker.engine import CannotRun
+from deploy.docker.interpolation import read_env_file
 from deploy.rabbitmq import definitions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,12 +28,13 @@ def test_the_compose_file_gives_a_working_kundkort() -> None:
 
 def defaults() -> dict[str, str]:
     """What docker-compose.yml falls back on."""
-    return dict(re.findall(r"\$\{(\w+):-([^}]*)\}", (ROOT / "docker-compose.yml").read_text()))
+    text = (ROOT / "docker-compose.yml").read_text()
+    own_version = dict.fromkeys(re.findall(r"\$\{(\w+):-\$\{", text), "")
+    return own_version | dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
 
 
 def test_the_example_shows_every_setting_with_its_default() -> None:
-    lines = (ROOT / ".env.example").read_text().splitlines()
-    shown = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    shown = read_env_file((ROOT / ".env.example").read_text())
     assert {name: value for name, value in shown.items() if name != "RABBITMQ_PASSWORD_OPERATOR"} == defaults()
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from chassis.testing import wait_until
+from contracts.services import SERVICES
 from kundkort import demo
 from kundkort.api import Api, ApiError
-from tests.stack import SERVICES, Stack
+from tests.stack import Stack
 
 LINE = {"text": "Spik", "quantity": "1", "price": "10.00"}
 

@@ -1,15 +1,19 @@
-"""Every part installs alone from its own lock, and all locks agree, so that what was tested together runs together."""
+"""Every part installs alone from its own lock, and each lock keeps the limits of its own part (decision 9)."""
 
 import re
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
+from contracts.services import SERVICES
 from deploy.local import bootstrap
 from deploy.local.bootstrap import ROOT
-from deploy.local.lock import parts
+from deploy.local.lock import parts, sources_of
 
-LOCKS = [source.with_suffix(".txt") for source in parts()]
+WHOLE = ROOT / "requirements-dev.in"
+SOURCES = [source for part in parts() for source in sources_of(part.parent)]
+LOCKS = [source.with_suffix(".txt") for source in (*SOURCES, WHOLE)]
 
 
 def pins(lock: Path) -> dict[str, str]:
@@ -17,27 +21,66 @@ def pins(lock: Path) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9_.-]+)==(\S+)", lock.read_text().lower(), re.MULTILINE))
 
 
-def name_of(lock: Path) -> str:
-    return str(lock.parent.relative_to(ROOT))
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
-def test_every_part_has_a_lock() -> None:
-    folders = {name_of(lock) for lock in LOCKS if lock.exists()}
-    services = {f"services/{name}" for name in ("customers", "sales", "billing", "crm", "documents")}
-    assert folders >= {*services, "gateway", "tools/kundkort", "deploy/local"}
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def limits(source: Path) -> list[Requirement]:
+    """What a requirements file asks for, and all that the files it includes with `-r` ask for."""
+    found = []
+    for line in source.read_text().splitlines():
+        if line.startswith("-r "):
+            found += limits(source.parent / line.removeprefix("-r "))
+        elif line and line[0] not in "#-":
+            found.append(Requirement(line.partition("#")[0].strip()))
+    return found
+
+
+def broken_limits(asked: list[Requirement], locked: dict[str, str]) -> list[str]:
+    """Requirements that the lock lacks or breaks."""
+    versions = {canonical(name): version for name, version in locked.items()}
+    return [str(one) for one in asked if versions.get(canonical(one.name), "") not in one.specifier]
+
+
+def test_every_part_has_its_locks() -> None:
+    found = {name_of(lock) for lock in LOCKS if lock.exists()}
+    of_services = {f"services/{name}/{lock}.txt" for name in SERVICES for lock in ("requirements", "requirements-test")}
+    others = {f"{folder}/requirements.txt" for folder in ("gateway", "tools/kundkort", "deploy/local")}
+    assert found >= {*of_services, *others, "requirements-dev.txt"}
+
+
+@pytest.mark.parametrize("source", [*SOURCES, WHOLE], ids=name_of)
+def test_a_lock_keeps_the_limits_of_its_own_part(source: Path) -> None:
+    asked = limits(source)
+    assert asked
+    assert broken_limits(asked, pins(source.with_suffix(".txt"))) == []
+
+
+def test_broken_limits_are_found() -> None:
+    asked = [Requirement("python-stdnum>=2.2,<3"), Requirement("kombu>=5.7,<5.8")]
+    assert broken_limits(asked, {"python_stdnum": "2.2", "kombu": "5.7.0"}) == []
+    assert broken_limits(asked, {"kombu": "5.8.0"}) == ["python-stdnum<3,>=2.2", "kombu<5.8,>=5.7"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_tested_with_the_versions_that_it_runs_with(service: str) -> None:
+    own, tests = (pins(ROOT / f"services/{service}/{name}.txt") for name in ("requirements", "requirements-test"))
+    assert {name: version for name, version in tests.items() if own.get(name, version) != version} == {}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_every_requirement_has_a_limit(source: Path) -> None:
+    """Else `make lock` of one part could bring a version that nobody has tried."""
+    assert [
+        str(one) for one in limits(source) if not any(limit.operator in ("<", "==") for limit in one.specifier)
+    ] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=name_of)
-def test_a_lock_agrees_with_the_whole_and_holds_what_is_asked_for(lock: Path) -> None:
-    whole, own = pins(ROOT / "requirements-dev.txt"), pins(lock)
-    assert own
-    assert {name: version for name, version in own.items() if whole.get(name) != version} == {}
-    asked = re.findall(r"^([A-Za-z0-9_.-]+)", lock.with_suffix(".in").read_text(), re.MULTILINE)
-    known = {name.replace("_", "-") for name in own}
-    assert [name for name in asked if name.lower().replace("_", "-") not in known] == []
-
-
-@pytest.mark.parametrize("lock", [*LOCKS, ROOT / "requirements-dev.txt"], ids=lambda lock: str(lock.relative_to(ROOT)))
 def test_a_lock_names_no_address_and_a_hash_for_each_package(lock: Path) -> None:
     text = lock.read_text()
     assert "://" not in text

@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from chassis.version import version_of
+from contracts.services import SERVICES
 from kundkort import demo as demo_data
 from kundkort import importing
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
 from kundkort.texts import say
-
-SERVICES = ("customers", "sales", "billing", "crm", "documents")
 
 
 def main() -> None:
@@ -41,6 +41,7 @@ def _complain(sentence: str) -> int:
 
 
 @click.group(help="Kundkort from the command line.")
+@click.version_option(version_of("kundkort"), prog_name="kundkort", message="%(prog)s %(version)s")
 @click.option("--api", envvar="KUNDKORT_API", default="http://127.0.0.1:8080", show_default=True, help="The gateway.")
 @click.option("--key", envvar="KUNDKORT_KEY", default="", help="API key; better in KUNDKORT_KEY.")
 @click.pass_context

@@ -27,7 +27,7 @@ from contracts.errors import ServiceError
 def test_livez_readyz_metrics(toy: Toy) -> None:
     with toy.running() as (_, url):
         toy.new()
-        assert requests.get(f"{url}/livez", timeout=5).json() == {"status": "ok"}
+        assert requests.get(f"{url}/livez", timeout=5).json() == {"status": "ok", "service": "toy", "version": "1.2.3"}
         assert requests.get(f"{url}/readyz", timeout=5).json() == {"broker": "ok", "database": "ok"}
         metrics = requests.get(f"{url}/metrics", timeout=5)
         assert metrics.headers["Content-Type"].startswith("text/plain")

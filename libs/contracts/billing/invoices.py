@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -14,10 +13,11 @@ from contracts.billing.settings import Days
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
 from contracts.money import Amount, Percent, Quantity
+from contracts.open_enum import OpenEnum
 from contracts.vat import VatCategory
 
 
-class InvoiceStatus(StrEnum):
+class InvoiceStatus(OpenEnum):
     """Overdue is derived from the due date, disputed is a flag beside the status."""
 
     DRAFT = "draft"

@@ -1,16 +1,16 @@
 """Credit ratings of customers, as credit agencies report them."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, ListRequest, Page, Reply, Request
+from contracts.open_enum import OpenEnum
 
 
-class RatingProvider(StrEnum):
+class RatingProvider(OpenEnum):
     UC = "uc"
     CREDITSAFE = "creditsafe"
     DUN_BRADSTREET = "dun_bradstreet"

@@ -1,7 +1,6 @@
 """Payment reminders of overdue invoices."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
@@ -9,9 +8,10 @@ from pydantic import Field
 from contracts.access import Module, Role
 from contracts.base import Id, ListRequest, Page, Reply, Request
 from contracts.money import Amount
+from contracts.open_enum import OpenEnum
 
 
-class ReminderStatus(StrEnum):
+class ReminderStatus(OpenEnum):
     PLANNED = "planned"
     SENT = "sent"
     SETTLED = "settled"
@@ -19,7 +19,7 @@ class ReminderStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class ReminderKind(StrEnum):
+class ReminderKind(OpenEnum):
     """The steps of the ladder: level 1, 2 and 3."""
 
     NOTICE = "notice"

@@ -1,7 +1,6 @@
 """What a company decides about its invoices."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
@@ -10,11 +9,12 @@ from contracts.access import Module, Role
 from contracts.base import Reply, Request, Text, Value, Version
 from contracts.customers.addresses import Address
 from contracts.money import Percent
+from contracts.open_enum import OpenEnum
 
 Days = Annotated[int, Field(ge=0, le=365)]
 
 
-class OcrMode(StrEnum):
+class OcrMode(OpenEnum):
     """What follows the base of a payment reference."""
 
     CHECK = "check"
@@ -22,7 +22,7 @@ class OcrMode(StrEnum):
     FIXED_LENGTH = "fixed_length"
 
 
-class Numbering(StrEnum):
+class Numbering(OpenEnum):
     """One series for ever (1001, 1002 …), or one a calendar year (2026000001, 2026000002 …)."""
 
     CONTINUOUS = "continuous"

@@ -1,20 +1,20 @@
 """Activities with a customer: to-dos and events."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, ListRequest, Page, Reply, Request, Version
+from contracts.open_enum import OpenEnum
 
 Note = Annotated[str, Field(max_length=2000)]
 
 Person = Annotated[str, Field(max_length=100)]
 
 
-class ActivityKind(StrEnum):
+class ActivityKind(OpenEnum):
     """A to-do has a due date; the others are events with start and end."""
 
     TODO = "todo"
@@ -23,7 +23,7 @@ class ActivityKind(StrEnum):
     VISIT = "visit"
 
 
-class ActivityStatus(StrEnum):
+class ActivityStatus(OpenEnum):
     """To-do: open, started, done, deferred, cancelled. Event: planned, held, not_held, cancelled."""
 
     OPEN = "open"

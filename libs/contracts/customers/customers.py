@@ -1,7 +1,6 @@
 """Customers: what they hold, and the requests that create, find and change them."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -10,6 +9,7 @@ from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Reply, Request, Short, Text, Value, Version
 from contracts.customers.addresses import Addresses
 from contracts.money import Currency
+from contracts.open_enum import OpenEnum
 
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
@@ -18,17 +18,17 @@ EmailOrNone = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+
 """An e-mail address, or an empty text for none."""
 
 
-class Kind(StrEnum):
+class Kind(OpenEnum):
     COMPANY = "company"
     PERSON = "person"
 
 
-class Stage(StrEnum):
+class Stage(OpenEnum):
     PROSPECT = "prospect"
     CUSTOMER = "customer"
 
 
-class VatType(StrEnum):
+class VatType(OpenEnum):
     """How VAT is reckoned on sales to the customer."""
 
     SWEDISH = "swedish"

@@ -3,6 +3,7 @@
 from contracts.base import Event, Reply
 from contracts.customers.addresses import Addresses
 from contracts.customers.customers import Kind, Stage, VatType
+from contracts.services import SERVICES
 
 
 class BranchSnapshot(Reply):
@@ -48,7 +49,7 @@ class CustomerSnapshot(Reply):
     contacts: list[ContactSnapshot] = []
 
 
-_EVERYBODY = ("sales", "billing", "crm", "documents")
+_EVERYBODY = tuple(service for service in SERVICES if service != "customers")
 
 
 class CustomerCreated(Event, service="customers", subscribers=_EVERYBODY):

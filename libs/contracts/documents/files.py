@@ -1,19 +1,19 @@
 """Files on customers, without their bytes."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, ListRequest, Page, Reply, Request, Version
+from contracts.open_enum import OpenEnum
 
 FileName = Annotated[str, Field(min_length=1, max_length=200)]
 """What people call the file. Path separators and control characters are taken out when it is stored."""
 
 
-class DocumentKind(StrEnum):
+class DocumentKind(OpenEnum):
     """What a file is about, as people choose it."""
 
     CONTRACT = "contract"

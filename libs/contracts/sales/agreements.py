@@ -1,17 +1,17 @@
 """Contracts with a customer that are invoiced period by period. (`contracts` is this library's own name.)"""
 
-from enum import StrEnum
 from typing import Literal
 
 from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request, Version
+from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
 from contracts.sales.lines import Day
 
 Months = Literal[1, 2, 3, 4, 6, 12, 24, 36]
 
 
-class ContractStatus(StrEnum):
+class ContractStatus(OpenEnum):
     DRAFT = "draft"
     ACTIVE = "active"
     PAUSED = "paused"

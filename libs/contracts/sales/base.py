@@ -4,16 +4,16 @@ Every one of them keeps the customer's names and addresses as they were on its d
 """
 
 from datetime import datetime
-from enum import StrEnum
 
 from contracts.base import Id, ListRequest, Page, Reply, Short, Text, Value, Version
 from contracts.customers.addresses import Addresses
 from contracts.customers.customers import VatType
 from contracts.money import Amount
+from contracts.open_enum import OpenEnum
 from contracts.sales.lines import Day, Line, Lines, Totals
 
 
-class Progress(StrEnum):
+class Progress(OpenEnum):
     """How much of an order has been delivered, or invoiced."""
 
     NONE = "none"

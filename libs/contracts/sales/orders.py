@@ -1,17 +1,16 @@
 """Orders: draft → confirmed → delivered and invoiced, in parts if need be."""
 
-from enum import StrEnum
-
 from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request, Version
 from contracts.money import Quantity
+from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, Progress, SalesDocument
 from contracts.sales.lines import Day, Parts
 
 
-class OrderStatus(StrEnum):
+class OrderStatus(OpenEnum):
     DRAFT = "draft"
     CONFIRMED = "confirmed"
     ON_HOLD = "on_hold"

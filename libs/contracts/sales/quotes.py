@@ -1,14 +1,13 @@
 """Quotes: draft → sent → accepted → ordered."""
 
-from enum import StrEnum
-
 from contracts.access import Module, Role
 from contracts.base import Id, Request, Version
+from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
 from contracts.sales.lines import Day
 
 
-class QuoteStatus(StrEnum):
+class QuoteStatus(OpenEnum):
     """`expired` is never stored: a sent quote is expired from the day after `valid_until`."""
 
     DRAFT = "draft"

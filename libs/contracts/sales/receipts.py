@@ -1,7 +1,6 @@
 """Cash receipts: open ↔ parked → completed, and their returns."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -9,17 +8,18 @@ from pydantic import Field
 from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request, Short, Value, Version
 from contracts.money import Amount
+from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
 from contracts.sales.lines import Day, Parts
 
 
-class ReceiptStatus(StrEnum):
+class ReceiptStatus(OpenEnum):
     OPEN = "open"
     PARKED = "parked"
     COMPLETED = "completed"
 
 
-class ReceiptKind(StrEnum):
+class ReceiptKind(OpenEnum):
     """Only a sale takes a number of the unbroken series; the other two say what they are ("övning", "ej kvitto")."""
 
     SALE = "sale"
@@ -27,7 +27,7 @@ class ReceiptKind(StrEnum):
     PRO_FORMA = "pro_forma"
 
 
-class Means(StrEnum):
+class Means(OpenEnum):
     """How a receipt was paid."""
 
     CASH = "cash"

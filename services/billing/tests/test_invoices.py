@@ -15,7 +15,7 @@ from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts import billing as contract
 from contracts.billing import InvoiceStatus, RatingProvider
-from contracts.customers import Address, Addresses, VatType
+from contracts.customers import Address, Addresses, CustomerCreated, VatType
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale, Unavailable
 
 
@@ -197,7 +197,7 @@ def test_what_the_law_asks_for_is_demanded(database: str) -> None:
         nameless = samples.known_customer(
             vat_type=VatType.SWEDISH_REVERSE_CHARGE, addresses=Addresses(invoice=Address(line1="Box 1"))
         )
-        with pytest.raises(Conflict) as refusal:
+        with pytest.raises(InvalidInput) as refusal:
             invoices.make(contract.CreateInvoice(customer_id=nameless, lines=[samples.line()], issue=True), days.TODAY)
     assert refusal.value.details["missing"].split(", ") == [
         "settings.seller_name",
@@ -293,7 +293,7 @@ def test_a_key_used_for_something_else_is_refused(customer: str) -> None:
             contract.RecordRating(customer_id=customer, provider=RatingProvider.UC, letter="4", as_of=days.TODAY),
             days.TODAY,
         )
-        with pytest.raises(Conflict) as refusal:
+        with pytest.raises(InvalidInput) as refusal:
             invoices.make(contract.CreateInvoice(customer_id=customer, lines=[samples.line()]), days.TODAY)
         assert refusal.value.code == "billing.idempotency_key_reused"
     with using(replace(current(), request_id=new_id("req"))):
@@ -301,3 +301,19 @@ def test_a_key_used_for_something_else_is_refused(customer: str) -> None:
         rating = contract.RecordRating(customer_id=customer, provider=RatingProvider.UC, letter="4", as_of=days.TODAY)
         with pytest.raises(Conflict):
             ratings.record(rating, days.TODAY)
+
+
+def test_a_customer_with_values_of_a_newer_release_is_kept(company: None) -> None:
+    """Kind, stage and language do no harm; an invoice is refused until the service knows the VAT type."""
+    event = samples.customer_created(vat_type=VatType.SWEDISH)
+    told = event.model_dump(mode="json")
+    newer = {"kind": "foundation", "stage": "dormant", "language": "de", "vat_type": "eu_oss"}
+    customers.keep(CustomerCreated.model_validate({**told, "customer": told["customer"] | newer}))
+    known = customers.known(event.subject)
+    assert (known.kind, known.stage, known.vat_type, known.language) == ("foundation", "dormant", "eu_oss", "de")
+    with pytest.raises(Conflict) as refused:
+        samples.invoice(event.subject)
+    assert refused.value.code == "billing.vat_type_unknown"
+    harmless = {**told["customer"], **newer, "vat_type": "swedish"}
+    customers.keep(CustomerCreated.model_validate({**told, "version": 2, "customer": harmless}))
+    samples.invoice(event.subject)

@@ -185,4 +185,6 @@ def test_words_of_the_law() -> None:
     assert swedish == ["Omvänd betalningsskyldighet", "Godkänd för F-skatt"]
     assert "omvänd betalningsskyldighet" in texts.notes(VatType.EU_REVERSE_CHARGE, samples.settings(), "en")[0]
     assert texts.notes(VatType.SWEDISH, samples.settings(f_tax=False), "sv") == []
+    english = texts.notes(VatType.EXPORT, samples.settings(), "en")
+    assert texts.notes(VatType.EXPORT, samples.settings(), "de") == english
     assert all(set(words) == {"sv", "en"} for words in texts.WORDS.values())

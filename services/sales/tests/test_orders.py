@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from contracts import sales as contract
+from contracts.customers import CustomerCreated, VatType
 from contracts.errors import Conflict, InvalidInput, Unavailable
 from contracts.sales import Order as OrderReply
-from sales import orders
+from sales import customers, orders
 from sales.models import Order
 from sales.tests import samples
 from sales.tests.samples import TODAY, part
@@ -76,7 +77,7 @@ def test_delivered_and_invoiced_in_parts_then_completed(customer: str) -> None:
     ]
     with pytest.raises(Conflict) as final:
         deliver(order)
-    assert final.value.details == {"state": "completed", "allowed": ""}
+    assert final.value.details == {"state": "completed", "step": "deliver", "allowed": ""}
 
 
 def test_a_delivery_sent_twice_happens_once(customer: str) -> None:
@@ -92,7 +93,7 @@ def test_nothing_is_delivered_while_on_hold(customer: str) -> None:
     order = samples.order(customer, "confirm", "hold")
     with pytest.raises(Conflict) as refused:
         deliver(order)
-    assert refused.value.details == {"state": "on_hold", "allowed": "cancel, release"}
+    assert refused.value.details == {"state": "on_hold", "step": "deliver", "allowed": "cancel, release"}
     step(order, "release")
     assert deliver(order).delivery == "full"
 
@@ -125,3 +126,19 @@ def test_every_change_is_told_with_the_whole_order(customer: str) -> None:
         (one["type"], one["data"]["version"], one["data"]["order"]["status"]) for one in orders.get(order.id).outbox
     ]
     assert told == [("sales.order_placed", 1, "draft"), ("sales.order_changed", 2, "confirmed")]
+
+
+def test_a_customer_with_values_of_a_newer_release_is_kept(database: str, context: object) -> None:
+    """Kind, stage and language do no harm; an order is refused until the service knows the VAT type."""
+    event = samples.customer_created(vat_type=VatType.SWEDISH)
+    told = event.model_dump(mode="json")
+    newer = {"kind": "foundation", "stage": "dormant", "language": "de", "vat_type": "eu_oss"}
+    customers.keep(CustomerCreated.model_validate({**told, "customer": told["customer"] | newer}))
+    known = customers.known(event.subject)
+    assert (known.kind, known.stage, known.vat_type, known.language) == ("foundation", "dormant", "eu_oss", "de")
+    with pytest.raises(Conflict) as refused:
+        samples.order(event.subject)
+    assert refused.value.code == "sales.vat_type_unknown"
+    harmless = {**told["customer"], **newer, "vat_type": "swedish"}
+    customers.keep(CustomerCreated.model_validate({**told, "version": 2, "customer": harmless}))
+    samples.order(event.subject)

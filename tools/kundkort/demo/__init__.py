@@ -12,9 +12,9 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from contracts.services import SERVICES
 from kundkort.api import Api, Json
 
-SERVICES = ("sales", "billing", "crm", "documents")
 TODAY = "2026-03-02"
 """The day on which the demo company lives. Dates of demo data lie around it."""
 
@@ -65,7 +65,7 @@ def fill(api: Api, everybody: list[Json], threads: int = 8, progress: Progress =
 
 def available() -> list[str]:
     """The services whose tabs can be filled."""
-    return [service for service in SERVICES if importlib.util.find_spec(f"kundkort.demo.{service}")]
+    return [service for service in SERVICES[1:] if importlib.util.find_spec(f"kundkort.demo.{service}")]
 
 
 def seed_of(service: str) -> Seed:
