@@ -99,7 +99,7 @@ def of_http(error: HTTPException) -> ServiceError:
     if error.code == 404:
         return errors.no_such_address()
     if isinstance(error, MethodNotAllowed):
-        methods = sorted(error.valid_methods or ())
+        methods = sorted(set(error.valid_methods or ()) - {"HEAD"})
         return errors.method_not_allowed(request.method, _path_with_gaps(methods), methods)
     return errors.body_too_large() if error.code == 413 else errors.request_refused(error.code or 500)
 

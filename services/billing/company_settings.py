@@ -8,6 +8,7 @@ from stdnum.se import orgnr, vat
 
 from billing import errors
 from billing.models import Company
+from chassis.checks import checks
 from chassis.context import current, using
 from chassis.storage import change, create
 from contracts.billing import BillingSettings, BillingSettingsFields, GetBillingSettings, SetBillingSettings
@@ -26,7 +27,8 @@ def get(request: GetBillingSettings) -> BillingSettings:
 
 def put(request: SetBillingSettings) -> BillingSettings:
     """Replaces the settings. Raises InvalidInput for numbers that are none, Stale."""
-    check(request)
+    if bad := check(request):
+        raise errors.settings_invalid(bad)
     _make_defaults()
 
     def decide(company: Company) -> None:
@@ -35,8 +37,9 @@ def put(request: SetBillingSettings) -> BillingSettings:
     return _contract(change(Company, _id(), decide, not_found=errors.settings_not_found, if_version=request.version))
 
 
-def check(given: BillingSettingsFields) -> None:
-    """Raises InvalidInput that names every number with a wrong check digit at once."""
+@checks(SetBillingSettings)
+def check(given: BillingSettingsFields) -> list[BadField]:
+    """Every number with a wrong check digit."""
     numbers = {
         "seller_identity_number": (orgnr.validate, given.seller_identity_number),
         "seller_vat_number": (vat.validate, given.seller_vat_number),
@@ -49,8 +52,7 @@ def check(given: BillingSettingsFields) -> None:
                 validate(value)
         except ValidationError:
             bad.append(errors.invalid_number(name))
-    if bad:
-        raise errors.settings_invalid(bad)
+    return bad
 
 
 def _bankgiro(number: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from chassis import storage
+from chassis.checks import keep_valid
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
@@ -26,7 +27,7 @@ from contracts.customers import (
 from contracts.customers import Customer as CustomerReply
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
-from customers import duplicates, errors, normalise, series
+from customers import checks, duplicates, errors, normalise, series
 from customers.models import Branch, Contact, Customer, contract_of, fields_of, stored
 
 MOST_DUPLICATES = 10
@@ -35,7 +36,9 @@ ROW_FIELDS = ("number", "name", "identity_number", "stage", "active", "addresses
 
 def create(request: CreateCustomer) -> CustomerReply:
     """Stores a new customer. Raises InvalidInput, or Conflict for a taken number or a likely duplicate."""
-    fields = _accepted(request.fields, "/fields")
+    if bad := list(checks.check_new_customer(request)):
+        raise errors.invalid_customer(bad)
+    fields = normalise.normalised(request.fields)[0]
     customer = Customer.of(fields)
     customer.info = request.info or None
     customer.branches = [_new_branch(one, at) for at, one in enumerate(request.branches)]
@@ -108,10 +111,12 @@ def _accepted(fields: CustomerFields, below: str) -> CustomerFields:
 
 
 def _merged(fields: CustomerFields, changes: dict[str, Any]) -> CustomerFields:
+    merged = _merge(fields.model_dump(mode="json"), changes)
     try:
-        return CustomerFields.model_validate(_merge(fields.model_dump(mode="json"), changes))
+        return CustomerFields.model_validate(merged)
     except ValidationError as error:
-        raise errors.invalid_customer(bad_fields(error), "/changes") from None
+        bad = [*bad_fields(error), *checks.check_fields(keep_valid(CustomerFields, merged), "")]
+        raise errors.invalid_customer(bad, "/changes") from None
 
 
 def _merge(target: Any, patch: dict[str, Any]) -> dict[str, Any]:

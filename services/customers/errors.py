@@ -27,7 +27,7 @@ def contact_not_found(contact_id: str) -> NotFound:
     return texts.CONTACT_NOT_FOUND.error(id=contact_id)
 
 
-def invalid_customer(problems: Iterable[BadField], below: str) -> InvalidInput:
+def invalid_customer(problems: Iterable[BadField], below: str = "") -> InvalidInput:
     """Fields of a customer are wrong; `below` is the JSON pointer of the object that holds them."""
     return invalid_fields("customers", [problem.below(below) for problem in problems])
 
