@@ -4,7 +4,7 @@ PY := .venv/bin/python
 ARGS ?=
 REV ?= 6311591
 
-.PHONY: help setup lock servers run test test-service lint bench bench-against e2e e2e-docker chaos images release clean
+.PHONY: help setup lock servers run test test-service bare lint bench bench-against e2e e2e-docker chaos images release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -26,6 +26,9 @@ test: setup ## run every test on servers of its own (ARGS="…" goes to pytest)
 
 test-service: setup ## run one service's tests from its folder, with its own locks alone (SERVICE=billing ARGS="…")
 	@ARGS='$(ARGS)' $(PY) -m deploy.local.test_service '$(SERVICE)'
+
+bare: ## run `make run` and `make test` on a bare Debian machine (ARGS=--short: the first card only)
+	@python3 -m deploy.local.bare.command $(ARGS)
 
 lint: setup ## ruff, its formatter, and mypy
 	$(PY) -m ruff check .

@@ -14,8 +14,9 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from chassis import health, logs, storage
+from chassis import health, logs
 from chassis.client import RpcClient
+from chassis.database import ensure_indexes, open_database
 from chassis.logs import log
 from chassis.settings import load
 from contracts.errors import ServiceError
@@ -108,13 +109,13 @@ def _secure(answer: Response) -> Response:
 
 def _open(settings: Settings, client: RpcClient) -> None:
     """Connects in the background, so that the order of starting does not matter."""
-    database = storage.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
+    database = open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
     ready = threading.Event()
 
     def prepare() -> None:
         while not ready.is_set():
             try:
-                storage.ensure_indexes(DB)
+                ensure_indexes(DB)
                 ready.set()
             except Exception as error:  # the database may come later than we
                 log.warning("database: %r", error)

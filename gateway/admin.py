@@ -12,7 +12,7 @@ import os
 import sys
 import time
 
-from chassis import storage
+from chassis import database
 from chassis.context import Context, using
 from chassis.settings import load
 from contracts.access import Role
@@ -35,8 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     if key and not (tokens.id_of(key) or "").startswith("key_"):
         return _complain("API_KEY is no key; make one with `python -m gateway.admin new-key`.")
     settings = load(Settings)
-    storage.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
-    storage.ensure_indexes(DB)
+    database.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
+    database.ensure_indexes(DB)
     return create_company(asked.company, asked.name or asked.company, asked.login, password, key)
 
 

@@ -6,7 +6,6 @@ from contracts import common_errors
 from contracts import gateway_errors as texts
 from contracts.access import Module, Role
 from contracts.errors import (
-    BadField,
     InvalidInput,
     NotAllowed,
     NotFound,
@@ -177,20 +176,3 @@ def no_name_column(header: Iterable[str]) -> InvalidInput:
 
 def too_many_rows(max_rows: int) -> InvalidInput:
     return texts.REGISTER_TOO_LONG.error(max_rows=max_rows)
-
-
-def part_unknown(service: str, what: str, part_id: str, pointers: Iterable[str]) -> InvalidInput:
-    """The customer has no such branch or contact: the fields that name it are wrong."""
-    text, field = PARTS[what]
-    said = text.error(service, id=part_id)
-    error = InvalidInput(said.code, said.message, {"id": part_id})
-    bad: list[BadField] = [field.at(pointer, id=part_id) for pointer in pointers]
-    error.details |= {one.pointer: f"{one.code} {one.detail}" for one in bad}
-    error.field_values = {one.pointer: dict(one.values) for one in bad}
-    return error
-
-
-PARTS = {
-    "branch": (common_errors.BRANCH_UNKNOWN, common_errors.FIELD_BRANCH_UNKNOWN),
-    "contact": (common_errors.CONTACT_UNKNOWN, common_errors.FIELD_CONTACT_UNKNOWN),
-}

@@ -5,22 +5,26 @@ python:3.11-slim-bookworm comes from Debian's packages; broker and database come
 """
 
 import hashlib
-import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from deploy.docker.engine import Engine, tool
-from deploy.local import postgres, rootfs
+from deploy.docker.engine import Engine
+from deploy.local import debian, postgres, rootfs
 from deploy.local.bootstrap import ROOT, SetupError, say
 
 PYTHON = "python:3.11-slim-bookworm"
-SUITE = "bookworm"
-PACKAGES = ("ca-certificates", "python3", "python3-pip", "tzdata")
+CONTENT = debian.RootFolder(
+    prefix="python",
+    title=PYTHON,
+    suite="bookworm",
+    packages=("ca-certificates", "python3", "python3-pip", "tzdata"),
+    size="about 250 MB",
+    expected_lines=330,
+    unneeded=("var/cache/apt", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale"),
+)
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-# Raise it when what is done to the Python image below changes.
-RECIPE = 1
 LOCAL = Path(__file__).parent / "local"
 BUILT_LOCALLY = ("rabbitmq", "postgres", "mongo-wire")
 
@@ -48,41 +52,20 @@ def build(engine: Engine, image: str, dockerfile: Path, context: str, *options: 
 
 def _make_python(engine: Engine) -> None:
     certificates = CERTIFICATES.read_bytes() if CERTIFICATES.exists() else b""
-    made_of = f"{SUITE} {PACKAGES} {RECIPE} {_pip_settings()}".encode() + certificates
+    made_of = f"{CONTENT.suite} {CONTENT.packages} {CONTENT.recipe} {_pip_settings()}".encode() + certificates
     kept = f"kundkort-local/python:{hashlib.sha256(made_of).hexdigest()[:12]}"
     if not engine.has(kept):
         say(f"Making {PYTHON} from Debian's packages (once) …")
-        with tempfile.TemporaryDirectory(prefix=".building-", dir=rootfs.cache_folder()) as folder:
-            root = Path(folder) / "root"
-            _debootstrap(root)
+        with debian.temporary_root(PYTHON) as root:
+            debian.debootstrap(CONTENT, root)
             _finish_python(root, certificates)
             _import(engine, root, kept)
     engine.docker("tag", kept, PYTHON)
 
 
-def _debootstrap(root: Path) -> None:
-    complaint = ""
-    for mirror in rootfs.mirrors():
-        shutil.rmtree(root, ignore_errors=True)
-        command = [
-            tool("debootstrap"),
-            "--variant=minbase",
-            f"--include={','.join(PACKAGES)}",
-            SUITE,
-            str(root),
-            *mirror,
-        ]
-        own = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"]
-        done = subprocess.run([*own, *command], capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
-        if done.returncode == 0:
-            return
-        complaint = (done.stdout.strip().splitlines() or ["no reason given"])[-1]
-    raise SetupError(f"Debian's packages could not be fetched ({complaint}): check the network and start again.")
-
-
 def _finish_python(root: Path, certificates: bytes) -> None:
     """As the official image is: `python` and `pip` may install for all. And as this machine is: its certificates and index."""
-    for folder in ("var/cache/apt", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale"):
+    for folder in CONTENT.unneeded:
         shutil.rmtree(root / folder, ignore_errors=True)
     (root / "usr/lib/python3.11/EXTERNALLY-MANAGED").unlink(missing_ok=True)
     (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")

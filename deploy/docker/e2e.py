@@ -15,7 +15,7 @@ from deploy.docker import images, smoke
 from deploy.docker.engine import CannotRun, Engine, own_engine
 from deploy.local import ports
 from deploy.local.bootstrap import SetupError, say
-from deploy.local.parent import stop_flag
+from deploy.local.stopping import stop_flag
 from kundkort.api import Api
 
 PROJECT = "kundkort-e2e"

@@ -5,7 +5,6 @@ also after kill -9 (which may leave two idle bridges: the next start takes them 
 the next time; containers, networks and volumes do not.
 """
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -17,8 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.docker.interpolation import interpolate, read_env_file
-from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
-from deploy.local.rootfs import cache_folder
+from deploy.local import jail, locks
+from deploy.local.bootstrap import ROOT, SetupError, install_debian
+from deploy.local.debian import cache_folder
 
 DOCKER = "/usr/bin/docker"
 COMPOSE = "/usr/bin/docker-compose"
@@ -30,6 +30,7 @@ PROGRAMS = {
     "/usr/sbin/debootstrap": "debootstrap",
 }
 START_SECONDS = 60
+WAITING = "another command is using the Docker engine; waiting for it"
 FILES = ("docker-compose.yml", "docker-compose.local.yml")
 
 
@@ -81,7 +82,7 @@ def own_engine() -> Iterator[Engine]:
     _require_programs()
     data = cache_folder() / "docker"
     data.mkdir(parents=True, exist_ok=True)
-    with _only_one(cache_folder() / "docker.lock"), _folder() as folder:
+    with locks.hold(cache_folder() / "docker.lock", WAITING), _folder() as folder:
         process = _start(Path(folder), data)
         try:
             engine = Engine(f"unix://{folder}/docker.sock")
@@ -103,17 +104,6 @@ def _require_programs() -> None:
 
 
 @contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("  another command is using the Docker engine; waiting for it")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
 def _folder() -> Iterator[str]:
     """A short path, as a socket needs; those that a kill left are taken away."""
     for stale in Path(tempfile.gettempdir()).glob("kundkort-docker-*"):
@@ -125,7 +115,6 @@ def _folder() -> Iterator[str]:
 def _start(folder: Path, data: Path) -> "subprocess.Popen[bytes]":
     """No bridge and no firewall rules: containers meet on networks of their own, and images are built on the host's."""
     (folder / "daemon.json").write_text("{}")
-    namespace = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--ipc", "--fork", "--kill-child"]
     daemon = [
         "dockerd",
         *("--config-file", str(folder / "daemon.json"), "--pidfile", str(folder / "docker.pid")),
@@ -135,7 +124,7 @@ def _start(folder: Path, data: Path) -> "subprocess.Popen[bytes]":
     environment = {**os.environ, "PATH": f"/usr/sbin:/usr/bin:/sbin:/bin:{os.environ.get('PATH', '')}"}
     with (folder / "dockerd.log").open("wb") as log:
         return subprocess.Popen(
-            [*namespace, "--mount-proc", "--propagation", "private", *daemon],
+            [*jail.DIES_WITH_PARENT, *jail.NAMESPACE, "--mount-proc", *daemon],
             env=environment,
             stdout=log,
             stderr=log,
@@ -165,11 +154,3 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
     except (OSError, subprocess.TimeoutExpired):
         process.kill()
         process.wait()
-
-
-def tool(name: str) -> str:
-    """The path of a program of the host; raises SetupError when it is missing."""
-    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-    if found is None:
-        raise SetupError(f"{name} is missing: install it and start again.")
-    return found

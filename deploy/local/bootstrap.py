@@ -1,7 +1,7 @@
-"""Make the virtual environment of this clone (`make setup`): standard library only, since it runs before anything is installed.
+"""Make the virtual environment of this clone (`make setup`); standard library only, since nothing is installed yet.
 
-The environment is made again only when a requirements file or the interpreter has changed, and is complete or absent:
-its stamp is written last.
+The environment is made again only when the locked requirements or the interpreter change. Its stamp is written last, so
+that an interrupted setup starts over.
 """
 
 import hashlib
@@ -16,45 +16,65 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 STAMP = VENV / ".kundkort-stamp"
 LOCK_FILE = ROOT / "requirements-dev.txt"
-# Raise it when what is done to the environment below changes.
+# Raise it when the steps that make the environment change.
 RECIPE = 2
 LAUNCHER = '#!/bin/sh\nexec "$(dirname "$0")/python" -m kundkort "$@"\n'
 
 
 class SetupError(Exception):
-    """A reason for stopping that is one sentence telling the reader what to do."""
+    """Stops a command with one sentence that says what is wrong and what to do."""
 
 
 def say(text: str) -> None:
-    """Print a line of progress at once, whatever the output is connected to."""
+    """Print a line of progress without buffering."""
     print(text, flush=True)
 
 
 def fingerprint() -> str:
-    """What the environment depends on: the locked versions, the interpreter, this clone's place and the recipe."""
+    """A digest of what the environment depends on: locked versions, interpreter, this clone's path and RECIPE."""
     digest = hashlib.sha256(LOCK_FILE.read_bytes())
     digest.update(f"{RECIPE} {sys.version_info.major}.{sys.version_info.minor} {ROOT}".encode())
     return digest.hexdigest()
 
 
+def read_complaint(code: int, output: str) -> str:
+    """Why a program failed, in its own words: its last "E:" line (apt, debootstrap), else its last line.
+
+    `code` is its exit code, which is named only when the program printed nothing.
+    """
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line.removeprefix("E:").strip() for line in lines if line.startswith("E:")]
+    return (errors or lines or [f"exit code {code}, nothing printed"])[-1][:300]
+
+
+def run_quietly(command: list[str], environment: dict[str, str] | None = None) -> str:
+    """Run a program without showing its output; returns its complaint, "" when it succeeded."""
+    try:
+        done = subprocess.run(
+            command, check=False, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+    except OSError as error:
+        return f"{command[0]}: {error.strerror}"
+    return read_complaint(done.returncode, done.stdout) if done.returncode else ""
+
+
 def install_debian(packages: list[str], reason: str) -> None:
-    """Install packages of the host's Debian; raises SetupError with the command to run by hand when it can not."""
+    """Install Debian packages on this machine; raises SetupError with the command to run by hand when that fails."""
     by_hand = f"run 'apt-get install {' '.join(packages)}' as root and start again"
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise SetupError(f"{reason}: {by_hand}.")
     say(f"  installing {' '.join(packages)} ({reason})")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    update = ["apt-get", "-qq", "update"]
-    subprocess.run(update, check=False, env=environment, capture_output=True)
-    command = ["apt-get", "-qq", "-y", "--no-install-recommends", "install", *packages]
-    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
-    if done.returncode != 0:
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise SetupError(f"Debian's packages could not be installed ({last}): check the network, or {by_hand}.")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
+    update = run_quietly(["apt-get", "-qq", "update"], environment)
+    install = run_quietly(["apt-get", "-qq", "-y", "--no-install-recommends", "install", *packages], environment)
+    if install:
+        # Without fresh lists apt only complains that it does not know the package; the update says why.
+        complaint = "; ".join(filter(None, (update, install)))
+        raise SetupError(f"Debian's packages could not be installed ({complaint}): check the network, or {by_hand}.")
 
 
 def require_python() -> None:
-    """Refuse an interpreter that is too old, and bring in what Debian leaves out of it."""
+    """Raise SetupError when the interpreter is too old; install the venv module, which Debian packages apart."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything has checked it
         raise SetupError(f"Python 3.11 or later is needed and this is {sys.version.split()[0]}: install python3.11.")
     try:
@@ -65,7 +85,7 @@ def require_python() -> None:
 
 
 def install_packages(python: Path) -> None:
-    """Install the locked packages, one line of progress for each that is fetched or used."""
+    """Install the locked packages and print the progress."""
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
     command += ["--require-hashes", "-r", str(LOCK_FILE)]
     total = sum(1 for line in LOCK_FILE.read_text().splitlines() if "==" in line and not line.startswith("#"))
@@ -74,7 +94,7 @@ def install_packages(python: Path) -> None:
         assert pip.stdout is not None
         for line in pip.stdout:
             tail = line.strip() or tail
-            if line.startswith(("Collecting", "Processing")):  # the latter when it is at hand already
+            if line.startswith(("Collecting", "Processing")):  # "Processing" for a file that is here already
                 seen += 1
                 if seen % 8 == 0 or seen == total:
                     say(f"  packages {min(99, 100 * seen // total):3d} %")
@@ -93,14 +113,16 @@ def finish(python: Path) -> None:
 
 
 def make_environment() -> None:
-    """Build `.venv` from nothing; a half-made one from an interrupted run is removed first."""
+    """Make `.venv` from nothing."""
     require_python()
     say("Setting up the virtual environment (.venv), once for each change of the requirements:")
     shutil.rmtree(VENV, ignore_errors=True)
-    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False, capture_output=True, text=True)
-    if made.returncode != 0:
-        install_debian(["python3-venv"], "the virtual environment could not be made without it")
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    complaint = run_quietly([sys.executable, "-m", "venv", str(VENV)])
+    if complaint:
+        install_debian(["python3-venv"], f"python3 -m venv failed: {complaint}")
+        complaint = run_quietly([sys.executable, "-m", "venv", "--clear", str(VENV)])
+    if complaint:
+        raise SetupError(f"python3 -m venv failed ({complaint}): mend that and start again.")
     python = VENV / "bin" / "python"
     install_packages(python)
     finish(python)
@@ -109,7 +131,7 @@ def make_environment() -> None:
 
 
 def main() -> int:
-    """Make the environment when it is missing or out of date; 1 and one sentence when that fails."""
+    """Make the environment when it is missing or out of date. Returns the exit code: 1 after an error message."""
     if (VENV / "bin" / "python").exists() and STAMP.exists() and STAMP.read_text() == fingerprint():
         return 0
     try:

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
         shutil.rmtree(caches, ignore_errors=True)
     if "--cache" in arguments:
         sys.path.insert(0, str(ROOT))
-        from deploy.local.rootfs import cache_folder
+        from deploy.local.debian import cache_folder
 
         shutil.rmtree(cache_folder(), ignore_errors=True)
     return 0

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from deploy.local import ports, postgres, processes, rabbitmq, rootfs
+from deploy.local import jail, ports, postgres, processes, rabbitmq, rootfs
 from deploy.local.bootstrap import ROOT, SetupError
 from deploy.local.processes import Process, Supervisor
 
@@ -75,7 +75,7 @@ class Instance:
 
     def start(self, supervisor: Supervisor) -> None:
         """Start the parts and wait until they serve; builds the root folder first when it is missing."""
-        rootfs.require_tools()
+        jail.require_namespaces()
         root = rootfs.root_folder()
         group = []
         if "broker" in self.parts:

@@ -15,9 +15,10 @@ from pathlib import Path
 from deploy.local import parts, ports, secrets_file
 from deploy.local.bootstrap import ROOT, SetupError, say
 from deploy.local.instance import Instance, Ports
-from deploy.local.parent import stop_flag
+from deploy.local.locks import claim
 from deploy.local.processes import STEP, Interrupted, Supervisor
-from deploy.local.servers import DATA, claim
+from deploy.local.servers import DATA
+from deploy.local.stopping import stop_flag
 
 COMPANY, COMPANY_NAME, LOGIN = "demo", "Demobolaget AB", "anna@demo.example"
 

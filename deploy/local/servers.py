@@ -4,35 +4,18 @@
 the instance that KUNDKORT_INSTANCE names.
 """
 
-import fcntl
 import os
 import sys
 from pathlib import Path
-from typing import IO
 
 from deploy.local import ports
 from deploy.local.bootstrap import ROOT, SetupError, say
 from deploy.local.instance import Instance, Ports, RunningInstance
-from deploy.local.parent import stop_flag
+from deploy.local.locks import claim
 from deploy.local.processes import Interrupted, Supervisor
+from deploy.local.stopping import stop_flag
 
 DATA = ROOT / ".data"
-
-
-def claim(folder: Path, command: str) -> IO[str]:
-    """Make sure that one process alone uses a data folder; keep the result open. Raises SetupError."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = (folder / "lock").open("a+")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.seek(0)
-        owner = file.read().strip() or "unknown"
-        raise SetupError(f"{command} is already up in this clone (process {owner}): stop that first.") from None
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
-    return file
 
 
 def serve() -> None:

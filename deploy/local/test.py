@@ -14,9 +14,9 @@ from pathlib import Path
 
 from deploy.local.bootstrap import ROOT, SetupError, say
 from deploy.local.instance import Instance, Ports
-from deploy.local.parent import stop_flag
+from deploy.local.locks import claim
 from deploy.local.processes import STEP, Interrupted, Supervisor
-from deploy.local.servers import claim
+from deploy.local.stopping import stop_flag
 
 PREFIX = "kundkort-test-"
 

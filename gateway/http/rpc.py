@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from chassis.client import RpcClient
 from chassis.context import Context
+from contracts.awaiting import Awaited, awaited_by
 from contracts.base import Request
 from contracts.customers import GetCustomer
-from contracts.errors import InvalidInput, NotFound, ServiceError, Unavailable
-from gateway import errors
+from contracts.errors import NotFound, ServiceError, Unavailable
 
 PARTS = {"branch": "branches", "contact": "contacts"}
 """What can be awaited of a customer beside itself, and where the customer has it."""
@@ -31,32 +31,26 @@ def ask(client: RpcClient, request: Request[Any], context: Context) -> Any:
         try:
             return client.call(request, context)
         except Unavailable as error:
-            if "awaits" not in error.details:
+            awaited = awaited_by(error)
+            if awaited is None:
                 raise
-            exists = exists or _exists(client, error, context)
-            pause = max(SHORTEST_PAUSE_SECONDS, float(error.details.get("retry_after", "0.1")))
+            exists = exists or _exists(client, awaited, context)
+            pause = max(SHORTEST_PAUSE_SECONDS, awaited.retry_seconds)
             if context.remaining() <= pause:
                 raise
         time.sleep(pause)
 
 
-def _exists(client: RpcClient, awaited: Unavailable, context: Context) -> bool:
+def _exists(client: RpcClient, awaited: Awaited, context: Context) -> bool:
     """True if the customers service has it; False if it cannot say right now. Raises NotFound for a customer that does
     not exist, InvalidInput for a branch or contact that is not the customer's."""
-    what, awaited_id = awaited.details["awaits"], awaited.details.get("id", "")
-    customer_id = awaited_id if what == "customer" else awaited.details.get("customer_id", "")
     try:
-        customer = client.call(GetCustomer(customer_id=customer_id), context)
+        customer = client.call(GetCustomer(customer_id=awaited.customer_id), context)
     except NotFound:
         raise
     except (ServiceError, ValidationError):
         return False
-    if what in PARTS and awaited_id not in {part["id"] for part in customer.get(PARTS[what], ())}:
-        raise no_such_part(awaited, what)
+    parts = PARTS.get(awaited.kind)
+    if parts is not None and awaited.id not in {part["id"] for part in customer.get(parts, ())}:
+        raise awaited.unknown()
     return True
-
-
-def no_such_part(awaited: Unavailable, what: str) -> InvalidInput:
-    """The customer has no such branch or contact: the field that names it is wrong."""
-    pointers = [name for name in awaited.details if name.startswith("/")] or [f"/{what}_id"]
-    return errors.part_unknown(awaited.code.partition(".")[0], what, awaited.details.get("id", ""), pointers)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from chassis import storage
+from chassis import database
 from chassis.testing import a_service, wait_until
 
 from .conftest import Company
@@ -29,7 +29,7 @@ def services() -> Iterator[None]:
             stack.enter_context(a_service(service, name))
         yield
     for service, name in names.items():
-        storage.open_database(f"{service}_of_gateway_tests", os.environ["MONGODB_URL"], name).drop_database(name)
+        database.open_database(f"{service}_of_gateway_tests", os.environ["MONGODB_URL"], name).drop_database(name)
 
 
 @pytest.fixture

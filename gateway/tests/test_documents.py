@@ -14,7 +14,7 @@ import pytest
 import requests
 from flask import Flask
 
-from chassis import storage
+from chassis.database import open_database
 from chassis.ids import new_id
 from chassis.testing import KEY, ROOT, a_service, free_port, wait_until
 from contracts.errors import NotFound
@@ -35,7 +35,7 @@ def service() -> Iterator[tuple[str, str]]:
     name = f"test_documents_{uuid4().hex[:8]}"
     with a_service("documents", name, MAX_FILE_BYTES=str(LIMIT)) as (_process, http):
         yield http, name
-    storage.open_database("documents_of_gateway_tests", os.environ["MONGODB_URL"], name).drop_database(name)
+    open_database("documents_of_gateway_tests", os.environ["MONGODB_URL"], name).drop_database(name)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def app(database: str, service: tuple[str, str]) -> Flask:
 def customer(service: tuple[str, str], company: Company) -> str:
     """A customer that the documents service has heard of."""
     customer_id = new_id("cus")
-    client = storage.open_database("documents_of_gateway_tests", os.environ["MONGODB_URL"], service[1])
+    client = open_database("documents_of_gateway_tests", os.environ["MONGODB_URL"], service[1])
     row = {"_id": customer_id, "tenant": company.tenant, "version": 1, "name": "Byggvaruhuset", "branches": []}
     client[service[1]]["customer"].insert_one(row)
     return customer_id

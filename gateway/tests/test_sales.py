@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from chassis import storage
+from chassis import database
 from chassis.testing import a_service, wait_until
 
 from .conftest import Company
@@ -24,7 +24,7 @@ def services() -> Iterator[None]:
             stack.enter_context(a_service(service, name))
         yield
     for service, name in names.items():
-        storage.open_database(f"{service}_of_sales_tests", os.environ["MONGODB_URL"], name).drop_database(name)
+        database.open_database(f"{service}_of_sales_tests", os.environ["MONGODB_URL"], name).drop_database(name)
 
 
 def a_customer(company: Company, **fields: Any) -> str:

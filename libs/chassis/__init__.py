@@ -3,7 +3,11 @@
 Read in this order:
 
     settings   what a process is told by its environment        context    who asks, for which company, until when
-    storage    what is stored: tenant guard, versions, outbox   outbox     from the stored event to the broker
+    clock      instants and the business day                    storage    what is stored: tenant guard, versions, outbox
+    database   connection, models, indexes                      series     highest + 1 in the write that uses it
+    outbox     from the stored event to the broker              ids        prefixed and sortable
+    states     state machines as tables                         fields     kinds of stored fields
+    company_settings   what one company has decided
     broker     one thread owns one connection                   topology   names of exchanges and queues
     consumer   what the next two share
     rpc        @handles: a service answers requests             client     the gateway asks

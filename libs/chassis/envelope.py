@@ -1,11 +1,12 @@
 """The envelope of an event: JSON with the attribute names of CloudEvents 1.0, and a signature beside it."""
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 import orjson
 
+from chassis.clock import now
 from chassis.context import Context, current, is_signed, signature
 from chassis.ids import new_id
 from contracts.base import Event
@@ -26,7 +27,7 @@ def wrap(event: Event, priority: int = 1) -> dict[str, Any]:
         "type": event.type,
         "source": "/kundkort/" + event.type.partition(".")[0],
         "subject": event.subject,
-        "time": datetime.now(UTC),
+        "time": now(),
         "tenant": context.tenant,
         "user": context.user,
         "traceid": context.trace_id,

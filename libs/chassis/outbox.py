@@ -11,13 +11,15 @@ import threading
 import time
 from collections import defaultdict
 from concurrent.futures import Future, wait
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from chassis.broker import Broker
+from chassis.clock import now
+from chassis.database import aggregates
 from chassis.envelope import pack
 from chassis.logs import log
-from chassis.storage import Aggregate, aggregates
+from chassis.storage import Aggregate
 from chassis.topology import EVENTS, declare_subscribers_of
 from contracts.base import all_events
 
@@ -87,7 +89,7 @@ class Relay:
 
     def sweep(self) -> None:
         """Publishes events that were stored some time ago and are still in their documents."""
-        before = datetime.now(UTC) - timedelta(seconds=self._sweep_seconds)
+        before = now() - timedelta(seconds=self._sweep_seconds)
         for model in aggregates(self._service):
             while left := model.left_in_outbox(before, BATCH):
                 if not self._publish([(model, document_id, envelope) for document_id, envelope in left]):

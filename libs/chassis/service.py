@@ -17,7 +17,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from prometheus_client import Counter, Histogram
 
-from chassis import health, logs, storage
+from chassis import database, health, logs, storage
 from chassis.context import enter
 from chassis.outbox import Relay
 from chassis.settings import ServiceSettings, load
@@ -34,8 +34,8 @@ class Runtime(DependencyProvider):
         settings: ServiceSettings = load(service.settings)
         logs.configure(service.name, settings.log_level)
         health.introduce(service.name, service.__module__)
-        client = storage.open_database(service.name, settings.mongodb_url.get_secret_value(), settings.database_name)
-        storage.ensure_indexes_patiently(service.name)
+        client = database.open_database(service.name, settings.mongodb_url.get_secret_value(), settings.database_name)
+        database.ensure_indexes_patiently(service.name)
         health.add_check("database", lambda: client.admin.command("ping") and None)
         self.relay = Relay(service.name, settings.amqp_url.get_secret_value(), settings.key, settings.sweep_seconds)
         storage.commit_listeners.append(self.relay.enqueue)

@@ -3,8 +3,9 @@
 import sys
 from functools import cache
 from typing import ClassVar, TypeVar
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -32,7 +33,24 @@ class CommonSettings(BaseSettings):
         return self.context_key.get_secret_value().encode()
 
 
-class ServiceSettings(CommonSettings):
+class TimeZoneSettings(BaseSettings):
+    """Where business days begin. Apart from the other settings, so that the clock needs no broker or database."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    time_zone: str = Field(default="Europe/Stockholm", description="Where the business day begins at midnight")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _check_time_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+            raise ValueError(f"{name!r} is not an IANA time zone such as Europe/Stockholm") from None
+        return name
+
+
+class ServiceSettings(CommonSettings, TimeZoneSettings):
     """What every service is told beside that."""
 
     rpc_prefetch: int = Field(default=10, ge=1, le=100, description="Requests worked on at once")
@@ -43,7 +61,7 @@ class ServiceSettings(CommonSettings):
     sweep_seconds: float = Field(default=5, gt=0, description="How often the outbox is searched for what a crash left")
 
 
-S = TypeVar("S", bound=CommonSettings)
+S = TypeVar("S", bound=BaseSettings)
 
 
 @cache
@@ -57,5 +75,5 @@ def load(kind: type[S]) -> S:
             what = (
                 f"setting {name}: {one['msg']}" if name else one["msg"]
             )  # JSON that cannot be read has its name there
-            print(f"{kind.service or 'kundkort'}: {what}", file=sys.stderr)
+            print(f"{getattr(kind, 'service', '') or 'kundkort'}: {what}", file=sys.stderr)
         raise SystemExit(2) from None

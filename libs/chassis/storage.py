@@ -8,17 +8,17 @@ that the same request has its effect once and no event is lost between two lines
     change(Order, order_id, decide, not_found=order_not_found, if_version=request.version)
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, QuerySet, StringField, connect
+from mongoengine import DateTimeField, DictField, Document, IntField, ListField, QuerySet, StringField
 from mongoengine.errors import NotUniqueError
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
-from chassis.logs import log
 from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
@@ -141,7 +141,7 @@ class Projection(Owned):
         """Stores the fields as of version `newer`; False if this or a later version is there already."""
         query = {"_id": subject, "tenant": current().tenant, "version": {"$lt": newer}}
         try:
-            stored = {**fields, "version": newer, "applied_at": datetime.now(UTC)}
+            stored = {**fields, "version": newer, "applied_at": now()}
             cls._get_collection().update_one(query, {"$set": stored}, upsert=True)
         except DuplicateKeyError:
             return False
@@ -235,9 +235,9 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     if not changed and not envelopes:
         document.version -= 1
         return True
-    context, now = current(), _now()
+    context, instant = current(), now()
     trace = {
-        "at": now,
+        "at": instant,
         "by": context.user,
         "request_id": context.request_id,
         "before": {name: before.get(name) for name in changed},
@@ -245,7 +245,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     update: Row = {
         "$set": {
             "version": document.version,
-            "changed_at": now,
+            "changed_at": instant,
             **{name: after[name] for name in changed if name in after},
         },
         "$push": {
@@ -259,21 +259,15 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     query = {"_id": document.id, "tenant": context.tenant, "version": before["version"]}
     written = type(document)._get_collection().update_one(query, update).matched_count
     if written:
-        document.changed_at = now
+        document.changed_at = instant
         _notify(type(document), document.id, envelopes)
     return bool(written)
 
 
 def _creation_fields() -> Row:
-    context, now = current(), _now()
-    born = {"created_at": now, "changed_at": now, "created_by": context.user}
+    context, instant = current(), now()
+    born = {"created_at": instant, "changed_at": instant, "created_by": context.user}
     return {"tenant": context.tenant, "version": 1, **born}
-
-
-def _now() -> datetime:
-    """Now, as exactly as the database keeps it: what is told right after a write is what is read back later."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _notify(model: type[Aggregate], document_id: str, envelopes: list[Row]) -> None:
@@ -289,51 +283,3 @@ def stale(document: Aggregate, given: int) -> Stale:
 def _service_of(model: type[Aggregate]) -> str:
     """The service that owns the model: its database bears the name."""
     return str(model._meta["db_alias"])
-
-
-def aggregates(alias: str) -> Iterator[type[Aggregate]]:
-    """Every concrete Aggregate class of that database that has been imported and has a collection of its own."""
-    mine = (model for model in _concrete(Aggregate) if model._meta.get("db_alias") == alias)
-    yield from (model for model in mine if not _concrete_parent(model))
-
-
-def _concrete(root: type[Owned]) -> Iterator[type[Any]]:
-    for model in root.__subclasses__():
-        if not model._meta.get("abstract"):
-            yield model
-        yield from _concrete(model)
-
-
-def models_of(alias: str) -> Iterator[type[Owned]]:
-    """Every model that is stored in that database and has been imported."""
-    yield from (model for model in _concrete(Owned) if model._meta.get("db_alias") == alias)
-
-
-def _concrete_parent(model: type[Owned]) -> bool:
-    return any(
-        issubclass(base, Owned) and not base._meta.get("abstract")
-        for base in model.__mro__[1:]
-        if hasattr(base, "_meta")
-    )
-
-
-def open_database(alias: str, url: str, name: str) -> Any:
-    """Connects the models whose `db_alias` is `alias` with the database `name`; returns pymongo's client. Does not wait."""
-    return connect(
-        db=name, host=url, alias=alias, tz_aware=True, serverSelectionTimeoutMS=2000, uuidRepresentation="standard"
-    )
-
-
-def ensure_indexes(alias: str) -> None:
-    """Makes the indexes of every model of that database; harmless when they are there."""
-    for model in models_of(alias):
-        model.ensure_indexes()
-
-
-def ensure_indexes_patiently(alias: str) -> None:
-    """The same for a process that may start before its database: tries until the server answers."""
-    while True:
-        try:
-            return ensure_indexes(alias)
-        except ConnectionFailure as error:
-            log.warning("waiting for the database: %s", str(error)[:200])

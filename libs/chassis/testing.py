@@ -19,9 +19,9 @@ import requests
 from mongoengine import disconnect
 from pymongo import monitoring
 
-from chassis import storage
 from chassis.client import RpcClient
 from chassis.context import Context, enter
+from chassis.database import ensure_indexes, models_of, open_database
 from contracts.errors import Unavailable
 
 KEY = "a key that is only used in tests, and long enough"
@@ -43,15 +43,13 @@ def a_context(
 def a_database(alias: str) -> Iterator[str]:
     """A database of its own for the models of one service, with their indexes; dropped at the end. Yields its name."""
     name = f"test_{alias}_{uuid4().hex[:8]}"
-    client = storage.open_database(alias, os.environ["MONGODB_URL"], name)
+    client = open_database(alias, os.environ["MONGODB_URL"], name)
     try:
-        storage.ensure_indexes(alias)
+        ensure_indexes(alias)
         yield name
     finally:
         client.drop_database(name)
-        for model in storage.models_of(
-            alias
-        ):  # MongoEngine forgets one of two that have the same name (sales, billing)
+        for model in models_of(alias):  # MongoEngine forgets one of two that have the same name (sales, billing)
             model._disconnect()
         disconnect(alias)
 

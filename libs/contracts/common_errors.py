@@ -1,6 +1,6 @@
 """Errors that every service, or several, can raise: the same condition has the same code after the service's prefix."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import (
@@ -218,7 +218,9 @@ def step_refused(service: str, noun: str, sv: str, was: tuple[str, ...] = ()) ->
 def refuse_step(service: str, noun: str, state: str, step: str, allowed: Sequence[str]) -> Conflict:
     """The error of a state machine: its text is `<noun>_step_refused` of the service's texts, or a general one."""
     text = step_refused(service, noun, noun)
-    return text.error(state=state, step=step, allowed=list(allowed))
+    error = text.error(state=state, step=step, allowed=list(allowed))
+    error.values["step"] = error.details.pop("step")
+    return error
 
 
 def not_found(service: str, noun: str, sv: str, was: tuple[str, ...] = ()) -> ErrorText[NotFound]:
@@ -252,3 +254,17 @@ BRANCH_RETIRED = FieldText(
 BEFORE_START = FieldText("before_start", sv="Det är före början, {start}.", en="This is before the start, {start}.")
 NO_VAT_RATE = FieldText("no_vat_rate", sv="Ingen momssats är känd för {day}.", en="No VAT rate is known for {day}.")
 SUM_TOO_LARGE = FieldText("sum_too_large", sv="Summan är för stor.", en="The total is too large.")
+PARTS = {
+    "branch": (BRANCH_UNKNOWN, FIELD_BRANCH_UNKNOWN),
+    "contact": (CONTACT_UNKNOWN, FIELD_CONTACT_UNKNOWN),
+}
+"""Parts of a customer that a body can name."""
+
+
+def part_unknown(service: str, kind: str, part_id: str, pointers: Iterable[str]) -> InvalidInput:
+    """The customer has no such branch or contact: the fields that name it are wrong."""
+    text, field = PARTS[kind]
+    said = text.error(service, tuple(field.at(pointer, id=part_id) for pointer in pointers), id=part_id)
+    error = InvalidInput(said.code, said.message, {n: v for n, v in said.details.items() if n[0] == "/" or n == "id"})
+    error.field_values = said.field_values
+    return error

@@ -19,6 +19,11 @@ def _plain(amount: Decimal) -> str:
     return f"{amount:f}"
 
 
+def shortest(number: Decimal) -> str:
+    """A number without trailing zeros or exponent, so that a quantity is spelled in one way: "2", "2.5", "100"."""
+    return f"{number.normalize() + 0:f}"
+
+
 Amount = Annotated[
     Decimal,
     Field(max_digits=14, allow_inf_nan=False),
@@ -28,16 +33,20 @@ Amount = Annotated[
 """A sum of money in major units (kronor) with two decimals; a string such as "1116.94" over the wire."""
 
 Quantity = Annotated[
-    Decimal, Field(max_digits=12, decimal_places=4, allow_inf_nan=False), PlainSerializer(_plain, return_type=str)
+    Decimal, Field(max_digits=12, decimal_places=4, allow_inf_nan=False), PlainSerializer(shortest, return_type=str)
 ]
-"""How many or how much, at most four decimals; a string over the wire."""
+"""How many or how much, at most four decimals; a string over the wire, without trailing zeros."""
 
 Percent = Annotated[
-    Decimal, Field(ge=0, le=100, decimal_places=2, allow_inf_nan=False), PlainSerializer(_plain, return_type=str)
+    Decimal, Field(ge=0, le=100, decimal_places=2, allow_inf_nan=False), PlainSerializer(shortest, return_type=str)
 ]
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 """ISO 4217 code."""
+
+
+class TooLarge(ValueError):
+    """No document may come to that much."""
 
 
 def round_half_up(amount: Decimal, unit: Decimal = Decimal("0.01")) -> Decimal:

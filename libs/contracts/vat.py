@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from contracts.customers.customers import VatType
 from contracts.open_enum import OpenEnum
 
 
@@ -57,3 +58,12 @@ def vat_rate(category: VatCategory, on: date) -> Decimal:
         if rate.category == category and rate.first <= on and (rate.last is None or on <= rate.last):
             return rate.percent
     raise NoVatRate(category, on)
+
+
+NO_VAT = {VatType.SWEDISH_REVERSE_CHARGE, VatType.EU_REVERSE_CHARGE, VatType.EXPORT}
+"""Sold without VAT: the buyer is liable for it, or the sale is an export (mervärdesskattelagen 2023:200, 10 and 16 kap.)."""
+
+
+def vat_percent(category: VatCategory, vat_type: VatType, delivered: date) -> Decimal:
+    """Percent of VAT on goods that are delivered that day to such a customer. Raises NoVatRate."""
+    return Decimal(0) if vat_type in NO_VAT else vat_rate(category, delivered)

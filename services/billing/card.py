@@ -5,6 +5,7 @@ from typing import Any
 
 from billing import replies
 from billing.models import Invoice, Rating, Record
+from chassis.clock import business_day
 from chassis.context import current
 from chassis.section import shown, tab
 from chassis.storage import Row
@@ -60,7 +61,7 @@ def invoice_item(row: Row, today: date) -> Item:
     return {
         "id": row["_id"],
         "number": row.get("number_text"),
-        "date": row.get("issue_date") or str(row["created_at"].date()),
+        "date": row.get("issue_date") or str(business_day(row["created_at"])),
         "due_date": row.get("due_date"),
         "status": row["status"],
         "overdue": replies.is_overdue(row["status"], row.get("due_date"), today),

@@ -1,7 +1,5 @@
 """The company's settings: what it decides about its invoices. Without a document of its own it has the defaults, version 1."""
 
-from dataclasses import replace
-
 from stdnum import luhn
 from stdnum.exceptions import ValidationError
 from stdnum.se import orgnr, vat
@@ -9,32 +7,25 @@ from stdnum.se import orgnr, vat
 from billing import errors
 from billing.models import Company
 from chassis.checks import checks
-from chassis.context import current, using
-from chassis.storage import change, create
-from contracts.billing import BillingSettings, BillingSettingsFields, GetBillingSettings, SetBillingSettings
+from contracts.billing import BillingSettingsFields, GetBillingSettings, SetBillingSettings
 from contracts.errors import BadField
 
 
 def fields() -> BillingSettingsFields:
     """The settings of the current company."""
-    rows = Company.rows({"_id": _id()}, ["fields"])
-    return BillingSettingsFields.model_validate(rows[0]["fields"] if rows else {})
+    return BillingSettingsFields.model_validate(Company.stored_fields())
 
 
-def get(request: GetBillingSettings) -> BillingSettings:
-    return _contract(Company.find(id=_id()).first() or Company(version=1))
+def get(_request: GetBillingSettings) -> Company:
+    return Company.load()
 
 
-def put(request: SetBillingSettings) -> BillingSettings:
-    """Replaces the settings. Raises InvalidInput for numbers that are none, Stale."""
+def put(request: SetBillingSettings) -> Company:
+    """Replaces the settings. Raises InvalidInput for invalid numbers, Stale."""
     if bad := check(request):
         raise errors.settings_invalid(bad)
-    _make_defaults()
-
-    def decide(company: Company) -> None:
-        company.fields = request.model_dump(mode="json", include=set(BillingSettingsFields.model_fields))
-
-    return _contract(change(Company, _id(), decide, not_found=errors.settings_not_found, if_version=request.version))
+    new = request.model_dump(mode="json", include=set(BillingSettingsFields.model_fields))
+    return Company.replace(new, if_version=request.version, not_found=errors.settings_not_found)
 
 
 @checks(SetBillingSettings)
@@ -57,17 +48,3 @@ def check(given: BillingSettingsFields) -> list[BadField]:
 
 def _bankgiro(number: str) -> None:
     luhn.validate(number.replace("-", "").replace(" ", ""))
-
-
-def _make_defaults() -> None:
-    """The document to change; made under a request id of its own, so that the change to come is not taken for done."""
-    with using(replace(current(), request_id="defaults")):
-        create(Company(id=_id(), fields={}))
-
-
-def _contract(company: Company) -> BillingSettings:
-    return BillingSettings(version=company.version, **company.fields)
-
-
-def _id() -> str:
-    return f"com_{current().tenant}"

@@ -11,7 +11,7 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
     Customer.apply(event.subject, event.version, snapshot=event.customer.model_dump(mode="json"))
 
 
-def known(customer_id: str) -> CustomerSnapshot:
+def load(customer_id: str) -> CustomerSnapshot:
     """The customer as last heard of. Raises Unavailable for one not heard of yet."""
     rows = Customer.rows({"_id": customer_id}, ["snapshot"])
     if not rows:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from billing import states
 from contracts import common_errors
-from contracts.billing import InvoiceStatus, RatingProvider, ReminderStatus
+from contracts.awaiting import not_here_yet
+from contracts.billing import RatingProvider
 from contracts.billing import errors as texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
@@ -25,14 +25,13 @@ def reminder_not_found(reminder_id: str) -> NotFound:
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:
-    """The event that tells of the customer is still on its way, or there is no such customer: its owner knows."""
-    return common_errors.CUSTOMER_NOT_HERE_YET.error("billing", id=customer_id)
+    """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
+    return not_here_yet("billing", "customer", customer_id)
 
 
 def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
-    """The event that tells of the branch is still on its way, or the customer has no such branch and the field is wrong."""
-    field = common_errors.FIELD_BRANCH_UNKNOWN.at("/branch_id", id=branch_id)
-    return common_errors.BRANCH_UNKNOWN.error("billing", (field,), id=branch_id, customer_id=customer_id)
+    """The same for a branch. If the customers service does not have it either, the field `branch_id` is wrong."""
+    return not_here_yet("billing", "branch", branch_id, customer_id)
 
 
 def vat_type_unknown(vat_type: str) -> Conflict:
@@ -42,16 +41,6 @@ def vat_type_unknown(vat_type: str) -> Conflict:
 
 def branch_retired(branch_id: str, name: str) -> InvalidInput:
     return _invalid(common_errors.BRANCH_RETIRED.at("/branch_id", id=branch_id, name=name))
-
-
-def refused(verb: str, status: InvoiceStatus, _invoice_id: str = "") -> Conflict:
-    """The invoice's state does not allow it."""
-    return texts.INVOICE_STEP_REFUSED.error(state=status, step=verb, allowed=states.verbs_from(status))
-
-
-def reminder_refused(verb: str, status: ReminderStatus) -> Conflict:
-    """The reminder's state does not allow it."""
-    return texts.REMINDER_STEP_REFUSED.error(state=status, step=verb, allowed=states.reminder_verbs_from(status))
 
 
 def particulars_missing(names: Iterable[str]) -> Conflict:

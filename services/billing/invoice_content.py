@@ -6,11 +6,11 @@ from decimal import Decimal
 from billing import customers, errors, ocr, series, texts
 from billing.models import Invoice, Line
 from billing.states import by_payment
-from billing.totals import NO_VAT, TooLarge, priced, totals_of
+from billing.totals import price_lines, totals_of
 from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals
 from contracts.customers import BranchSnapshot, CustomerSnapshot, VatType
-from contracts.money import to_minor
-from contracts.vat import NoVatRate
+from contracts.money import TooLarge, to_minor
+from contracts.vat import NO_VAT, NoVatRate
 
 KRONOR = "SEK"
 
@@ -22,7 +22,7 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None
     rates, or a sum too large.
     """
     wanted = InvoiceFields.model_validate(invoice.wanted)
-    customer = customers.known(invoice.customer_id)
+    customer = customers.load(invoice.customer_id)
     branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id)
     _put_parties(invoice, settings, customer, branch)
     _put_terms(invoice, settings, customer, wanted)
@@ -38,9 +38,10 @@ def freeze(invoice: Invoice, settings: BillingSettingsFields, issue_date: date) 
         raise errors.particulars_missing(missing)
     if invoice.payable < 0:
         raise errors.total_negative()
-    invoice.series = series.series_of(settings, issue_date)
-    invoice.number = series.following(invoice.series, settings.first_number if invoice.series == series.MAIN else 1)
-    invoice.number_text = series.printed(invoice.series, invoice.number)
+    numbers = series.series_of(settings, issue_date)
+    invoice.series = numbers.name
+    invoice.number = numbers.next_number(settings.first_number if numbers.name == series.MAIN else 1)
+    invoice.number_text = series.print_number(invoice.series, invoice.number)
     try:
         invoice.ocr = ocr.reference(invoice.number_text, settings.ocr_mode, settings.ocr_length)
     except ocr.DoesNotFit:
@@ -88,7 +89,7 @@ def _put_terms(
 def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: InvoiceFields, on: date) -> None:
     delivered = wanted.delivery_date or on
     try:
-        lines = priced(wanted.lines, VatType(invoice.vat_type), delivered)
+        lines = price_lines(wanted.lines, VatType(invoice.vat_type), delivered)
         totals = totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR)
     except NoVatRate:
         raise errors.no_vat_rate(delivered) from None

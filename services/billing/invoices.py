@@ -7,7 +7,7 @@ from mongoengine.errors import NotUniqueError
 from billing import company_settings, errors, replies, series
 from billing.invoice_content import compose, freeze
 from billing.models import Invoice
-from billing.states import ALLOWED, OPEN
+from billing.states import INVOICE, OPEN
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
@@ -31,7 +31,7 @@ def make(request: contract.CreateInvoice, today: date) -> contract.Invoice:
         freeze(invoice, settings, issue_date)
         return create(invoice, _issued)
 
-    made = series.racing(write, series.series_of(settings, issue_date)) if request.issue else write()
+    made = series.series_of(settings, issue_date).take(write) if request.issue else write()
     return replies.as_of(made, today)
 
 
@@ -40,7 +40,7 @@ def replace(request: contract.ChangeInvoice, today: date) -> contract.Invoice:
     settings = company_settings.fields()
 
     def decide(invoice: Invoice) -> None:
-        demand("change", invoice)
+        INVOICE.move(invoice.status, "change")
         invoice.wanted = _wanted(request)
         compose(invoice, settings, today)
 
@@ -53,7 +53,7 @@ def replace(request: contract.ChangeInvoice, today: date) -> contract.Invoice:
 def delete(request: contract.DeleteInvoice) -> Empty:
     """Deletes a draft; an issue at the same moment wins or loses as a whole. Raises Conflict, NotFound."""
     if not Invoice.find(id=request.invoice_id, status=str(InvoiceStatus.DRAFT)).delete():
-        demand("delete", load(request.invoice_id))
+        INVOICE.move(load(request.invoice_id).status, "delete")
     return Empty()
 
 
@@ -63,7 +63,7 @@ def issue(request: contract.IssueInvoice, today: date) -> contract.Invoice:
     issue_date = _issue_date(request.issue_date, today)
 
     def decide(invoice: Invoice) -> contract.InvoiceIssued:
-        demand("issue", invoice)
+        INVOICE.move(invoice.status, "issue")
         compose(invoice, settings, issue_date)
         freeze(invoice, settings, issue_date)
         return _issued(invoice)
@@ -73,7 +73,7 @@ def issue(request: contract.IssueInvoice, today: date) -> contract.Invoice:
             Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version
         )
 
-    issued = series.racing(write, series.series_of(settings, issue_date))
+    issued = series.series_of(settings, issue_date).take(write)
     return replies.as_of(issued, today)
 
 
@@ -81,7 +81,7 @@ def dispute(request: contract.DisputeInvoice, today: date) -> contract.Invoice:
     """Sets or lifts the mark. Raises Conflict for what is not open."""
 
     def decide(invoice: Invoice) -> contract.InvoiceDisputed:
-        demand("dispute" if request.disputed else "settle_dispute", invoice)
+        INVOICE.move(invoice.status, "dispute" if request.disputed else "settle_dispute")
         invoice.disputed = request.disputed
         invoice.dispute_reason = request.reason if request.disputed else ""
         return contract.InvoiceDisputed(subject=invoice.id, version=invoice.version, invoice=replies.snapshot(invoice))
@@ -113,13 +113,6 @@ def load(invoice_id: str) -> Invoice:
     if invoice is None:
         raise errors.invoice_not_found(invoice_id)
     return invoice
-
-
-def demand(verb: str, invoice: Invoice) -> None:
-    """Raises Conflict, with the state and what it allows, when it does not allow `verb`."""
-    status = InvoiceStatus(invoice.status)
-    if status not in ALLOWED[verb]:
-        raise errors.refused(verb, status, invoice.number_text or invoice.id)
 
 
 def _drafted(invoice: Invoice) -> Invoice:

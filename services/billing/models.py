@@ -3,11 +3,8 @@
 Sums are integers in minor units (öre); business dates are text, "YYYY-MM-DD".
 """
 
-from typing import Any
-
 from mongoengine import (
     BooleanField,
-    DecimalField,
     DictField,
     EmbeddedDocument,
     EmbeddedDocumentListField,
@@ -16,7 +13,10 @@ from mongoengine import (
     StringField,
 )
 
+from chassis.company_settings import CompanySettings
+from chassis.fields import exact_decimal
 from chassis.storage import Aggregate, Projection
+from contracts import billing as contract
 
 
 class Customer(Projection):
@@ -27,12 +27,14 @@ class Customer(Projection):
     snapshot = DictField()
 
 
-class Company(Aggregate):
-    """What one company decided about its invoices: one document a company."""
+class Company(CompanySettings):
+    """What one company has decided about its invoices; `fields` are the contract's BillingSettingsFields."""
 
     meta = {"db_alias": "billing", "collection": "companies"}
+    ID_PREFIX = "com"
 
-    fields = DictField()
+    def to_contract(self) -> contract.BillingSettings:
+        return contract.BillingSettings(version=self.version, **self.fields)
 
 
 class Record(Aggregate):
@@ -65,20 +67,15 @@ class Record(Aggregate):
     status = StringField()
 
 
-def _exact(**options: Any) -> DecimalField:
-    """A quantity or percentage, stored as text: exact, and the same in every database."""
-    return DecimalField(force_string=True, precision=4, **options)
-
-
 class Line(EmbeddedDocument):
     article = StringField()
     text = StringField(required=True)
-    quantity = _exact(required=True)
+    quantity = exact_decimal(required=True)
     unit = StringField()
     price = IntField(required=True)
-    discount_percent = _exact(required=True)
+    discount_percent = exact_decimal(required=True)
     vat_category = StringField(required=True)
-    vat_percent = _exact(required=True)
+    vat_percent = exact_decimal(required=True)
     net = IntField(required=True)
 
 

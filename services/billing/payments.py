@@ -5,9 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from billing import errors, replies
-from billing.invoices import demand
 from billing.models import Invoice, Payment
-from billing.states import OPEN, by_payment, reminder_after
+from billing.states import INVOICE, OPEN, by_payment, reminder_after
 from chassis.ids import new_id
 from chassis.storage import change
 from contracts import billing as contract
@@ -22,7 +21,7 @@ def record(request: contract.RecordPayment, today: date) -> contract.Invoice:
         raise errors.date_ahead("paid_on", request.paid_on, today)
 
     def decide(invoice: Invoice) -> list[Event]:
-        demand("record_payment", invoice)
+        INVOICE.move(invoice.status, "record_payment")
         made = Payment(
             id=new_id("pay"),
             amount=to_minor(request.amount),
@@ -41,7 +40,7 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> contract.Invoice
     """Raises NotFound for a payment that is not there or withdrawn already, Conflict for an invoice without payments."""
 
     def decide(invoice: Invoice) -> contract.PaymentWithdrawn:
-        demand("withdraw_payment", invoice)
+        INVOICE.move(invoice.status, "withdraw_payment")
         payment = next((one for one in invoice.payments if one.id == request.payment_id), None)
         if payment is None or payment.withdrawn_on:
             raise errors.payment_not_found(request.payment_id)

@@ -23,7 +23,7 @@ def record(request: contract.RecordRating, today: date) -> contract.Rating:
     on_scale = normalised(request.provider, letter)
     if on_scale is None:
         raise errors.no_such_letter(request.provider, SCALES[request.provider])
-    customers.known(request.customer_id)
+    customers.load(request.customer_id)
     made = Rating(
         id=new_id("rat"),
         customer_id=request.customer_id,

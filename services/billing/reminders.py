@@ -6,9 +6,8 @@ from decimal import Decimal
 from operator import attrgetter
 
 from billing import company_settings, dunning, errors, interest, replies
-from billing.invoices import demand
 from billing.models import Invoice, Reminder
-from billing.states import REMINDER_MOVES
+from billing.states import INVOICE, REMINDER
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import decode_cursor, encode_cursor
@@ -118,7 +117,7 @@ def _check_days(request: contract.RecordReminder, planned_on: date, today: date)
 
 
 def _demand_due(invoice: Invoice, level: int, on: date) -> None:
-    demand("record_reminder", invoice)
+    INVOICE.move(invoice.status, "record_reminder")
     if invoice.disputed:
         raise errors.disputed()
     if str(on) <= invoice.due_date:
@@ -157,10 +156,7 @@ def _move(request: contract.WithdrawReminder | contract.EscalateReminder, verb: 
 def _moved(invoice: Invoice, reminder_id: str, verb: str) -> Reminder:
     for reminder in invoice.reminders:
         if reminder.id == reminder_id:
-            before, after = REMINDER_MOVES[verb]
-            if reminder.status != before:
-                raise errors.reminder_refused(verb, ReminderStatus(reminder.status))
-            reminder.status = str(after)
+            reminder.status = str(REMINDER.move(reminder.status, verb))
             return reminder
     raise errors.reminder_not_found(reminder_id)
 

@@ -103,7 +103,7 @@ def is_overdue(status: str, due_date: str | None, today: date) -> bool:
 
 
 def line(stored: Line) -> contract.InvoiceLine:
-    decimals = {name: getattr(stored, name).normalize() for name in ("quantity", "discount_percent", "vat_percent")}
+    decimals = {name: getattr(stored, name) for name in ("quantity", "discount_percent", "vat_percent")}
     return contract.InvoiceLine(
         article=stored.article or "",
         text=stored.text,

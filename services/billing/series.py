@@ -1,23 +1,14 @@
-"""Invoice numbers: highest + 1 in their series, given in the same write that issues; and the proof that nothing is missing.
+"""Invoice numbers: which series an invoice belongs to, how a number is printed, and the proof that nothing is missing."""
 
-Whoever loses the race for a number is refused by the unique index and takes the next. So a series has no gap and no
-double, wherever a process is killed.
-"""
-
-import random
-import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from datetime import date
 from itertools import islice
-from threading import Lock
-
-from mongoengine.errors import NotUniqueError, OperationError
-from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from billing import errors
-from billing.models import Invoice, Record
+from billing.models import Invoice
+from chassis.clock import now
 from chassis.context import current
+from chassis.series import NumberSeries
 from chassis.storage import Row
 from contracts.billing import (
     BillingSettingsFields,
@@ -29,62 +20,18 @@ from contracts.billing import (
 )
 
 MAIN = "main"
-ATTEMPTS = 80
-LONGEST_PAUSE_SECONDS = 0.05
 MOST_NAMED = 100
-WRITE_CONFLICT = 112
-
-_turns: defaultdict[tuple[str, str], Lock] = defaultdict(Lock)
-"""Who issues in which company and series in this process: queueing is cheaper than losing the race in the database."""
 
 
-def series_of(settings: BillingSettingsFields, issue_date: date) -> str:
-    return MAIN if settings.numbering is Numbering.CONTINUOUS else str(issue_date.year)
+def series_of(settings: BillingSettingsFields, issue_date: date) -> NumberSeries:
+    """The series of an invoice issued that day: one for all time, or one a year."""
+    name = MAIN if settings.numbering is Numbering.CONTINUOUS else str(issue_date.year)
+    return NumberSeries(Invoice, name, busy=errors.numbers_busy, reused=errors.request_reused)
 
 
-def following(series: str, first: int) -> int:
-    """The number after the highest of the series; `first` if it is empty."""
-    highest = Invoice.rows({"series": series, "number": {"$gt": 0}}, ["number"], [("number", -1)], 1)
-    return int(highest[0]["number"]) + 1 if highest else first
-
-
-def printed(series: str, number: int) -> str:
+def print_number(series: str, number: int) -> str:
     """Digits only, and never the same for two series: "1001", "2026000123"."""
     return str(number) if series == MAIN else f"{series}{number:06d}"
-
-
-def racing(write: Callable[[], Invoice], series: str) -> Invoice:
-    """Does `write` again while other processes take the number that it chose; within this one they queue.
-
-    Raises Unavailable when nobody waits for the answer any more, or the others never let it through.
-    """
-    with _turns[current().tenant, series]:
-        for attempt in range(ATTEMPTS):
-            if current().remaining() <= 0:
-                break
-            try:
-                return write()
-            except (NotUniqueError, DuplicateKeyError):
-                _refuse_reuse()
-            except (OperationError, OperationFailure) as error:
-                if not _is_write_conflict(error):
-                    raise
-            time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.002 * attempt)))
-    raise errors.numbers_busy(series)
-
-
-def _is_write_conflict(error: BaseException | None) -> bool:
-    """Two writers met and the database gave up on this one: nothing was written."""
-    return error is not None and (
-        getattr(error, "code", None) == WRITE_CONFLICT or _is_write_conflict(error.__context__)
-    )
-
-
-def _refuse_reuse() -> None:
-    """A request id that made something else would be refused for ever."""
-    made = Record.rows({"request_id": current().request_id}, ["_cls"], limit=1)
-    if made and made[0]["_cls"] != Invoice._class_name:
-        raise errors.request_reused(made[0]["_id"])
 
 
 def prove(request: ProveNumberSeries) -> NumberSeriesProof:
@@ -100,7 +47,7 @@ def prove(request: ProveNumberSeries) -> NumberSeriesProof:
     series = [_proof(found) for found in _numbers(of_series, [{"$group": per_series}, {"$sort": {"_id": 1}}])]
     unnumbered = Invoice.total({"status": {"$ne": str(InvoiceStatus.DRAFT)}, "number": None})
     complete = not unnumbered and all(one.complete for one in series)
-    return NumberSeriesProof(complete=complete, series=series, unnumbered=unnumbered, checked_at=datetime.now(UTC))
+    return NumberSeriesProof(complete=complete, series=series, unnumbered=unnumbered, checked_at=now())
 
 
 def _proof(found: Row) -> SeriesProof:

@@ -1,7 +1,8 @@
 """The billing service: what it answers and what it listens to. No decision is taken here."""
 
 from billing import card, company_settings, customers, invoices, payments, ratings, reminders, series
-from billing.settings import Settings, today
+from billing.settings import Settings
+from chassis.clock import today
 from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service
@@ -85,11 +86,11 @@ class BillingService(Service):
 
     @handles(contract.GetBillingSettings)
     def get_billing_settings(self, request: contract.GetBillingSettings) -> contract.BillingSettings:
-        return company_settings.get(request)
+        return company_settings.get(request).to_contract()
 
     @handles(contract.SetBillingSettings)
     def set_billing_settings(self, request: contract.SetBillingSettings) -> contract.BillingSettings:
-        return company_settings.put(request)
+        return company_settings.put(request).to_contract()
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

@@ -1,7 +1,8 @@
-"""The states of an invoice and of its reminders, as tables; pure."""
+"""The states of an invoice and of its reminders, as tables."""
 
 from decimal import Decimal
 
+from chassis.states import Machine
 from contracts.billing import InvoiceStatus, ReminderStatus
 
 S, R = InvoiceStatus, ReminderStatus
@@ -9,35 +10,41 @@ S, R = InvoiceStatus, ReminderStatus
 OPEN = frozenset({S.ISSUED, S.PART_PAID, S.PART_CREDITED})
 """Something remains to be paid."""
 
-FROZEN = frozenset(S) - {S.DRAFT}
-
-ALLOWED: dict[str, frozenset[InvoiceStatus]] = {
-    "change": frozenset({S.DRAFT}),
-    "delete": frozenset({S.DRAFT}),
-    "issue": frozenset({S.DRAFT}),
-    "record_payment": frozenset({S.ISSUED, S.PART_PAID, S.PAID, S.OVERPAID}),
-    "withdraw_payment": frozenset({S.PART_PAID, S.PAID, S.OVERPAID}),
-    "dispute": OPEN,
-    "record_reminder": OPEN,
-    "settle_dispute": FROZEN,
-}
-"""What can be done with an invoice → in which states."""
-
-REMINDER_MOVES: dict[str, tuple[ReminderStatus, ReminderStatus]] = {
-    "send": (R.PLANNED, R.SENT),
-    "withdraw": (R.PLANNED, R.WITHDRAWN),
-    "escalate": (R.SENT, R.ESCALATED),
-}
-"""What can be done with a reminder → from which state into which."""
+REMINDED = ("dispute", "record_reminder", "settle_dispute")
+"""What is possible while something remains to be paid, beside payments."""
 
 
-def verbs_from(status: InvoiceStatus) -> list[str]:
-    """What an invoice in that state allows."""
-    return sorted(verb for verb, states in ALLOWED.items() if status in states)
+def _stay(state: InvoiceStatus, *steps: str) -> dict[str, InvoiceStatus]:
+    return dict.fromkeys(steps, state)
 
 
-def reminder_verbs_from(status: ReminderStatus) -> list[str]:
-    return sorted(verb for verb, (before, _) in REMINDER_MOVES.items() if status is before)
+INVOICE = Machine(
+    "billing",
+    "invoice",
+    {
+        S.DRAFT: {**_stay(S.DRAFT, "change", "delete"), "issue": S.ISSUED},
+        S.ISSUED: _stay(S.ISSUED, "record_payment", *REMINDED),
+        S.PART_PAID: _stay(S.PART_PAID, "record_payment", "withdraw_payment", *REMINDED),
+        S.PAID: _stay(S.PAID, "record_payment", "withdraw_payment", "settle_dispute"),
+        S.OVERPAID: _stay(S.OVERPAID, "record_payment", "withdraw_payment", "settle_dispute"),
+        S.PART_CREDITED: _stay(S.PART_CREDITED, *REMINDED),
+        S.CREDITED: _stay(S.CREDITED, "settle_dispute"),
+        S.WRITTEN_OFF: _stay(S.WRITTEN_OFF, "settle_dispute"),
+    },
+)
+"""Where a payment leads depends on its amount (`by_payment`), so that step names no other state."""
+
+REMINDER = Machine(
+    "billing",
+    "reminder",
+    {
+        R.PLANNED: {"send": R.SENT, "withdraw": R.WITHDRAWN},
+        R.SENT: {"escalate": R.ESCALATED},
+        R.SETTLED: {},
+        R.ESCALATED: {},
+        R.WITHDRAWN: {},
+    },
+)
 
 
 def by_payment(total: Decimal, paid: Decimal) -> InvoiceStatus:

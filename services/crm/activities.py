@@ -61,9 +61,7 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
     given: dict[str, Any] = {name: getattr(request, name) for name in request.model_fields_set}
 
     def decide(activity: Activity) -> ActivityChanged:
-        kind, state = ActivityKind(activity.kind), ActivityStatus(activity.status)
-        if state in states.FINISHED:
-            raise errors.activity_finished(state, states.allowed(kind, state))
+        states.machine_of(ActivityKind(activity.kind)).move(activity.status, "change")
         _set_parts(activity, given)
         for name in ("text", "assignee"):
             setattr(activity, name, given.get(name) or getattr(activity, name))
@@ -75,18 +73,15 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
     )
 
 
-def move(
-    activity_id: str, wanted: ActivityStatus, version: int | None, now: datetime, note: str = "", **dates: Any
-) -> Activity:
-    """Moves it to another state and leaves a step. Raises Conflict with the allowed states when its own refuses."""
+def move(activity_id: str, step: str, version: int | None, now: datetime, note: str = "", **dates: Any) -> Activity:
+    """Takes a step to another state and records it. Raises Conflict with the allowed steps when the state refuses it."""
 
     def decide(activity: Activity) -> ActivityChanged:
-        before = ActivityStatus(activity.status)
-        states.check(ActivityKind(activity.kind), before, wanted)
-        activity.status = wanted.value
+        before = activity.status
+        activity.status = str(states.machine_of(ActivityKind(activity.kind)).move(before, step))
         _set_dates(activity, dates)
-        step = {"at": _in_utc(now), "by": current().user, "before": before.value, "after": wanted.value}
-        activity.steps.append({**step, "note": note})
+        taken = {"at": _in_utc(now), "by": current().user, "before": before, "after": activity.status}
+        activity.steps.append({**taken, "note": note})
         return _changed(activity, now)
 
     return storage.change(Activity, activity_id, decide, not_found=errors.activity_not_found, if_version=version)

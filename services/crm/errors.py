@@ -3,28 +3,14 @@
 from collections.abc import Iterable
 
 from contracts import common_errors
+from contracts.awaiting import not_here_yet
 from contracts.crm import errors as texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.field_texts import FIELD_TEXTS
 
-PARTS = {
-    "branch": (common_errors.BRANCH_UNKNOWN, common_errors.FIELD_BRANCH_UNKNOWN),
-    "contact": (common_errors.CONTACT_UNKNOWN, common_errors.FIELD_CONTACT_UNKNOWN),
-}
-
 
 def activity_not_found(activity_id: str) -> NotFound:
     return texts.ACTIVITY_NOT_FOUND.error(id=activity_id)
-
-
-def move_refused(_kind: str, state: str, wanted: str, allowed: Iterable[str]) -> Conflict:
-    """The activity's state does not lead to the wanted one."""
-    return texts.ACTIVITY_STEP_REFUSED.error(state=state, step=wanted, allowed=list(allowed))
-
-
-def activity_finished(state: str, allowed: Iterable[str]) -> Conflict:
-    """What is over is not rewritten."""
-    return texts.ACTIVITY_STEP_REFUSED.error(state=state, step="change", allowed=list(allowed))
 
 
 def invalid_activity(fields: Iterable[BadField]) -> InvalidInput:
@@ -72,10 +58,9 @@ def property_without_letters() -> InvalidInput:
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
-    return common_errors.CUSTOMER_NOT_HERE_YET.error("crm", id=customer_id)
+    return not_here_yet("crm", "customer", customer_id)
 
 
-def part_not_here_yet(what: str, customer_id: str, part_id: str) -> Unavailable:
-    """The same for a `what` ("branch", "contact") of a customer that is known."""
-    text, field = PARTS[what]
-    return text.error("crm", (field.at(f"/{what}_id", id=part_id),), id=part_id, customer_id=customer_id)
+def part_not_here_yet(kind: str, customer_id: str, part_id: str) -> Unavailable:
+    """The same for a branch or a contact of a customer that is known."""
+    return not_here_yet("crm", kind, part_id, customer_id)

@@ -1,15 +1,15 @@
 """The entrypoints of the crm service."""
 
+from chassis.clock import local_now
 from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts import crm as contract
 from contracts.base import Page
-from contracts.crm import ActivityStatus
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, GetCardSection
 from crm import activities, card, customers, properties, search
-from crm.settings import Settings, now
+from crm.settings import Settings
 
 
 class CrmService(Service):
@@ -18,7 +18,7 @@ class CrmService(Service):
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
-        return card.section(request, now())
+        return card.section(request, local_now())
 
     @handles(contract.SearchCustomers)
     def search_customers(self, request: contract.SearchCustomers) -> contract.SearchResult:
@@ -26,46 +26,51 @@ class CrmService(Service):
 
     @handles(contract.PlanActivity)
     def plan_activity(self, request: contract.PlanActivity) -> contract.Activity:
-        return activities.plan(request, now()).to_contract(now())
+        return activities.plan(request, local_now()).to_contract(local_now())
 
     @handles(contract.GetActivity)
     def get_activity(self, request: contract.GetActivity) -> contract.Activity:
-        return activities.get(request.activity_id).to_contract(now())
+        return activities.get(request.activity_id).to_contract(local_now())
 
     @handles(contract.ListActivities)
     def list_activities(self, request: contract.ListActivities) -> Page[contract.ActivityRow]:
-        return activities.listed(request, now())
+        return activities.listed(request, local_now())
 
     @handles(contract.ChangeActivity)
     def change_activity(self, request: contract.ChangeActivity) -> contract.Activity:
-        return activities.change(request, now()).to_contract(now())
+        return activities.change(request, local_now()).to_contract(local_now())
 
     @handles(contract.StartActivity)
     def start_activity(self, request: contract.StartActivity) -> contract.Activity:
-        return self._move(request, ActivityStatus.STARTED)
+        return self._move(request, "start")
 
     @handles(contract.FinishActivity)
     def finish_activity(self, request: contract.FinishActivity) -> contract.Activity:
-        return self._move(request, ActivityStatus.DONE, request.note)
+        return self._move(request, "finish", request.note)
 
     @handles(contract.DeferActivity)
     def defer_activity(self, request: contract.DeferActivity) -> contract.Activity:
         moved = activities.move(
-            request.activity_id, ActivityStatus.DEFERRED, request.version, now(), request.note, due_on=request.due_on
+            request.activity_id,
+            "defer",
+            request.version,
+            local_now(),
+            request.note,
+            due_on=request.due_on,
         )
-        return moved.to_contract(now())
+        return moved.to_contract(local_now())
 
     @handles(contract.ReopenActivity)
     def reopen_activity(self, request: contract.ReopenActivity) -> contract.Activity:
-        return self._move(request, ActivityStatus.OPEN, request.note)
+        return self._move(request, "reopen", request.note)
 
     @handles(contract.CancelActivity)
     def cancel_activity(self, request: contract.CancelActivity) -> contract.Activity:
-        return self._move(request, ActivityStatus.CANCELLED, request.note)
+        return self._move(request, "cancel", request.note)
 
     @handles(contract.RecordOutcome)
     def record_outcome(self, request: contract.RecordOutcome) -> contract.Activity:
-        return self._move(request, ActivityStatus.HELD if request.held else ActivityStatus.NOT_HELD, request.note)
+        return self._move(request, "record_held" if request.held else "record_not_held", request.note)
 
     @handles(contract.CreateProperty)
     def create_property(self, request: contract.CreateProperty) -> contract.Property:
@@ -81,7 +86,7 @@ class CrmService(Service):
 
     @handles(contract.SetProperties)
     def set_properties(self, request: contract.SetProperties) -> contract.CustomerProperties:
-        return properties.assign(request, now())
+        return properties.assign(request, local_now())
 
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
@@ -95,8 +100,8 @@ class CrmService(Service):
     def customer_properties_changed(self, event: contract.CustomerPropertiesChanged) -> None:
         properties.index(event.subject, event.version, [item.id for item in event.items])
 
-    def _move(self, request: "Move", wanted: ActivityStatus, note: str = "") -> contract.Activity:
-        return activities.move(request.activity_id, wanted, request.version, now(), note).to_contract(now())
+    def _move(self, request: "Move", step: str, note: str = "") -> contract.Activity:
+        return activities.move(request.activity_id, step, request.version, local_now(), note).to_contract(local_now())
 
 
 Move = (

@@ -102,11 +102,11 @@ def _store(new: list[Candidate]) -> dict[int, RowReport]:
     given = [one for one in new if one.number]
     reports = _insert(given, [one.number for one in given])[0]
     left = [one for one in new if not one.number]
-    with series.in_turn:
-        for _ in range(series.ATTEMPTS):
+    with series.CUSTOMERS.in_turn():
+        for _ in series.CUSTOMERS.attempts():
             if not left:
                 break
-            first = series.highest() + 1
+            first = series.CUSTOMERS.next_number()
             done, left = _insert(left, [str(first + at) for at in range(len(left))])
             reports |= done
     for one in left:

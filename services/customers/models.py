@@ -15,6 +15,7 @@ from mongoengine import (
     StringField,
 )
 
+from chassis.company_settings import CompanySettings
 from chassis.ids import new_id
 from chassis.storage import Aggregate, Row
 from contracts import customers as contract
@@ -125,12 +126,14 @@ class Customer(Aggregate):
         return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
 
 
-class Company(Aggregate):
+class Company(CompanySettings):
     """What a company has decided about its register; `fields` are the contract's CustomerSettingsFields."""
 
     meta = {"db_alias": "customers", "collection": "companies"}
+    ID_PREFIX = "settings"
 
-    fields = DictField()
+    def to_contract(self) -> contract.CustomerSettings:
+        return contract.CustomerSettings(version=self.version, **self.fields)
 
 
 LARGEST_SERIAL = 999_999_999

@@ -1,45 +1,42 @@
-"""Customer numbers: given, or the highest of the series plus one, under a unique index."""
-
-import threading
+"""Customer numbers: given by the caller, or the highest of the company's series plus one. They may have gaps."""
 
 from mongoengine.errors import NotUniqueError
 
 from chassis import storage
+from chassis.series import NumberSeries
+from contracts.errors import Unavailable
 from customers import errors
 from customers.models import Customer
 
 FIRST = 10_001
-ATTEMPTS = 20
-
-in_turn = threading.Lock()
-"""Held from reading the highest number until it is used. The index alone keeps numbers apart, also between processes;
-this only spares the workers of one process from trying the same number in vain."""
 
 
-def highest() -> int:
-    """The highest number in the company's series; the one before the first if there is none."""
-    rows = Customer.rows({"serial": {"$gte": FIRST}}, ["serial"], sort=[("serial", -1)], limit=1)
-    return int(rows[0]["serial"]) if rows else FIRST - 1
+def _busy(_series: str) -> Unavailable:
+    return errors.numbers_busy()
+
+
+CUSTOMERS = NumberSeries(
+    Customer,
+    "customer",
+    busy=_busy,
+    reused=errors.number_taken,
+    field="serial",
+    series_field=None,
+    lowest=FIRST,
+)
+"""All customers are of one kind, so `reused` is never raised."""
 
 
 def store(customer: Customer, number: str | None) -> Customer:
     """Stores a new customer under its number, or under the next. Raises Conflict when the given number is taken."""
-    if number is not None:
-        return _store_as(customer, number) or _refuse(number)
-    with in_turn:
-        for _ in range(ATTEMPTS):
-            if stored := _store_as(customer, str(highest() + 1)):
-                return stored
-    raise errors.numbers_busy()
-
-
-def _store_as(customer: Customer, number: str) -> Customer | None:
-    customer.take_number(number)
+    if number is None:
+        return CUSTOMERS.take(lambda: _store_as(customer, str(CUSTOMERS.next_number())))
     try:
-        return storage.create(customer, Customer.created)
+        return _store_as(customer, number)
     except NotUniqueError:
-        return None
+        raise errors.number_taken(number) from None
 
 
-def _refuse(number: str) -> Customer:
-    raise errors.number_taken(number)
+def _store_as(customer: Customer, number: str) -> Customer:
+    customer.take_number(number)
+    return storage.create(customer, Customer.created)

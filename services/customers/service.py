@@ -1,8 +1,6 @@
 """The customers service: what it answers. No decision is taken here."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
+from chassis.clock import today
 from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service
@@ -12,13 +10,6 @@ from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, GetCardSection
 from customers import branches, card, company_settings, contacts, customers, imports, info
 from customers.settings import Settings
-
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
-
-
-def today() -> date:
-    """The business date."""
-    return datetime.now(STOCKHOLM).date()
 
 
 class CustomersService(Service):
@@ -79,11 +70,11 @@ class CustomersService(Service):
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:
-        return company_settings.get(request)
+        return company_settings.get(request).to_contract()
 
     @handles(contract.SetCustomerSettings)
     def set_customer_settings(self, request: contract.SetCustomerSettings) -> contract.CustomerSettings:
-        return company_settings.put(request)
+        return company_settings.put(request).to_contract()
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

@@ -5,11 +5,12 @@ pymongo's own GridIn is not used because it gathers 32 MB of an upload before it
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from bson.int64 import Int64
 from mongoengine import get_db
+
+from chassis.clock import now
 
 PIECE = 255 * 1024
 """Bytes of a chunk, as GridFS has them by default."""
@@ -43,7 +44,7 @@ def write(blob_id: str, tenant: str, pieces: Iterable[bytes]) -> int:
             batch = []
     if batch:
         database["fs.chunks"].insert_many(batch)
-    described = {"length": Int64(length), "chunkSize": PIECE, "uploadDate": datetime.now(UTC), "filename": blob_id}
+    described = {"length": Int64(length), "chunkSize": PIECE, "uploadDate": now(), "filename": blob_id}
     database["fs.files"].insert_one({"_id": blob_id, **described, "metadata": {"tenant": tenant}})
     return length
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chassis.clock import business_day
 from chassis.context import current
 from chassis.section import shown, tab
 from chassis.storage import Row
@@ -32,7 +33,7 @@ def _tab(spec: TabSpec, request: GetCardSection) -> Tab:
 def _item(row: Row) -> dict[str, Any]:
     return {
         "id": row["_id"],
-        "date": row["created_at"].date().isoformat(),
+        "date": business_day(row["created_at"]).isoformat(),
         "text": row["name"],
         "kind": row["kind"],
         "content_type": row["content_type"],

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from contracts import common_errors
+from contracts.awaiting import not_here_yet
 from contracts.documents import errors as texts
 from contracts.errors import InvalidInput, NotAllowed, NotFound, ServiceError, Unavailable, invalid_fields
 
@@ -13,14 +14,13 @@ def document_not_found(document_id: str) -> NotFound:
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:
-    """The event that tells of the customer is still on its way, or there is no such customer: its owner knows."""
-    return common_errors.CUSTOMER_NOT_HERE_YET.error("documents", id=customer_id)
+    """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
+    return not_here_yet("documents", "customer", customer_id)
 
 
 def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
-    """The event that tells of the branch is still on its way, or the customer has no such branch."""
-    field = common_errors.FIELD_BRANCH_UNKNOWN.at("/branch_id", id=branch_id)
-    return common_errors.BRANCH_UNKNOWN.error("documents", (field,), id=branch_id, customer_id=customer_id)
+    """The same for a branch. If the customers service does not have it either, the field `branch_id` is wrong."""
+    return not_here_yet("documents", "branch", branch_id, customer_id)
 
 
 def too_big(max_bytes: int) -> InvalidInput:

@@ -1,7 +1,7 @@
 """`python -m documents.sweep`: clears away what uploads left behind that were killed in the middle."""
 
+from chassis.database import open_database
 from chassis.settings import load
-from chassis.storage import open_database
 from documents import uploads
 from documents.settings import Settings
 

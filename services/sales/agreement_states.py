@@ -1,9 +1,10 @@
 """The states of a contract: draft → active ↔ paused; active → ending → finished; cancelled."""
 
+from chassis.states import Machine
 from contracts.sales import ContractStatus as S
-from sales.states import Machine
 
 CONTRACT = Machine(
+    "sales",
     "contract",
     {
         S.DRAFT: {"change": S.DRAFT, "activate": S.ACTIVE, "cancel": S.CANCELLED},

@@ -12,7 +12,6 @@ from contracts.base import Page
 from contracts.sales import (
     ChangeContract,
     ContractChanged,
-    ContractCreated,
     ContractVerb,
     CreateContract,
     DocumentRow,
@@ -20,26 +19,25 @@ from contracts.sales import (
     FinishContract,
     ListContracts,
 )
-from sales import drafts, errors, queries, series
+from sales import customers, drafts, errors, lines, queries, series
 from sales.agreement_states import CONTRACT
 from sales.models import Contract
 
 
 def create(request: CreateContract, today: date) -> Contract:
     """Writes a draft; its VAT is that of the first day, though each invoice will follow its own."""
-    contract = drafts.begun(
+    buyer = customers.party_for(request.customer_id, request.branch_id, request)
+    contract = drafts.start(
         Contract,
         new_id("ctr"),
         request,
+        buyer,
         today,
-        status="draft",
-        starts_on=request.starts_on.isoformat(),
+        starts_on=request.starts_on,
         period_months=request.period_months,
     )
-    drafts.write_lines(contract, request.lines, request.starts_on, "starts_on")
-    return series.create_numbered(
-        contract, lambda made: ContractCreated(subject=made.id, version=made.version, contract=made.to_contract())
-    )
+    lines.write(contract, request.lines, request.starts_on, "starts_on")
+    return series.create_numbered(contract, Contract.created)
 
 
 def get(contract_id: str) -> Contract:
@@ -61,7 +59,7 @@ def rewrite(request: ChangeContract) -> Contract:
         if request.starts_on is not None:
             contract.starts_on = request.starts_on.isoformat()
         if request.lines is not None or request.starts_on is not None:
-            drafts.write_lines(contract, request.lines, date.fromisoformat(contract.starts_on), "starts_on")
+            lines.write(contract, request.lines, date.fromisoformat(contract.starts_on), "starts_on")
 
     return _step(request, "change", decide)
 
@@ -98,6 +96,6 @@ def _step(request: ContractVerb | ChangeContract, verb: str, decide: Callable[[C
     def moved(contract: Contract) -> ContractChanged:
         contract.status = CONTRACT.move(contract.status, verb)
         decide(contract)
-        return ContractChanged(subject=contract.id, version=contract.version, contract=contract.to_contract())
+        return contract.changed()
 
     return change(Contract, request.contract_id, moved, not_found=errors.contract_not_found, if_version=request.version)

@@ -1,11 +1,34 @@
 """The copy of the customers that sales keeps, and what of it is frozen on each document."""
 
-from typing import Any
+from typing import NamedTuple, Protocol
 
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 from contracts.sales import Party
 from sales import errors
 from sales.models import Customer
+
+REFERENCES = ("our_reference", "your_reference")
+FROZEN = {
+    "number",
+    "name",
+    "identity_number",
+    "vat_number",
+    "vat_type",
+    "payment_terms_days",
+    "language",
+    *REFERENCES,
+}
+"""What of a customer is frozen on each document."""
+
+
+class References(Protocol):
+    """Our and your reference, if they are not the customer's usual ones (None)."""
+
+    @property
+    def our_reference(self) -> str | None: ...
+
+    @property
+    def your_reference(self) -> str | None: ...
 
 
 def keep(event: CustomerCreated | CustomerChanged) -> None:
@@ -13,53 +36,48 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
     Customer.apply(event.subject, event.version, snapshot=event.customer.model_dump(mode="json"))
 
 
-def known(customer_id: str) -> CustomerSnapshot:
-    """The customer as last heard of. Raises Unavailable for one not heard of yet."""
-    rows = Customer.rows({"_id": customer_id}, ["snapshot"])
-    if not rows:
-        raise errors.customer_not_here_yet(customer_id)
-    return CustomerSnapshot.model_validate(rows[0]["snapshot"])
+class Buyer(NamedTuple):
+    """The customer of a document: what is frozen on it, its currency, and codes of what the seller should see."""
+
+    party: Party
+    currency: str
+    warnings: list[str]
 
 
-def party_of(
-    customer_id: str, customer: CustomerSnapshot, branch_id: str | None, branch_needed: bool = False, **given: Any
-) -> Party:
-    """The customer, and the branch if one is named, as they are now. `given` are our and your reference, if not the usual.
+def party_for(customer_id: str, branch_id: str | None, references: References, branch_needed: bool = False) -> Buyer:
+    """The customer, and the branch if one is named, as they are now.
 
-    Raises InvalidInput for a retired branch, or when none is named though `branch_needed`; Unavailable for one not heard of;
-    Conflict for a VAT type that this release does not know.
+    Raises InvalidInput for a retired branch, or when none is named though `branch_needed` and the customer has some;
+    Unavailable for a customer or branch whose event has not come yet; Conflict for a VAT type that this release does not know.
     """
+    customer = load(customer_id)
     if not customer.vat_type.is_known:
         raise errors.vat_type_unknown(customer.vat_type)
     branch = _branch(customer_id, customer, branch_id) if branch_id else None
     in_use = [one.name for one in customer.branches if not one.retired]
     if branch_needed and branch is None and in_use:
         raise errors.branch_needed(in_use)
-    references = {name: getattr(customer, name) if said is None else said for name, said in given.items()}
-    return Party(
+    given = {name: said for name in REFERENCES if (said := getattr(references, name)) is not None}
+    party = Party(
         customer_id=customer_id,
         branch_id=branch_id,
         branch_name=branch.name if branch else "",
         addresses=frozen_addresses(customer.addresses, branch.addresses if branch else None),
-        **customer.model_dump(
-            include={
-                "number",
-                "name",
-                "identity_number",
-                "vat_number",
-                "vat_type",
-                "our_reference",
-                "your_reference",
-                "payment_terms_days",
-                "language",
-            }
-        )
-        | references,
+        **customer.model_dump(include=FROZEN) | given,
     )
+    return Buyer(party, customer.currency, _warnings_about(customer))
 
 
-def warnings_about(customer: CustomerSnapshot) -> list[str]:
-    """Codes of what the seller should see when the customer buys; never a reason to refuse."""
+def load(customer_id: str) -> CustomerSnapshot:
+    """The customer as its last event has it. Raises Unavailable when none has come yet."""
+    rows = Customer.rows({"_id": customer_id}, ["snapshot"])
+    if not rows:
+        raise errors.customer_not_here_yet(customer_id)
+    return CustomerSnapshot.model_validate(rows[0]["snapshot"])
+
+
+def _warnings_about(customer: CustomerSnapshot) -> list[str]:
+    """What the seller should see when the customer buys; never a reason to refuse."""
     found = {"customer_without_credit": not customer.credit_customer, "customer_inactive": not customer.active}
     return [code for code, true in found.items() if true]
 

@@ -1,55 +1,31 @@
-"""What writing and rewriting a quote, an order, a contract and a receipt have in common."""
+"""What quotes, orders, contracts and receipts have in common when they are written."""
 
 from datetime import date
 from typing import Any, TypeVar
 
-from contracts.customers import VatType
-from contracts.sales import CreateContract, CreateQuote, LineFields, OpenReceipt, Party, PlaceOrder
-from sales import customers, lines
+from contracts.sales import CreateContract, CreateQuote, OpenReceipt, PlaceOrder
+from sales.customers import Buyer
 from sales.models import SalesDocument
 
 D = TypeVar("D", bound=SalesDocument)
-Written = CreateQuote | PlaceOrder | CreateContract | OpenReceipt
+NewDraft = CreateQuote | PlaceOrder | CreateContract | OpenReceipt
 TILL_CURRENCY = "SEK"
 
 
-def begun(
-    model: type[D], document_id: str, request: Written, today: date, branch_needed: bool = False, **fields: Any
-) -> D:
-    """A new document, not stored yet, without lines: the customer as it is now, what was asked for, and `fields`."""
+def start(model: type[D], document_id: str, request: NewDraft, buyer: Buyer | None, today: date, **fields: Any) -> D:
+    """A new document, not stored yet and without lines; days in `fields` become text, as they are stored.
+
+    `buyer` is None for a receipt without a customer.
+    """
     document = model(
-        id=document_id, date=today.isoformat(), text=request.text, currency=TILL_CURRENCY, series=model.__name__.lower()
+        **{"id": document_id, "series": model.__name__.lower(), "date": today.isoformat(), "status": "draft"}
+        | {"text": request.text, "currency": TILL_CURRENCY}
+        | {name: iso(value) if isinstance(value, date) else value for name, value in fields.items()}
     )
-    if request.customer_id is not None:
-        customer = customers.known(request.customer_id)
-        given = {"our_reference": request.our_reference, "your_reference": request.your_reference}
-        party = customers.party_of(request.customer_id, customer, request.branch_id, branch_needed, **given)
-        set_party(document, party)
-        document.currency, document.warnings = customer.currency, customers.warnings_about(customer)
-    for name, said in fields.items():
-        setattr(document, name, said)
+    if buyer is not None:
+        document.set_party(buyer.party)
+        document.currency, document.warnings = buyer.currency, buyer.warnings
     return document
-
-
-def set_party(document: SalesDocument, party: Party) -> None:
-    """Freezes customer, branch, names and addresses on the document."""
-    document.customer_id, document.branch_id = party.customer_id, party.branch_id
-    document.party = party.model_dump(mode="json")
-
-
-def vat_type_of(document: SalesDocument) -> VatType:
-    """How VAT is reckoned for the document's customer; as within Sweden without one."""
-    return VatType(document.party.get("vat_type", VatType.SWEDISH))
-
-
-def write_lines(document: SalesDocument, fields: list[LineFields] | None, on: date, date_field: str) -> None:
-    """Prices new lines as of the day `on`, or the lines that stand there; sums follow."""
-    vat_type = vat_type_of(document)
-    if fields is None:
-        same = [(line, line.quantity) for line in document.lines]
-        lines.put(document, lines.repriced(same, vat_type, on, date_field))
-    else:
-        lines.put(document, lines.written(fields, vat_type, on, date_field))
 
 
 def day(said: str | None, otherwise: date | str) -> date:

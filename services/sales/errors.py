@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from contracts import common_errors
+from contracts.awaiting import not_here_yet
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.sales import errors as texts
 
@@ -25,20 +26,14 @@ def receipt_not_found(receipt_id: str) -> NotFound:
     return texts.RECEIPT_NOT_FOUND.error(id=receipt_id)
 
 
-def step_refused(document: str, state: str, step: str, allowed: Sequence[str]) -> Conflict:
-    """The document's state does not let it take that step."""
-    return texts.STEP_REFUSED[document].error(state=state, step=step, allowed=list(allowed))
-
-
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
-    return common_errors.CUSTOMER_NOT_HERE_YET.error("sales", id=customer_id)
+    return not_here_yet("sales", "customer", customer_id)
 
 
 def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
-    """The same for a branch. If the customers service does not have it either, the pointed field is wrong."""
-    field = common_errors.FIELD_BRANCH_UNKNOWN.at("/branch_id", id=branch_id)
-    return common_errors.BRANCH_UNKNOWN.error("sales", (field,), id=branch_id, customer_id=customer_id)
+    """The same for a branch. If the customers service does not have it either, the field `branch_id` is wrong."""
+    return not_here_yet("sales", "branch", branch_id, customer_id)
 
 
 def vat_type_unknown(vat_type: str) -> Conflict:

@@ -6,29 +6,38 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.customers import VatType
-from contracts.money import from_minor, to_minor
+from contracts.lines import ZERO, check_sum, line_amount, vat_sums
+from contracts.money import TooLarge, from_minor, shortest, to_minor
 from contracts.sales import LineFields, Part, Progress
-from contracts.vat import NoVatRate
+from contracts.vat import NoVatRate, vat_percent
 from sales import errors
 from sales.models import Line, SalesDocument
-from sales.pricing import TooLarge, amount_of, percent_of, totals_of
 
 Taken = list[tuple[Line, Decimal]]
 
 
-def written(fields: Sequence[LineFields], vat_type: VatType, delivered: date, date_field: str) -> list[Line]:
-    """New lines, priced. Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for it."""
+def write(document: SalesDocument, fields: Sequence[LineFields] | None, on: date, date_field: str) -> None:
+    """Prices new lines as of the day `on`, or the lines that the document has (None); its sums follow.
+
+    Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for the day.
+    """
+    same = [(line, line.quantity) for line in document.lines]
+    put(document, price(as_fields(same) if fields is None else fields, document.vat_type, on, date_field))
+
+
+def price(fields: Sequence[LineFields], vat_type: VatType, delivered: date, date_field: str) -> list[Line]:
+    """New lines. Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for it."""
     try:
-        return [_written(position, one, vat_type, delivered) for position, one in enumerate(fields, 1)]
+        return [_price(position, one, vat_type, delivered) for position, one in enumerate(fields, 1)]
     except NoVatRate:
         raise errors.no_vat_rate(date_field, delivered) from None
     except TooLarge:
         raise errors.sum_too_large() from None
 
 
-def repriced(taken: Taken, vat_type: VatType, delivered: date, date_field: str, sign: int = 1) -> list[Line]:
-    """Lines of a following document: the same goods at the same price, so many of each, VAT as of the new day."""
-    fields = [
+def as_fields(taken: Taken, sign: int = 1) -> list[LineFields]:
+    """The same goods at the same price, so many of each, for the lines of a following document."""
+    return [
         LineFields.model_construct(
             article=line.article,
             text=line.text,
@@ -40,20 +49,23 @@ def repriced(taken: Taken, vat_type: VatType, delivered: date, date_field: str, 
         )
         for line, quantity in taken
     ]
-    return written(fields, vat_type, delivered, date_field)
 
 
 def put(document: SalesDocument, lines: list[Line], with_vat: bool = False) -> None:
-    """Gives a document its lines, and its sums, which follow from them. Raises InvalidInput for a sum too large."""
+    """Gives a document its lines, and its sums, which follow from them. Raises InvalidInput for a sum too large.
+
+    `with_vat`: the amounts hold their VAT already.
+    """
     try:
-        totals = totals_of(((from_minor(line.amount), line.vat_percent) for line in lines), with_vat)
+        rates = vat_sums([(from_minor(line.amount), line.vat_percent) for line in lines], with_vat)
+        net, vat = sum((rate.net for rate in rates), ZERO), sum((rate.vat for rate in rates), ZERO)
+        gross = check_sum(check_sum(net) + vat)
     except TooLarge:
         raise errors.sum_too_large() from None
     document.lines = lines
-    document.net, document.vat, document.gross = to_minor(totals.net), to_minor(totals.vat), to_minor(totals.total)
+    document.net, document.vat, document.gross = to_minor(net), to_minor(vat), to_minor(gross)
     document.vat_rates = [
-        {"percent": f"{rate.percent.normalize():f}", "net": to_minor(rate.net), "vat": to_minor(rate.vat)}
-        for rate in totals.vat_rates
+        {"percent": shortest(rate.percent), "net": to_minor(rate.net), "vat": to_minor(rate.vat)} for rate in rates
     ]
 
 
@@ -105,7 +117,7 @@ def _chosen(lines: Sequence[Line], parts: Sequence[Part], use: str) -> Taken:
     return list(chosen.values())
 
 
-def _written(position: int, fields: LineFields, vat_type: VatType, delivered: date) -> Line:
+def _price(position: int, fields: LineFields, vat_type: VatType, delivered: date) -> Line:
     return Line(
         line=position,
         article=fields.article,
@@ -115,6 +127,6 @@ def _written(position: int, fields: LineFields, vat_type: VatType, delivered: da
         price=to_minor(fields.price),
         discount_percent=fields.discount_percent,
         vat_category=str(fields.vat_category),
-        vat_percent=percent_of(fields.vat_category, vat_type, delivered),
-        amount=to_minor(amount_of(fields.quantity, fields.price, fields.discount_percent)),
+        vat_percent=vat_percent(fields.vat_category, vat_type, delivered),
+        amount=to_minor(line_amount(fields.quantity, fields.price, fields.discount_percent)),
     )

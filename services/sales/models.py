@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from mongoengine import (
     DateTimeField,
-    DecimalField,
     DictField,
     EmbeddedDocument,
     EmbeddedDocumentListField,
@@ -15,8 +14,10 @@ from mongoengine import (
     StringField,
 )
 
+from chassis.fields import exact_decimal
 from chassis.storage import Aggregate, Projection
 from contracts import sales as contract
+from contracts.customers import VatType
 from contracts.money import from_minor
 from sales import periods
 from sales.quote_states import effective
@@ -36,28 +37,23 @@ class Customer(Projection):
     snapshot = DictField()
 
 
-def quantity_field(**options: Any) -> DecimalField:
-    """A quantity with at most four decimals, stored as text: exact, and the same in every database."""
-    return DecimalField(force_string=True, precision=4, **options)
-
-
 class Line(EmbeddedDocument):
     """`price` and `amount` in minor units; the last four say how much of the quantity went on."""
 
     line = IntField(required=True)
     article = StringField()
     text = StringField(required=True)
-    quantity = quantity_field(required=True)
+    quantity = exact_decimal(required=True)
     unit = StringField()
     price = IntField(required=True)
-    discount_percent = quantity_field(default=NOTHING)
+    discount_percent = exact_decimal(default=NOTHING)
     vat_category = StringField(required=True)
-    vat_percent = quantity_field(required=True)
+    vat_percent = exact_decimal(required=True)
     amount = IntField(required=True)
-    ordered = quantity_field(default=NOTHING)
-    delivered = quantity_field(default=NOTHING)
-    invoiced = quantity_field(default=NOTHING)
-    returned = quantity_field(default=NOTHING)
+    ordered = exact_decimal(default=NOTHING)
+    delivered = exact_decimal(default=NOTHING)
+    invoiced = exact_decimal(default=NOTHING)
+    returned = exact_decimal(default=NOTHING)
 
     DECIMALS: ClassVar = ("quantity", "discount_percent", "vat_percent", "ordered", "delivered", "invoiced", "returned")
 
@@ -70,7 +66,7 @@ class Line(EmbeddedDocument):
             price=from_minor(self.price),
             vat_category=self.vat_category,
             amount=from_minor(self.amount),
-            **{name: getattr(self, name).normalize() for name in self.DECIMALS},
+            **{name: getattr(self, name) for name in self.DECIMALS},
         )
 
 
@@ -110,6 +106,16 @@ class SalesDocument(Aggregate):
     vat_rates = ListField(DictField())
     warnings = ListField(StringField())
     follow_ups = ListField(DictField())
+
+    @property
+    def vat_type(self) -> VatType:
+        """How VAT is reckoned for the document's customer; as within Sweden without one."""
+        return VatType(self.party.get("vat_type", VatType.SWEDISH))
+
+    def set_party(self, party: contract.Party) -> None:
+        """Freezes customer, branch, names and addresses on the document."""
+        self.customer_id, self.branch_id = party.customer_id, party.branch_id
+        self.party = party.model_dump(mode="json")
 
     def common(self) -> dict[str, Any]:
         """The fields of the contract that all four kinds have in common."""
@@ -157,6 +163,17 @@ class Quote(SalesDocument):
             order_ids=[follow_up["id"] for follow_up in self.follow_ups],
         )
 
+    @property
+    def references(self) -> contract.Party:
+        """Our and your reference as the quote has them, for the orders of it."""
+        return contract.Party.model_validate(self.party)
+
+    def created(self, today: date) -> contract.QuoteCreated:
+        return contract.QuoteCreated(subject=self.id, version=self.version, quote=self.to_contract(today))
+
+    def changed(self, today: date) -> contract.QuoteChanged:
+        return contract.QuoteChanged(subject=self.id, version=self.version, quote=self.to_contract(today))
+
 
 class Order(SalesDocument):
     delivery = StringField(required=True, default=contract.Progress.NONE.value)
@@ -174,6 +191,12 @@ class Order(SalesDocument):
             quote_id=self.quote_id,
             deliveries=self.deliveries,
         )
+
+    def placed(self) -> contract.OrderPlaced:
+        return contract.OrderPlaced(subject=self.id, version=self.version, order=self.to_contract())
+
+    def changed(self) -> contract.OrderChanged:
+        return contract.OrderChanged(subject=self.id, version=self.version, order=self.to_contract())
 
 
 class Contract(SalesDocument):
@@ -199,6 +222,12 @@ class Contract(SalesDocument):
             next_period=self.next_period(),
         )
 
+    def created(self) -> contract.ContractCreated:
+        return contract.ContractCreated(subject=self.id, version=self.version, contract=self.to_contract())
+
+    def changed(self) -> contract.ContractChanged:
+        return contract.ContractChanged(subject=self.id, version=self.version, contract=self.to_contract())
+
 
 class Receipt(SalesDocument):
     kind = StringField(required=True)
@@ -218,3 +247,6 @@ class Receipt(SalesDocument):
             completed_at=self.completed_at,
             returns_id=self.returns_id,
         )
+
+    def completed(self) -> contract.ReceiptCompleted:
+        return contract.ReceiptCompleted(subject=self.id, version=self.version, receipt=self.to_contract())

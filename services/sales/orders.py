@@ -13,7 +13,6 @@ from contracts.sales import (
     DocumentRow,
     ListOrders,
     OrderChanged,
-    OrderPlaced,
     OrderVerb,
     Party,
     PlaceOrder,
@@ -21,24 +20,17 @@ from contracts.sales import (
     Progress,
     RecordOrderInvoiced,
 )
-from sales import customers, drafts, errors, lines, order_states, promises, queries, quotes, series
+from sales import customers, drafts, errors, lines, order_states, promises, queries, series
 from sales.models import Order, Quote
 from sales.quote_states import QUOTE
 
 
 def place(request: PlaceOrder, today: date) -> Order:
     """Writes a draft order. A customer with branches must have one of them named."""
-    order = drafts.begun(
-        Order,
-        new_id("ord"),
-        request,
-        today,
-        branch_needed=True,
-        status="draft",
-        delivery_date=drafts.iso(request.delivery_date),
-    )
-    drafts.write_lines(order, request.lines, request.delivery_date or today, "delivery_date")
-    return series.create_numbered(order, _placed)
+    buyer = customers.party_for(request.customer_id, request.branch_id, request, branch_needed=True)
+    order = drafts.start(Order, new_id("ord"), request, buyer, today, delivery_date=request.delivery_date)
+    lines.write(order, request.lines, request.delivery_date or today, "delivery_date")
+    return series.create_numbered(order, Order.placed)
 
 
 def place_from_quote(request: PlaceOrderFromQuote, today: date) -> Order:
@@ -49,18 +41,20 @@ def place_from_quote(request: PlaceOrderFromQuote, today: date) -> Order:
         taken = lines.take("quote", quote.lines, request.parts, "ordered")
         if lines.progress(quote.lines, "ordered") == Progress.FULL:
             quote.status = QUOTE.move(quote.status, "complete")
-        party, warnings = _party_now(quote, request.branch_id)
-        promise = promises.promised(
+        buyer = customers.party_for(
+            quote.customer_id, request.branch_id or quote.branch_id, quote.references, branch_needed=True
+        )
+        promise = promises.promise(
             quote,
             new_id("ord"),
             taken,
-            party,
-            warnings=warnings,
+            buyer.party,
+            warnings=buyer.warnings,
             date=today.isoformat(),
             delivery_date=drafts.iso(request.delivery_date) or quote.delivery_date,
         )
         _ordered(quote, promise)  # a promise that cannot be kept is refused here
-        return [quotes.changed(quote, today), promises.event_of(quote, promise)]
+        return [quote.changed(today), promises.event_of(quote, promise)]
 
     quote = change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
     order = promises.keep(quote, promises.of_this_request(quote))
@@ -89,8 +83,8 @@ def rewrite(request: ChangeOrder) -> Order:
             order.delivery_date = request.delivery_date.isoformat()
         if request.lines is not None or request.delivery_date is not None:
             on = drafts.day(order.delivery_date, order.date)
-            drafts.write_lines(order, request.lines, on, "delivery_date")
-        return _changed(order)
+            lines.write(order, request.lines, on, "delivery_date")
+        return order.changed()
 
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
 
@@ -100,7 +94,7 @@ def step(request: OrderVerb, verb: str) -> Order:
 
     def decide(order: Order) -> OrderChanged:
         _move(order, verb)
-        return _changed(order)
+        return order.changed()
 
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
 
@@ -131,7 +125,7 @@ def record_invoiced(request: RecordOrderInvoiced) -> Order:
 
 def write_promised(quote: Quote, promise: promises.FollowUp) -> Order:
     """The order that a quote has promised."""
-    return series.create_numbered(_ordered(quote, promise), _placed)
+    return series.create_numbered(_ordered(quote, promise), Order.placed)
 
 
 promises.writers["Quote"] = write_promised
@@ -149,18 +143,11 @@ def _ordered(quote: Quote, promise: dict[str, Any]) -> Order:
         quote_id=quote.id,
         warnings=promise["warnings"],
     )
-    drafts.set_party(order, Party.model_validate(promise["party"]))
+    order.set_party(Party.model_validate(promise["party"]))
     on = drafts.day(order.delivery_date, order.date)
     taken = lines.as_taken(quote.lines, promise["parts"])
-    lines.put(order, lines.repriced(taken, drafts.vat_type_of(order), on, "delivery_date"))
+    lines.write(order, lines.as_fields(taken), on, "delivery_date")
     return order
-
-
-def _party_now(quote: Quote, branch_id: str | None) -> tuple[Party, list[str]]:
-    customer = customers.known(quote.customer_id)
-    references = {name: quote.party.get(name, "") for name in ("our_reference", "your_reference")}
-    party = customers.party_of(quote.customer_id, customer, branch_id or quote.branch_id, True, **references)
-    return party, customers.warnings_about(customer)
 
 
 def _move(order: Order, verb: str) -> None:
@@ -171,12 +158,4 @@ def _progressed(order: Order) -> OrderChanged:
     order.delivery = lines.progress(order.lines, "delivered").value
     order.billing = lines.progress(order.lines, "invoiced").value
     order.status = order_states.after_progress(order.status, order.delivery, order.billing)
-    return _changed(order)
-
-
-def _placed(order: Order) -> OrderPlaced:
-    return OrderPlaced(subject=order.id, version=order.version, order=order.to_contract())
-
-
-def _changed(order: Order) -> OrderChanged:
-    return OrderChanged(subject=order.id, version=order.version, order=order.to_contract())
+    return order.changed()

@@ -21,7 +21,7 @@ writers: dict[str, Writer] = {}
 """Kind of the first document → who writes the second. Each module of verbs adds its own."""
 
 
-def promised(document: SalesDocument, second_id: str, taken: Taken, party: Party | None, **more: Any) -> FollowUp:
+def promise(document: SalesDocument, second_id: str, taken: Taken, party: Party | None, **more: Any) -> FollowUp:
     """Notes on `document`, within its change, that `second_id` is to be made of what was taken."""
     context = current()
     follow_up: FollowUp = {

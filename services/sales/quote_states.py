@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from chassis.states import Machine
 from contracts.sales import QuoteStatus as S
-from sales.states import Machine
 
 QUOTE = Machine(
+    "sales",
     "quote",
     {
         S.DRAFT: {"change": S.DRAFT, "send": S.SENT, "cancel": S.CANCELLED},

@@ -11,11 +11,10 @@ from contracts.sales import (
     DocumentRow,
     ListQuotes,
     QuoteChanged,
-    QuoteCreated,
     QuoteVerb,
     ReviseQuote,
 )
-from sales import drafts, errors, queries, series
+from sales import customers, drafts, errors, lines, queries, series
 from sales.models import Quote
 from sales.quote_states import QUOTE
 
@@ -25,19 +24,12 @@ def create(request: CreateQuote, today: date, valid_days: int) -> Quote:
     valid_until = request.valid_until or today + timedelta(days=valid_days)
     if valid_until < today:
         raise errors.valid_until_passed(valid_until, today)
-    quote = drafts.begun(
-        Quote,
-        new_id("quo"),
-        request,
-        today,
-        status="draft",
-        valid_until=valid_until.isoformat(),
-        delivery_date=drafts.iso(request.delivery_date),
+    buyer = customers.party_for(request.customer_id, request.branch_id, request)
+    quote = drafts.start(
+        Quote, new_id("quo"), request, buyer, today, valid_until=valid_until, delivery_date=request.delivery_date
     )
-    drafts.write_lines(quote, request.lines, request.delivery_date or today, "delivery_date")
-    return series.create_numbered(
-        quote, lambda made: QuoteCreated(subject=made.id, version=made.version, quote=made.to_contract(today))
-    )
+    lines.write(quote, request.lines, request.delivery_date or today, "delivery_date")
+    return series.create_numbered(quote, lambda made: made.created(today))
 
 
 def get(quote_id: str) -> Quote:
@@ -61,8 +53,8 @@ def rewrite(request: ChangeQuote, today: date) -> Quote:
             quote.delivery_date = request.delivery_date.isoformat()
         if request.lines is not None or request.delivery_date is not None:
             on = drafts.day(quote.delivery_date, quote.date)
-            drafts.write_lines(quote, request.lines, on, "delivery_date")
-        return changed(quote, today)
+            lines.write(quote, request.lines, on, "delivery_date")
+        return quote.changed(today)
 
     return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
 
@@ -72,7 +64,7 @@ def step(request: QuoteVerb, verb: str, today: date) -> Quote:
 
     def decide(quote: Quote) -> QuoteChanged:
         quote.status = QUOTE.move(quote.state(today), verb)
-        return changed(quote, today)
+        return quote.changed(today)
 
     return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
 
@@ -84,13 +76,9 @@ def revise(request: ReviseQuote, today: date, valid_days: int) -> Quote:
         quote.status = QUOTE.move(quote.state(today), "revise")
         quote.revision += 1
         _set_valid_until(quote, request.valid_until or today + timedelta(days=valid_days), today)
-        return changed(quote, today)
+        return quote.changed(today)
 
     return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
-
-
-def changed(quote: Quote, today: date) -> QuoteChanged:
-    return QuoteChanged(subject=quote.id, version=quote.version, quote=quote.to_contract(today))
 
 
 def _set_valid_until(quote: Quote, last: date, today: date) -> None:

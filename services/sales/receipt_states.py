@@ -1,9 +1,10 @@
 """The states of a cash receipt: open ↔ parked → completed; a completed one never changes, but goods may come back."""
 
+from chassis.states import Machine
 from contracts.sales import ReceiptStatus as S
-from sales.states import Machine
 
 RECEIPT = Machine(
+    "sales",
     "receipt",
     {
         S.OPEN: {"change": S.OPEN, "park": S.PARKED, "complete": S.COMPLETED},

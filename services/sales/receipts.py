@@ -1,9 +1,10 @@
 """Cash receipts: opened, parked, completed with payment and number; goods that come back."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
+from chassis.clock import now
 from chassis.ids import new_id
 from chassis.storage import change
 from contracts.base import Event, Page
@@ -23,27 +24,31 @@ from contracts.sales import (
     ReceiptVerb,
     ReturnReceipt,
 )
-from sales import drafts, errors, lines, promises, queries, series
+from sales import customers, drafts, errors, lines, promises, queries, series
 from sales.models import Receipt
 from sales.receipt_states import RECEIPT
-
-SERIES = "receipt"
 
 
 def open_(request: OpenReceipt, today: date) -> Receipt:
     """Begins a receipt: prices with Swedish VAT of today, whoever buys. It has no number yet."""
     receipt_id = new_id("rcp")
-    receipt = drafts.begun(
+    buyer = (
+        customers.party_for(request.customer_id, request.branch_id, request)
+        if request.customer_id is not None
+        else None
+    )
+    receipt = drafts.start(
         Receipt,
         receipt_id,
         request,
+        buyer,
         today,
         status="open",
         series=receipt_id,
         kind=request.kind.value,
         register_id=request.register_id,
     )
-    lines.put(receipt, lines.written(request.lines, VatType.SWEDISH, today, "date"), with_vat=True)
+    lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, today, "date"), with_vat=True)
     return series.create_unnumbered(receipt)
 
 
@@ -66,7 +71,7 @@ def rewrite(request: ChangeReceipt) -> Receipt:
             if receipt.returns_id:
                 raise errors.lines_of_return()
             on = date.fromisoformat(receipt.date)
-            lines.put(receipt, lines.written(request.lines, VatType.SWEDISH, on, "date"), with_vat=True)
+            lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, on, "date"), with_vat=True)
 
     return change(Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version)
 
@@ -93,18 +98,16 @@ def complete(request: CompleteReceipt, today: date) -> Receipt:
         receipt.payments = [
             {"means": payment.means.value, "amount": to_minor(payment.amount)} for payment in request.payments
         ]
-        receipt.date, receipt.completed_at = today.isoformat(), datetime.now(UTC)
+        receipt.date, receipt.completed_at = today.isoformat(), now()
         if receipt.kind != ReceiptKind.SALE:
             return None
-        receipt.series, receipt.number = SERIES, series.following(Receipt, SERIES)
-        return ReceiptCompleted(subject=receipt.id, version=receipt.version, receipt=receipt.to_contract())
+        receipt.series, receipt.number = series.RECEIPTS.name, series.RECEIPTS.next_number()
+        return receipt.completed()
 
-    return series.racing(
+    return series.RECEIPTS.take(
         lambda: change(
             Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version
-        ),
-        Receipt,
-        SERIES,
+        )
     )
 
 
@@ -123,7 +126,7 @@ def give_back(request: ReturnReceipt, today: date) -> Receipt:
             raise errors.no_sale("return" if receipt.returns_id else receipt.kind)
         taken = lines.take("receipt", receipt.lines, request.parts, "returned")
         party = Party.model_validate(receipt.party) if receipt.party else None
-        promise = promises.promised(
+        promise = promises.promise(
             receipt, new_id("rcp"), taken, party, date=today.isoformat(), register_id=request.register_id
         )
         _returned(receipt, promise)  # a promise that cannot be kept is refused here
@@ -155,8 +158,8 @@ def _returned(sale: Receipt, promise: promises.FollowUp) -> Receipt:
         returns_id=sale.id,
     )
     if promise["party"]:
-        drafts.set_party(receipt, Party.model_validate(promise["party"]))
+        receipt.set_party(Party.model_validate(promise["party"]))
     taken = lines.as_taken(sale.lines, promise["parts"])
     sold_on = date.fromisoformat(sale.date)
-    lines.put(receipt, lines.repriced(taken, VatType.SWEDISH, sold_on, "date", sign=-1), with_vat=True)
+    lines.put(receipt, lines.price(lines.as_fields(taken, sign=-1), VatType.SWEDISH, sold_on, "date"), with_vat=True)
     return receipt

@@ -1,5 +1,6 @@
 """The sales service: what it answers and what it listens to. No decision is taken here."""
 
+from chassis.clock import today
 from chassis.events import subscribes
 from chassis.rpc import handles
 from chassis.service import Service
@@ -10,7 +11,7 @@ from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import Contract, DocumentRow, Order, Quote, Receipt
 from contracts.tabs import CardSection, GetCardSection
 from sales import agreements, card, customers, orders, promises, quotes, receipts
-from sales.settings import Settings, today
+from sales.settings import Settings
 
 
 def valid_days() -> int:

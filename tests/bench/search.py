@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
 from chassis.context import using
-from chassis.storage import open_database
+from chassis.database import open_database
 from chassis.testing import a_context
 from crm.tests import measure
 from tests.bench.http import Connection, p50, timed

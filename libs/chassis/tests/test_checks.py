@@ -4,11 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from pydantic import Field, ValidationError
+from toy import Toy
+from toy_contract import RaiseCounter
 
 from chassis.checks import CHECKS, checks, keep_valid, refusal
+from chassis.client import RpcClient
+from chassis.testing import a_context
 from contracts.access import Role
 from contracts.base import Empty, Request, Value
-from contracts.errors import BadField, InvalidInput
+from contracts.errors import BadField, InvalidInput, NotAllowed
 
 
 class Part(Value):

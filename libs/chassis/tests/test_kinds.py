@@ -11,7 +11,8 @@ import pytest
 from zoo import Animal, AnimalChanged, Bird, Fish, Owl, Visitor, changed, no_animal
 
 from chassis.context import Context, using
-from chassis.storage import aggregates, change, create
+from chassis.database import aggregates
+from chassis.storage import change, create
 from chassis.testing import a_context, a_database
 from contracts.errors import NotFound
 

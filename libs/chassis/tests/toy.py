@@ -14,6 +14,7 @@ from toy_contract import Counter, CreateCounter, GetCounter
 
 from chassis import storage
 from chassis.client import RpcClient
+from chassis.database import ensure_indexes, open_database
 from chassis.outbox import Relay
 from chassis.testing import KEY, a_context, a_service
 
@@ -74,8 +75,8 @@ class Toy:
     @contextmanager
     def stored_here(self) -> Iterator[None]:
         """The toy service's database opened in the test's own process."""
-        storage.open_database("toy", os.environ["MONGODB_URL"], self.database)
-        storage.ensure_indexes("toy")
+        open_database("toy", os.environ["MONGODB_URL"], self.database)
+        ensure_indexes("toy")
         try:
             yield
         finally:

@@ -13,8 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from mongoengine import IntField, StringField
-from mongoengine.errors import NotUniqueError
-from pymongo.errors import DuplicateKeyError
 from toy_contract import (
     BreakDown,
     Counter,
@@ -32,10 +30,11 @@ from chassis.events import subscribes
 from chassis.ids import new_id
 from chassis.logs import log
 from chassis.rpc import handles
+from chassis.series import NumberSeries
 from chassis.service import Service
 from chassis.settings import ServiceSettings
 from chassis.storage import Aggregate, Projection, change, create
-from contracts.errors import NotFound
+from contracts.errors import Conflict, NotFound, Unavailable
 
 
 class Settings(ServiceSettings):
@@ -113,23 +112,26 @@ def note(line: str) -> None:
             journal.write(line + "\n")
 
 
+def numbers_busy(series: str) -> Unavailable:
+    return Unavailable("toy.numbers_busy", f"Series {series} is busy.", {"retry_after": "0.1"})
+
+
+def request_reused(document_id: str) -> Conflict:
+    return Conflict("toy.request_reused", f"The request id has made {document_id}.", {"id": document_id})
+
+
+COUNTERS = NumberSeries(StoredCounter, "counter", busy=numbers_busy, reused=request_reused, series_field=None)
+
 storage.commit_listeners.insert(0, lambda *_: die_at("after_commit"))
 
 
 def give_number(counter_id: str) -> StoredCounter:
-    """Highest + 1, in the same write that numbers the counter; the unique index decides between two that are equally fast."""
+    """The next number of the series, in the same write that numbers the counter."""
 
     def decide(counter: StoredCounter) -> None:
-        if counter.number is not None:
-            return
-        highest = StoredCounter.rows({"number": {"$exists": True}}, ["number"], sort=[("number", -1)], limit=1)
-        counter.number = highest[0]["number"] + 1 if highest else 1
+        counter.number = counter.number or COUNTERS.next_number()
 
-    while True:
-        try:
-            return change(StoredCounter, counter_id, decide, not_found=not_found)
-        except (NotUniqueError, DuplicateKeyError):
-            continue
+    return COUNTERS.take(lambda: change(StoredCounter, counter_id, decide, not_found=not_found))
 
 
 def raised_here(by: int = 1) -> str:

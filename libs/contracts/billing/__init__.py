@@ -27,7 +27,6 @@ from contracts.billing.invoices import (
     Party,
     Payment,
     Totals,
-    VatSum,
 )
 from contracts.billing.payments import Positive, RecordPayment, WithdrawPayment
 from contracts.billing.ratings import ListRatings, Rating, RatingProvider, RatingSnapshot, RecordRating
@@ -52,6 +51,7 @@ from contracts.billing.settings import (
     ReferenceRate,
     SetBillingSettings,
 )
+from contracts.lines import VatSum
 
 __all__ = [
     "BillingSettings",

@@ -7,11 +7,12 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.access import Module, Role
-from contracts.base import Empty, Id, ListRequest, Name, Page, Reply, Request, Short, Value, Version
+from contracts.base import Empty, Id, ListRequest, Page, Reply, Request, Short, Text, Value, Version
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
+from contracts.lines import MOST_LINES, LineText, Unit, VatSum
 from contracts.money import Amount, Percent, Quantity
 from contracts.open_enum import OpenEnum
 from contracts.vat import VatCategory
@@ -42,14 +43,6 @@ class InvoiceLine(Reply):
     vat_category: VatCategory
     vat_percent: Percent
     net: Amount
-
-
-class VatSum(Reply):
-    """Taxable amount and VAT of one rate; the VAT is rounded to öre, half up."""
-
-    percent: Percent
-    net: Amount
-    vat: Amount
 
 
 class Totals(Reply):
@@ -157,9 +150,9 @@ class LineInput(Value):
     """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date."""
 
     article: Short = ""
-    text: Name
+    text: LineText
     quantity: Quantity = Decimal(1)
-    unit: Annotated[str, Field(max_length=20)] = "st"
+    unit: Unit = "st"
     price: Amount
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
@@ -174,8 +167,8 @@ class InvoiceFields(Value):
     our_reference: Short | None = None
     your_reference: Short | None = None
     order_id: Id | None = None
-    text: Annotated[str, Field(max_length=1000)] = ""
-    lines: list[LineInput] = Field(min_length=1, max_length=500)
+    text: Text = ""
+    lines: list[LineInput] = Field(min_length=1, max_length=MOST_LINES)
 
 
 class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):

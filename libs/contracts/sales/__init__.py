@@ -1,5 +1,6 @@
 """Contract of the sales service: quotes, orders, contracts and cash receipts."""
 
+from contracts.lines import VatSum
 from contracts.sales.agreements import (
     ActivateContract,
     CancelContract,
@@ -28,7 +29,7 @@ from contracts.sales.events import (
     QuoteCreated,
     ReceiptCompleted,
 )
-from contracts.sales.lines import Day, Line, LineFields, LineNo, Lines, Part, Parts, Positive, Totals, VatSum
+from contracts.sales.lines import Day, Line, LineFields, LineNo, Lines, Part, Parts, Positive, Totals
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,

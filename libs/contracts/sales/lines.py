@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.base import Reply, Short, Value
+from contracts.lines import MOST_LINES, LineText, Unit, VatSum
 from contracts.money import Amount, Percent, Quantity
 from contracts.vat import VatCategory
 
@@ -18,22 +19,22 @@ Day = Annotated[date, Field(description="A business date, in Europe/Stockholm")]
 
 Positive = Annotated[Quantity, Field(gt=0)]
 
-LineNo = Annotated[int, Field(ge=1, le=500, description="Position of a line in its document, from 1")]
+LineNo = Annotated[int, Field(ge=1, le=MOST_LINES, description="Position of a line in its document, from 1")]
 
 
 class LineFields(Value):
     """What people fill in of a line. `price` is for one `unit`; `discount_percent` is taken off the line's sum."""
 
     article: Short = ""
-    text: Annotated[str, Field(min_length=1, max_length=500)]
+    text: LineText
     quantity: Positive
-    unit: Annotated[str, Field(min_length=1, max_length=10)] = "st"
+    unit: Unit = "st"
     price: Amount
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
 
 
-Lines = Annotated[list[LineFields], Field(min_length=1, max_length=500)]
+Lines = Annotated[list[LineFields], Field(min_length=1, max_length=MOST_LINES)]
 
 
 class Part(Value):
@@ -43,11 +44,14 @@ class Part(Value):
     quantity: Positive
 
 
-Parts = Annotated[list[Part], Field(min_length=1, max_length=500)]
+Parts = Annotated[list[Part], Field(min_length=1, max_length=MOST_LINES)]
 
 
 class Line(Reply):
-    """A line as stored. `amount` is after discount; `ordered`, `delivered`, `invoiced` and `returned` say what became of it."""
+    """A line as stored. `amount` is after discount.
+
+    `ordered` counts on quotes, `delivered` and `invoiced` on orders, `returned` on receipts; the others are "0" there.
+    """
 
     line: int
     article: str = ""
@@ -63,14 +67,6 @@ class Line(Reply):
     delivered: Quantity
     invoiced: Quantity
     returned: Quantity
-
-
-class VatSum(Reply):
-    """What is sold at one rate."""
-
-    percent: Percent
-    net: Amount
-    vat: Amount
 
 
 class Totals(Reply):

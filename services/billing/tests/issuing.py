@@ -5,14 +5,14 @@ import sys
 
 from billing import invoices
 from billing.tests import days, samples
-from chassis import storage
 from chassis.context import using
+from chassis.database import open_database
 from chassis.testing import a_context, patiently
 from contracts import billing as contract
 
 
 def main(database: str, count: int) -> None:
-    storage.open_database("billing", os.environ["MONGODB_URL"], database)
+    open_database("billing", os.environ["MONGODB_URL"], database)
     with using(a_context()):
         customer = samples.known_customer()
     print("ready", flush=True)

@@ -1,12 +1,12 @@
 """The card section: three tabs from one query, whoever asks."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from billing import card, ratings
-from billing.models import Record
+from billing.models import Invoice, Record
 from billing.tests import days, samples
 from billing.tests.test_payments import pay
 from billing.tests.test_reminders import remind
@@ -172,3 +172,17 @@ def test_ratings_refused(customer: str) -> None:
     assert list(day.value.details) == ["/as_of"]
     with pytest.raises(Unavailable):
         rate(new_id("cus"))
+
+
+@pytest.mark.parametrize(
+    ("written_at", "day"),
+    [
+        (datetime(2026, 1, 15, 23, 30, tzinfo=UTC), "2026-01-16"),
+        (datetime(2026, 7, 15, 22, 30, tzinfo=UTC), "2026-07-16"),
+        (datetime(2026, 7, 15, 21, 30, tzinfo=UTC), "2026-07-15"),
+    ],
+)
+def test_a_draft_bears_the_business_day_in_stockholm(customer: str, written_at: datetime, day: str) -> None:
+    draft = samples.draft(customer)
+    Invoice.find(id=draft.id).update(set__created_at=written_at)
+    assert tabs(customer)["invoices"].items[0]["date"] == day

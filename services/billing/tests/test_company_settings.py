@@ -14,13 +14,13 @@ from contracts.errors import InvalidInput, Stale
 
 def test_defaults_then_own(database: str) -> None:
     with using(a_context("settings")):
-        before = company_settings.get(contract.GetBillingSettings())
+        before = company_settings.get(contract.GetBillingSettings()).to_contract()
         assert before == contract.BillingSettings(version=1)
         assert Company.total({}) == 0
         request = contract.SetBillingSettings(version=1, payment_terms_days=20)
-        after = company_settings.put(request)
+        after = company_settings.put(request).to_contract()
         assert (after.version, after.payment_terms_days) == (2, 20)
-        assert company_settings.put(request) == after
+        assert company_settings.put(request).to_contract() == after
         assert company_settings.fields() == contract.BillingSettingsFields(payment_terms_days=20)
     with using(a_context("settings")), pytest.raises(Stale):
         company_settings.put(request)

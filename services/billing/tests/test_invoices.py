@@ -115,7 +115,7 @@ def test_a_draft_takes_the_customer_as_it_is_when_issued_and_not_after(customer:
     again = samples.customer_created(customer, name="Malmö Bygg AB")
     customers.keep(again.model_copy(update={"version": 3}))
     customers.keep(renamed.model_copy(update={"version": 2}))
-    assert customers.known(customer).name == "Malmö Bygg AB"
+    assert customers.load(customer).name == "Malmö Bygg AB"
     assert get(made.id).buyer.name == "Bygghuset i Malmö AB"
 
 
@@ -309,7 +309,7 @@ def test_a_customer_with_values_of_a_newer_release_is_kept(company: None) -> Non
     told = event.model_dump(mode="json")
     newer = {"kind": "foundation", "stage": "dormant", "language": "de", "vat_type": "eu_oss"}
     customers.keep(CustomerCreated.model_validate({**told, "customer": told["customer"] | newer}))
-    known = customers.known(event.subject)
+    known = customers.load(event.subject)
     assert (known.kind, known.stage, known.vat_type, known.language) == ("foundation", "dormant", "eu_oss", "de")
     with pytest.raises(Conflict) as refused:
         samples.invoice(event.subject)

@@ -1,13 +1,12 @@
 """The number series when many issue at once, and when they are killed in the middle of it."""
 
 import pytest
-from mongoengine.errors import OperationError
-from pymongo.errors import OperationFailure
 
 from billing import invoices, series
 from billing.models import Invoice
 from billing.tests import days, samples
 from chassis.context import using
+from chassis.series import NumberSeries
 from chassis.testing import a_context, exit_codes, racers, wait_until
 from contracts import billing as contract
 from contracts.errors import Unavailable
@@ -50,37 +49,11 @@ def test_killed_in_the_middle_of_issuing(database: str, company: None) -> None:
 
 def test_who_never_gets_a_number_is_told(company: None, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = samples.invoice(samples.known_customer())
-    monkeypatch.setattr(series, "following", lambda series, first: int(taken.number or 0))
-    monkeypatch.setattr(series, "ATTEMPTS", 3)
+    monkeypatch.setattr(NumberSeries, "next_number", lambda series, first: int(taken.number or 0))
+    monkeypatch.setattr("chassis.series.ATTEMPTS", 3)
     with pytest.raises(Unavailable) as refusal:
         samples.invoice(samples.known_customer())
     assert refusal.value.code == "billing.numbers_busy"
-
-
-def test_a_write_that_the_database_gave_up_on_is_tried_again(company: None) -> None:
-    troubles: list[Exception] = [OperationFailure("deadlock detected", 112), OperationError("could not save")]
-    troubles[1].__context__ = OperationFailure("deadlock detected", 112)
-    customer = samples.known_customer()
-
-    def write() -> Invoice:
-        if troubles:
-            raise troubles.pop()
-        return Invoice.find(id=samples.invoice(customer).id).first()
-
-    assert series.racing(write, "of this test").number_text
-    with pytest.raises(OperationFailure):
-        series.racing(lambda: refuse(OperationFailure("no such command", 59)), "of this test")
-
-
-def refuse(error: Exception) -> Invoice:
-    raise error
-
-
-def test_nothing_is_issued_for_who_waits_no_more(company: None) -> None:
-    before = issued()
-    with using(a_context(seconds=-1)), pytest.raises(Unavailable):
-        series.racing(lambda: samples.invoice(samples.known_customer()), "of this test")  # type: ignore[arg-type, return-value]
-    assert issued() == before
 
 
 def test_the_proof_finds_what_is_wrong(database: str) -> None:

@@ -7,14 +7,14 @@ import pytest
 
 from chassis.context import current, enter
 from chassis.testing import a_context
-from contracts.crm import ActivityKind, ActivityStatus, ChangeActivity, ListActivities, PlanActivity
+from contracts.crm import ActivityKind, ChangeActivity, ListActivities, PlanActivity
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale, Unavailable
 from crm import activities, customers
 from crm.models import Activity
 from crm.tests import samples
 from crm.tests.samples import NOW, at
 
-DONE, OPEN, DEFERRED = ActivityStatus.DONE, ActivityStatus.OPEN, ActivityStatus.DEFERRED
+DONE, OPEN, DEFERRED = "finish", "reopen", "defer"
 
 
 def planned(customer: str, kind: ActivityKind = ActivityKind.TODO, day: int = 5, **fields: Any) -> Activity:
@@ -27,9 +27,9 @@ def planned(customer: str, kind: ActivityKind = ActivityKind.TODO, day: int = 5,
     )
 
 
-def moved(activity: Activity, wanted: ActivityStatus, **dates: Any) -> Activity:
+def moved(activity: Activity, step: str, **dates: Any) -> Activity:
     enter(a_context())
-    return activities.move(activity.id, wanted, None, NOW, "så blev det", **dates)
+    return activities.move(activity.id, step, None, NOW, "så blev det", **dates)
 
 
 def listed(**criteria: Any) -> list[str]:
@@ -124,7 +124,7 @@ def test_a_refused_move_changes_nothing(customer: str) -> None:
     made = planned(customer, ActivityKind.CALL)
     with pytest.raises(Conflict) as refused:
         moved(made, DONE)
-    assert refused.value.details == {"state": "planned", "step": "done", "allowed": "held, not_held, cancelled"}
+    assert refused.value.details == {"state": "planned", "allowed": "cancel, change, record_held, record_not_held"}
     assert activities.get(made.id).version == 1
 
 
@@ -140,7 +140,7 @@ def test_an_event_has_no_due_date_to_defer(customer: str) -> None:
 
 def test_an_old_version_is_stale(customer: str) -> None:
     made = planned(customer)
-    moved(made, ActivityStatus.STARTED)
+    moved(made, "start")
     enter(a_context())
     with pytest.raises(Stale):
         activities.move(made.id, DONE, 1, NOW)
@@ -171,7 +171,7 @@ def test_a_finished_one_is_not_changed(customer: str) -> None:
     enter(a_context())
     with pytest.raises(Conflict) as refused:
         activities.change(ChangeActivity(activity_id=made.id, version=2, text="nej"), NOW)
-    assert (refused.value.code, refused.value.details["allowed"]) == ("crm.activity_step_refused", "open")
+    assert (refused.value.code, refused.value.details["allowed"]) == ("crm.activity_step_refused", "reopen")
 
 
 @pytest.mark.parametrize(("day", "overdue"), [(1, True), (2, False), (3, False)])

@@ -107,9 +107,9 @@ def test_the_map_shows_coordinates_or_addresses(company: Company) -> None:
 
 
 def test_a_company_chooses_the_address_that_its_map_prefers(company: Company, other_company: Company) -> None:
-    first = company.call(settings.get, GetCustomerSettings())
+    first = company.call(settings.get, GetCustomerSettings()).to_contract()
     assert (first.version, first.map_address) == (1, "visiting")
-    after = company.call(settings.put, SetCustomerSettings(version=1, map_address="invoice"))
+    after = company.call(settings.put, SetCustomerSettings(version=1, map_address="invoice")).to_contract()
     assert (after.version, after.map_address) == (2, "invoice")
     assert company.call(settings.kept).map_address == "invoice"
     assert other_company.call(settings.kept).map_address == "visiting"

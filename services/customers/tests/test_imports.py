@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chassis import storage
+from chassis.series import NumberSeries
 from chassis.testing import commands
 from contracts.customers import ChangeCustomer, CreateCustomer, CustomerFields, ImportCustomers, ImportRow, RowReport
 from customers import customers, imports, models
@@ -136,20 +137,18 @@ def test_a_number_that_another_process_takes_meanwhile_is_left_to_it(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The highest number is read, then somebody else takes the next ones, then the batch is stored."""
-    from customers import series
-
-    real = series.highest
+    real = NumberSeries.next_number
     taken: list[str] = []
 
-    def highest_then_others() -> int:
-        found = real()
+    def next_then_others(numbers: NumberSeries) -> int:
+        found = real(numbers)
         if not taken:
-            for number in (found + 1, found + 3):
+            for number in (found, found + 2):
                 request = CreateCustomer(number=str(number), fields=CustomerFields(name=f"Annan {number}"), insist=True)
                 taken.append(company.call(customers.create, request).number)
         return found
 
-    monkeypatch.setattr(series, "highest", highest_then_others)
+    monkeypatch.setattr(NumberSeries, "next_number", next_then_others)
     reports = bring_in(company, *rows(4))
     assert outcomes(reports) == ["created"] * 4
     found = company.call(models.Customer.rows, {}, ["number"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from mongoengine import get_db
@@ -251,3 +252,17 @@ def test_a_defect_leaves_nothing_behind(customer: str) -> None:
     with pytest.raises(ValueError, match="a defect"):
         files.store(lambda: UploadDocument(customer_id=customer, name="a.pdf"), broken())
     assert left_behind() == before
+
+
+@pytest.mark.parametrize(
+    ("stored_at", "day"),
+    [
+        (datetime(2026, 1, 15, 23, 30, tzinfo=UTC), "2026-01-16"),
+        (datetime(2026, 7, 15, 22, 30, tzinfo=UTC), "2026-07-16"),
+        (datetime(2026, 7, 15, 21, 30, tzinfo=UTC), "2026-07-15"),
+    ],
+)
+def test_the_card_dates_a_file_by_the_business_day_in_stockholm(customer: str, stored_at: datetime, day: str) -> None:
+    StoredFile.find(id=stored(customer).id).update(set__created_at=stored_at)
+    (tab,) = card.section(asking(customer)).tabs
+    assert tab.items[0]["date"] == day

@@ -3,14 +3,14 @@
 import os
 import sys
 
-from chassis import storage
+from chassis.database import open_database
 from chassis.testing import patiently
 from sales import receipts
 from sales.tests import samples
 
 
 def main(database: str, count: int) -> None:
-    storage.open_database("sales", os.environ["MONGODB_URL"], database)
+    open_database("sales", os.environ["MONGODB_URL"], database)
     print("ready", flush=True)
     sys.stdin.readline()
     for _ in range(count):

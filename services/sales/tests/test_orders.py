@@ -134,7 +134,7 @@ def test_a_customer_with_values_of_a_newer_release_is_kept(database: str, contex
     told = event.model_dump(mode="json")
     newer = {"kind": "foundation", "stage": "dormant", "language": "de", "vat_type": "eu_oss"}
     customers.keep(CustomerCreated.model_validate({**told, "customer": told["customer"] | newer}))
-    known = customers.known(event.subject)
+    known = customers.load(event.subject)
     assert (known.kind, known.stage, known.vat_type, known.language) == ("foundation", "dormant", "eu_oss", "de")
     with pytest.raises(Conflict) as refused:
         samples.order(event.subject)

@@ -8,7 +8,7 @@ import pytest
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales import Means, ReceiptKind
-from sales import promises, receipts
+from sales import promises, receipts, series
 from sales.models import Receipt
 from sales.tests import samples
 from sales.tests.samples import TODAY, paid, part, receipt
@@ -34,7 +34,7 @@ def test_prices_hold_their_vat(database: str, context: object) -> None:
 
 
 def test_only_a_completed_sale_takes_a_number_and_they_are_unbroken(database: str, context: object) -> None:
-    before = {row["number"] for row in Receipt.rows({"series": receipts.SERIES}, ["number"])}
+    before = {row["number"] for row in Receipt.rows({"series": series.RECEIPTS.name}, ["number"])}
     sale, training, abandoned = receipt(), receipt(kind=ReceiptKind.TRAINING), receipt()
     pro_forma, second = receipt(kind=ReceiptKind.PRO_FORMA), receipt()
     assert [paid(one, "99.00").to_contract().number for one in (training, pro_forma)] == [None, None]

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from contracts.customers import Address, Addresses, VatType
 from contracts.errors import Conflict, InvalidInput
-from contracts.sales import Progress
-from contracts.vat import NoVatRate, VatCategory, vat_rate
-from sales import customers, lines, periods, pricing
-from sales.models import Line
+from contracts.lines import LARGEST, line_amount, vat_inside, vat_on
+from contracts.money import TooLarge, to_minor
+from contracts.sales import Progress, Totals
+from contracts.vat import NoVatRate, VatCategory, vat_percent, vat_rate
+from sales import customers, lines, periods
+from sales.models import Line, Order
 from sales.tests import samples
 
 MONEY = st.decimals(min_value=Decimal("-99999999.99"), max_value=Decimal("99999999.99"), places=2)
@@ -47,21 +49,28 @@ def test_a_rate_is_never_guessed() -> None:
 
 @pytest.mark.parametrize("vat_type", ["swedish_reverse_charge", "eu_reverse_charge", "export"])
 def test_sold_without_vat(vat_type: str) -> None:
-    assert pricing.percent_of(VatCategory.STANDARD, VatType(vat_type), date(2026, 3, 2)) == 0
-    assert pricing.percent_of(VatCategory.STANDARD, VatType.EU, date(2026, 3, 2)) == 25
+    assert vat_percent(VatCategory.STANDARD, VatType(vat_type), date(2026, 3, 2)) == 0
+    assert vat_percent(VatCategory.STANDARD, VatType.EU, date(2026, 3, 2)) == 25
 
 
 def test_the_domain_s_examples() -> None:
-    assert pricing.vat_on(Decimal("4467.75"), Decimal(25)) == Decimal("1116.94")
-    assert pricing.vat_inside(Decimal("99.00"), Decimal(25)) == Decimal("19.80")
-    assert pricing.amount_of(Decimal("2.5"), Decimal("1787.10"), Decimal(0)) == Decimal("4467.75")
-    assert pricing.amount_of(Decimal(3), Decimal("9.95"), Decimal(10)) == Decimal("26.87")
-    assert pricing.amount_of(Decimal("0.5"), Decimal("0.01"), Decimal(0)) == Decimal("0.01")
-    assert pricing.amount_of(Decimal("-0.5"), Decimal("0.01"), Decimal(0)) == Decimal("-0.01")
+    assert vat_on(Decimal("4467.75"), Decimal(25)) == Decimal("1116.94")
+    assert vat_inside(Decimal("99.00"), Decimal(25)) == Decimal("19.80")
+    assert line_amount(Decimal("2.5"), Decimal("1787.10"), Decimal(0)) == Decimal("4467.75")
+    assert line_amount(Decimal(3), Decimal("9.95"), Decimal(10)) == Decimal("26.87")
+    assert line_amount(Decimal("0.5"), Decimal("0.01"), Decimal(0)) == Decimal("0.01")
+    assert line_amount(Decimal("-0.5"), Decimal("0.01"), Decimal(0)) == Decimal("-0.01")
+
+
+def totals_of(priced: list[tuple[Decimal, Decimal]], with_vat: bool = False) -> Totals:
+    """The sums of a document with lines of those amounts and VAT rates."""
+    order = Order()
+    lines.put(order, [Line(amount=to_minor(amount), vat_percent=percent) for amount, percent in priced], with_vat)
+    return order.totals()
 
 
 def test_vat_is_rounded_per_rate_and_not_per_line() -> None:
-    totals = pricing.totals_of(
+    totals = totals_of(
         [(Decimal("0.02"), Decimal(25)), (Decimal("0.02"), Decimal(25)), (Decimal("10.00"), Decimal(12))]
     )
     assert (totals.net, totals.vat, totals.total) == (Decimal("10.04"), Decimal("1.21"), Decimal("11.25"))
@@ -73,7 +82,7 @@ def test_vat_is_rounded_per_rate_and_not_per_line() -> None:
 
 @given(st.lists(st.tuples(MONEY, RATES), max_size=20), st.booleans())
 def test_the_sums_agree_with_each_other(priced: list[tuple[Decimal, Decimal]], with_vat: bool) -> None:
-    totals = pricing.totals_of(priced, with_vat)
+    totals = totals_of(priced, with_vat)
     assert totals.net + totals.vat == totals.total
     assert sum(rate.net for rate in totals.vat_rates) == totals.net
     assert sum(rate.vat for rate in totals.vat_rates) == totals.vat
@@ -83,14 +92,15 @@ def test_the_sums_agree_with_each_other(priced: list[tuple[Decimal, Decimal]], w
 
 
 def test_nothing_comes_to_more_than_can_be_kept() -> None:
-    with pytest.raises(pricing.TooLarge):
-        pricing.amount_of(Decimal("99999999"), Decimal("999999999999.99"), Decimal(0))
-    with pytest.raises(pricing.TooLarge):
-        pricing.totals_of([(pricing.LARGEST, Decimal(25))])
+    with pytest.raises(TooLarge):
+        line_amount(Decimal("99999999"), Decimal("999999999999.99"), Decimal(0))
+    with pytest.raises(InvalidInput) as refused:
+        totals_of([(LARGEST, Decimal(25))])
+    assert list(refused.value.details) == ["/lines"]
 
 
 def stored(*quantities: str) -> list[Line]:
-    return lines.written([samples.line(quantity=one) for one in quantities], VatType.SWEDISH, samples.TODAY, "date")
+    return lines.price([samples.line(quantity=one) for one in quantities], VatType.SWEDISH, samples.TODAY, "date")
 
 
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=8))

@@ -1,13 +1,13 @@
 """Number series when many take numbers at once, and when they are killed in the middle of it."""
 
 import pytest
-from pymongo.errors import OperationFailure
 
 from chassis.context import using
+from chassis.series import NumberSeries
 from chassis.testing import a_context, exit_codes, racers, wait_until
 from contracts import sales as contract
-from contracts.errors import Unavailable
-from sales import orders, receipts, series
+from contracts.errors import Conflict, Unavailable
+from sales import orders, quotes, series
 from sales.models import Receipt
 from sales.tests import samples
 
@@ -15,7 +15,7 @@ PROCESSES, EACH = 4, 12
 
 
 def given() -> list[int]:
-    return sorted(row["number"] for row in Receipt.rows({"series": receipts.SERIES}, ["number"]))
+    return sorted(row["number"] for row in Receipt.rows({"series": series.RECEIPTS.name}, ["number"]))
 
 
 def test_many_processes_make_no_gap_and_no_double(database: str, context: object) -> None:
@@ -45,31 +45,18 @@ def test_every_company_and_kind_has_its_own_series(customer: str) -> None:
     assert second.number == first.number + 1
 
 
-def test_a_write_conflict_is_tried_again(database: str, context: object) -> None:
-    tries: list[int] = []
-
-    def write() -> Receipt:
-        tries.append(1)
-        if len(tries) == 1:
-            raise OperationFailure("write conflict", series.WRITE_CONFLICT)
-        return Receipt(id="rcp_1")
-
-    assert series.racing(write, Receipt, "x").id == "rcp_1"
-    assert len(tries) == 2
-
-
-def test_other_failures_are_not(database: str, context: object) -> None:
-    def write() -> Receipt:
-        raise OperationFailure("not authorised", 13)
-
-    with pytest.raises(OperationFailure):
-        series.racing(write, Receipt, "x")
-
-
 def test_who_never_gets_a_number_is_told(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = samples.order(customer).number
-    monkeypatch.setattr(series, "following", lambda model, series: taken)
-    monkeypatch.setattr(series, "ATTEMPTS", 3)
+    monkeypatch.setattr(NumberSeries, "next_number", lambda series: taken)
+    monkeypatch.setattr("chassis.series.ATTEMPTS", 3)
     with pytest.raises(Unavailable) as refusal:
         samples.order(customer)
     assert refusal.value.code == "sales.numbers_busy"
+
+
+def test_a_request_id_that_made_an_order_makes_no_quote(customer: str) -> None:
+    placed = samples.order(customer)
+    request = contract.CreateQuote(customer_id=customer, lines=[samples.line()])
+    with using(a_context(request_id=placed.request_id)), pytest.raises(Conflict) as refusal:
+        quotes.create(request, samples.TODAY, samples.VALID_DAYS)
+    assert (refusal.value.code, refusal.value.details["id"]) == ("sales.request_reused", placed.id)

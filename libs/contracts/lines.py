@@ -1,0 +1,69 @@
+"""What lines of quotes, orders, receipts and invoices share: limits, amounts, VAT per rate. An order and its invoice agree.
+
+Everything is reckoned in Decimal, never a float. VAT is rounded to öre, half up, once per rate on the sum of the rate's
+lines, not line by line.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.base import Reply
+from contracts.money import Amount, Percent, TooLarge, round_half_up
+
+LineText = Annotated[str, Field(min_length=1, max_length=500)]
+Unit = Annotated[str, Field(max_length=20)]
+MOST_LINES = 500
+
+LARGEST = Decimal("999999999999.99")
+"""The largest sum that a document may come to: what `Amount` can hold."""
+
+ZERO = Decimal("0.00")
+
+
+class VatSum(Reply):
+    """What is sold at one rate, and its VAT, which is rounded to öre, half up."""
+
+    percent: Percent
+    net: Amount
+    vat: Amount
+
+
+def line_amount(quantity: Decimal, price: Decimal, discount_percent: Decimal) -> Decimal:
+    """Quantity × price less the discount, rounded to öre, half up. Raises TooLarge."""
+    return check_sum(round_half_up(quantity * price * (100 - discount_percent) / 100))
+
+
+def vat_sums(lines: Iterable[tuple[Decimal, Decimal]], with_vat: bool = False) -> list[VatSum]:
+    """The VAT of lines `(amount, VAT percent)` per rate, lowest rate first; `with_vat`: the amounts hold their VAT already.
+
+    Raises TooLarge.
+    """
+    amounts: dict[Decimal, Decimal] = defaultdict(lambda: ZERO)
+    for amount, percent in lines:
+        amounts[percent] += amount
+    sums = []
+    for percent, amount in sorted(amounts.items()):
+        vat = vat_inside(amount, percent) if with_vat else vat_on(amount, percent)
+        sums.append(VatSum(percent=percent, net=check_sum(amount - vat if with_vat else amount), vat=vat))
+    return sums
+
+
+def vat_on(net: Decimal, percent: Decimal) -> Decimal:
+    """VAT on a sum without it: 4467.75 at 25 % → 1116.94."""
+    return round_half_up(net * percent / 100)
+
+
+def vat_inside(gross: Decimal, percent: Decimal) -> Decimal:
+    """VAT inside a sum that holds it: 99.00 at 25 % → 19.80."""
+    return round_half_up(gross * percent / (100 + percent))
+
+
+def check_sum(amount: Decimal) -> Decimal:
+    """The amount itself. Raises TooLarge when no document may come to that much."""
+    if abs(amount) > LARGEST:
+        raise TooLarge(f"{amount}")
+    return amount
