@@ -15,6 +15,7 @@ from contracts.errors import (
     invalid_fields,
 )
 from contracts.errors_catalogue import errors as catalogue
+from contracts.field_texts import FIELD_TEXTS
 from contracts.gateway_errors import HttpError
 
 SHOWN = 80
@@ -129,6 +130,11 @@ def unknown_tabs(unknown: Iterable[str], known: Iterable[str]) -> InvalidInput:
 def given_by_address(names: Iterable[str]) -> InvalidInput:
     """The body or query names what the address or If-Match gives already."""
     return invalid_fields("gateway", [texts.GIVEN_BY_ADDRESS.at(f"/{name}") for name in names])
+
+
+def unknown_parameters(names: Iterable[str]) -> InvalidInput:
+    """The query has parameters that the operation does not take."""
+    return invalid_fields("gateway", [FIELD_TEXTS["extra_forbidden"].at(f"/{name}") for name in names])
 
 
 def login_taken() -> HttpError:

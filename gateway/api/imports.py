@@ -1,8 +1,8 @@
-"""Import of a register of customers over HTTP: a file in, a report out, with progress for whoever asks for NDJSON.
+"""Import of a customer register over HTTP: takes a CSV file, returns a report; NDJSON adds progress.
 
-The file is read whole, so that doubts which only the whole file shows are known, then sent to the customers service in
-batches, some of them under way at once. Each row is stored wholly or not at all, and never twice: after any interruption
-the same file is simply sent again.
+The whole file is read first, since some doubts depend on all of its rows. Then the rows go to the customers service in
+batches, several at a time. Each row is stored completely or not at all, and never twice: after an interruption, send the
+same file again.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,7 @@ from gateway.http.language import api_language
 from gateway.http.operations import Api
 from gateway.imports import csv_register
 from gateway.imports.run import run_import
+from gateway.schemas import RegisterReport
 
 LARGEST_FILE = 64 * 1024 * 1024
 NDJSON = "application/x-ndjson"
@@ -30,7 +31,7 @@ api = Api("imports")
 
 
 class ImportOptions(Value):
-    """`dry_run`: only tell what would become of each row."""
+    """`dry_run`: only reports what would become of each row."""
 
     dry_run: bool = False
 
@@ -42,9 +43,12 @@ class ImportOptions(Value):
     model=ImportOptions,
     idempotency="none",
     content_types=("text/csv", "multipart/form-data"),
+    reply=RegisterReport,
 )
 def import_customers(call: Call) -> Any:
-    """Imports a CSV register, as body or as form field `file`; answers what became of every refused and doubtful row.
+    """Imports a register of customers from a CSV file, sent as body or as form field `file`.
+
+    Returns how many rows were created, doubtful, unchanged and refused, and the doubtful and refused ones one by one.
 
     Sending the same file again creates nothing twice, with or without Idempotency-Key. With `Accept:
     application/x-ndjson` lines of `{"progress": …}` come while it works, and last `{"report": …}` or `{"error": …}`.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from chassis.client import Pending
 from chassis.logs import log
@@ -30,12 +30,12 @@ NEEDED = {"key", "order", "titles", "total", "items"}
 
 
 class AskCard(Value):
-    """A customer's card. `tabs`: only these, comma separated. `branch`: only what belongs to it. `explain`: also say why
-    tabs are left out. `limit`: how many items each tab brings at most."""
+    """A customer's card. `tabs`: only these, comma separated. `branch_id` (until 2027-06-01 also `branch`): only what belongs
+    to it. `explain`: also say why tabs are left out. `limit`: how many items each tab brings at most."""
 
     customer_id: Id
     tabs: frozenset[str] | None = None
-    branch: Id | None = None
+    branch: Id | None = Field(default=None, validation_alias=AliasChoices("branch_id", "branch"))
     limit: int = Field(default=5, ge=0, le=50)
     explain: bool = False
 

@@ -37,6 +37,7 @@ class Operation:
     status: int = 200
     idempotency: Idempotency = "none"
     wrap: str = ""
+    wrapped: type[Value] | None = None
     location: str = ""
     streamed: bool = False
     deadline: Deadline | None = None

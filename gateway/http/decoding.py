@@ -32,6 +32,7 @@ def collect(
     if streamed or request.method in ("GET", "HEAD", "DELETE"):
         given = query(model, request)
     else:
+        refuse_query(request)
         given = body(request)
         given = {wrap: given} if wrap else given
     taken = {**path, **if_match(model, request)}
@@ -105,6 +106,12 @@ def query(model: type[Value], request: Request) -> Fields:
         else:
             given[name] = (values[0] or _empty(model, name)) if len(values) == 1 else values
     return given
+
+
+def refuse_query(request: Request) -> None:
+    """Raises InvalidInput for query parameters of an operation that has none."""
+    if request.query_string and (unknown := list(request.args)):
+        raise errors.unknown_parameters(unknown)
 
 
 def _empty(model: type[Value], name: str) -> str | None:

@@ -37,12 +37,15 @@ class Api:
         status: int = 200,
         idempotency: Idempotency | None = None,
         wrap: str = "",
+        wrapped: type[Value] | None = None,
         location: str = "",
         deadline: Deadline | None = None,
         name: str = "",
+        summary: str = "",
     ) -> None:
-        """An RPC. `wrap` names the field that takes the whole body; `name` is needed for the second path of one Request.
+        """An RPC. `name` and `summary` are needed for the second path of one Request.
 
+        `wrap` names the field that takes the whole body, `wrapped` the fields that it may hold, each of them optional.
         `location` is the new thing's address, e.g. "/v1/orders/{id}", filled from the address's parts and the reply. An
         Idempotency-Key is `optional` with everything but GET, unless said otherwise. `deadline` takes its
         seconds from the settings, if not the usual.
@@ -60,9 +63,10 @@ class Api:
                 status=status,
                 idempotency=idempotency or ("none" if method == "GET" else "optional"),
                 wrap=wrap,
+                wrapped=wrapped,
                 location=location,
                 deadline=deadline,
-                summary=request.__doc__ or "",
+                summary=summary or request.__doc__ or "",
                 deprecated=request.deprecated,
             )
         )

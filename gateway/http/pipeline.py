@@ -80,6 +80,8 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Resp
             request.max_content_length = ANY_SIZE
         if operation.model is not None:
             call.body = _read(call, operation.model)
+        elif request.path.startswith("/v1/"):
+            decoding.refuse_query(request)
         return _once(call, key, seconds) if key and operation.idempotency != "passed" else _run(call)
 
 

@@ -112,8 +112,9 @@ def test_titles_are_in_the_callers_language(company: Company, five: Five) -> Non
         assert next(tab for tab in card["tabs"] if tab["key"] == "invoices")["title"] == title
 
 
-def test_filters_reach_the_services(company: Company, five: Five) -> None:
-    card = company.get(f"{PATH}?tabs=orders,invoices&branch=brn_7&limit=3").json
+@pytest.mark.parametrize("name", ["branch_id", "branch"])
+def test_filters_reach_the_services(company: Company, five: Five, name: str) -> None:
+    card = company.get(f"{PATH}?tabs=orders,invoices&{name}=brn_7&limit=3").json
     assert [tab["key"] for tab in card["tabs"]] == ["orders", "invoices"]
     _, body, context = five.responders["sales"].asked[0]
     assert (sorted(body["tabs"]), body["branch_id"], body["limit"]) == (["invoices", "orders"], "brn_7", 3)

@@ -275,6 +275,51 @@ def test_one_hit_carries_the_cards_address(company: Company, responder: Any) -> 
             assert "open" not in company.get(path).json
 
 
+def test_customers_come_in_one_shape_whether_searched_or_listed(company: Company, responder: Any) -> None:
+    hits = [
+        {"id": "cus_1", "number": "1", "name": "Bygg AB"},
+        {"id": "cus_2", "number": "2", "name": "Bygg och Mål AB"},
+    ]
+    with responder("crm", says({"hits": hits, "total_is_more": True, "next_cursor": "abc"})) as crm:
+        found = company.get("/v1/customers?q=bygg&limit=2")
+        searched = company.get("/v1/search?q=bygg&limit=2")
+        company.get("/v1/customers?q=bygg&cursor=abc&limit=200")
+    assert found.json == {"items": hits, "total_is_more": True, "next_cursor": "abc"}
+    assert found.headers["Link"] == '</v1/customers?q=bygg&limit=2&cursor=abc>; rel="next"'
+    assert searched.json == {**found.json, "hits": hits}
+    assert [(asked["limit"], asked.get("cursor")) for _, asked, _ in crm.asked] == [(2, None), (2, None), (50, "abc")]
+    with responder("customers", says({"items": hits, "next_cursor": "abc"})):
+        assert company.get("/v1/customers").json == {"items": hits, "next_cursor": "abc"}
+
+
+def test_a_cursor_that_is_too_long_for_the_register_is_named(company: Company) -> None:
+    refused = company.get("/v1/customers", query_string={"cursor": "x" * 800})
+    assert (refused.status_code, [one["pointer"] for one in refused.json["errors"]]) == (422, ["/cursor"])
+
+
+def test_the_only_hit_of_a_later_page_opens_no_card(company: Company, responder: Any) -> None:
+    with responder("crm", says({"hits": [{"id": "cus_1"}], "total_is_more": False})):
+        assert "open" not in company.get("/v1/customers?q=bygg&cursor=abc").json
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/v1/customers/cus_1?colour=red", None),
+        ("GET", "/v1/me?colour=red", None),
+        ("POST", "/v1/customers?colour=red", {"fields": {"name": "Bygg AB"}}),
+        ("POST", "/v1/orders/ord_1/confirm?colour=red", {}),
+        ("POST", "/v1/logout?colour=red", None),
+        ("DELETE", "/v1/invoices/inv_1?colour=red", None),
+    ],
+)
+def test_an_unknown_query_parameter_is_refused_as_an_unknown_field_is(
+    company: Company, method: str, path: str, body: Any
+) -> None:
+    refused = company.open(method, path, **({"json": body} if body is not None else {}))
+    assert (refused.status_code, [one["pointer"] for one in refused.json["errors"]]) == (422, ["/colour"])
+
+
 def test_the_trace_of_the_caller_is_kept(company: Company, responder: Any) -> None:
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     with responder("customers", says(CUSTOMER)) as service:

@@ -28,8 +28,8 @@ YEARS = range(1971, 2400)
 
 def plan(request: PlanActivity, now: datetime) -> Activity:
     """A new activity in its first state. Raises InvalidInput for dates that do not fit its kind."""
-    branch, contact = customers.names_of(request.customer_id, request.branch_id, request.contact_id)
-    followed = _followed(request)
+    branch, contact = customers.find_part_names(request.customer_id, request.branch_id, request.contact_id)
+    followed = _find_followed(request)
     given = request.model_dump(exclude={"assignee", *DATES})
     document = Activity(
         id=new_id("act"),
@@ -66,7 +66,7 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
         for name in ("text", "assignee"):
             setattr(activity, name, given.get(name) or getattr(activity, name))
         _set_dates(activity, {name: given[name] for name in DATES if name in given})
-        return _changed(activity, now)
+        return _changed_event(activity, now)
 
     return storage.change(
         Activity, request.activity_id, decide, not_found=errors.activity_not_found, if_version=request.version
@@ -82,19 +82,19 @@ def move(activity_id: str, step: str, version: int | None, now: datetime, note: 
         _set_dates(activity, dates)
         taken = {"at": _in_utc(now), "by": current().user, "before": before, "after": activity.status}
         activity.steps.append({**taken, "note": note})
-        return _changed(activity, now)
+        return _changed_event(activity, now)
 
     return storage.change(Activity, activity_id, decide, not_found=errors.activity_not_found, if_version=version)
 
 
-def listed(request: ListActivities, now: datetime) -> Page[ActivityRow]:
+def list_activities(request: ListActivities, now: datetime) -> Page[ActivityRow]:
     """A page of activities, the most urgent first. Raises InvalidInput for a cursor that is not ours."""
-    query = _wanted(request)
+    query = _query(request)
     if request.cursor is not None:
         query["rank"] = {"$gt": _rank_in(request.cursor)}
     rows = Activity.rows(query, LISTED, sort=[("rank", 1)], limit=request.limit + 1)
     shown = rows[: request.limit]
-    names = customers.names({row["customer_id"] for row in shown})
+    names = customers.find_names({row["customer_id"] for row in shown})
     items = [row_of(row, now, names.get(row["customer_id"], "")) for row in shown]
     following = paging.encode_cursor(str(shown[-1]["rank"])) if len(rows) > request.limit else None
     return Page[ActivityRow](items=items, next_cursor=following)
@@ -114,15 +114,15 @@ def place(activity: Activity, now: datetime) -> None:
     else:
         when = activity.starts_at
         activity.day = when.astimezone(zone).date().isoformat()
-    activity.rank = sort_keys.by_urgency(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
+    activity.rank = sort_keys.urgency_key(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
 
 
-def _changed(activity: Activity, now: datetime) -> ActivityChanged:
+def _changed_event(activity: Activity, now: datetime) -> ActivityChanged:
     place(activity, now)
     return ActivityChanged(subject=activity.id, version=activity.version, activity=activity.to_contract(now))
 
 
-def _followed(request: PlanActivity) -> Activity | None:
+def _find_followed(request: PlanActivity) -> Activity | None:
     if request.follow_up_of is None:
         return None
     followed: Activity | None = Activity.find(id=request.follow_up_of, customer_id=request.customer_id).first()
@@ -136,7 +136,7 @@ def _set_parts(activity: Activity, given: dict[str, Any]) -> None:
     wanted = {name: given[name] for name in ("branch_id", "contact_id") if name in given}
     if not wanted:
         return
-    branch, contact = customers.names_of(activity.customer_id, wanted.get("branch_id"), wanted.get("contact_id"))
+    branch, contact = customers.find_part_names(activity.customer_id, wanted.get("branch_id"), wanted.get("contact_id"))
     if "branch_id" in wanted:
         activity.branch_id, activity.branch = wanted["branch_id"], branch
     if "contact_id" in wanted:
@@ -167,7 +167,7 @@ def _in_utc(instant: datetime) -> datetime:
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
-def _wanted(request: ListActivities) -> Row:
+def _query(request: ListActivities) -> Row:
     query: Row = request.model_dump(include={"customer_id", "branch_id", "assignee", "kind"}, exclude_none=True)
     if request.finished is not None:
         query["status"] = {"$in" if request.finished else "$nin": sorted(states.FINISHED)}

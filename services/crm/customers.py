@@ -19,7 +19,7 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
         email=customer.email,
         active=customer.active,
         terms=terms_of(customer),
-        rank=sort_keys.by_name(search_terms.folded_name(customer.name), event.subject),
+        rank=sort_keys.name_key(search_terms.normalise_name(customer.name), event.subject),
         branches=[{"id": branch.id, "name": branch.name} for branch in customer.branches],
         contacts=[{"id": contact.id, "name": contact.name} for contact in customer.contacts],
     )
@@ -36,23 +36,23 @@ def terms_of(customer: CustomerSnapshot) -> list[str]:
     addresses = customer.addresses
     cities = [address.city for address in (addresses.invoice, addresses.visiting, addresses.delivery) if address]
     references = (customer.our_reference, customer.your_reference)
-    return search_terms.terms(
+    return search_terms.index_terms(
         texts=[customer.name, *cities, *references, customer.email],
         number=customer.number,
         identity_number=customer.identity_number,
         phones=[customer.phone],
-        criteria={"group": customer.group, "seller": customer.seller},
+        filters={"group": customer.group, "seller": customer.seller},
         active=customer.active,
     )
 
 
-def must_be_known(customer_id: str) -> None:
+def require(customer_id: str) -> None:
     """Raises Unavailable for a customer not heard of yet."""
     if not Customer.rows({"_id": customer_id}, ["version"]):
         raise errors.customer_not_here_yet(customer_id)
 
 
-def names_of(customer_id: str, branch_id: str | None, contact_id: str | None) -> tuple[str, str]:
+def find_part_names(customer_id: str, branch_id: str | None, contact_id: str | None) -> tuple[str, str]:
     """Name of that branch and of that contact, "" for none. Raises Unavailable for what has not been heard of yet."""
     known = Customer.rows({"_id": customer_id}, ["branches", "contacts"])
     if not known:
@@ -63,7 +63,7 @@ def names_of(customer_id: str, branch_id: str | None, contact_id: str | None) ->
     )
 
 
-def names(customer_ids: set[str]) -> dict[str, str]:
+def find_names(customer_ids: set[str]) -> dict[str, str]:
     """The names of these customers, as far as they are known."""
     rows = Customer.rows({"_id": {"$in": sorted(customer_ids)}}, ["name"]) if customer_ids else []
     return {row["_id"]: row["name"] for row in rows}

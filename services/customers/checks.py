@@ -34,7 +34,7 @@ def check_branch_change(request: ChangeBranch) -> Iterable[BadField]:
 
 def check_fields(fields: CustomerFields, below: str) -> list[BadField]:
     """What is wrong with the fields of a customer; `below` is the pointer of the object that holds them."""
-    return [bad.below(below) for bad in normalise.normalised(fields)[1].values()]
+    return [bad.below(below) for bad in normalise.normalise_fields(fields)[1].values()]
 
 
 def _check_addresses(addresses: Addresses | None, below: str) -> list[BadField]:

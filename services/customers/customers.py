@@ -28,7 +28,7 @@ from contracts.customers import Customer as CustomerReply
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
 from customers import checks, duplicates, errors, normalise, series
-from customers.models import Branch, Contact, Customer, contract_of, fields_of, stored
+from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
 
 MOST_DUPLICATES = 10
 ROW_FIELDS = ("number", "name", "identity_number", "stage", "active", "addresses")
@@ -38,12 +38,12 @@ def create(request: CreateCustomer) -> CustomerReply:
     """Stores a new customer. Raises InvalidInput, or Conflict for a taken number or a likely duplicate."""
     if bad := list(checks.check_new_customer(request)):
         raise errors.invalid_customer(bad)
-    fields = normalise.normalised(request.fields)[0]
+    fields = _normalise(request.fields, "/fields")
     customer = Customer.of(fields)
     customer.info = request.info or None
     customer.branches = [_new_branch(one, at) for at, one in enumerate(request.branches)]
     customer.contacts = [_new_contact(one, customer, at) for at, one in enumerate(request.contacts)]
-    alike = _alike(customer)
+    alike = _find_duplicates(customer)
     if alike and not request.insist:
         raise errors.likely_duplicate([row["_id"] for row in alike], [row["name"] for row in alike])
     return series.store(customer, request.number).to_contract([_doubt(alike)] if alike else None)
@@ -61,7 +61,7 @@ def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
     return rows[0]
 
 
-def listed(request: ListCustomers) -> Page[CustomerRow]:
+def list_customers(request: ListCustomers) -> Page[CustomerRow]:
     wanted = {"group": request.group, "seller": request.seller, "stage": request.stage, "active": request.active}
     query = {name: value for name, value in wanted.items() if value is not None}
     return page(Customer, query, request, ROW_FIELDS, _row)
@@ -76,41 +76,41 @@ def change(request: ChangeCustomer) -> CustomerReply:
 
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
-        fields = _accepted(_merged(before, changes), "/changes")
+        fields = _normalise(_apply_changes(before, changes), "/changes")
         if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
             raise errors.stage_refused()
         customer.put(fields)
         customer.active = customer.active if active is None else active
-        return customer.changed()
+        return customer.changed_event()
 
-    return changed(request.customer_id, decide, request.version).to_contract()
+    return update(request.customer_id, decide, request.version).to_contract()
 
 
-def has_ordered(event: OrderPlaced) -> None:
+def promote_prospect(event: OrderPlaced) -> None:
     """A prospect that orders is a customer from then on."""
 
     def decide(customer: Customer) -> CustomerChanged | None:
         if customer.stage == Stage.CUSTOMER:
             return None
         customer.stage = Stage.CUSTOMER.value
-        return customer.changed()
+        return customer.changed_event()
 
-    changed(event.order.party.customer_id, decide)
+    update(event.order.party.customer_id, decide)
 
 
-def changed(customer_id: str, decide: Any, version: int | None = None) -> Customer:
+def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:
     """A customer as `decide` has changed it; see chassis.storage.change. Raises NotFound, Stale."""
     return storage.change(Customer, customer_id, decide, not_found=errors.customer_not_found, if_version=version)
 
 
-def _accepted(fields: CustomerFields, below: str) -> CustomerFields:
-    accepted, problems = normalise.normalised(fields)
+def _normalise(fields: CustomerFields, below: str) -> CustomerFields:
+    accepted, problems = normalise.normalise_fields(fields)
     if problems:
         raise errors.invalid_customer(problems.values(), below)
     return accepted
 
 
-def _merged(fields: CustomerFields, changes: dict[str, Any]) -> CustomerFields:
+def _apply_changes(fields: CustomerFields, changes: dict[str, Any]) -> CustomerFields:
     merged = _merge(fields.model_dump(mode="json"), changes)
     try:
         return CustomerFields.model_validate(merged)
@@ -130,7 +130,7 @@ def _merge(target: Any, patch: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _alike(customer: Customer) -> list[Row]:
+def _find_duplicates(customer: Customer) -> list[Row]:
     """Customers that are probably the same; not what an earlier try of this very request has stored."""
     query = {"likeness": {"$in": customer.likeness}, "request_id": {"$ne": current().request_id}}
     return Customer.rows(query, ["name"], limit=MOST_DUPLICATES)
@@ -144,8 +144,8 @@ def _doubt(alike: list[Row]) -> Doubt:
 
 
 def _new_branch(new: NewBranch, position: int) -> Branch:
-    addresses = normalise.accepted_addresses(new.addresses, f"/branches/{position}")
-    return Branch(id=new_id("bra"), name=new.name, addresses=stored(addresses))
+    addresses = normalise.normalise_addresses(new.addresses, f"/branches/{position}")
+    return Branch(id=new_id("bra"), name=new.name, addresses=dump_addresses(addresses))
 
 
 def _new_contact(new: NewContact, customer: Customer, position: int) -> Contact:

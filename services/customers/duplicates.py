@@ -6,7 +6,7 @@ import re
 from contracts.customers import CustomerFields
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """For comparison: lower case, without punctuation, single spaces. "Malmö  Bygg, AB" → "malmö bygg ab"."""
     return " ".join(re.findall(r"\w+", text.casefold()))
 
@@ -34,7 +34,7 @@ def identity_key(identity: str) -> str:
 
 
 def name_key(fields: CustomerFields) -> str:
-    return f"name:{folded(fields.name)}|{folded(city(fields))}"
+    return f"name:{fold(fields.name)}|{fold(city(fields))}"
 
 
 def import_key(number: str, fields: CustomerFields) -> str:
@@ -45,7 +45,7 @@ def import_key(number: str, fields: CustomerFields) -> str:
     if number:
         natural = ["number", number]
     elif fields.identity_number:
-        natural = ["identity", identity_key(fields.identity_number), folded(fields.name)]
+        natural = ["identity", identity_key(fields.identity_number), fold(fields.name)]
     else:
-        natural = ["name", folded(fields.name), folded(city(fields)), fields.addresses.invoice.postcode]
+        natural = ["name", fold(fields.name), fold(city(fields)), fields.addresses.invoice.postcode]
     return "import:" + hashlib.sha256("\n".join(natural).encode()).hexdigest()[:40]

@@ -22,6 +22,16 @@ def branch_not_found(branch_id: str) -> NotFound:
     return texts.BRANCH_NOT_FOUND.error(id=branch_id)
 
 
+def branch_unknown(branch_id: str) -> InvalidInput:
+    """A body or query names a branch that the customer does not have; one that an address names is `branch_not_found`."""
+    return common_errors.part_unknown("customers", "branch", branch_id, ["/branch_id"])
+
+
+def request_reused(document_id: str) -> InvalidInput:
+    """The request id, or Idempotency-Key, has already made something else."""
+    return common_errors.IDEMPOTENCY_KEY_REUSED.error("customers", id=document_id)
+
+
 def contact_not_found(contact_id: str) -> NotFound:
     """The customer has no such contact."""
     return texts.CONTACT_NOT_FOUND.error(id=contact_id)

@@ -52,10 +52,10 @@ def read(row: ImportRow) -> Candidate:
         candidate.problems.append(problem(texts.UNKNOWN_COLUMN, name))
         del cells[name]
     candidate.name = cells.get("name", "")[:200]
-    found = _validated(_nested(cells), candidate.problems)
-    if found is None or not _number_is_good(candidate):
+    found = _validate(_nest(cells), candidate.problems)
+    if found is None or not _check_number(candidate):
         return candidate
-    fields, wrong = normalise.normalised(found)
+    fields, wrong = normalise.normalise_fields(found)
     for path, bad in wrong.items():
         candidate.problems.append(_problem(bad, path.removeprefix("addresses/").replace("/", "_")))
     if not FATAL & wrong.keys():
@@ -90,7 +90,7 @@ def _flat(values: Mapping[str, Any]) -> Problem:
     return {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in values.items()}
 
 
-def _nested(cells: dict[str, str]) -> dict[str, Any]:
+def _nest(cells: dict[str, str]) -> dict[str, Any]:
     """`visiting_city` → `addresses.visiting.city`, and people's words → the contract's."""
     fields: dict[str, Any] = {}
     addresses: dict[str, dict[str, str]] = {}
@@ -106,7 +106,7 @@ def _nested(cells: dict[str, str]) -> dict[str, Any]:
     return {**fields, "addresses": addresses} if addresses else fields
 
 
-def _validated(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields | None:
+def _validate(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields | None:
     """The fields; values that the contract refuses are taken out and named. None if that leaves nothing to use."""
     try:
         return CustomerFields.model_validate(plain)
@@ -124,7 +124,7 @@ def _validated(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields
     return CustomerFields.model_validate(plain)
 
 
-def _number_is_good(candidate: Candidate) -> bool:
+def _check_number(candidate: Candidate) -> bool:
     number = candidate.number
     if not number or (len(number) <= 20 and number.isascii() and number.replace("-", "").isalnum()):
         return True

@@ -11,21 +11,21 @@ from customers import duplicates, series
 from customers.import_rows import Candidate, problem, read
 from customers.models import Customer, created_of, fields_of, new_row
 
-MOST_KNOWN = 5_000
-KNOWN_FIELDS = ("request_id", "number", "likeness", "name", "identity_number", "addresses")
+MOST_EXISTING = 5_000
+EXISTING_FIELDS = ("request_id", "number", "likeness", "name", "identity_number", "addresses")
 
 
-def bring_in(request: ImportCustomers) -> ImportReport:
+def import_customers(request: ImportCustomers) -> ImportReport:
     """Creates what is new among the rows. In a dry run only tells what would happen."""
     candidates = [read(row) for row in request.rows]
     reports = {one.line: _report(one) for one in candidates}
     new: list[Candidate] = []
     seen: dict[str, Candidate] = {}
-    known = _Known(candidates)
+    existing = _Existing(candidates)
     for one in candidates:
         if one.fields is None:
             continue
-        report = _met_before(one, known, seen)
+        report = _report_existing(one, existing, seen)
         if report is None:
             new.append(one)
             seen[one.key] = one
@@ -36,7 +36,7 @@ def bring_in(request: ImportCustomers) -> ImportReport:
     return ImportReport(rows=[reports[one.line] for one in candidates])
 
 
-class _Known:
+class _Existing:
     """Customers of the register that resemble rows of the batch: one query for all of them."""
 
     def __init__(self, candidates: list[Candidate]) -> None:
@@ -48,7 +48,7 @@ class _Known:
             {"likeness": {"$in": sorted(alike)}},
             *([{"number": {"$in": sorted(numbers)}}] if numbers else []),
         ]
-        found = Customer.rows({"$or": either}, KNOWN_FIELDS, limit=MOST_KNOWN) if accepted else []
+        found = Customer.rows({"$or": either}, EXISTING_FIELDS, limit=MOST_EXISTING) if accepted else []
         self.by_key: dict[str, Row] = {}
         self.by_likeness: dict[str, list[Row]] = {}
         for row in found:
@@ -69,28 +69,28 @@ def _likeness(one: Candidate) -> list[str]:
     return [key for key in duplicates.keys(one.fields) if not key.startswith("mail:")]
 
 
-def _met_before(one: Candidate, known: _Known, seen: dict[str, Candidate]) -> RowReport | None:
+def _report_existing(one: Candidate, existing: _Existing, seen: dict[str, Candidate]) -> RowReport | None:
     """The report of a row that is not new; None for a new one, whose doubts are added to it."""
     if earlier := seen.get(one.key):
-        if duplicates.folded(earlier.name) != duplicates.folded(one.name):
+        if duplicates.fold(earlier.name) != duplicates.fold(one.name):
             return _refused_number(one, earlier.name)
         one.problems.append(problem(texts.SAME_ROW_TWICE, "", line=earlier.line))
         return _report(one, "unchanged")
-    if row := known.by_key.get(one.key):
+    if row := existing.by_key.get(one.key):
         one.problems.clear()
-        if duplicates.folded(row["name"]) != duplicates.folded(one.name):
+        if duplicates.fold(row["name"]) != duplicates.fold(one.name):
             if one.number and row["request_id"] != one.key:
                 return _refused_number(one, row["name"])
             one.problems.append(problem(texts.NAME_DIFFERS, "name", name=row["name"]))
         return _report(one, "unchanged", row["_id"])
-    _doubt_likeness(one, known)
+    _doubt_likeness(one, existing)
     return None
 
 
-def _doubt_likeness(one: Candidate, known: _Known) -> None:
+def _doubt_likeness(one: Candidate, existing: _Existing) -> None:
     shared = any(doubt["code"] == "shared_identity_number" for doubt in one.problems)
     for key in _likeness(one):
-        alike = known.by_likeness.get(key, [])
+        alike = existing.by_likeness.get(key, [])
         if alike and not (shared and key.startswith("id:")):
             names = ", ".join(f"{row['name']} ({row['number']})" for row in alike[:3])
             column = key.partition(":")[0].replace("id", "identity_number")

@@ -12,4 +12,4 @@ def write(request: SetInfo) -> CustomerReply:
     def decide(customer: Customer) -> None:
         customer.info = request.text or None
 
-    return customers.changed(request.customer_id, decide, request.version).to_contract()
+    return customers.update(request.customer_id, decide, request.version).to_contract()

@@ -102,7 +102,7 @@ class Customer(Aggregate):
 
     def put(self, fields: CustomerFields) -> None:
         """Takes over all fields, and what follows from them."""
-        plain = plain_of(fields)
+        plain = dump_fields(fields)
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
 
@@ -118,10 +118,10 @@ class Customer(Aggregate):
     def to_contract(self, warnings: list[contract.Doubt] | None = None) -> contract.Customer:
         return contract_of(self.to_mongo().to_dict(), warnings)
 
-    def created(self) -> contract.CustomerCreated:
+    def created_event(self) -> contract.CustomerCreated:
         return created_of(self.to_mongo().to_dict())
 
-    def changed(self) -> contract.CustomerChanged:
+    def changed_event(self) -> contract.CustomerChanged:
         row = self.to_mongo().to_dict()
         return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
 
@@ -144,16 +144,16 @@ def serial(number: str) -> int | None:
     return int(number) if number.isdigit() and number.isascii() and int(number) <= LARGEST_SERIAL else None
 
 
-def stored(addresses: Addresses) -> dict[str, Any]:
+def dump_addresses(addresses: Addresses) -> dict[str, Any]:
     """Addresses as they are stored: plain JSON without what is empty."""
     return addresses.model_dump(mode="json", exclude_defaults=True)
 
 
-def plain_of(fields: CustomerFields) -> Row:
+def dump_fields(fields: CustomerFields) -> Row:
     """All fields as they are stored, without what is empty, and what follows from them."""
     plain = fields.model_dump(mode="json", exclude={"addresses"})
     kept = {name: value for name, value in plain.items() if value not in ("", {}, None)}
-    return {**kept, "addresses": stored(fields.addresses), "likeness": duplicates.keys(fields)}
+    return {**kept, "addresses": dump_addresses(fields.addresses), "likeness": duplicates.keys(fields)}
 
 
 def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> Row:
@@ -164,7 +164,7 @@ def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> 
         "request_id": request_id,
         "number": number,
         "emails": {},
-        **plain_of(fields),
+        **dump_fields(fields),
         **{name: value for name, value in known.items() if value is not None},
         "active": True,
         "branches": [],

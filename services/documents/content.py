@@ -92,7 +92,7 @@ def _type_of_text(head: bytes) -> str:
     return "text/markup" if MARKUP.match(head) else "text/plain"
 
 
-class Measured:
+class ContentMeter:
     """Passes bytes on, and knows afterwards how many there were, their `sha256` in hex, and their `content_type`.
 
     Iterating raises InvalidInput as soon as it is clear that the file is too big, empty, or of a type not `allowed`. The
@@ -107,7 +107,7 @@ class Measured:
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._pieces:
-            self.content_type = self.content_type or self._accepted(piece)
+            self.content_type = self.content_type or self._check_type(piece)
             self.size += len(piece)
             if self.size > self._max_bytes:
                 raise errors.too_big(self._max_bytes)
@@ -120,14 +120,14 @@ class Measured:
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
-    def _accepted(self, head: bytes) -> str:
+    def _check_type(self, head: bytes) -> str:
         found = type_of(head)
         if found not in self._allowed:
             raise errors.type_not_allowed(found, self._allowed)
         return found
 
 
-def in_pieces(stream: Iterable[bytes], size: int) -> Iterator[bytes]:
+def split_pieces(stream: Iterable[bytes], size: int) -> Iterator[bytes]:
     """The same bytes in pieces of `size`; only the last may be shorter. None of them is empty."""
     buffer = bytearray()
     for data in stream:

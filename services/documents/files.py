@@ -23,7 +23,7 @@ from contracts.documents import (
     UploadTerms,
 )
 from documents import blobs, customers, errors, names, uploads
-from documents.content import Measured, in_pieces
+from documents.content import ContentMeter, split_pieces
 from documents.models import LISTED, StoredFile, document_of
 from documents.settings import Settings
 
@@ -44,17 +44,17 @@ def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tu
     deadline passes meanwhile; then nothing is kept.
     """
     customers.branch_name(describe().customer_id, describe().branch_id)
-    content = _measured(stream)
+    content = _measure(stream)
     earlier = StoredFile.find(request_id=current().request_id).first()
     if earlier is not None:
         for _ in content:
             pass  # read only to learn whether it is the same file
         return _same(earlier, describe(), content), True
     uploads.sweep(limit=1)
-    with uploads.under_way() as blob_id:
+    with uploads.open_upload() as blob_id:
         blobs.write(blob_id, current().tenant, content)
         about = describe()
-        stored = create(_described(about, content, blob_id), _told)
+        stored = create(_make_file(about, content, blob_id), _stored_event)
     return _same(stored, about, content), stored.blob_id != blob_id
 
 
@@ -66,7 +66,7 @@ def get(document_id: str) -> StoredFile:
     return found
 
 
-def listed(request: ListDocuments) -> Page[Document]:
+def list_documents(request: ListDocuments) -> Page[Document]:
     """A page of a customer's files, newest first."""
     query = {"customer_id": request.customer_id, "branch_id": request.branch_id, "kind": request.kind}
     wanted = {name: value for name, value in query.items() if value is not None}
@@ -88,12 +88,12 @@ def change(request: ChangeDocument) -> StoredFile:
     )
 
 
-def _measured(stream: Iterable[bytes]) -> Measured:
+def _measure(stream: Iterable[bytes]) -> ContentMeter:
     settings = load(Settings)
-    return Measured(in_pieces(stream, blobs.PIECE), settings.max_file_bytes, settings.content_types)
+    return ContentMeter(split_pieces(stream, blobs.PIECE), settings.max_file_bytes, settings.content_types)
 
 
-def _described(about: UploadDocument, content: Measured, blob_id: str) -> StoredFile:
+def _make_file(about: UploadDocument, content: ContentMeter, blob_id: str) -> StoredFile:
     return StoredFile(
         id=new_id("doc"),
         customer_id=about.customer_id,
@@ -109,16 +109,16 @@ def _described(about: UploadDocument, content: Measured, blob_id: str) -> Stored
     )
 
 
-def _told(file: StoredFile) -> DocumentStored:
+def _stored_event(file: StoredFile) -> DocumentStored:
     return DocumentStored(subject=file.id, version=file.version, document=file.snapshot())
 
 
-def _same(stored: StoredFile, about: UploadDocument, content: Measured) -> StoredFile:
+def _same(stored: StoredFile, about: UploadDocument, content: ContentMeter) -> StoredFile:
     if stored.fingerprint != _fingerprint(about, content):
         raise errors.key_reused()
     return stored
 
 
-def _fingerprint(about: UploadDocument, content: Measured) -> str:
+def _fingerprint(about: UploadDocument, content: ContentMeter) -> str:
     said = orjson.dumps([about.customer_id, about.branch_id, about.name, about.kind, content.sha256])
     return hashlib.sha256(said).hexdigest()

@@ -35,7 +35,7 @@ class DocumentsService(Service):
 
     @handles(ListDocuments)
     def list_documents(self, request: ListDocuments) -> Page[Document]:
-        return files.listed(request)
+        return files.list_documents(request)
 
     @handles(ChangeDocument)
     def change_document(self, request: ChangeDocument) -> Document:

@@ -14,7 +14,7 @@ from documents.settings import Settings
 
 
 @contextmanager
-def under_way() -> Iterator[str]:
+def open_upload() -> Iterator[str]:
     """Gives the id for the bytes of one upload. At the end they are kept if a stored file names them, otherwise deleted."""
     upload = Upload(id=new_id("blb"), tenant=current().tenant, deadline=current().deadline)
     upload.save(force_insert=True)

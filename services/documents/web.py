@@ -33,7 +33,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     """The WSGI application."""
     request = Request(environ)
     try:
-        response = _answer(request)
+        response = _dispatch(request)
     except ServiceError as error:
         response = _json(error.to_wire(), error.status)
     except Exception:
@@ -44,7 +44,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     return response(environ, start_response)
 
 
-def _answer(request: Request) -> Response:
+def _dispatch(request: Request) -> Response:
     path = request.path.rstrip("/")
     if path == FILES and request.method == "POST":
         _enter(request, UploadDocument.role)
@@ -95,14 +95,14 @@ def _download(request: Request, document_id: str) -> Response:
             return Response(status=416, headers={"Content-Range": f"bytes */{file.size}"})
         start, end = found
     part = end - start < file.size
-    pieces = iter(()) if request.method == "HEAD" else _started(file, start, end)
+    pieces = iter(()) if request.method == "HEAD" else _read_ahead(file, start, end)
     response = Response(pieces, status=206 if part else 200, headers=_headers(file, end - start))
     if part:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     return response
 
 
-def _started(file: StoredFile, start: int, end: int) -> Iterator[bytes]:
+def _read_ahead(file: StoredFile, start: int, end: int) -> Iterator[bytes]:
     """The bytes, the first of them already read: what is missing altogether can still be answered with an error."""
     pieces = blobs.read(file.blob_id, start, end)
     try:

@@ -98,13 +98,15 @@ def test_what_is_no_object_is_refused_by_the_schema(given: object) -> None:
 def test_a_question_about_fields_runs_nothing(toy: Toy, client: RpcClient) -> None:
     with toy.running():
         made = toy.new()
-        client.check(RaiseCounter, {"counter_id": made}, a_context(roles=[Role.SELLER]))
+        client.check(RaiseCounter, {"counter_id": made}, a_context(roles=frozenset({Role.SELLER})))
         with pytest.raises(InvalidInput) as found:
-            client.check(RaiseCounter, {"counter_id": made, "by": "x", "version": "y"}, a_context(roles=[Role.SELLER]))
+            client.check(
+                RaiseCounter, {"counter_id": made, "by": "x", "version": "y"}, a_context(roles=frozenset({Role.SELLER}))
+            )
         assert {pointer: said.split()[0] for pointer, said in found.value.details.items()} == {
             "/by": "int_parsing",
             "/version": "int_parsing",
         }
         with pytest.raises(NotAllowed):
-            client.check(RaiseCounter, {"counter_id": made}, a_context(roles=[Role.VIEWER]))
+            client.check(RaiseCounter, {"counter_id": made}, a_context(roles=frozenset({Role.VIEWER})))
         assert toy.counter(made).value == 0

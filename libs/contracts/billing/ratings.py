@@ -36,6 +36,8 @@ class Rating(RatingSnapshot):
 
 
 class RecordRating(Request[Rating], service="billing", role=Role.ACCOUNTANT, module=Module.RATING):
+    """Records what a credit agency says of a customer."""
+
     customer_id: Id
     provider: RatingProvider
     letter: Annotated[str, Field(min_length=1, max_length=5)]
@@ -44,6 +46,6 @@ class RecordRating(Request[Rating], service="billing", role=Role.ACCOUNTANT, mod
 
 
 class ListRatings(ListRequest[Page[Rating]], service="billing", role=Role.VIEWER, module=Module.RATING):
-    """Ratings of a customer, the last recorded first."""
+    """Lists a customer's ratings, the last recorded first."""
 
     customer_id: Id

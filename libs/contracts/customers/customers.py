@@ -72,6 +72,17 @@ class CustomerFields(Value):
     addresses: Addresses = Addresses()
 
 
+class FormerName(Reply):
+    name: str
+    until: date
+
+
+class CustomerChanges(CustomerFields):
+    """What `ChangeCustomer.changes` may name: every field of CustomerFields, and `active`."""
+
+    active: bool = True
+
+
 class Branch(Reply):
     """A shop or factory of a customer. `retired_on` hides it where one chooses; `former_names`: the last day of each."""
 
@@ -79,12 +90,7 @@ class Branch(Reply):
     name: str
     addresses: Addresses = Addresses()
     retired_on: date | None = None
-    former_names: list["FormerName"] = []
-
-
-class FormerName(Reply):
-    name: str
-    until: date
+    former_names: list[FormerName] = []
 
 
 class Contact(Reply):
@@ -197,11 +203,13 @@ class CreateCustomer(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class GetCustomer(Request[Customer], service="customers", role=Role.VIEWER):
+    """Returns a customer with its branches, contacts and internal info."""
+
     customer_id: Id
 
 
 class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Role.VIEWER):
-    """The register, newest first; only active ones unless `active` says otherwise."""
+    """Lists customers, newest first; only active ones unless `active` says otherwise."""
 
     group: str | None = None
     seller: str | None = None
@@ -210,9 +218,10 @@ class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Ro
 
 
 class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):
-    """Changes the fields that are named in `changes` (same names as CustomerFields, and `active`); all others stay.
+    """Changes the fields of a customer that are given; all others stay.
 
-    Objects are merged as RFC 7396 says: only what is named inside them changes, and null takes a value away.
+    `changes` holds fields of CustomerChanges. Over HTTP they are the body itself. Objects are merged as RFC 7396 says: only
+    what is named inside them changes, and null takes a value away.
     """
 
     customer_id: Id
@@ -221,7 +230,7 @@ class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class SetInfo(Request[Customer], service="customers", role=Role.SELLER):
-    """Replaces the free text that is shown on the card only; it never leaves the customers service in any event."""
+    """Replaces the internal note of a customer. It is shown on the card only and is part of no event."""
 
     customer_id: Id
     version: Version

@@ -64,11 +64,11 @@ def test_listed_newest_first_and_by_prefix(database: str) -> None:
     for name in ("Ålder", "Alm", "Björk"):
         properties.create(CreateProperty(name=name))
         enter(a_context(tenant="lists"))
-    assert [one.name for one in properties.listed(ListProperties()).items] == ["Björk", "Alm", "Ålder"]
-    assert [one.name for one in properties.listed(ListProperties(prefix="AL")).items] == ["Alm", "Ålder"]
-    assert [one.name for one in properties.listed(ListProperties(prefix="ald")).items] == ["Ålder"]
-    first = properties.listed(ListProperties(limit=2))
-    assert [one.name for one in properties.listed(ListProperties(cursor=first.next_cursor)).items] == ["Ålder"]
+    assert [one.name for one in properties.list_properties(ListProperties()).items] == ["Björk", "Alm", "Ålder"]
+    assert [one.name for one in properties.list_properties(ListProperties(prefix="AL")).items] == ["Alm", "Ålder"]
+    assert [one.name for one in properties.list_properties(ListProperties(prefix="ald")).items] == ["Ålder"]
+    first = properties.list_properties(ListProperties(limit=2))
+    assert [one.name for one in properties.list_properties(ListProperties(cursor=first.next_cursor)).items] == ["Ålder"]
 
 
 def test_put_on_and_taken_off(customer: str, tags: list[str]) -> None:
@@ -80,7 +80,7 @@ def test_put_on_and_taken_off(customer: str, tags: list[str]) -> None:
     ]
     second = assign(customer, add=[honest], remove=[late])
     assert {item.id for item in second.items} == {honest, cheap}
-    assert properties.of(customer) == second
+    assert properties.get(customer) == second
     (row,) = Customer.rows({"_id": customer}, ["tags", "tags_version"])
     assert (set(row["tags"]), row["tags_version"]) == ({honest, cheap}, second.version)
 
@@ -104,7 +104,7 @@ def test_an_unknown_property_changes_nothing(customer: str, tags: list[str]) -> 
     with pytest.raises(NotFound) as unknown:
         assign(customer, add=[tags[0], "prp_none"])
     assert unknown.value.details == {"id": "prp_none"}
-    assert properties.of(customer).items == []
+    assert properties.get(customer).items == []
 
 
 def test_another_companys_property_is_unknown(customer: str) -> None:
@@ -119,7 +119,7 @@ def test_a_customer_not_heard_of_is_awaited(database: str, tags: list[str]) -> N
         assign("cus_0", add=tags)
     assert unknown.value.details["awaits"] == "customer"
     with pytest.raises(Unavailable):
-        properties.of("cus_0")
+        properties.get("cus_0")
 
 
 def test_an_older_event_does_not_undo_a_newer(customer: str, tags: list[str]) -> None:
@@ -131,7 +131,7 @@ def test_an_older_event_does_not_undo_a_newer(customer: str, tags: list[str]) ->
 
 def test_a_change_of_the_customer_keeps_its_tags(customer: str, tags: list[str]) -> None:
     assign(customer, add=tags[:1])
-    customers.keep(samples.changed(customer, 2, name="Nytt namn"))
+    customers.keep(samples.changed_event(customer, 2, name="Nytt namn"))
     row = Customer.rows({"_id": customer}, ["tags", "name"])[0]
     assert (row["tags"], row["name"]) == (tags[:1], "Nytt namn")
 
@@ -141,5 +141,5 @@ def test_many_at_once_lose_nothing(customer: str) -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda one: assign(customer, add=[one]), ids))
     enter(a_context())
-    assert {item.id for item in properties.of(customer).items} == set(ids)
+    assert {item.id for item in properties.get(customer).items} == set(ids)
     assert set(Customer.rows({"_id": customer}, ["tags"])[0]["tags"]) == set(ids)

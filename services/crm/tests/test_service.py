@@ -66,7 +66,7 @@ def publish(broker: Broker, event: Event) -> None:
 @pytest.fixture
 def customer(broker: Broker) -> str:
     """A customer that the service has heard of through the broker."""
-    event = samples.created(name="Ekens Snickeri", number="2001")
+    event = samples.created_event(name="Ekens Snickeri", number="2001")
     publish(broker, event)
     wait_until(lambda: Customer.rows({"_id": event.subject}, ["version"]))
     return event.subject

@@ -33,7 +33,7 @@ class Company:
         """A customer, also if it resembles another."""
         return self.call(customers.create, CreateCustomer(fields=CustomerFields(name=name, **fields), insist=True))
 
-    def stored(self, customer_id: str) -> dict[str, Any]:
+    def read_stored(self, customer_id: str) -> dict[str, Any]:
         """The document as it lies in the database."""
         row = models.Customer._get_collection().find_one({"_id": customer_id, "tenant": self.tenant})
         assert row is not None
@@ -41,7 +41,7 @@ class Company:
 
     def events(self, customer_id: str) -> list[dict[str, Any]]:
         """The events that wait in the document to be published, oldest first."""
-        return [{"type": event["type"], **event["data"]} for event in self.stored(customer_id)["outbox"]]
+        return [{"type": event["type"], **event["data"]} for event in self.read_stored(customer_id)["outbox"]]
 
     def count(self) -> int:
         return self.call(models.Customer.total, {})
