@@ -63,6 +63,25 @@ def publish(broker: Broker, event: Event) -> None:
     assert kept.result(10)
 
 
+def test_a_customer_with_values_of_a_newer_release_is_kept_and_not_parked(broker: Broker) -> None:
+    """The newer customers service: a kind, a stage and a field of an address that this release does not know."""
+    newer = samples.created(name="Stiftelsen Eken", number="2002")
+    envelope = wrap_as_newer(
+        newer, kind="foundation", stage="dormant", vat_type="eu_oss", addresses={"invoice": {"zone": "N"}}
+    )
+    body, headers = pack(envelope, KEY.encode())
+    sent = broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], application_headers=headers)
+    assert sent.result(10)
+    wait_until(lambda: Customer.rows({"_id": newer.subject, "name": "Stiftelsen Eken"}, ["version"]))
+
+
+def wrap_as_newer(event: Event, **customer: Any) -> dict[str, Any]:
+    enter(a_context(tenant=TENANT))
+    envelope = wrap(event)
+    envelope["data"]["customer"].update(customer)
+    return envelope
+
+
 @pytest.fixture
 def customer(broker: Broker) -> str:
     """A customer that the service has heard of through the broker."""
