@@ -99,15 +99,15 @@ def request_refused(status: int) -> HttpError:
     return error
 
 
-def method_not_allowed(method: str, rule: str, methods: Iterable[str]) -> HttpError:
+def method_not_allowed(method: str, rule: str, methods: Iterable[str]) -> ServiceError:
     """The path exists without this method. `rule` is the path with its parts unfilled."""
-    is_branch = method == "DELETE" and rule.endswith(BRANCH)
-    text = texts.BRANCH_CANNOT_BE_DELETED if is_branch else texts.METHOD_NOT_ALLOWED
-    return text.error(method=method, methods=sorted(methods))
+    if method == "DELETE" and rule.endswith(BRANCH):
+        return texts.BRANCH_CANNOT_BE_DELETED.error(method=method, methods=sorted(methods))
+    return common_errors.METHOD_NOT_ALLOWED.error("gateway", method=method, methods=sorted(methods))
 
 
 def no_such_address() -> NotFound:
-    return texts.ADDRESS_NOT_FOUND.error()
+    return common_errors.ADDRESS_NOT_FOUND.error("gateway")
 
 
 def card_unavailable() -> Unavailable:
@@ -130,6 +130,12 @@ def unknown_tabs(unknown: Iterable[str], known: Iterable[str]) -> InvalidInput:
 def given_by_address(names: Iterable[str]) -> InvalidInput:
     """The body or query names what the address or If-Match gives already."""
     return invalid_fields("gateway", [texts.GIVEN_BY_ADDRESS.at(f"/{name}") for name in names])
+
+
+def part_unknown(error: InvalidInput, pointer: str) -> InvalidInput:
+    """A service's `branch_unknown`, in terms of the address: its field has another name there."""
+    service = error.code.partition(".")[0]
+    return common_errors.part_unknown(service, "branch", error.details.get("id", ""), [pointer])
 
 
 def unknown_parameters(names: Iterable[str]) -> InvalidInput:

@@ -17,7 +17,7 @@ from chassis.client import Pending
 from chassis.logs import log
 from contracts.access import is_allowed
 from contracts.base import Id, Value
-from contracts.errors import NotFound, ServiceError
+from contracts.errors import InvalidInput, NotFound, ServiceError
 from contracts.tabs import CATALOGUE, GetCardSection, TabSpec
 from gateway import errors
 from gateway.card import last_good
@@ -78,12 +78,19 @@ def collect(call: Call, asked: AskCard) -> list[Part]:
         except NotFound:
             raise
         except ServiceError as error:
+            _refuse_unknown_branch(error)
             log.warning("card without %s: %s", service, error)
             part.failure, part.kept = error, sections.get(key)
             part.section = part.kept.section if part.kept is not None else None
         part.millis = round((answered.get(service, time.perf_counter()) - began) * 1000, 1)
         parts.append(part)
     return parts
+
+
+def _refuse_unknown_branch(error: ServiceError) -> None:
+    """Raises what the owner of the branches says of `branch_id`, in terms of the address: there it is `branch`."""
+    if isinstance(error, InvalidInput) and "/branch_id" in error.details:
+        raise errors.part_unknown(error, "/branch")
 
 
 def _checked(service: str, section: Any) -> Json:

@@ -237,6 +237,14 @@ def test_an_unknown_customer_has_no_card(company: Company, five: Five) -> None:
     assert (answer.status_code, answer.json["code"]) == (404, "customers.customer_not_found")
 
 
+def test_an_unknown_branch_has_no_card(company: Company, five: Five) -> None:
+    details = {"/branch_id": "branch_unknown The customer has no branch bra_1."}
+    five.trouble("customers", InvalidInput("customers.branch_unknown", "The customer has no branch bra_1.", details))
+    answer = company.get(f"{PATH}?branch=bra_1")
+    assert (answer.status_code, answer.json["code"]) == (422, "customers.branch_unknown")
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/branch"]
+
+
 def test_the_card_lives_without_its_owner(company: Company, five: Five) -> None:
     five.stop("customers")
     card = company.get(PATH).json

@@ -183,6 +183,22 @@ CONTEXT_MALFORMED = ErrorText(
     when="A signed context has an unknown form.",
     was=("context.malformed",),
 )
+ADDRESS_NOT_FOUND = ErrorText(
+    NotFound,
+    "*.address_not_found",
+    sv="Det finns inget på den här adressen.",
+    en="There is nothing at this address.",
+    when="No operation has the path.",
+    was=("gateway.no_such_address", "gateway.not_found"),
+)
+METHOD_NOT_ALLOWED = ErrorText(
+    InvalidInput,
+    "*.method_not_allowed",
+    sv="{method} finns inte på den här adressen. Möjligt: {methods}.",
+    en="{method} is not possible at this address. Possible: {methods}.",
+    when="The path exists, but not with this method.",
+    status=405,
+)
 BODY_CUT_SHORT = ErrorText(
     InvalidInput,
     "*.body_cut_short",

@@ -2,7 +2,7 @@
 
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
-from contracts.errors import InvalidInput, NotAllowed, NotFound, ServiceError, Stale, Unavailable
+from contracts.errors import InvalidInput, NotAllowed, ServiceError, Stale, Unavailable
 
 
 class HttpError(ServiceError):
@@ -112,22 +112,6 @@ REQUEST_STILL_RUNNING = ErrorText(
     was=("gateway.still_running",),
     status=409,
     fixed=(("retry_after", "1"),),
-)
-ADDRESS_NOT_FOUND = ErrorText(
-    NotFound,
-    "gateway.address_not_found",
-    sv="Det finns inget på den här adressen.",
-    en="There is nothing at this address.",
-    when="No operation has the path.",
-    was=("gateway.no_such_address", "gateway.not_found"),
-)
-METHOD_NOT_ALLOWED = ErrorText(
-    HttpError,
-    "gateway.method_not_allowed",
-    sv="{method} finns inte på den här adressen. Möjligt: {methods}.",
-    en="{method} is not possible at this address. Possible: {methods}.",
-    when="The path exists, but not with this method.",
-    status=405,
 )
 BRANCH_CANNOT_BE_DELETED = ErrorText(
     HttpError,

@@ -27,7 +27,7 @@ YEARS = range(1971, 2400)
 
 
 def plan(request: PlanActivity, now: datetime) -> Activity:
-    """A new activity in its first state. Raises InvalidInput for dates that do not fit its kind."""
+    """Stores a new activity in its first state. Raises InvalidInput for dates that its kind does not allow, or Unavailable."""
     branch, contact = customers.find_part_names(request.customer_id, request.branch_id, request.contact_id)
     followed = _find_followed(request)
     given = request.model_dump(exclude={"assignee", *DATES})
@@ -57,7 +57,7 @@ def get(activity_id: str) -> Activity:
 
 
 def change(request: ChangeActivity, now: datetime) -> Activity:
-    """Changes what was given. Raises Conflict for a finished one, InvalidInput for dates that do not fit."""
+    """Changes the given fields. Raises Conflict if it is finished, InvalidInput for dates that its kind does not allow."""
     given: dict[str, Any] = {name: getattr(request, name) for name in request.model_fields_set}
 
     def decide(activity: Activity) -> ActivityChanged:
@@ -88,7 +88,7 @@ def move(activity_id: str, step: str, version: int | None, now: datetime, note: 
 
 
 def list_activities(request: ListActivities, now: datetime) -> Page[ActivityRow]:
-    """A page of activities, the most urgent first. Raises InvalidInput for a cursor that is not ours."""
+    """A page of activities, the most urgent first. Raises InvalidInput for a cursor of another list."""
     query = _query(request)
     if request.cursor is not None:
         query["rank"] = {"$gt": _rank_in(request.cursor)}
@@ -106,7 +106,7 @@ def row_of(row: Row, now: datetime, customer: str = "") -> ActivityRow:
 
 
 def place(activity: Activity, now: datetime) -> None:
-    """Sets what the lists go by: its day in the business's time zone, and its rank by state and date."""
+    """Sets what lists sort and filter by: its day in the business's time zone, and its sort key."""
     zone = now.tzinfo
     if activity.due_on:
         activity.day = activity.due_on
@@ -132,7 +132,7 @@ def _find_followed(request: PlanActivity) -> Activity | None:
 
 
 def _set_parts(activity: Activity, given: dict[str, Any]) -> None:
-    """Branch and contact, with their names as of now."""
+    """Sets branch and contact, with their current names."""
     wanted = {name: given[name] for name in ("branch_id", "contact_id") if name in given}
     if not wanted:
         return

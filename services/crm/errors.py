@@ -1,6 +1,6 @@
 """Every failure that the crm service can raise, one named function each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
@@ -43,8 +43,10 @@ def nothing_to_search() -> InvalidInput:
     return texts.SEARCH_EMPTY.error("crm", (texts.FIELD_SEARCH_EMPTY.at("/q"),))
 
 
-def property_not_found(property_id: str) -> NotFound:
-    return texts.PROPERTY_NOT_FOUND.error(id=property_id)
+def properties_unknown(unknown: Mapping[int, str]) -> InvalidInput:
+    """Properties to be added do not exist: position in `add` → id."""
+    fields = tuple(texts.FIELD_PROPERTY_UNKNOWN.at(f"/add/{at}", id=one) for at, one in unknown.items())
+    return texts.PROPERTY_UNKNOWN.error("crm", fields, ids=list(unknown.values()))
 
 
 def property_exists(name: str, property_id: str) -> Conflict:

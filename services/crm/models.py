@@ -1,4 +1,4 @@
-"""What the crm service stores: activities, properties, who has which, and a copy of the customers to search in."""
+"""What the crm service stores: activities, properties, which customer has which, and the search index of customers."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Properties: created once for the whole company, never renamed or deleted, and put on customers."""
+"""Properties (tags): created once for the whole company, never renamed or deleted, and assigned to customers."""
 
 import re
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from crm.models import Customer, Property, PropertySet, properties_of
 
 
 def create(request: CreateProperty) -> Property:
-    """A new property. Raises Conflict with the id of the one that has the name already."""
+    """Stores a new property. Raises Conflict with the id of the one that already has the name."""
     folded = search_terms.normalise_name(request.name)
     if not folded:
         raise errors.property_without_letters()
@@ -49,7 +49,7 @@ def list_properties(request: ListProperties) -> Page[PropertyReply]:
 
 
 def find_id(name_or_id: str) -> str | None:
-    """The id of the property with this name, or this id; None if there is none."""
+    """The id of the property with this name or id; None if there is none."""
     rows = Property.rows(
         {"$or": [{"_id": name_or_id}, {"folded": search_terms.normalise_name(name_or_id)}]}, ["name"], limit=1
     )
@@ -57,7 +57,7 @@ def find_id(name_or_id: str) -> str | None:
 
 
 def get(customer_id: str) -> CustomerProperties:
-    """What a customer has. Raises Unavailable for a customer not heard of yet."""
+    """The properties of a customer. Raises Unavailable if no event about the customer has arrived yet."""
     rows = PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["items", "version"])
     if not rows:
         customers.require(customer_id)
@@ -65,9 +65,9 @@ def get(customer_id: str) -> CustomerProperties:
 
 
 def assign(request: SetProperties, now: datetime) -> CustomerProperties:
-    """Puts properties on a customer and takes others off. Raises NotFound for a property that there is not."""
+    """Adds properties to a customer and removes others. Raises InvalidInput for a property that does not exist."""
     customers.require(request.customer_id)
-    names = _names(request.add)
+    names = _find_names(request.add)
     has_set = _has_set(request.customer_id)
     if not (has_set or names):
         return properties_of(request.customer_id, {})
@@ -77,7 +77,7 @@ def assign(request: SetProperties, now: datetime) -> CustomerProperties:
 
 
 def index(customer_id: str, version: int, property_ids: list[str]) -> None:
-    """Lets the customer be found by these properties, unless a newer version has been indexed."""
+    """Stores the properties in the search index, unless a newer version is there already."""
     Customer.set_tags(customer_id, version, property_ids)
 
 
@@ -85,12 +85,13 @@ def _has_set(customer_id: str) -> bool:
     return bool(PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["version"]))
 
 
-def _names(property_ids: list[str]) -> dict[str, str]:
+def _find_names(property_ids: list[str]) -> dict[str, str]:
+    """The names of these properties by id. Raises InvalidInput that names every unknown one."""
     rows = Property.rows({"_id": {"$in": property_ids}}, ["name"]) if property_ids else []
     names = {row["_id"]: row["name"] for row in rows}
-    for wanted in property_ids:
-        if wanted not in names:
-            raise errors.property_not_found(wanted)
+    unknown = {position: wanted for position, wanted in enumerate(property_ids) if wanted not in names}
+    if unknown:
+        raise errors.properties_unknown(unknown)
     return names
 
 
@@ -99,7 +100,7 @@ def _create(request: SetProperties, names: dict[str, str], now: datetime) -> Pro
     document.items = _merge_items([], request, names, now)
     try:
         return storage.create(document, _changed_event)
-    except NotUniqueError:  # somebody else was first, just now
+    except NotUniqueError:  # another request has created the set since `_has_set`
         return _change(request, names, now)
 
 
@@ -122,7 +123,7 @@ def _changed_event(document: PropertySet) -> CustomerPropertiesChanged:
 
 
 def _merge_items(items: list[Row], request: SetProperties, names: dict[str, str], now: datetime) -> list[Row]:
-    """What the customer has after the request: those taken off gone, those put on at the end."""
+    """The properties after the request: without the removed ones, the added ones last."""
     kept = [dict(item) for item in items if item["id"] not in request.remove]
     there = {item["id"] for item in kept}
     since = now.astimezone(UTC).replace(microsecond=0)

@@ -20,6 +20,7 @@ from customers.models import Branch, Customer, dump_addresses
 
 
 def list_branches(request: ListBranches) -> Page[contract.Branch]:
+    """A page of the customer's branches. Raises NotFound."""
     row = customers.read(request.customer_id, ("branches",))
     found = [one for one in row.get("branches", ()) if request.retired or not one.get("retired_on")]
     return page_of_parts(found, request, contract.Branch.model_validate)
@@ -41,7 +42,7 @@ def create(request: CreateBranch) -> CustomerBranch:
 
 
 def add(request: AddBranch) -> contract.Customer:
-    """The same for gateways of release 0.1: returns the whole customer."""
+    """Creates a branch for a gateway of release 0.1 and returns the whole customer. Raises as `create` does."""
     return _append(request).to_contract()
 
 
@@ -49,7 +50,7 @@ def _append(request: CreateBranch | AddBranch) -> Customer:
     addresses = dump_addresses(normalise.normalise_addresses(request.addresses))
 
     def decide(customer: Customer) -> CustomerChanged | None:
-        if parts.find_created(customer.branches):  # sent again, so late that `applied` has forgotten the request
+        if parts.find_created(customer.branches):  # sent again after `applied` has dropped the request
             return None
         _refuse_taken(customer, request.name)
         customer.branches.append(Branch(id=parts.new_part_id("bra"), name=request.name, addresses=addresses))
@@ -59,7 +60,10 @@ def _append(request: CreateBranch | AddBranch) -> Customer:
 
 
 def change(request: ChangeBranch, today: date) -> contract.Customer:
-    """Changes name or addresses. A new name is a reuse: the old one stays readable with its last day."""
+    """Changes name or addresses; a new name keeps the old one with its last day.
+
+    Raises NotFound, InvalidInput, Stale, or Conflict when a branch in use has the new name.
+    """
     addresses = None if request.addresses is None else dump_addresses(normalise.normalise_addresses(request.addresses))
 
     def decide(customer: Customer) -> CustomerChanged:

@@ -43,7 +43,7 @@ def create(request: CreateContact) -> CustomerContact:
 
 
 def add(request: AddContact) -> contract.Customer:
-    """The same for gateways of release 0.1: returns the whole customer."""
+    """Creates a contact for a gateway of release 0.1 and returns the whole customer. Raises as `create` does."""
     return _append(request).to_contract()
 
 
@@ -51,7 +51,7 @@ def _append(request: CreateContact | AddContact) -> Customer:
     given = request.model_dump(exclude=NOT_OF_THE_CONTACT)
 
     def decide(customer: Customer) -> CustomerChanged | None:
-        if parts.find_created(customer.contacts):  # sent again, so late that `applied` has forgotten the request
+        if parts.find_created(customer.contacts):  # sent again after `applied` has dropped the request
             return None
         _check_branch(customer, request.branch_id)
         plain = {name: value or None for name, value in given.items()}
@@ -62,7 +62,7 @@ def _append(request: CreateContact | AddContact) -> Customer:
 
 
 def change(request: ChangeContact) -> contract.Customer:
-    """Changes what is given; an empty text takes a value away. Raises NotFound, InvalidInput, Stale."""
+    """Changes what is given; an empty text clears a field. Raises NotFound, InvalidInput, Stale."""
     given = request.model_dump(exclude=NOT_OF_THE_CONTACT, exclude_none=True)
 
     def decide(customer: Customer) -> CustomerChanged:

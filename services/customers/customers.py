@@ -1,5 +1,6 @@
 """Customers: create, read, list, change."""
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -50,11 +51,12 @@ def create(request: CreateCustomer) -> CustomerReply:
 
 
 def get(request: GetCustomer) -> CustomerReply:
+    """One customer. Raises NotFound."""
     return contract_of(read(request.customer_id))
 
 
 def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
-    """A customer as it is stored, or some of its fields. Raises NotFound."""
+    """The stored customer as a plain dict, or some of its fields. Raises NotFound."""
     rows = Customer.rows({"_id": customer_id}, fields, limit=1)
     if not rows:
         raise errors.customer_not_found(customer_id)
@@ -62,8 +64,12 @@ def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
 
 
 def list_customers(request: ListCustomers) -> Page[CustomerRow]:
-    wanted = {"group": request.group, "seller": request.seller, "stage": request.stage, "active": request.active}
-    query = {name: value for name, value in wanted.items() if value is not None}
+    """A page of the register, newest first. Group and seller are compared without regard to case."""
+    plain = {"stage": request.stage, "active": request.active}
+    query: Row = {name: value for name, value in plain.items() if value is not None}
+    for name in ("group", "seller"):
+        if wanted := getattr(request, name):
+            query[name] = {"$regex": f"^{re.escape(wanted)}$", "$options": "i"}
     return page(Customer, query, request, ROW_FIELDS, _row)
 
 
@@ -87,7 +93,7 @@ def change(request: ChangeCustomer) -> CustomerReply:
 
 
 def promote_prospect(event: OrderPlaced) -> None:
-    """A prospect that orders is a customer from then on."""
+    """Makes a prospect that has placed an order a customer; leaves a customer as it is."""
 
     def decide(customer: Customer) -> CustomerChanged | None:
         if customer.stage == Stage.CUSTOMER:
@@ -99,7 +105,7 @@ def promote_prospect(event: OrderPlaced) -> None:
 
 
 def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:
-    """A customer as `decide` has changed it; see chassis.storage.change. Raises NotFound, Stale."""
+    """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale."""
     return storage.change(Customer, customer_id, decide, not_found=errors.customer_not_found, if_version=version)
 
 
@@ -131,7 +137,10 @@ def _merge(target: Any, patch: dict[str, Any]) -> dict[str, Any]:
 
 
 def _find_duplicates(customer: Customer) -> list[Row]:
-    """Customers that are probably the same; not what an earlier try of this very request has stored."""
+    """Customers that are probably the same one.
+
+    Without the one that an earlier attempt of this request stored: the retry must return it, not be refused because of it.
+    """
     query = {"likeness": {"$in": customer.likeness}, "request_id": {"$ne": current().request_id}}
     return Customer.rows(query, ["name"], limit=MOST_DUPLICATES)
 

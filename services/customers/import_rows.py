@@ -1,6 +1,6 @@
-"""Rows of a register: from the cells of a file to the fields of a customer. Pure.
+"""Turns rows of a register into fields of a customer. Pure.
 
-A row without a name or with a wrong check digit is refused; any other wrong value is left out and named.
+A row without a name or with a wrong check digit is refused; any other wrong value is dropped and reported.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ Problem = dict[str, str]
 
 @dataclass(slots=True)
 class Candidate:
-    """A row that has been read. `fields` is None when it is refused; `key` tells whether it is there already."""
+    """A row that has been read. `fields` is None if it is refused; by `key` it is recognised when it comes again."""
 
     line: int
     number: str

@@ -1,7 +1,7 @@
-"""Import of a register, a batch of rows at a time: each row wholly or not at all, and never twice.
+"""Imports a register, a batch of rows at a time. Each row is stored whole or not at all, and never twice.
 
-The key of a row (see duplicates.import_key) is stored with the customer under a unique index, so that running an import
-again, or beside itself, or after it was killed in the middle, creates nothing twice.
+The key of a row (see duplicates.import_key) is stored as the customer's request id under a unique index. So an import may run
+again, twice at once, or after a kill in the middle, without creating anything twice.
 """
 
 from chassis.storage import Row, create_many
@@ -16,7 +16,7 @@ EXISTING_FIELDS = ("request_id", "number", "likeness", "name", "identity_number"
 
 
 def import_customers(request: ImportCustomers) -> ImportReport:
-    """Creates what is new among the rows. In a dry run only tells what would happen."""
+    """Creates the customers that are new among the rows; in a dry run only reports what would happen."""
     candidates = [read(row) for row in request.rows]
     reports = {one.line: _report(one) for one in candidates}
     new: list[Candidate] = []
@@ -37,7 +37,7 @@ def import_customers(request: ImportCustomers) -> ImportReport:
 
 
 class _Existing:
-    """Customers of the register that resemble rows of the batch: one query for all of them."""
+    """Stored customers that equal or resemble rows of the batch, read by one query."""
 
     def __init__(self, candidates: list[Candidate]) -> None:
         accepted = [one for one in candidates if one.fields is not None]
@@ -53,6 +53,8 @@ class _Existing:
         self.by_likeness: dict[str, list[Row]] = {}
         for row in found:
             fields = fields_of(row)
+            # A customer that was created by hand, or by a row without a number, has another request id than the row that
+            # comes now: it is recognised by what that row's key would be, with and without the number.
             for key in (
                 duplicates.import_key("", fields),
                 duplicates.import_key(row["number"], fields),
@@ -64,13 +66,13 @@ class _Existing:
 
 
 def _likeness(one: Candidate) -> list[str]:
-    """What makes a row resemble a customer: as for one customer, but many in a register share an e-mail address."""
+    """The duplicate keys of a row, without its e-mail address: in a register many customers share one."""
     assert one.fields is not None
     return [key for key in duplicates.keys(one.fields) if not key.startswith("mail:")]
 
 
 def _report_existing(one: Candidate, existing: _Existing, seen: dict[str, Candidate]) -> RowReport | None:
-    """The report of a row that is not new; None for a new one, whose doubts are added to it."""
+    """The report of a row that exists already; None for a new one, to whose problems its doubts are added."""
     if earlier := seen.get(one.key):
         if duplicates.fold(earlier.name) != duplicates.fold(one.name):
             return _refused_number(one, earlier.name)
@@ -116,7 +118,7 @@ def _store(new: list[Candidate]) -> dict[int, RowReport]:
 
 
 def _insert(new: list[Candidate], numbers: list[str]) -> tuple[dict[int, RowReport], list[Candidate]]:
-    """Reports of what is settled, and those whose number from the series somebody else was faster to take."""
+    """Stores rows. Returns the reports of those that are settled, and those whose number of the series was taken meanwhile."""
     rows = [
         new_row(one.fields, number, one.key, one.info)
         for one, number in zip(new, numbers, strict=True)
@@ -128,7 +130,9 @@ def _insert(new: list[Candidate], numbers: list[str]) -> tuple[dict[int, RowRepo
     for at, (one, row) in enumerate(zip(new, rows, strict=True)):
         if at not in refused:
             reports[one.line] = _report(one, None, row["_id"])
-        elif "request_id" in refused[at]["index_keys"]:
+        elif (
+            "request_id" in refused[at]["index_keys"]
+        ):  # another import has stored the same row since `_Existing` was read
             there = Customer.rows({"request_id": one.key}, ["_id"], limit=1)[0]
             one.problems.clear()
             reports[one.line] = _report(one, "unchanged", there["_id"])

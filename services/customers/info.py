@@ -1,4 +1,4 @@
-"""Info: free text that is shown on the card only. It is in no event, so it reaches no other service and no document."""
+"""Info: free text that only the card shows. No event contains it, so it reaches no other service and no document."""
 
 from contracts.customers import Customer as CustomerReply
 from contracts.customers import SetInfo

@@ -1,4 +1,4 @@
-"""What is right in the fields of a customer, and their normal form. Pure: the same for one customer and for a register."""
+"""Checks the fields of a customer and brings them into normal form. Pure; for a single customer and for a register alike."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ SWEDISH = (VatType.SWEDISH, VatType.SWEDISH_REVERSE_CHARGE)
 
 
 def normalise_fields(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
-    """The fields in their normal form, and what is wrong; a wrong value is left out, so that all else can be used."""
+    """The fields in normal form, and what is wrong with them; a wrong value is dropped, so that the rest can be used."""
     problems: Problems = {}
     found: dict[str, object] = {"name": full_name(fields)}
     if not found["name"]:

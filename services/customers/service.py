@@ -1,4 +1,4 @@
-"""The customers service: what it answers. No decision is taken here."""
+"""The entrypoints of the customers service: each calls one verb."""
 
 from chassis.clock import today
 from chassis.events import subscribes

@@ -74,3 +74,13 @@ def failed() -> ServiceError:
 def bytes_missing(document_id: str) -> Unavailable:
     """The metadata is there but the bytes are not: a damaged or half-restored database. Never the caller's fault."""
     return texts.FILE_CONTENT_MISSING.error(id=document_id)
+
+
+def path_unknown(_path: str) -> NotFound:
+    """The HTTP side of the service has no such path."""
+    return common_errors.ADDRESS_NOT_FOUND.error("documents")
+
+
+def method_not_allowed(method: str, allowed: Collection[str]) -> InvalidInput:
+    """The path exists but not with this method; a document is never deleted, only renamed or given another kind."""
+    return common_errors.METHOD_NOT_ALLOWED.error("documents", method=method, methods=sorted(allowed))

@@ -29,26 +29,26 @@ from documents.settings import Settings
 
 
 def prepare(request: PrepareUpload) -> UploadTerms:
-    """What an upload must keep to. Raises Unavailable for a customer or branch that is not known here yet."""
+    """The limits of an upload. Raises Unavailable if no event about the customer or branch has arrived yet."""
     customers.branch_name(request.customer_id, request.branch_id)
     settings = load(Settings)
     return UploadTerms(max_bytes=settings.max_file_bytes, content_types=list(settings.content_types))
 
 
 def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tuple[StoredFile, bool]:
-    """Stores a file; True beside it if the same request has stored it before.
+    """Stores a file. Returns it, and whether the same request has stored it before.
 
-    `describe` says what the file is to be called and so on; it is asked before the first byte, so that a bad upload is
-    refused early, and after the last, because a form may bring its fields after its file. First the bytes are stored,
-    then the document that makes them visible. Raises InvalidInput for what may not be stored, Unavailable when the
-    deadline passes meanwhile; then nothing is kept.
+    `describe` returns name, kind and so on. It is called before the first byte, so that a bad upload is refused early, and
+    after the last, because a form may have its fields after its file. The bytes are stored first, then the document that
+    makes them visible. Raises InvalidInput for a file that is not accepted, Unavailable when the deadline passes; then
+    nothing is stored.
     """
     customers.branch_name(describe().customer_id, describe().branch_id)
     content = _measure(stream)
     earlier = StoredFile.find(request_id=current().request_id).first()
     if earlier is not None:
         for _ in content:
-            pass  # read only to learn whether it is the same file
+            pass  # read to the end, to compare its digest with that of the stored file
         return _same(earlier, describe(), content), True
     uploads.sweep(limit=1)
     with uploads.open_upload() as blob_id:
@@ -74,7 +74,7 @@ def list_documents(request: ListDocuments) -> Page[Document]:
 
 
 def change(request: ChangeDocument) -> StoredFile:
-    """Another name or kind. Raises NotFound; Stale when somebody else was faster."""
+    """Changes name or kind. Raises NotFound, or Stale if the document has changed meanwhile."""
 
     def decide(file: StoredFile) -> DocumentChanged:
         if request.name is not None:

@@ -1,4 +1,4 @@
-"""The entrypoints of the documents service; bytes come and go in web.py."""
+"""The entrypoints of the documents service; bytes are uploaded and downloaded in web.py."""
 
 from typing import Any
 

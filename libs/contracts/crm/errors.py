@@ -5,7 +5,17 @@ from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, InvalidInput
 
 ACTIVITY_NOT_FOUND = not_found("crm", "activity", "Det finns ingen aktivitet")
-PROPERTY_NOT_FOUND = not_found("crm", "property", "Det finns ingen egenskap")
+PROPERTY_UNKNOWN = ErrorText(
+    InvalidInput,
+    "crm.property_unknown",
+    sv="Det finns ingen egenskap {ids}.",
+    en="There is no property {ids}.",
+    when="A customer is given a property that does not exist.",
+    was=("crm.property_not_found",),
+)
+FIELD_PROPERTY_UNKNOWN = FieldText(
+    "property_unknown", sv="Det finns ingen egenskap {id}.", en="There is no property {id}."
+)
 ACTIVITY_STEP_REFUSED = step_refused(
     "crm", "activity", "aktiviteten", was=("crm.activity_refuses_move", "crm.activity_finished")
 )

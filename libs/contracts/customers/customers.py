@@ -209,7 +209,10 @@ class GetCustomer(Request[Customer], service="customers", role=Role.VIEWER):
 
 
 class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Role.VIEWER):
-    """Lists customers, newest first; only active ones unless `active` says otherwise."""
+    """Lists customers, newest first; only active ones unless `active` says otherwise.
+
+    `group` and `seller` match whole values, without regard to case: "bygg syd" finds "Bygg Syd".
+    """
 
     group: str | None = None
     seller: str | None = None

@@ -9,7 +9,7 @@ from chassis.testing import a_context
 from contracts import crm as contract
 from contracts.base import all_requests
 from contracts.crm import CreateProperty, ListProperties, SetProperties
-from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable
+from contracts.errors import Conflict, InvalidInput, Unavailable
 from crm import customers, properties
 from crm.models import Customer, PropertySet
 from crm.tests import samples
@@ -101,16 +101,16 @@ def test_every_change_is_told_with_the_whole_picture(customer: str, tags: list[s
 
 
 def test_an_unknown_property_changes_nothing(customer: str, tags: list[str]) -> None:
-    with pytest.raises(NotFound) as unknown:
-        assign(customer, add=[tags[0], "prp_none"])
-    assert unknown.value.details == {"id": "prp_none"}
+    with pytest.raises(InvalidInput, match=r"crm\.property_unknown") as unknown:
+        assign(customer, add=["prp_one", tags[0], "prp_none"])
+    assert list(unknown.value.details) == ["/add/0", "/add/2"]
     assert properties.get(customer).items == []
 
 
 def test_another_companys_property_is_unknown(customer: str) -> None:
     enter(a_context(tenant="other"))
     foreign = properties.create(CreateProperty(name="Utländsk")).id
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidInput):
         assign(customer, add=[foreign])
 
 

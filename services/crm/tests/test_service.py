@@ -65,7 +65,7 @@ def publish(broker: Broker, event: Event) -> None:
 
 def test_a_customer_with_values_of_a_newer_release_is_kept_and_not_parked(broker: Broker) -> None:
     """The newer customers service: a kind, a stage and a field of an address that this release does not know."""
-    newer = samples.created(name="Stiftelsen Eken", number="2002")
+    newer = samples.created_event(name="Stiftelsen Eken", number="2002")
     envelope = wrap_as_newer(
         newer, kind="foundation", stage="dormant", vat_type="eu_oss", addresses={"invoice": {"zone": "N"}}
     )

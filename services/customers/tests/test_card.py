@@ -21,7 +21,7 @@ from contracts.customers import (
     RetireBranch,
     SetCustomerSettings,
 )
-from contracts.errors import NotFound, Stale
+from contracts.errors import InvalidInput, NotFound, Stale
 from contracts.tabs import CardSection, GetCardSection, Tab
 from customers import branches, card, contacts, customers
 from customers import company_settings as settings
@@ -130,6 +130,13 @@ def test_a_tab_of_a_module_that_is_off_is_left_out_and_named(company: Company) -
     answer = section(company, a_customer(company).id, modules=EVERYTHING - {Module.MAP})
     assert [one.key for one in answer.tabs] == ["branches", "contacts", "info"]
     assert [(one.key, one.reason, one.needs) for one in answer.hidden] == [("map", "module_off", "map")]
+
+
+def test_an_unknown_branch_is_named_by_pointer(company: Company) -> None:
+    made = a_customer(company)
+    with pytest.raises(InvalidInput, match=r"customers\.branch_unknown") as refused:
+        section(company, made.id, branch_id="bra_0")
+    assert list(refused.value.details) == ["/branch_id"]
 
 
 def test_a_branch_filters_every_tab(company: Company) -> None:

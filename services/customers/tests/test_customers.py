@@ -242,6 +242,19 @@ def test_the_register_is_listed_newest_first_a_page_at_a_time(company: Company, 
     assert [row.name for row in grouped.items] == ["Kund 5", "Kund 3", "Kund 1"]
 
 
+@pytest.mark.parametrize("field", ["group", "seller"])
+def test_the_register_is_filtered_without_regard_to_case(company: Company, field: str) -> None:
+    for name, value in (("A", "Måleri (Syd)"), ("B", "MÅLERI (SYD)"), ("C", "Måleri (Syd) 2"), ("D", "Måleri Syd")):
+        company.create(name, **{field: value})
+    wanted = ListCustomers.model_validate({field: "måleri (syd)", "limit": 1})
+    first = company.call(customers.list_customers, wanted)
+    rest = company.call(customers.list_customers, wanted.model_copy(update={"cursor": first.next_cursor}))
+    assert [row.name for row in [*first.items, *rest.items]] == ["B", "A"]
+    assert rest.next_cursor is None
+    pattern = ListCustomers.model_validate({field: ".*"})
+    assert company.call(customers.list_customers, pattern).items == []
+
+
 def test_inactive_customers_are_listed_when_asked_for(company: Company) -> None:
     made = company.create("Nedlagd AB", addresses={"visiting": {"city": "Kiruna"}})
     company.call(customers.change, change_request(made, active=False))

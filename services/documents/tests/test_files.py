@@ -23,7 +23,7 @@ def store(customer_id: str, content: bytes = PDF, name: str = "avtal.pdf", **abo
 
 
 def left_behind() -> dict[str, int]:
-    """How much lies in GridFS and among the uploads under way."""
+    """How much GridFS and the uploads in progress hold."""
     database = get_db("documents")
     return {name: database[name].count_documents({}) for name in ("fs.files", "fs.chunks", "upload")}
 
@@ -122,7 +122,7 @@ def test_an_upload_killed_in_the_middle_is_invisible_and_swept(customer: str, co
     assert left_behind() == before
 
 
-def test_the_sweep_spares_what_is_stored_and_what_is_under_way(customer: str, context: Context) -> None:
+def test_the_sweep_keeps_stored_files_and_uploads_in_progress(customer: str, context: Context) -> None:
     file = store(customer)
     Upload(id=file.blob_id, tenant=context.tenant, deadline=1.0).save(force_insert=True)
     with uploads.open_upload() as blob_id:

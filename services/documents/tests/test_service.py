@@ -185,6 +185,24 @@ def test_uploads_without_the_right(address: str, customer: str, context: Context
     assert upload(address, customer, context=context).json()["code"] == code
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code", "allow"),
+    [
+        ("DELETE", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
+        ("PUT", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
+        ("GET", "/files", 405, "documents.method_not_allowed", "POST"),
+        ("GET", "/filesystem", 404, "documents.path_unknown", None),
+        ("GET", "/", 404, "documents.path_unknown", None),
+    ],
+)
+def test_a_wrong_path_or_method_says_what_is_right(
+    address: str, method: str, path: str, status: int, code: str, allow: str | None
+) -> None:
+    answer = requests.request(method, f"{address}{path}", timeout=10)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers.get("Allow") == allow
+
+
 @pytest.mark.parametrize("mark", [None, "", "x.y", sign(a_context(seconds=3600), b"another key, also long enough")])
 def test_unsigned_calls_are_refused(address: str, customer: str, mark: str | None) -> None:
     document_id = upload(address, customer).json()["id"]
