@@ -132,10 +132,13 @@ def given_by_address(names: Iterable[str]) -> InvalidInput:
     return invalid_fields("gateway", [texts.GIVEN_BY_ADDRESS.at(f"/{name}") for name in names])
 
 
-def part_unknown(error: InvalidInput, pointer: str) -> InvalidInput:
-    """A service's `branch_unknown`, in terms of the address: its field has another name there."""
-    service = error.code.partition(".")[0]
-    return common_errors.part_unknown(service, "branch", error.details.get("id", ""), [pointer])
+def rename_field(error: InvalidInput, name: str, new: str) -> InvalidInput:
+    """The same error, where a field has another name to the caller than to the service."""
+    details = {new if pointer == name else pointer: said for pointer, said in error.details.items()}
+    renamed = InvalidInput(error.code, error.message, details)
+    values = error.field_values.items()
+    renamed.values, renamed.field_values = error.values, {new if at == name else at: one for at, one in values}
+    return renamed
 
 
 def unknown_parameters(names: Iterable[str]) -> InvalidInput:

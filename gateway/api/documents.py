@@ -41,7 +41,7 @@ def upload_document(call: Call) -> Response:
     The type of the file follows from its content alone. The same Idempotency-Key with the same file stores it once.
     """
     about: UploadDocument = call.body
-    prepared = files.ask_first(call, PrepareUpload.model_validate(about.model_dump(exclude_unset=True)))
+    prepared = files.ask_before_upload(call, PrepareUpload.model_validate(about.model_dump(exclude_unset=True)))
     return files.upload(call, request, about, UploadTerms.model_validate(prepared))
 
 

@@ -1,4 +1,4 @@
-"""/openapi.json and /docs, the page to try the API: the one page with script, its own and nothing from elsewhere."""
+"""/openapi.json, and /docs to read about the API and try it. /docs is the only page with script, all of it our own."""
 
 import mimetypes
 from datetime import UTC, date, datetime
@@ -40,7 +40,7 @@ def get_openapi(call: Call) -> Response:
 
 @api.custom("GET", "/docs", public=True)
 def get_page(_call: Call) -> Response:
-    """A page to read about the API and to try it."""
+    """The page to read about the API and to try it."""
     return _file("page.html")
 
 

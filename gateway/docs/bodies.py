@@ -75,7 +75,7 @@ def _wrapped(operation: Operation, components: Components) -> Json:
 
 
 def _may_be_null(field: Json) -> Json:
-    words: Json = {name: field[name] for name in ("title", "x-label", "description") if name in field}
+    words: Json = {name: field[name] for name in ("title", "x-label", "x-words", "description") if name in field}
     schema = _without(field, "default", *words)
     choices = schema.pop("anyOf", None) or [schema]
     has_null = any(choice.get("type") == "null" for choice in choices)

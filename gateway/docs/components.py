@@ -7,7 +7,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from contracts.base import Value
-from contracts.labels import label_of
+from contracts.labels import choices_of, label_of
 from gateway.http.call import Operation
 
 Json = dict[str, Any]
@@ -26,7 +26,7 @@ class Components:
         definitions: Json = whole.get("$defs", {})
         names = public_names(definitions)
         self.all: Json = {names[name]: _renamed(schema, names) for name, schema in definitions.items()}
-        self._refs = {pair: _renamed(ref, names) for pair, ref in refs.items()}
+        self._refs: dict[Any, Json] = {pair: _renamed(ref, names) for pair, ref in refs.items()}
 
     def reply(self, operation: Operation) -> Json:
         """The schema of what the operation answers with: a reference, or any object."""
@@ -68,6 +68,8 @@ class _Labelled(GenerateJsonSchema):
             for name, field in made.get("properties", {}).items():
                 label = label_of(model, name)
                 field |= {"title": label.en, "x-label": label._asdict()}
+                if choices := choices_of(model, name):
+                    field["x-words"] = {value: word._asdict() for value, word in choices.items()}
         return made
 
     def enum_schema(self, schema: Any) -> Json:
@@ -117,15 +119,12 @@ def _owner(cls: type) -> str:
 
 
 def _renamed(part: Any, names: dict[str, str]) -> Any:
+    """The same with the new names of the schemas that it refers to, also in the mapping of a discriminator."""
     if isinstance(part, dict):
-        return {
-            key: _renamed_ref(value, names) if key == "$ref" else _renamed(value, names) for key, value in part.items()
-        }
+        return {key: _renamed(value, names) for key, value in part.items()}
+    if isinstance(part, str) and part.startswith(REF):
+        return REF + names[part.removeprefix(REF)]
     return [_renamed(one, names) for one in part] if isinstance(part, list) else part
-
-
-def _renamed_ref(value: Any, names: dict[str, str]) -> Any:
-    return REF + names[value.removeprefix(REF)] if isinstance(value, str) else _renamed(value, names)
 
 
 def _references(part: Any) -> set[str]:

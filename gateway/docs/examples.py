@@ -32,8 +32,8 @@ class Examples:
         if reference := schema.get("$ref"):
             owner = reference.rpartition("/")[2]
             return self.of(self.definitions[owner], owner, "", depth + 1)
-        if "anyOf" in schema:
-            return self._choice(schema["anyOf"], owner, field, depth)
+        if choices := schema.get("anyOf") or schema.get("oneOf"):
+            return self._choice(choices, owner, field, depth)
         if "properties" in schema:
             return self._object(schema, owner, depth)
         return self._plain(schema, owner, field, depth)
@@ -42,7 +42,7 @@ class Examples:
         """The first choice that is not null; null where nothing particular would be said."""
         first = next(one for one in choices if one.get("type") != "null")
         has_null = any(one.get("type") == "null" for one in choices)
-        is_structure = "$ref" in first or first.get("type") == "array"
+        is_structure = "type" not in first or first["type"] == "array"
         return None if has_null and not is_structure else self.of(first, owner, field, depth)
 
     def _object(self, schema: Json, owner: str, depth: int) -> Json:

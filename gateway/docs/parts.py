@@ -96,7 +96,8 @@ ABOUT = (
     "dates in the company's time zone, instants are RFC 3339 in UTC. Unknown fields and parameters are refused in requests; "
     "answers may get new fields. `GET` answers with an `ETag`, changes take it back in `If-Match`. Lists come a page at a "
     'time: follow `Link: rel="next"`, or send `next_cursor` as `cursor`. Failures are `application/problem+json`.\n\n'
-    "Fields of requests have a label in Swedish and English in `x-label`, so that a form can be drawn from a schema."
+    "Fields of requests have a label in Swedish and English in `x-label`, and values to choose from in `x-words`, so that a form "
+    "can be drawn from a schema."
 )
 
 

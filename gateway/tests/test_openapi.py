@@ -10,11 +10,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
 from chassis.paging import encode_cursor
+from contracts.access import Module, Role
 from contracts.customers import CustomerFields
 from contracts.labels import find_label
 from gateway.docs.components import CLASS, public_names
-from gateway.http.call import Operation
-from gateway.http.pipeline import Gateway
+from gateway.http.call import Gateway, Operation
 
 from .conftest import Company
 
@@ -233,6 +233,15 @@ def test_every_field_of_a_body_has_a_label(app: Flask, said: Any) -> None:
                 operation.name
             )
             assert [name for name, field in fields.items() if field["title"] != field["x-label"]["en"]] == []
+
+
+def test_what_may_be_chosen_has_words(said: Any) -> None:
+    fields = body_of(said, said["paths"]["/v1/customers/{customer_id}/activities"]["post"])["properties"]
+    assert fields["kind"]["x-words"]["visit"] == {"sv": "Besök", "en": "Visit"}
+    fields = body_of(said, said["paths"]["/v1/users"]["post"])["properties"]
+    assert set(fields["roles"]["x-words"]) == {str(role) for role in Role}
+    module = said["paths"]["/v1/company/modules/{module}"]["put"]["parameters"][0]["schema"]
+    assert set(module["x-words"]) == {str(module) for module in Module}
 
 
 def test_the_gateways_own_requests_have_labels(app: Flask, said: Any) -> None:

@@ -59,11 +59,10 @@ class Broker:
         self._confirming: dict[int, tuple[str, Future[bool]]] = {}
         self._promised: set[Future[bool]] = set()
         self._returned: set[str] = set()
-        self._published = 0
+        self._published, self._stopping = 0, False
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._wake_reader.setblocking(False)
         self._wake_writer.setblocking(False)
-        self._stopping = False
         self._channel: Channel | None = None
         self._up = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"broker-{name}", daemon=True)
@@ -162,7 +161,7 @@ class Broker:
 
     def _connect(self, connection: Connection) -> None:
         channel = connection.channel()
-        self._published = 0
+        self._published, self._stopping = 0, False
         channel.events["basic_return"].add(self._on_return)
         if self._confirms:
             channel.confirm_select()

@@ -281,6 +281,6 @@ def part_unknown(service: str, kind: str, part_id: str, pointers: Iterable[str])
     """The customer has no such branch or contact: the fields that name it are wrong."""
     text, field = PARTS[kind]
     said = text.error(service, tuple(field.at(pointer, id=part_id) for pointer in pointers), id=part_id)
-    error = InvalidInput(said.code, said.message, {n: v for n, v in said.details.items() if n[0] == "/" or n == "id"})
-    error.field_values = said.field_values
+    error = InvalidInput(said.code, said.message, {n: v for n, v in said.details.items() if n.startswith("/")})
+    error.values, error.field_values = {"id": part_id}, said.field_values
     return error

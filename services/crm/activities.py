@@ -74,7 +74,7 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
 
 
 def move(activity_id: str, step: str, version: int | None, now: datetime, note: str = "", **dates: Any) -> Activity:
-    """Takes a step to another state and records it. Raises Conflict with the allowed steps when the state refuses it."""
+    """Takes a step to another state and records it. Raises Conflict, with the allowed steps, if the state refuses it."""
 
     def decide(activity: Activity) -> ActivityChanged:
         before = activity.status

@@ -40,7 +40,8 @@ def identity_number(raw: str, kind: Kind) -> str:
     if digits[-8:-6] >= "20" and len(digits) == 10:
         if kind is Kind.PERSON:
             raise BadNumberError(texts.NOT_A_PERSONAL_NUMBER, value=raw)
-        return orgnr.format(digits)
+        found: str = orgnr.format(digits)
+        return found
     if not _has_birth_date(digits):
         raise BadNumberError(texts.BAD_BIRTH_DATE, value=raw)
     mark = "+" if len(digits) == 10 and "+" in raw else "-"
@@ -69,7 +70,8 @@ def vat_number(raw: str, country: str) -> str:
         if prefix == "se":
             return f"SE{se_vat.validate(number)}"
         if prefix in eu_vat.MEMBER_STATES:
-            return eu_vat.validate(number)
+            found: str = eu_vat.validate(number)
+            return found
     except ValidationError:
         raise BadNumberError(texts.BAD_VAT_NUMBER, value=raw, country=prefix.upper()) from None
     if country.lower() in eu_vat.MEMBER_STATES:
@@ -88,11 +90,13 @@ def location_number(raw: str) -> str:
     number = ean.compact(raw)
     if len(number) != 13 or not ean.is_valid(number):
         raise BadNumberError(texts.BAD_GLN, value=raw)
-    return number
+    found: str = number
+    return found
 
 
 def swedish_postcode(raw: str) -> str:
     """Five digits, the first not 0, written "111 34". Raises BadNumberError."""
     if not postnummer.is_valid(raw):
         raise BadNumberError(texts.BAD_POSTCODE, value=raw)
-    return postnummer.format(raw)
+    found: str = postnummer.format(raw)
+    return found

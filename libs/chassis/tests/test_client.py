@@ -214,7 +214,7 @@ def test_chassis_client_tells_a_missing_service_before_a_slow_one_answers(toy: T
         with pytest.raises(ServiceUnknown) as caught:
             missing.result()
         assert caught.value.code == "nobody.service_unavailable"
-        assert caught.value.details == {"retry_after": "2"}
+        assert caught.value.details == {"service": "nobody", "retry_after": "2"}
         assert slow.result()["value"] == 1
         assert order == ["missing", "slow"]
 

@@ -17,7 +17,7 @@ class RatingProvider(OpenEnum):
 
 
 class RatingSnapshot(Reply):
-    """What a credit agency said of a customer: its own `letter`, and the same from 5 (best) to 1."""
+    """A credit agency's rating of a customer: its own `letter`, and the same on a scale from 5 (best) to 1."""
 
     id: str
     version: int
@@ -36,7 +36,7 @@ class Rating(RatingSnapshot):
 
 
 class RecordRating(Request[Rating], service="billing", role=Role.ACCOUNTANT, module=Module.RATING):
-    """Records what a credit agency says of a customer."""
+    """Records a credit agency's rating of a customer."""
 
     customer_id: Id
     provider: RatingProvider

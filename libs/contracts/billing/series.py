@@ -22,7 +22,7 @@ class SeriesProof(Reply):
 
 
 class NumberSeriesProof(Reply):
-    """Every series of the company as it stands in the database, and how many issued invoices bear no number (must be 0)."""
+    """Every series of the company, and how many issued invoices have no number (must be 0)."""
 
     complete: bool
     series: list[SeriesProof]

@@ -51,7 +51,7 @@ class GetCustomerProperties(Request[CustomerProperties], service="crm", role=Rol
 
 
 class SetProperties(Request[CustomerProperties], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Adds properties to a customer and removes others. What is there or gone already stays so."""
+    """Adds properties to a customer and removes others. Properties that the customer has or lacks already are left alone."""
 
     customer_id: Id
     add: list[Id] = Field(default=[], max_length=50)

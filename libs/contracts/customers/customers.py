@@ -29,7 +29,7 @@ class Stage(OpenEnum):
 
 
 class VatType(OpenEnum):
-    """How VAT is reckoned on sales to the customer."""
+    """How VAT is calculated on sales to the customer."""
 
     SWEDISH = "swedish"
     SWEDISH_REVERSE_CHARGE = "swedish_reverse_charge"
@@ -39,7 +39,7 @@ class VatType(OpenEnum):
 
 
 class CustomerFields(Value):
-    """All of a customer that people fill in, but its number. For a person `name` is "First Last" if left empty."""
+    """The fields of a customer that people fill in, without its number. An empty `name` of a person becomes "First Last"."""
 
     kind: Kind = Kind.COMPANY
     stage: Stage = Stage.CUSTOMER
@@ -209,7 +209,7 @@ class GetCustomer(Request[Customer], service="customers", role=Role.VIEWER):
 
 
 class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Role.VIEWER):
-    """Lists customers, newest first; only active ones unless `active` says otherwise.
+    """Lists customers, newest first; only active ones unless `active` is given.
 
     `group` and `seller` match whole values, without regard to case: "bygg syd" finds "Bygg Syd".
     """
@@ -223,8 +223,8 @@ class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Ro
 class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):
     """Changes the fields of a customer that are given; all others stay.
 
-    `changes` holds fields of CustomerChanges. Over HTTP they are the body itself. Objects are merged as RFC 7396 says: only
-    what is named inside them changes, and null takes a value away.
+    `changes` holds fields of CustomerChanges. Over HTTP they are the body itself. Objects are merged by RFC 7396: only
+    what is named inside them changes, and null removes a value.
     """
 
     customer_id: Id

@@ -21,7 +21,7 @@ class ContractStatus(OpenEnum):
 
 
 class Period(Reply):
-    """A span of a contract that is invoiced once. `key` is contract and first day: no second invoice can bear it."""
+    """A span of a contract that is invoiced once. `key` is the contract and the first day; it is unique among invoices."""
 
     key: str
     first: Day

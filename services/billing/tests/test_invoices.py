@@ -197,7 +197,7 @@ def test_what_the_law_asks_for_is_demanded(database: str) -> None:
         nameless = samples.known_customer(
             vat_type=VatType.SWEDISH_REVERSE_CHARGE, addresses=Addresses(invoice=Address(line1="Box 1"))
         )
-        with pytest.raises(InvalidInput) as refusal:
+        with pytest.raises(Conflict) as refusal:
             invoices.make(contract.CreateInvoice(customer_id=nameless, lines=[samples.line()], issue=True), days.TODAY)
     assert refusal.value.details["missing"].split(", ") == [
         "settings.seller_name",
@@ -299,7 +299,7 @@ def test_a_key_used_for_something_else_is_refused(customer: str) -> None:
     with using(replace(current(), request_id=new_id("req"))):
         invoices.make(contract.CreateInvoice(customer_id=customer, lines=[samples.line()]), days.TODAY)
         rating = contract.RecordRating(customer_id=customer, provider=RatingProvider.UC, letter="4", as_of=days.TODAY)
-        with pytest.raises(Conflict):
+        with pytest.raises(InvalidInput):
             ratings.record(rating, days.TODAY)
 
 

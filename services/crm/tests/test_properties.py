@@ -103,7 +103,7 @@ def test_every_change_is_told_with_the_whole_picture(customer: str, tags: list[s
 def test_an_unknown_property_changes_nothing(customer: str, tags: list[str]) -> None:
     with pytest.raises(InvalidInput, match=r"crm\.property_unknown") as unknown:
         assign(customer, add=["prp_one", tags[0], "prp_none"])
-    assert list(unknown.value.details) == ["/add/0", "/add/2"]
+    assert [name for name in unknown.value.details if name.startswith("/")] == ["/add/0", "/add/2"]
     assert properties.get(customer).items == []
 
 

@@ -191,8 +191,8 @@ def test_uploads_without_the_right(address: str, customer: str, context: Context
         ("DELETE", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
         ("PUT", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
         ("GET", "/files", 405, "documents.method_not_allowed", "POST"),
-        ("GET", "/filesystem", 404, "documents.path_unknown", None),
-        ("GET", "/", 404, "documents.path_unknown", None),
+        ("GET", "/filesystem", 404, "documents.address_not_found", None),
+        ("GET", "/", 404, "documents.address_not_found", None),
     ],
 )
 def test_a_wrong_path_or_method_says_what_is_right(
