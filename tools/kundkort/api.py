@@ -16,6 +16,8 @@ from typing import Any
 
 import requests
 
+from kundkort.texts import language
+
 ATTEMPTS = 8
 PASSING = {429, 502, 503, 504}
 LONGEST_PAUSE_SECONDS = 5.0
@@ -97,6 +99,7 @@ class Api:
             self._local.session = requests.Session()
             self._local.session.trust_env = False  # a proxy for the world is no way to one's own gateway
             self._local.session.headers["Authorization"] = f"Bearer {self._key}"
+            self._local.session.headers["Accept-Language"] = language()
         found: requests.Session = self._local.session
         return found
 
