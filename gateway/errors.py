@@ -118,6 +118,10 @@ def section_malformed(service: str) -> ServiceError:
     return texts.SECTION_MALFORMED.error(service, service=service)
 
 
+def description_malformed(service: str, count: int) -> ServiceError:
+    return texts.DESCRIPTION_MALFORMED.error(service, service=service, count=count)
+
+
 def no_such_tab(key: str) -> NotFound:
     return texts.TAB_NOT_FOUND.error(id=key[:SHOWN])
 
@@ -130,15 +134,6 @@ def unknown_tabs(unknown: Iterable[str], known: Iterable[str]) -> InvalidInput:
 def given_by_address(names: Iterable[str]) -> InvalidInput:
     """The body or query names what the address or If-Match gives already."""
     return invalid_fields("gateway", [texts.GIVEN_BY_ADDRESS.at(f"/{name}") for name in names])
-
-
-def rename_field(error: InvalidInput, name: str, new: str) -> InvalidInput:
-    """The same error, where a field has another name to the caller than to the service."""
-    details = {new if pointer == name else pointer: said for pointer, said in error.details.items()}
-    renamed = InvalidInput(error.code, error.message, details)
-    values = error.field_values.items()
-    renamed.values, renamed.field_values = error.values, {new if at == name else at: one for at, one in values}
-    return renamed
 
 
 def unknown_parameters(names: Iterable[str]) -> InvalidInput:

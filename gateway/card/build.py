@@ -18,7 +18,7 @@ from chassis.logs import log
 from contracts.access import Role, is_allowed
 from contracts.base import Id, Value
 from contracts.card import GetCardSection, TabDescription
-from contracts.errors import InvalidInput, NotFound, ServiceError
+from contracts.errors import InvalidInput, NotFound, ServiceError, rename_field
 from gateway import errors
 from gateway.card import last_good
 from gateway.card.descriptions import descriptions, find_tab
@@ -112,7 +112,7 @@ def collect(call: Call, asked: AskCard) -> list[Part]:
 def _refuse_unknown_branch(error: ServiceError) -> None:
     """Raises what the owner of the branches says of `branch_id`, in terms of the address: there it is `branch`."""
     if isinstance(error, InvalidInput) and "/branch_id" in error.details:
-        raise errors.rename_field(error, "/branch_id", "/branch")
+        raise rename_field(error, "/branch_id", "/branch")
 
 
 def _checked(service: str, section: Any) -> Json:

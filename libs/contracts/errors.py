@@ -140,3 +140,12 @@ def invalid_fields(service: str, fields: Iterable[BadField]) -> InvalidInput:
     error.values = {"fields": pointers, "errors_more": more}
     error.field_values = {field.pointer: dict(field.values) for field in named if field.values}
     return error
+
+
+def rename_field(error: InvalidInput, name: str, new: str) -> InvalidInput:
+    """The same error, where a field has another name to the caller than to the service."""
+    details = {new if pointer == name else pointer: said for pointer, said in error.details.items()}
+    renamed = InvalidInput(error.code, error.message, details)
+    values = error.field_values.items()
+    renamed.values, renamed.field_values = error.values, {new if at == name else at: one for at, one in values}
+    return renamed

@@ -155,6 +155,13 @@ SECTION_MALFORMED = ErrorText(
     when="A defect of the service; the card shows its tabs as unavailable.",
     was=("*.bad_section",),
 )
+DESCRIPTION_MALFORMED = ErrorText(
+    ServiceError,
+    "*.description_malformed",
+    sv="Tjänsten {service} beskrev sina flikar fel ({count} fält).",
+    en="The {service} service described its tabs wrongly ({count} fields).",
+    when="A defect of the service; its tabs show with the columns known before. Only logged.",
+)
 TAB_NOT_FOUND = not_found("gateway", "tab", "Kortet har ingen flik", was=("gateway.no_such_tab",))
 LOGIN_TAKEN = ErrorText(
     HttpError,
