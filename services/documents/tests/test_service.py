@@ -123,10 +123,10 @@ def test_the_name_may_come_in_content_disposition(address: str, customer: str) -
 @pytest.mark.parametrize(
     ("files", "code"),
     [
-        ([("file", ("a.pdf", PDF)), ("file", ("b.pdf", PDF))], "documents.bad_form"),
-        ([("file", ("a.pdf", PDF)), ("kind", (None, "x" * 20_000))], "documents.bad_form"),
+        ([("file", ("a.pdf", PDF)), ("file", ("b.pdf", PDF))], "documents.form_malformed"),
+        ([("file", ("a.pdf", PDF)), ("kind", (None, "x" * 20_000))], "documents.form_malformed"),
         ([("file", ("a.pdf", PDF)), ("tenant", (None, "other"))], "documents.invalid_input"),
-        ([("kind", (None, "photo"))], "documents.empty_file"),
+        ([("kind", (None, "photo"))], "documents.file_empty"),
     ],
 )
 def test_forms_that_are_refused(address: str, customer: str, client: RpcClient, files: Any, code: str) -> None:
@@ -150,9 +150,9 @@ def test_the_same_request_twice(address: str, customer: str, client: RpcClient) 
 @pytest.mark.parametrize(
     ("query", "data", "status", "code"),
     [
-        ({}, b"MZ\x90\x00" + bytes(MEGABYTE), 422, "documents.type_not_allowed"),
-        ({}, b"<html><script>", 422, "documents.type_not_allowed"),
-        ({}, b"", 422, "documents.empty_file"),
+        ({}, b"MZ\x90\x00" + bytes(MEGABYTE), 422, "documents.file_type_not_allowed"),
+        ({}, b"<html><script>", 422, "documents.file_type_not_allowed"),
+        ({}, b"", 422, "documents.file_empty"),
         ({"kind": "secret"}, PDF, 422, "documents.invalid_input"),
         ({"name": "../.."}, PDF, 422, "documents.invalid_input"),
         ({"$where": "1"}, PDF, 422, "documents.invalid_input"),
@@ -170,7 +170,7 @@ def test_refused_uploads(
 
 def test_too_big(address: str, customer: str, client: RpcClient) -> None:
     answer = upload(address, customer, stream_of(LIMIT // MEGABYTE + 1))
-    assert (answer.status_code, answer.json()["code"]) == (422, "documents.too_big")
+    assert (answer.status_code, answer.json()["code"]) == (413, "documents.file_too_large")
     assert list_documents(client, customer) == []
 
 
@@ -178,7 +178,7 @@ def test_too_big(address: str, customer: str, client: RpcClient) -> None:
     ("context", "code"),
     [
         (a_context(roles=VIEWER, seconds=3600), "documents.role_missing"),
-        (a_context(roles=SELLER, seconds=-1), "documents.too_late"),
+        (a_context(roles=SELLER, seconds=-1), "documents.deadline_passed"),
     ],
 )
 def test_uploads_without_the_right(address: str, customer: str, context: Context, code: str) -> None:
@@ -191,8 +191,8 @@ def test_uploads_without_the_right(address: str, customer: str, context: Context
         ("DELETE", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
         ("PUT", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
         ("GET", "/files", 405, "documents.method_not_allowed", "POST"),
-        ("GET", "/filesystem", 404, "documents.path_unknown", None),
-        ("GET", "/", 404, "documents.path_unknown", None),
+        ("GET", "/filesystem", 404, "documents.address_not_found", None),
+        ("GET", "/", 404, "documents.address_not_found", None),
     ],
 )
 def test_a_wrong_path_or_method_says_what_is_right(
@@ -210,14 +210,18 @@ def test_unsigned_calls_are_refused(address: str, customer: str, mark: str | Non
     up = requests.post(f"{address}/files", params={"customer_id": customer}, data=PDF, headers=sent, timeout=20)
     down = requests.get(f"{address}/files/{document_id}", headers=sent, timeout=20)
     assert (up.status_code, down.status_code) == (403, 403)
-    assert (up.json()["code"], down.json()["code"]) == ("context.unsigned", "context.unsigned")
+    assert (up.json()["code"], down.json()["code"]) == ("chassis.context_unsigned", "chassis.context_unsigned")
 
 
 def test_another_companys_file_is_as_unknown_as_any(address: str, customer: str, client: RpcClient) -> None:
     document_id = upload(address, customer).json()["id"]
     other = a_context(tenant="other")
     theirs, nobodys = download(address, document_id, other), download(address, "doc_0", other)
-    assert (theirs.status_code, theirs.json()["code"]) == (404, nobodys.json()["code"]) == (404, "documents.not_found")
+    assert (
+        (theirs.status_code, theirs.json()["code"])
+        == (404, nobodys.json()["code"])
+        == (404, "documents.document_not_found")
+    )
     with pytest.raises(NotFound):
         client.call(GetDocument(document_id=document_id), a_context(tenant="other"))
     answer = upload(address, customer, context=a_context(tenant="other"))
@@ -250,7 +254,7 @@ def test_a_body_that_is_cut_short_is_not_stored(address: str, customer: str, cli
         connection.shutdown(socket.SHUT_WR)
         connection.settimeout(20)
         answer = connection.recv(4096)
-    assert b"documents.cut_short" in answer
+    assert b"documents.body_cut_short" in answer
     assert list_documents(client, customer) == []
 
 
