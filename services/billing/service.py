@@ -8,6 +8,7 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import billing as contract
 from contracts.base import Empty, Page
+from contracts.billing.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 
@@ -98,7 +99,7 @@ class BillingService(Service):
 
     @handles(DescribeTabs)
     def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
-        return card.TABS.describe()
+        return TABS.describe()
 
     @subscribes(CustomerCreated)
     def on_customer_created(self, event: CustomerCreated) -> None:

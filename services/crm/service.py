@@ -6,6 +6,7 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import crm as contract
 from contracts.base import Page
+from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from crm import activities, card, customers, properties, search
@@ -22,7 +23,7 @@ class CrmService(Service):
 
     @handles(DescribeTabs)
     def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
-        return card.TABS.describe()
+        return TABS.describe()
 
     @handles(contract.SearchCustomers)
     def search_customers(self, request: contract.SearchCustomers) -> contract.SearchResult:

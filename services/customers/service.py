@@ -6,6 +6,7 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import customers as contract
 from contracts.base import Page
+from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from customers import branches, card, company_settings, contacts, customers, imports, info
@@ -98,7 +99,7 @@ class CustomersService(Service):
 
     @handles(DescribeTabs)
     def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
-        return card.TABS.describe()
+        return TABS.describe()
 
     @subscribes(OrderPlaced)
     def order_placed(self, event: OrderPlaced) -> None:

@@ -8,6 +8,7 @@ from chassis.service import Service
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.documents import ChangeDocument, Document, GetDocument, ListDocuments, PrepareUpload, UploadTerms
+from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from documents import card, customers, files, web
 from documents.settings import Settings
@@ -27,7 +28,7 @@ class DocumentsService(Service):
 
     @handles(DescribeTabs)
     def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
-        return card.TABS.describe()
+        return TABS.describe()
 
     @handles(PrepareUpload)
     def prepare_upload(self, request: PrepareUpload) -> UploadTerms:

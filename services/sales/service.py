@@ -9,6 +9,7 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import Contract, DocumentRow, Order, Quote, Receipt
+from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from sales import agreements, card, customers, orders, promises, quotes, receipts
 from sales.settings import Settings
@@ -16,7 +17,8 @@ from sales.settings import Settings
 
 def valid_days() -> int:
     """How long a quote is valid that names no last day."""
-    return load(Settings).quote_valid_days
+    found: int = load(Settings).quote_valid_days
+    return found
 
 
 class SalesService(Service):
@@ -29,7 +31,7 @@ class SalesService(Service):
 
     @handles(DescribeTabs)
     def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
-        return card.TABS.describe()
+        return TABS.describe()
 
     @handles(contract.CreateQuote)
     def create_quote(self, request: contract.CreateQuote) -> Quote:
