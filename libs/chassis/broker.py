@@ -172,6 +172,9 @@ class Broker:
         self._up.set()
 
     def _serve(self, connection: Connection) -> None:
+        # One thread does all work on the connection, because kombu's is not safe to share: two threads that read or write at
+        # once mix up frames, which hung callers for ever in stock nameko. Other threads append a task and write one byte to
+        # the pipe, which ends the select below at once; without it a task would wait for the next second.
         transport = connection.connection.transport
         next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
         while True:
@@ -179,7 +182,7 @@ class Broker:
                 channel, task = self._tasks.popleft()
                 if channel is self._channel:  # else its connection is gone, and its caller has the error already
                     task(channel)
-            if self._stopping and not self._confirming:
+            if self._stopping and not self._confirming:  # leave only when the broker has confirmed what was published
                 return
             readable, _, _ = select.select([transport.sock, self._wake_reader], [], [], 1.0)
             if self._wake_reader in readable:

@@ -230,10 +230,13 @@ def change(
 
 
 def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
+    # One update_one, never a read and a save: the version in its filter decides between two writers, and state, events and
+    # request id stand or fall together. A crash before it leaves nothing, one after it leaves the events in the outbox,
+    # where the sweeper finds them.
     document.validate()
     after = document.to_mongo().to_dict()
     changed = [name for name in {*before, *after} - Aggregate.INTERNAL if before.get(name) != after.get(name)]
-    if not changed and not envelopes:
+    if not changed and not envelopes:  # nothing to write; the version that `change` counted up was never stored
         document.version -= 1
         return True
     context, instant = current(), now()
@@ -255,6 +258,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
             "outbox": {"$each": envelopes},
         },
     }
+    # A field that became empty is absent from `after`, and $set would keep its old value.
     if gone := [name for name in changed if name not in after]:
         update["$unset"] = dict.fromkeys(gone, "")
     query = {"_id": document.id, "tenant": context.tenant, "version": before["version"]}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chassis.context import using
-from chassis.testing import a_context, commands
+from chassis.testing import a_context, commands, once
 from contracts import sales as contract
 from contracts.access import Module
 from contracts.errors import InvalidInput
@@ -92,7 +92,7 @@ def test_unknown_and_another_company_s_customers_have_empty_tabs(customer: str) 
 
 def test_lists_go_page_by_page_and_filter(customer: str) -> None:
     made = filled(customer)["orders"]
-    samples.once(lambda: orders.step(contract.OrderVerb(order_id=made[0]), "confirm"))
+    once(lambda: orders.step(contract.OrderVerb(order_id=made[0]), "confirm"))
     seen: list[str] = []
     cursor = None
     for _ in range(3):
