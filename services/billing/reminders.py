@@ -6,7 +6,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from billing import company_settings, dunning, errors, interest, replies
-from billing.models import Invoice, Reminder
+from billing.models import Invoice, Reminder, reminder_of
 from billing.states import INVOICE, REMINDER
 from chassis.context import current
 from chassis.ids import new_id
@@ -103,7 +103,7 @@ def listed(request: contract.ListReminders) -> Page[contract.Reminder]:
 
 def _newest_first(invoices: list[Row]) -> Iterator[contract.Reminder]:
     for invoice in invoices:
-        shown = [replies.reminder(invoice, one) for one in invoice.get("reminders", ())]
+        shown = [reminder_of(invoice, one) for one in invoice.get("reminders", ())]
         yield from sorted(shown, key=attrgetter("id"), reverse=True)
 
 
@@ -171,7 +171,7 @@ def _sent(invoice: Invoice, reminder_id: str) -> contract.ReminderSent:
 
 
 def _find(invoice: Invoice, reminder_id: str) -> contract.Reminder:
-    for shown in replies.snapshot(invoice).reminders:
+    for shown in invoice.snapshot().reminders:
         if shown.id == reminder_id:
             return shown
     raise errors.reminder_not_found(reminder_id)
