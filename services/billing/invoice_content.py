@@ -95,11 +95,11 @@ def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: Invoic
         raise errors.no_vat_rate(delivered) from None
     except TooLarge:
         raise errors.sum_too_large() from None
-    invoice.lines = [_stored(line) for line in lines]
+    invoice.lines = [_store_line(line) for line in lines]
     _put_totals(invoice, totals)
 
 
-def _stored(line: InvoiceLine) -> Line:
+def _store_line(line: InvoiceLine) -> Line:
     return Line(**{**line.model_dump(), "price": to_minor(line.price), "net": to_minor(line.net)})
 
 

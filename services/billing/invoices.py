@@ -27,9 +27,9 @@ def make(request: contract.CreateInvoice, today: date) -> Invoice:
         invoice.wanted = _wanted(request)
         compose(invoice, settings, issue_date)
         if not request.issue:
-            return _drafted(invoice)
+            return _store_draft(invoice)
         freeze(invoice, settings, issue_date)
-        return create(invoice, _issued)
+        return create(invoice, _issued_event)
 
     return series.series_of(settings, issue_date).take(write) if request.issue else write()
 
@@ -62,7 +62,7 @@ def issue(request: contract.IssueInvoice, today: date) -> Invoice:
         INVOICE.move(invoice.status, "issue")
         compose(invoice, settings, issue_date)
         freeze(invoice, settings, issue_date)
-        return _issued(invoice)
+        return _issued_event(invoice)
 
     def write() -> Invoice:
         return change(
@@ -88,7 +88,7 @@ def get(request: contract.GetInvoice) -> Invoice:
     return load(request.invoice_id)
 
 
-def listed(request: contract.ListInvoices, today: date) -> Page[contract.InvoiceRow]:
+def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.InvoiceRow]:
     """Newest first. Raises InvalidInput for a bad cursor."""
     query: Row = {name: value for name in ("customer_id", "branch_id") if (value := getattr(request, name))}
     conditions: list[Row] = []
@@ -110,14 +110,14 @@ def load(invoice_id: str) -> Invoice:
     return invoice
 
 
-def _drafted(invoice: Invoice) -> Invoice:
+def _store_draft(invoice: Invoice) -> Invoice:
     try:
         return create(invoice)
     except NotUniqueError:
         raise errors.request_reused(current().request_id) from None
 
 
-def _issued(invoice: Invoice) -> contract.InvoiceIssued:
+def _issued_event(invoice: Invoice) -> contract.InvoiceIssued:
     return contract.InvoiceIssued(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())
 
 

@@ -30,7 +30,7 @@ def record(request: contract.RecordPayment, today: date) -> Invoice:
             reference=request.reference,
         )
         invoice.payments.append(made)
-        return list(_recorded(invoice, made))
+        return list(_payment_events(invoice, made))
 
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
 
@@ -55,7 +55,7 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> Invoice:
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
 
 
-def _recorded(invoice: Invoice, payment: Payment) -> Iterator[Event]:
+def _payment_events(invoice: Invoice, payment: Payment) -> Iterator[Event]:
     was_open = invoice.status in OPEN
     _settle(invoice)
     snapshot = invoice.snapshot()

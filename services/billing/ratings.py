@@ -6,7 +6,7 @@ from mongoengine.errors import NotUniqueError
 
 from billing import customers, errors, replies
 from billing.models import Rating, rating_as_of
-from billing.rating_scales import SCALES, normalised
+from billing.rating_scales import SCALES, normalise
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
@@ -20,7 +20,7 @@ def record(request: contract.RecordRating, today: date) -> Rating:
     if request.as_of > today:
         raise errors.date_ahead("as_of", request.as_of, today)
     letter = request.letter.upper()
-    on_scale = normalised(request.provider, letter)
+    on_scale = normalise(request.provider, letter)
     if on_scale is None:
         raise errors.no_such_letter(request.provider, SCALES[request.provider])
     customers.load(request.customer_id)
@@ -39,7 +39,7 @@ def record(request: contract.RecordRating, today: date) -> Rating:
         raise errors.request_reused(current().request_id) from None
 
 
-def listed(request: contract.ListRatings, today: date) -> Page[contract.Rating]:
+def list_ratings(request: contract.ListRatings, today: date) -> Page[contract.Rating]:
     """The last recorded first. Raises InvalidInput for a bad cursor."""
     query = {"customer_id": request.customer_id}
     return page(Rating, query, request, replies.RATING_FIELDS, lambda row: rating_as_of(row, today))

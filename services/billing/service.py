@@ -42,7 +42,7 @@ class BillingService(Service):
 
     @handles(contract.ListInvoices)
     def list_invoices(self, request: contract.ListInvoices) -> Page[contract.InvoiceRow]:
-        return invoices.listed(request, today())
+        return invoices.list_invoices(request, today())
 
     @handles(contract.ProveNumberSeries)
     def prove_number_series(self, request: contract.ProveNumberSeries) -> contract.NumberSeriesProof:
@@ -74,7 +74,7 @@ class BillingService(Service):
 
     @handles(contract.ListReminders)
     def list_reminders(self, request: contract.ListReminders) -> Page[contract.Reminder]:
-        return reminders.listed(request)
+        return reminders.list_reminders(request)
 
     @handles(contract.RecordRating)
     def record_rating(self, request: contract.RecordRating) -> contract.Rating:
@@ -82,7 +82,7 @@ class BillingService(Service):
 
     @handles(contract.ListRatings)
     def list_ratings(self, request: contract.ListRatings) -> Page[contract.Rating]:
-        return ratings.listed(request, today())
+        return ratings.list_ratings(request, today())
 
     @handles(contract.GetBillingSettings)
     def get_billing_settings(self, request: contract.GetBillingSettings) -> contract.BillingSettings:

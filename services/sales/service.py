@@ -37,7 +37,7 @@ class SalesService(Service):
 
     @handles(contract.ListQuotes)
     def list_quotes(self, request: contract.ListQuotes) -> Page[DocumentRow]:
-        return quotes.listed(request, today())
+        return quotes.list_quotes(request, today())
 
     @handles(contract.ChangeQuote)
     def change_quote(self, request: contract.ChangeQuote) -> Quote:
@@ -77,7 +77,7 @@ class SalesService(Service):
 
     @handles(contract.ListOrders)
     def list_orders(self, request: contract.ListOrders) -> Page[DocumentRow]:
-        return orders.listed(request, today())
+        return orders.list_orders(request, today())
 
     @handles(contract.ChangeOrder)
     def change_order(self, request: contract.ChangeOrder) -> Order:
@@ -121,7 +121,7 @@ class SalesService(Service):
 
     @handles(contract.ListContracts)
     def list_contracts(self, request: contract.ListContracts) -> Page[DocumentRow]:
-        return agreements.listed(request, today())
+        return agreements.list_contracts(request, today())
 
     @handles(contract.ChangeContract)
     def change_contract(self, request: contract.ChangeContract) -> Contract:
@@ -161,7 +161,7 @@ class SalesService(Service):
 
     @handles(contract.ListReceipts)
     def list_receipts(self, request: contract.ListReceipts) -> Page[DocumentRow]:
-        return receipts.listed(request, today())
+        return receipts.list_receipts(request, today())
 
     @handles(contract.ChangeReceipt)
     def change_receipt(self, request: contract.ChangeReceipt) -> Receipt:

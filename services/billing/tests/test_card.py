@@ -156,7 +156,7 @@ def test_ratings(customer: str) -> None:
         second = ratings.record(request, days.TODAY).to_contract(days.TODAY)
         assert ratings.record(request, days.TODAY).to_contract(days.TODAY) == second
     assert (second.letter, second.normalised, second.age_days) == ("AAA", 5, 0)
-    listed = ratings.listed(contract.ListRatings(customer_id=customer), days.TODAY)
+    listed = ratings.list_ratings(contract.ListRatings(customer_id=customer), days.TODAY)
     assert listed.items == [second, first]
     assert first.age_days == 226
     stored = Record.find(id=second.id).first()

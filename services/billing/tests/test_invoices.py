@@ -169,7 +169,7 @@ def test_another_companys_invoice_is_not_there(customer: str) -> None:
             invoices.make(contract.CreateInvoice(customer_id=customer, lines=[samples.line()]), days.TODAY).to_contract(
                 days.TODAY
             )
-        assert invoices.listed(contract.ListInvoices(customer_id=customer), days.TODAY).items == []
+        assert invoices.list_invoices(contract.ListInvoices(customer_id=customer), days.TODAY).items == []
     with pytest.raises(NotFound) as unknown:
         get("inv_0")
     assert theirs.value.code == unknown.value.code
@@ -250,15 +250,17 @@ def test_lists(customer: str) -> None:
 
     def listed(**filters: Any) -> list[str]:
         request = contract.ListInvoices(customer_id=customer, **filters)
-        return [row.id for row in invoices.listed(request, days.TODAY).items]
+        return [row.id for row in invoices.list_invoices(request, days.TODAY).items]
 
     assert listed() == [written.id, open_still.id, late.id]
     assert listed(overdue=True) == [late.id]
     assert listed(overdue=False) == [written.id, open_still.id]
     assert listed(branch_id="bra_limhamn") == [open_still.id]
     assert listed(status="draft") == [written.id]
-    first = invoices.listed(contract.ListInvoices(customer_id=customer, limit=2), days.TODAY)
-    rest = invoices.listed(contract.ListInvoices(customer_id=customer, limit=2, cursor=first.next_cursor), days.TODAY)
+    first = invoices.list_invoices(contract.ListInvoices(customer_id=customer, limit=2), days.TODAY)
+    rest = invoices.list_invoices(
+        contract.ListInvoices(customer_id=customer, limit=2, cursor=first.next_cursor), days.TODAY
+    )
     assert [row.id for row in [*first.items, *rest.items]] == [written.id, open_still.id, late.id]
     assert rest.next_cursor is None
     assert first.items[1].model_dump(mode="json") == {

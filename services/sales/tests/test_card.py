@@ -96,12 +96,12 @@ def test_lists_go_page_by_page_and_filter(customer: str) -> None:
     seen: list[str] = []
     cursor = None
     for _ in range(3):
-        page = orders.listed(contract.ListOrders(customer_id=customer, limit=3, cursor=cursor), TODAY)
+        page = orders.list_orders(contract.ListOrders(customer_id=customer, limit=3, cursor=cursor), TODAY)
         seen += [row.id for row in page.items]
         cursor = page.next_cursor
     assert (seen, cursor) == (made, None)
-    confirmed = orders.listed(contract.ListOrders(customer_id=customer, status=OrderStatus.CONFIRMED), TODAY)
+    confirmed = orders.list_orders(contract.ListOrders(customer_id=customer, status=OrderStatus.CONFIRMED), TODAY)
     assert [row.id for row in confirmed.items] == made[:1]
-    assert quotes.listed(contract.ListQuotes(customer_id=customer, branch_id="bra_x"), TODAY).items == []
+    assert quotes.list_quotes(contract.ListQuotes(customer_id=customer, branch_id="bra_x"), TODAY).items == []
     with pytest.raises(InvalidInput):
-        orders.listed(contract.ListOrders(cursor="nonsense"), TODAY)
+        orders.list_orders(contract.ListOrders(cursor="nonsense"), TODAY)
