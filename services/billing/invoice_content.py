@@ -18,8 +18,8 @@ KRONOR = "SEK"
 def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None:
     """Fills in all that follows from `invoice.wanted`, with the VAT of the delivery date, or of `on`.
 
-    Raises Unavailable for a customer or branch not heard of, InvalidInput for a retired branch, a delivery date without VAT
-    rates, or a sum too large.
+    Raises Unavailable when the event of the customer or branch has not come yet, InvalidInput for a retired branch, a delivery
+    date without VAT rates, or a sum too large.
     """
     wanted = InvoiceFields.model_validate(invoice.wanted)
     customer = customers.load(invoice.customer_id)

@@ -1,4 +1,4 @@
-"""What billing stores. Invoices and ratings lie in one collection, so that one query answers for a customer's card.
+"""What billing stores. Invoices and ratings share one collection, so that one query answers for a customer's card.
 
 Sums are integers in minor units (öre); business dates are text, "YYYY-MM-DD".
 """

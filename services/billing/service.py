@@ -1,4 +1,4 @@
-"""The billing service: what it answers and what it listens to. No decision is taken here."""
+"""The entrypoints of the billing service: requests and events. They decide nothing."""
 
 from billing import card, company_settings, customers, invoices, payments, ratings, reminders, series
 from billing.settings import Settings

@@ -1,4 +1,4 @@
-"""The sales service: what it answers and what it listens to. No decision is taken here."""
+"""The entrypoints of the sales service: requests and events. They decide nothing."""
 
 from chassis.clock import today
 from chassis.events import subscribes
