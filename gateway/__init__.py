@@ -19,9 +19,11 @@ from chassis.client import RpcClient
 from chassis.database import ensure_indexes, open_database
 from chassis.logs import log
 from chassis.settings import load
+from contracts import catalogue
 from contracts.errors import ServiceError
 from gateway import docs, web
 from gateway.api import all_apis
+from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
 from gateway.http import problems
 from gateway.http.call import Gateway, Operation
@@ -54,13 +56,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.extensions["gateway"] = gateway
     app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds)
+    app.extensions["descriptions"] = Descriptions(client, catalogue.describe_services())
     _open(settings, client)
     _handle_failures(app)
     for api in all_apis():
         gateway.operations.extend(api.operations)
         _route(app, gateway, api, "/v1", problems.problem)
     _route(app, gateway, docs.api, "", problems.problem)
-    _route(app, gateway, web.pages, "", web.failed)
+    _route(app, gateway, web.pages, "", web.render_failure)
     app.after_request(_secure)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
         health.wsgi(app.wsgi_app), x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
@@ -84,7 +87,7 @@ def _view(gateway: Gateway, operation: Operation, failed: Failed, **path: str) -
 
 def _handle_failures(app: Flask) -> None:
     def shown(failure: ServiceError) -> Response:
-        return web.failed(failure) if web.is_for_people(request) else problems.problem(failure)
+        return web.render_failure(failure) if web.is_for_people(request) else problems.problem(failure)
 
     def of_http(error: HTTPException) -> Response:
         identify(request)

@@ -1,7 +1,7 @@
 """What the gateway's own operations take and give: login, company, users, API keys."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from pydantic import Field, SecretStr
 
@@ -9,7 +9,6 @@ from contracts.access import Module, Role
 from contracts.base import ListRequest, Name, Page, Reply, Value, Version
 from contracts.crm import SearchHit, SearchResult
 from contracts.customers import CustomerRow
-from contracts.tabs import HiddenTab
 
 LoginName = Annotated[str, Field(min_length=3, max_length=254)]
 Password = Annotated[SecretStr, Field(min_length=10, max_length=200)]
@@ -126,38 +125,6 @@ class KeyId(Value):
 
 class ListKeys(ListRequest[Page[KeyView]]):
     """The company's API keys, newest first."""
-
-
-class CardTab(Reply):
-    """One tab: `ok`, `stale` (the last good answer, of `as_of`, `age_seconds` ago) or `unavailable` (no items)."""
-
-    key: str
-    title: str
-    module: Module | None
-    status: Literal["ok", "stale", "unavailable"]
-    total: int | None = None
-    items: list[dict[str, Any]] | None = None
-    actions: list[str] | None = None
-    more: str | None = Field(default=None, description="Path of the tab's own paged list")
-    as_of: datetime | None = None
-    age_seconds: int | None = None
-    retry_after: float | None = Field(default=None, description="Seconds after which the service may be there again")
-
-
-class CardMeta(Reply):
-    """Which services did not answer, and how long each took."""
-
-    degraded: list[str]
-    timing_ms: dict[str, float]
-
-
-class Card(Reply):
-    """A customer's card. `customer` is absent only while its service is down and has not been heard of before."""
-
-    customer: dict[str, Any] | None
-    tabs: list[CardTab]
-    meta: CardMeta
-    hidden: list[HiddenTab] = Field(default=[], description="Only with explain=1: what was left out, and why")
 
 
 class Found(SearchResult):

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from contracts.tabs import CATALOGUE
+from contracts import catalogue
 from kundkort.api import Api, ApiError, Json
 
 LINES = [{"text": "Skrivbordsstol", "quantity": "2", "price": "2495.00"}]
 PDF = b"%PDF-1.4\n%%EOF\n"
 PATIENCE_SECONDS = 30
-TABS = [spec.key for spec in sorted(CATALOGUE, key=lambda spec: spec.order)]
+TABS = [spec.key for spec in catalogue.tabs()]
 
 
 def suite(api: Api, stopped: Callable[[str], AbstractContextManager[None]]) -> None:

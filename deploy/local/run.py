@@ -12,6 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from contracts.services import SERVICES
 from deploy.local import parts, ports, secrets_file
 from deploy.local.bootstrap import ROOT, SetupError, say
 from deploy.local.instance import Instance, Ports
@@ -43,7 +44,7 @@ class Run:
         """Servers, services, gateway, company and demo data, each waited for."""
         self.shared.update(secrets_file.load(self.folder / "secrets.env"))
         self._start_servers()
-        say(f"Starting {', '.join(parts.SERVICES)} and the gateway …")
+        say(f"Starting {', '.join(SERVICES)} and the gateway …")
         secret = {name: value for name, value in self.shared.items() if name not in ("ADMIN_PASSWORD", "API_KEY")}
         self.supervisor.start(parts.all_parts(self.port, self.health, secret, self.folder / "logs"))
         self._fill_once()
@@ -119,7 +120,7 @@ class Run:
 
 def _health_ports() -> dict[str, int]:
     first = ports.chosen("HEALTH_PORT", parts.FIRST_HEALTH_PORT, "the first service's health")
-    return {name: ports.require_free(first + place, name, "HEALTH_PORT") for place, name in enumerate(parts.SERVICES)}
+    return {name: ports.require_free(first + place, name, "HEALTH_PORT") for place, name in enumerate(SERVICES)}
 
 
 def main() -> int:

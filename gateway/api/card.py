@@ -6,10 +6,10 @@ from flask import request
 
 from contracts.access import Role
 from gateway.card.build import AskCard, build_card
+from gateway.card.schemas import Card
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.schemas import Card
 
 api = Api("card")
 

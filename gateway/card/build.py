@@ -2,11 +2,11 @@
 
 A service that is dead, hung or slow costs its own tabs only: the last good answer is shown in their place (`stale`), or
 the tabs are named as `unavailable`. What a service says is passed on as it is; the gateway knows no tab by name, only the
-catalogue of the contracts, and shows tabs that are newer than that, too.
+descriptions that services give of theirs (`descriptions`).
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,12 +15,13 @@ from pydantic import Field
 
 from chassis.client import Pending
 from chassis.logs import log
-from contracts.access import is_allowed
+from contracts.access import Role, is_allowed
 from contracts.base import Id, Value
+from contracts.card import GetCardSection, TabDescription
 from contracts.errors import NotFound, ServiceError, invalid_fields
-from contracts.tabs import CATALOGUE, GetCardSection, TabSpec
 from gateway import errors
 from gateway.card import last_good
+from gateway.card.descriptions import descriptions, find_tab
 from gateway.card.last_good import Kept
 from gateway.http.call import Call
 
@@ -54,12 +55,32 @@ class Part:
 def build_card(call: Call, asked: AskCard, language: str) -> Json:
     """The card as it is sent. Raises NotFound for an unknown customer, InvalidInput for an unknown tab, Unavailable when
     nobody answers and nothing is remembered."""
+    return merge(call, asked, _collect_parts(call, asked), language)
+
+
+def build_described_card(call: Call, asked: AskCard, language: str) -> tuple[Json, dict[str, TabDescription]]:
+    """The same, with the descriptions of its tabs by key. Waits for a description that is under way, until the deadline."""
+    parts = _collect_parts(call, asked)
+    return merge(call, asked, parts, language), dict(_describe_parts(parts, call))
+
+
+def _collect_parts(call: Call, asked: AskCard) -> list[Part]:
     parts = collect(call, asked)
     if asked.tabs is not None:
         _refuse_unknown(asked.tabs, parts)
     if all(part.section is None for part in parts):
         raise errors.card_unavailable()
-    return merge(call, asked, parts, language)
+    return parts
+
+
+def _describe_parts(parts: list[Part], call: Call) -> Iterator[tuple[str, TabDescription]]:
+    for part in parts:
+        if part.section is None:
+            continue
+        described = descriptions().wait(part.service, part.section.get("version"), call.context.remaining())
+        for tab in part.section["tabs"]:
+            if found := find_tab(described, tab["key"]):
+                yield tab["key"], found
 
 
 def collect(call: Call, asked: AskCard) -> list[Part]:
@@ -75,6 +96,7 @@ def collect(call: Call, asked: AskCard) -> list[Part]:
         try:
             part.section = _checked(service, pending.result())
             sections.put(key, part.section, now)
+            descriptions().note(service, part.section.get("version"), call.context)
         except NotFound:
             raise
         except ServiceError as error:
@@ -90,7 +112,8 @@ def _checked(service: str, section: Any) -> Json:
     """The section, if it has the shape that the card is put together from. Raises ServiceError; a full check costs too much."""
     try:
         if all(tab.keys() >= NEEDED for tab in section["tabs"]):
-            return section
+            found: Json = section
+            return found
     except (TypeError, KeyError, AttributeError):
         pass
     raise ServiceError(f"{service}.bad_section", f"The {service} service answered something else than its tabs.")
@@ -118,13 +141,13 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
     hidden: list[Json] = []
     for part in parts:
         if part.section is None:
-            missing = list(_catalogued(part.service, asked))
+            missing = list(_known_tabs(part.service, asked))
             tabs += [
-                (spec.order, _unavailable(spec, part, language)) for spec in missing if not _why_hidden(call, spec)
+                (tab.order, _show_unavailable(tab, part, language)) for tab in missing if not _explain_hidden(call, tab)
             ]
-            hidden += [why for spec in missing if (why := _why_hidden(call, spec))]
+            hidden += [why for tab in missing if (why := _explain_hidden(call, tab))]
         else:
-            tabs += [(tab["order"], _shown(tab, part, language)) for tab in part.section["tabs"]]
+            tabs += [(tab["order"], _show_tab(tab, part, language)) for tab in part.section["tabs"]]
             hidden += part.section.get("hidden", [])
     card = {
         "customer": next(
@@ -141,10 +164,10 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
     return card
 
 
-def _shown(tab: Json, part: Part, language: str) -> Json:
+def _show_tab(tab: Json, part: Part, language: str) -> Json:
     shown = {
         "key": tab["key"],
-        "title": tab["titles"].get(language) or tab["key"],
+        "title": _pick_title(tab["titles"], language) or tab["key"],
         "module": tab.get("module"),
         "status": "ok",
         "total": tab["total"],
@@ -153,20 +176,20 @@ def _shown(tab: Json, part: Part, language: str) -> Json:
         "more": tab.get("more"),
     }
     if part.kept is None:
-        shown["as_of"] = _instant(time.time())
+        shown["as_of"] = _format_instant(time.time())
     else:
         shown["status"] = "stale"
-        shown["as_of"] = _instant(part.kept.at)
+        shown["as_of"] = _format_instant(part.kept.at)
         shown["age_seconds"] = round(time.time() - part.kept.at)
         shown["retry_after"] = _retry_after(part)
     return shown
 
 
-def _unavailable(spec: TabSpec, part: Part, language: str) -> Json:
+def _show_unavailable(tab: TabDescription, part: Part, language: str) -> Json:
     return {
-        "key": spec.key,
-        "title": spec.sv if language == "sv" else spec.en,
-        "module": spec.module,
+        "key": tab.key,
+        "title": _pick_title(tab.titles, language) or tab.key,
+        "module": tab.module,
         "status": "unavailable",
         "retry_after": _retry_after(part),
     }
@@ -176,24 +199,31 @@ def _retry_after(part: Part) -> float:
     return float(part.failure.details.get("retry_after", RETRY_AFTER_SECONDS)) if part.failure else RETRY_AFTER_SECONDS
 
 
-def _catalogued(service: str, asked: AskCard) -> Iterator[TabSpec]:
-    for spec in CATALOGUE:
-        if spec.service == service and (asked.tabs is None or spec.key in asked.tabs):
-            yield spec
+def _pick_title(titles: Mapping[Any, str], language: str) -> str:
+    """The title in the language; else in English, else in whichever there is."""
+    return titles.get(language) or titles.get("en") or next(iter(titles.values()), "")
 
 
-def _why_hidden(call: Call, spec: TabSpec) -> Json | None:
+def _known_tabs(service: str, asked: AskCard) -> Iterator[TabDescription]:
+    """The tabs that a service is known to have, as far as they are asked for."""
+    described = descriptions().nearest(service)
+    for tab in described.tabs if described is not None else ():
+        if asked.tabs is None or tab.key in asked.tabs:
+            yield tab
+
+
+def _explain_hidden(call: Call, tab: TabDescription) -> Json | None:
     """Why a tab is not shown, of a service that cannot say it itself; None if it is shown."""
-    if spec.module is not None and spec.module not in call.company.modules:
-        return {"key": spec.key, "reason": "module_off", "needs": spec.module}
-    if not is_allowed(spec.role, call.principal.roles):
-        return {"key": spec.key, "reason": "role_missing", "needs": spec.role}
+    if tab.module is not None and tab.module not in call.company.modules:
+        return {"key": tab.key, "reason": "module_off", "needs": tab.module}
+    if tab.role not in set(Role) or not is_allowed(Role(tab.role), call.principal.roles):
+        return {"key": tab.key, "reason": "role_missing", "needs": tab.role}
     return None
 
 
 def _refuse_unknown(asked: frozenset[str], parts: list[Part]) -> None:
-    """Raises InvalidInput for tabs that neither the catalogue nor any service knows; not while one of them cannot say."""
-    known = {spec.key for spec in CATALOGUE}
+    """Raises InvalidInput for tabs that neither a description nor any service knows; not while one of them cannot say."""
+    known = descriptions().keys()
     for part in parts:
         if part.section is None:
             return
@@ -203,5 +233,5 @@ def _refuse_unknown(asked: frozenset[str], parts: list[Part]) -> None:
         raise invalid_fields("gateway", {"/tabs": said})
 
 
-def _instant(at: float) -> str:
+def _format_instant(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from amqp.exceptions import NotFound
+from kombu import Connection
 
 from chassis.broker import Broker
 from chassis.context import Context, verify
-from chassis.testing import KEY
+from chassis.testing import KEY, wait_until
 from chassis.topology import RPC, rpc_queue
 from contracts.errors import ServiceError
 
@@ -61,3 +63,14 @@ def a_responder(url: str, service: str, answer: Callable[[str, dict[str, Any], C
         yield responder
     finally:
         broker.stop()
+        # The broker deletes the queue a moment later; a request sent in between is lost with it, as with a hung service.
+        wait_until(lambda: not queue_exists(url, f"rpc.{service}"))
+
+
+def queue_exists(url: str, queue: str) -> bool:
+    with Connection(url) as connection:
+        try:
+            connection.channel().queue_declare(queue, passive=True)
+        except NotFound:
+            return False
+    return True

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import validate
 
-from gateway.http.pipeline import Gateway
+from gateway.http.call import Gateway
 
 from .conftest import Company
 

@@ -13,8 +13,8 @@ from chassis.version import version_of
 from contracts.access import Role
 from contracts.errors import Conflict, DeadlineExceeded, InvalidInput, NotFound, ServiceError, Stale, Unavailable
 from gateway.api import all_apis
+from gateway.http.call import Gateway
 from gateway.http.operations import Api
-from gateway.http.pipeline import Gateway
 
 from .conftest import Company
 from .responder import SILENCE

@@ -12,7 +12,7 @@ from flask import Flask
 from contracts.errors import InvalidInput, NotFound, Unavailable
 from gateway.identity.auth import COOKIE
 from gateway.web import formats
-from gateway.web.card_header import web_address
+from gateway.web.formats import web_address
 
 from .conftest import PASSWORD, Company
 

@@ -1,60 +1,60 @@
-"""Every text is there in both languages, and every word that a service can send has one."""
+"""Every text of the pages and of every tab is there in both languages."""
 
-import importlib
-import pkgutil
 import re
-from enum import StrEnum
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import contracts
-from gateway.web.columns import COLUMNS
-from gateway.web.labels import HEADINGS, WORDS
+from contracts import catalogue
+from contracts.card import ActionDescription, TabDescription
+from contracts.customers import Stage, VatType
+from contracts.customers.tabs import STAGES, VAT_TYPES
+from contracts.tabs import Kind
+from gateway.web.columns import FORMATTERS
 from gateway.web.rendering import STATIC
 from gateway.web.texts import TEXTS
 
-FIELDS = {"RatingProvider": "provider", "Progress": "delivery", "Stage": "stage", "VatType": "vat_type"}
-SAID_BY_CARDS = [
-    ("status", "active"),
-    ("status", "inactive"),
-    ("status", "retired"),
-    ("kind", "customer"),
-    ("kind", "branch"),
-]
-FLAGS = [("status", "overdue"), ("status", "disputed")]
+TABS = [tab for described in catalogue.describe_services().values() for tab in described.tabs]
+AS_THEY_ARE = {Kind.TEXT, Kind.PROSE, Kind.CODE, Kind.DATE, Kind.PERSON}
 
 
-def every_word() -> list[tuple[str, str]]:
-    """Field and value of all statuses and kinds in the contracts."""
-    found: set[tuple[str, str]] = set()
-    for module in pkgutil.iter_modules(contracts.__path__):
-        for name, one in vars(importlib.import_module(f"contracts.{module.name}")).items():
-            if isinstance(one, type) and issubclass(one, StrEnum):
-                field = "status" if name.endswith("Status") else "kind" if name.endswith("Kind") else FIELDS.get(name)
-                found |= {(field, value.value) for value in one} if field else set()
-    return sorted(found)
+def texts_of(tab: TabDescription) -> Iterator[tuple[str, str]]:
+    """Every text of a description, in both languages."""
+    yield tab.titles["sv"], tab.titles["en"]
+    for column in tab.columns:
+        yield column.labels["sv"], column.labels["en"]
+        yield from ((word.sv, word.en) for word in (*column.words.values(), *column.flags.values()))
+    for action in (*tab.actions, *tab.item_actions):
+        yield from texts_of_action(action)
 
 
-def test_the_contracts_were_read() -> None:
-    assert len(every_word()) > 50
+def texts_of_action(action: ActionDescription) -> Iterator[tuple[str, str]]:
+    yield action.labels["sv"], action.labels["en"]
+    yield from ((field.labels["sv"], field.labels["en"]) for field in action.fields)
 
 
-@pytest.mark.parametrize(("field", "value"), [*every_word(), *SAID_BY_CARDS, *FLAGS])
-def test_a_word_has_its_text(field: str, value: str) -> None:
-    assert all(WORDS[field][value])
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.key)
+def test_a_tab_speaks_both_languages(tab: TabDescription) -> None:
+    found = list(texts_of(tab))
+    assert len(found) > len(tab.columns)
+    assert [pair for pair in found if not all(text.strip() for text in pair)] == []
+
+
+def test_the_head_has_a_word_for_every_value() -> None:
+    assert set(STAGES) == set(Stage)
+    assert set(VAT_TYPES) == set(VatType)
+
+
+def test_every_kind_has_its_formatter() -> None:
+    assert set(FORMATTERS) == set(Kind) - AS_THEY_ARE
 
 
 def test_every_text_is_there_twice_with_the_same_gaps() -> None:
-    pairs = {**TEXTS, **HEADINGS, **{f"{field}.{word}": pair for field in WORDS for word, pair in WORDS[field].items()}}
-    for key, (sv, en) in pairs.items():
+    for key, (sv, en) in TEXTS.items():
         assert sv.strip(), key
         assert en.strip(), key
         assert sv.count("{}") == en.count("{}"), key
-
-
-def test_every_column_has_a_heading() -> None:
-    assert {column.field for column in COLUMNS} <= set(HEADINGS)
 
 
 def test_every_text_is_used() -> None:

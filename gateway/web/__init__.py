@@ -1,18 +1,18 @@
 """The card for people: login, search, the customer card. Read only, without script, in Swedish and English.
 
 cards      the search and the card       view     the card as tabs, with what is old or missing
-sessions   the login and its cookie      shapes   an item of a tab → cells of a row, by field names alone
-forms      forms nobody can forge        head     the customer above the tabs
+sessions   the login and its cookie      columns  an item of a tab → cells of a row, by the tab's description
+forms      forms nobody can forge        card_header   the customer above the tabs
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
-rendering  templates → answers           texts, words   every text, in both languages
+rendering  templates → answers           texts    the pages' own texts, in both languages
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too.
 """
 
 from gateway.http.operations import Api
 from gateway.web import cards, sessions
-from gateway.web.failures import failed, is_for_people
+from gateway.web.failures import is_for_people, render_failure
 
 pages = Api("web", [*cards.api.operations, *sessions.api.operations])
 
-__all__ = ["failed", "is_for_people", "pages"]
+__all__ = ["is_for_people", "pages", "render_failure"]

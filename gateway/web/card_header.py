@@ -1,13 +1,12 @@
 """The head of the card: who the customer is, as labelled values and badges."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.web.columns import Badge
+from contracts.customers.tabs import STAGES, VAT_TYPES
+from gateway.web.columns import Badge, humanise
+from gateway.web.formats import web_address
 from gateway.web.texts import Texts
-
-_HOST = re.compile(r"[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+(/\S*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Head:
     facts: list[Fact]
 
 
-def head_of(customer: dict[str, Any], texts: Texts) -> Head:
+def build_header(customer: dict[str, Any], texts: Texts) -> Head:
     """The head, with what the customer has; a field that is missing or empty is left out."""
     return Head(
         str(customer.get("name") or ""),
@@ -46,7 +45,7 @@ def _badges(customer: dict[str, Any], texts: Texts) -> list[Badge]:
     if customer.get("credit_customer") is False:
         found.append(Badge(texts("no_credit"), "attention"))
     if customer.get("stage") == "prospect":
-        found.append(Badge(texts.word("stage", "prospect"), "plain"))
+        found.append(Badge(texts.word(STAGES["prospect"]), "plain"))
     found += [Badge(str(one["detail"]), "attention") for one in customer.get("warnings") or () if one.get("detail")]
     return found
 
@@ -59,12 +58,12 @@ def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
     number = "personal_number" if customer.get("kind") == "person" else "identity_number"
     facts = [
         Fact(texts("address"), address_lines(customer)),
-        Fact(texts.heading("phone"), [said("phone")], f"tel:{''.join(said('phone').split())}"),
-        Fact(texts.heading("email"), [said("email")], f"mailto:{said('email')}"),
+        Fact(texts("phone"), [said("phone")], f"tel:{''.join(said('phone').split())}"),
+        Fact(texts("email"), [said("email")], f"mailto:{said('email')}"),
         Fact(texts("website"), [website], web_address(website)),
         Fact(texts(number), [said("identity_number")]),
         Fact(texts("vat_number"), [said("vat_number")]),
-        Fact(texts("vat_type"), [texts.word("vat_type", said("vat_type")) if said("vat_type") else ""]),
+        Fact(texts("vat_type"), [_vat_type(said("vat_type"), texts)]),
         Fact(texts("payment_terms"), [texts("days_net", days) if days is not None else ""]),
         Fact(texts("group"), [said("group")]),
         Fact(texts("seller"), [said("seller")]),
@@ -74,11 +73,8 @@ def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
     return [fact for fact in facts if any(fact.lines)]
 
 
-def web_address(website: str) -> str:
-    """Where the link leads; nowhere, if it is no address of a web site."""
-    if website.startswith(("https://", "http://")):
-        return website
-    return f"https://{website}" if _HOST.match(website) else ""
+def _vat_type(value: str, texts: Texts) -> str:
+    return texts.word(VAT_TYPES[value]) if value in VAT_TYPES else humanise(value)
 
 
 def address_lines(customer: dict[str, Any]) -> list[str]:

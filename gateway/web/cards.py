@@ -11,14 +11,14 @@ from contracts.base import Id, Value
 from contracts.crm import SearchCustomers
 from contracts.customers import ListCustomers
 from contracts.errors import Unavailable
-from gateway.card.build import AskCard, build_card
+from gateway.card.build import AskCard, build_described_card
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.web.card_header import head_of
-from gateway.web.rendering import elsewhere, page
+from gateway.web.card_header import build_header
+from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
-from gateway.web.view import card_view
+from gateway.web.view import build_card_view
 
 PAGE_OF_REGISTER = 25
 MOST_HITS = 50
@@ -53,10 +53,10 @@ def search_page(call: Call) -> AnyResponse:
         down = True
     rows, more = found.get("hits", found.get("items", [])), bool(found.get("total_is_more"))
     if q and len(rows) == 1 and not more:
-        return elsewhere(f"/customers/{rows[0]['id']}")
+        return redirect_to(f"/customers/{rows[0]['id']}")
     values = {"q": q, "inactive": asked.inactive, "rows": rows, "more": more, "down": down}
     cursors = {"cursor": asked.cursor, "next_cursor": found.get("next_cursor")}
-    return page(call, "search.html", 503 if down else 200, **values, **cursors)
+    return render_page(call, "search.html", 503 if down else 200, **values, **cursors)
 
 
 def _hits(call: Call, q: str, inactive: bool) -> dict[str, Any]:
@@ -87,9 +87,9 @@ def card_page(call: Call) -> AnyResponse:
     """
     asked: AskCardPage = call.body
     language = language_of(request)
-    built, texts = (
-        build_card(call, AskCard(customer_id=asked.customer_id, limit=50), language),
-        Texts(language),
+    built, described = build_described_card(call, AskCard(customer_id=asked.customer_id, limit=50), language)
+    texts = Texts(language)
+    head = build_header(built["customer"], texts) if built["customer"] else None
+    return render_page(
+        call, "card.html", id=asked.customer_id, head=head, card=build_card_view(built, described, asked.tab, texts)
     )
-    head = head_of(built["customer"], texts) if built["customer"] else None
-    return page(call, "card.html", id=asked.customer_id, head=head, card=card_view(built, asked.tab, texts))

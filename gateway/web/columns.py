@@ -1,34 +1,27 @@
-"""An item of a tab → cells of a row. No tab is known here, only names of fields: what an item has becomes a column.
+"""An item of a tab → cells of a row, by the columns that the tab's description names: one formatter for each kind of value.
 
-A field that is not named below is left out, so that a service may give more than people need to see.
+A field that no column names is left out, so that a service may give more than people need to see.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.card import ColumnDescription, WordDescription
+from contracts.tabs import Kind
 from gateway.web import formats
 from gateway.web.texts import Texts
 
 Item = dict[str, Any]
 OURS = "/v1/"
-GOOD = frozenset(["accepted", "active", "completed", "confirmed", "done", "held", "ordered", "paid", "settled"])
-ATTENTION = frozenset(
-    [
-        "deferred",
-        "ending",
-        "on_hold",
-        "overpaid",
-        "part_credited",
-        "part_paid",
-        "partly_ordered",
-        "parked",
-        "paused",
-        "sent",
-    ]
-)
-BAD = frozenset(["disputed", "escalated", "overdue", "written_off"])
-FLAGS = ("overdue", "disputed")
+TONES = frozenset(["good", "attention", "bad", "plain"])
+STYLES: dict[str, str] = {
+    **dict.fromkeys((Kind.DATE, Kind.MOMENT, Kind.PERIOD), "date"),
+    **dict.fromkeys((Kind.CODE, Kind.PHONE, Kind.SCORE, Kind.PLACE), "code"),
+    **dict.fromkeys((Kind.NAME, Kind.FILE, Kind.PROSE), "main"),
+    **dict.fromkeys((Kind.MONEY, Kind.QUANTITY, Kind.PERCENT, Kind.COUNT, Kind.SIZE), "money"),
+    Kind.STATUS: "status",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,140 +44,190 @@ class Cell:
     is_download: bool = False
 
 
-Make = Callable[[Item, Any, Texts], Cell]
-
-
 @dataclass(frozen=True, slots=True)
-class Column:
-    """How a field is shown. `minor` ones are left out where space is scarce; `also` are other names of the same."""
+class Heading:
+    """The head of a column; `style` is the class of its cells."""
 
-    field: str
-    make: Make
-    style: str = "words"
-    minor: bool = False
-    also: tuple[str, ...] = ()
-
-    def value(self, item: Item) -> Any:
-        """The item's value under whichever name; None if it has none worth showing."""
-        found = (item.get(name) for name in (self.field, *self.also))
-        return next((value for value in found if value not in (None, "")), None)
+    text: str
+    style: str
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A tab's items. `prose` in place of rows, if they have nothing but a text."""
 
-    columns: list[Column]
+    columns: list[Heading]
     rows: list[list[Cell]]
     prose: list[str]
 
 
-def table(items: Iterable[Item], texts: Texts, whole: bool) -> Table:
+def make_table(items: Iterable[Item], described: Iterable[ColumnDescription], texts: Texts, whole: bool) -> Table:
     """The items as rows, with the columns that at least one of them fills; not the minor ones, unless `whole`."""
     shown = list(items)
     columns = [
         column
-        for column in COLUMNS
-        if (whole or not column.minor) and any(column.value(item) is not None for item in shown)
+        for column in described
+        if (whole or not column.minor) and any(get_value(item, column) is not None for item in shown)
     ]
-    if [column.field for column in columns] == ["text"] and not any("content" in item for item in shown):
-        return Table(columns, [], [str(item["text"]) for item in shown if item.get("text")])
-    return Table(columns, [[_cell(column, item, texts) for column in columns] for item in shown], [])
+    headings = [Heading(texts.of(column.labels, column.field), STYLES.get(column.kind, "words")) for column in columns]
+    if [column.kind for column in columns] == [Kind.PROSE]:
+        said = (get_value(item, columns[0]) for item in shown)
+        return Table(headings, [], [str(text) for text in said if text is not None])
+    return Table(headings, [[_cell(item, column, texts) for column in columns] for item in shown], [])
 
 
-def status_badge(status: str, texts: Texts) -> Badge:
-    """The badge of a status or flag."""
-    tone = "good" if status in GOOD else "attention" if status in ATTENTION else "bad" if status in BAD else "plain"
-    return Badge(texts.word("status", status), tone)
+def get_value(item: Item, column: ColumnDescription) -> Any:
+    """The item's value under whichever name; None if it has none worth showing."""
+    found = (item.get(name) for name in (column.field, *column.also))
+    return next((value for value in found if value not in (None, "")), None)
 
 
-def _cell(column: Column, item: Item, texts: Texts) -> Cell:
-    value = column.value(item)
-    return Cell() if value is None else column.make(item, value, texts)
+def make_badge(words: dict[str, WordDescription], value: str, texts: Texts) -> Badge:
+    """The badge of a status or flag; a value without a word is shown as it is, without its underscores."""
+    word = words.get(value)
+    if word is None:
+        return Badge(humanise(value), "plain")
+    return Badge(texts.word(word), word.tone if word.tone in TONES else "plain")
 
 
-def _plain(_item: Item, value: Any, _texts: Texts) -> Cell:
+def humanise(value: Any) -> str:
+    """ "bonus_point" → "Bonus point"."""
+    return str(value).replace("_", " ").capitalize()
+
+
+def _cell(item: Item, column: ColumnDescription, texts: Texts) -> Cell:
+    value = get_value(item, column)
+    if value is None:
+        return Cell()
+    try:
+        return FORMATTERS.get(column.kind, _text)(item, value, column, texts)
+    except (ValueError, TypeError):  # a service newer than the pages may mean something else by the field
+        return Cell(str(value))
+
+
+def _text(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
     return Cell(str(value))
 
 
-def _word(field: str) -> Make:
-    return lambda _item, value, texts: Cell(texts.word(field, value))
-
-
-def _status(item: Item, value: Any, texts: Texts) -> Cell:
-    flags = [flag for flag in FLAGS if item.get(flag) is True]
-    return Cell(badges=tuple(status_badge(said, texts) for said in (str(value), *flags)))
-
-
-def _money(item: Item, value: Any, texts: Texts) -> Cell:
-    return Cell(formats.amount(str(value), texts.language), note=str(item.get("currency", "")))
-
-
-def _time(item: Item, value: Any, _texts: Texts) -> Cell:
-    said = formats.period(str(value), str(item.get("ends_at") or ""))
-    return Cell(said.removeprefix(f"{item.get('date')} "))
-
-
-def _text(item: Item, value: Any, texts: Texts) -> Cell:
-    content = str(item.get("content") or "")
-    if content.startswith(OURS):
-        return Cell(str(value), href=content, label=f"{texts('download')}: {value}", is_download=True)
-    return Cell(str(value))
-
-
-def _name(item: Item, value: Any, texts: Texts) -> Cell:
-    former = [one for one in item.get("former_names") or () if isinstance(one, dict)]
+def _name(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
+    former = [one for one in _used(item, column, "former") or () if isinstance(one, dict)]
     notes = [texts("formerly", one.get("name", ""), one.get("until", "")) for one in former]
     return Cell(str(value), note=", ".join(notes))
 
 
-def _link(scheme: str) -> Make:
-    def make(_item: Item, value: Any, _texts: Texts) -> Cell:
-        said = str(value)
-        return Cell(said, href=scheme + ("".join(said.split()) if scheme == "tel:" else said))
-
-    return make
+def _moment(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
+    return Cell(formats.moment(str(value)))
 
 
-def _place(item: Item, value: Any, texts: Texts) -> Cell:
+def _period(item: Item, value: Any, column: ColumnDescription, _texts: Texts) -> Cell:
+    said = formats.period(str(value), str(_used(item, column, "end") or ""))
+    return Cell(said.removeprefix(f"{_used(item, column, 'day')} "))
+
+
+def _days(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> Cell:
+    return Cell(texts("days", value))
+
+
+def _money(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
+    return Cell(formats.amount(str(value), texts.language), note=str(_used(item, column, "currency") or ""))
+
+
+def _number(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> Cell:
+    return Cell(formats.number(str(value), texts.language))
+
+
+def _percent(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> Cell:
+    return Cell(f"{formats.number(str(value), texts.language)} %")
+
+
+def _score(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
+    return Cell(f"{value} / 5")
+
+
+def _flag(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> Cell:
+    return Cell(texts("yes" if value is True else "no"))
+
+
+def _status(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
+    flags = [make_badge(column.flags, flag, texts) for flag in column.flags if item.get(flag) is True]
+    return Cell(badges=(make_badge(column.words, str(value), texts), *flags))
+
+
+def _word(_item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
+    return Cell(make_badge(column.words, str(value), texts).text)
+
+
+def _link(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
+    return Cell(str(value), href=formats.web_address(str(value)))
+
+
+def _phone(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
+    return Cell(str(value), href=f"tel:{''.join(str(value).split())}")
+
+
+def _email(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
+    return Cell(str(value), href=f"mailto:{value}")
+
+
+def _file(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
+    address = str(_used(item, column, "address") or "")
+    if not address.startswith(OURS):
+        return Cell(str(value))
+    return Cell(str(value), href=address, label=f"{texts('download')}: {value}", is_download=True)
+
+
+def _size(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> Cell:
+    return Cell(formats.size(int(value), texts.language))
+
+
+def _place(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
     try:
-        north, east = float(value), float(item.get("longitude") or "")
+        north, east = float(value), float(_used(item, column, "longitude") or "")
     except ValueError:
         return Cell()
     address = f"https://www.openstreetmap.org/?mlat={north:.6f}&mlon={east:.6f}#map=16/{north:.6f}/{east:.6f}"
     return Cell(texts("show_on_map"), href=address)
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("date", _plain, "date"),
-    Column("starts_at", _time, "date"),
-    Column("number", _plain, "code"),
-    Column("level", _plain, "code"),
-    Column("kind", _word("kind")),
-    Column("provider", _word("provider")),
-    Column("name", _name, "main"),
-    Column("text", _text, "main"),
-    Column("role_title", _plain, minor=True),
-    Column("letter", _plain, "code"),
-    Column("normalised", lambda _item, value, _texts: Cell(f"{value} / 5"), "code"),
-    Column("age_days", lambda _item, value, texts: Cell(texts("age_days", value)), minor=True),
-    Column("address", _word("address"), minor=True),
-    Column("city", _plain),
-    Column("phone", _link("tel:"), "code"),
-    Column("mobile", _link("tel:"), "code", minor=True),
-    Column("email", _link("mailto:")),
-    Column("contact", _plain, minor=True),
-    Column("assignee", _plain, minor=True),
-    Column("branch", _plain, minor=True, also=("branch_name",)),
-    Column("due_date", _plain, "date"),
-    Column("delivery", _word("delivery"), minor=True),
-    Column("billing", _word("billing"), minor=True),
-    Column("retired_on", _plain, "date", minor=True),
-    Column("status", _status, "status"),
-    Column("fee", _money, "money", minor=True),
-    Column("interest", _money, "money", minor=True),
-    Column("amount", _money, "money"),
-    Column("remaining", _money, "money"),
-    Column("size", lambda _item, value, texts: Cell(formats.size(int(value), texts.language)), "money"),
-    Column("latitude", _place, "code"),
+def _used(item: Item, column: ColumnDescription, use: str) -> Any:
+    return item.get(column.uses.get(use, ""))
+
+
+Format = Callable[[Item, Any, ColumnDescription, Texts], Cell]
+FORMATTERS: dict[str, Format] = {
+    Kind.NAME: _name,
+    Kind.MOMENT: _moment,
+    Kind.PERIOD: _period,
+    Kind.DAYS: _days,
+    Kind.MONEY: _money,
+    Kind.QUANTITY: _number,
+    Kind.COUNT: _number,
+    Kind.PERCENT: _percent,
+    Kind.SCORE: _score,
+    Kind.FLAG: _flag,
+    Kind.STATUS: _status,
+    Kind.WORD: _word,
+    Kind.LINK: _link,
+    Kind.PHONE: _phone,
+    Kind.EMAIL: _email,
+    Kind.FILE: _file,
+    Kind.SIZE: _size,
+    Kind.PLACE: _place,
+}
+"""The other kinds are shown as they are."""
+
+
+def _generic(field: str, sv: str, en: str, kind: Kind, **uses: str) -> ColumnDescription:
+    return ColumnDescription(field=field, labels={"sv": sv, "en": en}, kind=kind, uses=uses)
+
+
+GENERIC_COLUMNS = (
+    _generic("date", "Datum", "Date", Kind.DATE),
+    _generic("number", "Nummer", "Number", Kind.CODE),
+    _generic("kind", "Typ", "Kind", Kind.WORD),
+    _generic("name", "Namn", "Name", Kind.NAME),
+    _generic("text", "Text", "Text", Kind.NAME),
+    _generic("status", "Status", "Status", Kind.STATUS),
+    _generic("amount", "Belopp", "Amount", Kind.MONEY, currency="currency"),
 )
+"""For a tab that nobody has described: a service of before descriptions, with a tab that these contracts do not have."""

@@ -7,7 +7,7 @@ from flask import Request, Response, g, request
 from contracts.errors import ServiceError
 from gateway.http.language import language_of
 from gateway.identity.auth import COOKIE
-from gateway.web.rendering import page
+from gateway.web.rendering import render_page
 from gateway.web.texts import Texts
 
 API = "/v1/"
@@ -24,13 +24,13 @@ def is_for_people(http: Request) -> bool:
     return not http.path.startswith(API) and "text/html" in http.headers.get("Accept", "")
 
 
-def failed(error: ServiceError) -> Response:
-    """What went wrong, in the reader's language, and what to do; without a session, the login."""
+def render_failure(error: ServiceError) -> Response:
+    """The page of a failure, with what to do about it; the login page when there is no session."""
     if error.status == 401:
         return login_page()
     key = KINDS.get(error.status, "broken")
     values = {"key": key, "request_id": g.get("request_id", ""), "again": own_path(_address())}
-    answer = page(None, "failure.html", error.status, **values)
+    answer = render_page(None, "failure.html", error.status, **values)
     if key == "down":
         answer.headers["Retry-After"] = "2"
     return answer
@@ -43,7 +43,7 @@ def login_page() -> Response:
     notice = "session_ended" if had_session else "" if at_door else "log_in_first"
     said = texts(notice) if notice else ""
     status = 200 if at_door and not had_session else 401
-    return page(None, "login.html", status, next=own_path(_address()), login="", alarm="", notice=said)
+    return render_page(None, "login.html", status, next=own_path(_address()), login="", alarm="", notice=said)
 
 
 def own_path(wanted: str) -> str:

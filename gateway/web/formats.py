@@ -1,5 +1,6 @@
 """Values as people read them: amounts with thin spaces, instants in Europe/Stockholm, sizes, ages."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,16 +8,28 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 THIN = "\u202f"
 MINUS = "\u2212"
 COMMA = {"sv": ",", "en": "."}
+_HOST = re.compile(r"[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+(/\S*)?$")
 SIZES = ("B", "kB", "MB", "GB", "TB")
 
 
 def amount(value: str, language: str) -> str:
     """ "-1234567.5" → "−1 234 567,50"; what is no decimal number stays as it is."""
+    return _decimal(value, language, 2)
+
+
+def number(value: str, language: str) -> str:
+    """ "1234.5" → "1 234,5", with the decimals that it has; what is no decimal number stays as it is."""
+    return _decimal(value, language, 0)
+
+
+def _decimal(value: str, language: str, least: int) -> str:
+    """With at least `least` decimals."""
     sign, digits = (MINUS, value[1:]) if value.startswith("-") else ("", value)
     whole, _, part = digits.partition(".")
     if not (whole.isdecimal() and (part.isdecimal() or not part)):
         return value
-    return f"{sign}{int(whole):,}".replace(",", THIN) + COMMA[language] + part.ljust(2, "0")
+    decimals = part.ljust(least, "0")
+    return f"{sign}{int(whole):,}".replace(",", THIN) + (COMMA[language] + decimals if decimals else "")
 
 
 def moment(value: str) -> str:
@@ -34,6 +47,13 @@ def period(start: str, end: str) -> str:
     if not last:
         return first
     return f"{first}–{last[11:]}" if first[:10] == last[:10] else f"{first} – {last}"
+
+
+def web_address(website: str) -> str:
+    """Where a link to a web site leads; nowhere, if it is no address of one."""
+    if website.startswith(("https://", "http://")):
+        return website
+    return f"https://{website}" if _HOST.match(website) else ""
 
 
 def size(count: int, language: str) -> str:

@@ -23,26 +23,28 @@ PAGE_HEADERS = {
 }
 
 
-def page(call: Call | None, template: str, status: int = 200, **values: Any) -> Response:
-    """A page for a person who is logged in, or for nobody in particular."""
+def render_page(call: Call | None, template: str, status: int = 200, **values: Any) -> Response:
+    """Renders a page; without a call, for somebody who is not logged in."""
     key: bytes = current_app.extensions["gateway"].settings.key
     form = forms.Form(request, key)
     texts = Texts(language_of(request))
     person, company = (call.principal.name, call.company.name) if call is not None else ("", "")
-    html = render_template(template, t=texts, person=person, company=company, form=form, mark=mark(), **values)
+    html = render_template(
+        template, t=texts, person=person, company=company, form=form, mark=fingerprint_static(), **values
+    )
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
     form.keep(answer)
     return answer
 
 
-def elsewhere(path: str) -> AnyResponse:
-    """Sends the browser on."""
+def redirect_to(path: str) -> AnyResponse:
+    """Redirects the browser to a page of ours."""
     answer = redirect(path, 303)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 @lru_cache(maxsize=1)
-def mark() -> str:
-    """What changes with the content of the static files, so that a browser never keeps an old one."""
+def fingerprint_static() -> str:
+    """A hash of the static files: part of their addresses, so that a browser never uses an old one."""
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))).hexdigest()[:12]

@@ -11,7 +11,7 @@ from gateway.identity import users
 from gateway.identity.auth import COOKIE
 from gateway.web import forms
 from gateway.web.failures import own_path
-from gateway.web.rendering import elsewhere, page
+from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 
 SAID = {"gateway.wrong_login": "wrong_login", "gateway.too_many_logins": "too_many_logins"}
@@ -22,7 +22,7 @@ api = Api("sessions")
 @api.custom("GET", "/login", public=True)
 def login_page(_call: Call) -> AnyResponse:
     """The search page shows the form to whoever is not logged in."""
-    return elsewhere("/")
+    return redirect_to("/")
 
 
 @api.custom("POST", "/login", public=True, idempotency="none")
@@ -36,8 +36,8 @@ def login_form(call: Call) -> AnyResponse:
         token, _, _ = users.log_in(login, password, address, settings.login_attempts, settings.session_hours)
     except errors.HttpError as error:
         alarm = Texts(language_of(request))(SAID.get(error.code, "form_expired"))
-        return page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
-    answer = elsewhere(wanted)
+        return render_page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
+    answer = redirect_to(wanted)
     seconds = int(settings.session_hours * 3600)
     answer.set_cookie(COOKIE, token, seconds, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
     answer.delete_cookie(forms.FORM_COOKIE, path="/")
@@ -47,7 +47,7 @@ def login_form(call: Call) -> AnyResponse:
 @api.custom("GET", "/logout", public=True)
 def logout_page(_call: Call) -> AnyResponse:
     """A reloaded page of somebody who has logged out."""
-    return elsewhere("/")
+    return redirect_to("/")
 
 
 @api.custom("POST", "/logout", public=True, idempotency="none")
@@ -58,6 +58,6 @@ def logout_form(call: Call) -> Response:
         users.end_session(token)
         call.gateway.authentication.principals.clear()
     notice = Texts(language_of(request))("logged_out")
-    answer = page(None, "login.html", next="/", login="", alarm="", notice=notice)
+    answer = render_page(None, "login.html", next="/", login="", alarm="", notice=notice)
     answer.delete_cookie(COOKIE, path="/")
     return answer

@@ -1,8 +1,12 @@
 """Every text of the pages: key → (Swedish, English). Both are written side by side, so that neither is forgotten."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from gateway.web.labels import HEADINGS, WORDS, Pair
+from contracts.card import WordDescription
+from contracts.tabs import Word
+
+Pair = tuple[str, str]
 
 TEXTS: dict[str, Pair] = {
     "product": ("Kundkort", "Kundkort"),
@@ -60,6 +64,11 @@ TEXTS: dict[str, Pair] = {
         "Kunduppgifterna kan inte nås just nu",
         "The customer's details cannot be reached right now",
     ),
+    "number": ("Nummer", "Number"),
+    "name": ("Namn", "Name"),
+    "city": ("Ort", "City"),
+    "phone": ("Telefon", "Phone"),
+    "email": ("E-post", "E-mail"),
     "identity_number": ("Org.nr", "Org. no."),
     "personal_number": ("Personnummer", "Personal no."),
     "vat_number": ("Momsnr", "VAT no."),
@@ -96,7 +105,9 @@ TEXTS: dict[str, Pair] = {
     "download": ("Ladda ned", "Download"),
     "show_on_map": ("Visa på karta", "Show on a map"),
     "formerly": ("tidigare {} (till {})", "formerly {} (until {})"),
-    "age_days": ("{} dagar", "{} days"),
+    "days": ("{} dagar", "{} days"),
+    "yes": ("Ja", "Yes"),
+    "no": ("Nej", "No"),
     "back_to_search": ("Till sökningen", "To the search"),
     "reference": ("Referens", "Reference"),
     "not_found": ("Sidan finns inte", "There is no such page"),
@@ -133,11 +144,10 @@ class Texts:
         """The text of a key; `values` fill its gaps."""
         return TEXTS[key][self._column].format(*values)
 
-    def heading(self, field: str) -> str:
-        return HEADINGS[field][self._column]
+    def of(self, labels: Mapping[Any, str], otherwise: str) -> str:
+        """A label that a service sent, in the language; else in English; else `otherwise`."""
+        return labels.get(self.language) or labels.get("en") or otherwise
 
-    def word(self, field: str, value: object) -> str:
-        """A field's value as people say it; a value of a newer service as it is, without its underscores."""
-        known: Mapping[str, Pair] = WORDS.get(field, {})
-        said = known.get(str(value))
-        return said[self._column] if said else str(value).replace("_", " ").capitalize()
+    def word(self, word: Word | WordDescription) -> str:
+        """What people read in place of a value."""
+        return word.sv if self.language == "sv" else word.en

@@ -1,11 +1,13 @@
 """The card as the pages show it: a bar of tabs, and one or all of them as tables, with what is old or missing said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.card import TabDescription
 from contracts.errors import NotFound
 from gateway.web import formats
-from gateway.web.columns import Table, table
+from gateway.web.columns import GENERIC_COLUMNS, Table, make_table
 from gateway.web.texts import Texts
 
 FIRST = 5
@@ -16,7 +18,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TabView:
-    """One tab. `notice` says how old it is, or that it cannot be reached; `below` that there is more than is shown."""
+    """One tab. `notice` says how old it is, or that it cannot be reached; `below` that there is more than is shown;
+    `empty` that there is nothing."""
 
     key: str
     title: str
@@ -25,6 +28,7 @@ class TabView:
     table: Table
     notice: str
     below: str
+    empty: str
     is_whole: bool
 
 
@@ -38,28 +42,31 @@ class CardView:
     is_degraded: bool
 
 
-def card_view(card: Json, chosen: str | None, texts: Texts) -> CardView:
-    """The page of a card that `gateway.card.build` has built. Raises NotFound for a tab that this card does not have."""
-    tabs = [_tab(tab, texts, whole=tab["key"] == chosen) for tab in card["tabs"]]
+def build_card_view(card: Json, described: Mapping[str, TabDescription], chosen: str | None, texts: Texts) -> CardView:
+    """The page of a card and its tabs' descriptions by key. Raises NotFound for a tab that this card does not have."""
+    tabs = [_tab(tab, described.get(tab["key"]), texts, whole=tab["key"] == chosen) for tab in card["tabs"]]
     shown = [tab for tab in tabs if chosen in (None, tab.key)]
     if chosen is not None and not shown:
         raise NotFound("gateway.no_such_tab", "This card has no such tab.")
     return CardView(tabs, shown, chosen, bool(card["meta"]["degraded"]))
 
 
-def _tab(tab: Json, texts: Texts, whole: bool) -> TabView:
+def _tab(tab: Json, described: TabDescription | None, texts: Texts, whole: bool) -> TabView:
     items = tab.get("items", [])
     shown = items if whole else items[:FIRST]
     total = tab.get("total")
+    columns = described.columns if described is not None else GENERIC_COLUMNS
+    empty = texts.word(described.empty) if described is not None and described.empty else texts("empty")
     below = texts("showing", len(shown), total) if whole and total is not None and len(shown) < total else ""
     return TabView(
         tab["key"],
         tab["title"],
         tab["status"],
         total,
-        table(shown, texts, whole),
+        make_table(shown, columns, texts, whole),
         _notice(tab, texts),
         below,
+        empty,
         is_whole=total is None or len(shown) >= total,
     )
 

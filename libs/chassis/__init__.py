@@ -13,8 +13,8 @@ Read in this order:
     rpc        @handles: a service answers requests             client     the gateway asks
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
-    section, paging  a service's part of the card; lists
-    logs       JSON lines                                       testing    fixtures for every team's tests
+    paging     lists, page by page                              logs       JSON lines
+    testing    fixtures for every team's tests
 
 Only `consumer`, `rpc`, `events` and `service` import nameko or eventlet; the gateway uses the others.
 """

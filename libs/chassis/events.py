@@ -6,7 +6,8 @@ the next queue. A handler may therefore see an event twice, or an old one after 
 and every event carries the version of its subject.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
 from pydantic import ValidationError
@@ -17,6 +18,9 @@ from chassis.envelope import context_of, unpack
 from chassis.logs import log
 from chassis.topology import declare_retries, declare_subscriber, events_queue, parked_queue, retry_queue
 from contracts.base import Event, invalid
+
+E = TypeVar("E", bound=Event)
+S = TypeVar("S")
 
 
 class EventConsumer(Consumer):
@@ -87,4 +91,6 @@ class Subscribes(Entrypoint):
         self.consumer.unregister_provider(self)
 
 
-subscribes = Subscribes.decorator
+def subscribes(event: type[E]) -> Callable[[Callable[[S, E], None]], Callable[[S, E], None]]:
+    """Marks the method of a service that handles `event`."""
+    return Subscribes.decorator(event)  # type: ignore[no-any-return]

@@ -6,7 +6,8 @@ A failure at any step is answered with a typed error; a message that cannot be a
 end the process, and a request is acknowledged only after its reply has been sent.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 import orjson
 from nameko.extensions import Entrypoint
@@ -22,6 +23,10 @@ from chassis.topology import RPC, rpc_queue
 from contracts.access import is_allowed
 from contracts.base import Reply, Request, invalid
 from contracts.errors import NotAllowed, ServiceError, Unavailable
+
+Q = TypeVar("Q", covariant=True)
+R = TypeVar("R", covariant=True)
+S = TypeVar("S")
 
 
 class RpcServer(Consumer):
@@ -118,4 +123,14 @@ class Handles(Entrypoint):
         self.server.unregister_provider(self)
 
 
-handles = Handles.decorator
+class RequestClass(Protocol[Q, R]):
+    """A Request class as the type checker sees it: what it makes, and what answers it."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Q: ...
+
+    def reply_class(self) -> type[R]: ...
+
+
+def handles(request: RequestClass[Q, R]) -> Callable[[Callable[[S, Q], R]], Callable[[S, Q], R]]:
+    """Marks the method of a service that answers `request`: it takes that request and returns its reply."""
+    return Handles.decorator(request)  # type: ignore[no-any-return]

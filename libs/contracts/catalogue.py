@@ -2,10 +2,13 @@
 
 import importlib
 import pkgutil
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 import contracts
 from contracts.base import Event, Request, all_events, all_requests
+from contracts.tabs import DescribeTabs, GetCardSection, TabDescriptions, Tabs, TabSpec
 
 HEAD = """# Events
 
@@ -18,6 +21,9 @@ a bulk change, 1: all else) and `data` as below.
 `data.version` is the version of the thing after the change: an older one that comes later is to be ignored. The header
 `signature` is the HMAC-SHA256 of the body in hex.
 """
+
+ASKED_OF_ALL: tuple[type[Request[Any]], ...] = (GetCardSection, DescribeTabs)
+"""Requests that every service handles."""
 
 
 def load_all() -> None:
@@ -36,6 +42,27 @@ def requests() -> list[type[Request[Any]]]:
     """Every released request, by service and method."""
     load_all()
     return sorted((one for one in all_requests() if _ours(one)), key=lambda one: (one.service, one.method))
+
+
+def tabs() -> list[TabSpec]:
+    """Every tab of the services that this release of the contracts knows, in the order of the card."""
+    return sorted((spec for one in tabs_of_services().values() for spec in one.specs), key=lambda spec: spec.order)
+
+
+def tabs_of_services() -> dict[str, Tabs]:
+    """What `contracts/<service>/tabs.py` holds, by service."""
+    load_all()
+    modules = (sys.modules.get(f"{package.name}.tabs") for package in _packages())
+    return {module.TABS.service: module.TABS for module in modules if module is not None}
+
+
+def describe_services() -> dict[str, TabDescriptions]:
+    """The description of its tabs by service, as far as this release of the contracts knows."""
+    return {service: tabs.describe() for service, tabs in tabs_of_services().items()}
+
+
+def _packages() -> Iterator[pkgutil.ModuleInfo]:
+    return (one for one in pkgutil.iter_modules(contracts.__path__, "contracts.") if one.ispkg)
 
 
 def _ours(message: type) -> bool:

@@ -1,158 +1,259 @@
-"""The card: which tabs there are, how a service is asked for its part of the card, and how it answers.
+"""The card: how a service describes its tabs, and how it answers for its section of a customer's card.
 
-Every service answers the one request GetCardSection for all its tabs. The catalogue below lets the gateway say that a
-tab is there but unavailable while its service is down; a service that is newer than the gateway describes its new tabs in
-its answer, and they are shown all the same.
+    INVOICES = TabSpec(
+        key="invoices", order=60, sv="Fakturor", en="Invoices", module=Module.BILLING, item=InvoiceItem,
+        columns=(Column("due_date", "Förfaller", "Due", Kind.DATE), Column("status", "Status", "Status", Kind.STATUS, words=…)),
+        actions=(Action(CreateInvoice, "Ny faktura", "New invoice"),),
+    )
+    TABS = Tabs("billing", INVOICES, REMINDERS, RATING)      # in contracts/billing/tabs.py
+
+    selection = TABS.select(request, roles)                  # in the service: GetCardSection
+    tabs = [selection.tab(spec, total, items) for spec in selection.specs]
+    return selection.section(tabs)
+
+The description itself (`TABS.describe()`) is fetched once per version with DescribeTabs; a section only names its version.
 """
 
-from typing import Any, Literal
+import dataclasses
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import Field
 
-from contracts.access import Module, Role
-from contracts.base import Id, Reply, Request, Value
+from contracts.access import Module, Role, is_allowed
+from contracts.base import Reply, Request
+from contracts.card import (
+    CardSection,
+    DescribeTabs,
+    GetCardSection,
+    HiddenTab,
+    Tab,
+    TabDescription,
+    TabDescriptions,
+)
+from contracts.deprecation import Deprecation
+from contracts.describe_tabs import describe_tab
+
+__all__ = [
+    "Action",
+    "CardSection",
+    "Column",
+    "DescribeTabs",
+    "GetCardSection",
+    "HiddenTab",
+    "Kind",
+    "Selection",
+    "Tab",
+    "TabDescription",
+    "TabDescriptions",
+    "TabSpec",
+    "Tabs",
+    "Word",
+    "earlier_name",
+]
+
+RENAMED_ON, RENAMED_UNTIL = date(2026, 11, 25), date(2027, 6, 1)
+Tone = Literal["good", "attention", "bad", "plain"]
 
 
-class TabSpec(Value):
-    """What is known of a tab without asking its service. `order` sorts the tabs of a card, lowest first."""
+class Kind(StrEnum):
+    """How a value is shown. A reader that does not know a kind shows the value as text."""
+
+    TEXT = "text"
+    NAME = "name"
+    """The text that a person recognises the row by. `former`: earlier names, a list of `{name, until}`."""
+    PROSE = "prose"
+    """Longer text with line breaks. A tab whose only column is prose is shown as paragraphs, not as a table."""
+    CODE = "code"
+    DATE = "date"
+    MOMENT = "moment"
+    PERIOD = "period"
+    """An instant, up to the one in the field `end`; the day is left out if the field `day` says the same."""
+    DAYS = "days"
+    MONEY = "money"
+    """A decimal string, in the currency of the field `currency`."""
+    QUANTITY = "quantity"
+    PERCENT = "percent"
+    COUNT = "count"
+    SCORE = "score"
+    """A whole number of 5."""
+    FLAG = "flag"
+    STATUS = "status"
+    """A word with a tone. `flags` of the column are shown beside it."""
+    WORD = "word"
+    PERSON = "person"
+    LINK = "link"
+    PHONE = "phone"
+    EMAIL = "email"
+    FILE = "file"
+    """A file's name; its bytes are at the path in the field `address`."""
+    SIZE = "size"
+    """Bytes."""
+    PLACE = "place"
+    """A latitude, with the longitude in the field `longitude`."""
+
+
+class Word(NamedTuple):
+    """What people read in place of a value."""
+
+    sv: str
+    en: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a field of an item is shown.
+
+    `minor`: left out where space is scarce. `words`: value → word. `flags`: boolean field → word, shown when it is true.
+    `uses`: further fields of the item that the kind needs, e.g. `{"currency": "currency"}`. `also`: earlier names of the
+    field, for items of older releases.
+    """
+
+    field: str
+    sv: str
+    en: str
+    kind: Kind = Kind.TEXT
+    minor: bool = False
+    words: Mapping[str, Word] = dataclasses.field(default_factory=dict)
+    flags: Mapping[str, Word] = dataclasses.field(default_factory=dict)
+    uses: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    also: tuple[str, ...] = ()
+
+    def fields(self) -> list[str]:
+        """Every field of the item that the column reads, but the earlier names."""
+        return [self.field, *self.flags, *self.uses.values()]
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be started from a tab or a row; role, module, fields and operation follow from the Request.
+
+    `operation` is the operation's id in OpenAPI where it is not the request's method.
+    """
+
+    request: type[Request[Any]]
+    sv: str
+    en: str
+    operation: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.operation or self.request.method
+
+
+@dataclass(frozen=True)
+class TabSpec:
+    """One tab. `order` sorts the tabs of a card, lowest first. `item` is the class of its items.
+
+    `actions` start from the tab, `item_actions` from one of its rows. `empty` is said when there is no item. Raises
+    TypeError for a column that reads a field which the item does not have, or lacks the word of an enum's value.
+    """
 
     key: str
-    service: str
     order: int
     sv: str
     en: str
+    item: type[Reply]
+    columns: tuple[Column, ...]
     module: Module | None = None
     role: Role = Role.VIEWER
-    actions: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    item_actions: tuple[Action, ...] = ()
+    empty: Word | None = None
+    service: str = ""
+    """Filled in by `Tabs`."""
+
+    def __post_init__(self) -> None:
+        for column in self.columns:
+            if missing := sorted(set(column.fields()) - set(self.item.model_fields)):
+                raise TypeError(f"{self.key}: {self.item.__name__} has no {', '.join(missing)}")
+            values = set(_values(self.item, column.field)) if column.kind in (Kind.STATUS, Kind.WORD) else set()
+            if speechless := sorted(values - set(column.words)):
+                raise TypeError(f"{self.key}: {column.field} has no words for {', '.join(speechless)}")
 
 
-class Tab(Reply):
-    """One tab of a card: its newest `items` (at most `limit`) and how many there are in all.
-
-    `actions` are the keys of what may be started from the tab. `more` is the path of the tab's own paged list.
-    """
-
-    key: str
-    order: int
-    titles: dict[Literal["sv", "en"], str]
-    module: Module | None = None
-    total: int
-    items: list[dict[str, Any]]
-    actions: list[str] = []
-    more: str | None = None
+def _values(item: type[Reply], name: str) -> Iterator[str]:
+    """The values of a field that is an enum, optional or not."""
+    annotation = item.model_fields[name].annotation
+    for one in (annotation, *get_args(annotation)):
+        if isinstance(one, type) and issubclass(one, StrEnum):
+            yield from (member.value for member in one)
 
 
-class HiddenTab(Reply):
-    """A tab that was left out, and why: its module is off, or the caller lacks the role."""
-
-    key: str
-    reason: Literal["module_off", "role_missing"]
-    needs: str
+def earlier_name(new: str) -> Any:
+    """The default of an item's text field that is now called `new`; it is sent under both names until the sunset."""
+    return Field(default="", json_schema_extra=Deprecation(since=RENAMED_ON, sunset=RENAMED_UNTIL, use=new).schema())
 
 
-class CardSection(Reply):
-    """All that one service has to say on a card. `customer` is the head of the card: only its owner fills it in."""
+class Tabs:
+    """The tabs of one service, in the order of the card."""
 
-    tabs: list[Tab]
-    hidden: list[HiddenTab] = []
-    customer: dict[str, Any] | None = None
+    def __init__(self, service: str, *specs: TabSpec) -> None:
+        self.service = service
+        self.specs = tuple(replace(spec, service=service) for spec in sorted(specs, key=lambda spec: spec.order))
+
+    def select(self, request: GetCardSection, roles: Collection[str]) -> "Selection":
+        """The tabs that are asked for and may be seen, and those left out with the reason."""
+        shown: list[TabSpec] = []
+        hidden: list[HiddenTab] = []
+        for spec in self.specs:
+            if request.tabs is not None and spec.key not in request.tabs:
+                continue
+            if spec.module is not None and spec.module not in request.modules:
+                hidden.append(HiddenTab(key=spec.key, reason="module_off", needs=spec.module))
+            elif not is_allowed(spec.role, roles):
+                hidden.append(HiddenTab(key=spec.key, reason="role_missing", needs=spec.role))
+            else:
+                shown.append(spec)
+        return Selection(shown, hidden, request.modules, roles, self.version)
+
+    @property
+    def version(self) -> str:
+        return self._described.version
+
+    def describe(self) -> TabDescriptions:
+        """The answer to DescribeTabs."""
+        return self._described
+
+    @cached_property
+    def _described(self) -> TabDescriptions:
+        tabs = [describe_tab(spec) for spec in self.specs]
+        content = TabDescriptions(version="", tabs=tabs).model_dump_json()
+        return TabDescriptions(version=sha256(content.encode()).hexdigest()[:12], tabs=tabs)
 
 
-class GetCardSection(Request[CardSection]):
-    """Asked of every service alike: its tabs of one customer's card.
+class Selection(NamedTuple):
+    """The tabs of one answer: `specs` are shown."""
 
-    `tabs`: only these keys (all, if absent). `branch_id`: only what belongs to that branch. `modules`: those the company
-    has on. A service that knows nothing of the customer answers with empty tabs; only the owner (customers) says NotFound.
-    """
+    specs: list[TabSpec]
+    hidden: list[HiddenTab]
+    modules: Collection[str]
+    roles: Collection[str]
+    version: str
 
-    customer_id: Id
-    modules: frozenset[Module]
-    tabs: frozenset[str] | None = None
-    branch_id: Id | None = None
-    limit: int = Field(default=5, ge=0, le=50)
+    def tab(self, spec: TabSpec, total: int, items: Sequence[dict[str, Any]], more: str | None = None) -> Tab:
+        """One tab: `items` are its newest (already cut to the limit), `total` how many there are, `more` its path."""
+        return Tab(
+            key=spec.key,
+            order=spec.order,
+            titles={"sv": spec.sv, "en": spec.en},
+            module=spec.module,
+            total=total,
+            items=list(items),
+            actions=[action.name for action in spec.actions if self._allows(action.request)],
+            more=more,
+        )
 
+    def section(self, tabs: list[Tab], customer: dict[str, Any] | None = None) -> CardSection:
+        """The answer to GetCardSection."""
+        return CardSection(tabs=tabs, hidden=self.hidden, customer=customer, version=self.version)
 
-GetCardSection.method = "get_card_section"
-GetCardSection.role = Role.VIEWER
-
-CATALOGUE: tuple[TabSpec, ...] = (
-    TabSpec(
-        key="activities",
-        service="crm",
-        order=10,
-        sv="Aktiviteter",
-        en="Activities",
-        module=Module.CRM,
-        actions=("create_activity",),
-    ),
-    TabSpec(key="branches", service="customers", order=20, sv="Filialer", en="Branches", actions=("add_branch",)),
-    TabSpec(key="contacts", service="customers", order=30, sv="Kontakter", en="Contacts", actions=("add_contact",)),
-    TabSpec(
-        key="quotes",
-        service="sales",
-        order=40,
-        sv="Offerter",
-        en="Quotes",
-        module=Module.SALES,
-        actions=("create_quote",),
-    ),
-    TabSpec(
-        key="orders", service="sales", order=50, sv="Order", en="Orders", module=Module.SALES, actions=("create_order",)
-    ),
-    TabSpec(
-        key="invoices",
-        service="billing",
-        order=60,
-        sv="Fakturor",
-        en="Invoices",
-        module=Module.BILLING,
-        actions=("create_invoice",),
-    ),
-    TabSpec(
-        key="reminders",
-        service="billing",
-        order=70,
-        sv="Betalningspåminnelser",
-        en="Payment reminders",
-        module=Module.REMINDERS,
-    ),
-    TabSpec(
-        key="contracts",
-        service="sales",
-        order=80,
-        sv="Avtal",
-        en="Contracts",
-        module=Module.CONTRACTS,
-        actions=("create_contract",),
-    ),
-    TabSpec(
-        key="cash",
-        service="sales",
-        order=90,
-        sv="Kontantnotor",
-        en="Cash receipts",
-        module=Module.CASH,
-        actions=("create_receipt",),
-    ),
-    TabSpec(key="info", service="customers", order=100, sv="Info", en="Info", actions=("edit_info",)),
-    TabSpec(key="rating", service="billing", order=110, sv="Kreditbetyg", en="Rating", module=Module.RATING),
-    TabSpec(
-        key="properties",
-        service="crm",
-        order=120,
-        sv="Egenskaper",
-        en="Properties",
-        module=Module.CRM,
-        actions=("set_properties",),
-    ),
-    TabSpec(
-        key="documents",
-        service="documents",
-        order=130,
-        sv="Dokument",
-        en="Documents",
-        module=Module.DOCUMENTS,
-        actions=("upload_document",),
-    ),
-    TabSpec(key="map", service="customers", order=140, sv="Karta", en="Map", module=Module.MAP),
-)
+    def _allows(self, request: type[Request[Any]]) -> bool:
+        has_module = request.module is None or request.module in self.modules
+        return has_module and is_allowed(request.role, self.roles)

@@ -1,16 +1,16 @@
 """Billing's tabs of the card: invoices, reminders and rating, all from one query."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from billing import replies
 from billing.models import Invoice, Rating, Record
 from billing.states import is_overdue
 from chassis.clock import business_day
 from chassis.context import current
-from chassis.section import shown, tab
 from chassis.storage import Row
-from contracts.tabs import CardSection, GetCardSection, Tab, TabSpec
+from contracts.billing.tabs import TABS
+from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
 
 MOST = 200
 """So many records are read at once; the rest are counted, by further queries, only when a customer has more."""
@@ -20,41 +20,53 @@ RATING: str = Rating._class_name
 Item = dict[str, Any]
 
 
+class Asked(NamedTuple):
+    """One request for the section, and the query that answers it."""
+
+    selection: Selection
+    request: GetCardSection
+    query: Row
+    today: date
+
+    def path(self, part: str) -> str:
+        return f"/v1/customers/{self.request.customer_id}/{part}"
+
+
 def section(request: GetCardSection, today: date) -> CardSection:
     """Billing's part of a customer's card. A rating is the whole customer's, so that a branch does not hide it."""
-    specs, hidden = shown("billing", request, current().roles)
-    if not specs:
-        return CardSection(tabs=[], hidden=hidden)
+    selection = TABS.select(request, current().roles)
+    if not selection.specs:
+        return selection.section([])
     query: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
         query["$or"] = [{"branch_id": request.branch_id}, {"_cls": RATING}]
     rows = Record.rows(query, FIELDS, sort=[("_id", -1)], limit=MOST)
-    tabs = [TABS[spec.key](spec, request, query, rows, today) for spec in specs]
-    return CardSection(tabs=tabs, hidden=hidden)
+    asked = Asked(selection, request, query, today)
+    return selection.section([MAKERS[spec.key](spec, asked, rows) for spec in selection.specs])
 
 
-def _invoices(spec: TabSpec, request: GetCardSection, query: Row, rows: list[Row], today: date) -> Tab:
+def _invoices(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     found = [row for row in rows if row["_cls"] != RATING]
-    total = len(found) if len(rows) < MOST else Invoice.total(query)
-    items = [invoice_item(row, today) for row in found[: request.limit]]
-    return tab(spec, total, items, more=f"/v1/customers/{request.customer_id}/invoices")
+    total = len(found) if len(rows) < MOST else Invoice.total(asked.query)
+    items = [invoice_item(row, asked.today) for row in found[: asked.request.limit]]
+    return asked.selection.tab(spec, total, items, asked.path("invoices"))
 
 
-def _reminders(spec: TabSpec, request: GetCardSection, query: Row, rows: list[Row], today: date) -> Tab:
+def _reminders(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     reminded = [row for row in rows if row.get("reminders")]
-    total = sum(len(row["reminders"]) for row in reminded) if len(rows) < MOST else _count_reminders(query)
-    items = [reminder_item(row, one) for row in reminded[: request.limit] for one in reversed(row["reminders"])]
-    return tab(spec, total, items[: request.limit], more=f"/v1/customers/{request.customer_id}/reminders")
+    total = sum(len(row["reminders"]) for row in reminded) if len(rows) < MOST else _count_reminders(asked.query)
+    items = [reminder_item(row, one) for row in reminded[: asked.request.limit] for one in reversed(row["reminders"])]
+    return asked.selection.tab(spec, total, items[: asked.request.limit], asked.path("reminders"))
 
 
-def _rating(spec: TabSpec, request: GetCardSection, query: Row, rows: list[Row], today: date) -> Tab:
+def _rating(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     found = [row for row in rows if row["_cls"] == RATING]
-    total = len(found) if len(rows) < MOST else Rating.total(query)
-    items = [rating_item(row, today) for row in found[: request.limit]]
-    return tab(spec, total, items, more=f"/v1/customers/{request.customer_id}/ratings")
+    total = len(found) if len(rows) < MOST else Rating.total(asked.query)
+    items = [rating_item(row, asked.today) for row in found[: asked.request.limit]]
+    return asked.selection.tab(spec, total, items, asked.path("ratings"))
 
 
-TABS = {"invoices": _invoices, "reminders": _reminders, "rating": _rating}
+MAKERS = {"invoices": _invoices, "reminders": _reminders, "rating": _rating}
 
 
 def invoice_item(row: Row, today: date) -> Item:
@@ -72,6 +84,7 @@ def invoice_item(row: Row, today: date) -> Item:
         "remaining": _kronor(row["payable"] - row["paid"]),
         "currency": row["currency"],
         "branch_id": row.get("branch_id"),
+        "branch_name": row.get("branch_name") or "",
         "branch": row.get("branch_name") or "",
     }
 
@@ -90,6 +103,7 @@ def reminder_item(invoice: Row, stored: Row) -> Item:
         "interest": _kronor(stored["interest"]),
         "currency": invoice["currency"],
         "branch_id": invoice.get("branch_id"),
+        "branch_name": invoice.get("branch_name") or "",
         "branch": invoice.get("branch_name") or "",
     }
 

@@ -8,8 +8,9 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import billing as contract
 from contracts.base import Empty, Page
+from contracts.billing.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.tabs import CardSection, GetCardSection
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 
 
 class BillingService(Service):
@@ -95,6 +96,10 @@ class BillingService(Service):
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, today())
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return TABS.describe()
 
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:

@@ -6,8 +6,9 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import crm as contract
 from contracts.base import Page
+from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.tabs import CardSection, GetCardSection
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from crm import activities, card, customers, properties, search
 from crm.settings import Settings
 
@@ -19,6 +20,10 @@ class CrmService(Service):
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, local_now())
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return TABS.describe()
 
     @handles(contract.SearchCustomers)
     def search_customers(self, request: contract.SearchCustomers) -> contract.SearchResult:

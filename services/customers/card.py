@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from chassis.context import current
-from chassis.section import shown, tab
 from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields
+from contracts.customers.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection
 from customers import customers, duplicates
 from customers.models import fields_of
@@ -20,13 +20,13 @@ PARTS = ("branches", "contacts", "info")
 
 def section(request: GetCardSection, map_address: str) -> CardSection:
     """The tabs that are asked for and may be seen; `map_address` is the address that the map prefers. Raises NotFound."""
-    specs, hidden = shown("customers", request, current().roles)
+    selection = TABS.select(request, current().roles)
     row = customers.read(request.customer_id, (*HEAD, *PARTS))
     tabs = []
-    for spec in specs:
-        items = TABS[spec.key](row, request, map_address)
-        tabs.append(tab(spec, len(items), items[: request.limit], more=_more(spec.key, request.customer_id)))
-    return CardSection(tabs=tabs, hidden=hidden, customer=head(row))
+    for spec in selection.specs:
+        items = MAKERS[spec.key](row, request, map_address)
+        tabs.append(selection.tab(spec, len(items), items[: request.limit], more=_more(spec.key, request.customer_id)))
+    return selection.section(tabs, customer=head(row))
 
 
 def head(row: Row) -> Item:
@@ -70,6 +70,7 @@ def contacts(row: Row, request: GetCardSection, _map_address: str) -> list[Item]
             **{name: one.get(name, "") for name in ("role_title", "phone", "mobile", "email")},
             "status": "active" if one["active"] else "inactive",
             "branch_id": one.get("branch_id"),
+            "branch_name": names.get(one.get("branch_id"), ""),
             "branch": names.get(one.get("branch_id"), ""),
         }
         for one in found
@@ -110,4 +111,4 @@ def _more(key: str, customer_id: str) -> str | None:
     return f"/v1/customers/{customer_id}/{key}" if key in ("branches", "contacts") else None
 
 
-TABS: dict[str, Items] = {"branches": branches, "contacts": contacts, "info": info, "map": places}
+MAKERS: dict[str, Items] = {"branches": branches, "contacts": contacts, "info": info, "map": places}

@@ -6,8 +6,9 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import customers as contract
 from contracts.base import Page
+from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
-from contracts.tabs import CardSection, GetCardSection
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from customers import branches, card, company_settings, contacts, customers, imports, info
 from customers.settings import Settings
 
@@ -79,6 +80,10 @@ class CustomersService(Service):
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, company_settings.kept().map_address)
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return TABS.describe()
 
     @subscribes(OrderPlaced)
     def order_placed(self, event: OrderPlaced) -> None:

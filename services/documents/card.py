@@ -4,9 +4,9 @@ from typing import Any
 
 from chassis.clock import business_day
 from chassis.context import current
-from chassis.section import shown, tab
 from chassis.storage import Row
-from contracts.tabs import CardSection, GetCardSection, Tab, TabSpec
+from contracts.documents.tabs import TABS
+from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
 from documents.models import StoredFile, content_path
 
 SHOWN = ("name", "kind", "content_type", "size", "created_at", "created_by", "branch_id", "branch_name")
@@ -16,18 +16,18 @@ MOST = 200
 
 def section(request: GetCardSection) -> CardSection:
     """This service's part of a customer's card: one query, unless the customer has very many files."""
-    specs, hidden = shown("documents", request, current().roles)
-    return CardSection(tabs=[_tab(spec, request) for spec in specs], hidden=hidden)
+    selection = TABS.select(request, current().roles)
+    return selection.section([_tab(selection, spec, request) for spec in selection.specs])
 
 
-def _tab(spec: TabSpec, request: GetCardSection) -> Tab:
+def _tab(selection: Selection, spec: TabSpec, request: GetCardSection) -> Tab:
     query: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
         query["branch_id"] = request.branch_id
     rows = StoredFile.rows(query, SHOWN, sort=[("_id", -1)], limit=MOST)
     total = len(rows) if len(rows) < MOST else StoredFile.total(query)
     more = f"/v1/customers/{request.customer_id}/documents"
-    return tab(spec, total, [_item(row) for row in rows[: request.limit]], more=more)
+    return selection.tab(spec, total, [_item(row) for row in rows[: request.limit]], more=more)
 
 
 def _item(row: Row) -> dict[str, Any]:
@@ -40,6 +40,7 @@ def _item(row: Row) -> dict[str, Any]:
         "size": row["size"],
         "by": row.get("created_by", ""),
         "branch_id": row.get("branch_id"),
+        "branch_name": row.get("branch_name", ""),
         "branch": row.get("branch_name", ""),
         "content": content_path(row["_id"]),
     }

@@ -8,7 +8,8 @@ from chassis.service import Service
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.documents import ChangeDocument, Document, GetDocument, ListDocuments, PrepareUpload, UploadTerms
-from contracts.tabs import CardSection, GetCardSection
+from contracts.documents.tabs import TABS
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from documents import card, customers, files, web
 from documents.settings import Settings
 
@@ -24,6 +25,10 @@ class DocumentsService(Service):
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request)
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return TABS.describe()
 
     @handles(PrepareUpload)
     def prepare_upload(self, request: PrepareUpload) -> UploadTerms:

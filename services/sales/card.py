@@ -6,12 +6,12 @@ lie in the window (ids sort by kind first, then by time).
 
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from chassis.context import current
-from chassis.section import shown, tab
 from chassis.storage import Row
-from contracts.tabs import CardSection, GetCardSection, Tab, TabSpec
+from contracts.sales.tabs import TABS
+from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
 from sales.models import Contract, Order, Quote, Receipt, SalesDocument
 from sales.queries import FIELDS, item
 
@@ -21,17 +21,27 @@ PATHS = {"cash": "receipts"}
 NEWEST_FIRST = (("_id", -1),)
 
 
+class Asked(NamedTuple):
+    """One request for the section, and the query that answers it."""
+
+    selection: Selection
+    request: GetCardSection
+    query: Row
+    today: date
+
+
 def section(request: GetCardSection, today: date, window: int = WINDOW) -> CardSection:
     """What sales knows of a customer; empty tabs for one without documents."""
-    specs, hidden = shown("sales", request, current().roles)
-    if not specs:
-        return CardSection(tabs=[], hidden=hidden)
+    selection = TABS.select(request, current().roles)
+    if not selection.specs:
+        return selection.section([])
     query: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
         query["branch_id"] = request.branch_id
     rows = SalesDocument.rows(query, FIELDS, NEWEST_FIRST, window)
     counts = _counted(rows) if len(rows) < window else _counted_in_database(query)
-    return CardSection(tabs=[_tab(spec, rows, counts, query, request, today) for spec in specs], hidden=hidden)
+    asked = Asked(selection, request, query, today)
+    return selection.section([_tab(spec, rows, counts, asked) for spec in selection.specs])
 
 
 def _counted(rows: list[Row]) -> dict[str, int]:
@@ -46,13 +56,13 @@ def _counted_in_database(query: Row) -> dict[str, int]:
     return {one["_id"]: one["count"] for one in found}
 
 
-def _tab(
-    spec: TabSpec, rows: list[Row], counts: dict[str, int], query: Row, request: GetCardSection, today: date
-) -> Tab:
+def _tab(spec: TabSpec, rows: list[Row], counts: dict[str, int], asked: Asked) -> Tab:
     kind = KINDS[spec.key]
     total = counts.get(kind._class_name, 0)
-    newest = [row for row in rows if row["_cls"] == kind._class_name][: request.limit]
-    if len(newest) < min(request.limit, total):  # the window is full of other kinds
-        newest = kind.rows(query, FIELDS, NEWEST_FIRST, request.limit)
-    items: list[dict[str, Any]] = [item(row, today) for row in newest]
-    return tab(spec, total, items, more=f"/v1/customers/{request.customer_id}/{PATHS.get(spec.key, spec.key)}")
+    newest = [row for row in rows if row["_cls"] == kind._class_name][: asked.request.limit]
+    if len(newest) < min(asked.request.limit, total):  # the window is full of other kinds
+        newest = kind.rows(asked.query, FIELDS, NEWEST_FIRST, asked.request.limit)
+    items: list[dict[str, Any]] = [item(row, asked.today) for row in newest]
+    return asked.selection.tab(
+        spec, total, items, f"/v1/customers/{asked.request.customer_id}/{PATHS.get(spec.key, spec.key)}"
+    )

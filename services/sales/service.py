@@ -9,14 +9,16 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import Contract, DocumentRow, Order, Quote, Receipt
-from contracts.tabs import CardSection, GetCardSection
+from contracts.sales.tabs import TABS
+from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from sales import agreements, card, customers, orders, promises, quotes, receipts
 from sales.settings import Settings
 
 
 def valid_days() -> int:
     """How long a quote is valid that names no last day."""
-    return load(Settings).quote_valid_days
+    found: int = load(Settings).quote_valid_days
+    return found
 
 
 class SalesService(Service):
@@ -26,6 +28,10 @@ class SalesService(Service):
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
         return card.section(request, today())
+
+    @handles(DescribeTabs)
+    def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
+        return TABS.describe()
 
     @handles(contract.CreateQuote)
     def create_quote(self, request: contract.CreateQuote) -> Quote:

@@ -18,7 +18,6 @@ from typing import Any
 
 from contracts import catalogue
 from contracts.base import Event, Request
-from contracts.tabs import GetCardSection
 from tests.contracts.differences import differences
 from tests.contracts.growth import broken, may_be_gone
 from tests.contracts.normal_schema import Schema
@@ -31,15 +30,17 @@ SUPPORT_DAYS = 180
 
 
 def current() -> dict[str, Schema]:
-    """Schemas by name: `customers.CreateCustomer request`, `… reply`, `customers.CustomerCreated event`."""
+    """Schemas by name: `customers.CreateCustomer request`, `… reply`, `customers.CustomerCreated event`, `customers.map item`."""
     found: dict[str, Schema] = {}
-    requests: list[type[Request[Any]]] = [*catalogue.requests(), GetCardSection]
+    requests: list[type[Request[Any]]] = [*catalogue.requests(), *catalogue.ASKED_OF_ALL]
     for request in requests:
         name = f"{request.service or 'tabs'}.{request.__name__}"
         found[f"{name} request"] = of_request(request)
         found[f"{name} reply"] = {**request.reply.model_json_schema(mode="serialization"), **_announced(request)}
     for event in catalogue.events():
         found[f"{event.type.split('.')[0]}.{event.__name__} event"] = of_event(event)
+    for tab in catalogue.tabs():
+        found[f"{tab.service}.{tab.key} item"] = tab.item.model_json_schema(mode="serialization")
     return found
 
 

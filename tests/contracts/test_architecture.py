@@ -103,7 +103,8 @@ def test_every_service_folder_has_the_same_files(service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_request_has_exactly_one_provider(service: str) -> None:
     provided = Counter(service_source(service).decorated("handles"))
-    asked = [request.__name__ for request in catalogue.requests() if request.service == service] + ["GetCardSection"]
+    own = [request for request in catalogue.requests() if request.service == service]
+    asked = [request.__name__ for request in (*own, *catalogue.ASKED_OF_ALL)]
     assert provided == Counter((name, snake_case(name)) for name in asked)
 
 

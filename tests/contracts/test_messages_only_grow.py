@@ -11,7 +11,7 @@ from contracts.base import Event, Reply, Request, Value
 from contracts.deprecation import Deprecation
 from tests.contracts import golden
 from tests.contracts.differences import differences
-from tests.contracts.growth import may_be_gone
+from tests.contracts.growth import broken, may_be_gone
 from tests.contracts.source import ROOT
 
 
@@ -76,7 +76,7 @@ def told(**fields: Any) -> dict[str, Any]:
 def test_a_request_may_grow_by_optional_fields_and_wider_values() -> None:
     old = request(a=(str, Field(max_length=5)), kind=(str, "x"))
     new = request(a=(str, Field(max_length=9)), kind=(str, "x"), b=(int | None, None))
-    assert golden.broken("t.M request", old, new) == []
+    assert broken("t.M request", old, new) == []
 
 
 @pytest.mark.parametrize(
@@ -92,39 +92,39 @@ def test_a_request_may_grow_by_optional_fields_and_wider_values() -> None:
 )
 def test_a_request_may_not_refuse_what_it_accepted(new: dict[str, Any], why: str) -> None:
     old = request(a=(str, Field(max_length=5)), n=(int, 1))
-    assert golden.broken("t.M request", old, new) == [why]
+    assert broken("t.M request", old, new) == [why]
 
 
 def test_a_reply_may_tell_more_but_not_less_nor_otherwise() -> None:
     inner = create_model("Inner", __base__=Reply, x=(int, ...))
     less = create_model("Inner", __base__=Reply)
     old = told(a=(str, ...), inner=(list[inner], ...))  # type: ignore[valid-type]
-    assert golden.broken("t.M reply", old, told(a=(str, ...), inner=(list[inner], ...), more=(int, 1))) == []  # type: ignore[valid-type]
-    assert golden.broken("t.M reply", old, told(a=(str, ...))) == ["/inner is gone"]
-    assert golden.broken("t.M reply", old, told(a=(str, ...), inner=(list[less], ...))) == [  # type: ignore[valid-type]
+    assert broken("t.M reply", old, told(a=(str, ...), inner=(list[inner], ...), more=(int, 1))) == []  # type: ignore[valid-type]
+    assert broken("t.M reply", old, told(a=(str, ...))) == ["/inner is gone"]
+    assert broken("t.M reply", old, told(a=(str, ...), inner=(list[less], ...))) == [  # type: ignore[valid-type]
         "/inner/items/x is gone"
     ]
-    assert golden.broken("t.M reply", old, told(a=(str | None, ...), inner=(list[inner], ...))) == [  # type: ignore[valid-type]
+    assert broken("t.M reply", old, told(a=(str | None, ...), inner=(list[inner], ...))) == [  # type: ignore[valid-type]
         '/a: {"type": "null"} is new'
     ]
 
 
 def test_texts_of_an_enumeration_may_be_added_to_what_is_given_but_not_numbers() -> None:
     old, new = told(kind=(Literal["a", "b"], ...)), told(kind=(Literal["a", "b", "c"], ...))
-    assert golden.broken("t.M event", old, new) == []
-    assert golden.broken("t.M reply", old, new) == []
-    assert golden.broken("t.M request", {**new, "x-method": "m"}, {**old, "x-method": "m"}) == [
+    assert broken("t.M event", old, new) == []
+    assert broken("t.M reply", old, new) == []
+    assert broken("t.M request", {**new, "x-method": "m"}, {**old, "x-method": "m"}) == [
         "/kind: c is no longer accepted"
     ]
-    assert golden.broken("t.M event", told(n=(Literal[1, 2], ...)), told(n=(Literal[1, 2, 3], ...))) == ["/n: 3 is new"]
+    assert broken("t.M event", told(n=(Literal[1, 2], ...)), told(n=(Literal[1, 2, 3], ...))) == ["/n: 3 is new"]
 
 
 def test_a_message_or_field_goes_when_a_release_has_announced_it() -> None:
     """On the day of the sunset, not before; and never unannounced."""
     extra = Deprecation(date(2026, 1, 1), date(2026, 7, 1), "nothing").schema()
     old = told(a=(str, ...), b=(str, Field(default="", json_schema_extra=extra)))
-    assert golden.broken("t.M reply", old, told(a=(str, ...)), date(2026, 6, 30)) == ["/b is gone"]
-    assert golden.broken("t.M reply", old, told(a=(str, ...)), date(2026, 7, 1)) == []
+    assert broken("t.M reply", old, told(a=(str, ...)), date(2026, 6, 30)) == ["/b is gone"]
+    assert broken("t.M reply", old, told(a=(str, ...)), date(2026, 7, 1)) == []
     assert not may_be_gone({**old, **extra}, date(2026, 6, 30))
     assert may_be_gone({**old, **extra}, date(2026, 7, 1))
     assert not may_be_gone(old, date(2026, 7, 1))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.services import SERVICES
 from deploy.docker import e2e
 from deploy.docker.engine import CannotRun
 from deploy.docker.interpolation import read_env_file
@@ -50,11 +51,11 @@ def test_the_brokers_users_have_the_passwords_of_the_example(monkeypatch: pytest
 
 def test_no_service_may_read_anothers_queue() -> None:
     rights = {right["user"]: right for right in definitions.definitions()["permissions"]}
-    for service in definitions.SERVICES:
+    for service in SERVICES:
         reads = re.compile(rights[service]["read"])
         readable = {
             queue
-            for other in definitions.SERVICES
+            for other in SERVICES
             for queue in (f"rpc.{other}", f"events.{other}", f"events.{other}.parked", f"events.{other}.retry.1000")
             if reads.search(queue)
         }

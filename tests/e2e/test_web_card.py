@@ -12,7 +12,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from chassis.testing import wait_until
-from contracts.tabs import CATALOGUE
+from contracts import catalogue
 from kundkort.api import Api, Json
 from kundkort.demo import available, customers, seed_of
 from tests.stack import PASSWORD, Stack
@@ -93,7 +93,7 @@ def test_every_tab_is_shown(open_browser: OPEN, shop: Stack, people: list[Json],
     log_in(browser, shop)
     browser.get(f"{shop.base_url}/customers/{people[0]['id']}")
     assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == language
-    for spec in CATALOGUE:
+    for spec in catalogue.tabs():
         tab = section(browser, spec.key)
         assert tab.find_element(By.TAG_NAME, "h2").text == (spec.sv if language == "sv" else spec.en)
         assert tab.find_elements(By.CSS_SELECTOR, "tbody tr, .prose"), spec.key
@@ -126,7 +126,7 @@ def test_one_dead_service_costs_its_own_tabs(swedish: Browser, shop: Stack, peop
         swedish.get(f"{shop.base_url}/customers/{people[1]['id']}")
         for key in ("invoices", "reminders", "rating"):
             assert "Kan inte nås just nu." in section(swedish, key).text
-        for spec in CATALOGUE:
+        for spec in catalogue.tabs():
             if spec.service != "billing":
                 assert not section(swedish, spec.key).find_elements(By.CLASS_NAME, "notice"), spec.key
         picture(swedish, tmp_path, "degraded")

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from chassis.testing import wait_until
-from contracts.tabs import CATALOGUE
+from contracts import catalogue
 from kundkort.api import Api, ApiError
 from tests.stack import Stack
 
@@ -20,8 +20,8 @@ def card(api: Api, customer: Json, **params: Any) -> Json:
 
 def test_every_tab_is_filled_from_the_service_that_owns_it(acme: Api, full_customer: Json) -> None:
     shown = card(acme, full_customer)
-    assert [tab["key"] for tab in shown["tabs"]] == [spec.key for spec in sorted(CATALOGUE, key=lambda one: one.order)]
-    assert {tab["key"]: tab["status"] for tab in shown["tabs"]} == {spec.key: "ok" for spec in CATALOGUE}
+    assert [tab["key"] for tab in shown["tabs"]] == [spec.key for spec in catalogue.tabs()]
+    assert {tab["key"]: tab["status"] for tab in shown["tabs"]} == {spec.key: "ok" for spec in catalogue.tabs()}
     assert [tab["key"] for tab in shown["tabs"] if not tab["items"]] == []
     assert shown["meta"]["degraded"] == []
     assert shown["customer"]["name"] == full_customer["name"]
@@ -34,6 +34,17 @@ def test_each_tab_has_its_own_list(acme: Api, full_customer: Json) -> None:
     totals = {tab["key"]: tab["total"] for tab in shown["tabs"]}
     for key, path in lists.items():
         assert len(acme.get(path)["items"]) == totals[key], key
+
+
+def test_every_service_describes_its_tabs(acme: Api) -> None:
+    described = acme.get("/v1/tabs")
+    assert described["meta"]["degraded"] == []
+    assert [(tab["key"], tab["service"], tab["source"]) for tab in described["tabs"]] == [
+        (spec.key, spec.service, "service") for spec in catalogue.tabs()
+    ]
+    actions = [action for tab in described["tabs"] for action in (*tab["actions"], *tab["item_actions"])]
+    assert len(actions) > 40
+    assert [action["operation"] for action in actions if not (action["method"] and action["path"])] == []
 
 
 def test_titles_follow_the_language(stack: Stack, acme: Api, full_customer: Json) -> None:

@@ -2,6 +2,7 @@
 
 import struct
 from itertools import count
+from typing import Any
 
 import bson
 
@@ -94,7 +95,7 @@ class Command:
         """Whether the command belongs to a multi-document transaction."""
         return b"autocommit" in self.fields
 
-    def document(self) -> dict:
+    def document(self) -> dict[str, Any]:
         """The command decoded, for the slow paths."""
         return bson.decode(self.body)
 

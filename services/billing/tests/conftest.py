@@ -4,7 +4,7 @@ import pytest
 
 from billing.tests import samples
 from chassis.context import Context
-from chassis.testing import client, context, database_fixture, publish  # noqa: F401
+from chassis.testing import broker, client, context, database_fixture, publish  # noqa: F401
 
 database = database_fixture("billing")
 

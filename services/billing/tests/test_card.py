@@ -16,6 +16,8 @@ from chassis.testing import a_context, commands
 from contracts import billing as contract
 from contracts.access import Module
 from contracts.billing import RatingProvider
+from contracts.billing.tabs import TABS
+from contracts.check_tabs import check_section
 from contracts.errors import InvalidInput, Unavailable
 from contracts.tabs import CardSection, GetCardSection, Tab
 
@@ -23,7 +25,10 @@ ALL = frozenset({Module.BILLING, Module.REMINDERS, Module.RATING})
 
 
 def section(customer: str, **fields: Any) -> CardSection:
-    return card.section(GetCardSection(customer_id=customer, **({"modules": ALL} | fields)), days.TODAY)
+    """The section, after its items have been held against their classes."""
+    found = card.section(GetCardSection(customer_id=customer, **({"modules": ALL} | fields)), days.TODAY)
+    check_section(TABS, found)
+    return found
 
 
 def tabs(customer: str, **fields: Any) -> dict[str, Tab]:
@@ -59,6 +64,7 @@ def test_all_three_tabs(customer: str) -> None:
             "remaining": "6000.00",
             "currency": "SEK",
             "branch_id": "bra_limhamn",
+            "branch_name": "Limhamn",
             "branch": "Limhamn",
         }
     ]
@@ -76,6 +82,7 @@ def test_all_three_tabs(customer: str) -> None:
             "interest": "129.86",
             "currency": "SEK",
             "branch_id": "bra_limhamn",
+            "branch_name": "Limhamn",
             "branch": "Limhamn",
         }
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.testing import client, context, database_fixture, publish  # noqa: F401
+from chassis.testing import broker, client, context, database_fixture, publish  # noqa: F401
 from crm import customers, selectivity
 from crm.tests import samples
 

@@ -7,7 +7,9 @@ import pytest
 from chassis.context import enter
 from chassis.testing import a_context
 from contracts.access import Module
+from contracts.check_tabs import check_section
 from contracts.crm import ActivityKind, CreateProperty, SetProperties
+from contracts.crm.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection
 from crm import card, properties
 from crm.tests import samples
@@ -16,9 +18,12 @@ from crm.tests.test_activities import planned
 
 
 def section(customer: str, roles: frozenset[str] = frozenset({"viewer"}), **fields: Any) -> CardSection:
+    """The section, after its items have been held against their classes."""
     enter(a_context(roles=roles))
     request = {"customer_id": customer, "modules": [Module.CRM], **fields}
-    return card.section(GetCardSection.model_validate(request), NOW)
+    found = card.section(GetCardSection.model_validate(request), NOW)
+    check_section(TABS, found)
+    return found
 
 
 def test_both_tabs(customer: str) -> None:
@@ -40,12 +45,14 @@ def test_both_tabs(customer: str) -> None:
             "assignee": "tester",
             "starts_at": None,
             "ends_at": None,
+            "contact_name": "",
             "contact": "",
             "branch_id": None,
+            "branch_name": "",
             "branch": "",
         }
     ]
-    assert (second.key, second.total, second.actions) == ("properties", 1, ["set_properties"])
+    assert (second.key, second.total, second.actions) == ("properties", 1, [])
     assert second.items == [{"id": tag.id, "date": "2026-03-02", "text": "Får julkort", "by": "tester"}]
 
 

@@ -41,6 +41,15 @@ def call(client: RpcClient, request: Any, context: Context | None = None) -> Any
     return client.call(request, context or a_context(tenant=TENANT))
 
 
+def test_a_customer_with_values_of_a_newer_release_is_kept_and_not_parked(service: str, publish: Any) -> None:
+    """The newer customers service: a kind, a stage and a field of an address that this release does not know."""
+    newer = samples.created(name="Stiftelsen Eken", number="2002")
+    unknown = {"kind": "foundation", "stage": "dormant", "vat_type": "eu_oss", "addresses": {"invoice": {"zone": "N"}}}
+    publish(newer, TENANT, **unknown)
+    enter(a_context(tenant=TENANT))
+    wait_until(lambda: Customer.rows({"_id": newer.subject, "name": "Stiftelsen Eken"}, ["version"]))
+
+
 @pytest.fixture
 def customer(service: str, publish: Any) -> str:
     """A customer that the service has heard of through the broker."""

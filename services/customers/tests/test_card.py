@@ -7,6 +7,7 @@ import pytest
 
 from chassis.testing import commands
 from contracts.access import Module
+from contracts.check_tabs import check_section, check_strictly
 from contracts.customers import (
     AddBranch,
     AddContact,
@@ -21,6 +22,7 @@ from contracts.customers import (
     RetireBranch,
     SetCustomerSettings,
 )
+from contracts.customers.tabs import TABS, CustomerHead
 from contracts.errors import NotFound, Stale
 from contracts.tabs import CardSection, GetCardSection, Tab
 from customers import branches, card, contacts, customers
@@ -62,8 +64,12 @@ def section(
     modules: frozenset[Module] = EVERYTHING,
     **asked: Any,
 ) -> CardSection:
+    """The section, after its items and head have been held against their classes."""
     request = GetCardSection(customer_id=customer_id, modules=modules, **asked)
-    return company.call(card.section, request, map_address, roles=roles)
+    found = company.call(card.section, request, map_address, roles=roles)
+    check_section(TABS, found)
+    check_strictly(CustomerHead, found.customer)
+    return found
 
 
 def tabs(answer: CardSection) -> dict[str, Tab]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from chassis.settings import load
-from chassis.testing import KEY, client, context, database_fixture, publish  # noqa: F401
+from chassis.testing import KEY, broker, client, context, database_fixture, publish  # noqa: F401
 from documents import customers
 from documents.settings import Settings
 from documents.tests import samples

@@ -9,7 +9,9 @@ from mongoengine import get_db
 
 from chassis.context import Context, enter, using
 from chassis.testing import a_context
+from contracts.check_tabs import check_section
 from contracts.documents import ChangeDocument, DocumentKind, ListDocuments, PrepareUpload, UploadDocument
+from contracts.documents.tabs import TABS
 from contracts.errors import InvalidInput, NotFound, Stale, Unavailable
 from contracts.tabs import GetCardSection
 from documents import blobs, card, customers, files, uploads
@@ -219,9 +221,11 @@ def test_the_tab_shows_the_newest_first(customer: str) -> None:
     for number in range(3):
         enter(a_context())
         ids.append(stored(customer, PDF + b"%d" % number, branch_id=branch_of(customer) if number == 1 else None).id)
-    (tab,) = card.section(asking(customer, limit=2)).tabs
+    section = card.section(asking(customer, limit=2))
+    assert check_section(TABS, section) == 2
+    (tab,) = section.tabs
     assert (tab.key, tab.total, [item["id"] for item in tab.items]) == ("documents", 3, [ids[2], ids[1]])
-    assert tab.items[1]["branch"] == "Lagret i Malmö"
+    assert (tab.items[1]["branch_name"], tab.items[1]["branch"]) == ("Lagret i Malmö", "Lagret i Malmö")
     assert tab.more == f"/v1/customers/{customer}/documents"
     (of_branch,) = card.section(asking(customer, branch_id=branch_of(customer))).tabs
     assert [item["id"] for item in of_branch.items] == [ids[1]]

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.context import Context
-from chassis.testing import client, context, database_fixture, publish  # noqa: F401
+from chassis.testing import broker, client, context, database_fixture, publish  # noqa: F401
 from sales.tests import samples
 
 database = database_fixture("sales")

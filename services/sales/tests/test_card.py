@@ -8,8 +8,10 @@ from chassis.context import using
 from chassis.testing import a_context, commands, once
 from contracts import sales as contract
 from contracts.access import Module
+from contracts.check_tabs import check_section
 from contracts.errors import InvalidInput
 from contracts.sales import OrderStatus
+from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection
 from sales import card, orders, quotes
 from sales.tests import samples
@@ -19,8 +21,11 @@ ALL = frozenset({Module.SALES, Module.CONTRACTS, Module.CASH})
 
 
 def section(customer: str, window: int = card.WINDOW, **fields: Any) -> CardSection:
+    """The section, after its items have been held against their classes."""
     request = GetCardSection(customer_id=customer, **({"modules": ALL} | fields))
-    return card.section(request, TODAY, window)
+    found = card.section(request, TODAY, window)
+    check_section(TABS, found)
+    return found
 
 
 def totals(found: CardSection) -> dict[str, int]:

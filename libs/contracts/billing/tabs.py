@@ -1,0 +1,180 @@
+"""Billing's tabs of the card: invoices, reminders and rating."""
+
+from datetime import date
+
+from contracts.access import Module
+from contracts.base import Reply
+from contracts.billing.invoices import (
+    ChangeInvoice,
+    CreateInvoice,
+    DeleteInvoice,
+    DisputeInvoice,
+    InvoiceStatus,
+    IssueInvoice,
+)
+from contracts.billing.payments import RecordPayment
+from contracts.billing.ratings import RatingProvider, RecordRating
+from contracts.billing.reminders import (
+    EscalateReminder,
+    RecordReminder,
+    ReminderKind,
+    ReminderStatus,
+    SendReminder,
+    WithdrawReminder,
+)
+from contracts.money import Amount
+from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
+
+Day = date  # a field named `date` hides the type in the body of its class
+
+
+class InvoiceItem(Reply):
+    """An invoice on the card. `date` is the issue date, or the day on which a draft was written."""
+
+    id: str
+    number: str | None
+    date: Day
+    due_date: Day | None
+    status: InvoiceStatus
+    overdue: bool
+    disputed: bool
+    text: str
+    amount: Amount
+    remaining: Amount
+    currency: str
+    branch_id: str | None
+    branch_name: str
+    branch: str = earlier_name("branch_name")
+
+
+class ReminderItem(Reply):
+    """A reminder on the card. `number` is the invoice's, `date` the day it was sent or is planned for."""
+
+    id: str
+    invoice_id: str
+    number: str
+    level: int
+    kind: ReminderKind
+    date: Day
+    status: ReminderStatus
+    amount: Amount
+    fee: Amount
+    interest: Amount
+    currency: str
+    branch_id: str | None
+    branch_name: str
+    branch: str = earlier_name("branch_name")
+
+
+class RatingItem(Reply):
+    """A credit rating on the card: the agency's own `letter`, and the same from 5 (best) to 1."""
+
+    id: str
+    date: Day
+    provider: RatingProvider
+    letter: str
+    normalised: int
+    age_days: int
+    text: str
+
+
+IN_CURRENCY = {"currency": "currency"}
+BRANCH = Column("branch_name", "Filial", "Branch", minor=True, also=("branch",))
+INVOICE_STATUS = {
+    "draft": Word("Utkast", "Draft"),
+    "issued": Word("Utställd", "Issued"),
+    "part_paid": Word("Delbetald", "Partly paid", "attention"),
+    "paid": Word("Betald", "Paid", "good"),
+    "overpaid": Word("Överbetald", "Overpaid", "attention"),
+    "part_credited": Word("Delkrediterad", "Partly credited", "attention"),
+    "credited": Word("Krediterad", "Credited"),
+    "written_off": Word("Avskriven", "Written off", "bad"),
+}
+INVOICE_FLAGS = {"overdue": Word("Förfallen", "Overdue", "bad"), "disputed": Word("Bestridd", "Disputed", "bad")}
+REMINDER_STATUS = {
+    "planned": Word("Planerad", "Planned"),
+    "sent": Word("Skickad", "Sent", "attention"),
+    "settled": Word("Reglerad", "Settled", "good"),
+    "escalated": Word("Eskalerad", "Escalated", "bad"),
+    "withdrawn": Word("Återkallad", "Withdrawn"),
+}
+REMINDER_KIND = {
+    "notice": Word("Betalningspåminnelse utan avgift", "Payment reminder without fee"),
+    "reminder": Word("Påminnelse", "Reminder"),
+    "collection_demand": Word("Inkassokrav", "Collection demand"),
+}
+PROVIDERS = {
+    "uc": Word("UC", "UC"),
+    "creditsafe": Word("Creditsafe", "Creditsafe"),
+    "dun_bradstreet": Word("Dun & Bradstreet", "Dun & Bradstreet"),
+}
+
+INVOICES = TabSpec(
+    key="invoices",
+    order=60,
+    sv="Fakturor",
+    en="Invoices",
+    module=Module.BILLING,
+    item=InvoiceItem,
+    columns=(
+        Column("date", "Datum", "Date", Kind.DATE),
+        Column("number", "Nummer", "Number", Kind.CODE),
+        Column("text", "Text", "Text", Kind.NAME),
+        BRANCH,
+        Column("due_date", "Förfaller", "Due", Kind.DATE),
+        Column("status", "Status", "Status", Kind.STATUS, words=INVOICE_STATUS, flags=INVOICE_FLAGS),
+        Column("amount", "Belopp", "Amount", Kind.MONEY, uses=IN_CURRENCY),
+        Column("remaining", "Kvar", "Remaining", Kind.MONEY, uses=IN_CURRENCY),
+    ),
+    actions=(Action(CreateInvoice, "Ny faktura", "New invoice"),),
+    item_actions=(
+        Action(ChangeInvoice, "Ändra", "Change"),
+        Action(IssueInvoice, "Ställ ut", "Issue"),
+        Action(DeleteInvoice, "Ta bort utkast", "Delete draft"),
+        Action(RecordPayment, "Registrera betalning", "Record payment"),
+        Action(RecordReminder, "Påminn", "Remind"),
+        Action(DisputeInvoice, "Bestrid", "Dispute"),
+    ),
+)
+REMINDERS = TabSpec(
+    key="reminders",
+    order=70,
+    sv="Betalningspåminnelser",
+    en="Payment reminders",
+    module=Module.REMINDERS,
+    item=ReminderItem,
+    columns=(
+        Column("date", "Datum", "Date", Kind.DATE),
+        Column("number", "Nummer", "Number", Kind.CODE),
+        Column("level", "Nivå", "Level", Kind.CODE),
+        Column("kind", "Typ", "Kind", Kind.WORD, words=REMINDER_KIND),
+        BRANCH,
+        Column("status", "Status", "Status", Kind.STATUS, words=REMINDER_STATUS),
+        Column("fee", "Avgift", "Fee", Kind.MONEY, minor=True, uses=IN_CURRENCY),
+        Column("interest", "Ränta", "Interest", Kind.MONEY, minor=True, uses=IN_CURRENCY),
+        Column("amount", "Belopp", "Amount", Kind.MONEY, uses=IN_CURRENCY),
+    ),
+    item_actions=(
+        Action(SendReminder, "Markera som skickad", "Mark as sent"),
+        Action(WithdrawReminder, "Återkalla", "Withdraw"),
+        Action(EscalateReminder, "Eskalera", "Escalate"),
+    ),
+)
+RATING = TabSpec(
+    key="rating",
+    order=110,
+    sv="Rating",
+    en="Rating",
+    module=Module.RATING,
+    item=RatingItem,
+    columns=(
+        Column("date", "Datum", "Date", Kind.DATE),
+        Column("provider", "Källa", "Source", Kind.WORD, words=PROVIDERS),
+        Column("text", "Text", "Text", Kind.NAME),
+        Column("letter", "Betyg", "Rating", Kind.CODE),
+        Column("normalised", "Nivå 1–5", "Level 1–5", Kind.SCORE),
+        Column("age_days", "Ålder", "Age", Kind.DAYS, minor=True),
+    ),
+    actions=(Action(RecordRating, "Registrera rating", "Record rating"),),
+)
+TABS = Tabs("billing", INVOICES, REMINDERS, RATING)

@@ -1,0 +1,133 @@
+"""The messages of the card: a service's section of it, and the description of its tabs. `contracts.tabs` makes both."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from contracts.access import Module, Role
+from contracts.base import Id, Reply, Request
+
+Titles = dict[Literal["sv", "en"], str]
+Labels = dict[str, str]
+"""Language → text. Today `sv` and `en`; a newer service may add others."""
+
+
+class Tab(Reply):
+    """One tab of a card: its newest `items` (at most `limit`) and how many there are in all.
+
+    `actions` are the OpenAPI operations that the caller may start from it. `more` is the path of the tab's own paged list.
+    """
+
+    key: str
+    order: int
+    titles: Titles
+    module: Module | None = None
+    total: int
+    items: list[dict[str, Any]]
+    actions: list[str] = []
+    more: str | None = None
+
+
+class HiddenTab(Reply):
+    """A tab that was left out, and why: its module is off, or the caller lacks the role."""
+
+    key: str
+    reason: Literal["module_off", "role_missing"]
+    needs: str
+
+
+class CardSection(Reply):
+    """All that one service has to say on a card. `customer` is the head of the card: only its owner fills it in.
+
+    `version` names the description of the tabs (DescribeTabs); services older than descriptions send none.
+    """
+
+    tabs: list[Tab]
+    hidden: list[HiddenTab] = []
+    customer: dict[str, Any] | None = None
+    version: str | None = None
+
+
+class GetCardSection(Request[CardSection]):
+    """Asked of every service alike: its tabs of one customer's card.
+
+    `tabs`: only these keys (all, if absent). `branch_id`: only what belongs to that branch. `modules`: those the company
+    has on. A service that knows nothing of the customer answers with empty tabs; only the owner (customers) says NotFound.
+    """
+
+    customer_id: Id
+    modules: frozenset[Module]
+    tabs: frozenset[str] | None = None
+    branch_id: Id | None = None
+    limit: int = Field(default=5, ge=0, le=50)
+
+
+class WordDescription(Reply):
+    """What people read in place of a value, and its tone: good, attention, bad or plain."""
+
+    sv: str
+    en: str
+    tone: str = "plain"
+
+
+class ColumnDescription(Reply):
+    """A column; see `contracts.tabs.Column`. `kind` is one of Kind, or newer than the reader."""
+
+    field: str
+    labels: Labels
+    kind: str
+    minor: bool = False
+    words: dict[str, WordDescription] = {}
+    flags: dict[str, WordDescription] = {}
+    uses: dict[str, str] = {}
+    also: list[str] = []
+
+
+class FieldDescription(Reply):
+    """A field of an action's request."""
+
+    name: str
+    labels: Labels
+    required: bool
+
+
+class ActionDescription(Reply):
+    """An action. `operation` is its id in OpenAPI, `request` the name of its message."""
+
+    operation: str
+    labels: Labels
+    request: str
+    role: str
+    module: str | None = None
+    fields: list[FieldDescription] = []
+
+
+class TabDescription(Reply):
+    """All that is known of a tab without its items. `item` is the JSON Schema of one item."""
+
+    key: str
+    service: str
+    order: int
+    titles: Labels
+    module: str | None = None
+    role: str = Role.VIEWER
+    columns: list[ColumnDescription] = []
+    actions: list[ActionDescription] = []
+    item_actions: list[ActionDescription] = []
+    empty: WordDescription | None = None
+    item: dict[str, Any] = {}
+
+
+class TabDescriptions(Reply):
+    """The tabs of one release of a service. `version` changes with the description, and only with it."""
+
+    version: str
+    tabs: list[TabDescription]
+
+
+class DescribeTabs(Request[TabDescriptions]):
+    """Asked of every service alike: what its tabs are. The answer depends on the release only, on no company or user."""
+
+
+GetCardSection.method, GetCardSection.role = "get_card_section", Role.VIEWER
+DescribeTabs.method, DescribeTabs.role = "describe_tabs", Role.VIEWER

@@ -1,0 +1,120 @@
+"""The tabs of crm: activities and properties."""
+
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from contracts.access import Module
+from contracts.base import Reply
+from contracts.crm.activities import (
+    ActivityKind,
+    ActivityStatus,
+    CancelActivity,
+    ChangeActivity,
+    DeferActivity,
+    FinishActivity,
+    PlanActivity,
+    RecordOutcome,
+    ReopenActivity,
+    StartActivity,
+)
+from contracts.crm.properties import SetProperties
+from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
+
+Day = date  # a field named `date` hides the type in the body of its class
+
+
+class ActivityItem(Reply):
+    """An activity on the card. `date` is the day that it stands under: when it is due or starts."""
+
+    id: str
+    date: Day
+    kind: ActivityKind
+    status: ActivityStatus
+    overdue: bool
+    text: str
+    assignee: str
+    starts_at: AwareDatetime | None
+    ends_at: AwareDatetime | None
+    contact_name: str
+    branch_id: str | None
+    branch_name: str
+    contact: str = earlier_name("contact_name")
+    branch: str = earlier_name("branch_name")
+
+
+class PropertyItem(Reply):
+    """A property that the customer has, since `date`. `text` is its name."""
+
+    id: str
+    date: Day
+    text: str
+    by: str
+
+
+ACTIVITY_STATUS = {
+    "open": Word("Öppen", "Open"),
+    "started": Word("Påbörjad", "Started"),
+    "done": Word("Klar", "Done", "good"),
+    "deferred": Word("Uppskjuten", "Deferred", "attention"),
+    "planned": Word("Planerad", "Planned"),
+    "held": Word("Genomförd", "Held", "good"),
+    "not_held": Word("Ej genomförd", "Not held"),
+    "cancelled": Word("Makulerad", "Cancelled"),
+}
+ACTIVITY_KIND = {
+    "todo": Word("Uppgift", "To-do"),
+    "meeting": Word("Möte", "Meeting"),
+    "call": Word("Samtal", "Call"),
+    "visit": Word("Besök", "Visit"),
+}
+
+ACTIVITIES = TabSpec(
+    key="activities",
+    order=10,
+    sv="Aktiviteter",
+    en="Activities",
+    module=Module.CRM,
+    item=ActivityItem,
+    columns=(
+        Column("date", "Datum", "Date", Kind.DATE),
+        Column("starts_at", "Tid", "Time", Kind.PERIOD, uses={"end": "ends_at", "day": "date"}),
+        Column("kind", "Typ", "Kind", Kind.WORD, words=ACTIVITY_KIND),
+        Column("text", "Text", "Text", Kind.NAME),
+        Column("contact_name", "Kontakt", "Contact", minor=True, also=("contact",)),
+        Column("assignee", "Ansvarig", "Assignee", Kind.PERSON, minor=True),
+        Column("branch_name", "Filial", "Branch", minor=True, also=("branch",)),
+        Column(
+            "status",
+            "Status",
+            "Status",
+            Kind.STATUS,
+            words=ACTIVITY_STATUS,
+            flags={"overdue": Word("Förfallen", "Overdue", "bad")},
+        ),
+    ),
+    actions=(Action(PlanActivity, "Ny aktivitet", "New activity"),),
+    item_actions=(
+        Action(ChangeActivity, "Ändra", "Change"),
+        Action(StartActivity, "Påbörja", "Start"),
+        Action(FinishActivity, "Klarmarkera", "Finish"),
+        Action(DeferActivity, "Skjut upp", "Defer"),
+        Action(ReopenActivity, "Öppna igen", "Reopen"),
+        Action(CancelActivity, "Ställ in", "Cancel"),
+        Action(RecordOutcome, "Registrera utfall", "Record outcome"),
+    ),
+)
+PROPERTIES = TabSpec(
+    key="properties",
+    order=120,
+    sv="Egenskaper",
+    en="Properties",
+    module=Module.CRM,
+    item=PropertyItem,
+    columns=(
+        Column("date", "Datum", "Date", Kind.DATE),
+        Column("text", "Egenskap", "Property", Kind.NAME),
+    ),
+    actions=(Action(SetProperties, "Ändra egenskaper", "Change properties"),),
+)
+TABS = Tabs("crm", ACTIVITIES, PROPERTIES)

@@ -1,0 +1,191 @@
+"""The tabs of customers: branches, contacts, info and map; the head of the card; and the words of a customer's values."""
+
+from datetime import date
+from enum import StrEnum
+
+from contracts.access import Module
+from contracts.base import Reply
+from contracts.customers.addresses import Addresses
+from contracts.customers.branches import AddBranch, ChangeBranch, RetireBranch
+from contracts.customers.contacts import AddContact, ChangeContact
+from contracts.customers.customers import FormerName, SetInfo, Stage, VatType
+from contracts.customers.customers import Kind as CustomerKind
+from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
+
+Day = date  # a field named `date` hides the type in the body of its class
+
+
+class CustomerHead(Reply):
+    """What stands above the tabs: all that people fill in but the info, and the city."""
+
+    id: str
+    version: int
+    number: str
+    active: bool
+    city: str
+    kind: CustomerKind
+    stage: Stage
+    name: str
+    first_name: str
+    last_name: str
+    identity_number: str
+    vat_number: str
+    vat_type: VatType
+    group: str
+    seller: str
+    our_reference: str
+    your_reference: str
+    payment_terms_days: int | None
+    credit_customer: bool
+    currency: str
+    language: str
+    peppol_id: str
+    gln: str
+    email: str
+    emails: dict[str, str]
+    phone: str
+    website: str
+    addresses: Addresses
+
+
+class BranchStatus(StrEnum):
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class ContactStatus(StrEnum):
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+
+
+class PlaceKind(StrEnum):
+    CUSTOMER = "customer"
+    BRANCH = "branch"
+
+
+class AddressUse(StrEnum):
+    INVOICE = "invoice"
+    DELIVERY = "delivery"
+    VISITING = "visiting"
+
+
+class BranchItem(Reply):
+    """A branch on the card."""
+
+    id: str
+    name: str
+    city: str
+    status: BranchStatus
+    retired_on: Day | None
+    former_names: list[FormerName]
+
+
+class ContactItem(Reply):
+    """A person at the customer."""
+
+    id: str
+    name: str
+    role_title: str
+    phone: str
+    mobile: str
+    email: str
+    status: ContactStatus
+    branch_id: str | None
+    branch_name: str
+    branch: str = earlier_name("branch_name")
+
+
+class InfoItem(Reply):
+    """The customer's info, if there is any."""
+
+    text: str
+
+
+class PlaceItem(Reply):
+    """Where the customer or a branch is: the address and, if known, its coordinates as decimal strings (WGS 84)."""
+
+    id: str
+    kind: PlaceKind
+    name: str
+    address: AddressUse
+    text: str
+    country: str
+    latitude: str | None
+    longitude: str | None
+
+
+STAGES = {"prospect": Word("Prospekt", "Prospect"), "customer": Word("Kund", "Customer")}
+VAT_TYPES = {
+    "swedish": Word("Svensk moms", "Swedish VAT"),
+    "swedish_reverse_charge": Word("Omvänd skattskyldighet", "Reverse charge, Sweden"),
+    "eu_reverse_charge": Word("EU, omvänd skattskyldighet", "Reverse charge, EU"),
+    "eu": Word("EU med moms", "EU with VAT"),
+    "export": Word("Export", "Export"),
+}
+BRANCH_STATUS = {"active": Word("Aktiv", "Active", "good"), "retired": Word("Avvecklad", "Retired")}
+CONTACT_STATUS = {"active": Word("Aktiv", "Active", "good"), "inactive": Word("Inaktiv", "Inactive")}
+PLACE_KINDS = {"customer": Word("Kund", "Customer"), "branch": Word("Filial", "Branch")}
+ADDRESS_USES = {
+    "invoice": Word("Fakturaadress", "Invoice address"),
+    "delivery": Word("Leveransadress", "Delivery address"),
+    "visiting": Word("Besöksadress", "Visiting address"),
+}
+
+BRANCHES = TabSpec(
+    key="branches",
+    order=20,
+    sv="Filialer",
+    en="Branches",
+    item=BranchItem,
+    columns=(
+        Column("name", "Namn", "Name", Kind.NAME, uses={"former": "former_names"}),
+        Column("city", "Ort", "City"),
+        Column("retired_on", "Avvecklad", "Retired", Kind.DATE, minor=True),
+        Column("status", "Status", "Status", Kind.STATUS, words=BRANCH_STATUS),
+    ),
+    actions=(Action(AddBranch, "Ny filial", "New branch"),),
+    item_actions=(Action(ChangeBranch, "Ändra", "Change"), Action(RetireBranch, "Avveckla", "Retire")),
+)
+CONTACTS = TabSpec(
+    key="contacts",
+    order=30,
+    sv="Kontakter",
+    en="Contacts",
+    item=ContactItem,
+    columns=(
+        Column("name", "Namn", "Name", Kind.NAME),
+        Column("role_title", "Befattning", "Title", minor=True),
+        Column("phone", "Telefon", "Phone", Kind.PHONE),
+        Column("mobile", "Mobil", "Mobile", Kind.PHONE, minor=True),
+        Column("email", "E-post", "E-mail", Kind.EMAIL),
+        Column("branch_name", "Filial", "Branch", minor=True, also=("branch",)),
+        Column("status", "Status", "Status", Kind.STATUS, words=CONTACT_STATUS),
+    ),
+    actions=(Action(AddContact, "Ny kontakt", "New contact"),),
+    item_actions=(Action(ChangeContact, "Ändra", "Change"),),
+)
+INFO = TabSpec(
+    key="info",
+    order=100,
+    sv="Info",
+    en="Info",
+    item=InfoItem,
+    columns=(Column("text", "Text", "Text", Kind.PROSE),),
+    actions=(Action(SetInfo, "Ändra info", "Change info"),),
+)
+MAP = TabSpec(
+    key="map",
+    order=140,
+    sv="Karta",
+    en="Map",
+    module=Module.MAP,
+    item=PlaceItem,
+    columns=(
+        Column("kind", "Typ", "Kind", Kind.WORD, words=PLACE_KINDS),
+        Column("name", "Namn", "Name", Kind.NAME),
+        Column("text", "Adress", "Address", Kind.NAME),
+        Column("address", "Adresstyp", "Address type", Kind.WORD, minor=True, words=ADDRESS_USES),
+        Column("latitude", "Karta", "Map", Kind.PLACE, uses={"longitude": "longitude"}),
+    ),
+)
+TABS = Tabs("customers", BRANCHES, CONTACTS, INFO, MAP)

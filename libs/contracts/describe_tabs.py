@@ -1,0 +1,69 @@
+"""A tab's specification → the description that travels. `contracts.tabs.Tabs.describe` is the way in."""
+
+from typing import TYPE_CHECKING, Any
+
+from contracts.base import Request
+from contracts.card import (
+    ActionDescription,
+    ColumnDescription,
+    FieldDescription,
+    TabDescription,
+    WordDescription,
+)
+from contracts.labels import label_of
+
+if TYPE_CHECKING:
+    from contracts.tabs import Action, Column, TabSpec, Word
+
+
+def describe_tab(spec: "TabSpec") -> TabDescription:
+    """A tab's specification as it travels."""
+    return TabDescription(
+        key=spec.key,
+        service=spec.service,
+        order=spec.order,
+        titles={"sv": spec.sv, "en": spec.en},
+        module=spec.module,
+        role=spec.role,
+        columns=[_describe_column(column) for column in spec.columns],
+        actions=[_describe_action(action) for action in spec.actions],
+        item_actions=[_describe_action(action) for action in spec.item_actions],
+        empty=spec.empty and _describe_word(spec.empty),
+        item=spec.item.model_json_schema(mode="serialization"),
+    )
+
+
+def _describe_column(column: "Column") -> ColumnDescription:
+    return ColumnDescription(
+        field=column.field,
+        labels={"sv": column.sv, "en": column.en},
+        kind=column.kind,
+        minor=column.minor,
+        words={value: _describe_word(word) for value, word in column.words.items()},
+        flags={name: _describe_word(word) for name, word in column.flags.items()},
+        uses=dict(column.uses),
+        also=list(column.also),
+    )
+
+
+def _describe_word(word: "Word") -> WordDescription:
+    return WordDescription(sv=word.sv, en=word.en, tone=word.tone)
+
+
+def _describe_action(action: "Action") -> ActionDescription:
+    request = action.request
+    fields = [_describe_field(request, name) for name in request.model_fields]
+    return ActionDescription(
+        operation=action.name,
+        labels={"sv": action.sv, "en": action.en},
+        request=f"{request.service}.{request.__name__}",
+        role=request.role,
+        module=request.module,
+        fields=fields,
+    )
+
+
+def _describe_field(request: type[Request[Any]], name: str) -> FieldDescription:
+    label = label_of(request, name)
+    required = request.model_fields[name].is_required()
+    return FieldDescription(name=name, labels={"sv": label.sv, "en": label.en}, required=required)

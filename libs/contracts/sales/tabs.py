@@ -1,0 +1,203 @@
+"""The tabs of sales: quotes, orders, contracts and cash receipts."""
+
+from contracts.access import Module
+from contracts.sales.agreements import (
+    ActivateContract,
+    CancelContract,
+    ChangeContract,
+    ContractStatus,
+    CreateContract,
+    EndContract,
+    FinishContract,
+    PauseContract,
+    ResumeContract,
+)
+from contracts.sales.base import DocumentRow, Progress
+from contracts.sales.orders import (
+    CancelOrder,
+    ChangeOrder,
+    CloseOrder,
+    ConfirmOrder,
+    DeliverOrder,
+    HoldOrder,
+    OrderStatus,
+    PlaceOrder,
+    PlaceOrderFromQuote,
+    RecordOrderInvoiced,
+    ReleaseOrder,
+)
+from contracts.sales.quotes import (
+    AcceptQuote,
+    CancelQuote,
+    ChangeQuote,
+    CreateQuote,
+    DeclineQuote,
+    QuoteStatus,
+    ReviseQuote,
+    SendQuote,
+)
+from contracts.sales.receipts import (
+    ChangeReceipt,
+    CompleteReceipt,
+    OpenReceipt,
+    ParkReceipt,
+    ReceiptStatus,
+    ResumeReceipt,
+    ReturnReceipt,
+)
+from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word
+
+
+class QuoteItem(DocumentRow):
+    """A quote on the card."""
+
+    status: QuoteStatus
+
+
+class OrderItem(DocumentRow):
+    """An order on the card. `delivery` and `billing` say how much of it has been delivered and invoiced."""
+
+    status: OrderStatus
+    delivery: Progress
+    billing: Progress
+
+
+class ContractItem(DocumentRow):
+    """A contract on the card. `amount` is that of one period."""
+
+    status: ContractStatus
+
+
+class ReceiptItem(DocumentRow):
+    """A cash receipt on the card."""
+
+    status: ReceiptStatus
+
+
+QUOTE_STATUS = {
+    "draft": Word("Utkast", "Draft"),
+    "sent": Word("Skickad", "Sent", "attention"),
+    "expired": Word("Utgången", "Expired"),
+    "accepted": Word("Accepterad", "Accepted", "good"),
+    "partly_ordered": Word("Delvis beställd", "Partly ordered", "attention"),
+    "ordered": Word("Beställd", "Ordered", "good"),
+    "declined": Word("Avböjd", "Declined"),
+    "cancelled": Word("Makulerad", "Cancelled"),
+}
+ORDER_STATUS = {
+    "draft": Word("Utkast", "Draft"),
+    "confirmed": Word("Bekräftad", "Confirmed", "good"),
+    "on_hold": Word("Vilande", "On hold", "attention"),
+    "completed": Word("Slutförd", "Completed", "good"),
+    "cancelled": Word("Makulerad", "Cancelled"),
+    "closed": Word("Stängd", "Closed"),
+}
+CONTRACT_STATUS = {
+    "draft": Word("Utkast", "Draft"),
+    "active": Word("Aktiv", "Active", "good"),
+    "paused": Word("Pausad", "Paused", "attention"),
+    "ending": Word("Uppsagd", "Ending", "attention"),
+    "finished": Word("Avslutad", "Finished"),
+    "cancelled": Word("Makulerad", "Cancelled"),
+}
+RECEIPT_STATUS = {
+    "open": Word("Öppen", "Open"),
+    "parked": Word("Parkerad", "Parked", "attention"),
+    "completed": Word("Slutförd", "Completed", "good"),
+}
+PROGRESS = {"none": Word("Nej", "No"), "part": Word("Delvis", "Partly"), "full": Word("Helt", "Fully")}
+
+
+def _columns(status: dict[str, Word], *more: Column) -> tuple[Column, ...]:
+    """What all four kinds of document show; `more` stands before the status."""
+    return (
+        Column("date", "Datum", "Date", Kind.DATE),
+        Column("number", "Nummer", "Number", Kind.CODE),
+        Column("text", "Text", "Text", Kind.NAME),
+        Column("branch_name", "Filial", "Branch", minor=True),
+        *more,
+        Column("status", "Status", "Status", Kind.STATUS, words=status),
+        Column("amount", "Belopp", "Amount", Kind.MONEY, uses={"currency": "currency"}),
+    )
+
+
+QUOTES = TabSpec(
+    key="quotes",
+    order=40,
+    sv="Offerter",
+    en="Quotes",
+    module=Module.SALES,
+    item=QuoteItem,
+    columns=_columns(QUOTE_STATUS),
+    actions=(Action(CreateQuote, "Ny offert", "New quote"),),
+    item_actions=(
+        Action(ChangeQuote, "Ändra", "Change"),
+        Action(SendQuote, "Markera som skickad", "Mark as sent"),
+        Action(AcceptQuote, "Acceptera", "Accept"),
+        Action(DeclineQuote, "Avböj", "Decline"),
+        Action(ReviseQuote, "Revidera", "Revise"),
+        Action(CancelQuote, "Makulera", "Cancel"),
+        Action(PlaceOrderFromQuote, "Skapa order", "Place order"),
+    ),
+)
+ORDERS = TabSpec(
+    key="orders",
+    order=50,
+    sv="Order",
+    en="Orders",
+    module=Module.SALES,
+    item=OrderItem,
+    columns=_columns(
+        ORDER_STATUS,
+        Column("delivery", "Levererat", "Delivered", Kind.WORD, minor=True, words=PROGRESS),
+        Column("billing", "Fakturerat", "Invoiced", Kind.WORD, minor=True, words=PROGRESS),
+    ),
+    actions=(Action(PlaceOrder, "Ny order", "New order"),),
+    item_actions=(
+        Action(ChangeOrder, "Ändra", "Change"),
+        Action(ConfirmOrder, "Bekräfta", "Confirm"),
+        Action(HoldOrder, "Lägg vilande", "Put on hold"),
+        Action(ReleaseOrder, "Återuppta", "Release"),
+        Action(DeliverOrder, "Leverera", "Deliver"),
+        Action(RecordOrderInvoiced, "Registrera fakturering", "Record invoicing"),
+        Action(CloseOrder, "Stäng", "Close"),
+        Action(CancelOrder, "Makulera", "Cancel"),
+    ),
+)
+CONTRACTS = TabSpec(
+    key="contracts",
+    order=80,
+    sv="Avtal",
+    en="Contracts",
+    module=Module.CONTRACTS,
+    item=ContractItem,
+    columns=_columns(CONTRACT_STATUS),
+    actions=(Action(CreateContract, "Nytt avtal", "New contract"),),
+    item_actions=(
+        Action(ChangeContract, "Ändra", "Change"),
+        Action(ActivateContract, "Aktivera", "Activate"),
+        Action(PauseContract, "Pausa", "Pause"),
+        Action(ResumeContract, "Återuppta", "Resume"),
+        Action(EndContract, "Säg upp", "End"),
+        Action(FinishContract, "Avsluta", "Finish"),
+        Action(CancelContract, "Makulera", "Cancel"),
+    ),
+)
+CASH = TabSpec(
+    key="cash",
+    order=90,
+    sv="Kassa",
+    en="Cash receipts",
+    module=Module.CASH,
+    item=ReceiptItem,
+    columns=_columns(RECEIPT_STATUS),
+    actions=(Action(OpenReceipt, "Nytt kvitto", "New receipt"),),
+    item_actions=(
+        Action(ChangeReceipt, "Ändra", "Change"),
+        Action(ParkReceipt, "Parkera", "Park"),
+        Action(ResumeReceipt, "Återuppta", "Resume"),
+        Action(CompleteReceipt, "Slutför", "Complete"),
+        Action(ReturnReceipt, "Returnera", "Return"),
+    ),
+)
+TABS = Tabs("sales", QUOTES, ORDERS, CONTRACTS, CASH)

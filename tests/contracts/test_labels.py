@@ -1,0 +1,74 @@
+"""Every field that a person may fill in has a label in Swedish and in English."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args
+
+import pytest
+
+from contracts import catalogue
+from contracts.base import Request, Value
+from contracts.billing import CreateInvoice, LineInput
+from contracts.customers import AddBranch, Address, CreateCustomer, ListBranches
+from contracts.labels import Label, find_label, label_of
+
+catalogue.load_all()
+
+
+def values_in(annotation: Any) -> Iterator[type[Value]]:
+    """The Value classes that an annotation holds, however deep in lists and unions."""
+    if inspect.isclass(annotation) and issubclass(annotation, Value):
+        yield annotation
+    for part in get_args(annotation):
+        yield from values_in(part)
+
+
+def with_nested(model: type[Value]) -> Iterator[type[Value]]:
+    yield model
+    for field in model.model_fields.values():
+        for nested in values_in(field.annotation):
+            yield from with_nested(nested)
+
+
+MODELS = sorted({one for request in catalogue.requests() for one in with_nested(request)}, key=lambda one: one.__name__)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_field_of_every_request_has_a_label_of_its_own(model: type[Value]) -> None:
+    labels = {field: find_label(model, field) for field in model.model_fields}
+    assert [field for field, label in labels.items() if label is None] == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_a_label_is_words_for_people(model: type[Value]) -> None:
+    for field in model.model_fields:
+        for text in label_of(model, field):
+            assert text == text.strip()
+            assert text[:1].isupper(), f"{model.__name__}.{field}: {text!r}"
+            assert "_" not in text
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_the_fields_of_a_form_can_be_told_apart(model: type[Value]) -> None:
+    for language in (0, 1):
+        labels = [label_of(model, field)[language] for field in model.model_fields]
+        assert sorted(set(labels)) == sorted(labels)
+
+
+def test_the_most_particular_label_wins() -> None:
+    assert label_of(AddBranch, "name") == ("Namn", "Name")
+    assert label_of(ListBranches, "retired") == ("Visa även avvecklade", "Include retired")
+    assert label_of(CreateInvoice, "text") == ("Text på fakturan", "Text on the invoice")
+    assert label_of(LineInput, "text") == ("Benämning", "Description")
+    assert label_of(Address, "postcode") == ("Postnummer", "Postcode")
+    assert label_of(CreateCustomer, "number") == ("Kundnummer", "Customer number")
+
+
+def test_a_field_may_carry_its_label_itself() -> None:
+    class ToyRequest(Request[Any]):
+        colour: Annotated[str, Label("Färg", "Colour")]
+        paint_layers: int = 1
+
+    assert label_of(ToyRequest, "colour") == ("Färg", "Colour")
+    assert find_label(ToyRequest, "paint_layers") is None
+    assert label_of(ToyRequest, "paint_layers") == ("Paint layers", "Paint layers")
