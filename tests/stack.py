@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -87,10 +88,9 @@ class Stack:
         module = ["nameko", "run", "--config", "libs/chassis/nameko.yaml", f"{name}.service"]
         if name == "gateway":
             module = ["gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway:create_app()"]
-        log = (self._logs / f"{name}.log").open("ab") if self._logs else None
-        self.processes[name] = subprocess.Popen(
-            [sys.executable, "-m", *module], env=self.environment(name), cwd=ROOT, stdout=log, stderr=log
-        )
+        command, environment = [sys.executable, "-m", *module], self.environment(name)
+        with (self._logs / f"{name}.log").open("ab") if self._logs else nullcontext() as log:
+            self.processes[name] = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
 
     def wait_for(self, name: str) -> None:
         """Until it is ready for work."""

@@ -1,14 +1,12 @@
 """Customers through the gateway, with the customers service as a process of its own."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from pymongo import MongoClient
 
-from chassis.testing import a_service
+from chassis.testing import a_service, drop_database
 
 from .conftest import Company
 
@@ -18,7 +16,7 @@ def service() -> Iterator[None]:
     name = f"test_customers_{uuid4().hex[:8]}"
     with a_service("customers", name):
         yield
-    MongoClient(os.environ["MONGODB_URL"]).drop_database(name)
+    drop_database(name)
 
 
 def create(company: Company, name: str = "Byggvaruhuset i Malmö AB", **fields: Any) -> Any:

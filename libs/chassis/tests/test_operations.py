@@ -107,13 +107,10 @@ def a_process(toy: Toy, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
         "TOY_ARMED": str(toy.folder / "armed"),
         **settings,
     }
-    process = subprocess.Popen(
-        [*command, "toy_service:ToyService"],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=toy.log_file.open("ab"),
-    )
+    with toy.log_file.open("ab") as log:
+        process = subprocess.Popen(
+            [*command, "toy_service:ToyService"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log
+        )
     try:
         yield process
     finally:
