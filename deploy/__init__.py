@@ -1,1 +1,1 @@
-"""How Kundkort is run: `local` without containers, `docker` and `k8s` with them."""
+"""How Kundkort is run: `local` without containers, `docker` with them."""

@@ -94,9 +94,9 @@ class Instance:
     def _database(self, root: Path) -> list[Process]:
         data, logs = self.folder / "postgres", self.folder / "logs"
         postgres.prepare(root, data)
-        return [postgres.process(root, data, logs / "postgres.log"), self._gateway(data, logs)]
+        return [postgres.process(root, data, logs / "postgres.log"), self._wire(data, logs)]
 
-    def _gateway(self, data: Path, logs: Path) -> Process:
+    def _wire(self, data: Path, logs: Path) -> Process:
         port = self.ports.mongodb
         # From the socket's own folder its address is short, however deep the clone lies.
         command = [sys.executable, "-m", "deploy.local.mongo_wire", str(port), postgres.SOCKET]
@@ -131,7 +131,7 @@ class RunningInstance:
         return cls(Path(path))
 
     def pid(self, server: str) -> int | None:
-        """The process number of "broker", "database" (the postmaster) or "gateway", None while it is down."""
+        """The process number of "broker", "database" (the postmaster) or "wire" (mongo_wire), None while it is down."""
         words = {"broker": str(self._folder / "rabbitmq"), "database": str(self._folder / "postgres")}
         for pid in processes.children(self._description["owner"]):
             if _runs(pid, words.get(server, "deploy.local.mongo_wire")):

@@ -2,8 +2,9 @@
 
 import os
 import socket
+from collections.abc import Sequence
 
-from deploy.local.bootstrap import SetupError
+from deploy.local.bootstrap import SetupError, say
 
 HOST = "127.0.0.1"
 
@@ -31,21 +32,34 @@ def free(count: int) -> list[int]:
             probe.close()
 
 
-def chosen(variable: str, default: int, purpose: str) -> int:
-    """The port that the environment names, or the default; raises SetupError when it is none or is taken."""
-    text = os.environ.get(variable) or str(default)
+def choose(variable: str, default: int, purpose: str) -> int:
+    """The port that the environment names; else the default, or any free one where the default is taken.
+
+    Raises SetupError when the environment names something that is no port, or one that is taken.
+    """
+    return choose_range(variable, default, [purpose])[purpose]
+
+
+def choose_range(variable: str, default: int, purposes: Sequence[str]) -> dict[str, int]:
+    """A port for each purpose: consecutive ones from the first that the environment names, else as in `choose`."""
+    named = os.environ.get(variable)
+    first = _number(variable, named) if named else default
+    wanted = {purpose: first + place for place, purpose in enumerate(purposes)}
+    taken = {purpose: port for purpose, port in wanted.items() if not is_free(port)}
+    if not taken:
+        return wanted
+    described = ", ".join(f"{port} ({purpose})" for purpose, port in taken.items())
+    if named:
+        raise SetupError(f"Port {described} is taken by another program: stop that, or choose another with {variable}.")
+    chosen = dict(zip(purposes, free(len(purposes)), strict=True))
+    say(f"Port {described} is taken; using {', '.join(map(str, chosen.values()))}. {variable}=NUMBER chooses another.")
+    return chosen
+
+
+def _number(variable: str, text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SetupError(f"{variable}={text} is not a port: give a number from 1 to 65535.")
-    return require_free(int(text), purpose, variable)
-
-
-def require_free(port: int, purpose: str, variable: str) -> int:
-    """The port; raises SetupError when it is taken, naming the variable that moves it."""
-    if not is_free(port):
-        raise SetupError(
-            f"Port {port} ({purpose}) is taken by another program: stop that, or choose another with {variable}=NUMBER."
-        )
-    return port
+    return int(text)
 
 
 def answers(port: int) -> bool:

@@ -6,6 +6,7 @@ HEALTH_PORT (the first of five) move the ports; DEMO_CUSTOMERS is how many custo
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from contracts.services import SERVICES
 from deploy.local import parts, ports, secrets_file
-from deploy.local.bootstrap import ROOT, SetupError, say
+from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
 from deploy.local.instance import Instance, Ports
 from deploy.local.locks import claim
 from deploy.local.processes import STEP, Interrupted, Supervisor
@@ -31,7 +32,7 @@ class Run:
         """`folder` holds data, logs and secrets. Raises SetupError when a port is taken."""
         self.supervisor = supervisor
         self.folder = folder
-        self.port = ports.chosen("PORT", 8080, "the gateway")
+        self.port = ports.choose("PORT", 8080, "the gateway")
         self.health = _health_ports()
         self.shared = {"LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO")}
 
@@ -58,8 +59,8 @@ class Run:
         if not own:
             say("Using the servers that AMQP_URL and MONGODB_URL name.")
             return
-        amqp = ports.chosen("AMQP_PORT", 5681, "RabbitMQ") if wanted["broker"] else 0
-        mongodb = ports.chosen("MONGODB_PORT", 27081, "the database") if wanted["database"] else 0
+        amqp = ports.choose("AMQP_PORT", 5681, "RabbitMQ") if wanted["broker"] else 0
+        mongodb = ports.choose("MONGODB_PORT", 27081, "the database") if wanted["database"] else 0
         say(f"Starting {' and '.join('RabbitMQ' if name == 'broker' else 'the database' for name in own)} …")
         instance = Instance("run", self.folder, Ports.of(amqp, mongodb), own)
         instance.start(self.supervisor)
@@ -95,7 +96,7 @@ class Run:
 
     def greet(self) -> None:
         """Say where everything is, and two lines to try."""
-        key = self.shared["API_KEY"]
+        key, no_curl = self.shared["API_KEY"], _install_curl()
         header = f"-H 'Authorization: Bearer {key}'"
         say("")
         say(f"Kundkort is up:  {self.url}/")
@@ -105,6 +106,8 @@ class Run:
         say("Try:")
         say(f"  curl {header} '{self.url}/v1/customers?q=bygg'")
         say(f"  curl {header} '{self.url}/v1/customers/{self._some_customer(key)}/card'")
+        if no_curl:
+            say(no_curl)
         if not os.environ.get("AMQP_URL"):  # an address of the user's own may hold a password
             say(f"  AMQP_URL={self.shared['AMQP_URL']} .venv/bin/kundkort parked list sales")
         say("Ctrl-C stops everything; the data stays until `make clean`.")
@@ -119,8 +122,18 @@ class Run:
 
 
 def _health_ports() -> dict[str, int]:
-    first = ports.chosen("HEALTH_PORT", parts.FIRST_HEALTH_PORT, "the first service's health")
-    return {name: ports.require_free(first + place, name, "HEALTH_PORT") for place, name in enumerate(SERVICES)}
+    return ports.choose_range("HEALTH_PORT", parts.FIRST_HEALTH_PORT, SERVICES)
+
+
+def _install_curl() -> str:
+    """What to say of the `curl` lines where curl is missing and cannot be installed; "" where it is there."""
+    if shutil.which("curl"):
+        return ""
+    try:
+        install_debian(["curl"], "the lines to try below need it")
+    except SetupError as error:
+        return f"  (curl is missing: {error})"
+    return ""
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """`make servers`: broker and database alone, for work on one service. Prints what to export; Ctrl-C stops them.
 
-`python -m deploy.local.servers ctl WORDS…` runs rabbitmqctl, `… kill broker|database|gateway` kills a server; both on
+`python -m deploy.local.servers ctl WORDS…` runs rabbitmqctl, `… kill broker|database|wire` kills a server; both on
 the instance that KUNDKORT_INSTANCE names.
 """
 
@@ -24,8 +24,8 @@ def serve() -> None:
     folder = Path(os.environ.get("KUNDKORT_DATA") or DATA / "servers")
     with claim(folder, "make servers"):
         try:
-            amqp = ports.chosen("AMQP_PORT", 5682, "RabbitMQ")
-            mongodb = ports.chosen("MONGODB_PORT", 27082, "the database")
+            amqp = ports.choose("AMQP_PORT", 5682, "RabbitMQ")
+            mongodb = ports.choose("MONGODB_PORT", 27082, "the database")
             instance = Instance("servers", folder, Ports.of(amqp, mongodb))
             say("Starting RabbitMQ and the database …")
             instance.start(supervisor)

@@ -72,7 +72,8 @@ def _content() -> bytes:
         file = request.files.get("file")
         if file is None:
             raise csv_register.not_a_register("the form has no field `file`")
-        return file.read()
+        found: bytes = file.read()
+        return found
     content = request.stream.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise too_large()

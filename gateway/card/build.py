@@ -112,7 +112,8 @@ def _checked(service: str, section: Any) -> Json:
     """The section, if it has the shape that the card is put together from. Raises ServiceError; a full check costs too much."""
     try:
         if all(tab.keys() >= NEEDED for tab in section["tabs"]):
-            return section
+            found: Json = section
+            return found
     except (TypeError, KeyError, AttributeError):
         pass
     raise ServiceError(f"{service}.bad_section", f"The {service} service answered something else than its tabs.")

@@ -64,7 +64,8 @@ class _Schemas:
         """The schema of the operation's model, as an object of its own."""
         if operation.model is None:
             return {"properties": {}}
-        return self._all[self._name(operation.model, "validation")]
+        found: Json = self._all[self._name(operation.model, "validation")]
+        return found
 
     def _name(self, model: Any, mode: str) -> str:
         ref: str = self._refs[(model, mode)]["$ref"]

@@ -23,7 +23,8 @@ def get() -> Company:
     company = Company.find(id=tenant).first()
     if company is None:
         raise errors.company_not_found(tenant)
-    return company
+    found: Company = company
+    return found
 
 
 def set_module(module: Module, on: bool, version: int) -> Company:

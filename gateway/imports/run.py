@@ -89,7 +89,8 @@ def _patiently(call: Call, batch: list[ImportRow], pending: Pending, dry_run: bo
     """The reports of a batch. What a service that is just being restarted did not answer is sent to it again."""
     for attempt in range(1, TRIES + 1):
         try:
-            return pending.result()["rows"]
+            found: list[Json] = pending.result()["rows"]
+            return found
         except Unavailable:
             if attempt == TRIES:
                 raise

@@ -31,7 +31,8 @@ def page(
     shown = rows[: request.limit]
     following = encode_cursor(shown[-1]["_id"]) if len(rows) > request.limit else None
     made: Any = request.reply
-    return made(items=[to_item(row) for row in shown], next_cursor=following)
+    found: Page[T] = made(items=[to_item(row) for row in shown], next_cursor=following)
+    return found
 
 
 def encode_cursor(last_id: str) -> str:
@@ -62,4 +63,5 @@ def page_of_parts(parts: Sequence[Row], request: ListRequest[Page[T]], to_item: 
     shown = following[: request.limit]
     more = encode_cursor(shown[-1]["id"]) if len(following) > request.limit else None
     made: Any = request.reply
-    return made(items=[to_item(part) for part in shown], next_cursor=more)
+    found: Page[T] = made(items=[to_item(part) for part in shown], next_cursor=more)
+    return found

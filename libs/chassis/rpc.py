@@ -7,7 +7,7 @@ that comes in from the broker can end the process, and a request is acknowledged
 """
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import orjson
 from nameko.extensions import Entrypoint
@@ -24,10 +24,9 @@ from contracts.access import is_allowed
 from contracts.base import Reply, Request, invalid
 from contracts.errors import NotAllowed, ServiceError, Unavailable
 
+Q = TypeVar("Q", covariant=True)
+R = TypeVar("R", covariant=True)
 S = TypeVar("S")
-R = TypeVar("R", bound=Reply)
-Q = TypeVar("Q", bound=Request[Any])
-Q_co = TypeVar("Q_co", bound=Request[Any], covariant=True)
 
 
 class RpcServer(Consumer):
@@ -124,17 +123,14 @@ class Handles(Entrypoint):
         self.server.unregister_provider(self)
 
 
-class TypedHandles(Generic[Q_co]):
-    """The decorator that `handles` returns, in the types of its request and, through it, of its reply."""
+class RequestClass(Protocol[Q, R]):
+    """A Request class as the type checker sees it: what it makes, and what answers it."""
 
-    def __init__(self, request: type[Q_co]) -> None:
-        self._decorate: Callable[[Any], Any] = Handles.decorator(request)
+    def __call__(self, *args: Any, **kwargs: Any) -> Q: ...
 
-    def __call__(self: "TypedHandles[Request[R]]", method: Callable[[S, Q_co], R]) -> Callable[[S, Q_co], R]:
-        self._decorate(method)
-        return method
+    def reply_class(self) -> type[R]: ...
 
 
-def handles(request: type[Q]) -> TypedHandles[Q]:
-    """Marks the method that takes the request and returns its reply; mypy rejects another request or another reply."""
-    return TypedHandles(request)
+def handles(request: RequestClass[Q, R]) -> Callable[[Callable[[S, Q], R]], Callable[[S, Q], R]]:
+    """Marks the method of a service that answers `request`: it takes that request and returns its reply."""
+    return Handles.decorator(request)  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ class BillingService(Service):
 """
 
 import signal
-from time import perf_counter
+import time
 from typing import Any, ClassVar
 
 import eventlet
@@ -57,11 +57,10 @@ class Runtime(DependencyProvider):
 
     def worker_setup(self, worker_ctx: WorkerContext) -> None:
         enter(worker_ctx.data["context"])
-        worker_ctx.data["begun"] = perf_counter()
+        worker_ctx.data["began"] = time.perf_counter()
 
     def worker_result(self, worker_ctx: WorkerContext, result: Any = None, exc_info: Any = None) -> None:
-        seconds = perf_counter() - worker_ctx.data["begun"]
-        SECONDS.labels(worker_ctx.entrypoint.method_name).observe(seconds)
+        SECONDS.labels(worker_ctx.entrypoint.method_name).observe(time.perf_counter() - worker_ctx.data["began"])
         outcome = "ok" if exc_info is None else exc_info[0].__name__
         HANDLED.labels(worker_ctx.entrypoint.method_name, outcome).inc()
 

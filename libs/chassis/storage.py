@@ -166,7 +166,8 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
         earlier = type(document).find(request_id=document.request_id).first()
         if earlier is None:
             raise
-        return earlier
+        found: A = earlier
+        return found
     _notify(type(document), document.id, document.outbox)
     return document
 
@@ -211,7 +212,7 @@ def change(
     `if_version` is given and is not the stored version.
     """
     for _ in range(ATTEMPTS):
-        document = model.find(id=document_id).exclude("history").first()
+        document: A | None = model.find(id=document_id).exclude("history").first()
         if document is None:
             raise not_found(document_id)
         if current().request_id in document.applied or current().request_id == document.request_id:

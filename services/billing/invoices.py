@@ -112,7 +112,8 @@ def load(invoice_id: str) -> Invoice:
     invoice = Invoice.find(id=invoice_id).first()
     if invoice is None:
         raise errors.invoice_not_found(invoice_id)
-    return invoice
+    found: Invoice = invoice
+    return found
 
 
 def _drafted(invoice: Invoice) -> Invoice:

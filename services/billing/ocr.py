@@ -28,4 +28,5 @@ def reference(base: str, mode: OcrMode, fixed_length: int = 13) -> str:
     made = base + luhn.calc_check_digit(base)
     if len(made) > (fixed_length if mode is OcrMode.FIXED_LENGTH else LONGEST):
         raise DoesNotFit(f"a reference to {base} has {len(made)} digits")
-    return made
+    found: str = made
+    return found

@@ -157,7 +157,8 @@ def _moved(invoice: Invoice, reminder_id: str, verb: str) -> Reminder:
     for reminder in invoice.reminders:
         if reminder.id == reminder_id:
             reminder.status = str(REMINDER.move(reminder.status, verb))
-            return reminder
+            found: Reminder = reminder
+            return found
     raise errors.reminder_not_found(reminder_id)
 
 

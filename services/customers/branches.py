@@ -63,7 +63,8 @@ def of(customer: Customer, branch_id: str) -> Branch:
     """One branch of a customer. Raises NotFound."""
     for branch in customer.branches:
         if branch.id == branch_id:
-            return branch
+            found: Branch = branch
+            return found
     raise errors.branch_not_found(branch_id)
 
 

@@ -49,5 +49,6 @@ def change(request: ChangeContact) -> contract.Customer:
 def _of(customer: Customer, contact_id: str) -> Contact:
     for contact in customer.contacts:
         if contact.id == contact_id:
-            return contact
+            found: Contact = contact
+            return found
     raise errors.contact_not_found(contact_id)

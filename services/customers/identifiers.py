@@ -38,7 +38,8 @@ def identity_number(raw: str, kind: Kind) -> str:
     if digits[-8:-6] >= "20" and len(digits) == 10:
         if kind is Kind.PERSON:
             raise BadNumberError("not_a_personal_number", f"{raw!r} is the number of an organisation, not of a person.")
-        return orgnr.format(digits)
+        found: str = orgnr.format(digits)
+        return found
     if not _has_birth_date(digits):
         raise BadNumberError("bad_birth_date", f"{raw!r} does not begin with a date of birth.")
     mark = "+" if len(digits) == 10 and "+" in raw else "-"
@@ -67,7 +68,8 @@ def vat_number(raw: str, country: str) -> str:
         if prefix == "se":
             return f"SE{se_vat.validate(number)}"
         if prefix in eu_vat.MEMBER_STATES:
-            return eu_vat.validate(number)
+            found: str = eu_vat.validate(number)
+            return found
     except ValidationError:
         raise BadNumberError("bad_vat_number", f"{raw!r} is not a VAT number of {prefix.upper()}.") from None
     if country.lower() in eu_vat.MEMBER_STATES:
@@ -86,11 +88,13 @@ def location_number(raw: str) -> str:
     number = ean.compact(raw)
     if len(number) != 13 or not ean.is_valid(number):
         raise BadNumberError("bad_gln", f"{raw!r} is not 13 digits with a right check digit.")
-    return number
+    found: str = number
+    return found
 
 
 def swedish_postcode(raw: str) -> str:
     """Five digits, the first not 0, written "111 34". Raises BadNumberError."""
     if not postnummer.is_valid(raw):
         raise BadNumberError("bad_postcode", f"{raw!r} is no Swedish postcode (five digits, the first not 0).")
-    return postnummer.format(raw)
+    found: str = postnummer.format(raw)
+    return found

@@ -44,7 +44,8 @@ def of_this_request(document: SalesDocument) -> FollowUp:
     """The promise that the current request made. Raises Conflict when the request id stands for something else."""
     for one in document.follow_ups:
         if one["request_id"] == current().request_id:
-            return one
+            found: FollowUp = one
+            return found
     raise errors.request_reused(document.id)
 
 

@@ -17,7 +17,8 @@ from sales.settings import Settings
 
 def valid_days() -> int:
     """How long a quote is valid that names no last day."""
-    return load(Settings).quote_valid_days
+    found: int = load(Settings).quote_valid_days
+    return found
 
 
 class SalesService(Service):

@@ -42,17 +42,19 @@ class Side:
     """One running tree and what was measured of it: milliseconds of each card, processor milliseconds a card by round."""
 
     name: str
-    connection: Connection
+    url: str
+    key: str
     paths: list[str]
     pids: list[int]
     latencies: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
 
     def measure(self, cards: int, turn: int) -> None:
-        """One round of `cards` cards."""
+        """One round of `cards` cards, on a connection of its own: one kept from before may have idled out."""
+        connection = Connection(self.url, self.key)
         paths = [self.paths[(turn * cards + number) % len(self.paths)] for number in range(cards)]
         before = cpu.used(self.pids)["all"]
-        self.latencies += timed(self.connection, paths)
+        self.latencies += timed(connection, paths)
         self.processor.append((cpu.used(self.pids)["all"] - before) / cards)
 
 
@@ -83,7 +85,7 @@ def running(name: str, tree: Path) -> Iterator[Side]:
             raise RuntimeError(f"{name} did not start")
         told: dict[str, Any] = json.loads(line.removeprefix("READY "))
         paths = [f"/v1/customers/{customer}/card" for customer in told["customers"]]
-        yield Side(name, Connection(told["url"], told["key"]), paths, told["pids"])
+        yield Side(name, told["url"], told["key"], paths, told["pids"])
     finally:
         driver.stdin.close()
         driver.wait(60)

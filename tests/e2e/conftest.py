@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from selenium import webdriver
@@ -21,7 +22,7 @@ FLAGS = (
     "--disable-sync",
     "--window-size=1200,1600",
 )
-Browser = webdriver.Chrome
+Browser: TypeAlias = webdriver.Chrome
 
 
 @pytest.fixture(scope="session")

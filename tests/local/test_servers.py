@@ -64,7 +64,7 @@ def kill_while_they_write(servers: Servers, victim: str, writers: list[Writer]) 
     wait_for(lambda: all(len(one.acknowledged) > count + 20 for one, count in zip(writers, counts, strict=True)))
 
 
-@pytest.mark.parametrize("victim", ["database", "gateway"])
+@pytest.mark.parametrize("victim", ["database", "wire"])
 def test_what_was_acknowledged_survives_kill_9(own_servers: Servers, victim: str) -> None:
     writers = [Writer(own_servers.urls["MONGODB_URL"], (place + 1) * 1_000_000) for place in range(3)]
     for writer in writers:

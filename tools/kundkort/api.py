@@ -97,7 +97,8 @@ class Api:
             self._local.session = requests.Session()
             self._local.session.trust_env = False  # a proxy for the world is no way to one's own gateway
             self._local.session.headers["Authorization"] = f"Bearer {self._key}"
-        return self._local.session
+        found: requests.Session = self._local.session
+        return found
 
     @classmethod
     def _is_passing(cls, response: requests.Response) -> bool:
@@ -112,7 +113,8 @@ class Api:
             seconds = float(asked)
         except ValueError:
             seconds = 0.0
-        return min(LONGEST_PAUSE_SECONDS, max(0.05, seconds, 0.05 * 2**attempt))
+        found: float = min(LONGEST_PAUSE_SECONDS, max(0.05, seconds, 0.05 * 2**attempt))
+        return found
 
     @staticmethod
     def _problem(response: requests.Response) -> Json:

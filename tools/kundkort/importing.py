@@ -54,7 +54,8 @@ def _follow(steps: Iterator[Json], bar: Any) -> Json:
             bar.update(progress["done"] - bar.n)
             bar.set_postfix_str(", ".join(f"{progress[one]} {say(one)}" for one in OUTCOMES if progress[one]))
         elif "report" in step:
-            return step["report"]
+            found: Json = step["report"]
+            return found
         else:
             raise CutShortError(step["error"]["detail"])
     raise CutShortError("")

@@ -1,7 +1,6 @@
 """The service as a process, called over the real broker as the gateway does."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -52,7 +51,7 @@ def test_the_same_request_twice_is_one_customer(running: None, client: RpcClient
 
 def test_another_companys_customer_is_not_found(running: None, client: RpcClient, tenant: str) -> None:
     made = client.call(creating(), a_context(tenant))
-    asked: list[Request[Any]] = [
+    asked: list[Request] = [
         GetCustomer(customer_id=made["id"]),
         ChangeCustomer(customer_id=made["id"], version=1, changes={"phone": "1"}),
         GetCardSection(customer_id=made["id"], modules=frozenset(Module)),
