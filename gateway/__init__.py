@@ -1,8 +1,9 @@
-"""The gateway: the one door to the world. HTTP/JSON in, RPC to the services, the card put together, pages for people.
+"""The gateway: the only public door. Serves the HTTP API and the web card; calls the services by RPC.
 
-create_app        the Flask application            operations   what an operation is, in one line
-call             the steps of every request       api/         the operations, a module per part
-card              one RPC per service, all at once web/         the card for people
+create_app   builds the Flask application      http/       HTTP request → service call → HTTP reply
+api/         the operations, a module per part card/       the card, merged from all services
+identity/    users, API keys and companies     imports/    the import of a customer register
+docs/        /openapi.json and /docs           web/        the card for people
 """
 
 import threading
@@ -28,7 +29,7 @@ from gateway.card.last_good import Sections
 from gateway.http import problems
 from gateway.http.call import Gateway, Operation
 from gateway.http.operations import Api
-from gateway.http.pipeline import Failed, identify, serve
+from gateway.http.pipeline import FailureHandler, identify, serve
 from gateway.identity.auth import Authentication
 from gateway.models import DB
 from gateway.settings import Settings
@@ -43,7 +44,7 @@ SECURITY_HEADERS = {
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application. It starts whether or not broker, database and services are up; /readyz tells."""
+    """Builds the WSGI application. Broker, database and services may come up later; /readyz reports them."""
     settings = settings or load(Settings)
     logs.configure(settings.service, settings.log_level)
     health.introduce(settings.service, __name__)
@@ -57,21 +58,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["gateway"] = gateway
     app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds)
     app.extensions["descriptions"] = Descriptions(client, catalogue.describe_services())
-    _open(settings, client)
+    _connect(settings, client)
     _handle_failures(app)
     for api in all_apis():
         gateway.operations.extend(api.operations)
         _route(app, gateway, api, "/v1", problems.problem)
     _route(app, gateway, docs.api, "", problems.problem)
     _route(app, gateway, web.pages, "", web.render_failure)
-    app.after_request(_secure)
+    app.after_request(_add_security_headers)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
         health.wsgi(app.wsgi_app), x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
     )
     return app
 
 
-def _route(app: Flask, gateway: Gateway, api: Api, prefix: str, failed: Failed) -> None:
+def _route(app: Flask, gateway: Gateway, api: Api, prefix: str, failed: FailureHandler) -> None:
     for operation in api.operations:
         app.add_url_rule(
             prefix + operation.path,
@@ -81,37 +82,37 @@ def _route(app: Flask, gateway: Gateway, api: Api, prefix: str, failed: Failed) 
         )
 
 
-def _view(gateway: Gateway, operation: Operation, failed: Failed, **path: str) -> Response:
+def _view(gateway: Gateway, operation: Operation, failed: FailureHandler, **path: str) -> Response:
     return serve(gateway, operation, path, failed)
 
 
 def _handle_failures(app: Flask) -> None:
-    def shown(failure: ServiceError) -> Response:
+    def to_response(failure: ServiceError) -> Response:
         return web.render_failure(failure) if web.is_for_people(request) else problems.problem(failure)
 
-    def of_http(error: HTTPException) -> Response:
+    def on_http_error(error: HTTPException) -> Response:
         identify(request)
-        answer = shown(problems.of_http(error))
+        answer = to_response(problems.of_http(error))
         if allowed := dict(error.get_headers()).get("Allow"):
             answer.headers["Allow"] = allowed
         return answer
 
-    def of_defect(error: Exception) -> Response:
+    def on_defect(error: Exception) -> Response:
         log.error("%s %s failed: %r", request.method, request.path, error, exc_info=error)
-        return shown(problems.of_defect())
+        return to_response(problems.of_defect())
 
-    app.register_error_handler(HTTPException, of_http)
-    app.register_error_handler(Exception, of_defect)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(Exception, on_defect)
 
 
-def _secure(answer: Response) -> Response:
+def _add_security_headers(answer: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         answer.headers.setdefault(name, value)
     return answer
 
 
-def _open(settings: Settings, client: RpcClient) -> None:
-    """Connects in the background, so that the order of starting does not matter."""
+def _connect(settings: Settings, client: RpcClient) -> None:
+    """Connects to database and broker in the background, so that the start order does not matter."""
     database = open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
     ready = threading.Event()
 
@@ -120,14 +121,14 @@ def _open(settings: Settings, client: RpcClient) -> None:
             try:
                 ensure_indexes(DB)
                 ready.set()
-            except Exception as error:  # the database may come later than we
+            except Exception as error:  # the database may start later than the gateway
                 log.warning("database: %r", error)
                 time.sleep(1)
 
     def check_database() -> None:
         database.admin.command("ping")
         if not ready.is_set():
-            raise RuntimeError("indexes are still being made")
+            raise RuntimeError("the indexes are still being built")
 
     def check_broker() -> None:
         if not client.is_up:

@@ -1,10 +1,10 @@
-"""What an operator does beside the HTTP API. Secrets come from the environment, never from the command line.
+"""Commands for operators. Secrets come from the environment, never from the command line.
 
-    python -m gateway.admin new-key                     prints a new API key, stores nothing
+    python -m gateway.admin new-key                     prints a new API key; stores nothing
     python -m gateway.admin create-company demo --name "Demobolaget AB" --login anna@demo.example
 
-`create-company` makes the company, an administrator with password ADMIN_PASSWORD, and, if API_KEY is set, that key with an
-administrator's rights. What is there already stays; a changed password is set. So it can be run at every start.
+`create-company` creates the company, an administrator with the password ADMIN_PASSWORD and, if API_KEY is set, that key with
+the rights of an administrator. What exists stays; a changed password is updated. It can run at every start.
 """
 
 import argparse
@@ -24,16 +24,16 @@ SHORTEST_PASSWORD = 10
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; 0 when done, 2 and a sentence on standard error when it cannot."""
+    """Runs one command. Returns 0, or 2 after writing the reason to standard error."""
     asked = _parser().parse_args(arguments)
     if asked.command == "new-key":
-        print(tokens.new_token("key").text)
+        print(tokens.create_token("key").text)
         return 0
     password, key = os.environ.get("ADMIN_PASSWORD", ""), os.environ.get("API_KEY", "")
     if len(password) < SHORTEST_PASSWORD:
         return _complain(f"Set ADMIN_PASSWORD to at least {SHORTEST_PASSWORD} characters.")
     if key and not (tokens.id_of(key) or "").startswith("key_"):
-        return _complain("API_KEY is no key; make one with `python -m gateway.admin new-key`.")
+        return _complain("API_KEY is not an API key; create one with `python -m gateway.admin new-key`.")
     settings = load(Settings)
     database.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
     database.ensure_indexes(DB)
@@ -41,10 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def create_company(company: str, name: str, login: str, password: str, key: str = "") -> int:
-    """Company, administrator and key, whatever of it is missing."""
+    """Creates the company, its administrator and the key, as far as they do not exist."""
     with using(_operator(company, "company")):
-        companies.found(name)
-    user = anywhere(User, login=users.folded(login))
+        companies.create_if_missing(name)
+    user = anywhere(User, login=users.fold_login(login))
     if user is not None and user.tenant != company:
         return _complain(f"{login} belongs to another company.")
     with using(_operator(company, f"administrator {login}")):
@@ -61,15 +61,15 @@ def create_company(company: str, name: str, login: str, password: str, key: str 
 
 
 def _operator(company: str, doing: str) -> Context:
-    """The context of an operator's command. Its id is the same each time, so that running it twice does nothing more."""
+    """The context of an operator's command. Its request id is the same each time, so that a second run changes nothing."""
     return Context(company, "operator", frozenset({Role.ADMINISTRATOR}), time.time() + 60, f"operator {doing}", "")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m gateway.admin")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("new-key", help="print a new API key, store nothing")
-    create = commands.add_parser("create-company", help="make a company with an administrator; repeatable")
+    commands.add_parser("new-key", help="print a new API key; stores nothing")
+    create = commands.add_parser("create-company", help="create a company with an administrator; can be repeated")
     create.add_argument("company", help="short name, e.g. demo")
     create.add_argument("--name", default="", help="name for people")
     create.add_argument("--login", required=True, help="login of the administrator")

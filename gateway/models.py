@@ -1,7 +1,7 @@
-"""What the gateway stores: companies, their people and API keys, sessions, and answers given under an Idempotency-Key.
+"""The gateway's collections: companies, users, API keys, sessions, and responses stored under an Idempotency-Key.
 
-Who asks is found before the company is known, so tokens and logins are looked up by id alone (`anywhere`); everything
-after that goes through the tenant guard. Company, User and ApiKey are Aggregates: their `history` is the audit record.
+A caller is authenticated before the company is known, so tokens and logins are looked up by id alone (`anywhere`). All other
+queries go through the tenant guard. Company, User and ApiKey are Aggregates: their `history` is the audit record.
 """
 
 from typing import Any, TypeVar
@@ -26,7 +26,7 @@ class Company(Aggregate):
 
 
 class User(Aggregate):
-    """A person who logs in. `login` is unique over all companies, since it is all that the login form asks for."""
+    """A person who logs in. `login` is unique across companies, because the login form asks for nothing else."""
 
     meta = {"db_alias": DB, "collection": "users", "indexes": [{"fields": ["login"], "unique": True, "cls": False}]}
 
@@ -38,7 +38,7 @@ class User(Aggregate):
 
 
 class ApiKey(Aggregate):
-    """A program's access. Of the key itself only the digest of its secret is kept."""
+    """A program's access. Only the digest of the secret is stored."""
 
     meta = {"db_alias": DB, "collection": "api_keys"}
 
@@ -49,7 +49,7 @@ class ApiKey(Aggregate):
 
 
 class Session(Owned):
-    """A login under way. Gone when it is over."""
+    """A session of a user; deleted when it ends."""
 
     meta = {
         "db_alias": DB,
@@ -66,7 +66,7 @@ class Session(Owned):
 
 
 class Answer(Owned):
-    """The answer to a request with an Idempotency-Key. Its id is company and key, so that there can be only one."""
+    """The response to a request with an Idempotency-Key. Its id is company and key, so that there is only one."""
 
     meta = {
         "db_alias": DB,
@@ -83,7 +83,7 @@ class Answer(Owned):
 
 
 class LoginCount(Owned):
-    """How many logins were tried in a quarter of an hour, by whom from where."""
+    """Login attempts within 15 minutes, by login and address."""
 
     meta = {
         "db_alias": DB,
@@ -96,6 +96,6 @@ class LoginCount(Owned):
 
 
 def anywhere(model: type[O], **query: Any) -> O | None:
-    """The one document with this id or login, of whatever company: only to find out which company it is."""
+    """The document with this id or login, of any company: only used to find out the company."""
     row = model._get_collection().find_one(query)
     return None if row is None else model._from_son(row)

@@ -1,14 +1,14 @@
-"""What the gateway's own operations take and give: login, company, users, API keys."""
+"""Requests and replies of the gateway's own operations: login, company, users, API keys, the card, search."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
 from contracts.access import Module, Role
 from contracts.base import ListRequest, Name, Page, Reply, Value, Version
-from contracts.crm import SearchHit, SearchResult
-from contracts.customers import CustomerRow
+from contracts.customers import Stage
+from contracts.deprecation import Deprecation
 
 LoginName = Annotated[str, Field(min_length=3, max_length=254)]
 Password = Annotated[SecretStr, Field(min_length=10, max_length=200)]
@@ -127,17 +127,59 @@ class ListKeys(ListRequest[Page[KeyView]]):
     """The company's API keys, newest first."""
 
 
-class Found(SearchResult):
-    """`open` is the card's address, there when exactly one customer was found."""
+class FoundCustomer(Reply):
+    """A customer in the register or among the hits of a search. `stage` is told by the register only."""
 
-    open: str | None = None
+    id: str
+    number: str
+    name: str
+    city: str = ""
+    identity_number: str = ""
+    phone: str = ""
+    email: str = ""
+    stage: Stage | None = None
+    active: bool = True
 
 
-class FoundOrListed(Reply):
-    """With `q` or `property` as a search answers, the hits in `items` too; otherwise a page of the register."""
+class CustomersFound(Reply):
+    """A page of customers. `open` is the address of the card, where a search has found exactly one customer."""
 
-    items: list[CustomerRow]
+    items: list[FoundCustomer]
     next_cursor: str | None = None
-    hits: list[SearchHit] = []
     total_is_more: bool = False
     open: str | None = None
+
+
+HITS = Deprecation(since=date(2026, 11, 25), sunset=date(2027, 6, 1), use="items")
+
+
+class SearchAnswer(CustomersFound):
+    """`hits` are the `items` once more, under their old name."""
+
+    hits: list[FoundCustomer] = Field(default=[], json_schema_extra=HITS.schema())
+
+
+class RegisterRow(Reply):
+    """A row of an imported register that was refused or is doubtful. `line` is its line in the file."""
+
+    line: int
+    outcome: Literal["created", "unchanged", "doubtful", "refused"]
+    name: str = ""
+    customer_id: str | None = None
+    problems: list[dict[str, str]] = Field(default=[], description="`{code, field, detail}` each")
+
+
+class RegisterReport(Reply):
+    """What became of an imported register. `rows` has only the rows with problems; a dry run reports what would happen."""
+
+    total: int
+    created: int
+    doubtful: int
+    unchanged: int
+    refused: int
+    dry_run: bool
+    encoding: str
+    delimiter: str
+    columns: dict[str, str]
+    unknown_columns: list[str]
+    rows: list[RegisterRow]

@@ -1,4 +1,4 @@
-"""The HTTP API: one module per part, each with `api`, a list of operations. A new module is found by itself."""
+"""The HTTP API, a module per part; each has `api`, its operations. A new module is found without being registered."""
 
 import importlib
 import pkgutil

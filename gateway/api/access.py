@@ -1,4 +1,4 @@
-"""Login, and an administrator's work over HTTP: modules, users, API keys."""
+"""Login, modules, users and API keys over HTTP."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def log_out(call: Call) -> None:
 
 @api.custom("GET", "/me", role=Role.VIEWER, reply=schemas.Me)
 def who_am_i(call: Call) -> Reply:
-    """Who the caller is, and what their company has switched on."""
+    """Returns the caller's name, roles, company and switched-on modules."""
     who, company = call.principal, call.company
     return schemas.Me(
         id=who.user,
@@ -64,7 +64,7 @@ def change_password(call: Call) -> None:
 
 @api.custom("GET", "/company/modules", role=Role.ADMINISTRATOR, reply=schemas.CompanyModules)
 def get_modules(_call: Call) -> Reply:
-    """Which modules the company has on."""
+    """Returns which modules the company has switched on."""
     return _modules(companies.get())
 
 
@@ -76,7 +76,7 @@ def get_modules(_call: Call) -> Reply:
     reply=schemas.CompanyModules,
 )
 def set_module(call: Call) -> Reply:
-    """Switches a module on or off. Off: its tabs are hidden, its operations refuse, its data stays."""
+    """Switches a module on or off. A module that is off hides its tabs and refuses its operations; its data stays."""
     company = companies.set_module(call.body.module, call.body.on, call.body.version)
     call.gateway.authentication.companies.forget(company.id)
     return _modules(company)
@@ -84,13 +84,13 @@ def set_module(call: Call) -> Reply:
 
 @api.custom("GET", "/users", role=Role.ADMINISTRATOR, model=schemas.ListUsers, reply=Page[schemas.UserView])
 def list_users(call: Call) -> Reply:
-    """The company's people."""
+    """Lists the company's users, newest first."""
     return page(User, {}, call.body, USER_FIELDS, lambda row: schemas.UserView(id=row["_id"], **row))
 
 
 @api.custom("POST", "/users", role=Role.ADMINISTRATOR, model=schemas.AddUser, reply=schemas.UserView, status=201)
 def add_user(call: Call) -> Reply:
-    """Lets a person of the company log in."""
+    """Creates a user, who may log in from then on."""
     asked = call.body
     user = users.add(asked.login, asked.name, asked.password.get_secret_value(), asked.roles)
     return schemas.UserView(id=user.id, **{name: user[name] for name in USER_FIELDS})
@@ -98,14 +98,14 @@ def add_user(call: Call) -> Reply:
 
 @api.custom("DELETE", "/users/<user_id>", role=Role.ADMINISTRATOR, model=schemas.UserId, status=204)
 def deactivate_user(call: Call) -> None:
-    """Takes a person's access away at once; what they did keeps their name."""
+    """Deactivates a user and ends their sessions. What they did keeps their name."""
     users.deactivate(call.body.user_id)
     call.gateway.authentication.principals.clear()
 
 
 @api.custom("GET", "/api-keys", role=Role.ADMINISTRATOR, model=schemas.ListKeys, reply=Page[schemas.KeyView])
 def list_keys(call: Call) -> Reply:
-    """The company's API keys, without the keys themselves."""
+    """Lists the company's API keys, newest first, without the keys themselves."""
     return page(ApiKey, {}, call.body, KEY_FIELDS, lambda row: schemas.KeyView(id=row["_id"], **row))
 
 
@@ -119,14 +119,14 @@ def list_keys(call: Call) -> Reply:
     idempotency="none",  # the answer holds a secret and must not be kept
 )
 def add_key(call: Call) -> Reply:
-    """Makes an API key. The key is shown in this answer and never again."""
+    """Creates an API key. The key is shown in this answer and never again."""
     key, text = companies.add_key(call.body.name, call.body.roles)
     return schemas.NewKey(id=key.id, key=text, **{name: key[name] for name in KEY_FIELDS})
 
 
 @api.custom("DELETE", "/api-keys/<key_id>", role=Role.ADMINISTRATOR, model=schemas.KeyId, status=204)
 def revoke_key(call: Call) -> None:
-    """Makes an API key worthless, within seconds in every process."""
+    """Revokes an API key. It is refused at once, in other processes within seconds."""
     companies.revoke_key(call.body.key_id)
     call.gateway.authentication.principals.clear()
 

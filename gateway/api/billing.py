@@ -28,11 +28,12 @@ REMINDER = INVOICE + "/reminders/<reminder_id>"
 AT_INVOICE = "/v1/invoices/{id}"
 OF_INVOICE = "/v1/invoices/{invoice_id}"
 OF_CUSTOMER = "/customers/<customer_id>"
+ALL_INVOICES = "Lists the invoices of all customers, newest first."
 
 api = Api("billing")
 api.operation("GET", OF_CUSTOMER + "/invoices", ListInvoices)
 api.operation("POST", OF_CUSTOMER + "/invoices", CreateInvoice, status=201, location=AT_INVOICE, idempotency="required")
-api.operation("GET", "/invoices", ListInvoices, name="list_all_invoices")
+api.operation("GET", "/invoices", ListInvoices, name="list_all_invoices", summary=ALL_INVOICES)
 api.operation("GET", "/invoices/number-series/proof", ProveNumberSeries, deadline=lambda settings: 60)
 api.operation("GET", INVOICE, GetInvoice)
 api.operation("PUT", INVOICE, ChangeInvoice)

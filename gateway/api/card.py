@@ -23,5 +23,8 @@ api = Api("card")
     deadline=lambda settings: settings.card_deadline_seconds,
 )
 def get_card(call: Call) -> dict[str, Any]:
-    """Everything that the company knows of a customer, tab by tab; complete or as complete as possible right now."""
+    """Returns the card of a customer: everything that the company knows, tab by tab.
+
+    A tab whose service does not answer is `stale` (its last good answer) or `unavailable`.
+    """
     return build_card(call, call.body, language_of(request))

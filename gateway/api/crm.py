@@ -18,8 +18,10 @@ from contracts.crm import (
 )
 from gateway.http.operations import Api
 
+ALL_ACTIVITIES = "Lists the activities of all customers, the most overdue first."
+
 api = Api("crm")
-api.operation("GET", "/activities", ListActivities, name="list_all_activities")
+api.operation("GET", "/activities", ListActivities, name="list_all_activities", summary=ALL_ACTIVITIES)
 api.operation("GET", "/customers/<customer_id>/activities", ListActivities)
 api.operation("POST", "/customers/<customer_id>/activities", PlanActivity, status=201, location="/v1/activities/{id}")
 api.operation("GET", "/activities/<activity_id>", GetActivity)

@@ -36,12 +36,12 @@ api.operation("PATCH", "/documents/<document_id>", ChangeDocument)
     content_types=("application/octet-stream", "multipart/form-data"),
 )
 def upload_document(call: Call) -> Response:
-    """Stores a file on a customer. The body is the file itself, or a form with one file and, if wanted, these fields.
+    """Uploads a file to a customer. The body is the file itself, or a form with one file and, optionally, these fields.
 
-    What the file is follows from its content alone. The same Idempotency-Key with the same file stores it once.
+    The type of the file follows from its content alone. The same Idempotency-Key with the same file stores it once.
     """
     about: UploadDocument = call.body
-    prepared = files.ask_first(call, PrepareUpload.model_validate(about.model_dump(exclude_unset=True)))
+    prepared = files.ask_before_upload(call, PrepareUpload.model_validate(about.model_dump(exclude_unset=True)))
     return files.upload(call, request, about, UploadTerms.model_validate(prepared))
 
 
@@ -54,5 +54,5 @@ def upload_document(call: Call) -> Response:
     content_types=("application/octet-stream",),
 )
 def download_document(call: Call) -> Response:
-    """The file's bytes, as an attachment. Range, If-Range and If-None-Match are honoured."""
+    """Downloads a file as an attachment. Range, If-Range and If-None-Match are honoured."""
     return files.download(call, request, call.body.document_id)

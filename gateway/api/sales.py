@@ -8,12 +8,13 @@ QUOTE, AT_QUOTE = "/quotes/<quote_id>", "/v1/quotes/{id}"
 ORDER, AT_ORDER = "/orders/<order_id>", "/v1/orders/{id}"
 CONTRACT, AT_CONTRACT = "/contracts/<contract_id>", "/v1/contracts/{id}"
 RECEIPT, AT_RECEIPT = "/receipts/<receipt_id>", "/v1/receipts/{id}"
+OF_ALL = "Lists the {} of all customers, newest first."
 
 api = Api("sales")
 
 api.operation("GET", OF_CUSTOMER + "/quotes", sales.ListQuotes)
 api.operation("POST", OF_CUSTOMER + "/quotes", sales.CreateQuote, status=201, location=AT_QUOTE, idempotency="required")
-api.operation("GET", "/quotes", sales.ListQuotes, name="list_all_quotes")
+api.operation("GET", "/quotes", sales.ListQuotes, name="list_all_quotes", summary=OF_ALL.format("quotes"))
 api.operation("GET", QUOTE, sales.GetQuote)
 api.operation("PATCH", QUOTE, sales.ChangeQuote)
 api.operation("POST", QUOTE + "/send", sales.SendQuote)
@@ -27,7 +28,7 @@ api.operation(
 
 api.operation("GET", OF_CUSTOMER + "/orders", sales.ListOrders)
 api.operation("POST", OF_CUSTOMER + "/orders", sales.PlaceOrder, status=201, location=AT_ORDER, idempotency="required")
-api.operation("GET", "/orders", sales.ListOrders, name="list_all_orders")
+api.operation("GET", "/orders", sales.ListOrders, name="list_all_orders", summary=OF_ALL.format("orders"))
 api.operation("GET", ORDER, sales.GetOrder)
 api.operation("PATCH", ORDER, sales.ChangeOrder)
 api.operation("POST", ORDER + "/confirm", sales.ConfirmOrder)
@@ -47,7 +48,7 @@ api.operation(
     location=AT_CONTRACT,
     idempotency="required",
 )
-api.operation("GET", "/contracts", sales.ListContracts, name="list_all_contracts")
+api.operation("GET", "/contracts", sales.ListContracts, name="list_all_contracts", summary=OF_ALL.format("contracts"))
 api.operation("GET", CONTRACT, sales.GetContract)
 api.operation("PATCH", CONTRACT, sales.ChangeContract)
 api.operation("POST", CONTRACT + "/activate", sales.ActivateContract)
@@ -58,7 +59,7 @@ api.operation("POST", CONTRACT + "/finish", sales.FinishContract)
 api.operation("POST", CONTRACT + "/cancel", sales.CancelContract)
 
 api.operation("GET", OF_CUSTOMER + "/receipts", sales.ListReceipts)
-api.operation("GET", "/receipts", sales.ListReceipts, name="list_all_receipts")
+api.operation("GET", "/receipts", sales.ListReceipts, name="list_all_receipts", summary=OF_ALL.format("cash receipts"))
 api.operation("POST", "/receipts", sales.OpenReceipt, status=201, location=AT_RECEIPT, idempotency="required")
 api.operation("GET", RECEIPT, sales.GetReceipt)
 api.operation("PATCH", RECEIPT, sales.ChangeReceipt)

@@ -1,4 +1,4 @@
-"""Finding customers over HTTP. Exactly one hit carries `open`, the address of its card."""
+"""Finding customers over HTTP: one shape for search and register. Exactly one hit carries `open`, the address of its card."""
 
 from typing import Any
 
@@ -10,49 +10,55 @@ from contracts.crm import SearchCustomers
 from contracts.customers import ListCustomers, Stage
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.schemas import Found, FoundOrListed
+from gateway.schemas import CustomersFound, SearchAnswer
+
+MOST_HITS = 50
+Json = dict[str, Any]
 
 api = Api("search")
 
 
 class FindCustomers(Value):
-    """With `q`: a search, best hits first. Without: the register, a page at a time, newest first."""
+    """With `q` or `property`: a search, best hits first. Without: the register, newest first."""
 
     q: str = Field(default="", max_length=200)
-    property: str | None = Field(default=None, min_length=1, max_length=200)
+    property: str | None = Field(default=None, min_length=1, max_length=200, description="Name or id of a property")
     group: str | None = Field(default=None, max_length=100)
     seller: str | None = Field(default=None, max_length=100)
-    stage: Stage | None = None
+    stage: Stage | None = Field(default=None, description="Not with a search")
     active: bool | None = True
-    cursor: str | None = Field(default=None, max_length=500)
-    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = Field(default=None, max_length=1000)
+    limit: int = Field(default=50, ge=1, le=200, description="At most 50 with a search")
 
 
-@api.custom("GET", "/search", role=Role.VIEWER, model=SearchCustomers, reply=Found)
-def search(call: Call) -> dict[str, Any]:
-    """Finds customers by name, number, city, reference, organisation number, phone and e-mail."""
-    return with_open(call.ask(call.body))
+@api.custom("GET", "/search", role=Role.VIEWER, model=SearchCustomers, reply=SearchAnswer)
+def search(call: Call) -> Json:
+    """Finds customers by name, number, city, reference, identity number, phone and e-mail.
+
+    Each word of `q` must begin one of the customer's words, in any order. `å` also matches `a`, and so on; numbers match
+    with and without hyphens and spaces.
+    """
+    found = _search(call, call.body)
+    return {**found, "hits": found["items"]}
 
 
-@api.custom("GET", "/customers", role=Role.VIEWER, model=FindCustomers, reply=FoundOrListed)
-def find_customers(call: Call) -> dict[str, Any]:
-    """The register; with `q` or `property` a search in it."""
+@api.custom("GET", "/customers", role=Role.VIEWER, model=FindCustomers, reply=CustomersFound)
+def find_customers(call: Call) -> Json:
+    """Lists the register, newest first, or searches it if `q` or `property` is given."""
     asked: FindCustomers = call.body
     given = asked.model_dump(exclude_unset=True)
-    if "q" not in given and "property" not in given:
-        listed: dict[str, Any] = call.ask(ListCustomers(**given))
-        return listed
-    found = call.ask(SearchCustomers(**_only_for_search(given)))
-    return with_open({**found, "items": found["hits"]})
+    if "q" in given or "property" in given:
+        wanted = {name: value for name, value in given.items() if name in SearchCustomers.model_fields}
+        return _search(call, SearchCustomers(**{**wanted, "limit": min(MOST_HITS, asked.limit)}))
+    wanted = {name: value for name, value in given.items() if name in ListCustomers.model_fields}
+    listed: Json = call.ask(ListCustomers(**wanted))
+    return listed
 
 
-def _only_for_search(given: dict[str, Any]) -> dict[str, Any]:
-    wanted = {name: value for name, value in given.items() if name in SearchCustomers.model_fields}
-    return {**wanted, "limit": min(50, given.get("limit", 20))}
-
-
-def with_open(found: dict[str, Any]) -> dict[str, Any]:
-    """The search's answer, with the card's address if there is exactly one hit."""
-    if len(found["hits"]) == 1 and not found.get("total_is_more"):
-        found["open"] = f"/v1/customers/{found['hits'][0]['id']}/card"
-    return found
+def _search(call: Call, request: SearchCustomers) -> Json:
+    """The hits as `items`, with the address of the card if there is exactly one."""
+    found = call.ask(request)
+    items = found.pop("hits")
+    if len(items) == 1 and request.cursor is None and not found.get("total_is_more"):
+        found["open"] = f"/v1/customers/{items[0]['id']}/card"
+    return {"items": items, **found}

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from chassis.client import Pending
 from chassis.logs import log
 from contracts.access import Role, is_allowed
 from contracts.base import Id, Value
 from contracts.card import GetCardSection, TabDescription
-from contracts.errors import NotFound, ServiceError, invalid_fields
+from contracts.errors import InvalidInput, NotFound, ServiceError, rename_field
 from gateway import errors
 from gateway.card import last_good
 from gateway.card.descriptions import descriptions, find_tab
@@ -31,12 +31,12 @@ NEEDED = {"key", "order", "titles", "total", "items"}
 
 
 class AskCard(Value):
-    """A customer's card. `tabs`: only these, comma separated. `branch`: only what belongs to it. `explain`: also say why
-    tabs are left out. `limit`: how many items each tab brings at most."""
+    """A customer's card. `tabs`: only these, comma separated. `branch_id` (until 2027-06-01 also `branch`): only what belongs
+    to it. `explain`: also say why tabs are left out. `limit`: how many items each tab brings at most."""
 
     customer_id: Id
     tabs: frozenset[str] | None = None
-    branch: Id | None = None
+    branch: Id | None = Field(default=None, validation_alias=AliasChoices("branch_id", "branch"))
     limit: int = Field(default=5, ge=0, le=50)
     explain: bool = False
 
@@ -100,12 +100,19 @@ def collect(call: Call, asked: AskCard) -> list[Part]:
         except NotFound:
             raise
         except ServiceError as error:
+            _refuse_unknown_branch(error)
             log.warning("card without %s: %s", service, error)
             part.failure, part.kept = error, sections.get(key)
             part.section = part.kept.section if part.kept is not None else None
         part.millis = round((answered.get(service, time.perf_counter()) - began) * 1000, 1)
         parts.append(part)
     return parts
+
+
+def _refuse_unknown_branch(error: ServiceError) -> None:
+    """Raises what the owner of the branches says of `branch_id`, in terms of the address: there it is `branch`."""
+    if isinstance(error, InvalidInput) and "/branch_id" in error.details:
+        raise rename_field(error, "/branch_id", "/branch")
 
 
 def _checked(service: str, section: Any) -> Json:
@@ -116,7 +123,7 @@ def _checked(service: str, section: Any) -> Json:
             return found
     except (TypeError, KeyError, AttributeError):
         pass
-    raise ServiceError(f"{service}.bad_section", f"The {service} service answered something else than its tabs.")
+    raise errors.section_malformed(service)
 
 
 def _section_request(call: Call, asked: AskCard) -> GetCardSection:
@@ -229,8 +236,7 @@ def _refuse_unknown(asked: frozenset[str], parts: list[Part]) -> None:
             return
         known |= {tab["key"] for tab in [*part.section["tabs"], *part.section.get("hidden", [])]}
     if unknown := sorted(asked - known):
-        said = f"unknown_tab There is no tab {', '.join(unknown)}; there are {', '.join(sorted(known))}."
-        raise invalid_fields("gateway", {"/tabs": said})
+        raise errors.unknown_tabs(unknown, known)
 
 
 def _format_instant(at: float) -> str:

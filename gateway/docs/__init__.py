@@ -1,6 +1,7 @@
-"""/openapi.json and /docs, the page to try the API: the one page with script, its own and nothing from elsewhere."""
+"""/openapi.json, and /docs to read about the API and try it. /docs is the only page with script, all of it our own."""
 
 import mimetypes
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,19 +32,20 @@ class PartName(Value):
 
 
 @api.custom("GET", "/openapi.json", public=True)
-def openapi(call: Call) -> Response:
+def get_openapi(call: Call) -> Response:
     """The HTTP API as OpenAPI 3.1."""
-    return Response(rendered(tuple(call.gateway.operations)), content_type="application/json")
+    rendered = render_document(tuple(call.gateway.operations), datetime.now(UTC).date())
+    return Response(rendered, content_type="application/json")
 
 
 @api.custom("GET", "/docs", public=True)
-def try_page(_call: Call) -> Response:
-    """A page to read about the API and to try it."""
+def get_page(_call: Call) -> Response:
+    """The page to read about the API and to try it."""
     return _file("page.html")
 
 
 @api.custom("GET", "/docs/<name>", public=True, model=PartName)
-def try_page_part(call: Call) -> Response:
+def get_page_file(call: Call) -> Response:
     """Script and style of the page."""
     if call.body.name not in PARTS:
         raise errors.no_such_address()
@@ -51,9 +53,9 @@ def try_page_part(call: Call) -> Response:
 
 
 @lru_cache(maxsize=4)
-def rendered(operations: tuple[Operation, ...]) -> bytes:
-    """The document as JSON."""
-    return orjson.dumps(document(operations, version_of("gateway")))
+def render_document(operations: tuple[Operation, ...], today: date) -> bytes:
+    """The document as JSON. Its examples have dates counted from `today`."""
+    return orjson.dumps(document(operations, version_of("gateway"), today))
 
 
 def _file(name: str) -> Response:

@@ -2,209 +2,151 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
-
+from gateway.docs import parts
+from gateway.docs.bodies import body_name, body_schemas, header_fields, needs_version, path_fields, reads_query
+from gateway.docs.components import REF, Components
+from gateway.docs.examples import Examples
+from gateway.docs.tags import groups, tag_of, tags
 from gateway.http.call import Operation
-from gateway.http.decoding import lists, versioned
+from gateway.http.decoding import lists
 
 Json = dict[str, Any]
-REF = "#/components/schemas/"
-TEXT = {"type": "string"}
-BINARY = {"type": "string", "format": "binary"}
+JSON = "application/json"
+DONE = {201: "Created", 204: "Done; the answer has no body"}
 
 
-def document(operations: Iterable[Operation], version: str) -> Json:
-    """The whole document."""
+def document(operations: Iterable[Operation], version: str, today: date = date(2026, 3, 2)) -> Json:
+    """The whole document; the dates of its examples are counted from `today`."""
     described = sorted(operations, key=lambda operation: (operation.path, operation.method))
-    schemas = _Schemas(described)
+    writer = _Writer(described, today)
     paths: Json = {}
     for operation in described:
         address = "/v1" + re.sub(r"<(\w+)>", r"{\1}", operation.path)
-        paths.setdefault(address, {})[operation.method.lower()] = _operation(operation, schemas)
+        paths.setdefault(address, {})[operation.method.lower()] = writer.operation(operation)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Kundkort", "version": version, "description": ABOUT},
+        "info": {"title": "Kundkort", "version": version, "description": parts.ABOUT},
         "servers": [{"url": "/"}],
         "security": [{"bearer": []}],
+        "tags": tags(described),
+        "x-tagGroups": groups(described),
         "paths": paths,
         "components": {
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": "API key or session"}},
-            "schemas": {**schemas.definitions, "Problem": PROBLEM},
-            "responses": {
-                "Problem": {
-                    "description": "What went wrong (RFC 9457)",
-                    "content": {"application/problem+json": {"schema": {"$ref": f"{REF}Problem"}}},
-                }
-            },
-            "parameters": {"IdempotencyKey": IDEMPOTENCY_KEY, "IfMatch": IF_MATCH},
+            "securitySchemes": parts.SECURITY_SCHEMES,
+            "schemas": {**writer.components.used_in(paths), "Problem": parts.PROBLEM},
+            "responses": parts.RESPONSES,
+            "parameters": parts.PARAMETERS,
         },
     }
 
 
-class _Schemas:
-    """The JSON schemas of all models at once, so that two of the same name are told apart."""
+class _Writer:
+    """Describes operations one by one, with the schemas of all."""
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
-        asked = {(operation.model, "validation") for operation in operations if operation.model is not None}
-        given = {(operation.reply, "serialization") for operation in operations if operation.reply is not None}
-        wanted = sorted(asked | given, key=lambda pair: (pair[0].__module__, pair[0].__qualname__))
-        refs, whole = models_json_schema(wanted, ref_template=REF + "{model}")  # type: ignore[arg-type]
-        self._refs: dict[Any, Json] = dict(refs)
-        self._all: Json = whole.get("$defs", {})
-        own = {self._name(model, "validation") for model, mode in asked}
-        kept = {self._name(model, "serialization") for model, mode in given}
-        self.definitions = {name: schema for name, schema in self._all.items() if name not in own - kept}
+    def __init__(self, operations: list[Operation], today: date) -> None:
+        self.components = Components(operations)
+        self._bodies = body_schemas(operations, self.components)
+        self.components.all |= {f"{name}Body": schema for name, schema in self._bodies.items()}
+        self._request_examples = Examples(self.components.all, today, whole=False)
+        self._reply_examples = Examples(self.components.all, today, whole=True)
 
-    def reply(self, operation: Operation) -> Json:
-        return {"type": "object"} if operation.reply is None else self._refs[(operation.reply, "serialization")]
+    def operation(self, operation: Operation) -> Json:
+        summary, description = summary_of(operation)
+        described: Json = {
+            "operationId": operation.name,
+            "tags": [tag_of(operation)],
+            "summary": summary,
+            "description": description,
+            "x-role": operation.role or "none",
+            "x-module": operation.module or "none",
+            "parameters": list(self._parameters(operation)),
+            "responses": self._responses(operation),
+        }
+        if operation.is_public:
+            described["security"] = []
+        if operation.deprecated:
+            described |= operation.deprecated.schema()
+            described["description"] = f"{operation.deprecated.sentence()} {description}".strip()
+        if body := self._body(operation):
+            described["requestBody"] = body
+        return described
 
-    def asked(self, operation: Operation) -> Json:
-        """The schema of the operation's model, as an object of its own."""
-        if operation.model is None:
-            return {"properties": {}}
-        found: Json = self._all[self._name(operation.model, "validation")]
-        return found
+    def _parameters(self, operation: Operation) -> Iterable[Json]:
+        schema = self.components.model(operation.model)
+        in_path = path_fields(operation)
+        for name in in_path:
+            field = schema["properties"].get(name, parts.TEXT)
+            yield {**self._parameter(name, field), "in": "path", "required": True}
+        if reads_query(operation):
+            for name, field in schema["properties"].items():
+                if name not in {*in_path, *header_fields(operation)}:
+                    yield self._query_parameter(operation, name, field, name in schema.get("required", ()))
+        if header_fields(operation):
+            yield parts.if_match(needs_version(operation))
+        if operation.idempotency != "none":
+            yield parts.idempotency_key(operation.idempotency == "required")
 
-    def _name(self, model: Any, mode: str) -> str:
-        ref: str = self._refs[(model, mode)]["$ref"]
-        return ref.removeprefix(REF)
+    def _parameter(self, name: str, field: Json) -> Json:
+        parameter: Json = {"name": name, "schema": field}
+        if "x-label" in field:
+            parameter["description"] = field.get("description") or field["title"]
+        example = self._request_examples.of(field, "", name)
+        return parameter if example is None else {**parameter, "example": example}
 
+    def _query_parameter(self, operation: Operation, name: str, field: Json, required: bool) -> Json:
+        if name == "cursor":
+            field = {
+                **field,
+                "anyOf": [{**choice, **parts.CURSOR.get(choice["type"], {})} for choice in field["anyOf"]],
+            }
+        parameter = {**self._parameter(name, field), "in": "query", "required": required}
+        if operation.model is not None and name in lists(operation.model):
+            parameter |= {"style": "form", "explode": False}
+        return parameter
 
-def _operation(operation: Operation, schemas: _Schemas) -> Json:
-    summary, _, more = (operation.summary or operation.name.replace("_", " ").capitalize()).strip().partition("\n")
-    described: Json = {
-        "operationId": operation.name,
-        "tags": [operation.path.split("/")[1]],
-        "summary": summary,
-        "description": " ".join(more.split()),
-        "x-role": operation.role or "none",
-        "x-module": operation.module or "none",
-        "parameters": list(_parameters(operation, schemas.asked(operation))),
-        "responses": _responses(operation, schemas),
-    }
-    if operation.is_public:
-        described["security"] = []
-    if operation.deprecated:
-        described |= operation.deprecated.schema()
-        described["description"] = f"{operation.deprecated.sentence()} {described['description']}".strip()
-    if body := _body(operation, schemas.asked(operation)):
-        described["requestBody"] = body
-    return described
+    def _body(self, operation: Operation) -> Json:
+        """The request's body: what is left of the model when address and headers have taken their part."""
+        if operation.streamed:
+            return {"required": True, "content": {kind: parts.streamed(kind) for kind in operation.content_types}}
+        name = body_name(operation)
+        if name not in self._bodies:
+            return {}
+        schema = self._bodies[name]
+        content = {"schema": {"$ref": f"{REF}{name}Body"}, "example": self._request_examples.of(schema, name)}
+        return {"required": bool(schema.get("required") or operation.wrap), "content": {JSON: content}}
 
-
-def _parameters(operation: Operation, schema: Json) -> Iterable[Json]:
-    in_path = _in_path(operation)
-    for name in in_path:
-        yield {"name": name, "in": "path", "required": True, "schema": schema["properties"].get(name, TEXT)}
-    if _reads_query(operation):
-        for name, field in schema["properties"].items():
-            if name not in {*in_path, *_by_header(operation)}:
-                yield _query_parameter(operation, name, field, name in schema.get("required", ()))
-    if _by_header(operation):
-        yield {"$ref": "#/components/parameters/IfMatch"}
-    if operation.idempotency == "required":
-        yield {**IDEMPOTENCY_KEY, "required": True}
-    elif operation.idempotency != "none":
-        yield {"$ref": "#/components/parameters/IdempotencyKey"}
-
-
-def _query_parameter(operation: Operation, name: str, field: Json, required: bool) -> Json:
-    parameter: Json = {"name": name, "in": "query", "required": required, "schema": field}
-    if "description" in field:
-        parameter["description"] = field["description"]
-    if operation.model is not None and name in lists(operation.model):
-        parameter |= {"style": "form", "explode": False}
-    return parameter
-
-
-def _body(operation: Operation, schema: Json) -> Json:
-    """The request's body: what is left of the model when address and headers have taken their part."""
-    if operation.streamed:
-        return {"required": True, "content": {kind: {"schema": _streamed(kind)} for kind in operation.content_types}}
-    if operation.method not in ("POST", "PUT", "PATCH") or operation.model is None:
-        return {}
-    taken = {*_in_path(operation), *_by_header(operation)}
-    properties = {name: field for name, field in schema["properties"].items() if name not in taken}
-    if operation.wrap:
-        body = {**properties[operation.wrap], "type": "object"}
-        return {"required": True, "content": {"application/json": {"schema": body}}}
-    if not properties:
-        return {}
-    required = [name for name in schema.get("required", ()) if name in properties]
-    whole = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-    return {"required": bool(required), "content": {"application/json": {"schema": whole}}}
+    def _responses(self, operation: Operation) -> Json:
+        done: Json = {"description": DONE.get(operation.status, "Done")}
+        if operation.content_types and not operation.streamed:
+            done["content"] = {kind: {"schema": parts.BINARY} for kind in operation.content_types}
+        elif operation.status != 204:
+            schema = self.components.reply(operation)
+            done["content"] = {JSON: {"schema": schema, "example": self._reply_examples.of(schema)}}
+        if operation.status == 201 and operation.location:
+            done["headers"] = {"Location": parts.LOCATION}
+        problem = {"$ref": "#/components/responses/Problem"}
+        failures = dict.fromkeys(sorted(_failures(operation)), problem)
+        return {str(operation.status): done, **failures, "default": problem}
 
 
-def _streamed(kind: str) -> Json:
-    if kind == "multipart/form-data":
-        return {"type": "object", "properties": {"file": BINARY}, "required": ["file"]}
-    return BINARY
+def summary_of(operation: Operation) -> tuple[str, str]:
+    """The first sentence of what is written about an operation, and the rest."""
+    words = " ".join((operation.summary or operation.name.replace("_", " ").capitalize()).split())
+    first, _, rest = words.partition(". ")
+    return first.rstrip("."), rest
 
 
-def _responses(operation: Operation, schemas: _Schemas) -> Json:
-    done: Json = {"description": "Done"}
-    if operation.status != 204:
-        done["content"] = {"application/json": {"schema": schemas.reply(operation)}}
-    if operation.content_types and not operation.streamed:
-        done["content"] = {kind: {"schema": BINARY} for kind in operation.content_types}
-    failures = ["422", "503"] if operation.is_public else ["401", "403", "422", "503"]
-    if _in_path(operation):
-        failures.append("404")
+def _failures(operation: Operation) -> set[str]:
+    failures = {"422", "503"} if operation.is_public else {"401", "403", "422", "503"}
+    if path_fields(operation):
+        failures.add("404")
     if operation.method not in ("GET", "DELETE"):
-        failures += ["400", "409"]
-    if _by_header(operation):
-        failures += ["412", "428"]
-    problem = {"$ref": "#/components/responses/Problem"}
-    return {str(operation.status): done, **dict.fromkeys(sorted(failures), problem), "default": problem}
-
-
-def _in_path(operation: Operation) -> list[str]:
-    return re.findall(r"<(\w+)>", operation.path)
-
-
-def _by_header(operation: Operation) -> frozenset[str]:
-    return versioned(operation.model) if operation.model is not None else frozenset()
-
-
-def _reads_query(operation: Operation) -> bool:
-    return operation.streamed or operation.method in ("GET", "DELETE")
-
-
-IDEMPOTENCY_KEY: Json = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "description": "Of your own choice: sent again with the same body, the request is answered again and not done twice.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
-}
-IF_MATCH: Json = {
-    "name": "If-Match",
-    "in": "header",
-    "required": False,
-    "description": 'The ETag that you have read, e.g. "3". 428 where it is needed and missing, 412 when it is stale.',
-    "schema": TEXT,
-}
-PROBLEM: Json = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "code", "request_id"],
-    "properties": {
-        "type": TEXT,
-        "title": TEXT,
-        "status": {"type": "integer"},
-        "detail": TEXT,
-        "code": {"type": "string", "description": "`service.reason`; stable"},
-        "request_id": TEXT,
-        "errors": {
-            "type": "array",
-            "items": {"type": "object", "properties": {"pointer": TEXT, "code": TEXT, "detail": TEXT}},
-        },
-        "allowed": {"type": "array", "items": TEXT},
-        "retry_after": {"type": "number", "description": "Seconds"},
-    },
-}
-ABOUT = (
-    "The customer card. Send an API key or session as `Authorization: Bearer …`. Amounts are decimal strings, dates plain, "
-    "instants RFC 3339 in UTC; unknown fields are refused in requests and may be added to answers."
-)
+        failures |= {"400", "409"}
+    if header_fields(operation):
+        failures.add("412")
+    if needs_version(operation):
+        failures.add("428")
+    return failures

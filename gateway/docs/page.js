@@ -11,28 +11,40 @@ let whole = null;
 
 const resolve = (part) => (part && part.$ref ? part.$ref.slice(2).split("/").reduce((at, key) => at[key], whole) : part);
 
-// An example value for a schema, so that nobody starts from an empty box.
-const example = (schema, depth = 0) => {
+// A schema in words, a line a field: `name* type – what it means`, nested objects indented.
+const typeOf = (schema) => {
   const known = resolve(schema) || {};
-  if (known.default !== undefined && known.default !== null) return known.default;
-  if (known.const !== undefined) return known.const;
-  if (known.enum) return known.enum[0];
-  const choices = known.anyOf || known.oneOf || known.allOf;
-  if (choices) return example(choices.find((one) => one.type !== "null"), depth);
-  if (known.type === "object" || known.properties) {
-    if (depth > 4) return {};
-    const needed = known.required || [];
-    return Object.fromEntries(Object.entries(known.properties || {})
-      .filter(([name]) => depth === 0 || needed.includes(name) || depth < 2)
-      .map(([name, field]) => [name, example(field, depth + 1)])
-      .filter(([name, value]) => needed.includes(name) || (value !== null && value !== "")));
-  }
-  if (known.type === "array") return [];
-  if (known.type === "integer" || known.type === "number") return known.minimum ?? known.exclusiveMinimum ?? 0;
-  if (known.type === "boolean") return false;
-  if (known.format === "date") return new Date().toISOString().slice(0, 10);
-  return known.type === "null" ? null : "";
+  const choices = known.anyOf || known.oneOf;
+  if (choices) return choices.map(typeOf).join(" or ");
+  if (known.enum) return known.enum.map((one) => JSON.stringify(one)).join(" | ");
+  if (known.const !== undefined) return JSON.stringify(known.const);
+  if (known.type === "array") return `list of ${typeOf(known.items || {})}`;
+  if (schema.$ref && known.properties) return schema.$ref.split("/").pop();
+  return known.format || known.type || "any";
 };
+
+const inner = (schema) => {
+  const known = resolve(schema) || {};
+  const choices = known.anyOf || known.oneOf;
+  if (choices) return choices.map(inner).find(Boolean);
+  if (known.type === "array") return inner(known.items || {});
+  return known.properties ? known : null;
+};
+
+const shape = (schema, indent = "", seen = []) => {
+  const known = inner(schema);
+  if (!known || seen.includes(known)) return [];
+  const needed = known.required || [];
+  return Object.entries(known.properties).flatMap(([name, field]) => {
+    const words = field.description || field.title || "";
+    const old = field.deprecated ? " (deprecated)" : "";
+    const line = `${indent}${name}${needed.includes(name) ? "*" : ""}: ${typeOf(field)}${old}${words ? ` – ${words}` : ""}`;
+    return [line, ...shape(field, `${indent}  `, [...seen, known])];
+  });
+};
+
+const fold = (title, text) => element("details", { className: "shape" },
+  element("summary", { textContent: title }), element("pre", { textContent: text, tabIndex: 0 }));
 
 const field = (form, parameter) => {
   const id = `${form.dataset.name}-${parameter.name}`;
@@ -40,7 +52,12 @@ const field = (form, parameter) => {
   const input = element("input", { id, name: parameter.name, required: Boolean(parameter.required), autocomplete: "off" });
   input.dataset.in = parameter.in;
   if (parameter.name === "Idempotency-Key") input.value = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
-  if (parameter.description) input.title = parameter.description;
+  if (parameter.example !== undefined) input.placeholder = parameter.example;
+  if (parameter.description) {
+    const hint = element("span", { className: "hint", id: `${id}-hint`, textContent: parameter.description });
+    input.setAttribute("aria-describedby", hint.id);
+    form.append(hint);
+  }
   form.append(input);
 };
 
@@ -73,6 +90,16 @@ const send = async (form, method, path, shown) => {
   }
 };
 
+// What the operation answers: shape and example of the good answer, and which failures there are.
+const replies = (operation) => Object.entries(operation.responses).filter(([status]) => status.startsWith("2"))
+  .flatMap(([status, reply]) => {
+    const media = (reply.content || {})["application/json"];
+    const title = `Answer ${status}: ${reply.description}`;
+    if (!media) return [element("p", { className: "hint", textContent: `${title}. ${Object.keys(reply.content || {}).join(", ")}` })];
+    return [fold(title, shape(media.schema).join("\n")), fold("Example of the answer", JSON.stringify(media.example, null, 2))];
+  }).concat(element("p", { className: "hint", textContent:
+    `Failures: ${Object.keys(operation.responses).filter((status) => status >= "4" && status !== "default").join(", ")}` }));
+
 const draw = (path, method, operation) => {
   const form = element("form");
   form.dataset.name = operation.operationId;
@@ -83,11 +110,15 @@ const draw = (path, method, operation) => {
   if (content["application/json"]) {
     const id = `${operation.operationId}-body`;
     form.append(element("label", { htmlFor: id, textContent: "Body" }));
-    form.append(element("textarea", { id, spellcheck: false, value: JSON.stringify(example(content["application/json"].schema), null, 2) }));
+    const value = JSON.stringify(content["application/json"].example, null, 2);
+    form.append(element("textarea", { id, spellcheck: false, value, rows: Math.min(30, value.split("\n").length + 1) }));
+    const fields = shape(content["application/json"].schema);
+    if (fields.length) form.append(fold("Fields of the body (* required)", fields.join("\n")));
   } else if (content["multipart/form-data"]) {
     const id = `${operation.operationId}-file`;
     form.append(element("label", { htmlFor: id, textContent: "File" }), element("input", { id, type: "file" }));
   }
+  form.append(...replies(operation));
   const shown = element("pre", { hidden: true, tabIndex: 0 });
   form.append(element("button", { textContent: "Send" }), shown);
   form.addEventListener("submit", (event) => { event.preventDefault(); send(form, method, path, shown); });
@@ -106,14 +137,33 @@ const list = (path, method, operation) => {
   return details;
 };
 
+// The operations of one tag under a heading that the menu links to.
+const section = (tag, entries) => element("section", { id: `tag-${tag.name.toLowerCase().replaceAll(" ", "-")}` },
+  element("h2", { textContent: tag.name }), element("p", { className: "hint", textContent: tag.description || "" }),
+  ...entries.map(([path, method, operation]) => list(path, method, operation)));
+
+const menu = (groups, sections) => groups.map((group) => element("div", {},
+  element("strong", { textContent: group.name }),
+  element("ul", {}, ...group.tags.map((name) => element("li", {},
+    element("a", { href: `#${sections.get(name).id}`, textContent: name }))))));
+
 const start = async () => {
   whole = await (await fetch("/openapi.json")).json();
-  document.getElementById("about").textContent = whole.info.description;
-  const operations = document.getElementById("operations");
-  for (const [path, methods] of Object.entries(whole.paths))
-    for (const [method, operation] of Object.entries(methods)) operations.append(list(path, method, operation));
+  document.getElementById("about").append(...whole.info.description.split("\n\n").map((text) => element("p", { textContent: text })));
+  document.getElementById("version").textContent = whole.info.version;
+  const entries = Object.entries(whole.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [path, method, operation]));
+  const sections = new Map(whole.tags.map((tag) =>
+    [tag.name, section(tag, entries.filter(([, , operation]) => operation.tags[0] === tag.name))]));
+  document.getElementById("operations").append(...sections.values());
+  document.getElementById("menu").append(...menu(whole["x-tagGroups"], sections));
   document.getElementById("filter").addEventListener("input", (event) => {
-    for (const one of operations.children) one.hidden = !one.dataset.words.includes(event.target.value.toLowerCase());
+    const wanted = event.target.value.toLowerCase();
+    for (const part of sections.values()) {
+      const operations = [...part.querySelectorAll("details.operation")];
+      for (const one of operations) one.hidden = !one.dataset.words.includes(wanted);
+      part.hidden = operations.every((one) => one.hidden);
+    }
   });
 };
 

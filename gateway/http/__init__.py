@@ -1,8 +1,8 @@
-"""How an HTTP request becomes a call of a service, and its reply an answer.
+"""From HTTP request to service call, and from reply to HTTP response.
 
-call         what an operation is, and one call of it under way      operations   how operations are declared
-pipeline     the steps of every request                              rpc          calls a service, waits for late events
-decoding     path, query, body, If-Match → contract                  encoding     reply → JSON, ETag, Location, Link
-problems     failure → problem+json                                  idempotency  the same key and body: once
-files        uploads and downloads, streamed                         language     Swedish or English
+call         what an operation is, and one request in progress   operations   how operations are declared
+pipeline     the steps of every request                          rpc          calls a service, waits for late events
+decoding     path, query, body and If-Match → request            encoding     reply → JSON, ETag, Location, Link
+problems     failure → problem+json                              idempotency  runs the same key and body once
+files        streams uploads and downloads                       language     Swedish or English
 """

@@ -1,4 +1,4 @@
-"""The data that every operation works on: what an operation is, and one call of it under way."""
+"""The data that every operation works on: its declaration, and one request in progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,20 +16,20 @@ from gateway.identity.auth import Authentication, CompanyView, Principal
 from gateway.settings import Settings
 
 Idempotency = Literal["none", "optional", "required", "passed"]
-"""`passed`: an optional key that only makes the request id; the service itself tells the same request from another one."""
+"""`passed`: the optional key only determines the request id; the service itself recognises a repeated request."""
 
-Run = Callable[["Call"], Any]
+Handler = Callable[["Call"], Any]
 Deadline = Callable[["Settings"], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is known of one operation. `run(call)` does the work and gives a Response, or what is sent as JSON."""
+    """The declaration of one operation. `run(call)` does the work; it returns a Response, or what is sent as JSON."""
 
     method: str
     path: str
     name: str
-    run: Run
+    run: Handler
     role: Role | None
     module: Module | None = None
     model: type[Value] | None = None
@@ -37,12 +37,13 @@ class Operation:
     status: int = 200
     idempotency: Idempotency = "none"
     wrap: str = ""
+    wrapped: type[Value] | None = None
     location: str = ""
     streamed: bool = False
     deadline: Deadline | None = None
     summary: str = ""
     content_types: tuple[str, ...] = ()
-    """What it takes, if it is streamed; what it gives, if that is no JSON."""
+    """The content types that a streamed operation accepts, or that one returns which does not return JSON."""
     deprecated: Deprecation | None = None
 
     @property
@@ -52,7 +53,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """What all requests of this process share."""
+    """What all requests of a process share."""
 
     settings: Settings
     client: RpcClient
@@ -62,7 +63,7 @@ class Gateway:
 
 @dataclass(slots=True)
 class Call:
-    """Who asks for what, for which company, until when. `body` is the operation's model, filled; `path` the address's parts."""
+    """One request: the caller, the company, the deadline. `body` is the filled model, `path` the variables of the address."""
 
     gateway: Gateway
     operation: Operation
@@ -73,7 +74,7 @@ class Call:
     body: Any = None
 
     def ask(self, message: Message[Any]) -> Any:
-        """The reply of a service as plain JSON; see `rpc`."""
+        """Calls a service and returns its reply as plain JSON; see `rpc`."""
         try:
             return rpc.ask(self.gateway.client, message, self.context)
         except InvalidInput as error:

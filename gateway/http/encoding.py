@@ -1,4 +1,4 @@
-"""A service's reply → HTTP answer: JSON, ETag of its version, Location of what is new, Link to the next page."""
+"""Encodes a service's reply as an HTTP response: JSON, ETag, Location, and Link to the next page."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -11,8 +11,8 @@ from gateway.http.call import Operation
 JSON = "application/json"
 
 
-def answer(operation: Operation, path: dict[str, str], reply: Any, request: Request) -> Response:
-    """The answer for a reply that is plain JSON; 304 when the caller has this version already."""
+def encode_reply(operation: Operation, path: dict[str, str], reply: Any, request: Request) -> Response:
+    """The response for a reply in plain JSON; 304 if If-None-Match names its version."""
     headers = {"Content-Type": JSON, "Cache-Control": "private, no-cache"}
     if isinstance(reply, dict):
         if isinstance(reply.get("version"), int):
@@ -20,7 +20,7 @@ def answer(operation: Operation, path: dict[str, str], reply: Any, request: Requ
             if request.method == "GET" and request.headers.get("If-None-Match") == headers["ETag"]:
                 return Response(status=304, headers=headers)
         if reply.get("next_cursor"):
-            headers["Link"] = f'<{_next(request, reply["next_cursor"])}>; rel="next"'
+            headers["Link"] = f'<{_next_page(request, reply["next_cursor"])}>; rel="next"'
         if operation.location:
             headers["Location"] = operation.location.format(**{**path, **reply})
     if operation.status == 204:
@@ -28,6 +28,6 @@ def answer(operation: Operation, path: dict[str, str], reply: Any, request: Requ
     return Response(orjson.dumps(reply), operation.status, headers)
 
 
-def _next(request: Request, cursor: str) -> str:
+def _next_page(request: Request, cursor: str) -> str:
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
     return f"{request.path}?{urlencode([*pairs, ('cursor', cursor)])}"

@@ -1,10 +1,10 @@
-"""Idempotency-Key: the same request sent again gets the first answer again, and is never done twice.
+"""Idempotency-Key: a request that is sent again is not run again; it gets the stored response.
 
-    first        the answer is kept for 7 days                another body   422
-    again        the kept answer, `Idempotency-Replayed`      meanwhile      409 with Retry-After
+    first request    runs; its response is stored for 7 days     same key, other body   422
+    sent again       stored response, `Idempotency-Replayed`     still running          409 with Retry-After
 
-An answer that says "not now" is not kept: trying again is what the caller should do. If the process dies in between, the
-record becomes free at its deadline, and the services know the request by its id, which follows from the key.
+A response that means "not now" (5xx, Retry-After) is not stored, so that the caller can retry. If the process dies while a
+request runs, the record expires at its deadline; services recognise the retry by its request id, which the key determines.
 """
 
 import hashlib
@@ -24,8 +24,8 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link")
 
 
-def key_of(request: Request, required: bool) -> str:
-    """The Idempotency-Key, checked; empty if there is none and none is needed."""
+def read_key(request: Request, required: bool) -> str:
+    """The validated Idempotency-Key; empty if there is none and none is required."""
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key and required:
         raise errors.key_required()
@@ -34,30 +34,30 @@ def key_of(request: Request, required: bool) -> str:
     return key
 
 
-def request_id(tenant: str, key: str, request: Request) -> str:
-    """The id under which services know this command: the same for the same key, method and address."""
+def make_request_id(tenant: str, key: str, request: Request) -> str:
+    """The request id that services see: the same for the same company, key, method and path."""
     return _hash(tenant, key, request.method, request.path)[:32]
 
 
 def fingerprint(request: Request, content: bytes, secret: bytes) -> str:
-    """What tells one request from another: method, address and body. Keyed, since a body may hold a password."""
+    """A keyed hash of method, address and body. Keyed, because a body may hold a password."""
     return hmac.digest(secret, f"{request.method} {request.full_path}\n".encode() + content, "sha256").hex()
 
 
-def stream_mark(request: Request) -> bytes:
-    """What stands for the body of a stream that is not read twice."""
+def describe_stream(request: Request) -> bytes:
+    """Stands for the body of a stream, which can be read only once."""
     return f"{request.content_length} {request.headers.get('Content-Digest', '')}".encode()
 
 
-class Slot:
-    """The place of one answer: `earlier` is the kept answer, or None when this caller is to do the work."""
+class StoredAnswer:
+    """The record of one key. `earlier` is the response stored before; None means that this caller has to run the request."""
 
     def __init__(self, tenant: str, key: str, print_: str, seconds: float) -> None:
         self._id = f"{tenant}/{key}"
         self._tenant, self._print = tenant, print_
-        self.earlier = self._take(datetime.now(UTC) + timedelta(seconds=seconds))
+        self.earlier = self._claim(datetime.now(UTC) + timedelta(seconds=seconds))
 
-    def _take(self, until: datetime) -> Response | None:
+    def _claim(self, until: datetime) -> Response | None:
         row = {
             "_id": self._id,
             "tenant": self._tenant,
@@ -68,10 +68,10 @@ class Slot:
         try:
             _answers().insert_one(row)
         except DuplicateKeyError:
-            return self._take_again(until)
+            return self._reclaim(until)
         return None
 
-    def _take_again(self, until: datetime) -> Response | None:
+    def _reclaim(self, until: datetime) -> Response | None:
         mine = {"_id": self._id, "tenant": self._tenant, "fingerprint": self._print}
         free = {**mine, "status": None, "running_until": {"$lt": datetime.now(UTC)}}
         if _answers().find_one_and_update(
@@ -86,23 +86,23 @@ class Slot:
         headers = {**row["headers"], "Idempotency-Replayed": "true"}
         return Response(bytes(row["body"]), row["status"], headers)
 
-    def keep(self, answer: Response) -> None:
-        """Keeps the answer, or frees the place if it says "not now"."""
+    def store(self, answer: Response) -> None:
+        """Stores the response, or releases the record if the response means "not now"."""
         row: dict[str, Any] = {"running_until": datetime.now(UTC)}
         if is_final(answer):
             headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
             row = {"status": answer.status_code, "headers": headers, "body": answer.get_data()}
         _answers().update_one({"_id": self._id, "tenant": self._tenant}, {"$set": row})
 
-    def free(self) -> None:
-        """Frees the place: the work ended without an answer."""
+    def release(self) -> None:
+        """Releases the record: the request ended without a response."""
         _answers().update_one(
             {"_id": self._id, "tenant": self._tenant, "status": None}, {"$set": {"running_until": datetime.now(UTC)}}
         )
 
 
 def is_final(answer: Response) -> bool:
-    """Whether trying again could bring nothing else."""
+    """Whether a retry could not get another response."""
     return answer.status_code < 500 and "Retry-After" not in answer.headers
 
 

@@ -1,14 +1,14 @@
-"""One operation = one line: everything that HTTP asks for is done here, for all of them alike.
+"""Declares operations, one line each. What HTTP requires is done for all of them in the same way.
 
     api = Api("sales")
     api.operation("POST", "/customers/<customer_id>/orders", PlaceOrder, status=201, idempotency="required")
     api.operation("GET", "/orders/<order_id>", GetOrder)
 
-Role and module come from the Request class, path, query and body fill its fields, `version` comes from If-Match. What is
-no RPC is a function: `@api.custom(...)`, and `@api.stream(...)` where the body must not be read into memory. Those name
-their role themselves; without a role, or `public=True`, they are refused when the program starts.
+Role and module come from the Request class; path, query and body fill its fields; `version` comes from If-Match. An operation
+that is more than one RPC is a function: `@api.custom(...)`, or `@api.stream(...)` if its body must not be read into memory.
+Such a function names its role; one without a role must say `public=True`, or the program does not start.
 
-    authenticate → role → module → read → Idempotency-Key → do → answer
+    authenticate → check role → check module → decode → Idempotency-Key → run → encode
 """
 
 from collections.abc import Callable
@@ -18,12 +18,12 @@ from typing import Any
 from contracts.access import Module, Role
 from contracts.base import Reply, Request, Value
 from contracts.deprecation import Deprecation
-from gateway.http.call import Deadline, Idempotency, Operation, Run
+from gateway.http.call import Deadline, Handler, Idempotency, Operation
 
 
 @dataclass
 class Api:
-    """The operations of one part of the HTTP API; `gateway.api` finds it as `api` in each of its modules."""
+    """The operations of one part of the HTTP API. Each module of `gateway.api` has one, named `api`."""
 
     name: str
     operations: list[Operation] = field(default_factory=list)
@@ -37,15 +37,18 @@ class Api:
         status: int = 200,
         idempotency: Idempotency | None = None,
         wrap: str = "",
+        wrapped: type[Value] | None = None,
         location: str = "",
         deadline: Deadline | None = None,
         name: str = "",
+        summary: str = "",
     ) -> None:
-        """An RPC. `wrap` names the field that takes the whole body; `name` is needed for the second path of one Request.
+        """Declares an RPC. The second path of a Request needs a `name` and a `summary` of its own.
 
-        `location` is the new thing's address, e.g. "/v1/orders/{id}", filled from the address's parts and the reply. An
-        Idempotency-Key is `optional` with everything but GET, unless said otherwise. `deadline` takes its
-        seconds from the settings, if not the usual.
+        `wrap` names the field that takes the whole body, `wrapped` the fields that it may hold, each of them optional.
+        `location` is the address of what was created, e.g. "/v1/orders/{id}", filled from path and reply. An
+        Idempotency-Key is `optional` for every method but GET, unless given. `deadline` returns its seconds from the
+        settings; without it the usual deadline holds.
         """
         self._add(
             Operation(
@@ -60,9 +63,10 @@ class Api:
                 status=status,
                 idempotency=idempotency or ("none" if method == "GET" else "optional"),
                 wrap=wrap,
+                wrapped=wrapped,
                 location=location,
                 deadline=deadline,
-                summary=request.__doc__ or "",
+                summary=summary or request.__doc__ or "",
                 deprecated=request.deprecated,
             )
         )
@@ -84,12 +88,12 @@ class Api:
         deadline: Deadline | None = None,
         content_types: tuple[str, ...] = (),
         deprecated: Deprecation | None = None,
-    ) -> Callable[[Run], Run]:
-        """Decorator: an operation that is a function of the call. `model` is filled from path, query and body → `call.body`."""
+    ) -> Callable[[Handler], Handler]:
+        """Decorator: declares an operation that is a function of the call. `call.body` is `model`, filled from the request."""
         if (role is None) != public:
             raise TypeError(f"{method} {path} must name the role that it needs, or be public")
 
-        def add(run: Run) -> Run:
+        def add(run: Handler) -> Handler:
             keyed = idempotency or ("none" if method in ("GET", "DELETE") or public else "optional")
             self._add(
                 Operation(
@@ -115,8 +119,8 @@ class Api:
 
         return add
 
-    def stream(self, method: str, path: str, *, role: Role, **options: Any) -> Callable[[Run], Run]:
-        """Decorator: as `custom`, but the body is left unread for the function, and may have any size."""
+    def stream(self, method: str, path: str, *, role: Role, **options: Any) -> Callable[[Handler], Handler]:
+        """Decorator: as `custom`, but leaves the body unread for the function. The body may have any size."""
         return self.custom(method, path, role=role, streamed=True, **options)
 
     def _add(self, operation: Operation) -> None:

@@ -4,6 +4,8 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import orjson
 from flask import Request, Response, g, request
@@ -12,8 +14,9 @@ from prometheus_client import Counter, Histogram
 from chassis.context import Context, using
 from chassis.logs import log
 from contracts.access import is_allowed
-from contracts.base import Reply
-from contracts.errors import ServiceError
+from contracts.base import Reply, Value
+from contracts.base import Request as Message
+from contracts.errors import InvalidInput, ServiceError
 from gateway import errors
 from gateway.http import decoding, encoding, idempotency
 from gateway.http.call import Call, Gateway, Operation
@@ -25,17 +28,18 @@ ANSWERED = Counter("kundkort_http_total", "HTTP requests answered", ["operation"
 SECONDS = Histogram("kundkort_http_seconds", "Time to answer one", ["operation"])
 NO_COMPANY = CompanyView("", "", frozenset())
 KEY_MARGIN_SECONDS = 2
-Failed = Callable[[ServiceError], Response]
+CHECK_SECONDS = 1.0
+FailureHandler = Callable[[ServiceError], Response]
 ANY_SIZE = sys.maxsize
-"""None would be Flask's own limit."""
+"""Flask would take None for its own limit."""
 
 
 def usual_deadline(settings: Settings) -> float:
     return settings.deadline_seconds
 
 
-def serve(gateway: Gateway, operation: Operation, path: dict[str, str], failed: Failed = problem) -> Response:
-    """Answers the current HTTP request; never raises a ServiceError, but lets `failed` make an answer of it."""
+def serve(gateway: Gateway, operation: Operation, path: dict[str, str], failed: FailureHandler = problem) -> Response:
+    """Serves the current HTTP request. A ServiceError is not raised; `failed` turns it into a response."""
     started = time.perf_counter()
     identify(request)
     try:
@@ -54,7 +58,7 @@ def serve(gateway: Gateway, operation: Operation, path: dict[str, str], failed: 
 
 
 def identify(http: Request) -> None:
-    """Gives the request its id, and its trace id: the caller's, if it sent a W3C traceparent."""
+    """Assigns a request id, and the trace id: the caller's if it sent a W3C traceparent, else a new one."""
     g.request_id = secrets.token_hex(16)
     parts = http.headers.get("traceparent", "").split("-")
     told = len(parts) >= 4 and len(parts[1]) == 32 and parts[1].isalnum()
@@ -62,10 +66,10 @@ def identify(http: Request) -> None:
 
 
 def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Response:
-    principal, company = _admit(gateway, operation)
-    key = "" if operation.idempotency == "none" else idempotency.key_of(request, operation.idempotency == "required")
+    principal, company = _authorize(gateway, operation)
+    key = "" if operation.idempotency == "none" else idempotency.read_key(request, operation.idempotency == "required")
     if key:
-        g.request_id = idempotency.request_id(principal.tenant, key, request)
+        g.request_id = idempotency.make_request_id(principal.tenant, key, request)
     seconds = (operation.deadline or usual_deadline)(gateway.settings)
     context = Context(
         principal.tenant, principal.user, principal.roles, time.time() + seconds, g.request_id, g.trace_id
@@ -75,12 +79,38 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Resp
         if operation.streamed:
             request.max_content_length = ANY_SIZE
         if operation.model is not None:
-            call.body = decoding.read(operation.model, request, path, operation.wrap, operation.streamed)
-        return _once(call, key, seconds) if key and operation.idempotency != "passed" else _run(call)
+            call.body = _read(call, operation.model)
+        elif request.path.startswith("/v1/"):
+            decoding.refuse_query(request)
+        return _run_once(call, key, seconds) if key and operation.idempotency != "passed" else _run(call)
 
 
-def _admit(gateway: Gateway, operation: Operation) -> tuple[Principal, CompanyView]:
-    """Who asks, and for which company: only if the operation is open to them."""
+def _read(call: Call, model: type[Value]) -> Any:
+    """The model, filled from the request. Raises InvalidInput that names every bad field, also those by rules of the service."""
+    operation = call.operation
+    fields = decoding.collect(model, request, call.path, operation.wrap, operation.streamed)
+    try:
+        return decoding.fill(model, fields, call.path)
+    except InvalidInput as error:
+        raise decoding.unwrapped(_all_bad_fields(call, model, fields, error), operation.wrap) from None
+
+
+def _all_bad_fields(call: Call, model: type[Value], fields: dict[str, Any], error: InvalidInput) -> InvalidInput:
+    """Adds what the service would refuse beside; without its answer, within a second, what the gateway found stands alone."""
+    if request.method in ("GET", "HEAD", "DELETE") or not issubclass(model, Message):
+        return error
+    context = replace(call.context, deadline=min(call.context.deadline, time.time() + CHECK_SECONDS))
+    try:
+        call.gateway.client.check(model, fields, context)
+    except InvalidInput as theirs:
+        return decoding.merged(error, theirs)
+    except (ServiceError, orjson.JSONEncodeError):
+        pass
+    return error
+
+
+def _authorize(gateway: Gateway, operation: Operation) -> tuple[Principal, CompanyView]:
+    """Authenticates the caller. Raises unless role and module allow the operation."""
     if operation.role is None:
         return NOBODY, NO_COMPANY
     principal = gateway.authentication.principal(request)
@@ -98,22 +128,22 @@ def _run(call: Call) -> Response:
         return result
     if isinstance(result, Reply):
         result = orjson.loads(result.model_dump_json())
-    return encoding.answer(call.operation, call.path, result, request)
+    return encoding.encode_reply(call.operation, call.path, result, request)
 
 
-def _once(call: Call, key: str, seconds: float) -> Response:
-    """The work under an Idempotency-Key: once, however often and at the same time it is asked for."""
-    content = idempotency.stream_mark(request) if call.operation.streamed else request.get_data(cache=True)
+def _run_once(call: Call, key: str, seconds: float) -> Response:
+    """Runs the operation at most once for its Idempotency-Key, also when requests arrive at the same time."""
+    content = idempotency.describe_stream(request) if call.operation.streamed else request.get_data(cache=True)
     mark = idempotency.fingerprint(request, content, call.gateway.settings.key)
-    slot = idempotency.Slot(call.principal.tenant, key, mark, seconds + KEY_MARGIN_SECONDS)
-    if slot.earlier is not None:
-        return slot.earlier
+    stored = idempotency.StoredAnswer(call.principal.tenant, key, mark, seconds + KEY_MARGIN_SECONDS)
+    if stored.earlier is not None:
+        return stored.earlier
     try:
         answer = _run(call)
     except ServiceError as error:
         answer = problem(error)
     except BaseException:
-        slot.free()
+        stored.release()
         raise
-    slot.keep(answer)
+    stored.store(answer)
     return answer

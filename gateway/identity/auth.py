@@ -1,6 +1,6 @@
-"""Who asks: API key or session → principal; and what their company has switched on. Both are kept in memory for seconds.
+"""Authentication: API key or session → principal, and the company's modules. Both are cached in memory for seconds.
 
-On the hot path of the card nothing here touches the database.
+The hot path of the card does not touch the database.
 """
 
 import time
@@ -23,7 +23,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody who has proved who they are. `token_id` is the key or session they came with."""
+    """An authenticated caller. `token_id` is the id of the API key or session used."""
 
     tenant: str
     user: str
@@ -38,7 +38,7 @@ NOBODY = Principal("", "", "", frozenset(), "", 0.0)
 
 @dataclass(frozen=True, slots=True)
 class CompanyView:
-    """What the gateway needs to know of a company at each request."""
+    """What the gateway needs of a company at every request."""
 
     id: str
     name: str
@@ -46,14 +46,14 @@ class CompanyView:
 
 
 class Cache(Generic[V]):
-    """Remembers what `find` returned, for a few seconds."""
+    """Caches what `find` returns for a few seconds."""
 
     def __init__(self, seconds: float, find: Callable[[str], V]) -> None:
         self._seconds, self._find = seconds, find
         self._kept: dict[str, tuple[float, V]] = {}
 
     def get(self, key: str) -> V:
-        """The value; raises what `find` raises, and does not remember that."""
+        """The value. Errors of `find` are raised and not cached."""
         kept = self._kept.get(key)
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
@@ -71,14 +71,14 @@ class Cache(Generic[V]):
 
 
 class Authentication:
-    """Finds principals and companies; forgets at once what this process has changed itself."""
+    """Finds principals and companies. Changes made by this process invalidate its cache at once."""
 
     def __init__(self, cache_seconds: float) -> None:
         self.principals: Cache[Principal] = Cache(cache_seconds, find_principal)
         self.companies: Cache[CompanyView] = Cache(cache_seconds, find_company)
 
     def principal(self, request: Request) -> Principal:
-        """Who sends this request. The cookie counts only for reading: a foreign page cannot make a browser change anything."""
+        """The sender of a request. A cookie is accepted for reads only, so that a foreign page cannot make a browser write."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             token = request.cookies.get(COOKIE, "") if request.method in ("GET", "HEAD") else ""

@@ -1,4 +1,4 @@
-"""Companies and their programs' access: found(), set_module(), add_key(), revoke_key()."""
+"""Companies and their API keys: create_if_missing(), set_module(), add_key(), revoke_key()."""
 
 from collections.abc import Iterable
 
@@ -10,8 +10,8 @@ from gateway.identity import tokens
 from gateway.models import ApiKey, Company
 
 
-def found(name: str) -> Company:
-    """The current tenant's company, with all modules on; the one that is there, if it was founded before."""
+def create_if_missing(name: str) -> Company:
+    """The current tenant's company; created with all modules on if it does not exist."""
     tenant = current().tenant
     there = Company.find(id=tenant).first()
     return there or create(Company(id=tenant, name=name, modules=[str(module) for module in Module]))
@@ -28,7 +28,7 @@ def get() -> Company:
 
 
 def set_module(module: Module, on: bool, version: int) -> Company:
-    """Switches a module of the current company. Raises Stale."""
+    """Switches a module of the current company on or off. Raises Stale."""
 
     def decide(company: Company) -> None:
         company.modules = sorted({*company.modules, str(module)} if on else set(company.modules) - {str(module)})
@@ -37,14 +37,14 @@ def set_module(module: Module, on: bool, version: int) -> Company:
 
 
 def add_key(name: str, roles: Iterable[Role], token: tokens.NewToken | None = None) -> tuple[ApiKey, str]:
-    """A new API key and the key itself, which is known only now."""
-    token = token or tokens.new_token("key")
+    """Creates an API key; returns it with the key's text, which is not stored."""
+    token = token or tokens.create_token("key")
     key = ApiKey(id=token.id, name=name, digest=token.digest, roles=sorted(str(role) for role in roles))
     return create(key), token.text
 
 
 def revoke_key(key_id: str) -> ApiKey:
-    """Takes a program's access away. Raises NotFound."""
+    """Revokes an API key. Raises NotFound."""
 
     def decide(key: ApiKey) -> None:
         key.active = False

@@ -1,4 +1,4 @@
-"""Passwords: argon2id, a few at a time, and as slow for a user who does not exist."""
+"""Password hashing with argon2id. Few checks run at once; checking an unknown user takes the same time."""
 
 from threading import BoundedSemaphore
 
@@ -7,7 +7,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _nobody = _hasher.hash("nobody has this password")
-_room = BoundedSemaphore(4)  # each check takes 19 MiB and all of a core
+_room = BoundedSemaphore(4)  # each check takes 19 MiB and a whole core
 
 
 def hash_password(password: str) -> str:
@@ -16,7 +16,7 @@ def hash_password(password: str) -> str:
 
 
 def is_right(password: str, stored: str | None) -> bool:
-    """Whether the password has this hash. Without a hash (unknown user) it is False after the same time."""
+    """Whether the password matches this hash. Without a hash (unknown user): False, after the same time."""
     with _room:
         try:
             return _hasher.verify(stored or _nobody, password) and stored is not None

@@ -20,7 +20,7 @@ class NewToken:
     digest: str
 
 
-def new_token(kind: str) -> NewToken:
+def create_token(kind: str) -> NewToken:
     """A token of kind "key" or "ses"."""
     return token_of(new_id(kind), secrets.token_urlsafe(32))
 

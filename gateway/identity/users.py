@@ -21,10 +21,10 @@ WINDOW_SECONDS = 15 * 60
 
 
 def add(login: str, name: str, password: str, roles: Iterable[Role]) -> User:
-    """A new person of the current company. Raises HttpError 409 when somebody, of whatever company, has this login."""
+    """Creates a user of the current company. Raises HttpError 409 if any company has a user with this login."""
     user = User(
         id=new_id("usr"),
-        login=folded(login),
+        login=fold_login(login),
         name=name,
         password=passwords.hash_password(password),
         roles=sorted(str(role) for role in roles),
@@ -36,7 +36,7 @@ def add(login: str, name: str, password: str, roles: Iterable[Role]) -> User:
 
 
 def deactivate(user_id: str) -> User:
-    """Takes a person's access away, their sessions too. Raises NotFound; HttpError 409 for oneself."""
+    """Deactivates a user and ends their sessions. Raises NotFound, or HttpError 409 for the caller's own user."""
     if user_id == current().user:
         raise errors.own_access()
 
@@ -49,7 +49,7 @@ def deactivate(user_id: str) -> User:
 
 
 def change_password(user_id: str, old: str, new: str) -> None:
-    """Sets a new password and ends the person's sessions. Raises HttpError 401 when the old one is wrong."""
+    """Sets a new password and ends the user's sessions. Raises HttpError 401 if the old password is wrong."""
     user = User.find(id=user_id).first()
     if not passwords.is_right(old, user.password if user is not None else None):
         raise errors.wrong_password()
@@ -67,17 +67,20 @@ def set_password(user_id: str, password: str) -> None:
 
 
 def log_in(login: str, password: str, address: str, attempts: int, hours: float) -> tuple[str, Session, User]:
-    """The token of a new session. Raises HttpError 401, or 429 after `attempts` within a quarter of an hour."""
-    count = _counted(folded(login), address)
+    """Starts a session; returns its token, the session and the user.
+
+    Raises HttpError 401, or 429 after `attempts` within 15 minutes.
+    """
+    count = _count_attempt(fold_login(login), address)
     if count > attempts:
         raise errors.too_many_logins(WINDOW_SECONDS)
-    user = anywhere(User, login=folded(login))
+    user = anywhere(User, login=fold_login(login))
     if user is not None and not user.active:
         user = None
     if not passwords.is_right(password, user.password if user is not None else None) or user is None:
         log.warning("login refused from %s", address)
         raise errors.wrong_password()
-    token = tokens.new_token("ses")
+    token = tokens.create_token("ses")
     expires = datetime.now(UTC) + timedelta(hours=hours)
     session = Session(id=token.id, tenant=user.tenant, digest=token.digest, user_id=user.id, expires_at=expires)
     session.save(force_insert=True)
@@ -90,14 +93,14 @@ def log_out(session_id: str) -> None:
 
 
 def end_session(token: str) -> None:
-    """Ends the session that this token opens, of whatever company; nothing happens if there is none."""
+    """Ends the session of this token, of whatever company; does nothing if there is none."""
     session = anywhere(Session, _id=tokens.id_of(token) or "")
     if session is not None and tokens.matches(token, session.digest):
         Session.objects(tenant=session.tenant, id=session.id).delete()
 
 
-def folded(login: str) -> str:
-    """A login as it is stored: case and outer white space do not matter."""
+def fold_login(login: str) -> str:
+    """A login in the form that is stored: lower case, without outer white space."""
     return login.strip().casefold()
 
 
@@ -105,8 +108,8 @@ def _end_sessions(user_id: str) -> None:
     Session.find(user_id=user_id).delete()
 
 
-def _counted(login: str, address: str) -> int:
-    """How often this login was tried from this address in the current quarter of an hour, this time included."""
+def _count_attempt(login: str, address: str) -> int:
+    """Counts an attempt; returns the attempts for this login and address in the current 15 minutes."""
     window = int(time.time() // WINDOW_SECONDS)
     key = hashlib.sha256(f"{login}\n{address}\n{window}".encode()).hexdigest()
     row = LoginCount._get_collection().find_one_and_update(

@@ -71,7 +71,7 @@ class Company:
         self.http: Any = app.test_client(use_cookies=False)
         self.login = f"anna@{self.tenant}.example"
         with using(a_context(self.tenant)):
-            companies.found("Testbolaget AB")
+            companies.create_if_missing("Testbolaget AB")
         with using(a_context(self.tenant)):
             self.user = users.add(self.login, "Anna", PASSWORD, [Role.ADMINISTRATOR])
         self.keys = {str(role): self._key(role) for role in Role}

@@ -123,8 +123,9 @@ def test_titles_are_in_the_callers_language(company: Company, five: Five) -> Non
         assert next(tab for tab in card["tabs"] if tab["key"] == "invoices")["title"] == title
 
 
-def test_filters_reach_the_services(company: Company, five: Five) -> None:
-    card = company.get(f"{PATH}?tabs=orders,invoices&branch=brn_7&limit=3").json
+@pytest.mark.parametrize("name", ["branch_id", "branch"])
+def test_filters_reach_the_services(company: Company, five: Five, name: str) -> None:
+    card = company.get(f"{PATH}?tabs=orders,invoices&{name}=brn_7&limit=3").json
     assert [tab["key"] for tab in card["tabs"]] == ["orders", "invoices"]
     _, body, context = five.responders["sales"].asked[0]
     assert (sorted(body["tabs"]), body["branch_id"], body["limit"]) == (["invoices", "orders"], "brn_7", 3)
@@ -151,7 +152,7 @@ def test_a_tab_newer_than_the_gateway_is_shown(company: Company, five: Five) -> 
     "trouble",
     [
         Unavailable("billing.tired", "No.", {"retry_after": "7"}),
-        ServiceError("billing.internal", "Oh."),
+        ServiceError("billing.service_failed", "Oh."),
         InvalidInput("billing.invalid_input", "A field that an older release does not know."),
     ],
 )
@@ -242,9 +243,17 @@ def test_a_stale_answer_grows_too_old(database: str, company: Company, five: Fiv
 
 
 def test_an_unknown_customer_has_no_card(company: Company, five: Five) -> None:
-    five.trouble("customers", NotFound("customers.not_found", "There is no customer cus_1."))
+    five.trouble("customers", NotFound("customers.customer_not_found", "There is no customer cus_1."))
     answer = company.get(PATH)
-    assert (answer.status_code, answer.json["code"]) == (404, "customers.not_found")
+    assert (answer.status_code, answer.json["code"]) == (404, "customers.customer_not_found")
+
+
+def test_an_unknown_branch_has_no_card(company: Company, five: Five) -> None:
+    details = {"/branch_id": "branch_unknown The customer has no branch bra_1."}
+    five.trouble("customers", InvalidInput("customers.branch_unknown", "The customer has no branch bra_1.", details))
+    answer = company.get(f"{PATH}?branch=bra_1")
+    assert (answer.status_code, answer.json["code"]) == (422, "customers.branch_unknown")
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/branch"]
 
 
 def test_the_card_lives_without_its_owner(company: Company, five: Five) -> None:

@@ -58,8 +58,8 @@ def test_a_likely_duplicate_names_whom_it_resembles(company: Company) -> None:
     refused = company.post("/v1/customers", json=body)
     assert (refused.status_code, refused.json["code"], refused.json["customer_ids"]) == (
         409,
-        "customers.likely_duplicate",
-        first["id"],
+        "customers.customer_duplicate",
+        [first["id"]],
     )
     assert company.post("/v1/customers", json={**body, "insist": True}).status_code == 201
 
@@ -83,24 +83,70 @@ def test_a_bad_change_is_pointed_at_in_the_body_that_was_sent(company: Company) 
     assert (refused.status_code, [one["pointer"] for one in refused.json["errors"]]) == (422, ["/gln"])
 
 
-def test_parts_have_addresses_of_their_own(company: Company) -> None:
+def test_a_new_branch_is_answered_with_its_own_address(company: Company) -> None:
+    customer = create(company)
+    path = f"/v1/customers/{customer['id']}/branches"
+    body = {"name": "Lund", "addresses": {"delivery": {"line1": "Kajen 1", "city": "Lund"}}}
+    made = company.post(path, json=body, role="seller")
+    assert (made.status_code, made.headers["ETag"]) == (201, '"2"')
+    assert made.json["id"].startswith("bra_")
+    assert (made.json["name"], made.json["customer_id"], made.json["version"]) == ("Lund", customer["id"], 2)
+    assert made.headers["Location"] == f"{path}/{made.json['id']}"
+    read = company.get(made.headers["Location"], role="viewer")
+    assert (read.status_code, read.json, read.headers["ETag"]) == (200, made.json, '"2"')
+
+
+def test_a_branch_is_changed_and_retired_and_answers_itself(company: Company) -> None:
+    path = f"/v1/customers/{create(company)['id']}/branches"
+    branch = company.post(path, json={"name": "Lund"}).json
+    changed = patch(company, f"{path}/{branch['id']}", 2, name="Eslöv")
+    assert (changed.status_code, changed.json["id"], changed.headers["ETag"]) == (200, branch["id"], '"3"')
+    assert (changed.json["name"], changed.json["former_names"][0]["name"]) == ("Eslöv", "Lund")
+    retired = company.post(f"{path}/{branch['id']}/retire", json={}, headers={"If-Match": '"3"'})
+    assert (retired.status_code, retired.json["id"], retired.json["version"]) == (200, branch["id"], 4)
+    assert retired.json["retired_on"] is not None
+    assert [one["name"] for one in company.get(path).json["items"]] == ["Eslöv"]
+    assert company.get(f"{path}?retired=false").json["items"] == []
+
+
+def test_a_contact_is_created_read_and_changed_as_itself(company: Company) -> None:
     path = f"/v1/customers/{create(company)['id']}"
-    branch = company.post(f"{path}/branches", json={"name": "Lund"}, role="seller")
-    branch_id = branch.json["branches"][0]["id"]
-    contact = company.post(f"{path}/contacts", json={"name": "Nils", "branch_id": branch_id}, role="seller")
-    assert (branch.status_code, contact.status_code) == (201, 201)
-    assert patch(company, f"{path}/branches/{branch_id}", 3, name="Eslöv").json["branches"][0]["name"] == "Eslöv"
-    contact_id = contact.json["contacts"][0]["id"]
-    assert patch(company, f"{path}/contacts/{contact_id}", 4, phone="046-1").json["contacts"][0]["phone"] == "046-1"
-    headers = {"If-Match": '"5"'}
-    retired = company.post(f"{path}/branches/{branch_id}/retire", json={}, headers=headers)
-    assert retired.json["branches"][0]["retired_on"] is not None
-    told = company.open("PUT", f"{path}/info", json={"text": "Ring först"}, headers={"If-Match": '"6"'})
-    assert (told.status_code, told.json["info"]) == (200, "Ring först")
-    assert [one["name"] for one in company.get(f"{path}/branches").json["items"]] == ["Eslöv"]
-    assert company.get(f"{path}/branches?retired=false").json["items"] == []
-    there = company.get(f"{path}/contacts?branch_id={branch_id}").json["items"]
-    assert [one["name"] for one in there] == ["Nils"]
+    branch = company.post(f"{path}/branches", json={"name": "Lund"}).json["id"]
+    made = company.post(f"{path}/contacts", json={"name": "Nils", "branch_id": branch}, role="seller")
+    assert (made.status_code, made.json["name"], made.json["branch_id"], made.headers["ETag"]) == (
+        201,
+        "Nils",
+        branch,
+        '"3"',
+    )
+    assert made.json["id"].startswith("con_")
+    at = made.headers["Location"]
+    assert at == f"{path}/contacts/{made.json['id']}"
+    assert company.get(at).json == made.json
+    changed = patch(company, at, 3, phone="046-1", active=False)
+    assert (changed.json["id"], changed.json["phone"], changed.json["active"]) == (made.json["id"], "046-1", False)
+    assert changed.json["customer_id"] == made.json["customer_id"]
+    assert [one["name"] for one in company.get(f"{path}/contacts?branch_id={branch}").json["items"]] == ["Nils"]
+
+
+def test_the_same_key_creates_one_branch(company: Company) -> None:
+    path, key = f"/v1/customers/{create(company)['id']}/branches", {"Idempotency-Key": uuid4().hex}
+    first, again = (company.post(path, json={"name": "Lund"}, headers=key) for _ in range(2))
+    assert (first.status_code, again.status_code, first.json) == (201, 201, again.json)
+    assert len(company.get(path).json["items"]) == 1
+
+
+@pytest.mark.parametrize("part", ["branches/bra_unknown1", "contacts/con_unknown1"])
+def test_an_unknown_part_is_not_found(company: Company, part: str) -> None:
+    path = f"/v1/customers/{create(company)['id']}/{part}"
+    assert company.get(path).status_code == 404
+    assert patch(company, path, 1, name="Nytt").status_code == 404
+
+
+def test_info_is_replaced(company: Company) -> None:
+    path = f"/v1/customers/{create(company)['id']}"
+    changed = company.open("PUT", f"{path}/info", json={"text": "Ring först"}, headers={"If-Match": '"1"'})
+    assert (changed.status_code, changed.json["info"], changed.headers["ETag"]) == (200, "Ring först", '"2"')
 
 
 def test_a_company_has_settings(company: Company) -> None:

@@ -122,6 +122,7 @@ def test_a_page_waits_for_it_no_longer_than_its_deadline_and_shows_what_it_can(
 @pytest.mark.parametrize(
     "answer",
     [
+        Unavailable("billing.request_unknown", "This release does not know the request."),
         Unavailable("billing.unknown_method", "This release does not know the request."),
         InvalidInput("billing.invalid_input", "No."),
         {"version": "v2", "tabs": [{"key": 1}]},
@@ -240,7 +241,7 @@ def test_the_tabs_of_all_services_for_programmers(company: Company, billing: Bil
     }
     branches = answer["tabs"][0]
     assert [(action["operation"], action["method"], action["path"]) for action in branches["actions"]] == [
-        ("add_branch", "POST", "/v1/customers/{customer_id}/branches")
+        ("create_branch", "POST", "/v1/customers/{customer_id}/branches")
     ]
     labels = {field["name"]: field["labels"] for field in branches["actions"][0]["fields"]}
     assert labels["name"] == {"sv": "Namn", "en": "Name"}

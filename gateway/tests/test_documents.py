@@ -95,7 +95,7 @@ def test_the_same_key_with_the_same_file_stores_it_once(company: Company, custom
 @pytest.mark.parametrize(
     ("data", "query", "code"),
     [
-        (b"MZ\x90\x00", "?name=a.pdf", "documents.type_not_allowed"),
+        (b"MZ\x90\x00", "?name=a.pdf", "documents.file_type_not_allowed"),
         (PDF, "?name=a.pdf&kind=secret", "gateway.invalid_input"),
         (PDF, "?name=a.pdf&tenant=other", "gateway.invalid_input"),
         (PDF, "", "documents.invalid_input"),
@@ -113,7 +113,7 @@ def test_too_big_is_refused_before_it_is_sent(company: Company, customer: str) -
         input_stream=io.BytesIO(PDF),
         environ_overrides={"CONTENT_LENGTH": str(LIMIT * 2)},
     )
-    assert (answer.status_code, answer.json["code"]) == (422, "documents.too_big")
+    assert (answer.status_code, answer.json["code"]) == (413, "gateway.file_too_large")
 
 
 def test_roles_modules_and_other_companies(company: Company, other_company: Company, customer: str) -> None:
@@ -121,7 +121,7 @@ def test_roles_modules_and_other_companies(company: Company, other_company: Comp
     assert upload(company, customer, role="viewer").json["code"] == "gateway.role_missing"
     for path in (f"/v1/documents/{document_id}", f"/v1/documents/{document_id}/content"):
         answer = other_company.get(path)
-        assert (answer.status_code, answer.json["code"]) == (404, "documents.not_found")
+        assert (answer.status_code, answer.json["code"]) == (404, "documents.document_not_found")
     assert company.put_module("documents", on=False).status_code == 200
     off = upload(company, customer)
     assert (off.status_code, off.json["code"], off.json["module"]) == (403, "gateway.module_off", "documents")
@@ -129,18 +129,18 @@ def test_roles_modules_and_other_companies(company: Company, other_company: Comp
 
 def test_an_unknown_customer_is_asked_of_its_owner(company: Company, responder: Responders) -> None:
     def unknown(*_: Any) -> None:
-        raise NotFound("customers.not_found", "There is none.")
+        raise NotFound("customers.customer_not_found", "There is none.")
 
     with responder("customers", unknown):
         answer = upload(company, new_id("cus"))
-    assert (answer.status_code, answer.json["code"]) == (404, "customers.not_found")
+    assert (answer.status_code, answer.json["code"]) == (404, "customers.customer_not_found")
 
 
 def test_a_service_that_is_gone(company: Company, database: str, responder: Responders) -> None:
     gone = create_app(settings_for(database, documents_url=f"http://127.0.0.1:{free_port()}"))
     headers = {"Authorization": f"Bearer {company.keys['viewer']}"}
     answer: Any = gone.test_client().get("/v1/documents/doc_1/content", headers=headers)
-    assert (answer.status_code, answer.json["code"]) == (503, "documents.unavailable")
+    assert (answer.status_code, answer.json["code"]) == (503, "documents.service_unavailable")
 
 
 @pytest.fixture(scope="module")

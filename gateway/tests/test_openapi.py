@@ -1,20 +1,66 @@
 """The API's own document: whole, valid by somebody else's rules, and true."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
+from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
-from gateway.http.call import Gateway
+from chassis.paging import encode_cursor
+from contracts.access import Module, Role
+from contracts.customers import CustomerFields
+from contracts.labels import find_label
+from gateway.docs.components import CLASS, public_names
+from gateway.http.call import Gateway, Operation
 
 from .conftest import Company
+
+WITHOUT_EXAMPLE = ("application/octet-stream", "multipart/form-data")
+LISTS_AT_TWO_ADDRESSES = 1
 
 
 @pytest.fixture(scope="module")
 def said(app: Flask) -> Any:
     return app.test_client().get("/openapi.json").json
+
+
+def operations_of(app: Flask, said: Any) -> Iterator[tuple[Operation, Any]]:
+    """Every operation with what the document says of it."""
+    gateway: Gateway = app.extensions["gateway"]
+    for operation in gateway.operations:
+        path = "/v1" + re.sub(r"<(\w+)>", r"{\1}", operation.path)
+        yield operation, said["paths"][path][operation.method.lower()]
+
+
+def resolve(said: Any, schema: Any) -> Any:
+    """What a reference points at; the schema itself if it is none."""
+    if "$ref" not in schema:
+        return schema
+    found = said
+    for step in schema["$ref"].split("/")[1:]:
+        found = found[step]
+    return found
+
+
+def parameters_of(said: Any, described: Any) -> list[Any]:
+    return [resolve(said, parameter) for parameter in described["parameters"]]
+
+
+def body_of(said: Any, described: Any) -> Any:
+    return resolve(said, described["requestBody"]["content"]["application/json"]["schema"])
+
+
+def errors_of(said: Any, schema: Any, value: Any) -> list[str]:
+    whole = {**schema, "components": said["components"]}
+    checker = Draft202012Validator(whole, format_checker=FormatChecker())
+    return [f"{list(error.path)}: {error.message}" for error in checker.iter_errors(value)]
+
+
+def is_valid(said: Any, schema: Any, value: Any) -> bool:
+    return not errors_of(said, schema, value)
 
 
 def test_it_is_valid(said: Any) -> None:
@@ -47,29 +93,161 @@ def test_every_operation_names_role_and_module(app: Flask, said: Any) -> None:
 
 def test_a_body_is_what_address_and_headers_leave(said: Any) -> None:
     change = said["paths"]["/v1/customers/{customer_id}/branches/{branch_id}"]["patch"]
-    body = change["requestBody"]["content"]["application/json"]["schema"]
+    body = body_of(said, change)
     assert set(body["properties"]) == {"name", "addresses"}
     assert body["additionalProperties"] is False
-    names = [parameter.get("name") or parameter["$ref"].rpartition("/")[2] for parameter in change["parameters"]]
-    assert names == ["customer_id", "branch_id", "IfMatch", "IdempotencyKey"]
+    assert [parameter["name"] for parameter in parameters_of(said, change)] == [
+        "customer_id",
+        "branch_id",
+        "If-Match",
+        "Idempotency-Key",
+    ]
     assert {"412", "428", "404"} <= set(change["responses"])
+
+
+def test_a_change_of_a_customer_is_described_by_its_own_fields(said: Any) -> None:
+    body = body_of(said, said["paths"]["/v1/customers/{customer_id}"]["patch"])
+    assert set(body["properties"]) == {*CustomerFields.model_fields, "active"}
+    assert "required" not in body
+    assert [name for name, field in body["properties"].items() if "default" in field] == []
+    assert body["properties"]["email"]["x-label"] == {"sv": "E-post", "en": "E-mail"}
 
 
 def test_a_query_is_described_by_its_fields(said: Any) -> None:
     card = said["paths"]["/v1/customers/{customer_id}/card"]["get"]
     query = {parameter["name"]: parameter for parameter in card["parameters"] if parameter["in"] == "query"}
-    assert set(query) == {"tabs", "branch", "limit", "explain"}
+    assert set(query) == {"tabs", "branch_id", "limit", "explain"}
     assert query["tabs"]["explode"] is False
     assert card["responses"]["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Card"}
 
 
-def test_a_required_key_is_required(app: Flask, said: Any) -> None:
-    gateway: Gateway = app.extensions["gateway"]
-    for operation in gateway.operations:
-        path = "/v1" + re.sub(r"<(\w+)>", r"{\1}", operation.path)
-        parameters = said["paths"][path][operation.method.lower()]["parameters"]
-        by_name = {parameter.get("name"): parameter for parameter in parameters}
-        assert by_name.get("Idempotency-Key", {}).get("required", False) == (operation.idempotency == "required")
+def test_headers_are_required_where_their_absence_is_refused(app: Flask, said: Any) -> None:
+    for operation, described in operations_of(app, said):
+        headers = {one["name"]: one["required"] for one in parameters_of(said, described) if one["in"] == "header"}
+        assert headers.get("Idempotency-Key", False) == (operation.idempotency == "required")
+        fields = operation.model.model_fields if operation.model else {}
+        expected = {"If-Match": fields["version"].is_required()} if "version" in fields else {}
+        assert {name: needed for name, needed in headers.items() if name == "If-Match"} == expected
+        assert ("428" in described["responses"]) == expected.get("If-Match", False)
+
+
+def test_a_step_works_without_if_match(said: Any) -> None:
+    for path in ("/v1/activities/{activity_id}/finish", "/v1/quotes/{quote_id}/send"):
+        header = next(one for one in parameters_of(said, said["paths"][path]["post"]) if one["name"] == "If-Match")
+        assert header["required"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("IfMatch", '"12"', ("12", 'W/"1"', '"0"', "*")),
+        ("IdempotencyKey", "try-1", ("", "a b", "å", "x" * 201)),
+    ],
+)
+def test_headers_have_patterns(said: Any, name: str, right: str, wrong: tuple[str, ...]) -> None:
+    schema = said["components"]["parameters"][name]["schema"]
+    assert is_valid(said, schema, right)
+    assert [text for text in wrong if is_valid(said, schema, text)] == []
+
+
+def test_the_cursor_of_a_page_fits_its_pattern(said: Any) -> None:
+    parameters = parameters_of(said, said["paths"]["/v1/orders"]["get"])
+    schema = next(one["schema"] for one in parameters if one["name"] == "cursor")
+    assert is_valid(said, schema, encode_cursor("ord_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"))
+    assert not is_valid(said, schema, "a b")
+
+
+def test_every_operation_has_an_example_of_request_and_answer(app: Flask, said: Any) -> None:
+    for operation, described in operations_of(app, said):
+        contents = [described.get("requestBody", {}).get("content", {})]
+        contents += [
+            one["content"] for status, one in described["responses"].items() if status[0] == "2" and "content" in one
+        ]
+        for content in contents:
+            for kind, media in content.items():
+                assert "example" in media or kind in WITHOUT_EXAMPLE, (operation.name, kind)
+                if "example" in media:
+                    assert errors_of(said, media["schema"], media["example"]) == [], operation.name
+
+
+def test_examples_of_parameters_are_valid(app: Flask, said: Any) -> None:
+    for operation, described in operations_of(app, said):
+        for parameter in parameters_of(said, described):
+            if "example" in parameter:
+                assert errors_of(said, parameter["schema"], parameter["example"]) == [], (operation.name, parameter)
+
+
+def test_an_example_is_taken_by_its_contract(app: Flask, said: Any) -> None:
+    """What the schemas cannot say, the models check."""
+    for operation, described in operations_of(app, said):
+        media = described.get("requestBody", {}).get("content", {}).get("application/json")
+        if operation.model is None or media is None:
+            continue
+        body = {operation.wrap: media["example"]} if operation.wrap else media["example"]
+        taken = {one["name"]: one["example"] for one in parameters_of(said, described) if one["in"] == "path"}
+        version = {"version": 3} if "version" in operation.model.model_fields else {}
+        operation.model.model_validate({**body, **taken, **version})
+
+
+def test_names_of_schemas_suit_code_generators(said: Any) -> None:
+    names = list(said["components"]["schemas"])
+    assert [name for name in names if not re.fullmatch("[A-Za-z0-9]+", name)] == []
+    assert len({name.lower() for name in names}) == len(names)
+    assert {"BillingParty", "SalesParty", "AddressInput", "ActivityRowPage", "CreateCustomerBody"} <= set(names)
+
+
+def test_two_schemas_never_share_a_name() -> None:
+    one, other = (
+        type("Thing", (), {"__module__": "contracts.toys.a"}),
+        type("Thing", (), {"__module__": "contracts.toys.b"}),
+    )
+    with pytest.raises(ValueError, match="ToysThing"):
+        public_names({"a__Thing": {CLASS: one}, "b__Thing": {CLASS: other}})
+
+
+def test_every_summary_is_one_whole_sentence_of_its_own(app: Flask, said: Any) -> None:
+    summaries = [described["summary"] for _, described in operations_of(app, said)]
+    assert len(set(summaries)) > len(summaries) - LISTS_AT_TWO_ADDRESSES
+    for summary in summaries:
+        first, *rest = summary.split()
+        assert (first[0].isupper(), first.endswith("s"), len(rest) >= 2) == (True, True, True), summary
+        assert len(summary) <= 115, summary
+        assert summary.count("(") == summary.count(")"), summary
+        assert summary[-1] not in ".,:;", summary
+
+
+def test_every_tag_is_described_and_stands_in_one_group(said: Any) -> None:
+    tags = {tag["name"]: tag.get("description") for tag in said["tags"]}
+    used = {described["tags"][0] for methods in said["paths"].values() for described in methods.values()}
+    assert used == set(tags)
+    assert None not in tags.values()
+    grouped = [tag for group in said["x-tagGroups"] for tag in group["tags"]]
+    assert sorted(grouped) == sorted(tags)
+
+
+def test_every_field_of_a_body_has_a_label(app: Flask, said: Any) -> None:
+    for operation, described in operations_of(app, said):
+        if "application/json" in described.get("requestBody", {}).get("content", {}):
+            fields = body_of(said, described)["properties"]
+            assert [name for name, field in fields.items() if set(field["x-label"]) != {"sv", "en"}] == [], (
+                operation.name
+            )
+            assert [name for name, field in fields.items() if field["title"] != field["x-label"]["en"]] == []
+
+
+def test_what_may_be_chosen_has_words(said: Any) -> None:
+    fields = body_of(said, said["paths"]["/v1/customers/{customer_id}/activities"]["post"])["properties"]
+    assert fields["kind"]["x-words"]["visit"] == {"sv": "Besök", "en": "Visit"}
+    fields = body_of(said, said["paths"]["/v1/users"]["post"])["properties"]
+    assert set(fields["roles"]["x-words"]) == {str(role) for role in Role}
+    module = said["paths"]["/v1/company/modules/{module}"]["put"]["parameters"][0]["schema"]
+    assert set(module["x-words"]) == {str(module) for module in Module}
+
+
+def test_the_gateways_own_requests_have_labels(app: Flask, said: Any) -> None:
+    models = {operation.model for operation, _ in operations_of(app, said) if operation.model is not None}
+    missing = [f"{one.__name__}.{name}" for one in models for name in one.model_fields if find_label(one, name) is None]
+    assert missing == []
 
 
 def test_the_page_to_try_it_brings_all_it_needs(app: Flask) -> None:
@@ -87,6 +265,6 @@ def test_the_page_to_try_it_brings_all_it_needs(app: Flask) -> None:
 
 
 def test_what_the_document_requires_is_what_is_refused(company: Company, said: Any) -> None:
-    create = said["paths"]["/v1/api-keys"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    create = body_of(said, said["paths"]["/v1/api-keys"]["post"])
     answer = company.post("/v1/api-keys", json={})
     assert {error["pointer"].removeprefix("/") for error in answer.json["errors"]} == set(create["required"])

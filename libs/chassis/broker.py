@@ -21,6 +21,7 @@ from amqp import Message
 from kombu import Connection
 
 from chassis.logs import log
+from contracts import common_errors
 from contracts.errors import BrokerDown
 
 HEARTBEAT_SECONDS = 20
@@ -32,7 +33,7 @@ Task = Callable[[Channel], None]
 
 def broker_down() -> BrokerDown:
     """The broker cannot be reached right now; nothing was sent."""
-    return BrokerDown("broker.down", "The message broker cannot be reached.", {"retry_after": "2"})
+    return common_errors.BROKER_DOWN.error("chassis")
 
 
 class Broker:
@@ -58,11 +59,10 @@ class Broker:
         self._confirming: dict[int, tuple[str, Future[bool]]] = {}
         self._promised: set[Future[bool]] = set()
         self._returned: set[str] = set()
-        self._published = 0
+        self._published, self._stopping = 0, False
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._wake_reader.setblocking(False)
         self._wake_writer.setblocking(False)
-        self._stopping = False
         self._channel: Channel | None = None
         self._up = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"broker-{name}", daemon=True)
@@ -161,7 +161,7 @@ class Broker:
 
     def _connect(self, connection: Connection) -> None:
         channel = connection.channel()
-        self._published = 0
+        self._published, self._stopping = 0, False
         channel.events["basic_return"].add(self._on_return)
         if self._confirms:
             channel.confirm_select()

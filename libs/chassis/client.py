@@ -19,7 +19,8 @@ import orjson
 
 from chassis.broker import Broker, Channel, broker_down
 from chassis.context import Context, sign
-from chassis.topology import RPC
+from chassis.topology import CHECK, RPC
+from contracts import common_errors
 from contracts.base import Request
 from contracts.errors import DeadlineExceeded, ServiceUnknown, from_wire
 
@@ -67,31 +68,39 @@ class RpcClient:
 
     def send(self, request: Request[Any], context: Context, service: str = "") -> Pending:
         """Sends one request and returns at once. `service` is needed for a request that every service answers."""
+        body = request.model_dump_json(exclude_unset=True).encode()
+        return self._send(service or request.service, request.method, body, context)
+
+    def _send(self, service: str, method: str, body: bytes, context: Context) -> Pending:
         self._ensure_started()
-        service = service or request.service
         correlation_id = uuid4().hex
         future: Future[Answer] = Future()
         self._pending[correlation_id] = (service, future)
         try:
-            self._publish(request, context, service, correlation_id)
+            self._publish(method, body, context, service, correlation_id)
         except Exception as error:
             if self._pending.pop(correlation_id, None):  # else the loss of the connection has told it already
                 future.set_exception(error)
         return Pending(service, context, future, lambda: self._pending.pop(correlation_id, None))
 
+    def check(self, request: type[Request[Any]], fields: dict[str, Any], context: Context) -> None:
+        """Asks the service which fields it would refuse; runs nothing. Raises InvalidInput, or Unavailable when it cannot say."""
+        body = orjson.dumps(fields)
+        self._send(request.service, CHECK + request.method, body, context).result()
+
     def close(self) -> None:
         self._broker.stop()
 
-    def _publish(self, request: Request[Any], context: Context, service: str, correlation_id: str) -> None:
+    def _publish(self, method: str, body: bytes, context: Context, service: str, correlation_id: str) -> None:
         remaining = context.remaining()
         if remaining <= 0:
             raise deadline_exceeded(service)
         self._broker.publish(
-            request.model_dump_json(exclude_unset=True).encode(),
+            body,
             RPC.name,
             service,
             mandatory=True,
-            type=request.method,
+            type=method,
             content_type="application/json",
             reply_to=REPLY_QUEUE,
             correlation_id=correlation_id,
@@ -141,11 +150,9 @@ class RpcClient:
 
 def service_unknown(service: str) -> ServiceUnknown:
     """No process of this service is connected to the broker."""
-    return ServiceUnknown(f"{service}.unavailable", f"The {service} service is not running.", {"retry_after": "2"})
+    return common_errors.SERVICE_UNAVAILABLE.error(service, service=service)
 
 
 def deadline_exceeded(service: str) -> DeadlineExceeded:
     """The service did not answer before the deadline. Whether it has done the work is not known: ask again with the same key."""
-    return DeadlineExceeded(
-        f"{service}.timeout", f"The {service} service did not answer in time.", {"retry_after": "2"}
-    )
+    return common_errors.SERVICE_TIMEOUT.error(service, service=service)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from contracts.errors import NotAllowed
+from contracts import common_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ def verify(token: object, key: bytes) -> Context:
     """The context that `sign` wrote. Raises NotAllowed when it is missing, malformed or signed with another key."""
     payload, _, mark = token.partition(".") if isinstance(token, str) else ("", "", "")
     if not payload or not is_signed(payload.encode(errors="surrogatepass"), mark, key):
-        raise NotAllowed("context.unsigned", "The call carries no context signed by the gateway.")
+        raise common_errors.CONTEXT_UNSIGNED.error("chassis")
     try:
         tenant, user, roles, deadline, request_id, trace_id = orjson.loads(base64.urlsafe_b64decode(payload))
     except (ValueError, binascii.Error):
-        raise NotAllowed("context.malformed", "The call's context cannot be read.") from None
+        raise common_errors.CONTEXT_MALFORMED.error("chassis") from None
     return Context(tenant, user, frozenset(roles), float(deadline), request_id, trace_id)
 
 

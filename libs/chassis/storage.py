@@ -19,8 +19,9 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
+from contracts import common_errors
 from contracts.base import Event
-from contracts.errors import Conflict, ServiceError, Stale
+from contracts.errors import ServiceError, Stale
 
 REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
@@ -225,9 +226,7 @@ def change(
         events = [decided] if isinstance(decided, Event) else list(decided or ())
         if _commit(document, before, [wrap(event) for event in events]):
             return document
-    raise Conflict(
-        "document.busy", f"{document_id} is being changed by too many at once; try again.", {"retry_after": "1"}
-    )
+    raise common_errors.RECORD_BUSY.error(_service_of(model), id=document_id)
 
 
 def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
@@ -279,8 +278,9 @@ def _notify(model: type[Aggregate], document_id: str, envelopes: list[Row]) -> N
 
 def stale(document: Aggregate, given: int) -> Stale:
     """Somebody has changed the document since the caller read it."""
-    return Stale(
-        "document.stale",
-        f"Version {given} was given, but the newest is {document.version}: read it again.",
-        {"version": str(document.version)},
-    )
+    return common_errors.VERSION_STALE.error(_service_of(type(document)), given=given, version=document.version)
+
+
+def _service_of(model: type[Aggregate]) -> str:
+    """The service that owns the model: its database bears the name."""
+    return str(model._meta["db_alias"])

@@ -14,6 +14,9 @@ from kombu import Exchange, Queue
 from contracts.base import Event
 
 RPC = Exchange("rpc", type="direct", durable=True)
+CHECK = "check:"
+"""Before a method's name: asks which fields of the request the service refuses, and runs nothing."""
+
 EVENTS = Exchange("events", type="topic", durable=True)
 
 

@@ -1,13 +1,13 @@
-"""Who may do what: roles of people and keys, and the modules that a company can switch on and off."""
+"""Roles of users and API keys, and the modules that a company can switch on and off."""
 
 from collections.abc import Collection
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person or an API key may do within its company.
+    """What a user or an API key may do within its company.
 
-    Everybody may what a viewer may; an administrator may everything.
+    Every role may do what a viewer may; an administrator may do everything.
     """
 
     VIEWER = "viewer"
@@ -31,7 +31,7 @@ class Module(StrEnum):
 
 
 def is_allowed(needed: Role, roles: Collection[str]) -> bool:
-    """Whether somebody with `roles` may do what needs the role `needed`."""
+    """Whether a caller with `roles` may do what requires the role `needed`."""
     if needed is Role.VIEWER:
         return bool(roles)
     return needed in roles or Role.ADMINISTRATOR in roles

@@ -1,11 +1,11 @@
-"""The bases of all messages: Request (asks one service for one thing), Reply and Event.
+"""The bases of all messages: Request, Reply and Event.
 
-A request names its service, the role and the module that it needs, and its reply, in one line:
+A request names its service, the role and module that it needs, and its reply in one line:
 
     class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
         invoice_id: str
 
-so that one search for `IssueInvoice` finds the contract, its one provider and all its callers.
+A search for `IssueInvoice` finds the contract, its one provider and all its callers.
 """
 
 import re
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from contracts.access import Module, Role
 from contracts.deprecation import Deprecation
 from contracts.errors import InvalidInput, invalid_fields
+from contracts.field_texts import bad_fields
 from contracts.open_enum import unknown_values_kept
 
 R = TypeVar("R", bound="Reply")
@@ -29,7 +30,7 @@ Version = Annotated[int, Field(ge=1)]
 
 
 class Value(BaseModel):
-    """A value inside a request: closed (an unknown field is refused) and stripped of outer white space."""
+    """A value inside a request. Unknown fields are rejected; outer white space is stripped."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -55,18 +56,18 @@ class Reply(BaseModel):
 
 
 class Empty(Reply):
-    """The answer of a request that has nothing to say but that it is done."""
+    """The reply of a request that returns nothing."""
 
 
 class Page(Reply, Generic[T]):
-    """Part of a list. `next_cursor` is opaque and absent on the last page."""
+    """A page of a list. `next_cursor` is opaque; it is absent on the last page."""
 
     items: list[T]
     next_cursor: str | None = None
 
 
 class Request(Value, Generic[R]):
-    """Asks one service for one thing and is answered with `R`. The method's name is the class's in snake case."""
+    """A request to one service, which replies with `R`. The method's name is the class's in snake case."""
 
     service: ClassVar[str] = ""
     method: ClassVar[str] = ""
@@ -77,11 +78,6 @@ class Request(Value, Generic[R]):
 
     def __init_subclass__(cls, **_kwargs: Any) -> None:
         super().__init_subclass__()  # typing.Generic takes none of our keywords
-
-    @classmethod
-    def reply_class(cls) -> type[R]:
-        """The class of the reply; `cls.reply` as type checkers know it."""
-        return cls.reply  # type: ignore[return-value]
 
     @classmethod
     def __pydantic_init_subclass__(
@@ -104,14 +100,14 @@ class Request(Value, Generic[R]):
 
 
 class ListRequest(Request[R], Generic[R]):
-    """Asks for a page of a list, newest first unless said otherwise; at most 200 items."""
+    """A request for a page of a list, newest first unless stated otherwise; at most 200 items."""
 
-    cursor: str | None = Field(default=None, max_length=500)
+    cursor: str | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
 
 
 class Event(Reply):
-    """Something that has happened to one thing: past tense, a full picture of what others may know of it.
+    """Something that happened to one thing. Named in the past tense; holds all that others may know of the thing.
 
     `type` is `service.snake_case_name`; `subscribers` names the services that keep a copy of it, so that their queues
     exist before the first event is published. `subject` (the id of the thing) and `version` (its version after the change)
@@ -162,8 +158,4 @@ def all_events(root: type[Event] = Event) -> list[type[Event]]:
 
 def invalid(service: str, error: ValidationError) -> InvalidInput:
     """What pydantic refused, as an InvalidInput that names every bad field by JSON pointer."""
-    found: dict[str, str] = {}
-    for one in error.errors(include_url=False, include_context=False, include_input=False):
-        pointer = "/" + "/".join(str(part) for part in one["loc"])
-        found[pointer] = f"{one['type']} {one['msg']}"
-    return invalid_fields(service, found)
+    return invalid_fields(service, bad_fields(error))

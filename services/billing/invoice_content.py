@@ -44,8 +44,8 @@ def freeze(invoice: Invoice, settings: BillingSettingsFields, issue_date: date) 
     invoice.number_text = series.print_number(invoice.series, invoice.number)
     try:
         invoice.ocr = ocr.reference(invoice.number_text, settings.ocr_mode, settings.ocr_length)
-    except ocr.DoesNotFit as error:
-        raise errors.ocr_does_not_fit(str(error)) from None
+    except ocr.DoesNotFit:
+        raise errors.ocr_does_not_fit(invoice.number_text, settings.ocr_length) from None
     invoice.issue_date = str(issue_date)
     invoice.delivery_date = invoice.delivery_date or str(issue_date)
     invoice.due_date = str(issue_date + timedelta(days=invoice.payment_terms_days))

@@ -19,18 +19,17 @@ from contracts.crm import (
     ListActivities,
     PlanActivity,
 )
-from crm import customers, errors, sort_keys, states
+from crm import checks, customers, errors, sort_keys, states
 from crm.models import LISTED, Activity, is_overdue
-
-DATES = ("due_on", "starts_at", "ends_at", "alarm_at")
-YEARS = range(1971, 2400)
 
 
 def plan(request: PlanActivity, now: datetime) -> Activity:
-    """A new activity in its first state. Raises InvalidInput for dates that do not fit its kind."""
-    branch, contact = customers.names_of(request.customer_id, request.branch_id, request.contact_id)
-    followed = _followed(request)
-    given = request.model_dump(exclude={"assignee", *DATES})
+    """Stores a new activity in its first state. Raises InvalidInput for dates that its kind does not allow, or Unavailable."""
+    if bad := list(checks.check_plan(request)):
+        raise errors.invalid_activity(bad)
+    branch, contact = customers.find_part_names(request.customer_id, request.branch_id, request.contact_id)
+    followed = _find_followed(request)
+    given = request.model_dump(exclude={"assignee", *checks.DATES})
     document = Activity(
         id=new_id("act"),
         status=states.first(request.kind),
@@ -40,7 +39,7 @@ def plan(request: PlanActivity, now: datetime) -> Activity:
         first_id=(followed.first_id or followed.id) if followed else None,
         **given,
     )
-    _set_dates(document, {name: getattr(request, name) for name in DATES})
+    _set_dates(document, {name: getattr(request, name) for name in checks.DATES})
     place(document, now)
     return storage.create(
         document,
@@ -57,7 +56,7 @@ def get(activity_id: str) -> Activity:
 
 
 def change(request: ChangeActivity, now: datetime) -> Activity:
-    """Changes what was given. Raises Conflict for a finished one, InvalidInput for dates that do not fit."""
+    """Changes the given fields. Raises Conflict if it is finished, InvalidInput for dates that its kind does not allow."""
     given: dict[str, Any] = {name: getattr(request, name) for name in request.model_fields_set}
 
     def decide(activity: Activity) -> ActivityChanged:
@@ -65,8 +64,8 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
         _set_parts(activity, given)
         for name in ("text", "assignee"):
             setattr(activity, name, given.get(name) or getattr(activity, name))
-        _set_dates(activity, {name: given[name] for name in DATES if name in given})
-        return _changed(activity, now)
+        _set_dates(activity, {name: given[name] for name in checks.DATES if name in given})
+        return _changed_event(activity, now)
 
     return storage.change(
         Activity, request.activity_id, decide, not_found=errors.activity_not_found, if_version=request.version
@@ -74,7 +73,7 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
 
 
 def move(activity_id: str, step: str, version: int | None, now: datetime, note: str = "", **dates: Any) -> Activity:
-    """Takes a step to another state and records it. Raises Conflict with the allowed steps when the state refuses it."""
+    """Takes a step to another state and records it. Raises Conflict, with the allowed steps, if the state refuses it."""
 
     def decide(activity: Activity) -> ActivityChanged:
         before = activity.status
@@ -82,19 +81,19 @@ def move(activity_id: str, step: str, version: int | None, now: datetime, note: 
         _set_dates(activity, dates)
         taken = {"at": _in_utc(now), "by": current().user, "before": before, "after": activity.status}
         activity.steps.append({**taken, "note": note})
-        return _changed(activity, now)
+        return _changed_event(activity, now)
 
     return storage.change(Activity, activity_id, decide, not_found=errors.activity_not_found, if_version=version)
 
 
-def listed(request: ListActivities, now: datetime) -> Page[ActivityRow]:
-    """A page of activities, the most urgent first. Raises InvalidInput for a cursor that is not ours."""
-    query = _wanted(request)
+def list_activities(request: ListActivities, now: datetime) -> Page[ActivityRow]:
+    """A page of activities, the most urgent first. Raises InvalidInput for a cursor of another list."""
+    query = _query(request)
     if request.cursor is not None:
         query["rank"] = {"$gt": _rank_in(request.cursor)}
     rows = Activity.rows(query, LISTED, sort=[("rank", 1)], limit=request.limit + 1)
     shown = rows[: request.limit]
-    names = customers.names({row["customer_id"] for row in shown})
+    names = customers.find_names({row["customer_id"] for row in shown})
     items = [row_of(row, now, names.get(row["customer_id"], "")) for row in shown]
     following = paging.encode_cursor(str(shown[-1]["rank"])) if len(rows) > request.limit else None
     return Page[ActivityRow](items=items, next_cursor=following)
@@ -106,7 +105,7 @@ def row_of(row: Row, now: datetime, customer: str = "") -> ActivityRow:
 
 
 def place(activity: Activity, now: datetime) -> None:
-    """Sets what the lists go by: its day in the business's time zone, and its rank by state and date."""
+    """Sets what lists sort and filter by: its day in the business's time zone, and its sort key."""
     zone = now.tzinfo
     if activity.due_on:
         activity.day = activity.due_on
@@ -114,15 +113,15 @@ def place(activity: Activity, now: datetime) -> None:
     else:
         when = activity.starts_at
         activity.day = when.astimezone(zone).date().isoformat()
-    activity.rank = sort_keys.by_urgency(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
+    activity.rank = sort_keys.urgency_key(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
 
 
-def _changed(activity: Activity, now: datetime) -> ActivityChanged:
+def _changed_event(activity: Activity, now: datetime) -> ActivityChanged:
     place(activity, now)
     return ActivityChanged(subject=activity.id, version=activity.version, activity=activity.to_contract(now))
 
 
-def _followed(request: PlanActivity) -> Activity | None:
+def _find_followed(request: PlanActivity) -> Activity | None:
     if request.follow_up_of is None:
         return None
     followed: Activity | None = Activity.find(id=request.follow_up_of, customer_id=request.customer_id).first()
@@ -132,11 +131,11 @@ def _followed(request: PlanActivity) -> Activity | None:
 
 
 def _set_parts(activity: Activity, given: dict[str, Any]) -> None:
-    """Branch and contact, with their names as of now."""
+    """Sets branch and contact, with their current names."""
     wanted = {name: given[name] for name in ("branch_id", "contact_id") if name in given}
     if not wanted:
         return
-    branch, contact = customers.names_of(activity.customer_id, wanted.get("branch_id"), wanted.get("contact_id"))
+    branch, contact = customers.find_part_names(activity.customer_id, wanted.get("branch_id"), wanted.get("contact_id"))
     if "branch_id" in wanted:
         activity.branch_id, activity.branch = wanted["branch_id"], branch
     if "contact_id" in wanted:
@@ -145,22 +144,13 @@ def _set_parts(activity: Activity, given: dict[str, Any]) -> None:
 
 def _set_dates(activity: Activity, dates: dict[str, Any]) -> None:
     """Sets the given dates. Raises InvalidInput, naming every field, when the kind does not allow what results."""
-    strange = [name for name, value in dates.items() if value and value.year not in YEARS]
-    if strange:
-        raise errors.bad_dates({f"/{name}": "out_of_range Give a year from 1971 to 2399" for name in strange})
+    if bad := list(checks.check_years(dates)):
+        raise errors.invalid_activity(bad)
     for name, value in dates.items():
         as_stored: Callable[[Any], Any] = (lambda day: day.isoformat()) if name == "due_on" else _in_utc
         setattr(activity, name, None if value is None else as_stored(value))
-    is_todo = activity.kind == ActivityKind.TODO
-    needed, foreign = (("due_on",), ("starts_at", "ends_at")) if is_todo else (("starts_at", "ends_at"), ("due_on",))
-    problems = {f"/{name}": f"missing A {activity.kind} needs {name}" for name in needed if not getattr(activity, name)}
-    problems |= {
-        f"/{name}": f"not_allowed A {activity.kind} has no {name}" for name in foreign if getattr(activity, name)
-    }
-    if not problems and not is_todo and activity.ends_at < activity.starts_at:
-        problems = {"/ends_at": "before_start The end must not be before the start"}
-    if problems:
-        raise errors.bad_dates(problems)
+    if bad := checks.check_kind(activity.kind, {name: getattr(activity, name) for name in checks.DATES}):
+        raise errors.invalid_activity(bad)
 
 
 def _in_utc(instant: datetime) -> datetime:
@@ -169,7 +159,7 @@ def _in_utc(instant: datetime) -> datetime:
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
-def _wanted(request: ListActivities) -> Row:
+def _query(request: ListActivities) -> Row:
     query: Row = request.model_dump(include={"customer_id", "branch_id", "assignee", "kind"}, exclude_none=True)
     if request.finished is not None:
         query["status"] = {"$in" if request.finished else "$nin": sorted(states.FINISHED)}

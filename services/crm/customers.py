@@ -1,4 +1,4 @@
-"""The copy of the customers that crm keeps: what they are found by, and the names of their branches and contacts."""
+"""The copy of the customers that crm keeps: their index terms, and the names of their branches and contacts."""
 
 from contracts.customers import CustomerChanged, CustomerCreated, CustomerSnapshot
 from crm import errors, search_terms, sort_keys
@@ -19,41 +19,41 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
         email=customer.email,
         active=customer.active,
         terms=terms_of(customer),
-        rank=sort_keys.by_name(search_terms.folded_name(customer.name), event.subject),
+        rank=sort_keys.name_key(search_terms.normalise_name(customer.name), event.subject),
         branches=[{"id": branch.id, "name": branch.name} for branch in customer.branches],
         contacts=[{"id": contact.id, "name": contact.name} for contact in customer.contacts],
     )
 
 
 def city_of(customer: CustomerSnapshot) -> str:
-    """Where the customer is, for a list: of the invoice address, else of another one that names a city."""
+    """The city of the invoice address, or else of another address; "" if none has one."""
     addresses = (customer.addresses.invoice, customer.addresses.visiting, customer.addresses.delivery)
     return next((address.city for address in addresses if address and address.city), "")
 
 
 def terms_of(customer: CustomerSnapshot) -> list[str]:
-    """What a customer is found by: name, number, city, references, identity number, phone, e-mail; group and seller."""
+    """Index terms of name, number, city, references, identity number, phone and e-mail; of group and seller."""
     addresses = customer.addresses
     cities = [address.city for address in (addresses.invoice, addresses.visiting, addresses.delivery) if address]
     references = (customer.our_reference, customer.your_reference)
-    return search_terms.terms(
+    return search_terms.index_terms(
         texts=[customer.name, *cities, *references, customer.email],
         number=customer.number,
         identity_number=customer.identity_number,
         phones=[customer.phone],
-        criteria={"group": customer.group, "seller": customer.seller},
+        filters={"group": customer.group, "seller": customer.seller},
         active=customer.active,
     )
 
 
-def must_be_known(customer_id: str) -> None:
-    """Raises Unavailable for a customer not heard of yet."""
+def require(customer_id: str) -> None:
+    """Raises Unavailable if no event about the customer has arrived yet."""
     if not Customer.rows({"_id": customer_id}, ["version"]):
         raise errors.customer_not_here_yet(customer_id)
 
 
-def names_of(customer_id: str, branch_id: str | None, contact_id: str | None) -> tuple[str, str]:
-    """Name of that branch and of that contact, "" for none. Raises Unavailable for what has not been heard of yet."""
+def find_part_names(customer_id: str, branch_id: str | None, contact_id: str | None) -> tuple[str, str]:
+    """The names of a branch and a contact, "" for None. Raises Unavailable if no event about them has arrived yet."""
     known = Customer.rows({"_id": customer_id}, ["branches", "contacts"])
     if not known:
         raise errors.customer_not_here_yet(customer_id)
@@ -63,8 +63,8 @@ def names_of(customer_id: str, branch_id: str | None, contact_id: str | None) ->
     )
 
 
-def names(customer_ids: set[str]) -> dict[str, str]:
-    """The names of these customers, as far as they are known."""
+def find_names(customer_ids: set[str]) -> dict[str, str]:
+    """The names of those of these customers whose events have arrived, by id."""
     rows = Customer.rows({"_id": {"$in": sorted(customer_ids)}}, ["name"]) if customer_ids else []
     return {row["_id"]: row["name"] for row in rows}
 

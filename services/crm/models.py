@@ -1,7 +1,8 @@
-"""What the crm service stores: activities, properties, who has which, and a copy of the customers to search in."""
+"""What the crm service stores: activities, properties, which customer has which, and the search index of customers."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
@@ -118,7 +119,7 @@ def properties_of(customer_id: str, row: Row) -> contract.CustomerProperties:
 
 
 class Customer(Projection):
-    """A customer to be found: by `terms` (see search_terms.py) in the order of `rank`, by its properties' ids in `tags`.
+    """A customer in the search index: `terms` (search_terms.py) and `tags` (ids of its properties) find it, `rank` sorts it.
 
     `branches` and `contacts` are `{"id", "name"}`. `tags_version` is the version of the property set that `tags` shows.
     """
@@ -144,7 +145,7 @@ class Customer(Projection):
     tags_version = IntField()
 
     @classmethod
-    def nth_rank(cls, term: str, position: int) -> int | None:
+    def find_nth_rank(cls, term: str, position: int) -> int | None:
         """The rank of the customer at that position (from 0) among all that have the term; None if there are fewer."""
         found: Any = cls._get_collection().find_one(
             {"tenant": current().tenant, "terms": term}, {"rank": 1}, sort=[("rank", 1)], skip=position
@@ -152,23 +153,37 @@ class Customer(Projection):
         return int(found["rank"]) if found else None
 
     @classmethod
-    def walked(cls, term: str, rest: Row, fields: Sequence[str], limit: int, most: int) -> list[Row]:
-        """The first `limit` that also fit `rest` among the first `most` customers with the term, in the order of rank."""
-        return list(
-            cls._get_collection().aggregate(
-                [
-                    {"$match": {"tenant": current().tenant, "terms": term}},
-                    {"$sort": {"rank": 1}},
-                    {"$limit": most},
-                    {"$match": rest},
-                    {"$limit": limit},
-                    {"$project": dict.fromkeys(fields, 1)},
-                ]
-            )
-        )
+    def scan(cls, lead: Row, rest: Row, fields: Sequence[str], limit: int, most: int, start: int = 0) -> list[Row]:
+        """The first `limit` that match `rest` among the first `most` that match `lead`, by rank, from rank `start` on.
+
+        `lead` is one value of `terms` or `tags`. With a lower bound DocumentDB does not use the order of an index over a list
+        field for sorting: it would read and sort all the rest of the list for each page. Without `$sort` it stops at `most`,
+        and what an index scan returns is in the order of the index. If it ever is not, the sorted query is made after all.
+        """
+        found = cls._scan(lead, rest, fields, limit, most, start, is_sorted=not start)
+        if all(int(one["rank"]) <= int(next_one["rank"]) for one, next_one in pairwise(found)):
+            return found
+        return cls._scan(lead, rest, fields, limit, most, start, is_sorted=True)
 
     @classmethod
-    def retag(cls, customer_id: str, newer: int, tags: list[str]) -> None:
+    def _scan(
+        cls, lead: Row, rest: Row, fields: Sequence[str], limit: int, most: int, start: int, *, is_sorted: bool
+    ) -> list[Row]:
+        (field,) = lead
+        bound: Row = {"rank": {"$gte": start}} if start else {}
+        sort: list[Row] = [{"$sort": {"rank": 1}}] if is_sorted else []
+        steps: list[Row] = [
+            {"$match": {"tenant": current().tenant, **lead, **bound}},
+            *sort,
+            {"$limit": most},
+            {"$match": rest},
+            {"$limit": limit},
+            {"$project": dict.fromkeys(fields, 1)},
+        ]
+        return list(cls._get_collection().aggregate(steps, hint=f"tenant_1_{field}_1_rank_1"))
+
+    @classmethod
+    def set_tags(cls, customer_id: str, newer: int, tags: list[str]) -> None:
         """Stores a customer's tags as of version `newer` of its property set, unless later ones are there already."""
         older = [{"tags_version": {"$lt": newer}}, {"tags_version": {"$exists": False}}]
         cls._get_collection().update_one(

@@ -1,4 +1,4 @@
-"""Properties: created once for the whole company, never renamed or deleted, and put on customers."""
+"""Properties (tags): created once for the whole company, never renamed or deleted, and assigned to customers."""
 
 import re
 from datetime import UTC, datetime
@@ -25,8 +25,8 @@ from crm.models import Customer, Property, PropertySet, properties_of
 
 
 def create(request: CreateProperty) -> Property:
-    """A new property. Raises Conflict with the id of the one that has the name already."""
-    folded = search_terms.folded_name(request.name)
+    """Stores a new property. Raises Conflict with the id of the one that already has the name."""
+    folded = search_terms.normalise_name(request.name)
     if not folded:
         raise errors.property_without_letters()
     document = Property(id=new_id("prp"), name=" ".join(request.name.split()), folded=folded)
@@ -40,34 +40,34 @@ def create(request: CreateProperty) -> Property:
         raise errors.property_exists(earlier["name"], earlier["_id"]) from None
 
 
-def listed(request: ListProperties) -> Page[PropertyReply]:
+def list_properties(request: ListProperties) -> Page[PropertyReply]:
     """A page of the company's properties."""
     query: Row = {}
     if request.prefix:
-        query = {"folded": {"$regex": "^" + re.escape(search_terms.folded_name(request.prefix))}}
+        query = {"folded": {"$regex": "^" + re.escape(search_terms.normalise_name(request.prefix))}}
     return page(Property, query, request, ["name"], lambda row: PropertyReply(id=row["_id"], name=row["name"]))
 
 
-def id_named(name_or_id: str) -> str | None:
-    """The id of the property with this name, or this id; None if there is none."""
+def find_id(name_or_id: str) -> str | None:
+    """The id of the property with this name or id; None if there is none."""
     rows = Property.rows(
-        {"$or": [{"_id": name_or_id}, {"folded": search_terms.folded_name(name_or_id)}]}, ["name"], limit=1
+        {"$or": [{"_id": name_or_id}, {"folded": search_terms.normalise_name(name_or_id)}]}, ["name"], limit=1
     )
     return str(rows[0]["_id"]) if rows else None
 
 
-def of(customer_id: str) -> CustomerProperties:
-    """What a customer has. Raises Unavailable for a customer not heard of yet."""
+def get(customer_id: str) -> CustomerProperties:
+    """The properties of a customer. Raises Unavailable if no event about the customer has arrived yet."""
     rows = PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["items", "version"])
     if not rows:
-        customers.must_be_known(customer_id)
+        customers.require(customer_id)
     return properties_of(customer_id, rows[0] if rows else {})
 
 
 def assign(request: SetProperties, now: datetime) -> CustomerProperties:
-    """Puts properties on a customer and takes others off. Raises NotFound for a property that there is not."""
-    customers.must_be_known(request.customer_id)
-    names = _names(request.add)
+    """Adds properties to a customer and removes others. Raises InvalidInput for a property that does not exist."""
+    customers.require(request.customer_id)
+    names = _find_names(request.add)
     has_set = _has_set(request.customer_id)
     if not (has_set or names):
         return properties_of(request.customer_id, {})
@@ -77,52 +77,53 @@ def assign(request: SetProperties, now: datetime) -> CustomerProperties:
 
 
 def index(customer_id: str, version: int, property_ids: list[str]) -> None:
-    """Lets the customer be found by these properties, unless a newer version has been indexed."""
-    Customer.retag(customer_id, version, property_ids)
+    """Stores the properties in the search index, unless a newer version is there already."""
+    Customer.set_tags(customer_id, version, property_ids)
 
 
 def _has_set(customer_id: str) -> bool:
     return bool(PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["version"]))
 
 
-def _names(property_ids: list[str]) -> dict[str, str]:
+def _find_names(property_ids: list[str]) -> dict[str, str]:
+    """The names of these properties by id. Raises InvalidInput that names every unknown one."""
     rows = Property.rows({"_id": {"$in": property_ids}}, ["name"]) if property_ids else []
     names = {row["_id"]: row["name"] for row in rows}
-    for wanted in property_ids:
-        if wanted not in names:
-            raise errors.property_not_found(wanted)
+    unknown = {position: wanted for position, wanted in enumerate(property_ids) if wanted not in names}
+    if unknown:
+        raise errors.properties_unknown(unknown)
     return names
 
 
 def _create(request: SetProperties, names: dict[str, str], now: datetime) -> PropertySet:
     document = PropertySet(id=PropertySet.id_of(request.customer_id), customer_id=request.customer_id)
-    document.items = _after([], request, names, now)
+    document.items = _merge_items([], request, names, now)
     try:
-        return storage.create(document, _changed)
-    except NotUniqueError:  # somebody else was first, just now
+        return storage.create(document, _changed_event)
+    except NotUniqueError:  # another request has created the set since `_has_set`
         return _change(request, names, now)
 
 
 def _change(request: SetProperties, names: dict[str, str], now: datetime) -> PropertySet:
     def decide(document: PropertySet) -> CustomerPropertiesChanged | None:
-        after = _after(document.items, request, names, now)
+        after = _merge_items(document.items, request, names, now)
         if [item["id"] for item in after] == [item["id"] for item in document.items]:
             return None
         document.items = after
-        return _changed(document)
+        return _changed_event(document)
 
     return storage.change(
         PropertySet, PropertySet.id_of(request.customer_id), decide, not_found=errors.customer_not_here_yet
     )
 
 
-def _changed(document: PropertySet) -> CustomerPropertiesChanged:
+def _changed_event(document: PropertySet) -> CustomerPropertiesChanged:
     items = document.to_contract().items
     return CustomerPropertiesChanged(subject=document.customer_id, version=document.version, items=items)
 
 
-def _after(items: list[Row], request: SetProperties, names: dict[str, str], now: datetime) -> list[Row]:
-    """What the customer has after the request: those taken off gone, those put on at the end."""
+def _merge_items(items: list[Row], request: SetProperties, names: dict[str, str], now: datetime) -> list[Row]:
+    """The properties after the request: without the removed ones, the added ones last."""
     kept = [dict(item) for item in items if item["id"] not in request.remove]
     there = {item["id"] for item in kept}
     since = now.astimezone(UTC).replace(microsecond=0)

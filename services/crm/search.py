@@ -1,99 +1,79 @@
-"""Finding customers. Each word is one exact term of one index, in the order of the list.
+"""Finding customers: the words of a query become terms of one index, which lists its candidates in the order of names.
 
-See search_terms.py and selectivity.py.
+search_terms.py says which terms, candidates.py reads the index, selectivity.py says where to begin, search_cursor.py is the
+way from one page to the next.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chassis.storage import Row
 from contracts.crm import SearchCustomers, SearchHit, SearchResult
-from crm import errors, properties, search_terms
-from crm.models import Customer
-from crm.selectivity import is_rare, rarest_first
-
-LONGEST_WALK = 1000
-MOST_UNSORTED = 200
-IN_ORDER = (("rank", 1),)
-SHOWN = ("number", "name", "city", "identity_number", "phone", "email", "active", "rank")
+from crm import candidates, errors, properties, search_cursor, search_terms
+from crm.candidates import Criteria
+from crm.search_cursor import Position
 
 
 def search(request: SearchCustomers) -> SearchResult:
-    """The first customers that fit. Raises InvalidInput if nothing is asked for."""
-    criteria = [
-        search_terms.criterion(name, value) for name in ("group", "seller") if (value := getattr(request, name))
+    """A page of the customers that match. Raises InvalidInput if nothing is searched for, or for a cursor that is not ours."""
+    position = search_cursor.decode(request.cursor) if request.cursor is not None else None
+    alternatives = _parse(request)
+    if position is not None:
+        return _next_page(request, alternatives, position)
+    for number, criteria in enumerate(alternatives):
+        if rows := candidates.read(criteria, request.limit + 1):
+            return _first_page(request, criteria, number, rows)
+    return SearchResult(hits=[])
+
+
+def _parse(request: SearchCustomers) -> list[Criteria]:
+    """The ways to understand the request, to be tried in turn; none if it can match nobody."""
+    filters = [
+        search_terms.filter_term(name, value) for name in ("group", "seller") if (value := getattr(request, name))
     ]
-    tag = properties.id_named(request.property) if request.property else None
-    tries = search_terms.asked(request.q)
-    if not (request.q.strip() or criteria or request.property):
+    if not (request.q.strip() or filters or request.property):
         raise errors.nothing_to_search()
-    if (request.q.strip() and not tries) or (request.property and tag is None):
-        return SearchResult(hits=[])
-    rows: list[Row] = []
-    is_more = False
-    for one in tries or [[]]:
-        rows, is_more = _found(request, one, criteria, tag)
-        if rows:
-            break
-    rows.sort(key=lambda row: (search_terms.folded_name(row["name"]), row["number"]))
-    if exact := _exact(request, criteria, tag) if len(rows) > 1 else []:
-        rows, is_more = _first(exact, rows, is_more, request.limit)
-    return SearchResult(
-        hits=[SearchHit.model_validate({**row, "id": row["_id"]}) for row in rows], total_is_more=is_more
-    )
+    property_id = properties.find_id(request.property) if request.property else None
+    alternatives = search_terms.parse_query(request.q)
+    if (request.q.strip() and not alternatives) or (request.property and property_id is None):
+        return []
+    return [Criteria(tuple(words), tuple(filters), property_id, request.active) for words in alternatives or [[]]]
 
 
-def _found(request: SearchCustomers, asked: list[str], criteria: list[str], tag: str | None) -> tuple[list[Row], bool]:
-    """At most `limit` customers with all these words, and whether there are more."""
-    terms = list(dict.fromkeys([*map(search_terms.looked_up, asked), *criteria]))
-    unsure = [word for word in asked if not search_terms.is_looked_up_exactly(word)]
-    rows = _rows(terms, tag, request.active, request.limit + 1, bool(unsure))
-    is_more = len(rows) > request.limit
-    return [row for row in rows if _has_all(row, unsure)][: request.limit], is_more
+def _first_page(request: SearchCustomers, criteria: Criteria, alternative: int, rows: list[Row]) -> SearchResult:
+    """The page that begins with `rows`, the first `limit` + 1 candidates; a customer with exactly this number leads it."""
+    exact = _exact_number(request, criteria) if len(rows) > 1 else []
+    exact_id = str(exact[0]["_id"]) if exact else None
+    others = [row for row in rows if row["_id"] != exact_id]
+    shown = others[: request.limit - len(exact)]
+    if len(shown) == len(others):
+        return _result(exact, shown, None)
+    start = Position(alternative=alternative, sort_key=int(others[0]["rank"]), exact=exact_id)
+    return _result(exact, shown, start.advance(shown))
 
 
-def _rows(terms: list[str], tag: str | None, active: bool | None, limit: int, with_terms: bool = False) -> list[Row]:
-    """Customers with all terms and the tag, in the order of their ranks."""
-    fields = (*SHOWN, "terms") if with_terms else SHOWN
-    rows: list[Row] = []
-    for is_active in (True, False) if active is None else (active,):
-        if terms:
-            stored = terms if is_active else [search_terms.INACTIVE + term for term in terms]
-            rows += _with_terms(rarest_first(stored), {"tags": tag} if tag else {}, fields, limit)
-        else:
-            rows += Customer.rows({"tags": tag, "active": is_active}, fields, sort=IN_ORDER, limit=limit)
-    return sorted(rows, key=lambda row: int(row["rank"]))[:limit]
+def _next_page(request: SearchCustomers, alternatives: list[Criteria], position: Position) -> SearchResult:
+    if position.alternative >= len(alternatives):
+        raise search_cursor.bad_cursor()
+    known = {*position.seen, position.exact}
+    rows = candidates.read(alternatives[position.alternative], request.limit + 1 + len(known), position.sort_key)
+    new = [row for row in rows if row["_id"] not in known]
+    shown = new[: request.limit]
+    return _result([], shown, position.advance(shown) if len(new) > len(shown) else None)
 
 
-def _with_terms(terms: list[str], rest: Row, fields: Sequence[str], limit: int) -> list[Row]:
-    """Customers with all terms (the rarest first) who fit `rest`: by the index's order alone wherever that is enough.
-
-    Two common terms that hardly ever meet (two towns) would make the walk along one of them long. It is cut off, and the
-    database intersects both lists instead.
-    """
-    first, *others = terms
-    if others:
-        rest = {**rest, "terms": {"$all": others}}
-    everything: Row = {**rest, "terms": {"$all": terms} if others else first}
-    if not rest or is_rare(first):
-        return Customer.rows(everything, fields, sort=IN_ORDER, limit=limit)
-    rows = Customer.walked(first, rest, fields, limit, LONGEST_WALK)
-    return rows if len(rows) == limit else Customer.rows(everything, fields, limit=max(limit, MOST_UNSORTED))
-
-
-def _has_all(row: Row, asked: list[str]) -> bool:
-    terms = [term.removeprefix(search_terms.INACTIVE) for term in row.get("terms", ())]
-    return all(any(term.startswith(word) for term in terms) for word in asked)
-
-
-def _exact(request: SearchCustomers, criteria: list[str], tag: str | None) -> list[Row]:
-    """The customer whose number is exactly what was typed."""
+def _exact_number(request: SearchCustomers, criteria: Criteria) -> list[Row]:
+    """The customer whose number is exactly `q`, in a list of at most one."""
     if not any(letter.isdigit() for letter in request.q):
         return []
-    return _rows([search_terms.number_key(request.q), *criteria], tag, request.active, 1)
+    filters = (search_terms.number_term(request.q), *criteria.filters)
+    return candidates.read(replace(criteria, words=(), filters=filters), 1)
 
 
-def _first(exact: list[Row], rows: list[Row], is_more: bool, limit: int) -> tuple[list[Row], bool]:
-    """`exact` before the others, still no more than `limit`."""
-    others = [row for row in rows if row["_id"] != exact[0]["_id"]]
-    merged = [*exact, *others]
-    return merged[:limit], is_more or len(merged) > limit
+def _result(exact: list[Row], others: Sequence[Row], following: Position | None) -> SearchResult:
+    ordered = sorted(others, key=lambda row: (search_terms.normalise_name(row["name"]), row["number"]))
+    return SearchResult(
+        hits=[SearchHit.model_validate({**row, "id": row["_id"]}) for row in [*exact, *ordered]],
+        total_is_more=following is not None,
+        next_cursor=None if following is None else search_cursor.encode(following),
+    )

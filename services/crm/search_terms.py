@@ -1,8 +1,8 @@
-"""What a customer can be found by, as words and their beginnings. Pure; both sides of a search go through here.
+"""Turns texts into index terms and queries into words to look up, both by the same rules. Pure.
 
-A word is a run of letters and digits, folded: å ä ö → a a o, é → e, capitals → small. Digits that only hyphens, spaces and
-the like divide are one word, too: "556016-0680" → 556016, 0680 and 5560160680. A customer's `terms` are the beginnings of
-its words, so that a search is a look-up of exact terms, which costs the same however large the register is.
+A word is a run of letters and digits, folded: å ä ö → a a o, é → e, upper → lower case. Digits that are divided only by
+hyphens, spaces and the like also form one word: "556016-0680" → 556016, 0680 and 5560160680. A customer's index terms are
+the prefixes of its words, so that a search looks up exact terms and costs the same however large the register is.
 """
 
 import re
@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
-LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
-"""How long the stored beginnings are. Each costs an entry in the index; beyond 8 letters few words differ any more."""
+PREFIX_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
+"""The lengths of the stored prefixes. Each costs an entry in the index, and few words differ only after 8 letters."""
 
 LONGEST = 40
 MOST_WORDS = 60
@@ -19,7 +19,7 @@ SHORTEST_OF_LONG_NUMBER = 3
 """Identity and phone numbers are found from this many digits on: fewer would match half of the register."""
 
 INACTIVE = "-"
-"""Put before the terms of inactive customers, so that looking for active ones never walks through the others."""
+"""Precedes each term of an inactive customer, so that a search for active ones never reads the others."""
 
 _WORD = re.compile(r"[^\W_]+")
 _OTHER_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
@@ -29,29 +29,29 @@ _VAT_NUMBER = re.compile(r"se(\d{10})01")
 
 
 def fold(text: str) -> str:
-    """Small letters without accents: "Ångström AB" → "angstrom ab"."""
+    """Lower case without accents: "Ångström AB" → "angstrom ab"."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_OTHER_LETTERS)
 
 
-def folded_name(text: str) -> str:
-    """The folded words with single spaces: what makes two names the same."""
+def normalise_name(text: str) -> str:
+    """The folded words with single spaces: two names are the same if this is. "Bygg-Syd  AB" → "bygg syd ab"."""
     return " ".join(_WORD.findall(fold(text)))
 
 
-def joined(words: Iterable[str]) -> list[str]:
-    """Neighbours that are all digits, made one: ["bygg", "08", "508"] → ["bygg", "08508"]."""
-    made: list[str] = []
+def join_digits(words: Iterable[str]) -> list[str]:
+    """Joins neighbours that are all digits: ["bygg", "08", "508"] → ["bygg", "08508"]."""
+    joined: list[str] = []
     for is_number, group in groupby(words, str.isdigit):
         run = list(group)
-        made += ["".join(run)] if is_number else run
-    return made
+        joined += ["".join(run)] if is_number else run
+    return joined
 
 
-def words_of(text: str) -> list[str]:
-    """Every word that `text` can be found by."""
+def tokenize(text: str) -> list[str]:
+    """Every word by which `text` can be found."""
     words = _WORD.findall(fold(text))
-    return [*words, *joined(words)]
+    return [*words, *join_digits(words)]
 
 
 def identity_digits(text: str) -> str:
@@ -66,61 +66,61 @@ def phone_digits(text: str) -> str:
     return "".join(re.findall(r"\d", _SWEDISH_PHONE.sub("0", text)))
 
 
-def number_key(text: str) -> str:
+def number_term(text: str) -> str:
     """The term that only the customer with exactly this number has: "K-1001" → "=k1001"."""
     return "=" + "".join(_WORD.findall(fold(text)))
 
 
-def beginnings(word: str, shortest: int = 1) -> set[str]:
-    """The stored beginnings of a word, and the word itself."""
-    return {word[:length] for length in LENGTHS if shortest <= length < len(word)} | {word[:LONGEST]}
+def prefixes(word: str, shortest: int = 1) -> set[str]:
+    """The stored prefixes of a word, and the word itself."""
+    return {word[:length] for length in PREFIX_LENGTHS if shortest <= length < len(word)} | {word[:LONGEST]}
 
 
-def criterion(name: str, value: str) -> str:
-    """The term of everybody with this value in that field: ("group", "VVS Nord") → "group:vvs nord"."""
-    return f"{name}:{folded_name(value)}"
+def filter_term(name: str, value: str) -> str:
+    """The term of all customers with this value in that field: ("group", "VVS Nord") → "group:vvs nord"."""
+    return f"{name}:{normalise_name(value)}"
 
 
-def terms(
+def index_terms(
     texts: Iterable[str],
     number: str,
     identity_number: str,
     phones: Iterable[str],
-    criteria: dict[str, str],
+    filters: dict[str, str],
     active: bool,
 ) -> list[str]:
     """All terms of a customer. `texts` are names, cities, references and e-mail addresses, the most important first."""
-    words = list(dict.fromkeys(word for text in [number, *texts] for word in words_of(text)))[:MOST_WORDS]
+    words = list(dict.fromkeys(word for text in [number, *texts] for word in tokenize(text)))[:MOST_WORDS]
     whole = "".join(_WORD.findall(fold(number)))
-    found = set().union(*(beginnings(word) for word in [*words, whole] if word))
+    found = set().union(*(prefixes(word) for word in [*words, whole] if word))
     for digits in (identity_digits(identity_number), *(phone_digits(phone) for phone in phones)):
         if digits:
-            found |= beginnings(digits, SHORTEST_OF_LONG_NUMBER)
-    found |= {criterion(name, value) for name, value in criteria.items() if value}
-    found.add(number_key(number))
+            found |= prefixes(digits, SHORTEST_OF_LONG_NUMBER)
+    found |= {filter_term(name, value) for name, value in filters.items() if value}
+    found.add(number_term(number))
     return sorted(found) if active else sorted(INACTIVE + term for term in found)
 
 
-def asked(q: str) -> list[list[str]]:
-    """What is searched for, as lists of words to try in turn until one finds something: numbers whole, then as typed."""
-    words = _WORD.findall(fold(_SWEDISH_PHONE.sub(" 0", q)))
-    whole = joined(words)
-    undressed = [_without_dress(word) for word in whole]
-    tries = [list(dict.fromkeys(word[:LONGEST] for word in one)) for one in (undressed, whole, words) if one]
-    return [one for position, one in enumerate(tries) if one not in tries[:position]]
+def parse_query(q: str) -> list[list[str]]:
+    """The words of a query, in the ways to be tried in turn until one matches: numbers joined, then as typed."""
+    typed = _WORD.findall(fold(_SWEDISH_PHONE.sub(" 0", q)))
+    joined = join_digits(typed)
+    bare = [_bare_identity_number(word) for word in joined]
+    unique = [tuple(dict.fromkeys(word[:LONGEST] for word in words)) for words in (bare, joined, typed) if words]
+    return [list(words) for words in dict.fromkeys(unique)]
 
 
-def _without_dress(word: str) -> str:
-    """An organisation number out of its 12-digit form or its VAT number."""
-    dressed = _CENTURY.fullmatch(word) or _VAT_NUMBER.fullmatch(word)
-    return dressed[1] if dressed else word
+def _bare_identity_number(word: str) -> str:
+    """The organisation number in its 12-digit form or in a VAT number; any other word unchanged."""
+    match = _CENTURY.fullmatch(word) or _VAT_NUMBER.fullmatch(word)
+    return match[1] if match else word
 
 
-def looked_up(word: str) -> str:
-    """The stored term under which a word's completions are found: its longest stored beginning."""
-    return word[: max(length for length in LENGTHS if length <= len(word))]
+def lookup_term(word: str) -> str:
+    """The index term under which to look up a word: its longest stored prefix."""
+    return word[: max(length for length in PREFIX_LENGTHS if length <= len(word))]
 
 
-def is_looked_up_exactly(word: str) -> bool:
-    """False if `looked_up` may also find customers that have no word beginning with `word`."""
-    return len(word) in LENGTHS
+def is_stored_prefix(word: str) -> bool:
+    """Whether `lookup_term(word)` is the word itself; if not, it may match customers without any word that begins so."""
+    return len(word) in PREFIX_LENGTHS

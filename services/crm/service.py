@@ -39,7 +39,7 @@ class CrmService(Service):
 
     @handles(contract.ListActivities)
     def list_activities(self, request: contract.ListActivities) -> Page[contract.ActivityRow]:
-        return activities.listed(request, local_now())
+        return activities.list_activities(request, local_now())
 
     @handles(contract.ChangeActivity)
     def change_activity(self, request: contract.ChangeActivity) -> contract.Activity:
@@ -83,11 +83,11 @@ class CrmService(Service):
 
     @handles(contract.ListProperties)
     def list_properties(self, request: contract.ListProperties) -> Page[contract.Property]:
-        return properties.listed(request)
+        return properties.list_properties(request)
 
     @handles(contract.GetCustomerProperties)
     def get_customer_properties(self, request: contract.GetCustomerProperties) -> contract.CustomerProperties:
-        return properties.of(request.customer_id)
+        return properties.get(request.customer_id)
 
     @handles(contract.SetProperties)
     def set_properties(self, request: contract.SetProperties) -> contract.CustomerProperties:

@@ -2,36 +2,69 @@
 
 from datetime import date
 
-from chassis.ids import new_id
 from chassis.paging import page_of_parts
 from contracts import customers as contract
 from contracts.base import Page
-from contracts.customers import AddBranch, ChangeBranch, CustomerChanged, ListBranches, RetireBranch
-from customers import customers, errors, normalise
-from customers.models import Branch, Customer, stored
+from contracts.customers import (
+    AddBranch,
+    ChangeBranch,
+    CreateBranch,
+    CustomerBranch,
+    CustomerChanged,
+    GetBranch,
+    ListBranches,
+    RetireBranch,
+)
+from customers import customers, errors, normalise, parts
+from customers.models import Branch, Customer, dump_addresses
 
 
-def listed(request: ListBranches) -> Page[contract.Branch]:
+def list_branches(request: ListBranches) -> Page[contract.Branch]:
+    """A page of the customer's branches. Raises NotFound."""
     row = customers.read(request.customer_id, ("branches",))
     found = [one for one in row.get("branches", ()) if request.retired or not one.get("retired_on")]
     return page_of_parts(found, request, contract.Branch.model_validate)
 
 
+def get(request: GetBranch) -> CustomerBranch:
+    """Returns one branch. Raises NotFound."""
+    row = customers.read(request.customer_id, ("version", "branches"))
+    for branch in row.get("branches", ()):
+        if branch["id"] == request.branch_id:
+            return CustomerBranch.model_validate({**branch, "customer_id": row["_id"], "version": row["version"]})
+    raise errors.branch_not_found(request.branch_id)
+
+
+def create(request: CreateBranch) -> CustomerBranch:
+    """Creates a branch. Raises NotFound, InvalidInput, or Conflict when a branch in use has the name."""
+    customer = _append(request)
+    return CustomerBranch.model_validate(parts.created_reply(customer, customer.branches))
+
+
 def add(request: AddBranch) -> contract.Customer:
-    """Adds a branch. Raises NotFound, InvalidInput, or Conflict when a branch in use has the name."""
-    addresses = stored(normalise.accepted_addresses(request.addresses))
+    """Creates a branch for a gateway of release 0.1 and returns the whole customer. Raises as `create` does."""
+    return _append(request).to_contract()
 
-    def decide(customer: Customer) -> CustomerChanged:
+
+def _append(request: CreateBranch | AddBranch) -> Customer:
+    addresses = dump_addresses(normalise.normalise_addresses(request.addresses))
+
+    def decide(customer: Customer) -> CustomerChanged | None:
+        if parts.find_created(customer.branches):  # sent again after `applied` has dropped the request
+            return None
         _refuse_taken(customer, request.name)
-        customer.branches.append(Branch(id=new_id("bra"), name=request.name, addresses=addresses))
-        return customer.changed()
+        customer.branches.append(Branch(id=parts.new_part_id("bra"), name=request.name, addresses=addresses))
+        return customer.changed_event()
 
-    return customers.changed(request.customer_id, decide).to_contract()
+    return customers.update(request.customer_id, decide)
 
 
 def change(request: ChangeBranch, today: date) -> contract.Customer:
-    """Changes name or addresses. A new name is a reuse: the old one stays readable with its last day."""
-    addresses = None if request.addresses is None else stored(normalise.accepted_addresses(request.addresses))
+    """Changes name or addresses; a new name keeps the old one with its last day.
+
+    Raises NotFound, InvalidInput, Stale, or Conflict when a branch in use has the new name.
+    """
+    addresses = None if request.addresses is None else dump_addresses(normalise.normalise_addresses(request.addresses))
 
     def decide(customer: Customer) -> CustomerChanged:
         branch = of(customer, request.branch_id)
@@ -41,9 +74,9 @@ def change(request: ChangeBranch, today: date) -> contract.Customer:
             branch.name = request.name
         if addresses is not None:
             branch.addresses = addresses
-        return customer.changed()
+        return customer.changed_event()
 
-    return customers.changed(request.customer_id, decide, request.version).to_contract()
+    return customers.update(request.customer_id, decide, request.version).to_contract()
 
 
 def retire(request: RetireBranch, today: date) -> contract.Customer:
@@ -54,9 +87,9 @@ def retire(request: RetireBranch, today: date) -> contract.Customer:
         if not request.retired:
             _refuse_taken(customer, branch.name, but=branch.id)
         branch.retired_on = (branch.retired_on or today.isoformat()) if request.retired else None
-        return customer.changed()
+        return customer.changed_event()
 
-    return customers.changed(request.customer_id, decide, request.version).to_contract()
+    return customers.update(request.customer_id, decide, request.version).to_contract()
 
 
 def of(customer: Customer, branch_id: str) -> Branch:

@@ -8,7 +8,7 @@ from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection
-from customers import customers, duplicates
+from customers import customers, duplicates, errors
 from customers.models import fields_of
 
 Item = dict[str, Any]
@@ -19,9 +19,14 @@ PARTS = ("branches", "contacts", "info")
 
 
 def section(request: GetCardSection, map_address: str) -> CardSection:
-    """The tabs that are asked for and may be seen; `map_address` is the address that the map prefers. Raises NotFound."""
+    """The tabs that are asked for and may be seen; `map_address` is the address that the map prefers.
+
+    Raises NotFound, and InvalidInput for a branch that the customer does not have: only this service knows them all.
+    """
     selection = TABS.select(request, current().roles)
     row = customers.read(request.customer_id, (*HEAD, *PARTS))
+    if request.branch_id is not None and all(one["id"] != request.branch_id for one in row.get("branches", ())):
+        raise errors.branch_unknown(request.branch_id)
     tabs = []
     for spec in selection.specs:
         items = MAKERS[spec.key](row, request, map_address)

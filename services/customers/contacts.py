@@ -1,49 +1,78 @@
 """Contacts: the people at a customer."""
 
-from chassis.ids import new_id
 from chassis.paging import page_of_parts
 from contracts import customers as contract
 from contracts.base import Page
-from contracts.customers import AddContact, ChangeContact, CustomerChanged, ListContacts
-from customers import branches, customers, errors
+from contracts.customers import (
+    AddContact,
+    ChangeContact,
+    CreateContact,
+    CustomerChanged,
+    CustomerContact,
+    GetContact,
+    ListContacts,
+)
+from customers import customers, errors, parts
 from customers.models import Contact, Customer
 
 NOT_OF_THE_CONTACT = {"customer_id", "contact_id", "version"}
 
 
-def listed(request: ListContacts) -> Page[contract.Contact]:
-    row = customers.read(request.customer_id, ("contacts",))
+def list_contacts(request: ListContacts) -> Page[contract.Contact]:
+    """A page of the customer's contacts. Raises NotFound, or InvalidInput for a branch that the customer does not have."""
+    row = customers.read(request.customer_id, ("contacts", "branches.id"))
+    if request.branch_id is not None and request.branch_id not in {one["id"] for one in row.get("branches", ())}:
+        raise errors.branch_unknown(request.branch_id)
     found = [one for one in row.get("contacts", ()) if request.branch_id in (None, one.get("branch_id"))]
     return page_of_parts(found, request, contract.Contact.model_validate)
 
 
+def get(request: GetContact) -> CustomerContact:
+    """Returns one contact. Raises NotFound."""
+    row = customers.read(request.customer_id, ("version", "contacts"))
+    for contact in row.get("contacts", ()):
+        if contact["id"] == request.contact_id:
+            return CustomerContact.model_validate({**contact, "customer_id": row["_id"], "version": row["version"]})
+    raise errors.contact_not_found(request.contact_id)
+
+
+def create(request: CreateContact) -> CustomerContact:
+    """Creates a contact. Raises NotFound, or InvalidInput for a branch that the customer does not have."""
+    customer = _append(request)
+    return CustomerContact.model_validate(parts.created_reply(customer, customer.contacts))
+
+
 def add(request: AddContact) -> contract.Customer:
-    """Adds a contact. Raises NotFound, also for a branch that the customer does not have."""
+    """Creates a contact for a gateway of release 0.1 and returns the whole customer. Raises as `create` does."""
+    return _append(request).to_contract()
+
+
+def _append(request: CreateContact | AddContact) -> Customer:
     given = request.model_dump(exclude=NOT_OF_THE_CONTACT)
 
-    def decide(customer: Customer) -> CustomerChanged:
-        if request.branch_id is not None:
-            branches.of(customer, request.branch_id)
+    def decide(customer: Customer) -> CustomerChanged | None:
+        if parts.find_created(customer.contacts):  # sent again after `applied` has dropped the request
+            return None
+        _check_branch(customer, request.branch_id)
         plain = {name: value or None for name, value in given.items()}
-        customer.contacts.append(Contact(id=new_id("con"), **plain))
-        return customer.changed()
+        customer.contacts.append(Contact(id=parts.new_part_id("con"), **plain))
+        return customer.changed_event()
 
-    return customers.changed(request.customer_id, decide).to_contract()
+    return customers.update(request.customer_id, decide)
 
 
 def change(request: ChangeContact) -> contract.Customer:
-    """Changes what is given; an empty text takes a value away. Raises NotFound, Stale."""
+    """Changes what is given; an empty text clears a field. Raises NotFound, InvalidInput, Stale."""
     given = request.model_dump(exclude=NOT_OF_THE_CONTACT, exclude_none=True)
 
     def decide(customer: Customer) -> CustomerChanged:
         contact = _of(customer, request.contact_id)
-        if request.branch_id is not None:
-            branches.of(customer, request.branch_id)
+        _check_branch(customer, request.branch_id)
         for name, value in given.items():
             setattr(contact, name, value if value != "" else None)
-        return customer.changed()
+        return customer.changed_event()
 
-    return customers.changed(request.customer_id, decide, request.version).to_contract()
+    return customers.update(request.customer_id, decide, request.version).to_contract()
 
 
 def _of(customer: Customer, contact_id: str) -> Contact:
@@ -52,3 +81,8 @@ def _of(customer: Customer, contact_id: str) -> Contact:
             found: Contact = contact
             return found
     raise errors.contact_not_found(contact_id)
+
+
+def _check_branch(customer: Customer, branch_id: str | None) -> None:
+    if branch_id is not None and all(branch.id != branch_id for branch in customer.branches):
+        raise errors.branch_unknown(branch_id)

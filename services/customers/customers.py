@@ -1,15 +1,17 @@
 """Customers: create, read, list, change."""
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
 
 from chassis import storage
+from chassis.checks import keep_valid
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
 from chassis.storage import Row
-from contracts.base import Page, invalid
+from contracts.base import Page
 from contracts.customers import (
     ChangeCustomer,
     CreateCustomer,
@@ -24,9 +26,10 @@ from contracts.customers import (
     Stage,
 )
 from contracts.customers import Customer as CustomerReply
+from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
-from customers import duplicates, errors, normalise, series
-from customers.models import Branch, Contact, Customer, contract_of, fields_of, stored
+from customers import checks, duplicates, errors, normalise, series
+from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
 
 MOST_DUPLICATES = 10
 ROW_FIELDS = ("number", "name", "identity_number", "stage", "active", "addresses")
@@ -34,32 +37,39 @@ ROW_FIELDS = ("number", "name", "identity_number", "stage", "active", "addresses
 
 def create(request: CreateCustomer) -> CustomerReply:
     """Stores a new customer. Raises InvalidInput, or Conflict for a taken number or a likely duplicate."""
-    fields = _accepted(request.fields, "/fields")
+    if bad := list(checks.check_new_customer(request)):
+        raise errors.invalid_customer(bad)
+    fields = _normalise(request.fields, "/fields")
     customer = Customer.of(fields)
     customer.info = request.info or None
     customer.branches = [_new_branch(one, at) for at, one in enumerate(request.branches)]
     customer.contacts = [_new_contact(one, customer, at) for at, one in enumerate(request.contacts)]
-    alike = _alike(customer)
+    alike = _find_duplicates(customer)
     if alike and not request.insist:
         raise errors.likely_duplicate([row["_id"] for row in alike], [row["name"] for row in alike])
     return series.store(customer, request.number).to_contract([_doubt(alike)] if alike else None)
 
 
 def get(request: GetCustomer) -> CustomerReply:
+    """One customer. Raises NotFound."""
     return contract_of(read(request.customer_id))
 
 
 def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
-    """A customer as it is stored, or some of its fields. Raises NotFound."""
+    """The stored customer as a plain dict, or some of its fields. Raises NotFound."""
     rows = Customer.rows({"_id": customer_id}, fields, limit=1)
     if not rows:
         raise errors.customer_not_found(customer_id)
     return rows[0]
 
 
-def listed(request: ListCustomers) -> Page[CustomerRow]:
-    wanted = {"group": request.group, "seller": request.seller, "stage": request.stage, "active": request.active}
-    query = {name: value for name, value in wanted.items() if value is not None}
+def list_customers(request: ListCustomers) -> Page[CustomerRow]:
+    """A page of the register, newest first. Group and seller are compared without regard to case."""
+    plain = {"stage": request.stage, "active": request.active}
+    query: Row = {name: value for name, value in plain.items() if value is not None}
+    for name in ("group", "seller"):
+        if wanted := getattr(request, name):
+            query[name] = {"$regex": f"^{re.escape(wanted)}$", "$options": "i"}
     return page(Customer, query, request, ROW_FIELDS, _row)
 
 
@@ -68,50 +78,51 @@ def change(request: ChangeCustomer) -> CustomerReply:
     changes = dict(request.changes)
     active = changes.pop("active", None)
     if active not in (None, True, False):
-        raise errors.invalid_customer({"active": "bool_type It is true or false."}, "/changes")
+        raise errors.invalid_customer([FIELD_TEXTS["bool_type"].at("/active")], "/changes")
 
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
-        fields = _accepted(_merged(before, changes), "/changes")
+        fields = _normalise(_apply_changes(before, changes), "/changes")
         if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
             raise errors.stage_refused()
         customer.put(fields)
         customer.active = customer.active if active is None else active
-        return customer.changed()
+        return customer.changed_event()
 
-    return changed(request.customer_id, decide, request.version).to_contract()
+    return update(request.customer_id, decide, request.version).to_contract()
 
 
-def has_ordered(event: OrderPlaced) -> None:
-    """A prospect that orders is a customer from then on."""
+def promote_prospect(event: OrderPlaced) -> None:
+    """Makes a prospect that has placed an order a customer; leaves a customer as it is."""
 
     def decide(customer: Customer) -> CustomerChanged | None:
         if customer.stage == Stage.CUSTOMER:
             return None
         customer.stage = Stage.CUSTOMER.value
-        return customer.changed()
+        return customer.changed_event()
 
-    changed(event.order.party.customer_id, decide)
+    update(event.order.party.customer_id, decide)
 
 
-def changed(customer_id: str, decide: Any, version: int | None = None) -> Customer:
-    """A customer as `decide` has changed it; see chassis.storage.change. Raises NotFound, Stale."""
+def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:
+    """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale."""
     return storage.change(Customer, customer_id, decide, not_found=errors.customer_not_found, if_version=version)
 
 
-def _accepted(fields: CustomerFields, below: str) -> CustomerFields:
-    accepted, problems = normalise.normalised(fields)
+def _normalise(fields: CustomerFields, below: str) -> CustomerFields:
+    accepted, problems = normalise.normalise_fields(fields)
     if problems:
-        raise errors.invalid_customer(problems, below)
+        raise errors.invalid_customer(problems.values(), below)
     return accepted
 
 
-def _merged(fields: CustomerFields, changes: dict[str, Any]) -> CustomerFields:
+def _apply_changes(fields: CustomerFields, changes: dict[str, Any]) -> CustomerFields:
+    merged = _merge(fields.model_dump(mode="json"), changes)
     try:
-        return CustomerFields.model_validate(_merge(fields.model_dump(mode="json"), changes))
+        return CustomerFields.model_validate(merged)
     except ValidationError as error:
-        problems = invalid("customers", error).details
-        raise errors.invalid_customer({name.lstrip("/"): text for name, text in problems.items()}, "/changes") from None
+        bad = [*bad_fields(error), *checks.check_fields(keep_valid(CustomerFields, merged), "")]
+        raise errors.invalid_customer(bad, "/changes") from None
 
 
 def _merge(target: Any, patch: dict[str, Any]) -> dict[str, Any]:
@@ -125,8 +136,11 @@ def _merge(target: Any, patch: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _alike(customer: Customer) -> list[Row]:
-    """Customers that are probably the same; not what an earlier try of this very request has stored."""
+def _find_duplicates(customer: Customer) -> list[Row]:
+    """Customers that are probably the same one.
+
+    Without the one that an earlier attempt of this request stored: the retry must return it, not be refused because of it.
+    """
     query = {"likeness": {"$in": customer.likeness}, "request_id": {"$ne": current().request_id}}
     return Customer.rows(query, ["name"], limit=MOST_DUPLICATES)
 
@@ -139,8 +153,8 @@ def _doubt(alike: list[Row]) -> Doubt:
 
 
 def _new_branch(new: NewBranch, position: int) -> Branch:
-    addresses = normalise.accepted_addresses(new.addresses, f"/branches/{position}")
-    return Branch(id=new_id("bra"), name=new.name, addresses=stored(addresses))
+    addresses = normalise.normalise_addresses(new.addresses, f"/branches/{position}")
+    return Branch(id=new_id("bra"), name=new.name, addresses=dump_addresses(addresses))
 
 
 def _new_contact(new: NewContact, customer: Customer, position: int) -> Contact:

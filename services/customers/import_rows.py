@@ -1,14 +1,20 @@
-"""Rows of a register: from the cells of a file to the fields of a customer. Pure.
+"""Turns rows of a register into fields of a customer. Pure.
 
-A row without a name or with a wrong check digit is refused; any other wrong value is left out and named.
+A row without a name or with a wrong check digit is refused; any other wrong value is dropped and reported.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from contracts.customers import ADDRESS_PARTS, IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
+from contracts.customers import errors as texts
+from contracts.error_texts import FieldText
+from contracts.errors import BadField
+from contracts.field_texts import bad_field
 from customers import duplicates, normalise
 
 WORDS: dict[str, dict[str, Any]] = {
@@ -27,7 +33,7 @@ Problem = dict[str, str]
 
 @dataclass(slots=True)
 class Candidate:
-    """A row that has been read. `fields` is None when it is refused; `key` tells whether it is there already."""
+    """A row that has been read. `fields` is None if it is refused; by `key` it is recognised when it comes again."""
 
     line: int
     number: str
@@ -43,16 +49,15 @@ def read(row: ImportRow) -> Candidate:
     cells = {name: text.strip() for name, text in row.fields.items() if text.strip()}
     candidate = Candidate(row.line, cells.pop("number", ""), None, cells.pop("info", ""))
     for name in cells.keys() - set(IMPORT_COLUMNS):
-        candidate.problems.append(problem("unknown_column", name, "This column is not known."))
+        candidate.problems.append(problem(texts.UNKNOWN_COLUMN, name))
         del cells[name]
     candidate.name = cells.get("name", "")[:200]
-    found = _validated(_nested(cells), candidate.problems)
-    if found is None or not _number_is_good(candidate):
+    found = _validate(_nest(cells), candidate.problems)
+    if found is None or not _check_number(candidate):
         return candidate
-    fields, wrong = normalise.normalised(found)
-    for path, text in wrong.items():
-        code, _, detail = text.partition(" ")
-        candidate.problems.append(problem(code, path.removeprefix("addresses/").replace("/", "_"), detail))
+    fields, wrong = normalise.normalise_fields(found)
+    for path, bad in wrong.items():
+        candidate.problems.append(_problem(bad, path.removeprefix("addresses/").replace("/", "_")))
     if not FATAL & wrong.keys():
         candidate.fields, candidate.name = fields, fields.name
         candidate.key = duplicates.import_key(candidate.number, fields)
@@ -60,12 +65,32 @@ def read(row: ImportRow) -> Candidate:
     return candidate
 
 
-def problem(code: str, name: str, detail: str) -> Problem:
-    """One reason why a row is refused or doubtful: stable code, column, detail for people."""
-    return {"code": code, "field": name, "detail": detail}
+def problem(text: FieldText, column: str, /, **values: object) -> Problem:
+    """One reason why a row is refused or doubtful: stable code, column, English text, and the data of the text."""
+    return _problem(text.at(f"/{column}", **values), column)
 
 
-def _nested(cells: dict[str, str]) -> dict[str, Any]:
+def _problem(bad: BadField, name: str) -> Problem:
+    return {**_flat(bad.values), "code": bad.code, "field": name, "detail": bad.detail}
+
+
+def _bad_value(error: ErrorDetails, column: str) -> Problem:
+    """A value that the contract refuses: `bad_<column>`, and in `reason` the code that its text has."""
+    bad = bad_field(error)
+    return {
+        **_flat(bad.values),
+        "code": f"bad_{error['loc'][-1]}",
+        "reason": bad.code,
+        "field": column,
+        "detail": bad.detail,
+    }
+
+
+def _flat(values: Mapping[str, Any]) -> Problem:
+    return {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in values.items()}
+
+
+def _nest(cells: dict[str, str]) -> dict[str, Any]:
     """`visiting_city` → `addresses.visiting.city`, and people's words → the contract's."""
     fields: dict[str, Any] = {}
     addresses: dict[str, dict[str, str]] = {}
@@ -81,30 +106,29 @@ def _nested(cells: dict[str, str]) -> dict[str, Any]:
     return {**fields, "addresses": addresses} if addresses else fields
 
 
-def _validated(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields | None:
+def _validate(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields | None:
     """The fields; values that the contract refuses are taken out and named. None if that leaves nothing to use."""
     try:
         return CustomerFields.model_validate(plain)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_context=False, include_input=False):
+        for one in error.errors(include_url=False):
             *path, last = one["loc"]
             inner = plain
             for step in path:
                 inner = inner[str(step)]
             inner.pop(str(last), None)
             column = "_".join(str(step) for step in one["loc"] if step != "addresses")
-            problems.append(problem(f"bad_{last}", column, f"{one['msg']}."))
+            problems.append(_bad_value(one, column))
             if column in FATAL:
                 return None
     return CustomerFields.model_validate(plain)
 
 
-def _number_is_good(candidate: Candidate) -> bool:
+def _check_number(candidate: Candidate) -> bool:
     number = candidate.number
     if not number or (len(number) <= 20 and number.isascii() and number.replace("-", "").isalnum()):
         return True
-    detail = "A customer number has at most 20 letters, digits and hyphens."
-    candidate.problems.append(problem("bad_customer_number", "number", detail))
+    candidate.problems.append(problem(texts.BAD_CUSTOMER_NUMBER, "number"))
     return False
 
 
@@ -114,9 +138,9 @@ def _missing_cities(fields: CustomerFields) -> list[Problem]:
     missing = [use for use, one in used.items() if one and (one.line1 or one.postcode) and not one.city]
     if not missing and not duplicates.city(fields):
         missing = ["invoice"]
-    return [problem("missing_city", f"{use}_city", "The address has no city.") for use in missing]
+    return [problem(texts.MISSING_CITY, f"{use}_city") for use in missing]
 
 
 def _doubt(text: str) -> Problem:
     code, _, detail = text.partition(" ")
-    return problem(code, "identity_number" if "identity" in code else "", detail)
+    return {"code": code, "field": "identity_number" if "identity" in code else "", "detail": detail}

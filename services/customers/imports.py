@@ -1,30 +1,31 @@
-"""Import of a register, a batch of rows at a time: each row wholly or not at all, and never twice.
+"""Imports a register, a batch of rows at a time. Each row is stored whole or not at all, and never twice.
 
-The key of a row (see duplicates.import_key) is stored with the customer under a unique index, so that running an import
-again, or beside itself, or after it was killed in the middle, creates nothing twice.
+The key of a row (see duplicates.import_key) is stored as the customer's request id under a unique index. So an import may run
+again, twice at once, or after a kill in the middle, without creating anything twice.
 """
 
 from chassis.storage import Row, create_many
 from contracts.customers import ImportCustomers, ImportReport, RowReport
+from contracts.customers import errors as texts
 from customers import duplicates, series
 from customers.import_rows import Candidate, problem, read
 from customers.models import Customer, created_of, fields_of, new_row
 
-MOST_KNOWN = 5_000
-KNOWN_FIELDS = ("request_id", "number", "likeness", "name", "identity_number", "addresses")
+MOST_EXISTING = 5_000
+EXISTING_FIELDS = ("request_id", "number", "likeness", "name", "identity_number", "addresses")
 
 
-def bring_in(request: ImportCustomers) -> ImportReport:
-    """Creates what is new among the rows. In a dry run only tells what would happen."""
+def import_customers(request: ImportCustomers) -> ImportReport:
+    """Creates the customers that are new among the rows; in a dry run only reports what would happen."""
     candidates = [read(row) for row in request.rows]
     reports = {one.line: _report(one) for one in candidates}
     new: list[Candidate] = []
     seen: dict[str, Candidate] = {}
-    known = _Known(candidates)
+    existing = _Existing(candidates)
     for one in candidates:
         if one.fields is None:
             continue
-        report = _met_before(one, known, seen)
+        report = _report_existing(one, existing, seen)
         if report is None:
             new.append(one)
             seen[one.key] = one
@@ -35,8 +36,8 @@ def bring_in(request: ImportCustomers) -> ImportReport:
     return ImportReport(rows=[reports[one.line] for one in candidates])
 
 
-class _Known:
-    """Customers of the register that resemble rows of the batch: one query for all of them."""
+class _Existing:
+    """Stored customers that equal or resemble rows of the batch, read by one query."""
 
     def __init__(self, candidates: list[Candidate]) -> None:
         accepted = [one for one in candidates if one.fields is not None]
@@ -47,11 +48,13 @@ class _Known:
             {"likeness": {"$in": sorted(alike)}},
             *([{"number": {"$in": sorted(numbers)}}] if numbers else []),
         ]
-        found = Customer.rows({"$or": either}, KNOWN_FIELDS, limit=MOST_KNOWN) if accepted else []
+        found = Customer.rows({"$or": either}, EXISTING_FIELDS, limit=MOST_EXISTING) if accepted else []
         self.by_key: dict[str, Row] = {}
         self.by_likeness: dict[str, list[Row]] = {}
         for row in found:
             fields = fields_of(row)
+            # A customer that was created by hand, or by a row without a number, has another request id than the row that
+            # comes now: it is recognised by what that row's key would be, with and without the number.
             for key in (
                 duplicates.import_key("", fields),
                 duplicates.import_key(row["number"], fields),
@@ -63,39 +66,37 @@ class _Known:
 
 
 def _likeness(one: Candidate) -> list[str]:
-    """What makes a row resemble a customer: as for one customer, but many in a register share an e-mail address."""
+    """The duplicate keys of a row, without its e-mail address: in a register many customers share one."""
     assert one.fields is not None
     return [key for key in duplicates.keys(one.fields) if not key.startswith("mail:")]
 
 
-def _met_before(one: Candidate, known: _Known, seen: dict[str, Candidate]) -> RowReport | None:
-    """The report of a row that is not new; None for a new one, whose doubts are added to it."""
+def _report_existing(one: Candidate, existing: _Existing, seen: dict[str, Candidate]) -> RowReport | None:
+    """The report of a row that exists already; None for a new one, to whose problems its doubts are added."""
     if earlier := seen.get(one.key):
-        if duplicates.folded(earlier.name) != duplicates.folded(one.name):
+        if duplicates.fold(earlier.name) != duplicates.fold(one.name):
             return _refused_number(one, earlier.name)
-        one.problems.append(problem("same_row_twice", "", f"The same customer as on line {earlier.line}."))
+        one.problems.append(problem(texts.SAME_ROW_TWICE, "", line=earlier.line))
         return _report(one, "unchanged")
-    if row := known.by_key.get(one.key):
+    if row := existing.by_key.get(one.key):
         one.problems.clear()
-        if duplicates.folded(row["name"]) != duplicates.folded(one.name):
+        if duplicates.fold(row["name"]) != duplicates.fold(one.name):
             if one.number and row["request_id"] != one.key:
                 return _refused_number(one, row["name"])
-            one.problems.append(problem("name_differs", "name", f"The register has it as {row['name']}."))
+            one.problems.append(problem(texts.NAME_DIFFERS, "name", name=row["name"]))
         return _report(one, "unchanged", row["_id"])
-    _doubt_likeness(one, known)
+    _doubt_likeness(one, existing)
     return None
 
 
-def _doubt_likeness(one: Candidate, known: _Known) -> None:
+def _doubt_likeness(one: Candidate, existing: _Existing) -> None:
     shared = any(doubt["code"] == "shared_identity_number" for doubt in one.problems)
     for key in _likeness(one):
-        alike = known.by_likeness.get(key, [])
+        alike = existing.by_likeness.get(key, [])
         if alike and not (shared and key.startswith("id:")):
             names = ", ".join(f"{row['name']} ({row['number']})" for row in alike[:3])
-            detail = f"Probably the same as {names}."
-            one.problems.append(
-                problem("likely_duplicate", key.partition(":")[0].replace("id", "identity_number"), detail)
-            )
+            column = key.partition(":")[0].replace("id", "identity_number")
+            one.problems.append(problem(texts.LIKELY_DUPLICATE, column, name=names))
 
 
 def _store(new: list[Candidate]) -> dict[int, RowReport]:
@@ -111,13 +112,13 @@ def _store(new: list[Candidate]) -> dict[int, RowReport]:
             done, left = _insert(left, [str(first + at) for at in range(len(left))])
             reports |= done
     for one in left:
-        one.problems = [problem("numbers_busy", "number", "No customer number could be had just now; import it again.")]
+        one.problems = [problem(texts.IMPORT_NUMBERS_BUSY, "number")]
         reports[one.line] = _report(one, "refused")
     return reports
 
 
 def _insert(new: list[Candidate], numbers: list[str]) -> tuple[dict[int, RowReport], list[Candidate]]:
-    """Reports of what is settled, and those whose number from the series somebody else was faster to take."""
+    """Stores rows. Returns the reports of those that are settled, and those whose number of the series was taken meanwhile."""
     rows = [
         new_row(one.fields, number, one.key, one.info)
         for one, number in zip(new, numbers, strict=True)
@@ -129,19 +130,22 @@ def _insert(new: list[Candidate], numbers: list[str]) -> tuple[dict[int, RowRepo
     for at, (one, row) in enumerate(zip(new, rows, strict=True)):
         if at not in refused:
             reports[one.line] = _report(one, None, row["_id"])
-        elif "request_id" in refused[at]["index_keys"]:
+        elif (
+            "request_id" in refused[at]["index_keys"]
+        ):  # another import has stored the same row since `_Existing` was read
             there = Customer.rows({"request_id": one.key}, ["_id"], limit=1)[0]
             one.problems.clear()
             reports[one.line] = _report(one, "unchanged", there["_id"])
         elif one.number:
-            reports[one.line] = _refused_number(one, "another customer")
+            reports[one.line] = _refused_number(one)
         else:
             again.append(one)
     return reports, again
 
 
-def _refused_number(one: Candidate, holder: str) -> RowReport:
-    one.problems.append(problem("number_taken", "number", f"Customer number {one.number} belongs to {holder}."))
+def _refused_number(one: Candidate, holder: str = "") -> RowReport:
+    text = texts.IMPORT_NUMBER_TAKEN if holder else texts.IMPORT_NUMBER_TAKEN_MEANWHILE
+    one.problems.append(problem(text, "number", number=one.number, name=holder))
     return _report(one, "refused")
 
 

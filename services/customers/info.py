@@ -1,4 +1,4 @@
-"""Info: free text that is shown on the card only. It is in no event, so it reaches no other service and no document."""
+"""Info: free text that only the card shows. No event contains it, so it reaches no other service and no document."""
 
 from contracts.customers import Customer as CustomerReply
 from contracts.customers import SetInfo
@@ -12,4 +12,4 @@ def write(request: SetInfo) -> CustomerReply:
     def decide(customer: Customer) -> None:
         customer.info = request.text or None
 
-    return customers.changed(request.customer_id, decide, request.version).to_contract()
+    return customers.update(request.customer_id, decide, request.version).to_contract()

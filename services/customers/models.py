@@ -1,4 +1,4 @@
-"""What is stored: one document a customer, with branches, contacts and info inside, so that the card is one read.
+"""What is stored: one document per customer, with branches, contacts and info inside, so that the card is one read.
 
 Addresses are stored as the contract's plain JSON, without what is empty; the contract validates them on the way in.
 """
@@ -101,8 +101,8 @@ class Customer(Aggregate):
         return customer
 
     def put(self, fields: CustomerFields) -> None:
-        """Takes over all fields, and what follows from them."""
-        plain = plain_of(fields)
+        """Sets all fields, and what is derived from them."""
+        plain = dump_fields(fields)
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
 
@@ -118,10 +118,10 @@ class Customer(Aggregate):
     def to_contract(self, warnings: list[contract.Doubt] | None = None) -> contract.Customer:
         return contract_of(self.to_mongo().to_dict(), warnings)
 
-    def created(self) -> contract.CustomerCreated:
+    def created_event(self) -> contract.CustomerCreated:
         return created_of(self.to_mongo().to_dict())
 
-    def changed(self) -> contract.CustomerChanged:
+    def changed_event(self) -> contract.CustomerChanged:
         row = self.to_mongo().to_dict()
         return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
 
@@ -144,16 +144,16 @@ def serial(number: str) -> int | None:
     return int(number) if number.isdigit() and number.isascii() and int(number) <= LARGEST_SERIAL else None
 
 
-def stored(addresses: Addresses) -> dict[str, Any]:
-    """Addresses as they are stored: plain JSON without what is empty."""
+def dump_addresses(addresses: Addresses) -> dict[str, Any]:
+    """Addresses as they are stored: plain JSON without empty fields."""
     return addresses.model_dump(mode="json", exclude_defaults=True)
 
 
-def plain_of(fields: CustomerFields) -> Row:
-    """All fields as they are stored, without what is empty, and what follows from them."""
+def dump_fields(fields: CustomerFields) -> Row:
+    """All fields as they are stored, without empty ones, and what is derived from them."""
     plain = fields.model_dump(mode="json", exclude={"addresses"})
     kept = {name: value for name, value in plain.items() if value not in ("", {}, None)}
-    return {**kept, "addresses": stored(fields.addresses), "likeness": duplicates.keys(fields)}
+    return {**kept, "addresses": dump_addresses(fields.addresses), "likeness": duplicates.keys(fields)}
 
 
 def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> Row:
@@ -164,7 +164,7 @@ def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> 
         "request_id": request_id,
         "number": number,
         "emails": {},
-        **plain_of(fields),
+        **dump_fields(fields),
         **{name: value for name, value in known.items() if value is not None},
         "active": True,
         "branches": [],
@@ -179,17 +179,17 @@ def snapshot_of(row: Row) -> contract.CustomerSnapshot:
 
 
 def created_of(row: Row) -> contract.CustomerCreated:
-    """What is told of a new customer."""
+    """The event about a new customer."""
     return contract.CustomerCreated(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
 
 
 def fields_of(row: Row) -> CustomerFields:
-    """What people fill in, of a stored customer."""
+    """The fields that people fill in, of a stored customer."""
     return CustomerFields.model_validate({name: row[name] for name in CustomerFields.model_fields if name in row})
 
 
 def contract_of(row: Row, warnings: list[contract.Doubt] | None = None) -> contract.Customer:
-    """A stored customer as its contract says."""
+    """The reply about a stored customer."""
     suggestions = normalise.suggestions(fields_of(row))
     return contract.Customer.model_validate(
         {**row, "id": row["_id"], "warnings": warnings or [], "suggestions": suggestions}

@@ -1,44 +1,46 @@
-"""What is right in the fields of a customer, and their normal form. Pure: the same for one customer and for a register."""
+"""Checks the fields of a customer and brings them into normal form. Pure; for a single customer and for a register alike."""
 
 from collections.abc import Callable
 
 from contracts.customers import Address, Addresses, CustomerFields, Kind, VatType
+from contracts.customers import errors as texts
+from contracts.errors import BadField
 from customers import errors, identifiers
 from customers.identifiers import BadNumberError
 
-Problems = dict[str, str]
-"""Name of the field, e.g. "addresses/invoice/postcode" → "<code> <detail for people>"."""
+Problems = dict[str, BadField]
+"""Path of the field, e.g. "addresses/invoice/postcode" → what is wrong with it."""
 
 SWEDISH = (VatType.SWEDISH, VatType.SWEDISH_REVERSE_CHARGE)
 
 
-def normalised(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
-    """The fields in their normal form, and what is wrong; a wrong value is left out, so that all else can be used."""
+def normalise_fields(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
+    """The fields in normal form, and what is wrong with them; a wrong value is dropped, so that the rest can be used."""
     problems: Problems = {}
     found: dict[str, object] = {"name": full_name(fields)}
     if not found["name"]:
-        problems["name"] = "missing_name A customer needs a name."
+        problems["name"] = texts.MISSING_NAME.at("/name")
 
-    def checked(name: str, raw: str, check: Callable[[str], str]) -> str:
+    def run_check(name: str, raw: str, check: Callable[[str], str]) -> str:
         try:
             return check(raw) if raw else ""
         except BadNumberError as error:
-            problems[name] = f"{error.code} {error.detail}"
+            problems[name] = error.text.at(f"/{name}", **error.values)
             return ""
 
     country = fields.addresses.invoice.country
     if is_swedish(fields):
         identity = fields.identity_number
-        found["identity_number"] = checked(
+        found["identity_number"] = run_check(
             "identity_number", identity, lambda raw: identifiers.identity_number(raw, fields.kind)
         )
-    found["vat_number"] = checked("vat_number", fields.vat_number, lambda raw: identifiers.vat_number(raw, country))
-    found["gln"] = checked("gln", fields.gln, identifiers.location_number)
+    found["vat_number"] = run_check("vat_number", fields.vat_number, lambda raw: identifiers.vat_number(raw, country))
+    found["gln"] = run_check("gln", fields.gln, identifiers.location_number)
     addresses: dict[str, Address] = {}
     for use in Addresses.model_fields:
         address: Address | None = getattr(fields.addresses, use)
         if address is not None and address.country == "SE" and address.postcode:
-            postcode = checked(f"addresses/{use}/postcode", address.postcode, identifiers.swedish_postcode)
+            postcode = run_check(f"addresses/{use}/postcode", address.postcode, identifiers.swedish_postcode)
             addresses[use] = address.model_copy(update={"postcode": postcode})
     if addresses:
         found["addresses"] = fields.addresses.model_copy(update=addresses)
@@ -67,9 +69,9 @@ def suggestions(fields: CustomerFields) -> dict[str, str]:
     return {}
 
 
-def accepted_addresses(addresses: Addresses, below: str = "") -> Addresses:
+def normalise_addresses(addresses: Addresses, below: str = "") -> Addresses:
     """The addresses of a branch in their normal form. Raises InvalidInput; `below` points at what holds `addresses`."""
-    fields, problems = normalised(CustomerFields(name="-", addresses=addresses))
+    fields, problems = normalise_fields(CustomerFields(name="-", addresses=addresses))
     if problems:
-        raise errors.invalid_customer(problems, below)
+        raise errors.invalid_customer(problems.values(), below)
     return fields.addresses

@@ -39,4 +39,4 @@ def store(customer: Customer, number: str | None) -> Customer:
 
 def _store_as(customer: Customer, number: str) -> Customer:
     customer.take_number(number)
-    return storage.create(customer, Customer.created)
+    return storage.create(customer, Customer.created_event)

@@ -1,4 +1,4 @@
-"""The customers service: what it answers. No decision is taken here."""
+"""The entrypoints of the customers service: each calls one verb."""
 
 from chassis.clock import today
 from chassis.events import subscribes
@@ -27,7 +27,7 @@ class CustomersService(Service):
 
     @handles(contract.ListCustomers)
     def list_customers(self, request: contract.ListCustomers) -> Page[contract.CustomerRow]:
-        return customers.listed(request)
+        return customers.list_customers(request)
 
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
@@ -35,7 +35,15 @@ class CustomersService(Service):
 
     @handles(contract.ListBranches)
     def list_branches(self, request: contract.ListBranches) -> Page[contract.Branch]:
-        return branches.listed(request)
+        return branches.list_branches(request)
+
+    @handles(contract.GetBranch)
+    def get_branch(self, request: contract.GetBranch) -> contract.CustomerBranch:
+        return branches.get(request)
+
+    @handles(contract.CreateBranch)
+    def create_branch(self, request: contract.CreateBranch) -> contract.CustomerBranch:
+        return branches.create(request)
 
     @handles(contract.AddBranch)
     def add_branch(self, request: contract.AddBranch) -> contract.Customer:
@@ -51,7 +59,15 @@ class CustomersService(Service):
 
     @handles(contract.ListContacts)
     def list_contacts(self, request: contract.ListContacts) -> Page[contract.Contact]:
-        return contacts.listed(request)
+        return contacts.list_contacts(request)
+
+    @handles(contract.GetContact)
+    def get_contact(self, request: contract.GetContact) -> contract.CustomerContact:
+        return contacts.get(request)
+
+    @handles(contract.CreateContact)
+    def create_contact(self, request: contract.CreateContact) -> contract.CustomerContact:
+        return contacts.create(request)
 
     @handles(contract.AddContact)
     def add_contact(self, request: contract.AddContact) -> contract.Customer:
@@ -67,7 +83,7 @@ class CustomersService(Service):
 
     @handles(contract.ImportCustomers)
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:
-        return imports.bring_in(request)
+        return imports.import_customers(request)
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:
@@ -87,4 +103,4 @@ class CustomersService(Service):
 
     @subscribes(OrderPlaced)
     def order_placed(self, event: OrderPlaced) -> None:
-        customers.has_ordered(event)
+        customers.promote_prospect(event)

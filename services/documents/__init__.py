@@ -1,1 +1,1 @@
-"""The documents service: files on customers. Bytes over HTTP into GridFS, everything else by RPC."""
+"""The documents service: files on customers, bytes over HTTP in GridFS, all else by RPC. Start reading in service.py."""

@@ -19,11 +19,11 @@ _indexed: set[str] = set()
 
 
 class BytesMissing(RuntimeError):
-    """What GridFS holds under an id is not what was stored there."""
+    """GridFS does not hold all the bytes that were stored under an id."""
 
 
 def ensure_indexes() -> None:
-    """Makes GridFS's own two indexes, once in each database."""
+    """Creates GridFS's two indexes, once per database and process."""
     database = get_db("documents")
     if database.name in _indexed:
         return
@@ -33,7 +33,7 @@ def ensure_indexes() -> None:
 
 
 def write(blob_id: str, tenant: str, pieces: Iterable[bytes]) -> int:
-    """Stores `pieces`, each PIECE bytes but the last. Gives how many bytes that were; raises what `pieces` raises."""
+    """Stores `pieces`, each PIECE bytes but the last. Returns the number of bytes; raises what `pieces` raises."""
     ensure_indexes()
     database, length, batch = get_db("documents"), 0, list[dict[str, Any]]()
     for number, piece in enumerate(pieces):
@@ -65,7 +65,7 @@ def read(blob_id: str, start: int, end: int) -> Iterator[bytes]:
 
 
 def delete(blob_id: str) -> None:
-    """Takes all bytes stored under the id away; harmless when there are none."""
+    """Deletes all bytes stored under the id; harmless if there are none."""
     database = get_db("documents")
     database["fs.files"].delete_one({"_id": blob_id})
     database["fs.chunks"].delete_many({"files_id": blob_id})

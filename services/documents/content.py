@@ -1,4 +1,4 @@
-"""What a file is, judged by its bytes alone: never by its name or by what the sender calls it."""
+"""Detects the type of a file from its bytes alone, never from its name or from what the sender says."""
 
 import hashlib
 import re
@@ -86,14 +86,14 @@ def _type_of_zip(head: bytes) -> str:
 
 
 def _type_of_text(head: bytes) -> str:
-    """Text in UTF-8 or a Latin alphabet of eight bits. Markup is not plain text: a browser might run what it says."""
+    """Text in UTF-8 or an 8-bit Latin encoding. Markup is not plain text: a browser might run scripts in it."""
     if CONTROL.search(head):
         return UNKNOWN
     return "text/markup" if MARKUP.match(head) else "text/plain"
 
 
-class Measured:
-    """Passes bytes on, and knows afterwards how many there were, their `sha256` in hex, and their `content_type`.
+class ContentMeter:
+    """Passes bytes on; afterwards `size`, `sha256` (hex) and `content_type` are those of all of them.
 
     Iterating raises InvalidInput as soon as it is clear that the file is too big, empty, or of a type not `allowed`. The
     first piece alone decides the type.
@@ -107,7 +107,7 @@ class Measured:
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._pieces:
-            self.content_type = self.content_type or self._accepted(piece)
+            self.content_type = self.content_type or self._check_type(piece)
             self.size += len(piece)
             if self.size > self._max_bytes:
                 raise errors.too_big(self._max_bytes)
@@ -120,14 +120,14 @@ class Measured:
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
-    def _accepted(self, head: bytes) -> str:
+    def _check_type(self, head: bytes) -> str:
         found = type_of(head)
         if found not in self._allowed:
             raise errors.type_not_allowed(found, self._allowed)
         return found
 
 
-def in_pieces(stream: Iterable[bytes], size: int) -> Iterator[bytes]:
+def split_pieces(stream: Iterable[bytes], size: int) -> Iterator[bytes]:
     """The same bytes in pieces of `size`; only the last may be shorter. None of them is empty."""
     buffer = bytearray()
     for data in stream:

@@ -12,7 +12,7 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
 
 
 def branch_name(customer_id: str, branch_id: str | None) -> str:
-    """The name of that branch today; "" without one. Raises Unavailable for a customer or branch not heard of yet."""
+    """The current name of a branch, "" for None. Raises Unavailable if no event about it or its customer has arrived yet."""
     known = Customer.rows({"_id": customer_id}, ["branches"])
     if not known:
         raise errors.customer_not_here_yet(customer_id)

@@ -23,38 +23,38 @@ from contracts.documents import (
     UploadTerms,
 )
 from documents import blobs, customers, errors, names, uploads
-from documents.content import Measured, in_pieces
+from documents.content import ContentMeter, split_pieces
 from documents.models import LISTED, StoredFile, document_of
 from documents.settings import Settings
 
 
 def prepare(request: PrepareUpload) -> UploadTerms:
-    """What an upload must keep to. Raises Unavailable for a customer or branch that is not known here yet."""
+    """The limits of an upload. Raises Unavailable if no event about the customer or branch has arrived yet."""
     customers.branch_name(request.customer_id, request.branch_id)
     settings = load(Settings)
     return UploadTerms(max_bytes=settings.max_file_bytes, content_types=list(settings.content_types))
 
 
 def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tuple[StoredFile, bool]:
-    """Stores a file; True beside it if the same request has stored it before.
+    """Stores a file. Returns it, and whether the same request has stored it before.
 
-    `describe` says what the file is to be called and so on; it is asked before the first byte, so that a bad upload is
-    refused early, and after the last, because a form may bring its fields after its file. First the bytes are stored,
-    then the document that makes them visible. Raises InvalidInput for what may not be stored, Unavailable when the
-    deadline passes meanwhile; then nothing is kept.
+    `describe` returns name, kind and so on. It is called before the first byte, so that a bad upload is refused early, and
+    after the last, because a form may have its fields after its file. The bytes are stored first, then the document that
+    makes them visible. Raises InvalidInput for a file that is not accepted, Unavailable when the deadline passes; then
+    nothing is stored.
     """
     customers.branch_name(describe().customer_id, describe().branch_id)
-    content = _measured(stream)
+    content = _measure(stream)
     earlier = StoredFile.find(request_id=current().request_id).first()
     if earlier is not None:
         for _ in content:
-            pass  # read only to learn whether it is the same file
+            pass  # read to the end, to compare its digest with that of the stored file
         return _same(earlier, describe(), content), True
     uploads.sweep(limit=1)
-    with uploads.under_way() as blob_id:
+    with uploads.open_upload() as blob_id:
         blobs.write(blob_id, current().tenant, content)
         about = describe()
-        stored = create(_described(about, content, blob_id), _told)
+        stored = create(_make_file(about, content, blob_id), _stored_event)
     return _same(stored, about, content), stored.blob_id != blob_id
 
 
@@ -66,7 +66,7 @@ def get(document_id: str) -> StoredFile:
     return found
 
 
-def listed(request: ListDocuments) -> Page[Document]:
+def list_documents(request: ListDocuments) -> Page[Document]:
     """A page of a customer's files, newest first."""
     query = {"customer_id": request.customer_id, "branch_id": request.branch_id, "kind": request.kind}
     wanted = {name: value for name, value in query.items() if value is not None}
@@ -74,7 +74,7 @@ def listed(request: ListDocuments) -> Page[Document]:
 
 
 def change(request: ChangeDocument) -> StoredFile:
-    """Another name or kind. Raises NotFound; Stale when somebody else was faster."""
+    """Changes name or kind. Raises NotFound, or Stale if the document has changed meanwhile."""
 
     def decide(file: StoredFile) -> DocumentChanged:
         if request.name is not None:
@@ -88,12 +88,12 @@ def change(request: ChangeDocument) -> StoredFile:
     )
 
 
-def _measured(stream: Iterable[bytes]) -> Measured:
+def _measure(stream: Iterable[bytes]) -> ContentMeter:
     settings = load(Settings)
-    return Measured(in_pieces(stream, blobs.PIECE), settings.max_file_bytes, settings.content_types)
+    return ContentMeter(split_pieces(stream, blobs.PIECE), settings.max_file_bytes, settings.content_types)
 
 
-def _described(about: UploadDocument, content: Measured, blob_id: str) -> StoredFile:
+def _make_file(about: UploadDocument, content: ContentMeter, blob_id: str) -> StoredFile:
     return StoredFile(
         id=new_id("doc"),
         customer_id=about.customer_id,
@@ -109,16 +109,16 @@ def _described(about: UploadDocument, content: Measured, blob_id: str) -> Stored
     )
 
 
-def _told(file: StoredFile) -> DocumentStored:
+def _stored_event(file: StoredFile) -> DocumentStored:
     return DocumentStored(subject=file.id, version=file.version, document=file.snapshot())
 
 
-def _same(stored: StoredFile, about: UploadDocument, content: Measured) -> StoredFile:
+def _same(stored: StoredFile, about: UploadDocument, content: ContentMeter) -> StoredFile:
     if stored.fingerprint != _fingerprint(about, content):
         raise errors.key_reused()
     return stored
 
 
-def _fingerprint(about: UploadDocument, content: Measured) -> str:
+def _fingerprint(about: UploadDocument, content: ContentMeter) -> str:
     said = orjson.dumps([about.customer_id, about.branch_id, about.name, about.kind, content.sha256])
     return hashlib.sha256(said).hexdigest()

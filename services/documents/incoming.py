@@ -17,7 +17,7 @@ MAX_PARTS = 20
 
 
 def body(request: Request) -> Iterator[bytes]:
-    """The body as it comes. Raises InvalidInput if it stops before its end, Unavailable when the deadline passes."""
+    """The body as it arrives. Raises InvalidInput if it ends early, Unavailable when the deadline passes."""
     stream, count = request.environ["wsgi.input"], 0
     try:
         while data := stream.read(READ):

@@ -1,4 +1,4 @@
-"""What the documents service stores beside the bytes: files, uploads under way, and a copy of the customers."""
+"""What the documents service stores beside the bytes: files, uploads in progress, and a copy of the customers."""
 
 from mongoengine import DictField, FloatField, IntField, ListField, StringField
 
@@ -9,7 +9,7 @@ from contracts.documents import Document, DocumentKind, DocumentSnapshot
 class StoredFile(Aggregate):
     """A file on a customer. Written once its bytes (`blob_id`) are wholly in GridFS; they never change after that.
 
-    `fingerprint` tells the same upload sent again from another one under the same request id.
+    `fingerprint` distinguishes the same upload, sent again, from another one with the same request id.
     """
 
     meta = {
@@ -37,9 +37,9 @@ class StoredFile(Aggregate):
 
 
 class Upload(Owned):
-    """An upload under way, written before its first byte, gone with its last. Its id is the id of the bytes.
+    """An upload in progress: created before its first byte, deleted after its last. Its id is the id of the bytes.
 
-    One that is left after its `deadline` (Unix seconds) was killed in the middle: see uploads.sweep.
+    One that exists after its `deadline` (Unix seconds) was killed in the middle: see uploads.sweep.
     """
 
     meta = {"db_alias": "documents", "collection": "upload"}

@@ -1,4 +1,4 @@
-"""The entrypoints of the documents service; bytes come and go in web.py."""
+"""The entrypoints of the documents service; bytes are uploaded and downloaded in web.py."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ class DocumentsService(Service):
 
     @handles(ListDocuments)
     def list_documents(self, request: ListDocuments) -> Page[Document]:
-        return files.listed(request)
+        return files.list_documents(request)
 
     @handles(ChangeDocument)
     def change_document(self, request: ChangeDocument) -> Document:

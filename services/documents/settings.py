@@ -1,4 +1,4 @@
-"""What the documents service is told by its environment, beside what every service is told."""
+"""The settings of the documents service, in addition to those of every service."""
 
 from typing import ClassVar
 
@@ -16,5 +16,5 @@ class Settings(ServiceSettings):
         default=tuple(KNOWN_TYPES), description="Types that may be stored, judged by content; JSON list"
     )
     abandoned_after_seconds: float = Field(
-        default=60, ge=0, description="How long past its deadline an unfinished upload is given up and cleared away"
+        default=60, ge=0, description="How long after its deadline an unfinished upload is deleted"
     )

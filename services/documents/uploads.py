@@ -1,4 +1,4 @@
-"""Uploads under way: noted before the first byte, so that what a kill leaves behind is known and cleared away."""
+"""Uploads in progress: recorded before the first byte, so that the bytes that a kill leaves behind are found and deleted."""
 
 import time
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from documents.settings import Settings
 
 
 @contextmanager
-def under_way() -> Iterator[str]:
-    """Gives the id for the bytes of one upload. At the end they are kept if a stored file names them, otherwise deleted."""
+def open_upload() -> Iterator[str]:
+    """Yields the id for the bytes of one upload. At the end they are kept if a stored file refers to them, or else deleted."""
     upload = Upload(id=new_id("blb"), tenant=current().tenant, deadline=current().deadline)
     upload.save(force_insert=True)
     try:
@@ -25,7 +25,7 @@ def under_way() -> Iterator[str]:
 
 
 def sweep(limit: int = 0) -> int:
-    """Clears away at most `limit` uploads (0: all) of all companies that are well past their deadline; gives how many.
+    """Deletes at most `limit` unfinished uploads (0: all) of all companies after their deadline; returns how many.
 
     No upload goes on after its deadline, so nobody is still writing to these.
     """
@@ -34,13 +34,13 @@ def sweep(limit: int = 0) -> int:
     count = 0
     for upload in dead:
         _settle(upload["_id"], upload["tenant"])
-        log.info("cleared away the unfinished upload %s", upload["_id"])
+        log.info("deleted the unfinished upload %s", upload["_id"])
         count += 1
     return count
 
 
 def _settle(blob_id: str, tenant: str) -> None:
-    """The note goes last: killed in between, the next sweep does it again."""
+    """Deletes the record last: after a kill in between, the next sweep finds it and repeats this."""
     if not StoredFile.objects(tenant=tenant, blob_id=blob_id).limit(1).count():
         blobs.delete(blob_id)
     Upload.objects(tenant=tenant, id=blob_id).delete()

@@ -1,7 +1,7 @@
 """Bytes over HTTP, between gateway and service only: POST /files, GET and HEAD /files/<document_id>.
 
 Each request carries the same signed context as an RPC (header CONTEXT_HEADER) and is refused without it, after its
-deadline, or without the role. A refusal is the JSON of `ServiceError.to_wire`, with the error's own HTTP status.
+deadline, or without the role. An error is the JSON of `ServiceError.to_wire`, with the HTTP status of its category.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,26 +33,31 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     """The WSGI application."""
     request = Request(environ)
     try:
-        response = _answer(request)
+        response = _dispatch(request)
     except ServiceError as error:
         response = _json(error.to_wire(), error.status)
     except Exception:
         log.exception("file request failed")
-        failed = ServiceError("documents.internal", "The service failed on this request; it has been logged.")
+        failed = errors.failed()
         response = _json(failed.to_wire(), failed.status)
     TRANSFERS.labels(request.method, response.status_code).inc()
     return response(environ, start_response)
 
 
-def _answer(request: Request) -> Response:
+def _dispatch(request: Request) -> Response:
     path = request.path.rstrip("/")
-    if path == FILES and request.method == "POST":
+    if path != FILES and not path.startswith(f"{FILES}/"):
+        raise errors.path_unknown(request.path)
+    allowed = ("POST",) if path == FILES else ("GET", "HEAD")
+    if request.method not in allowed:
+        response = _json(errors.method_not_allowed(request.method, allowed).to_wire(), 405)
+        response.headers["Allow"] = ", ".join(allowed)
+        return response
+    if path == FILES:
         _enter(request, UploadDocument.role)
         return _upload(request)
-    if path.startswith(f"{FILES}/") and request.method in ("GET", "HEAD"):
-        _enter(request, DownloadDocument.role)
-        return _download(request, path.removeprefix(f"{FILES}/"))
-    return Response(status=404)
+    _enter(request, DownloadDocument.role)
+    return _download(request, path.removeprefix(f"{FILES}/"))
 
 
 def _enter(request: Request, role: Role) -> None:
@@ -95,15 +100,15 @@ def _download(request: Request, document_id: str) -> Response:
             return Response(status=416, headers={"Content-Range": f"bytes */{file.size}"})
         start, end = found
     part = end - start < file.size
-    pieces = iter(()) if request.method == "HEAD" else _started(file, start, end)
+    pieces = iter(()) if request.method == "HEAD" else _read_ahead(file, start, end)
     response = Response(pieces, status=206 if part else 200, headers=_headers(file, end - start))
     if part:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     return response
 
 
-def _started(file: StoredFile, start: int, end: int) -> Iterator[bytes]:
-    """The bytes, the first of them already read: what is missing altogether can still be answered with an error."""
+def _read_ahead(file: StoredFile, start: int, end: int) -> Iterator[bytes]:
+    """The bytes. The first piece is read before the response starts, so that missing bytes can still be an error response."""
     pieces = blobs.read(file.blob_id, start, end)
     try:
         return chain([next(pieces)], pieces)
@@ -113,7 +118,7 @@ def _started(file: StoredFile, start: int, end: int) -> Iterator[bytes]:
 
 
 def _headers(file: StoredFile, length: int) -> dict[str, str]:
-    """A file is only ever saved, never shown as a page of this site, whatever it holds."""
+    """Headers that make a browser save the file, never show it as a page of this site."""
     return {
         "Content-Type": file.content_type,
         "Content-Length": str(length),

@@ -2,15 +2,17 @@
 
 import inspect
 from collections.abc import Iterator
-from typing import Annotated, Any, get_args
+from enum import StrEnum
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import pytest
 
 from contracts import catalogue
 from contracts.base import Request, Value
-from contracts.billing import CreateInvoice, LineInput
+from contracts.billing import CreateInvoice, LineInput, RecordPayment
+from contracts.crm import PlanActivity
 from contracts.customers import AddBranch, Address, CreateCustomer, ListBranches
-from contracts.labels import Label, find_label, label_of
+from contracts.labels import Label, choices_of, find_label, label_of
 
 catalogue.load_all()
 
@@ -53,6 +55,28 @@ def test_the_fields_of_a_form_can_be_told_apart(model: type[Value]) -> None:
     for language in (0, 1):
         labels = [label_of(model, field)[language] for field in model.model_fields]
         assert sorted(set(labels)) == sorted(labels)
+
+
+def values_of(annotation: Any) -> set[str]:
+    """The texts among which a field lets one choose, alone or as a list; not the keys of a mapping."""
+    if inspect.isclass(annotation) and issubclass(annotation, StrEnum):
+        return {str(value) for value in annotation}
+    if get_origin(annotation) is Literal:
+        return {value for value in get_args(annotation) if isinstance(value, str)}
+    parts = () if get_origin(annotation) is dict else get_args(annotation)
+    return set().union(*(values_of(part) for part in parts))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_everything_that_may_be_chosen_has_a_word(model: type[Value]) -> None:
+    for name, field in model.model_fields.items():
+        assert set(choices_of(model, name)) == values_of(field.annotation), name
+
+
+def test_words_of_choices_are_those_of_the_card() -> None:
+    assert choices_of(PlanActivity, "kind")["todo"] == ("Uppgift", "To-do")
+    assert choices_of(RecordPayment, "means")["cash"] == ("Kontant", "Cash")
+    assert choices_of(AddBranch, "name") == {}
 
 
 def test_the_most_particular_label_wins() -> None:

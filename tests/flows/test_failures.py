@@ -99,7 +99,9 @@ def test_events_for_a_dead_subscriber_wait_for_it(fragile: Stack, api: Api) -> N
     fields = {"name": "Väntande Kvarnen AB", "addresses": {"invoice": {"city": "Ystad"}}}
     customer = api.post("/v1/customers", {"fields": fields})
     fragile.restart("crm")
-    wait_until(lambda: [hit["id"] for hit in api.get("/v1/search", q="vantande ystad")["hits"]] == [customer["id"]], 20)
+    wait_until(
+        lambda: [hit["id"] for hit in api.get("/v1/search", q="vantande ystad")["items"]] == [customer["id"]], 20
+    )
 
 
 def test_the_same_order_twice_is_one_order_though_the_service_died_in_between(

@@ -53,7 +53,7 @@ def test_it_comes_up_answers_ends_and_comes_up_again(tmp_path: Path) -> None:
     curls = [line.strip() for line in said if line.strip().startswith("curl")]
     assert len(curls) == 2
     found, card = (json.loads(subprocess.check_output([*_words(curl), "--silent"], text=True)) for curl in curls)
-    assert found["hits"]
+    assert found["items"]
     assert {tab["status"] for tab in card["tabs"]} == {"ok"}
     assert oct((folder / "secrets.env").stat().st_mode & 0o777) == "0o600"
     os.killpg(process.pid, signal.SIGINT)

@@ -175,7 +175,7 @@ def test_change_by_8_threads_loses_nothing(call: Context) -> None:
                     change(Animal, animal.id, step, not_found=no_animal)
                     return
                 except Conflict as conflict:
-                    if conflict.code != "document.busy":
+                    if conflict.code != "zoo.record_busy":
                         raise
 
     with ThreadPoolExecutor(8) as threads:
@@ -191,7 +191,7 @@ def test_change_of_a_stale_version_is_refused_and_names_the_newest(call: Context
         change(Animal, animal.id, _five_legs, not_found=no_animal, if_version=1)
     with using(again(call)), pytest.raises(Stale) as caught:
         change(Animal, animal.id, _five_legs, not_found=no_animal, if_version=1)
-    assert caught.value.details == {"version": "2"}
+    assert caught.value.values == {"given": 1, "version": 2}
     assert stored(animal)["version"] == 2
 
 

@@ -172,7 +172,7 @@ class InvoiceFields(Value):
 
 
 class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Makes a draft. With `issue` it is issued in the same write, dated `issue_date` (today if absent, never later)."""
+    """Creates a draft invoice. With `issue` it is issued in the same write, dated `issue_date` (today if absent, never later)."""
 
     customer_id: Id
     issue: bool = False
@@ -180,23 +180,24 @@ class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Rol
 
 
 class ChangeInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Replaces the fields of a draft. Conflict when it has been issued."""
+    """Replaces the fields of a draft invoice. Conflict when it has been issued."""
 
     invoice_id: Id
     version: Version
 
 
 class DeleteInvoice(Request[Empty], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Deletes a draft. Conflict when it has been issued: issued invoices are never deleted."""
+    """Deletes a draft invoice. Conflict when it has been issued: issued invoices are never deleted."""
 
     invoice_id: Id
 
 
 class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Gives the next number of the series and the OCR, and freezes the invoice. `issue_date` is today if absent, never later.
+    """Issues a draft invoice: gives it the next number of the series and its OCR, and freezes it.
 
-    Conflict when the state does not allow it or when the company's or the customer's particulars that the law asks for
-    are missing; the details name them. Stale when `version` is given and is not the newest.
+    `issue_date` is today if absent, never later. Conflict when the state does not allow it or when the company's or the
+    customer's particulars that the law asks for are missing; the details name them. Stale when `version` is given and is
+    not the newest.
     """
 
     invoice_id: Id
@@ -205,11 +206,13 @@ class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, mo
 
 
 class GetInvoice(Request[Invoice], service="billing", role=Role.VIEWER, module=Module.BILLING):
+    """Returns an invoice with its lines, payments and reminders."""
+
     invoice_id: Id
 
 
 class ListInvoices(ListRequest[Page[InvoiceRow]], service="billing", role=Role.VIEWER, module=Module.BILLING):
-    """Invoices, newest first: of one customer, of one branch, with one status, or only those overdue."""
+    """Lists invoices, newest first. The filters by customer, branch, status and overdue can be combined."""
 
     customer_id: Id | None = None
     branch_id: Id | None = None
@@ -218,7 +221,7 @@ class ListInvoices(ListRequest[Page[InvoiceRow]], service="billing", role=Role.V
 
 
 class DisputeInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Marks an issued invoice as disputed with a reason, or lifts the mark. No reminder goes out meanwhile."""
+    """Marks an issued invoice as disputed with a reason, or removes the mark. No reminder goes out while it is disputed."""
 
     invoice_id: Id
     disputed: bool = True

@@ -14,7 +14,7 @@ Positive = Annotated[Amount, Field(gt=0)]
 
 
 class RecordPayment(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Records money that came in, in the invoice's currency. More than what remains makes the invoice overpaid."""
+    """Records a payment of an invoice, in the invoice's currency. More than what remains makes the invoice overpaid."""
 
     invoice_id: Id
     amount: Positive
@@ -24,7 +24,7 @@ class RecordPayment(Request[Invoice], service="billing", role=Role.ACCOUNTANT, m
 
 
 class WithdrawPayment(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Takes a payment back (bounced, or booked on the wrong invoice): the invoice's state goes back accordingly."""
+    """Withdraws a payment that bounced or was booked on the wrong invoice. The invoice's status goes back accordingly."""
 
     invoice_id: Id
     payment_id: Id

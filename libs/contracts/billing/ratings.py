@@ -17,7 +17,7 @@ class RatingProvider(OpenEnum):
 
 
 class RatingSnapshot(Reply):
-    """What a credit agency said of a customer: its own `letter`, and the same from 5 (best) to 1."""
+    """A credit agency's rating of a customer: its own `letter`, and the same on a scale from 5 (best) to 1."""
 
     id: str
     version: int
@@ -36,6 +36,8 @@ class Rating(RatingSnapshot):
 
 
 class RecordRating(Request[Rating], service="billing", role=Role.ACCOUNTANT, module=Module.RATING):
+    """Records a credit agency's rating of a customer."""
+
     customer_id: Id
     provider: RatingProvider
     letter: Annotated[str, Field(min_length=1, max_length=5)]
@@ -44,6 +46,6 @@ class RecordRating(Request[Rating], service="billing", role=Role.ACCOUNTANT, mod
 
 
 class ListRatings(ListRequest[Page[Rating]], service="billing", role=Role.VIEWER, module=Module.RATING):
-    """Ratings of a customer, the last recorded first."""
+    """Lists a customer's ratings, the last recorded first."""
 
     customer_id: Id

@@ -49,7 +49,7 @@ class Reminder(Reply):
 
 
 class RecordReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
-    """Plans a reminder of an overdue invoice; with `sent_on` it is recorded as sent at once.
+    """Plans a reminder of an overdue invoice, or records it as sent if `sent_on` is given.
 
     Fee and interest follow the dated tables as of `planned_on` (today if absent). One per level and invoice; a withdrawn
     one does not count. Conflict when the invoice is not overdue on that day, is paid or disputed.
@@ -73,21 +73,21 @@ class SendReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, m
 
 
 class WithdrawReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
-    """Drops a planned reminder."""
+    """Withdraws a planned reminder."""
 
     invoice_id: Id
     reminder_id: Id
 
 
 class EscalateReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
-    """A sent reminder did not help; the next level or a collection agency takes over."""
+    """Escalates a sent reminder: the next level or a collection agency takes over."""
 
     invoice_id: Id
     reminder_id: Id
 
 
 class ListReminders(ListRequest[Page[Reminder]], service="billing", role=Role.VIEWER, module=Module.REMINDERS):
-    """Reminders of a customer, those of the newest invoice first."""
+    """Lists reminders, those of the newest invoice first."""
 
     customer_id: Id
     branch_id: Id | None = None

@@ -22,7 +22,7 @@ class SeriesProof(Reply):
 
 
 class NumberSeriesProof(Reply):
-    """Every series of the company as it stands in the database, and how many issued invoices bear no number (must be 0)."""
+    """Every series of the company, and how many issued invoices have no number (must be 0)."""
 
     complete: bool
     series: list[SeriesProof]
@@ -31,6 +31,6 @@ class NumberSeriesProof(Reply):
 
 
 class ProveNumberSeries(Request[NumberSeriesProof], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Reads every number that was given and reports gaps and doubles."""
+    """Checks every invoice number that was given, and reports gaps and duplicates."""
 
     series: Annotated[str, Field(max_length=10)] | None = Field(default=None, description='"main", or a year')

@@ -69,7 +69,7 @@ class BillingSettings(BillingSettingsFields, Reply):
 
 
 class GetBillingSettings(Request[BillingSettings], service="billing", role=Role.VIEWER, module=Module.BILLING):
-    pass
+    """Returns the company's billing settings."""
 
 
 class SetBillingSettings(
@@ -79,6 +79,8 @@ class SetBillingSettings(
     role=Role.ADMINISTRATOR,
     module=Module.BILLING,
 ):
-    """Replaces the settings: an absent one gets its default. What has been issued keeps what it was issued with."""
+    """Replaces the company's billing settings. An absent field gets its default. Issued invoices keep what they were issued
+    with.
+    """
 
     version: Version

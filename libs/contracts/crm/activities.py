@@ -1,12 +1,14 @@
 """Activities with a customer: to-dos and events."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from contracts.access import Module, Role
 from contracts.base import Id, ListRequest, Page, Reply, Request, Version
+from contracts.deprecation import Deprecation
 from contracts.open_enum import OpenEnum
 
 Note = Annotated[str, Field(max_length=2000)]
@@ -46,7 +48,24 @@ class ActivityStep(Reply):
     note: str = ""
 
 
-class Activity(Reply):
+OLD_NAMES = {"customer": "customer_name", "contact": "contact_name", "branch": "branch_name"}
+NAMED = Deprecation(since=date(2026, 11, 25), sunset=date(2027, 6, 1), use="the field that ends in _name")
+
+
+class NamedParties(Reply):
+    """Names of customer, contact and branch under the field names that all services use, beside the old ones."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def fill_new_names(cls, data: Any) -> Any:
+        """A writer that knows only the old field fills the new one, too."""
+        if not isinstance(data, Mapping):
+            return data
+        known = {new: data[old] for old, new in OLD_NAMES.items() if old in data and new in cls.model_fields}
+        return {**known, **data}
+
+
+class Activity(NamedParties):
     """A to-do (`due_on`) or an event (`starts_at`, `ends_at`) with a customer.
 
     `overdue`: not finished, and its date (Europe/Stockholm) or its end has passed. `follow_up_of` is the activity that
@@ -65,9 +84,11 @@ class Activity(Reply):
     ends_at: AwareDatetime | None = None
     alarm_at: AwareDatetime | None = None
     contact_id: str | None = None
-    contact: str = ""
+    contact: str = Field(default="", json_schema_extra=NAMED.schema())
+    contact_name: str = ""
     branch_id: str | None = None
-    branch: str = ""
+    branch: str = Field(default="", json_schema_extra=NAMED.schema())
+    branch_name: str = ""
     follow_up_of: str | None = None
     first_id: str | None = None
     overdue: bool = False
@@ -77,12 +98,13 @@ class Activity(Reply):
     changed_at: AwareDatetime
 
 
-class ActivityRow(Reply):
+class ActivityRow(NamedParties):
     """An activity in a list."""
 
     id: str
     customer_id: str
-    customer: str = ""
+    customer: str = Field(default="", json_schema_extra=NAMED.schema())
+    customer_name: str = ""
     kind: ActivityKind
     status: ActivityStatus
     text: str
@@ -90,9 +112,11 @@ class ActivityRow(Reply):
     due_on: date | None = None
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
-    contact: str = ""
+    contact: str = Field(default="", json_schema_extra=NAMED.schema())
+    contact_name: str = ""
     branch_id: str | None = None
-    branch: str = ""
+    branch: str = Field(default="", json_schema_extra=NAMED.schema())
+    branch_name: str = ""
     overdue: bool = False
 
 
@@ -117,14 +141,16 @@ class PlanActivity(Request[Activity], service="crm", role=Role.SELLER, module=Mo
 
 
 class GetActivity(Request[Activity], service="crm", role=Role.VIEWER, module=Module.CRM):
+    """Returns an activity with the steps that it has taken."""
+
     activity_id: Id
 
 
 class ListActivities(ListRequest[Page[ActivityRow]], service="crm", role=Role.VIEWER, module=Module.CRM):
-    """Activities, unfinished ones first (the most overdue at the top), then finished ones, the latest first.
+    """Lists activities, unfinished ones first: the most overdue at the top, finished ones at the end.
 
-    `on_or_after` and `on_or_before` (Europe/Stockholm) look at the due date or the day of the start. `finished`: only
-    finished or only unfinished ones.
+    `on_or_after` and `on_or_before` (dates in Europe/Stockholm) compare with the due date or the day of the start.
+    `finished` selects only finished or only unfinished ones.
     """
 
     customer_id: Id | None = None
@@ -137,7 +163,7 @@ class ListActivities(ListRequest[Page[ActivityRow]], service="crm", role=Role.VI
 
 
 class ChangeActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Changes the fields that are given; an explicit null clears. A Conflict once the activity is finished."""
+    """Changes the given fields of an activity; an explicit null clears one. Conflict once the activity is finished."""
 
     activity_id: Id
     version: Version
@@ -152,14 +178,14 @@ class ChangeActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
 
 class StartActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """To-do: open or deferred → started. Any other state: Conflict, with the states allowed from it."""
+    """Starts a to-do that is open or deferred. From any other state: Conflict, with the states allowed from it."""
 
     activity_id: Id
     version: Version | None = None
 
 
 class FinishActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """To-do: open or started → done."""
+    """Marks an open or started to-do as done."""
 
     activity_id: Id
     version: Version | None = None
@@ -167,7 +193,7 @@ class FinishActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
 
 class DeferActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """To-do: open, started or deferred → deferred, until a new due date."""
+    """Defers an unfinished to-do to a new due date."""
 
     activity_id: Id
     version: Version | None = None
@@ -176,7 +202,7 @@ class DeferActivity(Request[Activity], service="crm", role=Role.SELLER, module=M
 
 
 class ReopenActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """To-do: done or deferred → open; leaves a step with who, when and why."""
+    """Opens a to-do again that is done or deferred. Who, when and why is kept as a step."""
 
     activity_id: Id
     version: Version | None = None
@@ -184,7 +210,7 @@ class ReopenActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
 
 class CancelActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Anything unfinished → cancelled."""
+    """Cancels an unfinished activity."""
 
     activity_id: Id
     version: Version | None = None
@@ -192,7 +218,7 @@ class CancelActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
 
 class RecordOutcome(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Event: planned → held or not_held."""
+    """Records whether a planned event was held."""
 
     activity_id: Id
     version: Version | None = None

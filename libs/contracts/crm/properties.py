@@ -33,23 +33,25 @@ class CustomerProperties(Reply):
 
 
 class CreateProperty(Request[Property], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Creates a property. A name that differs only in case, accents or spaces from another's is a Conflict."""
+    """Creates a property. Conflict when its name differs only in case, accents or spaces from another's."""
 
     name: Name
 
 
 class ListProperties(ListRequest[Page[Property]], service="crm", role=Role.VIEWER, module=Module.CRM):
-    """The company's properties, newest first; `prefix` keeps those whose name begins so."""
+    """Lists the company's properties, newest first. `prefix` selects those whose name begins with it."""
 
     prefix: Annotated[str, Field(max_length=200)] | None = None
 
 
 class GetCustomerProperties(Request[CustomerProperties], service="crm", role=Role.VIEWER, module=Module.CRM):
+    """Lists a customer's properties, by name."""
+
     customer_id: Id
 
 
 class SetProperties(Request[CustomerProperties], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Puts properties on a customer and takes others off. What is there or gone already is left so."""
+    """Adds properties to a customer and removes others. Properties that the customer has or lacks already are left alone."""
 
     customer_id: Id
     add: list[Id] = Field(default=[], max_length=50)

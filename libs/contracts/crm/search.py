@@ -24,11 +24,13 @@ class SearchHit(Reply):
 class SearchResult(Reply):
     """At most `limit` hits: first the one whose number is exactly `q`, then by name (its first letters decide).
 
-    `total_is_more`: there are more hits than these. Exactly one hit and no more means: open that customer's card.
+    `total_is_more`: there are more hits than these, and `next_cursor` continues with them; later pages are in the order of
+    names. Exactly one hit and no more means: open that customer's card.
     """
 
     hits: list[SearchHit]
     total_is_more: bool = False
+    next_cursor: str | None = None
 
 
 class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
@@ -37,7 +39,7 @@ class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
     Each word of `q` must begin one of the customer's words, in any order; å ä ö also match a a o and é matches e;
     numbers match with or without hyphens and spaces, phones in the forms +46… and 0…. `property` is the name or id of a
     property. Only active customers, unless `active` is false (only inactive) or null (both). Needs `q` or another
-    criterion: crm.search_empty otherwise.
+    criterion: crm.search_empty otherwise. `cursor` is the `next_cursor` of the page before, with everything else unchanged.
     """
 
     q: Annotated[str, Field(max_length=200)] = ""
@@ -45,4 +47,5 @@ class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
     seller: Annotated[str, Field(max_length=100)] | None = None
     property: Name | None = None
     active: bool | None = True
+    cursor: str | None = Field(default=None, max_length=1000)
     limit: int = Field(default=20, ge=1, le=50)

@@ -1,14 +1,30 @@
 """Contract of the customers service: customers, branches, contacts, info, import and settings."""
 
 from contracts.customers.addresses import Address, Addresses
-from contracts.customers.branches import AddBranch, ChangeBranch, ListBranches, RetireBranch
-from contracts.customers.contacts import AddContact, ChangeContact, ListContacts
+from contracts.customers.branches import (
+    AddBranch,
+    ChangeBranch,
+    CreateBranch,
+    CustomerBranch,
+    GetBranch,
+    ListBranches,
+    RetireBranch,
+)
+from contracts.customers.contacts import (
+    AddContact,
+    ChangeContact,
+    CreateContact,
+    CustomerContact,
+    GetContact,
+    ListContacts,
+)
 from contracts.customers.customers import (
     Branch,
     ChangeCustomer,
     Contact,
     CreateCustomer,
     Customer,
+    CustomerChanges,
     CustomerFields,
     CustomerRow,
     Doubt,
@@ -62,9 +78,14 @@ __all__ = [
     "ChangeCustomer",
     "Contact",
     "ContactSnapshot",
+    "CreateBranch",
+    "CreateContact",
     "CreateCustomer",
     "Customer",
+    "CustomerBranch",
     "CustomerChanged",
+    "CustomerChanges",
+    "CustomerContact",
     "CustomerCreated",
     "CustomerFields",
     "CustomerRow",
@@ -75,6 +96,8 @@ __all__ = [
     "Email",
     "EmailOrNone",
     "FormerName",
+    "GetBranch",
+    "GetContact",
     "GetCustomer",
     "GetCustomerSettings",
     "ImportCustomers",

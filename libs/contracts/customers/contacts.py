@@ -1,11 +1,50 @@
 """Requests about a customer's contacts."""
 
+from datetime import date
+
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Request, Short, Version
 from contracts.customers.customers import Contact, Customer, EmailOrNone
+from contracts.deprecation import Deprecation
 
 
-class AddContact(Request[Customer], service="customers", role=Role.SELLER):
+class CustomerContact(Contact):
+    """One contact and the customer that it belongs to. `version` is the customer's, as If-Match of the next change wants it."""
+
+    customer_id: str
+    version: int
+
+
+class CreateContact(Request[CustomerContact], service="customers", role=Role.SELLER):
+    """Creates a contact and returns it. The same request sent again returns the same contact, whatever has happened since.
+
+    Raises NotFound `customers.not_found`, and InvalidInput at `/branch_id` for a branch that the customer does not have.
+    """
+
+    customer_id: Id
+    name: Name
+    role_title: Short = ""
+    phone: Short = ""
+    mobile: Short = ""
+    email: EmailOrNone = ""
+    branch_id: Id | None = None
+
+
+class GetContact(Request[CustomerContact], service="customers", role=Role.VIEWER):
+    """Returns a contact of a customer, also an inactive one. Raises NotFound."""
+
+    customer_id: Id
+    contact_id: Id
+
+
+class AddContact(
+    Request[Customer],
+    service="customers",
+    role=Role.SELLER,
+    deprecated=Deprecation(since=date(2026, 11, 25), sunset=date(2027, 6, 1), use="CreateContact"),
+):
+    """Creates a contact and returns the whole customer."""
+
     customer_id: Id
     name: Name
     role_title: Short = ""
@@ -16,6 +55,8 @@ class AddContact(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class ChangeContact(Request[Customer], service="customers", role=Role.SELLER):
+    """Changes the given fields of a contact."""
+
     customer_id: Id
     version: Version
     contact_id: Id
@@ -29,7 +70,10 @@ class ChangeContact(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class ListContacts(ListRequest[Page[Contact]], service="customers", role=Role.VIEWER):
-    """A customer's contacts, newest first; only those of one branch if `branch_id`."""
+    """Lists a customer's contacts, newest first; only those of one branch if `branch_id`.
+
+    Raises InvalidInput at `/branch_id` for a branch that the customer does not have.
+    """
 
     customer_id: Id
     branch_id: Id | None = None

@@ -29,7 +29,7 @@ class Stage(OpenEnum):
 
 
 class VatType(OpenEnum):
-    """How VAT is reckoned on sales to the customer."""
+    """How VAT is calculated on sales to the customer."""
 
     SWEDISH = "swedish"
     SWEDISH_REVERSE_CHARGE = "swedish_reverse_charge"
@@ -39,7 +39,7 @@ class VatType(OpenEnum):
 
 
 class CustomerFields(Value):
-    """All of a customer that people fill in, but its number. For a person `name` is "First Last" if left empty."""
+    """The fields of a customer that people fill in, without its number. An empty `name` of a person becomes "First Last"."""
 
     kind: Kind = Kind.COMPANY
     stage: Stage = Stage.CUSTOMER
@@ -72,6 +72,17 @@ class CustomerFields(Value):
     addresses: Addresses = Addresses()
 
 
+class FormerName(Reply):
+    name: str
+    until: date
+
+
+class CustomerChanges(CustomerFields):
+    """What `ChangeCustomer.changes` may name: every field of CustomerFields, and `active`."""
+
+    active: bool = True
+
+
 class Branch(Reply):
     """A shop or factory of a customer. `retired_on` hides it where one chooses; `former_names`: the last day of each."""
 
@@ -79,12 +90,7 @@ class Branch(Reply):
     name: str
     addresses: Addresses = Addresses()
     retired_on: date | None = None
-    former_names: list["FormerName"] = []
-
-
-class FormerName(Reply):
-    name: str
-    until: date
+    former_names: list[FormerName] = []
 
 
 class Contact(Reply):
@@ -184,7 +190,7 @@ class NewContact(Value):
 class CreateCustomer(Request[Customer], service="customers", role=Role.SELLER):
     """Creates a customer, with its first branches and contacts. `number` is the next in the series if absent.
 
-    A likely duplicate (identity number, e-mail, name and city) is a Conflict `customers.likely_duplicate` that names the
+    A likely duplicate (identity number, e-mail, name and city) is a Conflict `customers.customer_duplicate` that names the
     ids, unless `insist`. A number that is taken is a Conflict `customers.number_taken`.
     """
 
@@ -197,11 +203,16 @@ class CreateCustomer(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class GetCustomer(Request[Customer], service="customers", role=Role.VIEWER):
+    """Returns a customer with its branches, contacts and internal info."""
+
     customer_id: Id
 
 
 class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Role.VIEWER):
-    """The register, newest first; only active ones unless `active` says otherwise."""
+    """Lists customers, newest first; only active ones unless `active` is given.
+
+    `group` and `seller` match whole values, without regard to case: "bygg syd" finds "Bygg Syd".
+    """
 
     group: str | None = None
     seller: str | None = None
@@ -210,9 +221,10 @@ class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Ro
 
 
 class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):
-    """Changes the fields that are named in `changes` (same names as CustomerFields, and `active`); all others stay.
+    """Changes the fields of a customer that are given; all others stay.
 
-    Objects are merged as RFC 7396 says: only what is named inside them changes, and null takes a value away.
+    `changes` holds fields of CustomerChanges. Over HTTP they are the body itself. Objects are merged by RFC 7396: only
+    what is named inside them changes, and null removes a value.
     """
 
     customer_id: Id
@@ -221,7 +233,7 @@ class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):
 
 
 class SetInfo(Request[Customer], service="customers", role=Role.SELLER):
-    """Replaces the free text that is shown on the card only; it never leaves the customers service in any event."""
+    """Replaces the internal note of a customer. It is shown on the card only and is part of no event."""
 
     customer_id: Id
     version: Version

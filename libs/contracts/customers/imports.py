@@ -56,7 +56,7 @@ class ImportReport(Reply):
 
 
 class ImportCustomers(Request[ImportReport], service="customers", role=Role.SELLER):
-    """Creates customers from rows of a register, each wholly or not at all. One that is there already stays as it is."""
+    """Creates customers from rows of a register, each row completely or not at all. Existing customers stay as they are."""
 
     rows: list[ImportRow] = Field(max_length=500)
     dry_run: bool = False

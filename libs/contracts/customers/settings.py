@@ -23,12 +23,12 @@ class CustomerSettings(CustomerSettingsFields, Reply):
 
 
 class GetCustomerSettings(Request[CustomerSettings], service="customers", role=Role.VIEWER):
-    """What the company has decided about its register."""
+    """Returns the settings of the customer register."""
 
 
 class SetCustomerSettings(
     CustomerSettingsFields, Request[CustomerSettings], service="customers", role=Role.ADMINISTRATOR
 ):
-    """Replaces the settings."""
+    """Replaces the settings of the customer register."""
 
     version: Version

@@ -6,8 +6,8 @@ from enum import StrEnum
 from contracts.access import Module
 from contracts.base import Reply
 from contracts.customers.addresses import Addresses
-from contracts.customers.branches import AddBranch, ChangeBranch, RetireBranch
-from contracts.customers.contacts import AddContact, ChangeContact
+from contracts.customers.branches import ChangeBranch, CreateBranch, RetireBranch
+from contracts.customers.contacts import ChangeContact, CreateContact
 from contracts.customers.customers import FormerName, SetInfo, Stage, VatType
 from contracts.customers.customers import Kind as CustomerKind
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
@@ -143,7 +143,7 @@ BRANCHES = TabSpec(
         Column("retired_on", "Avvecklad", "Retired", Kind.DATE, minor=True),
         Column("status", "Status", "Status", Kind.STATUS, words=BRANCH_STATUS),
     ),
-    actions=(Action(AddBranch, "Ny filial", "New branch"),),
+    actions=(Action(CreateBranch, "Ny filial", "New branch"),),
     item_actions=(Action(ChangeBranch, "Ändra", "Change"), Action(RetireBranch, "Avveckla", "Retire")),
 )
 CONTACTS = TabSpec(
@@ -161,7 +161,7 @@ CONTACTS = TabSpec(
         Column("branch_name", "Filial", "Branch", minor=True, also=("branch",)),
         Column("status", "Status", "Status", Kind.STATUS, words=CONTACT_STATUS),
     ),
-    actions=(Action(AddContact, "Ny kontakt", "New contact"),),
+    actions=(Action(CreateContact, "Ny kontakt", "New contact"),),
     item_actions=(Action(ChangeContact, "Ändra", "Change"),),
 )
 INFO = TabSpec(

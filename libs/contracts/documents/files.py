@@ -51,11 +51,13 @@ class Document(Reply):
 
 
 class GetDocument(Request[Document], service="documents", role=Role.VIEWER, module=Module.DOCUMENTS):
+    """Returns what is known of a file, without its bytes."""
+
     document_id: Id
 
 
 class ListDocuments(ListRequest[Page[Document]], service="documents", role=Role.VIEWER, module=Module.DOCUMENTS):
-    """The files of one customer, newest first. A customer that the service does not know has none."""
+    """Lists the files of a customer, newest first. A customer that the service does not know has none."""
 
     customer_id: Id
     branch_id: Id | None = None
@@ -63,7 +65,7 @@ class ListDocuments(ListRequest[Page[Document]], service="documents", role=Role.
 
 
 class ChangeDocument(Request[Document], service="documents", role=Role.SELLER, module=Module.DOCUMENTS):
-    """Gives a file another name or kind; what is left out stays. The bytes never change."""
+    """Changes the name or kind of a file. The bytes never change."""
 
     document_id: Id
     version: Version

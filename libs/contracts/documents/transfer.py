@@ -18,7 +18,7 @@ class UploadTerms(Reply):
 
 
 class UploadDocument(Value):
-    """What is said of a file beside its bytes; sent as query or form fields of `POST /files` on the service.
+    """The description of an uploaded file; sent as query or form fields of `POST /files` on the service.
 
     `name` may be left out where the body brings a file name of its own (a browser's form, Content-Disposition).
     """

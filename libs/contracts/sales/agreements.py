@@ -21,7 +21,7 @@ class ContractStatus(OpenEnum):
 
 
 class Period(Reply):
-    """A span of a contract that is invoiced once. `key` is contract and first day: no second invoice can bear it."""
+    """A span of a contract that is invoiced once. `key` is the contract and the first day; it is unique among invoices."""
 
     key: str
     first: Day
@@ -40,7 +40,7 @@ class Contract(SalesDocument):
 
 
 class CreateContract(DraftFields, Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Writes a draft contract. Its lines are what one period of `period_months` costs, from `starts_on`."""
+    """Creates a draft contract. Its lines are what one period of `period_months` costs, from `starts_on`."""
 
     customer_id: Id
     starts_on: Day
@@ -48,14 +48,20 @@ class CreateContract(DraftFields, Request[Contract], service="sales", role=Role.
 
 
 class GetContract(Request[Contract], service="sales", role=Role.VIEWER, module=Module.CONTRACTS):
+    """Returns a contract with its lines and its next period."""
+
     contract_id: Id
 
 
 class ListContracts(ListOfDocuments, service="sales", role=Role.VIEWER, module=Module.CONTRACTS):
+    """Lists contracts, newest first."""
+
     status: ContractStatus | None = None
 
 
 class ChangeContract(ChangeDraft, Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Changes the given fields of a draft contract."""
+
     contract_id: Id
     starts_on: Day | None = None
     period_months: Months | None = None
@@ -69,15 +75,15 @@ class ContractVerb(Request[Contract]):
 
 
 class ActivateContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Draft → active: its periods are invoiced from now on."""
+    """Activates a draft contract: its periods are invoiced from now on."""
 
 
 class PauseContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Active → paused."""
+    """Pauses an active contract."""
 
 
 class ResumeContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Paused → active."""
+    """Makes a paused contract active again."""
 
 
 class EndContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
@@ -87,8 +93,8 @@ class EndContract(ContractVerb, service="sales", role=Role.SELLER, module=Module
 
 
 class FinishContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Only after the last day."""
+    """Finishes a contract whose last day has passed."""
 
 
 class CancelContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Ends a draft or active contract as if it had never been."""
+    """Cancels a draft or active contract."""

@@ -34,7 +34,7 @@ class ContractChanged(Event, service="sales"):
 
 
 class ReceiptCompleted(Event, service="sales"):
-    """Training and pro-forma receipts tell nobody."""
+    """A sale was completed. Training and pro-forma receipts publish no event."""
 
     receipt: Receipt
 

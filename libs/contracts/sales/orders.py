@@ -43,15 +43,16 @@ class Order(SalesDocument):
 
 
 class PlaceOrder(DraftFields, Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
-    """Writes a draft order. A customer with active branches must have one of them named."""
+    """Creates a draft order. A customer with active branches needs a `branch_id`."""
 
     customer_id: Id
     delivery_date: Day | None = None
 
 
 class PlaceOrderFromQuote(Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
-    """Orders a quote, or the `parts` of it; what has been ordered of a line can not be ordered again. Branch and the rest
-    are the quote's unless given."""
+    """Orders a quote, or the given `parts` of it. What has been ordered of a line cannot be ordered again. The branch and
+    all else are the quote's unless given.
+    """
 
     quote_id: Id
     version: Version | None = None
@@ -61,15 +62,21 @@ class PlaceOrderFromQuote(Request[Order], service="sales", role=Role.SELLER, mod
 
 
 class GetOrder(Request[Order], service="sales", role=Role.VIEWER, module=Module.SALES):
+    """Returns an order with its lines, sums and deliveries."""
+
     order_id: Id
 
 
 class ListOrders(ListOfDocuments, service="sales", role=Role.VIEWER, module=Module.SALES):
+    """Lists orders, newest first."""
+
     status: OrderStatus | None = None
 
 
 class ChangeOrder(ChangeDraft, Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
-    """The lines of an order from a quote can not be changed: order other parts of the quote instead."""
+    """Changes the given fields of a draft order. The lines of an order from a quote cannot be changed: order other parts of
+    the quote instead.
+    """
 
     order_id: Id
     delivery_date: Day | None = None
@@ -83,33 +90,37 @@ class OrderVerb(Request[Order]):
 
 
 class ConfirmOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Draft → confirmed: the customer has been promised the goods."""
+    """Confirms a draft order: the customer has been promised the goods."""
 
 
 class HoldOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Confirmed → on hold: nothing is delivered or invoiced meanwhile."""
+    """Puts a confirmed order on hold: nothing is delivered or invoiced meanwhile."""
 
 
 class ReleaseOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Ends a hold."""
+    """Takes an order off hold."""
 
 
 class CancelOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Only while nothing is delivered or invoiced; after that it can be closed."""
+    """Cancels an order of which nothing is delivered or invoiced. Any other can be closed."""
 
 
 class CloseOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Drops what is left of an order of which something is delivered or invoiced."""
+    """Closes an order of which something is delivered or invoiced, and drops what is left of it."""
 
 
 class DeliverOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Records that goods left: the `parts`, or all that is left. The order is completed when all is delivered and invoiced."""
+    """Records a delivery of an order: the given `parts`, or all that is left. An order is completed when all of it is
+    delivered and invoiced.
+    """
 
     parts: Parts | None = None
     on: Day | None = Field(default=None, description="Today, if absent")
 
 
 class RecordOrderInvoiced(OrderVerb, service="sales", role=Role.ACCOUNTANT, module=Module.SALES):
-    """Records what has been invoiced: the `parts`, or all that is left. The order is completed as by DeliverOrder."""
+    """Records what has been invoiced of an order: the given `parts`, or all that is left. An order is completed when all
+    of it is delivered and invoiced.
+    """
 
     parts: Parts | None = None

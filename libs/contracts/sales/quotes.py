@@ -33,7 +33,7 @@ class Quote(SalesDocument):
 
 
 class CreateQuote(DraftFields, Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
-    """Writes a draft. Its VAT is that of `delivery_date`, else of today. `valid_until` has a default from the settings."""
+    """Creates a draft quote. Its VAT is that of `delivery_date`, else of today. `valid_until` has a default from the settings."""
 
     customer_id: Id
     valid_until: Day | None = None
@@ -41,16 +41,20 @@ class CreateQuote(DraftFields, Request[Quote], service="sales", role=Role.SELLER
 
 
 class GetQuote(Request[Quote], service="sales", role=Role.VIEWER, module=Module.SALES):
+    """Returns a quote with its lines and sums."""
+
     quote_id: Id
 
 
 class ListQuotes(ListOfDocuments, service="sales", role=Role.VIEWER, module=Module.SALES):
-    """An expired quote is listed under `sent`, as it is stored."""
+    """Lists quotes, newest first. An expired quote is listed under `sent`, as it is stored."""
 
     status: QuoteStatus | None = None
 
 
 class ChangeQuote(ChangeDraft, Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
+    """Changes the given fields of a draft quote."""
+
     quote_id: Id
     valid_until: Day | None = None
     delivery_date: Day | None = None
@@ -64,15 +68,15 @@ class QuoteVerb(Request[Quote]):
 
 
 class SendQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Draft → sent: the customer has it, and nothing of it changes any more."""
+    """Marks a draft quote as sent. From then on nothing of it changes; ReviseQuote takes it back to draft."""
 
 
 class AcceptQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Sent → accepted; refused once it has expired."""
+    """Marks a sent quote as accepted. Conflict once it has expired."""
 
 
 class DeclineQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Sent or expired → declined."""
+    """Marks a sent or expired quote as declined."""
 
 
 class ReviseQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
@@ -82,4 +86,4 @@ class ReviseQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SA
 
 
 class CancelQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Withdraws a quote, at any time before all of it is ordered."""
+    """Withdraws a quote that is not ordered in full."""

@@ -57,7 +57,7 @@ class Receipt(SalesDocument):
 
 
 class OpenReceipt(DraftFields, Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
-    """Begins a receipt, with or without a customer. It gets its number when it is completed, not before."""
+    """Opens a cash receipt, with or without a customer. It gets its number when it is completed, not before."""
 
     customer_id: Id | None = None
     kind: ReceiptKind = ReceiptKind.SALE
@@ -65,15 +65,19 @@ class OpenReceipt(DraftFields, Request[Receipt], service="sales", role=Role.SELL
 
 
 class GetReceipt(Request[Receipt], service="sales", role=Role.VIEWER, module=Module.CASH):
+    """Returns a cash receipt with its lines and payments."""
+
     receipt_id: Id
 
 
 class ListReceipts(ListOfDocuments, service="sales", role=Role.VIEWER, module=Module.CASH):
+    """Lists cash receipts, newest first."""
+
     status: ReceiptStatus | None = None
 
 
 class ChangeReceipt(ChangeDraft, Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
-    """Only while it is open. The lines of a return can not be changed."""
+    """Changes the given fields of an open receipt. The lines of a return cannot be changed."""
 
     receipt_id: Id
 
@@ -86,11 +90,11 @@ class ReceiptVerb(Request[Receipt]):
 
 
 class ParkReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
-    """Puts a receipt aside while the next customer is served."""
+    """Parks an open receipt while the next customer is served."""
 
 
 class ResumeReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
-    """Parked → open."""
+    """Opens a parked receipt again."""
 
 
 class Payment(Value):
@@ -99,14 +103,17 @@ class Payment(Value):
 
 
 class CompleteReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
-    """Takes payment and gives the number. `payments` must come to what is to be paid: rounded to whole kronor if all of it
-    is cash. The payments of a return are negative."""
+    """Completes a receipt: records its payments and gives it a number. `payments` must come to the sum to pay, rounded to
+    whole kronor if all of it is cash. The payments of a return are negative.
+    """
 
     payments: Annotated[list[Payment], Field(min_length=1, max_length=20)]
 
 
 class ReturnReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
-    """Opens a return of a completed sale: of the `parts`, or of all that has not come back yet. Answers with the new receipt."""
+    """Opens a return of a completed sale: of the given `parts`, or of all that has not come back yet. Returns the new
+    receipt.
+    """
 
     parts: Parts | None = None
     register_id: Short = ""

@@ -173,7 +173,7 @@ def test_ratings(customer: str) -> None:
 def test_ratings_refused(customer: str) -> None:
     with pytest.raises(InvalidInput) as letter:
         rate(customer, "AAA")
-    assert letter.value.details == {"/letter": "no_such_letter uc has: 5, 4, 3, 2, 1"}
+    assert letter.value.details == {"/letter": "no_such_letter uc has the ratings: 5, 4, 3, 2, 1."}
     with pytest.raises(InvalidInput) as day:
         rate(customer, as_of=date(2025, 8, 16))
     assert list(day.value.details) == ["/as_of"]

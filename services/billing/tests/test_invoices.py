@@ -219,7 +219,7 @@ def test_reverse_charge(company: None) -> None:
 def test_less_than_nothing_is_no_invoice_and_nothing_is_paid_at_once(customer: str) -> None:
     with pytest.raises(Conflict) as refusal:
         samples.invoice(customer, price="-1.00")
-    assert refusal.value.code == "billing.total_negative"
+    assert refusal.value.code == "billing.invoice_total_negative"
     assert samples.invoice(customer, price="0.00").status is InvoiceStatus.PAID
 
 
@@ -229,7 +229,7 @@ def test_an_ocr_that_does_not_fit_gives_no_number(database: str) -> None:
         wanted = contract.CreateInvoice(customer_id=samples.known_customer(), lines=[samples.line()], issue=True)
         with pytest.raises(Conflict) as refusal:
             invoices.make(wanted, days.TODAY)
-        assert refusal.value.code == "billing.ocr_does_not_fit"
+        assert refusal.value.code == "billing.invoice_ocr_too_long"
         assert Invoice.total({}) == 0
 
 
@@ -293,13 +293,13 @@ def test_a_key_used_for_something_else_is_refused(customer: str) -> None:
             contract.RecordRating(customer_id=customer, provider=RatingProvider.UC, letter="4", as_of=days.TODAY),
             days.TODAY,
         )
-        with pytest.raises(Conflict) as refusal:
+        with pytest.raises(InvalidInput) as refusal:
             invoices.make(contract.CreateInvoice(customer_id=customer, lines=[samples.line()]), days.TODAY)
-        assert refusal.value.code == "billing.request_reused"
+        assert refusal.value.code == "billing.idempotency_key_reused"
     with using(replace(current(), request_id=new_id("req"))):
         invoices.make(contract.CreateInvoice(customer_id=customer, lines=[samples.line()]), days.TODAY)
         rating = contract.RecordRating(customer_id=customer, provider=RatingProvider.UC, letter="4", as_of=days.TODAY)
-        with pytest.raises(Conflict):
+        with pytest.raises(InvalidInput):
             ratings.record(rating, days.TODAY)
 
 

@@ -14,13 +14,13 @@ from crm.tests import samples
 def database() -> Iterator[str]:
     assert os.environ.get("MONGODB_URL"), "MONGODB_URL must say where the database is: use make test"
     with a_database("crm") as name:
-        selectivity.forget()
+        selectivity.clear_cache()
         yield name
 
 
 @pytest.fixture
 def customer(database: str, context: object) -> str:  # noqa: F811
     """A customer that the service has heard of, with a branch and a contact (see samples)."""
-    event = samples.created()
+    event = samples.created_event()
     customers.keep(event)
     return event.subject

@@ -16,7 +16,7 @@ from chassis.context import current, enter
 from chassis.testing import a_context, a_database
 from contracts.crm import SearchCustomers
 from contracts.customers import CustomerSnapshot
-from crm import customers, search, search_terms, selectivity, sort_keys
+from crm import candidates, customers, search, search_terms, selectivity, sort_keys
 from crm.models import Customer
 from crm.tests.samples import snapshot
 
@@ -83,19 +83,21 @@ QUERIES = (
     "andersson ort77",
     "sno ort5",
 )
+PAGED = ("s", "ab", "stockholm", "stockholm bygg", "mal bygg", "malmö göteborg")
+PAGES = (2, 20)
 BATCH = 1000
 ROUNDS = 40
 
 
 def main(sizes: list[int]) -> None:
     """Prints one table with a column for each size."""
-    columns = [measured(size) for size in sizes]
+    columns = [measure(size) for size in sizes]
     print(f"{'ms, median':24}" + "".join(f"{size:>12,}" for size in sizes))
-    for name in columns[0]:
-        print(f"{name:24}" + "".join(f"{column[name]:12.2f}" for column in columns))
+    for name in columns[-1]:
+        print(f"{name:24}" + "".join(f"{column.get(name, float('nan')):12.2f}" for column in columns))
 
 
-def measured(size: int) -> dict[str, float]:
+def measure(size: int) -> dict[str, float]:
     """Query → median milliseconds, in a register of that size."""
     with a_database("crm"):
         enter(a_context(seconds=1e6))
@@ -103,21 +105,34 @@ def measured(size: int) -> dict[str, float]:
         fill(size)
         figures = {"rows a second": size / (time.perf_counter() - started)}
         some_id = Customer.rows({}, ["name"], sort=[("rank", 1)], limit=1)[0]["_id"]
-        figures["by id"] = median(lambda: Customer.rows({"_id": some_id}, search.SHOWN))
+        figures["by id"] = median(lambda: Customer.rows({"_id": some_id}, candidates.FIELDS))
         for q in QUERIES:
             figures[q] = median(partial(find, q))
             if " " in q:
                 figures[f"{q}, first time"] = median(partial(find_anew, q))
+        for q in PAGED:
+            figures |= measure_pages(q)
         return figures
 
 
-def find(q: str) -> list[Any]:
-    return search.search(SearchCustomers(q=q)).hits
+def measure_pages(q: str) -> dict[str, float]:
+    """What the second and a deep page cost, of those that there are."""
+    figures: dict[str, float] = {}
+    cursor = search.search(SearchCustomers(q=q)).next_cursor
+    for number in range(2, max(PAGES) + 1):
+        if cursor and number in PAGES:
+            figures[f"{q}, page {number}"] = median(partial(find, q, cursor))
+        cursor = search.search(SearchCustomers(q=q, cursor=cursor)).next_cursor if cursor else None
+    return figures
+
+
+def find(q: str, cursor: str | None = None) -> list[Any]:
+    return search.search(SearchCustomers(q=q, cursor=cursor)).hits
 
 
 def find_anew(q: str) -> list[Any]:
-    """With nothing remembered of how rare the terms are."""
-    selectivity.forget()
+    """With no selectivity in the cache."""
+    selectivity.clear_cache()
     return find(q)
 
 
@@ -138,7 +153,7 @@ def fill(size: int, first: int = 0) -> None:
     rows = []
     for number in range(first, size):
         customer_id = f"cus_{number:032x}"
-        rows.append(row(customer_id, invented(number, rng)))
+        rows.append(row(customer_id, invent_customer(number, rng)))
         if len(rows) == BATCH or number == size - 1:
             Customer._get_collection().insert_many(rows)
             rows = []
@@ -146,7 +161,7 @@ def fill(size: int, first: int = 0) -> None:
                 print(f"\r{number + 1:,} of {size:,}", end="\n" * (number == size - 1), file=sys.stderr)
 
 
-def invented(number: int, rng: random.Random) -> CustomerSnapshot:
+def invent_customer(number: int, rng: random.Random) -> CustomerSnapshot:
     """Half of the customers sit in five towns, the others in a thousand."""
     city = rng.choice(BIG) if rng.random() < 0.5 else f"Ort{rng.randrange(1000)}"
     person = f"{rng.choice(NAMES)}s {rng.choice(TRADES)} & {rng.choice(TRADES)} AB"
@@ -158,7 +173,7 @@ def invented(number: int, rng: random.Random) -> CustomerSnapshot:
         number=str(1001 + number),
         identity_number=digits,
         phone=f"0{rng.choice((8, 31, 40, 70))}{rng.randrange(1000000, 9999999)}",
-        email=f"info@{search_terms.folded_name(name).replace(' ', '')[:14]}{rng.randrange(1000)}.se",
+        email=f"info@{search_terms.normalise_name(name).replace(' ', '')[:14]}{rng.randrange(1000)}.se",
         your_reference=rng.choice(NAMES),
     )
 
@@ -171,7 +186,7 @@ def row(customer_id: str, customer: CustomerSnapshot) -> dict[str, Any]:
         **customer.model_dump(include={"number", "name", "identity_number", "phone", "email", "active"}),
         "city": customers.city_of(customer),
         "terms": customers.terms_of(customer),
-        "rank": sort_keys.by_name(search_terms.folded_name(customer.name), customer_id),
+        "rank": sort_keys.name_key(search_terms.normalise_name(customer.name), customer_id),
     }
 
 

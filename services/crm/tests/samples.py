@@ -42,7 +42,7 @@ def snapshot(name: str = "Byggvaruhuset i Malmö AB", city: str = "Malmö", **fi
     )
 
 
-def created(customer_id: str = "", **fields: Any) -> CustomerCreated:
+def created_event(customer_id: str = "", **fields: Any) -> CustomerCreated:
     """A new customer with one branch and one contact, whose ids are the customer's with other prefixes."""
     customer_id = customer_id or new_id("cus")
     parts = {
@@ -52,7 +52,7 @@ def created(customer_id: str = "", **fields: Any) -> CustomerCreated:
     return CustomerCreated(subject=customer_id, version=1, customer=snapshot(**{**parts, **fields}))
 
 
-def changed(customer_id: str, version: int, **fields: Any) -> CustomerChanged:
+def changed_event(customer_id: str, version: int, **fields: Any) -> CustomerChanged:
     return CustomerChanged(subject=customer_id, version=version, customer=snapshot(**fields))
 
 

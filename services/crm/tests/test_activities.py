@@ -17,7 +17,7 @@ from crm.tests.samples import NOW, at
 DONE, OPEN, DEFERRED = "finish", "reopen", "defer"
 
 
-def planned(customer: str, kind: ActivityKind = ActivityKind.TODO, day: int = 5, **fields: Any) -> Activity:
+def plan(customer: str, kind: ActivityKind = ActivityKind.TODO, day: int = 5, **fields: Any) -> Activity:
     enter(a_context())
     dates = (
         {"due_on": date(2026, 3, day)} if kind is ActivityKind.TODO else {"starts_at": at(day), "ends_at": at(day, 13)}
@@ -27,19 +27,19 @@ def planned(customer: str, kind: ActivityKind = ActivityKind.TODO, day: int = 5,
     )
 
 
-def moved(activity: Activity, step: str, **dates: Any) -> Activity:
+def move(activity: Activity, step: str, **dates: Any) -> Activity:
     enter(a_context())
     return activities.move(activity.id, step, None, NOW, "så blev det", **dates)
 
 
-def listed(**criteria: Any) -> list[str]:
-    page = activities.listed(ListActivities.model_validate(criteria), NOW)
+def list_texts(**criteria: Any) -> list[str]:
+    page = activities.list_activities(ListActivities.model_validate(criteria), NOW)
     assert page.next_cursor is None
     return [item.id for item in page.items]
 
 
 def test_a_todo_as_planned(customer: str) -> None:
-    made = planned(customer, branch_id=samples.branch_of(customer), contact_id=samples.contact_of(customer))
+    made = plan(customer, branch_id=samples.branch_of(customer), contact_id=samples.contact_of(customer))
     told = activities.get(made.id).to_contract(NOW)
     assert (told.kind, told.status, told.due_on, told.assignee) == ("todo", "open", date(2026, 3, 5), "tester")
     assert (told.branch, told.contact, told.overdue, told.version) == ("Hamnlagret", "Åsa Öhman", False, 1)
@@ -48,14 +48,14 @@ def test_a_todo_as_planned(customer: str) -> None:
 
 
 def test_an_event_as_planned(customer: str) -> None:
-    told = planned(customer, ActivityKind.MEETING, assignee="eva").to_contract(NOW)
+    told = plan(customer, ActivityKind.MEETING, assignee="eva").to_contract(NOW)
     assert (told.status, told.assignee, told.starts_at, told.ends_at) == ("planned", "eva", at(5), at(5, 13))
 
 
 def test_the_same_request_twice_is_one(customer: str) -> None:
     request = PlanActivity(customer_id=customer, kind=ActivityKind.TODO, text="En gång", due_on=date(2026, 3, 5))
     assert activities.plan(request, NOW).id == activities.plan(request, NOW).id
-    assert len(listed(customer_id=customer)) == 1
+    assert len(list_texts(customer_id=customer)) == 1
 
 
 @pytest.mark.parametrize(
@@ -81,38 +81,38 @@ def test_what_does_not_fit_is_refused(customer: str, kind: str, fields: dict[str
             PlanActivity.model_validate({"customer_id": customer, "kind": kind, "text": "x", **fields}), NOW
         )
     assert set(refused.value.details) == pointers
-    assert listed(customer_id=customer) == []
+    assert list_texts(customer_id=customer) == []
 
 
 def test_a_customer_or_part_not_heard_of_is_awaited(customer: str) -> None:
     with pytest.raises(Unavailable) as unknown:
-        planned("cus_0")
+        plan("cus_0")
     assert (unknown.value.code, unknown.value.details["awaits"]) == ("crm.customer_not_here_yet", "customer")
     with pytest.raises(Unavailable) as unknown:
-        planned(customer, branch_id="bra_0")
+        plan(customer, branch_id="bra_0")
     assert (unknown.value.code, unknown.value.details["awaits"]) == ("crm.branch_unknown", "branch")
 
 
 def test_a_follow_up_is_linked_to_the_first(customer: str) -> None:
-    first = planned(customer)
-    second = planned(customer, follow_up_of=first.id)
-    third = planned(customer, follow_up_of=second.id)
+    first = plan(customer)
+    second = plan(customer, follow_up_of=first.id)
+    third = plan(customer, follow_up_of=second.id)
     assert (second.first_id, third.first_id, third.follow_up_of) == (first.id, first.id, second.id)
 
 
 def test_a_follow_up_of_another_customers_is_refused(customer: str) -> None:
     enter(a_context())
-    other = samples.created()
+    other = samples.created_event()
     customers.keep(other)
-    first = planned(other.subject)
+    first = plan(other.subject)
     with pytest.raises(InvalidInput):
-        planned(customer, follow_up_of=first.id)
+        plan(customer, follow_up_of=first.id)
 
 
 def test_done_and_open_again_leaves_a_trace(customer: str) -> None:
-    made = planned(customer)
-    moved(made, DONE)
-    told = moved(made, OPEN).to_contract(NOW)
+    made = plan(customer)
+    move(made, DONE)
+    told = move(made, OPEN).to_contract(NOW)
     assert (told.status, told.version) == ("open", 3)
     assert [(step.before, step.after, step.note) for step in told.steps] == [
         ("open", "done", "så blev det"),
@@ -121,33 +121,33 @@ def test_done_and_open_again_leaves_a_trace(customer: str) -> None:
 
 
 def test_a_refused_move_changes_nothing(customer: str) -> None:
-    made = planned(customer, ActivityKind.CALL)
+    made = plan(customer, ActivityKind.CALL)
     with pytest.raises(Conflict) as refused:
-        moved(made, DONE)
+        move(made, DONE)
     assert refused.value.details == {"state": "planned", "allowed": "cancel, change, record_held, record_not_held"}
     assert activities.get(made.id).version == 1
 
 
 def test_deferred_to_a_new_day(customer: str) -> None:
-    told = moved(planned(customer, day=1), DEFERRED, due_on=date(2026, 4, 1)).to_contract(NOW)
+    told = move(plan(customer, day=1), DEFERRED, due_on=date(2026, 4, 1)).to_contract(NOW)
     assert (told.status, told.due_on, told.overdue) == ("deferred", date(2026, 4, 1), False)
 
 
 def test_an_event_has_no_due_date_to_defer(customer: str) -> None:
     with pytest.raises(Conflict):
-        moved(planned(customer, ActivityKind.CALL), DEFERRED, due_on=date(2026, 4, 1))
+        move(plan(customer, ActivityKind.CALL), DEFERRED, due_on=date(2026, 4, 1))
 
 
 def test_an_old_version_is_stale(customer: str) -> None:
-    made = planned(customer)
-    moved(made, "start")
+    made = plan(customer)
+    move(made, "start")
     enter(a_context())
     with pytest.raises(Stale):
         activities.move(made.id, DONE, 1, NOW)
 
 
 def test_changed_fields_only(customer: str) -> None:
-    made = planned(customer, contact_id=samples.contact_of(customer), alarm_at=at(4))
+    made = plan(customer, contact_id=samples.contact_of(customer), alarm_at=at(4))
     enter(a_context())
     request = ChangeActivity.model_validate(
         {"activity_id": made.id, "version": 1, "text": "Maila", "contact_id": None, "due_on": "2026-03-09"}
@@ -158,7 +158,7 @@ def test_changed_fields_only(customer: str) -> None:
 
 
 def test_a_date_that_must_be_there_cannot_be_cleared(customer: str) -> None:
-    made = planned(customer)
+    made = plan(customer)
     enter(a_context())
     with pytest.raises(InvalidInput) as refused:
         activities.change(ChangeActivity.model_validate({"activity_id": made.id, "version": 1, "due_on": None}), NOW)
@@ -166,8 +166,8 @@ def test_a_date_that_must_be_there_cannot_be_cleared(customer: str) -> None:
 
 
 def test_a_finished_one_is_not_changed(customer: str) -> None:
-    made = planned(customer)
-    moved(made, DONE)
+    made = plan(customer)
+    move(made, DONE)
     enter(a_context())
     with pytest.raises(Conflict) as refused:
         activities.change(ChangeActivity(activity_id=made.id, version=2, text="nej"), NOW)
@@ -176,25 +176,25 @@ def test_a_finished_one_is_not_changed(customer: str) -> None:
 
 @pytest.mark.parametrize(("day", "overdue"), [(1, True), (2, False), (3, False)])
 def test_overdue_by_the_swedish_day(customer: str, day: int, overdue: bool) -> None:
-    assert planned(customer, day=day).to_contract(NOW).overdue is overdue
+    assert plan(customer, day=day).to_contract(NOW).overdue is overdue
 
 
 def test_an_event_is_overdue_when_its_end_has_passed(customer: str) -> None:
-    assert planned(customer, ActivityKind.VISIT, day=1).to_contract(NOW).overdue is True
-    assert planned(customer, ActivityKind.VISIT, day=2).to_contract(NOW).overdue is False
+    assert plan(customer, ActivityKind.VISIT, day=1).to_contract(NOW).overdue is True
+    assert plan(customer, ActivityKind.VISIT, day=2).to_contract(NOW).overdue is False
 
 
 def test_the_most_urgent_first(customer: str) -> None:
-    late, done_early, done_late = planned(customer, day=20), planned(customer, day=3), planned(customer, day=4)
-    overdue, soon = planned(customer, day=1), planned(customer, ActivityKind.CALL, day=6)
-    moved(done_early, DONE)
-    moved(done_late, DONE)
+    late, done_early, done_late = plan(customer, day=20), plan(customer, day=3), plan(customer, day=4)
+    overdue, soon = plan(customer, day=1), plan(customer, ActivityKind.CALL, day=6)
+    move(done_early, DONE)
+    move(done_late, DONE)
     expected = [overdue.id, soon.id, late.id, done_late.id, done_early.id]
-    assert listed(customer_id=customer) == expected
-    assert listed(customer_id=customer, finished=False) == expected[:3]
-    assert listed(customer_id=customer, finished=True) == expected[3:]
-    assert listed(customer_id=customer, kind="call") == [soon.id]
-    assert listed(customer_id=customer, on_or_after="2026-03-02", on_or_before="2026-03-06") == [
+    assert list_texts(customer_id=customer) == expected
+    assert list_texts(customer_id=customer, finished=False) == expected[:3]
+    assert list_texts(customer_id=customer, finished=True) == expected[3:]
+    assert list_texts(customer_id=customer, kind="call") == [soon.id]
+    assert list_texts(customer_id=customer, on_or_after="2026-03-02", on_or_before="2026-03-06") == [
         soon.id,
         done_late.id,
         done_early.id,
@@ -202,23 +202,23 @@ def test_the_most_urgent_first(customer: str) -> None:
 
 
 def test_ones_own_with_the_customers_names(customer: str) -> None:
-    mine = planned(customer, assignee="only-me")
-    (item,) = activities.listed(ListActivities(assignee="only-me"), NOW).items
+    mine = plan(customer, assignee="only-me")
+    (item,) = activities.list_activities(ListActivities(assignee="only-me"), NOW).items
     assert (item.id, item.customer) == (mine.id, "Byggvaruhuset i Malmö AB")
 
 
 def test_of_one_branch(customer: str) -> None:
-    planned(customer)
-    there = planned(customer, branch_id=samples.branch_of(customer))
-    assert listed(customer_id=customer, branch_id=samples.branch_of(customer)) == [there.id]
+    plan(customer)
+    there = plan(customer, branch_id=samples.branch_of(customer))
+    assert list_texts(customer_id=customer, branch_id=samples.branch_of(customer)) == [there.id]
 
 
 def test_pages_meet_without_gap_or_overlap(customer: str) -> None:
-    made = {planned(customer, day=day).id for day in (5, 5, 5, 6, 7)}
+    made = {plan(customer, day=day).id for day in (5, 5, 5, 6, 7)}
     seen: list[str] = []
     cursor = None
     while True:
-        page = activities.listed(ListActivities(customer_id=customer, limit=2, cursor=cursor), NOW)
+        page = activities.list_activities(ListActivities(customer_id=customer, limit=2, cursor=cursor), NOW)
         seen += [item.id for item in page.items]
         cursor = page.next_cursor
         if cursor is None:
@@ -230,17 +230,17 @@ def test_pages_meet_without_gap_or_overlap(customer: str) -> None:
 @pytest.mark.parametrize("cursor", ["x", "YmVmb3JlOmFjdF8x", "åäö"])
 def test_a_foreign_cursor_is_refused(customer: str, cursor: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        activities.listed(ListActivities(cursor=cursor), NOW)
+        activities.list_activities(ListActivities(cursor=cursor), NOW)
     assert list(refused.value.details) == ["/cursor"]
 
 
 def test_another_companys_is_unknown(customer: str) -> None:
-    made = planned(customer)
+    made = plan(customer)
     enter(a_context(tenant="other"))
     with pytest.raises(NotFound) as unknown:
         activities.get(made.id)
     assert unknown.value.code == "crm.activity_not_found"
     with pytest.raises(NotFound):
         activities.move(made.id, DONE, None, NOW)
-    assert listed(customer_id=customer) == []
+    assert list_texts(customer_id=customer) == []
     assert current().tenant == "other"

@@ -14,7 +14,7 @@ from contracts.tabs import CardSection, GetCardSection
 from crm import card, properties
 from crm.tests import samples
 from crm.tests.samples import NOW
-from crm.tests.test_activities import planned
+from crm.tests.test_activities import plan
 
 
 def section(customer: str, roles: frozenset[str] = frozenset({"viewer"}), **fields: Any) -> CardSection:
@@ -27,8 +27,8 @@ def section(customer: str, roles: frozenset[str] = frozenset({"viewer"}), **fiel
 
 
 def test_both_tabs(customer: str) -> None:
-    late = planned(customer, day=1, text="Skicka offert")
-    planned(customer, ActivityKind.MEETING, day=9)
+    late = plan(customer, day=1, text="Skicka offert")
+    plan(customer, ActivityKind.MEETING, day=9)
     enter(a_context())
     tag = properties.create(CreateProperty(name="Får julkort"))
     properties.assign(SetProperties(customer_id=customer, add=[tag.id]), NOW)
@@ -77,14 +77,14 @@ def test_a_module_that_is_off_hides_both(customer: str) -> None:
 
 
 def test_of_one_branch(customer: str) -> None:
-    planned(customer)
-    there = planned(customer, branch_id=samples.branch_of(customer))
+    plan(customer)
+    there = plan(customer, branch_id=samples.branch_of(customer))
     tab = section(customer, branch_id=samples.branch_of(customer), tabs=["activities"]).tabs[0]
     assert (tab.total, [item["id"] for item in tab.items]) == (1, [there.id])
 
 
 def test_another_company_sees_nothing(customer: str) -> None:
-    planned(customer)
+    plan(customer)
     enter(a_context(tenant="other"))
     answer = card.section(GetCardSection(customer_id=customer, modules=frozenset({Module.CRM})), NOW)
     assert [tab.total for tab in answer.tabs] == [0, 0]
@@ -93,6 +93,6 @@ def test_another_company_sees_nothing(customer: str) -> None:
 def test_more_than_one_read_holds_are_counted(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card, "MOST", 2)
     for _ in range(3):
-        planned(customer)
+        plan(customer)
     tab = section(customer, tabs=["activities"]).tabs[0]
     assert (tab.total, len(tab.items)) == (3, 2)

@@ -9,7 +9,7 @@ from chassis.testing import a_context
 from contracts import crm as contract
 from contracts.base import all_requests
 from contracts.crm import CreateProperty, ListProperties, SetProperties
-from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable
+from contracts.errors import Conflict, InvalidInput, Unavailable
 from crm import customers, properties
 from crm.models import Customer, PropertySet
 from crm.tests import samples
@@ -38,7 +38,7 @@ def test_a_name_is_unique_whatever_its_dress(database: str, name: str) -> None:
     enter(a_context(tenant=first.tenant))
     with pytest.raises(Conflict) as refused:
         properties.create(CreateProperty(name=name))
-    assert (refused.value.code, refused.value.details["id"]) == ("crm.property_exists", first.id)
+    assert (refused.value.code, refused.value.details["id"]) == ("crm.property_name_taken", first.id)
 
 
 def test_the_same_request_twice_is_one(database: str, context: object) -> None:
@@ -64,11 +64,11 @@ def test_listed_newest_first_and_by_prefix(database: str) -> None:
     for name in ("Ålder", "Alm", "Björk"):
         properties.create(CreateProperty(name=name))
         enter(a_context(tenant="lists"))
-    assert [one.name for one in properties.listed(ListProperties()).items] == ["Björk", "Alm", "Ålder"]
-    assert [one.name for one in properties.listed(ListProperties(prefix="AL")).items] == ["Alm", "Ålder"]
-    assert [one.name for one in properties.listed(ListProperties(prefix="ald")).items] == ["Ålder"]
-    first = properties.listed(ListProperties(limit=2))
-    assert [one.name for one in properties.listed(ListProperties(cursor=first.next_cursor)).items] == ["Ålder"]
+    assert [one.name for one in properties.list_properties(ListProperties()).items] == ["Björk", "Alm", "Ålder"]
+    assert [one.name for one in properties.list_properties(ListProperties(prefix="AL")).items] == ["Alm", "Ålder"]
+    assert [one.name for one in properties.list_properties(ListProperties(prefix="ald")).items] == ["Ålder"]
+    first = properties.list_properties(ListProperties(limit=2))
+    assert [one.name for one in properties.list_properties(ListProperties(cursor=first.next_cursor)).items] == ["Ålder"]
 
 
 def test_put_on_and_taken_off(customer: str, tags: list[str]) -> None:
@@ -80,7 +80,7 @@ def test_put_on_and_taken_off(customer: str, tags: list[str]) -> None:
     ]
     second = assign(customer, add=[honest], remove=[late])
     assert {item.id for item in second.items} == {honest, cheap}
-    assert properties.of(customer) == second
+    assert properties.get(customer) == second
     (row,) = Customer.rows({"_id": customer}, ["tags", "tags_version"])
     assert (set(row["tags"]), row["tags_version"]) == ({honest, cheap}, second.version)
 
@@ -101,16 +101,16 @@ def test_every_change_is_told_with_the_whole_picture(customer: str, tags: list[s
 
 
 def test_an_unknown_property_changes_nothing(customer: str, tags: list[str]) -> None:
-    with pytest.raises(NotFound) as unknown:
-        assign(customer, add=[tags[0], "prp_none"])
-    assert unknown.value.details == {"id": "prp_none"}
-    assert properties.of(customer).items == []
+    with pytest.raises(InvalidInput, match=r"crm\.property_unknown") as unknown:
+        assign(customer, add=["prp_one", tags[0], "prp_none"])
+    assert [name for name in unknown.value.details if name.startswith("/")] == ["/add/0", "/add/2"]
+    assert properties.get(customer).items == []
 
 
 def test_another_companys_property_is_unknown(customer: str) -> None:
     enter(a_context(tenant="other"))
     foreign = properties.create(CreateProperty(name="Utländsk")).id
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidInput):
         assign(customer, add=[foreign])
 
 
@@ -119,7 +119,7 @@ def test_a_customer_not_heard_of_is_awaited(database: str, tags: list[str]) -> N
         assign("cus_0", add=tags)
     assert unknown.value.details["awaits"] == "customer"
     with pytest.raises(Unavailable):
-        properties.of("cus_0")
+        properties.get("cus_0")
 
 
 def test_an_older_event_does_not_undo_a_newer(customer: str, tags: list[str]) -> None:
@@ -131,7 +131,7 @@ def test_an_older_event_does_not_undo_a_newer(customer: str, tags: list[str]) ->
 
 def test_a_change_of_the_customer_keeps_its_tags(customer: str, tags: list[str]) -> None:
     assign(customer, add=tags[:1])
-    customers.keep(samples.changed(customer, 2, name="Nytt namn"))
+    customers.keep(samples.changed_event(customer, 2, name="Nytt namn"))
     row = Customer.rows({"_id": customer}, ["tags", "name"])[0]
     assert (row["tags"], row["name"]) == (tags[:1], "Nytt namn")
 
@@ -141,5 +141,5 @@ def test_many_at_once_lose_nothing(customer: str) -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda one: assign(customer, add=[one]), ids))
     enter(a_context())
-    assert {item.id for item in properties.of(customer).items} == set(ids)
+    assert {item.id for item in properties.get(customer).items} == set(ids)
     assert set(Customer.rows({"_id": customer}, ["tags"])[0]["tags"]) == set(ids)

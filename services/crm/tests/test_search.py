@@ -10,7 +10,7 @@ from chassis.testing import a_context
 from contracts.crm import CreateProperty, SearchCustomers, SetProperties
 from contracts.customers import Address, Addresses
 from contracts.errors import InvalidInput
-from crm import customers, properties, search, selectivity
+from crm import candidates, customers, properties, search, selectivity
 from crm.tests import samples
 from crm.tests.samples import NOW
 
@@ -39,7 +39,7 @@ def register(database: str) -> dict[str, str]:
     enter(a_context())
     ids: dict[str, str] = {}
     for fields in REGISTER:
-        event = samples.created(**fields)
+        event = samples.created_event(**fields)
         customers.keep(event)
         ids[fields["number"]] = event.subject
     return ids
@@ -142,9 +142,9 @@ def test_more_than_the_limit_is_told(register: dict[str, str]) -> None:
 def test_a_change_is_found_and_the_old_name_is_not(register: dict[str, str]) -> None:
     customer_id = new_id("cus")
     enter(a_context())
-    customers.keep(samples.created(customer_id, name="Gammelnamn", number="77"))
-    customers.keep(samples.changed(customer_id, 3, name="Nyttnamn", number="77"))
-    customers.keep(samples.changed(customer_id, 2, name="Mellannamn", number="77"))
+    customers.keep(samples.created_event(customer_id, name="Gammelnamn", number="77"))
+    customers.keep(samples.changed_event(customer_id, 3, name="Nyttnamn", number="77"))
+    customers.keep(samples.changed_event(customer_id, 2, name="Mellannamn", number="77"))
     assert (found("gammelnamn"), found("mellannamn"), found("nyttnamn")) == ([], [], ["77"])
 
 
@@ -161,26 +161,26 @@ def test_no_operator_comes_in(register: dict[str, str]) -> None:
 
 def test_the_rarest_term_leads(database: str) -> None:
     enter(a_context(tenant="many"))
-    selectivity.forget()
+    selectivity.clear_cache()
     for number in range(selectivity.SHORT_LIST + 5):
-        customers.keep(samples.created(name=f"Vanlig {number:04}", number=str(number), city="Ort"))
-    customers.keep(samples.created(name="Vanlig Sällsynt", number="x", city="Ort"))
-    assert selectivity.rarest_first(["vanlig", "ort", "sallsynt"])[0] == "sallsynt"
+        customers.keep(samples.created_event(name=f"Vanlig {number:04}", number=str(number), city="Ort"))
+    customers.keep(samples.created_event(name="Vanlig Sällsynt", number="x", city="Ort"))
+    assert selectivity.most_selective_first(["vanlig", "ort", "sallsynt"])[0] == "sallsynt"
     assert [hit.number for hit in search.search(SearchCustomers(q="ort vanlig sällsynt")).hits] == ["x"]
 
 
 def test_common_terms_that_hardly_meet(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "LONGEST_WALK", 10)
+    monkeypatch.setattr(candidates, "LONGEST_SCAN", 10)
     monkeypatch.setattr(selectivity, "SHORT_LIST", 5)
     enter(a_context(tenant="towns"))
-    selectivity.forget()
+    selectivity.clear_cache()
     for number in range(20):
-        customers.keep(samples.created(name=f"Aros {number:02}", number=str(number), city="Lund"))
-        customers.keep(samples.created(name=f"Bros {number:02}", number=str(100 + number), city="Kiruna"))
-    customers.keep(samples.created(name="Öst i Kiruna", number="7000", city="Lund"))
+        customers.keep(samples.created_event(name=f"Aros {number:02}", number=str(number), city="Lund"))
+        customers.keep(samples.created_event(name=f"Bros {number:02}", number=str(100 + number), city="Kiruna"))
+    customers.keep(samples.created_event(name="Öst i Kiruna", number="7000", city="Lund"))
     assert [hit.number for hit in search.search(SearchCustomers(q="lund kiruna")).hits] == ["7000"]
     assert [hit.number for hit in search.search(SearchCustomers(q="lund aros", limit=3)).hits] == ["0", "1", "2"]
-    selectivity.forget()
+    selectivity.clear_cache()
 
 
 def test_a_hit_shows_the_city_of_another_address_where_the_invoice_address_has_none() -> None:

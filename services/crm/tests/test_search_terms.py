@@ -44,17 +44,17 @@ def test_accents_written_apart_are_the_same() -> None:
         ("Bygg, bygg", ["bygg"]),
     ],
 )
-def test_asked(q: str, first: list[str]) -> None:
-    assert search_terms.asked(q)[0] == first
+def test_parse_query(q: str, first: list[str]) -> None:
+    assert search_terms.parse_query(q)[0] == first
 
 
 @pytest.mark.parametrize("q", ["", "  ", "-", "&?!"])
 def test_nothing_is_asked(q: str) -> None:
-    assert search_terms.asked(q) == []
+    assert search_terms.parse_query(q) == []
 
 
 def test_numbers_that_are_not_one_are_tried_apart() -> None:
-    assert search_terms.asked("1001 42") == [["100142"], ["1001", "42"]]
+    assert search_terms.parse_query("1001 42") == [["100142"], ["1001", "42"]]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_identity_forms_are_one(written: str) -> None:
 
 
 def terms(*texts: str, number: str = "K-1001", active: bool = True) -> list[str]:
-    return search_terms.terms(
+    return search_terms.index_terms(
         texts, number, "556016-0680", ["+46 8 508 860 00"], {"group": "VVS Nord", "seller": ""}, active
     )
 
@@ -90,26 +90,26 @@ def test_terms_of_an_inactive_one_are_others() -> None:
 
 @given(st.lists(TEXT, max_size=4), st.data())
 def test_every_beginning_of_every_word_is_found(texts: list[str], data: st.DataObject) -> None:
-    stored = set(search_terms.terms(texts, "1001", "", [], {}, True))
+    stored = set(search_terms.index_terms(texts, "1001", "", [], {}, True))
     for text in texts:
-        for word in search_terms.asked(text)[-1] if search_terms.asked(text) else []:
+        for word in search_terms.parse_query(text)[-1] if search_terms.parse_query(text) else []:
             length = data.draw(st.integers(min_value=1, max_value=len(word)))
-            looked_up = search_terms.looked_up(word[:length])
-            assert looked_up in stored
-            assert word[:length].startswith(looked_up)
-            assert search_terms.is_looked_up_exactly(word[:length]) == (looked_up == word[:length])
+            term = search_terms.lookup_term(word[:length])
+            assert term in stored
+            assert word[:length].startswith(term)
+            assert search_terms.is_stored_prefix(word[:length]) == (term == word[:length])
 
 
 @given(TEXT)
 def test_what_was_typed_whole_is_found_whole(text: str) -> None:
-    stored = search_terms.terms([text], "1001", "", [], {}, True)
-    for one in search_terms.asked(text)[1:]:
+    stored = search_terms.index_terms([text], "1001", "", [], {}, True)
+    for one in search_terms.parse_query(text)[1:]:
         assert all(any(term.startswith(word) for term in stored) for word in one)
 
 
 @given(st.lists(st.text(alphabet="abcdefgh", min_size=15, max_size=30), min_size=40, max_size=90))
 def test_terms_are_bounded(many: list[str]) -> None:
     assert (
-        len(search_terms.terms([" ".join(many)], "1", "", [], {}, True))
-        <= search_terms.MOST_WORDS * (len(search_terms.LENGTHS) + 1) + 3
+        len(search_terms.index_terms([" ".join(many)], "1", "", [], {}, True))
+        <= search_terms.MOST_WORDS * (len(search_terms.PREFIX_LENGTHS) + 1) + 3
     )

@@ -65,7 +65,7 @@ def publish(broker: Broker, event: Event) -> None:
 
 def test_a_customer_with_values_of_a_newer_release_is_kept_and_not_parked(broker: Broker) -> None:
     """The newer customers service: a kind, a stage and a field of an address that this release does not know."""
-    newer = samples.created(name="Stiftelsen Eken", number="2002")
+    newer = samples.created_event(name="Stiftelsen Eken", number="2002")
     envelope = wrap_as_newer(
         newer, kind="foundation", stage="dormant", vat_type="eu_oss", addresses={"invoice": {"zone": "N"}}
     )
@@ -85,7 +85,7 @@ def wrap_as_newer(event: Event, **customer: Any) -> dict[str, Any]:
 @pytest.fixture
 def customer(broker: Broker) -> str:
     """A customer that the service has heard of through the broker."""
-    event = samples.created(name="Ekens Snickeri", number="2001")
+    event = samples.created_event(name="Ekens Snickeri", number="2001")
     publish(broker, event)
     wait_until(lambda: Customer.rows({"_id": event.subject}, ["version"]))
     return event.subject

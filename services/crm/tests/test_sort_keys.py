@@ -1,4 +1,4 @@
-"""Ranks sort as their names and instants do."""
+"""Sort keys sort as their names and instants do."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,20 +14,20 @@ NAMES = st.text(alphabet="abcxyz019 ", max_size=12)
 @given(NAMES, NAMES)
 def test_names_sort_by_their_first_nine_letters(one: str, other: str) -> None:
     short, long = sorted((one.ljust(9)[:9], other.ljust(9)[:9]))
-    assert short == long or sort_keys.by_name(short, "cus_1") < sort_keys.by_name(long, "cus_1")
-    assert 0 <= sort_keys.by_name(long, "cus_1") < 1 << 63
+    assert short == long or sort_keys.name_key(short, "cus_1") < sort_keys.name_key(long, "cus_1")
+    assert 0 <= sort_keys.name_key(long, "cus_1") < 1 << 63
 
 
 @given(INSTANTS, INSTANTS)
 def test_unfinished_the_earliest_first_finished_the_latest_first(one: datetime, other: datetime) -> None:
     early, late = sorted((one, other))
     if late - early >= timedelta(minutes=1):
-        assert sort_keys.by_urgency(early, False, "act_9") < sort_keys.by_urgency(late, False, "act_1")
-        assert sort_keys.by_urgency(late, True, "act_9") < sort_keys.by_urgency(early, True, "act_1")
-    assert sort_keys.by_urgency(late, False, "act_1") < sort_keys.by_urgency(early, True, "act_1") < 1 << 63
+        assert sort_keys.urgency_key(early, False, "act_9") < sort_keys.urgency_key(late, False, "act_1")
+        assert sort_keys.urgency_key(late, True, "act_9") < sort_keys.urgency_key(early, True, "act_1")
+    assert sort_keys.urgency_key(late, False, "act_1") < sort_keys.urgency_key(early, True, "act_1") < 1 << 63
 
 
 def test_same_name_and_instant_stay_apart() -> None:
-    assert sort_keys.by_name("bygg", "cus_1") != sort_keys.by_name("bygg", "cus_2")
+    assert sort_keys.name_key("bygg", "cus_1") != sort_keys.name_key("bygg", "cus_2")
     now = datetime(2026, 3, 2, tzinfo=UTC)
-    assert sort_keys.by_urgency(now, False, "act_1") != sort_keys.by_urgency(now, False, "act_2")
+    assert sort_keys.urgency_key(now, False, "act_1") != sort_keys.urgency_key(now, False, "act_2")

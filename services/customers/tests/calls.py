@@ -1,4 +1,4 @@
-"""A company whose people call the verbs: each call is a request of its own, unless it is said to be the same."""
+"""Calls verbs on behalf of a company: each call is a new request, unless a request id is given."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -30,18 +30,18 @@ class Company:
             return verb(*arguments, **named)
 
     def create(self, name: str = "Byggvaruhuset i Malmö AB", **fields: Any) -> Customer:
-        """A customer, also if it resembles another."""
+        """Creates a customer, even if it resembles another."""
         return self.call(customers.create, CreateCustomer(fields=CustomerFields(name=name, **fields), insist=True))
 
-    def stored(self, customer_id: str) -> dict[str, Any]:
-        """The document as it lies in the database."""
+    def read_stored(self, customer_id: str) -> dict[str, Any]:
+        """The document as the database stores it."""
         row = models.Customer._get_collection().find_one({"_id": customer_id, "tenant": self.tenant})
         assert row is not None
         return dict(row)
 
     def events(self, customer_id: str) -> list[dict[str, Any]]:
         """The events that wait in the document to be published, oldest first."""
-        return [{"type": event["type"], **event["data"]} for event in self.stored(customer_id)["outbox"]]
+        return [{"type": event["type"], **event["data"]} for event in self.read_stored(customer_id)["outbox"]]
 
     def count(self) -> int:
         return self.call(models.Customer.total, {})

@@ -23,7 +23,7 @@ from contracts.customers import (
     SetCustomerSettings,
 )
 from contracts.customers.tabs import TABS, CustomerHead
-from contracts.errors import NotFound, Stale
+from contracts.errors import InvalidInput, NotFound, Stale
 from contracts.tabs import CardSection, GetCardSection, Tab
 from customers import branches, card, contacts, customers
 from customers import company_settings as settings
@@ -138,6 +138,13 @@ def test_a_tab_of_a_module_that_is_off_is_left_out_and_named(company: Company) -
     assert [(one.key, one.reason, one.needs) for one in answer.hidden] == [("map", "module_off", "map")]
 
 
+def test_an_unknown_branch_is_named_by_pointer(company: Company) -> None:
+    made = a_customer(company)
+    with pytest.raises(InvalidInput, match=r"customers\.branch_unknown") as refused:
+        section(company, made.id, branch_id="bra_0")
+    assert list(refused.value.details) == ["/branch_id"]
+
+
 def test_a_branch_filters_every_tab(company: Company) -> None:
     made = a_customer(company)
     filled = tabs(section(company, made.id, branch_id=made.branches[0].id))
@@ -190,7 +197,7 @@ def test_an_inactive_customer_has_a_card(company: Company) -> None:
 
 def test_another_companys_customer_has_no_card(company: Company, other_company: Company) -> None:
     theirs = a_customer(other_company)
-    with pytest.raises(NotFound, match=r"customers\.not_found"):
+    with pytest.raises(NotFound, match=r"customers\.customer_not_found"):
         section(company, theirs.id)
 
 

@@ -26,8 +26,8 @@ def row(line: int, **fields: str) -> ImportRow:
     return ImportRow(line=line, fields={"invoice_city": "Lund", **fields})
 
 
-def bring_in(company: Company, *these: ImportRow, dry_run: bool = False) -> list[RowReport]:
-    return company.call(imports.bring_in, ImportCustomers(rows=list(these), dry_run=dry_run)).rows
+def run_import(company: Company, *these: ImportRow, dry_run: bool = False) -> list[RowReport]:
+    return company.call(imports.import_customers, ImportCustomers(rows=list(these), dry_run=dry_run)).rows
 
 
 def outcomes(reports: list[RowReport]) -> list[str]:
@@ -40,16 +40,16 @@ def codes(report: RowReport) -> list[str]:
 
 def test_rows_become_customers_under_the_next_numbers_in_their_order(company: Company) -> None:
     company.create("Fanns redan AB")
-    reports = bring_in(company, *rows(5))
+    reports = run_import(company, *rows(5))
     assert outcomes(reports) == ["created"] * 5
-    stored = [company.stored(one.customer_id or "") for one in reports]
+    stored = [company.read_stored(one.customer_id or "") for one in reports]
     assert [one["number"] for one in stored] == ["10002", "10003", "10004", "10005", "10006"]
     assert [one["name"] for one in stored] == [f"Kund {at} AB" for at in range(5)]
 
 
 def test_each_imported_customer_tells_of_itself(company: Company) -> None:
-    (report,) = bring_in(company, row(2, name="Bygg AB", info="Hemligt 17"))
-    stored = company.stored(report.customer_id or "")
+    (report,) = run_import(company, row(2, name="Bygg AB", info="Hemligt 17"))
+    stored = company.read_stored(report.customer_id or "")
     (event,) = company.events(report.customer_id or "")
     assert (event["type"], event["customer"]["name"]) == ("customers.customer_created", "Bygg AB")
     assert stored["info"] == "Hemligt 17"
@@ -60,12 +60,12 @@ def test_an_imported_customer_is_stored_like_any_other(company: Company) -> None
     """In bulk no object is built: the database must not be able to tell."""
     addresses = {"invoice": {"postcode": "111 34", "city": "Lund"}}
     made = company.create("Bygg AB", identity_number="5560160680", payment_terms_days=0, addresses=addresses)
-    (report,) = bring_in(
+    (report,) = run_import(
         company,
         row(2, name="Bygg 2 AB", identity_number="2021005489", payment_terms_days="0", invoice_postcode="11134"),
     )
     imported_id = report.customer_id or ""
-    by_hand, imported = company.stored(made.id), company.stored(imported_id)
+    by_hand, imported = company.read_stored(made.id), company.read_stored(imported_id)
     assert {name: type(value) for name, value in imported.items()} == {
         name: type(value) for name, value in by_hand.items()
     }
@@ -76,8 +76,8 @@ def test_an_imported_customer_is_stored_like_any_other(company: Company) -> None
 
 
 def test_again_creates_nothing_and_doubts_nothing(company: Company) -> None:
-    first = bring_in(company, row(2, name="A AB", email="nobody"), *rows(3, 5))
-    again = bring_in(company, row(2, name="A AB", email="nobody"), *rows(3, 5))
+    first = run_import(company, row(2, name="A AB", email="nobody"), *rows(3, 5))
+    again = run_import(company, row(2, name="A AB", email="nobody"), *rows(3, 5))
     assert outcomes(first) == ["doubtful", "created", "created", "created"]
     assert outcomes(again) == ["unchanged"] * 4
     assert [one.problems for one in again] == [[]] * 4
@@ -87,9 +87,11 @@ def test_again_creates_nothing_and_doubts_nothing(company: Company) -> None:
 
 def test_a_dry_run_foretells_and_stores_nothing(company: Company) -> None:
     these = [row(2, name="A AB"), row(3, name=""), row(4, name="B AB", email="nobody"), row(5, name="A AB")]
-    foretold = bring_in(company, *these, dry_run=True)
+    foretold = run_import(company, *these, dry_run=True)
     assert company.count() == 0
-    assert outcomes(foretold) == outcomes(bring_in(company, *these)) == ["created", "refused", "doubtful", "unchanged"]
+    assert (
+        outcomes(foretold) == outcomes(run_import(company, *these)) == ["created", "refused", "doubtful", "unchanged"]
+    )
 
 
 def test_a_killed_import_goes_on_where_it_stopped(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,16 +105,16 @@ def test_a_killed_import_goes_on_where_it_stopped(company: Company, monkeypatch:
     with monkeypatch.context() as patch:
         patch.setattr(type(models.Customer._get_collection()), "insert_many", lambda _self, *a, **o: half(*a, **o))
         with pytest.raises(SystemExit):
-            bring_in(company, *rows(20))
+            run_import(company, *rows(20))
     assert company.count() == 10
-    reports = bring_in(company, *rows(20))
+    reports = run_import(company, *rows(20))
     assert sorted(outcomes(reports)) == ["created"] * 10 + ["unchanged"] * 10
     assert company.count() == 20
 
 
 def test_the_same_batch_at_the_same_time_creates_each_row_once(company: Company) -> None:
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: bring_in(company, *rows(30)), range(4)))
+        answers = list(pool.map(lambda _: run_import(company, *rows(30)), range(4)))
     assert company.count() == 30
     for at in range(30):
         assert sorted(outcomes([answer[at] for answer in answers])) == ["created", *["unchanged"] * 3]
@@ -125,7 +127,7 @@ def test_two_batches_and_a_seller_at_once_get_numbers_without_gap_or_double(comp
         return []
 
     with ThreadPoolExecutor(4) as pool:
-        jobs = [pool.submit(bring_in, company, *rows(25, 25 * at)) for at in range(3)]
+        jobs = [pool.submit(run_import, company, *rows(25, 25 * at)) for at in range(3)]
         jobs += [pool.submit(seller, at) for at in range(5)]
         for job in jobs:
             job.result()
@@ -149,7 +151,7 @@ def test_a_number_that_another_process_takes_meanwhile_is_left_to_it(
         return found
 
     monkeypatch.setattr(NumberSeries, "next_number", next_then_others)
-    reports = bring_in(company, *rows(4))
+    reports = run_import(company, *rows(4))
     assert outcomes(reports) == ["created"] * 4
     found = company.call(models.Customer.rows, {}, ["number"])
     assert len({one["number"] for one in found}) == len(found) == 6
@@ -157,7 +159,7 @@ def test_a_number_that_another_process_takes_meanwhile_is_left_to_it(
 
 def test_given_numbers_are_kept_and_taken_ones_refused(company: Company) -> None:
     company.create("Fanns redan AB")
-    reports = bring_in(
+    reports = run_import(
         company,
         row(2, name="A AB", number="17"),
         row(3, name="B AB", number="17"),
@@ -168,12 +170,12 @@ def test_given_numbers_are_kept_and_taken_ones_refused(company: Company) -> None
     assert outcomes(reports) == ["created", "refused", "refused", "unchanged", "created"]
     assert [codes(one) for one in reports[1:3]] == [["number_taken"], ["number_taken"]]
     assert "Fanns redan AB" in reports[2].problems[0]["detail"]
-    assert company.stored(reports[0].customer_id or "")["number"] == "17"
-    assert company.stored(reports[4].customer_id or "")["number"] == "10002"
+    assert company.read_stored(reports[0].customer_id or "")["number"] == "17"
+    assert company.read_stored(reports[4].customer_id or "")["number"] == "10002"
 
 
 def test_the_same_customer_twice_in_a_batch_is_created_once_and_named(company: Company) -> None:
-    reports = bring_in(company, row(2, name="A AB"), row(3, name="a  AB"))
+    reports = run_import(company, row(2, name="A AB"), row(3, name="a  AB"))
     assert outcomes(reports) == ["created", "unchanged"]
     assert codes(reports[1]) == ["same_row_twice"]
     assert company.count() == 1
@@ -181,7 +183,7 @@ def test_the_same_customer_twice_in_a_batch_is_created_once_and_named(company: C
 
 def test_a_shared_organisation_number_is_doubtful_and_imported(company: Company) -> None:
     shared = "shared_identity_number The same number stands on line 3."
-    reports = bring_in(
+    reports = run_import(
         company,
         ImportRow(
             line=2, fields={"name": "A", "identity_number": "2021002742", "invoice_city": "Lund"}, doubts=[shared]
@@ -197,7 +199,7 @@ def test_a_shared_organisation_number_is_doubtful_and_imported(company: Company)
 
 def test_a_row_that_resembles_a_customer_is_imported_and_named(company: Company) -> None:
     there = company.create("Bygg AB", identity_number="5560160680", addresses={"invoice": {"city": "Lund"}})
-    same, other = bring_in(
+    same, other = run_import(
         company,
         row(2, name="Bygg AB", identity_number="5560160680"),
         row(3, name="Annat AB", identity_number="5560160680"),
@@ -208,27 +210,27 @@ def test_a_row_that_resembles_a_customer_is_imported_and_named(company: Company)
 
 
 def test_a_customer_that_was_renamed_here_stays_renamed(company: Company) -> None:
-    (first,) = bring_in(company, row(2, name="Gamla namnet AB"))
+    (first,) = run_import(company, row(2, name="Gamla namnet AB"))
     change = ChangeCustomer(customer_id=first.customer_id or "", version=1, changes={"name": "Nya namnet AB"})
     company.call(customers.change, change)
-    (again,) = bring_in(company, row(2, name="Gamla namnet AB"))
+    (again,) = run_import(company, row(2, name="Gamla namnet AB"))
     assert (again.outcome, again.customer_id, codes(again)) == ("unchanged", first.customer_id, ["name_differs"])
-    assert company.stored(first.customer_id or "")["name"] == "Nya namnet AB"
+    assert company.read_stored(first.customer_id or "")["name"] == "Nya namnet AB"
 
 
 def test_another_companys_register_is_none_of_ours(company: Company, other_company: Company) -> None:
-    bring_in(other_company, *rows(3))
-    assert outcomes(bring_in(company, *rows(3))) == ["created"] * 3
+    run_import(other_company, *rows(3))
+    assert outcomes(run_import(company, *rows(3))) == ["created"] * 3
     assert (company.count(), other_company.count()) == (3, 3)
 
 
 def test_a_batch_costs_a_handful_of_queries(company: Company) -> None:
     """However many rows it has: one to look, one for the highest number, one to store."""
-    assert commands("customers", lambda: bring_in(company, *rows(100)))[1] == ["find", "find", "insert"]
+    assert commands("customers", lambda: run_import(company, *rows(100)))[1] == ["find", "find", "insert"]
 
 
 def test_the_relay_is_told_of_every_imported_customer(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(storage, "commit_listeners", [lambda _model, document_id, _events: told.append(document_id)])
-    reports = bring_in(company, *rows(3))
+    reports = run_import(company, *rows(3))
     assert told == [one.customer_id for one in reports]

@@ -1,11 +1,25 @@
-"""kill -9 in the middle of an import. In a module of its own: two processes would share the queue with another service."""
+"""kill -9 in the middle of an import, and of the creation of a branch.
+
+In a module of its own: two processes would share the queue with another service.
+"""
 
 import signal
+import time
 from uuid import uuid4
+
+import pytest
 
 from chassis.client import RpcClient
 from chassis.testing import a_context, a_service, wait_until
-from contracts.customers import ImportCustomers, ImportRow, ListCustomers
+from contracts.customers import (
+    CreateBranch,
+    CreateCustomer,
+    CustomerFields,
+    ImportCustomers,
+    ImportRow,
+    ListBranches,
+    ListCustomers,
+)
 
 SERVICE = "customers"
 
@@ -27,6 +41,29 @@ def test_an_import_that_is_killed_in_the_middle_is_finished_by_the_next(client: 
         assert {one["outcome"] for one in report["rows"]} <= {"created", "unchanged"}
         assert len({one["customer_id"] for one in report["rows"]}) == 400
         assert len(_all(client, tenant)) == 400
+    call.forget()
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.01, 0.03])
+def test_a_branch_whose_creator_is_killed_is_created_once(client: RpcClient, tenant: str, moment: float) -> None:
+    """kill -9 somewhere between the arrival of the request and its reply; the same request returns the one branch."""
+    database = f"test_customers_{uuid4().hex[:8]}"
+    request_id = uuid4().hex
+    with a_service(SERVICE, database, HTTP_HOST="127.0.0.1") as (process, _):
+        made = client.call(CreateCustomer(fields=CustomerFields(name="Kedjan AB")), a_context(tenant))
+        create = CreateBranch(customer_id=made["id"], name="Lund")
+        call = client.send(create, a_context(tenant, seconds=60, request_id=request_id))
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    with a_service(SERVICE, database, HTTP_HOST="127.0.0.1"):
+        first = client.call(create, a_context(tenant, seconds=60, request_id=request_id))
+        client.call(CreateBranch(customer_id=made["id"], name="Ystad"), a_context(tenant))
+        again = client.call(create, a_context(tenant, seconds=60, request_id=request_id))
+        branches = client.call(ListBranches(customer_id=made["id"]), a_context(tenant))["items"]
+    assert [branch["name"] for branch in branches] == ["Ystad", "Lund"]
+    assert first["id"] == again["id"] == branches[1]["id"]
+    assert (first["version"], again["version"]) == (2, 3)
     call.forget()
 
 

@@ -10,7 +10,7 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
 
 
-def zipped(*names: str, first: bytes = b"") -> bytes:
+def make_zip(*names: str, first: bytes = b"") -> bytes:
     """A ZIP file with these entries; `first` is the content of the first, which is stored as it is."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

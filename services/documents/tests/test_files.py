@@ -19,20 +19,20 @@ from documents.models import StoredFile, Upload
 from documents.tests.samples import PDF, PNG, branch_of, customer_created
 
 
-def stored(customer_id: str, content: bytes = PDF, name: str = "avtal.pdf", **about: object) -> StoredFile:
+def store(customer_id: str, content: bytes = PDF, name: str = "avtal.pdf", **about: object) -> StoredFile:
     described = UploadDocument.model_validate({"customer_id": customer_id, "name": name, **about})
     return files.store(lambda: described, [content])[0]
 
 
 def left_behind() -> dict[str, int]:
-    """How much lies in GridFS and among the uploads under way."""
+    """How much GridFS and the uploads in progress hold."""
     database = get_db("documents")
     return {name: database[name].count_documents({}) for name in ("fs.files", "fs.chunks", "upload")}
 
 
 def test_a_stored_file_comes_back_as_it_was(customer: str) -> None:
     content = PDF + bytes(range(256)) * 4000
-    file = stored(customer, content, kind="contract", branch_id=branch_of(customer))
+    file = store(customer, content, kind="contract", branch_id=branch_of(customer))
     assert b"".join(blobs.read(file.blob_id, 0, file.size)) == content
     shown = files.get(file.id).to_contract()
     assert (shown.name, shown.kind, shown.content_type) == ("avtal.pdf", DocumentKind.CONTRACT, "application/pdf")
@@ -45,31 +45,31 @@ def test_a_stored_file_comes_back_as_it_was(customer: str) -> None:
 )
 def test_part_of_a_file(customer: str, context: Context, start: int, end: int) -> None:
     content = PDF + bytes(number % 251 for number in range(800_000))
-    file = stored(customer, content)
+    file = store(customer, content)
     assert b"".join(blobs.read(file.blob_id, start, end)) == content[start:end]
 
 
 def test_the_event_is_stored_with_the_file(customer: str) -> None:
-    file = StoredFile.find(id=stored(customer).id).first()
+    file = StoredFile.find(id=store(customer).id).first()
     (event,) = file.outbox
     assert (event["type"], event["subject"]) == ("documents.document_stored", file.id)
     assert event["data"]["document"]["sha256"] == file.sha256
 
 
 def test_the_same_request_twice_stores_one_file(customer: str) -> None:
-    first = stored(customer)
+    first = store(customer)
     before = left_behind()
-    assert stored(customer).id == first.id
+    assert store(customer).id == first.id
     assert left_behind() == before
-    assert len(files.listed(ListDocuments(customer_id=customer)).items) == 1
+    assert len(files.list_documents(ListDocuments(customer_id=customer)).items) == 1
 
 
 @pytest.mark.parametrize("other", [{"content": PNG}, {"name": "annat.pdf"}, {"kind": "photo"}])
 def test_another_upload_under_the_same_request_id_is_refused(customer: str, other: dict[str, object]) -> None:
-    stored(customer)
+    store(customer)
     before = left_behind()
     with pytest.raises(InvalidInput) as refused:
-        stored(customer, **other)  # type: ignore[arg-type]
+        store(customer, **other)  # type: ignore[arg-type]
     assert refused.value.code == "documents.idempotency_key_reused"
     assert left_behind() == before
 
@@ -92,18 +92,18 @@ def test_of_two_at_the_same_time_one_is_kept(customer: str) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"MZ\x90\x00", "documents.type_not_allowed"),
-        (PDF + bytes(2_000_000), "documents.too_big"),
-        (b"", "documents.empty_file"),
+        (b"MZ\x90\x00", "documents.file_type_not_allowed"),
+        (PDF + bytes(2_000_000), "documents.file_too_large"),
+        (b"", "documents.file_empty"),
     ],
 )
 def test_what_is_refused_leaves_nothing(customer: str, content: bytes, code: str) -> None:
     before = left_behind()
     with pytest.raises(InvalidInput) as refused:
-        stored(customer, content)
+        store(customer, content)
     assert refused.value.code == code
     assert left_behind() == before
-    assert files.listed(ListDocuments(customer_id=customer)).items == []
+    assert files.list_documents(ListDocuments(customer_id=customer)).items == []
 
 
 def test_a_file_without_a_name_is_refused(customer: str) -> None:
@@ -115,19 +115,19 @@ def test_a_file_without_a_name_is_refused(customer: str) -> None:
 def test_an_upload_killed_in_the_middle_is_invisible_and_swept(customer: str, context: Context) -> None:
     before = left_behind()
     with using(replace(context, deadline=1.0)):
-        upload = uploads.under_way()
+        upload = uploads.open_upload()
         blob_id = upload.__enter__()
         blobs.write(blob_id, context.tenant, [PDF])
     assert left_behind() == {name: count + 1 for name, count in before.items()}
-    assert files.listed(ListDocuments(customer_id=customer)).items == []
+    assert files.list_documents(ListDocuments(customer_id=customer)).items == []
     assert uploads.sweep() == 1
     assert left_behind() == before
 
 
-def test_the_sweep_spares_what_is_stored_and_what_is_under_way(customer: str, context: Context) -> None:
-    file = stored(customer)
+def test_the_sweep_keeps_stored_files_and_uploads_in_progress(customer: str, context: Context) -> None:
+    file = store(customer)
     Upload(id=file.blob_id, tenant=context.tenant, deadline=1.0).save(force_insert=True)
-    with uploads.under_way() as blob_id:
+    with uploads.open_upload() as blob_id:
         blobs.write(blob_id, context.tenant, [PDF])
         assert uploads.sweep() == 1
         assert b"".join(blobs.read(blob_id, 0, len(PDF))) == PDF
@@ -135,7 +135,7 @@ def test_the_sweep_spares_what_is_stored_and_what_is_under_way(customer: str, co
 
 
 def test_missing_bytes_are_noticed(customer: str) -> None:
-    file = stored(customer, PDF + bytes(600_000))
+    file = store(customer, PDF + bytes(600_000))
     get_db("documents")["fs.chunks"].delete_one({"files_id": file.blob_id, "n": 1})
     pieces = blobs.read(file.blob_id, 0, file.size)
     assert len(next(pieces)) == blobs.PIECE
@@ -164,13 +164,13 @@ def test_an_older_event_does_not_undo_a_newer_one(customer: str) -> None:
 
 
 def test_a_file_keeps_the_branch_name_of_its_day(customer: str) -> None:
-    file = stored(customer, branch_id=branch_of(customer))
+    file = store(customer, branch_id=branch_of(customer))
     customers.keep(customer_created(customer, "Nya lagret", version=2))
     assert files.get(file.id).branch_name == "Lagret i Malmö"
 
 
 def test_change_name_and_kind(customer: str) -> None:
-    file = stored(customer)
+    file = store(customer)
     enter(a_context())
     changed = files.change(
         ChangeDocument(document_id=file.id, version=1, name="Ramavtal 2026", kind=DocumentKind.CONTRACT)
@@ -186,14 +186,14 @@ def test_change_name_and_kind(customer: str) -> None:
 
 
 def test_another_company_sees_nothing(customer: str) -> None:
-    file = stored(customer)
+    file = store(customer)
     enter(a_context(tenant="other"))
     change = ChangeDocument(document_id=file.id, version=1, name="mitt")
     for attempt in (lambda: files.get(file.id), lambda: files.change(change)):
         with pytest.raises(NotFound) as refused:
             attempt()
-        assert refused.value.code == "documents.not_found"
-    assert files.listed(ListDocuments(customer_id=customer)).items == []
+        assert refused.value.code == "documents.document_not_found"
+    assert files.list_documents(ListDocuments(customer_id=customer)).items == []
     assert card.section(asking(customer)).tabs[0].total == 0
 
 
@@ -202,13 +202,13 @@ def test_lists_are_paged_and_filtered(customer: str) -> None:
     for number in range(5):
         enter(a_context())
         about = {"branch_id": branch_of(customer)} if number % 2 else {"kind": "photo"}
-        ids.append(stored(customer, PDF + b"%d" % number, **about).id)
-    first = files.listed(ListDocuments(customer_id=customer, limit=3))
-    rest = files.listed(ListDocuments(customer_id=customer, limit=3, cursor=first.next_cursor))
+        ids.append(store(customer, PDF + b"%d" % number, **about).id)
+    first = files.list_documents(ListDocuments(customer_id=customer, limit=3))
+    rest = files.list_documents(ListDocuments(customer_id=customer, limit=3, cursor=first.next_cursor))
     assert [item.id for item in [*first.items, *rest.items]] == ids[::-1]
     assert rest.next_cursor is None
-    branch = files.listed(ListDocuments(customer_id=customer, branch_id=branch_of(customer)))
-    photos = files.listed(ListDocuments(customer_id=customer, kind=DocumentKind.PHOTO))
+    branch = files.list_documents(ListDocuments(customer_id=customer, branch_id=branch_of(customer)))
+    photos = files.list_documents(ListDocuments(customer_id=customer, kind=DocumentKind.PHOTO))
     assert ([item.id for item in branch.items], [item.id for item in photos.items]) == (ids[3::-2], ids[4::-2])
 
 
@@ -220,7 +220,7 @@ def test_the_tab_shows_the_newest_first(customer: str) -> None:
     ids = []
     for number in range(3):
         enter(a_context())
-        ids.append(stored(customer, PDF + b"%d" % number, branch_id=branch_of(customer) if number == 1 else None).id)
+        ids.append(store(customer, PDF + b"%d" % number, branch_id=branch_of(customer) if number == 1 else None).id)
     section = card.section(asking(customer, limit=2))
     assert check_section(TABS, section) == 2
     (tab,) = section.tabs
@@ -235,7 +235,7 @@ def test_more_files_than_are_read_are_still_counted(customer: str, monkeypatch: 
     monkeypatch.setattr(card, "MOST", 2)
     for number in range(3):
         enter(a_context())
-        stored(customer, PDF + b"%d" % number)
+        store(customer, PDF + b"%d" % number)
     assert card.section(asking(customer)).tabs[0].total == 3
 
 
@@ -267,6 +267,6 @@ def test_a_defect_leaves_nothing_behind(customer: str) -> None:
     ],
 )
 def test_the_card_dates_a_file_by_the_business_day_in_stockholm(customer: str, stored_at: datetime, day: str) -> None:
-    StoredFile.find(id=stored(customer).id).update(set__created_at=stored_at)
+    StoredFile.find(id=store(customer).id).update(set__created_at=stored_at)
     (tab,) = card.section(asking(customer)).tabs
     assert tab.items[0]["date"] == day

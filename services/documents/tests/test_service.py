@@ -64,7 +64,7 @@ def download(address: str, document_id: str, context: Context | None = None, **m
     return requests.get(f"{address}/files/{document_id}", headers=headers(context, **more), timeout=60)
 
 
-def listed(client: RpcClient, customer: str) -> list[dict[str, Any]]:
+def list_documents(client: RpcClient, customer: str) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = client.call(ListDocuments(customer_id=customer), a_context())["items"]
     return items
 
@@ -72,7 +72,7 @@ def listed(client: RpcClient, customer: str) -> list[dict[str, Any]]:
 def test_up_listed_and_down(address: str, customer: str, client: RpcClient) -> None:
     answer = upload(address, customer, name="Årsavtal.pdf", kind="contract")
     assert (answer.status_code, answer.json()["kind"]) == (201, "contract")
-    (item,) = listed(client, customer)
+    (item,) = list_documents(client, customer)
     assert item == client.call(GetDocument(document_id=item["id"]), a_context())
     assert item["sha256"] == hashlib.sha256(PDF).hexdigest()
     got = download(address, item["id"], a_context(roles=VIEWER))
@@ -123,10 +123,10 @@ def test_the_name_may_come_in_content_disposition(address: str, customer: str) -
 @pytest.mark.parametrize(
     ("files", "code"),
     [
-        ([("file", ("a.pdf", PDF)), ("file", ("b.pdf", PDF))], "documents.bad_form"),
-        ([("file", ("a.pdf", PDF)), ("kind", (None, "x" * 20_000))], "documents.bad_form"),
+        ([("file", ("a.pdf", PDF)), ("file", ("b.pdf", PDF))], "documents.form_malformed"),
+        ([("file", ("a.pdf", PDF)), ("kind", (None, "x" * 20_000))], "documents.form_malformed"),
         ([("file", ("a.pdf", PDF)), ("tenant", (None, "other"))], "documents.invalid_input"),
-        ([("kind", (None, "photo"))], "documents.empty_file"),
+        ([("kind", (None, "photo"))], "documents.file_empty"),
     ],
 )
 def test_forms_that_are_refused(address: str, customer: str, client: RpcClient, files: Any, code: str) -> None:
@@ -134,7 +134,7 @@ def test_forms_that_are_refused(address: str, customer: str, client: RpcClient, 
         f"{address}/files", params={"customer_id": customer}, files=files, headers=headers(), timeout=20
     )
     assert (answer.status_code, answer.json()["code"]) == (422, code)
-    assert listed(client, customer) == []
+    assert list_documents(client, customer) == []
 
 
 def test_the_same_request_twice(address: str, customer: str, client: RpcClient) -> None:
@@ -142,7 +142,7 @@ def test_the_same_request_twice(address: str, customer: str, client: RpcClient) 
     first, again = upload(address, customer, context=context), upload(address, customer, context=context)
     assert (first.json(), again.headers.get("Idempotency-Replayed")) == (again.json(), "true")
     assert "Idempotency-Replayed" not in first.headers
-    assert len(listed(client, customer)) == 1
+    assert len(list_documents(client, customer)) == 1
     other = upload(address, customer, PDF + b"other", context)
     assert (other.status_code, other.json()["code"]) == (422, "documents.idempotency_key_reused")
 
@@ -150,9 +150,9 @@ def test_the_same_request_twice(address: str, customer: str, client: RpcClient) 
 @pytest.mark.parametrize(
     ("query", "data", "status", "code"),
     [
-        ({}, b"MZ\x90\x00" + bytes(MEGABYTE), 422, "documents.type_not_allowed"),
-        ({}, b"<html><script>", 422, "documents.type_not_allowed"),
-        ({}, b"", 422, "documents.empty_file"),
+        ({}, b"MZ\x90\x00" + bytes(MEGABYTE), 422, "documents.file_type_not_allowed"),
+        ({}, b"<html><script>", 422, "documents.file_type_not_allowed"),
+        ({}, b"", 422, "documents.file_empty"),
         ({"kind": "secret"}, PDF, 422, "documents.invalid_input"),
         ({"name": "../.."}, PDF, 422, "documents.invalid_input"),
         ({"$where": "1"}, PDF, 422, "documents.invalid_input"),
@@ -165,24 +165,42 @@ def test_refused_uploads(
 ) -> None:
     answer = upload(address, customer, data, **query)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert listed(client, customer) == []
+    assert list_documents(client, customer) == []
 
 
 def test_too_big(address: str, customer: str, client: RpcClient) -> None:
     answer = upload(address, customer, stream_of(LIMIT // MEGABYTE + 1))
-    assert (answer.status_code, answer.json()["code"]) == (422, "documents.too_big")
-    assert listed(client, customer) == []
+    assert (answer.status_code, answer.json()["code"]) == (413, "documents.file_too_large")
+    assert list_documents(client, customer) == []
 
 
 @pytest.mark.parametrize(
     ("context", "code"),
     [
         (a_context(roles=VIEWER, seconds=3600), "documents.role_missing"),
-        (a_context(roles=SELLER, seconds=-1), "documents.too_late"),
+        (a_context(roles=SELLER, seconds=-1), "documents.deadline_passed"),
     ],
 )
 def test_uploads_without_the_right(address: str, customer: str, context: Context, code: str) -> None:
     assert upload(address, customer, context=context).json()["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code", "allow"),
+    [
+        ("DELETE", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
+        ("PUT", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
+        ("GET", "/files", 405, "documents.method_not_allowed", "POST"),
+        ("GET", "/filesystem", 404, "documents.address_not_found", None),
+        ("GET", "/", 404, "documents.address_not_found", None),
+    ],
+)
+def test_a_wrong_path_or_method_says_what_is_right(
+    address: str, method: str, path: str, status: int, code: str, allow: str | None
+) -> None:
+    answer = requests.request(method, f"{address}{path}", timeout=10)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers.get("Allow") == allow
 
 
 @pytest.mark.parametrize("mark", [None, "", "x.y", sign(a_context(seconds=3600), b"another key, also long enough")])
@@ -192,14 +210,18 @@ def test_unsigned_calls_are_refused(address: str, customer: str, mark: str | Non
     up = requests.post(f"{address}/files", params={"customer_id": customer}, data=PDF, headers=sent, timeout=20)
     down = requests.get(f"{address}/files/{document_id}", headers=sent, timeout=20)
     assert (up.status_code, down.status_code) == (403, 403)
-    assert (up.json()["code"], down.json()["code"]) == ("context.unsigned", "context.unsigned")
+    assert (up.json()["code"], down.json()["code"]) == ("chassis.context_unsigned", "chassis.context_unsigned")
 
 
 def test_another_companys_file_is_as_unknown_as_any(address: str, customer: str, client: RpcClient) -> None:
     document_id = upload(address, customer).json()["id"]
     other = a_context(tenant="other")
     theirs, nobodys = download(address, document_id, other), download(address, "doc_0", other)
-    assert (theirs.status_code, theirs.json()["code"]) == (404, nobodys.json()["code"]) == (404, "documents.not_found")
+    assert (
+        (theirs.status_code, theirs.json()["code"])
+        == (404, nobodys.json()["code"])
+        == (404, "documents.document_not_found")
+    )
     with pytest.raises(NotFound):
         client.call(GetDocument(document_id=document_id), a_context(tenant="other"))
     answer = upload(address, customer, context=a_context(tenant="other"))
@@ -232,8 +254,8 @@ def test_a_body_that_is_cut_short_is_not_stored(address: str, customer: str, cli
         connection.shutdown(socket.SHUT_WR)
         connection.settimeout(20)
         answer = connection.recv(4096)
-    assert b"documents.cut_short" in answer
-    assert listed(client, customer) == []
+    assert b"documents.body_cut_short" in answer
+    assert list_documents(client, customer) == []
 
 
 def stream_of(megabytes: int) -> Iterator[bytes]:
@@ -275,25 +297,25 @@ def test_killed_in_the_middle_nothing_is_seen_and_the_same_key_works_again(
         def interrupted() -> Iterator[bytes]:
             for number, piece in enumerate(stream_of(20)):
                 if number == 15:
-                    wait_until(lambda: bytes_under_way() > 5 * MEGABYTE)
+                    wait_until(lambda: find_unfinished_bytes() > 5 * MEGABYTE)
                     process.send_signal(signal.SIGKILL)
                     process.wait()
                 yield piece
 
         with pytest.raises(requests.ConnectionError):
             upload(http, customer, interrupted(), context)
-    assert bytes_under_way() > 5 * MEGABYTE
+    assert find_unfinished_bytes() > 5 * MEGABYTE
     with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (_process, http):
-        assert listed(client, customer) == []
+        assert list_documents(client, customer) == []
         again = Context("acme", "tester", SELLER, a_context(seconds=60).deadline, context.request_id, "trace")
         assert upload(http, customer, stream_of(20), again).status_code == 201
-        assert len(listed(client, customer)) == 1
+        assert len(list_documents(client, customer)) == 1
     get_db("documents")["upload"].update_many({}, {"$set": {"deadline": 1.0}})
     assert "1 unfinished" in swept(database)
-    assert bytes_under_way() == 0
+    assert find_unfinished_bytes() == 0
 
 
-def bytes_under_way() -> int:
+def find_unfinished_bytes() -> int:
     """How many bytes lie in GridFS that no stored file names."""
     known = get_db("documents")["stored_file"].distinct("blob_id")
     found = get_db("documents")["fs.chunks"].find({"files_id": {"$nin": known}}, {"data": 1})
@@ -325,13 +347,13 @@ def test_customers_are_learnt_from_events(address: str, client: RpcClient) -> No
     finally:
         broker.stop()
 
-    def is_known() -> bool:
+    def has_customer() -> bool:
         try:
             return bool(client.call(PrepareUpload(customer_id=event.subject), a_context())["max_bytes"] == LIMIT)
         except Unavailable:
             return False
 
-    wait_until(is_known)
+    wait_until(has_customer)
 
 
 def test_requests_are_checked(address: str, customer: str, client: RpcClient) -> None:

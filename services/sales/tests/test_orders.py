@@ -66,7 +66,7 @@ def test_delivered_and_invoiced_in_parts_then_completed(customer: str) -> None:
     assert (first.status, first.delivery, first.billing) == ("confirmed", "part", "none")
     with pytest.raises(InvalidInput) as refused:
         deliver(order, parts=[part(1, "6.0001")])
-    assert refused.value.details["/parts/0/quantity"] == "more_than_left 6 is left of line 1"
+    assert refused.value.details["/parts/0/quantity"] == "more_than_left 6 is left of line 1."
     billed = invoice(order)
     assert (billed.status, billed.delivery, billed.billing) == ("confirmed", "part", "full")
     done = deliver(order)

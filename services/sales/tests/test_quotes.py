@@ -168,6 +168,6 @@ def test_a_request_id_makes_one_thing(customer: str) -> None:
     request = contract.CreateQuote(customer_id=customer, lines=[samples.line()])
     made = quotes.create(request, TODAY, VALID_DAYS)
     assert quotes.create(request, TODAY, VALID_DAYS).id == made.id
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(InvalidInput) as refused:
         orders.place(contract.PlaceOrder(customer_id=customer, lines=[samples.line()]), TODAY)
     assert refused.value.details == {"id": made.id}

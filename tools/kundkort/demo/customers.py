@@ -76,13 +76,14 @@ def create(api: Api, position: int) -> Json:
 
 
 def complete(api: Api, customer: Json) -> Json:
-    """A customer that came from elsewhere, with the branch, contact and info that it lacks; gives it as it is then."""
+    """A customer that came from elsewhere, with the branch, contact and info that it lacks. Returns the customer."""
     rng = random.Random(f"customers/{customer['id']}")
     town, path = rng.choice(TOWNS), f"/v1/customers/{customer['id']}"
     if not customer["branches"]:
-        customer = api.post(f"{path}/branches", _branch(rng, customer["name"], town))
+        api.post(f"{path}/branches", _branch(rng, customer["name"], town))
     if not customer["contacts"]:
-        customer = api.post(f"{path}/contacts", _contact(rng, town, "example.com"))
+        api.post(f"{path}/contacts", _contact(rng, town, "example.com"))
+    customer = api.get(path)
     if not customer["info"]:
         customer = api.put(f"{path}/info", {"text": rng.choice(INFO)}, version=customer["version"])
     return customer

@@ -62,7 +62,7 @@ def url(database: str) -> Iterator[str]:
 def access(url: str) -> Access:
     tenant = f"co{uuid4().hex[:10]}"
     with using(a_context(tenant)):
-        companies.found("Testbolaget AB")
+        companies.create_if_missing("Testbolaget AB")
     with using(a_context(tenant)):
         return Access(url, companies.add_key("tests", [Role.ADMINISTRATOR])[1])
 

@@ -1,0 +1,25 @@
+"""Words of what may be chosen in the fields of the gateway's own requests."""
+
+from contracts.customers.choices import CHOICES as CUSTOMERS
+from contracts.labels import Choices, Label
+
+CHOICES: Choices = {
+    "module": {
+        "sales": Label("Försäljning", "Sales"),
+        "contracts": Label("Avtal", "Contracts"),
+        "cash": Label("Kassa", "Cash register"),
+        "billing": Label("Fakturering", "Billing"),
+        "reminders": Label("Betalningspåminnelser", "Payment reminders"),
+        "rating": Label("Rating", "Rating"),
+        "crm": Label("Aktiviteter och egenskaper", "Activities and properties"),
+        "documents": Label("Dokument", "Documents"),
+        "map": Label("Karta", "Map"),
+    },
+    "roles": {
+        "viewer": Label("Läsa", "Viewer"),
+        "seller": Label("Säljare", "Salesperson"),
+        "accountant": Label("Ekonomi", "Accountant"),
+        "administrator": Label("Administratör", "Administrator"),
+    },
+    "stage": CUSTOMERS["stage"],
+}

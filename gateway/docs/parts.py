@@ -1,0 +1,118 @@
+"""The fixed parts of the API's document: headers, problems, and what is said of the whole."""
+
+from typing import Any
+
+Json = dict[str, Any]
+TEXT: Json = {"type": "string"}
+BINARY: Json = {"type": "string", "format": "binary"}
+CURSOR: Json = {"string": {"pattern": "^[A-Za-z0-9_-]+$"}}
+"""What is added to the choices of a cursor's schema, by type."""
+CSV = 'Kundnummer;Namn;Org.nr;Ort\n10042;"Ljusgården i Örebro AB";556016-0680;Örebro\n'
+
+PARAMETERS: Json = {
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": "A key of your own choice. The same request sent again with the same key is not done twice; it gets "
+        "the first answer again, for 7 days.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[\x21-\x7e]{1,200}$"},
+        "example": "7f1e0c52-0a4e-4b57-9f0c-3f3f1f6f2a10",
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "required": False,
+        "description": "The ETag that you have read. 412 when it is not the newest. Without it, nothing is compared.",
+        "schema": {"type": "string", "pattern": '^"[1-9][0-9]*"$'},
+        "example": '"3"',
+    },
+}
+PARAMETERS |= {
+    "IdempotencyKeyRequired": {**PARAMETERS["IdempotencyKey"], "required": True},
+    "IfMatchRequired": {
+        **PARAMETERS["IfMatch"],
+        "required": True,
+        "description": "The ETag that you have read. 412 when it is not the newest, 428 without it.",
+    },
+}
+SECURITY_SCHEMES: Json = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or the token of a session."}
+}
+LOCATION: Json = {"description": "The address of what was created", "schema": TEXT}
+RESPONSES: Json = {
+    "Problem": {
+        "description": "What is wrong, and what can be done about it (RFC 9457)",
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": {
+                    "type": "urn:kundkort:gateway.invalid_input",
+                    "title": "Unprocessable Entity",
+                    "status": 422,
+                    "detail": "Not accepted: /lines.",
+                    "code": "gateway.invalid_input",
+                    "request_id": "5f0c1c6a2b7e4a0f9d3b8a1c2e4f6a7b",
+                    "errors": [{"pointer": "/lines", "code": "missing", "detail": "Field required"}],
+                },
+            }
+        },
+    }
+}
+PROBLEM: Json = {
+    "type": "object",
+    "description": "A failure. Particular codes add fields of their own.",
+    "required": ["type", "title", "status", "detail", "code", "request_id"],
+    "properties": {
+        "type": TEXT,
+        "title": TEXT,
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "For people, in the language of Accept-Language"},
+        "code": {"type": "string", "description": "`service.noun_reason`; stable"},
+        "request_id": {"type": "string", "description": "Names the request in the logs"},
+        "errors": {
+            "type": "array",
+            "description": "Every bad field",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "detail"],
+                "properties": {
+                    "pointer": {
+                        "type": "string",
+                        "description": "JSON pointer into the body, or `/name` of a parameter",
+                    },
+                    "code": TEXT,
+                    "detail": TEXT,
+                },
+            },
+        },
+        "allowed": {"type": "array", "items": TEXT, "description": "The steps that the state does allow"},
+        "retry_after": {"type": "number", "description": "Seconds after which to try again"},
+    },
+}
+ABOUT = (
+    "The customer card of a small-business ERP.\n\n"
+    "Send an API key or the token of a session as `Authorization: Bearer …`. Amounts are decimal strings, dates are plain "
+    "dates in the company's time zone, instants are RFC 3339 in UTC. Unknown fields and parameters are refused in requests; "
+    "answers may get new fields. `GET` answers with an `ETag`, changes take it back in `If-Match`. Lists come a page at a "
+    'time: follow `Link: rel="next"`, or send `next_cursor` as `cursor`. Failures are `application/problem+json`.\n\n'
+    "Fields of requests have a label in Swedish and English in `x-label`, and values to choose from in `x-words`, so that a form "
+    "can be drawn from a schema."
+)
+
+
+def idempotency_key(required: bool) -> Json:
+    """The header that makes a request safe to send again."""
+    return {"$ref": f"#/components/parameters/IdempotencyKey{'Required' if required else ''}"}
+
+
+def if_match(required: bool) -> Json:
+    """The header that names the version which is changed."""
+    return {"$ref": f"#/components/parameters/IfMatch{'Required' if required else ''}"}
+
+
+def streamed(kind: str) -> Json:
+    """The content of a body that is a file."""
+    if kind == "multipart/form-data":
+        return {"schema": {"type": "object", "properties": {"file": BINARY}, "required": ["file"]}}
+    return {"schema": TEXT, "example": CSV} if kind == "text/csv" else {"schema": BINARY}

@@ -1,0 +1,35 @@
+"""Words of what may be chosen in the fields of the billing service's requests."""
+
+from contracts.billing.tabs import INVOICE_STATUS, PROVIDERS, REMINDER_STATUS
+from contracts.labels import Choices, Label
+from contracts.vat_words import VAT_CATEGORIES
+
+CHOICES: Choices = {
+    "channel": {
+        "letter": Label("Brev", "Letter"),
+        "email": Label("E-post", "E-mail"),
+        "e_invoice": Label("E-faktura", "E-invoice"),
+    },
+    "means": {
+        "bankgiro": Label("Bankgiro", "Bankgiro"),
+        "plusgiro": Label("Plusgiro", "Plusgiro"),
+        "bank": Label("Bankkonto", "Bank account"),
+        "swish": Label("Swish", "Swish"),
+        "card": Label("Kort", "Card"),
+        "cash": Label("Kontant", "Cash"),
+        "other": Label("Annat", "Other"),
+    },
+    "numbering": {
+        "continuous": Label("Löpande (1001, 1002 …)", "Continuous (1001, 1002 …)"),
+        "yearly": Label("Per kalenderår (2026000001 …)", "By calendar year (2026000001 …)"),
+    },
+    "ocr_mode": {
+        "check": Label("Kontrollsiffra", "Check digit"),
+        "length_and_check": Label("Längdsiffra och kontrollsiffra", "Length digit and check digit"),
+        "fixed_length": Label("Fast längd", "Fixed length"),
+    },
+    "provider": {value: Label(word.sv, word.en) for value, word in PROVIDERS.items()},
+    "vat_category": VAT_CATEGORIES,
+    "ListInvoices.status": {value: Label(word.sv, word.en) for value, word in INVOICE_STATUS.items()},
+    "ListReminders.status": {value: Label(word.sv, word.en) for value, word in REMINDER_STATUS.items()},
+}

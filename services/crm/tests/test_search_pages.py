@@ -1,0 +1,182 @@
+"""A search is paged to its end: every match once, in the order of names, on the real database."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from chassis import paging
+from chassis.context import using
+from chassis.testing import a_context
+from contracts.crm import CreateProperty, SearchCustomers, SearchResult, SetProperties
+from contracts.errors import InvalidInput
+from crm import candidates, customers, properties, search, selectivity, sort_keys
+from crm.tests import samples
+
+LETTERS = "abcdefghij"
+
+
+@pytest.fixture(params=["short lists", "long lists"])
+def tenant(database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A company; its terms count as common from the second customer on, or never."""
+    monkeypatch.setattr(selectivity, "SHORT_LIST", {"short lists": 200, "long lists": 1}[request.param])
+    selectivity.clear_cache()
+    return f"co{uuid4().hex[:10]}"
+
+
+def keep(tenant: str, name: str, customer_id: str = "", **fields: Any) -> str:
+    with using(a_context(tenant)):
+        event = samples.created_event(customer_id, name=name, **fields)
+        customers.keep(event)
+    return event.subject
+
+
+def fill(tenant: str, count: int = 60, **fields: Any) -> list[str]:
+    """Customers whose names differ in the first letters, in another order than that of their names."""
+    names = [f"{LETTERS[at % 10]}{LETTERS[at // 10]} Bygg" for at in range(count)]
+    for at, name in enumerate(names):
+        keep(tenant, name, **{"number": str(7000 + at), **fields})
+    return sorted(names)
+
+
+def read(tenant: str, **request: Any) -> SearchResult:
+    with using(a_context(tenant)):
+        return search.search(SearchCustomers.model_validate(request))
+
+
+def read_pages(tenant: str, **request: Any) -> Iterator[SearchResult]:
+    page = read(tenant, **request)
+    yield page
+    while page.next_cursor:
+        page = read(tenant, cursor=page.next_cursor, **request)
+        yield page
+
+
+def names_in_pages(tenant: str, **request: Any) -> list[str]:
+    return [hit.name for page in read_pages(tenant, **request) for hit in page.hits]
+
+
+@pytest.mark.parametrize("limit", [1, 7, 20, 50])
+@pytest.mark.parametrize("q", ["bygg", "malmö", "bygg malmö", "byg mal"])
+def test_all_pages_together_are_all_matches_in_order(tenant: str, q: str, limit: int) -> None:
+    names = fill(tenant)
+    pages = list(read_pages(tenant, q=q, limit=limit))
+    assert [hit.name for page in pages for hit in page.hits] == names
+    assert [len(page.hits) for page in pages[:-1]] == [limit] * (len(pages) - 1)
+    assert [page.total_is_more for page in pages] == [True] * (len(pages) - 1) + [False]
+
+
+def test_a_single_page_has_no_cursor(tenant: str) -> None:
+    fill(tenant, 3)
+    assert read(tenant, q="bygg", limit=3).next_cursor is None
+    assert read(tenant, q="zebra").next_cursor is None
+
+
+def test_filters_and_properties_are_paged(tenant: str) -> None:
+    names = fill(tenant, 25, group="VVS Nord")
+    keep(tenant, "Annan Bygg", group="VVS Syd")
+    assert names_in_pages(tenant, group="vvs nord", limit=10) == names
+    with using(a_context(tenant)):
+        gift = properties.create(CreateProperty(name="Julklapp"))
+    for hit in read(tenant, group="vvs nord", limit=50).hits:
+        with using(a_context(tenant)):
+            properties.assign(SetProperties(customer_id=hit.id, add=[gift.id]), samples.NOW)
+    assert names_in_pages(tenant, property="julklapp", limit=10) == names
+    assert names_in_pages(tenant, property="julklapp", q="bygg", limit=10) == names
+
+
+def test_active_and_inactive_ones_are_paged_together(tenant: str) -> None:
+    names = fill(tenant, 15)
+    names += [keep_inactive(tenant, f"{letter}x Bygg") for letter in LETTERS]
+    assert names_in_pages(tenant, q="bygg", active=None, limit=4) == sorted(names)
+    assert len(names_in_pages(tenant, q="bygg", active=False, limit=4)) == len(LETTERS)
+
+
+def keep_inactive(tenant: str, name: str) -> str:
+    keep(tenant, name, active=False)
+    return name
+
+
+def test_the_exact_number_is_first_and_comes_only_once(tenant: str) -> None:
+    names = fill(tenant, 30, number="70")
+    keep(tenant, "zz sist", number="7")
+    for limit in (1, 2, 10):
+        assert names_in_pages(tenant, q="7", limit=limit) == ["zz sist", *names]
+
+
+def test_customers_with_one_sort_key_are_not_lost_between_pages(tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sort_keys, "_id_bits", lambda _id, _bits: 0)
+    ids = {keep(tenant, "Likadan Bygg", number=str(at)) for at in range(9)}
+    found = [hit.id for page in read_pages(tenant, q="bygg", limit=2) for hit in page.hits]
+    assert (len(found), set(found)) == (9, ids)
+
+
+def test_a_page_far_from_the_one_before_is_found(tenant: str) -> None:
+    near = [keep(tenant, f"Aaaaaaaaaaa {at}") and f"Aaaaaaaaaaa {at}" for at in range(3)]
+    far = [keep(tenant, name) and name for name in ("Mmm", "Zzz")]
+    assert names_in_pages(tenant, q="malmö", limit=3) == near + far
+
+
+def test_a_customer_that_comes_and_goes_moves_no_other(tenant: str) -> None:
+    names = fill(tenant, 20)
+    first = read(tenant, q="bygg", limit=10)
+    keep(tenant, "0 Först Bygg")
+    keep(tenant, "Helt annan", first.hits[-1].id, number="1")
+    rest = [hit.name for hit in read(tenant, q="bygg", limit=50, cursor=first.next_cursor).hits]
+    assert rest == names[10:]
+
+
+def test_words_longer_than_their_term_are_found_behind_many_others(tenant: str) -> None:
+    """ "kristiano" is looked up as "kristian", which first finds everybody in Kristianstad."""
+    for at in range(30):
+        keep(tenant, f"A{at:02} Bygg", city="Kristianstad")
+    keep(tenant, "Östlund", city="Kristianopel")
+    page = read(tenant, q="kristiano", limit=20)
+    assert ([hit.name for hit in page.hits], page.total_is_more) == (["Östlund"], False)
+    assert len(names_in_pages(tenant, q="kristians", limit=20)) == 30
+    nobody = read(tenant, q="kristianx")
+    assert (nobody.hits, nobody.total_is_more) == ([], False)
+
+
+def test_common_terms_that_meet_late_but_often_are_in_order(tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scan is cut off and the lists share more customers than are read unsorted."""
+    monkeypatch.setattr(candidates, "LONGEST_SCAN", 5)
+    monkeypatch.setattr(candidates, "MOST_UNSORTED", 10)
+    monkeypatch.setattr(selectivity, "SHORT_LIST", 5)
+    for at in range(20):
+        keep(tenant, f"A{at:02} Lund", city="Ort")
+        keep(tenant, f"B{at:02} Kiruna", city="Ort")
+    both = [f"C{at:02} Kiruna" for at in range(25)]
+    for name in reversed(both):
+        keep(tenant, name, city="Lund")
+    assert names_in_pages(tenant, q="lund kiruna", limit=6) == both
+
+
+def test_the_cursor_belongs_to_one_way_to_read_the_numbers(tenant: str) -> None:
+    """ "10 01" finds nothing as 1001, so both pages take the two numbers apart."""
+    names = [f"{letter} 01" for letter in LETTERS]
+    for name in names:
+        keep(tenant, name, number="10")
+    assert names_in_pages(tenant, q="10 01", limit=4) == names
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        paging.encode_cursor("cus_1"),
+        paging.encode_cursor("{}"),
+        paging.encode_cursor('{"alternative":9,"sort_key":1}'),
+    ],
+)
+def test_a_strange_cursor_is_refused(tenant: str, cursor: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read(tenant, q="bygg", cursor=cursor)
+    assert list(refused.value.details) == ["/cursor"]
+
+
+def test_another_companys_cursor_opens_nothing(tenant: str) -> None:
+    fill(tenant, 20)
+    cursor = read(tenant, q="bygg", limit=5).next_cursor
+    assert read("other", q="bygg", cursor=cursor).hits == []
