@@ -1,5 +1,6 @@
 """The documents service's tests: verbs on the real database, and the service as a process on the real broker."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
