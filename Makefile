@@ -4,7 +4,7 @@ PY := .venv/bin/python
 ARGS ?=
 REV ?= 6311591
 
-.PHONY: help setup lock servers run test test-service bare lint bench bench-against e2e e2e-docker chaos images release clean
+.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos images release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -24,6 +24,9 @@ run: setup ## set everything up, start it all with demo data and print where it 
 test: setup ## run every test on servers of its own (ARGS="…" goes to pytest)
 	@ARGS='$(ARGS)' $(PY) -m deploy.local.test
 
+test-fast: setup ## run the tests that need no server (under a minute)
+	@$(PY) -m deploy.local.test_fast $(ARGS)
+
 test-service: setup ## run one service's tests from its folder, with its own locks alone (SERVICE=billing ARGS="…")
 	@ARGS='$(ARGS)' $(PY) -m deploy.local.test_service '$(SERVICE)'
 
@@ -34,6 +37,9 @@ lint: setup ## ruff, its formatter, and mypy
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy libs services gateway tools deploy tests
+
+hooks: setup ## check each commit with ruff, mypy and the rule of its subject
+	@$(PY) -m pre_commit install --hook-type pre-commit --hook-type commit-msg
 
 bench: setup ## measure the card, search, import and events (under 5 minutes)
 	@$(PY) -m tests.bench.run $(ARGS)

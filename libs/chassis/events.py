@@ -19,8 +19,9 @@ from chassis.logs import log
 from chassis.topology import declare_retries, declare_subscriber, events_queue, parked_queue, retry_queue
 from contracts.base import Event, invalid
 
-E = TypeVar("E", bound=Event)
 S = TypeVar("S")
+T = TypeVar("T")
+E = TypeVar("E", bound=Event)
 
 
 class EventConsumer(Consumer):
@@ -91,6 +92,11 @@ class Subscribes(Entrypoint):
         self.consumer.unregister_provider(self)
 
 
-def subscribes(event: type[E]) -> Callable[[Callable[[S, E], None]], Callable[[S, E], None]]:
-    """Marks the method of a service that handles `event`."""
-    return Subscribes.decorator(event)  # type: ignore[no-any-return]
+def subscribes(event: type[E]) -> Callable[[Callable[[S, E], T]], Callable[[S, E], T]]:
+    """Marks the method that takes the event; mypy rejects a method that takes another."""
+
+    def decorate(method: Callable[[S, E], T]) -> Callable[[S, E], T]:
+        Subscribes.decorator(event)(method)
+        return method
+
+    return decorate

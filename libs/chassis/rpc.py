@@ -7,7 +7,7 @@ that comes in from the broker can end the process, and a request is acknowledged
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 import orjson
 from nameko.extensions import Entrypoint
@@ -26,9 +26,10 @@ from contracts.access import is_allowed
 from contracts.base import Empty, Reply, Request
 from contracts.errors import ServiceError
 
-Q = TypeVar("Q", covariant=True)
-R = TypeVar("R", covariant=True)
 S = TypeVar("S")
+R = TypeVar("R", bound=Reply)
+Q = TypeVar("Q", bound=Request[Any])
+Q_co = TypeVar("Q_co", bound=Request[Any], covariant=True)
 
 
 class RpcServer(Consumer):
@@ -139,14 +140,17 @@ class Handles(Entrypoint):
         self.server.unregister_provider(self)
 
 
-class RequestClass(Protocol[Q, R]):
-    """A Request class as the type checker sees it: what it makes, and what answers it."""
+class TypedHandles(Generic[Q_co]):
+    """The decorator that `handles` returns, in the types of its request and, through it, of its reply."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Q: ...
+    def __init__(self, request: type[Q_co]) -> None:
+        self._decorate: Callable[[Any], Any] = Handles.decorator(request)
 
-    def reply_class(self) -> type[R]: ...
+    def __call__(self: "TypedHandles[Request[R]]", method: Callable[[S, Q_co], R]) -> Callable[[S, Q_co], R]:
+        self._decorate(method)
+        return method
 
 
-def handles(request: RequestClass[Q, R]) -> Callable[[Callable[[S, Q], R]], Callable[[S, Q], R]]:
-    """Marks the method of a service that answers `request`: it takes that request and returns its reply."""
-    return Handles.decorator(request)  # type: ignore[no-any-return]
+def handles(request: type[Q]) -> TypedHandles[Q]:
+    """Marks the method that takes the request and returns its reply; mypy rejects another request or another reply."""
+    return TypedHandles(request)

@@ -80,11 +80,6 @@ class Request(Value, Generic[R]):
         super().__init_subclass__()  # typing.Generic takes none of our keywords
 
     @classmethod
-    def reply_class(cls) -> type[R]:
-        """The class of the reply; `cls.reply` as type checkers know it."""
-        return cls.reply  # type: ignore[return-value]
-
-    @classmethod
     def __pydantic_init_subclass__(
         cls,
         service: str = "",

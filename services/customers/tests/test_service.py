@@ -1,6 +1,7 @@
 """The service as a process, called over the real broker as the gateway does."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -51,7 +52,7 @@ def test_the_same_request_twice_is_one_customer(running: None, client: RpcClient
 
 def test_another_companys_customer_is_not_found(running: None, client: RpcClient, tenant: str) -> None:
     made = client.call(create_request(), a_context(tenant))
-    asked: list[Request] = [
+    asked: list[Request[Any]] = [
         GetCustomer(customer_id=made["id"]),
         ChangeCustomer(customer_id=made["id"], version=1, changes={"phone": "1"}),
         GetCardSection(customer_id=made["id"], modules=frozenset(Module)),

@@ -1,0 +1,43 @@
+"""Marks the tests that need a broker or a database with `servers`, by their fixtures and what they call.
+
+`make test-fast` runs the others without any address of a server, so that a test with a wrong mark fails at once.
+"""
+
+import inspect
+import re
+
+import pytest
+
+USES_SERVERS = re.compile(
+    r"AMQP_URL|MONGODB_URL|a_database|a_service|Stack\(|start_servers|RunningInstance|deploy\.local\.(run|servers)"
+)
+FOLDERS = (
+    "tests/e2e/",
+    "tests/chaos/",
+    "tests/flows/",
+    "tests/upgrade/",
+    "tests/local/test_run.py",
+    "tests/local/test_servers.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        place = str(item.path.relative_to(config.rootpath))
+        if place.startswith(FOLDERS) or any(USES_SERVERS.search(source) for source in _sources(item)):
+            item.add_marker("servers")
+
+
+def _sources(item: pytest.Item) -> list[str]:
+    """The source of a test and of all fixtures that it uses."""
+    if not isinstance(item, pytest.Function):
+        return []
+    fixtures = [found[-1].func for found in item._fixtureinfo.name2fixturedefs.values()]
+    return [_source(function) for function in (item.obj, *fixtures)]
+
+
+def _source(function: object) -> str:
+    try:
+        return inspect.getsource(function)  # type: ignore[arg-type]
+    except (OSError, TypeError):
+        return ""
