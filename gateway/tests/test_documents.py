@@ -16,7 +16,7 @@ from flask import Flask
 
 from chassis.database import open_database
 from chassis.ids import new_id
-from chassis.testing import KEY, ROOT, a_service, free_port, wait_until
+from chassis.testing import KEY, ROOT, a_service, file_of, free_port, most_memory_of, wait_until
 from contracts.errors import NotFound
 from gateway import create_app
 
@@ -167,26 +167,13 @@ def is_ready(address: str) -> bool:
         return False
 
 
-def stream_of(megabytes: int) -> Iterator[bytes]:
-    yield PDF.ljust(MEGABYTE, b" ")
-    for number in range(1, megabytes):
-        yield bytes([number % 251]) * MEGABYTE
-
-
-def memory_of(pid: int) -> int:
-    """The most memory that the process has had so far, in bytes."""
-    with open(f"/proc/{pid}/status") as status:
-        (line,) = (line for line in status if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024
-
-
 def test_memory_does_not_grow_with_the_file(process: tuple[int, str], company: Company, customer: str) -> None:
     worker, address = process
     headers = {"Authorization": f"Bearer {company.keys['administrator']}"}
     url = f"{address}/v1/customers/{customer}/documents?name=stor.pdf"
 
     def there_and_back(megabytes: int) -> None:
-        made = requests.post(url, data=stream_of(megabytes), headers=headers, timeout=60)
+        made = requests.post(url, data=file_of(PDF, megabytes), headers=headers, timeout=60)
         assert made.status_code == 201, made.text
         digest = hashlib.sha256()
         with requests.get(address + made.json()["content"], headers=headers, stream=True, timeout=60) as answer:
@@ -195,16 +182,16 @@ def test_memory_does_not_grow_with_the_file(process: tuple[int, str], company: C
         assert digest.hexdigest() == made.json()["sha256"]
 
     there_and_back(2)
-    before = memory_of(worker)
+    before = most_memory_of(worker)
     there_and_back(50)
-    assert memory_of(worker) - before < 20 * MEGABYTE
+    assert most_memory_of(worker) - before < 20 * MEGABYTE
 
 
 def test_a_sender_who_gives_up_leaves_nothing(process: tuple[int, str], company: Company, customer: str) -> None:
     headers = {"Authorization": f"Bearer {company.keys['administrator']}"}
 
     def given_up() -> Iterator[bytes]:
-        yield from stream_of(3)
+        yield from file_of(PDF, 3)
         raise KeyError("given up")
 
     with pytest.raises(KeyError):

@@ -1,11 +1,11 @@
-"""The gateway's side of RPC: any number of callers share one connection, and nobody waits in vain.
+"""The gateway's side of RPC: any number of callers share one connection, and no call waits past its deadline.
 
     client = RpcClient(url, key)
     invoice = client.call(IssueInvoice(invoice_id=…), context)            # waits; plain JSON of the reply
     answers = [client.send(request, context, service) for service in …]   # all at once; `.result(timeout)` of each
 
-A service that does not run is told at once (ServiceUnknown), a broken broker at once (BrokerDown), a hung service at the
-deadline (DeadlineExceeded); all three are Unavailable and name `retry_after`.
+A call fails at once when the service is not running (ServiceUnknown) or the broker is down (BrokerDown), and at its deadline
+when the service hangs (DeadlineExceeded); all three are Unavailable and name `retry_after`.
 """
 
 import threading
@@ -30,7 +30,7 @@ Answer = Any
 
 @dataclass(slots=True)
 class Pending:
-    """A request under way to one service."""
+    """A request that has been sent to one service."""
 
     service: str
     context: Context
@@ -38,7 +38,7 @@ class Pending:
     forget: Any
 
     def result(self) -> Answer:
-        """The reply as plain JSON, at the latest at the deadline. Raises what the service raised, or Unavailable."""
+        """Waits for the reply until the deadline; plain JSON. Raises what the service raised, or Unavailable."""
         try:
             return self.future.result(timeout=max(0.0, self.context.remaining()))
         except FutureTimeout:
@@ -47,7 +47,7 @@ class Pending:
 
 
 class RpcClient:
-    """Sends requests to services and finds the answers' callers again. Safe for any number of threads; starts by itself."""
+    """Sends requests to services and matches replies to callers. Thread-safe; starts on first use."""
 
     def __init__(self, url: str, key: bytes) -> None:
         self._key = key
@@ -79,7 +79,7 @@ class RpcClient:
         try:
             self._publish(method, body, context, service, correlation_id)
         except Exception as error:
-            if self._pending.pop(correlation_id, None):  # else the loss of the connection has told it already
+            if self._pending.pop(correlation_id, None):  # else it has failed already, with the connection
                 future.set_exception(error)
         return Pending(service, context, future, lambda: self._pending.pop(correlation_id, None))
 
@@ -136,7 +136,7 @@ class RpcClient:
     def _on_reply(self, message: Any) -> None:
         _, future = self._pending.pop(message.properties.get("correlation_id", ""), ("", None))
         if future is None:
-            return  # nobody waits any more
+            return  # the caller has given up
         try:
             body = orjson.loads(message.body)
         except ValueError as error:
@@ -154,5 +154,5 @@ def service_unknown(service: str) -> ServiceUnknown:
 
 
 def deadline_exceeded(service: str) -> DeadlineExceeded:
-    """The service did not answer before the deadline. Whether it has done the work is not known: ask again with the same key."""
+    """The service did not answer before the deadline. It may have done the work: retry with the same request id."""
     return common_errors.SERVICE_TIMEOUT.error(service, service=service)

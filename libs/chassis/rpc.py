@@ -2,8 +2,8 @@
 
     request → context verified → deadline not passed → role held → fields valid → method → reply → acknowledged
 
-Anything wrong on the way is answered with a typed error; what cannot even be answered is logged and dropped. Nothing
-that comes in from the broker can end the process, and a request is acknowledged only after its reply was handed over.
+A failure at any step is answered with a typed error; a message that cannot be answered is logged and dropped. No message can
+end the process, and a request is acknowledged only after its reply has been sent.
 """
 
 from collections.abc import Callable
@@ -109,7 +109,7 @@ def _plain(body: Any) -> Any:
 
 
 def to_service_error(service: str, error: BaseException) -> ServiceError:
-    """What the caller is told of an exception."""
+    """The error that the caller receives for an exception."""
     if isinstance(error, ServiceError):
         return error
     if isinstance(error, ConnectionFailure):
@@ -118,12 +118,12 @@ def to_service_error(service: str, error: BaseException) -> ServiceError:
 
 
 def internal_error(service: str) -> ServiceError:
-    """A defect of the service, which says nothing of it to its caller; the log does."""
+    """Internal error; details are logged, not returned."""
     return common_errors.SERVICE_FAILED.error(service)
 
 
 class Handles(Entrypoint):
-    """Marks the one provider of a request class. The method bears the request's name in snake case."""
+    """Marks the one provider of a request class. The method has the request's name in snake case."""
 
     server = RpcServer()
 

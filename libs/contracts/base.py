@@ -102,7 +102,7 @@ class Request(Value, Generic[R]):
 class ListRequest(Request[R], Generic[R]):
     """A request for a page of a list, newest first unless stated otherwise; at most 200 items."""
 
-    cursor: str | None = Field(default=None, max_length=500)
+    cursor: str | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from mongoengine.errors import NotUniqueError, ValidationError
-from zoo import Animal, AnimalChanged, Cage, changed, no_animal
+from zoo import Animal, AnimalChanged, Cage, again, an_id, changed, no_animal, stored
 
 from chassis import storage
 from chassis.context import Context, using
@@ -29,19 +29,6 @@ def call() -> Iterator[Context]:
     """Each test is inside a call of a company of its own."""
     with using(a_context(tenant=f"acme{uuid4().hex[:8]}")) as context:
         yield context
-
-
-def again(call: Context) -> Context:
-    """Another call of the same company."""
-    return replace(call, request_id=uuid4().hex)
-
-
-def an_id(prefix: str = "ani") -> str:
-    return f"{prefix}_{uuid4().hex}"
-
-
-def stored(animal: Any) -> dict[str, Any]:
-    return type(animal).rows({"_id": animal.id})[0]
 
 
 def an_animal(**fields: Any) -> Animal:

@@ -9,18 +9,14 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import pytest
 import requests
 from mongoengine import get_db
 
-from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.context import Context, enter, sign
-from chassis.envelope import pack, wrap
-from chassis.testing import KEY, ROOT, a_context, a_service, wait_until
-from chassis.topology import EVENTS
+from chassis.testing import KEY, ROOT, a_context, a_service, file_of, most_memory_of, wait_until
 from contracts.access import Module
 from contracts.documents import CONTEXT_HEADER, ChangeDocument, GetDocument, ListDocuments, PrepareUpload
 from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable
@@ -169,7 +165,7 @@ def test_refused_uploads(
 
 
 def test_too_big(address: str, customer: str, client: RpcClient) -> None:
-    answer = upload(address, customer, stream_of(LIMIT // MEGABYTE + 1))
+    answer = upload(address, customer, file_of(PDF, LIMIT // MEGABYTE + 1))
     assert (answer.status_code, answer.json()["code"]) == (413, "documents.file_too_large")
     assert list_documents(client, customer) == []
 
@@ -258,25 +254,12 @@ def test_a_body_that_is_cut_short_is_not_stored(address: str, customer: str, cli
     assert list_documents(client, customer) == []
 
 
-def stream_of(megabytes: int) -> Iterator[bytes]:
-    yield PDF.ljust(MEGABYTE, b" ")
-    for number in range(1, megabytes):
-        yield bytes([number % 251]) * MEGABYTE
-
-
-def memory_of(pid: int) -> int:
-    """The most memory that the process has had so far, in bytes."""
-    with open(f"/proc/{pid}/status") as status:
-        (line,) = (line for line in status if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024
-
-
 def test_memory_does_not_grow_with_the_file(database: str, customer: str) -> None:
     with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (process, http):
-        warm = upload(http, customer, stream_of(2)).json()
+        warm = upload(http, customer, file_of(PDF, 2)).json()
         assert sum(map(len, download(http, warm["id"]).iter_content(MEGABYTE))) == 2 * MEGABYTE
-        before = memory_of(process.pid)
-        answer = upload(http, customer, stream_of(50))
+        before = most_memory_of(process.pid)
+        answer = upload(http, customer, file_of(PDF, 50))
         assert answer.status_code == 201, answer.text
         stored = answer.json()
         assert stored["size"] == 50 * MEGABYTE
@@ -285,7 +268,7 @@ def test_memory_does_not_grow_with_the_file(database: str, customer: str) -> Non
             for piece in answer.iter_content(MEGABYTE):
                 digest.update(piece)
         assert digest.hexdigest() == stored["sha256"]
-        assert memory_of(process.pid) - before < 20 * MEGABYTE
+        assert most_memory_of(process.pid) - before < 20 * MEGABYTE
 
 
 def test_killed_in_the_middle_nothing_is_seen_and_the_same_key_works_again(
@@ -295,7 +278,7 @@ def test_killed_in_the_middle_nothing_is_seen_and_the_same_key_works_again(
     with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (process, http):
 
         def interrupted() -> Iterator[bytes]:
-            for number, piece in enumerate(stream_of(20)):
+            for number, piece in enumerate(file_of(PDF, 20)):
                 if number == 15:
                     wait_until(lambda: find_unfinished_bytes() > 5 * MEGABYTE)
                     process.send_signal(signal.SIGKILL)
@@ -308,7 +291,7 @@ def test_killed_in_the_middle_nothing_is_seen_and_the_same_key_works_again(
     with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (_process, http):
         assert list_documents(client, customer) == []
         again = Context("acme", "tester", SELLER, a_context(seconds=60).deadline, context.request_id, "trace")
-        assert upload(http, customer, stream_of(20), again).status_code == 201
+        assert upload(http, customer, file_of(PDF, 20), again).status_code == 201
         assert len(list_documents(client, customer)) == 1
     get_db("documents")["upload"].update_many({}, {"$set": {"deadline": 1.0}})
     assert "1 unfinished" in swept(database)
@@ -331,21 +314,13 @@ def swept(database: str) -> str:
     return done.stdout
 
 
-def test_customers_are_learnt_from_events(address: str, client: RpcClient) -> None:
+def test_customers_are_learnt_from_events(address: str, client: RpcClient, publish: Any) -> None:
     enter(a_context())
     event = customer_created()
     with pytest.raises(Unavailable) as unknown:
         client.call(PrepareUpload(customer_id=event.subject), a_context())
     assert unknown.value.details["awaits"] == "customer"
-    body, marks = pack(wrap(event), KEY.encode())
-    broker = Broker(os.environ["AMQP_URL"], "test", lambda channel: None, confirms=True)
-    broker.start()
-    try:
-        assert broker.wait_until_up(5)
-        told = broker.publish_confirmed(body, EVENTS.name, event.type, uuid4().hex, application_headers=marks)
-        assert told.result(5)
-    finally:
-        broker.stop()
+    publish(event)
 
     def has_customer() -> bool:
         try:
