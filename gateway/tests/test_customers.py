@@ -76,7 +76,7 @@ def test_every_bad_field_has_a_pointer(company: Company) -> None:
 def test_a_bad_change_is_pointed_at_in_the_body_that_was_sent(company: Company) -> None:
     path = f"/v1/customers/{create(company)['id']}"
     refused = patch(company, path, 1, gln="1", colour="red")
-    assert [one["pointer"] for one in refused.json["errors"]] == ["/colour"]
+    assert [one["pointer"] for one in refused.json["errors"]] == ["/colour", "/gln"]
     refused = patch(company, path, 1, gln="1")
     assert (refused.status_code, [one["pointer"] for one in refused.json["errors"]]) == (422, ["/gln"])
 
