@@ -16,7 +16,7 @@ class Waker:
         return self._reader.fileno()
 
     def wake(self) -> None:
-        with suppress(BlockingIOError):  # the pair is full: the thread is awake already
+        with suppress(OSError):  # full: the thread is awake already; closed: it has ended
             self._writer.send(b"!")
 
     def clear(self) -> None:
