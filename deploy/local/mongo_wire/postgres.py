@@ -9,9 +9,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import cast
 
+from .frames import Frames
+
 MAXIMUM_CONNECTIONS = 32
 _pack_int32 = struct.Struct("!i").pack
-_message = struct.Struct("!ci").unpack_from
 _int16 = struct.Struct("!h").unpack_from
 _int32 = struct.Struct("!i").unpack_from
 _HEAD_BIND = struct.Struct("!hhh").pack
@@ -68,8 +69,7 @@ class Connection(asyncio.Protocol):
         self._pool = pool
         self._prepared: set[bytes] = set()
         self._preparing = b""
-        self._chunks: list[bytes] = []
-        self._size, self._needed = 0, 5
+        self._frames = Frames(5, _message_size)
         self._rows: Rows = []
         self._error: ServerError | None = None
         self._done: Done | None = None
@@ -104,24 +104,8 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what PostgreSQL sent, however it was cut."""
-        if self._chunks:
-            self._chunks.append(data)
-            self._size += len(data)
-            if self._size < self._needed:
-                return
-            data = b"".join(self._chunks)
-            self._chunks.clear()
-        position, end = 0, len(data)
-        while end - position >= 5:
-            kind, size = _message(data, position)
-            if position + 1 + size > end:
-                break
-            self._take(kind, data, position + 5, position + 1 + size)
-            position += 1 + size
-        if position < end:
-            self._chunks.append(data[position:])
-            self._size = end - position
-            self._needed = 1 + _int32(data, position + 1)[0] if self._size >= 5 else 5
+        for buffer, start, end in self._frames.feed(data):
+            self._take(buffer[start : start + 1], buffer, start + 5, end)
 
     def _take(self, kind: bytes, data: bytes, start: int, end: int) -> None:
         if kind == b"D":
@@ -160,6 +144,11 @@ class Connection(asyncio.Protocol):
         """Drop the connection; PostgreSQL rolls back what was open."""
         if self._transport is not None:
             self._transport.abort()
+
+
+def _message_size(data: bytes, position: int) -> int:
+    """The length of the message that starts here: its type, and what its length field says."""
+    return int(1 + _int32(data, position + 1)[0])
 
 
 def _row(data: bytes, start: int) -> list[bytes | None]:
