@@ -77,9 +77,9 @@ def _finish_python(root: Path, certificates: bytes) -> None:
 def _pip_settings() -> str:
     """This machine's pip settings about its index, without folders that a container does not have."""
     done = subprocess.run(["python3", "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
-    told = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+    settings = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
     names = ("index-url", "trusted-host")
-    kept = {name: value.strip("'\"") for key, value in told.items() if (name := key.rsplit(".", 1)[-1]) in names}
+    kept = {name: value.strip("'\"") for key, value in settings.items() if (name := key.rsplit(".", 1)[-1]) in names}
     lines = [f"{name} = {value}" for name, value in sorted(kept.items())]
     return "\n".join(["[global]", f"cert = {CERTIFICATES}", "disable-pip-version-check = true", *lines]) + "\n"
 

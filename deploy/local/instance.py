@@ -66,12 +66,12 @@ class Instance:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of a client of this instance; KUNDKORT_INSTANCE lets tests kill a server."""
-        told = {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION)}
+        variables = {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION)}
         if "broker" in self.parts:
-            told["AMQP_URL"] = self.amqp_url
+            variables["AMQP_URL"] = self.amqp_url
         if "database" in self.parts:
-            told["MONGODB_URL"] = self.mongodb_url
-        return told
+            variables["MONGODB_URL"] = self.mongodb_url
+        return variables
 
     def start(self, supervisor: Supervisor) -> None:
         """Start the parts and wait until they serve; builds the root folder first when it is missing."""
@@ -98,7 +98,7 @@ class Instance:
 
     def _wire(self, data: Path, logs: Path) -> Process:
         port = self.ports.mongodb
-        # From the socket's own folder its address is short, however deep the clone lies.
+        # Run in the socket's own folder: a socket's address holds about 100 bytes, and the clone's path may be longer.
         command = [sys.executable, "-m", "deploy.local.mongo_wire", str(port), postgres.SOCKET]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         ready = lambda: ports.answers(port)  # noqa: E731

@@ -76,8 +76,8 @@ class Run:
         self._python(create, {"DATABASE": "kundkort_gateway"}, "The demo company could not be made")
         count = os.environ.get("DEMO_CUSTOMERS")
         demo = ["-m", "kundkort", "demo", *(["--count", count] if count else [])]
-        told = {"KUNDKORT_API": self.url, "KUNDKORT_KEY": self.shared["API_KEY"]}
-        self._python(demo, told, "The demo data could not be made")
+        credentials = {"KUNDKORT_API": self.url, "KUNDKORT_KEY": self.shared["API_KEY"]}
+        self._python(demo, credentials, "The demo data could not be made")
         marker.write_text(self.shared["MONGODB_URL"])
 
     def _python(self, arguments: list[str], more: dict[str, str], failure: str) -> None:
@@ -92,7 +92,7 @@ class Run:
             self.supervisor.look_after_all()
             time.sleep(STEP)
         if process.returncode != 0:
-            raise SetupError(f"{failure} (see above and {self.folder / 'logs'}): mend that and start again.")
+            raise SetupError(f"{failure} (see above and {self.folder / 'logs'}): fix that and start again.")
 
     def greet(self) -> None:
         """Print addresses, login, key and commands to try."""

@@ -93,7 +93,7 @@ def add_clone(root: Path) -> None:
         ["git", "-C", target, "checkout", "--quiet", "--detach", _head()],
     ):
         if complaint := run_quietly(command):
-            raise SetupError(f"A clean clone could not be made ({complaint}): mend that and start again.")
+            raise SetupError(f"A clean clone could not be made ({complaint}): fix that and start again.")
 
 
 def _head() -> str:

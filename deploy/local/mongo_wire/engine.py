@@ -18,7 +18,7 @@ from .transactions import Transactions
 
 # What a direct call gave: the reply, or why there is none.
 Outcome = bytes | ServerError
-# Answered with the document, or with None when PostgreSQL is gone and the client has to be cut off.
+# Called with the reply's document, or with None when PostgreSQL has closed and the client must be disconnected.
 Answer = Callable[[bytes | None], None]
 
 

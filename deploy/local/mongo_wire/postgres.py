@@ -78,7 +78,7 @@ class Connection(asyncio.Protocol):
         self.reserved = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Say who we are; the socket's folder is what guards this door, so no password is asked."""
+        """Send the start-up message; the folder of the socket guards it, so PostgreSQL asks for no password."""
         self._transport = cast(asyncio.Transport, transport)
         body = struct.pack("!i", 196608) + b"user\0postgres\0database\0postgres\0application_name\0mongo_wire\0\0"
         self._write(_pack_int32(len(body) + 4) + body)
@@ -103,7 +103,7 @@ class Connection(asyncio.Protocol):
         self._write(b"Q" + _pack_int32(len(body) + 4) + body)
 
     def data_received(self, data: bytes) -> None:
-        """Take what PostgreSQL sent, however it was cut."""
+        """Handle the messages that are complete with these bytes."""
         for buffer, start, end in self._frames.feed(data):
             self._take(buffer[start : start + 1], buffer, start + 5, end)
 
@@ -131,7 +131,7 @@ class Connection(asyncio.Protocol):
             done(rows, error)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The backend is gone: whoever waits learns it, and the pool forgets it."""
+        """The backend has closed: report it to the waiting caller and remove the connection from the pool."""
         self._pool.forget(self)
         reason = Disconnected(str(self._error or exc or "closed by PostgreSQL"))
         if not self.ready.done():
@@ -203,7 +203,7 @@ class Pool:
         return await future
 
     def release(self, connection: Connection) -> None:
-        """Give the connection to whoever waits longest, else keep it."""
+        """Give the connection to the caller that has waited longest; keep it when none waits."""
         connection.reserved = False
         while self._reservations:
             future = self._reservations.popleft()

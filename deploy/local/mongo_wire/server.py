@@ -27,16 +27,16 @@ class Client(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A driver has come."""
+        """A driver has connected."""
         self._transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The driver is gone: what runs, runs to its end, unanswered."""
+        """The driver has closed: a running command completes, and its reply is dropped."""
         self._transport = None
         self._waiting.clear()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came, however it was cut."""
+        """Handle the frames that are complete with these bytes."""
         try:
             for buffer, start, end in self._frames.feed(data):
                 self._take(buffer[start:end])
