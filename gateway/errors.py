@@ -1,142 +1,188 @@
-"""Every failure that the gateway itself can raise; those of the services pass through unchanged.
+"""Every error that the gateway itself can raise; those of the services pass through. Texts: contracts.gateway_errors."""
 
-HttpError exists only between the gateway and its callers and never crosses the broker.
-"""
+from collections.abc import Iterable, Mapping
 
-from collections.abc import Mapping
-
+from contracts import common_errors
+from contracts import gateway_errors as texts
 from contracts.access import Module, Role
-from contracts.errors import InvalidInput, NotAllowed, NotFound, ServiceError, Stale, Unavailable
+from contracts.errors import (
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    ServiceError,
+    Stale,
+    Unavailable,
+    invalid_fields,
+)
+from contracts.errors_catalogue import errors as catalogue
+from contracts.field_texts import FIELD_TEXTS
+from contracts.gateway_errors import HttpError
 
-
-class HttpError(ServiceError):
-    """A failure that only HTTP knows; its status is an argument."""
-
-    def __init__(self, status: int, code: str, message: str, details: Mapping[str, str] | None = None) -> None:
-        super().__init__(code, message, details)
-        self.status = status
+SHOWN = 80
+NAMES = 200
+BRANCH = "/branches/<branch_id>"
 
 
 def not_authenticated() -> HttpError:
-    """No key or session came along, or it is unknown, revoked or expired: which of them is not told."""
-    return HttpError(401, "gateway.not_authenticated", "Send a valid API key or session as `Authorization: Bearer …`.")
+    """No key or session, or it is unknown, revoked or expired: the answer does not say which."""
+    return texts.NOT_AUTHENTICATED.error()
 
 
 def wrong_password() -> HttpError:
-    return HttpError(401, "gateway.wrong_login", "The login or the password is wrong.")
+    return texts.LOGIN_WRONG.error()
 
 
 def too_many_logins(seconds: int) -> HttpError:
-    return HttpError(
-        429, "gateway.too_many_logins", "Too many logins were tried; wait a while.", {"retry_after": str(seconds)}
-    )
+    return texts.LOGINS_TOO_MANY.error(retry_after=seconds)
 
 
 def role_missing(needed: Role) -> NotAllowed:
-    return NotAllowed("gateway.role_missing", f"This needs the role {needed}.", {"needs": needed})
+    return common_errors.ROLE_MISSING.error("gateway", needs=needed)
 
 
 def module_off(module: Module) -> NotAllowed:
-    return NotAllowed(
-        "gateway.module_off",
-        f"The module {module} is switched off for your company; an administrator can switch it on.",
-        {"needs": module, "module": module},
-    )
+    return texts.MODULE_OFF.error(needs=module, module=module)
 
 
 def bad_json(reason: str) -> HttpError:
-    return HttpError(400, "gateway.bad_json", f"The body cannot be read as JSON: {reason}")
+    return texts.JSON_MALFORMED.error(reason=reason)
 
 
 def not_json(given: str) -> HttpError:
-    return HttpError(415, "gateway.not_json", f"Send the body as application/json, not as {given or 'nothing'}.")
+    return texts.MEDIA_TYPE_NOT_JSON.error(given=given or "–")
 
 
 def version_required() -> HttpError:
-    return HttpError(
-        428, "gateway.version_required", 'Send the version you have read, its ETag, as `If-Match: "<version>"`.'
-    )
+    return texts.VERSION_REQUIRED.error()
 
 
 def bad_if_match(given: str) -> HttpError:
-    return HttpError(400, "gateway.bad_if_match", f'If-Match must be one ETag such as "3", not {given[:80]}.')
+    return texts.IF_MATCH_MALFORMED.error(given=given[:SHOWN])
 
 
 def unknown_etag(given: str) -> Stale:
-    return Stale("gateway.unknown_etag", f"{given[:80]} is no version of this: read it again.")
+    return texts.ETAG_UNKNOWN.error(given=given[:SHOWN])
 
 
 def key_required() -> HttpError:
-    return HttpError(
-        400,
-        "gateway.idempotency_key_required",
-        "Send an Idempotency-Key of your own choice, so that trying again can never do it twice.",
-    )
+    return texts.IDEMPOTENCY_KEY_REQUIRED.error()
 
 
 def bad_key() -> HttpError:
-    return HttpError(
-        400, "gateway.bad_idempotency_key", "An Idempotency-Key is 1 to 200 printable ASCII characters without spaces."
-    )
+    return texts.IDEMPOTENCY_KEY_MALFORMED.error()
 
 
-def key_reused() -> HttpError:
-    return HttpError(
-        422, "gateway.idempotency_key_reused", "This Idempotency-Key has been used for another request already."
-    )
+def key_reused() -> InvalidInput:
+    return common_errors.IDEMPOTENCY_KEY_REUSED.error("gateway")
 
 
 def still_running() -> HttpError:
-    return HttpError(
-        409,
-        "gateway.still_running",
-        "The first request with this Idempotency-Key is still being worked on.",
-        {"retry_after": "1"},
-    )
+    return texts.REQUEST_STILL_RUNNING.error()
 
 
 def file_too_big(max_bytes: int) -> InvalidInput:
-    """The same answer as the documents service gives, before all of the bytes have been sent there."""
-    return InvalidInput(
-        "documents.too_big", f"A file may have at most {max_bytes} bytes.", {"max_bytes": str(max_bytes)}
-    )
+    return common_errors.FILE_TOO_LARGE.error("gateway", max_bytes=max_bytes)
 
 
-def body_cut_short() -> HttpError:
-    return HttpError(400, "gateway.body_cut_short", "The body ended before its announced end; nothing was stored.")
+def body_cut_short() -> InvalidInput:
+    return common_errors.BODY_CUT_SHORT.error("gateway")
+
+
+def body_too_large() -> HttpError:
+    return texts.BODY_TOO_LARGE.error()
+
+
+def request_refused(status: int) -> HttpError:
+    """What HTTP itself forbids, with the status that Werkzeug gives it."""
+    error = texts.REQUEST_REFUSED.error(status=status)
+    error.status = status
+    return error
+
+
+def method_not_allowed(method: str, rule: str, methods: Iterable[str]) -> ServiceError:
+    """The path exists without this method. `rule` is the path with its parts unfilled."""
+    if method == "DELETE" and rule.endswith(BRANCH):
+        return texts.BRANCH_CANNOT_BE_DELETED.error(method=method, methods=sorted(methods))
+    return common_errors.METHOD_NOT_ALLOWED.error("gateway", method=method, methods=sorted(methods))
 
 
 def no_such_address() -> NotFound:
-    return NotFound("gateway.no_such_address", "There is nothing at this address.")
+    return common_errors.ADDRESS_NOT_FOUND.error("gateway")
 
 
 def card_unavailable() -> Unavailable:
-    return Unavailable("gateway.card_unavailable", "No service answers right now.", {"retry_after": "2"})
+    return texts.CARD_UNAVAILABLE.error()
+
+
+def section_malformed(service: str) -> ServiceError:
+    return texts.SECTION_MALFORMED.error(service, service=service)
+
+
+def description_malformed(service: str, count: int) -> ServiceError:
+    return texts.DESCRIPTION_MALFORMED.error(service, service=service, count=count)
+
+
+def no_such_tab(key: str) -> NotFound:
+    return texts.TAB_NOT_FOUND.error(id=key[:SHOWN])
+
+
+def unknown_tabs(unknown: Iterable[str], known: Iterable[str]) -> InvalidInput:
+    names = ", ".join(sorted(unknown))[:NAMES]
+    return invalid_fields("gateway", [texts.UNKNOWN_TABS.at("/tabs", names=names, known=sorted(known))])
+
+
+def given_by_address(names: Iterable[str]) -> InvalidInput:
+    """The body or query names what the address or If-Match gives already."""
+    return invalid_fields("gateway", [texts.GIVEN_BY_ADDRESS.at(f"/{name}") for name in names])
+
+
+def unknown_parameters(names: Iterable[str]) -> InvalidInput:
+    """The query has parameters that the operation does not take."""
+    return invalid_fields("gateway", [FIELD_TEXTS["extra_forbidden"].at(f"/{name}") for name in names])
 
 
 def login_taken() -> HttpError:
-    return HttpError(409, "gateway.login_taken", "Somebody has this login already.")
+    return texts.LOGIN_TAKEN.error()
 
 
 def own_access() -> HttpError:
-    return HttpError(409, "gateway.own_access", "Nobody can take away their own access; ask another administrator.")
+    return texts.OWN_ACCESS.error()
 
 
 def user_not_found(user_id: str) -> NotFound:
-    return NotFound("gateway.user_not_found", f"There is no user {user_id}.")
+    return texts.USER_NOT_FOUND.error(id=user_id)
 
 
 def key_not_found(key_id: str) -> NotFound:
-    return NotFound("gateway.key_not_found", f"There is no API key {key_id}.")
+    return texts.KEY_NOT_FOUND.error(id=key_id)
 
 
 def company_not_found(company_id: str) -> NotFound:
-    return NotFound("gateway.company_not_found", f"There is no company {company_id}.")
+    return texts.COMPANY_NOT_FOUND.error(id=company_id)
 
 
 def form_expired() -> HttpError:
-    return HttpError(403, "gateway.form_expired", "The form was too old or came from elsewhere; load the page again.")
+    return texts.FORM_EXPIRED.error()
 
 
-def no_such_thing(path: Mapping[str, str]) -> NotFound:
-    return NotFound("gateway.not_found", f"There is no {', '.join(path.values())}.")
+def no_such_thing(path: Mapping[str, str], service: str = "") -> NotFound:
+    """A malformed id in the address: the same answer as for one that nobody has. The first part is the thing's owner."""
+    name, given = next(iter(path.items()))
+    noun = name.removesuffix("_id")
+    known = [code for code in catalogue() if code.endswith(f".{noun}_not_found")]
+    code = next((code for code in known if code.startswith(f"{service}.")), known[0] if known else "")
+    return (catalogue()[code] if code else texts.THING_NOT_FOUND).error(id=given[:SHOWN])
+
+
+def not_a_register(reason: str) -> InvalidInput:
+    """The file cannot be imported at all."""
+    return texts.REGISTER_MALFORMED.error(reason=reason)
+
+
+def no_name_column(header: Iterable[str]) -> InvalidInput:
+    """No column holds the customers' names, so that no row could be used."""
+    return texts.REGISTER_WITHOUT_NAMES.error(found=", ".join(header)[:NAMES] or "–")
+
+
+def too_many_rows(max_rows: int) -> InvalidInput:
+    return texts.REGISTER_TOO_LONG.error(max_rows=max_rows)

@@ -11,11 +11,13 @@ from typing import Any
 import orjson
 from flask import Response, request
 
+from contracts import errors_catalogue
 from contracts.access import Role
 from contracts.base import Value
 from contracts.errors import ServiceError
-from gateway.errors import HttpError
+from gateway import errors
 from gateway.http.call import Call
+from gateway.http.language import api_language
 from gateway.http.operations import Api
 from gateway.imports import csv_register
 from gateway.imports.run import run_import
@@ -52,40 +54,37 @@ def import_customers(call: Call) -> Any:
     application/x-ndjson` lines of `{"progress": …}` come while it works, and last `{"report": …}` or `{"error": …}`.
     """
     register = csv_register.read(_content())
-    steps = run_import(call, register, call.body.dry_run)
+    language = api_language(request)
+    steps = run_import(call, register, call.body.dry_run, language)
     if NDJSON in request.headers.get("Accept", ""):
-        return Response(_lines(steps), mimetype=NDJSON, headers={"Cache-Control": "no-store"})
+        return Response(_lines(steps, language), mimetype=NDJSON, headers={"Cache-Control": "no-store"})
     *_, last = steps
     return last["report"]
 
 
-def _lines(steps: Iterator[Json]) -> Iterator[bytes]:
+def _lines(steps: Iterator[Json], language: str) -> Iterator[bytes]:
     try:
         for step in steps:
             yield orjson.dumps(step) + b"\n"
     except ServiceError as error:
-        yield orjson.dumps({"error": {"code": error.code, "detail": error.message}}) + b"\n"
+        said = errors_catalogue.detail(error, language)
+        yield orjson.dumps({"error": {"code": error.code, "detail": said}}) + b"\n"
 
 
 def _content() -> bytes:
     """The file, from the body or the form field `file`. Raises HttpError 413 when it is too large."""
     if (request.content_length or 0) > LARGEST_FILE:
-        raise too_large()
+        raise errors.file_too_big(LARGEST_FILE)
     if request.mimetype == "multipart/form-data":
         request.max_content_length = LARGEST_FILE
         file = request.files.get("file")
         if file is None:
-            raise csv_register.not_a_register("the form has no field `file`")
+            raise errors.not_a_register("the form has no field `file`")
         found: bytes = file.read()
         return found
     content = request.stream.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
-        raise too_large()
+        raise errors.file_too_big(LARGEST_FILE)
     if not content.strip():
-        raise csv_register.not_a_register("it is empty")
+        raise errors.not_a_register("it is empty")
     return content
-
-
-def too_large() -> HttpError:
-    mebibytes = LARGEST_FILE // 1024**2
-    return HttpError(413, "gateway.file_too_large", f"A file may have {mebibytes} MiB; split it and send the parts.")

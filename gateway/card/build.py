@@ -18,7 +18,7 @@ from chassis.logs import log
 from contracts.access import Role, is_allowed
 from contracts.base import Id, Value
 from contracts.card import GetCardSection, TabDescription
-from contracts.errors import InvalidInput, NotFound, ServiceError, invalid_fields
+from contracts.errors import InvalidInput, NotFound, ServiceError, rename_field
 from gateway import errors
 from gateway.card import last_good
 from gateway.card.descriptions import descriptions, find_tab
@@ -111,8 +111,8 @@ def collect(call: Call, asked: AskCard) -> list[Part]:
 
 def _refuse_unknown_branch(error: ServiceError) -> None:
     """Raises what the owner of the branches says of `branch_id`, in terms of the address: there it is `branch`."""
-    if isinstance(error, InvalidInput) and (detail := error.details.get("/branch_id")):
-        raise InvalidInput(error.code, error.message, {"/branch": detail})
+    if isinstance(error, InvalidInput) and "/branch_id" in error.details:
+        raise rename_field(error, "/branch_id", "/branch")
 
 
 def _checked(service: str, section: Any) -> Json:
@@ -123,7 +123,7 @@ def _checked(service: str, section: Any) -> Json:
             return found
     except (TypeError, KeyError, AttributeError):
         pass
-    raise ServiceError(f"{service}.bad_section", f"The {service} service answered something else than its tabs.")
+    raise errors.section_malformed(service)
 
 
 def _section_request(call: Call, asked: AskCard) -> GetCardSection:
@@ -236,8 +236,7 @@ def _refuse_unknown(asked: frozenset[str], parts: list[Part]) -> None:
             return
         known |= {tab["key"] for tab in [*part.section["tabs"], *part.section.get("hidden", [])]}
     if unknown := sorted(asked - known):
-        said = f"unknown_tab There is no tab {', '.join(unknown)}; there are {', '.join(sorted(known))}."
-        raise invalid_fields("gateway", {"/tabs": said})
+        raise errors.unknown_tabs(unknown, known)
 
 
 def _format_instant(at: float) -> str:

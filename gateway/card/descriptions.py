@@ -19,6 +19,7 @@ from chassis.context import Context
 from chassis.logs import log
 from contracts.card import DescribeTabs, TabDescription, TabDescriptions
 from contracts.errors import ServiceError
+from gateway import errors
 
 ASK_SECONDS = 2.0
 PAUSE_SECONDS = 5.0
@@ -121,7 +122,7 @@ class Descriptions:
                 self._not_before.pop(service, None)
         except ServiceError as error:
             log.warning("tabs of %s are not described: %s", service, error)
-            if error.code == f"{service}.unknown_method":
+            if error.code.endswith((".request_unknown", ".unknown_method")):  # the latter before 0.2
                 self._not_before[service] = time.monotonic() + OLD_PAUSE_SECONDS
         finally:
             question.answered.set()
@@ -132,7 +133,7 @@ def read_description(service: str, answer: Any) -> TabDescriptions:
     try:
         return TabDescriptions.model_validate(answer)
     except ValidationError as error:
-        raise ServiceError(f"{service}.bad_description", f"{error.error_count()} fields are wrong.") from None
+        raise errors.description_malformed(service, error.error_count()) from None
 
 
 def find_tab(described: TabDescriptions | None, key: str) -> TabDescription | None:

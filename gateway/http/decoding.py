@@ -3,6 +3,7 @@
 import re
 import types
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, Union, get_args, get_origin
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from contracts.base import Value, invalid
-from contracts.errors import InvalidInput, NotFound, invalid_fields
+from contracts.errors import BadField, InvalidInput, invalid_fields
 from gateway import errors
 
 _OURS = re.compile(r'"([1-9]\d{0,17})"')
@@ -20,13 +21,13 @@ _ANY_ETAG = re.compile(r'(W/)?"[^"]*"')
 Fields = dict[str, Any]
 
 
-def decode(
+def collect(
     model: type[Value], request: Request, path: Mapping[str, str], wrap: str = "", streamed: bool = False
-) -> Any:
-    """The model filled from the request. `wrap` names the field that takes the whole body; of a stream the body is left.
+) -> Fields:
+    """The model's fields, unchecked. `wrap` names the field that takes the whole body; of a stream the body is left.
 
-    Raises InvalidInput naming every bad field, NotFound for an id that cannot exist, HttpError for JSON, media type and
-    If-Match, Stale for an ETag that is none of ours.
+    Raises InvalidInput for a field that the address gives already, HttpError for JSON, media type and If-Match, Stale for
+    an ETag that is none of ours.
     """
     if streamed or request.method in ("GET", "HEAD", "DELETE"):
         given = query(model, request)
@@ -36,29 +37,45 @@ def decode(
         given = {wrap: given} if wrap else given
     taken = {**path, **if_match(model, request)}
     if clash := given.keys() & (taken.keys() | versioned(model)):
-        raise invalid_fields(
-            "gateway", {f"/{name}": "extra_forbidden Given by the address or If-Match" for name in clash}
-        )
+        raise errors.given_by_address(sorted(clash))
+    return {**given, **taken}
+
+
+def fill(model: type[Value], fields: Fields, path: Mapping[str, str]) -> Any:
+    """The model. Raises InvalidInput that names every bad field, NotFound for a malformed id in the address."""
     try:
-        return model.model_validate({**given, **taken})
+        return model.model_validate(fields)
     except ValidationError as error:
-        raise refused(error, path, wrap) from None
-
-
-def refused(error: ValidationError, path: Mapping[str, str], wrap: str) -> InvalidInput | NotFound:
-    """What pydantic refused, seen from outside: a malformed id in the address is one that cannot exist."""
-    found = invalid("gateway", error)
-    if any(f"/{name}" in found.details for name in path):
-        return errors.no_such_thing(path)
-    return unwrapped(found, wrap)
+        found = invalid("gateway", error)
+    if wrong := {name: given for name, given in path.items() if f"/{name}" in found.details}:
+        raise errors.no_such_thing(wrong, getattr(model, "service", ""))
+    raise found
 
 
 def unwrapped(error: InvalidInput, wrap: str) -> InvalidInput:
     """The same with pointers into the body that was sent: without the field `wrap` that it was put into."""
     if not wrap:
         return error
-    details = {name.removeprefix(f"/{wrap}") or "/": said for name, said in error.details.items()}
-    return InvalidInput(error.code, f"Not accepted: {', '.join(details)}.", details)
+    found = fields_of(error)
+    outside = [replace(field, pointer=field.pointer.removeprefix(f"/{wrap}") or "/") for field in found]
+    return invalid_fields(error.code.partition(".")[0], outside) if found else error
+
+
+def merged(ours: InvalidInput, theirs: InvalidInput) -> InvalidInput:
+    """The bad fields that the gateway has found, and those that the service adds."""
+    found = fields_of(ours)
+    known = {field.pointer for field in found}
+    return invalid_fields("gateway", [*found, *(field for field in fields_of(theirs) if field.pointer not in known)])
+
+
+def fields_of(error: InvalidInput) -> list[BadField]:
+    """The bad fields that an error names."""
+    found = []
+    for pointer, said in error.details.items():
+        if pointer.startswith("/"):
+            code, _, detail = said.partition(" ")
+            found.append(BadField(pointer, code, detail, error.field_values.get(pointer, {})))
+    return found
 
 
 def body(request: Request) -> Fields:
@@ -94,9 +111,7 @@ def query(model: type[Value], request: Request) -> Fields:
 def refuse_query(request: Request) -> None:
     """Raises InvalidInput for query parameters of an operation that has none."""
     if request.query_string and (unknown := list(request.args)):
-        raise invalid_fields(
-            "gateway", {f"/{name}": "extra_forbidden There is no such query parameter" for name in unknown}
-        )
+        raise errors.unknown_parameters(unknown)
 
 
 def _empty(model: type[Value], name: str) -> str | None:

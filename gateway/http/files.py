@@ -12,6 +12,7 @@ import requests
 from flask import Request, Response
 
 from chassis.context import sign
+from contracts import common_errors
 from contracts.base import Request as Message
 from contracts.documents import CONTEXT_HEADER, UploadDocument, UploadTerms
 from contracts.errors import ServiceError, Unavailable, from_wire
@@ -95,7 +96,7 @@ def _read_refusal(answered: requests.Response) -> ServiceError:
 
 
 def _unreachable() -> Unavailable:
-    return Unavailable("documents.unavailable", "The documents service cannot be reached.", {"retry_after": "2"})
+    return common_errors.SERVICE_UNAVAILABLE.error("documents", service="documents")
 
 
 def _read_body(request: Request, max_bytes: int) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Selects Swedish or English from Accept-Language; Swedish if neither is asked for."""
+"""Swedish or English, by Accept-Language: pages are Swedish and the API English when the caller names neither."""
 
 from functools import lru_cache
 
@@ -14,7 +14,12 @@ def language_of(request: Request) -> str:
     return best(request.headers.get("Accept-Language", ""))
 
 
+def api_language(request: Request) -> str:
+    """The language of an API answer: "sv" or "en"; "en" without a header."""
+    return best(request.headers.get("Accept-Language", ""), "en")
+
+
 @lru_cache(maxsize=1000)
-def best(header: str) -> str:
+def best(header: str, default: str = "sv") -> str:
     """The best of our languages for a header such as "en-GB,en;q=0.9,sv;q=0.5"."""
-    return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, "sv") or "sv"
+    return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, default) or default

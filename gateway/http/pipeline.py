@@ -4,6 +4,8 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import orjson
 from flask import Request, Response, g, request
@@ -12,8 +14,9 @@ from prometheus_client import Counter, Histogram
 from chassis.context import Context, using
 from chassis.logs import log
 from contracts.access import is_allowed
-from contracts.base import Reply
-from contracts.errors import ServiceError
+from contracts.base import Reply, Value
+from contracts.base import Request as Message
+from contracts.errors import InvalidInput, ServiceError
 from gateway import errors
 from gateway.http import decoding, encoding, idempotency
 from gateway.http.call import Call, Gateway, Operation
@@ -25,6 +28,7 @@ ANSWERED = Counter("kundkort_http_total", "HTTP requests answered", ["operation"
 SECONDS = Histogram("kundkort_http_seconds", "Time to answer one", ["operation"])
 NO_COMPANY = CompanyView("", "", frozenset())
 KEY_MARGIN_SECONDS = 2
+CHECK_SECONDS = 1.0
 FailureHandler = Callable[[ServiceError], Response]
 ANY_SIZE = sys.maxsize
 """Flask would take None for its own limit."""
@@ -75,10 +79,34 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Resp
         if operation.streamed:
             request.max_content_length = ANY_SIZE
         if operation.model is not None:
-            call.body = decoding.decode(operation.model, request, path, operation.wrap, operation.streamed)
+            call.body = _read(call, operation.model)
         elif request.path.startswith("/v1/"):
             decoding.refuse_query(request)
         return _run_once(call, key, seconds) if key and operation.idempotency != "passed" else _run(call)
+
+
+def _read(call: Call, model: type[Value]) -> Any:
+    """The model, filled from the request. Raises InvalidInput that names every bad field, also those by rules of the service."""
+    operation = call.operation
+    fields = decoding.collect(model, request, call.path, operation.wrap, operation.streamed)
+    try:
+        return decoding.fill(model, fields, call.path)
+    except InvalidInput as error:
+        raise decoding.unwrapped(_all_bad_fields(call, model, fields, error), operation.wrap) from None
+
+
+def _all_bad_fields(call: Call, model: type[Value], fields: dict[str, Any], error: InvalidInput) -> InvalidInput:
+    """Adds what the service would refuse beside; without its answer, within a second, what the gateway found stands alone."""
+    if request.method in ("GET", "HEAD", "DELETE") or not issubclass(model, Message):
+        return error
+    context = replace(call.context, deadline=min(call.context.deadline, time.time() + CHECK_SECONDS))
+    try:
+        call.gateway.client.check(model, fields, context)
+    except InvalidInput as theirs:
+        return decoding.merged(error, theirs)
+    except (ServiceError, orjson.JSONEncodeError):
+        pass
+    return error
 
 
 def _authorize(gateway: Gateway, operation: Operation) -> tuple[Principal, CompanyView]:

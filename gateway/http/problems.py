@@ -1,56 +1,118 @@
-"""Failure → problem+json (RFC 9457): one table for the whole gateway."""
+"""Failure → problem+json (RFC 9457) in the caller's language: one table for the whole gateway."""
 
 import math
 from typing import Any
 
 import orjson
-from flask import Response, g
-from werkzeug.exceptions import HTTPException
+from flask import Response, current_app, g, has_request_context, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
+from contracts import common_errors, errors_catalogue
 from contracts.errors import ServiceError
+from gateway import errors
+from gateway.http.language import api_language
 
 PROBLEM = "application/problem+json"
+SWEDISH_TITLES = {
+    400: "Felaktigt anrop",
+    401: "Ej inloggad",
+    403: "Ej tillåtet",
+    404: "Finns inte",
+    405: "Metoden finns inte",
+    406: "Formatet finns inte",
+    408: "Tiden gick ut",
+    409: "Konflikt",
+    411: "Längd saknas",
+    412: "Versionen är gammal",
+    413: "För stort",
+    414: "Adressen är för lång",
+    415: "Formatet tas inte emot",
+    416: "Intervallet finns inte",
+    422: "Uppgifterna godtas inte",
+    428: "Version saknas",
+    429: "För många försök",
+    431: "För stora huvuden",
+    500: "Internt fel",
+    502: "Felaktigt svar",
+    503: "Kan inte nås just nu",
+    504: "Inget svar i tid",
+}
 
 
-def problem(error: ServiceError) -> Response:
-    """The answer that says what went wrong, and what the caller can do about it."""
-    details = dict(error.details)
-    body: dict[str, Any] = {
+def problem(error: ServiceError, language: str = "") -> Response:
+    """The answer that says what went wrong, and what the caller can do about it; in the request's language by default."""
+    language = language or (api_language(request) if has_request_context() else "en")
+    body = describe(error, language)
+    headers = {"Content-Type": PROBLEM, "Content-Language": language, "Vary": "Accept-Language"}
+    if "retry_after" in body:
+        headers["Retry-After"] = str(max(1, math.ceil(body["retry_after"])))
+    if body["status"] == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(orjson.dumps(body), body["status"], headers)
+
+
+def describe(error: ServiceError, language: str) -> dict[str, Any]:
+    """The problem as plain JSON: the data of the error with their types, and its texts in that language."""
+    status = http_status(error)
+    details = {name: value for name, value in error.details.items() if not name.startswith("/")}
+    body: dict[str, Any] = details | {name: value for name, value in error.values.items() if name in details}
+    if isinstance(body.get("allowed"), str):
+        body["allowed"] = [word.strip() for word in body["allowed"].split(",") if word.strip()]
+    if "retry_after" in body:
+        body["retry_after"] = float(body["retry_after"])
+    if former := errors_catalogue.former_code(error.code):
+        body["former_code"] = former
+    bad = [_bad_field(error, pointer, language) for pointer in error.details if pointer.startswith("/")]
+    return {
+        **body,
         "type": f"urn:kundkort:{error.code}",
-        "title": HTTP_STATUS_CODES.get(error.status, "Error"),
-        "status": error.status,
-        "detail": error.message,
+        "title": _title(status, language),
+        "status": status,
+        "detail": errors_catalogue.detail(error, language),
         "code": error.code,
         "request_id": g.get("request_id", ""),
+        **({"errors": bad} if bad else {}),
     }
-    if pointed := [key for key in details if key.startswith("/")]:
-        body["errors"] = [_bad_field(pointer, details.pop(pointer)) for pointer in pointed]
-    if "allowed" in details:
-        body["allowed"] = [word.strip() for word in details.pop("allowed").split(",") if word.strip()]
-    headers = {"Content-Type": PROBLEM}
-    if "retry_after" in details:
-        body["retry_after"] = float(details.pop("retry_after"))
-        headers["Retry-After"] = str(max(1, math.ceil(body["retry_after"])))
-    if error.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    return Response(orjson.dumps({**details, **body}), error.status, headers)
 
 
-def _bad_field(pointer: str, said: str) -> dict[str, str]:
-    code, _, detail = said.partition(" ")
-    return {"pointer": pointer, "code": code, "detail": detail}
+def http_status(error: ServiceError) -> int:
+    """The status of the catalogue's text, which the broker does not carry; the kind's where the catalogue has none."""
+    text = errors_catalogue.find(error.code)
+    is_plain = "status" not in vars(error)
+    return text.http_status if text is not None and is_plain and isinstance(error, text.kind) else error.status
+
+
+def _title(status: int, language: str) -> str:
+    english = HTTP_STATUS_CODES.get(status, "Error")
+    return SWEDISH_TITLES.get(status, english) if language == "sv" else english
+
+
+def _bad_field(error: ServiceError, pointer: str, language: str) -> dict[str, Any]:
+    code, _, said = error.details[pointer].partition(" ")
+    values = error.field_values.get(pointer, {})
+    return {"pointer": pointer, "code": code, "detail": errors_catalogue.field_detail(code, said, values, language)}
 
 
 def of_http(error: HTTPException) -> ServiceError:
     """What Flask itself refuses: no such address, method not allowed, body too large."""
-    status = error.code or 500
-    code = HTTP_STATUS_CODES.get(status, "error").lower().replace(" ", "_")
-    failure = ServiceError(f"gateway.{code}", error.description or "")
-    failure.status = status
-    return failure
+    if error.code == 404:
+        return errors.no_such_address()
+    if isinstance(error, MethodNotAllowed):
+        methods = sorted(set(error.valid_methods or ()) - {"HEAD"})
+        return errors.method_not_allowed(request.method, _path_with_gaps(methods), methods)
+    return errors.body_too_large() if error.code == 413 else errors.request_refused(error.code or 500)
+
+
+def _path_with_gaps(methods: list[str]) -> str:
+    """The path of the operation that one of the methods has here, e.g. "/v1/orders/<order_id>"; "" if there is none."""
+    adapter = current_app.url_map.bind("")
+    for method in methods:
+        rule, _ = adapter.match(request.path, method=method, return_rule=True)
+        return str(rule.rule)
+    return ""
 
 
 def of_defect() -> ServiceError:
     """A defect of ours. What it was stands in the log, never in the answer."""
-    return ServiceError("gateway.internal", "The gateway failed on this request; it has been logged.")
+    return common_errors.SERVICE_FAILED.error("gateway")

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from contracts.customers import ImportRow
-from contracts.errors import InvalidInput
+from contracts.customers import errors as texts
+from contracts.errors import BadField
+from gateway import errors
 from gateway.imports.csv_columns import MEANING, folded
 
 MOST_ROWS = 200_000
@@ -30,6 +32,13 @@ class Register:
     columns: dict[str, str]
     unknown_columns: list[str]
     rows: list[ImportRow] = field(default_factory=list)
+    doubts: dict[tuple[int, str], BadField] = field(default_factory=dict)
+    """Line and code → what is doubtful, for the report's texts."""
+
+    def doubt(self, row: ImportRow, doubt: BadField) -> None:
+        """Notes something that only the whole file shows."""
+        row.doubts.append(f"{doubt.code} {doubt.detail}")
+        self.doubts[row.line, doubt.code] = doubt
 
 
 def read(content: bytes) -> Register:
@@ -38,7 +47,7 @@ def read(content: bytes) -> Register:
     try:
         return _read(text, encoding)
     except csv.Error as error:
-        raise not_a_register(f"it cannot be read as CSV: {error}") from None
+        raise errors.not_a_register(f"it cannot be read as CSV: {error}") from None
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -55,7 +64,7 @@ def decoded(content: bytes) -> tuple[str, str]:
         if "\0" in text:
             break
         return text, encoding.removesuffix("-sig")
-    raise not_a_register("it is no text")
+    raise errors.not_a_register("it is no text")
 
 
 def _read(text: str, encoding: str) -> Register:
@@ -64,17 +73,18 @@ def _read(text: str, encoding: str) -> Register:
     header = next(reader, [])
     meanings = _meanings(header)
     if not NAMES & set(meanings.values()):
-        raise no_name_column(header)
+        raise errors.no_name_column(header)
     known = {header[at]: column for at, column in meanings.items()}
     unknown = [cell for at, cell in enumerate(header) if at not in meanings and cell.strip()]
     register = Register(encoding, delimiter, known, unknown)
     for line, cells in _numbered(reader):
         if len(register.rows) >= MOST_ROWS:
-            raise too_many_rows()
+            raise errors.too_many_rows(MOST_ROWS)
         fields = {column: cells[at].strip() for at, column in meanings.items() if at < len(cells) and cells[at].strip()}
-        doubts = ["too_many_cells There are more cells than columns."] if any(cells[len(header) :]) else []
-        register.rows.append(ImportRow.model_construct(line=line, fields=fields, doubts=doubts))
-    _doubt_shared_numbers(register.rows)
+        register.rows.append(ImportRow.model_construct(line=line, fields=fields, doubts=[]))
+        if any(cells[len(header) :]):
+            register.doubt(register.rows[-1], texts.TOO_MANY_CELLS.at("/"))
+    _doubt_shared_numbers(register)
     return register
 
 
@@ -101,38 +111,18 @@ def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
         begins = reader.line_num + 1  # type: ignore[attr-defined]
 
 
-def _doubt_shared_numbers(rows: list[ImportRow]) -> None:
+def _doubt_shared_numbers(register: Register) -> None:
     by_number: dict[str, list[ImportRow]] = defaultdict(list)
-    for row in rows:
+    for row in register.rows:
         if digits := re.sub(r"\W", "", row.fields.get("identity_number", ""))[-10:]:
             by_number[digits].append(row)
     for sharing in by_number.values():
         if len(sharing) > 1:
             lines = [row.line for row in sharing]
             for row in sharing:
-                row.doubts.append(f"shared_identity_number {_others(lines, row.line)}")
+                register.doubt(row, _shared(lines, row.line))
 
 
-def _others(lines: list[int], own: int) -> str:
+def _shared(lines: list[int], own: int) -> BadField:
     shown = [str(line) for line in lines[: LINES_SHOWN + 1] if line != own][:LINES_SHOWN]
-    left = len(lines) - 1 - len(shown)
-    more = f" and {left} more" if left else ""
-    return f"The same number stands on line{'s' if len(lines) > 2 else ''} {', '.join(shown)}{more}."
-
-
-def not_a_register(reason: str) -> InvalidInput:
-    """The file is not what can be imported at all."""
-    return InvalidInput("gateway.not_a_register", f"The file is not a register of customers: {reason}.")
-
-
-def no_name_column(header: list[str]) -> InvalidInput:
-    """No column says what the customers are called, so that no row could be used."""
-    found = ", ".join(header)[:200] or "nothing"
-    return InvalidInput(
-        "gateway.no_name_column",
-        f"The first line must name the columns, one of them Namn or Name; it says: {found}.",
-    )
-
-
-def too_many_rows() -> InvalidInput:
-    return InvalidInput("gateway.too_many_rows", f"A file may have {MOST_ROWS} rows; split it and send the parts.")
+    return texts.SHARED_IDENTITY_NUMBER.at("/identity_number", lines=shown, lines_more=len(lines) - 1 - len(shown))

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 from chassis.client import Pending
+from contracts import errors_catalogue
 from contracts.customers import ImportCustomers, ImportRow
+from contracts.customers import errors as texts
 from contracts.errors import Unavailable
 from gateway.http.call import Call
 from gateway.imports import csv_register
@@ -20,9 +22,9 @@ TRIES = 10
 Json = dict[str, Any]
 
 
-def run_import(call: Call, register: csv_register.Register, dry_run: bool) -> Iterator[Json]:
+def run_import(call: Call, register: csv_register.Register, dry_run: bool, language: str) -> Iterator[Json]:
     """Sends all rows; gives `{"progress": …}` after each batch and at last `{"report": …}`. Raises ServiceError."""
-    report = Report(register, dry_run)
+    report = Report(register, dry_run, language)
     batches = [register.rows[at : at + BATCH] for at in range(0, len(register.rows), BATCH)]
     waiting = deque(batches)
     under_way: deque[tuple[list[ImportRow], Pending]] = deque()
@@ -39,8 +41,8 @@ def run_import(call: Call, register: csv_register.Register, dry_run: bool) -> It
 class Report:
     """What has become of the rows so far. Rows that were created or unchanged without more to say are only counted."""
 
-    def __init__(self, register: csv_register.Register, dry_run: bool) -> None:
-        self._register, self._dry_run = register, dry_run
+    def __init__(self, register: csv_register.Register, dry_run: bool, language: str) -> None:
+        self._register, self._dry_run, self._language = register, dry_run, language
         self._counts = dict.fromkeys(("created", "doubtful", "unchanged", "refused"), 0)
         self._rows: list[Json] = []
         self._first: dict[str, Json] = {}
@@ -53,7 +55,16 @@ class Report:
                 self._name_twice(first, row)
             self._counts[row["outcome"]] += 1
             if row["problems"]:
+                row["problems"] = [self._translate(row["line"], one) for one in row["problems"]]
                 self._rows.append(row)
+
+    def _translate(self, line: int, problem: Json) -> Json:
+        """A row's problem with its text in the caller's language. Its data came as texts beside it."""
+        doubt = self._register.doubts.get((line, problem["code"]))
+        values = dict(doubt.values) if doubt else problem
+        code = str(problem.get("reason") or problem["code"])
+        said = errors_catalogue.field_detail(code, problem["detail"], values, self._language)
+        return {"code": problem["code"], "field": problem["field"], "detail": said}
 
     def _name_twice(self, first: Json, row: Json) -> None:
         """The same customer stands twice in the file. Batches run beside each other: the later line may have been faster."""
@@ -61,7 +72,13 @@ class Report:
             self._counts["unchanged"] -= 1
             self._counts["created"] += 1
             first["outcome"] = "created"
-        twice = {"code": "same_row_twice", "field": "", "detail": f"The same customer as on line {first['line']}."}
+        line = str(first["line"])
+        twice = {
+            "code": "same_row_twice",
+            "field": "",
+            "detail": texts.SAME_ROW_TWICE.at("", line=line).detail,
+            "line": line,
+        }
         row.update(outcome="unchanged", problems=[twice])
 
     def progress(self) -> Json:

@@ -19,7 +19,7 @@ def test_without_a_key_nobody_is_let_in(company: Company) -> None:
     answer = company.http.get("/v1/me")
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert answer.json["code"] == "gateway.not_authenticated"
+    assert answer.json["code"] == "gateway.caller_not_authenticated"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_founding_twice_gives_one_company() -> None:
 def test_nobody_locks_themselves_out(company: Company) -> None:
     token = company.http.post("/v1/login", json={"login": company.login, "password": PASSWORD}).json["token"]
     answer = company.http.delete(f"/v1/users/{company.user.id}", headers={"Authorization": f"Bearer {token}"})
-    assert (answer.status_code, answer.json["code"]) == (409, "gateway.own_access")
+    assert (answer.status_code, answer.json["code"]) == (409, "gateway.user_own_access")
 
 
 def test_an_unknown_role_is_refused(company: Company) -> None:

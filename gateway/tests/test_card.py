@@ -152,7 +152,7 @@ def test_a_tab_newer_than_the_gateway_is_shown(company: Company, five: Five) -> 
     "trouble",
     [
         Unavailable("billing.tired", "No.", {"retry_after": "7"}),
-        ServiceError("billing.internal", "Oh."),
+        ServiceError("billing.service_failed", "Oh."),
         InvalidInput("billing.invalid_input", "A field that an older release does not know."),
     ],
 )
@@ -243,9 +243,9 @@ def test_a_stale_answer_grows_too_old(database: str, company: Company, five: Fiv
 
 
 def test_an_unknown_customer_has_no_card(company: Company, five: Five) -> None:
-    five.trouble("customers", NotFound("customers.not_found", "There is no customer cus_1."))
+    five.trouble("customers", NotFound("customers.customer_not_found", "There is no customer cus_1."))
     answer = company.get(PATH)
-    assert (answer.status_code, answer.json["code"]) == (404, "customers.not_found")
+    assert (answer.status_code, answer.json["code"]) == (404, "customers.customer_not_found")
 
 
 def test_an_unknown_branch_has_no_card(company: Company, five: Five) -> None:

@@ -58,8 +58,8 @@ def test_a_likely_duplicate_names_whom_it_resembles(company: Company) -> None:
     refused = company.post("/v1/customers", json=body)
     assert (refused.status_code, refused.json["code"], refused.json["customer_ids"]) == (
         409,
-        "customers.likely_duplicate",
-        first["id"],
+        "customers.customer_duplicate",
+        [first["id"]],
     )
     assert company.post("/v1/customers", json={**body, "insist": True}).status_code == 201
 

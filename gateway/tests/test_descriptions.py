@@ -122,6 +122,7 @@ def test_a_page_waits_for_it_no_longer_than_its_deadline_and_shows_what_it_can(
 @pytest.mark.parametrize(
     "answer",
     [
+        Unavailable("billing.request_unknown", "This release does not know the request."),
         Unavailable("billing.unknown_method", "This release does not know the request."),
         InvalidInput("billing.invalid_input", "No."),
         {"version": "v2", "tabs": [{"key": 1}]},

@@ -16,7 +16,7 @@ from flask import Flask
 
 from chassis.database import open_database
 from chassis.ids import new_id
-from chassis.testing import KEY, ROOT, a_service, free_port, wait_until
+from chassis.testing import KEY, ROOT, a_service, file_of, free_port, most_memory_of, wait_until
 from contracts.errors import NotFound
 from gateway import create_app
 
@@ -95,7 +95,7 @@ def test_the_same_key_with_the_same_file_stores_it_once(company: Company, custom
 @pytest.mark.parametrize(
     ("data", "query", "code"),
     [
-        (b"MZ\x90\x00", "?name=a.pdf", "documents.type_not_allowed"),
+        (b"MZ\x90\x00", "?name=a.pdf", "documents.file_type_not_allowed"),
         (PDF, "?name=a.pdf&kind=secret", "gateway.invalid_input"),
         (PDF, "?name=a.pdf&tenant=other", "gateway.invalid_input"),
         (PDF, "", "documents.invalid_input"),
@@ -113,7 +113,7 @@ def test_too_big_is_refused_before_it_is_sent(company: Company, customer: str) -
         input_stream=io.BytesIO(PDF),
         environ_overrides={"CONTENT_LENGTH": str(LIMIT * 2)},
     )
-    assert (answer.status_code, answer.json["code"]) == (422, "documents.too_big")
+    assert (answer.status_code, answer.json["code"]) == (413, "gateway.file_too_large")
 
 
 def test_roles_modules_and_other_companies(company: Company, other_company: Company, customer: str) -> None:
@@ -121,7 +121,7 @@ def test_roles_modules_and_other_companies(company: Company, other_company: Comp
     assert upload(company, customer, role="viewer").json["code"] == "gateway.role_missing"
     for path in (f"/v1/documents/{document_id}", f"/v1/documents/{document_id}/content"):
         answer = other_company.get(path)
-        assert (answer.status_code, answer.json["code"]) == (404, "documents.not_found")
+        assert (answer.status_code, answer.json["code"]) == (404, "documents.document_not_found")
     assert company.put_module("documents", on=False).status_code == 200
     off = upload(company, customer)
     assert (off.status_code, off.json["code"], off.json["module"]) == (403, "gateway.module_off", "documents")
@@ -129,18 +129,18 @@ def test_roles_modules_and_other_companies(company: Company, other_company: Comp
 
 def test_an_unknown_customer_is_asked_of_its_owner(company: Company, responder: Responders) -> None:
     def unknown(*_: Any) -> None:
-        raise NotFound("customers.not_found", "There is none.")
+        raise NotFound("customers.customer_not_found", "There is none.")
 
     with responder("customers", unknown):
         answer = upload(company, new_id("cus"))
-    assert (answer.status_code, answer.json["code"]) == (404, "customers.not_found")
+    assert (answer.status_code, answer.json["code"]) == (404, "customers.customer_not_found")
 
 
 def test_a_service_that_is_gone(company: Company, database: str, responder: Responders) -> None:
     gone = create_app(settings_for(database, documents_url=f"http://127.0.0.1:{free_port()}"))
     headers = {"Authorization": f"Bearer {company.keys['viewer']}"}
     answer: Any = gone.test_client().get("/v1/documents/doc_1/content", headers=headers)
-    assert (answer.status_code, answer.json["code"]) == (503, "documents.unavailable")
+    assert (answer.status_code, answer.json["code"]) == (503, "documents.service_unavailable")
 
 
 @pytest.fixture(scope="module")
@@ -167,26 +167,13 @@ def is_ready(address: str) -> bool:
         return False
 
 
-def stream_of(megabytes: int) -> Iterator[bytes]:
-    yield PDF.ljust(MEGABYTE, b" ")
-    for number in range(1, megabytes):
-        yield bytes([number % 251]) * MEGABYTE
-
-
-def memory_of(pid: int) -> int:
-    """The most memory that the process has had so far, in bytes."""
-    with open(f"/proc/{pid}/status") as status:
-        (line,) = (line for line in status if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024
-
-
 def test_memory_does_not_grow_with_the_file(process: tuple[int, str], company: Company, customer: str) -> None:
     worker, address = process
     headers = {"Authorization": f"Bearer {company.keys['administrator']}"}
     url = f"{address}/v1/customers/{customer}/documents?name=stor.pdf"
 
     def there_and_back(megabytes: int) -> None:
-        made = requests.post(url, data=stream_of(megabytes), headers=headers, timeout=60)
+        made = requests.post(url, data=file_of(PDF, megabytes), headers=headers, timeout=60)
         assert made.status_code == 201, made.text
         digest = hashlib.sha256()
         with requests.get(address + made.json()["content"], headers=headers, stream=True, timeout=60) as answer:
@@ -195,16 +182,16 @@ def test_memory_does_not_grow_with_the_file(process: tuple[int, str], company: C
         assert digest.hexdigest() == made.json()["sha256"]
 
     there_and_back(2)
-    before = memory_of(worker)
+    before = most_memory_of(worker)
     there_and_back(50)
-    assert memory_of(worker) - before < 20 * MEGABYTE
+    assert most_memory_of(worker) - before < 20 * MEGABYTE
 
 
 def test_a_sender_who_gives_up_leaves_nothing(process: tuple[int, str], company: Company, customer: str) -> None:
     headers = {"Authorization": f"Bearer {company.keys['administrator']}"}
 
     def given_up() -> Iterator[bytes]:
-        yield from stream_of(3)
+        yield from file_of(PDF, 3)
         raise KeyError("given up")
 
     with pytest.raises(KeyError):

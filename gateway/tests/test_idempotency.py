@@ -78,9 +78,9 @@ def test_a_refusal_is_an_answer_too(company: Company, responder: Any) -> None:
 @pytest.mark.parametrize(
     "passing",
     [
-        Unavailable("customers.unavailable", "Later.", {"retry_after": "1"}),
-        ServiceError("customers.internal", "Oh."),
-        Conflict("document.busy", "Later.", {"retry_after": "1"}),
+        Unavailable("customers.service_unavailable", "Later.", {"retry_after": "1"}),
+        ServiceError("customers.service_failed", "Oh."),
+        Conflict("customers.record_busy", "Later.", {"retry_after": "1"}),
     ],
 )
 def test_not_now_is_no_answer_to_keep(company: Company, responder: Any, passing: ServiceError) -> None:
@@ -92,7 +92,7 @@ def test_not_now_is_no_answer_to_keep(company: Company, responder: Any, passing:
 
 
 def test_a_failed_request_keeps_its_key_for_its_body(company: Company, responder: Any) -> None:
-    with responder("customers", Register(ServiceError("customers.internal", "Oh."))):
+    with responder("customers", Register(ServiceError("customers.service_failed", "Oh."))):
         create(company, "k1")
         assert create(company, "k1", {"fields": {"name": "Annan AB"}}).status_code == 422
 
@@ -114,7 +114,7 @@ def test_two_at_the_same_time_are_done_once(company: Company, responder: Any) ->
         leave.set()
         one.join()
         after = create(company, "k1")
-    assert (meanwhile.status_code, meanwhile.json["code"]) == (409, "gateway.still_running")
+    assert (meanwhile.status_code, meanwhile.json["code"]) == (409, "gateway.request_still_running")
     assert meanwhile.headers["Retry-After"] == "1"
     assert answers[0].status_code == after.status_code == 201
     assert len(service.asked) == 1
@@ -137,13 +137,13 @@ def test_many_at_the_same_time_are_done_once(company: Company, responder: Any) -
 
 
 def test_what_a_dead_process_left_behind_can_be_taken_over(company: Company, responder: Any) -> None:
-    with responder("customers", Register(ServiceError("customers.internal", "Oh."))) as service:
+    with responder("customers", Register(ServiceError("customers.service_failed", "Oh."))) as service:
         create(company, "k1")
         left = {"_id": f"{company.tenant}/k1"}
         Answer._get_collection().update_one(
             left, {"$set": {"running_until": datetime.now(UTC) + timedelta(seconds=60)}}
         )
-        assert create(company, "k1").json["code"] == "gateway.still_running"
+        assert create(company, "k1").json["code"] == "gateway.request_still_running"
         Answer._get_collection().update_one(left, {"$set": {"running_until": datetime.now(UTC) - timedelta(seconds=1)}})
         assert create(company, "k1").status_code == 201
     assert len({context.request_id for _, _, context in service.asked}) == 1
@@ -152,7 +152,7 @@ def test_what_a_dead_process_left_behind_can_be_taken_over(company: Company, res
 @pytest.mark.parametrize("key", ["å", "a b", "x" * 201])
 def test_a_key_that_is_none_is_refused(company: Company, key: str) -> None:
     answer = company.post("/v1/customers", json=BODY, headers={"Idempotency-Key": key})
-    assert (answer.status_code, answer.json["code"]) == (400, "gateway.bad_idempotency_key")
+    assert (answer.status_code, answer.json["code"]) == (400, "gateway.idempotency_key_malformed")
 
 
 def test_money_documents_need_a_key(app: Flask, company: Company) -> None:

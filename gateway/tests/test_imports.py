@@ -102,7 +102,7 @@ def test_a_form_may_carry_the_file(company: Company) -> None:
     answer = company.post("/v1/imports/customers", data=form, content_type="multipart/form-data", role="seller")
     assert (answer.status_code, answer.json["created"]) == (200, 1)
     nothing = company.post("/v1/imports/customers", data={}, content_type="multipart/form-data")
-    assert (nothing.status_code, nothing.json["code"]) == (422, "gateway.not_a_register")
+    assert (nothing.status_code, nothing.json["code"]) == (422, "gateway.register_malformed")
 
 
 def test_whoever_asks_for_lines_sees_how_far_it_is(company: Company) -> None:
@@ -130,7 +130,7 @@ def test_whichever_of_two_batches_was_faster_the_first_line_counts() -> None:
         return {"line": line, "key": "import:1", "outcome": outcome, "name": "A", "customer_id": "c", "problems": []}
 
     for first, second in (("created", "unchanged"), ("unchanged", "created"), ("created", "created")):
-        report = Report(csv_register.read(b"Namn\nA\nA\n"), dry_run=False)
+        report = Report(csv_register.read(b"Namn\nA\nA\n"), dry_run=False, language="en")
         report.add([row(2, first)])
         report.add([row(3, second)])
         final = report.final()
@@ -139,8 +139,8 @@ def test_whichever_of_two_batches_was_faster_the_first_line_counts() -> None:
 
 
 def test_what_is_no_register_is_refused_as_a_whole(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert send(company, "").json["code"] == "gateway.not_a_register"
-    assert send(company, "Ort\nLund\n").json["code"] == "gateway.no_name_column"
+    assert send(company, "").json["code"] == "gateway.register_malformed"
+    assert send(company, "Ort\nLund\n").json["code"] == "gateway.register_without_names"
     monkeypatch.setattr(imports, "LARGEST_FILE", 100)
     too_large = send(company, SMALL)
     assert (too_large.status_code, too_large.json["code"]) == (413, "gateway.file_too_large")

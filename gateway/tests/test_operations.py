@@ -93,11 +93,11 @@ def test_a_new_thing_has_an_address(company: Company, responder: Any) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
-        (b"{", 400, "gateway.bad_json"),
-        (b"[1]", 400, "gateway.bad_json"),
-        (b"\xff", 400, "gateway.bad_json"),
-        (b'{"a":' * 3000, 400, "gateway.bad_json"),
-        (b" " * 1_100_000, 413, "gateway.request_entity_too_large"),
+        (b"{", 400, "gateway.json_malformed"),
+        (b"[1]", 400, "gateway.json_malformed"),
+        (b"\xff", 400, "gateway.json_malformed"),
+        (b'{"a":' * 3000, 400, "gateway.json_malformed"),
+        (b" " * 1_100_000, 413, "gateway.body_too_large"),
     ],
 )
 def test_a_body_that_is_no_object_is_refused(company: Company, body: bytes, status: int, code: str) -> None:
@@ -108,7 +108,7 @@ def test_a_body_that_is_no_object_is_refused(company: Company, body: bytes, stat
 
 def test_a_form_is_not_taken_for_json(company: Company) -> None:
     answer = company.post("/v1/customers", data={"name": "x"})
-    assert (answer.status_code, answer.json["code"]) == (415, "gateway.not_json")
+    assert (answer.status_code, answer.json["code"]) == (415, "gateway.media_type_not_json")
 
 
 def test_all_bad_fields_are_named_at_once(company: Company) -> None:
@@ -167,11 +167,11 @@ def test_the_version_cannot_come_in_the_body(company: Company) -> None:
 @pytest.mark.parametrize(
     ("error", "status", "member"),
     [
-        (NotFound("customers.not_found", "No."), 404, {}),
+        (NotFound("customers.customer_not_found", "No."), 404, {}),
         (Conflict("sales.bad_state", "No.", {"allowed": "sent, cancelled"}), 409, {"allowed": ["sent", "cancelled"]}),
-        (Stale("document.stale", "No.", {"version": "9"}), 412, {"version": "9"}),
+        (Stale("sales.version_stale", "No.", {"version": "9"}), 412, {"version": "9"}),
         (Unavailable("sales.busy", "No.", {"retry_after": "0.4"}), 503, {"retry_after": 0.4}),
-        (ServiceError("sales.internal", "No."), 500, {}),
+        (ServiceError("sales.service_failed", "No."), 500, {}),
         (
             InvalidInput("sales.invalid_input", "No.", {"/lines/0/price": "not_positive must be more than 0"}),
             422,
@@ -192,7 +192,7 @@ def test_a_services_failure_becomes_a_problem(
 
 def test_a_service_that_does_not_run_is_told_at_once(company: Company) -> None:
     answer = company.get("/v1/customers/cus_1")
-    assert (answer.status_code, answer.json["code"]) == (503, "customers.unavailable")
+    assert (answer.status_code, answer.json["code"]) == (503, "customers.service_unavailable")
     assert answer.headers["Retry-After"] == "2"
 
 
@@ -200,7 +200,7 @@ def test_a_silent_service_costs_no_more_than_the_deadline(company: Company, resp
     began = time.monotonic()
     with responder("customers", says(SILENCE)):
         answer = company.get("/v1/customers/cus_1")
-    assert (answer.status_code, answer.json["code"]) == (503, "customers.timeout")
+    assert (answer.status_code, answer.json["code"]) == (503, "customers.service_timeout")
     assert time.monotonic() - began < 6  # the deadline is 2 s; the rest is room for a busy machine
 
 
@@ -224,9 +224,9 @@ def test_what_does_not_exist_is_not_waited_for(company: Company, responder: Any)
         "crm.customer_not_here_yet", "Soon.", {"retry_after": "0.05", "awaits": "customer", "id": "cus_1"}
     )
     with responder("crm", says(late)) as service:
-        with responder("customers", says(NotFound("customers.not_found", "No."))):
+        with responder("customers", says(NotFound("customers.customer_not_found", "No."))):
             answer = company.get("/v1/search?q=x")
-    assert (answer.status_code, answer.json["code"]) == (404, "customers.not_found")
+    assert (answer.status_code, answer.json["code"]) == (404, "customers.customer_not_found")
     assert len(service.asked) == 1
 
 
@@ -331,7 +331,7 @@ def test_the_trace_of_the_caller_is_kept(company: Company, responder: Any) -> No
 
 def test_every_answer_is_guarded(company: Company) -> None:
     answer = company.http.get("/v1/nothing/here")
-    assert (answer.status_code, answer.json["code"]) == (404, "gateway.not_found")
+    assert (answer.status_code, answer.json["code"]) == (404, "gateway.address_not_found")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 

@@ -54,34 +54,34 @@ def test_lines_are_counted_as_an_editor_counts_them() -> None:
 def test_short_and_long_rows_are_taken_as_they_are() -> None:
     short, long = csv_register.read(b"Namn,Ort,Telefon\nA,Lund\nB,Ystad,1,more\n").rows
     assert short.fields == {"name": "A", "invoice_city": "Lund"}
-    assert (long.fields["phone"], long.doubts) == ("1", ["too_many_cells There are more cells than columns."])
+    assert (long.fields["phone"], long.doubts) == ("1", ["too_many_cells The row has more cells than columns."])
 
 
 def test_a_number_that_several_rows_share_is_doubted_in_each() -> None:
     content = "Namn,Orgnr\nA,202100-2742\nB,5560160680\nC,2021002742\nD,16202100-2742\n"
     doubts = [row.doubts for row in csv_register.read(content.encode()).rows]
     assert doubts == [
-        ["shared_identity_number The same number stands on lines 4, 5."],
+        ["shared_identity_number The same number stands on line 4, 5."],
         [],
-        ["shared_identity_number The same number stands on lines 2, 5."],
-        ["shared_identity_number The same number stands on lines 2, 4."],
+        ["shared_identity_number The same number stands on line 2, 5."],
+        ["shared_identity_number The same number stands on line 2, 4."],
     ]
 
 
 def test_a_number_shared_by_very_many_names_some_of_them() -> None:
     rows = csv_register.read(("Namn,Orgnr\n" + "".join(f"K{at},2021002742\n" for at in range(50))).encode()).rows
     assert rows[0].doubts == [
-        "shared_identity_number The same number stands on lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 39 more."
+        "shared_identity_number The same number stands on line 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 39 more."
     ]
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"Ort,Telefon\nLund,1\n", "gateway.no_name_column"),
-        (b"", "gateway.no_name_column"),
-        (b"PK\x03\x04\x00\x00\x00", "gateway.not_a_register"),
-        (b'Namn\n"' + b"x" * 200_000, "gateway.not_a_register"),
+        (b"Ort,Telefon\nLund,1\n", "gateway.register_without_names"),
+        (b"", "gateway.register_without_names"),
+        (b"PK\x03\x04\x00\x00\x00", "gateway.register_malformed"),
+        (b'Namn\n"' + b"x" * 200_000, "gateway.register_malformed"),
     ],
 )
 def test_what_is_no_register_is_refused_as_a_whole(content: bytes, code: str) -> None:
@@ -93,7 +93,7 @@ def test_what_is_no_register_is_refused_as_a_whole(content: bytes, code: str) ->
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_register, "MOST_ROWS", 2)
     assert len(csv_register.read(b"Namn\nA\nB\n").rows) == 2
-    with pytest.raises(InvalidInput, match="too_many_rows"):
+    with pytest.raises(InvalidInput, match="register_too_long"):
         csv_register.read(b"Namn\nA\nB\nC\n")
 
 

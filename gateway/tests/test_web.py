@@ -283,7 +283,7 @@ def test_what_is_not_there(inside: Any, services: Services, path: str) -> None:
 
 
 def test_an_unknown_customer(inside: Any, services: Services) -> None:
-    services.trouble["customers"] = NotFound("customers.not_found", "There is none.")
+    services.trouble["customers"] = NotFound("customers.customer_not_found", "There is none.")
     page = inside.get(CARD, headers=ENGLISH)
     assert (page.status_code, "There is no such page" in words(page)) == (404, True)
 

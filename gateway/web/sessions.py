@@ -3,7 +3,7 @@
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from gateway import errors
+from contracts.gateway_errors import HttpError
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
@@ -14,7 +14,7 @@ from gateway.web.failures import own_path
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 
-SAID = {"gateway.wrong_login": "wrong_login", "gateway.too_many_logins": "too_many_logins"}
+SAID = {"gateway.login_wrong": "wrong_login", "gateway.logins_too_many": "too_many_logins"}
 
 api = Api("sessions")
 
@@ -34,7 +34,7 @@ def login_form(call: Call) -> AnyResponse:
         forms.check(request, settings.key)
         password, address = request.form.get("password", "")[:200], request.remote_addr or ""
         token, _, _ = users.log_in(login, password, address, settings.login_attempts, settings.session_hours)
-    except errors.HttpError as error:
+    except HttpError as error:
         alarm = Texts(language_of(request))(SAID.get(error.code, "form_expired"))
         return render_page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
     answer = redirect_to(wanted)

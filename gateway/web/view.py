@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.card import TabDescription
-from contracts.errors import NotFound
+from gateway import errors
 from gateway.web import formats
 from gateway.web.columns import GENERIC_COLUMNS, Table, make_table
 from gateway.web.texts import Texts
@@ -47,7 +47,7 @@ def build_card_view(card: Json, described: Mapping[str, TabDescription], chosen:
     tabs = [_tab(tab, described.get(tab["key"]), texts, whole=tab["key"] == chosen) for tab in card["tabs"]]
     shown = [tab for tab in tabs if chosen in (None, tab.key)]
     if chosen is not None and not shown:
-        raise NotFound("gateway.no_such_tab", "This card has no such tab.")
+        raise errors.no_such_tab(chosen)
     return CardView(tabs, shown, chosen, bool(card["meta"]["degraded"]))
 
 

@@ -1,15 +1,15 @@
-"""The chassis: the mechanism under every service and the gateway. It knows no word of the domain.
+"""The chassis: the mechanism that every service and the gateway share. It contains no word of the domain.
 
 Read in this order:
 
-    settings   what a process is told by its environment        context    who asks, for which company, until when
-    clock      instants and the business day                    storage    what is stored: tenant guard, versions, outbox
+    settings   from the environment, typed                      context    the caller's identity, tenant and deadline
+    clock      instants and the business day                    storage    tenant guard, versions, changes and their events
     database   connection, models, indexes                      series     highest + 1 in the write that uses it
     outbox     from the stored event to the broker              ids        prefixed and sortable
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
     broker     one thread owns one connection                   topology   names of exchanges and queues
-    consumer   what the next two share
+    consumer   the base of the next two
     rpc        @handles: a service answers requests             client     the gateway asks
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)

@@ -1,10 +1,10 @@
 """A connection to the broker, owned by one thread.
 
-Publishing and reading from two threads corrupts frames, so nobody but the thread in here touches the socket: others leave
-their task in a queue and wake it through a socket pair. When the broker goes away everything under way fails at once
-(nobody waits for what cannot come) and the thread connects again, at first immediately, then with growing pauses.
+Publishing and reading from two threads corrupts frames, so only this module's thread touches the socket: other threads
+append a task to a queue and wake the owner through a socket pair. When the broker goes away, every pending operation fails at
+once and the thread reconnects, first immediately, then with growing pauses.
 
-Works the same with threads (the gateway) and with eventlet's green threads (the services).
+It works with threads (the gateway) and with eventlet's green threads (the services).
 """
 
 import select
@@ -21,6 +21,7 @@ from amqp import Message
 from kombu import Connection
 
 from chassis.logs import log
+from contracts import common_errors
 from contracts.errors import BrokerDown
 
 HEARTBEAT_SECONDS = 20
@@ -31,8 +32,8 @@ Task = Callable[[Channel], None]
 
 
 def broker_down() -> BrokerDown:
-    """The broker cannot be reached right now; nothing was sent."""
-    return BrokerDown("broker.down", "The message broker cannot be reached.", {"retry_after": "2"})
+    """The broker cannot be reached; nothing was sent."""
+    return common_errors.BROKER_DOWN.error("chassis")
 
 
 class Broker:
@@ -58,11 +59,10 @@ class Broker:
         self._confirming: dict[int, tuple[str, Future[bool]]] = {}
         self._promised: set[Future[bool]] = set()
         self._returned: set[str] = set()
-        self._published = 0
+        self._published, self._stopping = 0, False
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._wake_reader.setblocking(False)
         self._wake_writer.setblocking(False)
-        self._stopping = False
         self._channel: Channel | None = None
         self._up = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"broker-{name}", daemon=True)
@@ -71,7 +71,7 @@ class Broker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Sends what is still waiting, closes the connection and ends the thread."""
+        """Sends the remaining tasks, closes the connection and ends the thread."""
         self._stopping = True
         self._wake()
         if self._thread.is_alive():
@@ -82,11 +82,11 @@ class Broker:
         return self._up.is_set()
 
     def wait_until_up(self, seconds: float) -> bool:
-        """Whether the connection stands within `seconds`."""
+        """Whether the connection is up within `seconds`."""
         return self._up.wait(seconds)
 
     def submit(self, task: Task) -> None:
-        """Has `task(channel)` run by the owning thread, on this connection or never.
+        """Runs `task(channel)` in the owning thread, on this connection or never.
 
         Raises BrokerDown when there is no connection.
         """
@@ -125,7 +125,7 @@ class Broker:
         return future
 
     def ack(self, message: Any) -> None:
-        """Tells the broker that a message is done. If its connection is gone, the broker has it back already."""
+        """Acknowledges a message. If its connection is gone, the broker has requeued the message already."""
 
         def task(channel: Channel) -> None:
             if message.channel is channel:
@@ -161,7 +161,7 @@ class Broker:
 
     def _connect(self, connection: Connection) -> None:
         channel = connection.channel()
-        self._published = 0
+        self._published, self._stopping = 0, False
         channel.events["basic_return"].add(self._on_return)
         if self._confirms:
             channel.confirm_select()
@@ -172,6 +172,9 @@ class Broker:
         self._up.set()
 
     def _serve(self, connection: Connection) -> None:
+        # One thread does all work on the connection, because kombu's is not safe to share: two threads that read or write at
+        # once mix up frames, which hung callers for ever in stock nameko. Other threads append a task and write one byte to
+        # the pipe, which ends the select below at once; without it a task would wait for the next second.
         transport = connection.connection.transport
         next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
         while True:
@@ -179,7 +182,7 @@ class Broker:
                 channel, task = self._tasks.popleft()
                 if channel is self._channel:  # else its connection is gone, and its caller has the error already
                     task(channel)
-            if self._stopping and not self._confirming:
+            if self._stopping and not self._confirming:  # leave only when the broker has confirmed what was published
                 return
             readable, _, _ = select.select([transport.sock, self._wake_reader], [], [], 1.0)
             if self._wake_reader in readable:
@@ -211,7 +214,7 @@ class Broker:
             connection.close()
 
     def _on_return(self, *arguments: Any) -> None:
-        """The broker found no queue for a mandatory message. Comes before its confirm."""
+        """The broker found no queue for a mandatory message. It says so before it confirms the message."""
         returned = arguments[-1]
         self._returned.add(returned.properties.get("message_id", ""))
         self._on_unroutable(returned)

@@ -1,11 +1,11 @@
-"""The gateway's side of RPC: any number of callers share one connection, and nobody waits in vain.
+"""The gateway's side of RPC: any number of callers share one connection, and no call waits past its deadline.
 
     client = RpcClient(url, key)
     invoice = client.call(IssueInvoice(invoice_id=…), context)            # waits; plain JSON of the reply
     answers = [client.send(request, context, service) for service in …]   # all at once; `.result(timeout)` of each
 
-A service that does not run is told at once (ServiceUnknown), a broken broker at once (BrokerDown), a hung service at the
-deadline (DeadlineExceeded); all three are Unavailable and name `retry_after`.
+A call fails at once when the service is not running (ServiceUnknown) or the broker is down (BrokerDown), and at its deadline
+when the service hangs (DeadlineExceeded); all three are Unavailable and name `retry_after`.
 """
 
 import threading
@@ -19,7 +19,8 @@ import orjson
 
 from chassis.broker import Broker, Channel, broker_down
 from chassis.context import Context, sign
-from chassis.topology import RPC
+from chassis.topology import CHECK, RPC
+from contracts import common_errors
 from contracts.base import Request
 from contracts.errors import DeadlineExceeded, ServiceUnknown, from_wire
 
@@ -29,7 +30,7 @@ Answer = Any
 
 @dataclass(slots=True)
 class Pending:
-    """A request under way to one service."""
+    """A request that has been sent to one service."""
 
     service: str
     context: Context
@@ -37,7 +38,7 @@ class Pending:
     forget: Any
 
     def result(self) -> Answer:
-        """The reply as plain JSON, at the latest at the deadline. Raises what the service raised, or Unavailable."""
+        """Waits for the reply until the deadline; plain JSON. Raises what the service raised, or Unavailable."""
         try:
             return self.future.result(timeout=max(0.0, self.context.remaining()))
         except FutureTimeout:
@@ -46,7 +47,7 @@ class Pending:
 
 
 class RpcClient:
-    """Sends requests to services and finds the answers' callers again. Safe for any number of threads; starts by itself."""
+    """Sends requests to services and matches replies to callers. Thread-safe; starts on first use."""
 
     def __init__(self, url: str, key: bytes) -> None:
         self._key = key
@@ -67,31 +68,39 @@ class RpcClient:
 
     def send(self, request: Request[Any], context: Context, service: str = "") -> Pending:
         """Sends one request and returns at once. `service` is needed for a request that every service answers."""
+        body = request.model_dump_json(exclude_unset=True).encode()
+        return self._send(service or request.service, request.method, body, context)
+
+    def _send(self, service: str, method: str, body: bytes, context: Context) -> Pending:
         self._ensure_started()
-        service = service or request.service
         correlation_id = uuid4().hex
         future: Future[Answer] = Future()
         self._pending[correlation_id] = (service, future)
         try:
-            self._publish(request, context, service, correlation_id)
+            self._publish(method, body, context, service, correlation_id)
         except Exception as error:
-            if self._pending.pop(correlation_id, None):  # else the loss of the connection has told it already
+            if self._pending.pop(correlation_id, None):  # else it has failed already, with the connection
                 future.set_exception(error)
         return Pending(service, context, future, lambda: self._pending.pop(correlation_id, None))
+
+    def check(self, request: type[Request[Any]], fields: dict[str, Any], context: Context) -> None:
+        """Asks the service which fields it would refuse; runs nothing. Raises InvalidInput, or Unavailable when it cannot say."""
+        body = orjson.dumps(fields)
+        self._send(request.service, CHECK + request.method, body, context).result()
 
     def close(self) -> None:
         self._broker.stop()
 
-    def _publish(self, request: Request[Any], context: Context, service: str, correlation_id: str) -> None:
+    def _publish(self, method: str, body: bytes, context: Context, service: str, correlation_id: str) -> None:
         remaining = context.remaining()
         if remaining <= 0:
             raise deadline_exceeded(service)
         self._broker.publish(
-            request.model_dump_json(exclude_unset=True).encode(),
+            body,
             RPC.name,
             service,
             mandatory=True,
-            type=request.method,
+            type=method,
             content_type="application/json",
             reply_to=REPLY_QUEUE,
             correlation_id=correlation_id,
@@ -127,7 +136,7 @@ class RpcClient:
     def _on_reply(self, message: Any) -> None:
         _, future = self._pending.pop(message.properties.get("correlation_id", ""), ("", None))
         if future is None:
-            return  # nobody waits any more
+            return  # the caller has given up
         try:
             body = orjson.loads(message.body)
         except ValueError as error:
@@ -141,11 +150,9 @@ class RpcClient:
 
 def service_unknown(service: str) -> ServiceUnknown:
     """No process of this service is connected to the broker."""
-    return ServiceUnknown(f"{service}.unavailable", f"The {service} service is not running.", {"retry_after": "2"})
+    return common_errors.SERVICE_UNAVAILABLE.error(service, service=service)
 
 
 def deadline_exceeded(service: str) -> DeadlineExceeded:
-    """The service did not answer before the deadline. Whether it has done the work is not known: ask again with the same key."""
-    return DeadlineExceeded(
-        f"{service}.timeout", f"The {service} service did not answer in time.", {"retry_after": "2"}
-    )
+    """The service did not answer before the deadline. It may have done the work: retry with the same request id."""
+    return common_errors.SERVICE_TIMEOUT.error(service, service=service)

@@ -32,7 +32,7 @@ class Consumer(SharedExtension, ProviderCollector):
         self.broker.start()
 
     def unregister_provider(self, provider: Entrypoint) -> None:
-        """Draining: nothing new comes in; what is under way is still finished."""
+        """Drains: takes no new messages and finishes those that have begun."""
         if len(self._providers) == 1 and self.broker.is_up:
             self.broker.submit(lambda channel: channel.basic_cancel(self.kind, nowait=True))
         super().unregister_provider(provider)
@@ -41,7 +41,7 @@ class Consumer(SharedExtension, ProviderCollector):
         self.broker.stop()
 
     def on_up(self, channel: Channel) -> None:
-        """Declares and consumes. After each connect."""
+        """Declares the queue and consumes it, after each connect."""
         raise NotImplementedError
 
     def on_message(self, message: Any) -> None:

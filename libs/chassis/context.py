@@ -1,4 +1,4 @@
-"""Who asks, for which company, until when: signed by the gateway, checked by every service, current during a call."""
+"""The caller's identity, tenant and deadline: signed by the gateway, verified by every service, current during a call."""
 
 import base64
 import binascii
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 import orjson
 
-from contracts.errors import NotAllowed
+from contracts import common_errors
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every call carries beside its request.
+    """What every call carries besides its request.
 
-    `deadline` is in Unix seconds: nobody waits for the answer after it. `request_id` makes a command happen once,
-    however often it is sent; of an event it is the event's id. `trace_id` ties together all that came of one HTTP request.
+    `deadline` is in Unix seconds; no caller waits longer. `request_id` makes a command take effect once, however often it
+    is sent; for an event it is the event's id. `trace_id` is shared by everything that follows from one HTTP request.
     """
 
     tenant: str
@@ -38,15 +38,15 @@ _current: ContextVar[Context] = ContextVar("context")
 
 
 class NoContext(RuntimeError):
-    """Something that needs a company was done outside of a call: a defect, never the caller's fault."""
+    """Code that needs a tenant ran outside of a call: a defect, never the caller's fault."""
 
 
 def current() -> Context:
-    """The context of the call under way. Raises NoContext outside of one."""
+    """The context of the current call. Raises NoContext outside of one."""
     try:
         return _current.get()
     except LookupError:
-        raise NoContext("no call is under way, so no company is known") from None
+        raise NoContext("there is no current call, so the tenant is unknown") from None
 
 
 def enter(context: Context) -> None:
@@ -82,11 +82,11 @@ def verify(token: object, key: bytes) -> Context:
     """The context that `sign` wrote. Raises NotAllowed when it is missing, malformed or signed with another key."""
     payload, _, mark = token.partition(".") if isinstance(token, str) else ("", "", "")
     if not payload or not is_signed(payload.encode(errors="surrogatepass"), mark, key):
-        raise NotAllowed("context.unsigned", "The call carries no context signed by the gateway.")
+        raise common_errors.CONTEXT_UNSIGNED.error("chassis")
     try:
         tenant, user, roles, deadline, request_id, trace_id = orjson.loads(base64.urlsafe_b64decode(payload))
     except (ValueError, binascii.Error):
-        raise NotAllowed("context.malformed", "The call's context cannot be read.") from None
+        raise common_errors.CONTEXT_MALFORMED.error("chassis") from None
     return Context(tenant, user, frozenset(roles), float(deadline), request_id, trace_id)
 
 
@@ -96,6 +96,6 @@ def signature(payload: bytes, key: bytes) -> str:
 
 
 def is_signed(payload: bytes, mark: object, key: bytes) -> bool:
-    """Whether `mark`, of whatever sort it came in, is the signature of `payload`."""
+    """Whether `mark`, of any type, is the signature of `payload`."""
     given = mark.encode(errors="surrogatepass") if isinstance(mark, str) else b""
     return hmac.compare_digest(signature(payload, key).encode(), given)

@@ -13,13 +13,13 @@ from contracts.base import Event
 
 
 class Malformed(ValueError):
-    """Something that is no event of ours lies in the queue."""
+    """The message is not one of our events."""
 
 
 def wrap(event: Event, priority: int = 1) -> dict[str, Any]:
     """The event in its envelope, as it is stored in the outbox: plain JSON but for `time`, which the sweeper compares.
 
-    `priority` 0 lets others go first: what one person has just done must not queue behind the import of a register.
+    `priority` 0 yields to other events, so that a single change does not queue behind the import of a register.
     """
     context = current()
     return {

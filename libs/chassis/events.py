@@ -1,9 +1,9 @@
-"""A service takes part in events: `@subscribes(CustomerChanged)` on a method that takes the event.
+"""A service subscribes to events: `@subscribes(CustomerChanged)` on a method that takes the event.
 
-A handler that raises is tried again after each of `retry_seconds`; then the event is parked with the reason, and
-`kundkort parked` lists and replays it. A message is acknowledged only when its effect is stored or its copy is safe in
-the next queue. A handler may therefore see an event twice, or an old one after a new one: its request id is the event's
-id, and every event carries the version of what it tells of.
+A handler that raises is retried after each of `retry_seconds`; then the event is parked with the reason, and
+`kundkort parked` lists and replays it. A message is acknowledged only when its effect is stored or a copy of it is confirmed in
+the next queue. A handler may therefore see an event twice, or an old one after a newer one: its request id is the event's id,
+and every event carries the version of its subject.
 """
 
 from collections.abc import Callable

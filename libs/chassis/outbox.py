@@ -1,8 +1,8 @@
 """From the stored event to the broker: the relay publishes what a commit left in its document and then takes it out.
 
-A commit stores the change and its events in one write (see `storage`). Right after it the relay is told; what a crash, a
-dead broker or a missing queue left behind is found by the sweeper. An event is taken out of its document only after the
-broker has confirmed that a queue keeps it, so it may be published twice, but never not at all.
+A commit stores the change and its events in one write (see `storage`) and then notifies the relay. The sweeper finds what a
+crash, a dead broker or a missing queue left behind. An event leaves its document only after the broker has confirmed that a
+queue holds it, so it is published at least once.
 """
 
 import itertools
@@ -50,13 +50,13 @@ class Relay:
         self._thread.start()
 
     def stop(self) -> None:
-        """Publishes what is still waiting, then ends."""
+        """Publishes the remaining events, then ends."""
         self._queue.put((LAST, 0, None))
         self._thread.join(timeout=10)
         self._broker.stop()
 
     def enqueue(self, model: type[Aggregate], document_id: str, envelopes: list[dict[str, Any]]) -> None:
-        """Told after each commit; returns at once."""
+        """Called after each commit; returns at once."""
         for envelope in envelopes:
             self._queue.put((-envelope["priority"], next(self._turn), (model, document_id, envelope)))
 
@@ -74,7 +74,7 @@ class Relay:
                 log.warning("outbox: %r", error)
 
     def _next_batch(self) -> tuple[list[Pending], bool]:
-        """What waits now, or comes within the sweep interval; and whether it is the last."""
+        """The next batch, waiting at most the sweep interval for it; and whether it is the last."""
         batch: list[Pending] = []
         try:
             pending = self._queue.get(timeout=self._sweep_seconds)[-1]
@@ -119,7 +119,7 @@ class Relay:
         return self._broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], **properties)
 
     def _is_safe(self, envelope: dict[str, Any], future: "Future[bool]") -> bool:
-        """Kept by a queue; or wanted by nobody: the contract names no subscriber and no outside consumer has bound a queue."""
+        """Whether a queue holds it, or need not: no subscriber in the contract, no outside consumer with a queue."""
         try:
             kept = future.result(timeout=0)
         except Exception as error:  # connection lost or no confirm in time: the sweeper tries again

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from chassis.storage import Owned, Row
 from contracts.base import ListRequest, Page, Reply
+from contracts.common_errors import BAD_CURSOR
 from contracts.errors import InvalidInput, invalid_fields
 
 T = TypeVar("T", bound=Reply)
@@ -53,7 +54,7 @@ def decode_cursor(cursor: str, service: str) -> str:
 
 def bad_cursor(service: str) -> InvalidInput:
     """The cursor was not made by this list; start again without one."""
-    return invalid_fields(service, {"/cursor": "bad_cursor Use the next_cursor of the page before, unchanged."})
+    return invalid_fields(service, [BAD_CURSOR.at("/cursor")])
 
 
 def page_of_parts(parts: Sequence[Row], request: ListRequest[Page[T]], to_item: Callable[[Row], T]) -> Page[T]:

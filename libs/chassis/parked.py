@@ -1,4 +1,4 @@
-"""Parked events: what failed every retry. Listing takes nothing away; replaying puts one or all back into the service's queue."""
+"""Parked events, which failed every retry. Listing leaves them there; replaying returns one or all to the service's queue."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -44,7 +44,7 @@ def replay(amqp_url: str, service: str, event_id: str | None = None) -> int:
 
 
 def _each(channel: Any, service: str) -> Iterator[Any]:
-    """Every message once: what is not acknowledged goes back to its place when the channel closes."""
+    """Every message once; unacknowledged messages return to their place when the channel closes."""
     try:
         channel.queue_declare(parked_queue(service), passive=True)
     except NotFound:  # a service that hears of nothing has parked nothing

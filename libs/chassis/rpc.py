@@ -2,8 +2,8 @@
 
     request → context verified → deadline not passed → role held → fields valid → method → reply → acknowledged
 
-Anything wrong on the way is answered with a typed error; what cannot even be answered is logged and dropped. Nothing
-that comes in from the broker can end the process, and a request is acknowledged only after its reply was handed over.
+A failure at any step is answered with a typed error; a message that cannot be answered is logged and dropped. No message can
+end the process, and a request is acknowledged only after its reply has been sent.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,15 @@ from pymongo.errors import ConnectionFailure
 
 from chassis import health
 from chassis.broker import Channel
+from chassis.checks import refusal
 from chassis.consumer import Consumer
 from chassis.context import Context, verify
 from chassis.logs import log
-from chassis.topology import RPC, rpc_queue
+from chassis.topology import CHECK, RPC, rpc_queue
+from contracts import common_errors
 from contracts.access import is_allowed
-from contracts.base import Reply, Request, invalid
-from contracts.errors import NotAllowed, ServiceError, Unavailable
+from contracts.base import Empty, Reply, Request
+from contracts.errors import ServiceError
 
 S = TypeVar("S")
 R = TypeVar("R", bound=Reply)
@@ -47,7 +49,10 @@ class RpcServer(Consumer):
 
     def on_message(self, message: Any) -> None:
         try:
-            provider, request, context = self._decode(message)
+            if str(message.properties.get("type")).startswith(CHECK):
+                self._finish(message, self._check(message), None)
+                return
+            provider, request, context = self._decode(message, message.properties.get("type"))
             self.run(provider, request, context, message, self._finish)
         except ServiceError as error:
             self._finish(message, None, (type(error), error, None))
@@ -55,19 +60,24 @@ class RpcServer(Consumer):
             log.exception("request dropped")
             self.broker.ack(message)
 
-    def _decode(self, message: Any) -> "tuple[Handles, Request[Any], Context]":
+    def _decode(self, message: Any, method: Any) -> "tuple[Handles, Request[Any], Context]":
         context = verify((message.headers or {}).get("context"), self.settings.key)
         if context.remaining() <= 0:
-            raise Unavailable(f"{self.service}.too_late", "The deadline had passed before the work began.")
-        provider = self.entrypoints.get(message.properties.get("type"))
+            raise common_errors.DEADLINE_PASSED.error(self.service)
+        provider = self.entrypoints.get(method)
         if provider is None:
-            raise Unavailable(f"{self.service}.unknown_method", "This release does not know the request.")
+            raise common_errors.REQUEST_UNKNOWN.error(self.service)
         if not is_allowed(provider.request.role, context.roles):
-            raise NotAllowed(f"{self.service}.role_missing", "The role is missing.", {"needs": provider.request.role})
+            raise common_errors.ROLE_MISSING.error(self.service, needs=provider.request.role)
         try:
             return provider, provider.request.model_validate_json(message.body), context
         except ValidationError as error:
-            raise invalid(self.service, error) from None
+            raise refusal(provider.request, _plain(message.body), error, self.service) from None
+
+    def _check(self, message: Any) -> Empty:
+        """Answers a question about the fields of a request, which is not run: Empty, or InvalidInput with every bad field."""
+        self._decode(message, message.properties["type"].removeprefix(CHECK))
+        return Empty()
 
     def _finish(self, message: Any, result: Any, exc_info: Any) -> None:
         """Replies, then acknowledges."""
@@ -91,23 +101,29 @@ class RpcServer(Consumer):
         self.broker.publish(body, "", reply_to, content_type="application/json", **properties)
 
 
+def _plain(body: Any) -> Any:
+    try:
+        return orjson.loads(body)
+    except ValueError:
+        return None
+
+
 def to_service_error(service: str, error: BaseException) -> ServiceError:
-    """What the caller is told of an exception."""
+    """The error that the caller receives for an exception."""
     if isinstance(error, ServiceError):
         return error
     if isinstance(error, ConnectionFailure):
-        said = f"The database of {service} cannot be reached."
-        return Unavailable(f"{service}.database_down", said, {"retry_after": "2"})
+        return common_errors.DATABASE_DOWN.error(service)
     return internal_error(service)
 
 
 def internal_error(service: str) -> ServiceError:
-    """A defect of the service, which says nothing of it to its caller; the log does."""
-    return ServiceError(f"{service}.internal", "The service failed on this request; it has been logged.")
+    """Internal error; details are logged, not returned."""
+    return common_errors.SERVICE_FAILED.error(service)
 
 
 class Handles(Entrypoint):
-    """Marks the one provider of a request class. The method bears the request's name in snake case."""
+    """Marks the one provider of a request class. The method has the request's name in snake case."""
 
     server = RpcServer()
 

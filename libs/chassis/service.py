@@ -1,4 +1,4 @@
-"""What a Nameko service inherits: settings, logs, database, outbox and health, set up before the first request comes in.
+"""What a Nameko service inherits: settings, logs, database, outbox and health, set up before the first request.
 
 class BillingService(Service):
     name = "billing"

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class CommonSettings(BaseSettings):
-    """What the gateway and every service are told. The environment variable is the name in capitals."""
+    """Settings of the gateway and of every service. The environment variable is the name in capitals."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
@@ -51,7 +51,7 @@ class TimeZoneSettings(BaseSettings):
 
 
 class ServiceSettings(CommonSettings, TimeZoneSettings):
-    """What every service is told beside that."""
+    """Further settings that every service has."""
 
     rpc_prefetch: int = Field(default=10, ge=1, le=100, description="Requests worked on at once")
     event_prefetch: int = Field(default=10, ge=1, le=100, description="Events worked on at once")

@@ -6,7 +6,7 @@ quote.status = QUOTE.move(quote.status, "send")
 
 from collections.abc import Collection, Mapping
 
-from contracts.errors import step_refused
+from contracts.common_errors import refuse_step
 
 Moves = Mapping[str, Mapping[str, str]]
 
@@ -33,5 +33,5 @@ class Machine:
         """The state after `step`. Raises Conflict with the state and the allowed steps when `step` is not among them."""
         after = self.moves[state].get(step)
         if after is None or step in barred:
-            raise step_refused(self.service, self.noun, state, step, self.allowed(state, barred))
+            raise refuse_step(self.service, self.noun, state, step, self.allowed(state, barred))
         return after

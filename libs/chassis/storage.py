@@ -1,8 +1,8 @@
-"""What is stored. Three bases: Aggregate (own data), Projection (a copy of another service's), and the guard of both.
+"""Stored documents. Two bases, Aggregate (own data) and Projection (a copy of another service's), and their tenant guard.
 
 Every document belongs to one company (`tenant`); a query that does not name it raises MissingTenant. A change is one
-atomic write: it checks the version, changes the state, appends the events to the outbox and remembers the request id, so
-that the same request has its effect once and no event is lost between two lines.
+atomic write: it checks the version, changes the state, appends the events to the outbox and records the request id, so
+that a request takes effect once and a crash loses no event.
 
     create(order, lambda o: OrderPlaced(...))
     change(Order, order_id, decide, not_found=order_not_found, if_version=request.version)
@@ -19,8 +19,9 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
+from contracts import common_errors
 from contracts.base import Event
-from contracts.errors import Conflict, ServiceError, Stale
+from contracts.errors import ServiceError, Stale
 
 REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
@@ -30,11 +31,11 @@ Row = dict[str, Any]
 
 
 class MissingTenant(RuntimeError):
-    """A query did not say whose documents it wants: a defect, stopped before it reaches the database."""
+    """A query names no tenant: a defect, stopped before it reaches the database."""
 
 
 class GuardedQuerySet(QuerySet):
-    """Refuses every query without a tenant."""
+    """Raises MissingTenant for every query without a tenant."""
 
     @property
     def _query(self) -> Row:
@@ -44,7 +45,7 @@ class GuardedQuerySet(QuerySet):
         return query
 
     def in_bulk(self, object_ids: Sequence[str]) -> dict[str, Any]:
-        """Documents by id; MongoEngine's own would look for the ids alone."""
+        """Documents by id; MongoEngine's own method would not filter by tenant."""
         return {document.id: document for document in self.filter(id__in=object_ids)}
 
 
@@ -79,12 +80,12 @@ class Owned(Document):
 
     @classmethod
     def total(cls, query: Row) -> int:
-        """How many there are, exactly."""
+        """The exact number of documents."""
         return int(cls._get_collection().count_documents({**query, **cls._kind(), "tenant": current().tenant}))
 
     @classmethod
     def _kind(cls) -> Row:
-        """What tells a class from its siblings in the same collection (MongoEngine's inheritance)."""
+        """The condition that separates a class from its siblings in the same collection (MongoEngine's inheritance)."""
         return {"_cls": {"$in": list(cls._subclasses)}} if "." in cls._class_name else {}
 
 
@@ -121,7 +122,7 @@ class Aggregate(Owned):
 
     @classmethod
     def take_out(cls, published: Iterable[tuple[str, str]]) -> None:
-        """Takes published events, `[(document id, event id)]`, out of their documents."""
+        """Removes published events, `[(document id, event id)]`, from their documents."""
         documents, events = zip(*published, strict=True)
         cls._get_collection().update_many(
             {"_id": {"$in": list(documents)}}, {"$pull": {"outbox": {"id": {"$in": list(events)}}}}
@@ -148,7 +149,7 @@ class Projection(Owned):
 
 
 commit_listeners: list[Callable[[type[Aggregate], str, list[Row]], None]] = []
-"""Told of every commit that has events; the running service puts its relay here."""
+"""Called after every commit that has events; the running service registers its relay here."""
 
 
 def create(document: A, *make_events: Callable[[A], Event]) -> A:
@@ -207,8 +208,8 @@ def change(
 ) -> A:
     """Loads a document, lets `decide` change it, and stores change and events in one write.
 
-    `decide` raises to refuse; it sees `document.version` as it will be. If somebody else was faster it is asked again about
-    the newer state. A request id that the document has seen changes nothing. Raises `not_found(id)`; Stale when
+    `decide` may raise to abort; `document.version` is already incremented. On a concurrent change it runs again on the newer
+    state. A request id that the document has recorded changes nothing. Raises `not_found(id)`; Stale when
     `if_version` is given and is not the stored version.
     """
     for _ in range(ATTEMPTS):
@@ -225,16 +226,17 @@ def change(
         events = [decided] if isinstance(decided, Event) else list(decided or ())
         if _commit(document, before, [wrap(event) for event in events]):
             return document
-    raise Conflict(
-        "document.busy", f"{document_id} is being changed by too many at once; try again.", {"retry_after": "1"}
-    )
+    raise common_errors.RECORD_BUSY.error(_service_of(model), id=document_id)
 
 
 def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
+    # One update_one, never a read and a save: the version in its filter decides between two writers, and state, events and
+    # request id stand or fall together. A crash before it leaves nothing, one after it leaves the events in the outbox,
+    # where the sweeper finds them.
     document.validate()
     after = document.to_mongo().to_dict()
     changed = [name for name in {*before, *after} - Aggregate.INTERNAL if before.get(name) != after.get(name)]
-    if not changed and not envelopes:
+    if not changed and not envelopes:  # nothing to write; the version that `change` counted up was never stored
         document.version -= 1
         return True
     context, instant = current(), now()
@@ -256,6 +258,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
             "outbox": {"$each": envelopes},
         },
     }
+    # A field that became empty is absent from `after`, and $set would keep its old value.
     if gone := [name for name in changed if name not in after]:
         update["$unset"] = dict.fromkeys(gone, "")
     query = {"_id": document.id, "tenant": context.tenant, "version": before["version"]}
@@ -278,9 +281,10 @@ def _notify(model: type[Aggregate], document_id: str, envelopes: list[Row]) -> N
 
 
 def stale(document: Aggregate, given: int) -> Stale:
-    """Somebody has changed the document since the caller read it."""
-    return Stale(
-        "document.stale",
-        f"Version {given} was given, but the newest is {document.version}: read it again.",
-        {"version": str(document.version)},
-    )
+    """The document has changed since the caller read it."""
+    return common_errors.VERSION_STALE.error(_service_of(type(document)), given=given, version=document.version)
+
+
+def _service_of(model: type[Aggregate]) -> str:
+    """The service that owns the model: its database bears the name."""
+    return str(model._meta["db_alias"])

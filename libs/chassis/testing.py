@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -19,13 +19,18 @@ import requests
 from mongoengine import disconnect
 from pymongo import monitoring
 
+from chassis.broker import Broker
 from chassis.client import RpcClient
-from chassis.context import Context, enter
+from chassis.context import Context, enter, using
 from chassis.database import ensure_indexes, models_of, open_database
+from chassis.envelope import pack, wrap
+from chassis.topology import EVENTS
+from contracts.base import Event
 from contracts.errors import Unavailable
 
 KEY = "a key that is only used in tests, and long enough"
 ROOT = Path(__file__).resolve().parents[2]
+MEGABYTE = 1024 * 1024
 T = TypeVar("T")
 
 
@@ -37,6 +42,12 @@ def a_context(
 ) -> Context:
     """A context as the gateway would make it, each time with a new request id."""
     return Context(tenant, "tester", roles, time.time() + seconds, request_id or uuid4().hex, uuid4().hex)
+
+
+def once(work: Callable[[], T], tenant: str = "acme", **context: Any) -> T:
+    """Runs `work` as a call of its own: with a new request id, unless one is given. Keywords are those of `a_context`."""
+    with using(a_context(tenant, **context)):
+        return work()
 
 
 @contextmanager
@@ -91,6 +102,20 @@ def a_service(
             process.wait()
 
 
+def database_fixture(alias: str, *prepare: Callable[[], object]) -> Any:
+    """The fixture `database` of one service's conftest: one for each module of tests. `prepare` runs before its tests."""
+
+    @pytest.fixture(scope="module")
+    def database() -> Iterator[str]:
+        assert os.environ.get("MONGODB_URL"), "MONGODB_URL must say where the database is: use make test"
+        with a_database(alias) as name:
+            for step in prepare:
+                step()
+            yield name
+
+    return database
+
+
 class _Commands(monitoring.CommandListener):
     """Every command that this process sends to a database, as (database, command)."""
 
@@ -143,7 +168,7 @@ def exit_codes(started: "list[subprocess.Popen[str]]") -> list[int]:
 
 
 def patiently(work: Callable[[], T]) -> T:
-    """Whoever is told that a service is too busy just now asks again, as a caller does."""
+    """Repeats `work` while a service answers Unavailable, as a caller does."""
     while True:
         try:
             return work()
@@ -158,6 +183,20 @@ def wait_until(true: Callable[[], object], seconds: float = 10) -> None:
         if time.monotonic() > end:
             raise AssertionError(f"did not come true within {seconds} s")
         time.sleep(0.02)
+
+
+def most_memory_of(pid: int) -> int:
+    """The most memory that a process has had so far, in bytes (Linux)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024
+
+
+def file_of(start: bytes, megabytes: int) -> Iterator[bytes]:
+    """A file that begins with `start`, a megabyte at a time, so that the test does not hold it, either."""
+    yield start.ljust(MEGABYTE, b" ")
+    for number in range(1, megabytes):
+        yield bytes([number % 251]) * MEGABYTE
 
 
 def free_port() -> int:
@@ -200,3 +239,30 @@ def client() -> Iterator[RpcClient]:
     made = RpcClient(os.environ["AMQP_URL"], KEY.encode())
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def broker() -> Iterator[Broker]:
+    """A connection to the test broker that confirms what it publishes."""
+    made = Broker(os.environ["AMQP_URL"], "test", lambda channel: EVENTS(channel).declare(), confirms=True)
+    made.start()
+    assert made.wait_until_up(10)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def publish(broker: Broker) -> Callable[..., None]:
+    """`publish(event, tenant="acme", **customer)` puts an event on the broker as its owner's outbox does.
+
+    `customer` replaces fields of the customer in the event, for values that this release's contract does not know.
+    """
+
+    def put(event: Event, tenant: str = "acme", **customer: Any) -> None:
+        envelope = once(lambda: wrap(event), tenant)
+        envelope["data"].get("customer", {}).update(customer)
+        body, headers = pack(envelope, KEY.encode())
+        sent = broker.publish_confirmed(body, EVENTS.name, event.type, envelope["id"], application_headers=headers)
+        assert sent.result(10), "no queue takes the event"
+
+    return put

@@ -1,9 +1,9 @@
-"""Names of exchanges and queues, and how they are declared. Whoever comes first declares them; order does not matter.
+"""Names of exchanges and queues, and how they are declared. Any process may declare them first; the order does not matter.
 
-rpc (direct)   → rpc.SERVICE                         gone with its last consumer, so that a call to nobody is told at once
+rpc (direct)   → rpc.SERVICE                         gone with its last consumer: a call to a stopped service fails at once
 events (topic) → events.SERVICE                      one queue a subscriber, whatever its handlers are called
-                 events.SERVICE.retry.1000 (ms)      waits, then back into events.SERVICE
-                 events.SERVICE.parked               what failed every time, with the reason
+                 events.SERVICE.retry.1000 (ms)      holds a message, then returns it to events.SERVICE
+                 events.SERVICE.parked               messages that failed every retry, with the reason
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,9 @@ from kombu import Exchange, Queue
 from contracts.base import Event
 
 RPC = Exchange("rpc", type="direct", durable=True)
+CHECK = "check:"
+"""Before a method's name: asks which fields of the request the service refuses, and runs nothing."""
+
 EVENTS = Exchange("events", type="topic", durable=True)
 
 
@@ -47,7 +50,7 @@ def declare_subscriber(channel: Any, service: str, types: Iterable[str]) -> None
 
 
 def declare_retries(channel: Any, service: str, waits: Iterable[float]) -> None:
-    """The waiting rooms of one subscriber: a message that has waited goes back into its queue."""
+    """The retry queues of one subscriber: a message returns to the subscriber's queue after its delay."""
     for seconds in waits:
         Queue(
             retry_queue(service, seconds),
@@ -58,7 +61,7 @@ def declare_retries(channel: Any, service: str, waits: Iterable[float]) -> None:
 
 
 def declare_subscribers_of(channel: Any, events: Iterable[type[Event]]) -> None:
-    """The queues of everybody whom the contracts name as a subscriber of these events."""
+    """The queues of all services that the contracts name as subscribers of these events."""
     by_service: dict[str, set[str]] = {}
     for event in events:
         for service in event.subscribers:

@@ -4,8 +4,9 @@ The service raises `not_here_yet`: Unavailable whose details say what it awaits.
 the customers service whether that exists at all, and either retries or tells the caller which field is wrong.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from contracts.common_errors import CUSTOMER_NOT_HERE_YET, PARTS, part_unknown
 from contracts.errors import InvalidInput, Unavailable
 
 RETRY_SECONDS = 0.1
@@ -20,25 +21,20 @@ class Awaited:
     id: str
     customer_id: str
     retry_seconds: float = RETRY_SECONDS
-    pointers: dict[str, str] = field(default_factory=dict)
+    pointers: tuple[str, ...] = ()
 
     def unknown(self) -> InvalidInput:
         """The error when the customers service does not have it either: JSON pointers to the wrong fields."""
-        detail = f"The customer has no {self.kind} {self.id}"
-        pointed = self.pointers or {f"/{self.kind}_id": f"{self.kind}_unknown {detail}"}
-        return InvalidInput(self.code, f"{detail}.", pointed)
+        service = self.code.partition(".")[0]
+        return part_unknown(service, self.kind, self.id, self.pointers or (f"/{self.kind}_id",))
 
 
 def not_here_yet(service: str, kind: str, awaited_id: str, customer_id: str = "") -> Unavailable:
     """`service` has not received the event of that thing: a "customer", or a "branch" or "contact" of `customer_id`."""
-    details = {"retry_after": str(RETRY_SECONDS), "awaits": kind, "id": awaited_id}
     if kind == "customer":
-        what, code = f"customer {awaited_id}", f"{service}.customer_not_here_yet"
-    else:
-        what, code = f"{kind} {awaited_id} of customer {customer_id}", f"{service}.{kind}_unknown"
-        details["customer_id"] = customer_id
-        details[f"/{kind}_id"] = f"{kind}_unknown The customer has no {kind} {awaited_id}"
-    return Unavailable(code, f"The {service} service has not received {what} yet; try again.", details)
+        return CUSTOMER_NOT_HERE_YET.error(service, id=awaited_id)
+    text, field = PARTS[kind]
+    return text.error(service, (field.at(f"/{kind}_id", id=awaited_id),), id=awaited_id, customer_id=customer_id)
 
 
 def awaited_by(error: Unavailable) -> Awaited | None:
@@ -53,5 +49,5 @@ def awaited_by(error: Unavailable) -> Awaited | None:
         id=awaited_id,
         customer_id=awaited_id if kind == "customer" else details.get("customer_id", ""),
         retry_seconds=float(details.get("retry_after", RETRY_SECONDS)),
-        pointers={name: said for name, said in details.items() if name.startswith("/")},
+        pointers=tuple(name for name in details if name.startswith("/")),
     )

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from contracts.access import Module, Role
 from contracts.deprecation import Deprecation
 from contracts.errors import InvalidInput, invalid_fields
+from contracts.field_texts import bad_fields
 from contracts.open_enum import unknown_values_kept
 
 R = TypeVar("R", bound="Reply")
@@ -157,8 +158,4 @@ def all_events(root: type[Event] = Event) -> list[type[Event]]:
 
 def invalid(service: str, error: ValidationError) -> InvalidInput:
     """What pydantic refused, as an InvalidInput that names every bad field by JSON pointer."""
-    found: dict[str, str] = {}
-    for one in error.errors(include_url=False, include_context=False, include_input=False):
-        pointer = "/" + "/".join(str(part) for part in one["loc"])
-        found[pointer] = f"{one['type']} {one['msg']}"
-    return invalid_fields(service, found)
+    return invalid_fields(service, bad_fields(error))

@@ -11,12 +11,32 @@
         ├── BrokerDown      the broker cannot be reached
         └── DeadlineExceeded  no answer in time
 
-Each takes `(code, message, details)`, by position, because it travels as class name and arguments. `code` is
-`service.reason`. `details` is a flat mapping of strings; in an InvalidInput the keys that begin with `/` are JSON pointers
-to the bad fields and their values are `"<code> <detail for people>"`.
+`code` is `service.noun_reason`; `docs/errors.md` lists them all. `message` is English. `details` is a flat mapping of
+strings; in an InvalidInput the keys that begin with `/` are JSON pointers to the bad fields and their values are
+`"<code> <detail for people>"`. `values` and `field_values` hold the data of the message and of each bad field with their
+types, so that the gateway can write both in the caller's language (`contracts.error_texts`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+MOST_FIELDS = 50
+"""So many bad fields are named in one answer; `errors_more` counts the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadField:
+    """One bad field: where it is, what is wrong (a stable code and an English text) and the data of the text."""
+
+    pointer: str
+    code: str
+    detail: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def below(self, pointer: str) -> "BadField":
+        """The same field, seen from the object that holds this one at `pointer`."""
+        return BadField(f"{pointer}{self.pointer}", self.code, self.detail, self.values)
 
 
 class ServiceError(Exception):
@@ -29,13 +49,17 @@ class ServiceError(Exception):
         self.code = code
         self.message = message
         self.details = dict(details or {})
+        self.values: dict[str, Any] = {}
+        self.field_values: dict[str, dict[str, Any]] = {}
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
 
     def to_wire(self) -> dict[str, object]:
-        """The failure as plain JSON: `{"kind", "code", "message", "details"}`."""
-        return {"kind": type(self).__name__, "code": self.code, "message": self.message, "details": self.details}
+        """The failure as plain JSON: `{"kind", "code", "message", "details"}`, `values` and `field_values` if there are any."""
+        wire = {"kind": type(self).__name__, "code": self.code, "message": self.message, "details": self.details}
+        typed = {"values": self.values, "field_values": self.field_values}
+        return wire | {name: values for name, values in typed.items() if values}
 
 
 class InvalidInput(ServiceError):
@@ -74,17 +98,6 @@ class DeadlineExceeded(Unavailable):
     pass
 
 
-def step_refused(service: str, noun: str, state: str, step: str, allowed: Sequence[str]) -> Conflict:
-    """The state of a thing (its `noun`) does not allow that step; `allowed` names the steps that it does allow."""
-    possible = ", ".join(allowed)
-    return Conflict(
-        f"{service}.{noun}_step_refused",
-        f"The {noun} is {state.replace('_', ' ')}: {step.replace('_', ' ')} is not possible. "
-        f"Possible: {possible.replace('_', ' ') or 'nothing'}.",
-        {"state": str(state), "allowed": possible},
-    )
-
-
 KINDS: dict[str, type[ServiceError]] = {
     kind.__name__: kind
     for kind in (
@@ -102,14 +115,37 @@ KINDS: dict[str, type[ServiceError]] = {
 }
 
 
-def from_wire(wire: Mapping[str, object]) -> ServiceError:
+def from_wire(wire: Mapping[str, Any]) -> ServiceError:
     """The failure that `to_wire` wrote. A kind that this release does not know becomes a plain ServiceError."""
-    details = wire.get("details")
     kind = KINDS.get(str(wire.get("kind")), ServiceError)
-    return kind(str(wire.get("code")), str(wire.get("message")), details if isinstance(details, dict) else {})
+    error = kind(str(wire.get("code")), str(wire.get("message")), _mapping(wire.get("details")))
+    error.values = _mapping(wire.get("values"))
+    error.field_values = {name: _mapping(values) for name, values in _mapping(wire.get("field_values")).items()}
+    return error
 
 
-def invalid_fields(service: str, errors: Mapping[str, str]) -> InvalidInput:
-    """All bad fields at once: JSON pointer → "<code> <detail>"."""
-    fields = ", ".join(errors) or "the body"
-    return InvalidInput(f"{service}.invalid_input", f"Not accepted: {fields}.", errors)
+def _mapping(given: object) -> dict[str, Any]:
+    return given if isinstance(given, dict) else {}
+
+
+def invalid_fields(service: str, fields: Iterable[BadField]) -> InvalidInput:
+    """InvalidInput that names every bad field; of more than MOST_FIELDS the first, and how many more there are."""
+    found = {field.pointer: field for field in reversed(list(fields))}
+    named = list(reversed(found.values()))[:MOST_FIELDS]
+    more = len(found) - len(named)
+    pointers = [field.pointer for field in named]
+    details = {field.pointer: f"{field.code} {field.detail}" for field in named}
+    said = f"Check these fields: {', '.join(pointers) or 'the body'}{f' and {more} more' if more else ''}."
+    error = InvalidInput(f"{service}.invalid_input", said, details | ({"errors_more": str(more)} if more else {}))
+    error.values = {"fields": pointers, "errors_more": more}
+    error.field_values = {field.pointer: dict(field.values) for field in named if field.values}
+    return error
+
+
+def rename_field(error: InvalidInput, name: str, new: str) -> InvalidInput:
+    """The same error, where a field has another name to the caller than to the service."""
+    details = {new if pointer == name else pointer: said for pointer, said in error.details.items()}
+    renamed = InvalidInput(error.code, error.message, details)
+    values = error.field_values.items()
+    renamed.values, renamed.field_values = error.values, {new if at == name else at: one for at, one in values}
+    return renamed

@@ -4,13 +4,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
 
 MINOR_UNITS = 100
 
 
 def _two_decimals(amount: Decimal) -> Decimal:
     if amount != amount.quantize(Decimal("0.01")):
-        raise ValueError("at most two decimals")
+        raise PydanticCustomError("two_decimals", "at most two decimals")
     return amount.quantize(Decimal("0.01"))
 
 

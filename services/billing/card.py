@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from billing import replies
 from billing.models import Invoice, Rating, Record
+from billing.states import is_overdue
 from chassis.clock import business_day
 from chassis.context import current
 from chassis.storage import Row
@@ -76,7 +77,7 @@ def invoice_item(row: Row, today: date) -> Item:
         "date": row.get("issue_date") or str(business_day(row["created_at"])),
         "due_date": row.get("due_date"),
         "status": row["status"],
-        "overdue": replies.is_overdue(row["status"], row.get("due_date"), today),
+        "overdue": is_overdue(row["status"], row.get("due_date"), today),
         "disputed": row.get("disputed", False),
         "text": row.get("text") or "",
         "amount": _kronor(row["payable"]),

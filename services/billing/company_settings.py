@@ -6,7 +6,9 @@ from stdnum.se import orgnr, vat
 
 from billing import errors
 from billing.models import Company
+from chassis.checks import checks
 from contracts.billing import BillingSettingsFields, GetBillingSettings, SetBillingSettings
+from contracts.errors import BadField
 
 
 def fields() -> BillingSettingsFields:
@@ -20,27 +22,28 @@ def get(_request: GetBillingSettings) -> Company:
 
 def put(request: SetBillingSettings) -> Company:
     """Replaces the settings. Raises InvalidInput for invalid numbers, Stale."""
-    check(request)
+    if bad := check(request):
+        raise errors.settings_invalid(bad)
     new = request.model_dump(mode="json", include=set(BillingSettingsFields.model_fields))
     return Company.replace(new, if_version=request.version, not_found=errors.settings_not_found)
 
 
-def check(given: BillingSettingsFields) -> None:
-    """Raises InvalidInput that names every number with a wrong check digit at once."""
+@checks(SetBillingSettings)
+def check(given: BillingSettingsFields) -> list[BadField]:
+    """Every number with a wrong check digit."""
     numbers = {
         "seller_identity_number": (orgnr.validate, given.seller_identity_number),
         "seller_vat_number": (vat.validate, given.seller_vat_number),
         "bankgiro": (_bankgiro, given.bankgiro),
     }
-    bad: dict[str, str] = {}
+    bad: list[BadField] = []
     for name, (validate, value) in numbers.items():
         try:
             if value:
                 validate(value)
-        except ValidationError as error:
-            bad[f"/{name}"] = f"bad_number {error}"
-    if bad:
-        raise errors.settings_invalid(bad)
+        except ValidationError:
+            bad.append(errors.invalid_number(name))
+    return bad
 
 
 def _bankgiro(number: str) -> None:

@@ -12,7 +12,7 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
 
 
 def load(customer_id: str) -> CustomerSnapshot:
-    """The customer as last heard of. Raises Unavailable for one not heard of yet."""
+    """The customer as its last event has it. Raises Unavailable when none has come yet."""
     rows = Customer.rows({"_id": customer_id}, ["snapshot"])
     if not rows:
         raise errors.customer_not_here_yet(customer_id)
@@ -20,7 +20,7 @@ def load(customer_id: str) -> CustomerSnapshot:
 
 
 def branch_of(customer_id: str, customer: CustomerSnapshot, branch_id: str | None) -> BranchSnapshot | None:
-    """The branch in use with that id. Raises InvalidInput for a retired one, Unavailable for one not heard of."""
+    """The branch in use with that id. Raises InvalidInput for a retired one, Unavailable when its event has not come yet."""
     if branch_id is None:
         return None
     for branch in customer.branches:

@@ -3,23 +3,25 @@
 from collections.abc import Iterable
 from datetime import date
 
+from contracts import common_errors
 from contracts.awaiting import not_here_yet
 from contracts.billing import RatingProvider
-from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+from contracts.billing import errors as texts
+from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
 
 def invoice_not_found(invoice_id: str) -> NotFound:
     """No such invoice, or another company's."""
-    return NotFound("billing.invoice_not_found", f"There is no invoice {invoice_id}.", {"id": invoice_id})
+    return texts.INVOICE_NOT_FOUND.error(id=invoice_id)
 
 
 def payment_not_found(payment_id: str) -> NotFound:
     """The invoice has no such payment, or it has been withdrawn already."""
-    return NotFound("billing.payment_not_found", f"The invoice has no payment {payment_id}.", {"id": payment_id})
+    return texts.PAYMENT_NOT_FOUND.error(id=payment_id)
 
 
 def reminder_not_found(reminder_id: str) -> NotFound:
-    return NotFound("billing.reminder_not_found", f"The invoice has no reminder {reminder_id}.", {"id": reminder_id})
+    return texts.REMINDER_NOT_FOUND.error(id=reminder_id)
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:
@@ -34,112 +36,92 @@ def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
 
 def vat_type_unknown(vat_type: str) -> Conflict:
     """A newer customers service uses a VAT type that this release has no rules for; guessing could charge the wrong VAT."""
-    return Conflict(
-        "billing.vat_type_unknown",
-        f"The customer's VAT type {vat_type} is newer than this release of billing: upgrade billing, or change the VAT type.",
-    )
+    return common_errors.VAT_TYPE_UNKNOWN.error("billing", vat_type=vat_type, service="billing")
 
 
 def branch_retired(branch_id: str, name: str) -> InvalidInput:
-    return invalid_fields("billing", {"/branch_id": f"branch_retired {name} ({branch_id}) is no longer in use"})
+    return _invalid(common_errors.BRANCH_RETIRED.at("/branch_id", id=branch_id, name=name))
 
 
 def particulars_missing(names: Iterable[str]) -> Conflict:
     """An invoice must bear these by law (mervärdesskattelagen 2023:200, 17 kap. 24 §)."""
-    missing = ", ".join(names)
-    return Conflict(
-        "billing.particulars_missing",
-        f"The invoice cannot be issued without: {missing}. Fill in the company's settings or the customer, then try again.",
-        {"missing": missing, "allowed": "change, delete"},
-    )
+    return texts.INVOICE_PARTICULARS_MISSING.error(missing=list(names), allowed=["change", "delete"])
 
 
 def total_negative() -> Conflict:
     """What the company owes the customer is a credit note's matter."""
-    return Conflict(
-        "billing.total_negative", "An invoice of less than nothing cannot be issued.", {"allowed": "change, delete"}
-    )
+    return texts.INVOICE_TOTAL_NEGATIVE.error(allowed=["change", "delete"])
 
 
-def ocr_does_not_fit(reason: str) -> Conflict:
-    return Conflict(
-        "billing.ocr_does_not_fit",
-        f"{reason}: choose a longer reference in the settings.",
-        {"allowed": "change, delete"},
-    )
+def ocr_does_not_fit(number: str, length: int) -> Conflict:
+    return texts.INVOICE_OCR_TOO_LONG.error(number=number, length=length, allowed=["change", "delete"])
 
 
 def numbers_busy(series: str) -> Unavailable:
-    return Unavailable(
-        "billing.numbers_busy", f"Too many take a number of series {series} at once.", {"retry_after": "0.5"}
-    )
+    return common_errors.NUMBERS_BUSY.error("billing", series=series)
 
 
-def request_reused(document_id: str) -> Conflict:
+def request_reused(document_id: str) -> InvalidInput:
     """The request id, or Idempotency-Key, has already made something else."""
-    return Conflict("billing.request_reused", f"The request id has already made {document_id}.", {"id": document_id})
+    return common_errors.IDEMPOTENCY_KEY_REUSED.error("billing", id=document_id)
 
 
 def date_ahead(field: str, given: date, today: date) -> InvalidInput:
     """What is recorded has happened, so its day cannot lie ahead."""
-    return invalid_fields("billing", {f"/{field}": f"date_ahead {given} lies after today, {today}"})
+    return _invalid(texts.DATE_AHEAD.at(f"/{field}", given=given, today=today))
 
 
 def no_vat_rate(on: date) -> InvalidInput:
-    return invalid_fields("billing", {"/delivery_date": f"no_vat_rate No VAT rate is known for {on}"})
+    return _invalid(common_errors.NO_VAT_RATE.at("/delivery_date", day=on))
 
 
 def sum_too_large() -> InvalidInput:
-    return invalid_fields("billing", {"/lines": "sum_too_large The invoice comes to more than can be kept"})
+    return _invalid(common_errors.SUM_TOO_LARGE.at("/lines"))
 
 
 def not_overdue(due: date, on: date) -> Conflict:
-    return Conflict(
-        "billing.invoice_not_overdue",
-        f"The invoice is due on {due}, so it is not overdue on {on}.",
-        {"due_date": str(due)},
-    )
+    return texts.INVOICE_NOT_OVERDUE.error(due_date=due, on=on)
 
 
 def disputed() -> Conflict:
     """Nobody is reminded of what is disputed."""
-    return Conflict(
-        "billing.invoice_disputed", "The invoice is disputed: settle that first.", {"allowed": "settle_dispute"}
-    )
+    return texts.INVOICE_DISPUTED.error(allowed=["settle_dispute"])
 
 
 def level_taken(level: int) -> Conflict:
-    return Conflict(
-        "billing.reminder_level_taken", f"The invoice has a reminder of level {level} already.", {"level": str(level)}
-    )
+    return texts.REMINDER_LEVEL_TAKEN.error(level=level)
 
 
 def no_reference_rate(half_year: date) -> Conflict:
     """Interest is never guessed: an administrator adds the rate to the settings, or the reminder goes out without interest."""
-    return Conflict(
-        "billing.no_reference_rate",
-        f"The reference rate of the half-year from {half_year} is not known: add it to reference_rates in the settings.",
-        {"half_year": str(half_year)},
-    )
+    return texts.REFERENCE_RATE_UNKNOWN.error(half_year=half_year)
 
 
 def no_fee(on: date) -> InvalidInput:
-    return invalid_fields("billing", {"/planned_on": f"no_fee No reminder fees are known for {on}"})
+    return _invalid(texts.NO_FEE.at("/planned_on", day=on))
 
 
 def sent_before_planned(sent: date, planned: date) -> InvalidInput:
-    return invalid_fields("billing", {"/sent_on": f"before_planned {sent} lies before the planned day, {planned}"})
+    return _invalid(texts.BEFORE_PLANNED.at("/sent_on", given=sent, planned=planned))
 
 
 def no_such_letter(provider: RatingProvider, letters: Iterable[str]) -> InvalidInput:
-    return invalid_fields("billing", {"/letter": f"no_such_letter {provider} has: {', '.join(letters)}"})
+    return _invalid(texts.NO_SUCH_LETTER.at("/letter", provider=provider, letters=list(letters)))
 
 
-def settings_invalid(fields: dict[str, str]) -> InvalidInput:
-    """Pointer → "<code> <detail>"."""
+def invalid_number(field: str) -> BadField:
+    """A setting is not a number of its kind, or its check digit is wrong."""
+    return texts.INVALID_NUMBER.at(f"/{field}")
+
+
+def settings_invalid(fields: Iterable[BadField]) -> InvalidInput:
     return invalid_fields("billing", fields)
 
 
 def settings_not_found(company_id: str) -> NotFound:
     """The company's settings were there a moment ago and are gone."""
-    return NotFound("billing.settings_not_found", "The company's settings are gone.", {"id": company_id})
+    return common_errors.SETTINGS_NOT_FOUND.error("billing", id=company_id)
+
+
+def _invalid(field: BadField) -> InvalidInput:
+    return invalid_fields("billing", [field])

@@ -18,8 +18,8 @@ KRONOR = "SEK"
 def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None:
     """Fills in all that follows from `invoice.wanted`, with the VAT of the delivery date, or of `on`.
 
-    Raises Unavailable for a customer or branch not heard of, InvalidInput for a retired branch, a delivery date without VAT
-    rates, or a sum too large.
+    Raises Unavailable when the event of the customer or branch has not come yet, InvalidInput for a retired branch, a delivery
+    date without VAT rates, or a sum too large.
     """
     wanted = InvoiceFields.model_validate(invoice.wanted)
     customer = customers.load(invoice.customer_id)
@@ -44,8 +44,8 @@ def freeze(invoice: Invoice, settings: BillingSettingsFields, issue_date: date) 
     invoice.number_text = series.print_number(invoice.series, invoice.number)
     try:
         invoice.ocr = ocr.reference(invoice.number_text, settings.ocr_mode, settings.ocr_length)
-    except ocr.DoesNotFit as error:
-        raise errors.ocr_does_not_fit(str(error)) from None
+    except ocr.DoesNotFit:
+        raise errors.ocr_does_not_fit(invoice.number_text, settings.ocr_length) from None
     invoice.issue_date = str(issue_date)
     invoice.delivery_date = invoice.delivery_date or str(issue_date)
     invoice.due_date = str(issue_date + timedelta(days=invoice.payment_terms_days))
@@ -95,11 +95,11 @@ def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: Invoic
         raise errors.no_vat_rate(delivered) from None
     except TooLarge:
         raise errors.sum_too_large() from None
-    invoice.lines = [_stored(line) for line in lines]
+    invoice.lines = [_store_line(line) for line in lines]
     _put_totals(invoice, totals)
 
 
-def _stored(line: InvoiceLine) -> Line:
+def _store_line(line: InvoiceLine) -> Line:
     return Line(**{**line.model_dump(), "price": to_minor(line.price), "net": to_minor(line.net)})
 
 

@@ -17,7 +17,7 @@ from contracts.base import Empty, Page
 from contracts.billing import InvoiceStatus
 
 
-def make(request: contract.CreateInvoice, today: date) -> contract.Invoice:
+def make(request: contract.CreateInvoice, today: date) -> Invoice:
     """A draft, or with `issue` an issued invoice in one write. Raises what `compose` and `freeze` raise."""
     settings = company_settings.fields()
     issue_date = _issue_date(request.issue_date, today)
@@ -27,15 +27,14 @@ def make(request: contract.CreateInvoice, today: date) -> contract.Invoice:
         invoice.wanted = _wanted(request)
         compose(invoice, settings, issue_date)
         if not request.issue:
-            return _drafted(invoice)
+            return _store_draft(invoice)
         freeze(invoice, settings, issue_date)
-        return create(invoice, _issued)
+        return create(invoice, _issued_event)
 
-    made = series.series_of(settings, issue_date).take(write) if request.issue else write()
-    return replies.as_of(made, today)
+    return series.series_of(settings, issue_date).take(write) if request.issue else write()
 
 
-def replace(request: contract.ChangeInvoice, today: date) -> contract.Invoice:
+def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
     """New fields for a draft. Raises Conflict when it is none any more, Stale."""
     settings = company_settings.fields()
 
@@ -44,10 +43,7 @@ def replace(request: contract.ChangeInvoice, today: date) -> contract.Invoice:
         invoice.wanted = _wanted(request)
         compose(invoice, settings, today)
 
-    changed = change(
-        Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version
-    )
-    return replies.as_of(changed, today)
+    return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version)
 
 
 def delete(request: contract.DeleteInvoice) -> Empty:
@@ -57,7 +53,7 @@ def delete(request: contract.DeleteInvoice) -> Empty:
     return Empty()
 
 
-def issue(request: contract.IssueInvoice, today: date) -> contract.Invoice:
+def issue(request: contract.IssueInvoice, today: date) -> Invoice:
     """Draft → issued: number, OCR and all else in one write. Raises Conflict and what `freeze` raises."""
     settings = company_settings.fields()
     issue_date = _issue_date(request.issue_date, today)
@@ -66,34 +62,33 @@ def issue(request: contract.IssueInvoice, today: date) -> contract.Invoice:
         INVOICE.move(invoice.status, "issue")
         compose(invoice, settings, issue_date)
         freeze(invoice, settings, issue_date)
-        return _issued(invoice)
+        return _issued_event(invoice)
 
     def write() -> Invoice:
         return change(
             Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version
         )
 
-    issued = series.series_of(settings, issue_date).take(write)
-    return replies.as_of(issued, today)
+    return series.series_of(settings, issue_date).take(write)
 
 
-def dispute(request: contract.DisputeInvoice, today: date) -> contract.Invoice:
+def dispute(request: contract.DisputeInvoice) -> Invoice:
     """Sets or lifts the mark. Raises Conflict for what is not open."""
 
     def decide(invoice: Invoice) -> contract.InvoiceDisputed:
         INVOICE.move(invoice.status, "dispute" if request.disputed else "settle_dispute")
         invoice.disputed = request.disputed
         invoice.dispute_reason = request.reason if request.disputed else ""
-        return contract.InvoiceDisputed(subject=invoice.id, version=invoice.version, invoice=replies.snapshot(invoice))
+        return contract.InvoiceDisputed(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())
 
-    return replies.as_of(change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found), today)
-
-
-def get(request: contract.GetInvoice, today: date) -> contract.Invoice:
-    return replies.as_of(load(request.invoice_id), today)
+    return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
 
 
-def listed(request: contract.ListInvoices, today: date) -> Page[contract.InvoiceRow]:
+def get(request: contract.GetInvoice) -> Invoice:
+    return load(request.invoice_id)
+
+
+def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.InvoiceRow]:
     """Newest first. Raises InvalidInput for a bad cursor."""
     query: Row = {name: value for name in ("customer_id", "branch_id") if (value := getattr(request, name))}
     conditions: list[Row] = []
@@ -116,15 +111,15 @@ def load(invoice_id: str) -> Invoice:
     return found
 
 
-def _drafted(invoice: Invoice) -> Invoice:
+def _store_draft(invoice: Invoice) -> Invoice:
     try:
         return create(invoice)
     except NotUniqueError:
         raise errors.request_reused(current().request_id) from None
 
 
-def _issued(invoice: Invoice) -> contract.InvoiceIssued:
-    return contract.InvoiceIssued(subject=invoice.id, version=invoice.version, invoice=replies.snapshot(invoice))
+def _issued_event(invoice: Invoice) -> contract.InvoiceIssued:
+    return contract.InvoiceIssued(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())
 
 
 def _issue_date(given: date | None, today: date) -> date:

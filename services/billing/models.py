@@ -1,7 +1,9 @@
-"""What billing stores. Invoices and ratings lie in one collection, so that one query answers for a customer's card.
+"""What billing stores. Invoices and ratings share one collection, so that one query answers for a customer's card.
 
 Sums are integers in minor units (öre); business dates are text, "YYYY-MM-DD".
 """
+
+from datetime import date
 
 from mongoengine import (
     BooleanField,
@@ -13,10 +15,12 @@ from mongoengine import (
     StringField,
 )
 
+from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
-from chassis.storage import Aggregate, Projection
+from chassis.storage import Aggregate, Projection, Row
 from contracts import billing as contract
+from contracts.money import from_minor
 
 
 class Customer(Projection):
@@ -78,6 +82,19 @@ class Line(EmbeddedDocument):
     vat_percent = exact_decimal(required=True)
     net = IntField(required=True)
 
+    def to_contract(self) -> contract.InvoiceLine:
+        return contract.InvoiceLine(
+            article=self.article or "",
+            text=self.text,
+            quantity=self.quantity,
+            unit=self.unit or "",
+            price=from_minor(self.price),
+            discount_percent=self.discount_percent,
+            vat_category=self.vat_category,
+            vat_percent=self.vat_percent,
+            net=from_minor(self.net),
+        )
+
 
 class Payment(EmbeddedDocument):
     """Withdrawn ones stay, but do not count."""
@@ -89,6 +106,17 @@ class Payment(EmbeddedDocument):
     reference = StringField()
     withdrawn_on = StringField()
     withdrawn_reason = StringField()
+
+    def to_contract(self) -> contract.Payment:
+        return contract.Payment(
+            id=self.id,
+            amount=from_minor(self.amount),
+            paid_on=self.paid_on,
+            means=self.means,
+            reference=self.reference or "",
+            withdrawn_on=self.withdrawn_on,
+            withdrawn_reason=self.withdrawn_reason or "",
+        )
 
 
 class Reminder(EmbeddedDocument):
@@ -105,6 +133,31 @@ class Reminder(EmbeddedDocument):
     principal = IntField(required=True)
     fee = IntField(required=True)
     interest = IntField(required=True)
+
+
+PLAIN = (
+    "id",
+    "version",
+    "status",
+    "customer_id",
+    "branch_id",
+    "issue_date",
+    "delivery_date",
+    "due_date",
+    "payment_terms_days",
+    "currency",
+    "language",
+    "vat_type",
+    "seller",
+    "buyer",
+    "order_id",
+    "notes",
+    "disputed",
+    "created_at",
+    "changed_at",
+)
+TEXTS = ("branch_name", "series", "our_reference", "your_reference", "text", "dispute_reason")
+"""Fields of an invoice that the contract has under the same name; those in TEXTS are never absent there."""
 
 
 class Invoice(Record):
@@ -147,6 +200,44 @@ class Invoice(Record):
     payments = EmbeddedDocumentListField(Payment)
     reminders = EmbeddedDocumentListField(Reminder)
 
+    def to_contract(self, today: date) -> contract.Invoice:
+        """The invoice with what depends on the day."""
+        return contract.Invoice(**self._without_today(), overdue=is_overdue(self.status, self.due_date, today))
+
+    def snapshot(self) -> contract.InvoiceSnapshot:
+        """The invoice without what depends on the day, for events."""
+        return contract.InvoiceSnapshot(**self._without_today())
+
+    def _without_today(self) -> Row:
+        fields: Row = {name: getattr(self, name) for name in PLAIN}
+        fields |= {name: getattr(self, name) or "" for name in TEXTS}
+        row = self.to_mongo().to_dict()
+        return fields | {
+            "number": self.number_text,
+            "ocr": self.ocr,
+            "bankgiro": self.seller.get("bankgiro", ""),
+            "delivery_address": self.delivery_address or None,
+            "lines": [line.to_contract() for line in self.lines],
+            "totals": self._totals(),
+            "paid": from_minor(self.paid),
+            "remaining": from_minor(self.payable - self.paid),
+            "payments": [payment.to_contract() for payment in self.payments],
+            "reminders": [reminder_of(row, one) for one in row.get("reminders", ())],
+        }
+
+    def _totals(self) -> contract.Totals:
+        rates = [
+            contract.VatSum(percent=one["percent"], net=from_minor(one["net"]), vat=from_minor(one["vat"]))
+            for one in self.vat_rates
+        ]
+        return contract.Totals(
+            net=from_minor(self.net),
+            vat=from_minor(self.vat),
+            rounding=from_minor(self.rounding),
+            total=from_minor(self.payable),
+            vat_rates=rates,
+        )
+
 
 class Rating(Record):
     provider = StringField(required=True)
@@ -154,3 +245,40 @@ class Rating(Record):
     normalised = IntField(required=True, min_value=1, max_value=5)
     as_of = StringField(required=True)
     text = StringField()
+
+    def to_contract(self, today: date) -> contract.Rating:
+        return rating_as_of(self.to_mongo().to_dict(), today)
+
+    def recorded(self) -> contract.RatingRecorded:
+        rating = rating_of(self.to_mongo().to_dict())
+        return contract.RatingRecorded(subject=self.id, version=self.version, rating=rating)
+
+
+def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
+    """A reminder and its invoice, both as plain dicts, as the contract shows it."""
+    plain: Row = {name: stored.get(name) for name in ("id", "level", "kind", "status", "planned_on", "sent_on")}
+    plain |= {name: from_minor(stored[name]) for name in ("principal", "fee", "interest")}
+    return contract.Reminder(
+        invoice_id=invoice["_id"],
+        invoice_number=invoice["number_text"],
+        currency=invoice["currency"],
+        branch_id=invoice.get("branch_id"),
+        branch_name=invoice.get("branch_name") or "",
+        channel=stored.get("channel") or "",
+        total=from_minor(stored["principal"] + stored["fee"] + stored["interest"]),
+        **plain,
+    )
+
+
+def rating_of(stored: Row) -> contract.RatingSnapshot:
+    """A rating from its stored fields."""
+    plain = ("version", "customer_id", "provider", "letter", "normalised", "as_of")
+    return contract.RatingSnapshot(
+        id=stored["_id"], text=stored.get("text") or "", **{name: stored[name] for name in plain}
+    )
+
+
+def rating_as_of(stored: Row, today: date) -> contract.Rating:
+    """The same with its age."""
+    shown = rating_of(stored)
+    return contract.Rating(**shown.model_dump(), age_days=(today - shown.as_of).days)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from billing import errors, replies
+from billing import errors
 from billing.models import Invoice, Payment
 from billing.states import INVOICE, OPEN, by_payment, reminder_after
 from chassis.ids import new_id
@@ -15,7 +15,7 @@ from contracts.billing import InvoiceStatus, ReminderStatus
 from contracts.money import to_minor
 
 
-def record(request: contract.RecordPayment, today: date) -> contract.Invoice:
+def record(request: contract.RecordPayment, today: date) -> Invoice:
     """Raises Conflict for an invoice that takes no payments, InvalidInput for a day to come."""
     if request.paid_on > today:
         raise errors.date_ahead("paid_on", request.paid_on, today)
@@ -30,13 +30,12 @@ def record(request: contract.RecordPayment, today: date) -> contract.Invoice:
             reference=request.reference,
         )
         invoice.payments.append(made)
-        return list(_recorded(invoice, made))
+        return list(_payment_events(invoice, made))
 
-    changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
-    return replies.as_of(changed, today)
+    return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
 
 
-def withdraw(request: contract.WithdrawPayment, today: date) -> contract.Invoice:
+def withdraw(request: contract.WithdrawPayment, today: date) -> Invoice:
     """Raises NotFound for a payment that is not there or withdrawn already, Conflict for an invoice without payments."""
 
     def decide(invoice: Invoice) -> contract.PaymentWithdrawn:
@@ -49,20 +48,19 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> contract.Invoice
         return contract.PaymentWithdrawn(
             subject=invoice.id,
             version=invoice.version,
-            payment=replies.payment(payment),
-            invoice=replies.snapshot(invoice),
+            payment=payment.to_contract(),
+            invoice=invoice.snapshot(),
         )
 
-    changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
-    return replies.as_of(changed, today)
+    return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
 
 
-def _recorded(invoice: Invoice, payment: Payment) -> Iterator[Event]:
+def _payment_events(invoice: Invoice, payment: Payment) -> Iterator[Event]:
     was_open = invoice.status in OPEN
     _settle(invoice)
-    snapshot = replies.snapshot(invoice)
+    snapshot = invoice.snapshot()
     yield contract.PaymentRecorded(
-        subject=invoice.id, version=invoice.version, payment=replies.payment(payment), invoice=snapshot
+        subject=invoice.id, version=invoice.version, payment=payment.to_contract(), invoice=snapshot
     )
     if was_open and invoice.status not in OPEN:
         yield contract.InvoicePaid(subject=invoice.id, version=invoice.version, invoice=snapshot)

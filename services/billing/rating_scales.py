@@ -10,6 +10,6 @@ SCALES: dict[RatingProvider, dict[str, int]] = {
 """AN (a new company, no accounts yet) stands with A: Dun & Bradstreet sees no heightened risk, but nothing better is proven."""
 
 
-def normalised(provider: RatingProvider, letter: str) -> int | None:
+def normalise(provider: RatingProvider, letter: str) -> int | None:
     """5 … 1, or None when the agency has no such letter. Case does not matter."""
     return SCALES[provider].get(letter.strip().upper())

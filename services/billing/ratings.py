@@ -5,8 +5,8 @@ from datetime import date
 from mongoengine.errors import NotUniqueError
 
 from billing import customers, errors, replies
-from billing.models import Rating
-from billing.rating_scales import SCALES, normalised
+from billing.models import Rating, rating_as_of
+from billing.rating_scales import SCALES, normalise
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
@@ -15,12 +15,12 @@ from contracts import billing as contract
 from contracts.base import Page
 
 
-def record(request: contract.RecordRating, today: date) -> contract.Rating:
+def record(request: contract.RecordRating, today: date) -> Rating:
     """Raises InvalidInput for a letter that the agency does not have or a day to come, Unavailable for an unknown customer."""
     if request.as_of > today:
         raise errors.date_ahead("as_of", request.as_of, today)
     letter = request.letter.upper()
-    on_scale = normalised(request.provider, letter)
+    on_scale = normalise(request.provider, letter)
     if on_scale is None:
         raise errors.no_such_letter(request.provider, SCALES[request.provider])
     customers.load(request.customer_id)
@@ -34,16 +34,12 @@ def record(request: contract.RecordRating, today: date) -> contract.Rating:
         text=request.text,
     )
     try:
-        return replies.rating_as_of(create(made, _recorded).to_mongo(), today)
+        return create(made, Rating.recorded)
     except NotUniqueError:
         raise errors.request_reused(current().request_id) from None
 
 
-def listed(request: contract.ListRatings, today: date) -> Page[contract.Rating]:
+def list_ratings(request: contract.ListRatings, today: date) -> Page[contract.Rating]:
     """The last recorded first. Raises InvalidInput for a bad cursor."""
     query = {"customer_id": request.customer_id}
-    return page(Rating, query, request, replies.RATING_FIELDS, lambda row: replies.rating_as_of(row, today))
-
-
-def _recorded(rating: Rating) -> contract.RatingRecorded:
-    return contract.RatingRecorded(subject=rating.id, version=rating.version, rating=replies.rating(rating.to_mongo()))
+    return page(Rating, query, request, replies.RATING_FIELDS, lambda row: rating_as_of(row, today))

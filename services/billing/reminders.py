@@ -6,7 +6,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from billing import company_settings, dunning, errors, interest, replies
-from billing.models import Invoice, Reminder
+from billing.models import Invoice, Reminder, reminder_of
 from billing.states import INVOICE, REMINDER
 from chassis.context import current
 from chassis.ids import new_id
@@ -41,7 +41,7 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
             interest=to_minor(charged),
         )
         invoice.reminders.append(made)
-        return _sent(invoice, made.id) if request.sent_on else None
+        return _sent_event(invoice, made.id) if request.sent_on else None
 
     changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
     return _made_by(changed, current().request_id)
@@ -56,11 +56,11 @@ def send(request: contract.SendReminder, today: date) -> contract.Reminder:
     def decide(invoice: Invoice) -> contract.ReminderSent:
         if invoice.disputed:
             raise errors.disputed()
-        reminder = _moved(invoice, request.reminder_id, "send")
+        reminder = _take_step(invoice, request.reminder_id, "send")
         if str(sent_on) < reminder.planned_on:
             raise errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))
         reminder.sent_on, reminder.channel = str(sent_on), request.channel
-        return _sent(invoice, reminder.id)
+        return _sent_event(invoice, reminder.id)
 
     return _find(change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found), request.reminder_id)
 
@@ -75,7 +75,7 @@ def escalate(request: contract.EscalateReminder) -> contract.Reminder:
     return _move(request, "escalate")
 
 
-def listed(request: contract.ListReminders) -> Page[contract.Reminder]:
+def list_reminders(request: contract.ListReminders) -> Page[contract.Reminder]:
     """Newest first: by invoice, then by reminder, which is where the cursor points. Raises InvalidInput for a bad cursor."""
     query: Row = {"customer_id": request.customer_id, "reminders.0": {"$exists": True}}
     if request.branch_id is not None:
@@ -103,7 +103,7 @@ def listed(request: contract.ListReminders) -> Page[contract.Reminder]:
 
 def _newest_first(invoices: list[Row]) -> Iterator[contract.Reminder]:
     for invoice in invoices:
-        shown = [replies.reminder(invoice, one) for one in invoice.get("reminders", ())]
+        shown = [reminder_of(invoice, one) for one in invoice.get("reminders", ())]
         yield from sorted(shown, key=attrgetter("id"), reverse=True)
 
 
@@ -147,13 +147,13 @@ def _fee(invoice: Invoice, level: int, on: date) -> Decimal:
 
 def _move(request: contract.WithdrawReminder | contract.EscalateReminder, verb: str) -> contract.Reminder:
     def decide(invoice: Invoice) -> None:
-        _moved(invoice, request.reminder_id, verb)
+        _take_step(invoice, request.reminder_id, verb)
 
     changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
     return _find(changed, request.reminder_id)
 
 
-def _moved(invoice: Invoice, reminder_id: str, verb: str) -> Reminder:
+def _take_step(invoice: Invoice, reminder_id: str, verb: str) -> Reminder:
     for reminder in invoice.reminders:
         if reminder.id == reminder_id:
             reminder.status = str(REMINDER.move(reminder.status, verb))
@@ -162,7 +162,7 @@ def _moved(invoice: Invoice, reminder_id: str, verb: str) -> Reminder:
     raise errors.reminder_not_found(reminder_id)
 
 
-def _sent(invoice: Invoice, reminder_id: str) -> contract.ReminderSent:
+def _sent_event(invoice: Invoice, reminder_id: str) -> contract.ReminderSent:
     return contract.ReminderSent(
         subject=invoice.id,
         version=invoice.version,
@@ -172,7 +172,7 @@ def _sent(invoice: Invoice, reminder_id: str) -> contract.ReminderSent:
 
 
 def _find(invoice: Invoice, reminder_id: str) -> contract.Reminder:
-    for shown in replies.snapshot(invoice).reminders:
+    for shown in invoice.snapshot().reminders:
         if shown.id == reminder_id:
             return shown
     raise errors.reminder_not_found(reminder_id)

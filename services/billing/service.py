@@ -1,4 +1,4 @@
-"""The billing service: what it answers and what it listens to. No decision is taken here."""
+"""The entrypoints of the billing service: requests and events. They decide nothing."""
 
 from billing import card, company_settings, customers, invoices, payments, ratings, reminders, series
 from billing.settings import Settings
@@ -19,11 +19,11 @@ class BillingService(Service):
 
     @handles(contract.CreateInvoice)
     def create_invoice(self, request: contract.CreateInvoice) -> contract.Invoice:
-        return invoices.make(request, today())
+        return invoices.make(request, today()).to_contract(today())
 
     @handles(contract.ChangeInvoice)
     def change_invoice(self, request: contract.ChangeInvoice) -> contract.Invoice:
-        return invoices.replace(request, today())
+        return invoices.replace(request, today()).to_contract(today())
 
     @handles(contract.DeleteInvoice)
     def delete_invoice(self, request: contract.DeleteInvoice) -> Empty:
@@ -31,19 +31,19 @@ class BillingService(Service):
 
     @handles(contract.IssueInvoice)
     def issue_invoice(self, request: contract.IssueInvoice) -> contract.Invoice:
-        return invoices.issue(request, today())
+        return invoices.issue(request, today()).to_contract(today())
 
     @handles(contract.DisputeInvoice)
     def dispute_invoice(self, request: contract.DisputeInvoice) -> contract.Invoice:
-        return invoices.dispute(request, today())
+        return invoices.dispute(request).to_contract(today())
 
     @handles(contract.GetInvoice)
     def get_invoice(self, request: contract.GetInvoice) -> contract.Invoice:
-        return invoices.get(request, today())
+        return invoices.get(request).to_contract(today())
 
     @handles(contract.ListInvoices)
     def list_invoices(self, request: contract.ListInvoices) -> Page[contract.InvoiceRow]:
-        return invoices.listed(request, today())
+        return invoices.list_invoices(request, today())
 
     @handles(contract.ProveNumberSeries)
     def prove_number_series(self, request: contract.ProveNumberSeries) -> contract.NumberSeriesProof:
@@ -51,11 +51,11 @@ class BillingService(Service):
 
     @handles(contract.RecordPayment)
     def record_payment(self, request: contract.RecordPayment) -> contract.Invoice:
-        return payments.record(request, today())
+        return payments.record(request, today()).to_contract(today())
 
     @handles(contract.WithdrawPayment)
     def withdraw_payment(self, request: contract.WithdrawPayment) -> contract.Invoice:
-        return payments.withdraw(request, today())
+        return payments.withdraw(request, today()).to_contract(today())
 
     @handles(contract.RecordReminder)
     def record_reminder(self, request: contract.RecordReminder) -> contract.Reminder:
@@ -75,15 +75,15 @@ class BillingService(Service):
 
     @handles(contract.ListReminders)
     def list_reminders(self, request: contract.ListReminders) -> Page[contract.Reminder]:
-        return reminders.listed(request)
+        return reminders.list_reminders(request)
 
     @handles(contract.RecordRating)
     def record_rating(self, request: contract.RecordRating) -> contract.Rating:
-        return ratings.record(request, today())
+        return ratings.record(request, today()).to_contract(today())
 
     @handles(contract.ListRatings)
     def list_ratings(self, request: contract.ListRatings) -> Page[contract.Rating]:
-        return ratings.listed(request, today())
+        return ratings.list_ratings(request, today())
 
     @handles(contract.GetBillingSettings)
     def get_billing_settings(self, request: contract.GetBillingSettings) -> contract.BillingSettings:
@@ -102,9 +102,9 @@ class BillingService(Service):
         return TABS.describe()
 
     @subscribes(CustomerCreated)
-    def on_customer_created(self, event: CustomerCreated) -> None:
+    def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
 
     @subscribes(CustomerChanged)
-    def on_customer_changed(self, event: CustomerChanged) -> None:
+    def customer_changed(self, event: CustomerChanged) -> None:
         customers.keep(event)

@@ -1,4 +1,4 @@
-"""What the billing service is told by its environment, beside what every service is told."""
+"""Settings of the billing service, besides those of every service."""
 
 from typing import ClassVar
 

@@ -1,5 +1,6 @@
 """The states of an invoice and of its reminders, as tables."""
 
+from datetime import date
 from decimal import Decimal
 
 from chassis.states import Machine
@@ -45,6 +46,11 @@ REMINDER = Machine(
         R.WITHDRAWN: {},
     },
 )
+
+
+def is_overdue(status: str, due_date: str | None, today: date) -> bool:
+    """From the day after the due date, while something remains to be paid."""
+    return status in OPEN and due_date is not None and due_date < str(today)
 
 
 def by_payment(total: Decimal, paid: Decimal) -> InvoiceStatus:

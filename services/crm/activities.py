@@ -19,18 +19,17 @@ from contracts.crm import (
     ListActivities,
     PlanActivity,
 )
-from crm import customers, errors, sort_keys, states
+from crm import checks, customers, errors, sort_keys, states
 from crm.models import LISTED, Activity, is_overdue
-
-DATES = ("due_on", "starts_at", "ends_at", "alarm_at")
-YEARS = range(1971, 2400)
 
 
 def plan(request: PlanActivity, now: datetime) -> Activity:
     """Stores a new activity in its first state. Raises InvalidInput for dates that its kind does not allow, or Unavailable."""
+    if bad := list(checks.check_plan(request)):
+        raise errors.invalid_activity(bad)
     branch, contact = customers.find_part_names(request.customer_id, request.branch_id, request.contact_id)
     followed = _find_followed(request)
-    given = request.model_dump(exclude={"assignee", *DATES})
+    given = request.model_dump(exclude={"assignee", *checks.DATES})
     document = Activity(
         id=new_id("act"),
         status=states.first(request.kind),
@@ -40,7 +39,7 @@ def plan(request: PlanActivity, now: datetime) -> Activity:
         first_id=(followed.first_id or followed.id) if followed else None,
         **given,
     )
-    _set_dates(document, {name: getattr(request, name) for name in DATES})
+    _set_dates(document, {name: getattr(request, name) for name in checks.DATES})
     place(document, now)
     return storage.create(
         document,
@@ -65,7 +64,7 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
         _set_parts(activity, given)
         for name in ("text", "assignee"):
             setattr(activity, name, given.get(name) or getattr(activity, name))
-        _set_dates(activity, {name: given[name] for name in DATES if name in given})
+        _set_dates(activity, {name: given[name] for name in checks.DATES if name in given})
         return _changed_event(activity, now)
 
     return storage.change(
@@ -145,22 +144,13 @@ def _set_parts(activity: Activity, given: dict[str, Any]) -> None:
 
 def _set_dates(activity: Activity, dates: dict[str, Any]) -> None:
     """Sets the given dates. Raises InvalidInput, naming every field, when the kind does not allow what results."""
-    strange = [name for name, value in dates.items() if value and value.year not in YEARS]
-    if strange:
-        raise errors.bad_dates({f"/{name}": "out_of_range Give a year from 1971 to 2399" for name in strange})
+    if bad := list(checks.check_years(dates)):
+        raise errors.invalid_activity(bad)
     for name, value in dates.items():
         as_stored: Callable[[Any], Any] = (lambda day: day.isoformat()) if name == "due_on" else _in_utc
         setattr(activity, name, None if value is None else as_stored(value))
-    is_todo = activity.kind == ActivityKind.TODO
-    needed, foreign = (("due_on",), ("starts_at", "ends_at")) if is_todo else (("starts_at", "ends_at"), ("due_on",))
-    problems = {f"/{name}": f"missing A {activity.kind} needs {name}" for name in needed if not getattr(activity, name)}
-    problems |= {
-        f"/{name}": f"not_allowed A {activity.kind} has no {name}" for name in foreign if getattr(activity, name)
-    }
-    if not problems and not is_todo and activity.ends_at < activity.starts_at:
-        problems = {"/ends_at": "before_start The end must not be before the start"}
-    if problems:
-        raise errors.bad_dates(problems)
+    if bad := checks.check_kind(activity.kind, {name: getattr(activity, name) for name in checks.DATES}):
+        raise errors.invalid_activity(bad)
 
 
 def _in_utc(instant: datetime) -> datetime:

@@ -1,48 +1,61 @@
 """Every failure that the crm service can raise, one named function each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from contracts import common_errors
 from contracts.awaiting import not_here_yet
-from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+from contracts.crm import errors as texts
+from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+from contracts.field_texts import FIELD_TEXTS
 
 
 def activity_not_found(activity_id: str) -> NotFound:
-    return NotFound("crm.activity_not_found", f"There is no activity {activity_id}.", {"id": activity_id})
+    return texts.ACTIVITY_NOT_FOUND.error(id=activity_id)
 
 
-def bad_dates(problems: dict[str, str]) -> InvalidInput:
+def invalid_activity(fields: Iterable[BadField]) -> InvalidInput:
     """Dates that do not belong to the kind, or are missing, or stand in the wrong order."""
-    return invalid_fields("crm", problems)
+    return invalid_fields("crm", fields)
+
+
+def year_out_of_range(name: str) -> BadField:
+    return texts.YEAR_OUT_OF_RANGE.at(f"/{name}")
+
+
+def date_missing(name: str) -> BadField:
+    return FIELD_TEXTS["missing"].at(f"/{name}")
+
+
+def date_not_allowed(name: str, kind: str) -> BadField:
+    return texts.DATE_NOT_ALLOWED.at(f"/{name}", name=name, kind=kind)
+
+
+def end_before_start(start: object) -> BadField:
+    return common_errors.BEFORE_START.at("/ends_at", start=start)
 
 
 def follow_up_of_another(activity_id: str) -> InvalidInput:
     """A follow-up must follow an activity of the same customer."""
-    return invalid_fields("crm", {"/follow_up_of": f"unknown_activity The customer has no activity {activity_id}"})
+    return invalid_fields("crm", [texts.UNKNOWN_ACTIVITY.at("/follow_up_of", id=activity_id)])
 
 
 def nothing_to_search() -> InvalidInput:
-    return InvalidInput(
-        "crm.search_empty",
-        "Say what to search for.",
-        {"/q": "search_empty Give q, or one of group, seller and property"},
-    )
+    return texts.SEARCH_EMPTY.error("crm", (texts.FIELD_SEARCH_EMPTY.at("/q"),))
 
 
 def properties_unknown(unknown: Mapping[int, str]) -> InvalidInput:
     """Properties to be added do not exist: position in `add` → id."""
-    problems = {f"/add/{at}": f"property_unknown There is no property {one}." for at, one in unknown.items()}
-    return InvalidInput("crm.property_unknown", f"There is no property {', '.join(unknown.values())}.", problems)
+    fields = tuple(texts.FIELD_PROPERTY_UNKNOWN.at(f"/add/{at}", id=one) for at, one in unknown.items())
+    return texts.PROPERTY_UNKNOWN.error("crm", fields, ids=list(unknown.values()))
 
 
 def property_exists(name: str, property_id: str) -> Conflict:
     """Names are unique without regard to case, accents and spaces, because they can never be corrected."""
-    return Conflict(
-        "crm.property_exists", f"There is a property {name} already: use that one.", {"id": property_id, "name": name}
-    )
+    return texts.PROPERTY_NAME_TAKEN.error(id=property_id, name=name)
 
 
 def property_without_letters() -> InvalidInput:
-    return invalid_fields("crm", {"/name": "no_letters Give the property a name with at least one letter or digit"})
+    return invalid_fields("crm", [texts.NO_LETTERS.at("/name")])
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:

@@ -6,11 +6,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from chassis import storage
+from chassis.checks import keep_valid
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
 from chassis.storage import Row
-from contracts.base import Page, invalid
+from contracts.base import Page
 from contracts.customers import (
     ChangeCustomer,
     CreateCustomer,
@@ -25,8 +26,9 @@ from contracts.customers import (
     Stage,
 )
 from contracts.customers import Customer as CustomerReply
+from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
-from customers import duplicates, errors, normalise, series
+from customers import checks, duplicates, errors, normalise, series
 from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
 
 MOST_DUPLICATES = 10
@@ -35,6 +37,8 @@ ROW_FIELDS = ("number", "name", "identity_number", "stage", "active", "addresses
 
 def create(request: CreateCustomer) -> CustomerReply:
     """Stores a new customer. Raises InvalidInput, or Conflict for a taken number or a likely duplicate."""
+    if bad := list(checks.check_new_customer(request)):
+        raise errors.invalid_customer(bad)
     fields = _normalise(request.fields, "/fields")
     customer = Customer.of(fields)
     customer.info = request.info or None
@@ -74,7 +78,7 @@ def change(request: ChangeCustomer) -> CustomerReply:
     changes = dict(request.changes)
     active = changes.pop("active", None)
     if active not in (None, True, False):
-        raise errors.invalid_customer({"active": "bool_type It is true or false."}, "/changes")
+        raise errors.invalid_customer([FIELD_TEXTS["bool_type"].at("/active")], "/changes")
 
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
@@ -108,16 +112,17 @@ def update(customer_id: str, decide: Any, version: int | None = None) -> Custome
 def _normalise(fields: CustomerFields, below: str) -> CustomerFields:
     accepted, problems = normalise.normalise_fields(fields)
     if problems:
-        raise errors.invalid_customer(problems, below)
+        raise errors.invalid_customer(problems.values(), below)
     return accepted
 
 
 def _apply_changes(fields: CustomerFields, changes: dict[str, Any]) -> CustomerFields:
+    merged = _merge(fields.model_dump(mode="json"), changes)
     try:
-        return CustomerFields.model_validate(_merge(fields.model_dump(mode="json"), changes))
+        return CustomerFields.model_validate(merged)
     except ValidationError as error:
-        problems = invalid("customers", error).details
-        raise errors.invalid_customer({name.lstrip("/"): text for name, text in problems.items()}, "/changes") from None
+        bad = [*bad_fields(error), *checks.check_fields(keep_valid(CustomerFields, merged), "")]
+        raise errors.invalid_customer(bad, "/changes") from None
 
 
 def _merge(target: Any, patch: dict[str, Any]) -> dict[str, Any]:

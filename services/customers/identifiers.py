@@ -14,16 +14,18 @@ from stdnum.se import orgnr, postnummer
 from stdnum.se import vat as se_vat
 
 from contracts.customers import Kind
+from contracts.customers import errors as texts
+from contracts.error_texts import FieldText
 
 COORDINATION_DAYS = 60  # a coordination number has the day of birth plus 60 (folkbokföringslagen 18 a §, SKV 707)
 
 
 class BadNumberError(ValueError):
-    """A number that cannot be right. `code` is stable, `detail` says to people what was expected."""
+    """A number that cannot be right: what is wrong with it, and the data of that text."""
 
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(f"{code} {detail}")
-        self.code, self.detail = code, detail
+    def __init__(self, text: FieldText, **values: str) -> None:
+        super().__init__(text.code)
+        self.text, self.values = text, values
 
 
 def identity_number(raw: str, kind: Kind) -> str:
@@ -32,16 +34,16 @@ def identity_number(raw: str, kind: Kind) -> str:
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]
     if not re.fullmatch(r"\d{10}|\d{12}", digits, re.ASCII):
-        raise BadNumberError("bad_number", f"{raw!r} does not have the ten digits of a Swedish identity number.")
+        raise BadNumberError(texts.BAD_NUMBER, value=raw)
     if not orgnr.is_valid(digits[-10:]):
-        raise BadNumberError("bad_check_digit", f"The last digit of {raw!r} does not fit the others.")
+        raise BadNumberError(texts.BAD_CHECK_DIGIT, value=raw)
     if digits[-8:-6] >= "20" and len(digits) == 10:
         if kind is Kind.PERSON:
-            raise BadNumberError("not_a_personal_number", f"{raw!r} is the number of an organisation, not of a person.")
+            raise BadNumberError(texts.NOT_A_PERSONAL_NUMBER, value=raw)
         found: str = orgnr.format(digits)
         return found
     if not _has_birth_date(digits):
-        raise BadNumberError("bad_birth_date", f"{raw!r} does not begin with a date of birth.")
+        raise BadNumberError(texts.BAD_BIRTH_DATE, value=raw)
     mark = "+" if len(digits) == 10 and "+" in raw else "-"
     return f"{digits[:-4]}{mark}{digits[-4:]}"
 
@@ -71,9 +73,9 @@ def vat_number(raw: str, country: str) -> str:
             found: str = eu_vat.validate(number)
             return found
     except ValidationError:
-        raise BadNumberError("bad_vat_number", f"{raw!r} is not a VAT number of {prefix.upper()}.") from None
+        raise BadNumberError(texts.BAD_VAT_NUMBER, value=raw, country=prefix.upper()) from None
     if country.lower() in eu_vat.MEMBER_STATES:
-        raise BadNumberError("bad_vat_number", f"A VAT number in the EU begins with its country, {raw!r} does not.")
+        raise BadNumberError(texts.VAT_NUMBER_WITHOUT_COUNTRY, value=raw)
     return raw.strip()
 
 
@@ -87,7 +89,7 @@ def location_number(raw: str) -> str:
     """A GLN: 13 digits, the last a check digit. Raises BadNumberError."""
     number = ean.compact(raw)
     if len(number) != 13 or not ean.is_valid(number):
-        raise BadNumberError("bad_gln", f"{raw!r} is not 13 digits with a right check digit.")
+        raise BadNumberError(texts.BAD_GLN, value=raw)
     found: str = number
     return found
 
@@ -95,6 +97,6 @@ def location_number(raw: str) -> str:
 def swedish_postcode(raw: str) -> str:
     """Five digits, the first not 0, written "111 34". Raises BadNumberError."""
     if not postnummer.is_valid(raw):
-        raise BadNumberError("bad_postcode", f"{raw!r} is no Swedish postcode (five digits, the first not 0).")
+        raise BadNumberError(texts.BAD_POSTCODE, value=raw)
     found: str = postnummer.format(raw)
     return found

@@ -3,12 +3,18 @@
 A row without a name or with a wrong check digit is refused; any other wrong value is dropped and reported.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from contracts.customers import ADDRESS_PARTS, IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
+from contracts.customers import errors as texts
+from contracts.error_texts import FieldText
+from contracts.errors import BadField
+from contracts.field_texts import bad_field
 from customers import duplicates, normalise
 
 WORDS: dict[str, dict[str, Any]] = {
@@ -43,16 +49,15 @@ def read(row: ImportRow) -> Candidate:
     cells = {name: text.strip() for name, text in row.fields.items() if text.strip()}
     candidate = Candidate(row.line, cells.pop("number", ""), None, cells.pop("info", ""))
     for name in cells.keys() - set(IMPORT_COLUMNS):
-        candidate.problems.append(problem("unknown_column", name, "This column is not known."))
+        candidate.problems.append(problem(texts.UNKNOWN_COLUMN, name))
         del cells[name]
     candidate.name = cells.get("name", "")[:200]
     found = _validate(_nest(cells), candidate.problems)
     if found is None or not _check_number(candidate):
         return candidate
     fields, wrong = normalise.normalise_fields(found)
-    for path, text in wrong.items():
-        code, _, detail = text.partition(" ")
-        candidate.problems.append(problem(code, path.removeprefix("addresses/").replace("/", "_"), detail))
+    for path, bad in wrong.items():
+        candidate.problems.append(_problem(bad, path.removeprefix("addresses/").replace("/", "_")))
     if not FATAL & wrong.keys():
         candidate.fields, candidate.name = fields, fields.name
         candidate.key = duplicates.import_key(candidate.number, fields)
@@ -60,9 +65,29 @@ def read(row: ImportRow) -> Candidate:
     return candidate
 
 
-def problem(code: str, name: str, detail: str) -> Problem:
-    """One reason why a row is refused or doubtful: stable code, column, detail for people."""
-    return {"code": code, "field": name, "detail": detail}
+def problem(text: FieldText, column: str, /, **values: object) -> Problem:
+    """One reason why a row is refused or doubtful: stable code, column, English text, and the data of the text."""
+    return _problem(text.at(f"/{column}", **values), column)
+
+
+def _problem(bad: BadField, name: str) -> Problem:
+    return {**_flat(bad.values), "code": bad.code, "field": name, "detail": bad.detail}
+
+
+def _bad_value(error: ErrorDetails, column: str) -> Problem:
+    """A value that the contract refuses: `bad_<column>`, and in `reason` the code that its text has."""
+    bad = bad_field(error)
+    return {
+        **_flat(bad.values),
+        "code": f"bad_{error['loc'][-1]}",
+        "reason": bad.code,
+        "field": column,
+        "detail": bad.detail,
+    }
+
+
+def _flat(values: Mapping[str, Any]) -> Problem:
+    return {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in values.items()}
 
 
 def _nest(cells: dict[str, str]) -> dict[str, Any]:
@@ -86,14 +111,14 @@ def _validate(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields 
     try:
         return CustomerFields.model_validate(plain)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_context=False, include_input=False):
+        for one in error.errors(include_url=False):
             *path, last = one["loc"]
             inner = plain
             for step in path:
                 inner = inner[str(step)]
             inner.pop(str(last), None)
             column = "_".join(str(step) for step in one["loc"] if step != "addresses")
-            problems.append(problem(f"bad_{last}", column, f"{one['msg']}."))
+            problems.append(_bad_value(one, column))
             if column in FATAL:
                 return None
     return CustomerFields.model_validate(plain)
@@ -103,8 +128,7 @@ def _check_number(candidate: Candidate) -> bool:
     number = candidate.number
     if not number or (len(number) <= 20 and number.isascii() and number.replace("-", "").isalnum()):
         return True
-    detail = "A customer number has at most 20 letters, digits and hyphens."
-    candidate.problems.append(problem("bad_customer_number", "number", detail))
+    candidate.problems.append(problem(texts.BAD_CUSTOMER_NUMBER, "number"))
     return False
 
 
@@ -114,9 +138,9 @@ def _missing_cities(fields: CustomerFields) -> list[Problem]:
     missing = [use for use, one in used.items() if one and (one.line1 or one.postcode) and not one.city]
     if not missing and not duplicates.city(fields):
         missing = ["invoice"]
-    return [problem("missing_city", f"{use}_city", "The address has no city.") for use in missing]
+    return [problem(texts.MISSING_CITY, f"{use}_city") for use in missing]
 
 
 def _doubt(text: str) -> Problem:
     code, _, detail = text.partition(" ")
-    return problem(code, "identity_number" if "identity" in code else "", detail)
+    return {"code": code, "field": "identity_number" if "identity" in code else "", "detail": detail}

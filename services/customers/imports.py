@@ -6,6 +6,7 @@ again, twice at once, or after a kill in the middle, without creating anything t
 
 from chassis.storage import Row, create_many
 from contracts.customers import ImportCustomers, ImportReport, RowReport
+from contracts.customers import errors as texts
 from customers import duplicates, series
 from customers.import_rows import Candidate, problem, read
 from customers.models import Customer, created_of, fields_of, new_row
@@ -75,14 +76,14 @@ def _report_existing(one: Candidate, existing: _Existing, seen: dict[str, Candid
     if earlier := seen.get(one.key):
         if duplicates.fold(earlier.name) != duplicates.fold(one.name):
             return _refused_number(one, earlier.name)
-        one.problems.append(problem("same_row_twice", "", f"The same customer as on line {earlier.line}."))
+        one.problems.append(problem(texts.SAME_ROW_TWICE, "", line=earlier.line))
         return _report(one, "unchanged")
     if row := existing.by_key.get(one.key):
         one.problems.clear()
         if duplicates.fold(row["name"]) != duplicates.fold(one.name):
             if one.number and row["request_id"] != one.key:
                 return _refused_number(one, row["name"])
-            one.problems.append(problem("name_differs", "name", f"The register has it as {row['name']}."))
+            one.problems.append(problem(texts.NAME_DIFFERS, "name", name=row["name"]))
         return _report(one, "unchanged", row["_id"])
     _doubt_likeness(one, existing)
     return None
@@ -94,10 +95,8 @@ def _doubt_likeness(one: Candidate, existing: _Existing) -> None:
         alike = existing.by_likeness.get(key, [])
         if alike and not (shared and key.startswith("id:")):
             names = ", ".join(f"{row['name']} ({row['number']})" for row in alike[:3])
-            detail = f"Probably the same as {names}."
-            one.problems.append(
-                problem("likely_duplicate", key.partition(":")[0].replace("id", "identity_number"), detail)
-            )
+            column = key.partition(":")[0].replace("id", "identity_number")
+            one.problems.append(problem(texts.LIKELY_DUPLICATE, column, name=names))
 
 
 def _store(new: list[Candidate]) -> dict[int, RowReport]:
@@ -113,7 +112,7 @@ def _store(new: list[Candidate]) -> dict[int, RowReport]:
             done, left = _insert(left, [str(first + at) for at in range(len(left))])
             reports |= done
     for one in left:
-        one.problems = [problem("numbers_busy", "number", "No customer number could be had just now; import it again.")]
+        one.problems = [problem(texts.IMPORT_NUMBERS_BUSY, "number")]
         reports[one.line] = _report(one, "refused")
     return reports
 
@@ -138,14 +137,15 @@ def _insert(new: list[Candidate], numbers: list[str]) -> tuple[dict[int, RowRepo
             one.problems.clear()
             reports[one.line] = _report(one, "unchanged", there["_id"])
         elif one.number:
-            reports[one.line] = _refused_number(one, "another customer")
+            reports[one.line] = _refused_number(one)
         else:
             again.append(one)
     return reports, again
 
 
-def _refused_number(one: Candidate, holder: str) -> RowReport:
-    one.problems.append(problem("number_taken", "number", f"Customer number {one.number} belongs to {holder}."))
+def _refused_number(one: Candidate, holder: str = "") -> RowReport:
+    text = texts.IMPORT_NUMBER_TAKEN if holder else texts.IMPORT_NUMBER_TAKEN_MEANWHILE
+    one.problems.append(problem(text, "number", number=one.number, name=holder))
     return _report(one, "refused")
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from contracts.customers import Address, Addresses, CustomerFields, Kind, VatType
+from contracts.customers import errors as texts
+from contracts.errors import BadField
 from customers import errors, identifiers
 from customers.identifiers import BadNumberError
 
-Problems = dict[str, str]
-"""Name of the field, e.g. "addresses/invoice/postcode" → "<code> <detail for people>"."""
+Problems = dict[str, BadField]
+"""Path of the field, e.g. "addresses/invoice/postcode" → what is wrong with it."""
 
 SWEDISH = (VatType.SWEDISH, VatType.SWEDISH_REVERSE_CHARGE)
 
@@ -17,13 +19,13 @@ def normalise_fields(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
     problems: Problems = {}
     found: dict[str, object] = {"name": full_name(fields)}
     if not found["name"]:
-        problems["name"] = "missing_name A customer needs a name."
+        problems["name"] = texts.MISSING_NAME.at("/name")
 
     def run_check(name: str, raw: str, check: Callable[[str], str]) -> str:
         try:
             return check(raw) if raw else ""
         except BadNumberError as error:
-            problems[name] = f"{error.code} {error.detail}"
+            problems[name] = error.text.at(f"/{name}", **error.values)
             return ""
 
     country = fields.addresses.invoice.country
@@ -71,5 +73,5 @@ def normalise_addresses(addresses: Addresses, below: str = "") -> Addresses:
     """The addresses of a branch in their normal form. Raises InvalidInput; `below` points at what holds `addresses`."""
     fields, problems = normalise_fields(CustomerFields(name="-", addresses=addresses))
     if problems:
-        raise errors.invalid_customer(problems, below)
+        raise errors.invalid_customer(problems.values(), below)
     return fields.addresses

@@ -38,7 +38,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
         response = _json(error.to_wire(), error.status)
     except Exception:
         log.exception("file request failed")
-        failed = ServiceError("documents.internal", "The service failed on this request; it has been logged.")
+        failed = errors.failed()
         response = _json(failed.to_wire(), failed.status)
     TRANSFERS.labels(request.method, response.status_code).inc()
     return response(environ, start_response)

@@ -44,7 +44,7 @@ def get(contract_id: str) -> Contract:
     return queries.one(Contract, contract_id, errors.contract_not_found)
 
 
-def listed(request: ListContracts, today: date) -> Page[DocumentRow]:
+def list_contracts(request: ListContracts, today: date) -> Page[DocumentRow]:
     return queries.page_of(Contract, request, today)
 
 

@@ -69,7 +69,7 @@ def put(document: SalesDocument, lines: list[Line], with_vat: bool = False) -> N
     ]
 
 
-def left(line: Line, use: str) -> Decimal:
+def quantity_left(line: Line, use: str) -> Decimal:
     """How many of a line have not been ordered, delivered, invoiced or returned (`use`) yet."""
     remaining: Decimal = line.quantity - getattr(line, use)
     return remaining
@@ -80,8 +80,8 @@ def take(document: str, lines: Sequence[Line], parts: Sequence[Part] | None, use
 
     Raises InvalidInput for a line that is not there, is named twice, or has less left; Conflict when nothing is left.
     """
-    rest = [(line, left(line, use)) for line in lines if left(line, use) > 0]
-    taken = rest if parts is None else _chosen(lines, parts, use)
+    rest = [(line, quantity_left(line, use)) for line in lines if quantity_left(line, use) > 0]
+    taken = rest if parts is None else _choose(lines, parts, use)
     if not taken:
         raise errors.nothing_left(document)
     for line, quantity in taken:
@@ -97,12 +97,12 @@ def as_taken(lines: Sequence[Line], stored: Sequence[dict[str, Any]]) -> Taken:
 
 def progress(lines: Sequence[Line], use: str) -> Progress:
     """Whether none, part or all of the lines has been used."""
-    if all(left(line, use) == 0 for line in lines):
+    if all(quantity_left(line, use) == 0 for line in lines):
         return Progress.FULL
     return Progress.PART if any(getattr(line, use) for line in lines) else Progress.NONE
 
 
-def _chosen(lines: Sequence[Line], parts: Sequence[Part], use: str) -> Taken:
+def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str) -> Taken:
     by_number = {line.line: line for line in lines}
     chosen: dict[int, tuple[Line, Decimal]] = {}
     for index, part in enumerate(parts):
@@ -111,8 +111,8 @@ def _chosen(lines: Sequence[Line], parts: Sequence[Part], use: str) -> Taken:
             raise errors.no_such_line(index, part.line)
         if part.line in chosen:
             raise errors.line_named_twice(index, part.line)
-        if part.quantity > left(line, use):
-            raise errors.more_than_left(index, part.line, left(line, use).normalize())
+        if part.quantity > quantity_left(line, use):
+            raise errors.more_than_left(index, part.line, quantity_left(line, use).normalize())
         chosen[part.line] = (line, part.quantity)
     return list(chosen.values())
 

@@ -1,4 +1,4 @@
-"""What sales stores. All four kinds of document lie in one collection, so that one query answers for a customer's card."""
+"""What sales stores. All four kinds of document share one collection, so that one query answers for a customer's card."""
 
 from datetime import date
 from decimal import Decimal

@@ -53,7 +53,7 @@ def place_from_quote(request: PlaceOrderFromQuote, today: date) -> Order:
             date=today.isoformat(),
             delivery_date=drafts.iso(request.delivery_date) or quote.delivery_date,
         )
-        _ordered(quote, promise)  # a promise that cannot be kept is refused here
+        _build_order(quote, promise)  # a promise that cannot be kept is refused here
         return [quote.changed(today), promises.event_of(quote, promise)]
 
     quote = change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
@@ -66,7 +66,7 @@ def get(order_id: str) -> Order:
     return queries.one(Order, order_id, errors.order_not_found)
 
 
-def listed(request: ListOrders, today: date) -> Page[DocumentRow]:
+def list_orders(request: ListOrders, today: date) -> Page[DocumentRow]:
     return queries.page_of(Order, request, today)
 
 
@@ -107,7 +107,7 @@ def deliver(request: DeliverOrder, today: date) -> Order:
         taken = lines.take("order", order.lines, request.parts, "delivered")
         parts = [{"line": line.line, "quantity": f"{quantity:f}"} for line, quantity in taken]
         order.deliveries = [*order.deliveries, {"on": (request.on or today).isoformat(), "parts": parts}]
-        return _progressed(order)
+        return _record_progress(order)
 
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
 
@@ -118,20 +118,20 @@ def record_invoiced(request: RecordOrderInvoiced) -> Order:
     def decide(order: Order) -> OrderChanged:
         _move(order, "invoice")
         lines.take("order", order.lines, request.parts, "invoiced")
-        return _progressed(order)
+        return _record_progress(order)
 
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
 
 
 def write_promised(quote: Quote, promise: promises.FollowUp) -> Order:
     """The order that a quote has promised."""
-    return series.create_numbered(_ordered(quote, promise), Order.placed)
+    return series.create_numbered(_build_order(quote, promise), Order.placed)
 
 
 promises.writers["Quote"] = write_promised
 
 
-def _ordered(quote: Quote, promise: dict[str, Any]) -> Order:
+def _build_order(quote: Quote, promise: dict[str, Any]) -> Order:
     order = Order(
         id=promise["id"],
         series="order",
@@ -154,7 +154,7 @@ def _move(order: Order, verb: str) -> None:
     order.status = order_states.move(order.status, verb, order.delivery, order.billing)
 
 
-def _progressed(order: Order) -> OrderChanged:
+def _record_progress(order: Order) -> OrderChanged:
     order.delivery = lines.progress(order.lines, "delivered").value
     order.billing = lines.progress(order.lines, "invoiced").value
     order.status = order_states.after_progress(order.status, order.delivery, order.billing)

@@ -1,4 +1,4 @@
-"""Finding documents: one by id, lists page by page, and a list's row from what lies in the database."""
+"""Finding documents: one by id, lists page by page, and a row of a list from its stored fields."""
 
 from collections.abc import Callable
 from datetime import date

@@ -36,7 +36,7 @@ def get(quote_id: str) -> Quote:
     return queries.one(Quote, quote_id, errors.quote_not_found)
 
 
-def listed(request: ListQuotes, today: date) -> Page[DocumentRow]:
+def list_quotes(request: ListQuotes, today: date) -> Page[DocumentRow]:
     return queries.page_of(Quote, request, today)
 
 

@@ -56,7 +56,7 @@ def get(receipt_id: str) -> Receipt:
     return queries.one(Receipt, receipt_id, errors.receipt_not_found)
 
 
-def listed(request: ListReceipts, today: date) -> Page[DocumentRow]:
+def list_receipts(request: ListReceipts, today: date) -> Page[DocumentRow]:
     return queries.page_of(Receipt, request, today)
 
 
@@ -129,7 +129,7 @@ def give_back(request: ReturnReceipt, today: date) -> Receipt:
         promise = promises.promise(
             receipt, new_id("rcp"), taken, party, date=today.isoformat(), register_id=request.register_id
         )
-        _returned(receipt, promise)  # a promise that cannot be kept is refused here
+        _build_return(receipt, promise)  # a promise that cannot be kept is refused here
         return [promises.event_of(receipt, promise)]
 
     sale = change(Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version)
@@ -140,13 +140,13 @@ def give_back(request: ReturnReceipt, today: date) -> Receipt:
 
 def write_promised(sale: Receipt, promise: promises.FollowUp) -> Receipt:
     """The return that a sale has promised."""
-    return series.create_unnumbered(_returned(sale, promise))
+    return series.create_unnumbered(_build_return(sale, promise))
 
 
 promises.writers["Receipt"] = write_promised
 
 
-def _returned(sale: Receipt, promise: promises.FollowUp) -> Receipt:
+def _build_return(sale: Receipt, promise: promises.FollowUp) -> Receipt:
     receipt = Receipt(
         id=promise["id"],
         series=promise["id"],

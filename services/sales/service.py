@@ -1,4 +1,4 @@
-"""The sales service: what it answers and what it listens to. No decision is taken here."""
+"""The entrypoints of the sales service: requests and events. They decide nothing."""
 
 from chassis.clock import today
 from chassis.events import subscribes
@@ -8,7 +8,6 @@ from chassis.settings import load
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.sales import Contract, DocumentRow, Order, Quote, Receipt
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from sales import agreements, card, customers, orders, promises, quotes, receipts
@@ -34,159 +33,159 @@ class SalesService(Service):
         return TABS.describe()
 
     @handles(contract.CreateQuote)
-    def create_quote(self, request: contract.CreateQuote) -> Quote:
+    def create_quote(self, request: contract.CreateQuote) -> contract.Quote:
         return quotes.create(request, today(), valid_days()).to_contract(today())
 
     @handles(contract.GetQuote)
-    def get_quote(self, request: contract.GetQuote) -> Quote:
+    def get_quote(self, request: contract.GetQuote) -> contract.Quote:
         return quotes.get(request.quote_id).to_contract(today())
 
     @handles(contract.ListQuotes)
-    def list_quotes(self, request: contract.ListQuotes) -> Page[DocumentRow]:
-        return quotes.listed(request, today())
+    def list_quotes(self, request: contract.ListQuotes) -> Page[contract.DocumentRow]:
+        return quotes.list_quotes(request, today())
 
     @handles(contract.ChangeQuote)
-    def change_quote(self, request: contract.ChangeQuote) -> Quote:
+    def change_quote(self, request: contract.ChangeQuote) -> contract.Quote:
         return quotes.rewrite(request, today()).to_contract(today())
 
     @handles(contract.SendQuote)
-    def send_quote(self, request: contract.SendQuote) -> Quote:
+    def send_quote(self, request: contract.SendQuote) -> contract.Quote:
         return quotes.step(request, "send", today()).to_contract(today())
 
     @handles(contract.AcceptQuote)
-    def accept_quote(self, request: contract.AcceptQuote) -> Quote:
+    def accept_quote(self, request: contract.AcceptQuote) -> contract.Quote:
         return quotes.step(request, "accept", today()).to_contract(today())
 
     @handles(contract.DeclineQuote)
-    def decline_quote(self, request: contract.DeclineQuote) -> Quote:
+    def decline_quote(self, request: contract.DeclineQuote) -> contract.Quote:
         return quotes.step(request, "decline", today()).to_contract(today())
 
     @handles(contract.CancelQuote)
-    def cancel_quote(self, request: contract.CancelQuote) -> Quote:
+    def cancel_quote(self, request: contract.CancelQuote) -> contract.Quote:
         return quotes.step(request, "cancel", today()).to_contract(today())
 
     @handles(contract.ReviseQuote)
-    def revise_quote(self, request: contract.ReviseQuote) -> Quote:
+    def revise_quote(self, request: contract.ReviseQuote) -> contract.Quote:
         return quotes.revise(request, today(), valid_days()).to_contract(today())
 
     @handles(contract.PlaceOrder)
-    def place_order(self, request: contract.PlaceOrder) -> Order:
+    def place_order(self, request: contract.PlaceOrder) -> contract.Order:
         return orders.place(request, today()).to_contract()
 
     @handles(contract.PlaceOrderFromQuote)
-    def place_order_from_quote(self, request: contract.PlaceOrderFromQuote) -> Order:
+    def place_order_from_quote(self, request: contract.PlaceOrderFromQuote) -> contract.Order:
         return orders.place_from_quote(request, today()).to_contract()
 
     @handles(contract.GetOrder)
-    def get_order(self, request: contract.GetOrder) -> Order:
+    def get_order(self, request: contract.GetOrder) -> contract.Order:
         return orders.get(request.order_id).to_contract()
 
     @handles(contract.ListOrders)
-    def list_orders(self, request: contract.ListOrders) -> Page[DocumentRow]:
-        return orders.listed(request, today())
+    def list_orders(self, request: contract.ListOrders) -> Page[contract.DocumentRow]:
+        return orders.list_orders(request, today())
 
     @handles(contract.ChangeOrder)
-    def change_order(self, request: contract.ChangeOrder) -> Order:
+    def change_order(self, request: contract.ChangeOrder) -> contract.Order:
         return orders.rewrite(request).to_contract()
 
     @handles(contract.ConfirmOrder)
-    def confirm_order(self, request: contract.ConfirmOrder) -> Order:
+    def confirm_order(self, request: contract.ConfirmOrder) -> contract.Order:
         return orders.step(request, "confirm").to_contract()
 
     @handles(contract.HoldOrder)
-    def hold_order(self, request: contract.HoldOrder) -> Order:
+    def hold_order(self, request: contract.HoldOrder) -> contract.Order:
         return orders.step(request, "hold").to_contract()
 
     @handles(contract.ReleaseOrder)
-    def release_order(self, request: contract.ReleaseOrder) -> Order:
+    def release_order(self, request: contract.ReleaseOrder) -> contract.Order:
         return orders.step(request, "release").to_contract()
 
     @handles(contract.CancelOrder)
-    def cancel_order(self, request: contract.CancelOrder) -> Order:
+    def cancel_order(self, request: contract.CancelOrder) -> contract.Order:
         return orders.step(request, "cancel").to_contract()
 
     @handles(contract.CloseOrder)
-    def close_order(self, request: contract.CloseOrder) -> Order:
+    def close_order(self, request: contract.CloseOrder) -> contract.Order:
         return orders.step(request, "close").to_contract()
 
     @handles(contract.DeliverOrder)
-    def deliver_order(self, request: contract.DeliverOrder) -> Order:
+    def deliver_order(self, request: contract.DeliverOrder) -> contract.Order:
         return orders.deliver(request, today()).to_contract()
 
     @handles(contract.RecordOrderInvoiced)
-    def record_order_invoiced(self, request: contract.RecordOrderInvoiced) -> Order:
+    def record_order_invoiced(self, request: contract.RecordOrderInvoiced) -> contract.Order:
         return orders.record_invoiced(request).to_contract()
 
     @handles(contract.CreateContract)
-    def create_contract(self, request: contract.CreateContract) -> Contract:
+    def create_contract(self, request: contract.CreateContract) -> contract.Contract:
         return agreements.create(request, today()).to_contract()
 
     @handles(contract.GetContract)
-    def get_contract(self, request: contract.GetContract) -> Contract:
+    def get_contract(self, request: contract.GetContract) -> contract.Contract:
         return agreements.get(request.contract_id).to_contract()
 
     @handles(contract.ListContracts)
-    def list_contracts(self, request: contract.ListContracts) -> Page[DocumentRow]:
-        return agreements.listed(request, today())
+    def list_contracts(self, request: contract.ListContracts) -> Page[contract.DocumentRow]:
+        return agreements.list_contracts(request, today())
 
     @handles(contract.ChangeContract)
-    def change_contract(self, request: contract.ChangeContract) -> Contract:
+    def change_contract(self, request: contract.ChangeContract) -> contract.Contract:
         return agreements.rewrite(request).to_contract()
 
     @handles(contract.ActivateContract)
-    def activate_contract(self, request: contract.ActivateContract) -> Contract:
+    def activate_contract(self, request: contract.ActivateContract) -> contract.Contract:
         return agreements.step(request, "activate").to_contract()
 
     @handles(contract.PauseContract)
-    def pause_contract(self, request: contract.PauseContract) -> Contract:
+    def pause_contract(self, request: contract.PauseContract) -> contract.Contract:
         return agreements.step(request, "pause").to_contract()
 
     @handles(contract.ResumeContract)
-    def resume_contract(self, request: contract.ResumeContract) -> Contract:
+    def resume_contract(self, request: contract.ResumeContract) -> contract.Contract:
         return agreements.step(request, "resume").to_contract()
 
     @handles(contract.CancelContract)
-    def cancel_contract(self, request: contract.CancelContract) -> Contract:
+    def cancel_contract(self, request: contract.CancelContract) -> contract.Contract:
         return agreements.step(request, "cancel").to_contract()
 
     @handles(contract.EndContract)
-    def end_contract(self, request: contract.EndContract) -> Contract:
+    def end_contract(self, request: contract.EndContract) -> contract.Contract:
         return agreements.end(request).to_contract()
 
     @handles(contract.FinishContract)
-    def finish_contract(self, request: contract.FinishContract) -> Contract:
+    def finish_contract(self, request: contract.FinishContract) -> contract.Contract:
         return agreements.finish(request, today()).to_contract()
 
     @handles(contract.OpenReceipt)
-    def open_receipt(self, request: contract.OpenReceipt) -> Receipt:
+    def open_receipt(self, request: contract.OpenReceipt) -> contract.Receipt:
         return receipts.open_(request, today()).to_contract()
 
     @handles(contract.GetReceipt)
-    def get_receipt(self, request: contract.GetReceipt) -> Receipt:
+    def get_receipt(self, request: contract.GetReceipt) -> contract.Receipt:
         return receipts.get(request.receipt_id).to_contract()
 
     @handles(contract.ListReceipts)
-    def list_receipts(self, request: contract.ListReceipts) -> Page[DocumentRow]:
-        return receipts.listed(request, today())
+    def list_receipts(self, request: contract.ListReceipts) -> Page[contract.DocumentRow]:
+        return receipts.list_receipts(request, today())
 
     @handles(contract.ChangeReceipt)
-    def change_receipt(self, request: contract.ChangeReceipt) -> Receipt:
+    def change_receipt(self, request: contract.ChangeReceipt) -> contract.Receipt:
         return receipts.rewrite(request).to_contract()
 
     @handles(contract.ParkReceipt)
-    def park_receipt(self, request: contract.ParkReceipt) -> Receipt:
+    def park_receipt(self, request: contract.ParkReceipt) -> contract.Receipt:
         return receipts.step(request, "park").to_contract()
 
     @handles(contract.ResumeReceipt)
-    def resume_receipt(self, request: contract.ResumeReceipt) -> Receipt:
+    def resume_receipt(self, request: contract.ResumeReceipt) -> contract.Receipt:
         return receipts.step(request, "resume").to_contract()
 
     @handles(contract.CompleteReceipt)
-    def complete_receipt(self, request: contract.CompleteReceipt) -> Receipt:
+    def complete_receipt(self, request: contract.CompleteReceipt) -> contract.Receipt:
         return receipts.complete(request, today()).to_contract()
 
     @handles(contract.ReturnReceipt)
-    def return_receipt(self, request: contract.ReturnReceipt) -> Receipt:
+    def return_receipt(self, request: contract.ReturnReceipt) -> contract.Receipt:
         return receipts.give_back(request, today()).to_contract()
 
     @subscribes(CustomerCreated)

@@ -25,7 +25,7 @@ def test_a_part_of_a_customer_is_awaited_and_its_field_is_wrong_if_it_does_not_e
     assert (found.kind, found.id, found.customer_id) == (kind, "x_1", "cus_1")
     refused = found.unknown()
     assert refused.code == f"sales.{kind}_unknown"
-    assert refused.details == {f"/{kind}_id": f"{kind}_unknown The customer has no {kind} x_1"}
+    assert refused.details == {f"/{kind}_id": f"{kind}_unknown The customer has no {kind} x_1."}
 
 
 def test_a_service_of_an_older_release_names_no_field() -> None:
@@ -34,7 +34,7 @@ def test_a_service_of_an_older_release_names_no_field() -> None:
     )
     found = read(older)
     assert found is not None
-    assert found.unknown().details == {"/branch_id": "branch_unknown The customer has no branch bra_1"}
+    assert found.unknown().details == {"/branch_id": "branch_unknown The customer has no branch bra_1."}
 
 
 def test_what_is_unavailable_for_another_reason_awaits_nothing() -> None:

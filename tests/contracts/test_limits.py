@@ -17,6 +17,7 @@ load_all()
 
 DIFFERENT_THINGS = {
     "text": "what an activity says, a line, a remark on a rating, and the text of a whole document",
+    "cursor": "that of a search holds its words",
     "group": "ListCustomers takes any value as a filter",
     "seller": "ListCustomers takes any value as a filter",
 }

@@ -16,6 +16,8 @@ from typing import Any
 
 import requests
 
+from kundkort.texts import language
+
 ATTEMPTS = 8
 PASSING = {429, 502, 503, 504}
 LONGEST_PAUSE_SECONDS = 5.0
@@ -23,7 +25,7 @@ Json = dict[str, Any]
 
 
 class ApiError(Exception):
-    """The gateway refused: HTTP's `status`, its `problem` (problem+json or empty), `code` e.g. "customers.not_found"."""
+    """The gateway refused: HTTP's `status`, its `problem` (problem+json or empty), its `code`."""
 
     def __init__(self, method: str, path: str, status: int, problem: Json) -> None:
         self.status, self.problem = status, problem
@@ -97,13 +99,14 @@ class Api:
             self._local.session = requests.Session()
             self._local.session.trust_env = False  # a proxy for the world is no way to one's own gateway
             self._local.session.headers["Authorization"] = f"Bearer {self._key}"
+            self._local.session.headers["Accept-Language"] = language()
         found: requests.Session = self._local.session
         return found
 
     @classmethod
     def _is_passing(cls, response: requests.Response) -> bool:
         if response.status_code == 409:
-            return str(cls._problem(response).get("code", "")).endswith(("still_running", "in_progress", ".busy"))
+            return str(cls._problem(response).get("code", "")).endswith(("still_running", "in_progress", "busy"))
         return response.status_code in PASSING
 
     @classmethod

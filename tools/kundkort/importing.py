@@ -12,7 +12,7 @@ import click
 from tqdm import tqdm
 
 from kundkort.api import Api, Json
-from kundkort.texts import TEXTS, say
+from kundkort.texts import say
 
 OUTCOMES = ("created", "doubtful", "unchanged", "refused")
 READ_SECONDS = 180
@@ -74,8 +74,7 @@ def _print(report: Json, seconds: float) -> None:
 
 def _lines(row: Json) -> Iterator[tuple[str, ...]]:
     for problem in row["problems"]:
-        detail = say(problem["code"]) if problem["code"] in TEXTS else f"{problem['code']}: {problem['detail']}"
-        yield str(row["line"]), say(row["outcome"]), row["name"], problem["field"], detail
+        yield str(row["line"]), say(row["outcome"]), row["name"], problem["field"], problem["detail"]
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:

@@ -32,9 +32,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "demo_done": {"sv": "{count} demokunder finns.", "en": "{count} demo customers are there."},
     "none_parked": {"sv": "Inga parkerade händelser.", "en": "No parked events."},
     "replayed": {"sv": "{count} händelser åter i kön.", "en": "{count} events are back in the queue."},
-    "unknown_column": {"sv": "Kolumnen är okänd.", "en": "The column is not known."},
-    "missing_name": {"sv": "Namn saknas.", "en": "The name is missing."},
-    "missing_city": {"sv": "Ort saknas i adressen.", "en": "The address has no city."},
 }
 
 

@@ -213,8 +213,8 @@ def test_chassis_client_tells_a_missing_service_before_a_slow_one_answers(toy: T
         ended("missing", missing.future)
         with pytest.raises(ServiceUnknown) as caught:
             missing.result()
-        assert caught.value.code == "nobody.unavailable"
-        assert caught.value.details == {"retry_after": "2"}
+        assert caught.value.code == "nobody.service_unavailable"
+        assert caught.value.details == {"service": "nobody", "retry_after": "2"}
         assert slow.result()["value"] == 1
         assert order == ["missing", "slow"]
 

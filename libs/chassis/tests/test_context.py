@@ -30,7 +30,7 @@ def test_what_is_signed_is_read_back(
     )
 )
 def test_anything_else_is_refused(token: object) -> None:
-    with pytest.raises(NotAllowed, match=r"context\.unsigned"):
+    with pytest.raises(NotAllowed, match=r"chassis\.context_unsigned"):
         verify(token, KEY)
 
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from zoo import Animal, AnimalChanged, Bird, Fish, Owl, Visitor, changed, no_animal
+from zoo import Animal, AnimalChanged, Bird, Fish, Owl, Visitor, again, an_id, changed, no_animal, stored
 
 from chassis.context import Context, using
 from chassis.database import aggregates
@@ -28,19 +26,6 @@ def call() -> Iterator[Context]:
     """Each test is inside a call of a company of its own."""
     with using(a_context(tenant=f"acme{uuid4().hex[:8]}")) as context:
         yield context
-
-
-def again(call: Context) -> Context:
-    """Another call of the same company."""
-    return replace(call, request_id=uuid4().hex)
-
-
-def an_id(prefix: str = "ani") -> str:
-    return f"{prefix}_{uuid4().hex}"
-
-
-def stored(animal: Any) -> dict[str, Any]:
-    return type(animal).rows({"_id": animal.id})[0]
 
 
 def test_projection_keeps_the_newest_in_whatever_order_events_come() -> None:

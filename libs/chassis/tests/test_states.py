@@ -29,7 +29,7 @@ def test_a_final_state_allows_nothing() -> None:
     with pytest.raises(Conflict) as refused:
         DOOR.move("locked", "open")
     assert refused.value.details["allowed"] == ""
-    assert "Possible: nothing." in refused.value.message
+    assert "Possible now: nothing." in refused.value.message
 
 
 def test_a_barred_step_is_refused_and_not_offered() -> None:

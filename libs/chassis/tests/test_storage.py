@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from mongoengine.errors import NotUniqueError, ValidationError
-from zoo import Animal, AnimalChanged, Cage, changed, no_animal
+from zoo import Animal, AnimalChanged, Cage, again, an_id, changed, no_animal, stored
 
 from chassis import storage
 from chassis.context import Context, using
@@ -29,19 +29,6 @@ def call() -> Iterator[Context]:
     """Each test is inside a call of a company of its own."""
     with using(a_context(tenant=f"acme{uuid4().hex[:8]}")) as context:
         yield context
-
-
-def again(call: Context) -> Context:
-    """Another call of the same company."""
-    return replace(call, request_id=uuid4().hex)
-
-
-def an_id(prefix: str = "ani") -> str:
-    return f"{prefix}_{uuid4().hex}"
-
-
-def stored(animal: Any) -> dict[str, Any]:
-    return type(animal).rows({"_id": animal.id})[0]
 
 
 def an_animal(**fields: Any) -> Animal:
@@ -175,7 +162,7 @@ def test_change_by_8_threads_loses_nothing(call: Context) -> None:
                     change(Animal, animal.id, step, not_found=no_animal)
                     return
                 except Conflict as conflict:
-                    if conflict.code != "document.busy":
+                    if conflict.code != "zoo.record_busy":
                         raise
 
     with ThreadPoolExecutor(8) as threads:
@@ -191,7 +178,7 @@ def test_change_of_a_stale_version_is_refused_and_names_the_newest(call: Context
         change(Animal, animal.id, _five_legs, not_found=no_animal, if_version=1)
     with using(again(call)), pytest.raises(Stale) as caught:
         change(Animal, animal.id, _five_legs, not_found=no_animal, if_version=1)
-    assert caught.value.details == {"version": "2"}
+    assert caught.value.values == {"given": 1, "version": 2}
     assert stored(animal)["version"] == 2
 
 

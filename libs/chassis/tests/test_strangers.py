@@ -92,11 +92,11 @@ def test_chassis_answers_strangers_with_a_typed_error(toy: Toy) -> None:
             headers(sign(a_context(), b"x" * 40)),
         ):
             refused = _answered(toy, **unsigned)
-            assert (type(refused), refused.code) == (NotAllowed, "context.unsigned")
+            assert (type(refused), refused.code) == (NotAllowed, "chassis.context_unsigned")
         late = _answered(toy, **headers(sign(a_context(seconds=-1), key)))
-        assert (type(late), late.code) == (Unavailable, "toy.too_late")
+        assert (type(late), late.code) == (Unavailable, "toy.deadline_passed")
         unknown = _answered(toy, **headers(good), type="drop_everything")
-        assert (type(unknown), unknown.code) == (Unavailable, "toy.unknown_method")
+        assert (type(unknown), unknown.code) == (Unavailable, "toy.request_unknown")
         nobody = _answered(toy, **headers(sign(a_context(roles=frozenset()), key)))
         assert (type(nobody), nobody.code) == (NotAllowed, "toy.role_missing")
         bad = _answered(toy, **headers(good), body=b'{"counter_id": 1, "extra": 2}')
@@ -121,7 +121,7 @@ def test_chassis_answers_a_defect_at_once_and_says_nothing_of_it(toy: Toy) -> No
         for request in (BreakDown(), BreakDown(answer_nothing=True)):
             with pytest.raises(ServiceError) as caught:
                 toy.call(request)
-            assert (type(caught.value), caught.value.code) == (ServiceError, "toy.internal")
+            assert (type(caught.value), caught.value.code) == (ServiceError, "toy.service_failed")
             assert "defect" not in caught.value.message
 
 

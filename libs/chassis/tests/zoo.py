@@ -1,7 +1,12 @@
 """Models for the tests of `documents`: several kinds in one collection, a projection, a unique index beside the id."""
 
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
 from mongoengine import DictField, IntField, ListField, StringField
 
+from chassis.context import Context
 from chassis.storage import Aggregate, Projection
 from contracts.base import Event
 from contracts.errors import NotFound
@@ -62,3 +67,18 @@ def changed(animal: Animal) -> AnimalChanged:
 
 def no_animal(animal_id: str) -> NotFound:
     return NotFound("zoo.animal_not_found", f"There is no animal {animal_id}.")
+
+
+def again(call: Context) -> Context:
+    """Another call of the same company."""
+    return replace(call, request_id=uuid4().hex)
+
+
+def an_id(prefix: str = "ani") -> str:
+    return f"{prefix}_{uuid4().hex}"
+
+
+def stored(animal: Any) -> dict[str, Any]:
+    """The animal as the database has it."""
+    row: dict[str, Any] = type(animal).rows({"_id": animal.id})[0]
+    return row

@@ -190,7 +190,7 @@ class NewContact(Value):
 class CreateCustomer(Request[Customer], service="customers", role=Role.SELLER):
     """Creates a customer, with its first branches and contacts. `number` is the next in the series if absent.
 
-    A likely duplicate (identity number, e-mail, name and city) is a Conflict `customers.likely_duplicate` that names the
+    A likely duplicate (identity number, e-mail, name and city) is a Conflict `customers.customer_duplicate` that names the
     ids, unless `insist`. A number that is taken is a Conflict `customers.number_taken`.
     """
 

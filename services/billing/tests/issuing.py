@@ -24,7 +24,7 @@ def main(database: str, count: int) -> None:
 def draft_and_issue(customer: str) -> None:
     with using(a_context()):
         drafted = samples.draft(customer)
-        invoices.issue(contract.IssueInvoice(invoice_id=drafted.id), days.TODAY)
+        invoices.issue(contract.IssueInvoice(invoice_id=drafted.id), days.TODAY).to_contract(days.TODAY)
 
 
 if __name__ == "__main__":

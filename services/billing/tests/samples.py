@@ -75,7 +75,9 @@ def invoice(customer_id: str, price: str = "8000.00", **fields: Any) -> contract
     """An issued invoice over `price` + 25 % VAT, dated days.ISSUED, due days.DUE."""
     given: dict[str, Any] = {"lines": [line(price)], "issue": True, "issue_date": days.ISSUED}
     with using(a_context()):
-        return invoices.make(contract.CreateInvoice(customer_id=customer_id, **(given | fields)), days.TODAY)
+        return invoices.make(
+            contract.CreateInvoice(customer_id=customer_id, **(given | fields)), days.TODAY
+        ).to_contract(days.TODAY)
 
 
 def draft(customer_id: str, **fields: Any) -> contract.Invoice:

@@ -38,7 +38,7 @@ def tabs(customer: str, **fields: Any) -> dict[str, Tab]:
 def rate(customer: str, letter: str = "4", as_of: date = date(2025, 8, 5)) -> contract.Rating:
     request = contract.RecordRating(customer_id=customer, provider=RatingProvider.UC, letter=letter, as_of=as_of)
     with using(a_context()):
-        return ratings.record(request, days.TODAY)
+        return ratings.record(request, days.TODAY).to_contract(days.TODAY)
 
 
 def test_all_three_tabs(customer: str) -> None:
@@ -160,10 +160,10 @@ def test_ratings(customer: str) -> None:
         text="Ny årsredovisning",
     )
     with using(a_context()):
-        second = ratings.record(request, days.TODAY)
-        assert ratings.record(request, days.TODAY) == second
+        second = ratings.record(request, days.TODAY).to_contract(days.TODAY)
+        assert ratings.record(request, days.TODAY).to_contract(days.TODAY) == second
     assert (second.letter, second.normalised, second.age_days) == ("AAA", 5, 0)
-    listed = ratings.listed(contract.ListRatings(customer_id=customer), days.TODAY)
+    listed = ratings.list_ratings(contract.ListRatings(customer_id=customer), days.TODAY)
     assert listed.items == [second, first]
     assert first.age_days == 226
     stored = Record.find(id=second.id).first()
@@ -173,7 +173,7 @@ def test_ratings(customer: str) -> None:
 def test_ratings_refused(customer: str) -> None:
     with pytest.raises(InvalidInput) as letter:
         rate(customer, "AAA")
-    assert letter.value.details == {"/letter": "no_such_letter uc has: 5, 4, 3, 2, 1"}
+    assert letter.value.details == {"/letter": "no_such_letter uc has the ratings: 5, 4, 3, 2, 1."}
     with pytest.raises(InvalidInput) as day:
         rate(customer, as_of=date(2025, 8, 16))
     assert list(day.value.details) == ["/as_of"]

@@ -18,13 +18,13 @@ from contracts.errors import Conflict, InvalidInput, NotFound
 def pay(invoice_id: str, amount: str, on: date = days.TODAY, context: Context | None = None) -> contract.Invoice:
     request = contract.RecordPayment(invoice_id=invoice_id, amount=Decimal(amount), paid_on=on, reference="BG 1")
     with using(context or a_context()):
-        return payments.record(request, days.TODAY)
+        return payments.record(request, days.TODAY).to_contract(days.TODAY)
 
 
 def withdraw(invoice_id: str, payment_id: str) -> contract.Invoice:
     request = contract.WithdrawPayment(invoice_id=invoice_id, payment_id=payment_id, reason="Studsade")
     with using(a_context()):
-        return payments.withdraw(request, days.TODAY)
+        return payments.withdraw(request, days.TODAY).to_contract(days.TODAY)
 
 
 def test_forward_to_overpaid_and_all_the_way_back(customer: str) -> None:
@@ -92,7 +92,9 @@ def test_refusals(customer: str) -> None:
         withdraw(made.id, payment.id)
     with pytest.raises(NotFound):
         pay(made.id, "1.00", context=a_context("rival"))
-    assert invoices.get(contract.GetInvoice(invoice_id=made.id), days.TODAY).status is InvoiceStatus.PART_PAID
+    assert (
+        invoices.get(contract.GetInvoice(invoice_id=made.id)).to_contract(days.TODAY).status is InvoiceStatus.PART_PAID
+    )
 
 
 @pytest.mark.parametrize("amount", ["0", "-1.00", "1.001", "NaN", "1e20"])

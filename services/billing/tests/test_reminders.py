@@ -29,7 +29,7 @@ def send(made: contract.Reminder, on: date | None = None) -> contract.Reminder:
 
 
 def statuses(customer: str) -> list[str]:
-    return [str(one.status) for one in reminders.listed(contract.ListReminders(customer_id=customer)).items]
+    return [str(one.status) for one in reminders.list_reminders(contract.ListReminders(customer_id=customer)).items]
 
 
 def test_what_a_reminder_asks_for(customer: str) -> None:
@@ -114,7 +114,7 @@ def test_who_is_not_reminded(customer: str) -> None:
     assert early.value.code == "billing.invoice_not_overdue"
     planned = remind(invoice.id, planned_on=date(2025, 6, 1))
     with using(a_context()):
-        invoices.dispute(contract.DisputeInvoice(invoice_id=invoice.id), days.TODAY)
+        invoices.dispute(contract.DisputeInvoice(invoice_id=invoice.id)).to_contract(days.TODAY)
     for refused in (lambda: remind(invoice.id, 2), lambda: send(planned)):
         with pytest.raises(Conflict) as disputed:
             refused()
@@ -156,12 +156,12 @@ def test_pages_follow_each_other(customer: str) -> None:
     found: list[str] = []
     cursor: str | None = None
     for size in (2, 2, 1, 4):
-        page = reminders.listed(contract.ListReminders(customer_id=customer, limit=size, cursor=cursor))
+        page = reminders.list_reminders(contract.ListReminders(customer_id=customer, limit=size, cursor=cursor))
         found += [one.id for one in page.items]
         cursor = page.next_cursor
     assert found == wanted
     assert cursor is None
     with pytest.raises(InvalidInput):
-        reminders.listed(contract.ListReminders(customer_id=customer, cursor="b2tlcg"))
-    only = reminders.listed(contract.ListReminders(customer_id=customer, status=ReminderStatus.SENT))
+        reminders.list_reminders(contract.ListReminders(customer_id=customer, cursor="b2tlcg"))
+    only = reminders.list_reminders(contract.ListReminders(customer_id=customer, status=ReminderStatus.SENT))
     assert only.items == []

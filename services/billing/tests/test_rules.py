@@ -157,12 +157,12 @@ def test_fees_of_the_ladder() -> None:
     ],
 )
 def test_scales_fall_from_best_to_worst(provider: RatingProvider, letters: str) -> None:
-    found = [rating_scales.normalised(provider, letter) for letter in letters.split()]
+    found = [rating_scales.normalise(provider, letter) for letter in letters.split()]
     assert None not in found
     assert found[0] == 5
     assert found[-1] == 1
     assert found == sorted(found, reverse=True)  # type: ignore[type-var]
-    assert rating_scales.normalised(provider, "X") is None
+    assert rating_scales.normalise(provider, "X") is None
 
 
 @given(total=st.integers(0, 10**6), paid=st.integers(0, 2 * 10**6))

@@ -77,4 +77,4 @@ def test_the_proof_finds_what_is_wrong(database: str) -> None:
 def invoice_of(tenant: str, customer: str) -> str:
     with using(a_context(tenant)):
         request = contract.CreateInvoice(customer_id=customer, lines=[samples.line()], issue=True)
-        return invoices.make(request, days.TODAY).id
+        return invoices.make(request, days.TODAY).to_contract(days.TODAY).id

@@ -5,22 +5,18 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 import orjson
 import pytest
 from kombu import Connection, Queue
 
 from billing.tests import samples
-from chassis.broker import Broker
 from chassis.client import RpcClient
-from chassis.context import using
-from chassis.envelope import pack, unpack, wrap
+from chassis.envelope import unpack
 from chassis.testing import KEY, a_context, a_service, wait_until
 from chassis.topology import EVENTS
 from contracts import billing as contract
 from contracts.access import Module
-from contracts.base import Event
 from contracts.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from contracts.tabs import GetCardSection
 
@@ -33,23 +29,6 @@ def service(database: str) -> Iterator[None]:
     samples.put_settings()
     with a_service("billing", database):
         yield
-
-
-@pytest.fixture(scope="module")
-def publish() -> Iterator[Any]:
-    """Puts an event on the broker as another service's outbox does."""
-    broker = Broker(os.environ["AMQP_URL"], "test", lambda channel: EVENTS(channel).declare(), confirms=True)
-    broker.start()
-    assert broker.wait_until_up(5)
-
-    def published(event: Event) -> None:
-        with using(a_context()):
-            body, marks = pack(wrap(event), KEY.encode())
-        told = broker.publish_confirmed(body, EVENTS.name, event.type, uuid4().hex, application_headers=marks)
-        assert told.result(5), "no queue takes the event"
-
-    yield published
-    broker.stop()
 
 
 def make(client: RpcClient, customer: str, **fields: Any) -> Any:

@@ -1,21 +1,12 @@
 """The crm service's tests: verbs on the real database, and the service as a process on the real broker."""
 
-import os
-from collections.abc import Iterator
-
 import pytest
 
-from chassis.testing import a_database, client, context  # noqa: F401
+from chassis.testing import broker, client, context, database_fixture, publish  # noqa: F401
 from crm import customers, selectivity
 from crm.tests import samples
 
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    assert os.environ.get("MONGODB_URL"), "MONGODB_URL must say where the database is: use make test"
-    with a_database("crm") as name:
-        selectivity.clear_cache()
-        yield name
+database = database_fixture("crm", selectivity.clear_cache)
 
 
 @pytest.fixture

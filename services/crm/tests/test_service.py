@@ -1,18 +1,14 @@
 """The service as a process of its own, on the real broker and database."""
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 
-from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.context import Context, enter
-from chassis.envelope import pack, wrap
-from chassis.testing import KEY, a_context, a_service, wait_until
-from chassis.topology import EVENTS
+from chassis.testing import a_context, a_service, wait_until
 from contracts.access import Module
 from contracts.base import Event
 from contracts.crm import (
@@ -41,52 +37,25 @@ def service(database: str) -> Iterator[str]:
         yield http
 
 
-@pytest.fixture(scope="module")
-def broker(service: str) -> Iterator[Broker]:
-    made = Broker(os.environ["AMQP_URL"], "test-events", lambda channel: None, confirms=True)
-    made.start()
-    assert made.wait_until_up(10)
-    yield made
-    made.stop()
-
-
 def call(client: RpcClient, request: Any, context: Context | None = None) -> Any:
     return client.call(request, context or a_context(tenant=TENANT))
 
 
-def publish(broker: Broker, event: Event) -> None:
-    """Sends an event as the customers service would."""
-    enter(a_context(tenant=TENANT))
-    envelope = wrap(event)
-    body, headers = pack(envelope, KEY.encode())
-    kept = broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], application_headers=headers)
-    assert kept.result(10)
-
-
-def test_a_customer_with_values_of_a_newer_release_is_kept_and_not_parked(broker: Broker) -> None:
+def test_a_customer_with_values_of_a_newer_release_is_kept_and_not_parked(service: str, publish: Any) -> None:
     """The newer customers service: a kind, a stage and a field of an address that this release does not know."""
     newer = samples.created_event(name="Stiftelsen Eken", number="2002")
-    envelope = wrap_as_newer(
-        newer, kind="foundation", stage="dormant", vat_type="eu_oss", addresses={"invoice": {"zone": "N"}}
-    )
-    body, headers = pack(envelope, KEY.encode())
-    sent = broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], application_headers=headers)
-    assert sent.result(10)
+    unknown = {"kind": "foundation", "stage": "dormant", "vat_type": "eu_oss", "addresses": {"invoice": {"zone": "N"}}}
+    publish(newer, TENANT, **unknown)
+    enter(a_context(tenant=TENANT))
     wait_until(lambda: Customer.rows({"_id": newer.subject, "name": "Stiftelsen Eken"}, ["version"]))
 
 
-def wrap_as_newer(event: Event, **customer: Any) -> dict[str, Any]:
-    enter(a_context(tenant=TENANT))
-    envelope = wrap(event)
-    envelope["data"]["customer"].update(customer)
-    return envelope
-
-
 @pytest.fixture
-def customer(broker: Broker) -> str:
+def customer(service: str, publish: Any) -> str:
     """A customer that the service has heard of through the broker."""
     event = samples.created_event(name="Ekens Snickeri", number="2001")
-    publish(broker, event)
+    publish(event, TENANT)
+    enter(a_context(tenant=TENANT))
     wait_until(lambda: Customer.rows({"_id": event.subject}, ["version"]))
     return event.subject
 
@@ -131,13 +100,13 @@ def test_a_property_put_on_is_searched_by(customer: str, client: RpcClient) -> N
     assert [hit["id"] for hit in answer["hits"]] == [customer]
 
 
-def test_its_own_event_completes_the_index(customer: str, client: RpcClient, broker: Broker) -> None:
+def test_its_own_event_completes_the_index(customer: str, client: RpcClient, publish: Any) -> None:
     tag = call(client, CreateProperty(name=f"Sen {customer}"))
     call(client, SetProperties(customer_id=customer, add=[tag["id"]]))
     enter(a_context(tenant=TENANT))
     Customer.find(id=customer).update(unset__tags=1, unset__tags_version=1)  # as a crash between two writes leaves it
     late = call(client, CreateProperty(name=f"Senare {customer}"))
-    publish(broker, _properties_event(customer, 2, tag, late))
+    publish(_properties_event(customer, 2, tag, late), TENANT)
     wait_until(lambda: Customer.rows({"_id": customer}, ["tags"])[0].get("tags") == [tag["id"], late["id"]])
 
 

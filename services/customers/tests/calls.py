@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from chassis.context import using
-from chassis.testing import a_context
+from chassis.testing import once
 from contracts.customers import CreateCustomer, Customer, CustomerFields
 from customers import customers, models
 
@@ -26,8 +25,7 @@ class Company:
         roles: str = "administrator",
         **named: Any,
     ) -> R:
-        with using(a_context(self.tenant, frozenset({roles}), request_id=request_id)):
-            return verb(*arguments, **named)
+        return once(lambda: verb(*arguments, **named), self.tenant, roles=frozenset({roles}), request_id=request_id)
 
     def create(self, name: str = "Byggvaruhuset i Malmö AB", **fields: Any) -> Customer:
         """Creates a customer, even if it resembles another."""

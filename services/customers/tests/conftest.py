@@ -10,7 +10,7 @@ from chassis.testing import a_database, client  # noqa: F401
 from customers.tests.calls import Company
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def database() -> Iterator[str]:
     assert os.environ.get("MONGODB_URL"), "MONGODB_URL must say where the database is: use make test"
     with a_database("customers") as name:

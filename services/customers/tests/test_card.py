@@ -197,7 +197,7 @@ def test_an_inactive_customer_has_a_card(company: Company) -> None:
 
 def test_another_companys_customer_has_no_card(company: Company, other_company: Company) -> None:
     theirs = a_customer(other_company)
-    with pytest.raises(NotFound, match=r"customers\.not_found"):
+    with pytest.raises(NotFound, match=r"customers\.customer_not_found"):
         section(company, theirs.id)
 
 

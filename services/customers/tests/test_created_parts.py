@@ -18,7 +18,7 @@ from contracts.customers import (
     ListBranches,
     ListContacts,
 )
-from contracts.errors import Conflict, InvalidInput, NotFound
+from contracts.errors import InvalidInput, NotFound
 from customers import branches, contacts, customers
 from customers.tests.calls import Company
 
@@ -81,9 +81,9 @@ def test_a_request_id_that_has_made_something_else_makes_no_branch(company: Comp
     made = company.call(
         customers.create, CreateCustomer(fields=CustomerFields(name="Kedjan AB"), insist=True), request_id="one"
     )
-    with pytest.raises(Conflict, match=r"customers\.request_reused"):
+    with pytest.raises(InvalidInput, match=r"customers\.idempotency_key_reused"):
         company.call(branches.create, CreateBranch(customer_id=made.id, name="Lund"), request_id="one")
-    with pytest.raises(Conflict, match=r"customers\.request_reused"):
+    with pytest.raises(InvalidInput, match=r"customers\.idempotency_key_reused"):
         company.call(contacts.create, CreateContact(customer_id=made.id, name="Åsa"), request_id="one")
 
 

@@ -58,7 +58,7 @@ def test_another_companys_customer_is_not_found(running: None, client: RpcClient
         GetCardSection(customer_id=made["id"], modules=frozenset(Module)),
     ]
     for request in asked:
-        with pytest.raises(NotFound, match=r"customers\.not_found"):
+        with pytest.raises(NotFound, match=r"customers\.customer_not_found"):
             client.send(request, a_context(f"{tenant}x"), SERVICE).result()
 
 

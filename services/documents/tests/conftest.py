@@ -1,12 +1,11 @@
 """The documents service's tests: verbs on the real database, and the service as a process on the real broker."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from chassis.settings import load
-from chassis.testing import KEY, a_database, client, context  # noqa: F401
+from chassis.testing import KEY, broker, client, context, database_fixture, publish  # noqa: F401
 from documents import customers
 from documents.settings import Settings
 from documents.tests import samples
@@ -23,11 +22,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     load.cache_clear()
 
 
-@pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    assert os.environ.get("MONGODB_URL"), "MONGODB_URL must say where the database is: use make test"
-    with a_database("documents") as name:
-        yield name
+database = database_fixture("documents")
 
 
 @pytest.fixture

@@ -70,10 +70,10 @@ def test_exactly_the_limit_is_not_too_big() -> None:
 @pytest.mark.parametrize(
     ("pieces", "code"),
     [
-        ([PDF, bytes(1000)], "documents.too_big"),
-        ([], "documents.empty_file"),
-        ([b"MZ\x90\x00"], "documents.type_not_allowed"),
-        ([b"<html>"], "documents.type_not_allowed"),
+        ([PDF, bytes(1000)], "documents.file_too_large"),
+        ([], "documents.file_empty"),
+        ([b"MZ\x90\x00"], "documents.file_type_not_allowed"),
+        ([b"<html>"], "documents.file_type_not_allowed"),
     ],
 )
 def test_refused(pieces: list[bytes], code: str) -> None:

@@ -92,9 +92,9 @@ def test_of_two_at_the_same_time_one_is_kept(customer: str) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"MZ\x90\x00", "documents.type_not_allowed"),
-        (PDF + bytes(2_000_000), "documents.too_big"),
-        (b"", "documents.empty_file"),
+        (b"MZ\x90\x00", "documents.file_type_not_allowed"),
+        (PDF + bytes(2_000_000), "documents.file_too_large"),
+        (b"", "documents.file_empty"),
     ],
 )
 def test_what_is_refused_leaves_nothing(customer: str, content: bytes, code: str) -> None:
@@ -192,7 +192,7 @@ def test_another_company_sees_nothing(customer: str) -> None:
     for attempt in (lambda: files.get(file.id), lambda: files.change(change)):
         with pytest.raises(NotFound) as refused:
             attempt()
-        assert refused.value.code == "documents.not_found"
+        assert refused.value.code == "documents.document_not_found"
     assert files.list_documents(ListDocuments(customer_id=customer)).items == []
     assert card.section(asking(customer)).tabs[0].total == 0
 

@@ -1,9 +1,8 @@
 """What tests put in: customers as the customers service tells of them, lines, and documents in a state."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from chassis.context import enter, using
 from chassis.ids import new_id
@@ -14,7 +13,6 @@ from contracts.sales import LineFields, Means, Part
 from sales import customers, orders, quotes, receipts
 from sales.models import Order, Quote, Receipt
 
-T = TypeVar("T")
 TODAY = date(2026, 3, 2)
 VALID_DAYS = 30
 MALMO = Address(line1="Hamngatan 4", postcode="211 22", city="Malmö")
@@ -100,9 +98,3 @@ def paid(opened: Receipt, amount: str, means: Means = Means.CARD) -> Receipt:
     anew()
     payments = [contract.Payment(means=means, amount=Decimal(amount))]
     return receipts.complete(contract.CompleteReceipt(receipt_id=opened.id, payments=payments), TODAY)
-
-
-def once(doing: Callable[[], T]) -> T:
-    """Does something as a request of its own."""
-    anew()
-    return doing()

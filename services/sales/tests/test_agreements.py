@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chassis.testing import once
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
 from sales import agreements
@@ -18,19 +19,19 @@ START = date(2026, 1, 31)
 def made(customer: str, *steps: str, **fields: Any) -> Contract:
     given: dict[str, Any] = {"lines": [samples.line("995.00")], "starts_on": START, "period_months": 1}
     request = contract.CreateContract(customer_id=customer, **(given | fields))
-    written = samples.once(lambda: agreements.create(request, TODAY))
+    written = once(lambda: agreements.create(request, TODAY))
     for verb in steps:
         step(written, verb)
     return agreements.get(written.id)
 
 
 def step(agreement: Contract, verb: str) -> Contract:
-    return samples.once(lambda: agreements.step(contract.ContractVerb(contract_id=agreement.id), verb))
+    return once(lambda: agreements.step(contract.ContractVerb(contract_id=agreement.id), verb))
 
 
 def end(agreement: Contract, last_day: date) -> Contract:
     asked = contract.EndContract(contract_id=agreement.id, last_day=last_day)
-    return samples.once(lambda: agreements.end(asked))
+    return once(lambda: agreements.end(asked))
 
 
 def test_a_contract_knows_its_next_period_and_its_key(customer: str) -> None:
@@ -44,12 +45,12 @@ def test_a_contract_knows_its_next_period_and_its_key(customer: str) -> None:
 def test_a_draft_changes(customer: str) -> None:
     draft = made(customer)
     asked = contract.ChangeContract(contract_id=draft.id, version=1, starts_on=date(2026, 4, 1), period_months=12)
-    changed = samples.once(lambda: agreements.rewrite(asked)).to_contract()
+    changed = once(lambda: agreements.rewrite(asked)).to_contract()
     assert changed.next_period is not None
     assert (changed.next_period.first, changed.next_period.last) == (date(2026, 4, 1), date(2027, 3, 31))
     step(draft, "activate")
     with pytest.raises(Conflict) as refused:
-        samples.once(lambda: agreements.rewrite(asked.model_copy(update={"version": 3})))
+        once(lambda: agreements.rewrite(asked.model_copy(update={"version": 3})))
     assert refused.value.details == {"state": "active", "allowed": "cancel, end, pause"}
 
 
@@ -64,9 +65,9 @@ def test_from_active_over_ending_to_finished(customer: str) -> None:
     assert (period.first, period.last) == (START, date(2026, 2, 10))
     finishing = contract.FinishContract(contract_id=running.id)
     with pytest.raises(Conflict) as early:
-        samples.once(lambda: agreements.finish(finishing, date(2026, 2, 10)))
+        once(lambda: agreements.finish(finishing, date(2026, 2, 10)))
     assert early.value.code == "sales.contract_not_over_yet"
-    assert samples.once(lambda: agreements.finish(finishing, date(2026, 2, 11))).status == "finished"
+    assert once(lambda: agreements.finish(finishing, date(2026, 2, 11))).status == "finished"
     assert agreements.get(running.id).to_contract().next_period is None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chassis.context import using
-from chassis.testing import a_context, commands
+from chassis.testing import a_context, commands, once
 from contracts import sales as contract
 from contracts.access import Module
 from contracts.check_tabs import check_section
@@ -97,16 +97,16 @@ def test_unknown_and_another_company_s_customers_have_empty_tabs(customer: str) 
 
 def test_lists_go_page_by_page_and_filter(customer: str) -> None:
     made = filled(customer)["orders"]
-    samples.once(lambda: orders.step(contract.OrderVerb(order_id=made[0]), "confirm"))
+    once(lambda: orders.step(contract.OrderVerb(order_id=made[0]), "confirm"))
     seen: list[str] = []
     cursor = None
     for _ in range(3):
-        page = orders.listed(contract.ListOrders(customer_id=customer, limit=3, cursor=cursor), TODAY)
+        page = orders.list_orders(contract.ListOrders(customer_id=customer, limit=3, cursor=cursor), TODAY)
         seen += [row.id for row in page.items]
         cursor = page.next_cursor
     assert (seen, cursor) == (made, None)
-    confirmed = orders.listed(contract.ListOrders(customer_id=customer, status=OrderStatus.CONFIRMED), TODAY)
+    confirmed = orders.list_orders(contract.ListOrders(customer_id=customer, status=OrderStatus.CONFIRMED), TODAY)
     assert [row.id for row in confirmed.items] == made[:1]
-    assert quotes.listed(contract.ListQuotes(customer_id=customer, branch_id="bra_x"), TODAY).items == []
+    assert quotes.list_quotes(contract.ListQuotes(customer_id=customer, branch_id="bra_x"), TODAY).items == []
     with pytest.raises(InvalidInput):
-        orders.listed(contract.ListOrders(cursor="nonsense"), TODAY)
+        orders.list_orders(contract.ListOrders(cursor="nonsense"), TODAY)

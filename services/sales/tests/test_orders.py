@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chassis.testing import once
 from contracts import sales as contract
 from contracts.customers import CustomerCreated, VatType
 from contracts.errors import Conflict, InvalidInput, Unavailable
@@ -18,16 +19,16 @@ from sales.tests.samples import TODAY, part
 
 def deliver(order: Order, **fields: Any) -> OrderReply:
     asked = contract.DeliverOrder(order_id=order.id, **fields)
-    return samples.once(lambda: orders.deliver(asked, TODAY)).to_contract()
+    return once(lambda: orders.deliver(asked, TODAY)).to_contract()
 
 
 def invoice(order: Order, **fields: Any) -> OrderReply:
     asked = contract.RecordOrderInvoiced(order_id=order.id, **fields)
-    return samples.once(lambda: orders.record_invoiced(asked)).to_contract()
+    return once(lambda: orders.record_invoiced(asked)).to_contract()
 
 
 def step(order: Order, verb: str) -> OrderReply:
-    return samples.once(lambda: orders.step(contract.OrderVerb(order_id=order.id), verb)).to_contract()
+    return once(lambda: orders.step(contract.OrderVerb(order_id=order.id), verb)).to_contract()
 
 
 def test_a_customer_with_branches_must_name_one(database: str, context: object) -> None:
@@ -66,7 +67,7 @@ def test_delivered_and_invoiced_in_parts_then_completed(customer: str) -> None:
     assert (first.status, first.delivery, first.billing) == ("confirmed", "part", "none")
     with pytest.raises(InvalidInput) as refused:
         deliver(order, parts=[part(1, "6.0001")])
-    assert refused.value.details["/parts/0/quantity"] == "more_than_left 6 is left of line 1"
+    assert refused.value.details["/parts/0/quantity"] == "more_than_left 6 is left of line 1."
     billed = invoice(order)
     assert (billed.status, billed.delivery, billed.billing) == ("confirmed", "part", "full")
     done = deliver(order)
@@ -113,10 +114,10 @@ def test_the_lines_of_an_order_from_a_quote_stay(customer: str) -> None:
     order = samples.ordered(samples.quote(customer, "send", "accept").id)
     changing = contract.ChangeOrder(order_id=order.id, version=1, lines=[samples.line("1.00")])
     with pytest.raises(Conflict):
-        samples.once(lambda: orders.rewrite(changing))
+        once(lambda: orders.rewrite(changing))
     food = samples.order(customer, lines=[samples.line(vat_category="food")])
     moved = contract.ChangeOrder(order_id=food.id, version=1, delivery_date=date(2026, 4, 1))
-    changed = samples.once(lambda: orders.rewrite(moved)).to_contract()
+    changed = once(lambda: orders.rewrite(moved)).to_contract()
     assert (food.vat, changed.totals.vat, changed.delivery_date) == (1200, Decimal("6.00"), date(2026, 4, 1))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chassis.testing import once
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales import Means, ReceiptKind
@@ -15,12 +16,12 @@ from sales.tests.samples import TODAY, paid, part, receipt
 
 
 def step(opened: Receipt, verb: str) -> Receipt:
-    return samples.once(lambda: receipts.step(contract.ReceiptVerb(receipt_id=opened.id), verb))
+    return once(lambda: receipts.step(contract.ReceiptVerb(receipt_id=opened.id), verb))
 
 
 def give_back(sale: Receipt, **fields: Any) -> Receipt:
     asked = contract.ReturnReceipt(receipt_id=sale.id, **fields)
-    return samples.once(lambda: receipts.give_back(asked, TODAY))
+    return once(lambda: receipts.give_back(asked, TODAY))
 
 
 def test_prices_hold_their_vat(database: str, context: object) -> None:
@@ -70,10 +71,10 @@ def test_parked_and_taken_up_again(database: str, context: object) -> None:
     assert step(opened, "park").status == "parked"
     changing = contract.ChangeReceipt(receipt_id=opened.id, version=2, lines=[samples.line("10.00")])
     with pytest.raises(Conflict) as refused:
-        samples.once(lambda: receipts.rewrite(changing))
+        once(lambda: receipts.rewrite(changing))
     assert refused.value.details == {"state": "parked", "allowed": "complete, resume"}
     step(opened, "resume")
-    changed = samples.once(lambda: receipts.rewrite(changing.model_copy(update={"version": 3})))
+    changed = once(lambda: receipts.rewrite(changing.model_copy(update={"version": 3})))
     assert (changed.status, changed.gross) == ("open", 1000)
     done = paid(changed, "10.00")
     with pytest.raises(Conflict):
@@ -124,7 +125,7 @@ def test_a_return_that_a_crash_cut_off_is_written_by_the_event(
             give_back(sale)
     promise = receipts.get(sale.id).follow_ups[0]
     event = contract.FollowUpPromised(subject=sale.id, version=3, document_id=promise["id"])
-    samples.once(lambda: promises.finish(event))
+    once(lambda: promises.finish(event))
     assert receipts.get(promise["id"]).returns_id == sale.id
 
 

@@ -6,7 +6,7 @@ from chassis.context import using
 from chassis.series import NumberSeries
 from chassis.testing import a_context, exit_codes, racers, wait_until
 from contracts import sales as contract
-from contracts.errors import Conflict, Unavailable
+from contracts.errors import InvalidInput, Unavailable
 from sales import orders, quotes, series
 from sales.models import Receipt
 from sales.tests import samples
@@ -57,6 +57,6 @@ def test_who_never_gets_a_number_is_told(customer: str, monkeypatch: pytest.Monk
 def test_a_request_id_that_made_an_order_makes_no_quote(customer: str) -> None:
     placed = samples.order(customer)
     request = contract.CreateQuote(customer_id=customer, lines=[samples.line()])
-    with using(a_context(request_id=placed.request_id)), pytest.raises(Conflict) as refusal:
+    with using(a_context(request_id=placed.request_id)), pytest.raises(InvalidInput) as refusal:
         quotes.create(request, samples.TODAY, samples.VALID_DAYS)
-    assert (refusal.value.code, refusal.value.details["id"]) == ("sales.request_reused", placed.id)
+    assert (refusal.value.code, refusal.value.details["id"]) == ("sales.idempotency_key_reused", placed.id)

@@ -1,22 +1,16 @@
 """The service as a process of its own, on the real broker and database."""
 
-import os
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.context import using
-from chassis.envelope import pack, wrap
-from chassis.testing import KEY, a_context, a_service, wait_until
-from chassis.topology import EVENTS
+from chassis.testing import a_context, a_service, wait_until
 from contracts import sales as contract
 from contracts.access import Module
-from contracts.base import Event
 from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable
 from contracts.sales import Means
 from contracts.tabs import GetCardSection
@@ -31,23 +25,6 @@ LINES = [samples.line("1787.10", "2.5")]
 def service(database: str) -> Iterator[None]:
     with a_service("sales", database):
         yield
-
-
-@pytest.fixture(scope="module")
-def publish() -> Iterator[Any]:
-    """Puts an event on the broker as another service's outbox does."""
-    broker = Broker(os.environ["AMQP_URL"], "test", lambda channel: EVENTS(channel).declare(), confirms=True)
-    broker.start()
-    assert broker.wait_until_up(5)
-
-    def published(event: Event) -> None:
-        with using(a_context()):
-            body, marks = pack(wrap(event), KEY.encode())
-        told = broker.publish_confirmed(body, EVENTS.name, event.type, uuid4().hex, application_headers=marks)
-        assert told.result(5), "no queue takes the event"
-
-    yield published
-    broker.stop()
 
 
 @pytest.fixture(scope="module")

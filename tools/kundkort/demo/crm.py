@@ -50,7 +50,7 @@ def _property(api: Api, name: str) -> str:
     try:
         return str(api.post("/v1/properties", {"name": name})["id"])
     except ApiError as error:
-        if error.code != "crm.property_exists":
+        if error.code not in ("crm.property_name_taken", "crm.property_exists"):  # the latter before 0.2
             raise
     return str(api.get("/v1/properties", prefix=name)["items"][0]["id"])
 

@@ -1,0 +1,80 @@
+"""Rules of a request that need no database, so that they are reported together with what the schema refuses.
+
+    @checks(CreateCustomer)
+    def check(request: CreateCustomer) -> Iterable[BadField]:
+
+A verb calls its check on a whole request. For a request that the schema refuses the check sees what is left of it: None
+in place of a wrong field and of a required one that is absent.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from chassis.logs import log
+from contracts.base import Request
+from contracts.errors import BadField, InvalidInput, invalid_fields
+from contracts.field_texts import bad_fields
+
+R = TypeVar("R", bound=Request[Any])
+M = TypeVar("M", bound=BaseModel)
+Check = Callable[[Any], Iterable[BadField]]
+
+CHECKS: dict[type[Request[Any]], Check] = {}
+
+
+def checks(request: type[R]) -> Callable[[Callable[[R], Iterable[BadField]]], Callable[[R], Iterable[BadField]]]:
+    """Decorator: the function names the bad fields of `request` by pointers from its root."""
+
+    def register(check: Callable[[R], Iterable[BadField]]) -> Callable[[R], Iterable[BadField]]:
+        CHECKS[request] = check
+        return check
+
+    return register
+
+
+def refusal(request: type[Request[Any]], given: Any, error: ValidationError, service: str) -> InvalidInput:
+    """Every bad field of a request that the schema refuses: those of the schema first, then those of the rules."""
+    found = bad_fields(error)
+    check = CHECKS.get(request)
+    if check is not None and isinstance(given, dict):
+        known = {field.pointer for field in found}
+        try:
+            found += [field for field in check(keep_valid(request, given)) if field.pointer not in known]
+        except Exception:  # a rule that cannot cope with half a request must not hide what the schema found
+            log.exception("check of %s failed", request.__name__)
+    return invalid_fields(service, found)
+
+
+def keep_valid(model: type[M], given: dict[str, Any]) -> M:
+    """The model with the fields that are valid, unchecked as a whole; None in place of a wrong or missing one."""
+    kept = {name: _value_of(field, given.get(name)) for name, field in model.model_fields.items() if name in given}
+    absent = {name: None for name, field in model.model_fields.items() if field.is_required()}
+    return model.model_construct(**{**absent, **kept})
+
+
+def _value_of(field: FieldInfo, given: Any) -> Any:
+    try:
+        return _adapter(field.rebuild_annotation()).validate_python(given)
+    except ValidationError:
+        inner = _model_of(field.annotation)
+    if inner is not None and isinstance(given, dict):
+        return keep_valid(inner, given)
+    if inner is not None and isinstance(given, list):
+        return [keep_valid(inner, one) if isinstance(one, dict) else None for one in given]
+    return None
+
+
+@cache
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(annotation)
+
+
+def _model_of(annotation: Any) -> type[BaseModel] | None:
+    """The model of a field that is one, may be one or is a list of some."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := _model_of(part))), None)

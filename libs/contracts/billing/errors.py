@@ -1,0 +1,96 @@
+"""What errors of the billing service say."""
+
+from contracts.billing.invoices import InvoiceStatus
+from contracts.billing.reminders import ReminderStatus
+from contracts.common_errors import not_found, step_refused
+from contracts.error_texts import ErrorText, FieldText
+from contracts.errors import Conflict, NotFound
+
+INVOICE_NOT_FOUND = not_found("billing", "invoice", "Det finns ingen faktura")
+PAYMENT_NOT_FOUND = ErrorText(
+    NotFound,
+    "billing.payment_not_found",
+    sv="Fakturan har ingen betalning {id}, eller så är den redan återkallad.",
+    en="The invoice has no payment {id}, or it has been withdrawn already.",
+    when="No such payment, or it has been withdrawn.",
+)
+REMINDER_NOT_FOUND = not_found("billing", "reminder", "Det finns ingen påminnelse")
+INVOICE_STEP_REFUSED = step_refused(
+    "billing", "invoice", "fakturan", tuple(f"billing.invoice_{status}" for status in InvoiceStatus)
+)
+REMINDER_STEP_REFUSED = step_refused(
+    "billing", "reminder", "påminnelsen", tuple(f"billing.reminder_{status}" for status in ReminderStatus)
+)
+INVOICE_PARTICULARS_MISSING = ErrorText(
+    Conflict,
+    "billing.invoice_particulars_missing",
+    sv="Fakturan kan inte utfärdas. Fyll först i: {missing:word}.",
+    en="The invoice cannot be issued. Fill in first: {missing:word}.",
+    when="The law asks for something that is not filled in (mervärdesskattelagen 2023:200, 17 kap. 24 §).",
+    was=("billing.particulars_missing",),
+)
+INVOICE_TOTAL_NEGATIVE = ErrorText(
+    Conflict,
+    "billing.invoice_total_negative",
+    sv="Summan är negativ. Skapa en kreditfaktura i stället.",
+    en="The total is negative; issue a credit note instead.",
+    when="The lines of an invoice come to less than 0.",
+    was=("billing.total_negative",),
+)
+INVOICE_OCR_TOO_LONG = ErrorText(
+    Conflict,
+    "billing.invoice_ocr_too_long",
+    sv="OCR-numret för faktura {number} ryms inte i {length} siffror. Välj ett längre OCR-nummer i inställningarna.",
+    en="The payment reference of invoice {number} does not fit in {length} digits. Choose a longer reference in the settings.",
+    when="The invoice number is too long for the payment reference that the settings ask for.",
+    was=("billing.ocr_does_not_fit",),
+)
+INVOICE_NOT_OVERDUE = ErrorText(
+    Conflict,
+    "billing.invoice_not_overdue",
+    sv="Fakturan förfaller {due_date} och är inte förfallen {on}.",
+    en="The invoice is due on {due_date}, so it is not overdue on {on}.",
+    when="A reminder of an invoice that is not overdue.",
+)
+INVOICE_DISPUTED = ErrorText(
+    Conflict,
+    "billing.invoice_disputed",
+    sv="Fakturan är bestridd. Avsluta tvisten först.",
+    en="The invoice is disputed. Settle the dispute first.",
+    when="A reminder of a disputed invoice.",
+)
+REMINDER_LEVEL_TAKEN = ErrorText(
+    Conflict,
+    "billing.reminder_level_taken",
+    sv="Fakturan har redan en påminnelse på nivå {level}.",
+    en="The invoice already has a reminder of level {level}.",
+    when="The invoice has a reminder of that level.",
+)
+REFERENCE_RATE_UNKNOWN = ErrorText(
+    Conflict,
+    "billing.reference_rate_unknown",
+    sv="Referensräntan för halvåret från {half_year} är okänd. Lägg till den i inställningarna (reference_rates).",
+    en="The reference rate of the half-year from {half_year} is not known. Add it to reference_rates in the settings.",
+    when="Interest is asked for and the reference rate (räntelagen § 9) is missing; it is never guessed.",
+    was=("billing.no_reference_rate",),
+)
+
+DATE_AHEAD = FieldText(
+    "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
+)
+NO_FEE = FieldText(
+    "no_fee", sv="Inga påminnelseavgifter är kända för {day}.", en="No reminder fees are known for {day}."
+)
+BEFORE_PLANNED = FieldText(
+    "before_planned",
+    sv="{given} är före den planerade dagen, {planned}.",
+    en="{given} is before the planned day, {planned}.",
+)
+NO_SUCH_LETTER = FieldText(
+    "no_such_letter", sv="{provider} har betygen: {letters}.", en="{provider} has the ratings: {letters}."
+)
+INVALID_NUMBER = FieldText(
+    "invalid_number",
+    sv="Numret är fel: kontrollera siffrorna.",
+    en="The number is wrong: check its digits.",
+)

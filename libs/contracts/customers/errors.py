@@ -1,0 +1,118 @@
+"""What errors of the customers service say."""
+
+from contracts.common_errors import not_found
+from contracts.error_texts import ErrorText, FieldText
+from contracts.errors import Conflict
+
+CUSTOMER_NOT_FOUND = not_found("customers", "customer", "Det finns ingen kund", was=("customers.not_found",))
+BRANCH_NOT_FOUND = not_found("customers", "branch", "Kunden har ingen filial")
+CONTACT_NOT_FOUND = not_found("customers", "contact", "Kunden har ingen kontakt")
+NUMBER_TAKEN = ErrorText(
+    Conflict,
+    "customers.number_taken",
+    sv="Kundnummer {number} är upptaget. Välj ett annat eller utelämna det.",
+    en="Customer number {number} is taken. Choose another or leave it out.",
+    when="Another customer has the number.",
+)
+CUSTOMER_DUPLICATE = ErrorText(
+    Conflict,
+    "customers.customer_duplicate",
+    sv="Kunden finns troligen redan: {names}. Skicka igen med insist=true för att skapa den ändå.",
+    en="The customer probably exists already: {names}. Send it again with insist=true to create it all the same.",
+    when="A customer has the same identity number, e-mail, or name and city; `customer_ids` and `names` tell which.",
+    was=("customers.likely_duplicate",),
+)
+CUSTOMER_STEP_REFUSED = ErrorText(
+    Conflict,
+    "customers.customer_step_refused",
+    sv="En kund kan inte bli prospekt igen.",
+    en="A customer cannot become a prospect again.",
+    when="The stage goes from prospect to customer only.",
+    was=("customers.stage_refused",),
+)
+BRANCH_NAME_TAKEN = ErrorText(
+    Conflict,
+    "customers.branch_name_taken",
+    sv="Kunden har redan en filial som heter {name}.",
+    en="The customer already has a branch called {name}.",
+    when="Another branch in use has the name.",
+)
+
+MISSING_NAME = FieldText("missing_name", sv="Ange kundens namn.", en="Give the customer's name.")
+UNKNOWN_BRANCH = FieldText(
+    "unknown_branch", sv="Ingen filial i anropet heter {name}.", en="No branch of the request is called {name}."
+)
+BAD_NUMBER = FieldText(
+    "bad_number",
+    sv="{value} har inte de tio siffrorna i ett svenskt organisations- eller personnummer.",
+    en="{value} does not have the ten digits of a Swedish identity number.",
+)
+BAD_CHECK_DIGIT = FieldText(
+    "bad_check_digit",
+    sv="Sista siffran i {value} stämmer inte med de andra.",
+    en="The last digit of {value} does not match the others.",
+)
+NOT_A_PERSONAL_NUMBER = FieldText(
+    "not_a_personal_number",
+    sv="{value} är ett organisationsnummer, inte ett personnummer.",
+    en="{value} is the number of an organisation, not of a person.",
+)
+BAD_BIRTH_DATE = FieldText(
+    "bad_birth_date",
+    sv="{value} börjar inte med ett födelsedatum.",
+    en="{value} does not begin with a date of birth.",
+)
+BAD_VAT_NUMBER = FieldText(
+    "bad_vat_number",
+    sv="{value} är inte ett giltigt momsregistreringsnummer i {country}.",
+    en="{value} is not a valid VAT number of {country}.",
+)
+VAT_NUMBER_WITHOUT_COUNTRY = FieldText(
+    "vat_number_without_country",
+    sv="Ett momsregistreringsnummer i EU börjar med landskoden; det gör inte {value}.",
+    en="A VAT number in the EU begins with its country code; {value} does not.",
+)
+BAD_GLN = FieldText(
+    "bad_gln",
+    sv="{value} är inte 13 siffror med rätt kontrollsiffra.",
+    en="{value} is not 13 digits with a correct check digit.",
+)
+BAD_POSTCODE = FieldText(
+    "bad_postcode",
+    sv="{value} är inte ett svenskt postnummer (fem siffror, den första inte 0).",
+    en="{value} is not a Swedish postcode (five digits, the first not 0).",
+)
+
+UNKNOWN_COLUMN = FieldText("unknown_column", sv="Kolumnen är okänd.", en="This column is not known.")
+BAD_CUSTOMER_NUMBER = FieldText(
+    "bad_customer_number",
+    sv="Ett kundnummer har högst 20 bokstäver, siffror och bindestreck.",
+    en="A customer number has at most 20 letters, digits and hyphens.",
+)
+MISSING_CITY = FieldText("missing_city", sv="Ort saknas i adressen.", en="The address has no city.")
+TOO_MANY_CELLS = FieldText(
+    "too_many_cells", sv="Raden har fler celler än kolumner.", en="The row has more cells than columns."
+)
+SHARED_IDENTITY_NUMBER = FieldText(
+    "shared_identity_number",
+    sv="Samma nummer står på rad {lines}{lines_more:more}.",
+    en="The same number stands on line {lines}{lines_more:more}.",
+)
+SAME_ROW_TWICE = FieldText(
+    "same_row_twice", sv="Samma kund som på rad {line}.", en="The same customer as on line {line}."
+)
+NAME_DIFFERS = FieldText("name_differs", sv="I registret heter kunden {name}.", en="The register has it as {name}.")
+LIKELY_DUPLICATE = FieldText(
+    "likely_duplicate", sv="Troligen samma kund som {name}.", en="Probably the same as {name}."
+)
+IMPORT_NUMBERS_BUSY = FieldText(
+    "numbers_busy",
+    sv="Inget kundnummer kunde tas just nu. Importera raden igen.",
+    en="No customer number was available right now. Import the row again.",
+)
+IMPORT_NUMBER_TAKEN_MEANWHILE = FieldText(
+    "number_taken_meanwhile", sv="Kundnummer {number} är upptaget.", en="Customer number {number} is taken."
+)
+IMPORT_NUMBER_TAKEN = FieldText(
+    "number_taken", sv="Kundnummer {number} tillhör {name}.", en="Customer number {number} belongs to {name}."
+)

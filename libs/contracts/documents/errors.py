@@ -1,0 +1,42 @@
+"""What errors of the documents service say."""
+
+from contracts.common_errors import not_found
+from contracts.error_texts import ErrorText, FieldText
+from contracts.errors import InvalidInput, Unavailable
+
+DOCUMENT_NOT_FOUND = not_found("documents", "document", "Det finns inget dokument", was=("documents.not_found",))
+FILE_EMPTY = ErrorText(
+    InvalidInput,
+    "documents.file_empty",
+    sv="Filen är tom.",
+    en="The file is empty.",
+    when="An upload without a byte.",
+    was=("documents.empty_file",),
+)
+FILE_TYPE_NOT_ALLOWED = ErrorText(
+    InvalidInput,
+    "documents.file_type_not_allowed",
+    sv="Filer av typen {found} tas inte emot. Tillåtna typer: {allowed}.",
+    en="Files of the type {found} are not accepted. Accepted types: {allowed}.",
+    when="The content is of a type that is not stored, whatever the name says.",
+    was=("documents.type_not_allowed",),
+)
+FORM_MALFORMED = ErrorText(
+    InvalidInput,
+    "documents.form_malformed",
+    sv="Formuläret kan inte läsas. Skicka det som multipart/form-data med en fil.",
+    en="The form cannot be read. Send multipart/form-data with one file.",
+    when="The multipart form is broken, has several files, too many parts or a field that is too long; `reason` tells.",
+    was=("documents.bad_form",),
+)
+FILE_CONTENT_MISSING = ErrorText(
+    Unavailable,
+    "documents.file_content_missing",
+    sv="Innehållet i {id} kan inte läsas just nu.",
+    en="The content of {id} cannot be read right now.",
+    when="The database has the file's description but not its bytes: it is damaged or half restored.",
+    was=("documents.bytes_missing",),
+    fixed=(("retry_after", "60"),),
+)
+
+BAD_NAME = FieldText("bad_name", sv="Ge filen ett namn, t.ex. avtal.pdf.", en="Give the file a name, e.g. avtal.pdf.")

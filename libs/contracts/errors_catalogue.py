@@ -1,0 +1,139 @@
+"""All errors: found by code, written in a language, and as a page: `python -m contracts.errors_catalogue > docs/errors.md`."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from string import Formatter
+from typing import Any
+
+import contracts
+from contracts.error_texts import ANY_SERVICE, ErrorText, FieldText, render
+from contracts.errors import ServiceError
+
+HEAD = """# Errors
+
+Made from `libs/contracts` by `python -m contracts.errors_catalogue > docs/errors.md`; a test compares.
+
+Every error is `application/problem+json` (RFC 9457): `code`, `title`, `status`, `detail`, `request_id`, the data named below and,
+for input, `errors[]` of `{pointer, code, detail}` (at most 50; `errors_more` counts the rest). A code is `service.noun_reason`;
+the same condition has the same `noun_reason` in every service. `title` and `detail` are in the language of `Accept-Language`
+(`sv` or `en`; English without the header). Programs decide by `code`; texts may change. A code that was renamed since the last
+release comes with its old name in `former_code`, for one release.
+"""
+EVERY = "every service"
+GATEWAY = "gateway"
+
+
+def modules() -> Iterator[Any]:
+    """The modules that hold texts: one a service, that of the gateway, and the common ones."""
+    for package in pkgutil.iter_modules(contracts.__path__):
+        if package.ispkg:
+            yield importlib.import_module(f"contracts.{package.name}.errors")
+    for name in ("common_errors", "gateway_errors", "field_texts"):
+        yield importlib.import_module(f"contracts.{name}")
+
+
+def _found(kind: type[Any]) -> Iterator[Any]:
+    seen: set[int] = set()
+    for module in modules():
+        for value in vars(module).values():
+            for one in value.values() if isinstance(value, dict) else (value,):
+                if isinstance(one, kind) and id(one) not in seen:
+                    seen.add(id(one))
+                    yield one
+
+
+@cache
+def errors() -> dict[str, ErrorText[Any]]:
+    """Every error by code, `*.role_missing` for one that every service raises. Raises ValueError for a code spelled twice."""
+    return _by_code(_found(ErrorText))
+
+
+@cache
+def fields() -> dict[str, FieldText]:
+    """Every reason why a field is refused, by code."""
+    return _by_code(_found(FieldText))
+
+
+def _by_code(texts: Iterator[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for text in texts:
+        if found.setdefault(text.code, text) != text:
+            raise ValueError(f"{text.code} stands twice")
+    return dict(sorted(found.items()))
+
+
+def find(code: str) -> ErrorText[Any] | None:
+    """The text of a code; None for one of a newer release."""
+    _, _, reason = code.partition(".")
+    return errors().get(code) or errors().get(f"{ANY_SERVICE}.{reason}")
+
+
+def former_code(code: str) -> str:
+    """What the release before called it, or ""; where several codes became one, the first that fits the service."""
+    text = find(code)
+    service = code.partition(".")[0]
+    names = [name.replace(ANY_SERVICE, service) for name in text.was] if text else []
+    return next((name for name in names if name.startswith(f"{service}.")), names[0] if names else "")
+
+
+def detail(error: ServiceError, language: str) -> str:
+    """The error's text in that language; its English message where the code is not known or data is missing."""
+    text = find(error.code)
+    return _said(text, error.message, {**error.details, **error.values}, language)
+
+
+def field_detail(code: str, said: str, values: dict[str, Any], language: str) -> str:
+    """The text of a bad field in that language; `said`, the service's English, where the code is not known."""
+    return _said(fields().get(code), said, values, language)
+
+
+def _said(text: ErrorText[Any] | FieldText | None, said: str, values: dict[str, Any], language: str) -> str:
+    if text is None:
+        return said
+    try:
+        return render(getattr(text, language), values, language)
+    except (KeyError, ValueError):
+        return said
+
+
+def gaps(template: str) -> list[str]:
+    """The names of the data that a text needs."""
+    return sorted({name for _, name, _, _ in Formatter().parse(template) if name})
+
+
+def markdown() -> str:
+    """The whole page."""
+    services = sorted({code.partition(".")[0] for code in errors()})
+    return HEAD + "".join(_section(one) for one in services) + _fields_section() + _renamed_section()
+
+
+def _section(service: str) -> str:
+    title = EVERY if service == ANY_SERVICE else service
+    texts = [text for code, text in errors().items() if code.startswith(f"{service}.")]
+    rows = "".join(_row(text) for text in texts)
+    head = "| Code | Status | When | Data | Svenska | English |\n|---|---|---|---|---|---|\n"
+    return f"\n## {title}\n\n{head}{rows}"
+
+
+def _row(text: ErrorText[Any]) -> str:
+    status = ", ".join(str(one) for one in (text.http_status, *text.also))
+    data = ", ".join(f"`{name}`" for name in sorted({*gaps(text.en), *(name for name, _ in text.fixed)}))
+    code = text.code.replace(f"{ANY_SERVICE}.", "<service>.")
+    return f"| `{code}` | {status} | {text.when} | {data} | {text.sv} | {text.en} |\n"
+
+
+def _fields_section() -> str:
+    rows = "".join(f"| `{one.code}` | {one.sv} | {one.en} |\n" for one in fields().values())
+    return f"\n## Codes of `errors[]`\n\n| Code | Svenska | English |\n|---|---|---|\n{rows}"
+
+
+def _renamed_section() -> str:
+    pairs = sorted((was, text.code) for text in errors().values() for was in text.was)
+    rows = "".join(f"| `{was}` | `{now}` |\n".replace(f"{ANY_SERVICE}.", "<service>.") for was, now in pairs)
+    return f"\n## Renamed\n\n| In the last release | Now |\n|---|---|\n{rows}"
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")

@@ -1,0 +1,228 @@
+"""What errors of the gateway say. HttpError is known between the gateway and its callers only, never to a service."""
+
+from contracts.common_errors import not_found
+from contracts.error_texts import ErrorText, FieldText
+from contracts.errors import InvalidInput, NotAllowed, ServiceError, Stale, Unavailable
+
+
+class HttpError(ServiceError):
+    """A failure that only HTTP knows; its text names the status."""
+
+
+NOT_AUTHENTICATED = ErrorText(
+    HttpError,
+    "gateway.caller_not_authenticated",
+    sv="Skicka en giltig API-nyckel eller session som `Authorization: Bearer …`.",
+    en="Send a valid API key or session as `Authorization: Bearer …`.",
+    when="No key or session, or it is unknown, revoked or expired.",
+    was=("gateway.not_authenticated",),
+    status=401,
+)
+LOGIN_WRONG = ErrorText(
+    HttpError,
+    "gateway.login_wrong",
+    sv="Användarnamnet eller lösenordet är fel.",
+    en="The login or the password is wrong.",
+    when="Login with an unknown name or a wrong password.",
+    was=("gateway.wrong_login",),
+    status=401,
+)
+LOGINS_TOO_MANY = ErrorText(
+    HttpError,
+    "gateway.logins_too_many",
+    sv="För många inloggningsförsök. Vänta en stund.",
+    en="Too many attempts to log in. Wait a while.",
+    when="Too many failed logins.",
+    was=("gateway.too_many_logins",),
+    status=429,
+)
+MODULE_OFF = ErrorText(
+    NotAllowed,
+    "gateway.module_off",
+    sv="Modulen {module:word} är avstängd för ert företag. En administratör kan slå på den.",
+    en="The module {module:word} is switched off for your company. An administrator can switch it on.",
+    when="The company has not enabled the module.",
+)
+JSON_MALFORMED = ErrorText(
+    HttpError,
+    "gateway.json_malformed",
+    sv="Innehållet kan inte läsas som ett JSON-objekt.",
+    en="The body cannot be read as a JSON object.",
+    when="The body is not JSON or not an object; `reason` tells where.",
+    was=("gateway.bad_json",),
+    status=400,
+)
+MEDIA_TYPE_NOT_JSON = ErrorText(
+    HttpError,
+    "gateway.media_type_not_json",
+    sv="Skicka innehållet som application/json, inte som {given}.",
+    en="Send the body as application/json, not as {given}.",
+    when="Another Content-Type than application/json.",
+    was=("gateway.not_json",),
+    status=415,
+)
+VERSION_REQUIRED = ErrorText(
+    HttpError,
+    "gateway.version_required",
+    sv='Skicka den version du har läst, dess ETag, som `If-Match: "<version>"`.',
+    en='Send the version you have read, its ETag, as `If-Match: "<version>"`.',
+    when="A change without If-Match.",
+    status=428,
+)
+IF_MATCH_MALFORMED = ErrorText(
+    HttpError,
+    "gateway.if_match_malformed",
+    sv='If-Match ska vara en ETag som "3", inte {given}.',
+    en='If-Match must be one ETag such as "3", not {given}.',
+    when="If-Match holds several ETags, * or no ETag.",
+    was=("gateway.bad_if_match",),
+    status=400,
+)
+ETAG_UNKNOWN = ErrorText(
+    Stale,
+    "gateway.etag_unknown",
+    sv="{given} är ingen version av detta. Läs in på nytt.",
+    en="{given} is no version of this. Read it again.",
+    when="If-Match holds an ETag that the API has not made.",
+    was=("gateway.unknown_etag",),
+)
+IDEMPOTENCY_KEY_REQUIRED = ErrorText(
+    HttpError,
+    "gateway.idempotency_key_required",
+    sv="Skicka en egen Idempotency-Key, så att inget görs två gånger om du försöker igen.",
+    en="Send an Idempotency-Key of your own choice, so that a retry never does it twice.",
+    when="A request that makes a money document has no Idempotency-Key.",
+    status=400,
+)
+IDEMPOTENCY_KEY_MALFORMED = ErrorText(
+    HttpError,
+    "gateway.idempotency_key_malformed",
+    sv="En Idempotency-Key är 1 till 200 skrivbara ASCII-tecken utan blanksteg.",
+    en="An Idempotency-Key is 1 to 200 printable ASCII characters without spaces.",
+    when="The Idempotency-Key is empty, too long or has other characters.",
+    was=("gateway.bad_idempotency_key",),
+    status=400,
+)
+REQUEST_STILL_RUNNING = ErrorText(
+    HttpError,
+    "gateway.request_still_running",
+    sv="Det första anropet med denna Idempotency-Key pågår fortfarande.",
+    en="The first request with this Idempotency-Key is still running.",
+    when="The same request has not been answered yet.",
+    was=("gateway.still_running",),
+    status=409,
+    fixed=(("retry_after", "1"),),
+)
+BRANCH_CANNOT_BE_DELETED = ErrorText(
+    HttpError,
+    "gateway.branch_not_deletable",
+    sv="En filial tas aldrig bort. Avveckla den med POST …/branches/<branch_id>/retire. Möjligt: {methods}.",
+    en="A branch is never deleted. Retire it: POST …/branches/<branch_id>/retire. Possible: {methods}.",
+    when="DELETE on a branch.",
+    status=405,
+)
+BODY_TOO_LARGE = ErrorText(
+    HttpError,
+    "gateway.body_too_large",
+    sv="Innehållet är för stort.",
+    en="The body is too large.",
+    when="A JSON body of more than 1 MB.",
+    was=("gateway.request_entity_too_large",),
+    status=413,
+)
+REQUEST_REFUSED = ErrorText(
+    HttpError,
+    "gateway.request_refused",
+    sv="Anropet kan inte tas emot ({status}).",
+    en="The request cannot be accepted ({status}).",
+    when="HTTP itself forbids the request, e.g. 431.",
+    status=400,
+    also=(406, 408, 411, 414, 416, 431),
+)
+CARD_UNAVAILABLE = ErrorText(
+    Unavailable,
+    "gateway.card_unavailable",
+    sv="Ingen tjänst svarar just nu. Försök igen om en stund.",
+    en="No service answers right now. Try again in a moment.",
+    when="All services are down and no earlier card is known.",
+    fixed=(("retry_after", "2"),),
+)
+SECTION_MALFORMED = ErrorText(
+    ServiceError,
+    "*.section_malformed",
+    sv="Tjänsten {service} svarade med något annat än sina flikar.",
+    en="The {service} service answered something else than its tabs.",
+    when="A defect of the service; the card shows its tabs as unavailable.",
+    was=("*.bad_section",),
+)
+DESCRIPTION_MALFORMED = ErrorText(
+    ServiceError,
+    "*.description_malformed",
+    sv="Tjänsten {service} beskrev sina flikar fel ({count} fält).",
+    en="The {service} service described its tabs wrongly ({count} fields).",
+    when="A defect of the service; its tabs show with the columns known before. Only logged.",
+)
+TAB_NOT_FOUND = not_found("gateway", "tab", "Kortet har ingen flik", was=("gateway.no_such_tab",))
+LOGIN_TAKEN = ErrorText(
+    HttpError,
+    "gateway.login_taken",
+    sv="Användarnamnet är upptaget.",
+    en="Somebody has this login already.",
+    when="A new user's login exists.",
+    status=409,
+)
+OWN_ACCESS = ErrorText(
+    HttpError,
+    "gateway.user_own_access",
+    sv="Du kan inte ta bort din egen åtkomst. Be en annan administratör.",
+    en="You cannot take away your own access. Ask another administrator.",
+    when="An administrator removes their own role or account.",
+    was=("gateway.own_access",),
+    status=409,
+)
+USER_NOT_FOUND = not_found("gateway", "user", "Det finns ingen användare")
+KEY_NOT_FOUND = not_found("gateway", "key", "Det finns ingen API-nyckel")
+COMPANY_NOT_FOUND = not_found("gateway", "company", "Det finns inget företag")
+THING_NOT_FOUND = not_found("gateway", "thing", "Det finns inget med id")
+FORM_EXPIRED = ErrorText(
+    HttpError,
+    "gateway.form_expired",
+    sv="Formuläret var för gammalt eller kom från en annan sida. Ladda om sidan.",
+    en="The form was too old or came from another site. Load the page again.",
+    when="A form of the web pages without a valid token.",
+    status=403,
+)
+REGISTER_MALFORMED = ErrorText(
+    InvalidInput,
+    "gateway.register_malformed",
+    sv="Filen är inget kundregister som CSV.",
+    en="The file is not a register of customers as CSV.",
+    when="The file is not text or not CSV; `reason` tells.",
+    was=("gateway.not_a_register",),
+)
+REGISTER_WITHOUT_NAMES = ErrorText(
+    InvalidInput,
+    "gateway.register_without_names",
+    sv="Första raden måste namnge kolumnerna, en av dem Namn eller Name. Den innehåller: {found}.",
+    en="The first line must name the columns, one of them Namn or Name. It says: {found}.",
+    when="No column holds the customers' names.",
+    was=("gateway.no_name_column",),
+)
+REGISTER_TOO_LONG = ErrorText(
+    InvalidInput,
+    "gateway.register_too_long",
+    sv="En fil får ha {max_rows} rader. Dela upp den och skicka delarna.",
+    en="A file may have {max_rows} rows. Split it and send the parts.",
+    when="The register has too many rows.",
+    was=("gateway.too_many_rows",),
+)
+UNKNOWN_TABS = FieldText(
+    "unknown_tab",
+    sv="Det finns ingen flik {names}; det finns {known}.",
+    en="There is no tab {names}; there are {known}.",
+)
+GIVEN_BY_ADDRESS = FieldText(
+    "given_by_address",
+    sv="Fältet ges av adressen eller If-Match och får inte skickas här.",
+    en="The address or If-Match gives this field; it cannot be sent here.",
+)

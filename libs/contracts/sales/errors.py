@@ -1,0 +1,91 @@
+"""What errors of the sales service say."""
+
+from contracts.common_errors import not_found, step_refused
+from contracts.error_texts import ErrorText, FieldText
+from contracts.errors import Conflict
+
+QUOTE_STEPS = ("change", "send", "accept", "decline", "revise", "order", "cancel")
+ORDER_STEPS = ("change", "confirm", "hold", "release", "deliver", "invoice", "cancel", "close")
+CONTRACT_STEPS = ("change", "activate", "pause", "resume", "end", "finish", "cancel")
+RECEIPT_STEPS = ("change", "park", "resume", "complete", "return")
+
+
+def _was(noun: str, steps: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"sales.{noun}_refuses_{step}" for step in steps)
+
+
+QUOTE_NOT_FOUND = not_found("sales", "quote", "Det finns ingen offert")
+ORDER_NOT_FOUND = not_found("sales", "order", "Det finns ingen order")
+CONTRACT_NOT_FOUND = not_found("sales", "contract", "Det finns inget avtal")
+RECEIPT_NOT_FOUND = not_found("sales", "receipt", "Det finns inget kvitto")
+
+STEP_REFUSED = {
+    "quote": step_refused("sales", "quote", "offerten", _was("quote", QUOTE_STEPS)),
+    "order": step_refused("sales", "order", "ordern", _was("order", ORDER_STEPS)),
+    "contract": step_refused("sales", "contract", "avtalet", _was("contract", CONTRACT_STEPS)),
+    "receipt": step_refused("sales", "receipt", "kvittot", _was("receipt", RECEIPT_STEPS)),
+}
+
+
+def _nothing_left(noun: str, sv: str) -> ErrorText[Conflict]:
+    return ErrorText(
+        Conflict,
+        f"sales.{noun}_nothing_left",
+        sv=f"Det finns inget kvar av {sv}.",
+        en=f"Nothing is left of the {noun}.",
+        when=f"All lines of the {noun} have been used up by earlier steps.",
+    )
+
+
+NOTHING_LEFT = {
+    "quote": _nothing_left("quote", "offerten"),
+    "order": _nothing_left("order", "ordern"),
+    "receipt": _nothing_left("receipt", "kvittot"),
+}
+ORDER_LINES_FROM_QUOTE = ErrorText(
+    Conflict,
+    "sales.order_lines_from_quote",
+    sv="Rader i en order från en offert kan inte ändras. Avbryt ordern och beställ på nytt.",
+    en="The lines of an order from a quote cannot be changed. Cancel the order and order again.",
+    when="New lines for an order that was made from a quote.",
+)
+RECEIPT_LINES_OF_RETURN = ErrorText(
+    Conflict,
+    "sales.receipt_lines_of_return",
+    sv="Raderna i en retur kan inte ändras.",
+    en="The lines of a return cannot be changed.",
+    when="New lines for a return.",
+)
+RECEIPT_NO_SALE = ErrorText(
+    Conflict,
+    "sales.receipt_no_sale",
+    sv="Bara försäljningar kan returneras; detta är {kind:word}.",
+    en="Only sales can be returned; this is a {kind:word} receipt.",
+    when="A return of a return, or of a training or pro forma receipt.",
+)
+CONTRACT_NOT_OVER_YET = ErrorText(
+    Conflict,
+    "sales.contract_not_over_yet",
+    sv="Avtalet gäller till och med {last_day} och kan avslutas därefter.",
+    en="The contract runs until {last_day} and can be finished after that day.",
+    when="Finishing a contract whose last day has not passed.",
+)
+
+BRANCH_NEEDED = FieldText(
+    "branch_needed", sv="Ange en av filialerna: {names}.", en="Name one of the branches: {names}."
+)
+NO_SUCH_LINE = FieldText("no_such_line", sv="Det finns ingen rad {line}.", en="There is no line {line}.")
+LINE_NAMED_TWICE = FieldText(
+    "line_named_twice", sv="Rad {line} är angiven två gånger.", en="Line {line} is named twice."
+)
+MORE_THAN_LEFT = FieldText(
+    "more_than_left", sv="Det är {left:number} kvar av rad {line}.", en="{left} is left of line {line}."
+)
+PAYMENTS_DIFFER = FieldText(
+    "payments_differ",
+    sv="Betalningarna är {paid:number}, men {wanted:number} ska betalas.",
+    en="The payments come to {paid}, but {wanted} is to be paid.",
+)
+ALREADY_PASSED = FieldText(
+    "already_passed", sv="{given} har passerat; i dag är det {today}.", en="{given} has passed; today is {today}."
+)

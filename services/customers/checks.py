@@ -1,0 +1,43 @@
+"""Rules of requests about customers that need no database: identity numbers, VAT numbers, postcodes, names."""
+
+from collections.abc import Iterable, Iterator
+
+from chassis.checks import checks
+from contracts.customers import AddBranch, Addresses, ChangeBranch, CreateCustomer, CustomerFields
+from contracts.customers import errors as texts
+from contracts.errors import BadField
+from customers import normalise
+
+
+@checks(CreateCustomer)
+def check_new_customer(request: CreateCustomer) -> Iterator[BadField]:
+    """Of the customer itself, then of its first branches and contacts."""
+    if request.fields is not None:
+        yield from check_fields(request.fields, "/fields")
+    for at, branch in enumerate(request.branches or ()):
+        yield from _check_addresses(branch.addresses if branch else None, f"/branches/{at}")
+    names = {branch.name for branch in request.branches or () if branch}
+    for at, contact in enumerate(request.contacts or ()):
+        if contact and contact.branch_name and contact.branch_name not in names:
+            yield texts.UNKNOWN_BRANCH.at(f"/contacts/{at}/branch_name", name=contact.branch_name)
+
+
+@checks(AddBranch)
+def check_new_branch(request: AddBranch) -> Iterable[BadField]:
+    return _check_addresses(request.addresses, "")
+
+
+@checks(ChangeBranch)
+def check_branch_change(request: ChangeBranch) -> Iterable[BadField]:
+    return _check_addresses(request.addresses, "")
+
+
+def check_fields(fields: CustomerFields, below: str) -> list[BadField]:
+    """What is wrong with the fields of a customer; `below` is the pointer of the object that holds them."""
+    return [bad.below(below) for bad in normalise.normalise_fields(fields)[1].values()]
+
+
+def _check_addresses(addresses: Addresses | None, below: str) -> list[BadField]:
+    if addresses is None:
+        return []
+    return check_fields(CustomerFields.model_construct(name="-", addresses=addresses), below)

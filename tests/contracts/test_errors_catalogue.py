@@ -1,0 +1,163 @@
+"""The catalogue of errors and the source agree: every code is listed, raised, spelled once, and means the same everywhere."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+
+from contracts import common_errors, errors_catalogue
+from contracts.error_texts import ErrorText, FieldText
+from contracts.errors import (
+    MOST_FIELDS,
+    BadField,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    ServiceError,
+    Unavailable,
+    from_wire,
+    invalid_fields,
+)
+from tests.contracts.source import ROOT, sources
+
+FOLDERS = ("libs/chassis", "services", "gateway")
+KINDS = ("InvalidInput", "NotFound", "NotAllowed", "Conflict", "Stale", "Unavailable", "ServiceError", "HttpError")
+CODE = re.compile(r"(\*|[a-z]+)\.[a-z]+(_[a-z]+)+")
+TEXTS = [*errors_catalogue.errors().values(), *errors_catalogue.fields().values()]
+
+
+def names_of_texts() -> Iterator[str]:
+    """The constants of the catalogue, each a name of its module."""
+    for module in errors_catalogue.modules():
+        if module.__name__ != "contracts.field_texts":
+            for name, value in vars(module).items():
+                many = list(value.values()) if isinstance(value, dict) else [value]
+                if many and all(isinstance(one, ErrorText | FieldText) for one in many):
+                    yield name
+
+
+def words_in(folder: str) -> set[str]:
+    return {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for source in sources(folder)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def test_the_page_is_what_the_contracts_say() -> None:
+    assert (ROOT / "docs/errors.md").read_text() == errors_catalogue.markdown()
+
+
+def test_every_text_is_used() -> None:
+    used = set().union(*(words_in(folder) for folder in (*FOLDERS, "libs/contracts")))
+    # step refusals are raised by the chassis's state machine, by the noun of its table; a wrong column by the gateway
+    raised_by_noun = {name for name in names_of_texts() if name.endswith("STEP_REFUSED")}
+    assert set(names_of_texts()) - used - raised_by_noun - {"INVALID_INPUT"} == set()
+
+
+def test_no_error_is_written_beside_the_catalogue() -> None:
+    found = [
+        f"{source.path}:{call.lineno}"
+        for folder in FOLDERS
+        for source in sources(folder)
+        for call in source.calls(*KINDS)
+        if call.args
+    ]
+    assert found == []
+
+
+def test_codes_follow_the_scheme() -> None:
+    assert [code for code in errors_catalogue.errors() if not CODE.fullmatch(code)] == []
+
+
+def test_one_reason_has_one_status_and_one_kind_everywhere() -> None:
+    by_reason: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
+    for code, text in errors_catalogue.errors().items():
+        by_reason[code.partition(".")[2]].add((text.kind.__name__, text.http_status))
+    assert {reason: found for reason, found in by_reason.items() if len(found) > 1} == {}
+
+
+def test_a_reason_of_every_service_is_no_services_own() -> None:
+    common = {code.partition(".")[2] for code in errors_catalogue.errors() if code.startswith("*.")}
+    own = {code.partition(".")[2] for code in errors_catalogue.errors() if not code.startswith("*.")}
+    assert common & own == set()
+
+
+def test_an_old_code_leads_to_one_new_one() -> None:
+    old = [name for text in errors_catalogue.errors().values() for name in text.was]
+    assert len(old) == len(set(old))
+    assert set(old) & errors_catalogue.errors().keys() == set()
+    assert errors_catalogue.former_code("documents.document_not_found") == "documents.not_found"
+    assert errors_catalogue.former_code("sales.idempotency_key_reused") == "sales.request_reused"
+    assert errors_catalogue.former_code("crm.service_timeout") == "crm.timeout"
+    assert errors_catalogue.former_code("customers.number_taken") == ""
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.code)
+def test_both_languages_say_the_same_with_the_same_data(text: ErrorText[ServiceError] | FieldText) -> None:
+    assert errors_catalogue.gaps(text.sv) == errors_catalogue.gaps(text.en)
+    assert text.sv != text.en
+    assert text.sv[0].isupper() or text.sv[0] == "{"
+    assert text.sv[-1] in ".}"
+
+
+def test_the_data_crosses_the_broker_with_its_types_and_the_text_is_written_again() -> None:
+    made = common_errors.VERSION_STALE.error("sales", given=1, version=3)
+    assert made.details == {"given": "1", "version": "3"}
+    arrived = from_wire(made.to_wire())
+    assert (type(arrived), arrived.values) == (type(made), {"given": 1, "version": 3})
+    assert errors_catalogue.detail(arrived, "sv") == (
+        "Du ändrar version 1, men den senaste är 3. Läs in på nytt och försök igen."
+    )
+
+
+def test_steps_and_states_are_written_in_words() -> None:
+    refused = common_errors.refuse_step("billing", "invoice", "part_paid", "delete", ["dispute", "record_payment"])
+    assert (refused.code, refused.details["allowed"]) == ("billing.invoice_step_refused", "dispute, record_payment")
+    assert errors_catalogue.detail(refused, "sv") == (
+        "Det går inte att ta bort fakturan: status är delvis betald. Möjligt nu: bestrida, registrera betalning på."
+    )
+    assert refused.message == (
+        "Cannot delete the invoice: its status is part paid. Possible now: dispute, record payment."
+    )
+
+
+def test_the_general_step_refusal_says_what_the_services_texts_say() -> None:
+    """`refuse_step` writes the English text; the gateway finds the Swedish one under the same code."""
+    texts = [text for code, text in errors_catalogue.errors().items() if code.endswith("_step_refused")]
+    for text in texts:
+        service, _, rest = text.code.partition(".")
+        if text.code != "customers.customer_step_refused":
+            assert common_errors.step_refused(service, rest.removesuffix("_step_refused"), "").en == text.en
+
+
+@pytest.mark.parametrize("data", [{}, {"given": "1"}], ids=["none", "half"])
+def test_a_text_without_its_data_stays_english(data: dict[str, str]) -> None:
+    """An older service sends fewer data than the template of a newer gateway has gaps."""
+    older = Conflict("sales.version_stale", "Read it again.", data)
+    assert errors_catalogue.detail(older, "sv") == "Read it again."
+
+
+def test_a_code_of_a_newer_service_keeps_its_message() -> None:
+    assert errors_catalogue.detail(NotFound("sales.robot_not_found", "No robot."), "sv") == "No robot."
+    assert errors_catalogue.field_detail("robot_unknown", "No robot.", {}, "sv") == "No robot."
+
+
+def test_an_error_of_the_release_before_is_read() -> None:
+    wire = {"kind": "Unavailable", "code": "crm.branch_unknown", "message": "Soon.", "details": {"awaits": "branch"}}
+    older = from_wire(wire)
+    assert (type(older), older.details, older.values, older.field_values) == (Unavailable, {"awaits": "branch"}, {}, {})
+    assert from_wire({**wire, "values": "?", "field_values": [1]}).values == {}
+
+
+def test_at_most_fifty_fields_are_named_and_the_rest_is_counted() -> None:
+    error = invalid_fields("sales", [BadField(f"/lines/{at}", "missing", "The field is missing.") for at in range(62)])
+    assert type(error) is InvalidInput
+    assert len([name for name in error.details if name.startswith("/")]) == MOST_FIELDS
+    assert (error.details["errors_more"], error.values["errors_more"]) == ("12", 12)
+    assert errors_catalogue.detail(error, "sv").endswith("/lines/49 och 12 till.")
+    assert error.message.endswith("/lines/49 and 12 more.")
+    assert errors_catalogue.detail(error, "en") == error.message
