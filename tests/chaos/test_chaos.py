@@ -57,14 +57,11 @@ def people(stack: Stack) -> list[Person]:
     return crowd
 
 
-def database(stack: Stack, service: str) -> Any:
-    return pymongo.MongoClient(os.environ["MONGODB_URL"])[stack.database(service)]
-
-
 def rows(stack: Stack, service: str, query: dict[str, Any]) -> list[dict[str, Any]]:
     """Documents of whatever collection of the service's database."""
-    found = database(stack, service)
-    return [row for name in found.list_collection_names() for row in found[name].find(query)]
+    with pymongo.MongoClient[dict[str, Any]](os.environ["MONGODB_URL"]) as server:
+        found = server[stack.database(service)]
+        return [row for name in found.list_collection_names() for row in found[name].find(query)]
 
 
 def test_every_answered_customer_is_there_once(stack: Stack, people: list[Person]) -> None:

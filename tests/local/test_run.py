@@ -95,5 +95,5 @@ def test_a_taken_port_ends_with_one_sentence(tmp_path: Path, variable: str, purp
     assert done.returncode == 1
     assert done.stderr == (
         f"Stopped. Port {taken} ({purpose}) is taken by another program: "
-        f"stop that, or choose another with {variable}.\n"
+        f"stop that, or choose another with {variable}=NUMBER.\n"
     )
