@@ -1,4 +1,4 @@
-"""Messages of past releases are still understood: golden JSON schemas, and the rules by which they are compared."""
+"""Today's messages are compatible with all supported releases: golden JSON schemas, and the rules that compare them."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -145,7 +145,7 @@ def test_a_message_or_field_goes_when_a_release_has_announced_it() -> None:
 
 
 def test_replies_and_events_ignore_what_they_do_not_know() -> None:
-    """An older reader lives with a newer writer; a request's reader tells the writer of every unknown field."""
+    """A reader of replies and events ignores unknown fields; a reader of requests rejects them."""
     for message in (Reply, Event):
         assert message.model_config["extra"] == "ignore"
     assert Request.model_config["extra"] == "forbid"

@@ -49,7 +49,7 @@ def test_no_function_is_longer_than_45_lines() -> None:
 
 
 def test_no_module_has_the_name_of_one_of_pythons() -> None:
-    """As a script's neighbour it would hide Python's own."""
+    """A script in the same folder would import it in place of Python's own."""
     names = {path.rsplit("/", 1)[0] if path.endswith("__init__.py") else path for path in modules()}
     hiding = {name for name in names if name.rsplit("/", 1)[-1].removesuffix(".py") in sys.stdlib_module_names}
     assert hiding == HIDING
