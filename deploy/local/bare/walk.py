@@ -83,9 +83,9 @@ def show_logs() -> None:
 
 def check_card(printed: str) -> None:
     """Fetch the card that `make run` proposes, with the key that it prints. Raises Failed."""
-    url = _printed(r"Kundkort is up:\s+(\S+?)/?$", printed)
-    key = _printed(r"API key\s+(\S+)$", printed)
-    path = _printed(r"(/v1/customers/\w+/card)", printed)
+    url = _find_printed(r"Kundkort is up:\s+(\S+?)/?$", printed)
+    key = _find_printed(r"API key\s+(\S+)$", printed)
+    path = _find_printed(r"(/v1/customers/\w+/card)", printed)
     try:
         request = urllib.request.Request(f"{url}{path}", headers={"Authorization": f"Bearer {key}"})
         with urllib.request.urlopen(request, timeout=30) as answer:
@@ -103,7 +103,7 @@ def check_tabs(status: int, card: dict[str, Any]) -> None:
         raise Failed(f"The card answered {status} with the tabs {states}; expected 200 and {TABS} tabs that are ok.")
 
 
-def _printed(pattern: str, printed: str) -> str:
+def _find_printed(pattern: str, printed: str) -> str:
     found = re.search(pattern, printed, re.MULTILINE)
     if found is None:
         raise Failed(f"`make run` did not print {pattern}.")
