@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from contracts.errors_catalogue import errors, find
+from contracts.errors_catalogue import errors, find, modules
 
 EVERY_SERVICE = (
     "database_down",
@@ -17,20 +17,6 @@ EVERY_SERVICE = (
     "version_stale",
 )
 """Reasons that the chassis and the RPC client give for every service."""
-
-AWAITING = ("billing", "crm", "documents", "sales")
-SOME_SERVICES: dict[str, tuple[str, ...]] = {
-    "body_cut_short": ("documents",),
-    "branch_unknown": (*AWAITING, "customers"),
-    "contact_unknown": ("crm",),
-    "customer_not_here_yet": AWAITING,
-    "file_too_large": ("documents",),
-    "idempotency_key_reused": ("billing", "customers", "documents", "sales"),
-    "numbers_busy": ("billing", "customers", "sales"),
-    "settings_not_found": ("billing", "customers"),
-    "vat_type_unknown": ("billing", "sales"),
-}
-"""Common reasons that only these services give. A test compares with their source."""
 
 
 def statuses_of(code: str) -> tuple[int, ...]:
@@ -48,7 +34,13 @@ def own_codes(service: str) -> tuple[str, ...]:
 
 
 @cache
+def some_reasons(service: str) -> tuple[str, ...]:
+    """The common reasons that this service gives and others do not: `COMMON` of its `errors.py`; none of an unknown one."""
+    module = next((one for one in modules() if one.__name__ == f"contracts.{service}.errors"), None)
+    return tuple(getattr(module, "COMMON", ()))
+
+
+@cache
 def codes_of(service: str) -> tuple[str, ...]:
     """Every code that a request to the service can be answered with: its own, and the common ones with its prefix."""
-    some = [reason for reason, services in SOME_SERVICES.items() if service in services]
-    return (*own_codes(service), *(f"{service}.{reason}" for reason in (*EVERY_SERVICE, *some)))
+    return (*own_codes(service), *(f"{service}.{reason}" for reason in (*EVERY_SERVICE, *some_reasons(service))))

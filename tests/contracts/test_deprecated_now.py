@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import AliasChoices, BaseModel
 
-import gateway
 from contracts import catalogue, errors_catalogue
 from contracts.base import Event, Reply, Request, Value
 from contracts.deprecation import Deprecation
+from gateway.api import all_apis
 from gateway.card.build import AskCard
 from gateway.http.call import Operation
 from tests.contracts.source import ROOT
@@ -34,7 +34,7 @@ def _first_name(text: str) -> str:
 
 
 def operations() -> list[Operation]:
-    return [operation for api in gateway.all_apis() for operation in api.operations]
+    return [operation for api in all_apis() for operation in api.operations]
 
 
 def classes(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
