@@ -18,6 +18,8 @@ import requests
 
 from chassis.testing import KEY, ROOT, free_port, wait_until
 from contracts.services import SERVICES
+from deploy.local import parts
+from deploy.local.processes import children
 from kundkort.api import Api
 
 PASSWORD = "a password of tests"
@@ -85,10 +87,7 @@ class Stack:
 
     def start(self, name: str) -> None:
         """Starts a service or the gateway; does not wait."""
-        module = ["nameko", "run", "--config", "libs/chassis/nameko.yaml", f"{name}.service"]
-        if name == "gateway":
-            module = ["gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway:create_app()"]
-        command, environment = [sys.executable, "-m", *module], self.environment(name)
+        command, environment = parts.command(name), self.environment(name)
         with (self._logs / f"{name}.log").open("ab") if self._logs else nullcontext() as log:
             self.processes[name] = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
 
@@ -99,7 +98,7 @@ class Stack:
     def kill(self, name: str) -> None:
         """kill -9, as a crash; the gateway with its worker."""
         process = self.processes[name]
-        for pid in (*_children(process.pid), process.pid):
+        for pid in (*children(process.pid), process.pid):
             os.kill(pid, signal.SIGKILL)
         process.wait()
 
@@ -141,7 +140,3 @@ class Stack:
             return requests.get(f"http://127.0.0.1:{self.ports[name]}/readyz", timeout=2).ok
         except requests.RequestException:
             return False
-
-
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

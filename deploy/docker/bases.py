@@ -1,7 +1,7 @@
-"""Base images made on this machine, under the names that the Dockerfiles use: for machines that cannot pull images.
+"""Base images made on this machine, under the names that the Dockerfiles use, for machines that cannot pull images.
 
 python:3.11-slim-bookworm comes from Debian's packages; broker and database come from the servers' root folder
-(deploy/local/rootfs.py) that `make run` uses. Each is made once for what it is made of.
+(deploy/local/rootfs.py) that `make run` uses. Each is made again only when its content changes.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ def make(engine: Engine) -> None:
 
 
 def build(engine: Engine, image: str, dockerfile: Path, context: str, *options: str) -> None:
-    """Build one image, on the host's network; without pulling its base where that is there."""
+    """Build one image on the host's network; its base is pulled only when it is missing."""
     say(f"  image {image}")
     command = ["build", "--quiet", "--network", "host", "--tag", image, "--file", str(dockerfile)]
     engine.docker(*command, *options, context)
@@ -64,7 +64,7 @@ def _make_python(engine: Engine) -> None:
 
 
 def _finish_python(root: Path, certificates: bytes) -> None:
-    """As the official image is: `python` and `pip` may install for all. And as this machine is: its certificates and index."""
+    """Make it like the official image (`python`, a `pip` that may install), with this machine's certificates and index."""
     for folder in CONTENT.unneeded:
         shutil.rmtree(root / folder, ignore_errors=True)
     (root / "usr/lib/python3.11/EXTERNALLY-MANAGED").unlink(missing_ok=True)
@@ -75,11 +75,11 @@ def _finish_python(root: Path, certificates: bytes) -> None:
 
 
 def _pip_settings() -> str:
-    """What pip on this machine is told about its index, without folders that a container does not have."""
+    """This machine's pip settings about its index, without folders that a container does not have."""
     done = subprocess.run(["python3", "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
-    told = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+    settings = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
     names = ("index-url", "trusted-host")
-    kept = {name: value.strip("'\"") for key, value in told.items() if (name := key.rsplit(".", 1)[-1]) in names}
+    kept = {name: value.strip("'\"") for key, value in settings.items() if (name := key.rsplit(".", 1)[-1]) in names}
     lines = [f"{name} = {value}" for name, value in sorted(kept.items())]
     return "\n".join(["[global]", f"cert = {CERTIFICATES}", "disable-pip-version-check = true", *lines]) + "\n"
 

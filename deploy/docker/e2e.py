@@ -1,4 +1,4 @@
-"""`make e2e-docker`: build the images, start docker-compose.yml with them, fill a company, read its cards, take all down.
+"""`make e2e-docker`: build the images, start docker-compose.yml, fill a company, read its cards, stop everything.
 
 On an engine of our own with base images made locally, so it needs no registry. Where no engine can run it says why and
 skips. ARGS=--keep leaves everything up until Ctrl-C.
@@ -27,7 +27,7 @@ DEMO_CUSTOMERS = 4
 
 
 def run(keep: bool = False) -> None:
-    """The whole of it. Raises CannotRun, SetupError when something does not start, AssertionError when an answer is wrong."""
+    """Run all of it. Raises CannotRun, SetupError when something does not start, AssertionError for a wrong answer."""
     began = time.monotonic()
     with own_engine() as engine:
         images.build_all(engine)
@@ -52,7 +52,7 @@ def _tell(began: float, what: str) -> None:
 
 @contextmanager
 def _composed(engine: Engine) -> Iterator[tuple[str, dict[str, str]]]:
-    """The compose file started, and taken down with its volumes at the end. Gives the gateway's address and the settings."""
+    """Start the compose file; stop it and remove its volumes at the end. Yields the gateway's address and the settings."""
     port = ports.free(1)[0]
     settings = {
         "PUBLISH": f"127.0.0.1:{port}",
@@ -88,7 +88,7 @@ def _wait_until_healthy(engine: Engine) -> None:
 
 
 def _wait_until_done(engine: Engine, settings: dict[str, str], name: str) -> None:
-    """Waits for a container that does its work and ends; it may have been started again until it could."""
+    """Wait until a container has ended with exit code 0; Compose restarts it until then."""
     end = time.monotonic() + HEALTHY_SECONDS
     while (_state(engine, name, "Status"), _state(engine, name, "ExitCode")) != ("exited", "0"):
         if time.monotonic() > end:
@@ -102,7 +102,7 @@ def _state(engine: Engine, name: str, of: str) -> str:
 
 @contextmanager
 def _stopped(engine: Engine, settings: dict[str, str], service: str) -> Iterator[None]:
-    """One service killed for as long as the block lasts."""
+    """Kill one service, and start it again after the block."""
     engine.docker("kill", f"{PROJECT}_{service}_1")
     try:
         yield
@@ -118,7 +118,7 @@ def _stay(url: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """0 when all went well or no engine can run here; 1 and the reason otherwise."""
+    """The exit code: 0 on success or when no engine can run here, 1 after an error message."""
     try:
         run(keep="--keep" in arguments)
     except CannotRun as error:

@@ -1,7 +1,7 @@
-"""A Docker engine of our own, beside whatever Docker the machine has: own socket, own data, own namespaces.
+"""A Docker engine of our own, beside the machine's own Docker if any: own socket, own data, own namespaces.
 
 It touches no firewall rule and keeps every mount and process in namespaces that die with the command that started it,
-also after kill -9 (which may leave two idle bridges: the next start takes them away). Images stay in the cache folder for
+also after kill -9 (which may leave two idle bridges: the next start removes them). Images stay in the cache folder for
 the next time; containers, networks and volumes do not.
 """
 
@@ -45,7 +45,7 @@ class Engine:
         self.environment = {**os.environ, "DOCKER_HOST": host, "DOCKER_BUILDKIT": "0", "COMPOSE_HTTP_TIMEOUT": "180"}
 
     def docker(self, *words: str, stdin: int | None = None) -> str:
-        """What `docker WORDS` prints. Raises SetupError with the last of what it complained about."""
+        """What `docker WORDS` prints. Raises SetupError with the last lines that it printed."""
         return self._run([DOCKER, *words], self.environment, stdin)
 
     def has(self, image: str) -> bool:
@@ -53,7 +53,7 @@ class Engine:
         return bool(self.docker("images", "--quiet", image).strip())
 
     def compose(self, project: str, settings: dict[str, str], *words: str) -> str:
-        """What docker-compose prints, with `settings` in place of what .env.example says."""
+        """What docker-compose prints; `settings` override .env.example."""
         known = {**read_env_file((ROOT / ".env.example").read_text()), **self.environment, **settings}
         with tempfile.TemporaryDirectory(prefix="kundkort-compose-") as folder:
             files = [word for name in FILES for word in ("-f", _interpolated(name, Path(folder), known))]
@@ -105,7 +105,7 @@ def _require_programs() -> None:
 
 @contextmanager
 def _folder() -> Iterator[str]:
-    """A short path, as a socket needs; those that a kill left are taken away."""
+    """A folder with a path short enough for a socket; removes those that killed runs have left."""
     for stale in Path(tempfile.gettempdir()).glob("kundkort-docker-*"):
         shutil.rmtree(stale, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="kundkort-docker-", ignore_cleanup_errors=True) as folder:
@@ -141,7 +141,7 @@ def _wait(engine: Engine, process: "subprocess.Popen[bytes]", log: Path) -> None
         except SetupError:
             time.sleep(0.3)
     said = [line for line in log.read_text(errors="replace").splitlines() if "level=warn" not in line]
-    raise CannotRun(f"dockerd does not start here: {said[-1][:300] if said else 'it says nothing'}")
+    raise CannotRun(f"dockerd does not start here: {said[-1][:300] if said else 'it logged nothing'}")
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

@@ -22,7 +22,7 @@ DOCKERFILES = {
 
 
 def build_all(engine: Engine) -> None:
-    """Every image of ours; two at a time, since most of a build is waiting for packages. Raises SetupError."""
+    """Build every image, two at a time: most of a build waits for packages. Raises SetupError."""
     bases.make(engine)
     say("Building the images …")
 
@@ -77,7 +77,7 @@ def _build_with_the_machines_docker() -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """0 when all are built; 1 and what to do otherwise."""
+    """The exit code: 1 after an error message."""
     if "--local" not in arguments and _machine_has_docker():
         return _build_with_the_machines_docker()
     try:

@@ -1,4 +1,4 @@
-"""Asks a running Kundkort, through its gateway, for what it is there for. Each answer that is wrong is an AssertionError."""
+"""Smoke test of a running Kundkort through its gateway. Raises AssertionError at the first wrong answer."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ TABS = [spec.key for spec in catalogue.tabs()]
 
 
 def suite(api: Api, stopped: Callable[[str], AbstractContextManager[None]]) -> None:
-    """Reads the demo data, works on a new customer, and sees the card live on while billing is `stopped`."""
+    """Read the demo data, work on a new customer, and check that the card still answers while billing is `stopped`."""
     demo_cards_are_full(api)
     customer = customer_with_documents(api)
     card = card_of(api, customer["id"])
@@ -42,7 +42,7 @@ def suite(api: Api, stopped: Callable[[str], AbstractContextManager[None]]) -> N
 
 
 def demo_cards_are_full(api: Api) -> None:
-    """Every demo customer has every tab, and over all of them each tab has something in it."""
+    """Check that every demo customer has every tab, and that each tab has an item for one of them."""
     customers = api.get("/v1/customers", limit=50)["items"]
     cards = [card_of(api, customer["id"]) for customer in customers]
     for card in cards:
@@ -53,7 +53,7 @@ def demo_cards_are_full(api: Api) -> None:
 
 
 def customer_with_documents(api: Api) -> Json:
-    """A new customer with an order, an invoice, an activity and a file."""
+    """Create a customer with an order, an invoice, an activity and a file."""
     customer = api.post(
         "/v1/customers", {"fields": {"name": "Provbolaget i Ystad AB", "addresses": {"invoice": {"city": "Ystad"}}}}
     )
@@ -74,7 +74,7 @@ def card_of(api: Api, customer_id: str) -> Json:
 
 
 def until(true: Callable[[], bool]) -> None:
-    """Waits for what must come true soon; an answer that says "not now" is not yet true."""
+    """Wait until it is true; an error of the API counts as not yet. Raises AssertionError after PATIENCE_SECONDS."""
     end = time.monotonic() + PATIENCE_SECONDS
     while not _is(true):
         if time.monotonic() > end:

@@ -122,7 +122,7 @@ def make_environment() -> None:
         install_debian(["python3-venv"], f"python3 -m venv failed: {complaint}")
         complaint = run_quietly([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if complaint:
-        raise SetupError(f"python3 -m venv failed ({complaint}): mend that and start again.")
+        raise SetupError(f"python3 -m venv failed ({complaint}): fix that and start again.")
     python = VENV / "bin" / "python"
     install_packages(python)
     finish(python)

@@ -10,7 +10,7 @@ FOLDERS = (".venv", ".venvs", ".data", ".pytest_cache", ".mypy_cache", ".ruff_ca
 
 
 def in_use() -> str | None:
-    """The name of a folder in .data that a running command holds, if any."""
+    """The name of a folder in .data that a running command uses, if any."""
     for lock in (ROOT / ".data").glob("*/lock"):
         with lock.open() as file:
             try:
@@ -21,7 +21,7 @@ def in_use() -> str | None:
 
 
 def main(arguments: list[str]) -> int:
-    """Delete, unless something of it is in use."""
+    """Remove the folders, unless a running command uses one. Returns the exit code."""
     holder = in_use()
     if holder is not None:
         print(f"Stopped. make {holder} is up in this clone: stop it first.", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""One instance of broker and database: its ports, its data folder, its processes. Several live side by side.
+"""An instance of broker and database: its ports, data folder and processes. Several can run side by side.
 
 servers = Instance("test", folder, Ports.any()); servers.start(supervisor); servers.amqp_url …
 """
@@ -25,7 +25,7 @@ PROGRAMS = {"broker": "beam.smp", "database": "postgres"}
 
 @dataclass(frozen=True)
 class Ports:
-    """Where an instance listens, all on the loopback address."""
+    """The ports of an instance, all on the loopback address."""
 
     amqp: int
     mongodb: int
@@ -34,7 +34,7 @@ class Ports:
 
     @classmethod
     def of(cls, amqp: int, mongodb: int) -> "Ports":
-        """Ports for the clients, and free ones for what only RabbitMQ's own tools use."""
+        """These ports for clients, and free ones for RabbitMQ's own tools."""
         return cls(amqp, mongodb, *ports.free(2))
 
     @classmethod
@@ -65,13 +65,13 @@ class Instance:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a client of this instance has to know; KUNDKORT_INSTANCE lets tests kill a server."""
-        told = {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION)}
+        """The environment of a client of this instance; KUNDKORT_INSTANCE lets tests kill a server."""
+        variables = {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION)}
         if "broker" in self.parts:
-            told["AMQP_URL"] = self.amqp_url
+            variables["AMQP_URL"] = self.amqp_url
         if "database" in self.parts:
-            told["MONGODB_URL"] = self.mongodb_url
-        return told
+            variables["MONGODB_URL"] = self.mongodb_url
+        return variables
 
     def start(self, supervisor: Supervisor) -> None:
         """Start the parts and wait until they serve; builds the root folder first when it is missing."""
@@ -98,7 +98,7 @@ class Instance:
 
     def _wire(self, data: Path, logs: Path) -> Process:
         port = self.ports.mongodb
-        # From the socket's own folder its address is short, however deep the clone lies.
+        # Run in the socket's own folder: a socket's address holds about 100 bytes, and the clone's path may be longer.
         command = [sys.executable, "-m", "deploy.local.mongo_wire", str(port), postgres.SOCKET]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         ready = lambda: ports.answers(port)  # noqa: E731
@@ -114,7 +114,7 @@ class Instance:
 
 
 class RunningInstance:
-    """An instance that another process started, for tests that break it and for rabbitmqctl."""
+    """An instance that another process has started: for tests that kill its servers, and for rabbitmqctl."""
 
     def __init__(self, description: Path) -> None:
         """`description` is the file that KUNDKORT_INSTANCE names."""
@@ -139,7 +139,7 @@ class RunningInstance:
         return None
 
     def kill(self, server: str, number: int = signal.SIGKILL) -> None:
-        """Send a signal to the server itself; whoever started it brings it back."""
+        """Send a signal to the server itself; the process that started it restarts it."""
         pid = self.pid(server)
         if pid is not None:
             os.kill(pid, number)

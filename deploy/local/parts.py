@@ -1,4 +1,4 @@
-"""The six processes of Kundkort itself as `make run` starts them: five services and the gateway."""
+"""The processes of Kundkort itself: how a service and the gateway are started, by `make run` and by the tests."""
 
 import http.client
 import os
@@ -13,24 +13,29 @@ from deploy.local.processes import Process
 FIRST_HEALTH_PORT = 8081
 
 
+def command(name: str) -> list[str]:
+    """The command that runs a service, or "gateway", in the clone's folder."""
+    if name == "gateway":
+        return [sys.executable, "-m", "gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway:create_app()"]
+    return [sys.executable, "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml", f"{name}.service"]
+
+
 def service(name: str, port: int, settings: dict[str, str], logs: Path) -> Process:
-    """One `nameko run` process; `settings` are those that all parts share."""
-    nameko = [sys.executable, "-m", "nameko", "run", "--config", str(ROOT / "libs/chassis/nameko.yaml")]
+    """A service's process; `settings` are those that all parts share."""
     own = {"DATABASE": f"kundkort_{name}", "HTTP_HOST": ports.HOST, "HTTP_PORT": str(port)}
     environment = {**os.environ, **settings, **own}
-    return Process(name, [*nameko, f"{name}.service"], logs / f"{name}.log", lambda: ready(port), environment, ROOT)
+    return Process(name, command(name), logs / f"{name}.log", lambda: ready(port), environment, ROOT)
 
 
 def gateway(port: int, settings: dict[str, str], logs: Path) -> Process:
-    """gunicorn with the gateway's own configuration."""
-    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway:create_app()"]
+    """The gateway's process: gunicorn with the gateway's own configuration."""
     environment = {**os.environ, **settings, "DATABASE": "kundkort_gateway", "PORT": str(port)}
-    return Process("gateway", gunicorn, logs / "gateway.log", lambda: ready(port), environment, ROOT)
+    return Process("gateway", command("gateway"), logs / "gateway.log", lambda: ready(port), environment, ROOT)
 
 
 def all_parts(gateway_port: int, health_ports: dict[str, int], shared: dict[str, str], logs: Path) -> list[Process]:
-    """All six, none of them started."""
-    # Third parties' deprecations are no news for who reads the logs of a demo.
+    """The processes of all services and the gateway, not started yet."""
+    # Deprecation warnings of third parties would fill the logs of the demo.
     shared = {"PYTHONWARNINGS": "ignore", **shared}
     settings = {**shared, "DOCUMENTS_URL": f"http://{ports.HOST}:{health_ports['documents']}"}
     services = [service(name, health_ports[name], shared, logs) for name in SERVICES]
@@ -38,7 +43,7 @@ def all_parts(gateway_port: int, health_ports: dict[str, int], shared: dict[str,
 
 
 def ready(port: int) -> bool:
-    """Whether the part on this port says that its database and its broker answer."""
+    """Whether the service or gateway on this port reports ready: its database and its broker answer."""
     connection = http.client.HTTPConnection(ports.HOST, port, timeout=2)
     try:
         connection.request("GET", "/readyz")

@@ -1,12 +1,17 @@
-"""Ports of the loopback address: find free ones, and say plainly which is taken."""
+"""Ports of the loopback address: find free ones, and name one that is taken."""
 
+import itertools
 import os
+import random
 import socket
 from collections.abc import Sequence
 
 from deploy.local.bootstrap import SetupError, say
 
 HOST = "127.0.0.1"
+# Below Linux's range for the near ends of outgoing connections (from 32768): seconds pass until a server binds the port,
+# and meanwhile a port of that range may become such an end. At random, so that two test runs do not choose alike.
+CANDIDATES = range(10_000, 32_000)
 
 
 def is_free(port: int) -> bool:
@@ -21,15 +26,18 @@ def is_free(port: int) -> bool:
 
 
 def free(count: int) -> list[int]:
-    """This many free ports, all different."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind((HOST, 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """This many free ports, all different, out of CANDIDATES; raises SetupError when there are not so many."""
+    shuffled = random.sample(CANDIDATES, len(CANDIDATES))
+    found = list(itertools.islice(filter(is_free, shuffled), count))
+    if len(found) < count:
+        raise SetupError(f"Fewer than {count} ports are free from {CANDIDATES[0]} to {CANDIDATES[-1]}: stop a program.")
+    return found
+
+
+def free_row(count: int) -> int:
+    """The first of this many free ports in a row, out of CANDIDATES."""
+    starts = random.sample(CANDIDATES, len(CANDIDATES))
+    return next(first for first in starts if all(is_free(first + place) for place in range(count)))
 
 
 def choose(variable: str, default: int, purpose: str) -> int:
@@ -50,7 +58,9 @@ def choose_range(variable: str, default: int, purposes: Sequence[str]) -> dict[s
         return wanted
     described = ", ".join(f"{port} ({purpose})" for purpose, port in taken.items())
     if named:
-        raise SetupError(f"Port {described} is taken by another program: stop that, or choose another with {variable}.")
+        raise SetupError(
+            f"Port {described} is taken by another program: stop that, or choose another with {variable}=NUMBER."
+        )
     chosen = dict(zip(purposes, free(len(purposes)), strict=True))
     say(f"Port {described} is taken; using {', '.join(map(str, chosen.values()))}. {variable}=NUMBER chooses another.")
     return chosen

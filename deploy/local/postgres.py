@@ -1,6 +1,6 @@
-"""PostgreSQL with DocumentDB for one instance: settings, first set-up, and its process.
+"""PostgreSQL with DocumentDB for one instance: its settings, its first setup and its process.
 
-It listens on a Unix socket in its data folder only; the wire gateway beside it is what clients see.
+It listens on a Unix socket in its data folder only; clients connect to mongo_wire beside it.
 """
 
 import os
@@ -22,7 +22,7 @@ max_wal_size = 512MB
 checkpoint_timeout = 15min
 random_page_cost = 1.1
 jit = off
-# Two who insert the same unique key wait for each other until this has passed; MongoDB refuses the second at once.
+# Two inserts of the same unique key wait for each other this long; MongoDB refuses the second at once.
 deadlock_timeout = 20ms
 max_parallel_workers_per_gather = 0
 autovacuum_naptime = 15s
@@ -31,7 +31,7 @@ autovacuum_analyze_scale_factor = 0.05
 # packed, that was two thirds of the cost of a small query.
 default_statistics_target = 10
 default_toast_compression = lz4
-# A duplicate key is an answer to the client, not news for the log.
+# A duplicate key is an answer to the client and does not belong in the log.
 log_min_messages = log
 log_checkpoints = off
 shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb,pg_documentdb_extended_rum'
@@ -40,7 +40,7 @@ cron.host = '/data'
 cron.log_run = off
 cron.log_statement = off
 cron.use_background_workers = on
-# Before any index is made, or no sort uses one.
+# Set before the first index is made; else no sort uses an index.
 documentdb.alternate_index_handler_name = 'extended_rum'
 documentdb.enableCompositeIndexPlanner = on
 documentdb.useFileBasedPersistedCursors = on
@@ -49,7 +49,7 @@ documentdb.use_pg_stats_live_tuples_for_count = off
 documentdb.localhost_connection_string = 'host=/data'
 documentdb_core.enableCollation = on
 """
-# The engine's index builders look for work every two seconds; the gateway builds indexes itself, at once. A driver
+# The engine's index builders look for work every two seconds; mongo_wire builds indexes itself, at once. A driver
 # repeats a write within seconds, so what the engine remembers of it may go after MongoDB's half hour.
 EXTENSIONS = """\
 CREATE EXTENSION documentdb CASCADE;
@@ -58,7 +58,7 @@ SELECT cron.unschedule(jobname) FROM cron.job WHERE jobname LIKE 'documentdb_ind
 SELECT cron.schedule('kundkort_forget_writes', '*/10 * * * *',
     $$DELETE FROM documentdb_data.retryable_writes WHERE write_time < now() - interval '30 minutes'$$);
 """
-# Set up beside its place and renamed, so that an interrupted first start is begun again.
+# Built under another name and renamed, so that an interrupted first start starts over.
 SERVER = """
 set -e
 if [ ! -d /data/cluster ]; then
@@ -93,10 +93,10 @@ def process(root: Path, data: Path, log: Path) -> Process:
 
 
 def accepts(data: Path) -> bool:
-    """Whether the database lets a client in: the answer to a start-up message is then not an error."""
+    """Whether the database accepts clients: it does not answer a start-up message with an error."""
     body = struct.pack("!i", 196608) + b"user\0postgres\0\0"
     try:
-        # The path from the root may be longer than a socket's address can be; the one from the open folder is not.
+        # A socket's address holds about 100 bytes; the path through the open folder is short however deep the clone is.
         folder = os.open(data, os.O_PATH)
         try:
             with socket.socket(socket.AF_UNIX) as connection:

@@ -1,6 +1,6 @@
-"""Start processes together, watch them, bring back what dies, stop them in order. One thread, no left-overs.
+"""Start processes together, restart those that die, stop them in order.
 
-Everything is started from the main thread: the kernel's parent-death signal goes by the thread that started a child.
+Everything is started from the main thread: the kernel sends the parent-death signal when the starting *thread* ends.
 """
 
 import os
@@ -18,12 +18,12 @@ STEP = 0.1
 
 
 class Interrupted(Exception):
-    """The user wants to end."""
+    """A signal to stop has come."""
 
 
 @dataclass
 class Process:
-    """One process: how it is started, how one sees that it serves, and how it is stopped."""
+    """One process: its command, how to see that it serves, and how to stop it."""
 
     name: str
     command: list[str]
@@ -40,7 +40,7 @@ class Process:
     started_at: float = 0.0
 
     def start(self) -> None:
-        """Start it, its output appended to the log."""
+        """Start it; its output is appended to the log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self.popen = subprocess.Popen(
@@ -72,13 +72,13 @@ class Process:
                 continue
 
     def kill(self) -> None:
-        """End it at once; a jail goes as a whole."""
+        """Kill it at once, with all processes of its jail."""
         if self.alive and self.popen is not None:
             self.popen.kill()
             self.popen.wait()
 
     def last_words(self) -> str:
-        """The last line of its log that says something."""
+        """The last line of its log that is not blank, "" when there is none."""
         try:
             lines = self.log.read_text(errors="replace").splitlines()
         except OSError:
@@ -87,7 +87,7 @@ class Process:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that this one started."""
+    """The child processes of `pid`; none when it is gone."""
     try:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
@@ -109,10 +109,10 @@ def descendant(pid: int, program: str) -> int | None:
 
 
 class Supervisor:
-    """Processes by groups, in the order in which they were started."""
+    """Groups of processes, in the order in which they were started."""
 
     def __init__(self, stop: Callable[[], bool]) -> None:
-        """`stop` tells whether the user wants to end; every wait ends with it."""
+        """`stop` returns True once the user wants to end; every wait then ends."""
         self.groups: list[list[Process]] = []
         self.stop_requested = stop
 
@@ -135,17 +135,19 @@ class Supervisor:
 
     def _serves(self, process: Process) -> bool:
         if not process.alive:
-            raise SetupError(f"{process.name} ended at its start ({process.last_words()[:160]}): see {process.log}.")
+            raise SetupError(
+                f"{process.name} ended at its start ({process.last_words()[:160] or 'it logged nothing'}): see {process.log}."
+            )
         return process.ready()
 
     def watch(self) -> None:
-        """Bring back what dies, with growing pauses, until told to end."""
+        """Restart what dies, with growing pauses, until the user wants to end."""
         while not self.stop_requested():
             self.look_after_all()
             time.sleep(STEP * 2)
 
     def look_after_all(self) -> None:
-        """Start again what has died, once its pause is over."""
+        """Restart the processes that have died and whose pause is over."""
         for group in self.groups:
             for process in group:
                 self._look_after(process)

@@ -1,4 +1,4 @@
-"""RabbitMQ 4 for one instance: its settings, its process, and one-off rabbitmqctl commands."""
+"""RabbitMQ 4 for one instance: its settings, its process and single rabbitmqctl commands."""
 
 import os
 import secrets
@@ -10,7 +10,7 @@ from deploy.local.ports import HOST
 from deploy.local.processes import Process
 
 USER = "rabbitmq"
-# Spinning schedulers would take the cores away from the services; ports other than AMQP's stay on loopback, too.
+# Idle schedulers must not spin: the services need the cores. Erlang's own ports stay on loopback, too.
 ERLANG = "+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"
 
 
@@ -64,7 +64,7 @@ def control(root: Path, data: Path, name: str, ports: tuple[int, int, int], pid:
 
 
 def greets(port: int) -> bool:
-    """Whether the broker answers AMQP's greeting, which it does once its start is complete."""
+    """Whether the broker answers AMQP's protocol header, which it does once its start is complete."""
     try:
         with socket.create_connection((HOST, port), timeout=1) as connection:
             connection.sendall(b"AMQP\x00\x00\x09\x01")

@@ -1,7 +1,7 @@
-"""`make run`: everything on this machine, with demo data on the first start. Ctrl-C stops it; the data stays.
+"""`make run`: starts everything on this machine, with demo data on the first start. Ctrl-C stops it; the data stays.
 
-AMQP_URL and MONGODB_URL in the environment are used instead of servers of our own. PORT, AMQP_PORT, MONGODB_PORT and
-HEALTH_PORT (the first of five) move the ports; DEMO_CUSTOMERS is how many customers the first start makes.
+Uses the servers that AMQP_URL and MONGODB_URL name instead of starting its own. PORT, AMQP_PORT, MONGODB_PORT and
+HEALTH_PORT (the first of five) choose the ports; DEMO_CUSTOMERS is the number of customers made at the first start.
 """
 
 import json
@@ -26,7 +26,7 @@ COMPANY, COMPANY_NAME, LOGIN = "demo", "Demobolaget AB", "anna@demo.example"
 
 
 class Run:
-    """One start of everything."""
+    """One start of servers, services and gateway."""
 
     def __init__(self, supervisor: Supervisor, folder: Path) -> None:
         """`folder` holds data, logs and secrets. Raises SetupError when a port is taken."""
@@ -42,7 +42,7 @@ class Run:
         return f"http://{ports.HOST}:{self.port}"
 
     def start(self) -> None:
-        """Servers, services, gateway, company and demo data, each waited for."""
+        """Start servers, services and gateway, then make the company and its demo data; each waits for the one before."""
         self.shared.update(secrets_file.load(self.folder / "secrets.env"))
         self._start_servers()
         say(f"Starting {', '.join(SERVICES)} and the gateway …")
@@ -51,7 +51,7 @@ class Run:
         self._fill_once()
 
     def _start_servers(self) -> None:
-        """Those servers of our own that the environment does not name."""
+        """Start the servers that the environment does not name."""
         given = {name: os.environ[name] for name in ("AMQP_URL", "MONGODB_URL") if os.environ.get(name)}
         wanted = {"broker": "AMQP_URL" not in given, "database": "MONGODB_URL" not in given}
         own = [name for name, is_wanted in wanted.items() if is_wanted]
@@ -67,7 +67,7 @@ class Run:
         self.shared.update(instance.environment)
 
     def _fill_once(self) -> None:
-        """The demo company and its data, unless an earlier start has made them on this very database."""
+        """Make the demo company and its data, unless an earlier start has made them in this database."""
         marker = self.folder / "demo-data"
         if marker.exists() and marker.read_text() == self.shared["MONGODB_URL"]:
             return
@@ -76,12 +76,12 @@ class Run:
         self._python(create, {"DATABASE": "kundkort_gateway"}, "The demo company could not be made")
         count = os.environ.get("DEMO_CUSTOMERS")
         demo = ["-m", "kundkort", "demo", *(["--count", count] if count else [])]
-        told = {"KUNDKORT_API": self.url, "KUNDKORT_KEY": self.shared["API_KEY"]}
-        self._python(demo, told, "The demo data could not be made")
+        credentials = {"KUNDKORT_API": self.url, "KUNDKORT_KEY": self.shared["API_KEY"]}
+        self._python(demo, credentials, "The demo data could not be made")
         marker.write_text(self.shared["MONGODB_URL"])
 
     def _python(self, arguments: list[str], more: dict[str, str], failure: str) -> None:
-        """Run a command of ours to its end, looking after the processes meanwhile."""
+        """Run one of our commands to its end; meanwhile restart what dies. Raises SetupError when it fails."""
         command = ["setpriv", "--pdeathsig", "KILL", sys.executable, *arguments]
         process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **self.shared, **more}, start_new_session=True)
         while process.poll() is None:
@@ -92,10 +92,10 @@ class Run:
             self.supervisor.look_after_all()
             time.sleep(STEP)
         if process.returncode != 0:
-            raise SetupError(f"{failure} (see above and {self.folder / 'logs'}): mend that and start again.")
+            raise SetupError(f"{failure} (see above and {self.folder / 'logs'}): fix that and start again.")
 
     def greet(self) -> None:
-        """Say where everything is, and two lines to try."""
+        """Print addresses, login, key and commands to try."""
         key, no_curl = self.shared["API_KEY"], _install_curl()
         header = f"-H 'Authorization: Bearer {key}'"
         say("")
@@ -122,11 +122,12 @@ class Run:
 
 
 def _health_ports() -> dict[str, int]:
-    return ports.choose_range("HEALTH_PORT", parts.FIRST_HEALTH_PORT, SERVICES)
+    chosen = ports.choose_range("HEALTH_PORT", parts.FIRST_HEALTH_PORT, [f"health of {name}" for name in SERVICES])
+    return dict(zip(SERVICES, chosen.values(), strict=True))
 
 
 def _install_curl() -> str:
-    """What to say of the `curl` lines where curl is missing and cannot be installed; "" where it is there."""
+    """Install curl where it is missing; returns what to print beside the curl lines when that fails, else ""."""
     if shutil.which("curl"):
         return ""
     try:
@@ -137,7 +138,7 @@ def _install_curl() -> str:
 
 
 def main() -> int:
-    """Run until told to stop; 1 and one sentence when something is missing or taken."""
+    """Run until a signal to stop. Returns the exit code: 1 after an error message."""
     supervisor = Supervisor(stop_flag())
     folder = Path(os.environ.get("KUNDKORT_DATA") or DATA / "run")
     try:

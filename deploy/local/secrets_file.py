@@ -1,4 +1,4 @@
-"""What a clone's demo installation keeps secret: made once, readable by its owner only."""
+"""The secrets of a clone's demo installation: made once, in a file that only its owner can read."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ NAMES = ("CONTEXT_KEY", "ADMIN_PASSWORD", "API_KEY")
 
 
 def load(path: Path) -> dict[str, str]:
-    """The secrets; made when they are not there, or not whole."""
+    """The secrets by name; makes those that are missing."""
     kept = _read(path)
     if all(kept.get(name) for name in NAMES):
         return kept

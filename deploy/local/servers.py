@@ -1,4 +1,4 @@
-"""`make servers`: broker and database alone, for work on one service. Prints what to export; Ctrl-C stops them.
+"""`make servers`: starts broker and database alone, for work on one service, and prints what to export.
 
 `python -m deploy.local.servers ctl WORDS…` runs rabbitmqctl, `… kill broker|database|wire` kills a server; both on
 the instance that KUNDKORT_INSTANCE names.
@@ -19,7 +19,7 @@ DATA = ROOT / ".data"
 
 
 def serve() -> None:
-    """Start an instance in .data/servers, print its addresses, and keep it up until told to stop."""
+    """Start an instance in .data/servers, print its addresses, and keep it up until a signal to stop."""
     supervisor = Supervisor(stop_flag())
     folder = Path(os.environ.get("KUNDKORT_DATA") or DATA / "servers")
     with claim(folder, "make servers"):
@@ -39,7 +39,7 @@ def serve() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Serve, or act on a running instance; 1 and one sentence when that fails."""
+    """Serve, or act on a running instance. Returns the exit code: 1 after an error message."""
     try:
         if arguments[:1] == ["ctl"]:
             print(RunningInstance.from_environment().rabbitmqctl(*arguments[1:]), end="")

@@ -1,4 +1,4 @@
-"""How the commands of the Makefile end: on Ctrl-C and SIGTERM, when the terminal closes, and when `make` itself dies."""
+"""Stop the commands of the Makefile on Ctrl-C and SIGTERM, when the terminal closes, and when `make` itself dies."""
 
 import ctypes
 import os
@@ -10,23 +10,23 @@ _PR_SET_PDEATHSIG = 1
 
 
 class StopFlag:
-    """Whether the user wants to end."""
+    """Raised by the first signal to stop."""
 
     def __init__(self) -> None:
-        """Not yet."""
+        """Not raised."""
         self.raised = False
 
     def __call__(self) -> bool:
-        """Whether it was asked for."""
+        """Whether the flag is raised."""
         return self.raised
 
     def handle(self, number: int, frame: object) -> None:
-        """The signal handler."""
+        """Raise the flag; a signal handler."""
         self.raised = True
 
 
 def stop_flag() -> Callable[[], bool]:
-    """Take the signals that mean "end"; the result tells whether one has come."""
+    """Catch the signals to stop; the result returns True once one has come."""
     flag = StopFlag()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, flag.handle)

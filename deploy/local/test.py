@@ -1,4 +1,4 @@
-"""`make test`: every test on a broker and a database of its own, which are gone afterwards.
+"""`make test`: runs the tests on a broker and a database of its own, which are removed afterwards.
 
 With AMQP_URL and MONGODB_URL in the environment those servers are used instead. ARGS are pytest's arguments.
 """
@@ -60,11 +60,11 @@ def run_pytest(
         *shlex.split(os.environ.get("ARGS", "")),
     ]
     pytest = subprocess.Popen(command, cwd=folder, env={**os.environ, **environment})
-    told = False
+    stopping = False
     while pytest.poll() is None:
         supervisor.look_after_all()
-        if supervisor.stop_requested() and not told:
-            told = True
+        if supervisor.stop_requested() and not stopping:
+            stopping = True
             pytest.send_signal(signal.SIGINT)
         try:
             pytest.wait(STEP)

@@ -206,12 +206,22 @@ def file_of(start: bytes, megabytes: int) -> Iterator[bytes]:
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody listens on."""
+    """A TCP port on loopback that nobody listens on; raises RuntimeError when a hundred are taken.
+
+    It lies below Linux's range for the near ends of outgoing connections (from 32768): seconds pass until a server binds
+    it, and meanwhile a port of that range may become such an end.
+    """
+    import random
     import socket
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    for port in random.sample(range(10_000, 32_000), 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("No port is free: stop a program.")
 
 
 def _answers(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""Cutting a command: what the engine must not see is gone, everything else is byte for byte what came."""
+"""Parsing a command: fields of the session are cut out; everything else stays byte for byte."""
 
 from typing import Any
 from uuid import UUID

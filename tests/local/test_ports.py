@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,13 @@ def test_a_range_moves_as_a_whole(taken: int) -> None:
     assert list(chosen) == ["customers", "sales"]
     assert taken not in chosen.values()
     assert len(set(chosen.values())) == 2
+
+
+def test_free_ports_differ_and_are_no_ends_of_outgoing_connections() -> None:
+    chosen = ports.free(50)
+    assert len(set(chosen)) == 50
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    assert all(port < lowest for port in chosen)
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "http", "80 80"])

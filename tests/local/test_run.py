@@ -21,20 +21,22 @@ CUSTOMERS = "12"
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """Ports of its own, and no servers but its own."""
     gateway, amqp, mongodb = ports.free(3)
-    told = {key: value for key, value in os.environ.items() if key not in ("AMQP_URL", "MONGODB_URL")}
-    own = {"PORT": gateway, "AMQP_PORT": amqp, "MONGODB_PORT": mongodb, "HEALTH_PORT": _five_free_ports()}
-    return {**told, "KUNDKORT_DATA": str(folder), **{key: str(value) for key, value in own.items()}, **more}
+    variables = {key: value for key, value in os.environ.items() if key not in ("AMQP_URL", "MONGODB_URL")}
+    own = {"PORT": gateway, "AMQP_PORT": amqp, "MONGODB_PORT": mongodb, "HEALTH_PORT": ports.free_row(5)}
+    return {**variables, "KUNDKORT_DATA": str(folder), **{key: str(value) for key, value in own.items()}, **more}
 
 
-def _five_free_ports() -> int:
-    return next(first for first in range(18100, 19000, 5) if all(ports.is_free(first + place) for place in range(5)))
-
-
-def start(folder: Path, told: dict[str, str]) -> tuple["subprocess.Popen[str]", list[str]]:
+def start(folder: Path, variables: dict[str, str]) -> tuple["subprocess.Popen[str]", list[str]]:
     """Start it and read what it says until it is up."""
     command = [sys.executable, "-m", "deploy.local.run"]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command,
+        cwd=ROOT,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
     assert process.stdout is not None
     said = []
@@ -48,8 +50,8 @@ def start(folder: Path, told: dict[str, str]) -> tuple["subprocess.Popen[str]", 
 
 def test_it_comes_up_answers_ends_and_comes_up_again(tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    told = environment(folder, DEMO_CUSTOMERS=CUSTOMERS)
-    process, said = start(folder, told)
+    variables = environment(folder, DEMO_CUSTOMERS=CUSTOMERS)
+    process, said = start(folder, variables)
     curls = [line.strip() for line in said if line.strip().startswith("curl")]
     assert len(curls) == 2
     found, card = (json.loads(subprocess.check_output([*_words(curl), "--silent"], text=True)) for curl in curls)
@@ -60,7 +62,7 @@ def test_it_comes_up_answers_ends_and_comes_up_again(tmp_path: Path) -> None:
     assert process.wait(timeout=60) == 0
     wait_for(lambda: _traces(str(folder)) == [])
 
-    process, again = start(folder, told)
+    process, again = start(folder, variables)
     assert not any("First start" in line for line in again)
     assert [line.strip() for line in again if line.strip().startswith("curl")] == curls
     process.kill()
@@ -74,19 +76,24 @@ def _words(curl: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("variable", "purpose"),
-    [("PORT", "the gateway"), ("HEALTH_PORT", "the first service's health"), ("MONGODB_PORT", "the database")],
+    [("PORT", "the gateway"), ("HEALTH_PORT", "health of customers"), ("MONGODB_PORT", "the database")],
 )
 def test_a_taken_port_ends_with_one_sentence(tmp_path: Path, variable: str, purpose: str) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
         taken = str(holder.getsockname()[1])
-        told = environment(tmp_path, **{variable: taken})
+        variables = environment(tmp_path, **{variable: taken})
         done = subprocess.run(
-            [sys.executable, "-m", "deploy.local.run"], cwd=ROOT, env=told, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "deploy.local.run"],
+            cwd=ROOT,
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     assert done.returncode == 1
     assert done.stderr == (
         f"Stopped. Port {taken} ({purpose}) is taken by another program: "
-        f"stop that, or choose another with {variable}=NUMBER.\n"
+        f"stop that, or choose another with {variable}.\n"
     )

@@ -25,24 +25,29 @@ def environment() -> dict[str, str]:
 
 def copy_configuration(root: Path) -> list[Path]:
     """Copy the configuration into `root`; returns the host's folders that it names, to be mounted at the same path."""
-    for file in (CERTIFICATES, RESOLVER, *APT_FILES, *_pip_files()):
-        _copy(file, root)
+    pip_files = _pip_files()
+    for file in (CERTIFICATES, RESOLVER, *APT_FILES):
+        _copy(file, root, file)
+    for file, inside in pip_files.items():
+        _copy(file, root, inside)
     (root / "etc/apt/apt.conf.d/90host").write_text(_apt_settings())
-    texts = [file.read_text() for file in _pip_files()] + list(environment().values())
+    texts = [file.read_text() for file in pip_files] + list(environment().values())
     named = {path for text in texts for path in _paths_in(text)}
     for file in named:
         if file.is_file():
-            _copy(file, root)
+            _copy(file, root, file)
     return sorted(path for path in named if path.is_dir())
 
 
-def _pip_files() -> list[Path]:
-    """pip's configuration files that exist, by the places that pip documents."""
-    system = [Path(folder) / "pip" for folder in os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":") if folder]
-    own = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "pip"
-    folders = [*system, Path("/etc"), Path.home() / ".pip", own]
-    named = [Path(name)] if (name := os.environ.get("PIP_CONFIG_FILE")) else []
-    return [file for file in [*(folder / "pip.conf" for folder in folders), *named] if file.is_file()]
+def _pip_files() -> dict[Path, Path]:
+    """pip's configuration files that exist, at the places that pip documents, and where root's pip looks for them."""
+    system = os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg"
+    own = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    places = {Path("/etc/pip.conf"): Path("/etc/pip.conf")}
+    places |= {Path(folder) / "pip/pip.conf": Path("/etc/xdg/pip/pip.conf") for folder in system.split(":")}
+    places[Path.home() / ".pip/pip.conf"] = Path("/root/.pip/pip.conf")
+    places[own / "pip/pip.conf"] = Path("/root/.config/pip/pip.conf")
+    return {file: inside for file, inside in places.items() if file.is_file()}
 
 
 def _paths_in(text: str) -> set[Path]:
@@ -62,12 +67,10 @@ def _apt_settings() -> str:
     return "".join(f"{line}\n" for line in dump.splitlines() if APT_SETTINGS.fullmatch(line))
 
 
-def _copy(source: Path, root: Path) -> None:
-    """Copy a file or folder of the host to the same path below `root`; the user's home becomes root's."""
+def _copy(source: Path, root: Path, inside: Path) -> None:
+    """Copy a file or folder of the host, where it exists, to the path `inside` below `root`."""
     if not source.exists():
         return
-    home = Path.home()
-    inside = Path("/root") / source.relative_to(home) if source.is_relative_to(home) else source
     target = root / inside.relative_to("/")
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():

@@ -23,8 +23,8 @@ BARE = debian.RootFolder(
 COPY = "bare-run-"
 CLONE = Path("/root/kundkort")
 SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-# $1 root, then pairs of host folder and mode (ro, rw) that are mounted at the same path or, for the servers' folder, in
-# root's cache, up to a "--"; the rest is the command with its environment.
+# $1 root; then, up to a "--", folders of the host, each followed by its path inside and its mode (ro, rw); the rest is the
+# environment and the command.
 ENTER = """
 set -e
 root=$1
@@ -93,7 +93,7 @@ def add_clone(root: Path) -> None:
         ["git", "-C", target, "checkout", "--quiet", "--detach", _head()],
     ):
         if complaint := run_quietly(command):
-            raise SetupError(f"A clean clone could not be made ({complaint}): mend that and start again.")
+            raise SetupError(f"A clean clone could not be made ({complaint}): fix that and start again.")
 
 
 def _head() -> str:
@@ -117,8 +117,8 @@ def mounts(folders: Sequence[Path], share_servers: bool) -> list[Mount]:
 
 def enter(root: Path, shared: Sequence[Mount], environment: Mapping[str, str], command: Sequence[str]) -> list[str]:
     """The command that runs `command` in the clone, as the first process of the machine."""
-    told = {"PATH": SEARCH_PATH, "HOME": "/root", "TERM": "dumb", **environment}
-    pairs = [word for mount in shared for word in (str(mount.source), str(mount.inside), mount.mode)]
-    start = ["sh", "-c", ENTER, "kundkort-bare", str(root), *pairs, "--", f"--chdir={CLONE}"]
-    settings = [f"{name}={value}" for name, value in told.items()]
+    variables = {"PATH": SEARCH_PATH, "HOME": "/root", "TERM": "dumb", **environment}
+    folders = [word for mount in shared for word in (str(mount.source), str(mount.inside), mount.mode)]
+    start = ["sh", "-c", ENTER, "kundkort-bare", str(root), *folders, "--", f"--chdir={CLONE}"]
+    settings = [f"{name}={value}" for name, value in variables.items()]
     return [*jail.DIES_WITH_PARENT, *jail.NAMESPACE, *start, *settings, *command]

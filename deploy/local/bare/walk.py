@@ -52,8 +52,8 @@ def run_and_end() -> None:
         text=True,
         start_new_session=True,
     )
-    said = read_until_up(make)
-    check_card(said)
+    printed = read_until_up(make)
+    check_card(printed)
     os.killpg(make.pid, signal.SIGINT)
     rest, _ = make.communicate(timeout=END_SECONDS)
     say(rest.rstrip())
@@ -65,12 +65,12 @@ def run_and_end() -> None:
 def read_until_up(make: "subprocess.Popen[str]") -> str:
     """Print what `make run` prints, up to its last line of greeting; returns it. Raises Failed when it ends before."""
     assert make.stdout is not None
-    said = []
+    printed = []
     for line in make.stdout:
         say(f"  {line.rstrip()}")
-        said.append(line)
+        printed.append(line)
         if line.startswith("Ctrl-C stops"):
-            return "".join(said)
+            return "".join(printed)
     show_logs()
     raise Failed(f"`make run` ended with code {make.wait()} before it was up.")
 
@@ -81,11 +81,11 @@ def show_logs() -> None:
         say(f"--- {log}\n{log.read_text(errors='replace')[-1500:]}")
 
 
-def check_card(said: str) -> None:
+def check_card(printed: str) -> None:
     """Fetch the card that `make run` proposes, with the key that it prints. Raises Failed."""
-    url = _printed(r"Kundkort is up:\s+(\S+?)/?$", said)
-    key = _printed(r"API key\s+(\S+)$", said)
-    path = _printed(r"(/v1/customers/\w+/card)", said)
+    url = _printed(r"Kundkort is up:\s+(\S+?)/?$", printed)
+    key = _printed(r"API key\s+(\S+)$", printed)
+    path = _printed(r"(/v1/customers/\w+/card)", printed)
     try:
         request = urllib.request.Request(f"{url}{path}", headers={"Authorization": f"Bearer {key}"})
         with urllib.request.urlopen(request, timeout=30) as answer:
@@ -103,8 +103,8 @@ def check_tabs(status: int, card: dict[str, Any]) -> None:
         raise Failed(f"The card answered {status} with the tabs {states}; expected 200 and {TABS} tabs that are ok.")
 
 
-def _printed(pattern: str, said: str) -> str:
-    found = re.search(pattern, said, re.MULTILINE)
+def _printed(pattern: str, printed: str) -> str:
+    found = re.search(pattern, printed, re.MULTILINE)
     if found is None:
         raise Failed(f"`make run` did not print {pattern}.")
     return found[1]

@@ -1,4 +1,4 @@
-"""`python -m deploy.local.mongo_wire PORT SOCKET [ADDRESS]`: serve MongoDB's protocol, on the loopback address unless told."""
+"""`python -m deploy.local.mongo_wire PORT SOCKET [ADDRESS]`: serves MongoDB's protocol, by default on loopback."""
 
 import asyncio
 import signal

@@ -2,15 +2,13 @@
 
 import datetime
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import bson
 
 from .message import Command
 from .postgres import Statement
-
-if TYPE_CHECKING:
-    from .engine import Engine
+from .state import State
 
 VERSION = "8.0.0"
 MAXIMUM_DOCUMENT = 16 * 1024 * 1024
@@ -26,7 +24,7 @@ class CommandFailed(Exception):
         self.code = code
 
 
-Indirect = Callable[["Engine", Command], Awaitable[bytes]]
+Indirect = Callable[[State, Command], Awaitable[bytes]]
 
 
 def _call(name: str, function: str, parameters: str) -> Statement:
@@ -63,13 +61,13 @@ def _document(value: Any) -> bytes:
 def _fixed(value: dict[str, Any]) -> Indirect:
     document = _document(value)
 
-    async def answer(engine: "Engine", command: Command) -> bytes:
+    async def answer(state: State, command: Command) -> bytes:
         return document
 
     return answer
 
 
-async def _hello(engine: "Engine", command: Command) -> bytes:
+async def _hello(state: State, command: Command) -> bytes:
     """Speak as a router would, so that drivers send retryable writes and look for no replica set."""
     primary = "isWritablePrimary" if command.name == b"hello" else "ismaster"
     now = datetime.datetime.now(datetime.UTC)
@@ -90,81 +88,81 @@ async def _hello(engine: "Engine", command: Command) -> bytes:
     )
 
 
-async def _count(engine: "Engine", command: Command) -> bytes:
+async def _count(state: State, command: Command) -> bytes:
     """A count without filter would be guessed from statistics: give it a filter that everything meets."""
     document = command.document()
     if not document.get("query"):
         document["query"] = {"_id": {"$exists": True}}
-    rows = await engine.pool.fetch(_COUNT, command.db, bson.encode(document))
+    rows = await state.pool.fetch(_COUNT, command.db, bson.encode(document))
     return rows[0][0] or b""
 
 
-async def _create_indexes(engine: "Engine", command: Command) -> bytes:
-    rows = await engine.pool.fetch(_CREATE_INDEXES, command.db, command.body)
+async def _create_indexes(state: State, command: Command) -> bytes:
+    rows = await state.pool.fetch(_CREATE_INDEXES, command.db, command.body)
     reply = bson.decode(rows[0][0] or b"")
     inner = reply.pop("raw", {}).get("defaultShard", {})
     return bson.encode({**inner, **reply})
 
 
-async def _drop_indexes(engine: "Engine", command: Command) -> bytes:
-    rows = await engine.pool.fetch(_DROP_INDEXES, command.db, command.body)
+async def _drop_indexes(state: State, command: Command) -> bytes:
+    rows = await state.pool.fetch(_DROP_INDEXES, command.db, command.body)
     reply = bson.decode(rows[0][0] or b"")
     inner = reply.pop("raw", {}).get("defaultShard", {})
     return bson.encode({**inner, **reply, "ok": float(reply.get("ok", inner.get("ok", 1)))})
 
 
-async def _drop(engine: "Engine", command: Command) -> bytes:
+async def _drop(state: State, command: Command) -> bytes:
     collection = command.document()["drop"]
-    rows = await engine.pool.fetch(_DROP, command.db, collection.encode())
+    rows = await state.pool.fetch(_DROP, command.db, collection.encode())
     if rows[0][0] == b"\x01":
         return _document({"ns": f"{command.db.decode()}.{collection}"})
     raise CommandFailed(26, "ns not found")
 
 
-async def _drop_database(engine: "Engine", command: Command) -> bytes:
-    await engine.pool.fetch(_DROP_DATABASE, command.db)
+async def _drop_database(state: State, command: Command) -> bytes:
+    await state.pool.fetch(_DROP_DATABASE, command.db)
     return _document({"dropped": command.db.decode()})
 
 
-async def _coll_mod(engine: "Engine", command: Command) -> bytes:
+async def _coll_mod(state: State, command: Command) -> bytes:
     collection = command.document()["collMod"].encode()
-    rows = await engine.pool.fetch(_COLL_MOD, command.db, collection, command.body)
+    rows = await state.pool.fetch(_COLL_MOD, command.db, collection, command.body)
     return rows[0][0] or b""
 
 
-async def _coll_stats(engine: "Engine", command: Command) -> bytes:
+async def _coll_stats(state: State, command: Command) -> bytes:
     document = command.document()
     scale = str(document.get("scale", 1)).encode()
-    rows = await engine.pool.fetch(_COLL_STATS, command.db, str(document["collStats"]).encode(), scale)
+    rows = await state.pool.fetch(_COLL_STATS, command.db, str(document["collStats"]).encode(), scale)
     return rows[0][0] or b""
 
 
-async def _db_stats(engine: "Engine", command: Command) -> bytes:
+async def _db_stats(state: State, command: Command) -> bytes:
     scale = str(command.document().get("scale", 1)).encode()
-    rows = await engine.pool.fetch(_DB_STATS, command.db, scale)
+    rows = await state.pool.fetch(_DB_STATS, command.db, scale)
     return rows[0][0] or b""
 
 
-async def _list_databases(engine: "Engine", command: Command) -> bytes:
-    rows = await engine.pool.fetch(_LIST_DATABASES, command.body)
+async def _list_databases(state: State, command: Command) -> bytes:
+    rows = await state.pool.fetch(_LIST_DATABASES, command.body)
     return rows[0][0] or b""
 
 
-async def _rename(engine: "Engine", command: Command) -> bytes:
-    rows = await engine.pool.fetch(_RENAME, command.body)
+async def _rename(state: State, command: Command) -> bytes:
+    rows = await state.pool.fetch(_RENAME, command.body)
     return rows[0][0] or b""
 
 
-async def _kill_cursors(engine: "Engine", command: Command) -> bytes:
+async def _kill_cursors(state: State, command: Command) -> bytes:
     numbers = command.document().get("cursors", [])
-    known = [number for number in numbers if engine.cursors.drop(number)]
+    known = [number for number in numbers if state.cursors.drop(number)]
     if known:
-        await engine.pool.fetch(_KILL_CURSORS, ",".join(map(str, known)).encode())
+        await state.pool.fetch(_KILL_CURSORS, ",".join(map(str, known)).encode())
     unknown = [number for number in numbers if number not in known]
     return _document({"cursorsKilled": known, "cursorsNotFound": unknown, "cursorsAlive": [], "cursorsUnknown": []})
 
 
-async def _unknown(engine: "Engine", command: Command) -> bytes:
+async def _unknown(state: State, command: Command) -> bytes:
     raise CommandFailed(59, f"no such command: '{command.name.decode(errors='replace')}'")
 
 

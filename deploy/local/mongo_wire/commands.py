@@ -2,13 +2,11 @@
 
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .message import Command
 from .postgres import Rows, Statement
-
-if TYPE_CHECKING:
-    from .engine import Engine
+from .state import State
 
 _int64 = struct.Struct("!q").unpack
 API = "documentdb_api"
@@ -19,52 +17,52 @@ class Direct(NamedTuple):
     """A command that is one SQL call."""
 
     statement: Statement
-    values: Callable[["Engine", Command], tuple[bytes | None, ...]]
-    finish: Callable[["Engine", Command, Rows], bytes]
+    values: Callable[[State, Command], tuple[bytes | None, ...]]
+    finish: Callable[[State, Command, Rows], bytes]
 
 
-def _plain(engine: "Engine", command: Command) -> tuple[bytes | None, ...]:
+def _plain(state: State, command: Command) -> tuple[bytes | None, ...]:
     return command.db, command.body
 
 
-def _write(engine: "Engine", command: Command) -> tuple[bytes | None, ...]:
+def _write(state: State, command: Command) -> tuple[bytes | None, ...]:
     return command.db, command.body, command.sequence, command.transaction_id
 
 
-def _modify(engine: "Engine", command: Command) -> tuple[bytes | None, ...]:
+def _modify(state: State, command: Command) -> tuple[bytes | None, ...]:
     body = command.body
     if command.name != b"findAndModify":
         body = body[:5] + b"findAndModify" + body[5 + len(command.name) :]
     return command.db, body, command.transaction_id
 
 
-def _more(engine: "Engine", command: Command) -> tuple[bytes | None, ...]:
+def _more(state: State, command: Command) -> tuple[bytes | None, ...]:
     number = struct.unpack_from("<q", command.body, 13)[0]
-    return command.db, command.body, engine.cursors.continuation(number)
+    return command.db, command.body, state.cursors.continuation(number)
 
 
-def _first(engine: "Engine", command: Command, rows: Rows) -> bytes:
+def _first(state: State, command: Command, rows: Rows) -> bytes:
     document = rows[0][0]
     assert document is not None
     return document
 
 
-def _first_page(engine: "Engine", command: Command, rows: Rows) -> bytes:
+def _first_page(state: State, command: Command, rows: Rows) -> bytes:
     page, continuation, number = rows[0]
     assert page is not None
     if continuation is not None and number is not None:
-        engine.cursors.keep(_int64(number)[0], continuation)
+        state.cursors.keep(_int64(number)[0], continuation)
     return page
 
 
-def _next_page(engine: "Engine", command: Command, rows: Rows) -> bytes:
+def _next_page(state: State, command: Command, rows: Rows) -> bytes:
     page, continuation = rows[0]
     assert page is not None
     number = struct.unpack_from("<q", command.body, 13)[0]
     if continuation is None:
-        engine.cursors.drop(number)
+        state.cursors.drop(number)
     else:
-        engine.cursors.keep(number, continuation)
+        state.cursors.keep(number, continuation)
     return page
 
 

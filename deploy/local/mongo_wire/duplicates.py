@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import bson
 
 from . import errors
 from .message import Command
 from .postgres import ServerError, Statement
-
-if TYPE_CHECKING:
-    from .engine import Engine
+from .state import State
 
 _COLLECTION = "SELECT collection_id FROM documentdb_api_catalog.collections"
 _INDEXES = Statement(
@@ -26,13 +24,13 @@ _ABSENT = object()
 UPSERT_ATTEMPTS, CONFLICT_ATTEMPTS = 2, 10
 
 
-async def explain_write_errors(engine: "Engine", command: Command, document: bytes) -> dict[str, Any]:
+async def explain_write_errors(state: State, command: Command, document: bytes) -> dict[str, Any]:
     """The reply of an insert, update or delete with its write errors in MongoDB's words."""
     reply = bson.decode(document)
     for entry in reply.get("writeErrors", []):
         entry["code"] = errors.code_of(errors.unpack_state(entry["code"]), entry.get("errmsg", ""))
         if entry["code"] == errors.DUPLICATE_KEY:
-            text, more = await explain(engine, command, entry.get("errmsg", ""), entry.get("index", 0))
+            text, more = await explain(state, command, entry.get("errmsg", ""), entry.get("index", 0))
             entry.update({"errmsg": text, **more})
     return reply
 
@@ -58,11 +56,11 @@ def _may_be_race(code: int, upsert: bool, attempt: int) -> bool:
     return code == errors.DUPLICATE_KEY and upsert and attempt <= UPSERT_ATTEMPTS
 
 
-async def explain(engine: "Engine", command: Command, text: str, position: int) -> tuple[str, dict[str, Any]]:
+async def explain(state: State, command: Command, text: str, position: int) -> tuple[str, dict[str, Any]]:
     """MongoDB's message, keyPattern and keyValue for the write at this position that met a duplicate."""
     document = command.document()
     collection = next(iter(document.values()))
-    rows = await engine.pool.fetch(_INDEXES, command.db, str(collection).encode())
+    rows = await state.pool.fetch(_INDEXES, command.db, str(collection).encode())
     name, pattern = _index_named_in(text, [(_text(row[0]), _text(row[1]), row[2] or b"") for row in rows])
     if command.name == b"createIndexes":
         name, pattern = _first_unique(document)

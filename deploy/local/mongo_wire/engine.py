@@ -10,25 +10,25 @@ import bson
 from . import duplicates, errors
 from .administration import INDIRECT, CommandFailed
 from .commands import DIRECT, WRITES, Direct
-from .cursors import CursorNotFound, Cursors
+from .cursors import CursorNotFound
 from .message import Command
-from .postgres import Disconnected, Pool, Rows, ServerError
+from .postgres import Disconnected, Rows, ServerError
+from .state import State
 from .transactions import Transactions
 
 # What a direct call gave: the reply, or why there is none.
 Outcome = bytes | ServerError
-# Answered with the document, or with None when PostgreSQL is gone and the client has to be cut off.
+# Called with the reply's document, or with None when PostgreSQL has closed and the client must be disconnected.
 Answer = Callable[[bytes | None], None]
 
 
 class Engine:
-    """What all clients share: the pool of PostgreSQL connections, the open cursors and transactions."""
+    """Runs the commands of all clients on what they share: connections, open cursors and transactions."""
 
     def __init__(self, socket_path: str) -> None:
         """`socket_path` is PostgreSQL's Unix socket."""
-        self.pool = Pool(socket_path)
-        self.cursors = Cursors()
-        self.transactions = Transactions(self.pool)
+        self._state = State(socket_path)
+        self._transactions = Transactions(self._state)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def run(self, command: Command, answer: Answer) -> None:
@@ -38,17 +38,17 @@ class Engine:
             self._start(command, direct, answer, None)
             return
         try:
-            values = direct.values(self, command)
+            values = direct.values(self._state, command)
         except CursorNotFound as error:
             answer(bson.encode(errors.failure(43, str(error))))
             return
-        self.pool.submit(direct.statement, values, partial(self._direct_done, command, direct, answer))
+        self._state.pool.submit(direct.statement, values, partial(self._direct_done, command, direct, answer))
 
     def _direct_done(
         self, command: Command, direct: Direct, answer: Answer, rows: Rows, error: Exception | None
     ) -> None:
         if error is None:
-            document = direct.finish(self, command, rows)
+            document = direct.finish(self._state, command, rows)
             if command.name not in WRITES or b"writeErrors" not in document:
                 answer(document)
                 return
@@ -79,9 +79,9 @@ class Engine:
 
     async def _carry_out(self, command: Command, direct: Direct | None, first: Outcome | None) -> bytes:
         if command.in_transaction:
-            return await self.transactions.run(self, command, direct)
+            return await self._transactions.run(command, direct)
         if direct is None or first is None:
-            return await INDIRECT.get(command.name, INDIRECT[b""])(self, command)
+            return await INDIRECT.get(command.name, INDIRECT[b""])(self._state, command)
         return await self._retry(command, direct, first)
 
     async def _retry(self, command: Command, direct: Direct, outcome: Outcome) -> bytes:
@@ -92,25 +92,25 @@ class Engine:
             if isinstance(outcome, bytes):
                 if b"writeErrors" not in outcome:
                     return outcome
-                reply = await duplicates.explain_write_errors(self, command, outcome)
+                reply = await duplicates.explain_write_errors(self._state, command, outcome)
                 if not duplicates.reply_may_be_race(command, reply, attempt):
                     return bson.encode(reply)
             elif not duplicates.error_may_be_race(command, outcome, attempt):
                 raise outcome
             await asyncio.sleep(0.002 * attempt)
             try:
-                outcome = direct.finish(self, command, await self._fetch(command, direct))
+                outcome = direct.finish(self._state, command, await self._fetch(command, direct))
             except ServerError as error:
                 outcome = error
 
     async def _fetch(self, command: Command, direct: Direct) -> Rows:
-        return await self.pool.fetch(direct.statement, *direct.values(self, command))
+        return await self._state.pool.fetch(direct.statement, *direct.values(self._state, command))
 
     async def _failure(self, command: Command, error: ServerError) -> bytes:
         code = errors.code_of(error.state, error.text)
         if code == errors.DUPLICATE_KEY:
             try:
-                text, more = await duplicates.explain(self, command, error.text, 0)
+                text, more = await duplicates.explain(self._state, command, error.text, 0)
             except Disconnected:
                 text, more = error.text, {}
             return bson.encode(errors.failure(code, text, **more))

@@ -9,9 +9,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import cast
 
+from .frames import Frames
+
 MAXIMUM_CONNECTIONS = 32
 _pack_int32 = struct.Struct("!i").pack
-_message = struct.Struct("!ci").unpack_from
 _int16 = struct.Struct("!h").unpack_from
 _int32 = struct.Struct("!i").unpack_from
 _HEAD_BIND = struct.Struct("!hhh").pack
@@ -68,8 +69,7 @@ class Connection(asyncio.Protocol):
         self._pool = pool
         self._prepared: set[bytes] = set()
         self._preparing = b""
-        self._chunks: list[bytes] = []
-        self._size, self._needed = 0, 5
+        self._frames = Frames(5, _message_size)
         self._rows: Rows = []
         self._error: ServerError | None = None
         self._done: Done | None = None
@@ -78,7 +78,7 @@ class Connection(asyncio.Protocol):
         self.reserved = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Say who we are; the socket's folder is what guards this door, so no password is asked."""
+        """Send the start-up message; the folder of the socket guards it, so PostgreSQL asks for no password."""
         self._transport = cast(asyncio.Transport, transport)
         body = struct.pack("!i", 196608) + b"user\0postgres\0database\0postgres\0application_name\0mongo_wire\0\0"
         self._write(_pack_int32(len(body) + 4) + body)
@@ -103,25 +103,9 @@ class Connection(asyncio.Protocol):
         self._write(b"Q" + _pack_int32(len(body) + 4) + body)
 
     def data_received(self, data: bytes) -> None:
-        """Take what PostgreSQL sent, however it was cut."""
-        if self._chunks:
-            self._chunks.append(data)
-            self._size += len(data)
-            if self._size < self._needed:
-                return
-            data = b"".join(self._chunks)
-            self._chunks.clear()
-        position, end = 0, len(data)
-        while end - position >= 5:
-            kind, size = _message(data, position)
-            if position + 1 + size > end:
-                break
-            self._take(kind, data, position + 5, position + 1 + size)
-            position += 1 + size
-        if position < end:
-            self._chunks.append(data[position:])
-            self._size = end - position
-            self._needed = 1 + _int32(data, position + 1)[0] if self._size >= 5 else 5
+        """Handle the messages that are complete with these bytes."""
+        for buffer, start, end in self._frames.feed(data):
+            self._take(buffer[start : start + 1], buffer, start + 5, end)
 
     def _take(self, kind: bytes, data: bytes, start: int, end: int) -> None:
         if kind == b"D":
@@ -147,7 +131,7 @@ class Connection(asyncio.Protocol):
             done(rows, error)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The backend is gone: whoever waits learns it, and the pool forgets it."""
+        """The backend has closed: report it to the waiting caller and remove the connection from the pool."""
         self._pool.forget(self)
         reason = Disconnected(str(self._error or exc or "closed by PostgreSQL"))
         if not self.ready.done():
@@ -160,6 +144,11 @@ class Connection(asyncio.Protocol):
         """Drop the connection; PostgreSQL rolls back what was open."""
         if self._transport is not None:
             self._transport.abort()
+
+
+def _message_size(data: bytes, position: int) -> int:
+    """The length of the message that starts here: its type, and what its length field says."""
+    return int(1 + _int32(data, position + 1)[0])
 
 
 def _row(data: bytes, start: int) -> list[bytes | None]:
@@ -214,7 +203,7 @@ class Pool:
         return await future
 
     def release(self, connection: Connection) -> None:
-        """Give the connection to whoever waits longest, else keep it."""
+        """Give the connection to the caller that has waited longest; keep it when none waits."""
         connection.reserved = False
         while self._reservations:
             future = self._reservations.popleft()

@@ -8,6 +8,7 @@ from functools import partial
 from typing import cast
 
 from .engine import Engine
+from .frames import Frames
 from .message import Command, MalformedMessage, read_command, reply
 
 MAXIMUM_FRAME = 48_000_000
@@ -20,44 +21,27 @@ class Client(asyncio.Protocol):
     def __init__(self, engine: Engine) -> None:
         """`engine` is shared by all clients."""
         self._engine = engine
-        self._chunks: list[bytes] = []
-        self._size, self._needed = 0, 16
+        self._frames = Frames(16, _frame_size)
         self._waiting: deque[bytes] = deque()
         self._busy = False
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A driver has come."""
+        """A driver has connected."""
         self._transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The driver is gone: what runs, runs to its end, unanswered."""
+        """The driver has closed: a running command completes, and its reply is dropped."""
         self._transport = None
         self._waiting.clear()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came, however it was cut."""
-        if self._chunks:
-            self._chunks.append(data)
-            self._size += len(data)
-            if self._size < self._needed:
-                return
-            data = b"".join(self._chunks)
-            self._chunks.clear()
-        position, end = 0, len(data)
-        while end - position >= 16:
-            size = _int32(data, position)[0]
-            if not 16 < size <= MAXIMUM_FRAME:
-                self._abort()
-                return
-            if position + size > end:
-                break
-            self._take(data[position : position + size])
-            position += size
-        if position < end:
-            self._chunks.append(data[position:])
-            self._size = end - position
-            self._needed = _int32(data, position)[0] if self._size >= 16 else 16
+        """Handle the frames that are complete with these bytes."""
+        try:
+            for buffer, start, end in self._frames.feed(data):
+                self._take(buffer[start:end])
+        except MalformedMessage as error:
+            self._cut_off(error)
 
     def _take(self, frame: bytes) -> None:
         if self._busy:
@@ -67,8 +51,7 @@ class Client(asyncio.Protocol):
         try:
             command = read_command(frame)
         except (MalformedMessage, ValueError, IndexError, KeyError, struct.error) as error:
-            print(f"a client was cut off: {error!r}", file=sys.stderr, flush=True)
-            self._abort()
+            self._cut_off(error)
             return
         self._engine.run(command, partial(self._answer, command))
 
@@ -84,10 +67,22 @@ class Client(asyncio.Protocol):
         if self._waiting:
             self._take(self._waiting.popleft())
 
+    def _cut_off(self, error: Exception) -> None:
+        print(f"a client was cut off: {error!r}", file=sys.stderr, flush=True)
+        self._abort()
+
     def _abort(self) -> None:
-        """Close without an answer: the driver then knows that it must ask again."""
+        """Close without an answer, so that the driver retries on a new connection."""
         if self._transport is not None:
             self._transport.abort()
+
+
+def _frame_size(data: bytes, position: int) -> int:
+    """The length of the frame that starts here; raises MalformedMessage when no frame can have it."""
+    size = int(_int32(data, position)[0])
+    if not 16 < size <= MAXIMUM_FRAME:
+        raise MalformedMessage(f"a frame of {size} bytes")
+    return size
 
 
 async def serve(host: str, port: int, socket_path: str) -> asyncio.Server:

@@ -4,17 +4,14 @@ Kundkort does not use them (design: one document, one write); they are here so t
 """
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import bson
 
 from . import errors
+from .commands import Direct
 from .message import Command
-from .postgres import Connection, Disconnected, Pool, Rows, ServerError, _resolver
-
-if TYPE_CHECKING:
-    from .commands import Direct
-    from .engine import Engine
+from .postgres import Connection, Disconnected, Rows, ServerError, _resolver
+from .state import State
 
 _OK = bson.encode({"ok": 1.0})
 
@@ -22,34 +19,34 @@ _OK = bson.encode({"ok": 1.0})
 class Transactions:
     """Open transactions by session and number."""
 
-    def __init__(self, pool: Pool) -> None:
-        """Empty; `pool` gives the connections."""
-        self._pool = pool
+    def __init__(self, state: State) -> None:
+        """Empty; the connections come from the pool of `state`."""
+        self._state = state
         self._open: dict[bytes, Connection] = {}
 
-    async def run(self, engine: "Engine", command: Command, direct: "Direct | None") -> bytes:
+    async def run(self, command: Command, direct: Direct | None) -> bytes:
         """Run the command inside its transaction, beginning or ending it when the command says so."""
         key = command.transaction_id or b""
         if command.name in (b"commitTransaction", b"abortTransaction"):
             return await self._end(key, "COMMIT" if command.name == b"commitTransaction" else "ROLLBACK")
         if command.fields.get(b"startTransaction") == b"\x01":
-            connection = await self._pool.reserve()
+            connection = await self._state.pool.reserve()
             self._open[key] = connection
             await _plain(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ")
         if key not in self._open:
             return bson.encode(errors.failure(251, "the transaction has ended or was never begun"))
         if direct is None:
             return bson.encode(errors.failure(263, f"{command.name.decode()} can not run in a transaction"))
-        return await self._inside(engine, command, direct, key)
+        return await self._inside(command, direct, key)
 
-    async def _inside(self, engine: "Engine", command: Command, direct: "Direct", key: bytes) -> bytes:
-        values = list(direct.values(engine, command))
+    async def _inside(self, command: Command, direct: Direct, key: bytes) -> bytes:
+        values = list(direct.values(self._state, command))
         if command.name in (b"insert", b"update", b"delete") or command.name.lower() == b"findandmodify":
             values[-1] = None  # the number means the transaction here, not a retried write
         future: asyncio.Future[Rows] = asyncio.get_running_loop().create_future()
         self._open[key].execute(direct.statement, tuple(values), _resolver(future))
         try:
-            return direct.finish(engine, command, await future)
+            return direct.finish(self._state, command, await future)
         except ServerError as error:
             await self._end(key, "ROLLBACK")
             if errors.code_of(error.state, error.text) == errors.WRITE_CONFLICT:
@@ -69,7 +66,7 @@ class Transactions:
         except BaseException:
             connection.close()
             raise
-        self._pool.release(connection)
+        self._state.pool.release(connection)
         return _OK
 
 
