@@ -9,7 +9,8 @@ import re
 import pytest
 
 USES_SERVERS = re.compile(
-    r"AMQP_URL|MONGODB_URL|a_database|a_service|Stack\(|start_servers|RunningInstance|deploy\.local\.(run|servers)"
+    r'environ(\[|\.get\()"(AMQP|MONGODB)_URL|a_database|a_service|a_stock|Stack\('
+    r"|start_servers|RunningInstance|deploy\.local\.(run|servers)"
 )
 FOLDERS = (
     "tests/e2e/",

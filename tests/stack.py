@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -86,10 +87,9 @@ class Stack:
 
     def start(self, name: str) -> None:
         """Starts a service or the gateway; does not wait."""
-        log = (self._logs / f"{name}.log").open("ab") if self._logs else None
-        self.processes[name] = subprocess.Popen(
-            parts.command(name), env=self.environment(name), cwd=ROOT, stdout=log, stderr=log
-        )
+        command, environment = parts.command(name), self.environment(name)
+        with (self._logs / f"{name}.log").open("ab") if self._logs else nullcontext() as log:
+            self.processes[name] = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
 
     def wait_for(self, name: str) -> None:
         """Until it is ready for work."""

@@ -58,7 +58,9 @@ def choose_range(variable: str, default: int, purposes: Sequence[str]) -> dict[s
         return wanted
     described = ", ".join(f"{port} ({purpose})" for purpose, port in taken.items())
     if named:
-        raise SetupError(f"Port {described} is taken by another program: stop that, or choose another with {variable}.")
+        raise SetupError(
+            f"Port {described} is taken by another program: stop that, or choose another with {variable}=NUMBER."
+        )
     chosen = dict(zip(purposes, free(len(purposes)), strict=True))
     say(f"Port {described} is taken; using {', '.join(map(str, chosen.values()))}. {variable}=NUMBER chooses another.")
     return chosen

@@ -122,7 +122,8 @@ class Run:
 
 
 def _health_ports() -> dict[str, int]:
-    return ports.choose_range("HEALTH_PORT", parts.FIRST_HEALTH_PORT, SERVICES)
+    chosen = ports.choose_range("HEALTH_PORT", parts.FIRST_HEALTH_PORT, [f"health of {name}" for name in SERVICES])
+    return dict(zip(SERVICES, chosen.values(), strict=True))
 
 
 def _install_curl() -> str:

@@ -26,7 +26,7 @@ class Examples:
 
     def of(self, schema: Json, owner: str = "", field: str = "", depth: int = 0) -> Any:
         """An example of the schema of a `field` of `owner`, or of a schema that stands alone."""
-        known = self._known(owner, field)
+        known = self._value_from_tables(owner, field)
         if known is not MISSING:
             return known
         if reference := schema.get("$ref"):
@@ -71,7 +71,7 @@ class Examples:
             return self._at(Instant(0, 8))
         return schema.get("default") or ("text" if schema.get("minLength") else "")
 
-    def _known(self, owner: str, field: str) -> Any:
+    def _value_from_tables(self, owner: str, field: str) -> Any:
         """The value that the tables have for a field."""
         for key in (*(f"{name}.{field}" for name in _names(owner)), field):
             if field and key in VALUES:

@@ -288,13 +288,8 @@ def test_why_a_tab_is_hidden(company: Company, five: Five, dead: bool) -> None:
 
 def test_a_new_service_is_one_name_in_the_settings(database: str, company: Company, responder: Any) -> None:
     app: Flask = create_app(settings_for(database, services=("customers", "loyalty")))
-    tab = {
-        "key": "points",
-        "order": 55,
-        "titles": {"sv": "Poäng", "en": "Points"},
-        "total": 1,
-        "items": [{"id": "pts_1"}],
-    }
+    titles = {"sv": "Poäng", "en": "Points"}
+    tab = {"key": "points", "order": 55, "titles": titles, "total": 1, "items": [{"id": "pts_1"}]}
     headers = {"Authorization": f"Bearer {company.keys['viewer']}"}
     with responder("customers", Section("customers")), responder("loyalty", lambda *_: {"tabs": [tab]}):
         card: Any = app.test_client().get(PATH, headers=headers).json

@@ -1,15 +1,13 @@
 """Errors over HTTP, through the real services: all bad fields at once, in the caller's language, with typed data."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from pymongo import MongoClient
 
-from chassis.testing import a_service
+from chassis.testing import a_service, drop_database
 from contracts.services import SERVICES
 
 from .conftest import Company
@@ -34,9 +32,8 @@ def services() -> Iterator[None]:
         for service, name in names.items():
             stack.enter_context(a_service(service, name))
         yield
-    client: MongoClient[Any] = MongoClient(os.environ["MONGODB_URL"])
     for name in names.values():
-        client.drop_database(name)
+        drop_database(name)
 
 
 def texts(answer: Any) -> dict[str, str]:

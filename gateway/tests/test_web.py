@@ -186,7 +186,8 @@ def test_a_wrong_password_is_said(browser: Any, company: Company) -> None:
 @pytest.mark.parametrize("token", ["", "1.x", "99999999999.00", "9" * 5000 + ".x"])
 def test_a_foreign_form_does_nothing(inside: Any, app: Flask, company: Company, token: str) -> None:
     assert inside.post("/logout", data={"form_token": token}).status_code == 403
-    assert inside.get("/static/style.css").status_code == 200
+    with inside.get("/static/style.css") as style:
+        assert style.status_code == 200
     assert inside.get("/", headers=SWEDISH).status_code != 401
     stranger = app.test_client()
     stranger.get("/")
@@ -345,8 +346,8 @@ def test_a_tab_that_is_newer_than_the_pages(inside: Any, services: Services) -> 
 def test_static_files_are_found_under_an_address_of_their_content(inside: Any, services: Services) -> None:
     page = inside.get("/")
     for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text):
-        answer = inside.get(address)
-        assert (answer.status_code, "max-age=3600" in answer.headers["Cache-Control"]) == (200, True)
+        with inside.get(address) as answer:
+            assert (answer.status_code, "max-age=3600" in answer.headers["Cache-Control"]) == (200, True)
         assert urlsplit(address).query.startswith("v=")
 
 

@@ -8,7 +8,6 @@ It works with threads (the gateway) and with eventlet's green threads (the servi
 """
 
 import select
-import socket
 import threading
 import time
 from collections import deque
@@ -21,6 +20,7 @@ from amqp import Message
 from kombu import Connection
 
 from chassis.logs import log
+from chassis.waker import Waker
 from contracts import common_errors
 from contracts.errors import BrokerDown
 
@@ -60,9 +60,7 @@ class Broker:
         self._promised: set[Future[bool]] = set()
         self._returned: set[str] = set()
         self._published, self._stopping = 0, False
-        self._wake_reader, self._wake_writer = socket.socketpair()
-        self._wake_reader.setblocking(False)
-        self._wake_writer.setblocking(False)
+        self._waker = Waker()
         self._channel: Channel | None = None
         self._up = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"broker-{name}", daemon=True)
@@ -73,9 +71,11 @@ class Broker:
     def stop(self) -> None:
         """Sends the remaining tasks, closes the connection and ends the thread."""
         self._stopping = True
-        self._wake()
+        self._waker.wake()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
+        if not self._thread.is_alive():  # one that hangs may still wait for it
+            self._waker.close()
 
     @property
     def is_up(self) -> bool:
@@ -94,7 +94,7 @@ class Broker:
         if channel is None:
             raise broker_down()
         self._tasks.append((channel, task))
-        self._wake()
+        self._waker.wake()
 
     def publish(self, body: bytes, exchange: str, routing_key: str, mandatory: bool = False, **properties: Any) -> None:
         """Sends a message without waiting for anything. `properties` are AMQP's (`application_headers`, `reply_to` …)."""
@@ -138,10 +138,6 @@ class Broker:
         self._published += 1
         channel.basic_publish(message, exchange=exchange, routing_key=routing_key, mandatory=mandatory)
 
-    def _wake(self) -> None:
-        with suppress(BlockingIOError):  # the pair is full: the thread is awake already
-            self._wake_writer.send(b"!")
-
     def _run(self) -> None:
         pause = 0.0
         while not self._stopping:
@@ -184,9 +180,9 @@ class Broker:
                     task(channel)
             if self._stopping and not self._confirming:  # leave only when the broker has confirmed what was published
                 return
-            readable, _, _ = select.select([transport.sock, self._wake_reader], [], [], 1.0)
-            if self._wake_reader in readable:
-                self._wake_reader.recv(4096)
+            readable, _, _ = select.select([transport.sock, self._waker], [], [], 1.0)
+            if self._waker in readable:
+                self._waker.clear()
             if transport.sock in readable:
                 self._read(connection)
             if time.monotonic() >= next_beat:

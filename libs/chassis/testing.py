@@ -17,7 +17,7 @@ from uuid import uuid4
 import pytest
 import requests
 from mongoengine import disconnect
-from pymongo import monitoring
+from pymongo import MongoClient, monitoring
 
 from chassis.broker import Broker
 from chassis.client import RpcClient
@@ -48,6 +48,12 @@ def once(work: Callable[[], T], tenant: str = "acme", **context: Any) -> T:
     """Runs `work` as a call of its own: with a new request id, unless one is given. Keywords are those of `a_context`."""
     with using(a_context(tenant, **context)):
         return work()
+
+
+def drop_database(name: str) -> None:
+    """Removes a database of the test server."""
+    with MongoClient[dict[str, Any]](os.environ["MONGODB_URL"]) as server:
+        server.drop_database(name)
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def _words(curl: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("variable", "purpose"),
-    [("PORT", "the gateway"), ("HEALTH_PORT", "customers"), ("MONGODB_PORT", "the database")],
+    [("PORT", "the gateway"), ("HEALTH_PORT", "health of customers"), ("MONGODB_PORT", "the database")],
 )
 def test_a_taken_port_ends_with_one_sentence(tmp_path: Path, variable: str, purpose: str) -> None:
     with socket.socket() as holder:

@@ -63,7 +63,7 @@ def test_mongoengine_recognises_a_duplicate(db: Db) -> None:
         name = StringField()
         meta = {"db_alias": "wire"}
 
-    connect(db.name, alias="wire", host=os.environ["MONGODB_URL"])
+    connect(db.name, alias="wire", host=os.environ["MONGODB_URL"], uuidRepresentation="standard")
     try:
         Thing(number=1, name="a").save()
         with pytest.raises(NotUniqueError):

@@ -59,9 +59,9 @@ class Caller:
 def stored_data(service: str) -> Iterator[str]:
     """A database with what 6311591 stored for that service, and today's indexes. Yields its name."""
     with a_database(service) as name:
-        database = MongoClient[dict[str, Any]](os.environ["MONGODB_URL"])[name]
-        for collection, rows in STORED[service].items():
-            database[collection].insert_many(rows)
+        with MongoClient[dict[str, Any]](os.environ["MONGODB_URL"]) as server:
+            for collection, rows in STORED[service].items():
+                server[name][collection].insert_many(rows)
         yield name
 
 

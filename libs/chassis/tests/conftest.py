@@ -1,12 +1,10 @@
 """Fixtures for the tests of the chassis: a toy service built on it, and a stock one beside it."""
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pymongo import MongoClient
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -15,7 +13,7 @@ from stock import Stock, a_stock
 from toy import Toy
 
 from chassis.client import RpcClient
-from chassis.testing import client  # noqa: F401
+from chassis.testing import client, drop_database  # noqa: F401
 
 
 @pytest.fixture
@@ -25,7 +23,7 @@ def toy(client: RpcClient, tmp_path: Path) -> Iterator[Toy]:  # noqa: F811
     made = Toy(client, tmp_path)
     yield made
     delete_queues(*TOY_QUEUES)
-    drop(made.database)
+    drop_database(made.database)
 
 
 @pytest.fixture
@@ -34,8 +32,4 @@ def stock(tmp_path: Path) -> Iterator[Stock]:
     made = a_stock(tmp_path)
     yield made
     delete_queues(f"rpc-{made.name}", *(made.event_queue(event) for event in ("saved", "failing", "hot", "slow")))
-    drop(made.database)
-
-
-def drop(database: str) -> None:
-    MongoClient(os.environ["MONGODB_URL"]).drop_database(database)
+    drop_database(made.database)

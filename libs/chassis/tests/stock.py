@@ -36,8 +36,10 @@ class Stock:
         """What the process has written to its standard error."""
         return self.journal.with_suffix(".log").read_text()
 
-    def stored(self) -> Any:
-        return MongoClient(os.environ["MONGODB_URL"])[self.database]
+    def rows(self, collection: str) -> list[dict[str, Any]]:
+        """What the service has stored in a collection."""
+        with MongoClient[dict[str, Any]](os.environ["MONGODB_URL"]) as server:
+            return list(server[self.database][collection].find())
 
     def event_queue(self, event: str) -> str:
         return f"evt-{self.name}-{event}--{self.name}.on_{event}"
@@ -64,9 +66,8 @@ class Stock:
             "AMQP_URL": amqp_url or os.environ["AMQP_URL"],
         }
         command = [sys.executable, "-W", "ignore", "-m", "nameko", "run", "--config", "stock.yaml", "stock_service"]
-        process = subprocess.Popen(
-            command, env=environment, cwd=HERE, stderr=self.journal.with_suffix(".log").open("ab")
-        )
+        with self.journal.with_suffix(".log").open("ab") as log:
+            process = subprocess.Popen(command, env=environment, cwd=HERE, stderr=log)
         try:
             wait_until(lambda: queue_has_consumer(f"rpc-{self.name}"), 30)
             wait_until(lambda: queue_has_consumer(self.event_queue("hot")), 30)

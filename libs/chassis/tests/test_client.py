@@ -117,7 +117,7 @@ def test_stock_client_stays_broken_after_the_broker_was_away(stock: Stock) -> No
                 assert told() == "broken"
         finally:
             caller.kill()
-            caller.wait()
+            caller.communicate()
 
 
 @contextmanager

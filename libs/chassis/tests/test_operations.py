@@ -107,13 +107,10 @@ def a_process(toy: Toy, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
         "TOY_ARMED": str(toy.folder / "armed"),
         **settings,
     }
-    process = subprocess.Popen(
-        [*command, "toy_service:ToyService"],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=toy.log_file.open("ab"),
-    )
+    with toy.log_file.open("ab") as log:
+        process = subprocess.Popen(
+            [*command, "toy_service:ToyService"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log
+        )
     try:
         yield process
     finally:
@@ -195,6 +192,6 @@ def test_logs_of_a_service_that_is_refused_hold_no_password(toy: Toy, refused: s
 
 def test_the_gateways_parts_import_neither_nameko_nor_eventlet() -> None:
     """As the chassis's own page says; and importing them opens nothing."""
-    parts = "context, client, storage, health, ids, logs, paging, parked, section, settings"
+    parts = "context, client, storage, health, ids, logs, paging, parked, settings"
     code = f"import sys; from chassis import {parts}; sys.exit(bool({{'nameko', 'eventlet'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

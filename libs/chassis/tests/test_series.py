@@ -33,7 +33,7 @@ def test_stock_leaves_a_gap_when_killed_between_counter_and_insert(stock: Stock)
     delete_queues(f"rpc-{stock.name}")  # the unacknowledged call would take a third number
     with stock.running(), stock.calling() as service:
         assert service.number("c", die=False) == 3
-    assert sorted(row["number"] for row in stock.stored().invoices.find()) == [1, 3]
+    assert sorted(row["number"] for row in stock.rows("invoices")) == [1, 3]
 
 
 def test_chassis_series_has_no_gap_after_kill_9_and_races(toy: Toy) -> None:

@@ -177,50 +177,44 @@ class ChangeActivity(Request[Activity], service="crm", role=Role.SELLER, module=
     branch_id: Id | None = None
 
 
-class StartActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Starts a to-do that is open or deferred. From any other state: Conflict, with the states allowed from it."""
+class ActivityVerb(Request[Activity]):
+    """A step of an activity: Conflict naming the allowed steps where the state does not allow it, Stale if `version` is old."""
 
     activity_id: Id
     version: Version | None = None
 
 
-class FinishActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
+class StartActivity(ActivityVerb, service="crm", role=Role.SELLER, module=Module.CRM):
+    """Starts a to-do that is open or deferred."""
+
+
+class FinishActivity(ActivityVerb, service="crm", role=Role.SELLER, module=Module.CRM):
     """Marks an open or started to-do as done."""
 
-    activity_id: Id
-    version: Version | None = None
     note: Note = ""
 
 
-class DeferActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
+class DeferActivity(ActivityVerb, service="crm", role=Role.SELLER, module=Module.CRM):
     """Defers an unfinished to-do to a new due date."""
 
-    activity_id: Id
-    version: Version | None = None
     due_on: date
     note: Note = ""
 
 
-class ReopenActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
+class ReopenActivity(ActivityVerb, service="crm", role=Role.SELLER, module=Module.CRM):
     """Opens a to-do again that is done or deferred. Who, when and why is kept as a step."""
 
-    activity_id: Id
-    version: Version | None = None
     note: Note = ""
 
 
-class CancelActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
+class CancelActivity(ActivityVerb, service="crm", role=Role.SELLER, module=Module.CRM):
     """Cancels an unfinished activity."""
 
-    activity_id: Id
-    version: Version | None = None
     note: Note = ""
 
 
-class RecordOutcome(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
+class RecordOutcome(ActivityVerb, service="crm", role=Role.SELLER, module=Module.CRM):
     """Records whether a planned event was held."""
 
-    activity_id: Id
-    version: Version | None = None
     held: bool
     note: Note = ""

@@ -19,7 +19,7 @@ class CustomerBranch(Branch):
 class CreateBranch(Request[CustomerBranch], service="customers", role=Role.SELLER):
     """Creates a branch and returns it. The same request sent again returns the same branch, whatever has happened since.
 
-    Raises NotFound `customers.not_found`, InvalidInput below `/addresses`, and Conflict `customers.branch_name_taken` if
+    Raises NotFound `customers.customer_not_found`, InvalidInput below `/addresses`, and Conflict `customers.branch_name_taken` if
     another branch in use has the name.
     """
 

@@ -18,7 +18,7 @@ class CustomerContact(Contact):
 class CreateContact(Request[CustomerContact], service="customers", role=Role.SELLER):
     """Creates a contact and returns it. The same request sent again returns the same contact, whatever has happened since.
 
-    Raises NotFound `customers.not_found`, and InvalidInput at `/branch_id` for a branch that the customer does not have.
+    Raises NotFound `customers.customer_not_found`, and InvalidInput at `/branch_id` for a branch that the customer does not have.
     """
 
     customer_id: Id

@@ -1,5 +1,6 @@
 """The documents service's tests: verbs on the real database, and the service as a process on the real broker."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,8 @@ from documents.tests import samples
 def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """Settings of this process, as small as tests need them."""
     monkeypatch.setenv("CONTEXT_KEY", KEY)
+    for address in ("AMQP_URL", "MONGODB_URL"):  # tests of the content alone run without servers
+        monkeypatch.setenv(address, os.environ.get(address, "absent://127.0.0.1:1"))
     monkeypatch.setenv("MAX_FILE_BYTES", str(2_000_000))
     monkeypatch.setenv("ABANDONED_AFTER_SECONDS", "0")
     load.cache_clear()

@@ -10,11 +10,10 @@ from uuid import uuid4
 
 import pytest
 from mongoengine.connection import ConnectionFailure, get_db
-from pymongo import MongoClient
 from werkzeug.serving import make_server
 
 from chassis.context import using
-from chassis.testing import ROOT, a_context, a_database, a_service
+from chassis.testing import ROOT, a_context, a_database, a_service, drop_database
 from contracts.access import Role
 from gateway import create_app
 from gateway.identity import companies
@@ -55,7 +54,7 @@ def url(database: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-    MongoClient(os.environ["MONGODB_URL"]).drop_database(name)
+    drop_database(name)
 
 
 @pytest.fixture

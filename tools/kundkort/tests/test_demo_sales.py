@@ -1,14 +1,12 @@
 """The demo data of sales, made through a real gateway by the real services: every tab filled, and nothing doubled."""
 
-import os
 import random
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from pymongo import MongoClient
 
-from chassis.testing import a_service
+from chassis.testing import a_service, drop_database
 from kundkort.api import Api
 from kundkort.demo import customers as demo_customers
 from kundkort.demo import sales as demo_sales
@@ -20,7 +18,7 @@ def sales() -> Iterator[None]:
     name = f"test_sales_{uuid4().hex[:8]}"
     with a_service("sales", name):
         yield
-    MongoClient(os.environ["MONGODB_URL"]).drop_database(name)
+    drop_database(name)
 
 
 def test_every_tab_is_filled_and_again_doubles_nothing(access: Access, sales: None) -> None:
