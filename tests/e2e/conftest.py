@@ -17,6 +17,7 @@ FLAGS = (
     "--no-sandbox",  # root runs the tests on bare machines
     "--disable-gpu",
     "--disable-quic",
+    "--remote-debugging-pipe",  # the default, a port of "localhost", needs /etc/hosts
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
