@@ -69,7 +69,10 @@ def run_and_end() -> None:
     printed = read_until_up(make)
     check_card(printed)
     os.killpg(make.pid, signal.SIGINT)
-    rest, _ = make.communicate(timeout=END_SECONDS)
+    try:
+        rest, _ = make.communicate(timeout=END_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"`make run` did not end in {END_SECONDS} s after Ctrl-C.") from None
     say(rest.rstrip())
     if "Stopping" not in rest:
         raise Failed("Ctrl-C did not stop `make run` in order.")
@@ -134,9 +137,16 @@ def wait_until_gone(before: set[int]) -> None:
     end = time.monotonic() + END_SECONDS
     while left := processes() - before:
         if time.monotonic() > end:
-            names = sorted(Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in left)
-            raise Failed(f"`make run` left processes: {'; '.join(names)}.")
+            raise Failed(f"`make run` left processes: {'; '.join(sorted(map(command_line, left)))}.")
         time.sleep(0.1)
+
+
+def command_line(pid: int) -> str:
+    """The command line of a process; "ended" when it is no more."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip()
+    except OSError:
+        return "ended"
 
 
 def test(arguments: str) -> None:
