@@ -171,6 +171,9 @@ def _query(request: ListActivities) -> Row:
 
 def _rank_in(cursor: str) -> int:
     try:
-        return int(paging.decode_cursor(cursor, "crm"))
+        rank = int(paging.decode_cursor(cursor, "crm"))
     except ValueError:
         raise paging.bad_cursor("crm") from None
+    if not 0 <= rank <= sort_keys.LARGEST_KEY:  # the database refuses larger numbers
+        raise paging.bad_cursor("crm")
+    return rank
