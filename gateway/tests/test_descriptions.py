@@ -249,6 +249,20 @@ def test_the_tabs_of_all_services_for_programmers(company: Company, billing: Bil
     assert labels["name"] == {"sv": "Namn", "en": "Name"}
 
 
+def test_the_etag_of_the_tabs_depends_on_versions_alone(company: Company, billing: Billing) -> None:
+    first = company.get("/v1/tabs")
+    etag = first.headers["ETag"]
+    for given in (etag, etag.removeprefix("W/"), f'"other", {etag}', "*"):
+        again = company.get("/v1/tabs", headers={"If-None-Match": given})
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag), given
+    billing.is_down = True
+    down = company.get("/v1/tabs")
+    assert (down.json["meta"]["degraded"], down.headers["ETag"]) == (["customers", "billing"], etag)
+    billing.is_down, billing.description = False, lambda: a_description("v3")
+    newer = company.get("/v1/tabs", headers={"If-None-Match": etag})
+    assert (newer.status_code, newer.headers["ETag"] == etag) == (200, False)
+
+
 def test_what_is_kept_is_bounded() -> None:
     kept = Descriptions(None, {})  # type: ignore[arg-type]
     for number in range(20):
