@@ -5,7 +5,10 @@ Branches and contacts are parts of their customer: their ETag is the customer's 
 
 from typing import Any
 
+from contracts.base import Request
 from contracts.customers import (
+    AddBranch,
+    AddContact,
     ChangeBranch,
     ChangeContact,
     ChangeCustomer,
@@ -25,6 +28,7 @@ from contracts.customers import (
     SetCustomerSettings,
     SetInfo,
 )
+from contracts.errors import ServiceError
 from gateway.http.call import Call
 from gateway.http.operations import Api
 
@@ -34,6 +38,8 @@ CONTACTS, CONTACT = CUSTOMER + "/contacts", CUSTOMER + "/contacts/<contact_id>"
 AT_BRANCH = "/v1/customers/{customer_id}/branches/{id}"
 AT_CONTACT = "/v1/customers/{customer_id}/contacts/{id}"
 Json = dict[str, Any]
+REQUEST_UNKNOWN = {"customers.request_unknown", "customers.unknown_method"}
+"""The codes for a request that the release of the service does not know; the latter before 0.2."""
 
 api = Api("customers")
 api.operation("POST", "/customers", CreateCustomer, status=201, location="/v1/customers/{id}")
@@ -43,11 +49,44 @@ api.operation("GET", CUSTOMER, GetCustomer)
 api.operation("PATCH", CUSTOMER, ChangeCustomer, wrap="changes", wrapped=CustomerChanges)
 api.operation("PUT", CUSTOMER + "/info", SetInfo)
 api.operation("GET", BRANCHES, ListBranches)
-api.operation("POST", BRANCHES, CreateBranch, status=201, location=AT_BRANCH)
 api.operation("GET", BRANCH, GetBranch)
 api.operation("GET", CONTACTS, ListContacts)
-api.operation("POST", CONTACTS, CreateContact, status=201, location=AT_CONTACT)
 api.operation("GET", CONTACT, GetContact)
+
+
+@api.custom(
+    "POST",
+    BRANCHES,
+    role=CreateBranch.role,
+    model=CreateBranch,
+    reply=CustomerBranch,
+    status=201,
+    location=AT_BRANCH,
+)
+def create_branch(call: Call) -> Json:
+    """Creates a branch and returns it. The same request sent again returns the same branch, whatever has happened since.
+
+    Raises NotFound `customers.customer_not_found`, InvalidInput below `/addresses`, and Conflict `customers.branch_name_taken` if
+    another branch in use has the name.
+    """
+    return _create(call, AddBranch, "branches")
+
+
+@api.custom(
+    "POST",
+    CONTACTS,
+    role=CreateContact.role,
+    model=CreateContact,
+    reply=CustomerContact,
+    status=201,
+    location=AT_CONTACT,
+)
+def create_contact(call: Call) -> Json:
+    """Creates a contact and returns it. The same request sent again returns the same contact, whatever has happened since.
+
+    Raises NotFound `customers.customer_not_found`, and InvalidInput at `/branch_id` for a branch that the customer does not have.
+    """
+    return _create(call, AddContact, "contacts")
 
 
 @api.custom("PATCH", BRANCH, role=ChangeBranch.role, model=ChangeBranch, reply=CustomerBranch)
@@ -66,6 +105,23 @@ def retire_branch(call: Call) -> Json:
 def change_contact(call: Call) -> Json:
     """Changes the given fields of a contact."""
     return _part(call.ask(call.body), "contacts", call.body.contact_id)
+
+
+def _create(call: Call, former: type[Request[Any]], kind: str) -> Json:
+    """Creates a branch or contact; with the `former` request if the service is of release 0.1, which replies with the
+    whole customer. To be removed with AddBranch and AddContact, on 2027-06-01 or later."""
+    try:
+        created: Json = call.ask(call.body)
+    except ServiceError as error:
+        if error.code not in REQUEST_UNKNOWN:
+            raise
+        customer = call.ask(former.model_validate(call.body.model_dump(exclude_unset=True)))
+        # ids sort by time of creation: of two contacts with the same name the last is the new one
+        named = [part["id"] for part in customer[kind] if part["name"] == call.body.name]
+        if not named:  # the same request sent again, after the part got another name
+            raise
+        return _part(customer, kind, max(named))
+    return created
 
 
 def _part(customer: Json, kind: str, part_id: str) -> Json:

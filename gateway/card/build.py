@@ -6,11 +6,12 @@ descriptions that services give of theirs (`descriptions`).
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import request as http_request
 from pydantic import AliasChoices, Field
 
 from chassis.client import Pending
@@ -86,33 +87,44 @@ def _describe_parts(parts: list[Part], call: Call) -> Iterator[tuple[str, TabDes
 def collect(call: Call, asked: AskCard) -> list[Part]:
     """Asks all services at once and waits for each until the one deadline."""
     request = _section_request(call, asked)
-    sections, began, now = last_good.sections(), time.perf_counter(), time.time()
+    began, now = time.perf_counter(), time.time()
     answered: dict[str, float] = {}
     sent = [(service, _send(call, request, service, answered)) for service in call.gateway.settings.services]
     parts = []
-    for service, pending in sent:
-        part = Part(service)
-        key = (call.company.id, service, call.principal.roles, request)
-        try:
-            part.section = _checked(service, pending.result())
-            sections.put(key, part.section, now)
-            descriptions().note(service, part.section.get("version"), call.context)
-        except NotFound:
-            raise
-        except ServiceError as error:
-            _refuse_unknown_branch(error)
-            log.warning("card without %s: %s", service, error)
-            part.failure, part.kept = error, sections.get(key)
-            part.section = part.kept.section if part.kept is not None else None
-        part.millis = round((answered.get(service, time.perf_counter()) - began) * 1000, 1)
-        parts.append(part)
+    try:
+        for service, pending in sent:
+            key = (call.company.id, service, call.principal.roles, request)
+            part = _receive(call, Part(service), pending, key, now)
+            part.millis = round((answered.get(service, time.perf_counter()) - began) * 1000, 1)
+            parts.append(part)
+    finally:
+        for _, pending in sent:
+            pending.forget()
     return parts
 
 
+def _receive(call: Call, part: Part, pending: Pending, key: Hashable, now: float) -> Part:
+    """Fills the part with the answer or what stands in for it. Raises NotFound, and InvalidInput for an unknown branch."""
+    sections = last_good.sections()
+    try:
+        part.section = _checked(part.service, pending.result())
+        sections.put(key, part.section, now)
+        descriptions().note(part.service, part.section.get("version"), call.context)
+    except NotFound:
+        raise
+    except ServiceError as error:
+        _refuse_unknown_branch(error)
+        log.warning("card without %s: %s", part.service, error)
+        part.failure, part.kept = error, sections.get(key)
+        part.section = part.kept.section if part.kept is not None else None
+    return part
+
+
 def _refuse_unknown_branch(error: ServiceError) -> None:
-    """Raises what the owner of the branches says of `branch_id`, in terms of the address: there it is `branch`."""
+    """Raises what the owner of the branches says of `branch_id`, at the parameter by whose name the caller gave it."""
     if isinstance(error, InvalidInput) and "/branch_id" in error.details:
-        raise rename_field(error, "/branch_id", "/branch")
+        given = "branch_id" if "branch_id" in http_request.args else "branch"
+        raise rename_field(error, "/branch_id", f"/{given}")
 
 
 def _checked(service: str, section: Any) -> Json:

@@ -44,6 +44,7 @@ class Descriptions:
     def __init__(self, client: RpcClient, built_in: Mapping[str, TabDescriptions]) -> None:
         self._client, self._built_in = client, built_in
         self._kept: dict[str, OrderedDict[str, TabDescriptions]] = {}
+        self._newest: dict[str, str] = {}
         self._questions: dict[str, Question] = {}
         self._not_before: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -77,8 +78,8 @@ class Descriptions:
 
     def note(self, service: str, version: str | None, context: Context) -> None:
         """A section of this version has come: asks for its description if that is unknown. Returns at once."""
-        if not isinstance(version, str):
-            return
+        if not isinstance(version, str) or self._newest.get(service) == version:
+            return  # the usual case of every card: no lock
         known = self.find(service, version)
         if known is not None:
             self.keep(service, known)
@@ -98,6 +99,7 @@ class Descriptions:
             kept = self._kept.setdefault(service, OrderedDict())
             kept[described.version] = described
             kept.move_to_end(described.version)
+            self._newest[service] = described.version
             while len(kept) > MOST_VERSIONS:
                 kept.popitem(last=False)
 

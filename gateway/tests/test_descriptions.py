@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from chassis.testing import a_context
 from contracts.billing.tabs import TABS
 from contracts.card import TabDescriptions
 from contracts.errors import InvalidInput, ServiceError, Unavailable
@@ -247,11 +249,41 @@ def test_the_tabs_of_all_services_for_programmers(company: Company, billing: Bil
     assert labels["name"] == {"sv": "Namn", "en": "Name"}
 
 
+def test_the_etag_of_the_tabs_depends_on_versions_alone(company: Company, billing: Billing) -> None:
+    first = company.get("/v1/tabs")
+    etag = first.headers["ETag"]
+    for given in (etag, etag.removeprefix("W/"), f'"other", {etag}', "*"):
+        again = company.get("/v1/tabs", headers={"If-None-Match": given})
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag), given
+    billing.is_down = True
+    down = company.get("/v1/tabs")
+    assert (down.json["meta"]["degraded"], down.headers["ETag"]) == (["customers", "billing"], etag)
+    billing.is_down, billing.description = False, lambda: a_description("v3")
+    newer = company.get("/v1/tabs", headers={"If-None-Match": etag})
+    assert (newer.status_code, newer.headers["ETag"] == etag) == (200, False)
+
+
 def test_what_is_kept_is_bounded() -> None:
     kept = Descriptions(None, {})  # type: ignore[arg-type]
     for number in range(20):
         kept.keep("billing", TabDescriptions(version=str(number), tabs=[]))
     assert [number for number in range(20) if kept.find("billing", str(number))] == list(range(12, 20))
+
+
+def test_the_newest_version_is_noted_without_the_lock() -> None:
+    kept = Descriptions(None, {})  # type: ignore[arg-type]
+    for version in ("1", "2"):
+        kept.keep("billing", TabDescriptions(version=version, tabs=[]))
+    noting = {version: Thread(target=kept.note, args=("billing", version, a_context())) for version in ("1", "2")}
+    with kept._lock:
+        for thread in noting.values():
+            thread.start()
+        noting["2"].join(5)
+        assert (noting["1"].is_alive(), noting["2"].is_alive()) == (True, False)
+    noting["1"].join(5)
+    newest = kept.nearest("billing")
+    assert newest is not None
+    assert newest.version == "1"
 
 
 def test_nobody_needs_to_be_up_before_the_tabs_can_be_read(database: str) -> None:

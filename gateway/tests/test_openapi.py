@@ -13,6 +13,7 @@ from chassis.paging import encode_cursor
 from contracts.access import Module, Role
 from contracts.customers import CustomerFields
 from contracts.labels import find_label
+from contracts.sales import ListOrders
 from gateway import docs, web
 from gateway.api import all_apis
 from gateway.docs.components import CLASS, public_names
@@ -162,7 +163,7 @@ def test_headers_have_patterns(said: Any, name: str, right: str, wrong: tuple[st
 def test_the_cursor_of_a_page_fits_its_pattern(said: Any) -> None:
     parameters = parameters_of(said, said["paths"]["/v1/orders"]["get"])
     schema = next(one["schema"] for one in parameters if one["name"] == "cursor")
-    assert is_valid(said, schema, encode_cursor("ord_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"))
+    assert is_valid(said, schema, encode_cursor("ord_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b", ListOrders))
     assert not is_valid(said, schema, "a b")
 
 

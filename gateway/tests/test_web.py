@@ -78,6 +78,8 @@ class Services:
     def __init__(self) -> None:
         self.hits: list[Any] = list(HITS)
         self.more = False
+        self.next_cursor: str | None = None
+        self.asked: list[tuple[str, dict[str, Any]]] = []
         self.trouble: dict[str, Exception] = {}
         self.sections: dict[str, dict[str, Any]] = {
             "customers": {"customer": CUSTOMER, "tabs": [tab("info", 100, "Info", "Info", [{"text": "Rad 1\nRad 2"}])]},
@@ -87,11 +89,12 @@ class Services:
             "documents": {"tabs": [tab("documents", 130, "Dokument", "Documents", [FILE])]},
         }
 
-    def answer(self, service: str, method: str) -> Any:
+    def answer(self, service: str, method: str, body: dict[str, Any]) -> Any:
+        self.asked.append((method, body))
         if service in self.trouble:
             raise self.trouble[service]
         if method == "search_customers":
-            return {"hits": self.hits, "total_is_more": self.more}
+            return {"hits": self.hits, "total_is_more": self.more, "next_cursor": self.next_cursor}
         if method == "list_customers":
             return {"items": HITS, "next_cursor": "abc"}
         return self.sections[service]
@@ -102,7 +105,7 @@ def services(responder: Any) -> Iterator[Services]:
     told = Services()
     with ExitStack() as stack:
         for service in told.sections:
-            stack.enter_context(responder(service, lambda method, *_, service=service: told.answer(service, method)))
+            stack.enter_context(responder(service, lambda *asked, service=service: told.answer(service, *asked[:2])))
         yield told
 
 
@@ -225,6 +228,27 @@ def test_two_hits_are_listed(inside: Any, services: Services) -> None:
     page = inside.get("/?q=bygg", headers=ENGLISH)
     assert "Hits for “bygg” 2" in words(page)
     assert all(f'href="/customers/{hit["id"]}"' in page.text for hit in HITS)
+
+
+@pytest.mark.parametrize(("extra", "active"), [("", True), ("&inactive=1", None)])
+def test_hits_have_pages_of_the_same_search(inside: Any, services: Services, extra: str, active: bool | None) -> None:
+    services.more, services.next_cursor = True, "x/1"
+    page = inside.get(f"/?q=bygg+%26+co{extra}", headers=ENGLISH)
+    search = "/?q=bygg%20%26%20co" + extra.replace("&", "&amp;")
+    assert f'href="{search}&amp;cursor=x/1"' in page.text
+    services.more, services.next_cursor, services.hits = False, None, HITS[:1]
+    later = inside.get(f"/?q=bygg+%26+co{extra}&cursor=x/1", headers=ENGLISH)
+    assert later.status_code == 200
+    assert f'href="{search}">First page' in later.text
+    asked = [body for method, body in services.asked if method == "search_customers"]
+    assert [(body["q"], body["active"], body.get("cursor")) for body in asked] == [
+        ("bygg & co", active, None),
+        ("bygg & co", active, "x/1"),
+    ]
+
+
+def test_a_cursor_may_be_as_long_as_lists_allow(inside: Any, services: Services) -> None:
+    assert inside.get(f"/?cursor={'a' * 1000}").status_code == 200
 
 
 def test_one_hit_opens_its_card(inside: Any, services: Services) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from chassis.storage import Owned, Row
-from contracts.base import ListRequest, Page, Reply
+from contracts.base import ListRequest, Page, Reply, Request
 from contracts.common_errors import BAD_CURSOR
 from contracts.errors import InvalidInput, invalid_fields
 
 T = TypeVar("T", bound=Reply)
-MARK = "before:"
+OLD_MARK = "before:"
+"""The mark of every list's cursors before 0.2. Read until 0.3, so that a list can be continued during an upgrade."""
 
 
 def page(
@@ -27,29 +28,30 @@ def page(
     meanwhile never moves one onto the next page. Raises InvalidInput for a cursor that is not ours.
     """
     if request.cursor is not None:
-        query = {"$and": [query, {"_id": {"$lt": decode_cursor(request.cursor, request.service)}}]}
+        query = {"$and": [query, {"_id": {"$lt": decode_cursor(request.cursor, type(request))}}]}
     rows = model.rows(query, fields, sort=[("_id", -1)], limit=request.limit + 1)
     shown = rows[: request.limit]
-    following = encode_cursor(shown[-1]["_id"]) if len(rows) > request.limit else None
+    following = encode_cursor(shown[-1]["_id"], type(request)) if len(rows) > request.limit else None
     made: Any = request.reply
     found: Page[T] = made(items=[to_item(row) for row in shown], next_cursor=following)
     return found
 
 
-def encode_cursor(last_id: str) -> str:
-    """The cursor that continues after the document `last_id`."""
-    return base64.urlsafe_b64encode(f"{MARK}{last_id}".encode()).decode().rstrip("=")
+def encode_cursor(last_id: str, request: type[Request[Any]]) -> str:
+    """The cursor that continues the list of `request` after the document `last_id`."""
+    return base64.urlsafe_b64encode(f"{request.method}:{last_id}".encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, service: str) -> str:
-    """The id inside a cursor. Raises InvalidInput at `/cursor`."""
+def decode_cursor(cursor: str, request: type[Request[Any]]) -> str:
+    """The id inside a cursor of the list of `request`. Raises InvalidInput at `/cursor`, also for a cursor of another list."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (ValueError, binascii.Error):
-        raise bad_cursor(service) from None
-    if not text.startswith(MARK):
-        raise bad_cursor(service)
-    return text.removeprefix(MARK)
+        raise bad_cursor(request.service) from None
+    for mark in (f"{request.method}:", OLD_MARK):
+        if text.startswith(mark):
+            return text.removeprefix(mark)
+    raise bad_cursor(request.service)
 
 
 def bad_cursor(service: str) -> InvalidInput:
@@ -59,10 +61,10 @@ def bad_cursor(service: str) -> InvalidInput:
 
 def page_of_parts(parts: Sequence[Row], request: ListRequest[Page[T]], to_item: Callable[[Row], T]) -> Page[T]:
     """The page of a list that lies inside one document: parts with an `id` each, in the order of their creation."""
-    before = "~" if request.cursor is None else decode_cursor(request.cursor, request.service)
+    before = "~" if request.cursor is None else decode_cursor(request.cursor, type(request))
     following = [part for part in reversed(parts) if part["id"] < before]
     shown = following[: request.limit]
-    more = encode_cursor(shown[-1]["id"]) if len(following) > request.limit else None
+    more = encode_cursor(shown[-1]["id"], type(request)) if len(following) > request.limit else None
     made: Any = request.reply
     found: Page[T] = made(items=[to_item(part) for part in shown], next_cursor=more)
     return found

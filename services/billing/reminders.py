@@ -84,7 +84,7 @@ def list_reminders(request: contract.ListReminders) -> Page[contract.Reminder]:
         query["reminders.status"] = str(request.status)
     mark = ("", "")
     if request.cursor is not None:
-        invoice_id, _, reminder_id = decode_cursor(request.cursor, "billing").partition("/")
+        invoice_id, _, reminder_id = decode_cursor(request.cursor, contract.ListReminders).partition("/")
         mark = (invoice_id, reminder_id)
         query["_id"] = {"$lte": invoice_id}
     rows = Invoice.rows(query, replies.REMINDER_FIELDS, sort=[("_id", -1)], limit=request.limit + 2)
@@ -97,7 +97,7 @@ def list_reminders(request: contract.ListReminders) -> Page[contract.Reminder]:
     items = found[: request.limit]
     last = items[-1] if len(found) > request.limit else None
     return Page[contract.Reminder](
-        items=items, next_cursor=encode_cursor(f"{last.invoice_id}/{last.id}") if last else None
+        items=items, next_cursor=encode_cursor(f"{last.invoice_id}/{last.id}", contract.ListReminders) if last else None
     )
 
 

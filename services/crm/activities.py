@@ -95,7 +95,7 @@ def list_activities(request: ListActivities, now: datetime) -> Page[ActivityRow]
     shown = rows[: request.limit]
     names = customers.find_names({row["customer_id"] for row in shown})
     items = [row_of(row, now, names.get(row["customer_id"], "")) for row in shown]
-    following = paging.encode_cursor(str(shown[-1]["rank"])) if len(rows) > request.limit else None
+    following = paging.encode_cursor(str(shown[-1]["rank"]), ListActivities) if len(rows) > request.limit else None
     return Page[ActivityRow](items=items, next_cursor=following)
 
 
@@ -171,6 +171,9 @@ def _query(request: ListActivities) -> Row:
 
 def _rank_in(cursor: str) -> int:
     try:
-        return int(paging.decode_cursor(cursor, "crm"))
+        rank = int(paging.decode_cursor(cursor, ListActivities))
     except ValueError:
         raise paging.bad_cursor("crm") from None
+    if not 0 <= rank <= sort_keys.LARGEST_KEY:  # the database refuses larger numbers
+        raise paging.bad_cursor("crm")
+    return rank

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 from chassis import paging
 from chassis.storage import Row
 from contracts.base import Id, Value
+from contracts.crm import SearchCustomers
 from contracts.errors import InvalidInput
 from crm import sort_keys
 
@@ -35,13 +36,13 @@ class Position(Value):
 
 
 def encode(position: Position) -> str:
-    return paging.encode_cursor(position.model_dump_json(exclude_defaults=True))
+    return paging.encode_cursor(position.model_dump_json(exclude_defaults=True), SearchCustomers)
 
 
 def decode(cursor: str) -> Position:
     """Raises InvalidInput at `/cursor`."""
     try:
-        return Position.model_validate_json(paging.decode_cursor(cursor, "crm"))
+        return Position.model_validate_json(paging.decode_cursor(cursor, SearchCustomers))
     except ValidationError:
         raise bad_cursor() from None
 

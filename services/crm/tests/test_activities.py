@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from chassis.context import current, enter
+from chassis.paging import encode_cursor
 from chassis.testing import a_context
-from contracts.crm import ActivityKind, ChangeActivity, ListActivities, PlanActivity
+from contracts.crm import ActivityKind, ChangeActivity, ListActivities, ListProperties, PlanActivity
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale, Unavailable
 from crm import activities, customers
 from crm.models import Activity
@@ -227,7 +228,17 @@ def test_pages_meet_without_gap_or_overlap(customer: str) -> None:
     assert set(seen) == made
 
 
-@pytest.mark.parametrize("cursor", ["x", "YmVmb3JlOmFjdF8x", "åäö"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "YmVmb3JlOmFjdF8x",
+        "åäö",
+        encode_cursor(f"{1 << 64}", ListActivities),
+        encode_cursor("-1", ListActivities),
+        encode_cursor("5", ListProperties),
+    ],
+)
 def test_a_foreign_cursor_is_refused(customer: str, cursor: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         activities.list_activities(ListActivities(cursor=cursor), NOW)

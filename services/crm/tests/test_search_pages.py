@@ -165,9 +165,9 @@ def test_the_cursor_belongs_to_one_way_to_read_the_numbers(tenant: str) -> None:
     "cursor",
     [
         "x",
-        paging.encode_cursor("cus_1"),
-        paging.encode_cursor("{}"),
-        paging.encode_cursor('{"alternative":9,"sort_key":1}'),
+        paging.encode_cursor("cus_1", SearchCustomers),
+        paging.encode_cursor("{}", SearchCustomers),
+        paging.encode_cursor('{"alternative":9,"sort_key":1}', SearchCustomers),
     ],
 )
 def test_a_strange_cursor_is_refused(tenant: str, cursor: str) -> None:
