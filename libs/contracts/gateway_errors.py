@@ -2,7 +2,7 @@
 
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
-from contracts.errors import InvalidInput, NotAllowed, ServiceError, Stale, Unavailable
+from contracts.errors import InvalidInput, NotAllowed, NotFound, ServiceError, Stale, Unavailable
 
 
 class HttpError(ServiceError):
@@ -81,8 +81,8 @@ IF_MATCH_MALFORMED = ErrorText(
 ETAG_UNKNOWN = ErrorText(
     Stale,
     "gateway.etag_unknown",
-    sv="{given} är ingen version av detta. Läs in på nytt.",
-    en="{given} is no version of this. Read it again.",
+    sv="ETag {given} kommer inte från det här API:et. Läs in på nytt.",
+    en="The ETag {given} is not one that this API returned. Read it again.",
     when="If-Match holds an ETag that the API has not made.",
     was=("gateway.unknown_etag",),
 )
@@ -150,8 +150,8 @@ CARD_UNAVAILABLE = ErrorText(
 SECTION_MALFORMED = ErrorText(
     ServiceError,
     "*.section_malformed",
-    sv="Tjänsten {service} svarade med något annat än sina flikar.",
-    en="The {service} service answered something else than its tabs.",
+    sv="Tjänsten {service} gav ett ogiltigt svar.",
+    en="The {service} service returned an invalid answer.",
     when="A defect of the service; the card shows its tabs as unavailable.",
     was=("*.bad_section",),
 )
@@ -183,7 +183,14 @@ OWN_ACCESS = ErrorText(
 USER_NOT_FOUND = not_found("gateway", "user", "Det finns ingen användare")
 KEY_NOT_FOUND = not_found("gateway", "key", "Det finns ingen API-nyckel")
 COMPANY_NOT_FOUND = not_found("gateway", "company", "Det finns inget företag")
-THING_NOT_FOUND = not_found("gateway", "thing", "Det finns inget med id")
+THING_NOT_FOUND = ErrorText(
+    NotFound,
+    "gateway.thing_not_found",
+    sv="Inget har id {id}.",
+    en="Nothing has the id {id}.",
+    when="An id in the address is malformed, and its kind has no error of its own.",
+    was=("gateway.not_found",),
+)
 FORM_EXPIRED = ErrorText(
     HttpError,
     "gateway.form_expired",
@@ -218,8 +225,8 @@ REGISTER_TOO_LONG = ErrorText(
 )
 UNKNOWN_TABS = FieldText(
     "unknown_tab",
-    sv="Det finns ingen flik {names}; det finns {known}.",
-    en="There is no tab {names}; there are {known}.",
+    sv="Okänd flik: {names}. Välj bland: {known}.",
+    en="Unknown tab {names}. Choose from: {known}.",
 )
 GIVEN_BY_ADDRESS = FieldText(
     "given_by_address",

@@ -16,16 +16,16 @@ PAYMENT_NOT_FOUND = ErrorText(
 )
 REMINDER_NOT_FOUND = not_found("billing", "reminder", "Det finns ingen påminnelse")
 INVOICE_STEP_REFUSED = step_refused(
-    "billing", "invoice", "fakturan", tuple(f"billing.invoice_{status}" for status in InvoiceStatus)
+    "billing", "invoice", "Fakturan", tuple((status, f"billing.invoice_{status}") for status in InvoiceStatus)
 )
 REMINDER_STEP_REFUSED = step_refused(
-    "billing", "reminder", "påminnelsen", tuple(f"billing.reminder_{status}" for status in ReminderStatus)
+    "billing", "reminder", "Påminnelsen", tuple((status, f"billing.reminder_{status}") for status in ReminderStatus)
 )
 INVOICE_PARTICULARS_MISSING = ErrorText(
     Conflict,
     "billing.invoice_particulars_missing",
-    sv="Fakturan kan inte utfärdas. Fyll först i: {missing:word}.",
-    en="The invoice cannot be issued. Fill in first: {missing:word}.",
+    sv="Fakturan kan inte ställas ut. Det här saknas: {missing:word}.",
+    en="The invoice cannot be issued. Missing: {missing:word}.",
     when="The law asks for something that is not filled in (mervärdesskattelagen 2023:200, 17 kap. 24 §).",
     was=("billing.particulars_missing",),
 )

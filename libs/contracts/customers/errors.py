@@ -96,7 +96,7 @@ TOO_MANY_CELLS = FieldText(
 SHARED_IDENTITY_NUMBER = FieldText(
     "shared_identity_number",
     sv="Samma nummer står på rad {lines}{lines_more:more}.",
-    en="The same number stands on line {lines}{lines_more:more}.",
+    en="The same number is on line {lines}{lines_more:more}.",
 )
 SAME_ROW_TWICE = FieldText(
     "same_row_twice", sv="Samma kund som på rad {line}.", en="The same customer as on line {line}."

@@ -10,8 +10,8 @@ CONTRACT_STEPS = ("change", "activate", "pause", "resume", "end", "finish", "can
 RECEIPT_STEPS = ("change", "park", "resume", "complete", "return")
 
 
-def _was(noun: str, steps: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"sales.{noun}_refuses_{step}" for step in steps)
+def _was(noun: str, steps: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((step, f"sales.{noun}_refuses_{step}") for step in steps)
 
 
 QUOTE_NOT_FOUND = not_found("sales", "quote", "Det finns ingen offert")
@@ -20,10 +20,10 @@ CONTRACT_NOT_FOUND = not_found("sales", "contract", "Det finns inget avtal")
 RECEIPT_NOT_FOUND = not_found("sales", "receipt", "Det finns inget kvitto")
 
 STEP_REFUSED = {
-    "quote": step_refused("sales", "quote", "offerten", _was("quote", QUOTE_STEPS)),
-    "order": step_refused("sales", "order", "ordern", _was("order", ORDER_STEPS)),
-    "contract": step_refused("sales", "contract", "avtalet", _was("contract", CONTRACT_STEPS)),
-    "receipt": step_refused("sales", "receipt", "kvittot", _was("receipt", RECEIPT_STEPS)),
+    "quote": step_refused("sales", "quote", "Offerten", _was("quote", QUOTE_STEPS)),
+    "order": step_refused("sales", "order", "Ordern", _was("order", ORDER_STEPS)),
+    "contract": step_refused("sales", "contract", "Avtalet", _was("contract", CONTRACT_STEPS)),
+    "receipt": step_refused("sales", "receipt", "Kvittot", _was("receipt", RECEIPT_STEPS)),
 }
 
 
@@ -45,8 +45,8 @@ NOTHING_LEFT = {
 ORDER_LINES_FROM_QUOTE = ErrorText(
     Conflict,
     "sales.order_lines_from_quote",
-    sv="Rader i en order från en offert kan inte ändras. Avbryt ordern och beställ på nytt.",
-    en="The lines of an order from a quote cannot be changed. Cancel the order and order again.",
+    sv="Rader i en order från en offert kan inte ändras. Makulera ordern och skapa en ny från offerten.",
+    en="The lines of an order from a quote cannot be changed. Cancel the order and create a new one from the quote.",
     when="New lines for an order that was made from a quote.",
 )
 RECEIPT_LINES_OF_RETURN = ErrorText(
