@@ -63,6 +63,7 @@ IDEMPOTENCY_KEY_REUSED = ErrorText(
     en="The Idempotency-Key has been used for something else already. Choose a new one.",
     when="The Idempotency-Key, or request id, belongs to another request.",
     was=("sales.request_reused", "billing.request_reused"),
+    data=("id",),
 )
 CUSTOMER_NOT_HERE_YET = ErrorText(
     Unavailable,
@@ -84,6 +85,7 @@ BRANCH_UNKNOWN = ErrorText(
     was=("documents.branch_not_here_yet",),
     also=(422,),
     fixed=(("retry_after", "0.1"), ("awaits", "branch")),
+    data=("customer_id",),
 )
 CONTACT_UNKNOWN = ErrorText(
     Unavailable,
@@ -93,6 +95,7 @@ CONTACT_UNKNOWN = ErrorText(
     when=PART_UNKNOWN_WHEN.format("contact"),
     also=(422,),
     fixed=(("retry_after", "0.1"), ("awaits", "contact")),
+    data=("customer_id",),
 )
 VAT_TYPE_UNKNOWN = ErrorText(
     Conflict,
@@ -107,6 +110,7 @@ SETTINGS_NOT_FOUND = ErrorText(
     sv="Företagets inställningar saknas.",
     en="The company's settings are missing.",
     when="The settings were there a moment ago and are gone.",
+    data=("id",),
 )
 SERVICE_UNAVAILABLE = ErrorText(
     ServiceUnknown,

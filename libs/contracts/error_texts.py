@@ -6,8 +6,9 @@ A service raises by a named function in its `errors.py`, which fills a text of t
     raise INVOICE_DISPUTED.error(allowed=["settle_dispute"])
 
 The English text and the data cross the broker; the gateway writes the text again in the caller's language, or passes the
-English one on where the code is newer than the gateway. `{needs:word}` writes a thing in words, `{state:tab.billing.invoice}` a
-state, a step or a list of them in the words of the tab of that noun, `{left:number}` a decimal with the language's comma, `{n:more}` " and n more" unless n is 0.
+English one on where the code is newer than the gateway. `{needs:word}` writes a thing in words, `{state:tab.billing.invoice}`
+a state, a step or a list of them in the words of the tab of that noun, `{left:number}` a decimal with the language's comma,
+`{n:more}` " and n more" unless n is 0.
 """
 
 from collections.abc import Mapping

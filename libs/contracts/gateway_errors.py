@@ -35,6 +35,7 @@ LOGINS_TOO_MANY = ErrorText(
     when="Too many failed logins.",
     was=("gateway.too_many_logins",),
     status=429,
+    data=("retry_after",),
 )
 MODULE_OFF = ErrorText(
     NotAllowed,
@@ -42,6 +43,7 @@ MODULE_OFF = ErrorText(
     sv="Modulen {module:word} är avstängd för ert företag. En administratör kan slå på den.",
     en="The module {module:word} is switched off for your company. An administrator can switch it on.",
     when="The company has not enabled the module.",
+    data=("needs",),
 )
 JSON_MALFORMED = ErrorText(
     HttpError,
@@ -51,6 +53,7 @@ JSON_MALFORMED = ErrorText(
     when="The body is not JSON or not an object; `reason` tells where.",
     was=("gateway.bad_json",),
     status=400,
+    data=("reason",),
 )
 MEDIA_TYPE_NOT_JSON = ErrorText(
     HttpError,
@@ -120,6 +123,7 @@ BRANCH_CANNOT_BE_DELETED = ErrorText(
     en="A branch is never deleted. Retire it: POST …/branches/<branch_id>/retire. Possible: {methods}.",
     when="DELETE on a branch.",
     status=405,
+    data=("method",),
 )
 BODY_TOO_LARGE = ErrorText(
     HttpError,
@@ -206,6 +210,7 @@ REGISTER_MALFORMED = ErrorText(
     en="The file is not a register of customers as CSV.",
     when="The file is not text or not CSV; `reason` tells.",
     was=("gateway.not_a_register",),
+    data=("reason",),
 )
 REGISTER_WITHOUT_NAMES = ErrorText(
     InvalidInput,

@@ -154,7 +154,8 @@ class TabSpec:
     """One tab. `order` sorts the tabs of a card, lowest first. `item` is the class of its items.
 
     `actions` start from the tab, `item_actions` from one of its rows. `empty` is said when there is no item. `noun` is what
-    error codes call an item that has a status: error texts take the words of its tab (`contracts.tab_words`). Raises TypeError for a column that reads a field which the item does not have, or lacks the word of an enum's value.
+    error codes call an item that has a status: error texts take the words of its tab (`contracts.tab_words`). Raises
+    TypeError for a column that reads a field which the item does not have, or lacks the word of an enum's value.
     """
 
     key: str

@@ -131,7 +131,9 @@ def sent_data() -> dict[str, set[str]]:
 
 
 def test_the_page_lists_the_data_that_is_sent() -> None:
-    sent = {code: names | {name for name, _ in errors_catalogue.errors()[code].fixed} for code, names in sent_data().items()}
+    sent = {
+        code: names | {name for name, _ in errors_catalogue.errors()[code].fixed} for code, names in sent_data().items()
+    }
     listed = {code: set(errors_catalogue.data_of(errors_catalogue.errors()[code])) for code in sent}
     assert len(sent) > 50
     assert listed == sent

@@ -28,6 +28,7 @@ INVOICE_PARTICULARS_MISSING = ErrorText(
     en="The invoice cannot be issued. Missing: {missing:word}.",
     when="The law asks for something that is not filled in (mervärdesskattelagen 2023:200, 17 kap. 24 §).",
     was=("billing.particulars_missing",),
+    data=("allowed",),
 )
 INVOICE_TOTAL_NEGATIVE = ErrorText(
     Conflict,
@@ -36,6 +37,7 @@ INVOICE_TOTAL_NEGATIVE = ErrorText(
     en="The total is negative; issue a credit note instead.",
     when="The lines of an invoice come to less than 0.",
     was=("billing.total_negative",),
+    data=("allowed",),
 )
 INVOICE_OCR_TOO_LONG = ErrorText(
     Conflict,
@@ -44,6 +46,7 @@ INVOICE_OCR_TOO_LONG = ErrorText(
     en="The payment reference of invoice {number} does not fit in {length} digits. Choose a longer reference in the settings.",
     when="The invoice number is too long for the payment reference that the settings ask for.",
     was=("billing.ocr_does_not_fit",),
+    data=("allowed",),
 )
 INVOICE_NOT_OVERDUE = ErrorText(
     Conflict,
@@ -58,6 +61,7 @@ INVOICE_DISPUTED = ErrorText(
     sv="Fakturan är bestridd. Avsluta tvisten först.",
     en="The invoice is disputed. Settle the dispute first.",
     when="A reminder of a disputed invoice.",
+    data=("allowed",),
 )
 REMINDER_LEVEL_TAKEN = ErrorText(
     Conflict,

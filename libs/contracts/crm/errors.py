@@ -33,6 +33,7 @@ PROPERTY_NAME_TAKEN = ErrorText(
     en="There is a property {name} already. Use that one.",
     when="Names are unique without regard to case, accents and spaces.",
     was=("crm.property_exists",),
+    data=("id",),
 )
 
 FIELD_SEARCH_EMPTY = FieldText(

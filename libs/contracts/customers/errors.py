@@ -21,6 +21,7 @@ CUSTOMER_DUPLICATE = ErrorText(
     en="The customer probably exists already: {names}. Send it again with insist=true to create it all the same.",
     when="A customer has the same identity number, e-mail, or name and city; `customer_ids` and `names` tell which.",
     was=("customers.likely_duplicate",),
+    data=("customer_ids",),
 )
 CUSTOMER_STEP_REFUSED = ErrorText(
     Conflict,
@@ -29,6 +30,7 @@ CUSTOMER_STEP_REFUSED = ErrorText(
     en="A customer cannot become a prospect again.",
     when="The stage goes from prospect to customer only.",
     was=("customers.stage_refused",),
+    data=("allowed", "state"),
 )
 BRANCH_NAME_TAKEN = ErrorText(
     Conflict,

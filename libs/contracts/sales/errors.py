@@ -34,6 +34,7 @@ def _nothing_left(noun: str, sv: str) -> ErrorText[Conflict]:
         sv=f"Det finns inget kvar av {sv}.",
         en=f"Nothing is left of the {noun}.",
         when=f"All lines of the {noun} have been used up by earlier steps.",
+        data=("allowed",),
     )
 
 
@@ -48,6 +49,7 @@ ORDER_LINES_FROM_QUOTE = ErrorText(
     sv="Rader i en order från en offert kan inte ändras. Makulera ordern och skapa en ny från offerten.",
     en="The lines of an order from a quote cannot be changed. Cancel the order and create a new one from the quote.",
     when="New lines for an order that was made from a quote.",
+    data=("allowed",),
 )
 RECEIPT_LINES_OF_RETURN = ErrorText(
     Conflict,
@@ -55,6 +57,7 @@ RECEIPT_LINES_OF_RETURN = ErrorText(
     sv="Raderna i en retur kan inte ändras.",
     en="The lines of a return cannot be changed.",
     when="New lines for a return.",
+    data=("allowed",),
 )
 RECEIPT_NO_SALE = ErrorText(
     Conflict,
@@ -62,6 +65,7 @@ RECEIPT_NO_SALE = ErrorText(
     sv="Bara försäljningar kan returneras; detta är {kind:word}.",
     en="Only sales can be returned; this is a {kind:word} receipt.",
     when="A return of a return, or of a training or pro forma receipt.",
+    data=("allowed",),
 )
 CONTRACT_NOT_OVER_YET = ErrorText(
     Conflict,
@@ -69,6 +73,7 @@ CONTRACT_NOT_OVER_YET = ErrorText(
     sv="Avtalet gäller till och med {last_day} och kan avslutas därefter.",
     en="The contract runs until {last_day} and can be finished after that day.",
     when="Finishing a contract whose last day has not passed.",
+    data=("allowed", "state"),
 )
 
 BRANCH_NEEDED = FieldText(
