@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from functools import cache
 from string import Formatter
@@ -140,11 +141,16 @@ def _row(text: ErrorText[Any]) -> str:
     status = ", ".join(str(one) for one in (text.http_status, *text.also))
     data = ", ".join(f"`{name}`" for name in data_of(text))
     code = text.code.replace(f"{ANY_SERVICE}.", "<service>.")
-    return f"| `{code}` | {status} | {text.when} | {data} | {text.sv} | {text.en} |\n"
+    return f"| `{code}` | {status} | {text.when} | {data} | {_shown(text.sv)} | {_shown(text.en)} |\n"
+
+
+def _shown(template: str) -> str:
+    """The text without the names of tabs, which say nothing to a caller: `{state:tab.billing.invoice}` → `{state}`."""
+    return re.sub(r":tab\.[a-z.]+", "", template)
 
 
 def _fields_section() -> str:
-    rows = "".join(f"| `{one.code}` | {one.sv} | {one.en} |\n" for one in fields().values())
+    rows = "".join(f"| `{one.code}` | {_shown(one.sv)} | {_shown(one.en)} |\n" for one in fields().values())
     return f"\n## Codes of `errors[]`\n\n| Code | Svenska | English |\n|---|---|---|\n{rows}"
 
 
