@@ -95,7 +95,7 @@ REMINDER_STATUS = {
     "planned": Word("Planerad", "Planned"),
     "sent": Word("Skickad", "Sent", "attention"),
     "settled": Word("Reglerad", "Settled", "good"),
-    "escalated": Word("Lämnad till inkasso", "Sent to collection", "bad"),
+    "escalated": Word("Eskalerad", "Escalated", "bad"),
     "withdrawn": Word("Återkallad", "Withdrawn"),
 }
 REMINDER_KIND = {
@@ -159,7 +159,7 @@ REMINDERS = TabSpec(
     item_actions=(
         Action(SendReminder, "Markera som skickad", "Mark as sent"),
         Action(WithdrawReminder, "Återkalla", "Withdraw"),
-        Action(EscalateReminder, "Lämna till inkasso", "Send to collection"),
+        Action(EscalateReminder, "Eskalera", "Escalate"),
     ),
 )
 RATING = TabSpec(
