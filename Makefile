@@ -24,7 +24,7 @@ run: setup ## set everything up, start it all with demo data and print where it 
 test: setup ## run every test on servers of its own (ARGS="…" goes to pytest)
 	@ARGS='$(ARGS)' $(PY) -m deploy.local.test
 
-test-fast: setup ## run the tests that need no server (under a minute)
+test-fast: setup ## run the quick tests that need no server (under a minute)
 	@$(PY) -m deploy.local.test_fast $(ARGS)
 
 test-service: setup ## run one service's tests from its folder, with its own locks alone (SERVICE=billing ARGS="…")

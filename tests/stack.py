@@ -45,7 +45,7 @@ class Stack:
                 self.start(name)
             for name in self.ports:
                 self.wait_for(name)
-        except BaseException:  # those that did start must not go on answering on the broker of the next test
+        except BaseException:  # processes that did start must not answer on the broker of the next test
             self.__exit__(None, None, None)
             raise
         return self
@@ -92,7 +92,7 @@ class Stack:
             self.processes[name] = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
 
     def wait_for(self, name: str) -> None:
-        """Until it is ready for work."""
+        """Waits until the process is ready."""
         wait_until(lambda: self._is_ready(name), PATIENCE_SECONDS)
 
     def kill(self, name: str) -> None:
@@ -103,12 +103,12 @@ class Stack:
         process.wait()
 
     def restart(self, name: str) -> None:
-        """Starts again what was killed, and waits for it."""
+        """Restarts a killed process and waits until it is ready."""
         self.start(name)
         self.wait_for(name)
 
     def freeze(self, name: str) -> None:
-        """The process hangs: it neither answers nor dies. `thaw` lets it go on."""
+        """Stops the process with SIGSTOP: it neither answers nor dies. `thaw` continues it."""
         self.processes[name].send_signal(signal.SIGSTOP)
 
     def thaw(self, name: str) -> None:

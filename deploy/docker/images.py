@@ -47,9 +47,12 @@ def build_arguments(name: str) -> list[str]:
 
 @cache
 def _revision() -> str:
-    """The commit, with "-dirty" when files differ from it; "unknown" outside a Git clone."""
+    """The commit, with "-dirty" when files differ from it; "unknown" outside a Git clone or without git."""
     git = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    done = subprocess.run(git, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(git, capture_output=True, text=True, check=False)
+    except OSError:
+        return "unknown"
     return done.stdout.strip() or "unknown"
 
 

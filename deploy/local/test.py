@@ -12,13 +12,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deploy.local.bootstrap import ROOT, SetupError, say
+from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
 from deploy.local.instance import Instance, Ports
 from deploy.local.locks import claim
 from deploy.local.processes import STEP, Interrupted, Supervisor
 from deploy.local.stopping import stop_flag
 
 PREFIX = "kundkort-test-"
+# What the tests run besides this clone's own commands; Debian's packages have the same names.
+PROGRAMS = ("curl", "git")
 
 
 def main(python: str = sys.executable, folder_of_tests: Path = ROOT, **settings: str) -> int:
@@ -31,6 +33,7 @@ def main(python: str = sys.executable, folder_of_tests: Path = ROOT, **settings:
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
         with claim(folder, "make test"):
+            _install_programs()
             say("Starting RabbitMQ and the database for the tests …")
             instance = Instance("test", folder, Ports.any())
             instance.start(supervisor)
@@ -71,6 +74,12 @@ def run_pytest(
         except subprocess.TimeoutExpired:
             continue
     return pytest.returncode
+
+
+def _install_programs() -> None:
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    if missing:
+        install_debian(missing, "the tests use them")
 
 
 def _remove_stale() -> None:

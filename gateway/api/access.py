@@ -18,7 +18,14 @@ USER_FIELDS = ("login", "name", "roles", "active", "created_at")
 KEY_FIELDS = ("name", "roles", "active", "created_at")
 
 
-@api.custom("POST", "/login", public=True, model=schemas.LogIn, reply=schemas.LoggedIn)
+@api.custom(
+    "POST",
+    "/login",
+    public=True,
+    model=schemas.LogIn,
+    reply=schemas.LoggedIn,
+    failures=("gateway.login_wrong", "gateway.logins_too_many"),
+)
 def log_in(call: Call) -> Reply:
     """Starts a session for a person."""
     settings, asked = call.gateway.settings, call.body
@@ -52,7 +59,15 @@ def who_am_i(call: Call) -> Reply:
     )
 
 
-@api.custom("POST", "/me/password", role=Role.VIEWER, model=schemas.ChangePassword, status=204, idempotency="none")
+@api.custom(
+    "POST",
+    "/me/password",
+    role=Role.VIEWER,
+    model=schemas.ChangePassword,
+    status=204,
+    idempotency="none",
+    failures=("gateway.login_wrong", "gateway.user_not_found"),
+)
 def change_password(call: Call) -> None:
     """Sets the caller's own password and ends all of the caller's sessions."""
     asked = call.body
@@ -62,7 +77,13 @@ def change_password(call: Call) -> None:
     call.gateway.authentication.principals.clear()
 
 
-@api.custom("GET", "/company/modules", role=Role.ADMINISTRATOR, reply=schemas.CompanyModules)
+@api.custom(
+    "GET",
+    "/company/modules",
+    role=Role.ADMINISTRATOR,
+    reply=schemas.CompanyModules,
+    failures=("gateway.company_not_found",),
+)
 def get_modules(_call: Call) -> Reply:
     """Returns which modules the company has switched on."""
     return _modules(companies.get())
@@ -74,6 +95,7 @@ def get_modules(_call: Call) -> Reply:
     role=Role.ADMINISTRATOR,
     model=schemas.SetModule,
     reply=schemas.CompanyModules,
+    failures=("gateway.company_not_found",),
 )
 def set_module(call: Call) -> Reply:
     """Switches a module on or off. A module that is off hides its tabs and refuses its operations; its data stays."""
@@ -88,7 +110,15 @@ def list_users(call: Call) -> Reply:
     return page(User, {}, call.body, USER_FIELDS, lambda row: schemas.UserView(id=row["_id"], **row))
 
 
-@api.custom("POST", "/users", role=Role.ADMINISTRATOR, model=schemas.AddUser, reply=schemas.UserView, status=201)
+@api.custom(
+    "POST",
+    "/users",
+    role=Role.ADMINISTRATOR,
+    model=schemas.AddUser,
+    reply=schemas.UserView,
+    status=201,
+    failures=("gateway.login_taken",),
+)
 def add_user(call: Call) -> Reply:
     """Creates a user, who may log in from then on."""
     asked = call.body
@@ -96,7 +126,14 @@ def add_user(call: Call) -> Reply:
     return schemas.UserView(id=user.id, **{name: user[name] for name in USER_FIELDS})
 
 
-@api.custom("DELETE", "/users/<user_id>", role=Role.ADMINISTRATOR, model=schemas.UserId, status=204)
+@api.custom(
+    "DELETE",
+    "/users/<user_id>",
+    role=Role.ADMINISTRATOR,
+    model=schemas.UserId,
+    status=204,
+    failures=("gateway.user_own_access", "gateway.user_not_found"),
+)
 def deactivate_user(call: Call) -> None:
     """Deactivates a user and ends their sessions. What they did keeps their name."""
     users.deactivate(call.body.user_id)
@@ -124,7 +161,14 @@ def add_key(call: Call) -> Reply:
     return schemas.NewKey(id=key.id, key=text, **{name: key[name] for name in KEY_FIELDS})
 
 
-@api.custom("DELETE", "/api-keys/<key_id>", role=Role.ADMINISTRATOR, model=schemas.KeyId, status=204)
+@api.custom(
+    "DELETE",
+    "/api-keys/<key_id>",
+    role=Role.ADMINISTRATOR,
+    model=schemas.KeyId,
+    status=204,
+    failures=("gateway.key_not_found",),
+)
 def revoke_key(call: Call) -> None:
     """Revokes an API key. It is refused at once, in other processes within seconds."""
     companies.revoke_key(call.body.key_id)

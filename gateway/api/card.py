@@ -21,6 +21,7 @@ api = Api("card")
     model=AskCard,
     reply=Card,
     deadline=lambda settings: settings.card_deadline_seconds,
+    failures=("gateway.card_unavailable", "customers.customer_not_found", "customers.branch_unknown"),
 )
 def get_card(call: Call) -> dict[str, Any]:
     """Returns the card of a customer: everything that the company knows, tab by tab.

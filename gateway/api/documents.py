@@ -34,6 +34,8 @@ api.operation("PATCH", "/documents/<document_id>", ChangeDocument)
     idempotency="passed",
     deadline=lambda settings: settings.upload_seconds,
     content_types=("application/octet-stream", "multipart/form-data"),
+    services=("documents",),
+    failures=("gateway.body_cut_short", "gateway.file_too_large"),
 )
 def upload_document(call: Call) -> Response:
     """Uploads a file to a customer. The body is the file itself, or a form with one file and, optionally, these fields.

@@ -44,6 +44,13 @@ class ImportOptions(Value):
     idempotency="none",
     content_types=("text/csv", "multipart/form-data"),
     reply=RegisterReport,
+    services=("customers",),
+    failures=(
+        "gateway.file_too_large",
+        "gateway.register_malformed",
+        "gateway.register_too_long",
+        "gateway.register_without_names",
+    ),
 )
 def import_customers(call: Call) -> Any:
     """Imports a register of customers from a CSV file, sent as body or as form field `file`.

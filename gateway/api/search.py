@@ -42,7 +42,9 @@ def search(call: Call) -> Json:
     return {**found, "hits": found["items"]}
 
 
-@api.custom("GET", "/customers", role=Role.VIEWER, model=FindCustomers, reply=CustomersFound)
+@api.custom(
+    "GET", "/customers", role=Role.VIEWER, model=FindCustomers, reply=CustomersFound, services=("customers", "crm")
+)
 def find_customers(call: Call) -> Json:
     """Lists the register, newest first, or searches it if `q` or `property` is given."""
     asked: FindCustomers = call.body

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from gateway.docs import parts
+from gateway.docs import failures, parts
 from gateway.docs.bodies import body_name, body_schemas, header_fields, needs_version, path_fields, reads_query
 from gateway.docs.components import REF, Components
 from gateway.docs.examples import Examples
+from gateway.docs.shared_responses import share
 from gateway.docs.tags import groups, tag_of, tags
 from gateway.http.call import Operation
 from gateway.http.decoding import lists
@@ -26,6 +27,7 @@ def document(operations: Iterable[Operation], version: str, today: date = date(2
     for operation in described:
         address = "/v1" + re.sub(r"<(\w+)>", r"{\1}", operation.path)
         paths.setdefault(address, {})[operation.method.lower()] = writer.operation(operation)
+    shared = share(paths)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Kundkort", "version": version, "description": parts.ABOUT},
@@ -36,8 +38,9 @@ def document(operations: Iterable[Operation], version: str, today: date = date(2
         "paths": paths,
         "components": {
             "securitySchemes": parts.SECURITY_SCHEMES,
-            "schemas": {**writer.components.used_in(paths), "Problem": parts.PROBLEM},
-            "responses": parts.RESPONSES,
+            "schemas": writer.components.used_in([paths, shared]),
+            "responses": shared,
+            "examples": failures.examples_of(shared.values()),
             "parameters": parts.PARAMETERS,
         },
     }
@@ -50,6 +53,7 @@ class _Writer:
         self.components = Components(operations)
         self._bodies = body_schemas(operations, self.components)
         self.components.all |= {f"{name}Body": schema for name, schema in self._bodies.items()}
+        self.components.all["Problem"] = parts.PROBLEM
         self._request_examples = Examples(self.components.all, today, whole=False)
         self._reply_examples = Examples(self.components.all, today, whole=True)
 
@@ -127,9 +131,7 @@ class _Writer:
             done["content"] = {JSON: {"schema": schema, "example": self._reply_examples.of(schema)}}
         if operation.status == 201 and operation.location:
             done["headers"] = {"Location": parts.LOCATION}
-        problem = {"$ref": "#/components/responses/Problem"}
-        failures = dict.fromkeys(sorted(_failures(operation)), problem)
-        return {str(operation.status): done, **failures, "default": problem}
+        return {str(operation.status): done, **failures.responses(operation)}
 
 
 def summary_of(operation: Operation) -> tuple[str, str]:
@@ -137,16 +139,3 @@ def summary_of(operation: Operation) -> tuple[str, str]:
     words = " ".join((operation.summary or operation.name.replace("_", " ").capitalize()).split())
     first, _, rest = words.partition(". ")
     return first.rstrip("."), rest
-
-
-def _failures(operation: Operation) -> set[str]:
-    failures = {"422", "503"} if operation.is_public else {"401", "403", "422", "503"}
-    if path_fields(operation):
-        failures.add("404")
-    if operation.method not in ("GET", "DELETE"):
-        failures |= {"400", "409"}
-    if header_fields(operation):
-        failures.add("412")
-    if needs_version(operation):
-        failures.add("428")
-    return failures

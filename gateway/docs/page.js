@@ -97,8 +97,19 @@ const replies = (operation) => Object.entries(operation.responses).filter(([stat
     const title = `Answer ${status}: ${reply.description}`;
     if (!media) return [element("p", { className: "hint", textContent: `${title}. ${Object.keys(reply.content || {}).join(", ")}` })];
     return [fold(title, shape(media.schema).join("\n")), fold("Example of the answer", JSON.stringify(media.example, null, 2))];
-  }).concat(element("p", { className: "hint", textContent:
-    `Failures: ${Object.keys(operation.responses).filter((status) => status >= "4" && status !== "default").join(", ")}` }));
+  }).concat(failures(operation));
+
+// Each failure on a line: what it is, and the codes that it can have; below them an example each.
+const failures = (operation) => {
+  const known = Object.entries(operation.responses).map(([status, failure]) => [status, resolve(failure)])
+    .filter(([, failure]) => failure["x-codes"]);
+  const lines = known.map(([status, failure]) =>
+    `${status === "default" ? "else" : status} ${failure.description.split(":")[0]}\n  ${failure["x-codes"].join("\n  ")}`);
+  const examples = known.flatMap(([, failure]) => Object.values(failure.content["application/problem+json"].examples))
+    .map((example) => JSON.stringify(resolve(example).value, null, 2));
+  return [fold(`Failures: ${known.map(([status]) => status).filter((status) => status !== "default").join(", ")}`, lines.join("\n")),
+    fold("Examples of failures", examples.join("\n\n"))];
+};
 
 const draw = (path, method, operation) => {
   const form = element("form");

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from gateway.docs.problem_data import DATA, schema_of
+
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
 BINARY: Json = {"type": "string", "format": "binary"}
@@ -40,28 +42,10 @@ SECURITY_SCHEMES: Json = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or the token of a session."}
 }
 LOCATION: Json = {"description": "The address of what was created", "schema": TEXT}
-RESPONSES: Json = {
-    "Problem": {
-        "description": "What is wrong, and what can be done about it (RFC 9457)",
-        "content": {
-            "application/problem+json": {
-                "schema": {"$ref": "#/components/schemas/Problem"},
-                "example": {
-                    "type": "urn:kundkort:gateway.invalid_input",
-                    "title": "Unprocessable Entity",
-                    "status": 422,
-                    "detail": "Not accepted: /lines.",
-                    "code": "gateway.invalid_input",
-                    "request_id": "5f0c1c6a2b7e4a0f9d3b8a1c2e4f6a7b",
-                    "errors": [{"pointer": "/lines", "code": "missing", "detail": "Field required"}],
-                },
-            }
-        },
-    }
-}
 PROBLEM: Json = {
     "type": "object",
-    "description": "A failure. Particular codes add fields of their own.",
+    "description": "What is wrong, and what can be done about it (RFC 9457). Each code has data of its own; a newer "
+    "release may add some.",
     "required": ["type", "title", "status", "detail", "code", "request_id"],
     "properties": {
         "type": TEXT,
@@ -86,8 +70,7 @@ PROBLEM: Json = {
                 },
             },
         },
-        "allowed": {"type": "array", "items": TEXT, "description": "The steps that the state does allow"},
-        "retry_after": {"type": "number", "description": "Seconds after which to try again"},
+        **{name: schema_of(name) for name in DATA if name != "status"},
     },
 }
 ABOUT = (
@@ -95,7 +78,9 @@ ABOUT = (
     "Send an API key or the token of a session as `Authorization: Bearer …`. Amounts are decimal strings, dates are plain "
     "dates in the company's time zone, instants are RFC 3339 in UTC. Unknown fields and parameters are refused in requests; "
     "answers may get new fields. `GET` answers with an `ETag`, changes take it back in `If-Match`. Lists come a page at a "
-    'time: follow `Link: rel="next"`, or send `next_cursor` as `cursor`. Failures are `application/problem+json`.\n\n'
+    'time: follow `Link: rel="next"`, or send `next_cursor` as `cursor`. Failures are `application/problem+json`; '
+    "each response names in `x-codes` the codes that it can have: those that fit what the operation takes, and all that its "
+    "service has for the status.\n\n"
     "Fields of requests have a label in Swedish and English in `x-label`, and values to choose from in `x-words`, so that a form "
     "can be drawn from a schema."
 )

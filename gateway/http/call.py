@@ -45,6 +45,10 @@ class Operation:
     content_types: tuple[str, ...] = ()
     """The content types that a streamed operation accepts, or that one returns which does not return JSON."""
     deprecated: Deprecation | None = None
+    services: tuple[str, ...] = ()
+    """The services whose failures the operation passes on."""
+    failures: tuple[str, ...] = ()
+    """Codes of failures of its own, beside those that every operation has for what it takes."""
 
     @property
     def is_public(self) -> bool:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from contracts.base import Value, invalid
-from contracts.errors import BadField, InvalidInput, invalid_fields
+from contracts.errors import BadField, InvalidInput, count_unnamed, invalid_fields
 from gateway import errors
 
 _OURS = re.compile(r'"([1-9]\d{0,17})"')
@@ -58,14 +58,16 @@ def unwrapped(error: InvalidInput, wrap: str) -> InvalidInput:
         return error
     found = fields_of(error)
     outside = [replace(field, pointer=field.pointer.removeprefix(f"/{wrap}") or "/") for field in found]
-    return invalid_fields(error.code.partition(".")[0], outside) if found else error
+    more = count_unnamed(error)
+    return invalid_fields(error.code.partition(".")[0], outside, more) if found else error
 
 
 def merged(ours: InvalidInput, theirs: InvalidInput) -> InvalidInput:
-    """The bad fields that the gateway has found, and those that the service adds."""
+    """The bad fields that the gateway has found, and those that the service adds: it finds all of the gateway's, too."""
     found = fields_of(ours)
     known = {field.pointer for field in found}
-    return invalid_fields("gateway", [*found, *(field for field in fields_of(theirs) if field.pointer not in known)])
+    added = [field for field in fields_of(theirs) if field.pointer not in known]
+    return invalid_fields("gateway", [*found, *added], max(count_unnamed(ours), count_unnamed(theirs)))
 
 
 def fields_of(error: InvalidInput) -> list[BadField]:

@@ -68,6 +68,7 @@ class Api:
                 deadline=deadline,
                 summary=summary or request.__doc__ or "",
                 deprecated=request.deprecated,
+                services=(request.service,),
             )
         )
 
@@ -88,8 +89,14 @@ class Api:
         deadline: Deadline | None = None,
         content_types: tuple[str, ...] = (),
         deprecated: Deprecation | None = None,
+        services: tuple[str, ...] = (),
+        failures: tuple[str, ...] = (),
     ) -> Callable[[Handler], Handler]:
-        """Decorator: declares an operation that is a function of the call. `call.body` is `model`, filled from the request."""
+        """Decorator: declares an operation that is a function of the call. `call.body` is `model`, filled from the request.
+
+        `services` are those whose failures it passes on, by default that of a `model` which is a Request; `failures` are
+        the codes of further failures. The API's document names them.
+        """
         if (role is None) != public:
             raise TypeError(f"{method} {path} must name the role that it needs, or be public")
 
@@ -113,6 +120,8 @@ class Api:
                     summary=run.__doc__ or "",
                     content_types=content_types,
                     deprecated=deprecated,
+                    services=services or _service_of(model),
+                    failures=failures,
                 )
             )
             return run
@@ -125,3 +134,7 @@ class Api:
 
     def _add(self, operation: Operation) -> None:
         self.operations.append(operation)
+
+
+def _service_of(model: type[Value] | None) -> tuple[str, ...]:
+    return (model.service,) if model is not None and issubclass(model, Request) and model.service else ()

@@ -28,7 +28,7 @@ ANSWERED = Counter("kundkort_http_total", "HTTP requests answered", ["operation"
 SECONDS = Histogram("kundkort_http_seconds", "Time to answer one", ["operation"])
 NO_COMPANY = CompanyView("", "", frozenset())
 KEY_MARGIN_SECONDS = 2
-CHECK_SECONDS = 1.0
+CHECK_SECONDS = 0.5
 FailureHandler = Callable[[ServiceError], Response]
 ANY_SIZE = sys.maxsize
 """Flask would take None for its own limit."""
@@ -96,7 +96,7 @@ def _read(call: Call, model: type[Value]) -> Any:
 
 
 def _all_bad_fields(call: Call, model: type[Value], fields: dict[str, Any], error: InvalidInput) -> InvalidInput:
-    """Adds what the service would refuse beside; without its answer, within a second, what the gateway found stands alone."""
+    """Adds what the service would refuse beside; without its answer, in time, what the gateway found stands alone."""
     if request.method in ("GET", "HEAD", "DELETE") or not issubclass(model, Message):
         return error
     context = replace(call.context, deadline=min(call.context.deadline, time.time() + CHECK_SECONDS))

@@ -43,7 +43,7 @@ SWEDISH_TITLES = {
 def problem(error: ServiceError, language: str = "") -> Response:
     """The answer that says what went wrong, and what the caller can do about it; in the request's language by default."""
     language = language or (api_language(request) if has_request_context() else "en")
-    body = describe(error, language)
+    body = describe(error, language, g.get("request_id", ""))
     headers = {"Content-Type": PROBLEM, "Content-Language": language, "Vary": "Accept-Language"}
     if "retry_after" in body:
         headers["Retry-After"] = str(max(1, math.ceil(body["retry_after"])))
@@ -52,7 +52,7 @@ def problem(error: ServiceError, language: str = "") -> Response:
     return Response(orjson.dumps(body), body["status"], headers)
 
 
-def describe(error: ServiceError, language: str) -> dict[str, Any]:
+def describe(error: ServiceError, language: str, request_id: str) -> dict[str, Any]:
     """The problem as plain JSON: the data of the error with their types, and its texts in that language."""
     status = http_status(error)
     details = {name: value for name, value in error.details.items() if not name.startswith("/")}
@@ -71,7 +71,7 @@ def describe(error: ServiceError, language: str) -> dict[str, Any]:
         "status": status,
         "detail": errors_catalogue.detail(error, language),
         "code": error.code,
-        "request_id": g.get("request_id", ""),
+        "request_id": request_id,
         **({"errors": bad} if bad else {}),
     }
 

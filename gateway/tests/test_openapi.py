@@ -14,6 +14,8 @@ from contracts.access import Module, Role
 from contracts.customers import CustomerFields
 from contracts.labels import find_label
 from contracts.sales import ListOrders
+from gateway import docs, web
+from gateway.api import all_apis
 from gateway.docs.components import CLASS, public_names
 from gateway.http.call import Gateway, Operation
 
@@ -78,6 +80,13 @@ def test_every_route_is_in_it(app: Flask, said: Any) -> None:
     }
     assert routes == {(path, method) for path, methods in said["paths"].items() for method in methods}
     assert len(routes) > 50
+
+
+def test_public_operations_are_these_only() -> None:
+    apis = [*all_apis(), docs.api, web.pages]
+    public = sorted(f"{one.method} {one.path}" for api in apis for one in api.operations if one.is_public)
+    pages = ["GET /docs", "GET /docs/<name>", "GET /login", "GET /logout", "GET /openapi.json"]
+    assert public == [*pages, "POST /login", "POST /login", "POST /logout"]  # a login of the API and one of the pages
 
 
 def test_every_operation_names_role_and_module(app: Flask, said: Any) -> None:

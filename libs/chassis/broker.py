@@ -157,7 +157,7 @@ class Broker:
 
     def _connect(self, connection: Connection) -> None:
         channel = connection.channel()
-        self._published, self._stopping = 0, False
+        self._published = 0
         channel.events["basic_return"].add(self._on_return)
         if self._confirms:
             channel.confirm_select()

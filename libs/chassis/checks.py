@@ -3,13 +3,13 @@
     @checks(CreateCustomer)
     def check(request: CreateCustomer) -> Iterable[BadField]:
 
-A verb calls its check on a whole request. For a request that the schema refuses the check sees what is left of it: None
-in place of a wrong field and of a required one that is absent.
+A verb calls its check on a whole request. For a request that the schema refuses the check sees what is left of it: the
+default in place of a wrong field, None in place of a required one that is wrong or absent.
 """
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -22,6 +22,9 @@ from contracts.field_texts import bad_fields
 R = TypeVar("R", bound=Request[Any])
 M = TypeVar("M", bound=BaseModel)
 Check = Callable[[Any], Iterable[BadField]]
+
+MOST_ITEMS = 200
+"""Longer lists are not searched for what is left of them: one wrong request must not occupy a service."""
 
 CHECKS: dict[type[Request[Any]], Check] = {}
 
@@ -44,13 +47,15 @@ def refusal(request: type[Request[Any]], given: Any, error: ValidationError, ser
         known = {field.pointer for field in found}
         try:
             found += [field for field in check(keep_valid(request, given)) if field.pointer not in known]
-        except Exception:  # a rule that cannot cope with half a request must not hide what the schema found
-            log.exception("check of %s failed", request.__name__)
+        except (
+            Exception
+        ) as error_of_rule:  # a rule that cannot cope with half a request must not hide what the schema found
+            log.warning("check of %s failed: %r", request.__name__, type(error_of_rule))
     return invalid_fields(service, found)
 
 
 def keep_valid(model: type[M], given: dict[str, Any]) -> M:
-    """The model with the fields that are valid, unchecked as a whole; None in place of a wrong or missing one."""
+    """The model with the fields that are valid, unchecked as a whole; the default, or None, in place of a wrong one."""
     kept = {name: _value_of(field, given.get(name)) for name, field in model.model_fields.items() if name in given}
     absent = {name: None for name, field in model.model_fields.items() if field.is_required()}
     return model.model_construct(**{**absent, **kept})
@@ -60,12 +65,12 @@ def _value_of(field: FieldInfo, given: Any) -> Any:
     try:
         return _adapter(field.rebuild_annotation()).validate_python(given)
     except ValidationError:
-        inner = _model_of(field.annotation)
-    if inner is not None and isinstance(given, dict):
-        return keep_valid(inner, given)
-    if inner is not None and isinstance(given, list):
-        return [keep_valid(inner, one) if isinstance(one, dict) else None for one in given]
-    return None
+        model, is_list = _model_of(field.annotation)
+    if model is not None and not is_list and isinstance(given, dict):
+        return keep_valid(model, given)
+    if model is not None and is_list and isinstance(given, list) and len(given) <= MOST_ITEMS:
+        return [keep_valid(model, one) if isinstance(one, dict) else None for one in given]
+    return None if field.is_required() else field.get_default(call_default_factory=True)
 
 
 @cache
@@ -73,8 +78,10 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
     return TypeAdapter(annotation)
 
 
-def _model_of(annotation: Any) -> type[BaseModel] | None:
-    """The model of a field that is one, may be one or is a list of some."""
+def _model_of(annotation: Any, is_list: bool = False) -> tuple[type[BaseModel] | None, bool]:
+    """The model of a field that is one, may be one or is a list of some; and whether it is a list."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((model for part in get_args(annotation) if (model := _model_of(part))), None)
+        return annotation, is_list
+    is_list = is_list or get_origin(annotation) is list
+    found = (_model_of(part, is_list) for part in get_args(annotation))
+    return next((one for one in found if one[0] is not None), (None, False))

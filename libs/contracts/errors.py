@@ -128,11 +128,14 @@ def _mapping(given: object) -> dict[str, Any]:
     return given if isinstance(given, dict) else {}
 
 
-def invalid_fields(service: str, fields: Iterable[BadField]) -> InvalidInput:
-    """InvalidInput that names every bad field; of more than MOST_FIELDS the first, and how many more there are."""
+def invalid_fields(service: str, fields: Iterable[BadField], more: int = 0) -> InvalidInput:
+    """InvalidInput that names every bad field; of more than MOST_FIELDS the first, and how many more there are.
+
+    `more` counts bad fields that an earlier answer has counted without naming them.
+    """
     found = {field.pointer: field for field in reversed(list(fields))}
     named = list(reversed(found.values()))[:MOST_FIELDS]
-    more = len(found) - len(named)
+    more += len(found) - len(named)
     pointers = [field.pointer for field in named]
     details = {field.pointer: f"{field.code} {field.detail}" for field in named}
     said = f"Check these fields: {', '.join(pointers) or 'the body'}{f' and {more} more' if more else ''}."
@@ -140,6 +143,11 @@ def invalid_fields(service: str, fields: Iterable[BadField]) -> InvalidInput:
     error.values = {"fields": pointers, "errors_more": more}
     error.field_values = {field.pointer: dict(field.values) for field in named if field.values}
     return error
+
+
+def count_unnamed(error: InvalidInput) -> int:
+    """How many bad fields the error counts beside those that it names."""
+    return int(error.details.get("errors_more", "0"))
 
 
 def rename_field(error: InvalidInput, name: str, new: str) -> InvalidInput:

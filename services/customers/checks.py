@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from chassis.checks import checks
-from contracts.customers import AddBranch, Addresses, ChangeBranch, CreateCustomer, CustomerFields
+from contracts.customers import AddBranch, Addresses, ChangeBranch, CreateBranch, CreateCustomer, CustomerFields
 from contracts.customers import errors as texts
 from contracts.errors import BadField
 from customers import normalise
@@ -22,8 +22,13 @@ def check_new_customer(request: CreateCustomer) -> Iterator[BadField]:
             yield texts.UNKNOWN_BRANCH.at(f"/contacts/{at}/branch_name", name=contact.branch_name)
 
 
+@checks(CreateBranch)
+def check_new_branch(request: CreateBranch) -> Iterable[BadField]:
+    return _check_addresses(request.addresses, "")
+
+
 @checks(AddBranch)
-def check_new_branch(request: AddBranch) -> Iterable[BadField]:
+def check_added_branch(request: AddBranch) -> Iterable[BadField]:
     return _check_addresses(request.addresses, "")
 
 

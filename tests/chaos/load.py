@@ -1,4 +1,4 @@
-"""What happens during the chaos: people who do not give up, and somebody who kills processes under their hands."""
+"""The load and the faults of the chaos test: clients that retry until answered, and a killer of processes."""
 
 import os
 import random
@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 
 def until_answered(ask: Callable[[], Json]) -> Json:
-    """The answer, however often it takes; only what says "not now", or nothing at all, is asked again."""
+    """Repeats a call until it is answered; retries server errors, still_running and lost connections only."""
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
@@ -72,9 +72,9 @@ class Person:
 
 
 class Killer:
-    """Kills one process after the other with -9 and starts it again; once each, too, the database and the broker.
+    """Kills random processes with -9 and restarts them; kills database and broker once each.
 
-    Those two only where they are ours to kill: whoever started them brings them back.
+    Database and broker only where KUNDKORT_INSTANCE names ours: the process that started them restarts them.
     """
 
     def __init__(self, stack: Stack, seed: int) -> None:

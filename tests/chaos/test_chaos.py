@@ -1,6 +1,6 @@
-"""Killed with -9 at random under load: in the end nothing is lost and nothing is doubled.
+"""Processes are killed with -9 at random under load; afterwards nothing is lost or doubled.
 
-CHAOS_SECONDS says how long it is killed (30 unless told), CHAOS_SEED in which order, CHAOS_PEOPLE how many work meanwhile.
+CHAOS_SECONDS sets the duration (default 30), CHAOS_SEED the order of kills, CHAOS_PEOPLE the number of clients.
 """
 
 import os
@@ -35,7 +35,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def people(stack: Stack) -> list[Person]:
-    """People who have worked through the chaos, each to the end of what was begun."""
+    """Clients that worked during the kills, each until its last call was answered."""
     api = stack.company("kaos")
     api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
     crowd = [Person(api, letter) for letter in "abcdefghijklmnop"[:PEOPLE]]
@@ -57,14 +57,11 @@ def people(stack: Stack) -> list[Person]:
     return crowd
 
 
-def database(stack: Stack, service: str) -> Any:
-    return pymongo.MongoClient(os.environ["MONGODB_URL"])[stack.database(service)]
-
-
 def rows(stack: Stack, service: str, query: dict[str, Any]) -> list[dict[str, Any]]:
     """Documents of whatever collection of the service's database."""
-    found = database(stack, service)
-    return [row for name in found.list_collection_names() for row in found[name].find(query)]
+    with pymongo.MongoClient[dict[str, Any]](os.environ["MONGODB_URL"]) as server:
+        found = server[stack.database(service)]
+        return [row for name in found.list_collection_names() for row in found[name].find(query)]
 
 
 def test_every_answered_customer_is_there_once(stack: Stack, people: list[Person]) -> None:

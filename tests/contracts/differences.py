@@ -1,4 +1,4 @@
-"""What differs between two sets of messages, for people who review: one line a change, the same change once for all."""
+"""The differences between two sets of messages, for reviewers: one line a change; equal changes are listed once."""
 
 import json
 from collections import defaultdict
@@ -39,7 +39,7 @@ def _without_null(part: Schema) -> Schema:
 
 
 def _flat(part: Schema, path: str, required: bool = False) -> Iterator[tuple[str, str]]:
-    """Each field's path and all that is said of it beside its own fields."""
+    """Each field's path, and its schema without its own fields."""
     part = _without_null(part)
     inner = ("properties", "items", "additionalProperties", "required")
     said: dict[str, Any] = {key: value for key, value in part.items() if key not in inner or value is False}

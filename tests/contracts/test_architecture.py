@@ -54,7 +54,7 @@ def test_a_service_imports_only_itself_contracts_chassis_and_third_parties(servi
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_only_service_py_touches_nameko(service: str) -> None:
-    """Neither directly nor through the chassis's modules that stand on it."""
+    """Neither directly nor through modules of the chassis that import nameko."""
     nameko = ("nameko", "chassis.rpc", "chassis.events", "chassis.service", "chassis.consumer")
     found = [
         f"{source.path}: {name}"
@@ -151,7 +151,7 @@ def test_entrypoints_decide_nothing(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_errors_are_named_functions_in_errors_py(service: str) -> None:
-    """Every error a service can raise stands in its errors.py."""
+    """Every error that a service raises is built in its errors.py."""
     found = [
         f"{source.path}:{call.lineno}"
         for source in sources(f"services/{service}")
@@ -163,7 +163,7 @@ def test_errors_are_named_functions_in_errors_py(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_query_past_the_tenant_guard_names_its_tenant(service: str) -> None:
-    """`_get_collection()` is not guarded: the function that uses it must itself say whose documents it wants."""
+    """`_get_collection()` adds no filter by tenant: the function that uses it must name the tenant itself."""
     found = [
         f"{source.path}: {function.name}"
         for source in sources(f"services/{service}")
@@ -175,7 +175,7 @@ def test_a_query_past_the_tenant_guard_names_its_tenant(service: str) -> None:
 
 @pytest.mark.parametrize("folder", ["services", "gateway", "libs", "tools"])
 def test_no_secret_has_a_default_in_the_source(folder: str) -> None:
-    """A URL with a password, or a literal key, in what is deployed."""
+    """No deployed file contains a URL with a password, or a literal key."""
     found = [
         f"{source.path}:{node.lineno}"
         for source in sources(folder)
@@ -214,7 +214,7 @@ def _imports_within(folder: str) -> dict[str, set[str]]:
 
 
 def _cycle(arrows: dict[str, set[str]]) -> list[str]:
-    """The nodes that remain when whatever imports nothing, or only what is gone, is taken away again and again."""
+    """The nodes of import cycles: repeatedly removes each node whose imports have all been removed; returns the rest."""
     left = dict(arrows)
     while free := [name for name, targets in left.items() if not targets & left.keys()]:
         for name in free:

@@ -1,4 +1,4 @@
-"""What a service says when it awaits an event, and what the gateway reads there."""
+"""The error of a service that awaits an event, and how the gateway reads it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The catalogue of events that integrators read is what the contracts say."""
+"""docs/events.md equals what the contracts generate."""
 
 from pathlib import Path
 

@@ -20,6 +20,7 @@ from contracts.errors import (
     from_wire,
     invalid_fields,
 )
+from gateway.http import decoding
 from tests.contracts.source import ROOT, sources
 
 FOLDERS = ("libs/chassis", "services", "gateway")
@@ -161,3 +162,15 @@ def test_at_most_fifty_fields_are_named_and_the_rest_is_counted() -> None:
     assert errors_catalogue.detail(error, "sv").endswith("/lines/49 och 12 till.")
     assert error.message.endswith("/lines/49 and 12 more.")
     assert errors_catalogue.detail(error, "en") == error.message
+
+
+def test_what_is_counted_and_not_named_stays_counted_on_the_way_to_the_caller() -> None:
+    """The service finds what the gateway has found, and more."""
+    fields = [BadField(f"/changes/lines/{at}", "missing", "The field is missing.") for at in range(81)]
+    ours, theirs = (
+        invalid_fields("gateway", fields),
+        invalid_fields("sales", [*fields, BadField("/text", "odd", "Odd.")]),
+    )
+    both = decoding.unwrapped(decoding.merged(ours, theirs), "changes")
+    assert len([name for name in both.details if name.startswith("/")]) == MOST_FIELDS
+    assert both.details["errors_more"] == "32"

@@ -1,4 +1,4 @@
-"""Whatever pydantic refuses of any request is said in our own words, in both languages, without patterns."""
+"""Every validation error of every request has our own text in both languages, without patterns."""
 
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -77,7 +77,7 @@ REACHED = {
     "too_short",
     "two_decimals",
 }
-"""What the battery is known to bring about; were it fewer, the test would prove less."""
+"""Error types that the battery must cause, so that the test keeps covering them."""
 
 
 def models() -> list[type[Value]]:
@@ -109,7 +109,7 @@ def adapter_of(field: FieldInfo) -> TypeAdapter[Any]:
 
 
 def everything_wrong_with(model: type[Value]) -> Iterator[Any]:
-    """Every error that the battery brings about in each field, alone and as pydantic reads JSON; absent and unknown ones."""
+    """Every error that the battery causes in each field, and the errors of missing and unknown fields."""
     for one in dict.fromkeys(
         [model, *(inner for f in model.model_fields.values() for inner in inner_models(f.annotation))]
     ):

@@ -18,7 +18,7 @@ catalogue.load_all()
 
 
 def values_in(annotation: Any) -> Iterator[type[Value]]:
-    """The Value classes that an annotation holds, however deep in lists and unions."""
+    """The Value classes in an annotation, at any depth of lists and unions."""
     if inspect.isclass(annotation) and issubclass(annotation, Value):
         yield annotation
     for part in get_args(annotation):
@@ -58,7 +58,7 @@ def test_the_fields_of_a_form_can_be_told_apart(model: type[Value]) -> None:
 
 
 def values_of(annotation: Any) -> set[str]:
-    """The texts among which a field lets one choose, alone or as a list; not the keys of a mapping."""
+    """The choices of a field or of its items; not the keys of a mapping."""
     if inspect.isclass(annotation) and issubclass(annotation, StrEnum):
         return {str(value) for value in annotation}
     if get_origin(annotation) is Literal:

@@ -1,4 +1,4 @@
-"""A field that got a better name is there under both until the old one is removed (docs/deprecation.md)."""
+"""A renamed field has both names until the old one is removed (docs/deprecation.md)."""
 
 from contracts.crm import Activity, ActivityRow
 

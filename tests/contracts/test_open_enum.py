@@ -1,4 +1,4 @@
-"""An older reader and a newer writer: values and fields that the reader does not know do no harm in it."""
+"""An older reader accepts values and fields of a newer writer that it does not know."""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -100,7 +100,7 @@ def test_what_is_no_text_is_refused() -> None:
 
 
 def types_in(annotation: Any, seen: set[Any]) -> Iterator[Any]:
-    """Every class and Literal that a field's annotation leads to."""
+    """Every class and Literal in a field's annotation, at any depth."""
     if annotation in seen:
         return
     seen.add(annotation)
@@ -124,7 +124,7 @@ def test_enumerations_of_events_may_all_grow() -> None:
 
 
 def test_no_request_holds_a_reply() -> None:
-    """Else its values would be read with a reply's tolerance."""
+    """A request that used it would accept unknown values."""
     for request in catalogue.requests():
         fields = request.model_fields.values()
         found = [one for field in fields for one in types_in(field.annotation, set())]

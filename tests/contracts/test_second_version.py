@@ -3,9 +3,7 @@
 import subprocess
 import sys
 from datetime import date
-from typing import Any
 
-from contracts import catalogue
 from contracts.access import Role
 from contracts.base import Event, Reply, Request
 from contracts.catalogue import section
@@ -104,11 +102,3 @@ def test_the_catalogue_of_events_says_what_is_deprecated() -> None:
 
 def test_the_two_headers() -> None:
     assert ANNOUNCED.headers() == {"Deprecation": "@1796083200", "Sunset": "Tue, 01 Jun 2027 00:00:00 GMT"}
-
-
-def test_the_deprecation_page_lists_what_is_deprecated() -> None:
-    page = (ROOT / "docs/deprecation.md").read_text().partition("## Deprecated now")[2]
-    messages: list[type[Request[Any]] | type[Event]] = [*catalogue.requests(), *catalogue.events()]
-    announced = [message.__name__ for message in messages if message.deprecated]
-    assert [name for name in announced if f"`{name}`" not in page] == []
-    assert ("Nothing." in page) == (not announced)

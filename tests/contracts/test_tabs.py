@@ -1,4 +1,4 @@
-"""A tab's description is whole, and what a service sends is held against it."""
+"""The descriptions of tabs are complete, and `check_section` finds items that do not match them."""
 
 from enum import StrEnum
 from typing import Any

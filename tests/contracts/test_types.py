@@ -1,4 +1,4 @@
-"""The type checker refuses an entrypoint whose method does not fit the request or the event that it is marked with."""
+"""mypy rejects an entrypoint whose signature does not match the request or event in its decorator."""
 
 import subprocess
 import sys

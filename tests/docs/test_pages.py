@@ -84,6 +84,15 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     assert [link for link in links if not (folder / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md"])
+def test_the_paths_that_a_page_names_exist(page: str) -> None:
+    """Paths in backticks from the root of the repository; SERVICE stands for each service."""
+    named = re.findall(r"`((?:deploy|docs|gateway|libs|services|tests|tools)/[\w./-]*)`", (ROOT / page).read_text())
+    assert len(named) > 5
+    paths = {path.replace("SERVICE", service) for path in named for service in SERVICES}
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
+
+
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_the_commands_that_a_page_names_are_in_the_makefile(page: str) -> None:
     known = set(re.findall(r"^([a-z0-9-]+):.*##", (ROOT / "Makefile").read_text(), re.M))

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.utils import is_url_connectable
 
 from deploy.local.bootstrap import SetupError, install_debian
 
@@ -16,6 +17,7 @@ FLAGS = (
     "--no-sandbox",  # root runs the tests on bare machines
     "--disable-gpu",
     "--disable-quic",
+    "--remote-debugging-pipe",  # the default, a port of "localhost", needs /etc/hosts
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -23,6 +25,18 @@ FLAGS = (
     "--window-size=1200,1600",
 )
 Browser: TypeAlias = webdriver.Chrome
+LOOPBACK = "127.0.0.1"
+
+
+class Driver(Service):
+    """chromedriver by its address: a bare Debian has no /etc/hosts, and without it "localhost" is no name."""
+
+    @property
+    def service_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def is_connectable(self) -> bool:
+        return is_url_connectable(self.port, LOOPBACK)
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +54,7 @@ def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
             options.add_argument(flag)
         options.add_experimental_option("prefs", {"intl.accept_languages": language})
-        browser = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
+        browser = webdriver.Chrome(options, Driver(shutil.which("chromedriver")))
         browser.implicitly_wait(5)
         opened.append(browser)
         return browser

@@ -1,1 +1,1 @@
-"""What crosses services: through the gateway's HTTP API, the real broker and the real database."""
+"""Flows across services: through the gateway's HTTP API, the real broker and the real database."""

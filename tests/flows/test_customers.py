@@ -1,4 +1,4 @@
-"""The register over HTTP: pages of a search to the end, and parts of a customer at addresses of their own."""
+"""The register over HTTP: paging a search to its end, and branches and contacts of a customer."""
 
 from typing import Any
 

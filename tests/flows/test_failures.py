@@ -1,4 +1,4 @@
-"""The card and the commands while parts of the product die, hang and come back."""
+"""The card and writes while services die, hang and restart."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ LINE = {"text": "Spik", "quantity": "1", "price": "10.00"}
 
 @pytest.fixture(scope="module")
 def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, to break. The card waits one second, and remembers nothing for long."""
+    """A stack of its own to break. The card waits one second and keeps last good answers for an hour."""
     logs: Path = tmp_path_factory.mktemp("fragile")
     with Stack(logs, CARD_DEADLINE_SECONDS="1", STALE_SECONDS="3600") as stack:
         yield stack

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,47 +28,54 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return {**variables, "KUNDKORT_DATA": str(folder), **{key: str(value) for key, value in own.items()}, **more}
 
 
-def start(folder: Path, variables: dict[str, str]) -> tuple["subprocess.Popen[str]", list[str]]:
-    """Start it and read what it says until it is up."""
-    command = [sys.executable, "-m", "deploy.local.run"]
-    process = subprocess.Popen(
-        command,
+@contextmanager
+def started(folder: Path, variables: dict[str, str]) -> Iterator[tuple["subprocess.Popen[str]", list[str]]]:
+    """`make run`, and what it has printed when it is up; killed at the end if it still runs."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "deploy.local.run"],
         cwd=ROOT,
         env=variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-    )
+    ) as process:
+        try:
+            yield process, read_until_up(process, folder)
+        finally:
+            process.kill()
+
+
+def read_until_up(process: "subprocess.Popen[str]", folder: Path) -> list[str]:
+    """The lines that it prints; fails with them and with the logs when it ends before it is up."""
     assert process.stdout is not None
-    said = []
+    printed = []
     for line in process.stdout:
-        said.append(line.rstrip())
+        printed.append(line.rstrip())
         if line.startswith("Ctrl-C"):
-            return process, said
+            return printed
     logs = "\n".join(path.read_text()[-1500:] for path in (folder / "logs").glob("*.log"))
-    raise AssertionError("\n".join([*said, logs]))
+    raise AssertionError("\n".join([*printed, logs]))
 
 
 def test_it_comes_up_answers_ends_and_comes_up_again(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     variables = environment(folder, DEMO_CUSTOMERS=CUSTOMERS)
-    process, said = start(folder, variables)
-    curls = [line.strip() for line in said if line.strip().startswith("curl")]
-    assert len(curls) == 2
-    found, card = (json.loads(subprocess.check_output([*_words(curl), "--silent"], text=True)) for curl in curls)
-    assert found["items"]
-    assert {tab["status"] for tab in card["tabs"]} == {"ok"}
-    assert oct((folder / "secrets.env").stat().st_mode & 0o777) == "0o600"
-    os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(timeout=60) == 0
+    with started(folder, variables) as (process, printed):
+        curls = [line.strip() for line in printed if line.strip().startswith("curl")]
+        assert len(curls) == 2
+        found, card = (json.loads(subprocess.check_output([*_words(curl), "--silent"], text=True)) for curl in curls)
+        assert found["items"]
+        assert {tab["status"] for tab in card["tabs"]} == {"ok"}
+        assert oct((folder / "secrets.env").stat().st_mode & 0o777) == "0o600"
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=60) == 0
     wait_for(lambda: _traces(str(folder)) == [])
 
-    process, again = start(folder, variables)
-    assert not any("First start" in line for line in again)
-    assert [line.strip() for line in again if line.strip().startswith("curl")] == curls
-    process.kill()
-    process.wait()
+    with started(folder, variables) as (process, again):
+        assert not any("First start" in line for line in again)
+        assert [line.strip() for line in again if line.strip().startswith("curl")] == curls
+        process.kill()
     wait_for(lambda: _traces(str(folder)) == [])
 
 
@@ -95,5 +104,5 @@ def test_a_taken_port_ends_with_one_sentence(tmp_path: Path, variable: str, purp
     assert done.returncode == 1
     assert done.stderr == (
         f"Stopped. Port {taken} ({purpose}) is taken by another program: "
-        f"stop that, or choose another with {variable}.\n"
+        f"stop that, or choose another with {variable}=NUMBER.\n"
     )

@@ -128,7 +128,7 @@ def test_a_taken_port_ends_with_one_sentence(tmp_path: Path) -> None:
         taken = holder.getsockname()[1]
         complaint = _refused({"AMQP_PORT": str(taken), "KUNDKORT_DATA": str(tmp_path)})
     assert complaint == (
-        f"Stopped. Port {taken} (RabbitMQ) is taken by another program: stop that, or choose another with AMQP_PORT.\n"
+        f"Stopped. Port {taken} (RabbitMQ) is taken by another program: stop that, or choose another with AMQP_PORT=NUMBER.\n"
     )
 
 

@@ -1,100 +1,15 @@
 """The recipes of CONTRIBUTING.md, applied as printed to a copy of the source: types, architecture and schemas hold."""
 
-import ast
 import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
-from tests.contracts.source import ROOT
+from tests.recipes.source_copy import Copy, blocks
 
-COPIED = (
-    "libs",
-    "services",
-    "gateway",
-    "tests",
-    "docs",
-    "deploy",
-    "tools",
-    "pyproject.toml",
-    "conftest.py",
-    "CONTRIBUTING.md",
-)
-UNCOPIED = shutil.ignore_patterns("__pycache__", "*.pyc")
-
-
-class Copy:
-    """A copy of the source that a recipe may change."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for name in COPIED:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, folder / name, ignore=UNCOPIED)
-            else:
-                shutil.copy(source, folder / name)
-
-    def add_imports(self, path: str, imports: str) -> None:
-        """Puts imports below the docstring of a module."""
-        file = self.folder / path
-        head, end, body = file.read_text().partition('"""\n\n')
-        file.write_text(f"{head}{end}{imports}{body}")
-
-    def append(self, path: str, block: str) -> None:
-        """Puts the block's imports below the module's docstring and the rest at its end."""
-        imports, rest = split(block)
-        self.add_imports(path, imports)
-        file = self.folder / path
-        file.write_text(f"{file.read_text().rstrip()}\n\n\n{rest}")
-
-    def append_method(self, path: str, block: str) -> None:
-        """Puts a method at the end of the last class of a module."""
-        file = self.folder / path
-        text = file.read_text()
-        end = max(node.end_lineno or 0 for node in ast.parse(text).body if isinstance(node, ast.ClassDef))
-        lines = text.splitlines(keepends=True)
-        file.write_text("".join([*lines[:end], "\n", block, *lines[end:]]))
-
-    def export(self, path: str, module: str, *names: str) -> None:
-        """Names classes in the package's import and in its `__all__`."""
-        file = self.folder / path
-        text = file.read_text()
-        listed = "".join(f'    "{name}",\n' for name in names)
-        text = text.replace("__all__ = [\n", f"from {module} import {', '.join(names)}\n\n__all__ = [\n{listed}", 1)
-        file.write_text(text)
-
-    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """A module of Python, on the copy."""
-        paths = os.pathsep.join(str(self.folder / name) for name in (".", "libs", "services", "tools"))
-        environment = {**os.environ, "PYTHONPATH": paths}
-        command = [sys.executable, "-m", *words]
-        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
-
-
-def split(block: str) -> tuple[str, str]:
-    """The lines of a block that import, and the others."""
-    lines = block.splitlines(keepends=True)
-    imports = [line for line in lines if line.startswith("from ")]
-    return "".join(imports), "".join(line for line in lines if line not in imports).lstrip("\n")
-
-
-def blocks(recipe: str) -> list[str]:
-    """The code of a recipe as printed, a block for each step."""
-    text = (ROOT / "CONTRIBUTING.md").read_text()
-    found = re.search(rf"^## Recipe: {recipe}\n(.*?)^## ", text, re.M | re.S)
-    assert found, f"CONTRIBUTING.md has no recipe {recipe}"
-    printed = re.findall(r"^   ```python\n(.*?)^   ```", found[1], re.M | re.S)
-    return [
-        dedent(re.sub(r"^   ", "", block, flags=re.M)) if "@" not in block else re.sub(r"^   ", "", block, flags=re.M)
-        for block in printed
-    ]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -104,27 +19,32 @@ def copy(tmp_path: Path) -> Iterator[Copy]:
     shutil.rmtree(made.folder)
 
 
-def failing(copy: Copy) -> str:
-    """What mypy and the tests of architecture say of the copy; empty when all is right."""
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """mypy's cache, which all copies share: only the first one is read whole."""
+    return str(tmp_path_factory.mktemp("mypy"))
+
+
+def failing(copy: Copy, cache: str) -> str:
+    """What mypy and the tests of contracts and architecture say of the copy; empty when all is right."""
+    tests = ("architecture", "labels", "tabs", "limits")
     checks = (
-        ("mypy", "libs", "services/sales", "services/crm", "gateway"),
-        ("pytest", "-q", "tests/contracts/test_architecture.py", "tests/contracts/test_labels.py"),
+        ("mypy", "--cache-dir", cache, "libs", "services/sales", "services/crm", "gateway"),
+        ("pytest", "-q", *(f"tests/contracts/test_{name}.py" for name in tests)),
     )
     done = [copy.run(*check) for check in checks]
     return "".join(one.stdout[-3000:] + one.stderr[-1000:] for one in done if one.returncode != 0)
 
 
-def test_add_an_rpc(copy: Copy) -> None:
+def test_add_an_rpc(copy: Copy, cache: str) -> None:
     contract, verb, entrypoint, operation = blocks("add an RPC")
     copy.append("libs/contracts/sales/quotes.py", contract)
     copy.export("libs/contracts/sales/__init__.py", "contracts.sales.quotes", "GetQuoteSummary", "QuoteSummary")
     copy.append("services/sales/quotes.py", verb)
     copy.append_method("services/sales/service.py", entrypoint)
     copy.append("gateway/api/sales.py", operation)
-    assert failing(copy) == ""
-    copy.run("tests.contracts.golden", "--add")
-    noted = (copy.folder / "tests/contracts/golden/next.txt").read_text()
-    added = set(noted.splitlines()) - set((ROOT / "tests/contracts/golden/next.txt").read_text().splitlines())
+    assert failing(copy, cache) == ""
+    added = copy.added_messages()
     assert len(added) == 2
     assert all("get_quote_summary" in line or "GetQuoteSummary" in line for line in added)
 
@@ -137,7 +57,7 @@ def test_an_rpc_without_its_entrypoint_is_noticed(copy: Copy) -> None:
     assert "test_every_request_has_exactly_one_provider[sales]" in done.stdout
 
 
-def test_add_an_event(copy: Copy) -> None:
+def test_add_an_event(copy: Copy, cache: str) -> None:
     contract, model, verb, subscriber = blocks("add an event")
     copy.append("libs/contracts/sales/events.py", contract)
     copy.export("libs/contracts/sales/__init__.py", "contracts.sales.events", "QuoteSent")
@@ -145,4 +65,74 @@ def test_add_an_event(copy: Copy) -> None:
     (copy.folder / "services/crm/quotes.py").write_text(f'"""Copies of quotes."""\n\n{verb}')
     copy.append_method("services/crm/service.py", subscriber)
     copy.add_imports("services/crm/service.py", "from contracts.sales import QuoteSent\nfrom crm import quotes\n")
-    assert failing(copy) == ""
+    assert failing(copy, cache) == ""
+
+
+def add_a_field(copy: Copy, label: bool = True) -> None:
+    """The recipe's steps 1 to 4."""
+    reply, request, labels, stored, to_contract, verb, listing = blocks("add a field")
+    copy.append_to_class("libs/contracts/crm/properties.py", "Property", reply)
+    copy.append_to_class("libs/contracts/crm/properties.py", "CreateProperty", request)
+    if label:
+        copy.insert_above("libs/contracts/crm/labels.py", '    "due_on"', labels)
+    copy.append_to_class("services/crm/models.py", "Property", stored)
+    copy.replace("services/crm/models.py", to_contract)
+    copy.replace("services/crm/properties.py", verb)
+    copy.replace("services/crm/properties.py", listing)
+
+
+OLD_PROPERTY = """
+from crm.models import Property
+print(repr(Property._from_son({"_id": "prp_1", "name": "Stamkund", "folded": "stamkund"}).to_contract().description))
+"""
+
+
+def test_add_a_field(copy: Copy, cache: str) -> None:
+    add_a_field(copy)
+    assert failing(copy, cache) == ""
+    changed = [line for line in copy.added_messages() if not line.startswith(" ")]
+    assert changed == [
+        "crm.CreateProperty reply",
+        "crm.CreateProperty request",
+        "crm.ListProperties reply",
+        "crm.PropertyCreated event",
+    ]
+    (copy.folder / "old_property.py").write_text(OLD_PROPERTY)
+    done = copy.run("old_property")
+    assert done.stdout.strip() == "''", done.stderr
+
+
+def test_a_field_without_its_label_is_noticed(copy: Copy) -> None:
+    add_a_field(copy, label=False)
+    done = copy.run("pytest", "-q", "tests/contracts/test_labels.py")
+    assert "CreateProperty" in done.stdout
+    assert done.returncode == 1
+
+
+def add_a_tab(copy: Copy) -> None:
+    """The recipe's steps 1 to 4."""
+    contract, model, function, table, test = blocks("add a tab")
+    tabs = copy.folder / "libs/contracts/crm/tabs.py"
+    tabs.write_text(tabs.read_text().replace('TABS = Tabs("crm", ACTIVITIES, PROPERTIES)\n', ""))
+    copy.append("libs/contracts/crm/tabs.py", contract)
+    copy.append("services/crm/models.py", model)
+    copy.append("services/crm/card.py", function)
+    copy.replace("services/crm/card.py", table)
+    copy.append("services/crm/tests/test_card.py", test)
+
+
+def test_add_a_tab(copy: Copy, cache: str) -> None:
+    add_a_tab(copy)
+    assert failing(copy, cache) == ""
+    assert copy.added_messages() == ["new message: crm.complaints item"]
+
+
+@pytest.fixture
+def servers() -> dict[str, str]:
+    return {"AMQP_URL": os.environ["AMQP_URL"], "MONGODB_URL": os.environ["MONGODB_URL"]}
+
+
+def test_a_new_tab_is_on_the_card(copy: Copy, servers: dict[str, str]) -> None:
+    add_a_tab(copy)
+    done = copy.run("pytest", "-q", "services/crm/tests/test_card.py", "-k", "complaints or of_one_branch")
+    assert "2 passed" in done.stdout, done.stdout[-3000:]

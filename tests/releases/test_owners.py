@@ -1,4 +1,4 @@
-"""CODEOWNERS and the pages of services say who owns what, and everything they name exists."""
+"""CODEOWNERS and the pages of services agree on owners, and every path that they name exists."""
 
 import re
 import sys
@@ -42,7 +42,7 @@ def test_the_page_says_owner_version_tests_and_rollback(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_module_of_a_service_hides_one_of_pythons(service: str) -> None:
-    """A program that is started in the service's folder would import it instead."""
+    """A program started in the service's folder would import it in place of Python's own."""
     modules = {path.stem for path in (ROOT / "services" / service).glob("*.py")} - {"__init__"}
     assert modules & sys.stdlib_module_names == set()
 

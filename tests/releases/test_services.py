@@ -1,4 +1,4 @@
-"""`contracts.services.SERVICES` is the only list of services: what can import it does, what cannot is compared with it."""
+"""`contracts.services.SERVICES` is the only list of services: code imports it, other files are compared with it."""
 
 import ast
 import json

@@ -1,4 +1,4 @@
-"""Each part has a version of its own: file, changelog, image, compose file, and what a running process says of itself."""
+"""Each part has a version of its own: file, changelog, image, compose file, and what a running process reports."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ DEPLOYED = [name for name in PARTS if name != "contracts"]
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_version_is_the_newest_release_or_is_being_built(part: str) -> None:
-    """Anything under "Unreleased" needs a version with -dev; nothing there, the version of the newest release."""
+    """With entries under "Unreleased" the version ends in -dev; without, it is that of the newest release."""
     folder = ROOT / PARTS[part]
     version, changelog = (folder / "VERSION").read_text(), (folder / "CHANGELOG.md").read_text()
     assert re.fullmatch(r"\d+\.\d+\.\d+(-dev)?\n", version)

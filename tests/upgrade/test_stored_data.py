@@ -1,4 +1,4 @@
-"""What version 6311591 stored stays readable: today's services run on documents of a demo company of that version.
+"""Data stored by version 6311591 stays readable: today's services run on a demo company's documents of that version.
 
 `stored/6311591.json` was written by `make run` of 6311591 with 12 demo customers, then dumped as MongoDB Extended JSON: two
 customers with all that belongs to them, and the highest number of each series. It holds no password, key or session.

@@ -1,11 +1,11 @@
-"""The gateway's HTTP API from Python: one session a thread, patient with what passes, safe to repeat.
+"""A client of the gateway's HTTP API: one session a thread; retries temporary failures; a repeated POST takes effect once.
 
     api = Api("http://127.0.0.1:8080", key)
     customer = api.post("/v1/customers", {"fields": {"name": "Byggvaruhuset i Malmö AB"}})
     api.patch(f"/v1/customers/{customer['id']}", {"phone": "040-12 34 56"}, version=customer["version"])
 
-Every POST carries an Idempotency-Key. Unless one is given it follows from path and body, so that the same call made
-again, today or by the next run of a script, has its effect once.
+Every POST carries an Idempotency-Key. By default it is derived from path and body, so that the same call,
+made again by a retry or by the next run of a script, takes effect once.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 
 class ApiError(Exception):
-    """The gateway refused: HTTP's `status`, its `problem` (problem+json or empty), its `code`."""
+    """The gateway refused the request: HTTP `status`, `problem` (problem+json, or empty) and its `code`."""
 
     def __init__(self, method: str, path: str, status: int, problem: Json) -> None:
         self.status, self.problem = status, problem
@@ -36,15 +36,15 @@ class ApiError(Exception):
 
 
 class UnreachableError(Exception):
-    """Nobody answers at the gateway's address."""
+    """No gateway answers at the address."""
 
 
 class Api:
     """A company's access to the gateway. Safe for any number of threads.
 
     `base_url` is e.g. "http://127.0.0.1:8080", `key` an API key, `timeout` the seconds to wait for one answer.
-    All methods raise ApiError when the gateway refuses (at once) or cannot (after some tries),
-    UnreachableError when nobody answers.
+    All methods raise ApiError when the gateway refuses the request (at once) or cannot serve it (after retries),
+    UnreachableError when nothing answers at the address.
     """
 
     def __init__(self, base_url: str, key: str, timeout: float = 30) -> None:
@@ -52,11 +52,11 @@ class Api:
         self._local = threading.local()
 
     def get(self, path: str, **params: Any) -> Json:
-        """The answer's JSON."""
+        """Returns the answer's JSON."""
         return self._json("GET", path, params=params)
 
     def post(self, path: str, body: Any = None, idempotency_key: str = "") -> Json:
-        """Posts `body` as JSON; gives the answer's JSON, `{}` if it has none."""
+        """Posts `body` as JSON. Returns the answer's JSON, `{}` if it has none."""
         raw = json.dumps(body if body is not None else {}, sort_keys=True, default=str).encode()
         key = idempotency_key or hashlib.sha256(path.encode() + b"\n" + raw).hexdigest()[:40]
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
@@ -76,7 +76,7 @@ class Api:
         return self._json("POST", path, files={"file": (name, content, kind)}, headers={"Idempotency-Key": key})
 
     def request(self, method: str, path: str, **arguments: Any) -> requests.Response:
-        """One HTTP request as `requests` makes it, tried again while the gateway says that it is a passing trouble."""
+        """Sends one HTTP request with the arguments of `requests`; retries while the gateway reports a temporary failure."""
         arguments.setdefault("timeout", self._timeout)
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -97,7 +97,7 @@ class Api:
     def _session(self) -> requests.Session:
         if not hasattr(self._local, "session"):
             self._local.session = requests.Session()
-            self._local.session.trust_env = False  # a proxy for the world is no way to one's own gateway
+            self._local.session.trust_env = False  # proxy variables are for the internet, not for one's own gateway
             self._local.session.headers["Authorization"] = f"Bearer {self._key}"
             self._local.session.headers["Accept-Language"] = language()
         found: requests.Session = self._local.session

@@ -1,6 +1,6 @@
-"""The command `kundkort`: import a register, make demo data, look after parked events.
+"""The command `kundkort`: imports a customer register, makes demo data, lists and replays parked events.
 
-Exit codes: 0 done, 1 done but something was refused, 2 it could not be done.
+Exit codes: 0 success, 1 some rows were refused, 2 failure.
 """
 
 import os
@@ -22,7 +22,7 @@ from kundkort.texts import say
 def main() -> None:
     """Runs the command; ends the process with its exit code."""
     try:
-        code = cli(standalone_mode=False)
+        code = cli(prog_name="kundkort", standalone_mode=False)
     except (ApiError, UnreachableError) as error:
         code = _complain(str(error))
     except importing.CutShortError as error:
@@ -42,8 +42,10 @@ def _complain(sentence: str) -> int:
 
 @click.group(help="Kundkort from the command line.")
 @click.version_option(version_of("kundkort"), prog_name="kundkort", message="%(prog)s %(version)s")
-@click.option("--api", envvar="KUNDKORT_API", default="http://127.0.0.1:8080", show_default=True, help="The gateway.")
-@click.option("--key", envvar="KUNDKORT_KEY", default="", help="API key; better in KUNDKORT_KEY.")
+@click.option(
+    "--api", envvar="KUNDKORT_API", default="http://127.0.0.1:8080", show_default=True, help="Address of the gateway."
+)
+@click.option("--key", envvar="KUNDKORT_KEY", default="", help="API key; prefer KUNDKORT_KEY.")
 @click.pass_context
 def cli(context: click.Context, api: str, key: str) -> None:
     context.obj = (api, key)
@@ -56,22 +58,22 @@ def _api(context: click.Context) -> Api:
     return Api(address, key)
 
 
-@cli.group("import", help="Bring in what another system has exported.")
+@cli.group("import", help="Import files that another system exported.")
 def imports() -> None: ...
 
 
-@imports.command("customers", help="A register of customers: CSV with a Swedish or English header.")
+@imports.command("customers", help="Import a customer register: CSV with a Swedish or English header.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only tell what would happen to each row.")
+@click.option("--dry-run", is_flag=True, help="Report what would happen to each row; store nothing.")
 @click.pass_context
 def import_customers(context: click.Context, file: Path, dry_run: bool) -> int:
     return importing.customers(_api(context), file, dry_run)
 
 
-@cli.command("demo", help="Make the demo customers, with something in every tab. Again does nothing twice.")
+@cli.command("demo", help="Create demo customers with data in every tab. Safe to run again.")
 @click.option("--count", default=240, show_default=True, type=click.IntRange(1, 100_000), help="How many customers.")
-@click.option("--customer", "ids", multiple=True, help="Fill the tabs of this customer instead; may be repeated.")
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="How many at once.")
+@click.option("--customer", "ids", multiple=True, help="Fill the tabs of this customer instead; repeatable.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests in parallel.")
 @click.pass_context
 def demo(context: click.Context, count: int, ids: tuple[str, ...], threads: int) -> int:
     api = _api(context)
@@ -92,7 +94,7 @@ def demo(context: click.Context, count: int, ids: tuple[str, ...], threads: int)
     return 0
 
 
-@cli.group("parked", help="Events that a service could not work on, kept with the reason.")
+@cli.group("parked", help="List or replay events that a service failed to handle.")
 def parked() -> None: ...
 
 
@@ -103,9 +105,9 @@ def _amqp(given: str) -> str:
     return address
 
 
-@parked.command("list", help="Show them, oldest first.")
+@parked.command("list", help="List the parked events, oldest first.")
 @click.argument("service", type=click.Choice(SERVICES))
-@click.option("--amqp", default="", help="The broker; better in AMQP_URL, since it holds a password.")
+@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
 def parked_list(service: str, amqp: str) -> int:
     from chassis.parked import list_parked
 
@@ -117,10 +119,10 @@ def parked_list(service: str, amqp: str) -> int:
     return 0
 
 
-@parked.command("replay", help="Put all of them, or one, back into the service's queue.")
+@parked.command("replay", help="Put all parked events, or one, back into the service's queue.")
 @click.argument("service", type=click.Choice(SERVICES))
-@click.option("--event", "event_id", default=None, help="Only this one.")
-@click.option("--amqp", default="", help="The broker; better in AMQP_URL, since it holds a password.")
+@click.option("--event", "event_id", default=None, help="The id of a single event.")
+@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
 def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
     from chassis.parked import replay
 

@@ -1,4 +1,4 @@
-"""`kundkort import customers FILE`: sends a register to the gateway, shows how far it is, prints what became of it."""
+"""`kundkort import customers FILE`: sends a register to the gateway, shows the progress, prints the outcome."""
 
 import json
 import shutil
@@ -20,11 +20,11 @@ ALL_IN, SOME_REFUSED, FAILED = 0, 1, 2
 
 
 class CutShortError(Exception):
-    """The import ended before its report; running it again goes on where it stopped."""
+    """The import ended before its report; a second run continues where it stopped."""
 
 
 def customers(api: Api, file: Path, dry_run: bool) -> int:
-    """Imports the file; gives the exit code: 0 all rows are in, 1 some were refused, 2 it could not be done."""
+    """Imports the file. Returns the exit code: 0 all rows are imported, 1 some were refused; see `main` for 2."""
     began = time.monotonic()
     with tqdm(unit=f" {say('rows')}", desc=say("reading"), dynamic_ncols=True) as bar:
         report = _follow(_steps(api, file, dry_run), bar)
@@ -78,7 +78,7 @@ def _lines(row: Json) -> Iterator[tuple[str, ...]]:
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:
-    """The rows under a heading, each on one line as wide as the screen."""
+    """Prints a heading and the rows, as wide as the terminal; only the last column wraps."""
     heading = tuple(say(key) for key in ("line", "outcome", "name", "field", "why"))
     most = [6, 12, 32, 20]
     widths = [min(limit, max(len(row[at]) for row in [heading, *rows])) for at, limit in enumerate(most)]

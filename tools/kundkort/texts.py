@@ -1,4 +1,4 @@
-"""What the command line says, in Swedish and English."""
+"""The texts of the command line, in Swedish and English."""
 
 import os
 
@@ -18,8 +18,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "unknown_columns": {"sv": "Kolumner som inte används", "en": "Columns that are not used"},
     "in_seconds": {"sv": "på {seconds:.1f} s", "en": "in {seconds:.1f} s"},
     "again": {
-        "sv": "Importen avbröts. Kör samma kommando igen: det som redan är inne skapas inte en gång till.",
-        "en": "The import was cut short. Run the same command again: what is in already is not created twice.",
+        "sv": "Importen avbröts. Kör samma kommando igen: rader som redan har importerats skapas inte en gång till.",
+        "en": "The import was interrupted. Run the same command again: rows that are already imported are not created twice.",
     },
     "no_key": {
         "sv": "Ange API-nyckeln med --key eller i KUNDKORT_KEY.",
@@ -29,14 +29,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "sv": "Ange meddelandeförmedlaren med --amqp eller i AMQP_URL.",
         "en": "Give the broker with --amqp or in AMQP_URL.",
     },
-    "demo_done": {"sv": "{count} demokunder finns.", "en": "{count} demo customers are there."},
+    "demo_done": {"sv": "{count} demokunder finns.", "en": "{count} demo customers are in place."},
     "none_parked": {"sv": "Inga parkerade händelser.", "en": "No parked events."},
     "replayed": {"sv": "{count} händelser åter i kön.", "en": "{count} events are back in the queue."},
 }
 
 
 def language() -> str:
-    """`sv` or `en`, as the environment asks; English where it says nothing."""
+    """`sv` or `en`, from LC_ALL, LC_MESSAGES or LANG; English by default."""
     asked = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return "sv" if asked.lower().startswith("sv") else "en"
 

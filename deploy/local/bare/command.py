@@ -3,13 +3,12 @@
 Where this machine cannot hold one (no root, no namespaces, no packages) it prints why and skips.
 """
 
-import argparse
 import subprocess
 import sys
 from pathlib import Path
 
 from deploy.local import debian, jail, rootfs
-from deploy.local.bare import host, machine
+from deploy.local.bare import host, machine, walk
 from deploy.local.bootstrap import SetupError, say
 from deploy.local.processes import STEP, Interrupted
 from deploy.local.stopping import stop_flag
@@ -17,14 +16,14 @@ from deploy.local.stopping import stop_flag
 
 def main(arguments: list[str]) -> int:
     """The walk's exit code; 0 after a reason where this machine cannot hold a bare one, 130 after Ctrl-C."""
-    options = _parse(arguments)
+    options = walk.arguments_of(arguments)
     try:
         reason = _reason_to_skip(options.fresh)
         if reason:
             say(f"Skipped make bare. {reason}")
             return 0
         with machine.fresh_copy() as root:
-            return _run(_prepare(root, options))
+            return _run(_prepare(root, arguments, share_servers=not options.fresh))
     except SetupError as error:
         print(f"Stopped. {error}", file=sys.stderr)
         return 1
@@ -44,20 +43,12 @@ def _reason_to_skip(fresh: bool) -> str:
     return ""
 
 
-def _prepare(root: Path, options: argparse.Namespace) -> list[str]:
+def _prepare(root: Path, arguments: list[str], share_servers: bool) -> list[str]:
     """Fill the machine with a clean clone and the host's configuration; returns the command that runs the walk in it."""
     machine.add_clone(root)
     folders = host.copy_configuration(root)
-    shared = machine.mounts(folders, share_servers=not options.fresh)
-    walk = ["python3", "-m", "deploy.local.bare.walk", *(["--short"] if options.short else [])]
-    return machine.enter(root, shared, host.environment(), walk)
-
-
-def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make bare", description="run the README's commands on a bare Debian")
-    parser.add_argument("--short", action="store_true", help="`make run` up to its first card only")
-    parser.add_argument("--fresh", action="store_true", help="download the servers anew instead of sharing this user's")
-    return parser.parse_args(arguments)
+    shared = machine.mounts(folders, share_servers)
+    return machine.enter(root, shared, host.environment(), ["python3", "-m", "deploy.local.bare.walk", *arguments])
 
 
 def _run(command: list[str]) -> int:

@@ -3,6 +3,7 @@
 As the machine's first process it also reaps what its parents have left, as an init does.
 """
 
+import argparse
 import json
 import os
 import re
@@ -26,18 +27,31 @@ class Failed(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    """`make run` up to its first card and its end, then, unless --short, `make test`. 1 and a sentence on failure."""
+    """`make run` up to its first card and its end, then, unless --short, `make test`. 1 and a sentence on failure.
+
+    What follows --tests goes to pytest.
+    """
+    options = arguments_of(arguments)
     began = time.monotonic()
     try:
         run_and_end()
         say(f"Bare machine: `make run` and its end in {time.monotonic() - began:.0f} s.")
-        if "--short" not in arguments:
-            test()
+        if not options.short:
+            test(options.tests)
             say(f"Bare machine: `make test`, too, in {time.monotonic() - began:.0f} s.")
     except Failed as failure:
         say(f"Bare machine: failed. {failure}")
         return 1
     return 0
+
+
+def arguments_of(words: list[str]) -> argparse.Namespace:
+    """The options that this walk shares with the command on the host."""
+    parser = argparse.ArgumentParser(prog="make bare", description="run the README's commands on a bare Debian")
+    parser.add_argument("--short", action="store_true", help="`make run` up to its first card only")
+    parser.add_argument("--fresh", action="store_true", help="download the servers anew instead of sharing this user's")
+    parser.add_argument("--tests", default="", metavar="ARGS", help="arguments of pytest, as in `make test ARGS=…`")
+    return parser.parse_args(words)
 
 
 def run_and_end() -> None:
@@ -55,7 +69,10 @@ def run_and_end() -> None:
     printed = read_until_up(make)
     check_card(printed)
     os.killpg(make.pid, signal.SIGINT)
-    rest, _ = make.communicate(timeout=END_SECONDS)
+    try:
+        rest, _ = make.communicate(timeout=END_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"`make run` did not end in {END_SECONDS} s after Ctrl-C.") from None
     say(rest.rstrip())
     if "Stopping" not in rest:
         raise Failed("Ctrl-C did not stop `make run` in order.")
@@ -83,9 +100,9 @@ def show_logs() -> None:
 
 def check_card(printed: str) -> None:
     """Fetch the card that `make run` proposes, with the key that it prints. Raises Failed."""
-    url = _printed(r"Kundkort is up:\s+(\S+?)/?$", printed)
-    key = _printed(r"API key\s+(\S+)$", printed)
-    path = _printed(r"(/v1/customers/\w+/card)", printed)
+    url = _find_printed(r"Kundkort is up:\s+(\S+?)/?$", printed)
+    key = _find_printed(r"API key\s+(\S+)$", printed)
+    path = _find_printed(r"(/v1/customers/\w+/card)", printed)
     try:
         request = urllib.request.Request(f"{url}{path}", headers={"Authorization": f"Bearer {key}"})
         with urllib.request.urlopen(request, timeout=30) as answer:
@@ -103,7 +120,7 @@ def check_tabs(status: int, card: dict[str, Any]) -> None:
         raise Failed(f"The card answered {status} with the tabs {states}; expected 200 and {TABS} tabs that are ok.")
 
 
-def _printed(pattern: str, printed: str) -> str:
+def _find_printed(pattern: str, printed: str) -> str:
     found = re.search(pattern, printed, re.MULTILINE)
     if found is None:
         raise Failed(f"`make run` did not print {pattern}.")
@@ -120,15 +137,22 @@ def wait_until_gone(before: set[int]) -> None:
     end = time.monotonic() + END_SECONDS
     while left := processes() - before:
         if time.monotonic() > end:
-            names = sorted(Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in left)
-            raise Failed(f"`make run` left processes: {'; '.join(names)}.")
+            raise Failed(f"`make run` left processes: {'; '.join(sorted(map(command_line, left)))}.")
         time.sleep(0.1)
 
 
-def test() -> None:
+def command_line(pid: int) -> str:
+    """The command line of a process; "ended" when it is no more."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip()
+    except OSError:
+        return "ended"
+
+
+def test(arguments: str) -> None:
     """`make test`, its output shown. Raises Failed."""
-    say("Bare machine: make test")
-    code = subprocess.run(["make", "test"], stdin=subprocess.DEVNULL, check=False).returncode
+    say(f"Bare machine: make test {arguments}")
+    code = subprocess.run(["make", "test", f"ARGS={arguments}"], stdin=subprocess.DEVNULL, check=False).returncode
     if code != 0:
         raise Failed(f"`make test` ended with code {code}.")
 

@@ -65,7 +65,7 @@ async def explain(state: State, command: Command, text: str, position: int) -> t
     if command.name == b"createIndexes":
         name, pattern = _first_unique(document)
     value = {key: found for key in pattern if (found := _value(command, position, key)) is not _ABSENT}
-    shown = ", ".join(f"{key}: {_shown(value.get(key))}" for key in pattern)
+    shown = ", ".join(f"{key}: {_format_value(value.get(key))}" for key in pattern)
     namespace = f"{command.db.decode()}.{collection}"
     message = f"E11000 duplicate key error collection: {namespace} index: {name} dup key: {{ {shown} }}"
     return message, {"keyPattern": pattern, "keyValue": value}
@@ -90,7 +90,7 @@ def _first_unique(document: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return index["name"], dict(index["key"])
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else "null" if value is None else str(value)
 
 

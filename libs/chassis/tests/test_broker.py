@@ -1,6 +1,7 @@
 """One thread owns the connection: what is published is confirmed, returned or known to be lost; nothing is waited for in vain."""
 
 import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -79,3 +80,21 @@ def test_stopping_waits_for_what_was_published(queue: str) -> None:
         broker.stop()
         assert all(future.done() and future.result() for future in futures)
         assert waiting(queue) == 200
+
+
+def test_a_stop_while_it_connects_is_not_forgotten() -> None:
+    connecting, go_on = threading.Event(), threading.Event()
+
+    def on_up(_channel: object) -> None:
+        connecting.set()
+        go_on.wait(10)
+
+    broker = Broker(os.environ["AMQP_URL"], "test", on_up)
+    broker.start()
+    assert connecting.wait(10)
+    stopping = threading.Thread(target=broker.stop)
+    stopping.start()
+    wait_until(lambda: broker._stopping)
+    go_on.set()
+    stopping.join(10)
+    assert not broker._thread.is_alive()

@@ -26,7 +26,7 @@ class Build(Request[Empty]):
     role = Role.VIEWER
     title: str = Field(max_length=5)
     count: int
-    parts: list[Part] = []
+    parts: list[Part] = Field(default=[], max_length=20)
     colour: str = "red"
 
 
@@ -74,8 +74,8 @@ def test_a_rule_does_not_overwrite_what_the_schema_says() -> None:
 
 
 def test_wrong_and_absent_required_fields_are_none_and_others_have_their_default() -> None:
-    kept = keep_valid(Build, {"title": "too long", "parts": "?"})
-    assert vars(kept) == {"title": None, "count": None, "parts": None, "colour": "red"}
+    kept = keep_valid(Build, {"title": "too long", "parts": "?", "colour": ["red"]})
+    assert vars(kept) == {"title": None, "count": None, "parts": [], "colour": "red"}
 
 
 def test_a_rule_that_fails_hides_nothing() -> None:
@@ -110,3 +110,12 @@ def test_a_question_about_fields_runs_nothing(toy: Toy, client: RpcClient) -> No
         with pytest.raises(NotAllowed):
             client.check(RaiseCounter, {"counter_id": made}, a_context(roles=frozenset({Role.VIEWER})))
         assert toy.counter(made).value == 0
+
+
+@pytest.mark.usefixtures("ruled")
+@pytest.mark.parametrize("parts", [{"name": "a"}, "many", [{}] * 300_000, [[]], None])
+def test_a_wrong_list_is_named_at_once_beside_the_other_fields(parts: object) -> None:
+    """A list far beyond its limit costs no more than a short one: its elements are not searched."""
+    found = refused({"title": "x", "count": 1, "colour": "pink", "parts": parts}).details
+    assert "/colour" in found
+    assert any(pointer.startswith("/parts") for pointer in found)

@@ -102,19 +102,19 @@ def test_stock_client_stays_broken_after_the_broker_was_away(stock: Stock) -> No
             asking.write("\n")
             asking.flush()
 
-        def told() -> str:
+        def next_answer() -> str:
             return answers.readline().split()[0]
 
         try:
-            assert told() == "1"
+            assert next_answer() == "1"
             ask()
             wait_until(lambda: stock.lines() == ["worked a"])
             proxy.cut()
-            assert told() == "broken"
+            assert next_answer() == "broken"
             proxy.mend()
             for _ in range(3):
                 ask()
-                assert told() == "broken"
+                assert next_answer() == "broken"
         finally:
             caller.kill()
             caller.communicate()

@@ -6,6 +6,16 @@ from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, NotFound
 
+COMMON = (
+    "branch_unknown",
+    "customer_not_here_yet",
+    "idempotency_key_reused",
+    "numbers_busy",
+    "settings_not_found",
+    "vat_type_unknown",
+)
+"""The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
+
 INVOICE_NOT_FOUND = not_found("billing", "invoice", "Det finns ingen faktura")
 PAYMENT_NOT_FOUND = ErrorText(
     NotFound,

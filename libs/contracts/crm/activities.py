@@ -49,7 +49,12 @@ class ActivityStep(Reply):
 
 
 OLD_NAMES = {"customer": "customer_name", "contact": "contact_name", "branch": "branch_name"}
-NAMED = Deprecation(since=date(2026, 11, 25), sunset=date(2027, 6, 1), use="the field that ends in _name")
+
+
+def _earlier_name(new: str) -> Any:
+    """The default of a text field that is now called `new`; it is sent under both names until the sunset."""
+    renamed = Deprecation(since=date(2026, 11, 25), sunset=date(2027, 6, 1), use=new)
+    return Field(default="", json_schema_extra=renamed.schema())
 
 
 class NamedParties(Reply):
@@ -84,10 +89,10 @@ class Activity(NamedParties):
     ends_at: AwareDatetime | None = None
     alarm_at: AwareDatetime | None = None
     contact_id: str | None = None
-    contact: str = Field(default="", json_schema_extra=NAMED.schema())
+    contact: str = _earlier_name("contact_name")
     contact_name: str = ""
     branch_id: str | None = None
-    branch: str = Field(default="", json_schema_extra=NAMED.schema())
+    branch: str = _earlier_name("branch_name")
     branch_name: str = ""
     follow_up_of: str | None = None
     first_id: str | None = None
@@ -103,7 +108,7 @@ class ActivityRow(NamedParties):
 
     id: str
     customer_id: str
-    customer: str = Field(default="", json_schema_extra=NAMED.schema())
+    customer: str = _earlier_name("customer_name")
     customer_name: str = ""
     kind: ActivityKind
     status: ActivityStatus
@@ -112,10 +117,10 @@ class ActivityRow(NamedParties):
     due_on: date | None = None
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
-    contact: str = Field(default="", json_schema_extra=NAMED.schema())
+    contact: str = _earlier_name("contact_name")
     contact_name: str = ""
     branch_id: str | None = None
-    branch: str = Field(default="", json_schema_extra=NAMED.schema())
+    branch: str = _earlier_name("branch_name")
     branch_name: str = ""
     overdue: bool = False
 

@@ -4,6 +4,9 @@ from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict
 
+COMMON = ("branch_unknown", "customer_not_here_yet", "idempotency_key_reused", "numbers_busy", "vat_type_unknown")
+"""The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
+
 QUOTE_STEPS = ("change", "send", "accept", "decline", "revise", "order", "cancel")
 ORDER_STEPS = ("change", "confirm", "hold", "release", "deliver", "invoice", "cancel", "close")
 CONTRACT_STEPS = ("change", "activate", "pause", "resume", "end", "finish", "cancel")

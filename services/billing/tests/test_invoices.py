@@ -248,15 +248,15 @@ def test_lists(customer: str) -> None:
     open_still = samples.invoice(customer, issue_date=days.TODAY, branch_id="bra_limhamn")
     written = samples.draft(customer)
 
-    def listed(**filters: Any) -> list[str]:
+    def list_ids(**filters: Any) -> list[str]:
         request = contract.ListInvoices(customer_id=customer, **filters)
         return [row.id for row in invoices.list_invoices(request, days.TODAY).items]
 
-    assert listed() == [written.id, open_still.id, late.id]
-    assert listed(overdue=True) == [late.id]
-    assert listed(overdue=False) == [written.id, open_still.id]
-    assert listed(branch_id="bra_limhamn") == [open_still.id]
-    assert listed(status="draft") == [written.id]
+    assert list_ids() == [written.id, open_still.id, late.id]
+    assert list_ids(overdue=True) == [late.id]
+    assert list_ids(overdue=False) == [written.id, open_still.id]
+    assert list_ids(branch_id="bra_limhamn") == [open_still.id]
+    assert list_ids(status="draft") == [written.id]
     first = invoices.list_invoices(contract.ListInvoices(customer_id=customer, limit=2), days.TODAY)
     rest = invoices.list_invoices(
         contract.ListInvoices(customer_id=customer, limit=2, cursor=first.next_cursor), days.TODAY

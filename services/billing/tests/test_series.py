@@ -7,7 +7,8 @@ from billing.models import Invoice
 from billing.tests import days, samples
 from chassis.context import using
 from chassis.series import NumberSeries
-from chassis.testing import a_context, exit_codes, racers, wait_until
+from chassis.testing import a_context, wait_until
+from chassis.testing_races import exit_codes, racers
 from contracts import billing as contract
 from contracts.errors import Unavailable
 

@@ -45,13 +45,13 @@ def test_from_the_customers_event_to_the_paid_invoice(service: None, client: Rpc
     assert unknown.value.details["awaits"] == "customer"
     publish(event)
 
-    def known() -> bool:
+    def has_customer() -> bool:
         try:
             return bool(make(client, event.subject))
         except Unavailable:
             return False
 
-    wait_until(known)
+    wait_until(has_customer)
     draft = make(client, event.subject, branch_id="bra_limhamn")
     issued = client.call(contract.IssueInvoice(invoice_id=draft["id"]), a_context())
     assert (issued["status"], issued["totals"]["total"]) == ("issued", "10000.00")

@@ -4,7 +4,8 @@ import pytest
 
 from chassis.context import using
 from chassis.series import NumberSeries
-from chassis.testing import a_context, exit_codes, racers, wait_until
+from chassis.testing import a_context, wait_until
+from chassis.testing_races import exit_codes, racers
 from contracts import sales as contract
 from contracts.errors import InvalidInput, Unavailable
 from sales import orders, quotes, series

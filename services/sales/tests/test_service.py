@@ -37,13 +37,13 @@ def buyer(service: None, client: RpcClient, publish: Any) -> str:
     assert unknown.value.details["awaits"] == "customer"
     publish(event)
 
-    def known() -> bool:
+    def has_customer() -> bool:
         try:
             return bool(client.call(quoting, a_context()))
         except Unavailable:
             return False
 
-    wait_until(known)
+    wait_until(has_customer)
     return event.subject
 
 

@@ -1,7 +1,7 @@
 """Demo data: a few hundred customers of a Swedish company, with something in every tab, made through the HTTP API.
 
 Each module here fills the tabs of one service: `seed(api, customers, rng)`. `rng` gives the same numbers in every run
-and `Api.post` derives its Idempotency-Key from path and body, so that running it again doubles nothing. A module must
+and `Api.post` derives its Idempotency-Key from path and body, so that a second run creates nothing twice. A module must
 therefore draw everything from `rng`, and never put today's date or an answer's timestamp into a body.
 
 A module is called many times, each time with some of the customers and from several threads.
@@ -16,7 +16,7 @@ from contracts.services import SERVICES
 from kundkort.api import Api, Json
 
 TODAY = "2026-03-02"
-"""The day on which the demo company lives. Dates of demo data lie around it."""
+"""Today's date in the demo company; the dates of the demo data are relative to it."""
 
 CHUNK = 20
 Progress = Callable[[str, int], None]
@@ -24,16 +24,16 @@ Seed = Callable[[Api, list[Json], random.Random], None]
 
 
 def run(api: Api, count: int = 240, threads: int = 8, progress: Progress = lambda name, done: None) -> list[Json]:
-    """Makes `count` customers and fills their tabs; gives the customers."""
+    """Creates `count` customers, fills their tabs and returns the customers."""
     everybody = make(api, count, threads, progress)
     fill(api, everybody, threads, progress)
     return everybody
 
 
 def make(api: Api, count: int = 240, threads: int = 8, progress: Progress = lambda name, done: None) -> list[Json]:
-    """Makes `count` customers, or finds them made; gives them. `progress("customers", 1)` is told of each.
+    """Creates `count` customers unless they exist, and returns them. Calls `progress("customers", 1)` for each.
 
-    Raises ApiError of the first call that failed.
+    Raises the ApiError of the first call that failed.
     """
     from kundkort.demo import customers
 
@@ -47,9 +47,9 @@ def make(api: Api, count: int = 240, threads: int = 8, progress: Progress = lamb
 
 
 def fill(api: Api, everybody: list[Json], threads: int = 8, progress: Progress = lambda name, done: None) -> None:
-    """Fills the tabs of these customers. `progress(service, n)` is told of each n customers done.
+    """Fills the tabs of these customers. Calls `progress(service, n)` after each chunk of n customers.
 
-    Raises ApiError of the first call that failed.
+    Raises the ApiError of the first call that failed.
     """
 
     def one(job: tuple[str, int]) -> None:

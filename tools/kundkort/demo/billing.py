@@ -22,7 +22,7 @@ LETTERS: dict[str, tuple[str, ...]] = {
 
 
 def seed(api: Api, customers: list[Json], rng: random.Random) -> None:
-    """Four to five calls a customer."""
+    """Creates the billing data of these customers; four to five calls each."""
     _fill_settings(api)
     today = date.fromisoformat(TODAY)
     for customer in customers:
@@ -35,7 +35,7 @@ def seed(api: Api, customers: list[Json], rng: random.Random) -> None:
 
 
 def _fill_settings(api: Api) -> None:
-    """Once for the company; whoever is second finds them filled in."""
+    """Fills in the seller once; when several threads try, the first write wins (412 for the others)."""
     settings = api.get("/v1/billing/settings")
     if settings["seller_name"]:
         return
@@ -70,7 +70,7 @@ def _paid(api: Api, customer: Json, rng: random.Random, issued: date) -> None:
 
 
 def _overdue(api: Api, customer: Json, rng: random.Random, issued: date) -> None:
-    """Not paid, so that a notice has gone out, and to about every third customer a reminder after it."""
+    """An unpaid invoice with a reminder of level 1, and of level 2 for about every third customer."""
     invoice = _invoice(api, customer, rng, issued)
     day = issued + timedelta(days=32)
     for level in (1, 2) if rng.random() < 0.3 else (1,):

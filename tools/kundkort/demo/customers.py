@@ -8,7 +8,7 @@ from kundkort.api import Api, Json
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town: the first three digits of its postcodes, its telephone area code, and where it lies."""
+    """A town: the first three digits of its postcodes, its telephone area code and its position."""
 
     name: str
     postcode: str
@@ -69,14 +69,14 @@ PRIVATE_SHARE = 0.12
 
 
 def create(api: Api, position: int) -> Json:
-    """The customer at this position of the register, created if need be; one call."""
+    """Returns the customer at this position of the register, in one call; creates it if it does not exist."""
     rng = random.Random(f"customers/{position}")
     body = _person(rng) if rng.random() < PRIVATE_SHARE else _company(rng, position)
     return api.post("/v1/customers", {**body, "insist": True})
 
 
 def complete(api: Api, customer: Json) -> Json:
-    """A customer that came from elsewhere, with the branch, contact and info that it lacks. Returns the customer."""
+    """Adds the branch, contact and info that an existing customer lacks. Returns the customer."""
     rng = random.Random(f"customers/{customer['id']}")
     town, path = rng.choice(TOWNS), f"/v1/customers/{customer['id']}"
     if not customer["branches"]:
@@ -168,7 +168,7 @@ def _phone(rng: random.Random, area: str) -> str:
 
 
 def _organisation_number(position: int) -> str:
-    """An invented one with a right check digit (Luhn), each position another."""
+    """An invented number with a correct check digit (Luhn), different for each position."""
     base = f"5599{10_000 + position:05}"
     doubled = (int(digit) * (2 - at % 2) for at, digit in enumerate(base))
     check = -sum(number // 10 + number % 10 for number in doubled) % 10

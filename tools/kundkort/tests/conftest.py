@@ -71,7 +71,7 @@ def kundkort(access: Access) -> Run:
     """`kundkort("import", "customers", file)` runs the command as people do."""
 
     def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        told = {
+        settings = {
             **os.environ,
             "KUNDKORT_API": access.url,
             "KUNDKORT_KEY": access.key,
@@ -79,6 +79,6 @@ def kundkort(access: Access) -> Run:
             **environment,
         }
         command = [sys.executable, "-m", "kundkort", *map(str, arguments)]
-        return subprocess.run(command, env=told, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
     return run

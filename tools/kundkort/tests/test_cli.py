@@ -1,6 +1,7 @@
 """The command `kundkort` as people run it: what it prints, its exit code, and what is in the register afterwards."""
 
 import os
+import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from kombu import Connection
 
 from chassis.topology import declare_subscriber, events_queue, parked_queue
 from kundkort.api import Api, ApiError, UnreachableError
+from kundkort.cli import main
 from kundkort.demo import customers as demo_customers
 from kundkort.texts import TEXTS
 
@@ -69,6 +71,16 @@ def test_swedish_is_spoken_to_who_asks_for_it(kundkort: Run, dirty: Path) -> Non
     done = kundkort("import", "customers", dirty, LC_ALL="sv_SE.UTF-8")
     assert "2 rader" in done.stdout
     assert "Ort saknas i adressen." in done.stdout
+
+
+def test_the_usage_names_the_command_that_people_type(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["/usr/lib/kundkort/__main__.py", "parked", "list", "--help"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code in (0, None)
+    assert capsys.readouterr().out.startswith("Usage: kundkort parked list ")
 
 
 def test_every_text_is_there_in_both_languages() -> None:

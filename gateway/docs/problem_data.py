@@ -1,0 +1,68 @@
+"""The data of problems in the API's document: the type of each, what it means, and a value for examples.
+
+A test compares the names with the catalogue of errors.
+"""
+
+from typing import Any, NamedTuple
+
+Json = dict[str, Any]
+TEXT: Json = {"type": "string"}
+WHOLE: Json = {"type": "integer"}
+TEXTS: Json = {"type": "array", "items": TEXT}
+DAY: Json = {"type": "string", "format": "date"}
+
+
+class Datum(NamedTuple):
+    """One member of a problem that only some codes have."""
+
+    schema: Json
+    description: str
+    example: Any
+
+
+DATA = {
+    "allowed": Datum(TEXTS, "The steps or values that are possible now", ["change", "cancel"]),
+    "awaits": Datum(TEXT, "What has not reached the service yet: customer, branch or contact", "customer"),
+    "count": Datum(WHOLE, "How many fields are wrong", 2),
+    "customer_ids": Datum(TEXTS, "The customers that are similar", ["cus_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
+    "due_date": Datum(DAY, "The invoice's due date", "2026-04-01"),
+    "errors_more": Datum(WHOLE, "How many more bad fields there are than `errors` names", 12),
+    "fields": Datum(TEXTS, "The JSON pointers of `errors`", ["/lines"]),
+    "former_code": Datum(TEXT, "What the release before called `code`; sent for one release", "gateway.not_json"),
+    "found": Datum(TEXT, "What was found in the file", "application/x-msdownload"),
+    "given": Datum({"type": ["string", "integer"]}, "What was sent", "2"),
+    "half_year": Datum(TEXT, "The half-year without a reference rate", "2026-07-01"),
+    "id": Datum(TEXT, "The id that was sent", "cus_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"),
+    "ids": Datum(TEXTS, "The ids that are unknown", ["prp_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
+    "kind": Datum(TEXT, "What kind of thing it is", "training"),
+    "last_day": Datum(DAY, "The contract's last day", "2026-12-31"),
+    "length": Datum(WHOLE, "The length that a number may have", 25),
+    "level": Datum(WHOLE, "The level of the reminder", 1),
+    "max_bytes": Datum(WHOLE, "How many bytes a file may have", 20971520),
+    "max_rows": Datum(WHOLE, "How many rows a file may have", 200000),
+    "method": Datum(TEXT, "The method that was sent", "PUT"),
+    "methods": Datum(TEXTS, "The methods that are possible", ["GET", "PATCH"]),
+    "missing": Datum(TEXTS, "What is missing", ["bankgiro"]),
+    "module": Datum(TEXT, "The module that is switched off", "sales"),
+    "name": Datum(TEXT, "The name that is taken", "Norra"),
+    "names": Datum(TEXTS, "The names of what is similar", ["Ljusgården i Örebro AB"]),
+    "needs": Datum(TEXT, "The role or module that is needed", "seller"),
+    "number": Datum(TEXT, "The number", "10042"),
+    "on": Datum(DAY, "The day that was meant", "2026-03-02"),
+    "reason": Datum(TEXT, "What is wrong with it, in English", "it must be an object"),
+    "retry_after": Datum({"type": "number"}, "Seconds after which to try again", 2.0),
+    "series": Datum(TEXT, "The series of numbers", "invoices"),
+    "service": Datum(TEXT, "The service", "sales"),
+    "state": Datum(TEXT, "The state that it has", "cancelled"),
+    "status": Datum(WHOLE, "The HTTP status", 400),
+    "step": Datum(TEXT, "The step that was refused", "confirm"),
+    "vat_type": Datum(TEXT, "The customer's VAT type", "reverse_charge"),
+    "version": Datum(WHOLE, "The newest version", 3),
+}
+"""By name."""
+
+
+def schema_of(name: str) -> Json:
+    """The schema of a member of problems."""
+    datum = DATA[name]
+    return {**datum.schema, "description": datum.description}
