@@ -61,7 +61,7 @@ def describe(error: ServiceError, language: str, request_id: str) -> dict[str, A
         body["allowed"] = [word.strip() for word in body["allowed"].split(",") if word.strip()]
     if "retry_after" in body:
         body["retry_after"] = float(body["retry_after"])
-    if former := errors_catalogue.former_code(error.code):
+    if former := errors_catalogue.former_code(error):
         body["former_code"] = former
     bad = [_bad_field(error, pointer, language) for pointer in error.details if pointer.startswith("/")]
     return {

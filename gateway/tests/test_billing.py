@@ -62,6 +62,14 @@ def test_from_draft_to_paid(company: Company, customer: str) -> None:
     assert (issued["status"], issued["number"], issued["ocr"]) == ("issued", "1001", "100164")
     refused = company.open("DELETE", path, "accountant")
     assert (refused.status_code, refused.json["code"]) == (409, "billing.invoice_step_refused")
+    assert (refused.json["state"], refused.json["step"], refused.json["former_code"]) == (
+        "issued",
+        "delete",
+        "billing.invoice_issued",
+    )
+    assert refused.json["detail"].startswith(
+        "The invoice has the status “Issued”: “Delete draft” is not possible. Possible: “"
+    )
     paid = post(company, f"{path}/payments", {"amount": "5585.00", "paid_on": issued["issue_date"]})
     assert (paid.status_code, paid.json["status"], paid.json["remaining"]) == (201, "paid", "0.00")
     back = post(company, f"{path}/payments/{paid.json['payments'][0]['id']}/withdraw", {"reason": "Studsade"})

@@ -61,17 +61,17 @@ def test_a_number_that_several_rows_share_is_doubted_in_each() -> None:
     content = "Namn,Orgnr\nA,202100-2742\nB,5560160680\nC,2021002742\nD,16202100-2742\n"
     doubts = [row.doubts for row in csv_register.read(content.encode()).rows]
     assert doubts == [
-        ["shared_identity_number The same number stands on line 4, 5."],
+        ["shared_identity_number The same number is on line 4, 5."],
         [],
-        ["shared_identity_number The same number stands on line 2, 5."],
-        ["shared_identity_number The same number stands on line 2, 4."],
+        ["shared_identity_number The same number is on line 2, 5."],
+        ["shared_identity_number The same number is on line 2, 4."],
     ]
 
 
 def test_a_number_shared_by_very_many_names_some_of_them() -> None:
     rows = csv_register.read(("Namn,Orgnr\n" + "".join(f"K{at},2021002742\n" for at in range(50))).encode()).rows
     assert rows[0].doubts == [
-        "shared_identity_number The same number stands on line 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 39 more."
+        "shared_identity_number The same number is on line 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 39 more."
     ]
 
 

@@ -224,7 +224,7 @@ def _generic(field: str, sv: str, en: str, kind: Kind, **uses: str) -> ColumnDes
 GENERIC_COLUMNS = (
     _generic("date", "Datum", "Date", Kind.DATE),
     _generic("number", "Nummer", "Number", Kind.CODE),
-    _generic("kind", "Typ", "Kind", Kind.WORD),
+    _generic("kind", "Typ", "Type", Kind.WORD),
     _generic("name", "Namn", "Name", Kind.NAME),
     _generic("text", "Text", "Text", Kind.NAME),
     _generic("status", "Status", "Status", Kind.STATUS),

@@ -22,6 +22,7 @@ INVALID_INPUT = ErrorText(
     sv="Kontrollera fälten: {fields}{errors_more:more}.",
     en="Check these fields: {fields}{errors_more:more}.",
     when="Fields are missing, unknown or wrong; `errors` names each, at most 50 of them, `errors_more` counts the rest.",
+    unsent=("fields",),
 )
 ROLE_MISSING = ErrorText(
     NotAllowed,
@@ -62,12 +63,13 @@ IDEMPOTENCY_KEY_REUSED = ErrorText(
     en="The Idempotency-Key has been used for something else already. Choose a new one.",
     when="The Idempotency-Key, or request id, belongs to another request.",
     was=("sales.request_reused", "billing.request_reused"),
+    data=("id",),
 )
 CUSTOMER_NOT_HERE_YET = ErrorText(
     Unavailable,
     "*.customer_not_here_yet",
-    sv="Kunden {id} har inte nått tjänsten än. Försök igen om en stund.",
-    en="Customer {id} has not reached this service yet. Try again in a moment.",
+    sv="Kunden {id} är nyss skapad. Försök igen om en stund.",
+    en="Customer {id} has just been created. Try again in a moment.",
     when="The customer was created a moment ago; the gateway retries until the deadline.",
     fixed=(("retry_after", "0.1"), ("awaits", "customer")),
 )
@@ -83,6 +85,7 @@ BRANCH_UNKNOWN = ErrorText(
     was=("documents.branch_not_here_yet",),
     also=(422,),
     fixed=(("retry_after", "0.1"), ("awaits", "branch")),
+    data=("customer_id",),
 )
 CONTACT_UNKNOWN = ErrorText(
     Unavailable,
@@ -92,6 +95,7 @@ CONTACT_UNKNOWN = ErrorText(
     when=PART_UNKNOWN_WHEN.format("contact"),
     also=(422,),
     fixed=(("retry_after", "0.1"), ("awaits", "contact")),
+    data=("customer_id",),
 )
 VAT_TYPE_UNKNOWN = ErrorText(
     Conflict,
@@ -106,6 +110,7 @@ SETTINGS_NOT_FOUND = ErrorText(
     sv="Företagets inställningar saknas.",
     en="The company's settings are missing.",
     when="The settings were there a moment ago and are gone.",
+    data=("id",),
 )
 SERVICE_UNAVAILABLE = ErrorText(
     ServiceUnknown,
@@ -153,16 +158,16 @@ DEADLINE_PASSED = ErrorText(
 REQUEST_UNKNOWN = ErrorText(
     Unavailable,
     "*.request_unknown",
-    sv="Den version av tjänsten som körs kan inte detta än.",
-    en="The running release of the service does not know this request.",
+    sv="Funktionen är inte driftsatt än.",
+    en="This function is not deployed yet.",
     when="The gateway is newer than the service.",
     was=("*.unknown_method",),
 )
 BROKER_DOWN = ErrorText(
     BrokerDown,
     "*.broker_down",
-    sv="Meddelandeförmedlaren kan inte nås just nu. Försök igen om en stund.",
-    en="The message broker cannot be reached right now. Try again in a moment.",
+    sv="Systemet kan inte nås just nu. Försök igen om en stund.",
+    en="The system cannot be reached right now. Try again in a moment.",
     when="There is no connection to RabbitMQ.",
     was=("broker.down",),
     fixed=(("retry_after", "2"),),
@@ -178,8 +183,8 @@ CONTEXT_UNSIGNED = ErrorText(
 CONTEXT_MALFORMED = ErrorText(
     NotAllowed,
     "*.context_malformed",
-    sv="Anropets sammanhang kan inte läsas.",
-    en="The call's context cannot be read.",
+    sv="Intern behörighetsuppgift är ogiltig.",
+    en="The internal authorization is invalid.",
     when="A signed context has an unknown form.",
     was=("context.malformed",),
 )
@@ -189,7 +194,7 @@ ADDRESS_NOT_FOUND = ErrorText(
     sv="Det finns inget på den här adressen.",
     en="There is nothing at this address.",
     when="No operation has the path.",
-    was=("gateway.no_such_address", "gateway.not_found"),
+    was=("gateway.no_such_address",),
 )
 METHOD_NOT_ALLOWED = ErrorText(
     InvalidInput,
@@ -219,24 +224,25 @@ FILE_TOO_LARGE = ErrorText(
 )
 
 
-def step_refused(service: str, noun: str, sv: str, was: tuple[str, ...] = ()) -> ErrorText[Conflict]:
-    """The text for a step that a state does not allow. `sv`: the noun in Swedish, with its article."""
+def step_refused(service: str, noun: str, sv: str, was: tuple[tuple[str, str], ...] = ()) -> ErrorText[Conflict]:
+    """The text for a step that a state does not allow. `sv`: the noun in Swedish, definite: "Fakturan".
+
+    `was`: state or step → what the release before called it; "" for the others."""
+    tab = f"tab.{service}.{noun}"
     return ErrorText(
         Conflict,
         f"{service}.{noun}_step_refused",
-        sv=f"Det går inte att {{step:word}} {sv}: status är {{state:word}}. Möjligt nu: {{allowed:word}}.",
-        en=f"Cannot {{step:word}} the {noun}: its status is {{state:word}}. Possible now: {{allowed:word}}.",
+        sv=f"{sv} har status {{state:{tab}}}. Steget {{step:{tab}}} är inte möjligt. Möjliga steg: {{allowed:{tab}}}.",
+        en=f"The {noun} has the status {{state:{tab}}}: {{step:{tab}}} is not possible. Possible: {{allowed:{tab}}}.",
         when=f"The state of the {noun} does not allow the step; `allowed` names the steps that it does.",
-        was=was,
+        was=tuple(dict.fromkeys(former for _, former in was)),
+        was_by=was,
     )
 
 
 def refuse_step(service: str, noun: str, state: str, step: str, allowed: Sequence[str]) -> Conflict:
     """The error of a state machine: its text is `<noun>_step_refused` of the service's texts, or a general one."""
-    text = step_refused(service, noun, noun)
-    error = text.error(state=state, step=step, allowed=list(allowed))
-    error.values["step"] = error.details.pop("step")
-    return error
+    return step_refused(service, noun, noun).error(state=state, step=step, allowed=list(allowed))
 
 
 def not_found(service: str, noun: str, sv: str, was: tuple[str, ...] = ()) -> ErrorText[NotFound]:

@@ -6,8 +6,9 @@ A service raises by a named function in its `errors.py`, which fills a text of t
     raise INVOICE_DISPUTED.error(allowed=["settle_dispute"])
 
 The English text and the data cross the broker; the gateway writes the text again in the caller's language, or passes the
-English one on where the code is newer than the gateway. `{state:word}` writes a state, a step or a list of them in words,
-`{left:number}` a decimal with the language's comma, `{n:more}` " and n more" unless n is 0.
+English one on where the code is newer than the gateway. `{needs:word}` writes a thing in words, `{state:tab.billing.invoice}`
+a state, a step or a list of them in the words of the tab of that noun, `{left:number}` a decimal with the language's comma,
+`{n:more}` " and n more" unless n is 0.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from contracts.error_words import FORMATS, MORE, NOTHING, word
 from contracts.errors import BadField, ServiceError
+from contracts.tab_words import NONE, quote_word
 
 E = TypeVar("E", bound=ServiceError)
 ANY_SERVICE = "*"
@@ -26,8 +28,10 @@ LANGUAGES = ("sv", "en")
 
 @dataclass(frozen=True)
 class ErrorText(Generic[E]):
-    """One error. `code` begins with `*.` where every service raises it. `was`: codes of the release before; `status`:
-    that of HTTP, where it is not the kind's; `also`: further ones; `fixed`: details that never vary."""
+    """One error. `code` begins with `*.` where every service raises it. `was`: codes of the release before, `was_by`: the
+    state or step that each of several stood for, "" for all others; `status`: that of HTTP, where it is not the kind's;
+    `also`: further ones; `fixed`: details that never vary; `data`: details that the text does not name; `unsent`: gaps
+    that are no details."""
 
     kind: type[E]
     code: str
@@ -35,9 +39,12 @@ class ErrorText(Generic[E]):
     en: str
     when: str = ""
     was: tuple[str, ...] = ()
+    was_by: tuple[tuple[str, str], ...] = ()
     status: int = 0
     also: tuple[int, ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
+    data: tuple[str, ...] = ()
+    unsent: tuple[str, ...] = ()
 
     def error(self, prefix: str = "", fields: tuple[BadField, ...] = (), /, **values: Any) -> E:
         """The error with its English text. `prefix` is the service of a common error.
@@ -79,7 +86,11 @@ class _Filler(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, list | tuple):
-            return ", ".join(self.format_field(one, format_spec) for one in value) or NOTHING[self._language]
+            empty = NONE if format_spec.startswith("tab.") else NOTHING
+            return ", ".join(self.format_field(one, format_spec) for one in value) or empty[self._language]
+        if format_spec.startswith("tab."):
+            _, service, noun = format_spec.split(".")
+            return quote_word(service, noun, str(value), self._language)
         if format_spec == "word":
             return word(str(value), self._language)
         if format_spec == "format":

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from functools import cache
 from string import Formatter
@@ -10,6 +11,7 @@ from typing import Any
 import contracts
 from contracts.error_texts import ANY_SERVICE, ErrorText, FieldText, render
 from contracts.errors import ServiceError
+from contracts.services import SERVICES
 
 HEAD = """# Errors
 
@@ -22,7 +24,7 @@ the same condition has the same `noun_reason` in every service. `title` and `det
 release comes with its old name in `former_code`, for one release.
 """
 EVERY = "every service"
-GATEWAY = "gateway"
+OWNERS = (*SERVICES, "gateway")
 
 
 def modules() -> Iterator[Any]:
@@ -70,12 +72,25 @@ def find(code: str) -> ErrorText[Any] | None:
     return errors().get(code) or errors().get(f"{ANY_SERVICE}.{reason}")
 
 
-def former_code(code: str) -> str:
-    """What the release before called it, or ""; where several codes became one, the first that fits the service."""
-    text = find(code)
-    service = code.partition(".")[0]
-    names = [name.replace(ANY_SERVICE, service) for name in text.was] if text else []
-    return next((name for name in names if name.startswith(f"{service}.")), names[0] if names else "")
+def former_code(error: ServiceError) -> str:
+    """What the release before called the error in this service, or "". Where several codes became one, its state or step
+    decides."""
+    text = find(error.code)
+    if text is None:
+        return ""
+    if text.was_by:
+        names = dict(text.was_by)
+        known = [names[value] for value in (error.details.get(name) for name in ("state", "step")) if value in names]
+        return known[0] if known else names.get("", "")
+    service = error.code.partition(".")[0]
+    own = [name.replace(ANY_SERVICE, service) for name in text.was if _could_raise(service, name)]
+    return own[0] if len(own) == 1 else ""
+
+
+def _could_raise(service: str, code: str) -> bool:
+    """Whether the code of the release before was the service's: its own, or one without a service, as document.stale."""
+    prefix = code.partition(".")[0]
+    return prefix in (service, ANY_SERVICE) or prefix not in OWNERS
 
 
 def detail(error: ServiceError, language: str) -> str:
@@ -103,6 +118,11 @@ def gaps(template: str) -> list[str]:
     return sorted({name for _, name, _, _ in Formatter().parse(template) if name})
 
 
+def data_of(text: ErrorText[Any]) -> list[str]:
+    """The names of the data that are sent with the error, beside `errors`."""
+    return sorted({*gaps(text.en), *text.data, *(name for name, _ in text.fixed)} - set(text.unsent))
+
+
 def markdown() -> str:
     """The whole page."""
     services = sorted({code.partition(".")[0] for code in errors()})
@@ -119,13 +139,18 @@ def _section(service: str) -> str:
 
 def _row(text: ErrorText[Any]) -> str:
     status = ", ".join(str(one) for one in (text.http_status, *text.also))
-    data = ", ".join(f"`{name}`" for name in sorted({*gaps(text.en), *(name for name, _ in text.fixed)}))
+    data = ", ".join(f"`{name}`" for name in data_of(text))
     code = text.code.replace(f"{ANY_SERVICE}.", "<service>.")
-    return f"| `{code}` | {status} | {text.when} | {data} | {text.sv} | {text.en} |\n"
+    return f"| `{code}` | {status} | {text.when} | {data} | {_shown(text.sv)} | {_shown(text.en)} |\n"
+
+
+def _shown(template: str) -> str:
+    """The text without the names of tabs, which say nothing to a caller: `{state:tab.billing.invoice}` → `{state}`."""
+    return re.sub(r":tab\.[a-z.]+", "", template)
 
 
 def _fields_section() -> str:
-    rows = "".join(f"| `{one.code}` | {one.sv} | {one.en} |\n" for one in fields().values())
+    rows = "".join(f"| `{one.code}` | {_shown(one.sv)} | {_shown(one.en)} |\n" for one in fields().values())
     return f"\n## Codes of `errors[]`\n\n| Code | Svenska | English |\n|---|---|---|\n{rows}"
 
 

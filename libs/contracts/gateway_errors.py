@@ -2,7 +2,7 @@
 
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
-from contracts.errors import InvalidInput, NotAllowed, ServiceError, Stale, Unavailable
+from contracts.errors import InvalidInput, NotAllowed, NotFound, ServiceError, Stale, Unavailable
 
 
 class HttpError(ServiceError):
@@ -35,6 +35,7 @@ LOGINS_TOO_MANY = ErrorText(
     when="Too many failed logins.",
     was=("gateway.too_many_logins",),
     status=429,
+    data=("retry_after",),
 )
 MODULE_OFF = ErrorText(
     NotAllowed,
@@ -42,6 +43,7 @@ MODULE_OFF = ErrorText(
     sv="Modulen {module:word} är avstängd för ert företag. En administratör kan slå på den.",
     en="The module {module:word} is switched off for your company. An administrator can switch it on.",
     when="The company has not enabled the module.",
+    data=("needs",),
 )
 JSON_MALFORMED = ErrorText(
     HttpError,
@@ -51,6 +53,7 @@ JSON_MALFORMED = ErrorText(
     when="The body is not JSON or not an object; `reason` tells where.",
     was=("gateway.bad_json",),
     status=400,
+    data=("reason",),
 )
 MEDIA_TYPE_NOT_JSON = ErrorText(
     HttpError,
@@ -81,8 +84,8 @@ IF_MATCH_MALFORMED = ErrorText(
 ETAG_UNKNOWN = ErrorText(
     Stale,
     "gateway.etag_unknown",
-    sv="{given} är ingen version av detta. Läs in på nytt.",
-    en="{given} is no version of this. Read it again.",
+    sv="ETag {given} kommer inte från det här API:et. Läs in på nytt.",
+    en="The ETag {given} is not one that this API returned. Read it again.",
     when="If-Match holds an ETag that the API has not made.",
     was=("gateway.unknown_etag",),
 )
@@ -120,6 +123,7 @@ BRANCH_CANNOT_BE_DELETED = ErrorText(
     en="A branch is never deleted. Retire it: POST …/branches/<branch_id>/retire. Possible: {methods}.",
     when="DELETE on a branch.",
     status=405,
+    data=("method",),
 )
 BODY_TOO_LARGE = ErrorText(
     HttpError,
@@ -150,8 +154,8 @@ CARD_UNAVAILABLE = ErrorText(
 SECTION_MALFORMED = ErrorText(
     ServiceError,
     "*.section_malformed",
-    sv="Tjänsten {service} svarade med något annat än sina flikar.",
-    en="The {service} service answered something else than its tabs.",
+    sv="Tjänsten {service} gav ett ogiltigt svar.",
+    en="The {service} service returned an invalid answer.",
     when="A defect of the service; the card shows its tabs as unavailable.",
     was=("*.bad_section",),
 )
@@ -183,7 +187,14 @@ OWN_ACCESS = ErrorText(
 USER_NOT_FOUND = not_found("gateway", "user", "Det finns ingen användare")
 KEY_NOT_FOUND = not_found("gateway", "key", "Det finns ingen API-nyckel")
 COMPANY_NOT_FOUND = not_found("gateway", "company", "Det finns inget företag")
-THING_NOT_FOUND = not_found("gateway", "thing", "Det finns inget med id")
+THING_NOT_FOUND = ErrorText(
+    NotFound,
+    "gateway.thing_not_found",
+    sv="Inget har id {id}.",
+    en="Nothing has the id {id}.",
+    when="An id in the address is malformed, and its kind has no error of its own.",
+    was=("gateway.not_found",),
+)
 FORM_EXPIRED = ErrorText(
     HttpError,
     "gateway.form_expired",
@@ -199,6 +210,7 @@ REGISTER_MALFORMED = ErrorText(
     en="The file is not a register of customers as CSV.",
     when="The file is not text or not CSV; `reason` tells.",
     was=("gateway.not_a_register",),
+    data=("reason",),
 )
 REGISTER_WITHOUT_NAMES = ErrorText(
     InvalidInput,
@@ -218,8 +230,8 @@ REGISTER_TOO_LONG = ErrorText(
 )
 UNKNOWN_TABS = FieldText(
     "unknown_tab",
-    sv="Det finns ingen flik {names}; det finns {known}.",
-    en="There is no tab {names}; there are {known}.",
+    sv="Okänd flik: {names}. Välj bland: {known}.",
+    en="Unknown tab {names}. Choose from: {known}.",
 )
 GIVEN_BY_ADDRESS = FieldText(
     "given_by_address",

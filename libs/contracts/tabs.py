@@ -134,13 +134,15 @@ class Column:
 class Action:
     """Something that can be started from a tab or a row; role, module, fields and operation follow from the Request.
 
-    `operation` is the operation's id in OpenAPI where it is not the request's method.
+    `operation` is the operation's id in OpenAPI where it is not the request's method, `step` the step of the state machine
+    where it is not the method without the tab's noun.
     """
 
     request: type[Request[Any]]
     sv: str
     en: str
     operation: str = ""
+    step: str = ""
 
     @property
     def name(self) -> str:
@@ -151,7 +153,8 @@ class Action:
 class TabSpec:
     """One tab. `order` sorts the tabs of a card, lowest first. `item` is the class of its items.
 
-    `actions` start from the tab, `item_actions` from one of its rows. `empty` is said when there is no item. Raises
+    `actions` start from the tab, `item_actions` from one of its rows. `empty` is said when there is no item. `noun` is what
+    error codes call an item that has a status: error texts take the words of its tab (`contracts.tab_words`). Raises
     TypeError for a column that reads a field which the item does not have, or lacks the word of an enum's value.
     """
 
@@ -166,6 +169,7 @@ class TabSpec:
     actions: tuple[Action, ...] = ()
     item_actions: tuple[Action, ...] = ()
     empty: Word | None = None
+    noun: str = ""
     service: str = ""
     """Filled in by `Tabs`."""
 

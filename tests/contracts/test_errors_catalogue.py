@@ -91,10 +91,64 @@ def test_an_old_code_leads_to_one_new_one() -> None:
     old = [name for text in errors_catalogue.errors().values() for name in text.was]
     assert len(old) == len(set(old))
     assert set(old) & errors_catalogue.errors().keys() == set()
-    assert errors_catalogue.former_code("documents.document_not_found") == "documents.not_found"
-    assert errors_catalogue.former_code("sales.idempotency_key_reused") == "sales.request_reused"
-    assert errors_catalogue.former_code("crm.service_timeout") == "crm.timeout"
-    assert errors_catalogue.former_code("customers.number_taken") == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "details", "former"),
+    [
+        ("documents.document_not_found", {}, "documents.not_found"),
+        ("sales.idempotency_key_reused", {}, "sales.request_reused"),
+        ("customers.idempotency_key_reused", {}, ""),
+        ("crm.service_timeout", {}, "crm.timeout"),
+        ("crm.version_stale", {}, "document.stale"),
+        ("crm.branch_unknown", {}, ""),
+        ("documents.branch_unknown", {}, "documents.branch_not_here_yet"),
+        ("gateway.address_not_found", {}, "gateway.no_such_address"),
+        ("documents.address_not_found", {}, ""),
+        ("customers.number_taken", {}, ""),
+        ("customers.robot_broken", {}, ""),
+        ("billing.invoice_step_refused", {"state": "paid", "step": "delete"}, "billing.invoice_paid"),
+        ("billing.invoice_step_refused", {"state": "melted", "step": "delete"}, ""),
+        ("sales.order_step_refused", {"state": "draft", "step": "deliver"}, "sales.order_refuses_deliver"),
+        ("crm.activity_step_refused", {"state": "done", "step": "change"}, "crm.activity_finished"),
+        ("crm.activity_step_refused", {"state": "done", "step": "start"}, "crm.activity_refuses_move"),
+    ],
+)
+def test_a_former_code_is_what_the_service_itself_sent_before(code: str, details: dict[str, str], former: str) -> None:
+    assert errors_catalogue.former_code(ServiceError(code, "", details)) == former
+
+
+def sent_data() -> dict[str, set[str]]:
+    """Code → names of the details that some call of its text's `error` sends, read from the source."""
+    texts = {name: value for module in errors_catalogue.modules() for name, value in vars(module).items()}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for call in (call for folder in FOLDERS for source in sources(folder) for call in source.calls("error")):
+        named = ast.unparse(call.func).removesuffix(".error").partition("[")[0].split(".")[-1]
+        value = texts.get(named)
+        for text in value.values() if isinstance(value, dict) else [value]:
+            if isinstance(text, ErrorText):
+                found[text.code] |= {word.arg for word in call.keywords if word.arg}
+    return found
+
+
+def test_the_page_lists_the_data_that_is_sent() -> None:
+    sent = {
+        code: names | {name for name, _ in errors_catalogue.errors()[code].fixed} for code, names in sent_data().items()
+    }
+    listed = {code: set(errors_catalogue.data_of(errors_catalogue.errors()[code])) for code in sent}
+    assert len(sent) > 50
+    assert listed == sent
+
+
+def test_a_refused_step_sends_the_data_that_the_page_lists() -> None:
+    refused = common_errors.refuse_step("billing", "invoice", "paid", "delete", [])
+    for code, text in errors_catalogue.errors().items():
+        if code.endswith("_step_refused") and code != "customers.customer_step_refused":
+            assert errors_catalogue.data_of(text) == sorted(refused.details)
+
+
+def test_invalid_input_lists_no_fields() -> None:
+    assert errors_catalogue.data_of(common_errors.INVALID_INPUT) == ["errors_more"]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.code)
@@ -119,10 +173,12 @@ def test_steps_and_states_are_written_in_words() -> None:
     refused = common_errors.refuse_step("billing", "invoice", "part_paid", "delete", ["dispute", "record_payment"])
     assert (refused.code, refused.details["allowed"]) == ("billing.invoice_step_refused", "dispute, record_payment")
     assert errors_catalogue.detail(refused, "sv") == (
-        "Det går inte att ta bort fakturan: status är delvis betald. Möjligt nu: bestrida, registrera betalning på."
+        "Fakturan har status ”Delbetald”. Steget ”Ta bort utkast” är inte möjligt. "
+        "Möjliga steg: ”Markera som bestridd”, ”Registrera betalning”."
     )
     assert refused.message == (
-        "Cannot delete the invoice: its status is part paid. Possible now: dispute, record payment."
+        "The invoice has the status “Partly paid”: “Delete draft” is not possible. "
+        "Possible: “Mark as disputed”, “Record payment”."
     )
 
 

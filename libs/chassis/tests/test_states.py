@@ -22,14 +22,14 @@ def test_a_refusal_names_state_step_and_what_is_possible() -> None:
     with pytest.raises(Conflict) as refused:
         DOOR.move("shut", "close")
     assert refused.value.code == "toy.door_step_refused"
-    assert refused.value.details == {"state": "shut", "allowed": "lock, open"}
+    assert refused.value.details == {"state": "shut", "step": "close", "allowed": "lock, open"}
 
 
 def test_a_final_state_allows_nothing() -> None:
     with pytest.raises(Conflict) as refused:
         DOOR.move("locked", "open")
     assert refused.value.details["allowed"] == ""
-    assert "Possible now: nothing." in refused.value.message
+    assert "Possible: none." in refused.value.message
 
 
 def test_a_barred_step_is_refused_and_not_offered() -> None:

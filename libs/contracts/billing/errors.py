@@ -26,18 +26,19 @@ PAYMENT_NOT_FOUND = ErrorText(
 )
 REMINDER_NOT_FOUND = not_found("billing", "reminder", "Det finns ingen påminnelse")
 INVOICE_STEP_REFUSED = step_refused(
-    "billing", "invoice", "fakturan", tuple(f"billing.invoice_{status}" for status in InvoiceStatus)
+    "billing", "invoice", "Fakturan", tuple((status, f"billing.invoice_{status}") for status in InvoiceStatus)
 )
 REMINDER_STEP_REFUSED = step_refused(
-    "billing", "reminder", "påminnelsen", tuple(f"billing.reminder_{status}" for status in ReminderStatus)
+    "billing", "reminder", "Påminnelsen", tuple((status, f"billing.reminder_{status}") for status in ReminderStatus)
 )
 INVOICE_PARTICULARS_MISSING = ErrorText(
     Conflict,
     "billing.invoice_particulars_missing",
-    sv="Fakturan kan inte utfärdas. Fyll först i: {missing:word}.",
-    en="The invoice cannot be issued. Fill in first: {missing:word}.",
+    sv="Fakturan kan inte ställas ut. Det här saknas: {missing:word}.",
+    en="The invoice cannot be issued. Missing: {missing:word}.",
     when="The law asks for something that is not filled in (mervärdesskattelagen 2023:200, 17 kap. 24 §).",
     was=("billing.particulars_missing",),
+    data=("allowed",),
 )
 INVOICE_TOTAL_NEGATIVE = ErrorText(
     Conflict,
@@ -46,6 +47,7 @@ INVOICE_TOTAL_NEGATIVE = ErrorText(
     en="The total is negative; issue a credit note instead.",
     when="The lines of an invoice come to less than 0.",
     was=("billing.total_negative",),
+    data=("allowed",),
 )
 INVOICE_OCR_TOO_LONG = ErrorText(
     Conflict,
@@ -54,6 +56,7 @@ INVOICE_OCR_TOO_LONG = ErrorText(
     en="The payment reference of invoice {number} does not fit in {length} digits. Choose a longer reference in the settings.",
     when="The invoice number is too long for the payment reference that the settings ask for.",
     was=("billing.ocr_does_not_fit",),
+    data=("allowed",),
 )
 INVOICE_NOT_OVERDUE = ErrorText(
     Conflict,
@@ -68,6 +71,7 @@ INVOICE_DISPUTED = ErrorText(
     sv="Fakturan är bestridd. Avsluta tvisten först.",
     en="The invoice is disputed. Settle the dispute first.",
     when="A reminder of a disputed invoice.",
+    data=("allowed",),
 )
 REMINDER_LEVEL_TAKEN = ErrorText(
     Conflict,

@@ -99,7 +99,7 @@ REMINDER_STATUS = {
     "withdrawn": Word("Återkallad", "Withdrawn"),
 }
 REMINDER_KIND = {
-    "notice": Word("Betalningspåminnelse utan avgift", "Payment reminder without fee"),
+    "notice": Word("Betalningspåminnelse utan avgift", "Friendly reminder"),
     "reminder": Word("Påminnelse", "Reminder"),
     "collection_demand": Word("Inkassokrav", "Collection demand"),
 }
@@ -111,6 +111,7 @@ PROVIDERS = {
 
 INVOICES = TabSpec(
     key="invoices",
+    noun="invoice",
     order=60,
     sv="Fakturor",
     en="Invoices",
@@ -124,7 +125,7 @@ INVOICES = TabSpec(
         Column("due_date", "Förfaller", "Due", Kind.DATE),
         Column("status", "Status", "Status", Kind.STATUS, words=INVOICE_STATUS, flags=INVOICE_FLAGS),
         Column("amount", "Belopp", "Amount", Kind.MONEY, uses=IN_CURRENCY),
-        Column("remaining", "Kvar", "Remaining", Kind.MONEY, uses=IN_CURRENCY),
+        Column("remaining", "Kvar att betala", "Remaining", Kind.MONEY, uses=IN_CURRENCY),
     ),
     actions=(Action(CreateInvoice, "Ny faktura", "New invoice"),),
     item_actions=(
@@ -133,11 +134,12 @@ INVOICES = TabSpec(
         Action(DeleteInvoice, "Ta bort utkast", "Delete draft"),
         Action(RecordPayment, "Registrera betalning", "Record payment"),
         Action(RecordReminder, "Påminn", "Remind"),
-        Action(DisputeInvoice, "Bestrid", "Dispute"),
+        Action(DisputeInvoice, "Markera som bestridd", "Mark as disputed"),
     ),
 )
 REMINDERS = TabSpec(
     key="reminders",
+    noun="reminder",
     order=70,
     sv="Betalningspåminnelser",
     en="Payment reminders",
@@ -147,7 +149,7 @@ REMINDERS = TabSpec(
         Column("date", "Datum", "Date", Kind.DATE),
         Column("number", "Nummer", "Number", Kind.CODE),
         Column("level", "Nivå", "Level", Kind.CODE),
-        Column("kind", "Typ", "Kind", Kind.WORD, words=REMINDER_KIND),
+        Column("kind", "Typ", "Type", Kind.WORD, words=REMINDER_KIND),
         BRANCH,
         Column("status", "Status", "Status", Kind.STATUS, words=REMINDER_STATUS),
         Column("fee", "Avgift", "Fee", Kind.MONEY, minor=True, uses=IN_CURRENCY),
@@ -169,7 +171,7 @@ RATING = TabSpec(
     item=RatingItem,
     columns=(
         Column("date", "Datum", "Date", Kind.DATE),
-        Column("provider", "Källa", "Source", Kind.WORD, words=PROVIDERS),
+        Column("provider", "Källa", "Agency", Kind.WORD, words=PROVIDERS),
         Column("text", "Text", "Text", Kind.NAME),
         Column("letter", "Betyg", "Rating", Kind.CODE),
         Column("normalised", "Nivå 1–5", "Level 1–5", Kind.SCORE),

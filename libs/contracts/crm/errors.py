@@ -20,7 +20,7 @@ FIELD_PROPERTY_UNKNOWN = FieldText(
     "property_unknown", sv="Det finns ingen egenskap {id}.", en="There is no property {id}."
 )
 ACTIVITY_STEP_REFUSED = step_refused(
-    "crm", "activity", "aktiviteten", was=("crm.activity_refuses_move", "crm.activity_finished")
+    "crm", "activity", "Aktiviteten", was=(("change", "crm.activity_finished"), ("", "crm.activity_refuses_move"))
 )
 SEARCH_EMPTY = ErrorText(
     InvalidInput,
@@ -36,6 +36,7 @@ PROPERTY_NAME_TAKEN = ErrorText(
     en="There is a property {name} already. Use that one.",
     when="Names are unique without regard to case, accents and spaces.",
     was=("crm.property_exists",),
+    data=("id",),
 )
 
 FIELD_SEARCH_EMPTY = FieldText(
@@ -54,6 +55,6 @@ YEAR_OUT_OF_RANGE = FieldText(
 )
 DATE_NOT_ALLOWED = FieldText(
     "not_allowed",
-    sv="{name:word} kan inte anges för {kind:word}.",
-    en="A {kind:word} has no {name:word}.",
+    sv="För typen {kind:tab.crm.activity} går det inte att ange {name:word}.",
+    en="An activity of the type {kind:tab.crm.activity} has no {name:word}.",
 )

@@ -60,7 +60,7 @@ ACTIVITY_STATUS = {
     "planned": Word("Planerad", "Planned"),
     "held": Word("Genomförd", "Held", "good"),
     "not_held": Word("Ej genomförd", "Not held"),
-    "cancelled": Word("Makulerad", "Cancelled"),
+    "cancelled": Word("Inställd", "Cancelled"),
 }
 ACTIVITY_KIND = {
     "todo": Word("Uppgift", "To-do"),
@@ -71,6 +71,7 @@ ACTIVITY_KIND = {
 
 ACTIVITIES = TabSpec(
     key="activities",
+    noun="activity",
     order=10,
     sv="Aktiviteter",
     en="Activities",
@@ -79,7 +80,7 @@ ACTIVITIES = TabSpec(
     columns=(
         Column("date", "Datum", "Date", Kind.DATE),
         Column("starts_at", "Tid", "Time", Kind.PERIOD, uses={"end": "ends_at", "day": "date"}),
-        Column("kind", "Typ", "Kind", Kind.WORD, words=ACTIVITY_KIND),
+        Column("kind", "Typ", "Type", Kind.WORD, words=ACTIVITY_KIND),
         Column("text", "Text", "Text", Kind.NAME),
         Column("contact_name", "Kontakt", "Contact", minor=True, also=("contact",)),
         Column("assignee", "Ansvarig", "Assignee", Kind.PERSON, minor=True),
@@ -101,7 +102,7 @@ ACTIVITIES = TabSpec(
         Action(DeferActivity, "Skjut upp", "Defer"),
         Action(ReopenActivity, "Öppna igen", "Reopen"),
         Action(CancelActivity, "Ställ in", "Cancel"),
-        Action(RecordOutcome, "Registrera utfall", "Record outcome"),
+        Action(RecordOutcome, "Registrera resultat", "Record outcome"),
     ),
 )
 PROPERTIES = TabSpec(

@@ -24,6 +24,7 @@ CUSTOMER_DUPLICATE = ErrorText(
     en="The customer probably exists already: {names}. Send it again with insist=true to create it all the same.",
     when="A customer has the same identity number, e-mail, or name and city; `customer_ids` and `names` tell which.",
     was=("customers.likely_duplicate",),
+    data=("customer_ids",),
 )
 CUSTOMER_STEP_REFUSED = ErrorText(
     Conflict,
@@ -32,6 +33,7 @@ CUSTOMER_STEP_REFUSED = ErrorText(
     en="A customer cannot become a prospect again.",
     when="The stage goes from prospect to customer only.",
     was=("customers.stage_refused",),
+    data=("allowed", "state"),
 )
 BRANCH_NAME_TAKEN = ErrorText(
     Conflict,
@@ -99,7 +101,7 @@ TOO_MANY_CELLS = FieldText(
 SHARED_IDENTITY_NUMBER = FieldText(
     "shared_identity_number",
     sv="Samma nummer står på rad {lines}{lines_more:more}.",
-    en="The same number stands on line {lines}{lines_more:more}.",
+    en="The same number is on line {lines}{lines_more:more}.",
 )
 SAME_ROW_TWICE = FieldText(
     "same_row_twice", sv="Samma kund som på rad {line}.", en="The same customer as on line {line}."

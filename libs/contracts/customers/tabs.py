@@ -181,7 +181,7 @@ MAP = TabSpec(
     module=Module.MAP,
     item=PlaceItem,
     columns=(
-        Column("kind", "Typ", "Kind", Kind.WORD, words=PLACE_KINDS),
+        Column("kind", "Typ", "Type", Kind.WORD, words=PLACE_KINDS),
         Column("name", "Namn", "Name", Kind.NAME),
         Column("text", "Adress", "Address", Kind.NAME),
         Column("address", "Adresstyp", "Address type", Kind.WORD, minor=True, words=ADDRESS_USES),

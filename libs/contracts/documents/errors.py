@@ -31,6 +31,7 @@ FORM_MALFORMED = ErrorText(
     en="The form cannot be read. Send multipart/form-data with one file.",
     when="The multipart form is broken, has several files, too many parts or a field that is too long; `reason` tells.",
     was=("documents.bad_form",),
+    data=("reason",),
 )
 FILE_CONTENT_MISSING = ErrorText(
     Unavailable,

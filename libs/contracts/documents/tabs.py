@@ -48,7 +48,7 @@ DOCUMENTS = TabSpec(
     item=DocumentItem,
     columns=(
         Column("date", "Datum", "Date", Kind.DATE),
-        Column("kind", "Typ", "Kind", Kind.WORD, words=DOCUMENT_KIND),
+        Column("kind", "Typ", "Type", Kind.WORD, words=DOCUMENT_KIND),
         Column("text", "Namn", "Name", Kind.FILE, uses={"address": "content"}),
         Column("branch_name", "Filial", "Branch", minor=True, also=("branch",)),
         Column("size", "Storlek", "Size", Kind.SIZE),

@@ -13,8 +13,8 @@ CONTRACT_STEPS = ("change", "activate", "pause", "resume", "end", "finish", "can
 RECEIPT_STEPS = ("change", "park", "resume", "complete", "return")
 
 
-def _was(noun: str, steps: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"sales.{noun}_refuses_{step}" for step in steps)
+def _was(noun: str, steps: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((step, f"sales.{noun}_refuses_{step}") for step in steps)
 
 
 QUOTE_NOT_FOUND = not_found("sales", "quote", "Det finns ingen offert")
@@ -23,10 +23,10 @@ CONTRACT_NOT_FOUND = not_found("sales", "contract", "Det finns inget avtal")
 RECEIPT_NOT_FOUND = not_found("sales", "receipt", "Det finns inget kvitto")
 
 STEP_REFUSED = {
-    "quote": step_refused("sales", "quote", "offerten", _was("quote", QUOTE_STEPS)),
-    "order": step_refused("sales", "order", "ordern", _was("order", ORDER_STEPS)),
-    "contract": step_refused("sales", "contract", "avtalet", _was("contract", CONTRACT_STEPS)),
-    "receipt": step_refused("sales", "receipt", "kvittot", _was("receipt", RECEIPT_STEPS)),
+    "quote": step_refused("sales", "quote", "Offerten", _was("quote", QUOTE_STEPS)),
+    "order": step_refused("sales", "order", "Ordern", _was("order", ORDER_STEPS)),
+    "contract": step_refused("sales", "contract", "Avtalet", _was("contract", CONTRACT_STEPS)),
+    "receipt": step_refused("sales", "receipt", "Kvittot", _was("receipt", RECEIPT_STEPS)),
 }
 
 
@@ -37,6 +37,7 @@ def _nothing_left(noun: str, sv: str) -> ErrorText[Conflict]:
         sv=f"Det finns inget kvar av {sv}.",
         en=f"Nothing is left of the {noun}.",
         when=f"All lines of the {noun} have been used up by earlier steps.",
+        data=("allowed",),
     )
 
 
@@ -48,9 +49,10 @@ NOTHING_LEFT = {
 ORDER_LINES_FROM_QUOTE = ErrorText(
     Conflict,
     "sales.order_lines_from_quote",
-    sv="Rader i en order från en offert kan inte ändras. Avbryt ordern och beställ på nytt.",
-    en="The lines of an order from a quote cannot be changed. Cancel the order and order again.",
+    sv="Rader i en order från en offert kan inte ändras. Makulera ordern och skapa en ny från offerten.",
+    en="The lines of an order from a quote cannot be changed. Cancel the order and create a new one from the quote.",
     when="New lines for an order that was made from a quote.",
+    data=("allowed",),
 )
 RECEIPT_LINES_OF_RETURN = ErrorText(
     Conflict,
@@ -58,6 +60,7 @@ RECEIPT_LINES_OF_RETURN = ErrorText(
     sv="Raderna i en retur kan inte ändras.",
     en="The lines of a return cannot be changed.",
     when="New lines for a return.",
+    data=("allowed",),
 )
 RECEIPT_NO_SALE = ErrorText(
     Conflict,
@@ -65,6 +68,7 @@ RECEIPT_NO_SALE = ErrorText(
     sv="Bara försäljningar kan returneras; detta är {kind:word}.",
     en="Only sales can be returned; this is a {kind:word} receipt.",
     when="A return of a return, or of a training or pro forma receipt.",
+    data=("allowed",),
 )
 CONTRACT_NOT_OVER_YET = ErrorText(
     Conflict,
@@ -72,6 +76,7 @@ CONTRACT_NOT_OVER_YET = ErrorText(
     sv="Avtalet gäller till och med {last_day} och kan avslutas därefter.",
     en="The contract runs until {last_day} and can be finished after that day.",
     when="Finishing a contract whose last day has not passed.",
+    data=("allowed", "state"),
 )
 
 BRANCH_NEEDED = FieldText(

@@ -96,7 +96,7 @@ CONTRACT_STATUS = {
     "draft": Word("Utkast", "Draft"),
     "active": Word("Aktiv", "Active", "good"),
     "paused": Word("Pausad", "Paused", "attention"),
-    "ending": Word("Uppsagd", "Ending", "attention"),
+    "ending": Word("Uppsagd", "Notice given", "attention"),
     "finished": Word("Avslutad", "Finished"),
     "cancelled": Word("Makulerad", "Cancelled"),
 }
@@ -123,6 +123,7 @@ def _columns(status: dict[str, Word], *more: Column) -> tuple[Column, ...]:
 
 QUOTES = TabSpec(
     key="quotes",
+    noun="quote",
     order=40,
     sv="Offerter",
     en="Quotes",
@@ -137,11 +138,12 @@ QUOTES = TabSpec(
         Action(DeclineQuote, "Avböj", "Decline"),
         Action(ReviseQuote, "Revidera", "Revise"),
         Action(CancelQuote, "Makulera", "Cancel"),
-        Action(PlaceOrderFromQuote, "Skapa order", "Place order"),
+        Action(PlaceOrderFromQuote, "Skapa order", "Create order", step="order"),
     ),
 )
 ORDERS = TabSpec(
     key="orders",
+    noun="order",
     order=50,
     sv="Order",
     en="Orders",
@@ -159,13 +161,14 @@ ORDERS = TabSpec(
         Action(HoldOrder, "Lägg vilande", "Put on hold"),
         Action(ReleaseOrder, "Återuppta", "Release"),
         Action(DeliverOrder, "Leverera", "Deliver"),
-        Action(RecordOrderInvoiced, "Registrera fakturering", "Record invoicing"),
+        Action(RecordOrderInvoiced, "Registrera fakturering", "Record invoicing", step="invoice"),
         Action(CloseOrder, "Stäng", "Close"),
         Action(CancelOrder, "Makulera", "Cancel"),
     ),
 )
 CONTRACTS = TabSpec(
     key="contracts",
+    noun="contract",
     order=80,
     sv="Avtal",
     en="Contracts",
@@ -178,13 +181,14 @@ CONTRACTS = TabSpec(
         Action(ActivateContract, "Aktivera", "Activate"),
         Action(PauseContract, "Pausa", "Pause"),
         Action(ResumeContract, "Återuppta", "Resume"),
-        Action(EndContract, "Säg upp", "End"),
+        Action(EndContract, "Säg upp", "Give notice"),
         Action(FinishContract, "Avsluta", "Finish"),
         Action(CancelContract, "Makulera", "Cancel"),
     ),
 )
 CASH = TabSpec(
     key="cash",
+    noun="receipt",
     order=90,
     sv="Kassa",
     en="Cash receipts",

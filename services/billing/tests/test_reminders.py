@@ -77,7 +77,7 @@ def test_a_step_at_a_time(customer: str) -> None:
     steps = {"invoice_id": made.invoice_id, "reminder_id": made.id}
     with using(a_context()), pytest.raises(Conflict) as refusal:
         reminders.escalate(contract.EscalateReminder(**steps))
-    assert refusal.value.details == {"state": "planned", "allowed": "send, withdraw"}
+    assert refusal.value.details == {"state": "planned", "step": "escalate", "allowed": "send, withdraw"}
     with using(a_context()):
         assert reminders.withdraw(contract.WithdrawReminder(**steps)).status is ReminderStatus.WITHDRAWN
     with pytest.raises(Conflict):

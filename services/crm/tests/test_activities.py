@@ -125,7 +125,11 @@ def test_a_refused_move_changes_nothing(customer: str) -> None:
     made = plan(customer, ActivityKind.CALL)
     with pytest.raises(Conflict) as refused:
         move(made, DONE)
-    assert refused.value.details == {"state": "planned", "allowed": "cancel, change, record_held, record_not_held"}
+    assert refused.value.details == {
+        "state": "planned",
+        "step": "finish",
+        "allowed": "cancel, change, record_held, record_not_held",
+    }
     assert activities.get(made.id).version == 1
 
 

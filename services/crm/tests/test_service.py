@@ -79,7 +79,7 @@ def test_planned_done_and_on_the_card(customer: str, client: RpcClient) -> None:
     assert [(tab["key"], tab["total"]) for tab in section["tabs"]] == [("activities", 1), ("properties", 0)]
     with pytest.raises(Conflict) as refused:
         call(client, FinishActivity(activity_id=made["id"]))
-    assert refused.value.details == {"state": "done", "allowed": "reopen"}
+    assert refused.value.details == {"state": "done", "step": "finish", "allowed": "reopen"}
 
 
 def call_card(client: RpcClient, customer: str) -> Any:

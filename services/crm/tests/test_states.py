@@ -49,7 +49,11 @@ def test_a_refusal_names_state_and_what_is_allowed() -> None:
     with pytest.raises(Conflict) as refused:
         states.TODO.move("started", "reopen")
     assert refused.value.code == "crm.activity_step_refused"
-    assert refused.value.details == {"state": "started", "allowed": "cancel, change, defer, finish"}
+    assert refused.value.details == {
+        "state": "started",
+        "step": "reopen",
+        "allowed": "cancel, change, defer, finish",
+    }
 
 
 def test_what_is_finished_is_not_changed() -> None:

@@ -60,12 +60,12 @@ def test_a_missing_city_is_named_where_it_is_missing() -> None:
 
 
 def test_doubts_of_the_whole_file_come_along() -> None:
-    one = read(["shared_identity_number The same number stands on line 7."], **GOOD)
+    one = read(["shared_identity_number The same number is on line 7."], **GOOD)
     assert one.problems == [
         {
             "code": "shared_identity_number",
             "field": "identity_number",
-            "detail": "The same number stands on line 7.",
+            "detail": "The same number is on line 7.",
         }
     ]
     assert one.fields is not None

@@ -182,7 +182,7 @@ def test_the_same_customer_twice_in_a_batch_is_created_once_and_named(company: C
 
 
 def test_a_shared_organisation_number_is_doubtful_and_imported(company: Company) -> None:
-    shared = "shared_identity_number The same number stands on line 3."
+    shared = "shared_identity_number The same number is on line 3."
     reports = run_import(
         company,
         ImportRow(

@@ -51,7 +51,7 @@ def test_a_draft_changes(customer: str) -> None:
     step(draft, "activate")
     with pytest.raises(Conflict) as refused:
         once(lambda: agreements.rewrite(asked.model_copy(update={"version": 3})))
-    assert refused.value.details == {"state": "active", "allowed": "cancel, end, pause"}
+    assert refused.value.details == {"state": "active", "step": "change", "allowed": "cancel, end, pause"}
 
 
 def test_from_active_over_ending_to_finished(customer: str) -> None:
@@ -75,7 +75,7 @@ def test_a_paused_one_is_neither_ended_nor_cancelled(customer: str) -> None:
     paused = made(customer, "activate", "pause")
     with pytest.raises(Conflict) as refused:
         step(paused, "cancel")
-    assert refused.value.details == {"state": "paused", "allowed": "resume"}
+    assert refused.value.details == {"state": "paused", "step": "cancel", "allowed": "resume"}
     with pytest.raises(Conflict):
         end(paused, TODAY)
     assert step(step(paused, "resume"), "cancel").to_contract().next_period is None

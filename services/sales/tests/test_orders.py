@@ -78,7 +78,7 @@ def test_delivered_and_invoiced_in_parts_then_completed(customer: str) -> None:
     ]
     with pytest.raises(Conflict) as final:
         deliver(order)
-    assert final.value.details == {"state": "completed", "allowed": ""}
+    assert final.value.details == {"state": "completed", "step": "deliver", "allowed": ""}
 
 
 def test_a_delivery_sent_twice_happens_once(customer: str) -> None:
@@ -94,7 +94,7 @@ def test_nothing_is_delivered_while_on_hold(customer: str) -> None:
     order = samples.order(customer, "confirm", "hold")
     with pytest.raises(Conflict) as refused:
         deliver(order)
-    assert refused.value.details == {"state": "on_hold", "allowed": "cancel, release"}
+    assert refused.value.details == {"state": "on_hold", "step": "deliver", "allowed": "cancel, release"}
     step(order, "release")
     assert deliver(order).delivery == "full"
 

@@ -49,7 +49,7 @@ def test_a_draft_changes_and_a_sent_one_does_not(customer: str) -> None:
     once(lambda: quotes.step(contract.QuoteVerb(quote_id=made.id), "send", TODAY))
     with pytest.raises(Conflict) as refused:
         once(lambda: quotes.rewrite(changing.model_copy(update={"version": 3}), TODAY))
-    assert refused.value.details == {"state": "sent", "allowed": "accept, cancel, decline, revise"}
+    assert refused.value.details == {"state": "sent", "step": "change", "allowed": "accept, cancel, decline, revise"}
 
 
 def test_an_expired_quote_is_revised_not_accepted(customer: str) -> None:
@@ -58,7 +58,7 @@ def test_an_expired_quote_is_revised_not_accepted(customer: str) -> None:
     assert quotes.get(made.id).to_contract(tomorrow).status == "expired"
     with pytest.raises(Conflict) as refused:
         once(lambda: quotes.step(contract.QuoteVerb(quote_id=made.id), "accept", tomorrow))
-    assert refused.value.details == {"state": "expired", "allowed": "cancel, decline, revise"}
+    assert refused.value.details == {"state": "expired", "step": "accept", "allowed": "cancel, decline, revise"}
     revised = once(lambda: quotes.revise(contract.ReviseQuote(quote_id=made.id), tomorrow, 10))
     assert (revised.status, revised.revision, revised.valid_until) == ("draft", 2, "2026-03-13")
 
@@ -82,7 +82,7 @@ def test_ordered_in_parts_until_nothing_is_left(customer: str) -> None:
     assert (quote.status, quote.order_ids) == ("ordered", [first.id, rest.id])
     with pytest.raises(Conflict) as final:
         samples.ordered(made.id)
-    assert final.value.details == {"state": "ordered", "allowed": ""}
+    assert final.value.details == {"state": "ordered", "step": "order", "allowed": ""}
 
 
 def test_a_quote_is_not_ordered_before_it_is_accepted(customer: str) -> None:

@@ -72,7 +72,7 @@ def test_parked_and_taken_up_again(database: str, context: object) -> None:
     changing = contract.ChangeReceipt(receipt_id=opened.id, version=2, lines=[samples.line("10.00")])
     with pytest.raises(Conflict) as refused:
         once(lambda: receipts.rewrite(changing))
-    assert refused.value.details == {"state": "parked", "allowed": "complete, resume"}
+    assert refused.value.details == {"state": "parked", "step": "change", "allowed": "complete, resume"}
     step(opened, "resume")
     changed = once(lambda: receipts.rewrite(changing.model_copy(update={"version": 3})))
     assert (changed.status, changed.gross) == ("open", 1000)
