@@ -248,33 +248,6 @@ def test_an_unknown_customer_has_no_card(company: Company, five: Five) -> None:
     assert (answer.status_code, answer.json["code"]) == (404, "customers.customer_not_found")
 
 
-@pytest.mark.parametrize("name", ["branch_id", "branch"])
-def test_an_unknown_branch_has_no_card(company: Company, five: Five, name: str) -> None:
-    details = {"/branch_id": "branch_unknown The customer has no branch bra_1."}
-    five.trouble("customers", InvalidInput("customers.branch_unknown", "The customer has no branch bra_1.", details))
-    answer = company.get(f"{PATH}?{name}=bra_1")
-    assert (answer.status_code, answer.json["code"]) == (422, "customers.branch_unknown")
-    assert [error["pointer"] for error in answer.json["errors"]] == [f"/{name}"]
-
-
-@pytest.mark.parametrize(
-    "refusal",
-    [
-        NotFound("customers.customer_not_found", "There is no such customer."),
-        InvalidInput("customers.branch_unknown", "No branch bra_1.", {"/branch_id": "branch_unknown No branch bra_1."}),
-    ],
-)
-def test_a_refused_card_leaves_no_request_behind(app: Flask, company: Company, five: Five, refusal: Exception) -> None:
-    five.trouble("customers", refusal)
-    for service in SERVICES:
-        if service != "customers":
-            five.trouble(service, SILENCE)
-    client = app.extensions["gateway"].client
-    before = set(client._pending)
-    assert company.get(f"{PATH}?branch_id=bra_1").status_code in (404, 422)
-    assert set(client._pending) <= before
-
-
 def test_the_card_lives_without_its_owner(company: Company, five: Five) -> None:
     five.stop("customers")
     card = company.get(PATH).json
