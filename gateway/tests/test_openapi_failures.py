@@ -58,7 +58,7 @@ def test_an_example_of_every_code_can_be_made_and_fits_the_schema(said: Any) -> 
         assert errors_of(said, schema, problem) == [], code
     renamed = example_of("sales.order_step_refused")
     assert renamed["allowed"] == ["change", "cancel"]
-    assert renamed["former_code"] == "sales.order_refuses_change"
+    assert renamed["former_code"] == "sales.order_refuses_confirm"
 
 
 def test_the_schema_types_the_data_of_every_code(said: Any) -> None:

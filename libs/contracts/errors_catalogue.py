@@ -141,16 +141,18 @@ def _row(text: ErrorText[Any]) -> str:
     status = ", ".join(str(one) for one in (text.http_status, *text.also))
     data = ", ".join(f"`{name}`" for name in data_of(text))
     code = text.code.replace(f"{ANY_SERVICE}.", "<service>.")
-    return f"| `{code}` | {status} | {text.when} | {data} | {_shown(text.sv)} | {_shown(text.en)} |\n"
+    return f"| `{code}` | {status} | {text.when} | {data} | {_drop_tab_names(text.sv)} | {_drop_tab_names(text.en)} |\n"
 
 
-def _shown(template: str) -> str:
+def _drop_tab_names(template: str) -> str:
     """The text without the names of tabs, which say nothing to a caller: `{state:tab.billing.invoice}` → `{state}`."""
     return re.sub(r":tab\.[a-z.]+", "", template)
 
 
 def _fields_section() -> str:
-    rows = "".join(f"| `{one.code}` | {_shown(one.sv)} | {_shown(one.en)} |\n" for one in fields().values())
+    rows = "".join(
+        f"| `{one.code}` | {_drop_tab_names(one.sv)} | {_drop_tab_names(one.en)} |\n" for one in fields().values()
+    )
     return f"\n## Codes of `errors[]`\n\n| Code | Svenska | English |\n|---|---|---|\n{rows}"
 
 
