@@ -15,7 +15,7 @@ from chassis.context import Context
 from contracts.awaiting import Awaited, awaited_by
 from contracts.base import Request
 from contracts.customers import GetCustomer
-from contracts.errors import NotFound, ServiceError, Unavailable
+from contracts.errors import DeadlineExceeded, NotFound, ServiceError, Unavailable
 
 PARTS = {"branch": "branches", "contact": "contacts"}
 """What can be awaited of a customer beside itself, and where the customer has it."""
@@ -27,11 +27,14 @@ def ask(client: RpcClient, request: Request[Any], context: Context) -> Any:
     """The reply as plain JSON. Raises what the service raised; NotFound or InvalidInput when what it awaits does not
     exist; Unavailable when that does not arrive before the deadline."""
     exists = False
+    reason: Unavailable | None = None
     while True:
         try:
             return client.call(request, context)
+        except DeadlineExceeded as error:
+            raise reason or error from None  # why it was sent again says more than that the last time came too late
         except Unavailable as error:
-            awaited = awaited_by(error)
+            awaited, reason = awaited_by(error), error
             if awaited is None:
                 raise
             exists = exists or _exists(client, awaited, context)
