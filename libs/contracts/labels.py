@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from contracts.base import Value
-
 
 class Label(NamedTuple):
     """A text for people in Swedish and in English."""
@@ -34,7 +32,7 @@ LABELS: Labels = {
 """Labels of fields that mean the same in every package."""
 
 
-def label_of(model: type[Value], field: str) -> Label:
+def label_of(model: type[BaseModel], field: str) -> Label:
     """The label of `field` on a form for `model`; the words of its name for a field that has none.
 
     A test holds that every field of our own requests has one; a service that is newer than this release may not.
@@ -43,7 +41,7 @@ def label_of(model: type[Value], field: str) -> Label:
 
 
 @cache
-def find_label(model: type[Value], field: str) -> Label | None:
+def find_label(model: type[BaseModel], field: str) -> Label | None:
     """The label that was written for `field`, the most particular first; None if there is none."""
     own = model.model_fields.get(field)
     for found in own.metadata if own else ():
@@ -53,7 +51,7 @@ def find_label(model: type[Value], field: str) -> Label | None:
     return label or LABELS.get(field)
 
 
-def choices_of(model: type[Value], field: str) -> Labels:
+def choices_of(model: type[BaseModel], field: str) -> Labels:
     """Value → label of what may be chosen in `field`; empty if people may write what they like."""
     return _find(model, field, "choices", "CHOICES") or {}
 
