@@ -1,6 +1,5 @@
 """`GET /v1/tabs`: the descriptions of all tabs, asked of all services at once, with the HTTP side of their actions."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,4 +60,4 @@ def _action(action: ActionDescription, operations: Mapping[str, Operation]) -> T
     found = {name: getattr(action, name) for name in ActionDescription.model_fields}
     if operation is None:
         return TabAction(**found)
-    return TabAction(**found, method=operation.method, path="/v1" + re.sub(r"<(\w+)>", r"{\1}", operation.path))
+    return TabAction(**found, method=operation.method, path=operation.address)

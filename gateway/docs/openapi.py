@@ -1,6 +1,5 @@
 """The HTTP API described by itself: OpenAPI 3.1, made of the operations and the contracts' own schemas."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -25,8 +24,7 @@ def document(operations: Iterable[Operation], version: str, today: date = date(2
     writer = _Writer(described, today)
     paths: Json = {}
     for operation in described:
-        address = "/v1" + re.sub(r"<(\w+)>", r"{\1}", operation.path)
-        paths.setdefault(address, {})[operation.method.lower()] = writer.operation(operation)
+        paths.setdefault(operation.address, {})[operation.method.lower()] = writer.operation(operation)
     shared = share(paths)
     return {
         "openapi": "3.1.0",

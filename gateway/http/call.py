@@ -1,5 +1,6 @@
 """The data that every operation works on: its declaration, and one request in progress."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -49,6 +50,11 @@ class Operation:
     """The services whose failures the operation passes on."""
     failures: tuple[str, ...] = ()
     """Codes of failures of its own, beside those that every operation has for what it takes."""
+
+    @property
+    def address(self) -> str:
+        """The path as OpenAPI writes it: "/v1/orders/{order_id}"."""
+        return "/v1" + re.sub(r"<(\w+)>", r"{\1}", self.path)
 
     @property
     def is_public(self) -> bool:
