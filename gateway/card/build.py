@@ -19,7 +19,7 @@ from chassis.logs import log
 from contracts.access import Role, is_allowed
 from contracts.base import Id, Value
 from contracts.card import GetCardSection, TabDescription
-from contracts.errors import InvalidInput, NotFound, ServiceError, rename_field
+from contracts.errors import InvalidInput, NotFound, ServiceError, move_fields
 from gateway import errors
 from gateway.card import last_good
 from gateway.card.descriptions import descriptions, find_tab
@@ -124,7 +124,7 @@ def _refuse_unknown_branch(error: ServiceError) -> None:
     """Raises what the owner of the branches says of `branch_id`, at the parameter by whose name the caller gave it."""
     if isinstance(error, InvalidInput) and "/branch_id" in error.details:
         given = "branch_id" if "branch_id" in http_request.args else "branch"
-        raise rename_field(error, "/branch_id", f"/{given}")
+        raise move_fields(error, lambda pointer: f"/{given}" if pointer == "/branch_id" else pointer)
 
 
 def _checked(service: str, section: Any) -> Json:

@@ -3,7 +3,6 @@
 import re
 import types
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any, Union, get_args, get_origin
 
@@ -13,7 +12,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from contracts.base import Value, invalid
-from contracts.errors import BadField, InvalidInput, count_unnamed, invalid_fields
+from contracts.errors import InvalidInput, count_unnamed, fields_of, invalid_fields, move_fields
 from gateway import errors
 
 _OURS = re.compile(r'"([1-9]\d{0,17})"')
@@ -54,12 +53,7 @@ def fill(model: type[Value], fields: Fields, path: Mapping[str, str]) -> Any:
 
 def unwrapped(error: InvalidInput, wrap: str) -> InvalidInput:
     """The same with pointers into the body that was sent: without the field `wrap` that it was put into."""
-    if not wrap:
-        return error
-    found = fields_of(error)
-    outside = [replace(field, pointer=field.pointer.removeprefix(f"/{wrap}") or "/") for field in found]
-    more = count_unnamed(error)
-    return invalid_fields(error.code.partition(".")[0], outside, more) if found else error
+    return move_fields(error, lambda pointer: pointer.removeprefix(f"/{wrap}") or "/") if wrap else error
 
 
 def merged(ours: InvalidInput, theirs: InvalidInput) -> InvalidInput:
@@ -68,16 +62,6 @@ def merged(ours: InvalidInput, theirs: InvalidInput) -> InvalidInput:
     known = {field.pointer for field in found}
     added = [field for field in fields_of(theirs) if field.pointer not in known]
     return invalid_fields("gateway", [*found, *added], max(count_unnamed(ours), count_unnamed(theirs)))
-
-
-def fields_of(error: InvalidInput) -> list[BadField]:
-    """The bad fields that an error names."""
-    found = []
-    for pointer, said in error.details.items():
-        if pointer.startswith("/"):
-            code, _, detail = said.partition(" ")
-            found.append(BadField(pointer, code, detail, error.field_values.get(pointer, {})))
-    return found
 
 
 def body(request: Request) -> Fields:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
 from contracts import common_errors, errors_catalogue
-from contracts.errors import ServiceError
+from contracts.errors import BadField, ServiceError, fields_of
 from gateway import errors
 from gateway.http.language import api_language
 
@@ -63,7 +63,7 @@ def describe(error: ServiceError, language: str, request_id: str) -> dict[str, A
         body["retry_after"] = float(body["retry_after"])
     if former := errors_catalogue.former_code(error):
         body["former_code"] = former
-    bad = [_bad_field(error, pointer, language) for pointer in error.details if pointer.startswith("/")]
+    bad = [_bad_field(field, language) for field in fields_of(error)]
     return {
         **body,
         "type": f"urn:kundkort:{error.code}",
@@ -88,10 +88,9 @@ def _title(status: int, language: str) -> str:
     return SWEDISH_TITLES.get(status, english) if language == "sv" else english
 
 
-def _bad_field(error: ServiceError, pointer: str, language: str) -> dict[str, Any]:
-    code, _, said = error.details[pointer].partition(" ")
-    values = error.field_values.get(pointer, {})
-    return {"pointer": pointer, "code": code, "detail": errors_catalogue.field_detail(code, said, values, language)}
+def _bad_field(field: BadField, language: str) -> dict[str, Any]:
+    detail = errors_catalogue.field_detail(field.code, field.detail, dict(field.values), language)
+    return {"pointer": field.pointer, "code": field.code, "detail": detail}
 
 
 def of_http(error: HTTPException) -> ServiceError:

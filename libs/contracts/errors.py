@@ -17,8 +17,8 @@ strings; in an InvalidInput the keys that begin with `/` are JSON pointers to th
 types, so that the gateway can write both in the caller's language (`contracts.error_texts`).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 MOST_FIELDS = 50
@@ -150,10 +150,28 @@ def count_unnamed(error: InvalidInput) -> int:
     return int(error.details.get("errors_more", "0"))
 
 
-def rename_field(error: InvalidInput, name: str, new: str) -> InvalidInput:
-    """The same error, where a field has another name to the caller than to the service."""
-    details = {new if pointer == name else pointer: said for pointer, said in error.details.items()}
-    renamed = InvalidInput(error.code, error.message, details)
-    values = error.field_values.items()
-    renamed.values, renamed.field_values = error.values, {new if at == name else at: one for at, one in values}
-    return renamed
+def fields_of(error: ServiceError) -> list[BadField]:
+    """The bad fields that an error names."""
+    found = []
+    for pointer, said in error.details.items():
+        if pointer.startswith("/"):
+            code, _, detail = said.partition(" ")
+            found.append(BadField(pointer, code, detail, error.field_values.get(pointer, {})))
+    return found
+
+
+def move_fields(error: InvalidInput, move: Callable[[str], str]) -> InvalidInput:
+    """The same error for a caller to whom the fields have other places: `move` makes the new pointer of each old one."""
+    moved = [replace(field, pointer=move(field.pointer)) for field in fields_of(error)]
+    if not moved:
+        return error
+    service, _, reason = error.code.partition(".")
+    if reason == "invalid_input":
+        return invalid_fields(service, moved, count_unnamed(error))
+    details = {name: said for name, said in error.details.items() if not name.startswith("/")}
+    again = InvalidInput(
+        error.code, error.message, details | {field.pointer: f"{field.code} {field.detail}" for field in moved}
+    )
+    again.values = error.values
+    again.field_values = {field.pointer: dict(field.values) for field in moved if field.values}
+    return again

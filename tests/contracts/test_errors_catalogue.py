@@ -230,3 +230,15 @@ def test_what_is_counted_and_not_named_stays_counted_on_the_way_to_the_caller() 
     both = decoding.unwrapped(decoding.merged(ours, theirs), "changes")
     assert len([name for name in both.details if name.startswith("/")]) == MOST_FIELDS
     assert both.details["errors_more"] == "32"
+
+
+def test_an_error_keeps_its_code_and_data_when_its_fields_move() -> None:
+    field = common_errors.BRANCH_RETIRED.at("/changes/branch_id", id="bra_1", name="Norr")
+    error = InvalidInput(
+        "sales.branch_retired", "Retired.", {"id": "bra_1", field.pointer: f"{field.code} {field.detail}"}
+    )
+    error.values, error.field_values = {"count": 1}, {field.pointer: dict(field.values)}
+    moved = decoding.unwrapped(error, "changes")
+    assert (moved.code, moved.message, moved.values) == ("sales.branch_retired", "Retired.", {"count": 1})
+    assert moved.details == {"id": "bra_1", "/branch_id": f"{field.code} {field.detail}"}
+    assert moved.field_values == {"/branch_id": {"id": "bra_1", "name": "Norr"}}
