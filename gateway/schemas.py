@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr
 
 from contracts.access import Module, Role
 from contracts.base import ListRequest, Name, Page, Reply, Value, Version
+from contracts.crm import SearchHit
 from contracts.customers import Stage
 from contracts.deprecation import Deprecation
 
@@ -127,18 +128,10 @@ class ListKeys(ListRequest[Page[KeyView]]):
     """The company's API keys, newest first."""
 
 
-class FoundCustomer(Reply):
+class FoundCustomer(SearchHit):
     """A customer in the register or among the hits of a search. `stage` is told by the register only."""
 
-    id: str
-    number: str
-    name: str
-    city: str = ""
-    identity_number: str = ""
-    phone: str = ""
-    email: str = ""
     stage: Stage | None = None
-    active: bool = True
 
 
 class CustomersFound(Reply):

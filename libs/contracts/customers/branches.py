@@ -5,7 +5,7 @@ from datetime import date
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Request, Version
 from contracts.customers.addresses import Addresses
-from contracts.customers.customers import Branch, Customer
+from contracts.customers.customers import Branch, Customer, NewBranch
 from contracts.deprecation import Deprecation
 
 
@@ -16,7 +16,7 @@ class CustomerBranch(Branch):
     version: int
 
 
-class CreateBranch(Request[CustomerBranch], service="customers", role=Role.SELLER):
+class CreateBranch(NewBranch, Request[CustomerBranch], service="customers", role=Role.SELLER):
     """Creates a branch and returns it. The same request sent again returns the same branch, whatever has happened since.
 
     Raises NotFound `customers.customer_not_found`, InvalidInput below `/addresses`, and Conflict `customers.branch_name_taken` if
@@ -24,8 +24,6 @@ class CreateBranch(Request[CustomerBranch], service="customers", role=Role.SELLE
     """
 
     customer_id: Id
-    name: Name
-    addresses: Addresses = Addresses()
 
 
 class GetBranch(Request[CustomerBranch], service="customers", role=Role.VIEWER):
@@ -36,6 +34,7 @@ class GetBranch(Request[CustomerBranch], service="customers", role=Role.VIEWER):
 
 
 class AddBranch(
+    NewBranch,
     Request[Customer],
     service="customers",
     role=Role.SELLER,
@@ -44,8 +43,6 @@ class AddBranch(
     """Creates a branch and returns the whole customer."""
 
     customer_id: Id
-    name: Name
-    addresses: Addresses = Addresses()
 
 
 class ChangeBranch(Request[Customer], service="customers", role=Role.SELLER):

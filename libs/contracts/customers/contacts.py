@@ -4,7 +4,7 @@ from datetime import date
 
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Request, Short, Version
-from contracts.customers.customers import Contact, Customer, EmailOrNone
+from contracts.customers.customers import Contact, ContactFields, Customer, EmailOrNone
 from contracts.deprecation import Deprecation
 
 
@@ -15,18 +15,13 @@ class CustomerContact(Contact):
     version: int
 
 
-class CreateContact(Request[CustomerContact], service="customers", role=Role.SELLER):
+class CreateContact(ContactFields, Request[CustomerContact], service="customers", role=Role.SELLER):
     """Creates a contact and returns it. The same request sent again returns the same contact, whatever has happened since.
 
     Raises NotFound `customers.customer_not_found`, and InvalidInput at `/branch_id` for a branch that the customer does not have.
     """
 
     customer_id: Id
-    name: Name
-    role_title: Short = ""
-    phone: Short = ""
-    mobile: Short = ""
-    email: EmailOrNone = ""
     branch_id: Id | None = None
 
 
@@ -38,6 +33,7 @@ class GetContact(Request[CustomerContact], service="customers", role=Role.VIEWER
 
 
 class AddContact(
+    ContactFields,
     Request[Customer],
     service="customers",
     role=Role.SELLER,
@@ -46,11 +42,6 @@ class AddContact(
     """Creates a contact and returns the whole customer."""
 
     customer_id: Id
-    name: Name
-    role_title: Short = ""
-    phone: Short = ""
-    mobile: Short = ""
-    email: EmailOrNone = ""
     branch_id: Id | None = None
 
 

@@ -176,14 +176,19 @@ class NewBranch(Value):
     addresses: Addresses = Addresses()
 
 
-class NewContact(Value):
-    """A contact of a customer that is being created. `branch_name` is that of a branch created with it."""
+class ContactFields(Value):
+    """What people fill in of a new contact."""
 
     name: Name
     role_title: Short = ""
     phone: Short = ""
     mobile: Short = ""
     email: EmailOrNone = ""
+
+
+class NewContact(ContactFields):
+    """A contact of a customer that is being created. `branch_name` is that of a branch created with it."""
+
     branch_name: Name | None = None
 
 
