@@ -1,6 +1,6 @@
 """The time: instants in UTC, and the business day, which begins at midnight in the company's time zone (`TIME_ZONE`).
 
-Only entrypoints, the card and the storage ask what time it is; "today" is an argument of every calculation.
+Only entrypoints, checks, the card and the storage ask what time it is; "today" is an argument of every calculation.
 """
 
 from datetime import UTC, date, datetime

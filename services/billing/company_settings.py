@@ -22,8 +22,8 @@ def get(_request: GetBillingSettings) -> Company:
 
 def put(request: SetBillingSettings) -> Company:
     """Replaces the settings. Raises InvalidInput for invalid numbers, Stale."""
-    if bad := check(request):
-        raise errors.settings_invalid(bad)
+    if bad := list(check(request)):
+        raise errors.invalid(bad)
     new = request.model_dump(mode="json", include=set(BillingSettingsFields.model_fields))
     return Company.replace(new, if_version=request.version, not_found=errors.settings_not_found)
 

@@ -66,9 +66,9 @@ def request_reused(document_id: str) -> InvalidInput:
     return common_errors.IDEMPOTENCY_KEY_REUSED.error("billing", id=document_id)
 
 
-def date_ahead(field: str, given: date, today: date) -> InvalidInput:
+def date_ahead(field: str, given: date, today: date) -> BadField:
     """What is recorded has happened, so its day cannot lie ahead."""
-    return _invalid(texts.DATE_AHEAD.at(f"/{field}", given=given, today=today))
+    return texts.DATE_AHEAD.at(f"/{field}", given=given, today=today)
 
 
 def no_vat_rate(on: date) -> InvalidInput:
@@ -101,12 +101,12 @@ def no_fee(on: date) -> InvalidInput:
     return _invalid(texts.NO_FEE.at("/planned_on", day=on))
 
 
-def sent_before_planned(sent: date, planned: date) -> InvalidInput:
-    return _invalid(texts.BEFORE_PLANNED.at("/sent_on", given=sent, planned=planned))
+def sent_before_planned(sent: date, planned: date) -> BadField:
+    return texts.BEFORE_PLANNED.at("/sent_on", given=sent, planned=planned)
 
 
-def no_such_letter(provider: RatingProvider, letters: Iterable[str]) -> InvalidInput:
-    return _invalid(texts.NO_SUCH_LETTER.at("/letter", provider=provider, letters=list(letters)))
+def no_such_letter(provider: RatingProvider, letters: Iterable[str]) -> BadField:
+    return texts.NO_SUCH_LETTER.at("/letter", provider=provider, letters=list(letters))
 
 
 def invalid_number(field: str) -> BadField:
@@ -114,7 +114,8 @@ def invalid_number(field: str) -> BadField:
     return texts.INVALID_NUMBER.at(f"/{field}")
 
 
-def settings_invalid(fields: Iterable[BadField]) -> InvalidInput:
+def invalid(fields: Iterable[BadField]) -> InvalidInput:
+    """Every bad field of a request, or of the settings."""
     return invalid_fields("billing", fields)
 
 
@@ -124,4 +125,4 @@ def settings_not_found(company_id: str) -> NotFound:
 
 
 def _invalid(field: BadField) -> InvalidInput:
-    return invalid_fields("billing", [field])
+    return invalid([field])

@@ -4,7 +4,7 @@ from datetime import date
 
 from mongoengine.errors import NotUniqueError
 
-from billing import company_settings, errors, replies, series
+from billing import checks, company_settings, errors, replies, series
 from billing.invoice_content import compose, freeze
 from billing.models import Invoice
 from billing.states import INVOICE, OPEN
@@ -123,8 +123,8 @@ def _issued_event(invoice: Invoice) -> contract.InvoiceIssued:
 
 
 def _issue_date(given: date | None, today: date) -> date:
-    if given is not None and given > today:
-        raise errors.date_ahead("issue_date", given, today)
+    if bad := checks.check_ahead("issue_date", given, today):
+        raise errors.invalid(bad)
     return given or today
 
 

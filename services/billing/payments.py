@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from billing import errors
+from billing import checks, errors
 from billing.models import Invoice, Payment
 from billing.states import INVOICE, OPEN, by_payment, reminder_after
 from chassis.ids import new_id
@@ -17,8 +17,8 @@ from contracts.money import to_minor
 
 def record(request: contract.RecordPayment, today: date) -> Invoice:
     """Raises Conflict for an invoice that takes no payments, InvalidInput for a day to come."""
-    if request.paid_on > today:
-        raise errors.date_ahead("paid_on", request.paid_on, today)
+    if bad := checks.check_ahead("paid_on", request.paid_on, today):
+        raise errors.invalid(bad)
 
     def decide(invoice: Invoice) -> list[Event]:
         INVOICE.move(invoice.status, "record_payment")

@@ -4,9 +4,9 @@ from datetime import date
 
 from mongoengine.errors import NotUniqueError
 
-from billing import customers, errors, replies
+from billing import checks, customers, errors, replies
 from billing.models import Rating, rating_as_of
-from billing.rating_scales import SCALES, normalise
+from billing.rating_scales import normalise
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
@@ -17,19 +17,16 @@ from contracts.base import Page
 
 def record(request: contract.RecordRating, today: date) -> Rating:
     """Raises InvalidInput for a letter that the agency does not have or a day to come, Unavailable for an unknown customer."""
-    if request.as_of > today:
-        raise errors.date_ahead("as_of", request.as_of, today)
+    if bad := checks.check_rating(request, today):
+        raise errors.invalid(bad)
     letter = request.letter.upper()
-    on_scale = normalise(request.provider, letter)
-    if on_scale is None:
-        raise errors.no_such_letter(request.provider, SCALES[request.provider])
     customers.load(request.customer_id)
     made = Rating(
         id=new_id("rat"),
         customer_id=request.customer_id,
         provider=str(request.provider),
         letter=letter,
-        normalised=on_scale,
+        normalised=normalise(request.provider, letter),
         as_of=str(request.as_of),
         text=request.text,
     )

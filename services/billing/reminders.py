@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
-from billing import company_settings, dunning, errors, interest, replies
+from billing import checks, company_settings, dunning, errors, interest, replies
 from billing.models import Invoice, Reminder, reminder_of
 from billing.states import INVOICE, REMINDER
 from chassis.context import current
@@ -21,7 +21,8 @@ from contracts.money import from_minor, to_minor
 def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
     """Plans a reminder, or records one that has been sent. Raises Conflict and InvalidInput as the contract says."""
     planned_on = request.planned_on or today
-    _check_days(request, planned_on, today)
+    if bad := checks.check_reminder(request, today):
+        raise errors.invalid(bad)
     rates = interest.REFERENCE_RATES | {rate.first: rate.percent for rate in company_settings.fields().reference_rates}
 
     def decide(invoice: Invoice) -> contract.ReminderSent | None:
@@ -50,15 +51,15 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
 def send(request: contract.SendReminder, today: date) -> contract.Reminder:
     """Planned → sent. Raises NotFound, Conflict; InvalidInput for a day to come."""
     sent_on = request.sent_on or today
-    if sent_on > today:
-        raise errors.date_ahead("sent_on", sent_on, today)
+    if bad := checks.check_ahead("sent_on", sent_on, today):
+        raise errors.invalid(bad)
 
     def decide(invoice: Invoice) -> contract.ReminderSent:
         if invoice.disputed:
             raise errors.disputed()
         reminder = _take_step(invoice, request.reminder_id, "send")
         if str(sent_on) < reminder.planned_on:
-            raise errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))
+            raise errors.invalid([errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))])
         reminder.sent_on, reminder.channel = str(sent_on), request.channel
         return _sent_event(invoice, reminder.id)
 
@@ -105,15 +106,6 @@ def _newest_first(invoices: list[Row]) -> Iterator[contract.Reminder]:
     for invoice in invoices:
         shown = [reminder_of(invoice, one) for one in invoice.get("reminders", ())]
         yield from sorted(shown, key=attrgetter("id"), reverse=True)
-
-
-def _check_days(request: contract.RecordReminder, planned_on: date, today: date) -> None:
-    if request.sent_on is None:
-        return
-    if request.sent_on > today:
-        raise errors.date_ahead("sent_on", request.sent_on, today)
-    if request.sent_on < planned_on:
-        raise errors.sent_before_planned(request.sent_on, planned_on)
 
 
 def _demand_due(invoice: Invoice, level: int, on: date) -> None:

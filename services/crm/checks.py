@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chassis.checks import checks
-from contracts.crm import ActivityKind, PlanActivity
+from contracts.crm import ActivityKind, ChangeActivity, DeferActivity, PlanActivity
 from contracts.errors import BadField
 from crm import errors
 
@@ -20,6 +20,16 @@ def check_plan(request: PlanActivity) -> Iterator[BadField]:
     yield from check_years(dates)
     if request.kind is not None:
         yield from check_kind(request.kind, dates)
+
+
+@checks(ChangeActivity)
+def check_change(request: ChangeActivity) -> Iterator[BadField]:
+    return check_years({name: getattr(request, name) for name in DATES})
+
+
+@checks(DeferActivity)
+def check_deferral(request: DeferActivity) -> Iterator[BadField]:
+    return check_years({"due_on": request.due_on})
 
 
 def check_years(dates: Mapping[str, Any]) -> Iterator[BadField]:

@@ -1,11 +1,11 @@
 """Every error that the documents service can raise."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
 from contracts.documents import errors as texts
-from contracts.errors import InvalidInput, NotAllowed, NotFound, ServiceError, Unavailable, invalid_fields
+from contracts.errors import BadField, InvalidInput, NotAllowed, NotFound, ServiceError, Unavailable, invalid_fields
 
 
 def document_not_found(document_id: str) -> NotFound:
@@ -37,9 +37,14 @@ def type_not_allowed(found: str, allowed: Collection[str]) -> InvalidInput:
     return texts.FILE_TYPE_NOT_ALLOWED.error(found=found, allowed=sorted(allowed))
 
 
-def bad_name() -> InvalidInput:
+def bad_name() -> BadField:
     """Nothing usable is left of the name, or none was given."""
-    return invalid_fields("documents", [texts.BAD_NAME.at("/name")])
+    return texts.BAD_NAME.at("/name")
+
+
+def invalid(fields: Iterable[BadField]) -> InvalidInput:
+    """Every bad field of a request."""
+    return invalid_fields("documents", fields)
 
 
 def bad_form(why: str) -> InvalidInput:

@@ -4,6 +4,9 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from chassis.checks import checks
+from contracts.documents import ChangeDocument
+from contracts.errors import BadField
 from documents import errors
 from documents.content import KNOWN_TYPES
 
@@ -18,16 +21,27 @@ def clean(name: str, content_type: str) -> str:
     `"C:\\\\x\\\\avtal.pdf"` → `"avtal.pdf"`; a text called `"start.bat"` → `"start.bat.txt"`, so that nobody runs it by
     opening it. Raises InvalidInput when nothing is left.
     """
-    base = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
-    visible = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C")
-    tidy = FORBIDDEN.sub("_", " ".join(visible.split())).strip(". ")
-    if not tidy:
-        raise errors.bad_name()
-    stem, dot, ending = tidy.rpartition(".")
+    tidied = tidy(name)
+    if not tidied:
+        raise errors.invalid([errors.bad_name()])
+    stem, dot, ending = tidied.rpartition(".")
     endings = KNOWN_TYPES.get(content_type, ())
     if not (stem and dot and ending.lower() in endings):
-        stem, ending = tidy, endings[0] if endings else "bin"
+        stem, ending = tidied, endings[0] if endings else "bin"
     return f"{stem[: MAX_LENGTH - len(ending) - 1].rstrip('. ')}.{ending}"
+
+
+def tidy(name: str) -> str:
+    """`name` without folders, control characters and what some system forbids; empty when nothing is left."""
+    base = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    visible = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C")
+    return FORBIDDEN.sub("_", " ".join(visible.split())).strip(". ")
+
+
+@checks(ChangeDocument)
+def check_name(request: ChangeDocument) -> list[BadField]:
+    """A name of which nothing would be left."""
+    return [errors.bad_name()] if request.name is not None and not tidy(request.name) else []
 
 
 def disposition(name: str) -> str:

@@ -1,6 +1,6 @@
 """Every failure that the sales service can raise, one named function each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -58,17 +58,17 @@ def sum_too_large() -> InvalidInput:
     return _invalid(common_errors.SUM_TOO_LARGE.at("/lines"))
 
 
-def no_such_line(index: int, line: int) -> InvalidInput:
-    return _invalid(texts.NO_SUCH_LINE.at(f"/parts/{index}/line", line=line))
+def no_such_line(index: int, line: int) -> BadField:
+    return texts.NO_SUCH_LINE.at(f"/parts/{index}/line", line=line)
 
 
-def line_named_twice(index: int, line: int) -> InvalidInput:
-    return _invalid(texts.LINE_NAMED_TWICE.at(f"/parts/{index}/line", line=line))
+def line_named_twice(index: int, line: int) -> BadField:
+    return texts.LINE_NAMED_TWICE.at(f"/parts/{index}/line", line=line)
 
 
-def more_than_left(index: int, line: int, left: Decimal) -> InvalidInput:
+def more_than_left(index: int, line: int, left: Decimal) -> BadField:
     """More of a line than has not been ordered, delivered, invoiced or returned before."""
-    return _invalid(texts.MORE_THAN_LEFT.at(f"/parts/{index}/quantity", left=left, line=line))
+    return texts.MORE_THAN_LEFT.at(f"/parts/{index}/quantity", left=left, line=line)
 
 
 def nothing_left(document: str) -> Conflict:
@@ -92,8 +92,8 @@ def payments_differ(paid: Decimal, wanted: Decimal) -> InvalidInput:
     return _invalid(texts.PAYMENTS_DIFFER.at("/payments", paid=paid, wanted=wanted))
 
 
-def valid_until_passed(last: date, today: date) -> InvalidInput:
-    return _invalid(texts.ALREADY_PASSED.at("/valid_until", given=last, today=today))
+def valid_until_passed(last: date, today: date) -> BadField:
+    return texts.ALREADY_PASSED.at("/valid_until", given=last, today=today)
 
 
 def last_day_before_start(last: date, start: date) -> InvalidInput:
@@ -113,5 +113,10 @@ def numbers_busy(series: str) -> Unavailable:
     return common_errors.NUMBERS_BUSY.error("sales", series=series)
 
 
+def invalid(fields: Iterable[BadField]) -> InvalidInput:
+    """Every bad field of a request."""
+    return invalid_fields("sales", fields)
+
+
 def _invalid(field: BadField) -> InvalidInput:
-    return invalid_fields("sales", [field])
+    return invalid([field])

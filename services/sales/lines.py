@@ -11,6 +11,7 @@ from contracts.money import TooLarge, from_minor, shortest, to_minor
 from contracts.sales import LineFields, Part, Progress
 from contracts.vat import NoVatRate, vat_percent
 from sales import errors
+from sales.checks import find_doubles
 from sales.models import Line, SalesDocument
 
 Taken = list[tuple[Line, Decimal]]
@@ -104,17 +105,19 @@ def progress(lines: Sequence[Line], use: str) -> Progress:
 
 def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str) -> Taken:
     by_number = {line.line: line for line in lines}
-    chosen: dict[int, tuple[Line, Decimal]] = {}
+    chosen: Taken = []
+    bad = list(find_doubles(parts))
     for index, part in enumerate(parts):
         line = by_number.get(part.line)
         if line is None:
-            raise errors.no_such_line(index, part.line)
-        if part.line in chosen:
-            raise errors.line_named_twice(index, part.line)
-        if part.quantity > quantity_left(line, use):
-            raise errors.more_than_left(index, part.line, quantity_left(line, use).normalize())
-        chosen[part.line] = (line, part.quantity)
-    return list(chosen.values())
+            bad.append(errors.no_such_line(index, part.line))
+        elif part.quantity > (left := quantity_left(line, use)):
+            bad.append(errors.more_than_left(index, part.line, left.normalize()))
+        else:
+            chosen.append((line, part.quantity))
+    if bad:
+        raise errors.invalid(bad)
+    return chosen
 
 
 def _price(position: int, fields: LineFields, vat_type: VatType, delivered: date) -> Line:

@@ -14,7 +14,7 @@ from contracts.sales import (
     QuoteVerb,
     ReviseQuote,
 )
-from sales import customers, drafts, errors, lines, queries, series
+from sales import checks, customers, drafts, errors, lines, queries, series
 from sales.models import Quote
 from sales.quote_states import QUOTE
 
@@ -22,8 +22,8 @@ from sales.quote_states import QUOTE
 def create(request: CreateQuote, today: date, valid_days: int) -> Quote:
     """Writes a draft; its VAT is that of the delivery date, else of today."""
     valid_until = request.valid_until or today + timedelta(days=valid_days)
-    if valid_until < today:
-        raise errors.valid_until_passed(valid_until, today)
+    if bad := checks.check_valid_until(valid_until, today):
+        raise errors.invalid(bad)
     buyer = customers.party_for(request.customer_id, request.branch_id, request)
     quote = drafts.start(
         Quote, new_id("quo"), request, buyer, today, valid_until=valid_until, delivery_date=request.delivery_date
@@ -82,6 +82,6 @@ def revise(request: ReviseQuote, today: date, valid_days: int) -> Quote:
 
 
 def _set_valid_until(quote: Quote, last: date, today: date) -> None:
-    if last < today:
-        raise errors.valid_until_passed(last, today)
+    if bad := checks.check_valid_until(last, today):
+        raise errors.invalid(bad)
     quote.valid_until = last.isoformat()

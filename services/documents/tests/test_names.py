@@ -3,8 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from werkzeug.http import parse_options_header
 
+from chassis.checks import refusal
+from contracts.documents import ChangeDocument
 from contracts.errors import InvalidInput
 from documents.names import FORBIDDEN, clean, disposition
 
@@ -57,3 +60,10 @@ def test_disposition_has_both_forms() -> None:
         disposition("Årsmöte 2026.pdf")
         == "attachment; filename=\"Arsmote 2026.pdf\"; filename*=UTF-8''%C3%85rsm%C3%B6te%202026.pdf"
     )
+
+
+def test_a_name_of_which_nothing_is_left_is_named_beside_the_other_fields() -> None:
+    asked = {"document_id": "doc_1", "version": 1, "name": "../..", "kind": "poem"}
+    with pytest.raises(ValidationError) as error:
+        ChangeDocument.model_validate(asked)
+    assert list(refusal(ChangeDocument, asked, error.value, "documents").details) == ["/kind", "/name"]

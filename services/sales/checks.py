@@ -1,0 +1,72 @@
+"""Rules of requests that need no database: lines that are named twice, quotes that would have expired already.
+
+The verbs take today as an argument. A request that the schema refuses is checked as of the current business day.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from chassis.checks import checks
+from chassis.clock import today
+from contracts.errors import BadField
+from contracts.sales import (
+    ChangeQuote,
+    CreateQuote,
+    DeliverOrder,
+    Part,
+    PlaceOrderFromQuote,
+    RecordOrderInvoiced,
+    ReturnReceipt,
+    ReviseQuote,
+)
+from sales import errors
+
+
+def find_doubles(parts: Sequence[Part | None] | None) -> Iterator[BadField]:
+    """The parts whose line an earlier part has named; None in place of a part that is wrong itself."""
+    seen: set[int] = set()
+    for index, part in enumerate(parts or ()):
+        if part is not None and part.line in seen:
+            yield errors.line_named_twice(index, part.line)
+        elif part is not None:
+            seen.add(part.line)
+
+
+def check_valid_until(last: date | None, on: date) -> list[BadField]:
+    """A quote must not have expired on the day `on`."""
+    return [errors.valid_until_passed(last, on)] if last is not None and last < on else []
+
+
+@checks(PlaceOrderFromQuote)
+def _check_order_of_quote(request: PlaceOrderFromQuote) -> Iterator[BadField]:
+    return find_doubles(request.parts)
+
+
+@checks(DeliverOrder)
+def _check_delivery(request: DeliverOrder) -> Iterator[BadField]:
+    return find_doubles(request.parts)
+
+
+@checks(RecordOrderInvoiced)
+def _check_invoicing(request: RecordOrderInvoiced) -> Iterator[BadField]:
+    return find_doubles(request.parts)
+
+
+@checks(ReturnReceipt)
+def _check_return(request: ReturnReceipt) -> Iterator[BadField]:
+    return find_doubles(request.parts)
+
+
+@checks(CreateQuote)
+def _check_new_quote(request: CreateQuote) -> list[BadField]:
+    return check_valid_until(request.valid_until, today())
+
+
+@checks(ChangeQuote)
+def _check_changed_quote(request: ChangeQuote) -> list[BadField]:
+    return check_valid_until(request.valid_until, today())
+
+
+@checks(ReviseQuote)
+def _check_revised_quote(request: ReviseQuote) -> list[BadField]:
+    return check_valid_until(request.valid_until, today())
