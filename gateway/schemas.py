@@ -129,7 +129,7 @@ class ListKeys(ListRequest[Page[KeyView]]):
 
 
 class FoundCustomer(SearchHit):
-    """A customer in the register or among the hits of a search. `stage` is told by the register only."""
+    """A customer in the register or among the hits of a search. Only the register has `stage`."""
 
     stage: Stage | None = None
 

@@ -77,7 +77,7 @@ Source = Literal["service", "kept", "built_in"]
 
 
 class TabView(TabDescription):
-    """A tab as its service describes it. `item` is the JSON Schema of its items. `source`: told by the `service` now, `kept`
+    """A tab as its service describes it. `item` is the JSON Schema of its items. `source`: answered by the `service` now, `kept`
     from an earlier answer, or `built_in` (known from the contracts, the service has not been heard of)."""
 
     actions: list[TabAction] = []  # type: ignore[assignment]

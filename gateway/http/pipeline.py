@@ -61,8 +61,8 @@ def identify(http: Request) -> None:
     """Assigns a request id, and the trace id: the caller's if it sent a W3C traceparent, else a new one."""
     g.request_id = secrets.token_hex(16)
     parts = http.headers.get("traceparent", "").split("-")
-    told = len(parts) >= 4 and len(parts[1]) == 32 and parts[1].isalnum()
-    g.trace_id = parts[1] if told else secrets.token_hex(16)
+    is_traced = len(parts) >= 4 and len(parts[1]) == 32 and parts[1].isalnum()
+    g.trace_id = parts[1] if is_traced else secrets.token_hex(16)
 
 
 def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Response:

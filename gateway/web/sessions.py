@@ -21,7 +21,7 @@ api = Api("sessions")
 
 @api.custom("GET", "/login", public=True)
 def login_page(_call: Call) -> AnyResponse:
-    """The search page shows the form to whoever is not logged in."""
+    """Redirects to the search page, which shows the login form without a session."""
     return redirect_to("/")
 
 

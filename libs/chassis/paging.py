@@ -60,7 +60,7 @@ def bad_cursor(service: str) -> InvalidInput:
 
 
 def page_of_parts(parts: Sequence[Row], request: ListRequest[Page[T]], to_item: Callable[[Row], T]) -> Page[T]:
-    """The page of a list that lies inside one document: parts with an `id` each, in the order of their creation."""
+    """A page of a list that is stored inside one document: parts with an `id` each, in the order of their creation."""
     before = "~" if request.cursor is None else decode_cursor(request.cursor, type(request))
     following = [part for part in reversed(parts) if part["id"] < before]
     shown = following[: request.limit]

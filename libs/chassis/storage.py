@@ -286,5 +286,5 @@ def stale(document: Aggregate, given: int) -> Stale:
 
 
 def _service_of(model: type[Aggregate]) -> str:
-    """The service that owns the model: its database bears the name."""
+    """The service that owns the model: its database has the service's name."""
     return str(model._meta["db_alias"])

@@ -50,7 +50,7 @@ JSON_MALFORMED = ErrorText(
     "gateway.json_malformed",
     sv="Innehållet kan inte läsas som ett JSON-objekt.",
     en="The body cannot be read as a JSON object.",
-    when="The body is not JSON or not an object; `reason` tells where.",
+    when="The body is not JSON or not an object; `reason` says where.",
     was=("gateway.bad_json",),
     status=400,
     data=("reason",),
@@ -208,7 +208,7 @@ REGISTER_MALFORMED = ErrorText(
     "gateway.register_malformed",
     sv="Filen är inget kundregister som CSV.",
     en="The file is not a register of customers as CSV.",
-    when="The file is not text or not CSV; `reason` tells.",
+    when="The file is not text or not CSV; `reason` says which.",
     was=("gateway.not_a_register",),
     data=("reason",),
 )

@@ -70,7 +70,7 @@ MAKERS = {"invoices": _invoices, "reminders": _reminders, "rating": _rating}
 
 
 def invoice_item(row: Row, today: date) -> Item:
-    """A draft bears the day it was written."""
+    """A draft has the day on which it was written."""
     return {
         "id": row["_id"],
         "number": row.get("number_text"),

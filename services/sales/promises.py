@@ -2,7 +2,7 @@
 
 The first document is changed in one write that takes the quantities and promises the second (`follow_ups`, and an event
 to ourselves). Then the second is written. If the process dies in between, the event brings another process to keep the
-promise; since the promise carries id and request id, whoever comes late changes nothing.
+promise; since the promise carries id and request id, a late attempt changes nothing.
 """
 
 from collections.abc import Callable

@@ -29,7 +29,7 @@ FORM_MALFORMED = ErrorText(
     "documents.form_malformed",
     sv="Formuläret kan inte läsas. Skicka det som multipart/form-data med en fil.",
     en="The form cannot be read. Send multipart/form-data with one file.",
-    when="The multipart form is broken, has several files, too many parts or a field that is too long; `reason` tells.",
+    when="The multipart form is broken, has several files, too many parts or a field that is too long; `reason` says which.",
     was=("documents.bad_form",),
     data=("reason",),
 )
