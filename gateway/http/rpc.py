@@ -1,7 +1,8 @@
 """Calls a service; retries while an event that it needs is still in flight.
 
 A service that has not heard of a customer, branch or contact yet answers Unavailable and says what it `awaits`. The owner
-is asked whether that exists at all. If not, the call fails at once; if so, the request is sent again until the deadline. The request id stays, so nothing is done twice.
+is asked whether that exists at all. If not, the call fails at once; if so, the request is sent again until the deadline.
+The request id stays, so nothing is done twice.
 """
 
 import time
