@@ -81,6 +81,7 @@ class Stack:
             "PORT": str(self.ports[name]),
             "DOCUMENTS_URL": f"http://127.0.0.1:{self.ports['documents']}",
             "LOG_LEVEL": "WARNING",
+            "MIGRATE_AT_START": "true",
             "PYTHONWARNINGS": "ignore",
             **self.settings,
         }

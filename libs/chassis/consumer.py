@@ -10,6 +10,7 @@ from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
 from chassis.broker import Broker, Channel
 from chassis.context import Context
 from chassis.logs import log
+from chassis.prepared import when_prepared
 from chassis.settings import ServiceSettings, load
 
 Finish = Callable[[Any, Any, Any], None]
@@ -25,11 +26,16 @@ class Consumer(SharedExtension, ProviderCollector):
         self.service: str = self.container.service_name
         self.settings: ServiceSettings = load(self.container.service_cls.settings)
         url = self.settings.amqp_url.get_secret_value()
+        self._is_stopping = False
         self.broker = Broker(url, f"{self.service}-{self.kind}", self.on_up, confirms=self.confirms)
 
     def start(self) -> None:
         self.entrypoints: dict[str, Any] = {provider.key: provider for provider in self._providers}
-        self.broker.start()
+        when_prepared(self._begin)
+
+    def _begin(self) -> None:
+        if not self._is_stopping:
+            self.broker.start()
 
     def unregister_provider(self, provider: Entrypoint) -> None:
         """Drains: takes no new messages and finishes those that have begun."""
@@ -38,6 +44,7 @@ class Consumer(SharedExtension, ProviderCollector):
         super().unregister_provider(provider)
 
     def stop(self) -> None:
+        self._is_stopping = True
         self.broker.stop()
 
     def on_up(self, channel: Channel) -> None:

@@ -37,7 +37,7 @@ def readiness() -> tuple[bool, dict[str, str]]:
             check()
             said[name] = "ok"
         except Exception as error:  # any failure whatever means not ready
-            said[name] = f"{type(error).__name__}: {error}"[:200]
+            said[name] = f"{type(error).__name__}: {error}"[:1000]
     return all(word == "ok" for word in said.values()), said
 
 

@@ -101,10 +101,10 @@ class Relay:
             return not batch
         sent = [(pending, self._send(pending[2])) for pending in batch]
         wait([future for _, future in sent], timeout=CONFIRM_SECONDS)
-        done: dict[type[Aggregate], list[tuple[str, str]]] = defaultdict(list)
+        done: dict[type[Aggregate], list[tuple[str, str, str]]] = defaultdict(list)
         for (model, document_id, envelope), future in sent:
             if self._is_safe(envelope, future):
-                done[model].append((document_id, envelope["id"]))
+                done[model].append((envelope["tenant"], document_id, envelope["id"]))
         for model, published in done.items():
             model.take_out(published)
         return sum(map(len, done.values())) == len(batch)

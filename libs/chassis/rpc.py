@@ -12,13 +12,13 @@ from typing import Any, Generic, TypeVar
 import orjson
 from nameko.extensions import Entrypoint
 from pydantic import ValidationError
-from pymongo.errors import ConnectionFailure
 
 from chassis import health
 from chassis.broker import Channel
 from chassis.checks import refusal
 from chassis.consumer import Consumer
 from chassis.context import Context, verify
+from chassis.database import is_down
 from chassis.logs import log
 from chassis.topology import CHECK, RPC, rpc_queue
 from contracts import common_errors
@@ -112,7 +112,7 @@ def to_service_error(service: str, error: BaseException) -> ServiceError:
     """The error that the caller receives for an exception."""
     if isinstance(error, ServiceError):
         return error
-    if isinstance(error, ConnectionFailure):
+    if is_down(error):
         return common_errors.DATABASE_DOWN.error(service)
     return internal_error(service)
 

@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, QuerySet, StringField
+from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
 from mongoengine.errors import NotUniqueError
 from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.read_concern import ReadConcern
 
+from chassis import limits
 from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
+from chassis.tenancy import GuardedQuerySet, MissingTenant, Row
 from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
@@ -27,36 +30,22 @@ REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
 ATTEMPTS = 30
 A = TypeVar("A", bound="Aggregate")
-Row = dict[str, Any]
-
-
-class MissingTenant(RuntimeError):
-    """A query names no tenant: a defect, stopped before it reaches the database."""
-
-
-class GuardedQuerySet(QuerySet):
-    """Raises MissingTenant for every query without a tenant."""
-
-    @property
-    def _query(self) -> Row:
-        query: Row = super()._query
-        if not _names_tenant(query):
-            raise MissingTenant(f"{self._document.__name__}: the query names no tenant: {sorted(query)}")
-        return query
-
-    def in_bulk(self, object_ids: Sequence[str]) -> dict[str, Any]:
-        """Documents by id; MongoEngine's own method would not filter by tenant."""
-        return {document.id: document for document in self.filter(id__in=object_ids)}
-
-
-def _names_tenant(query: Row) -> bool:
-    return isinstance(query.get("tenant"), str) or any(map(_names_tenant, query.get("$and", ())))
+__all__ = ["Aggregate", "MissingTenant", "Owned", "Projection", "Row", "change", "create", "create_many", "stale"]
 
 
 class Owned(Document):
-    """A document of one company. `find` and `rows` look only among those of the current call's company."""
+    """A document of one company. `find` and `rows` look only among those of the current call's company.
 
-    meta = {"abstract": True, "queryset_class": GuardedQuerySet, "auto_create_index": False}
+    `shard_by` in `meta` is the collection's shard key where MongoDB is sharded, None where the collection never is
+    (docs/database.md). It begins with the tenant, and the key of each unique index begins with it.
+    """
+
+    meta = {
+        "abstract": True,
+        "queryset_class": GuardedQuerySet,
+        "auto_create_index": False,
+        "shard_by": ("tenant", "_id"),
+    }
 
     id = StringField(primary_key=True)
     tenant = StringField(required=True)
@@ -116,16 +105,20 @@ class Aggregate(Owned):
 
     @classmethod
     def left_in_outbox(cls, before: datetime, limit: int) -> list[tuple[str, Row]]:
-        """Events stored before that instant, of all companies: `[(document id, envelope)]`."""
-        found = cls._get_collection().find({"outbox.time": {"$lt": before}}, {"outbox": 1}, limit=limit)
+        """Events stored before that instant, of all companies: `[(document id, envelope)]`.
+
+        Only those that a majority has: one that the next primary may lack must not be published.
+        """
+        collection = cls._get_collection().with_options(read_concern=ReadConcern("majority"))
+        found = collection.find({"outbox.time": {"$lt": before}}, {"outbox": 1}, limit=limit)
         return [(row["_id"], envelope) for row in found for envelope in row["outbox"]]
 
     @classmethod
-    def take_out(cls, published: Iterable[tuple[str, str]]) -> None:
-        """Removes published events, `[(document id, event id)]`, from their documents."""
-        documents, events = zip(*published, strict=True)
+    def take_out(cls, published: Iterable[tuple[str, str, str]]) -> None:
+        """Removes published events, `[(tenant, document id, event id)]`, from their documents."""
+        tenants, documents, events = (sorted(set(values)) for values in zip(*published, strict=True))
         cls._get_collection().update_many(
-            {"_id": {"$in": list(documents)}}, {"$pull": {"outbox": {"id": {"$in": list(events)}}}}
+            {"tenant": {"$in": tenants}, "_id": {"$in": documents}}, {"$pull": {"outbox": {"id": {"$in": events}}}}
         )
 
 
@@ -188,6 +181,8 @@ def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row],
         if new:
             model._get_collection().insert_many(new, ordered=False)
     except BulkWriteError as error:
+        if error.details["writeConcernErrors"]:  # stored, but not safe: the caller must send the same again
+            raise
         for one in error.details["writeErrors"]:
             if one["code"] != 11000:
                 raise
@@ -240,12 +235,15 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         document.version -= 1
         return True
     context, instant = current(), now()
-    trace = {
-        "at": instant,
-        "by": context.user,
-        "request_id": context.request_id,
-        "before": {name: before.get(name) for name in changed},
-    }
+    trace = limits.shorten(
+        {
+            "at": instant,
+            "by": context.user,
+            "request_id": context.request_id,
+            "before": {name: before.get(name) for name in changed},
+        }
+    )
+    limits.check_room(_service_of(type(document)), after, before.get("outbox", ()), envelopes)
     update: Row = {
         "$set": {
             "version": document.version,
@@ -254,14 +252,16 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         },
         "$push": {
             "applied": {"$each": [context.request_id], "$slice": -REMEMBERED_REQUESTS},
-            "history": {"$each": [trace], "$slice": -REMEMBERED_CHANGES},
+            "history": {"$each": [trace], "$slice": -limits.history_length(trace, REMEMBERED_CHANGES)},
             "outbox": {"$each": envelopes},
         },
     }
     # A field that became empty is absent from `after`, and $set would keep its old value.
     if gone := [name for name in changed if name not in after]:
         update["$unset"] = dict.fromkeys(gone, "")
-    query = {"_id": document.id, "tenant": context.tenant, "version": before["version"]}
+    # A shard key may change in this write, when a draft gets its number: MongoDB then wants the old one in the filter.
+    place = {name: before.get(name) for name in document._meta["shard_by"] or ()}
+    query = {**place, "_id": document.id, "tenant": context.tenant, "version": before["version"]}
     written = type(document)._get_collection().update_one(query, update).matched_count
     if written:
         document.changed_at = instant
