@@ -52,6 +52,7 @@ class Customer(Aggregate):
     meta = {
         "db_alias": "customers",
         "collection": "customers",
+        "shard_by": ("tenant", "number"),
         "indexes": [
             {"fields": ["tenant", "number"], "unique": True},
             ["tenant", "-serial"],
