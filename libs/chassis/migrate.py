@@ -22,13 +22,14 @@ from uuid import uuid4
 from mongoengine import get_db
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
-from chassis import indexes
+from chassis import indexes, request_claims, splitting
 from chassis.clock import now
-from chassis.database import is_down
+from chassis.database import aggregates, is_down
 from chassis.indexes import Blocked, Index
 from chassis.logs import log
 
 COLLECTION, LEASE, BLOCKED = "migrations", "lease", "blocked"
+SPLIT = "split companies"
 LEASE_SECONDS = 30.0
 PAUSE_SECONDS = 0.2
 ATTEMPTS = 50
@@ -75,14 +76,32 @@ def pending(plan: Plan, *, finish: bool = False) -> list[str]:
     done = {row["_id"]: row for row in get_db(plan.alias)[COLLECTION].find({})}
     left = [index.label for index in _indexes_left(plan, done)]
     left += [step.name for step in _steps_left(plan, done, finish=finish)]
+    left += ["the setting SPLIT_COMPANIES: its collections may be sharded"] if _is_split_unknown(done) else []
     return [*([done[BLOCKED]["why"]] if left and BLOCKED in done else []), *left]
 
 
 def _indexes_left(plan: Plan, done: dict[str, Any]) -> list[Index]:
     """An index counts when it is there and its creation has been recorded: MongoDB also lists one that it is building."""
-    wanted = plan.all_indexes()
+    wanted = [index for index in plan.all_indexes() if SPLIT not in done or not splitting.is_replaced(index)]
     lacking = indexes.missing(plan.alias, wanted)
     return [index for index in wanted if index in lacking or index.label not in done]
+
+
+def _is_split_unknown(done: dict[str, Any]) -> bool:
+    """Whether a process without SPLIT_COMPANIES works on a database that no longer has the indexes that it relies on."""
+    return SPLIT in done and not request_claims.is_enabled()
+
+
+def split(plan: Plan, say: Callable[[str], None] = log.info) -> None:
+    """Prepares the database for shard keys that split one company; every replica must run with SPLIT_COMPANIES before.
+
+    May be repeated after a kill. Afterwards no release before 0.2.0 can serve.
+    """
+    for model in aggregates(plan.alias):
+        if model._meta["shard_by"] is not None:
+            say(f"{plan.alias}: request ids of {model._get_collection_name()}")
+            _patiently(lambda model=model: splitting.replace_indexes(plan.alias, model))  # type: ignore[misc]
+    _record(plan, SPLIT)
 
 
 def _steps_left(plan: Plan, done: dict[str, Any], *, finish: bool) -> list[Step]:

@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from chassis import database, logs
+from chassis import database, logs, request_claims
 from chassis.indexes import Blocked
-from chassis.migrate import Plan, migrate, pending
+from chassis.migrate import Plan, migrate, pending, split
 from chassis.settings import CommonSettings, load
 
 
@@ -15,12 +15,15 @@ def main(plan: Plan, settings_class: type[CommonSettings], arguments: list[str] 
     settings = load(settings_class)
     logs.configure(settings.service, settings.log_level)
     database.open_with(settings, plan.alias)
+    request_claims.enable(settings.split_companies or asked.split)
     if asked.check:
         left = pending(plan, finish=asked.finish)
         print("\n".join(left) if left else f"{plan.alias}: nothing is missing")
         return 1 if left else 0
     try:
         migrate(plan, finish=asked.finish, say=print)
+        if asked.split:
+            split(plan, say=print)
     except Blocked as error:
         print(f"{plan.alias}: {error}", file=sys.stderr)
         return 1
@@ -33,5 +36,8 @@ def _parser(part: str) -> argparse.ArgumentParser:
     parser.add_argument("--check", action="store_true", help="change nothing; print what is missing and exit with 1")
     parser.add_argument(
         "--finish", action="store_true", help="also remove what the previous release needed, once it is gone for good"
+    )
+    parser.add_argument(
+        "--split", action="store_true", help="prepare for shard keys that split one company (docs/database.md)"
     )
     return parser

@@ -18,7 +18,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from prometheus_client import Counter, Histogram
 
-from chassis import database, health, logs, migrate, prepared, storage
+from chassis import database, health, logs, migrate, prepared, request_claims, storage
 from chassis.context import enter
 from chassis.outbox import Relay
 from chassis.settings import ServiceSettings, load
@@ -36,6 +36,7 @@ class Runtime(DependencyProvider):
         logs.configure(service.name, settings.log_level)
         health.introduce(service.name, service.__module__)
         client = database.open_with(settings)
+        request_claims.enable(settings.split_companies)
         health.add_check("database", lambda: database.ping(client))
         package = service.__module__.split(".", 1)[0]
         plan = migrate.plan_of(package, service.name)

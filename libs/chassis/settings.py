@@ -27,6 +27,9 @@ class CommonSettings(BaseSettings):
         default=2, gt=0, le=60, description="Longest time to find, and to connect to, a database server that serves"
     )
     database_connections: int = Field(default=50, ge=1, le=1000, description="Most connections to a database server")
+    split_companies: bool = Field(
+        default=False, description="Keep request ids apart, so that MongoDB may split a company (docs/database.md)"
+    )
     migrate_at_start: bool = Field(
         default=False, description="Migrate the database at start; for development and single machines"
     )

@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
+from mongoengine import DateTimeField, DictField, ListField, StringField
 from mongoengine.errors import NotUniqueError
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
-from chassis import limits
+from chassis import limits, request_claims
 from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
-from chassis.tenancy import GuardedQuerySet, MissingTenant, Row
+from chassis.tenancy import MissingTenant, Owned, Row
 from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
@@ -31,51 +31,6 @@ REMEMBERED_CHANGES = 50
 ATTEMPTS = 30
 A = TypeVar("A", bound="Aggregate")
 __all__ = ["Aggregate", "MissingTenant", "Owned", "Projection", "Row", "change", "create", "create_many", "stale"]
-
-
-class Owned(Document):
-    """A document of one company. `find` and `rows` look only among those of the current call's company.
-
-    `shard_by` in `meta` is the collection's shard key where MongoDB is sharded, None where the collection never is
-    (docs/database.md). It begins with the tenant, and the key of each unique index begins with it.
-    """
-
-    meta = {
-        "abstract": True,
-        "queryset_class": GuardedQuerySet,
-        "auto_create_index": False,
-        "shard_by": ("tenant", "_id"),
-    }
-
-    id = StringField(primary_key=True)
-    tenant = StringField(required=True)
-    version = IntField(required=True, default=1)
-
-    @classmethod
-    def find(cls, **query: Any) -> Any:
-        """Documents of the current company, as a MongoEngine query set."""
-        return cls.objects(tenant=current().tenant, **query)
-
-    @classmethod
-    def rows(
-        cls, query: Row, fields: Sequence[str] = (), sort: Sequence[tuple[str, int]] = (), limit: int = 0
-    ) -> list[Row]:
-        """The same as plain dicts with the names of the database (`_id`), without building objects: for lists and cards."""
-        projection = dict.fromkeys(fields, 1) or None
-        found = cls._get_collection().find(
-            {**query, **cls._kind(), "tenant": current().tenant}, projection, sort=list(sort) or None, limit=limit
-        )
-        return list(found)
-
-    @classmethod
-    def total(cls, query: Row) -> int:
-        """The exact number of documents."""
-        return int(cls._get_collection().count_documents({**query, **cls._kind(), "tenant": current().tenant}))
-
-    @classmethod
-    def _kind(cls) -> Row:
-        """The condition that separates a class from its siblings in the same collection (MongoEngine's inheritance)."""
-        return {"_cls": {"$in": list(cls._subclasses)}} if "." in cls._class_name else {}
 
 
 class Aggregate(Owned):
@@ -102,6 +57,16 @@ class Aggregate(Owned):
     outbox = ListField(DictField())
 
     INTERNAL: ClassVar[frozenset[str]] = frozenset({"_id", "version", "applied", "history", "outbox", "changed_at"})
+
+    @classmethod
+    def place_fields(cls) -> tuple[str, ...]:
+        """The fields of the shard key that decide where a document of a company is, besides its id."""
+        return tuple(name for name in cls._meta["shard_by"] or () if name not in ("tenant", "_id"))
+
+    @classmethod
+    def at_place(cls, row: Row, place: Row) -> Row:
+        """A new document as it is stored at another place; a model whose other fields follow from the place sets them."""
+        return {**row, **place}
 
     @classmethod
     def left_in_outbox(cls, before: datetime, limit: int) -> list[tuple[str, Row]]:
@@ -153,6 +118,11 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
     """
     for name, value in {**_creation_fields(), "request_id": current().request_id}.items():
         setattr(document, name, value)
+    if request_claims.is_enabled():
+        _take_claimed_place(document)
+        moved: A | None = type(document).find(request_id=document.request_id).first()
+        if moved is not None:  # stored before, and by now perhaps at another place, where the insert would not meet it
+            return moved
     document.outbox = [wrap(make(document)) for make in make_events]
     try:
         document.save(force_insert=True)
@@ -166,6 +136,14 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
     return document
 
 
+def _take_claimed_place(document: Aggregate) -> None:
+    row = {**document.to_mongo().to_dict(), "tenant": document.tenant, "request_id": document.request_id}
+    (claimed,) = request_claims.claim(type(document), [row])
+    document.id = claimed["_id"]
+    for name in document.place_fields():
+        setattr(document, name, claimed.get(name))
+
+
 def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row], Event]) -> dict[int, Row]:
     """Stores many new documents, each with its event, in one round trip; each either wholly or not at all.
 
@@ -174,6 +152,8 @@ def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row],
     """
     born = {**_creation_fields(), "applied": [], "history": []}
     new = [{**row, **born} for row in rows]
+    if request_claims.is_enabled() and new:
+        new = request_claims.claim(model, new)
     for row in new:
         row["outbox"] = [wrap(make_event(row), priority=0)]
     refused: dict[int, Row] = {}

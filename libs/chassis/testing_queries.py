@@ -24,11 +24,13 @@ SCATTERED = {
     "libs/chassis/storage.py left_in_outbox": "looks for what a crash of any company left, by an index that is nearly empty",
     "services/documents/uploads.py sweep": "the same for unfinished uploads, of which there are few",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
+    "libs/chassis/splitting.py replace_indexes": "the same",
     "libs/chassis/indexes.py _double": "only after a unique index could not be made",
 }
 """Commands that every shard has to answer, with the reason."""
 GUARDED = {
-    "tenant_1_request_id_1": "release 0.1.0 needs it; dropped before a collection is sharded, see docs/database.md"
+    "tenant_1_request_id_1": "`migrate --split` replaces it by the collection `requests`; release 0.1.0 needs it",
+    "tenant_1_blob_id_1": "each upload makes a new random id; `migrate --split` drops it; release 0.1.0 makes it",
 }
 """Unique indexes that do not begin with the shard key, with the reason."""
 

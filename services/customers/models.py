@@ -107,6 +107,10 @@ class Customer(Aggregate):
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
 
+    @classmethod
+    def at_place(cls, row: Row, place: Row) -> Row:
+        return {**row, **place, "serial": serial(place["number"])}
+
     def take_number(self, number: str) -> None:
         """Gives the customer its number."""
         self.number = number

@@ -15,7 +15,6 @@ class StoredFile(Aggregate):
     meta = {
         "db_alias": "documents",
         "collection": "stored_file",
-        "shard_by": ("tenant", "blob_id"),
         "indexes": [("tenant", "customer_id", "-id"), {"fields": ["tenant", "blob_id"], "unique": True}],
     }
 
