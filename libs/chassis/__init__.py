@@ -4,7 +4,10 @@ Read in this order:
 
     settings   from the environment, typed                      context    the caller's identity, tenant and deadline
     clock      instants and the business day                    storage    tenant guard, versions, changes and their events
-    database   connection, models, indexes                      series     highest + 1 in the write that uses it
+    database   connection, limits, models                       series     highest + 1 in the write that uses it
+    tenancy    documents of one company, guarded            limits     how large a document may become
+    indexes    those declared and those that are there      migrate    indexes and steps (migrate_command, stored_data)
+    prepared   no work before the database is ready         request_claims   request ids apart (splitting)
     outbox     from the stored event to the broker              ids        prefixed and sortable
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
