@@ -20,6 +20,7 @@ FIND_SECONDS, OPERATION_SECONDS, CONNECTIONS = 2.0, 10.0, 50
 """What holds where no settings are given: commands and tests."""
 SHARE_OF_DEADLINE = 0.9
 """The database may take this much of the time that a caller has left, so that the caller hears why there is no answer."""
+WEEK_SECONDS = 7 * 24 * 3600
 LONG_CALL_SECONDS = 60.0
 """A call that may take longer, such as an upload, has the limit for each of its operations, not for all together."""
 
@@ -73,6 +74,11 @@ def time_limit(seconds: float) -> AbstractContextManager[object]:
     if seconds > LONG_CALL_SECONDS:
         return nullcontext()
     return pymongo.timeout(max(seconds * SHARE_OF_DEADLINE, 0.001))
+
+
+def long_work() -> AbstractContextManager[object]:
+    """Inside the block operations may take a week, as building an index does. `timeout(None)` would mean the client's limit."""
+    return pymongo.timeout(WEEK_SECONDS)
 
 
 def ping(client: Any) -> None:

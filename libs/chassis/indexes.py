@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pymongo
 from mongoengine import get_db
 from pymongo.errors import OperationFailure
 
-from chassis.database import models_of
+from chassis.database import long_work, models_of
 from chassis.storage import Row
 
 Keys = tuple[tuple[str, Any], ...]
@@ -86,7 +85,7 @@ def create(alias: str, index: Index) -> None:
     """
     collection = get_db(alias)[index.collection]
     try:
-        with pymongo.timeout(None):
+        with long_work():
             collection.create_index(list(index.keys), **index.options)
     except OperationFailure as error:
         if error.code in (OTHER_OPTIONS, OTHER_KEYS):
@@ -110,7 +109,7 @@ def _double(collection: Any, index: Index) -> str:
         {"$match": {"n": {"$gt": 1}}},
         {"$limit": 1},
     ]
-    with pymongo.timeout(None):
+    with long_work():
         for found in collection.aggregate(steps, allowDiskUse=True):
             pairs = zip(index.keys, values, strict=True)
             shared = ", ".join(f"{key}={found['_id'].get(name)!r}" for (key, _), name in pairs)

@@ -24,7 +24,7 @@ from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from chassis import indexes, request_claims, splitting
 from chassis.clock import now
-from chassis.database import aggregates, is_down
+from chassis.database import aggregates, is_down, long_work
 from chassis.indexes import Blocked, Index
 from chassis.logs import log
 
@@ -100,7 +100,7 @@ def split(plan: Plan, say: Callable[[str], None] = log.info) -> None:
     for model in aggregates(plan.alias):
         if model._meta["shard_by"] is not None:
             say(f"{plan.alias}: request ids of {model._get_collection_name()}")
-            _patiently(lambda model=model: splitting.replace_indexes(plan.alias, model))  # type: ignore[misc]
+            _patiently(lambda model=model: _run_long(lambda: splitting.replace_indexes(plan.alias, model)))  # type: ignore[misc]
     _record(plan, SPLIT)
 
 
@@ -131,7 +131,7 @@ def _work(plan: Plan, finish: bool, say: Callable[[str], None]) -> None:
             _record(plan, index.label)
         for step in _steps_left(plan, done, finish=finish):
             say(f"{plan.alias}: {step.name}")
-            _patiently(lambda step=step: step.run(get_db(plan.alias)))  # type: ignore[misc]
+            _patiently(lambda step=step: _run_long(lambda: step.run(get_db(plan.alias))))  # type: ignore[misc]
             _record(plan, step.name)
     except Blocked as error:
         _record(plan, BLOCKED, why=str(error))
@@ -142,6 +142,12 @@ def _work(plan: Plan, finish: bool, say: Callable[[str], None]) -> None:
 def _record(plan: Plan, name: str, **more: str) -> None:
     row = {"at": now(), "by": socket.gethostname(), **more}
     _patiently(lambda: get_db(plan.alias)[COLLECTION].update_one({"_id": name}, {"$set": row}, upsert=True))
+
+
+def _run_long(work: Callable[[], object]) -> None:
+    """With the client's limit, a step that reads a large collection would time out and begin again for ever."""
+    with long_work():
+        work()
 
 
 def _patiently(work: Callable[[], T]) -> T:

@@ -1,6 +1,5 @@
 """From unique request ids in each collection to the collection `requests`: what `python -m SERVICE.migrate --split` does."""
 
-import pymongo
 from mongoengine import get_db
 from pymongo.errors import BulkWriteError
 
@@ -25,8 +24,7 @@ def replace_indexes(alias: str, model: type[Aggregate]) -> None:
     while rows := list(collection.find({"_id": {"$gt": after}}, sort=[("_id", 1)], limit=SIZE)):
         _store_claims(alias, model, rows)
         after = rows[-1]["_id"]
-    with pymongo.timeout(None):
-        collection.create_index([("request_id", 1), ("tenant", 1)])
+    collection.create_index([("request_id", 1), ("tenant", 1)])
     for name in REPLACED:
         indexes.drop(alias, collection.name, name)
 

@@ -93,10 +93,11 @@ def _place() -> str:
     frame: Any = sys._getframe(1)
     while frame is not None:
         path = Path(frame.f_code.co_filename)
-        is_ours = path.is_relative_to(ROOT) and ".venv" not in path.parts and path.name != SELF
-        if is_ours and not frame.f_code.co_name.startswith("<"):  # a comprehension or lambda is a part of its function
-            is_test = "tests" in path.parts or path.name.startswith("testing")
-            return "" if is_test else f"{path.relative_to(ROOT)} {frame.f_code.co_name}"
+        if path.is_relative_to(ROOT) and ".venv" not in path.parts and path.name != SELF:
+            if "tests" in path.parts or path.name.startswith("testing"):
+                return ""
+            if not frame.f_code.co_name.startswith("<"):  # a comprehension or lambda is a part of its function
+                return f"{path.relative_to(ROOT)} {frame.f_code.co_name}"
         frame = frame.f_back
     return ""
 

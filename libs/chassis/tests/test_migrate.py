@@ -25,7 +25,7 @@ from chassis.migrate import COLLECTION, Plan, Step
 from chassis.migrate_command import main
 from chassis.settings import CommonSettings, load
 from chassis.stored_data import change_in_batches
-from chassis.testing import KEY, a_database, drop_database, free_port, wait_until
+from chassis.testing import KEY, a_database, commands_sent, drop_database, free_port, wait_until
 
 PLAN = Plan("zoo")
 STARTS, PROCESSES = 100, 5
@@ -51,6 +51,15 @@ def test_it_makes_every_index_and_records_it(zoo: Any) -> None:
     assert migrate.pending(PLAN) == []
     assert {"_id_", "tenant_1_number_1"} <= names(zoo.cages)
     assert zoo[COLLECTION].find_one({"_id": "index cages.tenant_1_number_1"})["at"] <= now()
+
+
+def test_an_index_and_a_step_may_take_longer_than_other_operations(zoo: Any) -> None:
+    """Red with `pymongo.timeout(None)`, which means the client's limit: at 400,000 documents every index timed out."""
+    plan = Plan("zoo", steps=[Step("count", lambda database: database.cages.count_documents({}) and None)])
+    _, sent = commands_sent("zoo", lambda: migrate.migrate(plan))
+    allowed = {one.name: one.body["maxTimeMS"] for one in sent if one.name in ("createIndexes", "aggregate")}
+    assert allowed.keys() == {"createIndexes", "aggregate"}
+    assert min(allowed.values()) > 24 * 3600 * 1000
 
 
 def test_a_second_run_changes_nothing(zoo: Any) -> None:
