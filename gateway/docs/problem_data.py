@@ -38,6 +38,8 @@ DATA = {
     "last_day": Datum(DAY, "The contract's last day", "2026-12-31"),
     "length": Datum(WHOLE, "The length that a number may have", 25),
     "level": Datum(WHOLE, "The level of the reminder", 1),
+    "megabytes": Datum(WHOLE, "How many megabytes a record may hold", 4),
+    "waiting": Datum(WHOLE, "How many changes other services have not received yet", 100),
     "max_bytes": Datum(WHOLE, "How many bytes a file may have", 20971520),
     "max_rows": Datum(WHOLE, "How many rows a file may have", 200000),
     "method": Datum(TEXT, "The method that was sent", "PUT"),

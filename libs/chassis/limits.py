@@ -27,7 +27,7 @@ def check_room(service: str, after: Row, waiting: Sequence[Row], new: Sequence[R
     """
     too_many = len(waiting) + len(new) > MOST_WAITING_EVENTS or _size(waiting) > MOST_WAITING_BYTES
     if waiting and new and too_many:
-        raise common_errors.EVENTS_WAITING.error(service, id=after["_id"], count=len(waiting))
+        raise common_errors.EVENTS_WAITING.error(service, id=after["_id"], waiting=len(waiting))
     content = {name: value for name, value in after.items() if name not in ELSEWHERE}
     if len(bson.encode(content)) > MOST_CONTENT_BYTES:
         raise common_errors.RECORD_FULL.error(service, id=after["_id"], megabytes=MOST_CONTENT_BYTES // MEGABYTE)

@@ -100,7 +100,7 @@ def a_service(
     ]
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
-        wait_until(lambda: process.poll() is not None or _answers(f"http://127.0.0.1:{port}/readyz"), 30)
+        wait_until(lambda: process.poll() is not None or _answers(f"http://127.0.0.1:{port}/readyz"), 90)
         if process.poll() is not None:
             raise RuntimeError(f"{service} ended at start with code {process.returncode}")
         yield process, f"http://127.0.0.1:{port}"

@@ -58,8 +58,8 @@ RECORD_FULL = ErrorText(
 EVENTS_WAITING = ErrorText(
     Unavailable,
     "*.events_waiting",
-    sv="{id} har {count} ändringar som andra tjänster ännu inte har fått. Försök igen om en stund.",
-    en="{id} has {count} changes that other services have not received yet. Try again in a moment.",
+    sv="{id} har {waiting} ändringar som andra tjänster ännu inte har fått. Försök igen om en stund.",
+    en="{id} has {waiting} changes that other services have not received yet. Try again in a moment.",
     when="The broker has been down for long, and too many events of one record wait for it.",
     fixed=(("retry_after", "5"),),
 )
