@@ -11,8 +11,8 @@ from kombu import Connection
 
 from chassis.broker import Broker
 from chassis.context import Context, verify
+from chassis.request_topology import RPC, rpc_queue
 from chassis.testing import KEY, wait_until
-from chassis.topology import RPC, rpc_queue
 from contracts.errors import ServiceError
 
 SILENCE = object()

@@ -31,6 +31,10 @@ Channel = Any
 Task = Callable[[Channel], None]
 
 
+class NotKept(Exception):
+    """A broker was there and could not keep the message: its queue is away, or has no majority of its nodes."""
+
+
 def broker_down() -> BrokerDown:
     """The broker cannot be reached; nothing was sent."""
     return common_errors.BROKER_DOWN.error("chassis")
@@ -60,6 +64,7 @@ class Broker:
         self._promised: set[Future[bool]] = set()
         self._returned: set[str] = set()
         self._published, self._stopping = 0, False
+        self._trouble = "not connected yet"
         self._waker = Waker()
         self._channel: Channel | None = None
         self._up = threading.Event()
@@ -85,6 +90,20 @@ class Broker:
         """Whether the connection is up within `seconds`."""
         return self._up.wait(seconds)
 
+    def check(self) -> None:
+        """Raises ConnectionError with the last failure unless the connection is up and `on_up` has declared everything."""
+        if not self.is_up:
+            raise ConnectionError(self._trouble)
+
+    def drop(self, reason: str) -> None:
+        """Gives the connection up and makes a new one, since the broker at its other end does not do its work."""
+
+        def fail(_channel: Channel) -> None:
+            raise ConnectionError(reason)
+
+        with suppress(BrokerDown):
+            self.submit(fail)
+
     def submit(self, task: Task) -> None:
         """Runs `task(channel)` in the owning thread, on this connection or never.
 
@@ -106,8 +125,8 @@ class Broker:
     ) -> "Future[bool]":
         """Sends a durable message.
 
-        The future becomes True once the broker keeps it in a queue, False if no queue took it, BrokerDown if there is
-        no connection or it goes before that is known. Raises nothing.
+        The future becomes True once the broker keeps it in a queue, False if no queue took it, NotKept if the broker refuses
+        it (nack), BrokerDown if there is no connection or it goes before that is known. Raises nothing.
         """
         message = Message(body, message_id=message_id, delivery_mode=2, **properties)
         future: Future[bool] = Future()
@@ -147,8 +166,9 @@ class Broker:
                 pause = 0.0
                 self._serve(connection)
             except Exception as error:  # whatever breaks a connection, the thread outlives it
+                self._trouble = f"{type(error).__name__}: {error}"
                 if not self._stopping:
-                    log.warning("broker connection %s lost: %s: %s", self._name, type(error).__name__, error)
+                    log.warning("broker connection %s lost: %s", self._name, self._trouble)
             finally:
                 self._disconnect(connection)
             if not self._stopping:
@@ -219,6 +239,8 @@ class Broker:
         tags = [known for known in self._confirming if known <= tag] if multiple else [tag]
         for known in tags:
             message_id, future = self._confirming.pop(known, ("", None))
-            if future is not None:
-                future.set_result(kept and message_id not in self._returned)
+            if future is not None and kept:
+                future.set_result(message_id not in self._returned)
+            elif future is not None:
+                future.set_exception(NotKept("the broker refuses the message (nack)"))
             self._returned.discard(message_id)

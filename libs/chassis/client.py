@@ -19,7 +19,7 @@ import orjson
 
 from chassis.broker import Broker, Channel, broker_down
 from chassis.context import Context, sign
-from chassis.topology import CHECK, RPC
+from chassis.request_topology import CHECK, RPC
 from contracts import common_errors
 from contracts.base import Request
 from contracts.errors import DeadlineExceeded, ServiceUnknown, from_wire

@@ -14,13 +14,12 @@ from nameko.extensions import Entrypoint
 from pydantic import ValidationError
 from pymongo.errors import ConnectionFailure
 
-from chassis import health
 from chassis.broker import Channel
 from chassis.checks import refusal
 from chassis.consumer import Consumer
 from chassis.context import Context, verify
 from chassis.logs import log
-from chassis.topology import CHECK, RPC, rpc_queue
+from chassis.request_topology import CHECK, RPC, rpc_queue
 from contracts import common_errors
 from contracts.access import is_allowed
 from contracts.base import Empty, Reply, Request
@@ -36,16 +35,13 @@ class RpcServer(Consumer):
     """Reads the service's request queue and hands each request to the entrypoint that provides it."""
 
     kind = "rpc"
-
-    def setup(self) -> None:
-        super().setup()
-        health.add_check("broker", lambda: self.broker.submit(lambda channel: None))  # raises when there is none
+    check_name = "requests"
 
     def on_up(self, channel: Channel) -> None:
         RPC(channel).declare()
         queue = rpc_queue(self.service)(channel)
         queue.declare()
-        self.consume(channel, queue.name, self.settings.rpc_prefetch)
+        self.consume(channel, queue.name, self.settings.rpc_prefetch, tag=self.kind)
 
     def on_message(self, message: Any) -> None:
         try:

@@ -7,7 +7,16 @@ from amqp import Message
 from amqp.exceptions import NotFound
 from kombu import Connection
 
-TOY_QUEUES = ("rpc.toy", "events.toy", "events.toy.parked", "events.toy.retry.200", "events.toy.retry.400")
+from chassis.event_topology import generations
+
+TOY_QUEUES = (
+    "rpc.toy",
+    *(
+        f"{own.queue}{end}"
+        for own in generations("toy")
+        for end in ("", ".parked", ".retry.200", ".retry.400", ".retry.1000", ".retry.5000", ".retry.30000")
+    ),
+)
 
 
 def _declared(queue: str) -> Any:
