@@ -6,19 +6,20 @@ broker that has read deploy/rabbitmq/definitions.json it changes nothing. Safe t
 
 import os
 import sys
+from collections.abc import Iterable
 
 from kombu import Connection
 
-from chassis.event_topology import EVENTS, subscriber_topology, subscriptions
+from chassis.event_topology import EVENTS, subscriber_topology
 from chassis.topology import Topology, ensure_exchange
 from contracts import catalogue
+from contracts.base import Event
 from contracts.services import SERVICES
 
 
-def own_topology(service: str) -> Topology:
-    """What one service owns on the broker, but for what comes and goes with its processes."""
-    catalogue.load_all()
-    types = subscriptions(service)
+def own_topology(service: str, events: Iterable[type[Event]] = ()) -> Topology:
+    """What one service owns on the broker, but for what comes and goes with its processes. `events`: all of the contracts."""
+    types = [event.type for event in events or catalogue.events() if service in event.subscribers]
     return subscriber_topology(service, types) if types else Topology()
 
 
@@ -27,13 +28,13 @@ def whole_topology() -> Topology:
     return sum(map(own_topology, SERVICES), Topology(exchanges=(EVENTS,)))
 
 
-def declare_own(amqp_url: str, *services: str) -> None:
+def declare_own(amqp_url: str, *services: str, events: Iterable[type[Event]] = ()) -> None:
     """Declares what these services own. Raises PreconditionFailed when a queue of that name has other arguments."""
     with Connection(amqp_url) as connection:
         connection.ensure_connection(max_retries=3)
         ensure_exchange(connection.connection, EVENTS)
         for service in services:
-            own_topology(service).declare(connection.channel())
+            own_topology(service, events).declare(connection.channel())
 
 
 def main(arguments: list[str]) -> int:

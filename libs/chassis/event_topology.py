@@ -16,7 +16,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chassis.topology import Binding, Exchange, Queue, Topology
-from contracts.base import all_events
 
 EVENTS = Exchange("events", "topic")
 SUFFIXES = (".2", "")
@@ -58,11 +57,6 @@ class Generation:
 def generations(service: str) -> list[Generation]:
     """All generations of a service's queues, newest first."""
     return [Generation(service, suffix) for suffix in SUFFIXES]
-
-
-def subscriptions(service: str) -> list[str]:
-    """The types of events that the imported contracts name the service as a subscriber of."""
-    return sorted(event.type for event in all_events() if service in event.subscribers)
 
 
 def subscriber_topology(service: str, types: Iterable[str], waits: Iterable[float] = RETRY_SECONDS) -> Topology:

@@ -11,6 +11,7 @@ from toy_service import StoredCounter, raised_here
 
 from chassis import parked
 from chassis.context import using
+from chassis.declare import declare_own
 from chassis.envelope import pack, wrap
 from chassis.testing import KEY, a_context, wait_until
 
@@ -118,7 +119,7 @@ def test_chassis_keeps_an_event_that_the_broker_returns(toy: Toy) -> None:
             counter = raised_here(by=3)
             relay.sweep()
             assert len(StoredCounter.find(id=counter).first().outbox) == 1
-        declare_own(os.environ["AMQP_URL"], "toy")
+        declare_own(os.environ["AMQP_URL"], "toy", events=[CounterRaised])
         with toy.relaying():
             wait_until(lambda: waiting("events.toy.2") == 1)
 
