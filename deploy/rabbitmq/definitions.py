@@ -21,7 +21,8 @@ from contracts.services import SERVICES
 
 NOTHING = "^$"
 ANYTHING = ".*"
-REQUESTS = "^rpc$"
+REQUESTS = r"^(rpc|requests\.[a-z_]+)$"
+FORMER_REQUESTS = "^rpc$"
 BESIDE = ("--beside", "0.1.0")
 
 
@@ -52,7 +53,7 @@ def rights(name: str, beside: bool = False) -> dict[str, str]:
     if name == "operator":  # `kundkort parked`, `kundkort retire-queues` and people
         allowed = dict.fromkeys(("configure", "write", "read"), ANYTHING)
     elif name == "gateway":  # asks; replies come back on the broker's own pseudo-queue, which needs no right
-        allowed = {"configure": REQUESTS, "write": REQUESTS, "read": NOTHING}
+        allowed = {"configure": FORMER_REQUESTS if beside else NOTHING, "write": REQUESTS, "read": NOTHING}
     else:
         allowed = service_rights(name, beside)
     return {"user": name, "vhost": "/", **allowed}
@@ -62,15 +63,15 @@ def service_rights(name: str, beside: bool = False) -> dict[str, str]:
     """Its own queues, of every generation; `events`, where `topics` says what it may publish and hear; replies."""
     own = "|".join(generation.queue.replace(".", r"\.") for generation in generations(name))
     mine = rf"({own})(\.retry\.[0-9]+|\.parked)?"
-    asked = rf"rpc\.{name}"
+    asked = rf"rpc\.{name}|requests\.{name}(@.+)?"
     if beside:  # whoever came first declared everybody's queues
         return {
-            "configure": r"^(rpc|events|rpc\.NAME|events\..+)$".replace("NAME", name),
-            "write": r"^(rpc|events|rpc\.NAME|events\..+|amq\.default)$".replace("NAME", name),
+            "configure": rf"^(rpc|events|{asked}|events\..+)$",
+            "write": rf"^(rpc|events|{asked}|events\..+|amq\.default)$",
             "read": rf"^(rpc|events|{asked}|{mine})$",
         }
     return {
-        "configure": f"^(rpc|{asked}|{mine})$",
+        "configure": f"^({asked}|{mine})$",
         "write": rf"^(events|{asked}|{mine}|amq\.default)$",  # the default exchange takes replies
         "read": f"^(rpc|events|{asked}|{mine})$",
     }

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from kombu import Connection
 
 from chassis.event_topology import EVENTS, subscriber_topology
+from chassis.request_topology import request_exchange
 from chassis.topology import Topology, ensure_exchange
 from contracts import catalogue
 from contracts.base import Event
@@ -20,7 +21,8 @@ from contracts.services import SERVICES
 def own_topology(service: str, events: Iterable[type[Event]] = ()) -> Topology:
     """What one service owns on the broker, but for what comes and goes with its processes. `events`: all of the contracts."""
     types = [event.type for event in events or catalogue.events() if service in event.subscribers]
-    return subscriber_topology(service, types) if types else Topology()
+    asked = Topology(exchanges=(request_exchange(service),))
+    return asked + subscriber_topology(service, types) if types else asked
 
 
 def whole_topology() -> Topology:

@@ -110,12 +110,20 @@ def _look(connection: Any, queue: str) -> Any:
     return found
 
 
-def ensure_exchange(connection: Any, exchange: Exchange) -> None:
-    """Declares the exchange only if it is missing: whoever merely publishes or binds to it needs no right to configure it."""
+def exchange_exists(connection: Any, exchange: str) -> bool:
+    """Whether the broker has that exchange."""
     channel = connection.channel()
     try:
-        channel.exchange_declare(exchange.name, exchange.type, passive=True)
+        channel.exchange_declare(exchange, "", passive=True, auto_delete=False)
     except NotFound:
+        return False
+    channel.close()
+    return True
+
+
+def ensure_exchange(connection: Any, exchange: Exchange) -> None:
+    """Declares the exchange only if it is missing: whoever merely publishes or binds to it needs no right to configure it."""
+    if not exchange_exists(connection, exchange.name):
         channel = connection.channel()
         Topology(exchanges=(exchange,)).declare(channel)
-    channel.close()
+        channel.close()

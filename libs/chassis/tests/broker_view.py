@@ -7,9 +7,13 @@ from amqp import Message
 from amqp.exceptions import NotFound
 from kombu import Connection
 
+from chassis.addresses import name_node
 from chassis.event_topology import generations
 
+REQUESTS = f"requests.toy@{name_node(os.environ.get('AMQP_URL', ''))}"
+"""Where requests to the toy service wait on the broker of the tests."""
 TOY_QUEUES = (
+    REQUESTS,
     "rpc.toy",
     *(
         f"{own.queue}{end}"
