@@ -228,11 +228,9 @@ def test_a_field_that_the_service_does_not_know_is_ignored(toy: Toy) -> None:
 
 
 def test_other_faults_are_still_refused_beside_an_unknown_field(toy: Toy) -> None:
+    wrong = GetCounterOfNextRelease.model_construct({"counter_id", "with_history"}, counter_id="?", with_history=True)
     with toy.running(), pytest.raises(InvalidInput) as caught:
-        newer = GetCounterOfNextRelease.model_construct(
-            {"counter_id", "with_history"}, counter_id="?", with_history=True
-        )
-        toy.client.call(newer, a_context())
+        toy.client.call(wrong, a_context())
     assert list(caught.value.details) == ["/counter_id"]
 
 
