@@ -45,12 +45,15 @@ class Cluster:
     def __init__(self, name: str, folder: Path, size: int = 3) -> None:
         """`folder` keeps data and logs. Nothing is started yet."""
         jail.require_namespaces()
-        self._root, self._folder = rootfs.root_folder(), folder.resolve()
+        self._root, self._folder, self._name = rootfs.root_folder(), folder.resolve(), name
         self._epmd, *free = ports.free(1 + 2 * size)
-        self.nodes = [
-            Node(f"{name}-{number + 1}", self._root, self._folder, (free[2 * number], self._epmd, free[2 * number + 1]))
-            for number in range(size)
-        ]
+        self._made, self._cookie = 0, secrets.token_hex(20)
+        self.nodes = [self._make(free[2 * place], free[2 * place + 1]) for place in range(size)]
+        self._settings = self._settings_of_all()
+
+    def _make(self, amqp: int, distribution: int) -> Node:
+        self._made += 1
+        return Node(f"{self._name}-{self._made}", self._root, self._folder, (amqp, self._epmd, distribution))
 
     @property
     def amqp_url(self) -> str:
@@ -64,18 +67,19 @@ class Cluster:
 
     def start(self, supervisor: Supervisor) -> None:
         """Start all nodes and wait until they are one cluster; raises SetupError naming what does not start."""
-        settings = [*SETTINGS.splitlines(), self._target_size()]
-        names = [node.erlang_name for node in self.nodes]
-        settings += [f"cluster_formation.classic_config.nodes.{place} = {name}" for place, name in enumerate(names, 1)]
-        cookie = secrets.token_hex(20)
         for node in self.nodes:
-            node.prepare(settings, cookie)
+            node.prepare(self._settings, self._cookie)
         supervisor.start([self._port_mapper()])
         supervisor.start([node.process for node in self.nodes], START_SECONDS)
         self.wait_until_whole()
 
-    def _target_size(self) -> str:
-        return f"quorum_queue.continuous_membership_reconciliation.target_group_size = {len(self.nodes)}"
+    def _settings_of_all(self) -> list[str]:
+        names = [node.erlang_name for node in self.nodes]
+        return [
+            *SETTINGS.splitlines(),
+            f"quorum_queue.continuous_membership_reconciliation.target_group_size = {len(self.nodes)}",
+            *(f"cluster_formation.classic_config.nodes.{place} = {name}" for place, name in enumerate(names, 1)),
+        ]
 
     def _port_mapper(self) -> Process:
         log, data = self._folder / "logs/epmd.log", self._folder / "epmd"
@@ -121,6 +125,15 @@ class Cluster:
         node.kill()
         self.nodes.remove(node)
         self.some_node().rabbitmqctl("forget_cluster_node", node.erlang_name)
+
+    def replace(self, supervisor: Supervisor, port: int) -> Node:
+        """Start a new, empty node at the AMQP port of one that was forgotten; it joins the others. Waits until all is whole."""
+        node = self._make(port, ports.free(1)[0])
+        node.prepare(self._settings, self._cookie)
+        self.nodes.append(node)
+        supervisor.start([node.process], START_SECONDS)
+        self.wait_until_whole()
+        return node
 
     def cut_off(self, node: Node) -> None:
         """Cut a node off from all others, as a broken network between brokers does; clients reach all of them."""
