@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from chassis.declare import declare_own
+from contracts.services import SERVICES
 from deploy.local import jail, ports, rabbitmq, rootfs
 from deploy.local.bootstrap import SetupError
 from deploy.local.cluster_node import Node
@@ -75,12 +77,16 @@ class Cluster:
         return [node.pid for node in self.nodes if node.alive]
 
     def start(self, supervisor: Supervisor) -> None:
-        """Start all nodes and wait until they are one cluster; raises SetupError naming what does not start."""
+        """Start all nodes, wait until they are one cluster, and declare every service's queues, before any service starts.
+
+        Raises SetupError naming what does not start.
+        """
         for node in self.nodes:
             node.prepare(self._settings, self._cookie)
         supervisor.start([self._port_mapper()])
         supervisor.start([node.process for node in self.nodes], START_SECONDS)
         self.wait_until_whole()
+        declare_own(self.nodes[0].amqp_url, *SERVICES)
 
     def _settings_of_all(self) -> list[str]:
         names = [node.erlang_name for node in self.nodes]
