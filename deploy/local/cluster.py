@@ -9,9 +9,9 @@ Nobody restarts a node that dies: the test does. All nodes die with the process 
 
 import secrets
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from chassis.declare import declare_own
 from contracts.services import SERVICES
@@ -31,23 +31,28 @@ quorum_queue.continuous_membership_reconciliation.trigger_interval = 1000
 """
 """A quorum queue declared while a node was away gets its next member soon after (milliseconds; the default is an hour)."""
 
-QUEUES = """
+QUEUES = """\
 [begin
      {Queue, _} = amqqueue:get_pid(Record),
      Leader = case ra_leaderboard:lookup_leader(Queue) of {_, Node} -> Node; undefined -> none end,
-     [element(4, amqqueue:get_name(Record)), Leader, maps:get(nodes, amqqueue:get_type_state(Record))]
- end || Record <- rabbit_amqqueue:list_by_type(rabbit_quorum_queue)]
-"""
-"""Name, leader and members of every quorum queue, from what a node knows itself: `list_queues` hangs with a hung queue."""
+     Members = maps:get(nodes, amqqueue:get_type_state(Record)),
+     [element(4, amqqueue:get_name(Record)), Leader, Members, whereis(Queue) =/= undefined]
+ end || Record <- rabbit_amqqueue:list_by_type(rabbit_quorum_queue)]"""
+"""Every quorum queue from what a node knows itself: `list_queues` hangs with a hung queue."""
 
 
 @dataclass(frozen=True)
 class QuorumQueue:
-    """A quorum queue: the node that leads it (None: nobody does) and how many nodes hold it."""
+    """A quorum queue as one node knows it.
+
+    The node that leads it (None: not known here), how many nodes hold it, and whether this node's own member runs. A node
+    that comes back hears who leads a queue with the queue's next message.
+    """
 
     name: str
     leader: Node | None
     members: int
+    runs_here: bool
 
 
 class Cluster:
@@ -101,27 +106,42 @@ class Cluster:
         return rabbitmq.port_mapper(self._root, data, self._epmd, log, lambda: ports.answers(self._epmd))
 
     def wait_until_whole(self, seconds: float = START_SECONDS) -> None:
-        """Wait until every node serves and sees all others, and knows a leader and all members of every quorum queue."""
+        """Wait until every node serves and sees all others, and every quorum queue has a leader and runs on all nodes."""
         end = time.monotonic() + seconds
-        while not all(node.serves and self._is_whole(node) for node in self.nodes):
+        while complaint := self._complaint():
             if time.monotonic() > end:
-                raise SetupError(f"The cluster is not whole after {seconds:.0f} s: see {self._folder / 'logs'}.")
+                raise SetupError(
+                    f"The cluster is not whole after {seconds:.0f} s ({complaint}): see {self._folder}/logs."
+                )
             time.sleep(PAUSE_SECONDS)
 
-    def _is_whole(self, node: Node) -> bool:
-        """Whether this node sees all others and whole quorum queues. A node that has just started may not say yet."""
-        with suppress(SetupError):
-            queues = self.quorum_queues(node)
-            running = node.evaluate("rabbit_nodes:list_running()")
-            everybody = {one.erlang_name for one in self.nodes} <= set(running)
-            return everybody and all(queue.leader and queue.members >= len(self.nodes) for queue in queues)
-        return False
+    def _complaint(self) -> str:
+        """The first thing that is not as it should be; "" when all is well."""
+        led: set[str] = set()
+        every: set[str] = set()
+        for node in self.nodes:
+            if not node.serves:
+                return f"{node.name} does not serve"
+            try:
+                running, rows = node.evaluate(f"[rabbit_nodes:list_running(), {QUEUES}]")
+            except SetupError as error:  # a node that has just started may not say yet
+                return str(error)
+            if not {one.erlang_name for one in self.nodes} <= set(running):
+                return f"{node.name} sees only {running}"
+            queues = self._read(rows)
+            if few := [one.name for one in queues if one.members < len(self.nodes) or not one.runs_here]:
+                return f"not all members of {few[0]} run"
+            every.update(one.name for one in queues)
+            led.update(one.name for one in queues if one.leader)
+        return f"nobody leads {min(every - led)}" if every - led else ""
 
-    def quorum_queues(self, node: Node | None = None) -> list[QuorumQueue]:
-        """All quorum queues, as this node, or one that serves, knows them."""
+    def quorum_queues(self) -> list[QuorumQueue]:
+        """All quorum queues, as a node that serves knows them."""
+        return self._read(self.some_node().evaluate(QUEUES))
+
+    def _read(self, rows: list[Any]) -> list[QuorumQueue]:
         nodes = {one.erlang_name: one for one in self.nodes}
-        rows = (node or self.some_node()).evaluate(QUEUES)
-        return [QuorumQueue(name, nodes.get(leader), len(members)) for name, leader, members in rows]
+        return [QuorumQueue(name, nodes.get(leader), len(members), here) for name, leader, members, here in rows]
 
     def leader_of(self, queue: str) -> Node | None:
         """The node that leads this quorum queue; None where there is no such queue or nobody leads it."""
