@@ -1,4 +1,4 @@
-"""The load and the faults of the chaos test: clients that retry until answered, and a killer of processes."""
+"""The load of the tests that break things, and the faults of the chaos test: clients that retry until answered, a killer."""
 
 import os
 import random
@@ -12,7 +12,7 @@ import requests
 
 from chassis.testing import wait_until
 from deploy.local.instance import RunningInstance
-from kundkort.api import Api, ApiError, UnreachableError
+from kundkort.api import PASSING, Api, ApiError, UnreachableError
 from tests.stack import Stack
 
 PATIENCE_SECONDS = 90
@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 
 def until_answered(ask: Callable[[], Json]) -> Json:
-    """Repeats a call until it is answered; retries server errors, still_running and lost connections only."""
+    """Repeats a call until it is answered; only what says that it may be repeated, and lost connections."""
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
@@ -37,16 +37,21 @@ def until_answered(ask: Callable[[], Json]) -> Json:
             if time.monotonic() > end:
                 raise
         except ApiError as error:
-            if time.monotonic() > end or not (error.status >= 500 or error.code.endswith("still_running")):
+            if time.monotonic() > end or not may_be_repeated(error):
                 raise
         time.sleep(0.2)
+
+
+def may_be_repeated(error: ApiError) -> bool:
+    """Whether the answer says that the same request may succeed later."""
+    return error.status in PASSING or error.code.endswith("still_running")
 
 
 class Person:
     """Creates customers, each with one order and one issued invoice; repeats every POST, with its key, until it is answered."""
 
     def __init__(self, api: Api, name: str) -> None:
-        self._api, self._name = api, name
+        self.api, self._name = api, name
         self.customers: dict[str, str] = {}
         self.invoices: list[str] = []
         self.orders: list[str] = []
@@ -57,7 +62,8 @@ class Person:
             number += 1
             self._one(f"Kaos {self._name}{number:04}")
 
-    def _one(self, name: str) -> None:
+    def _one(self, name: str) -> str:
+        """The id of the new customer."""
         customer = self._post(
             "/v1/customers", name, {"fields": {"name": name, "addresses": {"invoice": {"city": "Lund"}}}}
         )
@@ -66,9 +72,10 @@ class Person:
         self.orders.append(self._post(f"{path}/orders", f"order {name}", {"lines": LINES})["id"])
         invoice = self._post(f"{path}/invoices", f"invoice {name}", {"lines": LINES, "issue": True})
         self.invoices.append(invoice["number"])
+        return str(customer["id"])
 
     def _post(self, path: str, key: str, body: Json) -> Json:
-        return until_answered(lambda: self._api.post(path, body, idempotency_key=key.replace(" ", "-")))
+        return until_answered(lambda: self.api.post(path, body, idempotency_key=key.replace(" ", "-")))
 
 
 class Killer:
@@ -103,10 +110,4 @@ class Killer:
         time.sleep(self._random.uniform(0, 0.5))
         self._stack.start(name)
         with suppress(AssertionError):  # not ready while a server is away; the next ones are killed all the same
-            wait_until(lambda: self._is_ready(name), 5)
-
-    def _is_ready(self, name: str) -> bool:
-        try:
-            return requests.get(f"http://127.0.0.1:{self._stack.ports[name]}/readyz", timeout=2).ok
-        except requests.RequestException:
-            return False
+            wait_until(lambda: self._stack.is_ready(name), 5)

@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import pymongo
 import pytest
 
 from chassis import parked
 from chassis.testing import wait_until
 from contracts.services import SERVICES
+from tests.chaos.effects import COPIES, copies, documents_of, rows, waiting_in_outbox
 from tests.chaos.load import SELLER, Killer, Person
 from tests.stack import Stack
 
@@ -57,13 +56,6 @@ def people(stack: Stack) -> list[Person]:
     return crowd
 
 
-def rows(stack: Stack, service: str, query: dict[str, Any]) -> list[dict[str, Any]]:
-    """Documents of whatever collection of the service's database."""
-    with pymongo.MongoClient[dict[str, Any]](os.environ["MONGODB_URL"]) as server:
-        found = server[stack.database(service)]
-        return [row for name in found.list_collection_names() for row in found[name].find(query)]
-
-
 def test_every_answered_customer_is_there_once(stack: Stack, people: list[Person]) -> None:
     told = {customer: name for person in people for customer, name in person.customers.items()}
     assert len(told) > 10
@@ -75,8 +67,7 @@ def test_every_answered_customer_is_there_once(stack: Stack, people: list[Person
 def test_every_customer_has_one_order_and_one_invoice(stack: Stack, people: list[Person]) -> None:
     customers = Counter({customer: 1 for person in people for customer in person.customers})
     for service, prefix in (("sales", "ord_"), ("billing", "inv_")):
-        found = rows(stack, service, {"_id": {"$regex": f"^{prefix}"}, "customer_id": {"$in": list(customers)}})
-        assert Counter(row["customer_id"] for row in found) == customers
+        assert documents_of(stack, service, prefix, customers) == customers
 
 
 def test_invoice_numbers_are_an_unbroken_series(stack: Stack, people: list[Person]) -> None:
@@ -86,19 +77,15 @@ def test_invoice_numbers_are_an_unbroken_series(stack: Stack, people: list[Perso
     assert (proof["complete"], proof["unnumbered"]) == (True, 0)
 
 
-@pytest.mark.parametrize("service", SERVICES[1:])
+@pytest.mark.parametrize("service", COPIES)
 def test_every_event_has_reached_every_subscriber(stack: Stack, people: list[Person], service: str) -> None:
     customers = {customer for person in people for customer in person.customers}
-
-    def heard_of() -> set[str]:
-        return {row["_id"] for row in rows(stack, service, {"_id": {"$regex": "^cus_"}})}
-
-    wait_until(lambda: customers <= heard_of(), 60)
+    wait_until(lambda: customers <= copies(stack, service), 60)
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_outbox_and_no_parked_queue_holds_anything(stack: Stack, people: list[Person], service: str) -> None:
-    wait_until(lambda: not rows(stack, service, {"outbox.0": {"$exists": True}}), 60)
+    wait_until(lambda: not waiting_in_outbox(stack, service), 60)
     assert parked.list_parked(os.environ["AMQP_URL"], service) == []
 
 
