@@ -3,8 +3,9 @@
 PY := .venv/bin/python
 ARGS ?=
 REV ?= 6311591
+FROM ?= 6311591
 
-.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos images release clean
+.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos upgrade images release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -55,6 +56,9 @@ e2e-docker: setup ## build the images, start docker-compose.yml with them and as
 
 chaos: setup ## kill broker, database, services and gateway while they work, and see that nothing is lost
 	@ARGS='tests/chaos $(ARGS)' $(PY) -m deploy.local.test
+
+upgrade: setup ## replace each part alone under load, from an earlier release to this tree and back (FROM=6311591)
+	@UPGRADE_FROM='$(FROM)' UPGRADE_LONG=1 ARGS='tests/upgrade -k "rolling or next" -s $(ARGS)' $(PY) -m deploy.local.test
 
 images: setup ## build one image per service and one for the gateway
 	@$(PY) -m deploy.docker.images $(ARGS)
