@@ -58,7 +58,7 @@ chaos: setup ## kill broker, database, services and gateway while they work, and
 	@ARGS='tests/chaos $(ARGS)' $(PY) -m deploy.local.test
 
 upgrade: setup ## replace each part alone under load, from an earlier release to this tree and back (FROM=6311591)
-	@UPGRADE_FROM='$(FROM)' UPGRADE_LONG=1 ARGS='tests/upgrade -k "rolling or next" -s $(ARGS)' $(PY) -m deploy.local.test
+	@UPGRADE_FROM='$(FROM)' UPGRADE_LONG=1 ARGS='tests/upgrade/test_rolling.py tests/upgrade/test_next.py -s $(ARGS)' $(PY) -m deploy.local.test
 
 images: setup ## build one image per service and one for the gateway
 	@$(PY) -m deploy.docker.images $(ARGS)

@@ -39,9 +39,11 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
         replicas = 2 if LONG else 1
         with Stack(folder, replicas, replicas, AMQP_URL=cluster.amqp_url) as stack:
             done = Trial(cluster, supervisor, stack, PEOPLE)
-            with done.load():
-                _break_all(done) if LONG else _kill_one(done)
-            print(f"\n{table(done.tally.rows())}\n{dict(done.tally.said(*set(Outcome) - {Outcome.ANSWERED}))}")
+            try:
+                with done.load():
+                    _break_all(done) if LONG else _kill_one(done)
+            finally:
+                print(f"\n{table(done.tally.rows())}\n{dict(done.tally.said(*set(Outcome) - {Outcome.ANSWERED}))}")
             yield done
     finally:
         supervisor.stop(fast=True)
@@ -80,7 +82,7 @@ def test_callers_are_answered_all_the_time(trial: Trial) -> None:
 
 def test_no_confirmed_event_is_lost(trial: Trial) -> None:
     assert len(trial.customers()) > 10
-    assert trial.settle() == dict.fromkeys(COPIES, set())
+    assert trial.settle() == {service: set() for service in COPIES}
 
 
 def test_nothing_is_doubled(trial: Trial) -> None:

@@ -1,20 +1,34 @@
 """A journey from one release to another and back: parts are replaced one at a time while callers work."""
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 from chassis.testing import wait_until
 from kundkort.api import ApiError
 from tests.chaos.load import SELLER, Json, Person, until_answered
-from tests.chaos.tally import CountedApi, Tally
+from tests.chaos.tally import CountedApi, Outcome, Tally, table
 from tests.origins import import_paths
 from tests.stack import Origin, Stack, part_of
 
 COMPANY = "resan"
+GATEWAY = "gateway"
+LONG = bool(os.environ.get("UPGRADE_LONG"))
+PEOPLE = int(os.environ.get("UPGRADE_PEOPLE", "2"))
 STAY_CUSTOMERS = 3
 """How many more customers every stage must see before the next begins."""
+
+
+def started(folder: Path, origin: Origin) -> Stack:
+    """A stack of that release, not entered yet, with short waits before a retry; `folder` takes its logs."""
+    replicas = 2 if LONG else 1
+    stack = Stack(folder, replicas, SWEEP_SECONDS="1", RETRY_SECONDS="[0.5, 1, 2, 5, 10]")
+    for name in stack.ports:
+        stack.origins[name], stack.own_settings[name] = origin, import_paths(origin)
+    return stack
 
 
 class Caller(Person):
@@ -77,8 +91,7 @@ class Journey:
         process = self.stack.processes[name]
         process.terminate()
         process.wait(60)
-        self.stack.origins[name] = origin
-        self.stack.own_settings[name] = import_paths(origin)
+        self.stack.origins[name], self.stack.own_settings[name] = origin, import_paths(origin)
         self.stack.restart(name)
 
     def stay(self) -> None:
@@ -89,3 +102,7 @@ class Journey:
     def customers(self) -> dict[str, str]:
         """Every customer whose creation was answered, with its name."""
         return {customer: name for person in self.people for customer, name in list(person.customers.items())}
+
+    def report(self) -> str:
+        """What callers saw at every stage, and what they were told when they were not answered."""
+        return f"{table(self.tally.rows())}\n{dict(self.tally.said(*set(Outcome) - {Outcome.ANSWERED}))}"
