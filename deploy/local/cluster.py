@@ -7,19 +7,21 @@
 Nobody restarts a node that dies: the test does. All nodes die with the process that started them.
 """
 
-import json
 import secrets
 import time
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from chassis.declare import declare_own
+from contracts.services import SERVICES
 from deploy.local import jail, ports, rabbitmq, rootfs
 from deploy.local.bootstrap import SetupError
 from deploy.local.cluster_node import Node
-from deploy.local.processes import STEP, Process, Supervisor
+from deploy.local.processes import Process, Supervisor
 
 START_SECONDS = 120.0
+PAUSE_SECONDS = 0.5
 SETTINGS = """\
 cluster_formation.peer_discovery_backend = classic_config
 quorum_queue.continuous_membership_reconciliation.enabled = true
@@ -28,6 +30,15 @@ quorum_queue.continuous_membership_reconciliation.interval = 5000
 quorum_queue.continuous_membership_reconciliation.trigger_interval = 1000
 """
 """A quorum queue declared while a node was away gets its next member soon after (milliseconds; the default is an hour)."""
+
+QUEUES = """
+[begin
+     {Queue, _} = amqqueue:get_pid(Record),
+     Leader = case ra_leaderboard:lookup_leader(Queue) of {_, Node} -> Node; undefined -> none end,
+     [element(4, amqqueue:get_name(Record)), Leader, maps:get(nodes, amqqueue:get_type_state(Record))]
+ end || Record <- rabbit_amqqueue:list_by_type(rabbit_quorum_queue)]
+"""
+"""Name, leader and members of every quorum queue, from what a node knows itself: `list_queues` hangs with a hung queue."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +77,16 @@ class Cluster:
         return [node.pid for node in self.nodes if node.alive]
 
     def start(self, supervisor: Supervisor) -> None:
-        """Start all nodes and wait until they are one cluster; raises SetupError naming what does not start."""
+        """Start all nodes, wait until they are one cluster, and declare every service's queues, before any service starts.
+
+        Raises SetupError naming what does not start.
+        """
         for node in self.nodes:
             node.prepare(self._settings, self._cookie)
         supervisor.start([self._port_mapper()])
         supervisor.start([node.process for node in self.nodes], START_SECONDS)
         self.wait_until_whole()
+        declare_own(self.nodes[0].amqp_url, *SERVICES)
 
     def _settings_of_all(self) -> list[str]:
         names = [node.erlang_name for node in self.nodes]
@@ -86,28 +101,27 @@ class Cluster:
         return rabbitmq.port_mapper(self._root, data, self._epmd, log, lambda: ports.answers(self._epmd))
 
     def wait_until_whole(self, seconds: float = START_SECONDS) -> None:
-        """Wait until every node serves and sees all others, and every quorum queue has a leader and all its members."""
-        self._wait(lambda: all(node.serves for node in self.nodes), "not every node serves", seconds)
-        self._wait(lambda: all(self._sees_all(node) for node in self.nodes), "the nodes are not one cluster", seconds)
-        self._wait(self._queues_are_whole, "not every quorum queue has all its members", seconds)
+        """Wait until every node serves and sees all others, and knows a leader and all members of every quorum queue."""
+        end = time.monotonic() + seconds
+        while not all(node.serves and self._is_whole(node) for node in self.nodes):
+            if time.monotonic() > end:
+                raise SetupError(f"The cluster is not whole after {seconds:.0f} s: see {self._folder / 'logs'}.")
+            time.sleep(PAUSE_SECONDS)
 
-    def _sees_all(self, node: Node) -> bool:
-        status = json.loads(node.rabbitmqctl("cluster_status", "--formatter", "json"))
-        return {one.erlang_name for one in self.nodes} <= set(status["running_nodes"])
+    def _is_whole(self, node: Node) -> bool:
+        """Whether this node sees all others and whole quorum queues. A node that has just started may not say yet."""
+        with suppress(SetupError):
+            queues = self.quorum_queues(node)
+            running = node.evaluate("rabbit_nodes:list_running()")
+            everybody = {one.erlang_name for one in self.nodes} <= set(running)
+            return everybody and all(queue.leader and queue.members >= len(self.nodes) for queue in queues)
+        return False
 
-    def _queues_are_whole(self) -> bool:
-        return all(queue.leader and queue.members >= len(self.nodes) for queue in self.quorum_queues())
-
-    def quorum_queues(self) -> list[QuorumQueue]:
-        """All quorum queues, as a node that serves knows them."""
-        words = ("list_queues", "--quiet", "name", "type", "leader", "members", "--formatter", "json")
-        rows = json.loads(self.some_node().rabbitmqctl(*words))
-        nodes = {node.erlang_name: node for node in self.nodes}
-        return [
-            QuorumQueue(row["name"], nodes.get(str(row["leader"])), len(row["members"]))
-            for row in rows
-            if row["type"] in ("quorum", "rabbit_quorum_queue")
-        ]
+    def quorum_queues(self, node: Node | None = None) -> list[QuorumQueue]:
+        """All quorum queues, as this node, or one that serves, knows them."""
+        nodes = {one.erlang_name: one for one in self.nodes}
+        rows = (node or self.some_node()).evaluate(QUEUES)
+        return [QuorumQueue(name, nodes.get(leader), len(members)) for name, leader, members in rows]
 
     def leader_of(self, queue: str) -> Node | None:
         """The node that leads this quorum queue; None where there is no such queue or nobody leads it."""
@@ -147,12 +161,4 @@ class Cluster:
         """Make `node` expect this secret of all others; open connections between them are closed."""
         others = ", ".join(f"'{one.erlang_name}'" for one in self.nodes if one is not node)
         change = "erlang:set_cookie(Other, {0}), erlang:disconnect_node(Other)"
-        node.rabbitmqctl("eval", f"[begin {change.format(cookie)} end || Other <- [{others}]].")
-
-    @staticmethod
-    def _wait(true: Callable[[], object], complaint: str, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while not true():
-            if time.monotonic() > end:
-                raise SetupError(f"The cluster is not whole after {seconds:.0f} s: {complaint}.")
-            time.sleep(STEP)
+        node.evaluate(f"[begin {change.format(cookie)} end || Other <- [{others}]]")

@@ -1,10 +1,12 @@
 """One node of a RabbitMQ cluster: start it, kill it, stop and continue it, ask it."""
 
+import json
 import os
 import signal
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from deploy.local import processes, rabbitmq
 from deploy.local.bootstrap import SetupError
@@ -94,3 +96,10 @@ class Node:
         if done.returncode != 0:
             raise SetupError(f"rabbitmqctl {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of an Erlang expression on this node, as JSON has it; raises SetupError as `rabbitmqctl` does."""
+        answer = json.loads(self.rabbitmqctl("eval", f"{expression}.", "--formatter", "json"))
+        if answer["result"] != "ok":
+            raise SetupError(f"RabbitMQ node {self.name} could not evaluate: {answer}")
+        return answer["value"]

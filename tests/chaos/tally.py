@@ -41,9 +41,13 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Row:
-    """What happened in one phase. `gap` is the longest time between two answers, over all callers; seconds."""
+    """What happened in one phase. `gap` is the longest time between two answers, over all callers; seconds.
+
+    `fault` is what was broken before or in this phase, "" for nothing.
+    """
 
     phase: str
+    fault: str
     requests: int
     at_once: int
     after_waiting: int
@@ -54,9 +58,9 @@ class Row:
     slowest: float
 
     @property
-    def refused_share(self) -> float:
-        """Refused and unreached ones of all requests, 0 … 1."""
-        return (self.at_once + self.after_waiting + self.unreached) / max(1, self.requests)
+    def refused(self) -> int:
+        """Refused and unreached requests."""
+        return self.at_once + self.after_waiting + self.unreached
 
 
 class Tally:
@@ -64,18 +68,18 @@ class Tally:
 
     def __init__(self) -> None:
         self.attempts: list[Attempt] = []
-        self._phases: list[tuple[str, float]] = []
+        self._phases: list[tuple[str, str, float]] = []
 
-    def begin(self, phase: str) -> None:
-        """What ends from now on belongs to this phase."""
-        self._phases.append((phase, time.monotonic()))
+    def begin(self, phase: str, fault: str = "") -> None:
+        """What ends from now on belongs to this phase, and is due to this fault."""
+        self._phases.append((phase, fault, time.monotonic()))
 
     def rows(self) -> list[Row]:
         """A row for each phase."""
-        starts = [start for _, start in self._phases] + [time.monotonic()]
+        ends = [*(start for _, _, start in self._phases[1:]), time.monotonic()]
         return [
-            _row(phase, [one for one in self.attempts if first <= one.ended < last], first, last)
-            for (phase, first), last in zip(self._phases, starts[1:], strict=True)
+            _row(phase, fault, [one for one in self.attempts if first <= one.ended < last], first, last)
+            for (phase, fault, first), last in zip(self._phases, ends, strict=True)
         ]
 
     def said(self, *outcomes: Outcome) -> Counter[str]:
@@ -83,10 +87,11 @@ class Tally:
         return Counter(one.said for one in self.attempts if one.outcome in outcomes)
 
 
-def _row(phase: str, attempts: Sequence[Attempt], first: float, last: float) -> Row:
+def _row(phase: str, fault: str, attempts: Sequence[Attempt], first: float, last: float) -> Row:
     refused = [one for one in attempts if one.outcome is Outcome.REFUSED]
     return Row(
         phase,
+        fault,
         len(attempts),
         sum(one.seconds < AT_ONCE_SECONDS for one in refused),
         sum(one.seconds >= AT_ONCE_SECONDS for one in refused),

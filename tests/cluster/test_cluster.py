@@ -25,7 +25,7 @@ LONG = bool(os.environ.get("CLUSTER_LONG"))
 PEOPLE = int(os.environ.get("CLUSTER_PEOPLE", "4"))
 MOST_REFUSED = 0.01
 # The target is 2 s, printed; a machine with other work on it may be slow, a caller that waits for its deadline is wrong.
-MOST_SECONDS_WITHOUT_ANSWER = 10
+MOST_SECONDS_WITHOUT_ANSWER = 8
 
 
 @pytest.fixture(scope="module")
@@ -64,11 +64,14 @@ def _break_all(trial: Trial) -> None:
     trial.quiet()
 
 
-def test_hardly_any_request_is_refused(trial: Trial) -> None:
-    every = trial.tally.attempts
-    refused = [one for one in every if one.outcome in (Outcome.REFUSED, Outcome.UNREACHED)]
-    assert len(every) > 50
-    assert len(refused) <= MOST_REFUSED * len(every), trial.tally.said(Outcome.REFUSED, Outcome.UNREACHED)
+def test_no_fault_makes_more_than_one_percent_of_its_requests_fail(trial: Trial) -> None:
+    requests, refused = Counter[str](), Counter[str]()
+    for row in trial.tally.rows():
+        requests[row.fault] += row.requests
+        refused[row.fault] += row.refused
+    assert min(requests.values()) > 50
+    too_many = {fault for fault, count in requests.items() if refused[fault] > MOST_REFUSED * count}
+    assert too_many == set(), (requests, refused)
 
 
 def test_what_is_refused_may_be_repeated(trial: Trial) -> None:

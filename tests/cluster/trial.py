@@ -16,7 +16,7 @@ from tests.chaos.tally import CountedApi, Tally
 from tests.stack import Stack, part_of
 
 COMPANY = "kluster"
-DOWN_SECONDS = 6.0
+DOWN_SECONDS = 15.0
 FROZEN_SECONDS = 10.0
 WAITING_EVENTS = 20
 
@@ -59,17 +59,18 @@ class Trial:
             for one in work:
                 one.result()
 
-    def quiet(self, seconds: float = DOWN_SECONDS) -> None:
+    def quiet(self, seconds: float = 5.0) -> None:
         """Nothing breaks: what callers see then is the measure of the rest."""
         self.tally.begin("nothing broken")
         time.sleep(seconds)
 
     def kill(self, node: Node) -> None:
         """kill -9 of one node, and its start some seconds later."""
-        self.tally.begin(f"kill -9 {self._describe(node)}")
+        fault = f"kill -9 {self._describe(node)}"
+        self.tally.begin(fault, fault)
         node.kill()
         time.sleep(DOWN_SECONDS)
-        self.tally.begin(f"start {node.name}")
+        self.tally.begin(f"start {node.name}", fault)
         node.start()
         self.cluster.wait_until_whole()
 
@@ -77,28 +78,31 @@ class Trial:
         """A node is lost for good while events wait for a subscriber that hangs; a new, empty one takes its place."""
         with self._hung("documents"):
             self.silent += self._create_silently(WAITING_EVENTS)
-            self.tally.begin(f"kill -9 and forget {self._describe(node)}")
+            fault = f"kill -9 and forget {self._describe(node)}"
+            self.tally.begin(fault, fault)
             port = node.amqp_port
             self.cluster.forget(node)
             time.sleep(DOWN_SECONDS)
-        self.tally.begin("a new node joins")
+        self.tally.begin("a new node joins", fault)
         self.cluster.replace(self._supervisor, port)
 
     def cut_off(self, node: Node) -> None:
         """One node is cut off from the others, not from its clients, and joins again."""
-        self.tally.begin(f"cut off {self._describe(node)}")
+        fault = f"cut off {self._describe(node)}"
+        self.tally.begin(fault, fault)
         self.cluster.cut_off(node)
         time.sleep(DOWN_SECONDS)
-        self.tally.begin(f"rejoin {node.name}")
+        self.tally.begin(f"rejoin {node.name}", fault)
         self.cluster.rejoin(node)
         self.cluster.wait_until_whole()
 
     def freeze(self, node: Node) -> None:
         """One node hangs and goes on."""
-        self.tally.begin(f"SIGSTOP {self._describe(node)}")
+        fault = f"SIGSTOP {self._describe(node)}"
+        self.tally.begin(fault, fault)
         node.freeze()
         time.sleep(FROZEN_SECONDS)
-        self.tally.begin(f"SIGCONT {node.name}")
+        self.tally.begin(f"SIGCONT {node.name}", fault)
         node.thaw()
         self.cluster.wait_until_whole()
 
