@@ -3,7 +3,11 @@
 PY := .venv/bin/python
 ARGS ?=
 REV ?= 6311591
-.PHONY: FROM ?= 6311591 help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos upgrade images release clean CHAOS_KILLS 300 CHAOS_REPLICAS 2 cluster
+FROM ?= 6311591
+CHAOS_KILLS ?= 300
+CHAOS_REPLICAS ?= 2
+
+.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos cluster upgrade images release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

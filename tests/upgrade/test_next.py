@@ -12,7 +12,7 @@ from tests.chaos.load import LINES
 from tests.origins import HERE
 from tests.stack import Origin, part_of
 from tests.upgrade import proofs
-from tests.upgrade.journey import GATEWAY, PEOPLE, Journey, started
+from tests.upgrade.journey import GATEWAY, LONG, PEOPLE, Journey, started
 from tests.upgrade.next_release import next_release
 
 ORDERS = {
@@ -54,7 +54,7 @@ class NextJourney(Journey):
         assert refused.value.problem["errors"][0]["pointer"] == "/description"
 
 
-@pytest.fixture(scope="module", params=list(ORDERS))
+@pytest.fixture(scope="module", params=list(ORDERS) if LONG else list(ORDERS)[:1])
 def journey(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NextJourney]:
     folder: Path = tmp_path_factory.mktemp("next")
     later = next_release(folder / "next")
