@@ -1,12 +1,16 @@
-"""The command `python -m SERVICE.migrate`: migrates, or with `--check` says what is missing."""
+"""The command `python -m SERVICE.migrate`: migrates and declares the service's queues, or with `--check` says what is missing."""
 
 import argparse
 import sys
 
+from amqp.exceptions import AMQPError
+
 from chassis import database, logs, request_claims
+from chassis.declare import declare_own
 from chassis.indexes import Blocked
 from chassis.migrate import Plan, migrate, pending, split
 from chassis.settings import CommonSettings, load
+from contracts.services import SERVICES
 
 
 def main(plan: Plan, settings_class: type[CommonSettings], arguments: list[str] | None = None) -> int:
@@ -24,7 +28,9 @@ def main(plan: Plan, settings_class: type[CommonSettings], arguments: list[str] 
         migrate(plan, finish=asked.finish, say=print)
         if asked.split:
             split(plan, say=print)
-    except Blocked as error:
+        if plan.alias in SERVICES:
+            declare_own(settings.amqp_url.get_secret_value(), plan.alias)
+    except (Blocked, OSError, AMQPError) as error:
         print(f"{plan.alias}: {error}", file=sys.stderr)
         return 1
     print(f"{plan.alias}: nothing is missing")

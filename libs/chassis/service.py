@@ -16,10 +16,11 @@ import eventlet
 import eventlet.wsgi
 from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
-from prometheus_client import Counter, Histogram
+from prometheus_client import REGISTRY, Counter, Histogram
 
 from chassis import database, health, logs, migrate, prepared, request_claims, storage
 from chassis.context import enter
+from chassis.gauges import ServiceGauges
 from chassis.outbox import Relay
 from chassis.settings import ServiceSettings, load
 
@@ -43,6 +44,9 @@ class Runtime(DependencyProvider):
         self.preparation = prepared.prepare(plan, migrate_at_start=settings.migrate_at_start)
         self.relay = Relay(service.name, settings.amqp_url.get_secret_value(), settings.key, settings.sweep_seconds)
         storage.commit_listeners.append(self.relay.enqueue)
+        REGISTRY.register(
+            ServiceGauges(service.name, settings.amqp_url.get_secret_value(), tuple(settings.retry_seconds))
+        )
         self._http = eventlet.listen((settings.http_host, settings.http_port))
         self._web = _when_prepared(service.web()) if hasattr(service, "web") else None
 
