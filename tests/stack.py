@@ -26,6 +26,11 @@ PASSWORD = "a password of tests"
 PATIENCE_SECONDS = 60
 
 
+def part_of(name: str) -> str:
+    """The service of a process: "customers" for its replica "customers.2"."""
+    return name.partition(".")[0]
+
+
 class Stack:
     """Starts on the broker and database that AMQP_URL and MONGODB_URL name; leaves nothing behind in the database."""
 
@@ -68,8 +73,8 @@ class Stack:
         server.close()
 
     def database(self, name: str) -> str:
-        """The name of a service's or the gateway's database."""
-        return f"test_{name}_{self.mark}"
+        """The name of a service's or the gateway's database; its replicas share it."""
+        return f"test_{part_of(name)}_{self.mark}"
 
     def environment(self, name: str) -> dict[str, str]:
         """The environment of one process."""
@@ -87,13 +92,28 @@ class Stack:
 
     def start(self, name: str) -> None:
         """Starts a service or the gateway; does not wait."""
-        command, environment = parts.command(name), self.environment(name)
+        command, environment = parts.command(part_of(name)), self.environment(name)
         with (self._logs / f"{name}.log").open("ab") if self._logs else nullcontext() as log:
             self.processes[name] = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
 
     def wait_for(self, name: str) -> None:
         """Waits until the process is ready."""
         wait_until(lambda: self._is_ready(name), PATIENCE_SECONDS)
+
+    def scale(self, service: str, replicas: int) -> None:
+        """Runs that many processes of a service, 1 to begin with; the others are called `customers.2`, `customers.3`, …"""
+        wanted = [service, *(f"{service}.{number}" for number in range(2, replicas + 1))]
+        surplus = [name for name in self.processes if part_of(name) == service and name not in wanted]
+        for name in surplus:
+            self.processes[name].terminate()
+        for name in surplus:
+            self.processes.pop(name).wait(20)
+        new = [name for name in wanted if name not in self.processes]
+        for name in new:
+            self.ports[name] = free_port()
+            self.start(name)
+        for name in new:
+            self.wait_for(name)
 
     def kill(self, name: str) -> None:
         """kill -9, as a crash; the gateway with its worker."""
