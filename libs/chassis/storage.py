@@ -19,6 +19,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
+from chassis.slices import in_slices
 from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
@@ -181,7 +182,7 @@ def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row],
     """
     born = {**_creation_fields(), "applied": [], "history": []}
     new = [{**row, **born} for row in rows]
-    for row in new:
+    for row in in_slices(new):
         row["outbox"] = [wrap(make_event(row), priority=0)]
     refused: dict[int, Row] = {}
     try:
