@@ -24,6 +24,7 @@ from weakref import WeakValueDictionary
 from mongoengine.errors import NotUniqueError, OperationError
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
+from chassis.bulk import WRITE_CONFLICT
 from chassis.context import current
 from chassis.storage import Aggregate, Row
 from contracts.errors import ServiceError
@@ -32,7 +33,6 @@ ATTEMPTS = 80
 LONGEST_PAUSE_SECONDS = 0.05
 LONGEST_TURN_SECONDS = 60.0
 """How long an event handler, which has no deadline, waits for its turn."""
-WRITE_CONFLICT = 112
 
 T = TypeVar("T")
 

@@ -120,6 +120,18 @@ def test_the_same_batch_at_the_same_time_creates_each_row_once(company: Company)
         assert len({answer[at].customer_id for answer in answers}) == 1
 
 
+def test_the_same_rows_in_different_orders_at_the_same_time_are_created_once(company: Company) -> None:
+    """Two inserts that wait for each other's rows are a deadlock, which the database ends by aborting one of them."""
+    for turn in range(3):
+        batch = rows(60, 60 * turn)
+        with ThreadPoolExecutor(4) as pool:
+            orders = (batch, batch[::-1], batch[30:] + batch[:30], batch[::-1])
+            answers = list(pool.map(lambda these: run_import(company, *these), orders))
+        assert company.count() == 60 * (turn + 1)
+        created = [one for answer in answers for one in answer if one.outcome == "created"]
+        assert len(created) == 60
+
+
 def test_two_batches_and_a_seller_at_once_get_numbers_without_gap_or_double(company: Company) -> None:
     def seller(at: int) -> list[RowReport]:
         company.create(f"Direkt {at} AB")
