@@ -8,6 +8,7 @@ Read in this order:
     database   connection, models, indexes                      series     highest + 1 in the write that uses it
     number_blocks  numbers that may have gaps                   slices     long work that lets others run
     outbox     from the stored event to the broker              ids        prefixed and sortable
+    taken_out  published events leave their documents
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
     broker     one thread owns one connection                   topology   names of exchanges and queues
