@@ -39,7 +39,7 @@ def rows(count: int, first: int = 0) -> str:
 
 def speed(bench: "Bench") -> list[Figure]:
     """One import; and the same file again, which must create nothing. Then the same with replicas, in turn."""
-    count = 500 if bench.quick else 5000
+    count = 500 if bench.quick else bench.rows
     first = count / load(bench, 0, count)
     again = count / load(bench, 0, count)
     return [
