@@ -50,6 +50,7 @@ def lag(bench: "Bench") -> list[Figure]:
     return [
         at_least("changes a second that were answered", made["rate"], "/s", 0.98 * A_SECOND),
         Figure("latest begin of a change after its time", made["late"], "ms"),
+        Figure("changes that were answered 503 and sent again", made["refused"], ""),
         *cpu.figures("processor time of a change until all copies are stored", each),
         Figure("commit to each subscriber's database, p50", p50(spent), "ms"),
         at_most("commit to each subscriber's database, p99", p99(spent), "ms", 500),
