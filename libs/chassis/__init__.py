@@ -4,8 +4,11 @@ Read in this order:
 
     settings   from the environment, typed                      context    the caller's identity, tenant and deadline
     clock      instants and the business day                    storage    tenant guard, versions, changes and their events
+    bulk       many new documents at once
     database   connection, models, indexes                      series     highest + 1 in the write that uses it
+    number_blocks  numbers that may have gaps                   slices     long work that lets others run
     outbox     from the stored event to the broker              ids        prefixed and sortable
+    taken_out  published events leave their documents
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
     addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
