@@ -29,7 +29,14 @@ class Settings(CommonSettings):
         description="Calls to one service that may take long at once, per process; half for one company",
     )
     slow_after_seconds: float = Field(default=1, gt=0, description="A call takes long after this time")
-    silent_calls: int = Field(default=3, ge=1, description="Calls without an answer after which a service is let alone")
+    silent_calls: int = Field(
+        default=3,
+        ge=1,
+        description="Calls without an answer, one after another, after which a service is called no more",
+    )
+    probe_seconds: float = Field(
+        default=1, gt=0, description="How often such a service gets a call, to see if it answers"
+    )
     upload_seconds: float = Field(default=600, gt=0, description="Longest time for one upload")
     stale_seconds: float = Field(
         default=3600, ge=0, description="Greatest age of the stored section that a card may show instead of a new one"

@@ -21,5 +21,6 @@ def rules(settings: Settings) -> Rules:
         places={CALL: places, SECTION: max(2, places // 2), FILE: places},
         free_seconds=settings.slow_after_seconds,
         failures=settings.silent_calls,
+        pause_seconds=settings.probe_seconds,
         least_seconds=settings.card_deadline_seconds * LEAST_SHARE,
     )
