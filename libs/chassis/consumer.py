@@ -15,20 +15,43 @@ from chassis.settings import ServiceSettings, load
 Finish = Callable[[Any, Any, Any], None]
 
 
-class Consumer(SharedExtension, ProviderCollector):
-    """Reads one queue of its service and runs the entrypoints that are registered with it."""
+class Runner(SharedExtension, ProviderCollector):
+    """Runs the entrypoints that are registered with it, for the messages that it gets."""
+
+    def setup(self) -> None:
+        self.service: str = self.container.service_name
+        self.settings: ServiceSettings = load(self.container.service_cls.settings)
+
+    def start(self) -> None:
+        self.entrypoints: dict[str, Any] = {provider.key: provider for provider in self._providers}
+
+    def run(self, entrypoint: Entrypoint, argument: Any, context: Context, message: Any, finish: Finish) -> None:
+        """Runs the entrypoint's method in a worker and then `finish(message, result, exc_info)`."""
+
+        def handle_result(_worker: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            try:
+                finish(message, result, exc_info)
+            except Exception:  # an exception here would end the whole process; unacknowledged, the message comes again
+                log.exception("message not finished")
+            return result, exc_info
+
+        with suppress(ContainerBeingKilled):  # not acknowledged: the broker gives it to the next process
+            self.container.spawn_worker(entrypoint, (argument,), {}, {"context": context}, handle_result)
+
+
+class Consumer(Runner):
+    """Reads one queue of its service over one connection."""
 
     kind: ClassVar[str]
     confirms: ClassVar[bool] = False
 
     def setup(self) -> None:
-        self.service: str = self.container.service_name
-        self.settings: ServiceSettings = load(self.container.service_cls.settings)
+        super().setup()
         url = self.settings.amqp_url.get_secret_value()
         self.broker = Broker(url, f"{self.service}-{self.kind}", self.on_up, confirms=self.confirms)
 
     def start(self) -> None:
-        self.entrypoints: dict[str, Any] = {provider.key: provider for provider in self._providers}
+        super().start()
         self.broker.start()
 
     def unregister_provider(self, provider: Entrypoint) -> None:
@@ -51,16 +74,3 @@ class Consumer(SharedExtension, ProviderCollector):
     def consume(self, channel: Channel, queue: str, prefetch: int) -> None:
         channel.basic_qos(0, prefetch, False)
         channel.basic_consume(queue, callback=self.on_message, consumer_tag=self.kind)
-
-    def run(self, entrypoint: Entrypoint, argument: Any, context: Context, message: Any, finish: Finish) -> None:
-        """Runs the entrypoint's method in a worker and then `finish(message, result, exc_info)`."""
-
-        def handle_result(_worker: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            try:
-                finish(message, result, exc_info)
-            except Exception:  # an exception here would end the whole process; unacknowledged, the message comes again
-                log.exception("message not finished")
-            return result, exc_info
-
-        with suppress(ContainerBeingKilled):  # not acknowledged: the broker gives it to the next process
-            self.container.spawn_worker(entrypoint, (argument,), {}, {"context": context}, handle_result)

@@ -1,6 +1,5 @@
-"""Names of exchanges and queues, and how they are declared. Any process may declare them first; the order does not matter.
+"""Names of exchanges and queues of events, and how they are declared. Any process may declare them first.
 
-rpc (direct)   → rpc.SERVICE                         gone with its last consumer: a call to a stopped service fails at once
 events (topic) → events.SERVICE                      one queue a subscriber, whatever its handlers are called
                  events.SERVICE.retry.1000 (ms)      holds a message, then returns it to events.SERVICE
                  events.SERVICE.parked               messages that failed every retry, with the reason
@@ -13,20 +12,7 @@ from kombu import Exchange, Queue
 
 from contracts.base import Event
 
-RPC = Exchange("rpc", type="direct", durable=True)
-CHECK = "check:"
-"""Before a method's name: asks which fields of the request the service refuses, and runs nothing."""
-
 EVENTS = Exchange("events", type="topic", durable=True)
-
-
-def rpc_queue(service: str) -> Queue:
-    """Requests to one service.
-
-    Auto-delete: with nobody to answer it there is no queue, and the broker returns the request to its caller at once.
-    `expires` (seconds) does the same for a queue that came back with the broker while its service did not.
-    """
-    return Queue(f"rpc.{service}", RPC, routing_key=service, durable=True, auto_delete=True, expires=30)
 
 
 def events_queue(service: str) -> str:

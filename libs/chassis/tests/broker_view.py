@@ -7,7 +7,11 @@ from amqp import Message
 from amqp.exceptions import NotFound
 from kombu import Connection
 
-TOY_QUEUES = ("rpc.toy", "events.toy", "events.toy.parked", "events.toy.retry.200", "events.toy.retry.400")
+from chassis.addresses import name_node
+
+REQUESTS = f"requests.toy@{name_node(os.environ.get('AMQP_URL', ''))}"
+"""Where requests to the toy service wait on the broker of the tests."""
+TOY_QUEUES = (REQUESTS, "rpc.toy", "events.toy", "events.toy.parked", "events.toy.retry.200", "events.toy.retry.400")
 
 
 def _declared(queue: str) -> Any:
