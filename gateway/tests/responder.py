@@ -14,6 +14,7 @@ from chassis.broker import Broker
 from chassis.context import Context, verify
 from chassis.request_topology import request_exchange, shared_queue
 from chassis.testing import KEY, wait_until
+from chassis.topology import Binding, Topology
 from contracts.errors import ServiceError
 
 SILENCE = object()
@@ -52,13 +53,11 @@ def a_responder(url: str, service: str, answer: Callable[[str, dict[str, Any], C
             )
 
     def on_up(channel: Any) -> None:
-        exchange = request_exchange(service)
-        exchange(channel).declare()
-        queue(channel).declare()
-        channel.queue_bind(queue.name, exchange.name, "")
+        topology.declare(channel)
         channel.basic_consume(queue.name, no_ack=True, callback=on_message)
 
-    queue = shared_queue(service, name_node(url))
+    exchange, queue = request_exchange(service), shared_queue(service, name_node(url))
+    topology = Topology((exchange,), (queue,), (Binding(exchange.name, queue.name, ""),))
     broker = Broker(url, f"test-{service}", on_up)
     broker.start()
     assert broker.wait_until_up(10)

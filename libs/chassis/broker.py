@@ -96,18 +96,18 @@ class Broker(ConnectionOwner):
             self._confirms.count()
         channel.basic_publish(message, exchange=exchange, routing_key=routing_key, mandatory=mandatory)
 
-    def opened(self, channel: Channel) -> None:
+    def on_open(self, channel: Channel) -> None:
         channel.events["basic_return"].add(self._on_return)
         if self._confirms is not None:
             self._confirms.listen(channel)
         self._on_up(channel)
 
-    def closed(self) -> None:
+    def on_close(self) -> None:
         if self._confirms is not None:
             self._confirms.forget()
         self._on_down()
 
-    def blocked(self) -> None:
+    def on_block(self) -> None:
         self._on_blocked()
 
     def is_owed(self) -> bool:

@@ -87,14 +87,3 @@ def connect(address: str, heartbeat: float) -> BoundedConnection:
     transport.Connection = BoundedConnection  # the library knows address, login and TLS; the limits are ours
     connection: BoundedConnection = transport.establish_connection()
     return connection
-
-
-def exchange_exists(channel: Any, exchange: str) -> bool:
-    """Whether the broker has the exchange. Asked on a channel of its own, since the answer "no" closes the channel."""
-    trial = channel.connection.channel()
-    try:
-        trial.exchange_declare(exchange, "", passive=True, auto_delete=False)
-    except channel.connection.channel_errors:
-        return False
-    trial.close()
-    return True

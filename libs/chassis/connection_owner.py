@@ -95,13 +95,13 @@ class ConnectionOwner:
         self._promise(future, lambda channel: future.set_result(question(channel)))
         return future
 
-    def opened(self, channel: Channel) -> None:
+    def on_open(self, channel: Channel) -> None:
         """In the owning thread, on each new channel: declare, consume."""
 
-    def closed(self) -> None:
+    def on_close(self) -> None:
         """In the owning thread, after each loss."""
 
-    def blocked(self) -> None:
+    def on_block(self) -> None:
         """In the owning thread: the broker is out of memory or disk and takes no message for the time being."""
 
     def is_owed(self) -> bool:
@@ -148,7 +148,7 @@ class ConnectionOwner:
     def _connect(self, connection: BoundedConnection) -> None:
         connection.on_blocked, connection.on_unblocked = self._block, self._unblock
         channel = connection.channel()
-        self.opened(channel)
+        self.on_open(channel)
         self._silence.end()
         self._channel = channel
         self._up.set()
@@ -195,7 +195,7 @@ class ConnectionOwner:
         for future in list(self._promised):
             with suppress(Exception):  # whoever waits for it has given up
                 future.set_exception(broker_down())
-        self.closed()
+        self.on_close()
         with suppress(Exception):  # a dead socket may refuse to be closed politely
             if connection is not None:
                 connection.close() if self._stopping else connection.collect()
@@ -203,7 +203,7 @@ class ConnectionOwner:
     def _block(self, reason: str) -> None:
         self.is_blocked = True
         log.warning("broker takes no messages from %s: %s", self._name, reason)
-        self.blocked()
+        self.on_block()
 
     def _unblock(self) -> None:
         self.is_blocked = False

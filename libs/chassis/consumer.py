@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
 
+from chassis import health
 from chassis.broker import Broker, Channel
 from chassis.context import Context
 from chassis.logs import log
@@ -43,12 +45,16 @@ class Consumer(Runner):
     """Reads one queue of its service over one connection."""
 
     kind: ClassVar[str]
+    check_name: ClassVar[str]
+    """Of the connection in /readyz."""
     confirms: ClassVar[bool] = False
 
     def setup(self) -> None:
         super().setup()
         url = self.settings.amqp_url.get_secret_value()
         self.broker = Broker(url, f"{self.service}-{self.kind}", self.on_up, confirms=self.confirms)
+        self._tags: set[str] = set()
+        health.add_check(self.check_name, self.broker.check)
 
     def start(self) -> None:
         super().start()
@@ -57,7 +63,8 @@ class Consumer(Runner):
     def unregister_provider(self, provider: Entrypoint) -> None:
         """Drains: takes no new messages and finishes those that have begun."""
         if len(self._providers) == 1 and self.broker.is_up:
-            self.broker.submit(lambda channel: channel.basic_cancel(self.kind, nowait=True))
+            for tag in self._tags:
+                self.broker.submit(partial(_cancel, tag))
         super().unregister_provider(provider)
 
     def stop(self) -> None:
@@ -71,6 +78,12 @@ class Consumer(Runner):
         """Decodes and runs a message. Must not raise: it runs in the thread that owns the connection."""
         raise NotImplementedError
 
-    def consume(self, channel: Channel, queue: str, prefetch: int) -> None:
+    def consume(self, channel: Channel, queue: str, prefetch: int, tag: str) -> None:
+        """Reads one more queue; `tag` names the reader, and `prefetch` messages of this queue are worked on at once."""
         channel.basic_qos(0, prefetch, False)
-        channel.basic_consume(queue, callback=self.on_message, consumer_tag=self.kind)
+        channel.basic_consume(queue, callback=self.on_message, consumer_tag=tag)
+        self._tags.add(tag)
+
+
+def _cancel(tag: str, channel: Channel) -> None:
+    channel.basic_cancel(tag, nowait=True)

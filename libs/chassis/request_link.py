@@ -9,10 +9,10 @@ from typing import Any, Protocol
 import orjson
 
 from chassis.broker import Broker, Channel, broker_down
-from chassis.connection import exchange_exists
 from chassis.connection_owner import PATIENCE_SECONDS
 from chassis.logs import log
 from chassis.request_topology import request_exchange
+from chassis.topology import ensure_exchange
 from contracts import common_errors
 from contracts.errors import DeadlineExceeded, ServiceUnknown, Unavailable, from_wire
 
@@ -102,7 +102,7 @@ class Link:
         self.broker.publish_now(
             channel,
             call.body,
-            f"requests.{call.service}",
+            request_exchange(call.service).name,
             call.service,
             type=call.method,
             content_type="application/json",
@@ -114,15 +114,11 @@ class Link:
 
     def _declare(self, channel: Channel, service: str) -> bool:
         """Makes sure that the service's exchange is there: publishing to one that is not ends the channel."""
-        exchange = request_exchange(service)
-        if not exchange_exists(channel, exchange.name):
-            trial = channel.connection.channel()
-            try:
-                exchange(trial).declare()
-            except channel.connection.channel_errors as error:
-                log.warning("exchange %s cannot be declared: %s", exchange.name, error)
-                return False
-            trial.close()
+        try:
+            ensure_exchange(channel.connection, request_exchange(service))
+        except channel.connection.channel_errors as error:  # missing, and this user may not declare it
+            log.warning("requests to %s have no exchange: %s", service, error)
+            return False
         self._declared.add(service)
         return True
 

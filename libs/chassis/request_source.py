@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import uuid4
 
-from kombu import Exchange, Queue
-
 from chassis.addresses import name_node
 from chassis.broker import Broker, Channel
-from chassis.connection import exchange_exists
 from chassis.logs import log
-from chassis.request_topology import RPC, own_queue, request_exchange, rpc_queue, shared_queue
+from chassis.request_topology import RPC, former_topology, own_queue, request_exchange, shared_queue
+from chassis.topology import Topology, ensure_exchange, exchange_exists
 
 CONSUMER = "rpc"
 LONGEST_DRAIN_SECONDS = 3.0
@@ -25,8 +23,7 @@ OnMessage = Callable[["RequestSource", Any], None]
 class RequestSource(ABC):
     """One connection and the queue that is read over it. `on_message(source, message)` runs in the owning thread."""
 
-    exchange: Exchange
-    queue: Queue
+    queue = ""
 
     def __init__(self, service: str, amqp_url: str, prefetch: int, on_message: OnMessage) -> None:
         self.service, self._prefetch, self._on_message = service, prefetch, on_message
@@ -39,7 +36,7 @@ class RequestSource(ABC):
 
     @abstractmethod
     def declare(self, channel: Channel) -> None:
-        """Declares `exchange` and `queue` and binds them."""
+        """Declares the queue that `self.queue` names and binds it."""
 
     @abstractmethod
     def unbind(self, channel: Channel) -> None:
@@ -49,12 +46,12 @@ class RequestSource(ABC):
         self.declare(channel)
         channel.basic_qos(0, self._prefetch, False)
         channel.basic_consume(
-            self.queue.name, callback=lambda message: self._on_message(self, message), consumer_tag=CONSUMER
+            self.queue, callback=lambda message: self._on_message(self, message), consumer_tag=CONSUMER
         )
 
     def count_waiting(self, channel: Channel) -> int:
         """How many requests wait in the queue."""
-        return int(channel.queue_declare(self.queue.name, passive=True).message_count)
+        return int(channel.queue_declare(self.queue, passive=True).message_count)
 
 
 class NodeSource(RequestSource):
@@ -66,29 +63,33 @@ class NodeSource(RequestSource):
 
     def __init__(self, service: str, address: str, prefetch: int, on_message: OnMessage, on_connected: Any) -> None:
         super().__init__(service, address, prefetch, on_message)
-        self.exchange = request_exchange(service)
+        self._exchange = request_exchange(service)
         self._node, self._replica = name_node(address), uuid4().hex[:12]
         self._on_connected, self._share = on_connected, True
 
     def declare(self, channel: Channel) -> None:
-        queue = (
-            shared_queue(self.service, self._node)
-            if self._share
-            else own_queue(self.service, self._node, self._replica)
-        )
-        self.exchange(channel).declare()
+        ensure_exchange(channel.connection, self._exchange)
         try:
-            queue(channel).declare()
-            channel.queue_bind(queue.name, self.exchange.name, "", arguments=self._binding)
+            self.queue = self._declare_shared(channel) if self._share else self._declare_own(channel)
+            channel.queue_bind(self.queue, self._exchange.name, "", arguments=self._binding)
         except Exception:  # refused, or not answered as the queue's home is elsewhere and dead: the connection is over
             self._share = not self._share
-            log.warning("queue %s cannot be used; next: %s", queue.name, "shared" if self._share else "its own")
+            log.warning("requests cannot be read; next try with %s queue", "the shared" if self._share else "an own")
             raise
-        self.queue = queue
         self._on_connected(channel)
 
+    def _declare_shared(self, channel: Channel) -> str:
+        queue = shared_queue(self.service, self._node)
+        Topology(queues=(queue,)).declare(channel)
+        return queue.name
+
+    def _declare_own(self, channel: Channel) -> str:
+        name = own_queue(self.service, self._node, self._replica)
+        channel.queue_declare(name, exclusive=True, auto_delete=True)
+        return name
+
     def unbind(self, channel: Channel) -> None:
-        channel.queue_unbind(self.queue.name, self.exchange.name, "", arguments=self._binding)
+        channel.queue_unbind(self.queue, self._exchange.name, "", arguments=self._binding)
 
     @property
     def _binding(self) -> dict[str, str]:
@@ -99,18 +100,19 @@ class FormerSource(RequestSource):
     """The queue of release 0.1.0, into which gateways of that release publish. All replicas share one binding."""
 
     def declare(self, channel: Channel) -> None:
-        self.exchange, self.queue = RPC, rpc_queue(self.service)
-        self.queue(channel).declare()
+        former = former_topology(self.service)
+        former.declare(channel)
+        self.queue = former.queues[0].name
 
     def unbind(self, channel: Channel) -> None:
-        others = channel.queue_declare(self.queue.name, passive=True).consumer_count - 1
+        others = channel.queue_declare(self.queue, passive=True).consumer_count - 1
         if others <= 0:
-            channel.queue_unbind(self.queue.name, self.exchange.name, self.service)
+            channel.queue_unbind(self.queue, RPC.name, self.service)
 
 
 def former_exists(channel: Channel) -> bool:
     """Whether release 0.1.0 has been on this broker: its requests are served until its exchange is retired."""
-    return exchange_exists(channel, RPC.name)
+    return exchange_exists(channel.connection, RPC.name)
 
 
 def drain(sources: Iterable[RequestSource], seconds: float = LONGEST_DRAIN_SECONDS) -> None:

@@ -10,35 +10,34 @@ waits for a node that is dead. Every queue vanishes with its last consumer: with
 request to its caller at once.
 """
 
-from kombu import Exchange, Queue
-
-EXPIRES_SECONDS = 30
-"""After so long without a consumer a queue goes that came back with its node while its service did not."""
+from chassis.topology import Binding, Exchange, Queue, Topology
 
 CHECK = "check:"
 """Before a method's name: asks which fields of the request the service refuses, and runs nothing."""
 
-RPC = Exchange("rpc", type="direct", durable=True)
+RPC = Exchange("rpc", "direct")
 """Requests in release 0.1.0. A fresh installation never makes it."""
+
+VANISHES = {"x-expires": 30_000}
+"""Milliseconds until a queue goes that came back with its node while its service did not."""
 
 
 def request_exchange(service: str) -> Exchange:
     """Requests to one service. What no queue on this node takes goes to replicas of release 0.1.0, if there are any."""
-    return Exchange(
-        f"requests.{service}", type="x-local-random", durable=True, arguments={"alternate-exchange": RPC.name}
-    )
+    return Exchange(f"requests.{service}", "x-local-random", {"alternate-exchange": RPC.name})
 
 
 def shared_queue(service: str, node: str) -> Queue:
     """Requests to one service on one node. A killed replica's unfinished requests return to the others."""
-    return Queue(f"requests.{service}@{node}", durable=True, auto_delete=True, expires=EXPIRES_SECONDS)
+    return Queue(f"requests.{service}@{node}", VANISHES, auto_delete=True)
 
 
-def own_queue(service: str, node: str, replica: str) -> Queue:
-    """Requests to one replica on one node."""
-    return Queue(f"requests.{service}@{node}.{replica}", durable=False, exclusive=True, auto_delete=True)
+def own_queue(service: str, node: str, replica: str) -> str:
+    """The name of the queue of one replica on one node, which only its connection may use."""
+    return f"requests.{service}@{node}.{replica}"
 
 
-def rpc_queue(service: str) -> Queue:
-    """Requests to one service in release 0.1.0."""
-    return Queue(f"rpc.{service}", RPC, routing_key=service, durable=True, auto_delete=True, expires=EXPIRES_SECONDS)
+def former_topology(service: str) -> Topology:
+    """The queue of requests to one service in release 0.1.0, but for the exchange."""
+    queue = Queue(f"rpc.{service}", VANISHES, auto_delete=True)
+    return Topology(queues=(queue,), bindings=(Binding(RPC.name, queue.name, service),))

@@ -58,7 +58,7 @@ class Toy:
         (self.folder / "armed").unlink()
 
     @contextmanager
-    def running(self, **settings: str) -> Iterator[tuple[Popen[bytes], str]]:
+    def running(self, module: str = "toy_service:ToyService", **settings: str) -> Iterator[tuple[Popen[bytes], str]]:
         """The service in a process of its own, ready for work. Yields the process and its HTTP address."""
         told = {
             "PYTHONPATH": PYTHONPATH,
@@ -69,7 +69,7 @@ class Toy:
             "SWEEP_SECONDS": "0.3",
             **settings,
         }
-        with a_service("toy", self.database, module="toy_service:ToyService", **told) as (process, url):
+        with a_service("toy", self.database, module=module, **told) as (process, url):
             yield process, url
 
     @contextmanager
