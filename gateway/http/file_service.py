@@ -12,9 +12,9 @@ from typing import Any
 
 import requests
 
-from chassis.client import deadline_exceeded, service_unknown
 from chassis.context import sign
 from chassis.guard import Visit
+from chassis.request_link import deadline_exceeded, service_unknown
 from contracts.documents import CONTEXT_HEADER
 from contracts.errors import ServiceError, from_wire
 from gateway.http.call import Call

@@ -21,8 +21,8 @@ from prometheus_client import Counter, Gauge
 
 from chassis.breaker import Admission, Breaker
 from chassis.bulkhead import Bulkhead
-from chassis.client import deadline_exceeded
 from chassis.logs import log
+from chassis.request_link import deadline_exceeded
 from contracts import common_errors
 from contracts.errors import BrokerDown, DeadlineExceeded, ServiceUnknown, Unavailable
 
@@ -30,7 +30,8 @@ REFUSED = Counter("kundkort_calls_refused_total", "Calls refused before they wer
 OPEN = Gauge("kundkort_breaker_open", "1 while calls to a peer are refused because it does not answer", ["peer"])
 PLACES = Gauge("kundkort_slow_calls", "Places taken by calls that take long", ["peer", "kind"])
 NO_ANSWERS = (ServiceUnknown, BrokerDown, DeadlineExceeded)
-"""What the client itself says; every other outcome of a call comes from the peer."""
+OF_THE_CLIENT = "chassis."
+"""Errors of these kinds, and codes with this beginning, are the client's; every other outcome comes from the peer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ class Visit:
 
     def note(self, future: "Future[Any]") -> None:
         """Tells the breaker what a finished call says of the peer."""
-        if not isinstance(future.exception(), NO_ANSWERS):
+        error = future.exception()
+        if not isinstance(error, NO_ANSWERS) and not getattr(error, "code", "").startswith(OF_THE_CLIENT):
             self._guard.breaker.answered()
 
     def sleep(self, seconds: float) -> bool:

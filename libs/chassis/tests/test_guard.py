@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from chassis.client import service_unknown
+from chassis.broker import broker_down
 from chassis.guard import Guard, Guards, Rules, Visit
-from contracts.errors import DeadlineExceeded, NotFound, ServiceUnknown, Unavailable
+from chassis.request_link import broker_blocked, service_unknown
+from contracts.errors import DeadlineExceeded, NotFound, Unavailable
 
 LONG = 60.0
 """Seconds that no test waits."""
@@ -121,18 +122,34 @@ def test_silent_calls_open_the_breaker_of_every_kind_and_of_no_other_peer() -> N
     assert isinstance(both.of("zoo", "call").visit("a"), Visit)
 
 
-def test_an_error_of_the_peer_is_an_answer_and_an_absent_peer_says_nothing() -> None:
+def refused_call(guard: Guard, error: Exception) -> None:
+    future: Future[None] = Future()
+    future.set_exception(error)
+    with guard.visit("a") as visit, pytest.raises(type(error)):
+        visit.wait(future, LONG)
+
+
+@pytest.mark.parametrize("error", [NotFound("toy.x", "No."), Unavailable("toy.tired", "No.")])
+def test_an_error_of_the_peer_is_an_answer(error: Exception) -> None:
     guard = a_guard()
-    for error in (NotFound("toy.x", "No."), Unavailable("toy.tired", "No."), service_unknown("toy")):
+    for _ in range(3):
         silent_call(guard)
         silent_call(guard)
-        future: Future[None] = Future()
-        future.set_exception(error)
-        with guard.visit("a") as visit, pytest.raises(type(error)):
-            visit.wait(future, LONG)
-    silent_call(guard)  # the third in a row: the absent peer began no new count
+        refused_call(guard, error)
+    assert not guard.breaker.is_open
+
+
+@pytest.mark.parametrize("error", [service_unknown("toy"), broker_down(), broker_blocked()])
+def test_an_error_of_the_client_says_nothing_of_the_peer(error: Exception) -> None:
+    guard = a_guard()
+    for _ in range(5):
+        refused_call(guard, error)
+    assert not guard.breaker.is_open
+    silent_call(guard)
+    silent_call(guard)
+    refused_call(guard, error)
+    silent_call(guard)
     assert guard.breaker.is_open
-    assert isinstance(error, ServiceUnknown)
 
 
 def test_a_call_that_had_little_time_says_nothing() -> None:
