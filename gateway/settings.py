@@ -21,7 +21,9 @@ class Settings(CommonSettings):
     documents_url: str = Field(
         default="http://127.0.0.1:8085", description="HTTP addresses of the documents service, comma separated"
     )
-    deadline_seconds: float = Field(default=5, gt=0, le=60, description="Longest time for one HTTP request")
+    deadline_seconds: float = Field(
+        default=10, gt=0, le=60, description="Longest time for one HTTP request; covers the restart of a single replica"
+    )
     card_deadline_seconds: float = Field(default=2, gt=0, le=60, description="Longest time for a card")
     slow_calls: int = Field(
         default=8,

@@ -11,6 +11,8 @@ Read in this order:
     broker     one thread owns one connection                   topology   names of exchanges and queues
     consumer   the base of the next two
     rpc        @handles: a service answers requests             client     the gateway asks
+    breaker    refuses calls to a peer that is silent           bulkhead   few may wait long for one peer
+    guard      both, in front of one peer                       guarded_client   the client behind guards
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
     paging     lists, page by page                              logs       JSON lines

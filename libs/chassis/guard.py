@@ -23,7 +23,7 @@ from chassis.breaker import Admission, Breaker
 from chassis.bulkhead import Bulkhead
 from chassis.logs import log
 from chassis.request_link import deadline_exceeded
-from contracts import common_errors
+from contracts import guard_errors
 from contracts.errors import BrokerDown, DeadlineExceeded, ServiceUnknown, Unavailable
 
 REFUSED = Counter("kundkort_calls_refused_total", "Calls refused before they were sent", ["peer", "reason"])
@@ -200,9 +200,9 @@ def _ends(future: "Future[Any]", seconds: float) -> bool:
 
 def service_silent(peer: str) -> Unavailable:
     """The last calls have had no answer; this one was not sent."""
-    return common_errors.SERVICE_SILENT.error(peer, service=peer)
+    return guard_errors.SERVICE_SILENT.error(peer, service=peer)
 
 
 def service_busy(peer: str) -> Unavailable:
     """Too many calls to the service take long. This one was given up, or not sent: retry with the same request id."""
-    return common_errors.SERVICE_BUSY.error(peer, service=peer)
+    return guard_errors.SERVICE_BUSY.error(peer, service=peer)

@@ -87,7 +87,7 @@ def describe(callers: list[Caller]) -> str:
     return f"{len(seconds)} answers, p50 {middle:.0f} ms, p99 {last:.0f} ms, longest {seconds[-1] * 1000:.0f} ms"
 
 
-def told(callers: list[Caller]) -> "Counter[tuple[int, str]]":
+def count_outcomes(callers: list[Caller]) -> "Counter[tuple[int, str]]":
     return Counter(one for caller in callers for one in caller.told)
 
 
@@ -104,7 +104,7 @@ def test_a_hung_service_costs_only_its_own_callers(hung: Stack, service: str) ->
     time.sleep(SECONDS)
     enough.set()
     join(before)
-    in_peace = told(crowd)
+    in_peace = count_outcomes(crowd)
     hung.freeze(service)
     during = work(hung, others, 4, 0.02, stop)
     try:
@@ -115,10 +115,10 @@ def test_a_hung_service_costs_only_its_own_callers(hung: Stack, service: str) ->
         join(during)
         join(crowd)
         hung.thaw(service)
-    refused = told(crowd) - in_peace
+    refused = count_outcomes(crowd) - in_peace
     print(f"\n{service} hangs. Others before: {describe(before)}; during: {describe(during)}. Callers: {dict(refused)}")
     assert set(in_peace) == {(200, "")}
-    assert set(told(during)) == {(200, "")}
+    assert set(count_outcomes(during)) == {(200, "")}
     assert {(status, code) for status, code in refused if status != 200} <= {(503, code) for code in REFUSALS}
     assert refused[503, "service_silent"] > 0
     assert card["meta"]["degraded"] == [service]
