@@ -68,7 +68,12 @@ def _for_reading(operation: Operation) -> Iterator[str]:
     service = operation.services[0] if operation.services else ""
     yield from (errors.no_such_thing({name: ""}, service).code for name in path_fields(operation))
     if operation.model is not None and not reads_query(operation):
-        yield from ("gateway.json_malformed", "gateway.body_too_large", "gateway.media_type_not_json")
+        yield from (
+            "gateway.json_malformed",
+            "gateway.json_not_object",
+            "gateway.body_too_large",
+            "gateway.media_type_not_json",
+        )
     if header_fields(operation):
         yield from ("gateway.if_match_malformed", "gateway.etag_unknown")
         yield from () if operation.services else ("gateway.version_stale",)

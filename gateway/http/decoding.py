@@ -74,9 +74,9 @@ def body(request: Request) -> Fields:
     try:
         read_body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise errors.bad_json(str(error)) from None
+        raise errors.bad_json(error.lineno, error.colno) from None
     if not isinstance(read_body, dict):
-        raise errors.bad_json("it must be an object")
+        raise errors.json_not_object()
     return read_body
 
 

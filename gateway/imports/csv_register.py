@@ -46,8 +46,8 @@ def read(content: bytes) -> Register:
     text, encoding = decoded(content)
     try:
         return _read(text, encoding)
-    except csv.Error as error:
-        raise errors.not_a_register(f"it cannot be read as CSV: {error}") from None
+    except csv.Error:  # in the first line; `_numbered` says it of the others
+        raise errors.register_malformed(1) from None
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -64,7 +64,7 @@ def decoded(content: bytes) -> tuple[str, str]:
         if "\0" in text:
             break
         return text, encoding.removesuffix("-sig")
-    raise errors.not_a_register("it is no text")
+    raise errors.register_not_text()
 
 
 def _read(text: str, encoding: str) -> Register:
@@ -105,7 +105,13 @@ def _meanings(header: list[str]) -> dict[int, str]:
 def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line on which each begins, without the empty ones."""
     begins = 2
-    for cells in reader:
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise errors.register_malformed(begins) from None
         if any(cell.strip() for cell in cells):
             yield begins, cells
         begins = reader.line_num + 1  # type: ignore[attr-defined]

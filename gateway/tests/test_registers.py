@@ -80,7 +80,7 @@ def test_a_number_shared_by_very_many_names_some_of_them() -> None:
     [
         (b"Ort,Telefon\nLund,1\n", "gateway.register_without_names"),
         (b"", "gateway.register_without_names"),
-        (b"PK\x03\x04\x00\x00\x00", "gateway.register_malformed"),
+        (b"PK\x03\x04\x00\x00\x00", "gateway.register_not_text"),
         (b'Namn\n"' + b"x" * 200_000, "gateway.register_malformed"),
     ],
 )
@@ -88,6 +88,12 @@ def test_what_is_no_register_is_refused_as_a_whole(content: bytes, code: str) ->
     with pytest.raises(InvalidInput) as refused:
         csv_register.read(content)
     assert refused.value.code == code
+
+
+def test_a_register_is_malformed_from_the_line_of_the_open_quote() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        csv_register.read(b'Namn\nA\nB\n"' + b"x" * 200_000)
+    assert refused.value.details["line"] == "4"
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

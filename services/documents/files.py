@@ -67,7 +67,9 @@ def get(document_id: str) -> StoredFile:
 
 
 def list_documents(request: ListDocuments) -> Page[Document]:
-    """A page of a customer's files, newest first."""
+    """A page of a customer's files, newest first. Raises Unavailable for a branch whose event has not come yet."""
+    if request.branch_id:
+        customers.branch_name(request.customer_id, request.branch_id)
     query = {"customer_id": request.customer_id, "branch_id": request.branch_id, "kind": request.kind}
     wanted = {name: value for name, value in query.items() if value is not None}
     return page(StoredFile, wanted, request, LISTED, document_of)
