@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load(Settings)
     logs.configure(settings.service, settings.log_level)
     health.introduce(settings.service, __name__)
-    client = RpcClient(settings.amqp_url.get_secret_value(), settings.key)
+    client = RpcClient(settings.amqp_url.get_secret_value(), settings.key, settings.broker_silence_seconds)
     guards = Guards(protection.rules(settings))
     sections = GuardedClient(client, guards, protection.SECTION, protection.PROBE_OF_SECTION_SECONDS)
     single = GuardedClient(client, guards, protection.CALL, protection.PROBE_OF_CALL_SECONDS)

@@ -39,6 +39,12 @@ class Settings(CommonSettings):
     probe_seconds: float = Field(
         default=1, gt=0, description="How often such a service gets a call, to see if it answers"
     )
+    broker_silence_seconds: float = Field(
+        default=1,
+        gt=0,
+        le=60,
+        description="Silence after which a node of the broker that owes answers is given up for another",
+    )
     upload_seconds: float = Field(default=600, gt=0, description="Longest time for one upload")
     stale_seconds: float = Field(
         default=3600, ge=0, description="Greatest age of the stored section that a card may show instead of a new one"

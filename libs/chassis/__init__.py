@@ -8,13 +8,17 @@ Read in this order:
     outbox     from the stored event to the broker              ids        prefixed and sortable
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
-    broker     one thread owns one connection                   topology   names of exchanges and queues
+    broker     one thread owns one connection                   topology   exchanges, queues and bindings as data
+    event_topology, request_topology   their names and arguments
+    declare    declares what a service owns                     retire     deletes what earlier releases left
     consumer   the base of the next two
     rpc        @handles: a service answers requests             client     the gateway asks
     breaker    refuses calls to a peer that is silent           bulkhead   few may wait long for one peer
     guard      both, in front of one peer                       guarded_client   the client behind guards
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
+    delays     when a failed event is tried again
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
+    gauges     what waits, what is parked, which connection is down
     paging     lists, page by page                              logs       JSON lines
     testing    fixtures for every team's tests
 

@@ -13,7 +13,8 @@ from amqp.exceptions import PreconditionFailed
 from kombu import Connection
 
 from chassis.event_topology import EVENTS, RETRY_SECONDS, Generation, generations
-from chassis.topology import exists, waiting_in
+from chassis.request_topology import RPC
+from chassis.topology import exchange_exists, exists, waiting_in
 
 PATIENCE_SECONDS = 40
 """As long as the longest wait of a retried event and a little more."""
@@ -50,6 +51,19 @@ def retire(
             _unbind(connection, generation, heard | unwanted)
             _delete(connection.connection, _queues(connection.connection, generation, waits), patience, done)
         return done
+
+
+def retire_requests(amqp_url: str) -> bool:
+    """Deletes the exchange of requests of release 0.1.0, and with it the bindings of its queues, which go with their consumers.
+
+    Returns whether there was one. Services serve it as long as it exists; gateways of 0.1.0 publish to it.
+    """
+    with Connection(amqp_url) as connection:
+        connection.ensure_connection(max_retries=3)
+        found = exchange_exists(connection.connection, RPC.name)
+        if found:
+            connection.channel().exchange_delete(RPC.name)
+        return found
 
 
 def _queues(connection: Any, generation: Generation, waits: Iterable[float]) -> list[str]:

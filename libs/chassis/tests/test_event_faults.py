@@ -6,8 +6,7 @@ from typing import Any
 import requests
 from broker_view import delete_queues, send_raw, waiting
 from kombu import Connection
-from test_operations import a_process, answers
-from toy import Toy
+from toy import Toy, a_process, answers
 from toy_contract import RaiseCounter
 from toy_newer import CounterPainted
 from toy_service import StoredCounter, raised_here

@@ -6,8 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,11 +13,13 @@ import pytest
 import requests
 from broker_view import send_raw, waiting
 from proxy import a_proxy
-from toy import PYTHONPATH, Toy
+from toy import Toy, a_process, answers
 from toy_contract import BreakDown, CounterRaised, GetCounter, RaiseCounter, WriteLog
+from toy_service import raised_here
 
 from chassis.context import using
 from chassis.envelope import pack, wrap
+from chassis.gauges import outbox_numbers
 from chassis.testing import KEY, ROOT, a_context, free_port, wait_until
 from contracts.errors import ServiceError
 
@@ -42,6 +42,37 @@ def test_livez_readyz_metrics(toy: Toy) -> None:
         assert metrics.headers["Content-Type"].startswith("text/plain")
         assert 'kundkort_handled_total{name="create_counter",outcome="ok"} 1.0' in metrics.text
         assert requests.get(f"{url}/elsewhere", timeout=5).status_code == 404
+
+
+def gauges(url: str) -> dict[str, float]:
+    """The numbers of /metrics by name and labels."""
+    lines = (
+        line for line in requests.get(f"{url}/metrics", timeout=10).text.splitlines() if line.startswith("kundkort")
+    )
+    return {name: float(number) for name, number in (line.rsplit(" ", 1) for line in lines)}
+
+
+def test_metrics_say_what_waits_and_what_is_parked(toy: Toy) -> None:
+    """An outbox that nobody empties, or an event that nobody handles, is seen before a customer misses it."""
+    with toy.stored_here(), using(a_context()):
+        raised_here(by=2)
+    with toy.running() as (_, url):
+        wait_until(lambda: gauges(url).get("kundkort_outbox_documents") == 0, 20)
+        counter = toy.new()
+        toy.call(RaiseCounter(counter_id=counter, poison=-1))
+        wait_until(lambda: gauges(url)["kundkort_events_parked"] == 1, 20)
+        found = gauges(url)
+        assert (found["kundkort_events_waiting"], found["kundkort_events_retried"]) == (0, 0)
+        assert {name: found[f'kundkort_ready{{what="{name}"}}'] for name in READY} == dict.fromkeys(READY, 1)
+
+
+def test_the_age_of_what_is_not_published_is_seen(toy: Toy) -> None:
+    with toy.stored_here(), using(a_context()):
+        assert outbox_numbers("toy")["documents"] == 0
+        raised_here(by=2)
+        raised_here(by=2)
+        wait_until(lambda: outbox_numbers("toy")["documents"] == 2)
+        assert 0 < outbox_numbers("toy")["oldest"] < 60
 
 
 def test_failures_are_counted_by_their_kind(toy: Toy) -> None:
@@ -94,38 +125,6 @@ def test_start_order_does_not_matter(toy: Toy) -> None:
             database.mend()
             wait_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), 30)
             assert toy.counter(toy.new()).value == 0
-
-
-def answers(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=2).ok
-    except requests.RequestException:
-        return False
-
-
-@contextmanager
-def a_process(toy: Toy, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The toy service without waiting for it; `toy.log()` is what it says on standard error."""
-    command = [sys.executable, "-W", "ignore", "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml"]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": PYTHONPATH,
-        "CONTEXT_KEY": KEY,
-        "DATABASE": toy.database,
-        "TOY_JOURNAL": str(toy.journal),
-        "TOY_CURE": str(toy.folder / "cure"),
-        "TOY_ARMED": str(toy.folder / "armed"),
-        **settings,
-    }
-    with toy.log_file.open("ab") as log:
-        process = subprocess.Popen(
-            [*command, "toy_service:ToyService"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log
-        )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
