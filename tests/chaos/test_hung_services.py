@@ -34,9 +34,9 @@ REFUSALS = {"service_timeout", "service_busy", "service_silent"}
 
 @pytest.fixture(scope="module")
 def hung(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own with the usual settings."""
+    """A stack of its own. A short deadline, so that a silent service is found out soon."""
     logs: Path = tmp_path_factory.mktemp("logs")
-    with Stack(logs) as running:
+    with Stack(logs, DEADLINE_SECONDS="4") as running:
         yield running
 
 
@@ -109,6 +109,7 @@ def test_a_hung_service_costs_only_its_own_callers(hung: Stack, service: str) ->
     during = work(hung, others, 4, 0.02, stop)
     try:
         time.sleep(SECONDS)
+        wait_until(lambda: count_outcomes(crowd)[503, "service_silent"] > 0, 60)
         card: dict[str, Any] = api.get(f"/v1/customers/{customer['id']}/card")
     finally:
         stop.set()
