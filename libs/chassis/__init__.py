@@ -20,6 +20,8 @@ Read in this order:
     rpc        @handles: a service answers requests             client     the gateway asks
     request_source   where a replica takes them from            request_link   the client's way to one node
     wire       tolerant between parts
+    breaker    refuses calls to a peer that is silent           bulkhead   few may wait long for one peer
+    guard      both, in front of one peer                       guarded_client   the client behind guards
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
     delays     when a failed event is tried again
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
