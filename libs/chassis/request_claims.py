@@ -46,6 +46,16 @@ def claim(model: "type[Aggregate]", rows: Sequence[Row]) -> list[Row]:
     return [_settle(model, row, claims[at]) if at in taken else row for at, row in enumerate(rows)]
 
 
+def claim_many(model: "type[Aggregate]", rows: Sequence[Row]) -> tuple[list[Row], set[int]]:
+    """The same, and the positions of those whose requests have stored their documents before, wherever these are by now."""
+    if not rows:
+        return [], set()
+    claimed = claim(model, rows)
+    query = {"tenant": rows[0]["tenant"], "request_id": {"$in": [row["request_id"] for row in rows]}}
+    stored = {row["request_id"] for row in model._get_collection().find(query, {"request_id": 1})}
+    return claimed, {at for at, row in enumerate(rows) if row["request_id"] in stored}
+
+
 def claim_of(model: "type[Aggregate]", row: Row) -> Row:
     """The claim of a document: `{_id, tenant, document_id, place, at}`."""
     place = {name: row.get(name) for name in model.place_fields()}

@@ -14,13 +14,15 @@ from typing import Any, ClassVar, TypeVar
 
 from mongoengine import DateTimeField, DictField, ListField, StringField
 from mongoengine.errors import NotUniqueError
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
 from chassis import limits, request_claims
+from chassis.bulk import insert_each
 from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
+from chassis.slices import in_slices
 from chassis.tenancy import MissingTenant, Owned, Row
 from contracts import common_errors
 from contracts.base import Event
@@ -140,8 +142,9 @@ def _take_claimed_place(document: Aggregate) -> None:
     row = {**document.to_mongo().to_dict(), "tenant": document.tenant, "request_id": document.request_id}
     (claimed,) = request_claims.claim(type(document), [row])
     document.id = claimed["_id"]
-    for name in document.place_fields():
-        setattr(document, name, claimed.get(name))
+    for name in claimed.keys() - {"_id"}:
+        if claimed[name] != row.get(name):
+            setattr(document, name, claimed[name])
 
 
 def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row], Event]) -> dict[int, Row]:
@@ -152,21 +155,18 @@ def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row],
     """
     born = {**_creation_fields(), "applied": [], "history": []}
     new = [{**row, **born} for row in rows]
-    if request_claims.is_enabled() and new:
-        new = request_claims.claim(model, new)
-    for row in new:
+    known: set[int] = set()
+    if request_claims.is_enabled():
+        new, known = request_claims.claim_many(model, new)
+    for row in in_slices(new):
         row["outbox"] = [wrap(make_event(row), priority=0)]
-    refused: dict[int, Row] = {}
-    try:
-        if new:
-            model._get_collection().insert_many(new, ordered=False)
-    except BulkWriteError as error:
-        if error.details["writeConcernErrors"]:  # stored, but not safe: the caller must send the same again
-            raise
-        for one in error.details["writeErrors"]:
-            if one["code"] != 11000:
-                raise
-            refused[one["index"]] = {"index_keys": one.get("keyPattern", {}), "value": one.get("keyValue", {})}
+    fresh = [at for at in range(len(new)) if at not in known]
+    refused = {
+        at: {"index_keys": {"tenant": 1, "request_id": 1}, "value": {"request_id": new[at]["request_id"]}}
+        for at in known
+    }
+    for at, why in insert_each(model._get_collection(), [new[at] for at in fresh]).items():
+        refused[fresh[at]] = why
     for position, row in enumerate(new):
         if position not in refused:
             _notify(model, row["_id"], row["outbox"])
