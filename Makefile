@@ -3,10 +3,11 @@
 PY := .venv/bin/python
 ARGS ?=
 REV ?= 6311591
+FROM ?= 6311591
 CHAOS_KILLS ?= 300
 CHAOS_REPLICAS ?= 2
 
-.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos cluster images release clean
+.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos cluster upgrade images release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -60,6 +61,9 @@ chaos: setup ## break everything at random while it works, and see that nothing 
 
 cluster: setup ## break a broker of three nodes in every way under load (ARGS=--cpu: what a card costs it)
 	@$(PY) -m tests.cluster.run $(ARGS)
+
+upgrade: setup ## replace each part alone under load, from an earlier release to this tree and back (FROM=6311591)
+	@UPGRADE_FROM='$(FROM)' UPGRADE_LONG=1 ARGS='tests/upgrade/test_rolling.py tests/upgrade/test_next.py -s $(ARGS)' $(PY) -m deploy.local.test
 
 images: setup ## build one image per service and one for the gateway
 	@$(PY) -m deploy.docker.images $(ARGS)

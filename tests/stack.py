@@ -10,8 +10,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -33,10 +34,14 @@ PATIENCE_SECONDS = 120
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a process comes from: the folder of its code, and an interpreter that has its packages."""
+    """Where a process comes from: the folder of its code, and an interpreter that has its packages.
+
+    `commands` by part, where they are others than this tree's.
+    """
 
     folder: Path = ROOT
     python: str = sys.executable
+    commands: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def part_of(name: str) -> str:
@@ -127,7 +132,8 @@ class Stack:
     def start(self, name: str) -> None:
         """Starts a service or the gateway; does not wait. Only from the main thread: it dies with the thread that started it."""
         origin = self.origins.get(name, Origin())
-        command, environment = parts.command(part_of(name), origin.python), self.environment(name)
+        part, environment = part_of(name), self.environment(name)
+        command = origin.commands.get(part) or parts.command(part, origin.python)
         with (self._logs / f"{name}.log").open("ab") if self._logs else nullcontext() as log:
             self.processes[name] = subprocess.Popen(
                 [*DIES_WITH_PARENT, *command], env=environment, cwd=origin.folder, stdout=log, stderr=log
@@ -177,9 +183,12 @@ class Stack:
         return f"admin@{company}.example"
 
     def _admin(self, *words: str, **environment: str) -> str:
-        command = [sys.executable, "-m", "gateway.admin", *words]
+        origin = self.origins.get(self.gateways[0], Origin())
+        command = [origin.python, "-m", "gateway.admin", *words]
         settings = {**self.environment(self.gateways[0]), "ADMIN_PASSWORD": PASSWORD, **environment}
-        return subprocess.run(command, env=settings, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            command, env=settings, cwd=origin.folder, check=True, capture_output=True, text=True
+        ).stdout
 
     def is_ready(self, name: str) -> bool:
         """Whether the process says so at this moment."""
