@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,9 @@ from deploy.local.ports import HOST
 from deploy.local.processes import Process
 
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
-CONTROL_SECONDS = 45
-CONTROL_ATTEMPTS = 2
+CONTROL_SECONDS = 60
+# What erl_call puts around a text.
+VALUE_START, VALUE_END = '{ok, "', '"}'
 
 
 class Node:
@@ -89,22 +89,28 @@ class Node:
         return (int(fields[11]) + int(fields[12])) * 1000 / TICKS_A_SECOND
 
     def rabbitmqctl(self, *words: str) -> str:
-        """The output of rabbitmqctl on this node; raises SetupError with its complaint.
-
-        One that hangs is tried once more: on a machine with thirty busy processes one of some hundred did not end in a minute.
-        """
-        for _ in range(CONTROL_ATTEMPTS):
-            command = rabbitmq.control(self._root, self._data, self.name, self._numbers, self.pid, list(words))
-            with suppress(subprocess.TimeoutExpired):
-                done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=CONTROL_SECONDS)
-                if done.returncode != 0:
-                    raise SetupError(f"rabbitmqctl {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
-                return done.stdout
-        raise SetupError(f"rabbitmqctl {words[0]} did not end in {CONTROL_SECONDS} s, {CONTROL_ATTEMPTS} times.")
+        """The output of rabbitmqctl on this node; raises SetupError with its complaint."""
+        return self._run(rabbitmq.control(*self._place(), list(words)))
 
     def evaluate(self, expression: str) -> Any:
-        """The value of an Erlang expression on this node, as JSON has it; raises SetupError as `rabbitmqctl` does."""
-        answer = json.loads(self.rabbitmqctl("eval", f"{expression}.", "--formatter", "json"))
-        if answer["result"] != "ok":
-            raise SetupError(f"RabbitMQ node {self.name} could not evaluate: {answer}")
-        return answer["value"]
+        """The value of an Erlang expression on this node, as JSON has it; raises SetupError with the node's complaint."""
+        form = f"binary_to_list(rabbit_json:encode({expression})).\n"
+        said = self._run(rabbitmq.evaluator(*self._place()), form)
+        if not said.startswith(VALUE_START):
+            raise SetupError(f"RabbitMQ node {self.name} could not evaluate {expression}: {said}")
+        return json.loads(said.removeprefix(VALUE_START).removesuffix(VALUE_END))
+
+    def _place(self) -> tuple[Path, Path, str, tuple[int, int, int], int]:
+        return self._root, self._data, self.name, self._numbers, self.pid
+
+    def _run(self, command: list[str], text: str = "") -> str:
+        """A command's output. Raises SetupError when it fails, or after CONTROL_SECONDS."""
+        try:
+            done = subprocess.run(
+                command, input=text, check=False, capture_output=True, text=True, timeout=CONTROL_SECONDS
+            )
+        except subprocess.TimeoutExpired:
+            raise SetupError(f"RabbitMQ node {self.name} did not answer in {CONTROL_SECONDS} s.") from None
+        if done.returncode != 0:
+            raise SetupError(f"RabbitMQ node {self.name} refused: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout

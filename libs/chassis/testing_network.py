@@ -1,7 +1,7 @@
 """A TCP proxy for tests that break the network between one process and a server.
 
 with a_proxy("AMQP_URL") as (proxy, url): …                 # `url` leads through the proxy
-proxy.delay(0.2); proxy.limit(2000); proxy.hang(); proxy.cut(); proxy.mend()
+proxy.delay(0.2); proxy.limit(2000); proxy.freeze(); proxy.cut(); proxy.mend()
 """
 
 import asyncio
@@ -48,7 +48,7 @@ class Proxy:
         """Each connection passes so many bytes a second, each way."""
         self._rate = bytes_a_second
 
-    def hang(self) -> None:
+    def freeze(self) -> None:
         """Keeps connections and takes new ones, but passes nothing on, as a hung server does. `mend` passes what came."""
         self._run(self._stop_flow)
 

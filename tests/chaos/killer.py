@@ -131,7 +131,7 @@ class Killer:
     def hang_network(self) -> str:
         """Nothing passes to or from one server."""
         name, proxy = self._random.choice(list(self._network.proxies.items()))
-        proxy.hang()
+        proxy.freeze()
         self._pause()
         proxy.mend()
         return f"hung network: {name}"

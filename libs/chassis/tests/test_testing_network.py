@@ -87,7 +87,7 @@ def test_a_limit_slows_both_ways_down(proxy: Proxy) -> None:
 def test_a_hung_one_keeps_and_takes_connections_and_passes_all_when_mended(proxy: Proxy) -> None:
     with connect(proxy) as old:
         assert ask(old, b"x") == b"x"
-        proxy.hang()
+        proxy.freeze()
         with connect(proxy) as new:
             for connection in (old, new):
                 connection.sendall(b"held")
@@ -113,7 +113,7 @@ def test_a_cut_one_refuses_until_it_is_mended(proxy: Proxy, hung_before: bool) -
     with connect(proxy) as old:
         assert ask(old, b"x") == b"x"
         if hung_before:
-            proxy.hang()
+            proxy.freeze()
         proxy.cut()
         assert is_broken(old)
     with pytest.raises(ConnectionRefusedError):
