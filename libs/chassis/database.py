@@ -18,7 +18,7 @@ from chassis.storage import Aggregate, Owned
 
 FIND_SECONDS, OPERATION_SECONDS, CONNECTIONS = 2.0, 10.0, 50
 """What holds where no settings are given: commands and tests."""
-SHARE_OF_DEADLINE = 0.9
+SHARE_OF_DEADLINE = 0.8
 """The database may take this much of the time that a caller has left, so that the caller hears why there is no answer."""
 WEEK_SECONDS = 7 * 24 * 3600
 LONG_CALL_SECONDS = 60.0

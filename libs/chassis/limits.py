@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import bson
 
 from chassis.tenancy import Row
-from contracts import common_errors
+from contracts import size_errors
 
 MEGABYTE = 1024 * 1024
 MOST_CONTENT_BYTES = 4 * MEGABYTE
@@ -27,10 +27,10 @@ def check_room(service: str, after: Row, waiting: Sequence[Row], new: Sequence[R
     """
     too_many = len(waiting) + len(new) > MOST_WAITING_EVENTS or _size(waiting) > MOST_WAITING_BYTES
     if waiting and new and too_many:
-        raise common_errors.EVENTS_WAITING.error(service, id=after["_id"], waiting=len(waiting))
+        raise size_errors.EVENTS_WAITING.error(service, id=after["_id"], waiting=len(waiting))
     content = {name: value for name, value in after.items() if name not in ELSEWHERE}
     if len(bson.encode(content)) > MOST_CONTENT_BYTES:
-        raise common_errors.RECORD_FULL.error(service, id=after["_id"], megabytes=MOST_CONTENT_BYTES // MEGABYTE)
+        raise size_errors.RECORD_FULL.error(service, id=after["_id"], megabytes=MOST_CONTENT_BYTES // MEGABYTE)
 
 
 def shorten(trace: Row) -> Row:

@@ -40,7 +40,7 @@ def claim(model: "type[Aggregate]", rows: Sequence[Row]) -> list[Row]:
     try:
         _claims(model).insert_many(claims, ordered=False)
     except BulkWriteError as error:
-        if error.details["writeConcernErrors"] or any(one["code"] != 11000 for one in error.details["writeErrors"]):
+        if error.details.get("writeConcernErrors") or any(one["code"] != 11000 for one in error.details["writeErrors"]):
             raise
         taken = {one["index"] for one in error.details["writeErrors"]}
     return [_settle(model, row, claims[at]) if at in taken else row for at, row in enumerate(rows)]

@@ -33,5 +33,5 @@ def _store_claims(alias: str, model: type[Aggregate], rows: list[Row]) -> None:
     try:
         get_db(alias)[COLLECTION].insert_many([claim_of(model, row) for row in rows], ordered=False)
     except BulkWriteError as error:  # claims of an earlier run, or of a replica with SPLIT_COMPANIES
-        if error.details["writeConcernErrors"] or any(one["code"] != 11000 for one in error.details["writeErrors"]):
+        if error.details.get("writeConcernErrors") or any(one["code"] != 11000 for one in error.details["writeErrors"]):
             raise

@@ -83,7 +83,7 @@ def test_a_service_answers_database_down_while_its_database_hangs(toy: Toy) -> N
         toy.client.call(CreateCounter(), a_context())
         proxy.freeze()
         with pytest.raises(Unavailable) as error:
-            toy.client.call(CreateCounter(), a_context(seconds=4))
+            toy.client.call(CreateCounter(), a_context(seconds=10))
         assert error.value.code == "toy.database_down"
         proxy.mend()
         assert toy.client.call(CreateCounter(), a_context(seconds=30))
@@ -100,7 +100,7 @@ def test_a_stopped_database_process_costs_the_deadline_as_well(toy: Toy) -> None
         os.kill(wire, signal.SIGSTOP)
         try:
             with pytest.raises(Unavailable) as error:
-                toy.client.call(CreateCounter(), a_context(seconds=4))
+                toy.client.call(CreateCounter(), a_context(seconds=10))
         finally:
             os.kill(wire, signal.SIGCONT)
         assert error.value.code == "toy.database_down"

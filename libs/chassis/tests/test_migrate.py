@@ -7,25 +7,22 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import requests
 from mongoengine import get_db
 from toy import PYTHONPATH
 from zoo import Animal
 
 from chassis import indexes, migrate
 from chassis.clock import now
-from chassis.database import open_database
 from chassis.indexes import Blocked, Index
 from chassis.migrate import COLLECTION, Plan, Step
 from chassis.migrate_command import main
 from chassis.settings import CommonSettings, load
 from chassis.stored_data import change_in_batches
-from chassis.testing import KEY, a_database, commands_sent, drop_database, free_port, wait_until
+from chassis.testing import KEY, a_database, commands_sent, drop_database
 
 PLAN = Plan("zoo")
 STARTS, PROCESSES = 100, 5
@@ -284,14 +281,6 @@ def test_indexes_that_another_release_makes_at_the_same_moment_do_not_stop_it(zo
     assert failures == []
 
 
-TOY = [sys.executable, "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml", "toy_service:ToyService"]
-
-
-def toy_settings(database: str, port: int, folder: Path) -> dict[str, str]:
-    own = {"DATABASE": database, "HTTP_PORT": str(port), "TOY_JOURNAL": str(folder / "journal")}
-    return {"CONTEXT_KEY": KEY, "PYTHONPATH": PYTHONPATH, **own}
-
-
 class ZooSettings(CommonSettings):
     service = "zoo"
 
@@ -308,52 +297,6 @@ def test_the_command_checks_and_migrates(
     assert main(PLAN, ZooSettings, []) == 0
     assert main(PLAN, ZooSettings, ["--check"]) == 0
     assert capsys.readouterr().out.endswith("zoo: nothing is missing\n")
-
-
-def test_a_service_lives_and_says_what_is_missing_until_the_database_is_migrated(tmp_path: Path) -> None:
-    name, port = f"test_toy_{uuid4().hex[:8]}", free_port()
-    settings = toy_settings(name, port, tmp_path)
-    url = f"http://127.0.0.1:{port}"
-
-    def answers() -> bool:
-        try:
-            return requests.get(f"{url}/livez", timeout=5).ok
-        except requests.RequestException:
-            return False
-
-    client = open_database("toy_beside", os.environ["MONGODB_URL"], name)
-    client[name][COLLECTION].insert_one({"_id": "lease", "owner": "another", "until": now() + timedelta(seconds=600)})
-    process = subprocess.Popen(TOY, env={**os.environ, **settings, "MIGRATE_AT_START": "true"})
-    try:
-        wait_until(answers, 60)  # while another process builds the indexes
-        wait_until(lambda: requests.get(f"{url}/readyz", timeout=10).status_code == 503, 60)
-        assert process.poll() is None
-        client[name][COLLECTION].delete_one({"_id": "lease"})
-        wait_until(lambda: requests.get(f"{url}/readyz", timeout=10).ok, 60)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        drop_database(name)
-
-
-def test_a_service_that_does_not_migrate_names_the_missing_index_and_takes_no_request(tmp_path: Path) -> None:
-    name, port = f"test_toy_{uuid4().hex[:8]}", free_port()
-    settings = toy_settings(name, port, tmp_path)
-    process = subprocess.Popen(TOY, env={**os.environ, **settings, "MIGRATE_AT_START": "false"})
-
-    def said() -> str:
-        try:
-            return str(requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json().get("migrations"))
-        except requests.RequestException:
-            return ""
-
-    try:
-        wait_until(lambda: "run python -m toy.migrate; missing: index " in said(), 60)
-        assert process.poll() is None
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        drop_database(name)
 
 
 def test_a_model_of_the_zoo_has_a_plan_without_a_module() -> None:
