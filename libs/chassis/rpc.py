@@ -22,7 +22,7 @@ from chassis.context import Context, verify
 from chassis.logs import log
 from chassis.topology import CHECK, RPC, rpc_queue
 from contracts import common_errors
-from contracts.access import is_allowed
+from contracts.access import OPERATOR, is_allowed
 from contracts.base import Empty, Reply, Request
 from contracts.errors import ServiceError
 
@@ -69,6 +69,8 @@ class RpcServer(Consumer):
             raise common_errors.REQUEST_UNKNOWN.error(self.service)
         if not is_allowed(provider.request.role, context.roles):
             raise common_errors.ROLE_MISSING.error(self.service, needs=provider.request.role)
+        if provider.request.operators_only and OPERATOR not in context.roles:
+            raise common_errors.ROLE_MISSING.error(self.service, needs=OPERATOR)
         try:
             return provider, provider.request.model_validate_json(message.body), context
         except ValidationError as error:
