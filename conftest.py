@@ -16,6 +16,7 @@ FOLDERS = (
     "tests/e2e/",
     "tests/chaos/",
     "tests/flows/",
+    "tests/rebuild/",
     "tests/upgrade/",
     "tests/local/test_run.py",
     "tests/local/test_servers.py",

@@ -61,3 +61,12 @@ def _describe(message: Any) -> dict[str, Any]:
     envelope = envelope if isinstance(envelope, dict) else {}
     known = {name: envelope.get(name, "") for name in ("id", "type", "subject", "tenant", "time")}
     return {**known, "attempts": message.headers.get("attempt", 0), "reason": message.headers.get("reason", "")}
+
+
+def count_waiting(amqp_url: str, service: str) -> int:
+    """How many events wait in the service's queue; 0 if it has none."""
+    with Connection(amqp_url) as connection:
+        try:
+            return int(connection.channel().queue_declare(events_queue(service), passive=True).message_count)
+        except NotFound:
+            return 0

@@ -20,6 +20,7 @@ from prometheus_client import Counter, Histogram
 
 from chassis import database, health, logs, storage
 from chassis.context import enter
+from chassis.maintenance import Declarations, add_entrypoints
 from chassis.outbox import Relay
 from chassis.settings import ServiceSettings, load
 
@@ -65,9 +66,12 @@ class Runtime(DependencyProvider):
         HANDLED.labels(worker_ctx.entrypoint.method_name, outcome).inc()
 
 
-class Service:
+class Service(Declarations):
     """Base of the five. A service that also speaks HTTP has a static method `web()` that returns a WSGI application."""
 
-    name: ClassVar[str]
     settings: ClassVar[type[ServiceSettings]]
     runtime = Runtime()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        add_entrypoints(cls)
