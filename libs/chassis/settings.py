@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from chassis.event_topology import RETRY_SECONDS
+
 
 class CommonSettings(BaseSettings):
     """Settings of the gateway and of every service. The environment variable is the name in capitals."""
@@ -56,7 +58,10 @@ class ServiceSettings(CommonSettings, TimeZoneSettings):
     rpc_prefetch: int = Field(default=10, ge=1, le=100, description="Requests worked on at once")
     event_prefetch: int = Field(default=10, ge=1, le=100, description="Events worked on at once")
     retry_seconds: tuple[float, ...] = Field(
-        default=(1, 5, 30), description="Waits before an event is tried again; JSON list"
+        default=RETRY_SECONDS, description="Waits before an event is tried again; JSON list"
+    )
+    unknown_event_seconds: float = Field(
+        default=600, ge=0, description="How long an event without a handler is retried for a newer replica, then parked"
     )
     sweep_seconds: float = Field(default=5, gt=0, description="How often the outbox is searched for what a crash left")
 

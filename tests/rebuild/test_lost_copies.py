@@ -5,8 +5,8 @@ import os
 import pytest
 from kombu import Connection
 
+from chassis.event_topology import generations
 from chassis.testing import wait_until
-from chassis.topology import events_queue
 from contracts.crm import CreateProperty, SetProperties
 from contracts.sales import AcceptQuote, CreateQuote, LineFields, Part, PlaceOrder, PlaceOrderFromQuote, SendQuote
 from tests.rebuild.office import COLLECTIONS, Office
@@ -75,7 +75,8 @@ def test_events_that_were_lost_with_their_queue_are_made_up_for(office: Office) 
 def delete_event_queues(service: str) -> None:
     """Deletes the service's event queues with the events in them, as the loss of a broker's node does."""
     with Connection(os.environ["AMQP_URL"]) as connection:
-        connection.channel().queue_delete(events_queue(service))
+        for generation in generations(service):
+            connection.channel().queue_delete(generation.queue)
 
 
 def test_a_backup_of_a_subscriber_catches_up(office: Office) -> None:

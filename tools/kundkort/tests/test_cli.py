@@ -9,7 +9,8 @@ import pytest
 from amqp import Message
 from kombu import Connection
 
-from chassis.topology import declare_subscriber, events_queue, parked_queue
+from chassis.declare import declare_own
+from chassis.event_topology import generations
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.cli import main
 from kundkort.demo import customers as demo_customers
@@ -116,17 +117,18 @@ def test_parked_events_are_listed_and_replayed(kundkort: Run) -> None:
     marker = f"evt_{uuid4().hex}"
     with Connection(os.environ["AMQP_URL"]) as connection:
         channel = connection.channel()
-        declare_subscriber(channel, "documents", [])
+        declare_own(os.environ["AMQP_URL"], "documents")
+        (own, *_) = generations("documents")
         body = f'{{"id": "{marker}", "type": "sales.order_placed", "tenant": "acme", "data": {{}}}}'.encode()
         message = Message(body, application_headers={"reason": "ValueError: no", "attempt": 4})
-        channel.basic_publish(message, exchange="", routing_key=parked_queue("documents"))
+        channel.basic_publish(message, exchange=own.exchange, routing_key=own.parked)
         listed = kundkort("parked", "list", "documents")
         assert f"id={marker}  type=sales.order_placed" in listed.stdout
         assert "attempts=4  reason=ValueError: no" in listed.stdout
         replayed = kundkort("parked", "replay", "documents", "--event", marker)
         assert (replayed.returncode, "1 events are back" in replayed.stdout) == (0, True), replayed
         assert marker not in kundkort("parked", "list", "documents").stdout
-        waiting = iter(lambda: channel.basic_get(events_queue("documents"), no_ack=True), None)
+        waiting = iter(lambda: channel.basic_get(own.queue, no_ack=True), None)
         assert [marker in str(one.body) for one in waiting].count(True) == 1
 
 
