@@ -12,9 +12,11 @@ Read in this order:
     consumer   the base of the next two
     rpc        @handles: a service answers requests             client     the gateway asks
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
+    projection copies of what others own                        originals  what a service owns, as events again
+    copies     compared with originals, and repaired            maintenance  entrypoints of `kundkort check` and `rebuild`
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
     paging     lists, page by page                              logs       JSON lines
     testing    fixtures for every team's tests
 
-Only `consumer`, `rpc`, `events` and `service` import nameko or eventlet; the gateway uses the others.
+Only `consumer`, `rpc`, `events`, `maintenance` and `service` import nameko or eventlet; the gateway uses the others.
 """
