@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from chassis.testing import KEY, wait_until
+from contracts.copies import ReadOriginals
 from kundkort.copies import Options, Progress, Report, Total, run
-from kundkort.operator_calls import Operator
+from kundkort.operator_calls import OldReleaseError, Operator
 from tests.rebuild.office import Office, Row
 
 MANY = 1000
@@ -164,3 +165,15 @@ def test_a_service_that_is_down_is_waited_for(office: Office) -> None:
         running = office.begin("rebuild", "billing", "--company", office.company)
     assert office.finish(running).returncode == 0
     assert office.versions("billing") == office.versions("customers")
+
+
+def test_a_release_that_does_not_know_how_is_named(office: Office, operator: Operator) -> None:
+    """Release 0.1.0 answers all these requests as billing answers one about originals that it does not have."""
+    with pytest.raises(OldReleaseError, match="billing"):
+        operator.ask("billing", ReadOriginals(event="billing.invoice_issued"), office.company)
+
+
+def test_a_company_that_nobody_knows_is_told(office: Office) -> None:
+    found = office.check("billing")
+    assert (found.returncode, found.stdout) == (0, "customers: 0 originals, 0 copies, 0 differ.\n")
+    assert f"have anything of company {office.company}" in found.stderr
