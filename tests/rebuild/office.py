@@ -11,6 +11,7 @@ from uuid import uuid4
 import pymongo
 
 from chassis.client import RpcClient
+from chassis.parked import count_waiting
 from chassis.testing import KEY, ROOT, a_context, patiently, wait_until
 from contracts.base import Request
 from contracts.customers import ChangeCustomer, CreateCustomer, CustomerFields, GetCustomer, ImportCustomers, ImportRow
@@ -47,8 +48,16 @@ class Office:
         return {str(row["_id"]): row for row in found}
 
     def lose(self, service: str) -> None:
-        """Deletes all copies of the company's customers."""
+        """Deletes all copies of the company's customers, once no event of them can come a second time."""
+        wait_until(
+            lambda: not self._unpublished() and not count_waiting(os.environ["AMQP_URL"], service), DRAIN_SECONDS
+        )
         self.collection(service).delete_many({"tenant": self.company})
+
+    def _unpublished(self) -> int:
+        """How many customers have events that the owner may publish, perhaps again."""
+        query = {"tenant": self.company, "outbox.0": {"$exists": True}}
+        return self.collection("customers").count_documents(query)
 
     def create(self, name: str = "Bageriet AB", company: str = "", **fields: Any) -> str:
         """A new customer's id."""
