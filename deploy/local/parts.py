@@ -13,11 +13,11 @@ from deploy.local.processes import Process
 FIRST_HEALTH_PORT = 8081
 
 
-def command(name: str) -> list[str]:
-    """The command that runs a service, or "gateway", in the clone's folder."""
+def command(name: str, python: str = sys.executable) -> list[str]:
+    """The command that runs a service, or "gateway", in the clone's folder, with that interpreter."""
     if name == "gateway":
-        return [sys.executable, "-m", "gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway:create_app()"]
-    return [sys.executable, "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml", f"{name}.service"]
+        return [python, "-m", "gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway:create_app()"]
+    return [python, "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml", f"{name}.service"]
 
 
 def service(name: str, port: int, settings: dict[str, str], logs: Path) -> Process:

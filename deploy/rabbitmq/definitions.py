@@ -20,9 +20,9 @@ from chassis.event_topology import EVENTS, generations
 from contracts.services import SERVICES
 
 NOTHING = "^$"
+EVERY_QUEUE = r"|events\..+"
 ANYTHING = ".*"
-REQUESTS = r"^(rpc|requests\.[a-z_]+)$"
-FORMER_REQUESTS = "^rpc$"
+FORMER_EVERY_QUEUE = r"|events\..+"
 BESIDE = ("--beside", "0.1.0")
 
 
@@ -51,29 +51,28 @@ def user(name: str, tags: list[str]) -> dict[str, Any]:
 def rights(name: str, beside: bool = False) -> dict[str, str]:
     """What one user may configure, write and read in the virtual host."""
     if name == "operator":  # `kundkort parked`, `kundkort retire-queues` and people
-        allowed = dict.fromkeys(("configure", "write", "read"), ANYTHING)
+        allowed = {"configure": ".*", "write": ".*", "read": ".*"}
     elif name == "gateway":  # asks; replies come back on the broker's own pseudo-queue, which needs no right
-        allowed = {"configure": FORMER_REQUESTS if beside else NOTHING, "write": REQUESTS, "read": NOTHING}
+        former = "|rpc" if beside else ""
+        asks = rf"^(requests\.[a-z]+{former})$"
+        allowed = {"configure": "^rpc$" if beside else NOTHING, "write": asks, "read": NOTHING}
     else:
         allowed = service_rights(name, beside)
     return {"user": name, "vhost": "/", **allowed}
 
 
 def service_rights(name: str, beside: bool = False) -> dict[str, str]:
-    """Its own queues, of every generation; `events`, where `topics` says what it may publish and hear; replies."""
+    """Its own exchanges and queues, of every generation; `events`, where `topics` says what it may publish and hear; replies.
+
+    Beside release 0.1.0 also what that release needs: there, whoever came first declared everybody's queues of events.
+    """
     own = "|".join(generation.queue.replace(".", r"\.") for generation in generations(name))
-    mine = rf"({own})(\.retry\.[0-9]+|\.parked)?"
-    asked = rf"rpc\.{name}|requests\.{name}(@.+)?"
-    if beside:  # whoever came first declared everybody's queues
-        return {
-            "configure": rf"^(rpc|events|{asked}|events\..+)$",
-            "write": rf"^(rpc|events|{asked}|events\..+|amq\.default)$",
-            "read": rf"^(rpc|events|{asked}|{mine})$",
-        }
+    mine = rf"({own})(\.retry\.[0-9]+|\.parked)?|requests\.{name}(@.+)?"
+    former = rf"|rpc|rpc\.{name}{EVERY_QUEUE}" if beside else ""
     return {
-        "configure": f"^({asked}|{mine})$",
-        "write": rf"^(events|{asked}|{mine}|amq\.default)$",  # the default exchange takes replies
-        "read": f"^(rpc|events|{asked}|{mine})$",
+        "configure": f"^({mine}{former}{'|events' if beside else ''})$",
+        "write": rf"^(events|amq\.default|{mine}{former})$",  # the default exchange takes replies
+        "read": rf"^(events|{mine}{former.removesuffix(EVERY_QUEUE)})$",
     }
 
 

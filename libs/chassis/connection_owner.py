@@ -127,11 +127,7 @@ class ConnectionOwner:
                 began = time.monotonic()
                 self._serve(connection)
             except Exception as error:  # whatever breaks a connection, the thread outlives it
-                if not self._stopping:
-                    node = name_node(address)
-                    log.warning(
-                        "broker connection %s lost at %s: %s: %s", self._name, node, type(error).__name__, error
-                    )
+                self._note_loss(address, error)
             finally:
                 lived = self.is_up and time.monotonic() - began > 1
                 self._disconnect(connection)
@@ -139,6 +135,11 @@ class ConnectionOwner:
             failed = 0 if lived else failed + 1
             if not self._stopping:
                 time.sleep(self._pause(failed))
+
+    def _note_loss(self, address: str, error: Exception) -> None:
+        self._trouble = f"{type(error).__name__}: {error}"
+        if not self._stopping:
+            log.warning("broker connection %s lost at %s: %s", self._name, name_node(address), self._trouble)
 
     def _pause(self, failed: int) -> float:
         """Seconds before the next address is tried, after so many in a row could not be used: none within a round."""

@@ -8,10 +8,9 @@ import os
 import sys
 from collections.abc import Iterable
 
-from kombu import Connection
-
 from chassis.event_topology import EVENTS, subscriber_topology
 from chassis.request_topology import request_exchange
+from chassis.short_connection import open_connection
 from chassis.topology import Topology, ensure_exchange
 from contracts import catalogue
 from contracts.base import Event
@@ -32,9 +31,8 @@ def whole_topology() -> Topology:
 
 def declare_own(amqp_url: str, *services: str, events: Iterable[type[Event]] = ()) -> None:
     """Declares what these services own. Raises PreconditionFailed when a queue of that name has other arguments."""
-    with Connection(amqp_url) as connection:
-        connection.ensure_connection(max_retries=3)
-        ensure_exchange(connection.connection, EVENTS)
+    with open_connection(amqp_url) as connection:
+        ensure_exchange(connection, EVENTS)
         for service in services:
             own_topology(service, events).declare(connection.channel())
 

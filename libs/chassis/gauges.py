@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from kombu import Connection
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -17,6 +16,7 @@ from chassis.database import aggregates
 from chassis.event_topology import generations
 from chassis.health import run_checks
 from chassis.logs import log
+from chassis.short_connection import open_connection
 from chassis.topology import waiting_in
 
 KEPT_SECONDS = 5.0
@@ -78,12 +78,11 @@ def outbox_numbers(service: str) -> Numbers:
 def queue_numbers(amqp_url: str, service: str, waits: tuple[float, ...]) -> Numbers:
     """Messages that are ready in the service's queues of all generations."""
     numbers = {"waiting": 0.0, "retried": 0.0, "parked": 0.0}
-    with Connection(amqp_url, connect_timeout=2) as connection:
-        connection.ensure_connection(max_retries=1, timeout=2)
+    with open_connection(amqp_url) as connection:
         for own in generations(service):
-            numbers["waiting"] += waiting_in(connection.connection, own.queue)
-            numbers["parked"] += waiting_in(connection.connection, own.parked)
-            numbers["retried"] += sum(waiting_in(connection.connection, own.retry(seconds)) for seconds in waits)
+            numbers["waiting"] += waiting_in(connection, own.queue)
+            numbers["parked"] += waiting_in(connection, own.parked)
+            numbers["retried"] += sum(waiting_in(connection, own.retry(seconds)) for seconds in waits)
     return numbers
 
 

@@ -99,6 +99,10 @@ class NodeSource(RequestSource):
 class FormerSource(RequestSource):
     """The queue of release 0.1.0, into which gateways of that release publish. All replicas share one binding."""
 
+    def on_up(self, channel: Channel) -> None:
+        if former_exists(channel):  # else it was retired while this replica runs: nobody publishes there any more
+            super().on_up(channel)
+
     def declare(self, channel: Channel) -> None:
         former = former_topology(self.service)
         former.declare(channel)
@@ -121,7 +125,7 @@ def drain(sources: Iterable[RequestSource], seconds: float = LONGEST_DRAIN_SECON
     Unbinds first, takes what is in the queues (busy replicas beside take it, too), and cancels when nothing waits.
     """
     end = time.monotonic() + seconds
-    connected = [source for source in sources if source.broker.is_up]
+    connected = [source for source in sources if source.queue and source.broker.is_up]
     for source in connected:
         source.broker.ask(source.unbind)
     looks = dict.fromkeys(connected, 0)

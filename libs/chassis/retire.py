@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amqp.exceptions import PreconditionFailed
-from kombu import Connection
 
 from chassis.event_topology import EVENTS, RETRY_SECONDS, Generation, generations
-from chassis.topology import exists, waiting_in
+from chassis.request_topology import RPC
+from chassis.short_connection import open_connection
+from chassis.topology import exchange_exists, exists, waiting_in
 
 PATIENCE_SECONDS = 40
 """As long as the longest wait of a retried event and a little more."""
@@ -41,15 +42,26 @@ def retire(
     not hear are removed. `waits` (seconds) name the retry queues. Deletes nothing while a message is left after
     `patience` seconds: parked events are to be replayed first.
     """
-    with Connection(amqp_url) as connection:
-        connection.ensure_connection(max_retries=3)
+    with open_connection(amqp_url) as connection:
         newest, *older = generations(service)
         _unbind(connection, newest, unwanted - heard)
         done = Retired()
         for generation in older:
             _unbind(connection, generation, heard | unwanted)
-            _delete(connection.connection, _queues(connection.connection, generation, waits), patience, done)
+            _delete(connection, _queues(connection, generation, waits), patience, done)
         return done
+
+
+def retire_requests(amqp_url: str) -> bool:
+    """Deletes the exchange of requests of release 0.1.0, and with it the bindings of its queues, which go with their consumers.
+
+    Returns whether there was one. Services serve it as long as it exists; gateways of 0.1.0 publish to it.
+    """
+    with open_connection(amqp_url) as connection:
+        found = exchange_exists(connection, RPC.name)
+        if found:
+            connection.channel().exchange_delete(RPC.name)
+        return found
 
 
 def _queues(connection: Any, generation: Generation, waits: Iterable[float]) -> list[str]:
@@ -58,8 +70,8 @@ def _queues(connection: Any, generation: Generation, waits: Iterable[float]) -> 
     return [name for name in names if exists(connection, name)]
 
 
-def _unbind(connection: Connection, generation: Generation, types: Iterable[str]) -> None:
-    if exists(connection.connection, generation.queue):
+def _unbind(connection: Any, generation: Generation, types: Iterable[str]) -> None:
+    if exists(connection, generation.queue):
         channel = connection.channel()
         for kind in sorted(types):
             channel.queue_unbind(generation.queue, EVENTS.name, kind)

@@ -18,7 +18,9 @@ class CommonSettings(BaseSettings):
 
     service: ClassVar[str] = ""
 
-    amqp_url: SecretStr = Field(description="Broker, e.g. amqp://user:password@host:5672/vhost")
+    amqp_url: SecretStr = Field(
+        description="Broker, e.g. amqp://user:password@host:5672/vhost; several nodes of it with ; between them"
+    )
     mongodb_url: SecretStr = Field(description="Database server, e.g. mongodb://user:password@host:27017")
     context_key: SecretStr = Field(min_length=32, description="Signs contexts and events; the same everywhere")
     database: str = Field(default="", description="Name of the own database; kundkort_<service> if absent")
@@ -55,7 +57,9 @@ class TimeZoneSettings(BaseSettings):
 class ServiceSettings(CommonSettings, TimeZoneSettings):
     """Further settings that every service has."""
 
-    rpc_prefetch: int = Field(default=10, ge=1, le=100, description="Requests worked on at once")
+    rpc_prefetch: int = Field(
+        default=10, ge=1, le=100, description="Requests worked on at once, from each node of the broker"
+    )
     event_prefetch: int = Field(default=10, ge=1, le=100, description="Events worked on at once")
     retry_seconds: tuple[float, ...] = Field(
         default=RETRY_SECONDS, description="Waits before an event is tried again; JSON list"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from amqp.exceptions import NotFound
+from amqp.exceptions import AccessRefused, NotFound
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ def _look(connection: Any, queue: str) -> Any:
 
 
 def exchange_exists(connection: Any, exchange: str) -> bool:
-    """Whether the broker has that exchange."""
+    """Whether the broker has that exchange. Without the right to configure it, RabbitMQ refuses to say that it is missing."""
     channel = connection.channel()
     try:
         channel.exchange_declare(exchange, "", passive=True, auto_delete=False)
-    except NotFound:
+    except (NotFound, AccessRefused):
         return False
     channel.close()
     return True

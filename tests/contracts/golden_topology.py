@@ -10,6 +10,7 @@ from pathlib import Path
 
 from chassis.declare import whole_topology
 from chassis.event_topology import generations
+from chassis.request_topology import RPC, former_topology, shared_queue
 from chassis.topology import Binding, Exchange, Queue, Topology
 from contracts.services import SERVICES
 
@@ -18,8 +19,10 @@ Named = Exchange | Queue
 
 
 def current() -> Topology:
-    """What the code of today declares."""
-    return whole_topology()
+    """What the code of today declares, also the queues that come and go with processes; NODE stands for an address."""
+    asked = sum((former_topology(service) for service in SERVICES), Topology(exchanges=(RPC,)))
+    shared = Topology(queues=tuple(shared_queue(service, "NODE") for service in SERVICES))
+    return whole_topology() + asked + shared
 
 
 def read(folder: Path) -> Topology:
