@@ -34,6 +34,7 @@ class Stack:
         self.mark = uuid4().hex[:8]
         self.settings, self._logs = settings, log_folder
         self.ports = {name: free_port() for name in (*SERVICES, "gateway")}
+        self.health_ports = {**self.ports, "gateway": free_port()}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.base_url = f"http://127.0.0.1:{self.ports['gateway']}"
         self._companies: dict[str, Api] = {}
@@ -79,6 +80,8 @@ class Stack:
             "DATABASE": self.database(name),
             "HTTP_PORT": str(self.ports[name]),
             "PORT": str(self.ports[name]),
+            "HEALTH_PORT": str(self.health_ports["gateway"]),
+            "DRAIN_SECONDS": "0",
             "DOCUMENTS_URL": f"http://127.0.0.1:{self.ports['documents']}",
             "LOG_LEVEL": "WARNING",
             "PYTHONWARNINGS": "ignore",
@@ -137,6 +140,6 @@ class Stack:
         if self.processes[name].poll() is not None:
             raise RuntimeError(f"{name} ended with code {self.processes[name].returncode}")
         try:
-            return requests.get(f"http://127.0.0.1:{self.ports[name]}/readyz", timeout=2).ok
+            return requests.get(f"http://127.0.0.1:{self.health_ports[name]}/readyz", timeout=2).ok
         except requests.RequestException:
             return False

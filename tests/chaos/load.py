@@ -107,6 +107,6 @@ class Killer:
 
     def _is_ready(self, name: str) -> bool:
         try:
-            return requests.get(f"http://127.0.0.1:{self._stack.ports[name]}/readyz", timeout=2).ok
+            return requests.get(f"http://127.0.0.1:{self._stack.health_ports[name]}/readyz", timeout=2).ok
         except requests.RequestException:
             return False
