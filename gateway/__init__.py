@@ -28,6 +28,7 @@ from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
 from gateway.http import problems
 from gateway.http.call import Gateway, Operation
+from gateway.http.limits import limits_of
 from gateway.http.operations import Api
 from gateway.http.pipeline import FailureHandler, identify, serve
 from gateway.identity.auth import Authentication
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings.service, settings.log_level)
     health.introduce(settings.service, __name__)
     client = RpcClient(settings.amqp_url.get_secret_value(), settings.key)
-    gateway = Gateway(settings, client, Authentication(settings.auth_cache_seconds))
+    gateway = Gateway(settings, client, Authentication(settings.auth_cache_seconds), limits_of(settings))
     app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=3600

@@ -36,6 +36,33 @@ def too_many_logins(seconds: int) -> HttpError:
     return texts.LOGINS_TOO_MANY.error(retry_after=seconds)
 
 
+def caller_too_fast(seconds: float) -> HttpError:
+    return texts.REQUESTS_TOO_MANY.error(retry_after=round(seconds, 3))
+
+
+def company_too_fast(seconds: float) -> HttpError:
+    return texts.COMPANY_REQUESTS_TOO_MANY.error(retry_after=round(seconds, 3))
+
+
+def too_many_streams() -> HttpError:
+    """The company has its share of uploads and downloads under way."""
+    return texts.STREAMS_TOO_MANY.error()
+
+
+def streams_busy() -> Unavailable:
+    """All companies together have as many uploads, downloads or imports under way as this process takes."""
+    return texts.STREAMS_BUSY.error()
+
+
+def import_running() -> HttpError:
+    return texts.IMPORT_RUNNING.error()
+
+
+def too_many_keys(most: int) -> InvalidInput:
+    """An object in the body has more members than any request could need."""
+    return texts.JSON_TOO_WIDE.error(max_keys=most)
+
+
 def role_missing(needed: Role) -> NotAllowed:
     return common_errors.ROLE_MISSING.error("gateway", needs=needed)
 
@@ -182,6 +209,11 @@ def not_a_register(reason: str) -> InvalidInput:
 def no_name_column(header: Iterable[str]) -> InvalidInput:
     """No column holds the customers' names, so that no row could be used."""
     return texts.REGISTER_WITHOUT_NAMES.error(found=", ".join(header)[:NAMES] or "–")
+
+
+def too_many_columns(max_columns: int) -> InvalidInput:
+    """The header has more columns than a register has, or a line is longer than so many columns could be."""
+    return texts.REGISTER_TOO_WIDE.error(max_columns=max_columns)
 
 
 def too_many_rows(max_rows: int) -> InvalidInput:

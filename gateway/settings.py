@@ -50,5 +50,10 @@ class Settings(CommonSettings):
     idle_seconds: float = Field(default=30, ge=1, description="How long a kept-alive connection may idle")
     drain_seconds: float = Field(default=5, ge=0, description="From SIGTERM to the last new connection: /readyz is 503")
     finish_seconds: float = Field(default=20, ge=1, description="Longest time after that for requests under way")
-    streams: int = Field(default=32, ge=1, description="Uploads, downloads and imports at once, of each process")
-    streams_per_company: int = Field(default=4, ge=1, description="The same for one company")
+    streams: int = Field(default=32, ge=1, description="Uploads and downloads at once, of each process")
+    streams_per_company: int = Field(default=4, ge=1, description="Uploads and downloads at once for one company")
+    imports: int = Field(default=4, ge=1, description="Imports at once, of each process; a company has one")
+    requests_per_second: float = Field(
+        default=100, gt=0, description="Requests of one key or session, five seconds' worth at once; of each process"
+    )
+    company_requests_per_second: float = Field(default=300, gt=0, description="The same for a whole company")

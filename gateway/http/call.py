@@ -13,6 +13,7 @@ from contracts.base import Request as Message
 from contracts.deprecation import Deprecation
 from contracts.errors import InvalidInput
 from gateway.http import decoding, rpc
+from gateway.http.limits import Limits
 from gateway.identity.auth import Authentication, CompanyView, Principal
 from gateway.settings import Settings
 
@@ -68,6 +69,7 @@ class Gateway:
     settings: Settings
     client: RpcClient
     authentication: Authentication
+    limits: Limits
     operations: list[Operation] = field(default_factory=list)
 
 

@@ -49,6 +49,11 @@ def ask_before_upload(call: Call, message: Message[Any]) -> Any:
 
 def upload(call: Call, request: Request, about: UploadDocument, terms: UploadTerms) -> Response:
     """Forwards the request's body as it arrives; returns the service's description of the stored file."""
+    with call.gateway.limits.take_stream(call.principal.tenant):
+        return _upload(call, request, about, terms)
+
+
+def _upload(call: Call, request: Request, about: UploadDocument, terms: UploadTerms) -> Response:
     if (request.content_length or 0) > terms.max_bytes + FORM_BYTES:
         raise errors.file_too_big(terms.max_bytes)
     query = about.model_dump(mode="json", exclude_unset=True, exclude_none=True)
@@ -61,7 +66,18 @@ def upload(call: Call, request: Request, about: UploadDocument, terms: UploadTer
 
 
 def download(call: Call, request: Request, document_id: str) -> Response:
-    """Returns the file as an attachment, or the part of it that Range names."""
+    """Returns the file as an attachment, or the part of it that Range names. Its share lasts to the end of the answer."""
+    share = call.gateway.limits.take_stream(call.principal.tenant)
+    try:
+        answer = _download(call, request, document_id)
+    except BaseException:
+        share.close()
+        raise
+    answer.call_on_close(share.close)
+    return answer
+
+
+def _download(call: Call, request: Request, document_id: str) -> Response:
     headers = {name: request.headers[name] for name in ASKED_ON if name in request.headers}
     answered = _request(call, request.method, f"/files/{document_id}", headers, stream=True)
     given = {name: answered.headers[name] for name in GIVEN_BACK if name in answered.headers}

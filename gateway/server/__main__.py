@@ -34,7 +34,7 @@ def make_bridge(settings: Settings) -> Bridge:
         pace=partial(Pace, settings.peer_seconds, settings.peer_bytes_per_second),
         largest_body=settings.largest_body,
         requests=Threads("request", settings.web_threads),
-        streams=Threads("stream", settings.streams + SPARE_THREADS),
+        streams=Threads("stream", settings.streams + settings.imports + SPARE_THREADS),
     )
 
 
