@@ -71,8 +71,12 @@ def module_off(module: Module) -> NotAllowed:
     return texts.MODULE_OFF.error(needs=module, module=module)
 
 
-def bad_json(reason: str) -> HttpError:
-    return texts.JSON_MALFORMED.error(reason=reason)
+def bad_json(line: int, column: int) -> HttpError:
+    return texts.JSON_MALFORMED.error(line=line, column=column)
+
+
+def json_not_object() -> HttpError:
+    return texts.JSON_NOT_OBJECT.error()
 
 
 def not_json(given: str) -> HttpError:
@@ -201,9 +205,17 @@ def no_such_thing(path: Mapping[str, str], service: str = "") -> NotFound:
     return (catalogue()[code] if code else texts.THING_NOT_FOUND).error(id=given[:SHOWN])
 
 
-def not_a_register(reason: str) -> InvalidInput:
-    """The file cannot be imported at all."""
-    return texts.REGISTER_MALFORMED.error(reason=reason)
+def register_malformed(line: int) -> InvalidInput:
+    """The text is not CSV; `line` is where the unreadable part begins."""
+    return texts.REGISTER_MALFORMED.error(line=line)
+
+
+def register_absent() -> InvalidInput:
+    return texts.REGISTER_ABSENT.error()
+
+
+def register_not_text() -> InvalidInput:
+    return texts.REGISTER_NOT_TEXT.error()
 
 
 def no_name_column(header: Iterable[str]) -> InvalidInput:

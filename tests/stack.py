@@ -82,6 +82,8 @@ class Stack:
             "PORT": str(self.ports[name]),
             "HEALTH_PORT": str(self.health_ports["gateway"]),
             "DRAIN_SECONDS": "0",
+            "REQUESTS_PER_SECOND": "100000",  # load is what tests and measurements make
+            "COMPANY_REQUESTS_PER_SECOND": "100000",
             "DOCUMENTS_URL": f"http://127.0.0.1:{self.ports['documents']}",
             "LOG_LEVEL": "WARNING",
             "PYTHONWARNINGS": "ignore",

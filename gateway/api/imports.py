@@ -48,11 +48,13 @@ class ImportOptions(Value):
     failures=(
         "gateway.file_too_large",
         "gateway.import_running",
+        "gateway.register_absent",
         "gateway.register_malformed",
+        "gateway.register_not_text",
         "gateway.register_too_long",
         "gateway.register_too_wide",
-        "gateway.streams_busy",
         "gateway.register_without_names",
+        "gateway.streams_busy",
     ),
 )
 def import_customers(call: Call) -> Any:
@@ -105,12 +107,12 @@ def _content() -> bytes:
         request.max_content_length = LARGEST_FILE
         file = request.files.get("file")
         if file is None:
-            raise errors.not_a_register("the form has no field `file`")
+            raise errors.register_absent()
         found: bytes = file.read()
         return found
     content = request.stream.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise errors.file_too_big(LARGEST_FILE)
     if not content.strip():
-        raise errors.not_a_register("it is empty")
+        raise errors.register_absent()
     return content

@@ -23,6 +23,7 @@ class Datum(NamedTuple):
 DATA = {
     "allowed": Datum(TEXTS, "The steps or values that are possible now", ["change", "cancel"]),
     "awaits": Datum(TEXT, "What has not reached the service yet: customer, branch or contact", "customer"),
+    "column": Datum(WHOLE, "The character of the line where the body stops being JSON", 3),
     "count": Datum(WHOLE, "How many fields are wrong", 2),
     "customer_ids": Datum(TEXTS, "The customers that are similar", ["cus_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
     "due_date": Datum(DAY, "The invoice's due date", "2026-04-01"),
@@ -38,7 +39,10 @@ DATA = {
     "last_day": Datum(DAY, "The contract's last day", "2026-12-31"),
     "length": Datum(WHOLE, "The length that a number may have", 25),
     "level": Datum(WHOLE, "The level of the reminder", 1),
+    "line": Datum(WHOLE, "The line where the body or file cannot be read any more", 2),
     "max_bytes": Datum(WHOLE, "How many bytes a file may have", 20971520),
+    "max_columns": Datum(WHOLE, "How many columns a file may have", 200),
+    "max_keys": Datum(WHOLE, "How many members an object may have", 1000),
     "max_rows": Datum(WHOLE, "How many rows a file may have", 200000),
     "method": Datum(TEXT, "The method that was sent", "PUT"),
     "methods": Datum(TEXTS, "The methods that are possible", ["GET", "PATCH"]),

@@ -81,7 +81,9 @@ def _download(call: Call, request: Request, document_id: str) -> Response:
     headers = {name: request.headers[name] for name in ASKED_ON if name in request.headers}
     answered = _request(call, request.method, f"/files/{document_id}", headers, stream=True)
     given = {name: answered.headers[name] for name in GIVEN_BACK if name in answered.headers}
-    return Response(_read_pieces(answered), answered.status_code, given, direct_passthrough=True)
+    answer = Response(answered.iter_content(PIECE), answered.status_code, given)
+    answer.call_on_close(answered.close)
+    return answer
 
 
 def _request(call: Call, method: str, path: str, headers: dict[str, str], **arguments: Any) -> requests.Response:
@@ -128,8 +130,3 @@ def _read_body(request: Request, max_bytes: int) -> Iterator[bytes]:
         raise errors.body_cut_short() from None
     if request.content_length not in (None, count):
         raise errors.body_cut_short()
-
-
-def _read_pieces(answered: requests.Response) -> Iterator[bytes]:
-    with answered:
-        yield from answered.iter_content(PIECE)

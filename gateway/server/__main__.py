@@ -1,5 +1,6 @@
 """`python -m gateway.server`: serves the gateway until SIGTERM."""
 
+import logging
 import socket
 import sys
 from functools import partial
@@ -74,6 +75,7 @@ def serve(settings: Settings, listener: socket.socket, number: int) -> None:
 
 def main() -> int:
     settings = load(Settings)
+    logging.getLogger("uvicorn").setLevel("ERROR")  # it warns of each request that is not HTTP
     given = workers.given()
     if given is not None:
         serve(settings, *given)

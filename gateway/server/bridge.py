@@ -102,7 +102,7 @@ class Bridge:
         elif environ["REQUEST_METHOD"] in ("GET", "HEAD") and "CONTENT_LENGTH" not in environ:
             environ["wsgi.input"] = await incoming.read_whole(0)
         else:
-            environ["wsgi.input"] = await incoming.read_whole(self.largest_body)
+            environ["wsgi.input"] = await incoming.read_whole(self.largest_body, environ.get("CONTENT_LENGTH", ""))
         threads = self.streams if is_stream else self.requests
         answer = await threads.run(partial(begin, self.app, environ))
         if self.is_draining or not incoming.is_complete:

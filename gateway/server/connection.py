@@ -57,7 +57,18 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self.waiting_since = self.head_since = None
         self._head_bytes = 0
-        super().on_headers_complete()
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.limits.head_bytes:
+            self.refuse(431)
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if self.cycle is not None and not self.transport.is_closing():
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self.cycle is not None and not self.transport.is_closing():
+            super().on_message_complete()
 
     def on_response_complete(self) -> None:
         if not self.pipeline:

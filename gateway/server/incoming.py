@@ -57,8 +57,13 @@ class Incoming:
         self._pace.note(len(piece), time.monotonic() - started)
         return piece if piece or self.is_complete else await self.read()
 
-    async def read_whole(self, most: int) -> io.IOBase:
-        """All of it, in memory. A body of more than `most` bytes, or one that comes too slowly, becomes a `Refused`."""
+    async def read_whole(self, most: int, announced: str = "") -> io.IOBase:
+        """All of it, in memory. A body of more than `most` bytes, or one that comes too slowly, becomes a `Refused`.
+
+        `announced` is the header Content-Length; a body that says itself that it is too long is not waited for.
+        """
+        if announced.isdigit() and int(announced) > most:
+            return Refused(RequestEntityTooLarge())
         pieces: list[bytes] = []
         size = 0
         try:

@@ -102,7 +102,7 @@ def test_a_form_may_carry_the_file(company: Company) -> None:
     answer = company.post("/v1/imports/customers", data=form, content_type="multipart/form-data", role="seller")
     assert (answer.status_code, answer.json["created"]) == (200, 1)
     nothing = company.post("/v1/imports/customers", data={}, content_type="multipart/form-data")
-    assert (nothing.status_code, nothing.json["code"]) == (422, "gateway.register_malformed")
+    assert (nothing.status_code, nothing.json["code"]) == (422, "gateway.register_absent")
 
 
 def test_whoever_asks_for_lines_sees_how_far_it_is(company: Company) -> None:
@@ -139,7 +139,7 @@ def test_whichever_of_two_batches_was_faster_the_first_line_counts() -> None:
 
 
 def test_what_is_no_register_is_refused_as_a_whole(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert send(company, "").json["code"] == "gateway.register_malformed"
+    assert send(company, "").json["code"] == "gateway.register_absent"
     assert send(company, "Ort\nLund\n").json["code"] == "gateway.register_without_names"
     monkeypatch.setattr(imports, "LARGEST_FILE", 100)
     too_large = send(company, SMALL)

@@ -92,7 +92,7 @@ def test_a_new_thing_has_an_address(company: Company, responder: Any) -> None:
     ("body", "status", "code"),
     [
         (b"{", 400, "gateway.json_malformed"),
-        (b"[1]", 400, "gateway.json_malformed"),
+        (b"[1]", 400, "gateway.json_not_object"),
         (b"\xff", 400, "gateway.json_malformed"),
         (b'{"a":' * 3000, 400, "gateway.json_malformed"),
         (b" " * 1_100_000, 413, "gateway.body_too_large"),
@@ -102,6 +102,17 @@ def test_a_body_that_is_no_object_is_refused(company: Company, body: bytes, stat
     answer = company.post("/v1/customers", data=body, content_type="application/json")
     assert (answer.status_code, answer.json["code"]) == (status, code)
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("sv", "felet är på rad 2, tecken 3"), ("en", "the mistake is in line 2, character 3")]
+)
+def test_bad_json_names_the_place_in_the_callers_language(company: Company, language: str, said: str) -> None:
+    answer = company.post(
+        "/v1/customers", data=b"{\n  oops}", content_type="application/json", headers={"Accept-Language": language}
+    )
+    assert said in answer.json["detail"]
+    assert (answer.json["line"], answer.json["column"]) == (2, 3)
 
 
 def test_a_form_is_not_taken_for_json(company: Company) -> None:

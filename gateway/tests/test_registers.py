@@ -80,7 +80,7 @@ def test_a_number_shared_by_very_many_names_some_of_them() -> None:
     [
         (b"Ort,Telefon\nLund,1\n", "gateway.register_without_names"),
         (b"", "gateway.register_without_names"),
-        (b"PK\x03\x04\x00\x00\x00", "gateway.register_malformed"),
+        (b"PK\x03\x04\x00\x00\x00", "gateway.register_not_text"),
         (b'Namn\n"' + b"x" * 200_000, "gateway.register_malformed"),
     ],
 )
@@ -88,6 +88,12 @@ def test_what_is_no_register_is_refused_as_a_whole(content: bytes, code: str) ->
     with pytest.raises(InvalidInput) as refused:
         csv_register.read(content)
     assert refused.value.code == code
+
+
+def test_a_register_is_malformed_from_the_line_of_the_open_quote() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        csv_register.read(b'Namn\nA\nB\n"' + b"x" * 200_000)
+    assert refused.value.details["line"] == "4"
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,3 +111,13 @@ def test_no_bytes_whatever_break_the_reading(content: bytes) -> None:
         for row in csv_register.read(b"Namn,Ort\n" + content).rows:
             found |= row.fields.keys()
     assert found <= {"name", "invoice_city"}
+
+
+@pytest.mark.parametrize(
+    "content", [b"name" + b",x" * 250 + b"\r\nA\r\n", b"name" + b"," * 3_000_000, b"name\r\nA" + b"," * 3_000_000]
+)
+def test_a_register_has_at_most_200_columns(content: bytes) -> None:
+    """Found as M4: a header of millions of columns took gigabytes."""
+    with pytest.raises(InvalidInput) as refused:
+        csv_register.read(content)
+    assert refused.value.code == "gateway.register_too_wide"

@@ -99,12 +99,19 @@ MODULE_OFF = ErrorText(
 JSON_MALFORMED = ErrorText(
     HttpError,
     "gateway.json_malformed",
-    sv="Innehållet kan inte läsas som ett JSON-objekt.",
-    en="The body cannot be read as a JSON object.",
-    when="The body is not JSON or not an object; `reason` says where.",
+    sv="Innehållet är inte giltig JSON: felet är på rad {line}, tecken {column}.",
+    en="The body is not valid JSON: the mistake is in line {line}, character {column}.",
+    when="The body is not JSON.",
     was=("gateway.bad_json",),
     status=400,
-    data=("reason",),
+)
+JSON_NOT_OBJECT = ErrorText(
+    HttpError,
+    "gateway.json_not_object",
+    sv='Innehållet måste vara ett JSON-objekt, t.ex. {{"name": "Anna"}}.',
+    en='The body must be a JSON object, e.g. {{"name": "Anna"}}.',
+    when="The body is JSON, but a list or a single value.",
+    status=400,
 )
 MEDIA_TYPE_NOT_JSON = ErrorText(
     HttpError,
@@ -257,11 +264,24 @@ FORM_EXPIRED = ErrorText(
 REGISTER_MALFORMED = ErrorText(
     InvalidInput,
     "gateway.register_malformed",
-    sv="Filen är inget kundregister som CSV.",
-    en="The file is not a register of customers as CSV.",
-    when="The file is not text or not CSV; `reason` says which.",
+    sv="Filen kan inte läsas som CSV från rad {line}: ett fält är för långt eller ett citattecken stängs aldrig.",
+    en="The file cannot be read as CSV from line {line}: a field is too long, or a quote is never closed.",
+    when="The file is text, but not CSV.",
     was=("gateway.not_a_register",),
-    data=("reason",),
+)
+REGISTER_ABSENT = ErrorText(
+    InvalidInput,
+    "gateway.register_absent",
+    sv="Ingen fil kom med: skicka registret som innehåll, eller i formulärfältet file.",
+    en="No file was sent: send the register as the body, or in the form field file.",
+    when="The form has no field `file`, or the file is empty.",
+)
+REGISTER_NOT_TEXT = ErrorText(
+    InvalidInput,
+    "gateway.register_not_text",
+    sv="Filen är inte text. Spara registret som CSV (UTF-8) och försök igen.",
+    en="The file is not text. Save the register as CSV (UTF-8) and try again.",
+    when="The file is a spreadsheet, an archive or other binary data.",
 )
 REGISTER_WITHOUT_NAMES = ErrorText(
     InvalidInput,
@@ -274,8 +294,8 @@ REGISTER_WITHOUT_NAMES = ErrorText(
 REGISTER_TOO_WIDE = ErrorText(
     InvalidInput,
     "gateway.register_too_wide",
-    sv="En fil får ha {max_columns} kolumner, och en rad 200 000 tecken. Ta bort kolumner som inte behövs.",
-    en="A file may have {max_columns} columns, and a line 200,000 characters. Remove columns that are not needed.",
+    sv="En fil får ha {max_columns} kolumner, och en rad 1 000 000 tecken. Ta bort kolumner som inte behövs.",
+    en="A file may have {max_columns} columns, and a line 1,000,000 characters. Remove columns that are not needed.",
     when="The register has too many columns, or a line that is too long.",
 )
 REGISTER_TOO_LONG = ErrorText(

@@ -19,6 +19,12 @@ def load(customer_id: str) -> CustomerSnapshot:
     return CustomerSnapshot.model_validate(rows[0]["snapshot"])
 
 
+def require_branch(customer_id: str | None, branch_id: str | None) -> None:
+    """For a list of one branch's documents. Raises Unavailable when no event about customer or branch has come yet."""
+    if customer_id and branch_id and all(branch.id != branch_id for branch in load(customer_id).branches):
+        raise errors.branch_not_here_yet(customer_id, branch_id)
+
+
 def branch_of(customer_id: str, customer: CustomerSnapshot, branch_id: str | None) -> BranchSnapshot | None:
     """The branch in use with that id. Raises InvalidInput for a retired one, Unavailable when its event has not come yet."""
     if branch_id is None:

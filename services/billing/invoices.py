@@ -4,7 +4,7 @@ from datetime import date
 
 from mongoengine.errors import NotUniqueError
 
-from billing import checks, company_settings, errors, replies, series
+from billing import checks, company_settings, customers, errors, replies, series
 from billing.invoice_content import compose, freeze
 from billing.models import Invoice
 from billing.states import INVOICE, OPEN
@@ -89,7 +89,8 @@ def get(request: contract.GetInvoice) -> Invoice:
 
 
 def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.InvoiceRow]:
-    """Newest first. Raises InvalidInput for a bad cursor."""
+    """Newest first. Raises InvalidInput for a bad cursor, Unavailable for a branch whose event has not come yet."""
+    customers.require_branch(request.customer_id, request.branch_id)
     query: Row = {name: value for name in ("customer_id", "branch_id") if (value := getattr(request, name))}
     conditions: list[Row] = []
     if request.status is not None:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
-from billing import checks, company_settings, dunning, errors, interest, replies
+from billing import checks, company_settings, customers, dunning, errors, interest, replies
 from billing.models import Invoice, Reminder, reminder_of
 from billing.states import INVOICE, REMINDER
 from chassis.context import current
@@ -77,7 +77,10 @@ def escalate(request: contract.EscalateReminder) -> contract.Reminder:
 
 
 def list_reminders(request: contract.ListReminders) -> Page[contract.Reminder]:
-    """Newest first: by invoice, then by reminder, which is where the cursor points. Raises InvalidInput for a bad cursor."""
+    """Newest first: by invoice, then by reminder, which is where the cursor points.
+
+    Raises InvalidInput for a bad cursor, Unavailable for a branch whose event has not come yet."""
+    customers.require_branch(request.customer_id, request.branch_id)
     query: Row = {"customer_id": request.customer_id, "reminders.0": {"$exists": True}}
     if request.branch_id is not None:
         query["branch_id"] = request.branch_id

@@ -87,7 +87,11 @@ def move(activity_id: str, step: str, version: int | None, now: datetime, note: 
 
 
 def list_activities(request: ListActivities, now: datetime) -> Page[ActivityRow]:
-    """A page of activities, the most urgent first. Raises InvalidInput for a cursor of another list."""
+    """A page of activities, the most urgent first.
+
+    Raises InvalidInput for a cursor of another list, Unavailable for a branch whose event has not come yet."""
+    if request.customer_id and request.branch_id:
+        customers.find_part_names(request.customer_id, request.branch_id, None)
     query = _query(request)
     if request.cursor is not None:
         query["rank"] = {"$gt": _rank_in(request.cursor)}

@@ -76,6 +76,12 @@ def load(customer_id: str) -> CustomerSnapshot:
     return CustomerSnapshot.model_validate(rows[0]["snapshot"])
 
 
+def require_branch(customer_id: str | None, branch_id: str | None) -> None:
+    """For a list of one branch's documents. Raises Unavailable when no event about customer or branch has come yet."""
+    if customer_id and branch_id and all(branch.id != branch_id for branch in load(customer_id).branches):
+        raise errors.branch_not_here_yet(customer_id, branch_id)
+
+
 def _warnings_about(customer: CustomerSnapshot) -> list[str]:
     """What the seller should see when the customer buys; never a reason to refuse."""
     found = {"customer_without_credit": not customer.credit_customer, "customer_inactive": not customer.active}

@@ -10,6 +10,7 @@ from contracts.base import Page
 from contracts.errors import NotFound
 from contracts.money import from_minor
 from contracts.sales import DocumentRow, ListContracts, ListOrders, ListQuotes, ListReceipts
+from sales import customers
 from sales.models import SalesDocument
 from sales.quote_states import effective
 
@@ -43,7 +44,10 @@ def one(model: type[D], document_id: str, not_found: Callable[[str], NotFound]) 
 def page_of(
     model: type[SalesDocument], request: ListQuotes | ListOrders | ListContracts | ListReceipts, today: date
 ) -> Page[DocumentRow]:
-    """A page of one kind, newest first, by customer, branch and status as asked."""
+    """A page of one kind, newest first, by customer, branch and status as asked.
+
+    Raises InvalidInput for a bad cursor, Unavailable for a branch whose event has not come yet."""
+    customers.require_branch(request.customer_id, request.branch_id)
     wanted = {"customer_id": request.customer_id, "branch_id": request.branch_id, "status": request.status}
     query = {name: str(said) for name, said in wanted.items() if said is not None}
     return page(model, query, request, FIELDS, lambda row: DocumentRow(**item(row, today)))

@@ -69,3 +69,25 @@ def test_an_unknown_branch_is_not_found_in_the_address_and_wrong_in_a_field(api:
             api.post(f"/v1/customers/{customer}/{path}", {**body, "branch_id": unknown})
         failures.append((refused.value.status, refused.value.problem["errors"][0]["pointer"]))
     assert failures == [(404, ""), *[(422, "/branch_id")] * 4]
+
+
+LISTS_OF_A_BRANCH = (
+    "activities",
+    "receipts",
+    "contacts",
+    "contracts",
+    "documents",
+    "invoices",
+    "orders",
+    "quotes",
+    "reminders",
+)
+
+
+@pytest.mark.parametrize("things", LISTS_OF_A_BRANCH)
+def test_a_list_of_an_unknown_branch_is_refused_not_empty(api: Api, things: str) -> None:
+    customer = api.get("/v1/customers", limit=1)["items"][0]["id"]
+    with pytest.raises(ApiError) as refused:
+        api.get(f"/v1/customers/{customer}/{things}", branch_id="bra_00000000000070008000000000000000")
+    assert (refused.value.status, refused.value.problem["errors"][0]["pointer"]) == (422, "/branch_id")
+    assert refused.value.problem["errors"][0]["code"] == "branch_unknown"
