@@ -16,7 +16,7 @@ FIRST_HEALTH_PORT = 8081
 def command(name: str) -> list[str]:
     """The command that runs a service, or "gateway", in the clone's folder."""
     if name == "gateway":
-        return [sys.executable, "-m", "gateway.server"]
+        return [sys.executable, "-m", "gateway.http.server"]
     return [sys.executable, "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml", f"{name}.service"]
 
 

@@ -52,7 +52,7 @@ def a_gateway(database: str, **settings: str) -> Iterator[GatewayProcess]:
         "LOG_LEVEL": "WARNING",
         **settings,
     }
-    process = subprocess.Popen([sys.executable, "-m", "gateway.server"], env=environment, cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", "gateway.http.server"], env=environment, cwd=ROOT)
     gateway = GatewayProcess(process, port, health_port)
     try:
         wait_until(gateway.is_ready, 30)

@@ -12,8 +12,8 @@ from uvicorn import Config, Server
 
 from chassis import health
 from chassis.logs import log
-from gateway.server.bridge import Bridge
-from gateway.server.connection import Connection
+from gateway.http.server.bridge import Bridge
+from gateway.http.server.connection import Connection
 
 SWEEP_TICKS = 10
 """The server ticks ten times a second; slow connections are looked for once a second."""

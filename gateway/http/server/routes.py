@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from gateway.http.call import Gateway
-from gateway.server.environ import Environ
+from gateway.http.server.environ import Environ
 
 BODILESS = frozenset({"GET", "HEAD", "DELETE"})
 

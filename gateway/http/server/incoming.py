@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout
 
-from gateway.server.pace import Pace
+from gateway.http.server.pace import Pace
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from gateway.server.environ import Environ, make_environ
-from gateway.server.incoming import Incoming, PeerGone, Receive, stream_body
-from gateway.server.pace import Pace
-from gateway.server.threads import Threads
+from gateway.http.server.environ import Environ, make_environ
+from gateway.http.server.incoming import Incoming, PeerGone, Receive, stream_body
+from gateway.http.server.pace import Pace
+from gateway.http.server.threads import Threads
 
 Wsgi = Callable[[Environ, Any], Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]

@@ -58,4 +58,6 @@ def _say_end(number: int, ended: Worker | None) -> None:
 
 def _start(listener: socket.socket, number: int) -> Worker:
     environment = {**os.environ, SOCKET: str(listener.fileno()), NUMBER: str(number)}
-    return subprocess.Popen([sys.executable, "-m", "gateway.server"], env=environment, pass_fds=[listener.fileno()])
+    return subprocess.Popen(
+        [sys.executable, "-m", "gateway.http.server"], env=environment, pass_fds=[listener.fileno()]
+    )

@@ -1,4 +1,4 @@
-"""`python -m gateway.server`: serves the gateway until SIGTERM."""
+"""`python -m gateway.http.server`: serves the gateway until SIGTERM."""
 
 import logging
 import socket
@@ -12,13 +12,13 @@ from chassis.health_server import serve_health
 from chassis.settings import load
 from gateway import create_app
 from gateway.http.problems import describe_status
-from gateway.server import workers
-from gateway.server.bridge import Bridge
-from gateway.server.connection import Connection, ConnectionLimits
-from gateway.server.drain import DrainingServer
-from gateway.server.pace import Pace
-from gateway.server.routes import StreamRoutes
-from gateway.server.threads import Threads
+from gateway.http.server import workers
+from gateway.http.server.bridge import Bridge
+from gateway.http.server.connection import Connection, ConnectionLimits
+from gateway.http.server.drain import DrainingServer
+from gateway.http.server.pace import Pace
+from gateway.http.server.routes import StreamRoutes
+from gateway.http.server.threads import Threads
 from gateway.settings import Settings
 
 HEAD_BYTES = 32 * 1024
