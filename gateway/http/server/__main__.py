@@ -16,12 +16,15 @@ from gateway.http.server import workers
 from gateway.http.server.bridge import Bridge
 from gateway.http.server.connection import Connection, ConnectionLimits
 from gateway.http.server.drain import DrainingServer
+from gateway.http.server.incoming import Memory
 from gateway.http.server.pace import Pace
 from gateway.http.server.routes import StreamRoutes
 from gateway.http.server.threads import Threads
 from gateway.settings import Settings
 
 HEAD_BYTES = 32 * 1024
+HELD_BYTES = 64 * 1024 * 1024
+"""Bodies that wait for their rest or for a thread, all together: peers without a key could fill the memory else."""
 SPARE_THREADS = 8
 """Threads for streams beside those of `streams`: they authenticate, and refuse what is too much."""
 
@@ -35,6 +38,7 @@ def make_bridge(settings: Settings) -> Bridge:
         pace=partial(Pace, settings.peer_seconds, settings.peer_bytes_per_second),
         largest_body=settings.largest_body,
         requests=Threads("request", settings.web_threads),
+        memory=Memory(HELD_BYTES),
         streams=Threads("stream", settings.streams + settings.imports + SPARE_THREADS),
     )
 

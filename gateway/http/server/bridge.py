@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from gateway.http.server.environ import Environ, make_environ
-from gateway.http.server.incoming import Incoming, PeerGone, Receive, stream_body
+from gateway.http.server.incoming import Incoming, Memory, PeerGone, Receive, stream_body
 from gateway.http.server.pace import Pace
 from gateway.http.server.threads import Threads
 
@@ -86,14 +86,17 @@ class Bridge:
     largest_body: int
     requests: Threads
     streams: Threads
+    memory: Memory
     is_draining: bool = False
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        incoming, environ = Incoming(receive, self.pace()), make_environ(scope)
+        incoming, environ = Incoming(receive, self.pace(), self.memory), make_environ(scope)
         try:
             await self._serve(scope, environ, incoming, send)
         except PeerGone:
             scope["extensions"]["abort"]()
+        finally:
+            incoming.release()
 
     async def _serve(self, scope: dict[str, Any], environ: Environ, incoming: Incoming, send: Send) -> None:
         is_stream = self.is_stream(environ)

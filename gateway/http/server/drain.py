@@ -4,6 +4,7 @@ SIGTERM   /readyz 503; new requests are still served, every answer says `Connect
 then      no new connection; what runs is finished, idle connections are closed                 at most FINISH_SECONDS
 """
 
+import os
 import signal
 import time
 from types import FrameType
@@ -26,6 +27,7 @@ class DrainingServer(Server):
         super().__init__(config)
         self._bridge, self._drain_seconds = bridge, drain_seconds
         self._stops_at: float | None = None
+        self._parent = os.getppid()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first SIGTERM begins the drain; Ctrl-C ends it, and a second Ctrl-C does not wait for requests either."""
@@ -36,6 +38,8 @@ class DrainingServer(Server):
             self._stops_at = time.monotonic() + self._drain_seconds
 
     async def on_tick(self, counter: int) -> bool:
+        if os.getppid() != self._parent:  # the parent of several processes was killed: another one must get the port
+            self.handle_exit(signal.SIGTERM, None)
         if self._stops_at is not None and not self._bridge.is_draining:
             self._begin_drain()
         if counter % SWEEP_TICKS == 0:

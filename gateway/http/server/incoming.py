@@ -4,9 +4,10 @@ import asyncio
 import io
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
 from gateway.http.server.pace import Pace
 
@@ -15,6 +16,14 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 class PeerGone(ConnectionError):
     """The peer has closed the connection, or sent what is not HTTP."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """The bytes of all bodies that are held at once, of one process."""
+
+    most: int
+    held: int = 0
 
 
 class Refused(io.RawIOBase):
@@ -36,8 +45,9 @@ class Refused(io.RawIOBase):
 class Incoming:
     """The body of one request. `is_complete` once its last byte has come."""
 
-    def __init__(self, receive: Receive, pace: Pace) -> None:
-        self._receive, self._pace = receive, pace
+    def __init__(self, receive: Receive, pace: Pace, memory: Memory) -> None:
+        self._receive, self._pace, self._memory = receive, pace, memory
+        self._held = 0
         self.is_complete = False
 
     async def read(self) -> bytes:
@@ -58,7 +68,7 @@ class Incoming:
         return piece if piece or self.is_complete else await self.read()
 
     async def read_whole(self, most: int, announced: str = "") -> io.IOBase:
-        """All of it, in memory. A body of more than `most` bytes, or one that comes too slowly, becomes a `Refused`.
+        """All of it, in memory. A body of more than `most` bytes, one that comes too slowly, or one too many becomes a `Refused`.
 
         `announced` is the header Content-Length; a body that says itself that it is too long is not waited for.
         """
@@ -71,10 +81,19 @@ class Incoming:
                 size += len(piece)
                 if size > most:
                     return Refused(RequestEntityTooLarge())
+                if self._memory.held + len(piece) > self._memory.most:
+                    return Refused(ServiceUnavailable())
+                self._memory.held += len(piece)
+                self._held += len(piece)
                 pieces.append(piece)
         except RequestTimeout as error:
             return Refused(error)
         return io.BytesIO(b"".join(pieces))
+
+    def release(self) -> None:
+        """The body is not needed any more."""
+        self._memory.held -= self._held
+        self._held = 0
 
     async def wait_until_gone(self) -> None:
         """Returns when the peer has closed the connection; the body must be complete."""

@@ -14,7 +14,7 @@ from types import FrameType
 from chassis.logs import log
 
 SOCKET, NUMBER = "GATEWAY_SOCKET", "GATEWAY_WORKER"
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 0.2
 Worker = subprocess.Popen[bytes]
 
 
@@ -32,21 +32,27 @@ def given() -> tuple[socket.socket, int] | None:
 
 def supervise(listener: socket.socket, count: int) -> int:
     """Runs `count` workers until SIGTERM or SIGINT and the end of all of them."""
-    stopping: list[int] = []
+    signals: list[int] = []
 
-    def stop(number: int, _frame: FrameType | None) -> None:
-        stopping.append(number)
-        for worker in workers.values():
-            worker.send_signal(number)
+    def note(number: int, _frame: FrameType | None) -> None:
+        signals.append(number)
 
+    signal.signal(signal.SIGTERM, note)
+    signal.signal(signal.SIGINT, note)
     workers: dict[int, Worker] = {}
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while not stopping or any(worker.poll() is None for worker in workers.values()):
+    while not signals:
         for number in range(count):
-            if not stopping and (number not in workers or workers[number].poll() is not None):
+            if number not in workers or workers[number].poll() is not None:
                 _say_end(number, workers.get(number))
                 workers[number] = _start(listener, number)
+        time.sleep(PAUSE_SECONDS)
+    listener.close()
+    passed_on = 0
+    while any(worker.poll() is None for worker in workers.values()):
+        for number in signals[passed_on:]:
+            passed_on += 1
+            for worker in workers.values():
+                worker.send_signal(number)
         time.sleep(PAUSE_SECONDS)
     return 0
 
