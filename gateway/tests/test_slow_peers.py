@@ -211,6 +211,30 @@ def test_an_endless_head_is_a_431_in_the_callers_language(gateway: GatewayProces
     assert '"title":"För stora huvuden"'.encode() in answer
 
 
+def test_the_body_of_a_request_that_offers_http2_is_read(gateway: GatewayProcess) -> None:
+    """Java's HttpClient sends these headers with its first request."""
+    headers = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABkAAQAoAAAAAIAAAAA"}
+    body = {"login": "nobody@nowhere.example", "password": "not the password"}
+    answer = requests.post(f"{gateway.url}/v1/login", json=body, headers=headers, timeout=PATIENCE_SECONDS)
+    assert (answer.status_code, answer.json()["code"]) == (401, "gateway.login_wrong")
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "Content-Length: 5\r\nContent-Length: 6",
+        "Content-Length: +5",
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding : chunked",
+    ],
+)
+def test_framing_that_two_servers_could_read_differently_is_refused(gateway: GatewayProcess, framing: str) -> None:
+    sent = f"POST /v1/login HTTP/1.1\r\nHost: x\r\n{framing}\r\n\r\n0\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
+    answer = exchange(gateway.port, sent.encode())
+    assert (answer.split(b" ", 2)[1], answer.count(b"HTTP/1.1")) == (b"400", 1)
+
+
 def test_headers_cannot_move_the_address(gateway: GatewayProcess) -> None:
     """Found as L7: gunicorn took SCRIPT_NAME from a peer on loopback."""
     answer = exchange(gateway.port, b"GET /x/livez HTTP/1.1\r\nHost: x\r\nSCRIPT_NAME: /x\r\nConnection: close\r\n\r\n")

@@ -3,6 +3,7 @@
 uvicorn has a time limit for idle connections only; a head that comes byte by byte would live for ever.
 """
 
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any, ClassVar
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 LINGER_SECONDS = 1.0
+_UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,16 @@ class ConnectionLimits:
     idle_seconds: float
     head_bytes: int
     describe: Callable[[int, str], bytes]
+
+
+def ignore_upgrade(head: bytes) -> bytes:
+    """Renames the header Upgrade in the rest of a head: a server may ignore it, but the parser would take no body then.
+
+    Java's HttpClient offers HTTP/2 so with every first request.
+    """
+    end = head.find(b"\r\n\r\n")
+    ours = head if end < 0 else head[:end]
+    return _UPGRADE.sub(b"\r\nX-Ignored:", ours) + head[len(ours) :] if b"pgrade" in ours.lower() else head
 
 
 class Connection(HttpToolsProtocol):
@@ -46,6 +58,7 @@ class Connection(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self.head_since is None:
                 self.head_since = time.monotonic()
+            data = ignore_upgrade(data)
         super().data_received(data)
         if self.waiting_since is not None and self._head_bytes > self.limits.head_bytes:
             self.refuse(431)
@@ -57,7 +70,9 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self.waiting_since = self.head_since = None
         self._head_bytes = 0
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.limits.head_bytes:
+        if self.parser.should_upgrade():
+            self.refuse(400)
+        elif len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.limits.head_bytes:
             self.refuse(431)
         else:
             super().on_headers_complete()
