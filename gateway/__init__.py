@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load(Settings)
     logs.configure(settings.service, settings.log_level)
     health.introduce(settings.service, __name__)
-    client = RpcClient(settings.amqp_url.get_secret_value(), settings.key)
+    client = RpcClient(settings.amqp_url.get_secret_value(), settings.key, settings.broker_silence_seconds)
     gateway = Gateway(settings, client, Authentication(settings.auth_cache_seconds), limits_of(settings))
     app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
     app.config.update(

@@ -21,6 +21,12 @@ class Settings(CommonSettings):
     documents_url: str = Field(default="http://127.0.0.1:8085", description="HTTP address of the documents service")
     deadline_seconds: float = Field(default=5, gt=0, le=60, description="Longest time for one HTTP request")
     card_deadline_seconds: float = Field(default=2, gt=0, le=60, description="Longest time for a card")
+    broker_silence_seconds: float = Field(
+        default=1,
+        gt=0,
+        le=60,
+        description="Silence after which a node of the broker that owes answers is given up for another",
+    )
     upload_seconds: float = Field(default=600, gt=0, description="Longest time for one upload")
     stale_seconds: float = Field(
         default=3600, ge=0, description="Greatest age of the stored section that a card may show instead of a new one"

@@ -13,6 +13,8 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from chassis.declare import declare_own
+from contracts.services import SERVICES
 from deploy.local import jail, ports, postgres, processes, rabbitmq, rootfs
 from deploy.local.bootstrap import ROOT, SetupError
 from deploy.local.processes import Process, Supervisor
@@ -83,6 +85,8 @@ class Instance:
         if "database" in self.parts:
             group += self._database(root)
         supervisor.start(group)
+        if "broker" in self.parts:  # before any service, so that one which starts last misses nothing
+            declare_own(self.amqp_url, *SERVICES)
         self._describe()
 
     def _broker(self, root: Path) -> Process:

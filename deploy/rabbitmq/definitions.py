@@ -1,6 +1,10 @@
-"""Users of the broker, each with only the rights it needs: `python3 deploy/rabbitmq/definitions.py > …/definitions.json`.
+"""The broker's definitions: `.venv/bin/python -m deploy.rabbitmq.definitions > deploy/rabbitmq/definitions.json`.
 
-Passwords come from RABBITMQ_PASSWORD_<USER> in the environment, as in .env; those of development stand for what is missing.
+Users, each with only the rights it needs, and all exchanges, queues and bindings (chassis/declare.py), so that a queue is there
+before the first event is published, whichever service starts last. Passwords come from RABBITMQ_PASSWORD_<USER> in the
+environment, as in .env; those of development stand for what is missing.
+
+`--beside 0.1.0` gives services the wider rights that their release 0.1.0 needs, for the time of an upgrade from it.
 """
 
 import base64
@@ -9,18 +13,17 @@ import json
 import os
 import secrets
 import sys
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "libs"))  # it also runs where nothing is installed
+from chassis.declare import own_topology, whole_topology
+from chassis.event_topology import EVENTS, generations
 from contracts.services import SERVICES
 
 NOTHING = "^$"
-# Whoever comes first declares exchanges, queues and bindings (chassis/topology.py), so all may declare all event queues.
-DECLARES = r"^(rpc|events|rpc\.{name}|events\..+)$"
-# The default exchange takes replies, retries and parked events.
-WRITES = r"^(rpc|events|rpc\.{name}|events\..+|amq\.default)$"
-READS = r"^(rpc|events|rpc\.{name}|events\.{name}(\..+)?)$"
+EVERY_QUEUE = r"|events\..+"
+ANYTHING = ".*"
+FORMER_EVERY_QUEUE = r"|events\..+"
+BESIDE = ("--beside", "0.1.0")
 
 
 def password_of(user: str) -> str:
@@ -45,25 +48,86 @@ def user(name: str, tags: list[str]) -> dict[str, Any]:
     }
 
 
-def rights(name: str) -> dict[str, str]:
+def rights(name: str, beside: bool = False) -> dict[str, str]:
     """What one user may configure, write and read in the virtual host."""
-    allowed = {"configure": DECLARES, "write": WRITES, "read": READS}
-    if name == "gateway":  # asks; replies come back on the broker's own pseudo-queue, which needs no right
-        allowed = {"configure": "^rpc$", "write": "^rpc$", "read": NOTHING}
-    if name == "operator":  # `kundkort parked` and people
-        allowed = dict.fromkeys(allowed, ".*")
-    return {"user": name, "vhost": "/", **{what: pattern.replace("{name}", name) for what, pattern in allowed.items()}}
+    if name == "operator":  # `kundkort parked`, `kundkort retire-queues` and people
+        allowed = {"configure": ".*", "write": ".*", "read": ".*"}
+    elif name == "gateway":  # asks; replies come back on the broker's own pseudo-queue, which needs no right
+        former = "|rpc" if beside else ""
+        asks = rf"^(requests\.[a-z]+{former})$"
+        allowed = {"configure": "^rpc$" if beside else NOTHING, "write": asks, "read": NOTHING}
+    else:
+        allowed = service_rights(name, beside)
+    return {"user": name, "vhost": "/", **allowed}
 
 
-def definitions() -> dict[str, Any]:
-    """The whole file."""
+def service_rights(name: str, beside: bool = False) -> dict[str, str]:
+    """Its own exchanges and queues, of every generation; `events`, where `topics` says what it may publish and hear; replies.
+
+    Beside release 0.1.0 also what that release needs: there, whoever came first declared everybody's queues of events.
+    """
+    own = "|".join(generation.queue.replace(".", r"\.") for generation in generations(name))
+    mine = rf"({own})(\.retry\.[0-9]+|\.parked)?|requests\.{name}(@.+)?"
+    former = rf"|rpc|rpc\.{name}{EVERY_QUEUE}" if beside else ""
+    return {
+        "configure": f"^({mine}{former}{'|events' if beside else ''})$",
+        "write": rf"^(events|amq\.default|{mine}{former})$",  # the default exchange takes replies
+        "read": rf"^(events|{mine}{former.removesuffix(EVERY_QUEUE)})$",
+    }
+
+
+def topics(name: str, beside: bool = False) -> dict[str, str]:
+    """Which events a service may publish (its own) and bind a queue to (those that the contracts have it subscribe to)."""
+    heard = [one.key.replace(".", r"\.") for one in own_topology(name).bindings if one.exchange == EVENTS.name]
+    read = f"^({'|'.join(sorted(heard))})$" if heard else NOTHING
+    return {
+        "user": name,
+        "vhost": "/",
+        "exchange": EVENTS.name,
+        "write": rf"^{name}\.",
+        "read": ANYTHING if beside else read,
+    }
+
+
+def entries() -> dict[str, list[dict[str, Any]]]:
+    """Exchanges, queues and bindings as RabbitMQ's definitions have them."""
+    topology = whole_topology()
+    kept = {"vhost": "/", "durable": True, "auto_delete": False}
+    return {
+        "exchanges": [
+            {"name": one.name, **kept, "type": one.type, "internal": False, "arguments": dict(one.arguments)}
+            for one in topology.exchanges
+        ],
+        "queues": [
+            {"name": one.name, **kept, "arguments": dict(one.arguments)}
+            for one in topology.queues
+            if not one.auto_delete
+        ],
+        "bindings": [
+            {
+                "source": one.exchange,
+                "vhost": "/",
+                "destination": one.queue,
+                "destination_type": "queue",
+                "routing_key": one.key,
+                "arguments": {},
+            }
+            for one in topology.bindings
+        ],
+    }
+
+
+def definitions(beside: bool = False) -> dict[str, Any]:
+    """The whole file. `beside`: with the rights that release 0.1.0 needs."""
     names = [*SERVICES, "gateway", "operator"]
     return {
         "vhosts": [{"name": "/"}],
         "users": [user(name, ["administrator"] if name == "operator" else []) for name in names],
-        "permissions": [rights(name) for name in names],
+        "permissions": [rights(name, beside) for name in names],
+        "topic_permissions": [topics(name, beside) for name in SERVICES],
+        **entries(),
     }
 
 
 if __name__ == "__main__":
-    print(json.dumps(definitions(), indent=2))
+    print(json.dumps(definitions(beside=tuple(sys.argv[1:]) == BESIDE), indent=2))

@@ -104,6 +104,7 @@ def _of_services(operation: Operation) -> Iterator[tuple[int, str]]:
                 yield from ((status, code) for status in statuses_of(code) if status in possible)
     if operation.services:
         yield 503, "chassis.broker_down"
+        yield 503, "chassis.broker_blocked"
     if operation.services and operation.method != "GET":
         yield 404, "customers.customer_not_found"
 

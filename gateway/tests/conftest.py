@@ -13,8 +13,8 @@ from kombu import Connection
 from pydantic import SecretStr
 
 from chassis.context import using
+from chassis.event_topology import generations
 from chassis.testing import KEY, a_context, a_database
-from chassis.topology import events_queue
 from contracts.access import Role
 from contracts.services import SERVICES
 from gateway import create_app
@@ -32,7 +32,7 @@ def no_events_of_before() -> None:
     with Connection(os.environ["AMQP_URL"]) as connection:
         for service in SERVICES:
             with suppress(NotFound):  # nobody has declared it yet
-                connection.channel().queue_purge(events_queue(service))
+                connection.channel().queue_purge(generations(service)[0].queue)
 
 
 def settings_for(database: str, **changes: Any) -> Settings:

@@ -9,10 +9,12 @@ import orjson
 from amqp.exceptions import NotFound
 from kombu import Connection
 
+from chassis.addresses import name_node
 from chassis.broker import Broker
 from chassis.context import Context, verify
+from chassis.request_topology import request_exchange, shared_queue
 from chassis.testing import KEY, wait_until
-from chassis.topology import RPC, rpc_queue
+from chassis.topology import Binding, Topology
 from contracts.errors import ServiceError
 
 SILENCE = object()
@@ -51,11 +53,11 @@ def a_responder(url: str, service: str, answer: Callable[[str, dict[str, Any], C
             )
 
     def on_up(channel: Any) -> None:
-        RPC(channel).declare()
-        queue = rpc_queue(service)(channel)
-        queue.declare()
+        topology.declare(channel)
         channel.basic_consume(queue.name, no_ack=True, callback=on_message)
 
+    exchange, queue = request_exchange(service), shared_queue(service, name_node(url))
+    topology = Topology((exchange,), (queue,), (Binding(exchange.name, queue.name, ""),))
     broker = Broker(url, f"test-{service}", on_up)
     broker.start()
     assert broker.wait_until_up(10)
@@ -64,7 +66,7 @@ def a_responder(url: str, service: str, answer: Callable[[str, dict[str, Any], C
     finally:
         broker.stop()
         # The broker deletes the queue a moment later; a request sent in between is lost with it, as with a hung service.
-        wait_until(lambda: not queue_exists(url, f"rpc.{service}"))
+        wait_until(lambda: not queue_exists(url, queue.name))
 
 
 def queue_exists(url: str, queue: str) -> bool:

@@ -8,11 +8,19 @@ Read in this order:
     outbox     from the stored event to the broker              ids        prefixed and sortable
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
-    broker     one thread owns one connection                   topology   names of exchanges and queues
+    addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
+    connection_owner   one thread owns one connection: the base of the next; with `silence`, `waker`
+    broker     messages on it (`confirms`)                      topology   exchanges, queues and bindings as data
+    event_topology, request_topology   their names and arguments
+    declare    declares what a service owns                     retire     deletes what earlier releases left
     consumer   the base of the next two
     rpc        @handles: a service answers requests             client     the gateway asks
+    request_source   where a replica takes them from            request_link   the client's way to one node
+    wire       tolerant between parts
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
+    delays     when a failed event is tried again
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
+    gauges     what waits, what is parked, which connection is down
     paging     lists, page by page                              logs       JSON lines
     testing    fixtures for every team's tests
 

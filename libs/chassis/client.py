@@ -1,14 +1,19 @@
-"""The gateway's side of RPC: any number of callers share one connection, and no call waits past its deadline.
+"""The gateway's side of RPC: any number of callers share one connection to each node; no call waits past its deadline.
 
-    client = RpcClient(url, key)
-    invoice = client.call(IssueInvoice(invoice_id=…), context)            # waits; plain JSON of the reply
-    answers = [client.send(request, context, service) for service in …]   # all at once; `.result(timeout)` of each
+    client = RpcClient(amqp_url, key)
+    invoice = client.call(IssueInvoice(invoice_id=…), context)            # waits; repeats what was not taken; plain JSON
+    answers = [client.send(request, context, service) for service in …]   # all at once; `.result()` of each; never repeats
 
-A call fails at once when the service is not running (ServiceUnknown) or the broker is down (BrokerDown), and at its deadline
-when the service hangs (DeadlineExceeded); all three are Unavailable and name `retry_after`.
+What one node cannot do is tried at once on the next: a node that is down, hangs or is blocked, or on which no replica of the
+service is. If none can, `send` fails at once: ServiceUnknown (no replica anywhere), BrokerDown or `broker_blocked`.
+`call` repeats the first two until the deadline, since the request id makes a repetition harmless: a restart of a single
+replica costs its callers time, not failures. A service that hangs is told at the deadline (DeadlineExceeded). All of them
+are Unavailable and name `retry_after`.
 """
 
+import random
 import threading
+import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
@@ -17,14 +22,16 @@ from uuid import uuid4
 
 import orjson
 
-from chassis.broker import Broker, Channel, broker_down
+from chassis.addresses import split_addresses
+from chassis.broker import broker_down
 from chassis.context import Context, sign
-from chassis.topology import CHECK, RPC
-from contracts import common_errors
+from chassis.request_link import Call, Link, broker_blocked, deadline_exceeded
+from chassis.request_topology import CHECK
 from contracts.base import Request
-from contracts.errors import DeadlineExceeded, ServiceUnknown, from_wire
+from contracts.errors import BrokerDown, ServiceUnknown, Unavailable
 
-REPLY_QUEUE = "amq.rabbitmq.reply-to"
+SILENCE_SECONDS = 1.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 0.5
 Answer = Any
 
 
@@ -47,12 +54,17 @@ class Pending:
 
 
 class RpcClient:
-    """Sends requests to services and matches replies to callers. Thread-safe; starts on first use."""
+    """Sends requests to services and matches replies to callers. Thread-safe; starts on first use.
 
-    def __init__(self, url: str, key: bytes) -> None:
+    With several addresses, a node from which nothing at all has come for `silence_seconds` although answers are awaited is
+    given up, and what was sent there is sent to the next one.
+    """
+
+    def __init__(self, amqp_url: str, key: bytes, silence_seconds: float = SILENCE_SECONDS) -> None:
         self._key = key
-        self._pending: dict[str, tuple[str, Future[Answer]]] = {}
-        self._broker = Broker(url, "rpc-client", self._on_up, self._on_down, self._on_unroutable)
+        self._links = [Link(address, self, silence_seconds) for address in split_addresses(amqp_url)]
+        random.shuffle(self._links)  # each process begins elsewhere
+        self._current = 0
         self._start = threading.Lock()
         self._started = False
 
@@ -60,99 +72,94 @@ class RpcClient:
     def is_up(self) -> bool:
         """Whether the broker can be reached right now."""
         self._ensure_started()
-        return self._broker.wait_until_up(1)
+        return self._wait_until_up(1)
 
-    def call(self, request: Request[Any], context: Context) -> Answer:
-        """Sends one request to the service that its class names and waits for the reply."""
-        return self.send(request, context).result()
+    def call(self, request: Request[Any], context: Context, repeat: bool = True) -> Answer:
+        """Sends one request to the service that its class names and waits for the reply; until its deadline sends it again
+        while nobody takes it or the connection goes, unless `repeat` is false."""
+        return self._call(request.service, request.method, _body(request), context, repeat)
 
     def send(self, request: Request[Any], context: Context, service: str = "") -> Pending:
         """Sends one request and returns at once. `service` is needed for a request that every service answers."""
-        body = request.model_dump_json(exclude_unset=True).encode()
-        return self._send(service or request.service, request.method, body, context)
-
-    def _send(self, service: str, method: str, body: bytes, context: Context) -> Pending:
-        self._ensure_started()
-        correlation_id = uuid4().hex
-        future: Future[Answer] = Future()
-        self._pending[correlation_id] = (service, future)
-        try:
-            self._publish(method, body, context, service, correlation_id)
-        except Exception as error:
-            if self._pending.pop(correlation_id, None):  # else it has failed already, with the connection
-                future.set_exception(error)
-        return Pending(service, context, future, lambda: self._pending.pop(correlation_id, None))
+        return self._send(service or request.service, request.method, _body(request), context)
 
     def check(self, request: type[Request[Any]], fields: dict[str, Any], context: Context) -> None:
         """Asks the service which fields it would refuse; runs nothing. Raises InvalidInput, or Unavailable when it cannot say."""
-        body = orjson.dumps(fields)
-        self._send(request.service, CHECK + request.method, body, context).result()
+        self._call(request.service, CHECK + request.method, orjson.dumps(fields), context, repeat=True)
 
     def close(self) -> None:
-        self._broker.stop()
+        for link in self._links:
+            link.broker.stop()
 
-    def _publish(self, method: str, body: bytes, context: Context, service: str, correlation_id: str) -> None:
-        remaining = context.remaining()
-        if remaining <= 0:
-            raise deadline_exceeded(service)
-        self._broker.publish(
-            body,
-            RPC.name,
-            service,
-            mandatory=True,
-            type=method,
-            content_type="application/json",
-            reply_to=REPLY_QUEUE,
-            correlation_id=correlation_id,
-            expiration=str(int(remaining * 1000) + 1),
-            application_headers={"context": sign(context, self._key)},
-        )
+    def _call(self, service: str, method: str, body: bytes, context: Context, repeat: bool) -> Answer:
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                return self._send(service, method, body, context).result()
+            except (ServiceUnknown, BrokerDown):
+                if not repeat or context.remaining() <= pause:
+                    raise
+            time.sleep(pause)
+            pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
+
+    def _send(self, service: str, method: str, body: bytes, context: Context) -> Pending:
+        self._ensure_started()
+        call = Call(uuid4().hex, service, method, body, sign(context, self._key), context.deadline)
+        if context.remaining() <= 0:
+            call.fail(deadline_exceeded(service))
+        else:
+            self._dispatch(call, None)
+        return Pending(service, context, call.future, lambda: self._forget(call))
+
+    def _dispatch(self, call: Call, error: Unavailable | None) -> None:
+        """Sends the call over the first link that may take it and has not been tried; without one it fails with `error`."""
+        count = len(self._links)
+        for place in range(self._current, self._current + count):
+            link = self._links[place % count]
+            if link in call.links or not link.takes_requests:
+                continue
+            call.links.append(link)
+            try:
+                link.send(call)
+            except BrokerDown:
+                continue
+            return
+        call.fail(error or (broker_blocked() if any(link.broker.is_blocked for link in self._links) else broker_down()))
+
+    def _forget(self, call: Call) -> None:
+        for link in call.links:
+            link.pending.pop(call.id, None)
+
+    def on_not_taken(self, call: Call, error: Unavailable) -> None:
+        """A link could not deliver the call: the next one is tried."""
+        self._dispatch(call, error)
+
+    def on_link_lost(self) -> None:
+        """New calls go to a link that is up, and stay there until it is lost, too."""
+        up = [place for place, link in enumerate(self._links) if link.takes_requests]
+        if up and self._current not in up:
+            self._current = random.choice(up)
+
+    def has_other_than(self, link: Link) -> bool:
+        """Whether another node could take what was sent over this link."""
+        return any(other.takes_requests for other in self._links if other is not link)
 
     def _ensure_started(self) -> None:
         if self._started:
             return
         with self._start:
             if not self._started:
-                self._broker.start()
-                self._broker.wait_until_up(5)
+                for link in self._links:
+                    link.broker.start()
+                self._wait_until_up(5)
                 self._started = True
 
-    def _on_up(self, channel: Channel) -> None:
-        RPC(channel).declare()
-        channel.basic_consume(REPLY_QUEUE, no_ack=True, callback=self._on_reply)
-
-    def _on_down(self) -> None:
-        pending, self._pending = self._pending, {}
-        for correlation_id in list(pending):  # callers may still put in and take out
-            _, future = pending.pop(correlation_id, ("", None))
-            if future is not None:
-                future.set_exception(broker_down())
-
-    def _on_unroutable(self, message: Any) -> None:
-        service, future = self._pending.pop(message.properties.get("correlation_id", ""), ("", None))
-        if future is not None:
-            future.set_exception(service_unknown(service))
-
-    def _on_reply(self, message: Any) -> None:
-        _, future = self._pending.pop(message.properties.get("correlation_id", ""), ("", None))
-        if future is None:
-            return  # the caller has given up
-        try:
-            body = orjson.loads(message.body)
-        except ValueError as error:
-            future.set_exception(error)
-            return
-        if message.properties.get("type") == "error":
-            future.set_exception(from_wire(body))
-        else:
-            future.set_result(body)
+    def _wait_until_up(self, seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while not (up := any(link.broker.is_up for link in self._links)) and time.monotonic() < end:
+            time.sleep(0.01)
+        return up
 
 
-def service_unknown(service: str) -> ServiceUnknown:
-    """No process of this service is connected to the broker."""
-    return common_errors.SERVICE_UNAVAILABLE.error(service, service=service)
-
-
-def deadline_exceeded(service: str) -> DeadlineExceeded:
-    """The service did not answer before the deadline. It may have done the work: retry with the same request id."""
-    return common_errors.SERVICE_TIMEOUT.error(service, service=service)
+def _body(request: Request[Any]) -> bytes:
+    return request.model_dump_json(exclude_unset=True).encode()

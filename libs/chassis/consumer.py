@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
 
+from chassis import health
 from chassis.broker import Broker, Channel
 from chassis.context import Context
 from chassis.logs import log
@@ -15,42 +17,15 @@ from chassis.settings import ServiceSettings, load
 Finish = Callable[[Any, Any, Any], None]
 
 
-class Consumer(SharedExtension, ProviderCollector):
-    """Reads one queue of its service and runs the entrypoints that are registered with it."""
-
-    kind: ClassVar[str]
-    confirms: ClassVar[bool] = False
+class Runner(SharedExtension, ProviderCollector):
+    """Runs the entrypoints that are registered with it, for the messages that it gets."""
 
     def setup(self) -> None:
         self.service: str = self.container.service_name
         self.settings: ServiceSettings = load(self.container.service_cls.settings)
-        url = self.settings.amqp_url.get_secret_value()
-        self.broker = Broker(url, f"{self.service}-{self.kind}", self.on_up, confirms=self.confirms)
 
     def start(self) -> None:
         self.entrypoints: dict[str, Any] = {provider.key: provider for provider in self._providers}
-        self.broker.start()
-
-    def unregister_provider(self, provider: Entrypoint) -> None:
-        """Drains: takes no new messages and finishes those that have begun."""
-        if len(self._providers) == 1 and self.broker.is_up:
-            self.broker.submit(lambda channel: channel.basic_cancel(self.kind, nowait=True))
-        super().unregister_provider(provider)
-
-    def stop(self) -> None:
-        self.broker.stop()
-
-    def on_up(self, channel: Channel) -> None:
-        """Declares the queue and consumes it, after each connect."""
-        raise NotImplementedError
-
-    def on_message(self, message: Any) -> None:
-        """Decodes and runs a message. Must not raise: it runs in the thread that owns the connection."""
-        raise NotImplementedError
-
-    def consume(self, channel: Channel, queue: str, prefetch: int) -> None:
-        channel.basic_qos(0, prefetch, False)
-        channel.basic_consume(queue, callback=self.on_message, consumer_tag=self.kind)
 
     def run(self, entrypoint: Entrypoint, argument: Any, context: Context, message: Any, finish: Finish) -> None:
         """Runs the entrypoint's method in a worker and then `finish(message, result, exc_info)`."""
@@ -64,3 +39,51 @@ class Consumer(SharedExtension, ProviderCollector):
 
         with suppress(ContainerBeingKilled):  # not acknowledged: the broker gives it to the next process
             self.container.spawn_worker(entrypoint, (argument,), {}, {"context": context}, handle_result)
+
+
+class Consumer(Runner):
+    """Reads one queue of its service over one connection."""
+
+    kind: ClassVar[str]
+    check_name: ClassVar[str]
+    """Of the connection in /readyz."""
+    confirms: ClassVar[bool] = False
+
+    def setup(self) -> None:
+        super().setup()
+        url = self.settings.amqp_url.get_secret_value()
+        self.broker = Broker(url, f"{self.service}-{self.kind}", self.on_up, confirms=self.confirms)
+        self._tags: set[str] = set()
+        health.add_check(self.check_name, self.broker.check)
+
+    def start(self) -> None:
+        super().start()
+        self.broker.start()
+
+    def unregister_provider(self, provider: Entrypoint) -> None:
+        """Drains: takes no new messages and finishes those that have begun."""
+        if len(self._providers) == 1 and self.broker.is_up:
+            for tag in self._tags:
+                self.broker.submit(partial(_cancel, tag))
+        super().unregister_provider(provider)
+
+    def stop(self) -> None:
+        self.broker.stop()
+
+    def on_up(self, channel: Channel) -> None:
+        """Declares the queue and consumes it, after each connect."""
+        raise NotImplementedError
+
+    def on_message(self, message: Any) -> None:
+        """Decodes and runs a message. Must not raise: it runs in the thread that owns the connection."""
+        raise NotImplementedError
+
+    def consume(self, channel: Channel, queue: str, prefetch: int, tag: str) -> None:
+        """Reads one more queue; `tag` names the reader, and `prefetch` messages of this queue are worked on at once."""
+        channel.basic_qos(0, prefetch, False)
+        channel.basic_consume(queue, callback=self.on_message, consumer_tag=tag)
+        self._tags.add(tag)
+
+
+def _cancel(tag: str, channel: Channel) -> None:
+    channel.basic_cancel(tag, nowait=True)

@@ -4,74 +4,113 @@ A handler that raises is retried after each of `retry_seconds`; then the event i
 `kundkort parked` lists and replays it. A message is acknowledged only when its effect is stored or a copy of it is confirmed in
 the next queue. A handler may therefore see an event twice, or an old one after a newer one: its request id is the event's id,
 and every event carries the version of its subject.
+
+An event of a type that no handler takes is retried, too: a newer replica beside this one may take it. See `delays`.
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
+import eventlet
 from nameko.extensions import Entrypoint
 from pydantic import ValidationError
 
 from chassis.broker import Channel
 from chassis.consumer import Consumer
+from chassis.delays import UnknownEvent, next_delay
 from chassis.envelope import context_of, unpack
+from chassis.event_topology import EVENTS, Generation, generations, subscriber_topology
 from chassis.logs import log
-from chassis.topology import declare_retries, declare_subscriber, events_queue, parked_queue, retry_queue
+from chassis.topology import ensure_exchange, exists
 from contracts.base import Event, invalid
 
 S = TypeVar("S")
 T = TypeVar("T")
 E = TypeVar("E", bound=Event)
 
+MOVE_AGAIN_SECONDS = 1.0
+
 
 class EventConsumer(Consumer):
-    """Reads the service's event queue; retries and parks what fails."""
+    """Reads the service's event queues; retries and parks what fails."""
 
-    kind = "events"
+    kind = check_name = "events"
     confirms = True
 
     def on_up(self, channel: Channel) -> None:
-        declare_subscriber(channel, self.service, self.entrypoints)
-        declare_retries(channel, self.service, self.settings.retry_seconds)
-        self.consume(channel, events_queue(self.service), self.settings.event_prefetch)
+        """Declares the newest generation of queues and consumes it, and every older one that exists."""
+        ensure_exchange(channel.connection, EVENTS)
+        subscriber_topology(self.service, self.entrypoints, self.settings.retry_seconds).declare(channel)
+        newest, *older = generations(self.service)
+        found = [one for one in older if exists(channel.connection, one.queue)]
+        self._moves_within = {one.queue: self._complete(channel, one, newest) for one in (newest, *found)}
+        for generation in (newest, *found):
+            self.consume(channel, generation.queue, self.settings.event_prefetch, tag=generation.queue)
+
+    def _complete(self, channel: Channel, generation: Generation, newest: Generation) -> Generation:
+        """The generation in which failed messages of `generation` wait: the newest one if queues of it are missing."""
+        queues = [generation.parked, *map(generation.retry, self.settings.retry_seconds)]
+        return generation if all(exists(channel.connection, queue) for queue in queues) else newest
 
     def on_message(self, message: Any) -> None:
         try:
             envelope = unpack(message.body, (message.headers or {}).get("signature"), self.settings.key)
             handler = self.entrypoints.get(envelope["type"])
-            if handler is None:  # bound by an earlier release of this service, which kept more
-                self.broker.ack(message)
+            if handler is None:
+                self._retry(message, UnknownEvent(f"no handler for {envelope['type']}"))
                 return
             event = handler.event.model_validate(envelope["data"])
             self.run(handler, event, context_of(envelope), message, self._finish)
         except Exception as error:
             reason = invalid(self.service, error) if isinstance(error, ValidationError) else error  # names no value
             log.error("event cannot be read: %r", reason)
-            self._move(message, parked_queue(self.service), reason, attempt=0)
+            self._move(message, None, reason, attempt=0)
 
     def _finish(self, message: Any, _result: Any, exc_info: Any) -> None:
         if exc_info is None:
             self.broker.ack(message)
-            return
-        attempt, waits = message.headers.get("attempt"), self.settings.retry_seconds
+        else:
+            self._retry(message, exc_info[1])
+
+    def _retry(self, message: Any, error: BaseException) -> None:
+        attempt = (message.headers or {}).get("attempt")
         if not isinstance(attempt, int) or attempt < 0:  # none yet, or nonsense: headers are not signed
             attempt = 0
-        target = retry_queue(self.service, waits[attempt]) if attempt < len(waits) else parked_queue(self.service)
-        log.warning("event failed, attempt %d, moved to %s: %r", attempt + 1, target, exc_info[1])
-        self._move(message, target, exc_info[1], attempt + 1)
+        patience = self.settings.unknown_event_seconds if isinstance(error, UnknownEvent) else 0
+        seconds = next_delay(attempt, self.settings.retry_seconds, patience)
+        log.warning("event failed, attempt %d, %s: %r", attempt + 1, "parked" if seconds is None else "retried", error)
+        self._move(message, seconds, error, attempt + 1)
 
-    def _move(self, message: Any, target: str, error: BaseException, attempt: int) -> None:
-        """Copies the message into another queue and acknowledges it once the copy is safe.
+    def _move(self, message: Any, seconds: float | None, error: BaseException, attempt: int) -> None:
+        """Copies the message into a retry queue, or with None into the parked queue, and acknowledges it once the copy is safe.
 
-        If that fails the connection is gone, and the broker delivers the message again.
+        The copy stays in the generation from which the message came, so that an older release finds it after a rollback. It has
+        no priority: in a retry queue, a stream of important messages would hold up those behind them.
         """
-        reason = f"{type(error).__name__}: {error}"[:500]
-        headers = {**(message.headers or {}), "attempt": attempt, "reason": reason}
+        generation = self._moves_within[message.delivery_info["consumer_tag"]]
+        copied = self._copy(message, generation, seconds, error, attempt)
+        copied.add_done_callback(lambda done: self._end_move(done, message, seconds, error, attempt))
+
+    def _copy(
+        self, message: Any, generation: Generation, seconds: float | None, error: BaseException, attempt: int
+    ) -> "Future[bool]":
+        target = generation.parked if seconds is None else generation.retry(seconds)
+        kept = {name: value for name, value in (message.headers or {}).items() if not name.startswith("x-")}
+        headers = {**kept, "attempt": attempt, "reason": f"{type(error).__name__}: {error}"[:500]}
         message_id = message.properties.get("message_id", "")
-        copied = self.broker.publish_confirmed(message.body, "", target, message_id, application_headers=headers)
-        copied.add_done_callback(
-            lambda done: self.broker.ack(message) if not done.exception() and done.result() else None
+        return self.broker.publish_confirmed(
+            message.body, generation.exchange, target, message_id, application_headers=headers
         )
+
+    def _end_move(self, copied: "Future[bool]", message: Any, *again: Any) -> None:
+        """Acknowledges what was moved. Else tries again: on a new connection, which declares a queue that was missing."""
+        if copied.exception() is None and copied.result():
+            self.broker.ack(message)
+        elif copied.exception() is None:
+            self.broker.drop("a queue for retried or parked events is missing")
+        elif message.channel.is_open:  # else the connection is gone, and the broker delivers the message again
+            eventlet.spawn_after(MOVE_AGAIN_SECONDS, self._move, message, *again)
 
 
 class Subscribes(Entrypoint):

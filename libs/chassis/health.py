@@ -1,7 +1,7 @@
 """/livez, /readyz and /metrics as a WSGI application, the same in every service and the gateway.
 
-/livez: the process runs; which part and version it is. /readyz: its own database and broker answer (503 and which does not,
-otherwise). /metrics: Prometheus.
+/livez: the process runs; which part and version it is. /readyz: its own database answers, and each of its connections to the
+broker is up and has declared what it needs (503 and which does not, otherwise). /metrics: Prometheus.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,8 +30,8 @@ def add_check(name: str, check: Check) -> None:
     _checks[name] = check
 
 
-def readiness() -> tuple[bool, dict[str, str]]:
-    """Whether all checks pass, and what each says."""
+def run_checks() -> dict[str, str]:
+    """What each check says: "ok", or why not."""
     said: dict[str, str] = {}
     for name, check in _checks.items():
         try:
@@ -39,6 +39,12 @@ def readiness() -> tuple[bool, dict[str, str]]:
             said[name] = "ok"
         except Exception as error:  # any failure whatever means not ready
             said[name] = f"{type(error).__name__}: {error}"[:200]
+    return said
+
+
+def readiness() -> tuple[bool, dict[str, str]]:
+    """Whether all checks pass, and what each says."""
+    said = run_checks()
     return all(word == "ok" for word in said.values()), said
 
 

@@ -14,18 +14,23 @@ from concurrent.futures import Future, wait
 from datetime import timedelta
 from typing import Any
 
-from chassis.broker import Broker
+from chassis import health
+from chassis.broker import Broker, NotKept
 from chassis.clock import now
 from chassis.database import aggregates
 from chassis.envelope import pack
+from chassis.event_topology import EVENTS
 from chassis.logs import log
 from chassis.storage import Aggregate
-from chassis.topology import EVENTS, declare_subscribers_of
+from chassis.topology import ensure_exchange
 from contracts.base import all_events
 
 BATCH = 200
 CONFIRM_SECONDS = 10
 LAST = 1
+PRIORITY = {0: 0, 1: 5}
+"""From an envelope's priority to that of its message: quorum queues of RabbitMQ before 4.3 tell only 0–4 from 5 and above."""
+
 Pending = tuple[type[Aggregate], str, dict[str, Any]]
 
 
@@ -38,11 +43,9 @@ class Relay:
         self._queue: queue.PriorityQueue[tuple[int, int, Pending | None]] = queue.PriorityQueue()
         self._turn = itertools.count()
         self._broker = Broker(
-            url,
-            f"{service}-outbox",
-            lambda channel: declare_subscribers_of(channel, self._events.values()),
-            confirms=True,
+            url, f"{service}-outbox", lambda channel: ensure_exchange(channel.connection, EVENTS), confirms=True
         )
+        health.add_check("outbox", self._broker.check)
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     def start(self) -> None:
@@ -107,6 +110,8 @@ class Relay:
                 done[model].append((document_id, envelope["id"]))
         for model, published in done.items():
             model.take_out(published)
+        if any(_is_refused(future) for _, future in sent):
+            self._broker.drop("the broker does not confirm events")
         return sum(map(len, done.values())) == len(batch)
 
     def _send(self, envelope: dict[str, Any]) -> "Future[bool]":
@@ -114,7 +119,7 @@ class Relay:
         properties = {
             "content_type": "application/cloudevents+json",
             "application_headers": headers,
-            "priority": envelope["priority"],
+            "priority": PRIORITY[envelope["priority"]],
         }
         return self._broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], **properties)
 
@@ -127,3 +132,8 @@ class Relay:
             return False
         event = self._events.get(envelope["type"])
         return kept or (event is not None and not event.subscribers)
+
+
+def _is_refused(future: "Future[bool]") -> bool:
+    """Whether a broker that is there does not keep the message: a nack, or no word of it in time."""
+    return not future.done() or isinstance(future.exception(), NotKept)

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from amqp.exceptions import NotFound
 from kombu import Connection, Producer
 
-from chassis.topology import events_queue, parked_queue
+from chassis.event_topology import DELIVERY_LIMIT, Generation, generations
+from chassis.topology import consumers_of, exists
 
 
 def list_parked(amqp_url: str, service: str) -> list[dict[str, Any]]:
     """The parked events of a service, oldest first: `[{id, type, subject, tenant, time, attempts, reason}]`."""
     with Connection(amqp_url) as connection:
-        return [_describe(message) for message in _each(connection.channel(), service)]
+        return [_describe(message) for message in _each(connection, service)]
 
 
 def replay(amqp_url: str, service: str, event_id: str | None = None) -> int:
@@ -23,34 +23,45 @@ def replay(amqp_url: str, service: str, event_id: str | None = None) -> int:
     """
     count = 0
     with Connection(amqp_url, transport_options={"confirm_publish": True}) as connection:
-        channel = connection.channel()
-        producer = Producer(channel)
-        for message in _each(channel, service):
+        target = _target(connection, service)
+        for message in _each(connection, service):
             if event_id in (None, _describe(message)["id"]):
-                producer.publish(
-                    message.body,
-                    exchange="",
-                    routing_key=events_queue(service),
-                    mandatory=True,
-                    delivery_mode=2,
-                    content_type="application/cloudevents+json",
-                    content_encoding="utf-8",
-                    message_id=message.properties.get("message_id", ""),
-                    headers={"signature": message.headers.get("signature", "")},
-                )
-                channel.basic_ack(message.delivery_tag)
+                _put_back(message, target)
                 count += 1
     return count
 
 
-def _each(channel: Any, service: str) -> Iterator[Any]:
+def _put_back(message: Any, target: Generation) -> None:
+    Producer(message.channel).publish(
+        message.body,
+        exchange=target.exchange,
+        routing_key=target.queue,
+        mandatory=True,
+        delivery_mode=2,
+        content_type="application/cloudevents+json",
+        content_encoding="utf-8",
+        message_id=message.properties.get("message_id", ""),
+        headers={"signature": (message.headers or {}).get("signature", "")},
+    )
+    message.channel.basic_ack(message.delivery_tag)
+
+
+def _target(connection: Connection, service: str) -> Generation:
+    """The newest generation of queues that somebody reads; after a rollback that is an older one. Else the newest that exists."""
+    connection.ensure_connection(max_retries=1)
+    found = [one for one in generations(service) if exists(connection.connection, one.queue)]
+    read = [one for one in found if consumers_of(connection.connection, one.queue)]
+    return (*read, *found, *generations(service))[0]
+
+
+def _each(connection: Connection, service: str) -> Iterator[Any]:
     """Every message once; unacknowledged messages return to their place when the channel closes."""
-    try:
-        channel.queue_declare(parked_queue(service), passive=True)
-    except NotFound:  # a service that hears of nothing has parked nothing
-        return
-    while (message := channel.basic_get(parked_queue(service))) is not None:
-        yield message
+    connection.ensure_connection(max_retries=1)
+    for generation in reversed(generations(service)):
+        if exists(connection.connection, generation.parked):  # a service that hears of nothing has parked nothing
+            channel = connection.channel()
+            while (message := channel.basic_get(generation.parked)) is not None:
+                yield message
 
 
 def _describe(message: Any) -> dict[str, Any]:
@@ -60,4 +71,12 @@ def _describe(message: Any) -> dict[str, Any]:
         envelope = {}
     envelope = envelope if isinstance(envelope, dict) else {}
     known = {name: envelope.get(name, "") for name in ("id", "type", "subject", "tenant", "time")}
-    return {**known, "attempts": message.headers.get("attempt", 0), "reason": message.headers.get("reason", "")}
+    return {**known, **_failure(message.headers or {})}
+
+
+def _failure(headers: dict[str, Any]) -> dict[str, Any]:
+    """How often the event was tried and why it was parked: by the service, or by the broker's delivery limit."""
+    if headers.get("x-first-death-reason") == "delivery_limit":
+        reason = "delivered again and again without an acknowledgement: its handler ends or hangs the process"
+        return {"attempts": DELIVERY_LIMIT + 1, "reason": reason}
+    return {"attempts": headers.get("attempt", 0), "reason": headers.get("reason", "")}

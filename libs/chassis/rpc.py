@@ -7,20 +7,22 @@ end the process, and a request is acknowledged only after its reply has been sen
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import orjson
 from nameko.extensions import Entrypoint
-from pydantic import ValidationError
 from pymongo.errors import ConnectionFailure
 
 from chassis import health
+from chassis.addresses import split_addresses
 from chassis.broker import Channel
-from chassis.checks import refusal
-from chassis.consumer import Consumer
+from chassis.consumer import Runner
 from chassis.context import Context, verify
 from chassis.logs import log
-from chassis.topology import CHECK, RPC, rpc_queue
+from chassis.request_source import FormerSource, NodeSource, RequestSource, drain, former_exists
+from chassis.request_topology import CHECK
+from chassis.wire import Read, read_strictly, read_tolerantly
 from contracts import common_errors
 from contracts.access import is_allowed
 from contracts.base import Empty, Reply, Request
@@ -32,35 +34,64 @@ Q = TypeVar("Q", bound=Request[Any])
 Q_co = TypeVar("Q_co", bound=Request[Any], covariant=True)
 
 
-class RpcServer(Consumer):
-    """Reads the service's request queue and hands each request to the entrypoint that provides it."""
-
-    kind = "rpc"
+class RpcServer(Runner):
+    """Reads the service's requests from every node of the broker and hands each to the entrypoint that provides it."""
 
     def setup(self) -> None:
         super().setup()
-        health.add_check("broker", lambda: self.broker.submit(lambda channel: None))  # raises when there is none
+        url, prefetch = self.settings.amqp_url.get_secret_value(), self.settings.rpc_prefetch
+        self._nodes = [
+            NodeSource(self.service, address, prefetch, self.on_request, self._serve_former)
+            for address in split_addresses(url)
+        ]
+        self._former = FormerSource(self.service, url, prefetch, self.on_request)
+        health.add_check("requests", self._check_connections)
 
-    def on_up(self, channel: Channel) -> None:
-        RPC(channel).declare()
-        queue = rpc_queue(self.service)(channel)
-        queue.declare()
-        self.consume(channel, queue.name, self.settings.rpc_prefetch)
+    def start(self) -> None:
+        super().start()
+        for source in self._nodes:
+            source.start()
 
-    def on_message(self, message: Any) -> None:
+    def unregister_provider(self, provider: Entrypoint) -> None:
+        """Drains: takes no new requests and finishes those that have begun."""
+        if len(self._providers) == 1:
+            drain(self._sources)
+        super().unregister_provider(provider)
+
+    def stop(self) -> None:
+        for source in self._sources:
+            source.broker.stop()
+
+    @property
+    def _sources(self) -> list[RequestSource]:
+        return [*self._nodes, self._former]
+
+    def _serve_former(self, channel: Channel) -> None:
+        """Serves gateways of release 0.1.0, too, if there may be any; over a connection whose loss harms nothing else."""
+        if not self._former.is_started and former_exists(channel):
+            self._former.start()
+
+    def _check_connections(self) -> None:
+        """Raises ConnectionError if requests come from no node: gateways use the others while one is away."""
+        if not any(source.broker.is_up for source in self._nodes):
+            self._nodes[0].broker.check()
+
+    def on_request(self, source: RequestSource, message: Any) -> None:
+        """Must not raise: it runs in the thread that owns the connection."""
+        finish = partial(self._finish, source)
         try:
             if str(message.properties.get("type")).startswith(CHECK):
-                self._finish(message, self._check(message), None)
+                finish(message, self._check(message), None)
                 return
-            provider, request, context = self._decode(message, message.properties.get("type"))
-            self.run(provider, request, context, message, self._finish)
+            provider, request, context = self._decode(message, message.properties.get("type"), read_tolerantly)
+            self.run(provider, request, context, message, finish)
         except ServiceError as error:
-            self._finish(message, None, (type(error), error, None))
+            finish(message, None, (type(error), error, None))
         except Exception:
             log.exception("request dropped")
-            self.broker.ack(message)
+            source.broker.ack(message)
 
-    def _decode(self, message: Any, method: Any) -> "tuple[Handles, Request[Any], Context]":
+    def _decode(self, message: Any, method: Any, read: Read) -> "tuple[Handles, Request[Any], Context]":
         context = verify((message.headers or {}).get("context"), self.settings.key)
         if context.remaining() <= 0:
             raise common_errors.DEADLINE_PASSED.error(self.service)
@@ -69,43 +100,35 @@ class RpcServer(Consumer):
             raise common_errors.REQUEST_UNKNOWN.error(self.service)
         if not is_allowed(provider.request.role, context.roles):
             raise common_errors.ROLE_MISSING.error(self.service, needs=provider.request.role)
-        try:
-            return provider, provider.request.model_validate_json(message.body), context
-        except ValidationError as error:
-            raise refusal(provider.request, _plain(message.body), error, self.service) from None
+        return provider, read(provider.request, message.body, self.service), context
 
     def _check(self, message: Any) -> Empty:
         """Answers a question about the fields of a request, which is not run: Empty, or InvalidInput with every bad field."""
-        self._decode(message, message.properties["type"].removeprefix(CHECK))
+        self._decode(message, message.properties["type"].removeprefix(CHECK), read_strictly)
         return Empty()
 
-    def _finish(self, message: Any, result: Any, exc_info: Any) -> None:
+    def _finish(self, source: RequestSource, message: Any, result: Any, exc_info: Any) -> None:
         """Replies, then acknowledges."""
         try:
             if exc_info is None and not isinstance(result, Reply):
                 log.error("%s is no reply", type(result).__name__)
                 exc_info = (ServiceError, internal_error(self.service), None)
             if exc_info is None:
-                self._reply(message, "result", result.model_dump_json().encode())
+                self._reply(source, message, "result", result.model_dump_json().encode())
             else:
-                self._reply(message, "error", orjson.dumps(to_service_error(self.service, exc_info[1]).to_wire()))
+                self._reply(
+                    source, message, "error", orjson.dumps(to_service_error(self.service, exc_info[1]).to_wire())
+                )
         finally:
-            self.broker.ack(message)
+            source.broker.ack(message)
 
-    def _reply(self, message: Any, kind: str, body: bytes) -> None:
+    def _reply(self, source: RequestSource, message: Any, kind: str, body: bytes) -> None:
         reply_to = message.properties.get("reply_to")
         if not reply_to:
             log.warning("request without reply_to: its answer is dropped")
             return
         properties = {"type": kind, "correlation_id": message.properties.get("correlation_id", "")}
-        self.broker.publish(body, "", reply_to, content_type="application/json", **properties)
-
-
-def _plain(body: Any) -> Any:
-    try:
-        return orjson.loads(body)
-    except ValueError:
-        return None
+        source.broker.publish(body, "", reply_to, content_type="application/json", **properties)
 
 
 def to_service_error(service: str, error: BaseException) -> ServiceError:

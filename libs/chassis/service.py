@@ -16,10 +16,11 @@ import eventlet
 import eventlet.wsgi
 from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
-from prometheus_client import Counter, Histogram
+from prometheus_client import REGISTRY, Counter, Histogram
 
 from chassis import database, health, logs, storage
 from chassis.context import enter
+from chassis.gauges import ServiceGauges
 from chassis.outbox import Relay
 from chassis.settings import ServiceSettings, load
 
@@ -40,6 +41,9 @@ class Runtime(DependencyProvider):
         health.add_check("database", lambda: client.admin.command("ping") and None)
         self.relay = Relay(service.name, settings.amqp_url.get_secret_value(), settings.key, settings.sweep_seconds)
         storage.commit_listeners.append(self.relay.enqueue)
+        REGISTRY.register(
+            ServiceGauges(service.name, settings.amqp_url.get_secret_value(), tuple(settings.retry_seconds))
+        )
         self._http = eventlet.listen((settings.http_host, settings.http_port))
         self._web = service.web() if hasattr(service, "web") else None
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from chassis.event_topology import RETRY_SECONDS
+
 
 class CommonSettings(BaseSettings):
     """Settings of the gateway and of every service. The environment variable is the name in capitals."""
@@ -16,7 +18,9 @@ class CommonSettings(BaseSettings):
 
     service: ClassVar[str] = ""
 
-    amqp_url: SecretStr = Field(description="Broker, e.g. amqp://user:password@host:5672/vhost")
+    amqp_url: SecretStr = Field(
+        description="Broker, e.g. amqp://user:password@host:5672/vhost; several nodes of it with ; between them"
+    )
     mongodb_url: SecretStr = Field(description="Database server, e.g. mongodb://user:password@host:27017")
     context_key: SecretStr = Field(min_length=32, description="Signs contexts and events; the same everywhere")
     database: str = Field(default="", description="Name of the own database; kundkort_<service> if absent")
@@ -53,10 +57,15 @@ class TimeZoneSettings(BaseSettings):
 class ServiceSettings(CommonSettings, TimeZoneSettings):
     """Further settings that every service has."""
 
-    rpc_prefetch: int = Field(default=10, ge=1, le=100, description="Requests worked on at once")
+    rpc_prefetch: int = Field(
+        default=10, ge=1, le=100, description="Requests worked on at once, from each node of the broker"
+    )
     event_prefetch: int = Field(default=10, ge=1, le=100, description="Events worked on at once")
     retry_seconds: tuple[float, ...] = Field(
-        default=(1, 5, 30), description="Waits before an event is tried again; JSON list"
+        default=RETRY_SECONDS, description="Waits before an event is tried again; JSON list"
+    )
+    unknown_event_seconds: float = Field(
+        default=600, ge=0, description="How long an event without a handler is retried for a newer replica, then parked"
     )
     sweep_seconds: float = Field(default=5, gt=0, description="How often the outbox is searched for what a crash left")
 

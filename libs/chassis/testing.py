@@ -24,7 +24,8 @@ from chassis.client import RpcClient
 from chassis.context import Context, enter, using
 from chassis.database import ensure_indexes, models_of, open_database
 from chassis.envelope import pack, wrap
-from chassis.topology import EVENTS
+from chassis.event_topology import EVENTS
+from chassis.topology import ensure_exchange
 from contracts.base import Event
 from contracts.errors import Unavailable
 
@@ -224,7 +225,9 @@ def client() -> Iterator[RpcClient]:
 @pytest.fixture(scope="module")
 def broker() -> Iterator[Broker]:
     """A connection to the test broker that confirms what it publishes."""
-    made = Broker(os.environ["AMQP_URL"], "test", lambda channel: EVENTS(channel).declare(), confirms=True)
+    made = Broker(
+        os.environ["AMQP_URL"], "test", lambda channel: ensure_exchange(channel.connection, EVENTS), confirms=True
+    )
     made.start()
     assert made.wait_until_up(10)
     yield made

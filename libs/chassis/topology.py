@@ -1,71 +1,129 @@
-"""Names of exchanges and queues, and how they are declared. Any process may declare them first; the order does not matter.
+"""Exchanges, queues and bindings as plain data: what is declared, kept as golden files and written into the broker's definitions.
 
-rpc (direct)   → rpc.SERVICE                         gone with its last consumer: a call to a stopped service fails at once
-events (topic) → events.SERVICE                      one queue a subscriber, whatever its handlers are called
-                 events.SERVICE.retry.1000 (ms)      holds a message, then returns it to events.SERVICE
-                 events.SERVICE.parked               messages that failed every retry, with the reason
+The event side is in `event_topology`, the request side in `request_topology`. An argument of a name that has been released never
+changes: RabbitMQ refuses a declaration that differs (406) and cuts the service off. A new argument takes a new name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from kombu import Exchange, Queue
-
-from contracts.base import Event
-
-RPC = Exchange("rpc", type="direct", durable=True)
-CHECK = "check:"
-"""Before a method's name: asks which fields of the request the service refuses, and runs nothing."""
-
-EVENTS = Exchange("events", type="topic", durable=True)
+from amqp.exceptions import AccessRefused, NotFound
 
 
-def rpc_queue(service: str) -> Queue:
-    """Requests to one service.
+@dataclass(frozen=True)
+class Exchange:
+    """A durable exchange."""
 
-    Auto-delete: with nobody to answer it there is no queue, and the broker returns the request to its caller at once.
-    `expires` (seconds) does the same for a queue that came back with the broker while its service did not.
-    """
-    return Queue(f"rpc.{service}", RPC, routing_key=service, durable=True, auto_delete=True, expires=30)
-
-
-def events_queue(service: str) -> str:
-    return f"events.{service}"
+    name: str
+    type: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-def parked_queue(service: str) -> str:
-    return f"events.{service}.parked"
+@dataclass(frozen=True)
+class Queue:
+    """A durable queue. `auto_delete`: it goes with its last consumer, so the broker's definitions leave it out."""
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    auto_delete: bool = False
 
 
-def retry_queue(service: str, seconds: float) -> str:
-    return f"events.{service}.retry.{int(seconds * 1000)}"
+@dataclass(frozen=True)
+class Binding:
+    """What leads from an exchange to a queue."""
+
+    exchange: str
+    queue: str
+    key: str
 
 
-def declare_subscriber(channel: Any, service: str, types: Iterable[str]) -> None:
-    """The queue of one subscriber, bound to the event types that it keeps a copy of; bulk events let others go first."""
-    bindings = [EVENTS(channel).binding(routing_key=kind) for kind in sorted(types)]
-    EVENTS(channel).declare()
-    Queue(events_queue(service), bindings, durable=True, max_priority=1)(channel).declare()
-    Queue(parked_queue(service), durable=True)(channel).declare()
+@dataclass(frozen=True)
+class Topology:
+    """Exchanges, queues and bindings in the order in which they are declared."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+
+    def __add__(self, other: "Topology") -> "Topology":
+        return Topology(self.exchanges + other.exchanges, self.queues + other.queues, self.bindings + other.bindings)
+
+    def declare(self, channel: Any) -> None:
+        """Declares everything on an amqp channel; harmless when it is there. Raises PreconditionFailed when it differs."""
+        for exchange in self.exchanges:
+            channel.exchange_declare(
+                exchange.name, exchange.type, durable=True, auto_delete=False, arguments=dict(exchange.arguments)
+            )
+        for queue in self.queues:
+            channel.queue_declare(
+                queue.name, durable=True, auto_delete=queue.auto_delete, arguments=dict(queue.arguments)
+            )
+        for binding in self.bindings:
+            channel.queue_bind(binding.queue, binding.exchange, binding.key)
+
+    def to_dict(self) -> dict[str, list[dict[str, Any]]]:
+        """Plain data, sorted: `{"exchanges": [...], "queues": [...], "bindings": [...]}`."""
+        return {
+            "exchanges": [asdict(one) for one in sorted(self.exchanges, key=lambda one: one.name)],
+            "queues": [asdict(one) for one in sorted(self.queues, key=lambda one: one.name)],
+            "bindings": [
+                asdict(one) for one in sorted(self.bindings, key=lambda one: (one.queue, one.exchange, one.key))
+            ],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Topology":
+        """The topology that `to_dict` wrote."""
+        return cls(
+            tuple(Exchange(**one) for one in data["exchanges"]),
+            tuple(Queue(**one) for one in data["queues"]),
+            tuple(Binding(**one) for one in data["bindings"]),
+        )
 
 
-def declare_retries(channel: Any, service: str, waits: Iterable[float]) -> None:
-    """The retry queues of one subscriber: a message returns to the subscriber's queue after its delay."""
-    for seconds in waits:
-        Queue(
-            retry_queue(service, seconds),
-            durable=True,
-            message_ttl=seconds,
-            queue_arguments={"x-dead-letter-exchange": "", "x-dead-letter-routing-key": events_queue(service)},
-        )(channel).declare()
+def exists(connection: Any, queue: str) -> bool:
+    """Whether the broker has that queue."""
+    return _look(connection, queue) is not None
 
 
-def declare_subscribers_of(channel: Any, events: Iterable[type[Event]]) -> None:
-    """The queues of all services that the contracts name as subscribers of these events."""
-    by_service: dict[str, set[str]] = {}
-    for event in events:
-        for service in event.subscribers:
-            by_service.setdefault(service, set()).add(event.type)
-    EVENTS(channel).declare()
-    for service, types in by_service.items():
-        declare_subscriber(channel, service, types)
+def consumers_of(connection: Any, queue: str) -> int:
+    """How many consumers the queue has; 0 if there is no such queue."""
+    found = _look(connection, queue)
+    return int(found.consumer_count) if found else 0
+
+
+def waiting_in(connection: Any, queue: str) -> int:
+    """How many messages are ready in the queue; 0 if there is no such queue."""
+    found = _look(connection, queue)
+    return int(found.message_count) if found else 0
+
+
+def _look(connection: Any, queue: str) -> Any:
+    """What the broker says of the queue, on a channel of its own: a refusal closes the channel. None: there is none."""
+    channel = connection.channel()
+    try:
+        found = channel.queue_declare(queue, passive=True)
+    except NotFound:
+        return None
+    channel.close()
+    return found
+
+
+def exchange_exists(connection: Any, exchange: str) -> bool:
+    """Whether the broker has that exchange. Without the right to configure it, RabbitMQ refuses to say that it is missing."""
+    channel = connection.channel()
+    try:
+        channel.exchange_declare(exchange, "", passive=True, auto_delete=False)
+    except (NotFound, AccessRefused):
+        return False
+    channel.close()
+    return True
+
+
+def ensure_exchange(connection: Any, exchange: Exchange) -> None:
+    """Declares the exchange only if it is missing: whoever merely publishes or binds to it needs no right to configure it."""
+    if not exchange_exists(connection, exchange.name):
+        channel = connection.channel()
+        Topology(exchanges=(exchange,)).declare(channel)
+        channel.close()

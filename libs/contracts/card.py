@@ -1,8 +1,8 @@
 """The messages of the card: a service's section of it, and the description of its tabs. `contracts.tabs` makes both."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request
@@ -48,6 +48,11 @@ class CardSection(Reply):
     version: str | None = None
 
 
+def keep_known_modules(names: Any) -> Any:
+    """The names without modules that this release does not know: a newer gateway may name them, none of our tabs is theirs."""
+    return {name for name in names if name in set(Module)} if isinstance(names, (list, set, frozenset)) else names
+
+
 class GetCardSection(Request[CardSection]):
     """Asked of every service alike: its tabs of one customer's card.
 
@@ -56,7 +61,7 @@ class GetCardSection(Request[CardSection]):
     """
 
     customer_id: Id
-    modules: frozenset[Module]
+    modules: Annotated[frozenset[Module], BeforeValidator(keep_known_modules)]
     tabs: frozenset[str] | None = None
     branch_id: Id | None = None
     limit: int = Field(default=5, ge=0, le=50)

@@ -172,6 +172,14 @@ BROKER_DOWN = ErrorText(
     was=("broker.down",),
     fixed=(("retry_after", "2"),),
 )
+BROKER_BLOCKED = ErrorText(
+    Unavailable,
+    "*.broker_blocked",
+    sv="Systemet tar inte emot något just nu. Försök igen om en stund.",
+    en="The system accepts nothing right now. Try again in a moment.",
+    when="RabbitMQ is out of memory or disk and takes no messages until that has passed.",
+    fixed=(("retry_after", "2"),),
+)
 CONTEXT_UNSIGNED = ErrorText(
     NotAllowed,
     "*.context_unsigned",

@@ -1,6 +1,7 @@
 """Schemas of the messages of every release, and whether those of today still serve who relies on them.
 
     golden/released/0.1.0/*.json   what a release of the contracts promised; never changed (SHA256SUMS)
+    … topology.json                its exchanges, queues and bindings (see golden_topology)
     golden/next.txt                how the contracts differ from the newest release: what a reviewer reads
 
 `python -m tests.contracts.golden` compares with every supported release; `--add` writes next.txt; `--release VERSION` (part of
@@ -18,6 +19,7 @@ from typing import Any
 
 from contracts import catalogue
 from contracts.base import Event, Request
+from tests.contracts import golden_topology
 from tests.contracts.differences import differences
 from tests.contracts.growth import broken, may_be_gone
 from tests.contracts.normal_schema import Schema
@@ -79,7 +81,8 @@ def released(version: str) -> dict[str, Schema]:
     """What that release promised. Raises FileNotFoundError when it was not kept."""
     found: dict[str, Schema] = {}
     for line in (RELEASED / version / "SHA256SUMS").read_text().splitlines():
-        found |= json.loads((RELEASED / version / line.split("  ")[1]).read_text())
+        if (name := line.split("  ")[1]) != golden_topology.NAME:
+            found |= json.loads((RELEASED / version / name).read_text())
     return found
 
 
@@ -98,6 +101,8 @@ def reasons(new: dict[str, Schema], today: date) -> list[str]:
                 found += [f"{version} {name}: {why}" for why in broken(name, old, new[name], today)]
             elif not may_be_gone(old, today):
                 found.append(f"{version} {name} is gone")
+        old_topology = golden_topology.read(RELEASED / version)
+        found += [f"{version} {why}" for why in golden_topology.reasons(old_topology, golden_topology.current())]
     return found
 
 
@@ -105,7 +110,8 @@ def differences_from_newest(new: dict[str, Schema]) -> str:
     """The content of next.txt."""
     newest = next(iter(releases()))
     head = f"Contracts: differences from release {newest}. Written by `python -m tests.contracts.golden --add`.\n\n"
-    return head + differences(released(newest), new)
+    queues = golden_topology.differences(golden_topology.read(RELEASED / newest), golden_topology.current())
+    return f"{head}{differences(released(newest), new)}\n{queues}"
 
 
 def keep(version: str, schemas: dict[str, Schema], folder: Path = RELEASED) -> None:
@@ -116,6 +122,7 @@ def keep(version: str, schemas: dict[str, Schema], folder: Path = RELEASED) -> N
         mine = {name: schema for name, schema in sorted(schemas.items()) if name.startswith(f"{service}.")}
         lines = (f"{json.dumps(name)}: {json.dumps(schema, sort_keys=True)}" for name, schema in mine.items())
         (target / f"{service}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    golden_topology.write(target, golden_topology.current())
     sums = [f"{_digest(path)}  {path.name}\n" for path in sorted(target.glob("*.json"))]
     (target / "SHA256SUMS").write_text("".join(sums))
 

@@ -128,3 +128,35 @@ def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
 
     click.echo(say("replayed", count=replay(_amqp(amqp), service, event_id)))
     return 0
+
+
+@cli.command(
+    "retire-queues", help="Delete what a service's earlier releases left on the broker, when all parts are new."
+)
+@click.argument("service", type=click.Choice(SERVICES))
+@click.option("--unbind", "unwanted", multiple=True, help="A type of event that no release handles; repeatable.")
+@click.option("--wait", default=40.0, show_default=True, help="Seconds in which the old queues may become empty.")
+@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, amqp: str) -> int:
+    from chassis.retire import retire
+    from contracts import catalogue
+
+    heard = {event.type for event in catalogue.events() if service in event.subscribers}
+    others = {event.type for event in catalogue.events()} - heard
+    done = retire(_amqp(amqp), service, heard, unwanted=others | set(unwanted), patience=wait)
+    for queue in done.deleted:
+        click.echo(say("queue_deleted", queue=queue))
+    for queue, count in done.left.items():
+        click.echo(say("queue_not_empty", queue=queue, count=count))
+    if not done.deleted and not done.left:
+        click.echo(say("nothing_to_retire"))
+    return importing.SOME_REFUSED if done.left else 0
+
+
+@cli.command("retire-requests", help="Delete the exchange of requests of release 0.1.0, when all parts are new.")
+@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+def retire_requests(amqp: str) -> int:
+    from chassis.retire import retire_requests as retire
+
+    click.echo(say("requests_retired" if retire(_amqp(amqp)) else "nothing_to_retire"))
+    return 0

@@ -31,6 +31,16 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "demo_done": {"sv": "{count} demokunder finns.", "en": "{count} demo customers are in place."},
     "none_parked": {"sv": "Inga parkerade händelser.", "en": "No parked events."},
+    "queue_deleted": {"sv": "Kön {queue} är borttagen.", "en": "Queue {queue} is deleted."},
+    "queue_not_empty": {
+        "sv": "Kön {queue} har {count} meddelanden kvar: ingenting togs bort. Parkerade: kundkort parked replay.",
+        "en": "Queue {queue} still has {count} messages: nothing was deleted. Parked ones: kundkort parked replay.",
+    },
+    "nothing_to_retire": {
+        "sv": "Ingenting finns kvar av äldre versioner.",
+        "en": "Nothing is left of earlier releases.",
+    },
+    "requests_retired": {"sv": "Exchange rpc är borttagen.", "en": "Exchange rpc is deleted."},
     "replayed": {"sv": "{count} händelser åter i kön.", "en": "{count} events are back in the queue."},
 }
 

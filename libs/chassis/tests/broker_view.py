@@ -7,7 +7,20 @@ from amqp import Message
 from amqp.exceptions import NotFound
 from kombu import Connection
 
-TOY_QUEUES = ("rpc.toy", "events.toy", "events.toy.parked", "events.toy.retry.200", "events.toy.retry.400")
+from chassis.addresses import name_node
+from chassis.event_topology import generations
+
+REQUESTS = f"requests.toy@{name_node(os.environ.get('AMQP_URL', ''))}"
+"""Where requests to the toy service wait on the broker of the tests."""
+TOY_QUEUES = (
+    REQUESTS,
+    "rpc.toy",
+    *(
+        f"{own.queue}{end}"
+        for own in generations("toy")
+        for end in ("", ".parked", ".retry.200", ".retry.400", ".retry.1000", ".retry.5000", ".retry.30000")
+    ),
+)
 
 
 def _declared(queue: str) -> Any:

@@ -64,7 +64,7 @@ def test_chassis_events_in_the_queue_outlive_the_broker(toy: Toy) -> None:
     """Queues and messages are durable."""
     with toy.stored_here(), using(a_context()), toy.relaying():
         counters = [raised_here(by=3) for _ in range(10)]
-        wait_until(lambda: waiting("events.toy") == 10)
+        wait_until(lambda: waiting("events.toy.2") == 10)
     restart_broker()
     with toy.running():
         wait_until(lambda: toy.client.is_up, 30)

@@ -15,7 +15,7 @@ from stock import HERE, Stock
 from toy import Toy
 from toy_contract import CreateCounter, GetCounter, RaiseCounter
 
-from chassis import broker
+from chassis import connection_owner
 from chassis.client import RpcClient
 from chassis.testing import KEY, a_context, wait_until
 from contracts.errors import BrokerDown, DeadlineExceeded, ServiceUnknown, Unavailable
@@ -143,7 +143,7 @@ def test_chassis_client_fails_pending_calls_fast_and_reconnects_by_itself(toy: T
             with pytest.raises(BrokerDown):
                 call.result()
         with pytest.raises(BrokerDown):
-            client.call(GetCounter(counter_id=counter), a_context(seconds=60))
+            client.send(GetCounter(counter_id=counter), a_context(seconds=60)).result()
         assert ended == ["pending call"]
         proxy.mend()
         wait_until(lambda: client.is_up)
@@ -184,14 +184,14 @@ def test_chassis_client_of_32_threads_survives_cuts(toy: Toy) -> None:
 
 def test_chassis_client_notices_a_broker_that_hangs(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without heartbeats the connection counts as lost; the call ends at its deadline at the latest."""
-    monkeypatch.setattr(broker, "HEARTBEAT_SECONDS", 2)
+    monkeypatch.setattr(connection_owner, "HEARTBEAT_SECONDS", 2)
     with toy.running(), a_client_through_a_proxy() as (client, proxy):
         counter = toy.new()
         assert client.call(GetCounter(counter_id=counter), a_context())["value"] == 0
         proxy.freeze()
         with pytest.raises(Unavailable):
             client.call(GetCounter(counter_id=counter), a_context(seconds=1))
-        wait_until(lambda: not client._broker.is_up, 15)
+        wait_until(lambda: not client._links[0].broker.is_up, 15)
         proxy.cut()
         proxy.mend()
         wait_until(lambda: client.is_up, 15)
@@ -234,7 +234,7 @@ def test_chassis_client_without_a_broker_says_so_and_starts_when_it_comes(toy: T
         counter = toy.new()
         proxy.cut()
         with pytest.raises(BrokerDown):
-            client.call(GetCounter(counter_id=counter), a_context(seconds=60))
+            client.send(GetCounter(counter_id=counter), a_context(seconds=60)).result()
         proxy.mend()
         wait_until(lambda: client.is_up)
         assert client.call(GetCounter(counter_id=counter), a_context())["id"] == counter

@@ -11,6 +11,7 @@ from toy_service import StoredCounter, raised_here
 
 from chassis import parked
 from chassis.context import using
+from chassis.declare import declare_own
 from chassis.envelope import pack, wrap
 from chassis.testing import KEY, a_context, wait_until
 
@@ -49,7 +50,7 @@ def test_chassis_tries_again_after_each_delay_until_the_handler_succeeds(toy: To
         assert len(tries) == 3
         assert tries[1] - tries[0] >= 0.2
         assert tries[2] - tries[1] >= 0.4
-        assert waiting("events.toy.parked") == 0
+        assert waiting("events.toy.2.parked") == 0
 
 
 def test_chassis_parks_with_the_reason_what_fails_every_time_and_replays_it_once_cured(toy: Toy) -> None:
@@ -63,7 +64,7 @@ def test_chassis_parks_with_the_reason_what_fails_every_time_and_replays_it_once
         (found,) = parked.list_parked(amqp_url, "toy")
         assert (found["type"], found["subject"], found["tenant"]) == ("toy.counter_raised", counter, "acme")
         assert (found["attempts"], found["reason"]) == (3, "RuntimeError: poison")
-        assert waiting("events.toy.parked") == 1, "listing takes nothing away"
+        assert waiting("events.toy.2.parked") == 1, "listing takes nothing away"
         toy.cure()
         assert parked.replay(amqp_url, "toy", "evt_unknown") == 0
         assert parked.replay(amqp_url, "toy", found["id"]) == 1
@@ -103,7 +104,7 @@ def test_chassis_has_the_queue_before_the_first_event(toy: Toy) -> None:
     """Publish with confirms and `mandatory`; queues exist before the first publish: here no subscriber ever ran."""
     with toy.stored_here(), using(a_context()), toy.relaying():
         counter = raised_here(by=3)
-        wait_until(lambda: waiting("events.toy") == 1)
+        wait_until(lambda: waiting("events.toy.2") == 1)
         wait_until(lambda: StoredCounter.find(id=counter).first().outbox == [])
     with toy.running():
         wait_until(lambda: toy.lines("heard"))
@@ -114,13 +115,13 @@ def test_chassis_keeps_an_event_that_the_broker_returns(toy: Toy) -> None:
     """`mandatory`: an event whose queue was deleted stays in its document until there is a queue again."""
     with toy.stored_here(), using(a_context()):
         with toy.relaying() as relay:
-            wait_until(lambda: waiting("events.toy") == 0)
-            delete_queues("events.toy")
+            delete_queues("events.toy.2")
             counter = raised_here(by=3)
             relay.sweep()
             assert len(StoredCounter.find(id=counter).first().outbox) == 1
+        declare_own(os.environ["AMQP_URL"], "toy", events=[CounterRaised])
         with toy.relaying():
-            wait_until(lambda: waiting("events.toy") == 1)
+            wait_until(lambda: waiting("events.toy.2") == 1)
 
 
 def test_stock_runs_a_handler_again_after_kill_9(stock: Stock) -> None:
@@ -157,8 +158,8 @@ def test_chassis_parks_what_is_no_event_and_goes_on(toy: Toy) -> None:
             (b"{}", {"signature": "å"}),
             (b'[{"id": "evt_1"}]', {"signature": 7}),
         ):
-            send_raw("", "events.toy", (body, {} if headers is None else {"application_headers": headers}))
-        wait_until(lambda: waiting("events.toy.parked") == 5)
+            send_raw("", "events.toy.2", (body, {} if headers is None else {"application_headers": headers}))
+        wait_until(lambda: waiting("events.toy.2.parked") == 5)
         reasons = {found["reason"] for found in parked.list_parked(amqp_url, "toy")}
         assert reasons == {"Malformed: the signature is missing or wrong"}
         toy.call(RaiseCounter(counter_id=counter))
@@ -173,6 +174,6 @@ def test_chassis_counts_the_tries_of_an_event_with_strange_headers(toy: Toy) -> 
     body, headers = pack(envelope, KEY.encode())
     with toy.running(EVENT_PREFETCH="1"):
         for strange in ("x", -7, None, [1], True):
-            send_raw("", "events.toy", (body, {"application_headers": {**headers, "attempt": strange}}))
-        wait_until(lambda: waiting("events.toy.parked") == 5, 20)
+            send_raw("", "events.toy.2", (body, {"application_headers": {**headers, "attempt": strange}}))
+        wait_until(lambda: waiting("events.toy.2.parked") == 5, 20)
         assert {found["id"] for found in parked.list_parked(os.environ["AMQP_URL"], "toy")} == {envelope["id"]}

@@ -6,8 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,24 +13,66 @@ import pytest
 import requests
 from broker_view import send_raw, waiting
 from proxy import a_proxy
-from toy import PYTHONPATH, Toy
+from toy import Toy, a_process, answers
 from toy_contract import BreakDown, CounterRaised, GetCounter, RaiseCounter, WriteLog
+from toy_service import raised_here
 
 from chassis.context import using
 from chassis.envelope import pack, wrap
+from chassis.gauges import outbox_numbers
 from chassis.testing import KEY, ROOT, a_context, free_port, wait_until
 from contracts.errors import ServiceError
+
+CONNECTIONS = ("requests", "events", "outbox")
+READY = dict.fromkeys((*CONNECTIONS, "database"), "ok")
+
+
+def said_by(url: str) -> dict[str, str]:
+    """What /readyz says of each connection."""
+    answer: dict[str, str] = requests.get(f"{url}/readyz", timeout=5).json()
+    return answer
 
 
 def test_livez_readyz_metrics(toy: Toy) -> None:
     with toy.running() as (_, url):
         toy.new()
         assert requests.get(f"{url}/livez", timeout=5).json() == {"status": "ok", "service": "toy", "version": "1.2.3"}
-        assert requests.get(f"{url}/readyz", timeout=5).json() == {"broker": "ok", "database": "ok"}
+        assert requests.get(f"{url}/readyz", timeout=5).json() == READY
         metrics = requests.get(f"{url}/metrics", timeout=5)
         assert metrics.headers["Content-Type"].startswith("text/plain")
         assert 'kundkort_handled_total{name="create_counter",outcome="ok"} 1.0' in metrics.text
         assert requests.get(f"{url}/elsewhere", timeout=5).status_code == 404
+
+
+def gauges(url: str) -> dict[str, float]:
+    """The numbers of /metrics by name and labels."""
+    lines = (
+        line for line in requests.get(f"{url}/metrics", timeout=10).text.splitlines() if line.startswith("kundkort")
+    )
+    return {name: float(number) for name, number in (line.rsplit(" ", 1) for line in lines)}
+
+
+def test_metrics_say_what_waits_and_what_is_parked(toy: Toy) -> None:
+    """An outbox that nobody empties, or an event that nobody handles, is seen before a customer misses it."""
+    with toy.stored_here(), using(a_context()):
+        raised_here(by=2)
+    with toy.running() as (_, url):
+        wait_until(lambda: gauges(url).get("kundkort_outbox_documents") == 0, 20)
+        counter = toy.new()
+        toy.call(RaiseCounter(counter_id=counter, poison=-1))
+        wait_until(lambda: gauges(url)["kundkort_events_parked"] == 1, 20)
+        found = gauges(url)
+        assert (found["kundkort_events_waiting"], found["kundkort_events_retried"]) == (0, 0)
+        assert {name: found[f'kundkort_ready{{what="{name}"}}'] for name in READY} == dict.fromkeys(READY, 1)
+
+
+def test_the_age_of_what_is_not_published_is_seen(toy: Toy) -> None:
+    with toy.stored_here(), using(a_context()):
+        assert outbox_numbers("toy")["documents"] == 0
+        raised_here(by=2)
+        raised_here(by=2)
+        wait_until(lambda: outbox_numbers("toy")["documents"] == 2)
+        assert 0 < outbox_numbers("toy")["oldest"] < 60
 
 
 def test_failures_are_counted_by_their_kind(toy: Toy) -> None:
@@ -49,9 +89,9 @@ def test_failures_are_counted_by_their_kind(toy: Toy) -> None:
 def test_readyz_tells_that_the_broker_is_gone_and_back(toy: Toy) -> None:
     with a_proxy() as (proxy, amqp_url), toy.running(AMQP_URL=amqp_url) as (_, url):
         proxy.cut()
-        wait_until(lambda: requests.get(f"{url}/readyz", timeout=5).status_code == 503)
-        said = requests.get(f"{url}/readyz", timeout=5).json()
-        assert (said["database"], said["broker"] != "ok") == ("ok", True)
+        wait_until(lambda: {said_by(url)[name] != "ok" for name in CONNECTIONS} == {True})
+        assert said_by(url)["database"] == "ok"
+        assert requests.get(f"{url}/readyz", timeout=5).status_code == 503
         assert requests.get(f"{url}/livez", timeout=5).ok, "a dead broker is no reason to restart the service"
         proxy.mend()
         wait_until(lambda: requests.get(f"{url}/readyz", timeout=5).ok)
@@ -63,7 +103,8 @@ def test_readyz_tells_that_the_database_is_gone_and_back(toy: Toy) -> None:
         proxy.cut()
         wait_until(lambda: requests.get(f"{url}/readyz", timeout=20).status_code == 503, 30)
         said = requests.get(f"{url}/readyz", timeout=20).json()
-        assert (said["broker"], said["database"] != "ok") == ("ok", True)
+        assert said | {"database": "ok"} == READY
+        assert said["database"] != "ok"
         with pytest.raises(ServiceError):
             toy.call(RaiseCounter(counter_id=counter), seconds=15)
         proxy.mend()
@@ -86,38 +127,6 @@ def test_start_order_does_not_matter(toy: Toy) -> None:
             assert toy.counter(toy.new()).value == 0
 
 
-def answers(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=2).ok
-    except requests.RequestException:
-        return False
-
-
-@contextmanager
-def a_process(toy: Toy, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The toy service without waiting for it; `toy.log()` is what it says on standard error."""
-    command = [sys.executable, "-W", "ignore", "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml"]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": PYTHONPATH,
-        "CONTEXT_KEY": KEY,
-        "DATABASE": toy.database,
-        "TOY_JOURNAL": str(toy.journal),
-        "TOY_CURE": str(toy.folder / "cure"),
-        "TOY_ARMED": str(toy.folder / "armed"),
-        **settings,
-    }
-    with toy.log_file.open("ab") as log:
-        process = subprocess.Popen(
-            [*command, "toy_service:ToyService"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log
-        )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stopped_service_answers_what_is_under_way_and_ends_with_0(toy: Toy, number: int) -> None:
     """SIGTERM drains: the reply comes, the event is published, the handler under way finishes, nothing new is taken."""
@@ -130,7 +139,7 @@ def test_a_stopped_service_answers_what_is_under_way_and_ends_with_0(toy: Toy, n
         assert process.wait(15) == 0
     with toy.running():
         wait_until(lambda: toy.counter(counter).heard == 3)
-        assert waiting("events.toy.parked") == 0
+        assert waiting("events.toy.2.parked") == 0
 
 
 def logged(toy: Toy, **settings: str) -> list[dict[str, object]]:
@@ -144,8 +153,8 @@ def logged(toy: Toy, **settings: str) -> list[dict[str, object]]:
         with pytest.raises(ServiceError):
             toy.call(GetCounter(counter_id="cnt_canary"))
         body, headers = pack(an_envelope(version="canary in an event"), KEY.encode())
-        send_raw("", "events.toy", (body, {"application_headers": headers}))
-        wait_until(lambda: waiting("events.toy.parked") == 1)
+        send_raw("", "events.toy.2", (body, {"application_headers": headers}))
+        wait_until(lambda: waiting("events.toy.2.parked") == 1)
         process.terminate()
         process.wait(20)
     return [json.loads(line) for line in toy.log().splitlines() if line.startswith("{")]

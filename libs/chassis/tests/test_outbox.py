@@ -70,12 +70,12 @@ def test_chassis_works_on_while_the_broker_is_away_and_publishes_afterwards(toy:
     """A commit does not need the broker; a relay publishes later, in the order of the commits."""
     with toy.stored_here(), using(a_context()), a_proxy() as (proxy, url):
         with toy.relaying(url):
-            wait_until(lambda: waiting("events.toy") == 0)
+            wait_until(lambda: waiting("events.toy.2") == 0)
             proxy.cut()
             counters = [raised_here(by=2) for _ in range(20)]
-            assert waiting("events.toy") == 0
+            assert waiting("events.toy.2") == 0
             proxy.mend()
-            wait_until(lambda: waiting("events.toy") == 20)
+            wait_until(lambda: waiting("events.toy.2") == 20)
             wait_until(lambda: all(StoredCounter.find(id=one).first().outbox == [] for one in counters))
 
 
@@ -113,9 +113,9 @@ def test_chassis_lets_others_overtake_bulk_events(toy: Toy) -> None:
             ears = [{**born, "_id": heard_id(row["_id"]), "request_id": row["request_id"]} for row in bulk]
             create_many(Heard, ears, lambda row: CounterForgotten(subject=row["_id"], version=1))
             assert create_many(StoredCounter, bulk, _raised) == {}
-            wait_until(lambda: waiting("events.toy") == 30)
+            wait_until(lambda: waiting("events.toy.2") == 30)
             one = raised_here(by=2)
-            wait_until(lambda: waiting("events.toy") == 31)
+            wait_until(lambda: waiting("events.toy.2") == 31)
     with toy.running(EVENT_PREFETCH="1"):
         wait_until(lambda: len(toy.lines("heard")) == 31)
     assert toy.lines("heard")[0].split()[1] == one
@@ -134,7 +134,7 @@ def test_chassis_publishes_each_of_more_events_than_a_batch_holds(toy: Toy) -> N
         for row in StoredCounter.rows({}, ["outbox"]):
             relay.enqueue(StoredCounter, row["_id"], row["outbox"])
         relay.start()
-        wait_until(lambda: waiting("events.toy") == count)
+        wait_until(lambda: waiting("events.toy.2") == count)
         relay.stop()
 
 

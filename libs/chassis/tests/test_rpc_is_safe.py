@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from broker_view import waiting
+from broker_view import REQUESTS, waiting
 from nameko.exceptions import RpcTimeout
 from proxy import a_proxy
 from stock import Stock
@@ -90,7 +90,7 @@ def test_chassis_does_not_run_a_call_whose_caller_has_given_up(toy: Toy) -> None
         for call in late:
             with pytest.raises(DeadlineExceeded):
                 call.result()
-        wait_until(lambda: waiting("rpc.toy") == 0)  # one is with the service already, the others have expired
+        wait_until(lambda: waiting(REQUESTS) == 0)  # one is with the service already, the others have expired
         os.kill(process.pid, signal.SIGCONT)
         assert toy.counter(counter).value == 0, "what came after has been answered"
         assert toy.lines("raise") == []
@@ -101,7 +101,7 @@ def test_chassis_does_not_keep_a_call_for_a_service_that_is_down(toy: Toy) -> No
     with toy.running():
         counter = toy.new()
     with pytest.raises(ServiceUnknown):
-        toy.call(RaiseCounter(counter_id=counter), seconds=60)
+        toy.client.send(RaiseCounter(counter_id=counter), a_context(seconds=60)).result()
     with toy.running():
         assert toy.counter(counter).value == 0
         assert toy.lines("raise") == []

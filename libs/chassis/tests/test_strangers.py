@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 from amqp import Message
-from broker_view import send_raw, waiting
+from broker_view import REQUESTS, send_raw, waiting
 from kombu import Connection
 from stock import Stock
 from toy import Toy
@@ -54,7 +54,7 @@ def test_chassis_lives_through_messages_of_any_sort(toy: Toy) -> None:
                 )
             ),
         )
-        wait_until(lambda: waiting("rpc.toy") == 0)
+        wait_until(lambda: waiting(REQUESTS) == 0)
         assert toy.counter(counter).value == 0
         assert process.poll() is None
 

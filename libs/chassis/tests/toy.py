@@ -1,6 +1,8 @@
 """The toy service as the tests use it: started in processes of its own, called, and looked at from outside."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from subprocess import Popen
 from typing import Any
 from uuid import uuid4
 
+import requests
 from mongoengine import disconnect
 from toy_contract import Counter, CreateCounter, GetCounter
 
@@ -16,7 +19,7 @@ from chassis import storage
 from chassis.client import RpcClient
 from chassis.database import ensure_indexes, open_database
 from chassis.outbox import Relay
-from chassis.testing import KEY, a_context, a_service
+from chassis.testing import KEY, ROOT, a_context, a_service
 
 HERE = Path(__file__).parent
 PYTHONPATH = os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH"))))
@@ -58,7 +61,7 @@ class Toy:
         (self.folder / "armed").unlink()
 
     @contextmanager
-    def running(self, **settings: str) -> Iterator[tuple[Popen[bytes], str]]:
+    def running(self, module: str = "toy_service:ToyService", **settings: str) -> Iterator[tuple[Popen[bytes], str]]:
         """The service in a process of its own, ready for work. Yields the process and its HTTP address."""
         told = {
             "PYTHONPATH": PYTHONPATH,
@@ -69,7 +72,7 @@ class Toy:
             "SWEEP_SECONDS": "0.3",
             **settings,
         }
-        with a_service("toy", self.database, module="toy_service:ToyService", **told) as (process, url):
+        with a_service("toy", self.database, module=module, **told) as (process, url):
             yield process, url
 
     @contextmanager
@@ -103,3 +106,35 @@ class Toy:
 
     def counter(self, counter_id: str) -> Counter:
         return self.call(GetCounter(counter_id=counter_id))
+
+
+def answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+@contextmanager
+def a_process(toy: Toy, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The toy service without waiting for it; `toy.log()` is what it says on standard error."""
+    command = [sys.executable, "-W", "ignore", "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": PYTHONPATH,
+        "CONTEXT_KEY": KEY,
+        "DATABASE": toy.database,
+        "TOY_JOURNAL": str(toy.journal),
+        "TOY_CURE": str(toy.folder / "cure"),
+        "TOY_ARMED": str(toy.folder / "armed"),
+        **settings,
+    }
+    with toy.log_file.open("ab") as log:
+        process = subprocess.Popen(
+            [*command, "toy_service:ToyService"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()

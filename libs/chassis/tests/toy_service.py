@@ -134,11 +134,17 @@ def give_number(counter_id: str) -> StoredCounter:
     return COUNTERS.take(lambda: change(StoredCounter, counter_id, decide, not_found=not_found))
 
 
-def raised_here(by: int = 1) -> str:
-    """The id of a new counter that has been raised, stored by the process that asks (not by a service)."""
+def new_counter() -> str:
+    """The id of a new counter, stored by the process that asks (not by a service)."""
     with using(replace(current(), request_id=new_id("req"))):
         counter_id = create(StoredCounter(id=new_id("cnt"))).id
         create(Heard(id=heard_id(counter_id)))
+    return counter_id
+
+
+def raised_here(by: int = 1) -> str:
+    """The id of a new counter that has been raised, stored by the process that asks."""
+    counter_id = new_counter()
 
     def decide(counter: StoredCounter) -> CounterRaised:
         counter.value += by

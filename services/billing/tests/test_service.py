@@ -8,13 +8,13 @@ from typing import Any
 
 import orjson
 import pytest
-from kombu import Connection, Queue
+from kombu import Connection, Exchange, Queue
 
 from billing.tests import samples
 from chassis.client import RpcClient
 from chassis.envelope import unpack
+from chassis.event_topology import EVENTS
 from chassis.testing import KEY, a_context, a_service, wait_until
-from chassis.topology import EVENTS
 from contracts import billing as contract
 from contracts.access import Module
 from contracts.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
@@ -109,7 +109,9 @@ def test_what_is_issued_is_told_to_the_world(service: None, client: RpcClient, p
     publish(event)
     wait_until(lambda: not _unavailable(client, event.subject))
     with Connection(os.environ["AMQP_URL"]) as connection:
-        queue = Queue("", EVENTS, routing_key="billing.#", exclusive=True)(connection.default_channel)
+        queue = Queue("", Exchange(EVENTS.name, EVENTS.type), routing_key="billing.#", exclusive=True)(
+            connection.default_channel
+        )
         queue.declare()
         issued = make(client, event.subject, issue=True)
         heard: list[Any] = []

@@ -9,7 +9,9 @@ import pytest
 from amqp import Message
 from kombu import Connection
 
-from chassis.topology import declare_subscriber, events_queue, parked_queue
+from chassis.declare import declare_own
+from chassis.event_topology import generations
+from chassis.topology import Queue, Topology
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.cli import main
 from kundkort.demo import customers as demo_customers
@@ -116,18 +118,45 @@ def test_parked_events_are_listed_and_replayed(kundkort: Run) -> None:
     marker = f"evt_{uuid4().hex}"
     with Connection(os.environ["AMQP_URL"]) as connection:
         channel = connection.channel()
-        declare_subscriber(channel, "documents", [])
+        declare_own(os.environ["AMQP_URL"], "documents")
+        (own, *_) = generations("documents")
         body = f'{{"id": "{marker}", "type": "sales.order_placed", "tenant": "acme", "data": {{}}}}'.encode()
         message = Message(body, application_headers={"reason": "ValueError: no", "attempt": 4})
-        channel.basic_publish(message, exchange="", routing_key=parked_queue("documents"))
+        channel.basic_publish(message, exchange=own.exchange, routing_key=own.parked)
         listed = kundkort("parked", "list", "documents")
         assert f"id={marker}  type=sales.order_placed" in listed.stdout
         assert "attempts=4  reason=ValueError: no" in listed.stdout
         replayed = kundkort("parked", "replay", "documents", "--event", marker)
         assert (replayed.returncode, "1 events are back" in replayed.stdout) == (0, True), replayed
         assert marker not in kundkort("parked", "list", "documents").stdout
-        waiting = iter(lambda: channel.basic_get(events_queue("documents"), no_ack=True), None)
+        waiting = iter(lambda: channel.basic_get(own.queue, no_ack=True), None)
         assert [marker in str(one.body) for one in waiting].count(True) == 1
+
+
+def test_old_queues_are_deleted_once_they_are_empty(kundkort: Run) -> None:
+    """Those of release 0.1.0, with one event parked there: refused, replayed, then deleted."""
+    newest, old = generations("documents")
+    with Connection(os.environ["AMQP_URL"]) as connection:
+        channel = connection.channel()
+        declare_own(os.environ["AMQP_URL"], "documents")
+        Topology(queues=(Queue(old.queue, {"x-max-priority": 1}), Queue(old.parked))).declare(channel)
+        channel.queue_bind(old.queue, "events", "customers.customer_created")
+        channel.basic_publish(Message(b"{}"), exchange="", routing_key=old.parked)
+        refused = kundkort("retire-queues", "documents", "--wait", "1")
+        assert (refused.returncode, f"{old.parked} still has 1 messages" in refused.stdout) == (1, True), refused
+        kundkort("parked", "replay", "documents")
+        channel.queue_purge(newest.queue)
+        done = kundkort("retire-queues", "documents", "--wait", "1")
+        assert (done.returncode, f"Queue {old.queue} is deleted." in done.stdout) == (0, True), done
+        again = kundkort("retire-queues", "documents", "--wait", "1")
+        assert (again.returncode, again.stdout) == (0, "Nothing is left of earlier releases.\n")
+
+
+def test_the_exchange_of_old_requests_is_deleted(kundkort: Run) -> None:
+    with Connection(os.environ["AMQP_URL"]) as connection:
+        connection.channel().exchange_declare("rpc", "direct", durable=True, auto_delete=False)
+    assert kundkort("retire-requests").stdout == "Exchange rpc is deleted.\n"
+    assert kundkort("retire-requests").stdout == "Nothing is left of earlier releases.\n"
 
 
 def test_the_demo_customers_are_made_once(access: Access) -> None:

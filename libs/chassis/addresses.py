@@ -1,0 +1,24 @@
+"""The addresses of the broker. AMQP_URL names one node, or several of one cluster with `;` between them:
+
+amqp://user:password@a:5672/%2F;amqp://user:password@b:5672/%2F
+
+Each address must lead to one node, always the same: requests are served by replicas that are connected to the node to which
+the gateway publishes them, so an address that leads to a different node each time (a balancer) loses what the list gains.
+"""
+
+from urllib.parse import urlsplit
+
+
+def split_addresses(amqp_url: str) -> list[str]:
+    """Every address of the list once, in its order. Raises ValueError when there is none."""
+    addresses = list(dict.fromkeys(address.strip() for address in amqp_url.split(";") if address.strip()))
+    if not addresses:
+        raise ValueError("AMQP_URL names no broker")
+    return addresses
+
+
+def name_node(address: str) -> str:
+    """`host:port` of an address: what logs and names of queues may say of it. Never its login."""
+    parts = urlsplit(address)
+    usual = 5671 if parts.scheme == "amqps" else 5672
+    return f"{parts.hostname or '127.0.0.1'}:{parts.port or usual}"

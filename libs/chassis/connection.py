@@ -1,0 +1,89 @@
+"""A connection to one node of the broker on which nothing is waited for without a limit.
+
+RabbitMQ does not answer some calls at all (`queue.declare` of a queue whose home node is dead), and a hung node answers none.
+The AMQP library would wait for ever, in the thread that owns the connection. Here each call that the broker must answer
+(connect, open, declare, bind, consume, close) and each write to the socket ends within ANSWER_SECONDS.
+It works with threads and with eventlet's green threads.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import kombu
+from kombu.transport import pyamqp
+
+ANSWER_SECONDS = 5.0
+
+
+class Unanswered(ConnectionError):
+    """The broker did not answer a call within ANSWER_SECONDS; the connection must be given up."""
+
+
+class _Bounded:
+    """What connection and channel have in common: the wait for the broker's answer ends in time."""
+
+    connection: Any
+
+    def wait(self, method: Any, *args: Any, **kwargs: Any) -> Any:
+        connection = self.connection
+        if connection is None:  # closed already: the library says so
+            return super().wait(method, *args, **kwargs)  # type: ignore[misc]
+        with connection.answering(str(method)):
+            return super().wait(method, *args, **kwargs)  # type: ignore[misc]
+
+
+class BoundedChannel(_Bounded, pyamqp.Channel):
+    """A channel whose calls are answered in time or raise Unanswered."""
+
+
+class BoundedConnection(_Bounded, pyamqp.Connection):
+    """A connection whose calls are answered in time or raise Unanswered."""
+
+    Channel = BoundedChannel
+    _answer_by: float | None = None
+
+    @contextmanager
+    def answering(self, method: str) -> Iterator[None]:
+        """Inside the block the broker's answer is awaited, whatever else comes meanwhile."""
+        if self._answer_by is not None:  # the outer wait has the earlier limit
+            yield
+            return
+        self._answer_by = time.monotonic() + ANSWER_SECONDS
+        try:
+            yield
+        except TimeoutError:
+            raise Unanswered(f"the broker did not answer {method} within {ANSWER_SECONDS:g} s") from None
+        finally:
+            self._answer_by = None
+
+    def connect(self, callback: Any = None) -> Any:
+        with self.answering("connect"):
+            done = super().connect(callback)
+        self.transport.sock.settimeout(ANSWER_SECONDS)  # from here on it bounds writes: reads name their own limit
+        return done
+
+    def drain_events(self, timeout: float | None = None) -> Any:
+        if self._answer_by is not None:
+            left = self._answer_by - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            timeout = left if timeout is None else min(timeout, left)
+        return super().drain_events(timeout=timeout)
+
+    def read(self) -> None:
+        """Handles what has come, once the socket is readable."""
+        with suppress(TimeoutError):  # only part of a message, or a heartbeat, has come so far
+            self.drain_events(timeout=0.2)
+        pending = getattr(self.transport.sock, "pending", None)
+        while pending and pending():  # TLS keeps decrypted bytes that select cannot see
+            self.drain_events(timeout=0.2)
+
+
+def connect(address: str, heartbeat: float) -> BoundedConnection:
+    """A new connection to the node at `address`. Raises OSError (Unanswered among them) or what AMQP refuses."""
+    transport = kombu.Connection(address, heartbeat=heartbeat, connect_timeout=ANSWER_SECONDS).transport
+    transport.Connection = BoundedConnection  # the library knows address, login and TLS; the limits are ours
+    connection: BoundedConnection = transport.establish_connection()
+    return connection

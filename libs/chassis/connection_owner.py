@@ -1,0 +1,211 @@
+"""A thread that owns a connection to the broker and does all work on it.
+
+Publishing and reading from two threads corrupts frames, so only this thread touches the socket: other threads append a task
+to a queue and wake the owner through a socket pair. When the connection goes, every promise is broken at once, and the thread
+connects to the next address of the list: at once, and with growing pauses after each whole round.
+
+It works with threads (the gateway) and with eventlet's green threads (the services).
+"""
+
+import random
+import select
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from amqp import spec
+
+from chassis.addresses import name_node, split_addresses
+from chassis.connection import BoundedConnection, connect
+from chassis.logs import log
+from chassis.silence import Silence, Silent
+from chassis.waker import Waker
+from contracts import common_errors
+from contracts.errors import BrokerDown
+
+HEARTBEAT_SECONDS = 20
+LONGEST_PAUSE_SECONDS = 2.0
+PATIENCE_SECONDS = 10.0
+"""How long a node may be silent when nothing is awaited of it."""
+
+T = TypeVar("T")
+Channel = Any
+Task = Callable[[Channel], None]
+
+
+def broker_down() -> BrokerDown:
+    """The broker cannot be reached; nothing was sent."""
+    return common_errors.BROKER_DOWN.error("chassis")
+
+
+class ConnectionOwner:
+    """One connection with one channel, to any of the addresses in `amqp_url`. `patience()`: see Silence."""
+
+    def __init__(self, amqp_url: str, name: str, patience: Callable[[], float] = lambda: PATIENCE_SECONDS) -> None:
+        self._addresses, self._name = split_addresses(amqp_url), name
+        self._next = random.randrange(len(self._addresses))
+        self._silence = Silence(patience)
+        self._tasks: deque[tuple[Channel, Task]] = deque()
+        self._promised: set[Future[Any]] = set()
+        self._stopping, self._trouble = False, "not connected yet"
+        self._waker = Waker()
+        self._channel: Channel | None = None
+        self._up = threading.Event()
+        self.is_blocked = False
+        self._thread = threading.Thread(target=self._run, name=f"broker-{name}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Sends the remaining tasks, closes the connection and ends the thread."""
+        self._stopping = True
+        self._waker.wake()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+        if not self._thread.is_alive():  # one that hangs may still wait for it
+            self._waker.close()
+
+    @property
+    def is_up(self) -> bool:
+        return self._up.is_set()
+
+    def wait_until_up(self, seconds: float) -> bool:
+        """Whether the connection is up within `seconds`."""
+        return self._up.wait(seconds)
+
+    def submit(self, task: Task) -> None:
+        """Runs `task(channel)` in the owning thread, on this connection or never; not while the broker is blocked.
+
+        Raises BrokerDown when there is no connection.
+        """
+        channel = self._channel
+        if channel is None:
+            raise broker_down()
+        self._tasks.append((channel, task))
+        self._waker.wake()
+
+    def ask(self, question: Callable[[Channel], T]) -> "Future[T]":
+        """What `question(channel)` returns in the owning thread; BrokerDown if the connection goes first. Raises nothing."""
+        future: Future[T] = Future()
+        self._promise(future, lambda channel: future.set_result(question(channel)))
+        return future
+
+    def on_open(self, channel: Channel) -> None:
+        """In the owning thread, on each new channel: declare, consume."""
+
+    def on_close(self) -> None:
+        """In the owning thread, after each loss."""
+
+    def on_block(self) -> None:
+        """In the owning thread: the broker is out of memory or disk and takes no message for the time being."""
+
+    def is_owed(self) -> bool:
+        """Whether the broker has yet to confirm something that was published."""
+        return False
+
+    def _promise(self, future: "Future[Any]", task: Task) -> None:
+        self._promised.add(future)
+        future.add_done_callback(self._promised.discard)
+        try:
+            self.submit(task)
+        except BrokerDown as error:
+            future.set_exception(error)
+
+    def _run(self) -> None:
+        failed = 0
+        while not self._stopping:
+            address, began = self._addresses[self._next], time.monotonic()
+            connection = None
+            try:
+                connection = connect(address, HEARTBEAT_SECONDS)
+                self._connect(connection)
+                began = time.monotonic()
+                self._serve(connection)
+            except Exception as error:  # whatever breaks a connection, the thread outlives it
+                self._note_loss(address, error)
+            finally:
+                lived = self.is_up and time.monotonic() - began > 1
+                self._disconnect(connection)
+            self._next = (self._next + 1) % len(self._addresses)
+            failed = 0 if lived else failed + 1
+            if not self._stopping:
+                time.sleep(self._pause(failed))
+
+    def _note_loss(self, address: str, error: Exception) -> None:
+        self._trouble = f"{type(error).__name__}: {error}"
+        if not self._stopping:
+            log.warning("broker connection %s lost at %s: %s", self._name, name_node(address), self._trouble)
+
+    def _pause(self, failed: int) -> float:
+        """Seconds before the next address is tried, after so many in a row could not be used: none within a round."""
+        rounds, rest = divmod(failed, len(self._addresses))
+        return min(LONGEST_PAUSE_SECONDS, 0.1 * (2 ** min(rounds, 9) - 1)) if rest == 0 else 0.0
+
+    def _connect(self, connection: BoundedConnection) -> None:
+        connection.on_blocked, connection.on_unblocked = self._block, self._unblock
+        channel = connection.channel()
+        self.on_open(channel)
+        self._silence.end()
+        self._channel = channel
+        self._up.set()
+
+    def _serve(self, connection: BoundedConnection) -> None:
+        # One thread does all work on the connection, because it is not safe to share: two threads that read or write at
+        # once mix up frames, which hung callers for ever in stock nameko. Other threads append a task and write one byte to
+        # the pipe, which ends the select below at once; without it a task would wait for the next second.
+        transport = connection.transport
+        next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
+        while True:
+            self._run_tasks()
+            if self._stopping and (self.is_blocked or not self.is_owed()):  # leave when all is confirmed
+                return
+            readable, _, _ = select.select([transport.sock, self._waker], [], [], self._silence.look_again_seconds)
+            if self._waker in readable:
+                self._waker.clear()
+            if transport.sock in readable:
+                connection.read()
+                self._silence.end()
+            elif not self.is_blocked:  # a broker that takes no message reads nothing, not even a question
+                self._look_for_life()
+            if time.monotonic() >= next_beat:
+                connection.heartbeat_tick()
+                next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
+
+    def _run_tasks(self) -> None:
+        while self._tasks and not self.is_blocked:
+            channel, task = self._tasks.popleft()
+            if channel is self._channel:  # else its connection is gone, and its caller has the error already
+                task(channel)
+
+    def _look_for_life(self) -> None:
+        if self._silence.is_hanging():
+            raise Silent("the node gives no sign of life")
+        if self._silence.must_ask():  # `flow` with True changes nothing, needs no right and must be answered
+            self._channel.send_method(spec.Channel.Flow, "b", (True,))  # type: ignore[union-attr]
+
+    def _disconnect(self, connection: BoundedConnection | None) -> None:
+        self._up.clear()
+        self._channel = None
+        self.is_blocked = False
+        self._tasks.clear()
+        for future in list(self._promised):
+            with suppress(Exception):  # whoever waits for it has given up
+                future.set_exception(broker_down())
+        self.on_close()
+        with suppress(Exception):  # a dead socket may refuse to be closed politely
+            if connection is not None:
+                connection.close() if self._stopping else connection.collect()
+
+    def _block(self, reason: str) -> None:
+        self.is_blocked = True
+        log.warning("broker takes no messages from %s: %s", self._name, reason)
+        self.on_block()
+
+    def _unblock(self) -> None:
+        self.is_blocked = False
+        log.warning("broker takes messages from %s again", self._name)
