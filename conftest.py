@@ -20,6 +20,7 @@ FOLDERS = (
     "tests/chaos/",
     "tests/cluster/",
     "tests/flows/",
+    "tests/rebuild/",
     "tests/upgrade/",
     "tests/local/test_run.py",
     "tests/local/test_servers.py",

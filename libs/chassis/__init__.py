@@ -27,10 +27,12 @@ Read in this order:
     guard      both, in front of one peer                       guarded_client   the client behind guards
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
     delays     when a failed event is tried again
+    projection copies of what others own                        originals  what a service owns, as events again
+    copies     compared with originals, and repaired            maintenance  entrypoints of `kundkort check` and `rebuild`
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
     gauges     what waits, what is parked, which connection is down
     paging     lists, page by page                              logs       JSON lines
     testing    fixtures for every team's tests
 
-Only `consumer`, `rpc`, `events` and `service` import nameko or eventlet; the gateway uses the others.
+Only `consumer`, `rpc`, `events`, `maintenance` and `service` import nameko or eventlet; the gateway uses the others.
 """

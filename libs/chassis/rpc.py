@@ -24,7 +24,7 @@ from chassis.request_source import FormerSource, NodeSource, RequestSource, drai
 from chassis.request_topology import CHECK
 from chassis.wire import Read, read_strictly, read_tolerantly
 from contracts import common_errors
-from contracts.access import is_allowed
+from contracts.access import OPERATOR, is_allowed
 from contracts.base import Empty, Reply, Request
 from contracts.errors import ServiceError
 
@@ -100,6 +100,8 @@ class RpcServer(Runner):
             raise common_errors.REQUEST_UNKNOWN.error(self.service)
         if not is_allowed(provider.request.role, context.roles):
             raise common_errors.ROLE_MISSING.error(self.service, needs=provider.request.role)
+        if provider.request.operators_only and OPERATOR not in context.roles:
+            raise common_errors.ROLE_MISSING.error(self.service, needs=OPERATOR)
         return provider, read(provider.request, message.body, self.service), context
 
     def _check(self, message: Any) -> Empty:

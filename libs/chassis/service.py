@@ -21,6 +21,7 @@ from prometheus_client import REGISTRY, Counter, Histogram
 from chassis import database, health, logs, migrate, prepared, request_claims, storage
 from chassis.context import enter
 from chassis.gauges import ServiceGauges
+from chassis.maintenance import Declarations, add_entrypoints
 from chassis.outbox import Relay
 from chassis.settings import ServiceSettings, load
 
@@ -87,9 +88,12 @@ def _when_prepared(web: Any) -> Any:
     return application
 
 
-class Service:
+class Service(Declarations):
     """Base of the five. A service that also speaks HTTP has a static method `web()` that returns a WSGI application."""
 
-    name: ClassVar[str]
     settings: ClassVar[type[ServiceSettings]]
     runtime = Runtime()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        add_entrypoints(cls)

@@ -1,4 +1,4 @@
-"""Stored documents. Two bases, Aggregate (own data) and Projection (a copy of another service's), and their tenant guard.
+"""Stored documents: their tenant guard, and Aggregate, the base of own data. Copies of others' are in `projection`.
 
 Every document belongs to one company (`tenant`); a query that does not name it raises MissingTenant. A change is one
 atomic write: it checks the version, changes the state, appends the events to the outbox and records the request id, so
@@ -9,12 +9,12 @@ that a request takes effect once and a crash loses no event.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from mongoengine import DateTimeField, DictField, ListField, StringField
 from mongoengine.errors import NotUniqueError
-from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
 from chassis import limits, request_claims
@@ -32,7 +32,9 @@ REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
 ATTEMPTS = 30
 A = TypeVar("A", bound="Aggregate")
-__all__ = ["Aggregate", "MissingTenant", "Owned", "Projection", "Row", "change", "create", "create_many", "stale"]
+__all__ = ["Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "create_many", "read_only", "stale"]
+read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+"""While true, no aggregate can be created or changed: a handler runs only to show what it would store in its copy."""
 
 
 class Aggregate(Owned):
@@ -87,25 +89,6 @@ class Aggregate(Owned):
         cls._get_collection().update_many(
             {"tenant": {"$in": tenants}, "_id": {"$in": documents}}, {"$pull": {"outbox": {"id": {"$in": events}}}}
         )
-
-
-class Projection(Owned):
-    """A copy of what another service owns: the newest version wins, in whatever order the events come."""
-
-    meta = {"abstract": True}
-
-    applied_at = DateTimeField()
-
-    @classmethod
-    def apply(cls, subject: str, newer: int, **fields: Any) -> bool:
-        """Stores the fields as of version `newer`; False if this or a later version is there already."""
-        query = {"_id": subject, "tenant": current().tenant, "version": {"$lt": newer}}
-        try:
-            stored = {**fields, "version": newer, "applied_at": now()}
-            cls._get_collection().update_one(query, {"$set": stored}, upsert=True)
-        except DuplicateKeyError:
-            return False
-        return True
 
 
 commit_listeners: list[Callable[[type[Aggregate], str, list[Row]], None]] = []
@@ -208,6 +191,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     # One update_one, never a read and a save: the version in its filter decides between two writers, and state, events and
     # request id stand or fall together. A crash before it leaves nothing, one after it leaves the events in the outbox,
     # where the sweeper finds them.
+    _refuse_if_read_only()
     document.validate()
     after = document.to_mongo().to_dict()
     changed = [name for name in {*before, *after} - Aggregate.INTERNAL if before.get(name) != after.get(name)]
@@ -250,9 +234,15 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
 
 
 def _creation_fields() -> Row:
+    _refuse_if_read_only()
     context, instant = current(), now()
     born = {"created_at": instant, "changed_at": instant, "created_by": context.user}
     return {"tenant": context.tenant, "version": 1, **born}
+
+
+def _refuse_if_read_only() -> None:
+    if read_only.get():
+        raise RuntimeError("A handler of a copy's event changes a document of its own; make that an Effect.")
 
 
 def _notify(model: type[Aggregate], document_id: str, envelopes: list[Row]) -> None:

@@ -18,15 +18,18 @@ from mongoengine import (
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
-from chassis.storage import Aggregate, Projection, Row
+from chassis.projection import Copy, Projection
+from chassis.storage import Aggregate, Row
 from contracts import billing as contract
+from contracts.customers import CustomerChanged
 from contracts.money import from_minor
 
 
 class Customer(Projection):
     """The customers service's snapshot of a customer, as it came."""
 
-    meta = {"db_alias": "billing", "collection": "customers", "indexes": [{"fields": ["tenant", "id"]}]}
+    meta = {"db_alias": "billing", "collection": "customers"}
+    copies = (Copy(CustomerChanged),)
 
     snapshot = DictField()
 

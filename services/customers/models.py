@@ -128,8 +128,7 @@ class Customer(Aggregate):
         return created_of(self.to_mongo().to_dict())
 
     def changed_event(self) -> contract.CustomerChanged:
-        row = self.to_mongo().to_dict()
-        return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
+        return changed_of(self.to_mongo().to_dict())
 
 
 class CustomerCounter(NumberCounter):
@@ -193,6 +192,11 @@ def snapshot_of(row: Row) -> contract.CustomerSnapshot:
 def created_of(row: Row) -> contract.CustomerCreated:
     """The event about a new customer."""
     return contract.CustomerCreated(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
+
+
+def changed_of(row: Row) -> contract.CustomerChanged:
+    """The event about a changed customer."""
+    return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
 
 
 def fields_of(row: Row) -> CustomerFields:
