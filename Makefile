@@ -3,8 +3,11 @@
 PY := .venv/bin/python
 ARGS ?=
 REV ?= 6311591
+FROM ?= 6311591
+CHAOS_KILLS ?= 300
+CHAOS_REPLICAS ?= 2
 
-.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos images release clean
+.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos cluster upgrade images release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -53,8 +56,14 @@ e2e: setup ## start everything and walk through it as a user would
 e2e-docker: setup ## build the images, start docker-compose.yml with them and ask it for a card
 	@$(PY) -m deploy.docker.e2e $(ARGS)
 
-chaos: setup ## kill broker, database, services and gateway while they work, and see that nothing is lost
-	@ARGS='tests/chaos $(ARGS)' $(PY) -m deploy.local.test
+chaos: setup ## break everything at random while it works, and see that nothing is lost (CHAOS_KILLS=300)
+	@CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_REPLICAS=$(CHAOS_REPLICAS) ARGS='tests/chaos -s $(ARGS)' $(PY) -m deploy.local.test
+
+cluster: setup ## break a broker of three nodes in every way under load (ARGS=--cpu: what a card costs it)
+	@$(PY) -m tests.cluster.run $(ARGS)
+
+upgrade: setup ## replace each part alone under load, from an earlier release to this tree and back (FROM=6311591)
+	@UPGRADE_FROM='$(FROM)' UPGRADE_LONG=1 ARGS='tests/upgrade/test_rolling.py tests/upgrade/test_next.py -s $(ARGS)' $(PY) -m deploy.local.test
 
 images: setup ## build one image per service and one for the gateway
 	@$(PY) -m deploy.docker.images $(ARGS)

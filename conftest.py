@@ -15,6 +15,7 @@ USES_SERVERS = re.compile(
 FOLDERS = (
     "tests/e2e/",
     "tests/chaos/",
+    "tests/cluster/",
     "tests/flows/",
     "tests/upgrade/",
     "tests/local/test_run.py",

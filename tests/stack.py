@@ -1,13 +1,18 @@
 """The whole product on throwaway databases: five services and the gateway as they run in production, each a process.
 
-with Stack() as stack: stack.company("acme").get("/v1/customers")
+    with Stack() as stack: stack.company("acme").get("/v1/customers")
+    with Stack(replicas=2, gateways=2) as stack: stack.kill("billing-1")
+
+A process is called after its part, `billing` or `gateway`; with replicas it has a number, from `billing-1` on.
 """
 
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,24 +24,56 @@ import requests
 from chassis.testing import KEY, ROOT, free_port, wait_until
 from contracts.services import SERVICES
 from deploy.local import parts
+from deploy.local.jail import DIES_WITH_PARENT
 from deploy.local.processes import children
 from kundkort.api import Api
 
 PASSWORD = "a password of tests"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a process comes from: the folder of its code, and an interpreter that has its packages.
+
+    `commands` by part, where they are others than this tree's.
+    """
+
+    folder: Path = ROOT
+    python: str = sys.executable
+    commands: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+def part_of(name: str) -> str:
+    """The service of a process, or "gateway": that of "billing-2" is "billing"."""
+    part, _, number = name.rpartition("-")
+    return part if number.isdigit() else name
+
+
+def _names(part: str, count: int) -> list[str]:
+    return [part] if count == 1 else [f"{part}-{number}" for number in range(1, count + 1)]
 
 
 class Stack:
-    """Starts on the broker and database that AMQP_URL and MONGODB_URL name; leaves nothing behind in the database."""
+    """Starts on the broker and database that AMQP_URL and MONGODB_URL name; leaves nothing behind in the database.
 
-    def __init__(self, log_folder: Path | None = None, **settings: str) -> None:
-        """`settings` are environment variables for every process."""
+    `origins` says where the code of single processes comes from, `own_settings` which settings only they have. Both may be
+    changed while the stack runs and count from the next start of a process on.
+    """
+
+    def __init__(self, log_folder: Path | None = None, replicas: int = 1, gateways: int = 1, **settings: str) -> None:
+        """So many processes of each service, so many gateways; `settings` are environment variables for all of them."""
         self.mark = uuid4().hex[:8]
         self.settings, self._logs = settings, log_folder
-        self.ports = {name: free_port() for name in (*SERVICES, "gateway")}
-        self.health_ports = {**self.ports, "gateway": free_port()}
+        services = [name for service in SERVICES for name in _names(service, replicas)]
+        self.gateways = _names("gateway", gateways)
+        self.ports = {name: free_port() for name in (*services, *self.gateways)}
+        self.health_ports = {**self.ports, **{name: free_port() for name in self.gateways}}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self.base_url = f"http://127.0.0.1:{self.ports['gateway']}"
+        self.origins: dict[str, Origin] = {}
+        self.own_settings: dict[str, dict[str, str]] = {}
+        self.base_urls = [f"http://127.0.0.1:{self.ports[name]}" for name in self.gateways]
+        self.base_url = self.base_urls[0]
         self._companies: dict[str, Api] = {}
         self.keys: dict[str, str] = {}
 
@@ -64,13 +101,13 @@ class Stack:
                 process.kill()
                 process.wait()
         server: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(os.environ["MONGODB_URL"])
-        for name in self.ports:
-            server.drop_database(self.database(name))
+        for part in (*SERVICES, "gateway"):
+            server.drop_database(self.database(part))
         server.close()
 
     def database(self, name: str) -> str:
-        """The name of a service's or the gateway's database."""
-        return f"test_{name}_{self.mark}"
+        """The name of a service's or the gateway's database; all replicas share it."""
+        return f"test_{part_of(name)}_{self.mark}"
 
     def environment(self, name: str) -> dict[str, str]:
         """The environment of one process."""
@@ -80,25 +117,57 @@ class Stack:
             "DATABASE": self.database(name),
             "HTTP_PORT": str(self.ports[name]),
             "PORT": str(self.ports[name]),
-            "HEALTH_PORT": str(self.health_ports["gateway"]),
+            "HEALTH_PORT": str(self.health_ports[name]),
             "DRAIN_SECONDS": "0",
             "REQUESTS_PER_SECOND": "100000",  # load is what tests and measurements make
             "COMPANY_REQUESTS_PER_SECOND": "100000",
-            "DOCUMENTS_URL": f"http://127.0.0.1:{self.ports['documents']}",
+            "DOCUMENTS_URL": f"http://127.0.0.1:{self.ports[self._documents_of(name)]}",
             "LOG_LEVEL": "WARNING",
             "PYTHONWARNINGS": "ignore",
             **self.settings,
+            **self.own_settings.get(name, {}),
         }
 
+    def _documents_of(self, name: str) -> str:
+        """The replica of documents that a gateway asks for files: the first asks the first, the second the second …"""
+        replicas = [one for one in self.ports if part_of(one) == "documents"]
+        place = self.gateways.index(name) if name in self.gateways else 0
+        return replicas[place % len(replicas)]
+
     def start(self, name: str) -> None:
-        """Starts a service or the gateway; does not wait."""
-        command, environment = parts.command(name), self.environment(name)
+        """Starts a service or the gateway; does not wait. Only from the main thread: it dies with the thread that started it."""
+        origin = self.origins.get(name, Origin())
+        part, environment = part_of(name), self.environment(name)
+        command = origin.commands.get(part) or parts.command(part, origin.python, origin.folder)
         with (self._logs / f"{name}.log").open("ab") if self._logs else nullcontext() as log:
-            self.processes[name] = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
+            self.processes[name] = subprocess.Popen(
+                [*DIES_WITH_PARENT, *command], env=environment, cwd=origin.folder, stdout=log, stderr=log
+            )
 
     def wait_for(self, name: str) -> None:
-        """Waits until the process is ready."""
-        wait_until(lambda: self._is_ready(name), PATIENCE_SECONDS)
+        """Waits until the process is ready; raises RuntimeError when it has ended."""
+
+        def ready() -> bool:
+            if self.processes[name].poll() is not None:
+                raise RuntimeError(f"{name} ended with code {self.processes[name].returncode}")
+            return self.is_ready(name)
+
+        wait_until(ready, PATIENCE_SECONDS)
+
+    def scale(self, service: str, replicas: int) -> None:
+        """Runs that many processes of a service, 1 to begin with; the others are called `customers-2`, `customers-3`, …"""
+        wanted = [service, *(f"{service}-{number}" for number in range(2, replicas + 1))]
+        surplus = [name for name in self.processes if part_of(name) == service and name not in wanted]
+        for name in surplus:
+            self.processes[name].terminate()
+        for name in surplus:
+            self.processes.pop(name).wait(20)
+        new = [name for name in wanted if name not in self.processes]
+        for name in new:
+            self.ports[name] = free_port()
+            self.start(name)
+        for name in new:
+            self.wait_for(name)
 
     def kill(self, name: str) -> None:
         """kill -9, as a crash; the gateway with its worker."""
@@ -134,14 +203,24 @@ class Stack:
         return f"admin@{company}.example"
 
     def _admin(self, *words: str, **environment: str) -> str:
-        command = [sys.executable, "-m", "gateway.admin", *words]
-        settings = {**self.environment("gateway"), "ADMIN_PASSWORD": PASSWORD, **environment}
-        return subprocess.run(command, env=settings, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        origin = self.origins.get(self.gateways[0], Origin())
+        command = [origin.python, "-m", "gateway.admin", *words]
+        settings = {**self.environment(self.gateways[0]), "ADMIN_PASSWORD": PASSWORD, **environment}
+        return subprocess.run(
+            command, env=settings, cwd=origin.folder, check=True, capture_output=True, text=True
+        ).stdout
 
-    def _is_ready(self, name: str) -> bool:
-        if self.processes[name].poll() is not None:
-            raise RuntimeError(f"{name} ended with code {self.processes[name].returncode}")
-        try:
-            return requests.get(f"http://127.0.0.1:{self.health_ports[name]}/readyz", timeout=2).ok
-        except requests.RequestException:
-            return False
+    def is_ready(self, name: str) -> bool:
+        """Whether the process says so at this moment."""
+        ports = {
+            self.health_ports[name],
+            self.ports[name],
+        }  # a gateway of an earlier release says it on its public port
+        return any(_says_ready(port) for port in ports)
+
+
+def _says_ready(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/readyz", timeout=2).ok
+    except requests.RequestException:
+        return False

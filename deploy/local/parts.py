@@ -13,11 +13,13 @@ from deploy.local.processes import Process
 FIRST_HEALTH_PORT = 8081
 
 
-def command(name: str) -> list[str]:
-    """The command that runs a service, or "gateway", in the clone's folder."""
+def command(name: str, python: str = sys.executable, folder: Path = ROOT) -> list[str]:
+    """The command that runs a service, or "gateway", of the clone in `folder`, with that interpreter."""
     if name == "gateway":
-        return [sys.executable, "-m", "gateway.http.server"]
-    return [sys.executable, "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml", f"{name}.service"]
+        if (folder / "gateway/gunicorn.conf.py").exists():  # a release before the gateway had a server of its own
+            return [python, "-m", "gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway:create_app()"]
+        return [python, "-m", "gateway.http.server"]
+    return [python, "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml", f"{name}.service"]
 
 
 def service(name: str, port: int, settings: dict[str, str], logs: Path) -> Process:

@@ -1,8 +1,9 @@
-"""RabbitMQ 4 for one instance: its settings, its process and single rabbitmqctl commands."""
+"""RabbitMQ 4 for one instance, or for one node of a cluster: settings, process and single rabbitmqctl commands."""
 
 import os
 import secrets
 import socket
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from deploy.local import jail
@@ -10,12 +11,16 @@ from deploy.local.ports import HOST
 from deploy.local.processes import Process
 
 USER = "rabbitmq"
+ERL_CALL = "/usr/lib/erlang/bin/erl_call"
 # Idle schedulers must not spin: the services need the cores. Erlang's own ports stay on loopback, too.
 ERLANG = "+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"
 
 
-def prepare(root: Path, data: Path, port: int) -> None:
-    """Write the settings into the instance's data folder and give it to RabbitMQ's user."""
+def prepare(root: Path, data: Path, port: int, more: Iterable[str] = (), cookie: str = "") -> None:
+    """Write the settings into the instance's data folder and give it to RabbitMQ's user.
+
+    `more` are further lines of rabbitmq.conf. The nodes of a cluster share one `cookie`; "" makes one.
+    """
     data.mkdir(parents=True, exist_ok=True)
     settings = (
         f"listeners.tcp.1 = {HOST}:{port}",
@@ -24,21 +29,27 @@ def prepare(root: Path, data: Path, port: int) -> None:
         "log.file = false",
         "disk_free_limit.absolute = 200MB",
         "raft.wal_max_size_bytes = 33554432",
+        *more,
     )
     (data / "rabbitmq.conf").write_text("\n".join(settings) + "\n")
     (data / "enabled_plugins").write_text("[].\n")
-    cookie = data / ".erlang.cookie"
-    if not cookie.exists():
-        cookie.write_text(secrets.token_hex(20))
-    cookie.chmod(0o600)
+    secret = data / ".erlang.cookie"
+    if not secret.exists():
+        secret.write_text(cookie or secrets.token_hex(20))
+    secret.chmod(0o600)
     user, group = jail.user_ids(root, USER)
     for path in (data, *data.iterdir()):
         os.chown(path, user, group)
 
 
+def node_name(name: str) -> str:
+    """The Erlang name of an instance's or node's broker."""
+    return f"kundkort-{name}@localhost"
+
+
 def _settings(name: str, epmd: int, distribution: int) -> list[str]:
     return [
-        f"RABBITMQ_NODENAME=kundkort-{name}@localhost",
+        f"RABBITMQ_NODENAME={node_name(name)}",
         f"ERL_EPMD_PORT={epmd}",
         f"ERL_EPMD_ADDRESS={HOST}",
         f"RABBITMQ_DIST_PORT={distribution}",
@@ -58,9 +69,22 @@ def process(root: Path, data: Path, name: str, ports: tuple[int, int, int], log:
     return Process("RabbitMQ", command, log, lambda: greets(ports[0]), jailed=True, grace=30)
 
 
+def port_mapper(root: Path, data: Path, port: int, log: Path, ready: Callable[[], bool]) -> Process:
+    """Erlang's port mapper (epmd) on its own, for nodes of which any may die; a lone broker starts one by itself."""
+    data.mkdir(parents=True, exist_ok=True)
+    server = [f"ERL_EPMD_ADDRESS={HOST}", "epmd", "-port", str(port)]
+    return Process("epmd", jail.command(root, data, USER, "TERM", server), log, ready, jailed=True, grace=5)
+
+
 def control(root: Path, data: Path, name: str, ports: tuple[int, int, int], pid: int, words: list[str]) -> list[str]:
     """The command that runs rabbitmqctl with these words beside the broker's process `pid`."""
     return jail.enter(root, data, USER, pid, [*_settings(name, ports[1], ports[2]), "rabbitmqctl", *words])
+
+
+def evaluator(root: Path, data: Path, name: str, ports: tuple[int, int, int], pid: int) -> list[str]:
+    """The command that evaluates an Erlang expression from its input on the broker: a hundredth of rabbitmqctl's work."""
+    words = [ERL_CALL, "-sname", node_name(name), "-e"]
+    return jail.enter(root, data, USER, pid, [*_settings(name, ports[1], ports[2]), *words])
 
 
 def greets(port: int) -> bool:

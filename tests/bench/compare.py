@@ -10,18 +10,17 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from chassis.testing import ROOT
 from tests.bench import cpu
 from tests.bench.http import Connection, p50, p99, timed
 from tests.bench.report import Figure, table
+from tests.origins import HERE, checked_out
+from tests.stack import Origin
 
 DRIVER = """
 import json, pathlib, sys, tempfile
@@ -59,24 +58,10 @@ class Side:
 
 
 @contextmanager
-def checked_out(revision: str) -> Iterator[Path]:
-    """A worktree of that revision with its own environment; removed at the end."""
-    with tempfile.TemporaryDirectory(prefix="kundkort-compare-") as folder:
-        tree = Path(folder) / "tree"
-        git = ["git", "-C", str(ROOT), "worktree"]
-        subprocess.run([*git, "add", "--detach", "--quiet", str(tree), revision], check=True)
-        try:
-            subprocess.run(["python3", "deploy/local/bootstrap.py"], cwd=tree, check=True, stdout=subprocess.DEVNULL)
-            yield tree
-        finally:
-            subprocess.run([*git, "remove", "--force", str(tree)], check=True)
-
-
-@contextmanager
-def running(name: str, tree: Path) -> Iterator[Side]:
+def running(name: str, origin: Origin) -> Iterator[Side]:
     """The product of that tree with demo customers, ready for cards."""
-    command = [str(tree / ".venv/bin/python"), "-c", DRIVER]
-    driver = subprocess.Popen(command, cwd=tree, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    command = [origin.python, "-c", DRIVER]
+    driver = subprocess.Popen(command, cwd=origin.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert driver.stdin is not None
     assert driver.stdout is not None
     try:
@@ -110,9 +95,9 @@ def main() -> int:
     parser.add_argument("--cards", type=int, default=30, help="cards a round and side")
     asked = parser.parse_args()
     with ExitStack() as stack:
-        tree = stack.enter_context(checked_out(asked.revision))
-        before = stack.enter_context(running(asked.revision, tree))
-        after = stack.enter_context(running("this tree", ROOT))
+        origin = stack.enter_context(checked_out(asked.revision))
+        before = stack.enter_context(running(asked.revision, origin))
+        after = stack.enter_context(running("this tree", HERE))
         sides = (before, after)
         for turn in range(asked.rounds + 1):
             for side in sides if turn % 2 else reversed(sides):

@@ -1,6 +1,7 @@
-"""Processes are killed with -9 at random under load; afterwards nothing is lost or doubled.
+"""Everything is killed, stopped, cut off and starved at random under load; afterwards nothing is lost or doubled.
 
-CHAOS_SECONDS sets the duration (default 30), CHAOS_SEED the order of kills, CHAOS_PEOPLE the number of clients.
+CHAOS_KILLS sets the number of faults (default 20), CHAOS_SEED their order, CHAOS_PEOPLE the number of clients, CHAOS_REPLICAS
+how many processes of each service and gateways there are.
 """
 
 import os
@@ -9,59 +10,106 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import pymongo
 import pytest
 
 from chassis import parked
 from chassis.testing import wait_until
 from contracts.services import SERVICES
-from tests.chaos.load import SELLER, Killer, Person
+from deploy.local.cluster import Cluster
+from deploy.local.processes import Supervisor
+from tests.chaos.effects import COPIES, copies, documents_of, rows, waiting_in_outbox
+from tests.chaos.killer import Killer
+from tests.chaos.load import SELLER, Person
+from tests.chaos.network import Network
+from tests.chaos.tally import CountedApi, Outcome, Tally, table
 from tests.stack import Stack
 
-SECONDS = float(os.environ.get("CHAOS_SECONDS", "30"))
+KILLS = int(os.environ.get("CHAOS_KILLS", "20"))
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 PEOPLE = int(os.environ.get("CHAOS_PEOPLE", "4"))
+REPLICAS = int(os.environ.get("CHAOS_REPLICAS", "1"))
+# Short deadlines and pauses, so that a killed service costs its callers little and more happens in a minute.
+SETTINGS = {"DEADLINE_SECONDS": "3", "SWEEP_SECONDS": "1", "RETRY_SECONDS": "[0.5, 1, 2, 5, 10]"}
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, since it is broken. Short deadlines, so that a killed service costs its callers little."""
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A broker of three nodes."""
+    supervisor, made = Supervisor(lambda: False), Cluster("chaos", tmp_path_factory.mktemp("broker"))
+    try:
+        made.start(supervisor)
+        yield made
+    finally:
+        supervisor.stop(fast=True)
+
+
+@pytest.fixture(scope="module")
+def network(cluster: Cluster) -> Iterator[Network]:
+    """Between the stack and its servers."""
+    made = Network([node.amqp_url for node in cluster.nodes], os.environ["MONGODB_URL"])
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Iterator[Stack]:
+    """A stack of its own, since it is broken."""
     logs: Path = tmp_path_factory.mktemp("logs")
-    with Stack(logs, DEADLINE_SECONDS="3", SWEEP_SECONDS="1", RETRY_SECONDS="[0.5, 1, 2, 5, 10]") as running:
+    servers = {"AMQP_URL": network.amqp_url, "MONGODB_URL": network.mongodb_url}
+    with Stack(logs, REPLICAS, REPLICAS, **SETTINGS, **servers) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def people(stack: Stack) -> list[Person]:
+def tally() -> Tally:
+    """What the people saw."""
+    return Tally()
+
+
+@pytest.fixture(scope="module")
+def people(stack: Stack, cluster: Cluster, network: Network, tally: Tally) -> list[Person]:
     """Clients that worked during the kills, each until its last call was answered."""
     api = stack.company("kaos")
     api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
-    crowd = [Person(api, letter) for letter in "abcdefghijklmnop"[:PEOPLE]]
+    gateways = [stack.base_urls[number % len(stack.base_urls)] for number in range(PEOPLE)]
+    crowd = [Person(CountedApi(url, stack.keys["kaos"], tally), f"{place:02}x") for place, url in enumerate(gateways)]
     enough = threading.Event()
-    killer = Killer(stack, SEED)
+    killer = Killer(stack, cluster, network, SEED)
+    tally.begin(f"{KILLS} faults")
     with ThreadPoolExecutor(PEOPLE) as threads:
         work = [threads.submit(person.work_until, enough) for person in crowd]
         try:
-            killer.kill_for(SECONDS)
+            killer.break_things(KILLS)
         finally:
             enough.set()
         for one in work:
             one.result()
-    print(f"killed: {dict(Counter(killer.killed))}, customers: {sum(len(person.customers) for person in crowd)}")
-    assert len(killer.killed) > SECONDS / 10
+    _report(killer, tally, crowd)
+    assert len(killer.done) == KILLS
     assert killer.died_by_itself == []
     for name in stack.ports:
         stack.wait_for(name)
     return crowd
 
 
-def rows(stack: Stack, service: str, query: dict[str, Any]) -> list[dict[str, Any]]:
-    """Documents of whatever collection of the service's database."""
-    with pymongo.MongoClient[dict[str, Any]](os.environ["MONGODB_URL"]) as server:
-        found = server[stack.database(service)]
-        return [row for name in found.list_collection_names() for row in found[name].find(query)]
+def _report(killer: Killer, tally: Tally, people: list[Person]) -> None:
+    """Prints what was done, what callers saw, and the longest waits with what was broken when they began."""
+    print("\n" + "\n".join(f"{count:4} × {kind}" for kind, count in killer.kinds().most_common()))
+    print(table(tally.rows()))
+    print(
+        "\n".join(f"{count:4} × {said}" for said, count in tally.said(*set(Outcome) - {Outcome.ANSWERED}).most_common())
+    )
+    for ended, seconds, what in sorted((wait for person in people for wait in person.waits), key=lambda wait: -wait[1])[
+        :5
+    ]:
+        during = [fault for at, fault in killer.done if ended - seconds - 5 < at < ended]
+        print(f"longest waits: {seconds:.1f} s for {what} ({'; '.join(during)})")
+    print(f"customers: {sum(len(person.customers) for person in people)}")
+
+
+def test_what_is_refused_may_be_repeated(people: list[Person], tally: Tally) -> None:
+    assert tally.said(Outcome.WRONG) == Counter()
 
 
 def test_every_answered_customer_is_there_once(stack: Stack, people: list[Person]) -> None:
@@ -75,8 +123,7 @@ def test_every_answered_customer_is_there_once(stack: Stack, people: list[Person
 def test_every_customer_has_one_order_and_one_invoice(stack: Stack, people: list[Person]) -> None:
     customers = Counter({customer: 1 for person in people for customer in person.customers})
     for service, prefix in (("sales", "ord_"), ("billing", "inv_")):
-        found = rows(stack, service, {"_id": {"$regex": f"^{prefix}"}, "customer_id": {"$in": list(customers)}})
-        assert Counter(row["customer_id"] for row in found) == customers
+        assert documents_of(stack, service, prefix, customers) == customers
 
 
 def test_invoice_numbers_are_an_unbroken_series(stack: Stack, people: list[Person]) -> None:
@@ -86,20 +133,18 @@ def test_invoice_numbers_are_an_unbroken_series(stack: Stack, people: list[Perso
     assert (proof["complete"], proof["unnumbered"]) == (True, 0)
 
 
-@pytest.mark.parametrize("service", SERVICES[1:])
+@pytest.mark.parametrize("service", COPIES)
 def test_every_event_has_reached_every_subscriber(stack: Stack, people: list[Person], service: str) -> None:
     customers = {customer for person in people for customer in person.customers}
-
-    def heard_of() -> set[str]:
-        return {row["_id"] for row in rows(stack, service, {"_id": {"$regex": "^cus_"}})}
-
-    wait_until(lambda: customers <= heard_of(), 60)
+    wait_until(lambda: customers <= copies(stack, service), 60)
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_no_outbox_and_no_parked_queue_holds_anything(stack: Stack, people: list[Person], service: str) -> None:
-    wait_until(lambda: not rows(stack, service, {"outbox.0": {"$exists": True}}), 60)
-    assert parked.list_parked(os.environ["AMQP_URL"], service) == []
+def test_no_outbox_and_no_parked_queue_holds_anything(
+    stack: Stack, cluster: Cluster, people: list[Person], service: str
+) -> None:
+    wait_until(lambda: not waiting_in_outbox(stack, service), 60)
+    assert parked.list_parked(cluster.some_node().amqp_url, service) == []
 
 
 def test_every_customer_is_found_and_its_card_is_whole(stack: Stack, people: list[Person]) -> None:

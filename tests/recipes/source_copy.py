@@ -75,6 +75,12 @@ class Copy:
         (position,) = (number for number, text in enumerate(lines) if text.startswith(line))
         file.write_text("".join([*lines[:position], block, *lines[position:]]))
 
+    def rewrite(self, path: str, old: str, new: str) -> None:
+        """Puts a text in place of another that stands there exactly once."""
+        file = self.folder / path
+        before, after = file.read_text().split(old)
+        file.write_text(f"{before}{new}{after}")
+
     def replace(self, path: str, block: str) -> None:
         """Puts a statement in place of the only one that begins alike, up to its first bracket."""
         file = self.folder / path

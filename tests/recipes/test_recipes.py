@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.recipes.applied import add_a_field, add_a_tab, add_an_event
 from tests.recipes.source_copy import Copy, blocks
 
 pytestmark = pytest.mark.slow
@@ -58,27 +59,8 @@ def test_an_rpc_without_its_entrypoint_is_noticed(copy: Copy) -> None:
 
 
 def test_add_an_event(copy: Copy, cache: str) -> None:
-    contract, model, verb, subscriber = blocks("add an event")
-    copy.append("libs/contracts/sales/events.py", contract)
-    copy.export("libs/contracts/sales/__init__.py", "contracts.sales.events", "QuoteSent")
-    copy.append("services/crm/models.py", model)
-    (copy.folder / "services/crm/quotes.py").write_text(f'"""Copies of quotes."""\n\n{verb}')
-    copy.append_method("services/crm/service.py", subscriber)
-    copy.add_imports("services/crm/service.py", "from contracts.sales import QuoteSent\nfrom crm import quotes\n")
+    add_an_event(copy)
     assert failing(copy, cache) == ""
-
-
-def add_a_field(copy: Copy, label: bool = True) -> None:
-    """The recipe's steps 1 to 4."""
-    reply, request, labels, stored, to_contract, verb, listing = blocks("add a field")
-    copy.append_to_class("libs/contracts/crm/properties.py", "Property", reply)
-    copy.append_to_class("libs/contracts/crm/properties.py", "CreateProperty", request)
-    if label:
-        copy.insert_above("libs/contracts/crm/labels.py", '    "due_on"', labels)
-    copy.append_to_class("services/crm/models.py", "Property", stored)
-    copy.replace("services/crm/models.py", to_contract)
-    copy.replace("services/crm/properties.py", verb)
-    copy.replace("services/crm/properties.py", listing)
 
 
 OLD_PROPERTY = """
@@ -107,18 +89,6 @@ def test_a_field_without_its_label_is_noticed(copy: Copy) -> None:
     done = copy.run("pytest", "-q", "tests/contracts/test_labels.py")
     assert "CreateProperty" in done.stdout
     assert done.returncode == 1
-
-
-def add_a_tab(copy: Copy) -> None:
-    """The recipe's steps 1 to 4."""
-    contract, model, function, table, test = blocks("add a tab")
-    tabs = copy.folder / "libs/contracts/crm/tabs.py"
-    tabs.write_text(tabs.read_text().replace('TABS = Tabs("crm", ACTIVITIES, PROPERTIES)\n', ""))
-    copy.append("libs/contracts/crm/tabs.py", contract)
-    copy.append("services/crm/models.py", model)
-    copy.append("services/crm/card.py", function)
-    copy.replace("services/crm/card.py", table)
-    copy.append("services/crm/tests/test_card.py", test)
 
 
 def test_add_a_tab(copy: Copy, cache: str) -> None:

@@ -1,0 +1,169 @@
+"""The faults of the chaos test, one after the other in a random order that a seed fixes.
+
+Database and its relay only where KUNDKORT_INSTANCE names ours: the process that started them restarts them.
+"""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+
+from chassis.testing import wait_until
+from deploy.local.cluster import Cluster
+from deploy.local.cluster_node import Node
+from deploy.local.instance import RunningInstance
+from tests.chaos.network import Network
+from tests.stack import Stack
+
+Fault = Callable[[], str]
+# Its supervisor starts a server again later and later when it dies more often than this.
+SERVER_SECONDS = 61.0
+SLOWEST_BYTES_A_SECOND = 20_000
+HIGH_WATERMARK = {"low": "0.0001", "usual": "0.6"}
+FREE_DISK = {"more than there is": "500000GB", "usual": "200MB"}
+
+
+class Killer:
+    """Breaks everything that a stack stands on, and notes what it did and when."""
+
+    def __init__(self, stack: Stack, cluster: Cluster, network: Network, seed: int) -> None:
+        self._stack, self._cluster, self._network, self._random = stack, cluster, network, random.Random(seed)
+        self._servers_due = time.monotonic()
+        self.done: list[tuple[float, str]] = []
+        self.died_by_itself: list[str] = []
+        # Of a hundred faults so many are of this kind.
+        self._kinds: dict[Fault, int] = {
+            self.kill_process: 40,
+            self.freeze_process: 12,
+            self.kill_node: 8,
+            self.freeze_node: 5,
+            self.kill_server: 5,
+            self.freeze_relay: 3,
+            self.slow_network: 9,
+            self.hang_network: 6,
+            self.break_network: 6,
+            self.memory_alarm: 3,
+            self.disk_alarm: 3,
+        }
+
+    def break_things(self, times: int) -> None:
+        """So many faults, each kind at least once where there are enough."""
+        kinds, shares = list(self._kinds), list(self._kinds.values())
+        chosen = [*kinds, *self._random.choices(kinds, shares, k=max(0, times - len(kinds)))][:times]
+        self._random.shuffle(chosen)
+        for fault in chosen:
+            began = time.monotonic()
+            self.done.append((began, fault()))
+            time.sleep(self._random.uniform(0.2, 1.0))
+        self._cluster.wait_until_whole()
+
+    def kinds(self) -> Counter[str]:
+        """How often what was done."""
+        return Counter(what.partition(":")[0] for _, what in self.done)
+
+    def kill_process(self) -> str:
+        """kill -9 of a service or gateway, and its start."""
+        name = self._random.choice(list(self._stack.processes))
+        if self._stack.processes[name].poll() is not None:
+            self.died_by_itself.append(name)
+        self._stack.kill(name)
+        time.sleep(self._random.uniform(0, 0.5))
+        self._stack.start(name)
+        with suppress(AssertionError):  # not ready while a server is away; the next ones are killed all the same
+            wait_until(lambda: self._stack.is_ready(name), 5)
+        return f"kill -9 of a process: {name}"
+
+    def freeze_process(self) -> str:
+        """A service or gateway hangs."""
+        name = self._random.choice(list(self._stack.processes))
+        self._stack.freeze(name)
+        self._pause()
+        self._stack.thaw(name)
+        return f"SIGSTOP of a process: {name}"
+
+    def kill_node(self) -> str:
+        """kill -9 of a node of the broker, and its start; the others are whole before."""
+        node = self._some_node()
+        node.kill()
+        self._pause()
+        node.start()
+        return f"kill -9 of a broker: {node.name}"
+
+    def freeze_node(self) -> str:
+        """A node of the broker hangs."""
+        node = self._some_node()
+        node.freeze()
+        self._pause()
+        node.thaw()
+        return f"SIGSTOP of a broker: {node.name}"
+
+    def kill_server(self) -> str:
+        """kill -9 of the database or of its relay."""
+        server = self._random.choice(("database", "wire"))
+        if "KUNDKORT_INSTANCE" not in os.environ or time.monotonic() < self._servers_due:
+            return self.kill_process()
+        self._servers_due = time.monotonic() + SERVER_SECONDS
+        RunningInstance.from_environment().kill(server)
+        return f"kill -9 of the {server}"
+
+    def freeze_relay(self) -> str:
+        """The database hangs: its relay answers nothing."""
+        if "KUNDKORT_INSTANCE" not in os.environ:
+            return self.freeze_process()
+        instance = RunningInstance.from_environment()
+        instance.kill("wire", signal.SIGSTOP)
+        self._pause()
+        instance.kill("wire", signal.SIGCONT)
+        return "SIGSTOP of the wire"
+
+    def slow_network(self) -> str:
+        """Everything to one server is late, and little passes in a second."""
+        name, proxy = self._random.choice(list(self._network.proxies.items()))
+        proxy.delay(self._random.uniform(0.02, 0.3))
+        proxy.limit(SLOWEST_BYTES_A_SECOND)
+        self._pause()
+        proxy.mend()
+        return f"slow network: {name}"
+
+    def hang_network(self) -> str:
+        """Nothing passes to or from one server."""
+        name, proxy = self._random.choice(list(self._network.proxies.items()))
+        proxy.freeze()
+        self._pause()
+        proxy.mend()
+        return f"hung network: {name}"
+
+    def break_network(self) -> str:
+        """Every connection to one server breaks; for some time nobody reaches it."""
+        name, proxy = self._random.choice(list(self._network.proxies.items()))
+        proxy.cut()
+        self._pause()
+        proxy.mend()
+        return f"cut network: {name}"
+
+    def memory_alarm(self) -> str:
+        """A node is out of memory: the whole cluster takes nothing from publishers."""
+        return self._alarm("memory", "set_vm_memory_high_watermark", HIGH_WATERMARK)
+
+    def disk_alarm(self) -> str:
+        """A node is out of disk: the same."""
+        return self._alarm("disk", "set_disk_free_limit", FREE_DISK)
+
+    def _alarm(self, what: str, command: str, values: dict[str, str]) -> str:
+        node = self._some_node()
+        alarming, usual = values.values()
+        node.rabbitmqctl(command, alarming)
+        self._pause()
+        node.rabbitmqctl(command, usual)
+        return f"alarm of the broker's {what}: {node.name}"
+
+    def _some_node(self) -> Node:
+        """Any node of a cluster that is whole: a majority must outlive what comes."""
+        self._cluster.wait_until_whole()
+        return self._random.choice(self._cluster.nodes)
+
+    def _pause(self) -> None:
+        time.sleep(self._random.uniform(0.5, 4.0))
