@@ -30,6 +30,7 @@ from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
 from gateway.http import problems, protection
 from gateway.http.call import Gateway, Operation
+from gateway.http.limits import limits_of
 from gateway.http.operations import Api
 from gateway.http.pipeline import FailureHandler, identify, serve
 from gateway.identity.auth import Authentication
@@ -54,7 +55,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     guards = Guards(protection.rules(settings))
     sections = GuardedClient(client, guards, protection.SECTION, protection.PROBE_OF_SECTION_SECONDS)
     single = GuardedClient(client, guards, protection.CALL, protection.PROBE_OF_CALL_SECONDS)
-    gateway = Gateway(settings, guards, single, sections, Authentication(settings.auth_cache_seconds))
+    gateway = Gateway(
+        settings, guards, single, sections, Authentication(settings.auth_cache_seconds), limits_of(settings)
+    )
     app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=3600
@@ -70,11 +73,17 @@ def create_app(settings: Settings | None = None) -> Flask:
         _route(app, gateway, api, "/v1", problems.problem)
     _route(app, gateway, docs.api, "", problems.problem)
     _route(app, gateway, web.pages, "", web.render_failure)
+    app.add_url_rule("/livez", view_func=_say_alive)
     app.after_request(_add_security_headers)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-        health.wsgi(app.wsgi_app), x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+        app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
     )
     return app
+
+
+def _say_alive() -> Response:
+    """For balancers that see the public port only. Everything else about health is on a port of its own."""
+    return Response(b'{"status":"ok"}', content_type="application/json")
 
 
 def _route(app: Flask, gateway: Gateway, api: Api, prefix: str, failed: FailureHandler) -> None:

@@ -41,6 +41,8 @@ DATA = {
     "level": Datum(WHOLE, "The level of the reminder", 1),
     "line": Datum(WHOLE, "The line where the body or file cannot be read any more", 2),
     "max_bytes": Datum(WHOLE, "How many bytes a file may have", 20971520),
+    "max_columns": Datum(WHOLE, "How many columns a file may have", 200),
+    "max_keys": Datum(WHOLE, "How many members an object may have", 1000),
     "max_rows": Datum(WHOLE, "How many rows a file may have", 200000),
     "method": Datum(TEXT, "The method that was sent", "PUT"),
     "methods": Datum(TEXTS, "The methods that are possible", ["GET", "PATCH"]),

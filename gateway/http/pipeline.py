@@ -30,6 +30,8 @@ NO_COMPANY = CompanyView("", "", frozenset())
 KEY_MARGIN_SECONDS = 2
 CHECK_SECONDS = 0.5
 FailureHandler = Callable[[ServiceError], Response]
+PUBLIC_BYTES = 16 * 1024
+"""Largest body of an operation that anybody may call."""
 ANY_SIZE = sys.maxsize
 """Flask would take None for its own limit."""
 
@@ -78,6 +80,8 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Resp
         call = Call(gateway, operation, principal, company, context, path)
         if operation.streamed:
             request.max_content_length = ANY_SIZE
+        elif operation.is_public:
+            request.max_content_length = PUBLIC_BYTES
         if operation.model is not None:
             call.body = _read(call, operation.model)
         elif request.path.startswith("/v1/"):
@@ -114,6 +118,7 @@ def _authorize(gateway: Gateway, operation: Operation) -> tuple[Principal, Compa
     if operation.role is None:
         return NOBODY, NO_COMPANY
     principal = gateway.authentication.principal(request)
+    gateway.limits.count_request(principal)
     if not is_allowed(operation.role, principal.roles):
         raise errors.role_missing(operation.role)
     company = gateway.authentication.company(principal.tenant)

@@ -15,6 +15,7 @@ from chassis.version import version_of
 Check = Callable[[], None]
 _checks: dict[str, Check] = {}
 _about: dict[str, str] = {}
+NOT_FOUND = ("404 Not Found", "application/json", b'{"status":"not found"}')
 BUILD_INFO = Gauge("kundkort_build_info", "Always 1; the versions are labels", ["service", "version", "contracts"])
 
 
@@ -68,7 +69,7 @@ def wsgi(
         answer = respond(environ.get("PATH_INFO", ""))
         if answer is None and fallback is not None:
             return fallback(environ, start_response)
-        status, kind, body = answer or ("404 Not Found", "application/json", b'{"status":"not found"}')
+        status, kind, body = answer or NOT_FOUND
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
 

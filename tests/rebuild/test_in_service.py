@@ -123,7 +123,9 @@ def test_a_page_of_differences_needs_one_pause(office: Office, operator: Operato
     office.lose("billing")
     reported: list[str] = []
     found = look(office, operator, report=lambda _kind, _company, one: reported.append(one["id"]))
-    assert (found.different, sorted(reported)) == (250, sorted(office.versions("customers")))
+    lacking = office.versions("customers").keys() - office.versions("billing").keys()  # an event may come twice
+    assert (found.different, sorted(reported)) == (len(lacking), sorted(lacking))
+    assert len(lacking) > 200
 
 
 def take_copy(office: Office) -> Row:
