@@ -123,6 +123,7 @@ class Stack:
             "COMPANY_REQUESTS_PER_SECOND": "100000",
             "DOCUMENTS_URL": f"http://127.0.0.1:{self.ports[self._documents_of(name)]}",
             "LOG_LEVEL": "WARNING",
+            "MIGRATE_AT_START": "true",
             "PYTHONWARNINGS": "ignore",
             **self.settings,
             **self.own_settings.get(name, {}),

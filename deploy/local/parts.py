@@ -37,7 +37,7 @@ def gateway(port: int, health_port: int, settings: dict[str, str], logs: Path) -
 def all_parts(gateway_port: int, health_ports: dict[str, int], shared: dict[str, str], logs: Path) -> list[Process]:
     """The processes of all services and the gateway, not started yet."""
     # Deprecation warnings of third parties would fill the logs of the demo.
-    shared = {"PYTHONWARNINGS": "ignore", **shared}
+    shared = {"PYTHONWARNINGS": "ignore", "MIGRATE_AT_START": "true", **shared}
     settings = {**shared, "DOCUMENTS_URL": f"http://{ports.HOST}:{health_ports['documents']}"}
     services = [service(name, health_ports[name], shared, logs) for name in SERVICES]
     return [*services, gateway(gateway_port, health_ports["gateway"], settings, logs)]

@@ -39,6 +39,8 @@ DATA = {
     "last_day": Datum(DAY, "The contract's last day", "2026-12-31"),
     "length": Datum(WHOLE, "The length that a number may have", 25),
     "level": Datum(WHOLE, "The level of the reminder", 1),
+    "megabytes": Datum(WHOLE, "How many megabytes a record may hold", 4),
+    "waiting": Datum(WHOLE, "How many changes other services have not received yet", 100),
     "line": Datum(WHOLE, "The line where the body or file cannot be read any more", 2),
     "max_bytes": Datum(WHOLE, "How many bytes a file may have", 20971520),
     "max_columns": Datum(WHOLE, "How many columns a file may have", 200),

@@ -12,6 +12,7 @@ from flask import Request, Response, g, request
 from prometheus_client import Counter, Histogram
 
 from chassis.context import Context, using
+from chassis.database import time_limit
 from chassis.logs import log
 from contracts.access import is_allowed
 from contracts.base import Reply, Value
@@ -68,7 +69,8 @@ def identify(http: Request) -> None:
 
 
 def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Response:
-    principal, company = _authorize(gateway, operation)
+    with time_limit(gateway.settings.deadline_seconds):
+        principal, company = _authorize(gateway, operation)
     key = "" if operation.idempotency == "none" else idempotency.read_key(request, operation.idempotency == "required")
     if key:
         g.request_id = idempotency.make_request_id(principal.tenant, key, request)
@@ -76,7 +78,7 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Resp
     context = Context(
         principal.tenant, principal.user, principal.roles, time.time() + seconds, g.request_id, g.trace_id
     )
-    with using(context):
+    with using(context), time_limit(seconds):
         call = Call(gateway, operation, principal, company, context, path)
         if operation.streamed:
             request.max_content_length = ANY_SIZE

@@ -4,9 +4,12 @@ Read in this order:
 
     settings   from the environment, typed                      context    the caller's identity, tenant and deadline
     clock      instants and the business day                    storage    tenant guard, versions, changes and their events
-    bulk       many new documents at once
-    database   connection, models, indexes                      series     highest + 1 in the write that uses it
-    number_blocks  numbers that may have gaps                   slices     long work that lets others run
+    database   connection, limits, models                       series     highest + 1 in the write that uses it
+    bulk       many new documents at once                       slices     long work that lets others run
+    tenancy    documents of one company, guarded            limits     how large a document may become
+    indexes    those declared and those that are there      migrate    indexes and steps (migrate_command, stored_data)
+    prepared   no work before the database is ready         request_claims   request ids apart (splitting)
+    number_blocks  numbers that may have gaps
     outbox     from the stored event to the broker              ids        prefixed and sortable
     taken_out  published events leave their documents
     states     state machines as tables                         fields     kinds of stored fields

@@ -38,7 +38,7 @@ def run_checks() -> dict[str, str]:
             check()
             said[name] = "ok"
         except Exception as error:  # any failure whatever means not ready
-            said[name] = f"{type(error).__name__}: {error}"[:200]
+            said[name] = f"{type(error).__name__}: {error}"[:1000]
     return said
 
 

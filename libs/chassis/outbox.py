@@ -112,7 +112,7 @@ class Relay:
         wait([future for _, future in sent], timeout=CONFIRM_SECONDS)
         safe = [pending for pending, future in sent if self._is_safe(pending[2], future)]
         for model, document_id, envelope in safe:
-            self._taken_out.add(model, document_id, envelope["id"])
+            self._taken_out.add(model, envelope["tenant"], document_id, envelope["id"])
         if any(_is_refused(future) for _, future in sent):
             self._broker.drop("the broker does not confirm events")
         return len(safe) == len(batch)

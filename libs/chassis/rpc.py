@@ -12,13 +12,13 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from nameko.extensions import Entrypoint
-from pymongo.errors import ConnectionFailure
 
 from chassis import health
 from chassis.addresses import split_addresses
 from chassis.broker import Channel
 from chassis.consumer import Runner
 from chassis.context import Context, verify
+from chassis.database import is_down
 from chassis.logs import log
 from chassis.request_source import FormerSource, NodeSource, RequestSource, drain, former_exists
 from chassis.request_topology import CHECK
@@ -47,8 +47,7 @@ class RpcServer(Runner):
         self._former = FormerSource(self.service, url, prefetch, self.on_request)
         health.add_check("requests", self._check_connections)
 
-    def start(self) -> None:
-        super().start()
+    def listen(self) -> None:
         for source in self._nodes:
             source.start()
 
@@ -59,6 +58,7 @@ class RpcServer(Runner):
         super().unregister_provider(provider)
 
     def stop(self) -> None:
+        super().stop()
         for source in self._sources:
             source.broker.stop()
 
@@ -137,7 +137,7 @@ def to_service_error(service: str, error: BaseException) -> ServiceError:
     """The error that the caller receives for an exception."""
     if isinstance(error, ServiceError):
         return error
-    if isinstance(error, ConnectionFailure):
+    if is_down(error):
         return common_errors.DATABASE_DOWN.error(service)
     return internal_error(service)
 

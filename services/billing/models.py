@@ -47,12 +47,14 @@ class Company(CompanySettings):
 class Record(Aggregate):
     """What a customer's card shows of billing: an invoice or a rating.
 
-    The number of an invoice is unique in its series; a draft has none and is no part of that index.
+    The number of an invoice is unique in its series; a draft has none and is no part of that index. Each rating has a series
+    of its own, its id, so that a shard key that begins with the series can split a company's ratings.
     """
 
     meta = {
         "db_alias": "billing",
         "collection": "records",
+        "shard_by": ("tenant", "series", "number"),
         "allow_inheritance": True,
         "index_cls": False,
         "indexes": [

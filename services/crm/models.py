@@ -86,6 +86,7 @@ class Property(Aggregate):
     meta = {
         "db_alias": "crm",
         "collection": "property",
+        "shard_by": ("tenant", "folded"),
         "indexes": [{"fields": ["tenant", "folded"], "unique": True}],
     }
 

@@ -53,6 +53,7 @@ class Customer(Aggregate):
     meta = {
         "db_alias": "customers",
         "collection": "customers",
+        "shard_by": ("tenant", "number"),
         "indexes": [
             {"fields": ["tenant", "number"], "unique": True},
             ["tenant", "-serial"],
@@ -106,6 +107,10 @@ class Customer(Aggregate):
         plain = dump_fields(fields)
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
+
+    @classmethod
+    def at_place(cls, row: Row, place: Row) -> Row:
+        return {**row, **place, "serial": serial(place["number"])}
 
     def take_number(self, number: str) -> None:
         """Gives the customer its number."""

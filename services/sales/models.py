@@ -81,6 +81,7 @@ class SalesDocument(Aggregate):
     meta = {
         "db_alias": "sales",
         "collection": "documents",
+        "shard_by": ("tenant", "series", "number"),
         "allow_inheritance": True,
         "index_cls": False,
         "indexes": [

@@ -63,7 +63,7 @@ class StoredCounter(Aggregate):
     }
 
     @classmethod
-    def take_out(cls, published: Iterable[tuple[str, str]]) -> None:
+    def take_out(cls, published: Iterable[tuple[str, str, str]]) -> None:
         die_at("before_take_out")
         super().take_out(published)
 
