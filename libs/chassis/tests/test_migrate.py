@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from mongoengine import get_db
 from toy import PYTHONPATH
-from zoo import Animal
+from zoo import Cage
 
 from chassis import indexes, migrate
 from chassis.clock import now
@@ -24,7 +24,7 @@ from chassis.settings import CommonSettings, load
 from chassis.stored_data import change_in_batches
 from chassis.testing import KEY, a_database, commands_sent, drop_database
 
-PLAN = Plan("zoo")
+PLAN = Plan(Cage._meta["db_alias"])
 STARTS, PROCESSES = 100, 5
 
 
@@ -297,8 +297,3 @@ def test_the_command_checks_and_migrates(
     assert main(PLAN, ZooSettings, []) == 0
     assert main(PLAN, ZooSettings, ["--check"]) == 0
     assert capsys.readouterr().out.endswith("zoo: nothing is missing\n")
-
-
-def test_a_model_of_the_zoo_has_a_plan_without_a_module() -> None:
-    assert migrate.plan_of("zoo", "zoo") == Plan("zoo")
-    assert Animal._meta["db_alias"] == "zoo"

@@ -12,7 +12,7 @@ from toy import PYTHONPATH
 
 from chassis.clock import now
 from chassis.database import open_database
-from chassis.migrate import COLLECTION
+from chassis.migrate import COLLECTION, Plan, plan_of
 from chassis.testing import KEY, drop_database, free_port, wait_until
 
 TOY = [sys.executable, "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml", "toy_service:ToyService"]
@@ -67,3 +67,7 @@ def test_a_service_that_does_not_migrate_names_the_missing_index_and_takes_no_re
         process.terminate()
         process.wait(timeout=30)
         drop_database(name)
+
+
+def test_a_part_without_a_module_of_its_own_needs_the_indexes_of_its_models() -> None:
+    assert plan_of("toy", "toy") == Plan("toy")
