@@ -28,11 +28,12 @@ from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
 
+__all__ = ["Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "create_many", "stale"]
+
 REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
 ATTEMPTS = 30
 A = TypeVar("A", bound="Aggregate")
-__all__ = ["Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "create_many", "read_only", "stale"]
 read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 """While true, no aggregate can be created or changed: a handler runs only to show what it would store in its copy."""
 
