@@ -18,6 +18,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chassis import health, logs
 from chassis.client import RpcClient
 from chassis.database import ensure_indexes, open_database
+from chassis.guard import Guards
+from chassis.guarded_client import GuardedClient
 from chassis.logs import log
 from chassis.settings import load
 from contracts import catalogue
@@ -26,7 +28,7 @@ from gateway import docs, web
 from gateway.api import all_apis
 from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
-from gateway.http import problems
+from gateway.http import problems, protection
 from gateway.http.call import Gateway, Operation
 from gateway.http.operations import Api
 from gateway.http.pipeline import FailureHandler, identify, serve
@@ -49,7 +51,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings.service, settings.log_level)
     health.introduce(settings.service, __name__)
     client = RpcClient(settings.amqp_url.get_secret_value(), settings.key, settings.broker_silence_seconds)
-    gateway = Gateway(settings, client, Authentication(settings.auth_cache_seconds))
+    guards = Guards(protection.rules(settings))
+    sections = GuardedClient(client, guards, protection.SECTION, protection.PROBE_OF_SECTION_SECONDS)
+    single = GuardedClient(client, guards, protection.CALL, protection.PROBE_OF_CALL_SECONDS)
+    gateway = Gateway(settings, guards, single, sections, Authentication(settings.auth_cache_seconds))
     app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=3600
@@ -57,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.extensions["gateway"] = gateway
     app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds)
-    app.extensions["descriptions"] = Descriptions(client, catalogue.describe_services())
+    app.extensions["descriptions"] = Descriptions(sections, catalogue.describe_services())
     _connect(settings, client)
     _handle_failures(app)
     for api in all_apis():

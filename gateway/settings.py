@@ -18,9 +18,27 @@ class Settings(CommonSettings):
         min_length=1,
         description="Services that have a section of the card; JSON list. The first owns the customer",
     )
-    documents_url: str = Field(default="http://127.0.0.1:8085", description="HTTP address of the documents service")
-    deadline_seconds: float = Field(default=5, gt=0, le=60, description="Longest time for one HTTP request")
+    documents_url: str = Field(
+        default="http://127.0.0.1:8085", description="HTTP addresses of the documents service, comma separated"
+    )
+    deadline_seconds: float = Field(
+        default=10, gt=0, le=60, description="Longest time for one HTTP request; covers the restart of a single replica"
+    )
     card_deadline_seconds: float = Field(default=2, gt=0, le=60, description="Longest time for a card")
+    slow_calls: int = Field(
+        default=8,
+        ge=2,
+        description="Calls to one service that may take long at once, per process; half for one company",
+    )
+    slow_after_seconds: float = Field(default=1, gt=0, description="A call takes long after this time")
+    silent_calls: int = Field(
+        default=3,
+        ge=1,
+        description="Calls without an answer, one after another, after which a service is called no more",
+    )
+    probe_seconds: float = Field(
+        default=1, gt=0, description="How often such a service gets a call, to see if it answers"
+    )
     broker_silence_seconds: float = Field(
         default=1,
         gt=0,
@@ -41,3 +59,7 @@ class Settings(CommonSettings):
         default=0, ge=0, description="Number of proxies in front whose X-Forwarded-* headers are trusted"
     )
     largest_body: int = Field(default=1_048_576, ge=1024, description="Largest JSON body in bytes")
+
+    @property
+    def documents_addresses(self) -> tuple[str, ...]:
+        return tuple(address.strip().rstrip("/") for address in self.documents_url.split(",") if address.strip())

@@ -149,6 +149,21 @@ class Stack:
 
         wait_until(ready, PATIENCE_SECONDS)
 
+    def scale(self, service: str, replicas: int) -> None:
+        """Runs that many processes of a service, 1 to begin with; the others are called `customers-2`, `customers-3`, …"""
+        wanted = [service, *(f"{service}-{number}" for number in range(2, replicas + 1))]
+        surplus = [name for name in self.processes if part_of(name) == service and name not in wanted]
+        for name in surplus:
+            self.processes[name].terminate()
+        for name in surplus:
+            self.processes.pop(name).wait(20)
+        new = [name for name in wanted if name not in self.processes]
+        for name in new:
+            self.ports[name] = free_port()
+            self.start(name)
+        for name in new:
+            self.wait_for(name)
+
     def kill(self, name: str) -> None:
         """kill -9, as a crash; the gateway with its worker."""
         process = self.processes[name]

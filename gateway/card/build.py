@@ -14,7 +14,7 @@ from typing import Any
 from flask import request as http_request
 from pydantic import AliasChoices, Field
 
-from chassis.client import Pending
+from chassis.guarded_client import Refused, Sent
 from chassis.logs import log
 from contracts.access import Role, is_allowed
 from contracts.base import Id, Value
@@ -103,7 +103,7 @@ def collect(call: Call, asked: AskCard) -> list[Part]:
     return parts
 
 
-def _receive(call: Call, part: Part, pending: Pending, key: Hashable, now: float) -> Part:
+def _receive(call: Call, part: Part, pending: Sent | Refused, key: Hashable, now: float) -> Part:
     """Fills the part with the answer or what stands in for it. Raises NotFound, and InvalidInput for an unknown branch."""
     sections = last_good.sections()
     try:
@@ -148,8 +148,8 @@ def _section_request(call: Call, asked: AskCard) -> GetCardSection:
     return GetCardSection(customer_id=asked.customer_id, modules=call.company.modules, limit=asked.limit, **optional)
 
 
-def _send(call: Call, request: GetCardSection, service: str, answered: dict[str, float]) -> Pending:
-    pending = call.gateway.client.send(request, call.context, service)
+def _send(call: Call, request: GetCardSection, service: str, answered: dict[str, float]) -> Sent | Refused:
+    pending = call.gateway.sections.send(request, call.context, service)
     pending.future.add_done_callback(lambda _: answered.__setitem__(service, time.perf_counter()))
     return pending
 

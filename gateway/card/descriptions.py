@@ -14,8 +14,8 @@ from typing import Any, Literal
 from flask import current_app
 from pydantic import ValidationError
 
-from chassis.client import Pending, RpcClient
 from chassis.context import Context
+from chassis.guarded_client import GuardedClient, Refused, Sent
 from chassis.logs import log
 from contracts.card import DescribeTabs, TabDescription, TabDescriptions
 from contracts.errors import ServiceError
@@ -34,14 +34,14 @@ class Question:
     """A DescribeTabs under way; `answered` is set after the answer has been kept."""
 
     version: str
-    pending: Pending
+    pending: Sent | Refused
     answered: threading.Event = field(default_factory=threading.Event)
 
 
 class Descriptions:
     """What is known of the tabs of every service; `built_in` is what this release's contracts say."""
 
-    def __init__(self, client: RpcClient, built_in: Mapping[str, TabDescriptions]) -> None:
+    def __init__(self, client: GuardedClient, built_in: Mapping[str, TabDescriptions]) -> None:
         self._client, self._built_in = client, built_in
         self._kept: dict[str, OrderedDict[str, TabDescriptions]] = {}
         self._newest: dict[str, str] = {}

@@ -29,7 +29,7 @@ def list_all_tabs(call: Call) -> TabList:
 
 def _ask_all(call: Call) -> dict[str, TabDescriptions | None]:
     """The answers by service; None where there is none before the deadline."""
-    client, services = call.gateway.client, call.gateway.settings.services
+    client, services = call.gateway.sections, call.gateway.settings.services
     sent = [(service, client.send(DescribeTabs(), call.context, service)) for service in services]
     return {service: _receive(service, pending) for service, pending in sent}
 

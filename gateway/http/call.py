@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from chassis.client import RpcClient
 from chassis.context import Context
+from chassis.guard import Guards
+from chassis.guarded_client import GuardedClient
 from contracts.access import Module, Role
 from contracts.base import Reply, Value
 from contracts.base import Request as Message
@@ -66,7 +67,11 @@ class Gateway:
     """What all requests of a process share."""
 
     settings: Settings
-    client: RpcClient
+    guards: Guards
+    client: GuardedClient
+    """For single calls: repeats what no service has taken."""
+    sections: GuardedClient
+    """For requests to several services at once, whose answers may be missing."""
     authentication: Authentication
     operations: list[Operation] = field(default_factory=list)
 

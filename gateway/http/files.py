@@ -11,19 +11,14 @@ from typing import Any
 import requests
 from flask import Request, Response
 
-from chassis.context import sign
-from contracts import common_errors
 from contracts.base import Request as Message
-from contracts.documents import CONTEXT_HEADER, UploadDocument, UploadTerms
-from contracts.errors import ServiceError, Unavailable, from_wire
+from contracts.documents import UploadDocument, UploadTerms
 from gateway import errors
-from gateway.http import encoding, rpc
+from gateway.http import encoding, file_service, rpc
 from gateway.http.call import Call
+from gateway.http.file_service import Body
 
 PIECE = 64 * 1024
-CONNECT_SECONDS = 2
-SILENCE_SECONDS = 30
-"""Time-out for each read and write of the connection to the service."""
 FORM_BYTES = 64 * 1024
 """Allowance for the parts of a multipart form beside its file."""
 SENT_ON = ("Content-Type", "Content-Disposition")
@@ -53,7 +48,8 @@ def upload(call: Call, request: Request, about: UploadDocument, terms: UploadTer
         raise errors.file_too_big(terms.max_bytes)
     query = about.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     headers = {name: request.headers[name] for name in SENT_ON if name in request.headers}
-    with _request(call, "POST", "/files", headers, params=query, data=_read_body(request, terms.max_bytes)) as answered:
+    body = Body(_read_body(request, terms.max_bytes))
+    with file_service.upload(call, "/files", headers, query, body) as answered:
         answer = encoding.encode_reply(call.operation, call.path, answered.json(), request)
         if "Idempotency-Replayed" in answered.headers:
             answer.headers["Idempotency-Replayed"] = "true"
@@ -63,40 +59,9 @@ def upload(call: Call, request: Request, about: UploadDocument, terms: UploadTer
 def download(call: Call, request: Request, document_id: str) -> Response:
     """Returns the file as an attachment, or the part of it that Range names."""
     headers = {name: request.headers[name] for name in ASKED_ON if name in request.headers}
-    answered = _request(call, request.method, f"/files/{document_id}", headers, stream=True)
+    answered = file_service.download(call, request.method, f"/files/{document_id}", headers)
     given = {name: answered.headers[name] for name in GIVEN_BACK if name in answered.headers}
     return Response(_read_pieces(answered), answered.status_code, given, direct_passthrough=True)
-
-
-def _request(call: Call, method: str, path: str, headers: dict[str, str], **arguments: Any) -> requests.Response:
-    """The service's response. Raises the service's own error, or Unavailable if it does not respond.
-
-    Each call opens a connection: a pooled one may be dead already, and a stream cannot be sent a second time.
-    """
-    settings = call.gateway.settings
-    signed = {**headers, CONTEXT_HEADER: sign(call.context, settings.key)}
-    session = requests.Session()
-    session.trust_env = False  # never send internal traffic through a proxy from the environment
-    url, patience = settings.documents_url.rstrip("/") + path, (CONNECT_SECONDS, SILENCE_SECONDS)
-    try:
-        answered = session.request(method, url, headers=signed, timeout=patience, **arguments)
-    except requests.RequestException as error:
-        raise _unreachable() from error
-    if answered.status_code >= 400 and answered.status_code != 416:
-        with answered:
-            raise _read_refusal(answered)
-    return answered
-
-
-def _read_refusal(answered: requests.Response) -> ServiceError:
-    try:
-        return from_wire(answered.json())
-    except ValueError:
-        return _unreachable()
-
-
-def _unreachable() -> Unavailable:
-    return common_errors.SERVICE_UNAVAILABLE.error("documents", service="documents")
 
 
 def _read_body(request: Request, max_bytes: int) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from chassis.client import Pending
+from chassis.guarded_client import Refused, Sent
 from contracts import errors_catalogue
 from contracts.customers import ImportCustomers, ImportRow
 from contracts.customers import errors as texts
@@ -27,7 +27,7 @@ def run_import(call: Call, register: csv_register.Register, dry_run: bool, langu
     report = Report(register, dry_run, language)
     batches = [register.rows[at : at + BATCH] for at in range(0, len(register.rows), BATCH)]
     waiting = deque(batches)
-    under_way: deque[tuple[list[ImportRow], Pending]] = deque()
+    under_way: deque[tuple[list[ImportRow], Sent | Refused]] = deque()
     while waiting or under_way:
         while waiting and len(under_way) < AT_ONCE:
             batch = waiting.popleft()
@@ -97,12 +97,12 @@ class Report:
         }
 
 
-def _send(call: Call, batch: list[ImportRow], dry_run: bool) -> Pending:
+def _send(call: Call, batch: list[ImportRow], dry_run: bool) -> Sent | Refused:
     context = replace(call.context, deadline=time.time() + BATCH_SECONDS, request_id=uuid4().hex)
     return call.gateway.client.send(ImportCustomers.model_construct(rows=batch, dry_run=dry_run), context)
 
 
-def _patiently(call: Call, batch: list[ImportRow], pending: Pending, dry_run: bool) -> list[Json]:
+def _patiently(call: Call, batch: list[ImportRow], pending: Sent | Refused, dry_run: bool) -> list[Json]:
     """The reports of a batch. What a service that is just being restarted did not answer is sent to it again."""
     for attempt in range(1, TRIES + 1):
         try:

@@ -54,8 +54,9 @@ def database() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def app(database: str) -> Flask:
-    """The application, with short deadlines, so that tests of silence are short too."""
-    return create_app(settings_for(database, deadline_seconds=2, card_deadline_seconds=0.7))
+    """The application, with short deadlines, so that tests of silence are short too. What one test has silenced is called
+    again in the next."""
+    return create_app(settings_for(database, deadline_seconds=2, card_deadline_seconds=0.7, silent_calls=1000))
 
 
 @pytest.fixture(scope="session")

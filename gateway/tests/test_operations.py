@@ -201,7 +201,7 @@ def test_a_services_failure_becomes_a_problem(
     assert answer.headers.get("Retry-After") == ("1" if "retry_after" in member else None)
 
 
-def test_a_service_that_does_not_run_is_told_at_once(company: Company) -> None:
+def test_a_service_that_does_not_run_is_told_at_the_deadline(company: Company) -> None:
     answer = company.get("/v1/customers/cus_1")
     assert (answer.status_code, answer.json["code"]) == (503, "customers.service_unavailable")
     assert answer.headers["Retry-After"] == "2"

@@ -4,8 +4,11 @@ Read in this order:
 
     settings   from the environment, typed                      context    the caller's identity, tenant and deadline
     clock      instants and the business day                    storage    tenant guard, versions, changes and their events
+    bulk       many new documents at once
     database   connection, models, indexes                      series     highest + 1 in the write that uses it
+    number_blocks  numbers that may have gaps                   slices     long work that lets others run
     outbox     from the stored event to the broker              ids        prefixed and sortable
+    taken_out  published events leave their documents
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
     addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
@@ -17,6 +20,8 @@ Read in this order:
     rpc        @handles: a service answers requests             client     the gateway asks
     request_source   where a replica takes them from            request_link   the client's way to one node
     wire       tolerant between parts
+    breaker    refuses calls to a peer that is silent           bulkhead   few may wait long for one peer
+    guard      both, in front of one peer                       guarded_client   the client behind guards
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
     delays     when a failed event is tried again
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)

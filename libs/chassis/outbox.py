@@ -2,14 +2,13 @@
 
 A commit stores the change and its events in one write (see `storage`) and then notifies the relay. The sweeper finds what a
 crash, a dead broker or a missing queue left behind. An event leaves its document only after the broker has confirmed that a
-queue holds it, so it is published at least once.
+queue holds it, so it is published at least once. Events are published at once, and taken out many in one write.
 """
 
 import itertools
 import queue
 import threading
 import time
-from collections import defaultdict
 from concurrent.futures import Future, wait
 from datetime import timedelta
 from typing import Any
@@ -21,7 +20,9 @@ from chassis.database import aggregates
 from chassis.envelope import pack
 from chassis.event_topology import EVENTS
 from chassis.logs import log
+from chassis.slices import in_slices
 from chassis.storage import Aggregate
+from chassis.taken_out import TakenOut
 from chassis.topology import ensure_exchange
 from contracts.base import all_events
 
@@ -42,6 +43,7 @@ class Relay:
         self._events = {event.type: event for event in all_events() if event.type.startswith(f"{service}.")}
         self._queue: queue.PriorityQueue[tuple[int, int, Pending | None]] = queue.PriorityQueue()
         self._turn = itertools.count()
+        self._taken_out = TakenOut(sweep_seconds)
         self._broker = Broker(
             url, f"{service}-outbox", lambda channel: ensure_exchange(channel.connection, EVENTS), confirms=True
         )
@@ -70,6 +72,8 @@ class Relay:
             batch, stopping = self._next_batch()
             try:
                 self._publish(batch)
+                if stopping or self._taken_out.is_due():
+                    self._taken_out.flush()
                 if not stopping and self._queue.empty() and time.monotonic() >= next_sweep:
                     self.sweep()
                     next_sweep = time.monotonic() + self._sweep_seconds
@@ -80,7 +84,7 @@ class Relay:
         """The next batch, waiting at most the sweep interval for it; and whether it is the last."""
         batch: list[Pending] = []
         try:
-            pending = self._queue.get(timeout=self._sweep_seconds)[-1]
+            pending = self._queue.get(timeout=self._taken_out.seconds_left(self._sweep_seconds))[-1]
             while pending is not None:
                 batch.append(pending)
                 if len(batch) == BATCH:
@@ -93,26 +97,25 @@ class Relay:
     def sweep(self) -> None:
         """Publishes events that were stored some time ago and are still in their documents."""
         before = now() - timedelta(seconds=self._sweep_seconds)
+        self._taken_out.flush()
         for model in aggregates(self._service):
             while left := model.left_in_outbox(before, BATCH):
                 if not self._publish([(model, document_id, envelope) for document_id, envelope in left]):
                     return
+                self._taken_out.flush()
 
     def _publish(self, batch: list[Pending]) -> bool:
-        """Publishes a batch, waits for the broker's confirms, takes out what is safe. False if anything was not."""
+        """Publishes a batch, waits for the broker's confirms, notes what is safe to take out. False if anything was not."""
         if not batch or not self._broker.wait_until_up(1):
             return not batch
-        sent = [(pending, self._send(pending[2])) for pending in batch]
+        sent = [(pending, self._send(pending[2])) for pending in in_slices(batch)]
         wait([future for _, future in sent], timeout=CONFIRM_SECONDS)
-        done: dict[type[Aggregate], list[tuple[str, str]]] = defaultdict(list)
-        for (model, document_id, envelope), future in sent:
-            if self._is_safe(envelope, future):
-                done[model].append((document_id, envelope["id"]))
-        for model, published in done.items():
-            model.take_out(published)
+        safe = [pending for pending, future in sent if self._is_safe(pending[2], future)]
+        for model, document_id, envelope in safe:
+            self._taken_out.add(model, document_id, envelope["id"])
         if any(_is_refused(future) for _, future in sent):
             self._broker.drop("the broker does not confirm events")
-        return sum(map(len, done.values())) == len(batch)
+        return len(safe) == len(batch)
 
     def _send(self, envelope: dict[str, Any]) -> "Future[bool]":
         body, headers = pack(envelope, self._key)

@@ -1,7 +1,7 @@
 """Number series: highest + 1, chosen in the same write that uses it, under a unique index, retried on conflict.
 
 So a series has no gap and no duplicate, wherever a process is killed. A counter that is raised before the write would leave
-a gap there.
+a gap there; where gaps do no harm, `number_blocks` uses one, and no process waits for another.
 
     ORDERS = NumberSeries(Order, "order", busy=errors.numbers_busy, reused=errors.request_reused)
 
@@ -24,6 +24,7 @@ from weakref import WeakValueDictionary
 from mongoengine.errors import NotUniqueError, OperationError
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
+from chassis.bulk import WRITE_CONFLICT
 from chassis.context import current
 from chassis.storage import Aggregate, Row
 from contracts.errors import ServiceError
@@ -32,7 +33,6 @@ ATTEMPTS = 80
 LONGEST_PAUSE_SECONDS = 0.05
 LONGEST_TURN_SECONDS = 60.0
 """How long an event handler, which has no deadline, waits for its turn."""
-WRITE_CONFLICT = 112
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ class NumberSeries:
                 except (NotUniqueError, DuplicateKeyError):
                     refuse_reuse(self.model, self.reused)
                 except (OperationError, OperationFailure) as error:
-                    if not _is_write_conflict(error):
+                    if not is_write_conflict(error):
                         raise
         raise self.busy(self.name)
 
@@ -113,8 +113,8 @@ def refuse_reuse(model: type[Aggregate], reused: Callable[[str], ServiceError]) 
         raise reused(made["_id"])
 
 
-def _is_write_conflict(error: BaseException | None) -> bool:
+def is_write_conflict(error: BaseException | None) -> bool:
     """Two writers met and the database aborted this one: nothing was written. MongoEngine wraps pymongo's error."""
     return error is not None and (
-        getattr(error, "code", None) == WRITE_CONFLICT or _is_write_conflict(error.__context__)
+        getattr(error, "code", None) == WRITE_CONFLICT or is_write_conflict(error.__context__)
     )

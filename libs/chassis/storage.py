@@ -14,11 +14,13 @@ from typing import Any, ClassVar, TypeVar
 
 from mongoengine import DateTimeField, DictField, Document, IntField, ListField, QuerySet, StringField
 from mongoengine.errors import NotUniqueError
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 
+from chassis.bulk import insert_each
 from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
+from chassis.slices import in_slices
 from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
@@ -181,17 +183,9 @@ def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row],
     """
     born = {**_creation_fields(), "applied": [], "history": []}
     new = [{**row, **born} for row in rows]
-    for row in new:
+    for row in in_slices(new):
         row["outbox"] = [wrap(make_event(row), priority=0)]
-    refused: dict[int, Row] = {}
-    try:
-        if new:
-            model._get_collection().insert_many(new, ordered=False)
-    except BulkWriteError as error:
-        for one in error.details["writeErrors"]:
-            if one["code"] != 11000:
-                raise
-            refused[one["index"]] = {"index_keys": one.get("keyPattern", {}), "value": one.get("keyValue", {})}
+    refused = insert_each(model._get_collection(), new)
     for position, row in enumerate(new):
         if position not in refused:
             _notify(model, row["_id"], row["outbox"])

@@ -32,7 +32,7 @@ def modules() -> Iterator[Any]:
     for package in pkgutil.iter_modules(contracts.__path__):
         if package.ispkg:
             yield importlib.import_module(f"contracts.{package.name}.errors")
-    for name in ("common_errors", "gateway_errors", "field_texts"):
+    for name in ("common_errors", "guard_errors", "gateway_errors", "field_texts"):
         yield importlib.import_module(f"contracts.{name}")
 
 

@@ -4,6 +4,7 @@ The key of a row (see duplicates.import_key) is stored as the customer's request
 again, twice at once, or after a kill in the middle, without creating anything twice.
 """
 
+from chassis.slices import in_slices
 from chassis.storage import Row, create_many
 from contracts.customers import ImportCustomers, ImportReport, RowReport
 from contracts.customers import errors as texts
@@ -17,12 +18,12 @@ EXISTING_FIELDS = ("request_id", "number", "likeness", "name", "identity_number"
 
 def import_customers(request: ImportCustomers) -> ImportReport:
     """Creates the customers that are new among the rows; in a dry run only reports what would happen."""
-    candidates = [read(row) for row in request.rows]
+    candidates = [read(row) for row in in_slices(request.rows)]
     reports = {one.line: _report(one) for one in candidates}
     new: list[Candidate] = []
     seen: dict[str, Candidate] = {}
     existing = _Existing(candidates)
-    for one in candidates:
+    for one in in_slices(candidates):
         if one.fields is None:
             continue
         report = _report_existing(one, existing, seen)
@@ -102,15 +103,24 @@ def _doubt_likeness(one: Candidate, existing: _Existing) -> None:
 def _store(new: list[Candidate]) -> dict[int, RowReport]:
     """Stores new customers: those with a number of their own, then the others under the next numbers."""
     given = [one for one in new if one.number]
-    reports = _insert(given, [one.number for one in given])[0]
-    left = [one for one in new if not one.number]
-    with series.CUSTOMERS.in_turn():
-        for _ in series.CUSTOMERS.attempts():
-            if not left:
-                break
-            first = series.CUSTOMERS.next_number()
-            done, left = _insert(left, [str(first + at) for at in range(len(left))])
-            reports |= done
+    reports, _ = _insert(given, [one.number for one in given])
+    series.pass_by(one.number for one in given if reports[one.line].customer_id)
+    return reports | _store_under_next_numbers([one for one in new if not one.number])
+
+
+def _store_under_next_numbers(left: list[Candidate]) -> dict[int, RowReport]:
+    """One block of numbers for all rows; only those whose number is taken get another."""
+    reports: dict[int, RowReport] = {}
+    for _ in series.CUSTOMERS.attempts():
+        if not left:
+            break
+        numbers = series.NUMBERS.reserve(len(left))
+        settled, taken = _insert(left, [str(number) for number in numbers])
+        used = [one.line not in settled or settled[one.line].outcome != "unchanged" for one in left]
+        series.NUMBERS.give_back(number for number, is_used in zip(numbers, used, strict=True) if not is_used)
+        if taken:
+            series.NUMBERS.skip_taken()
+        reports, left = reports | settled, taken
     for one in left:
         one.problems = [problem(texts.IMPORT_NUMBERS_BUSY, "number")]
         reports[one.line] = _report(one, "refused")
@@ -121,26 +131,30 @@ def _insert(new: list[Candidate], numbers: list[str]) -> tuple[dict[int, RowRepo
     """Stores rows. Returns the reports of those that are settled, and those whose number of the series was taken meanwhile."""
     rows = [
         new_row(one.fields, number, one.key, one.info)
-        for one, number in zip(new, numbers, strict=True)
+        for one, number in in_slices(zip(new, numbers, strict=True))
         if one.fields is not None
     ]
     refused = create_many(Customer, rows, created_of)
+    # Another import has stored these since `_Existing` was read.
+    stored_by_others = _ids_by_key([new[at].key for at, why in refused.items() if "request_id" in why["index_keys"]])
     reports: dict[int, RowReport] = {}
     again: list[Candidate] = []
     for at, (one, row) in enumerate(zip(new, rows, strict=True)):
         if at not in refused:
             reports[one.line] = _report(one, None, row["_id"])
-        elif (
-            "request_id" in refused[at]["index_keys"]
-        ):  # another import has stored the same row since `_Existing` was read
-            there = Customer.rows({"request_id": one.key}, ["_id"], limit=1)[0]
+        elif one.key in stored_by_others:
             one.problems.clear()
-            reports[one.line] = _report(one, "unchanged", there["_id"])
+            reports[one.line] = _report(one, "unchanged", stored_by_others[one.key])
         elif one.number:
             reports[one.line] = _refused_number(one)
         else:
             again.append(one)
     return reports, again
+
+
+def _ids_by_key(keys: list[str]) -> dict[str, str]:
+    found = Customer.rows({"request_id": {"$in": keys}}, ["request_id"]) if keys else []
+    return {row["request_id"]: row["_id"] for row in found}
 
 
 def _refused_number(one: Candidate, holder: str = "") -> RowReport:

@@ -17,6 +17,7 @@ from mongoengine import (
 
 from chassis.company_settings import CompanySettings
 from chassis.ids import new_id
+from chassis.number_blocks import NumberCounter
 from chassis.storage import Aggregate, Row
 from contracts import customers as contract
 from contracts.customers import Addresses, CustomerFields
@@ -47,7 +48,7 @@ class Contact(EmbeddedDocument):
 
 
 class Customer(Aggregate):
-    """A customer. `serial` is its number as an integer, if it is one: the next number is the highest plus one."""
+    """A customer. `serial` is its number as an integer, if it can stand in the series."""
 
     meta = {
         "db_alias": "customers",
@@ -124,6 +125,12 @@ class Customer(Aggregate):
     def changed_event(self) -> contract.CustomerChanged:
         row = self.to_mongo().to_dict()
         return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
+
+
+class CustomerCounter(NumberCounter):
+    """Where the customer numbers of a company go on."""
+
+    meta = {"db_alias": "customers", "collection": "number_counters"}
 
 
 class Company(CompanySettings):

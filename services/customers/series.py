@@ -1,12 +1,15 @@
-"""Customer numbers: given by the caller, or the highest of the company's series plus one. They may have gaps."""
+"""Customer numbers: given by the caller, or the next of the company's series. They may have gaps (see chassis.number_blocks)."""
+
+from collections.abc import Iterable
 
 from mongoengine.errors import NotUniqueError
 
 from chassis import storage
+from chassis.number_blocks import NumberBlocks
 from chassis.series import NumberSeries
 from contracts.errors import Unavailable
 from customers import errors
-from customers.models import Customer
+from customers.models import Customer, CustomerCounter, serial
 
 FIRST = 10_001
 
@@ -25,18 +28,30 @@ CUSTOMERS = NumberSeries(
     lowest=FIRST,
 )
 """All customers are of one kind, so `reused` is never raised."""
+NUMBERS = NumberBlocks(CUSTOMERS, CustomerCounter)
 
 
 def store(customer: Customer, number: str | None) -> Customer:
     """Stores a new customer under its number, or under the next. Raises Conflict when the given number is taken."""
     if number is None:
-        return CUSTOMERS.take(lambda: _store_as(customer, str(CUSTOMERS.next_number())))
+        return NUMBERS.take(lambda next_number: _store_as(customer, str(next_number)))
     try:
-        return _store_as(customer, number)
+        stored, _ = _store_as(customer, number)
     except NotUniqueError:
         raise errors.number_taken(number) from None
+    pass_by([number])
+    return stored
 
 
-def _store_as(customer: Customer, number: str) -> Customer:
+def pass_by(given: Iterable[str]) -> None:
+    """These numbers were chosen by hand: the series goes on above those that can stand in it."""
+    highest = max((found for number in given if (found := serial(number)) is not None), default=0)
+    if highest >= FIRST:
+        NUMBERS.pass_by(highest)
+
+
+def _store_as(customer: Customer, number: str) -> tuple[Customer, bool]:
+    """The stored customer, and whether this call has stored it."""
     customer.take_number(number)
-    return storage.create(customer, Customer.created_event)
+    stored = storage.create(customer, Customer.created_event)
+    return stored, stored is customer

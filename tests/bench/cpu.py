@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from tests.bench.report import Figure
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -18,6 +20,14 @@ def used(pids: list[int]) -> dict[str, float]:
             continue  # it has ended meanwhile
     spent["all"] = sum(spent.values())
     return spent
+
+
+def figures(name: str, each: dict[str, float]) -> list[Figure]:
+    """What one of something cost: in all, and by program."""
+    parts = sorted(
+        (program for program in each if program != "all" and each[program] >= 0.05), key=lambda one: -each[one]
+    )
+    return [Figure(name, each["all"], "ms"), *(Figure(f"  of it {program}", each[program], "ms") for program in parts)]
 
 
 def _milliseconds(fields: list[str]) -> float:

@@ -17,11 +17,16 @@ class Connection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def get(self, path: str) -> bytes:
-        """The body of a GET. Raises RuntimeError unless it is 200."""
-        self._socket.sendall(
-            f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\nAuthorization: Bearer {self._key}\r\n"
-            "Accept: application/json\r\n\r\n".encode()
-        )
+        """The body of a GET. Raises RuntimeError unless the answer is a success."""
+        return self.send("GET", path)
+
+    def send(self, method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
+        """The body of the answer; `If_Match="…"` is the header If-Match. Raises RuntimeError unless it is a success."""
+        lines = {"Host": self._host, "Authorization": f"Bearer {self._key}", "Accept": "application/json", **headers}
+        if body:
+            lines |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in lines.items())
+        self._socket.sendall(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
         return self._answer()
 
     def _answer(self) -> bytes:
@@ -29,7 +34,7 @@ class Connection:
         while (end := received.find(b"\r\n\r\n")) < 0:
             received += self._receive()
         head = received[:end].lower()
-        if not head.startswith(b"http/1.1 200"):
+        if not head.startswith(b"http/1.1 2"):
             raise RuntimeError(received[:300].decode(errors="replace"))
         length = int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
         body = received[end + 4 :]

@@ -1,22 +1,32 @@
-"""How many rows of a register are imported a second, through the API, validation and answer included."""
+"""How many rows of a register are imported a second, with one process of customers and with several.
 
+Through the API, validation and answer included. Meanwhile another company creates customers, one after the other.
+"""
+
+import json
+import threading
 import time
+from statistics import median
 from typing import TYPE_CHECKING
 
 from stdnum import luhn
 
-from tests.bench.report import Figure, at_least
+from tests.bench.http import Connection, p50, p99
+from tests.bench.report import Figure, at_least, at_most
 
 if TYPE_CHECKING:
     from tests.bench.run import Bench
 
 TOWNS = (("211 20", "Malmö"), ("111 34", "Stockholm"), ("411 09", "Göteborg"), ("903 25", "Umeå"))
+CREATE = "/v1/customers"
+PAUSE_SECONDS = 0.02
+"""Between two creations of the other company: a busy office, not a second load."""
 
 
-def rows(count: int) -> str:
-    """A register of that many companies with valid organisation numbers, each different."""
+def rows(count: int, first: int = 0) -> str:
+    """A register of that many companies with valid organisation numbers, each different; `first` begins the next register."""
     lines = ["Namn;Organisationsnr;E-post;Telefon;Postadress;Postnr;Ort"]
-    for number in range(count):
+    for number in range(first, first + count):
         postcode, town = TOWNS[number % len(TOWNS)]
         base = f"5560{number:05d}"
         organisation = base + luhn.calc_check_digit(base)
@@ -28,17 +38,82 @@ def rows(count: int) -> str:
 
 
 def speed(bench: "Bench") -> list[Figure]:
-    """One import; and the same file again, which must create nothing."""
-    count = 500 if bench.quick else 5000
-    body = rows(count).encode()
-    headers = {"Content-Type": "text/csv", "Accept": "application/json"}
-    spent = []
-    for turn in (1, 2):
-        start = time.perf_counter()
-        key = {"Idempotency-Key": f"bench-import-{turn}"}
-        bench.api.request("POST", "/v1/imports/customers", data=body, headers={**headers, **key}, timeout=120)
-        spent.append(time.perf_counter() - start)
+    """One import; and the same file again, which must create nothing. Then the same with replicas, in turn."""
+    count = 500 if bench.quick else bench.rows
+    first = count / load(bench, 0, count)
+    again = count / load(bench, 0, count)
     return [
-        at_least(f"rows imported a second ({count:,} new)", count / spent[0], "/s", 1000),
-        Figure("rows a second, all known already", count / spent[1], "/s"),
+        at_least(f"rows imported a second ({count:,} new)", first, "/s", 1000),
+        Figure("rows a second, all known already", again, "/s"),
+        *(_replicated(bench, count) if bench.replicas > 1 else []),
     ]
+
+
+def _replicated(bench: "Bench", count: int) -> list[Figure]:
+    """One process and several take turns, so that a noisy machine is noisy for both; another company creates meanwhile."""
+    other = Creations(bench)
+    other.run(2 if bench.quick else 8)
+    idle, refused = p99(other.spent), 0
+    speeds: dict[int, list[float]] = {1: [], bench.replicas: []}
+    meanwhile: list[float] = []
+    for turn in range(2 if bench.quick else 6):
+        replicas = (1, bench.replicas)[turn % 2]
+        bench.stack.scale("customers", replicas)
+        with Creations(bench) as other:
+            speeds[replicas].append(count / load(bench, (turn + 1) * count, count))
+        meanwhile, refused = meanwhile + other.spent, refused + other.refused
+    bench.stack.scale("customers", 1)
+    one, several = (median(speeds[replicas]) for replicas in (1, bench.replicas))
+    return [
+        Figure("rows imported a second, 1 process of customers", one, "/s"),
+        Figure(f"rows imported a second, {bench.replicas} processes", several, "/s"),
+        at_least(f"{bench.replicas} processes / 1", several / one, "", 0.9),
+        Figure("another company's creation, idle, p99", idle, "ms"),
+        Figure("another company's creations that were refused meanwhile", refused, ""),
+        Figure("another company's creation, meanwhile, p50", p50(meanwhile), "ms"),
+        at_most("another company's creation, p99 meanwhile / idle", p99(meanwhile) / idle, "", 2),
+    ]
+
+
+def load(bench: "Bench", first: int, count: int) -> float:
+    """Seconds that the import of these rows took."""
+    headers = {"Content-Type": "text/csv", "Accept": "application/json", "Idempotency-Key": f"bench-{time.time_ns()}"}
+    body = rows(count, first).encode()
+    start = time.perf_counter()
+    bench.api.request("POST", "/v1/imports/customers", data=body, headers=headers, timeout=240)
+    return time.perf_counter() - start
+
+
+class Creations:
+    """Another company's creations, timed in milliseconds, one after the other: for some seconds, or while a block runs."""
+
+    def __init__(self, bench: "Bench") -> None:
+        bench.stack.company("other")
+        self.spent: list[float] = []
+        self.refused = 0
+        self._connect = lambda: Connection(bench.stack.base_url, bench.stack.keys["other"])
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self.run, args=(600,))
+
+    def __enter__(self) -> "Creations":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def run(self, seconds: float) -> None:
+        """Creates customers for so long; what is refused took its time, too."""
+        connection = self._connect()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self._end.wait(PAUSE_SECONDS):
+            mark = time.time_ns()
+            body = json.dumps({"fields": {"name": f"Annat bolag {mark} AB"}}).encode()
+            start = time.perf_counter()
+            try:
+                connection.send("POST", CREATE, body, Idempotency_Key=str(mark))
+            except RuntimeError:
+                self.refused += 1
+                connection = self._connect()
+            self.spent.append((time.perf_counter() - start) * 1000)

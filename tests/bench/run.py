@@ -1,6 +1,6 @@
 """`make bench`: measures the product as it runs, prints a table beside the targets and writes JSON.
 
-    python -m tests.bench.run [--quick] [--only NAME] [--output bench-results/latest.json]
+    python -m tests.bench.run [--quick] [--only NAME] [--replicas 3] [--rows 5000] [--output bench-results/latest.json]
 
 Starts broker and database of its own unless AMQP_URL and MONGODB_URL say where they are. A missed target fails nothing.
 """
@@ -30,12 +30,17 @@ Measure = Callable[["Bench"], list[Figure]]
 class Bench:
     """What every measurement needs: a running stack, a company with demo data, and how big to make things."""
 
-    def __init__(self, stack: Stack, server_pids: list[int], quick: bool) -> None:
-        self.stack, self.quick = stack, quick
+    def __init__(self, stack: Stack, server_pids: list[int], quick: bool, replicas: int = 1, rows: int = 5000) -> None:
+        self.stack, self.quick, self.replicas, self.rows = stack, quick, replicas, rows
         self.api = stack.company("bench")
         self.key: str = stack.keys["bench"]
-        self.pids = [*server_pids, *(process.pid for process in stack.processes.values())]
+        self._server_pids = server_pids
         self.customers: list[str] = []
+
+    @property
+    def pids(self) -> list[int]:
+        """Processes of the product, servers included where they are ours."""
+        return [*self._server_pids, *(process.pid for process in self.stack.processes.values())]
 
     def prepare(self) -> None:
         """Demo customers with something in every tab."""
@@ -75,6 +80,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="small sizes: tries the benchmark itself")
     parser.add_argument("--only", default="", help="only measurements whose name contains this, e.g. search")
+    parser.add_argument(
+        "--replicas", type=int, default=1, help="measure the import with so many processes of customers, too"
+    )
+    parser.add_argument("--rows", type=int, default=5000, help="rows of each imported register (at most 10,000)")
     parser.add_argument("--output", type=Path, default=Path("bench-results/latest.json"))
     asked = parser.parse_args()
     began = time.monotonic()
@@ -84,7 +93,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="kundkort-bench-logs-") as logs,
         Stack(Path(logs)) as stack,
     ):
-        bench = Bench(stack, pids, asked.quick)
+        bench = Bench(stack, pids, asked.quick, asked.replicas, asked.rows)
         for name, measure in (
             ("demo customers", Bench.prepare),
             *(one for one in MEASUREMENTS if asked.only in one[0]),

@@ -107,6 +107,16 @@ def test_the_last_replica_leaves_no_call_behind(toy: Toy) -> None:
     assert ServiceUnknown in ends
 
 
+def test_the_last_replica_answers_what_waits_in_its_queue(toy: Toy) -> None:
+    """Before, the queue vanished with the requests in it, and their callers waited for their whole deadline."""
+    with toy.running(RPC_PREFETCH="1") as (process, _):
+        counter = toy.new()
+        calls = [toy.client.send(RaiseCounter(counter_id=counter, sleep=0.7), a_context(seconds=20)) for _ in range(4)]
+        wait_until(lambda: toy.lines("raise"))
+        process.send_signal(signal.SIGTERM)
+        assert sorted(call.result()["value"] for call in calls) == [1, 2, 3, 4]
+
+
 def test_a_call_waits_for_a_service_that_starts(toy: Toy) -> None:
     """The restart of a single replica costs its callers time, not failures; a section is told at once."""
     with toy.running():

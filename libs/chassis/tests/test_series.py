@@ -15,9 +15,9 @@ from toy import Toy
 from toy_contract import NumberCounter
 from toy_service import COUNTERS, StoredCounter, give_number
 
+from chassis.bulk import WRITE_CONFLICT
 from chassis.context import using
 from chassis.ids import new_id
-from chassis.series import WRITE_CONFLICT
 from chassis.storage import create
 from chassis.testing import a_context, a_database
 from contracts.errors import Unavailable

@@ -1,0 +1,51 @@
+"""Inserts many documents at once, each either wholly or not at all, also when others insert the same ones at the same time."""
+
+import random
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo.errors import BulkWriteError
+
+Row = dict[str, Any]
+DUPLICATE_KEY, WRITE_CONFLICT = 11000, 112
+"""Codes of the database. A write conflict is a deadlock that it has ended: nothing of the aborted document is stored."""
+ATTEMPTS = 20
+LONGEST_PAUSE_SECONDS = 0.02
+
+
+def insert_each(collection: Any, rows: Sequence[Row]) -> dict[int, Row]:
+    """Inserts rows that have an `_id` and a `request_id`, in one round trip unless the database aborts some of them.
+
+    Returns those that a unique index refuses: position → `{"index_keys": {...}, "value": {...}}`. Raises BulkWriteError for
+    any other failure. Rows go in by their request id: two calls that insert the same ones in different orders would deadlock.
+    """
+    left = sorted(range(len(rows)), key=lambda at: str(rows[at]["request_id"]))
+    refused: dict[int, Row] = {}
+    for attempt in range(1, ATTEMPTS + 1):
+        again = _insert(collection, rows, left, refused, is_last=attempt == ATTEMPTS)
+        if not again:
+            break
+        left = again
+        time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS))
+    return refused
+
+
+def _insert(
+    collection: Any, rows: Sequence[Row], positions: list[int], refused: dict[int, Row], is_last: bool
+) -> list[int]:
+    """Inserts the rows at these positions, notes the refused ones, and returns the positions that the database aborted."""
+    again: list[int] = []
+    try:
+        if positions:
+            collection.insert_many([rows[at] for at in positions], ordered=False)
+    except BulkWriteError as error:
+        for one in error.details["writeErrors"]:
+            position, keys = positions[one["index"]], one.get("keyPattern", {})
+            if one["code"] == WRITE_CONFLICT and not is_last:
+                again.append(position)
+            elif one["code"] != DUPLICATE_KEY:
+                raise
+            elif set(keys) != {"_id"}:  # its own new `_id` is there only if an aborted attempt has stored it after all
+                refused[position] = {"index_keys": keys, "value": one.get("keyValue", {})}
+    return again
