@@ -27,7 +27,8 @@ from chassis.topology import ensure_exchange
 from contracts.base import all_events
 
 BATCH = 200
-CONFIRM_SECONDS = 10
+CONFIRM_SECONDS = 2
+"""A broker that does not confirm for so long is left for the next address: one cut off from its cluster never does."""
 LAST = 1
 PRIORITY = {0: 0, 1: 5}
 """From an envelope's priority to that of its message: quorum queues of RabbitMQ before 4.3 tell only 0–4 from 5 and above."""
@@ -113,8 +114,11 @@ class Relay:
         safe = [pending for pending, future in sent if self._is_safe(pending[2], future)]
         for model, document_id, envelope in safe:
             self._taken_out.add(model, envelope["tenant"], document_id, envelope["id"])
-        if any(_is_refused(future) for _, future in sent):
+        refused = [pending for pending, future in sent if _is_refused(future)]
+        if refused:
             self._broker.drop("the broker does not confirm events")
+        for pending in refused:  # published at the next address now: the sweeper would come seconds later
+            self._queue.put((-pending[2]["priority"], next(self._turn), pending))
         return len(safe) == len(batch)
 
     def _send(self, envelope: dict[str, Any]) -> "Future[bool]":
