@@ -1,10 +1,13 @@
 """Marks the tests that need a broker or a database with `servers`, by their fixtures and what they call.
 
 `make test-fast` runs the others without any address of a server, so that a test with a wrong mark fails at once.
+After each module of tests, the queries of our code are held against the shard keys.
 """
 
 import inspect
 import re
+import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -17,6 +20,7 @@ FOLDERS = (
     "tests/chaos/",
     "tests/cluster/",
     "tests/flows/",
+    "tests/rebuild/",
     "tests/upgrade/",
     "tests/local/test_run.py",
     "tests/local/test_servers.py",
@@ -28,6 +32,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         place = str(item.path.relative_to(config.rootpath))
         if place.startswith(FOLDERS) or any(USES_SERVERS.search(source) for source in _sources(item)):
             item.add_marker("servers")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def every_query_fits_its_shard_key() -> Iterator[None]:
+    """What a module's tests made our code ask of a database could also be asked of a sharded MongoDB."""
+    yield
+    if queries := sys.modules.get("chassis.testing_queries"):
+        assert queries.unfit_commands(queries.RECORDER.kept.values()) == []
 
 
 def _sources(item: pytest.Item) -> list[str]:

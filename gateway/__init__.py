@@ -7,7 +7,6 @@ docs/        /openapi.json and /docs           web/        the card for people
 """
 
 import threading
-import time
 from functools import partial
 
 from flask import Flask, Response, request
@@ -15,14 +14,14 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from chassis import health, logs
+from chassis import health, logs, prepared
 from chassis.client import RpcClient
-from chassis.database import ensure_indexes, open_database
+from chassis.database import is_down, open_with, ping
 from chassis.guard import Guards
 from chassis.guarded_client import GuardedClient
 from chassis.logs import log
 from chassis.settings import load
-from contracts import catalogue
+from contracts import catalogue, common_errors
 from contracts.errors import ServiceError
 from gateway import docs, web
 from gateway.api import all_apis
@@ -30,9 +29,11 @@ from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
 from gateway.http import problems, protection
 from gateway.http.call import Gateway, Operation
+from gateway.http.limits import limits_of
 from gateway.http.operations import Api
 from gateway.http.pipeline import FailureHandler, identify, serve
 from gateway.identity.auth import Authentication
+from gateway.migrate import PLAN
 from gateway.models import DB
 from gateway.settings import Settings
 
@@ -54,7 +55,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     guards = Guards(protection.rules(settings))
     sections = GuardedClient(client, guards, protection.SECTION, protection.PROBE_OF_SECTION_SECONDS)
     single = GuardedClient(client, guards, protection.CALL, protection.PROBE_OF_CALL_SECONDS)
-    gateway = Gateway(settings, guards, single, sections, Authentication(settings.auth_cache_seconds))
+    gateway = Gateway(
+        settings, guards, single, sections, Authentication(settings.auth_cache_seconds), limits_of(settings)
+    )
     app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=3600
@@ -70,11 +73,17 @@ def create_app(settings: Settings | None = None) -> Flask:
         _route(app, gateway, api, "/v1", problems.problem)
     _route(app, gateway, docs.api, "", problems.problem)
     _route(app, gateway, web.pages, "", web.render_failure)
+    app.add_url_rule("/livez", view_func=_say_alive)
     app.after_request(_add_security_headers)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-        health.wsgi(app.wsgi_app), x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+        app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
     )
     return app
+
+
+def _say_alive() -> Response:
+    """For balancers that see the public port only. Everything else about health is on a port of its own."""
+    return Response(b'{"status":"ok"}', content_type="application/json")
 
 
 def _route(app: Flask, gateway: Gateway, api: Api, prefix: str, failed: FailureHandler) -> None:
@@ -103,6 +112,9 @@ def _handle_failures(app: Flask) -> None:
         return answer
 
     def on_defect(error: Exception) -> Response:
+        if is_down(error):
+            log.warning("%s %s: the database does not answer: %s", request.method, request.path, str(error)[:300])
+            return to_response(common_errors.DATABASE_DOWN.error("gateway"))
         log.error("%s %s failed: %r", request.method, request.path, error, exc_info=error)
         return to_response(problems.of_defect())
 
@@ -118,28 +130,14 @@ def _add_security_headers(answer: Response) -> Response:
 
 def _connect(settings: Settings, client: RpcClient) -> None:
     """Connects to database and broker in the background, so that the start order does not matter."""
-    database = open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
-    ready = threading.Event()
-
-    def prepare() -> None:
-        while not ready.is_set():
-            try:
-                ensure_indexes(DB)
-                ready.set()
-            except Exception as error:  # the database may start later than the gateway
-                log.warning("database: %r", error)
-                time.sleep(1)
-
-    def check_database() -> None:
-        database.admin.command("ping")
-        if not ready.is_set():
-            raise RuntimeError("the indexes are still being built")
+    database = open_with(settings, DB)
+    preparation = prepared.prepare(PLAN, migrate_at_start=settings.migrate_at_start)
 
     def check_broker() -> None:
         if not client.is_up:
             raise ConnectionError("no connection")
 
-    health.add_check("database", check_database)
+    health.add_check("database", lambda: ping(database))
     health.add_check("broker", check_broker)
-    threading.Thread(target=prepare, name="indexes", daemon=True).start()
+    preparation.start()
     threading.Thread(target=lambda: client.is_up, name="broker-start", daemon=True).start()

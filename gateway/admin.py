@@ -12,11 +12,12 @@ import os
 import sys
 import time
 
-from chassis import database
+from chassis import database, migrate
 from chassis.context import Context, using
 from chassis.settings import load
 from contracts.access import Role
 from gateway.identity import companies, passwords, tokens, users
+from gateway.migrate import PLAN
 from gateway.models import DB, ApiKey, User, anywhere
 from gateway.settings import Settings
 
@@ -35,8 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     if key and not (tokens.id_of(key) or "").startswith("key_"):
         return _complain("API_KEY is not an API key; create one with `python -m gateway.admin new-key`.")
     settings = load(Settings)
-    database.open_database(DB, settings.mongodb_url.get_secret_value(), settings.database_name)
-    database.ensure_indexes(DB)
+    database.open_with(settings, DB)
+    migrate.migrate(PLAN)
     return create_company(asked.company, asked.name or asked.company, asked.login, password, key)
 
 

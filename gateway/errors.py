@@ -1,8 +1,8 @@
-"""Every error that the gateway itself can raise; those of the services pass through. Texts: contracts.gateway_errors."""
+"""Every error that the gateway itself can raise; those of the services pass through. Texts: gateway_errors, limit_errors."""
 
 from collections.abc import Iterable, Mapping
 
-from contracts import common_errors
+from contracts import common_errors, limit_errors
 from contracts import gateway_errors as texts
 from contracts.access import Module, Role
 from contracts.errors import (
@@ -34,6 +34,33 @@ def wrong_password() -> HttpError:
 
 def too_many_logins(seconds: int) -> HttpError:
     return texts.LOGINS_TOO_MANY.error(retry_after=seconds)
+
+
+def caller_too_fast(seconds: float) -> HttpError:
+    return limit_errors.REQUESTS_TOO_MANY.error(retry_after=round(seconds, 3))
+
+
+def company_too_fast(seconds: float) -> HttpError:
+    return limit_errors.COMPANY_REQUESTS_TOO_MANY.error(retry_after=round(seconds, 3))
+
+
+def too_many_streams() -> HttpError:
+    """The company has its share of uploads and downloads under way."""
+    return limit_errors.STREAMS_TOO_MANY.error()
+
+
+def streams_busy() -> Unavailable:
+    """All companies together have as many uploads, downloads or imports under way as this process takes."""
+    return limit_errors.STREAMS_BUSY.error()
+
+
+def import_running() -> HttpError:
+    return limit_errors.IMPORT_RUNNING.error()
+
+
+def too_many_keys(most: int) -> InvalidInput:
+    """An object in the body has more members than any request could need."""
+    return limit_errors.JSON_TOO_WIDE.error(max_keys=most)
 
 
 def role_missing(needed: Role) -> NotAllowed:
@@ -194,6 +221,11 @@ def register_not_text() -> InvalidInput:
 def no_name_column(header: Iterable[str]) -> InvalidInput:
     """No column holds the customers' names, so that no row could be used."""
     return texts.REGISTER_WITHOUT_NAMES.error(found=", ".join(header)[:NAMES] or "–")
+
+
+def too_many_columns(max_columns: int) -> InvalidInput:
+    """The header has more columns than a register has, or a line is longer than so many columns could be."""
+    return limit_errors.REGISTER_TOO_WIDE.error(max_columns=max_columns)
 
 
 def too_many_rows(max_rows: int) -> InvalidInput:

@@ -1,7 +1,8 @@
 """The gateway's collections: companies, users, API keys, sessions, and responses stored under an Idempotency-Key.
 
 A caller is authenticated before the company is known, so tokens and logins are looked up by id alone (`anywhere`). All other
-queries go through the tenant guard. Company, User and ApiKey are Aggregates: their `history` is the audit record.
+queries go through the tenant guard. A sharded MongoDB keeps all but the answers on one shard (`shard_by` None): 10,000 companies
+fit, and a login is unique over all of them. Company, User and ApiKey are Aggregates: their `history` is the audit record.
 """
 
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ O = TypeVar("O", bound=Owned)  # noqa: E741 - the usual name of an owned documen
 class Company(Aggregate):
     """A company that uses Kundkort; its id is its tenant."""
 
-    meta = {"db_alias": DB, "collection": "companies"}
+    meta = {"db_alias": DB, "collection": "companies", "shard_by": None}
 
     name = StringField(required=True)
     modules = ListField(StringField(choices=[str(module) for module in Module]))
@@ -28,7 +29,12 @@ class Company(Aggregate):
 class User(Aggregate):
     """A person who logs in. `login` is unique across companies, because the login form asks for nothing else."""
 
-    meta = {"db_alias": DB, "collection": "users", "indexes": [{"fields": ["login"], "unique": True, "cls": False}]}
+    meta = {
+        "db_alias": DB,
+        "collection": "users",
+        "shard_by": None,
+        "indexes": [{"fields": ["login"], "unique": True, "cls": False}],
+    }
 
     login = StringField(required=True)
     name = StringField(required=True)
@@ -40,7 +46,7 @@ class User(Aggregate):
 class ApiKey(Aggregate):
     """A program's access. Only the digest of the secret is stored."""
 
-    meta = {"db_alias": DB, "collection": "api_keys"}
+    meta = {"db_alias": DB, "collection": "api_keys", "shard_by": None}
 
     name = StringField(required=True)
     digest = StringField(required=True)
@@ -54,6 +60,7 @@ class Session(Owned):
     meta = {
         "db_alias": DB,
         "collection": "sessions",
+        "shard_by": None,
         "indexes": [
             {"fields": ["tenant", "user_id"], "cls": False},
             {"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False},
@@ -71,6 +78,7 @@ class Answer(Owned):
     meta = {
         "db_alias": DB,
         "collection": "answers",
+        "shard_by": ("_id",),
         "indexes": [{"fields": ["created_at"], "expireAfterSeconds": KEPT_SECONDS, "cls": False}],
     }
 
@@ -88,6 +96,7 @@ class LoginCount(Owned):
     meta = {
         "db_alias": DB,
         "collection": "login_counts",
+        "shard_by": None,
         "indexes": [{"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False}],
     }
 

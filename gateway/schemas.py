@@ -175,4 +175,5 @@ class RegisterReport(Reply):
     delimiter: str
     columns: dict[str, str]
     unknown_columns: list[str]
-    rows: list[RegisterRow]
+    rows: list[RegisterRow] = Field(description="At most 1,000, in the order of the file")
+    rows_more: int = Field(default=0, description="How many more rows have problems than `rows` names")

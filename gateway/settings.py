@@ -59,6 +59,28 @@ class Settings(CommonSettings):
         default=0, ge=0, description="Number of proxies in front whose X-Forwarded-* headers are trusted"
     )
     largest_body: int = Field(default=1_048_576, ge=1024, description="Largest JSON body in bytes")
+    bind: str = Field(default="127.0.0.1", description="Address of the public port")
+    port: int = Field(default=8080, ge=1, le=65535, description="The public port")
+    health_port: int = Field(
+        default=0, ge=0, le=65000, description="Port of /livez, /readyz and /metrics on HTTP_HOST; 0: any free one"
+    )
+    web_concurrency: int = Field(default=1, ge=1, le=64, description="Processes on the public port")
+    web_threads: int = Field(default=16, ge=1, le=256, description="Threads for requests, of each process")
+    connections: int = Field(default=2000, ge=16, description="Connections held at once, of each process")
+    peer_seconds: float = Field(default=10, gt=0, description="Longest time for a head; start of a body or answer")
+    peer_bytes_per_second: float = Field(
+        default=4096, gt=0, description="Slowest rate of a body or of reading an answer after PEER_SECONDS"
+    )
+    idle_seconds: float = Field(default=30, ge=1, description="How long a kept-alive connection may idle")
+    drain_seconds: float = Field(default=5, ge=0, description="From SIGTERM to the last new connection: /readyz is 503")
+    finish_seconds: float = Field(default=20, ge=1, description="Longest time after that for requests under way")
+    streams: int = Field(default=32, ge=1, description="Uploads and downloads at once, of each process")
+    streams_per_company: int = Field(default=4, ge=1, description="Uploads and downloads at once for one company")
+    imports: int = Field(default=4, ge=1, description="Imports at once, of each process; a company has one")
+    requests_per_second: float = Field(
+        default=100, gt=0, description="Requests of one key or session, five seconds' worth at once; of each process"
+    )
+    company_requests_per_second: float = Field(default=300, gt=0, description="The same for a whole company")
 
     @property
     def documents_addresses(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """`make run`: starts everything on this machine, with demo data on the first start. Ctrl-C stops it; the data stays.
 
 Uses the servers that AMQP_URL and MONGODB_URL name instead of starting its own. PORT, AMQP_PORT, MONGODB_PORT and
-HEALTH_PORT (the first of five) choose the ports; DEMO_CUSTOMERS is the number of customers made at the first start.
+HEALTH_PORT (the first of six) choose the ports; DEMO_CUSTOMERS is the number of customers made at the first start.
 """
 
 import json
@@ -122,8 +122,9 @@ class Run:
 
 
 def _health_ports() -> dict[str, int]:
-    chosen = ports.choose_range("HEALTH_PORT", parts.FIRST_HEALTH_PORT, [f"health of {name}" for name in SERVICES])
-    return dict(zip(SERVICES, chosen.values(), strict=True))
+    names = (*SERVICES, "gateway")
+    chosen = ports.choose_range("HEALTH_PORT", parts.FIRST_HEALTH_PORT, [f"health of {name}" for name in names])
+    return dict(zip(names, chosen.values(), strict=True))
 
 
 def _install_curl() -> str:

@@ -35,7 +35,7 @@ api.operation("PATCH", "/documents/<document_id>", ChangeDocument)
     deadline=lambda settings: settings.upload_seconds,
     content_types=("application/octet-stream", "multipart/form-data"),
     services=("documents",),
-    failures=("gateway.body_cut_short", "gateway.file_too_large"),
+    failures=("gateway.body_cut_short", "gateway.file_too_large", "gateway.streams_busy", "gateway.streams_too_many"),
 )
 def upload_document(call: Call) -> Response:
     """Uploads a file to a customer. The body is the file itself, or a form with one file and, optionally, these fields.
@@ -54,6 +54,7 @@ def upload_document(call: Call) -> Response:
     module=DownloadDocument.module,
     model=DownloadDocument,
     content_types=("application/octet-stream",),
+    failures=("gateway.streams_busy", "gateway.streams_too_many"),
 )
 def download_document(call: Call) -> Response:
     """Downloads a file as an attachment. Range, If-Range and If-None-Match are honoured."""

@@ -47,11 +47,14 @@ class ImportOptions(Value):
     services=("customers",),
     failures=(
         "gateway.file_too_large",
+        "gateway.import_running",
         "gateway.register_absent",
         "gateway.register_malformed",
         "gateway.register_not_text",
         "gateway.register_too_long",
+        "gateway.register_too_wide",
         "gateway.register_without_names",
+        "gateway.streams_busy",
     ),
 )
 def import_customers(call: Call) -> Any:
@@ -62,13 +65,29 @@ def import_customers(call: Call) -> Any:
     Sending the same file again creates nothing twice, with or without Idempotency-Key. With `Accept:
     application/x-ndjson` lines of `{"progress": …}` come while it works, and last `{"report": …}` or `{"error": …}`.
     """
+    share = call.gateway.limits.take_import(call.principal.tenant)
+    try:
+        answer = _run(call)
+    except BaseException:
+        share.close()
+        raise
+    if isinstance(answer, Response):
+        answer.call_on_close(share.close)
+    else:
+        share.close()
+    return answer
+
+
+def _run(call: Call) -> Response | Json:
+    """The report, or a response that writes its progress."""
     register = csv_register.read(_content())
     language = api_language(request)
     steps = run_import(call, register, call.body.dry_run, language)
     if NDJSON in request.headers.get("Accept", ""):
         return Response(_lines(steps, language), mimetype=NDJSON, headers={"Cache-Control": "no-store"})
     *_, last = steps
-    return last["report"]
+    report: Json = last["report"]
+    return report
 
 
 def _lines(steps: Iterator[Json], language: str) -> Iterator[bytes]:

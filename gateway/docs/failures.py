@@ -63,6 +63,7 @@ def _for_reading(operation: Operation) -> Iterator[str]:
     yield "gateway.invalid_input"
     if operation.role is not None:
         yield from ("gateway.caller_not_authenticated", "gateway.role_missing")
+        yield from ("gateway.requests_too_many", "gateway.company_requests_too_many")
     if operation.module is not None:
         yield "gateway.module_off"
     service = operation.services[0] if operation.services else ""
@@ -70,6 +71,7 @@ def _for_reading(operation: Operation) -> Iterator[str]:
     if operation.model is not None and not reads_query(operation):
         yield from (
             "gateway.json_malformed",
+            "gateway.json_too_wide",
             "gateway.json_not_object",
             "gateway.body_too_large",
             "gateway.media_type_not_json",

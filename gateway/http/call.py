@@ -14,6 +14,7 @@ from contracts.base import Request as Message
 from contracts.deprecation import Deprecation
 from contracts.errors import InvalidInput
 from gateway.http import decoding, rpc
+from gateway.http.limits import Limits
 from gateway.identity.auth import Authentication, CompanyView, Principal
 from gateway.settings import Settings
 
@@ -73,6 +74,7 @@ class Gateway:
     sections: GuardedClient
     """For requests to several services at once, whose answers may be missing."""
     authentication: Authentication
+    limits: Limits
     operations: list[Operation] = field(default_factory=list)
 
 

@@ -18,6 +18,10 @@ from gateway import errors
 _OURS = re.compile(r'"([1-9]\d{0,17})"')
 _ANY_ETAG = re.compile(r'(W/)?"[^"]*"')
 Fields = dict[str, Any]
+MOST_KEYS = 1000
+"""Members of an object in a body. Each unknown one costs far more to report than to send, so many are refused unread."""
+FEWEST_BYTES_OF_MANY_KEYS = 5 * MOST_KEYS
+"""A shorter body cannot hold so many: `"":1,` is the shortest member."""
 
 
 def collect(
@@ -77,7 +81,22 @@ def body(request: Request) -> Fields:
         raise errors.bad_json(error.lineno, error.colno) from None
     if not isinstance(read_body, dict):
         raise errors.json_not_object()
+    if len(raw) > FEWEST_BYTES_OF_MANY_KEYS and _most_keys(read_body) > MOST_KEYS:
+        raise errors.too_many_keys(MOST_KEYS)
     return read_body
+
+
+def _most_keys(value: Any) -> int:
+    """The members of the largest object in a JSON value. Not recursive, since the caller chooses the depth."""
+    most, waiting = 0, [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            most = max(most, len(one))
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+    return most
 
 
 def query(model: type[Value], request: Request) -> Fields:

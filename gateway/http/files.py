@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import requests
 from flask import Request, Response
 
 from contracts.base import Request as Message
@@ -44,6 +43,11 @@ def ask_before_upload(call: Call, message: Message[Any]) -> Any:
 
 def upload(call: Call, request: Request, about: UploadDocument, terms: UploadTerms) -> Response:
     """Forwards the request's body as it arrives; returns the service's description of the stored file."""
+    with call.gateway.limits.take_stream(call.principal.tenant):
+        return _upload(call, request, about, terms)
+
+
+def _upload(call: Call, request: Request, about: UploadDocument, terms: UploadTerms) -> Response:
     if (request.content_length or 0) > terms.max_bytes + FORM_BYTES:
         raise errors.file_too_big(terms.max_bytes)
     query = about.model_dump(mode="json", exclude_unset=True, exclude_none=True)
@@ -57,11 +61,24 @@ def upload(call: Call, request: Request, about: UploadDocument, terms: UploadTer
 
 
 def download(call: Call, request: Request, document_id: str) -> Response:
-    """Returns the file as an attachment, or the part of it that Range names."""
+    """Returns the file as an attachment, or the part of it that Range names. Its share lasts to the end of the answer."""
+    share = call.gateway.limits.take_stream(call.principal.tenant)
+    try:
+        answer = _download(call, request, document_id)
+    except BaseException:
+        share.close()
+        raise
+    answer.call_on_close(share.close)
+    return answer
+
+
+def _download(call: Call, request: Request, document_id: str) -> Response:
     headers = {name: request.headers[name] for name in ASKED_ON if name in request.headers}
     answered = file_service.download(call, request.method, f"/files/{document_id}", headers)
     given = {name: answered.headers[name] for name in GIVEN_BACK if name in answered.headers}
-    return Response(_read_pieces(answered), answered.status_code, given, direct_passthrough=True)
+    answer = Response(answered.iter_content(PIECE), answered.status_code, given)
+    answer.call_on_close(answered.close)
+    return answer
 
 
 def _read_body(request: Request, max_bytes: int) -> Iterator[bytes]:
@@ -77,8 +94,3 @@ def _read_body(request: Request, max_bytes: int) -> Iterator[bytes]:
         raise errors.body_cut_short() from None
     if request.content_length not in (None, count):
         raise errors.body_cut_short()
-
-
-def _read_pieces(answered: requests.Response) -> Iterator[bytes]:
-    with answered:
-        yield from answered.iter_content(PIECE)

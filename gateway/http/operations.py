@@ -50,6 +50,8 @@ class Api:
         Idempotency-Key is `optional` for every method but GET, unless given. `deadline` returns its seconds from the
         settings; without it the usual deadline holds.
         """
+        if request.operators_only:
+            raise TypeError(f"{request.__name__} is for operators only, not for {method} {path}")
         self._add(
             Operation(
                 method=method,

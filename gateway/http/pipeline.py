@@ -12,6 +12,7 @@ from flask import Request, Response, g, request
 from prometheus_client import Counter, Histogram
 
 from chassis.context import Context, using
+from chassis.database import time_limit
 from chassis.logs import log
 from contracts.access import is_allowed
 from contracts.base import Reply, Value
@@ -30,6 +31,8 @@ NO_COMPANY = CompanyView("", "", frozenset())
 KEY_MARGIN_SECONDS = 2
 CHECK_SECONDS = 0.5
 FailureHandler = Callable[[ServiceError], Response]
+PUBLIC_BYTES = 16 * 1024
+"""Largest body of an operation that anybody may call."""
 ANY_SIZE = sys.maxsize
 """Flask would take None for its own limit."""
 
@@ -66,7 +69,8 @@ def identify(http: Request) -> None:
 
 
 def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Response:
-    principal, company = _authorize(gateway, operation)
+    with time_limit(gateway.settings.deadline_seconds):
+        principal, company = _authorize(gateway, operation)
     key = "" if operation.idempotency == "none" else idempotency.read_key(request, operation.idempotency == "required")
     if key:
         g.request_id = idempotency.make_request_id(principal.tenant, key, request)
@@ -74,10 +78,12 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Resp
     context = Context(
         principal.tenant, principal.user, principal.roles, time.time() + seconds, g.request_id, g.trace_id
     )
-    with using(context):
+    with using(context), time_limit(seconds):
         call = Call(gateway, operation, principal, company, context, path)
         if operation.streamed:
             request.max_content_length = ANY_SIZE
+        elif operation.is_public:
+            request.max_content_length = PUBLIC_BYTES
         if operation.model is not None:
             call.body = _read(call, operation.model)
         elif request.path.startswith("/v1/"):
@@ -114,6 +120,7 @@ def _authorize(gateway: Gateway, operation: Operation) -> tuple[Principal, Compa
     if operation.role is None:
         return NOBODY, NO_COMPANY
     principal = gateway.authentication.principal(request)
+    gateway.limits.count_request(principal)
     if not is_allowed(operation.role, principal.roles):
         raise errors.role_missing(operation.role)
     company = gateway.authentication.company(principal.tenant)

@@ -52,6 +52,11 @@ def problem(error: ServiceError, language: str = "") -> Response:
     return Response(orjson.dumps(body), body["status"], headers)
 
 
+def describe_status(status: int, language: str) -> dict[str, Any]:
+    """The problem for what is refused before there is a request: what is not HTTP, or a head that is too large."""
+    return describe(errors.request_refused(status), language, "")
+
+
 def describe(error: ServiceError, language: str, request_id: str) -> dict[str, Any]:
     """The problem as plain JSON: the data of the error with their types, and its texts in that language."""
     status = http_status(error)

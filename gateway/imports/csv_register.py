@@ -18,6 +18,10 @@ from gateway import errors
 from gateway.imports.csv_columns import MEANING, folded
 
 MOST_ROWS = 200_000
+MOST_COLUMNS = 200
+LONGEST_LINE = 1_000_000
+NAMED_COLUMN = 80
+"""So many characters of an unknown column's name stand in the report."""
 DELIMITERS = ",;\t"
 NAMES = {"name", "first_name", "last_name"}
 LINES_SHOWN = 10
@@ -69,13 +73,15 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 def _read(text: str, encoding: str) -> Register:
     delimiter = max(DELIMITERS, key=lambda one: len(_meanings(_header(text, one))))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(_lines(text), delimiter=delimiter)
     header = next(reader, [])
+    if len(header) > MOST_COLUMNS:
+        raise errors.too_many_columns(MOST_COLUMNS)
     meanings = _meanings(header)
     if not NAMES & set(meanings.values()):
         raise errors.no_name_column(header)
     known = {header[at]: column for at, column in meanings.items()}
-    unknown = [cell for at, cell in enumerate(header) if at not in meanings and cell.strip()]
+    unknown = [cell[:NAMED_COLUMN] for at, cell in enumerate(header) if at not in meanings and cell.strip()]
     register = Register(encoding, delimiter, known, unknown)
     for line, cells in _numbered(reader):
         if len(register.rows) >= MOST_ROWS:
@@ -86,6 +92,14 @@ def _read(text: str, encoding: str) -> Register:
             register.doubt(register.rows[-1], texts.TOO_MANY_CELLS.at("/"))
     _doubt_shared_numbers(register)
     return register
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines. A line of millions of cells would take gigabytes as a row, so it is refused before it is one."""
+    for line in io.StringIO(text, newline=""):
+        if len(line) > LONGEST_LINE:
+            raise errors.too_many_columns(MOST_COLUMNS)
+        yield line
 
 
 def _header(text: str, delimiter: str) -> list[str]:

@@ -19,6 +19,7 @@ BATCH = 200
 AT_ONCE = 3
 BATCH_SECONDS = 10
 TRIES = 10
+MOST_ROWS_REPORTED = 1000
 Json = dict[str, Any]
 
 
@@ -45,6 +46,7 @@ class Report:
         self._register, self._dry_run, self._language = register, dry_run, language
         self._counts = dict.fromkeys(("created", "doubtful", "unchanged", "refused"), 0)
         self._rows: list[Json] = []
+        self._more = 0
         self._first: dict[str, Json] = {}
 
     def add(self, rows: list[Json]) -> None:
@@ -55,8 +57,14 @@ class Report:
                 self._name_twice(first, row)
             self._counts[row["outcome"]] += 1
             if row["problems"]:
-                row["problems"] = [self._translate(row["line"], one) for one in row["problems"]]
-                self._rows.append(row)
+                self._report(row)
+
+    def _report(self, row: Json) -> None:
+        if len(self._rows) >= MOST_ROWS_REPORTED:
+            self._more += 1
+            return
+        row["problems"] = [self._translate(row["line"], one) for one in row["problems"]]
+        self._rows.append(row)
 
     def _translate(self, line: int, problem: Json) -> Json:
         """A row's problem with its text in the caller's language. Its data came as texts beside it."""
@@ -94,6 +102,7 @@ class Report:
             "columns": self._register.columns,
             "unknown_columns": self._register.unknown_columns,
             "rows": self._rows,
+            "rows_more": self._more,
         }
 
 

@@ -41,8 +41,7 @@ def settings_for(database: str, **changes: Any) -> Settings:
         mongodb_url=SecretStr(os.environ["MONGODB_URL"]),
         context_key=SecretStr(KEY),
         database=database,
-        log_level="WARNING",
-        **changes,
+        **{"log_level": "WARNING", "requests_per_second": 100_000, "company_requests_per_second": 100_000, **changes},
     )
 
 

@@ -3,8 +3,6 @@
 import hashlib
 import io
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -16,11 +14,12 @@ from flask import Flask
 
 from chassis.database import open_database
 from chassis.ids import new_id
-from chassis.testing import KEY, ROOT, a_service, file_of, free_port, most_memory_of, wait_until
+from chassis.testing import a_service, file_of, free_port, most_memory_of
 from contracts.errors import NotFound
 from gateway import create_app
 
 from .conftest import Company, settings_for
+from .process import a_gateway
 from .responder import Responder
 
 MEGABYTE = 1024 * 1024
@@ -145,26 +144,9 @@ def test_a_service_that_is_gone(company: Company, database: str, responder: Resp
 
 @pytest.fixture(scope="module")
 def process(database: str, service: tuple[str, str]) -> Iterator[tuple[int, str]]:
-    """The gateway under gunicorn: process id of its worker, and its address."""
-    port = free_port()
-    environment = {**os.environ, "CONTEXT_KEY": KEY, "DATABASE": database, "DOCUMENTS_URL": service[0]}
-    command = [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}"]
-    running = subprocess.Popen([*command, "gateway:create_app()"], env=environment, cwd=ROOT)
-    try:
-        wait_until(lambda: is_ready(f"http://127.0.0.1:{port}"), 30)
-        with open(f"/proc/{running.pid}/task/{running.pid}/children") as children:
-            worker = int(children.read().split()[0])
-        yield worker, f"http://127.0.0.1:{port}"
-    finally:
-        running.terminate()
-        running.wait(20)
-
-
-def is_ready(address: str) -> bool:
-    try:
-        return requests.get(f"{address}/readyz", timeout=2).ok
-    except requests.RequestException:
-        return False
+    """The gateway as it runs in production: process id and address."""
+    with a_gateway(database, DOCUMENTS_URL=service[0]) as gateway:
+        yield gateway.process.pid, gateway.url
 
 
 def test_memory_does_not_grow_with_the_file(process: tuple[int, str], company: Company, customer: str) -> None:

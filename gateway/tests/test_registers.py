@@ -111,3 +111,13 @@ def test_no_bytes_whatever_break_the_reading(content: bytes) -> None:
         for row in csv_register.read(b"Namn,Ort\n" + content).rows:
             found |= row.fields.keys()
     assert found <= {"name", "invoice_city"}
+
+
+@pytest.mark.parametrize(
+    "content", [b"name" + b",x" * 250 + b"\r\nA\r\n", b"name" + b"," * 3_000_000, b"name\r\nA" + b"," * 3_000_000]
+)
+def test_a_register_has_at_most_200_columns(content: bytes) -> None:
+    """Found as M4: a header of millions of columns took gigabytes."""
+    with pytest.raises(InvalidInput) as refused:
+        csv_register.read(content)
+    assert refused.value.code == "gateway.register_too_wide"

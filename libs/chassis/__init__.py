@@ -4,9 +4,12 @@ Read in this order:
 
     settings   from the environment, typed                      context    the caller's identity, tenant and deadline
     clock      instants and the business day                    storage    tenant guard, versions, changes and their events
-    bulk       many new documents at once
-    database   connection, models, indexes                      series     highest + 1 in the write that uses it
-    number_blocks  numbers that may have gaps                   slices     long work that lets others run
+    database   connection, limits, models                       series     highest + 1 in the write that uses it
+    bulk       many new documents at once                       slices     long work that lets others run
+    tenancy    documents of one company, guarded            limits     how large a document may become
+    indexes    those declared and those that are there      migrate    indexes and steps (migrate_command, stored_data)
+    prepared   no work before the database is ready         request_claims   request ids apart (splitting)
+    number_blocks  numbers that may have gaps
     outbox     from the stored event to the broker              ids        prefixed and sortable
     taken_out  published events leave their documents
     states     state machines as tables                         fields     kinds of stored fields
@@ -24,10 +27,12 @@ Read in this order:
     guard      both, in front of one peer                       guarded_client   the client behind guards
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
     delays     when a failed event is tried again
+    projection copies of what others own                        originals  what a service owns, as events again
+    copies     compared with originals, and repaired            maintenance  entrypoints of `kundkort check` and `rebuild`
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
     gauges     what waits, what is parked, which connection is down
     paging     lists, page by page                              logs       JSON lines
     testing    fixtures for every team's tests
 
-Only `consumer`, `rpc`, `events` and `service` import nameko or eventlet; the gateway uses the others.
+Only `consumer`, `rpc`, `events`, `maintenance` and `service` import nameko or eventlet; the gateway uses the others.
 """

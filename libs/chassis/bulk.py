@@ -40,6 +40,8 @@ def _insert(
         if positions:
             collection.insert_many([rows[at] for at in positions], ordered=False)
     except BulkWriteError as error:
+        if error.details.get("writeConcernErrors"):  # stored, but not safe: the caller must send the same again
+            raise
         for one in error.details["writeErrors"]:
             position, keys = positions[one["index"]], one.get("keyPattern", {})
             if one["code"] == WRITE_CONFLICT and not is_last:

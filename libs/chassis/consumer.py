@@ -12,6 +12,7 @@ from chassis import health
 from chassis.broker import Broker, Channel
 from chassis.context import Context
 from chassis.logs import log
+from chassis.prepared import when_prepared
 from chassis.settings import ServiceSettings, load
 
 Finish = Callable[[Any, Any, Any], None]
@@ -23,9 +24,22 @@ class Runner(SharedExtension, ProviderCollector):
     def setup(self) -> None:
         self.service: str = self.container.service_name
         self.settings: ServiceSettings = load(self.container.service_cls.settings)
+        self._is_stopping = False
 
     def start(self) -> None:
         self.entrypoints: dict[str, Any] = {provider.key: provider for provider in self._providers}
+        when_prepared(self._begin)
+
+    def _begin(self) -> None:
+        if not self._is_stopping:
+            self.listen()
+
+    def listen(self) -> None:
+        """Begins to take messages; called once the database is as this release needs it."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        self._is_stopping = True
 
     def run(self, entrypoint: Entrypoint, argument: Any, context: Context, message: Any, finish: Finish) -> None:
         """Runs the entrypoint's method in a worker and then `finish(message, result, exc_info)`."""
@@ -56,8 +70,7 @@ class Consumer(Runner):
         self._tags: set[str] = set()
         health.add_check(self.check_name, self.broker.check)
 
-    def start(self) -> None:
-        super().start()
+    def listen(self) -> None:
         self.broker.start()
 
     def unregister_provider(self, provider: Entrypoint) -> None:
@@ -68,6 +81,7 @@ class Consumer(Runner):
         super().unregister_provider(provider)
 
     def stop(self) -> None:
+        super().stop()
         self.broker.stop()
 
     def on_up(self, channel: Channel) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import eventlet
 from nameko.extensions import Entrypoint
+from prometheus_client import Counter
 from pydantic import ValidationError
 
 from chassis.broker import Channel
@@ -30,6 +31,9 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Event)
 
 MOVE_AGAIN_SECONDS = 1.0
+QUEUES_CREATED = Counter(
+    "kundkort_event_queues_created_total", "Times that the service found no event queue of its own"
+)
 
 
 class EventConsumer(Consumer):
@@ -41,12 +45,25 @@ class EventConsumer(Consumer):
     def on_up(self, channel: Channel) -> None:
         """Declares the newest generation of queues and consumes it, and every older one that exists."""
         ensure_exchange(channel.connection, EVENTS)
+        self._tell_if_lost(channel)
         subscriber_topology(self.service, self.entrypoints, self.settings.retry_seconds).declare(channel)
         newest, *older = generations(self.service)
         found = [one for one in older if exists(channel.connection, one.queue)]
         self._moves_within = {one.queue: self._complete(channel, one, newest) for one in (newest, *found)}
         for generation in (newest, *found):
             self.consume(channel, generation.queue, self.settings.event_prefetch, tag=generation.queue)
+
+    def _tell_if_lost(self, channel: Channel) -> None:
+        """Warns when no generation of the event queue exists: what was published without one never comes."""
+        if any(exists(channel.connection, one.queue) for one in generations(self.service)):
+            return
+        QUEUES_CREATED.inc()
+        log.warning(
+            "the event queue did not exist: unless this is the first start, events are lost; "
+            "run `kundkort check %s` and `kundkort rebuild %s`",
+            self.service,
+            self.service,
+        )
 
     def _complete(self, channel: Channel, generation: Generation, newest: Generation) -> Generation:
         """The generation in which failed messages of `generation` wait: the newest one if queues of it are missing."""

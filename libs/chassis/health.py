@@ -15,6 +15,7 @@ from chassis.version import version_of
 Check = Callable[[], None]
 _checks: dict[str, Check] = {}
 _about: dict[str, str] = {}
+NOT_FOUND = ("404 Not Found", "application/json", b'{"status":"not found"}')
 BUILD_INFO = Gauge("kundkort_build_info", "Always 1; the versions are labels", ["service", "version", "contracts"])
 
 
@@ -37,7 +38,7 @@ def run_checks() -> dict[str, str]:
             check()
             said[name] = "ok"
         except Exception as error:  # any failure whatever means not ready
-            said[name] = f"{type(error).__name__}: {error}"[:200]
+            said[name] = f"{type(error).__name__}: {error}"[:1000]
     return said
 
 
@@ -68,7 +69,7 @@ def wsgi(
         answer = respond(environ.get("PATH_INFO", ""))
         if answer is None and fallback is not None:
             return fallback(environ, start_response)
-        status, kind, body = answer or ("404 Not Found", "application/json", b'{"status":"not found"}')
+        status, kind, body = answer or NOT_FOUND
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
 

@@ -113,7 +113,7 @@ class Relay:
         wait([future for _, future in sent], timeout=CONFIRM_SECONDS)
         safe = [pending for pending, future in sent if self._is_safe(pending[2], future)]
         for model, document_id, envelope in safe:
-            self._taken_out.add(model, document_id, envelope["id"])
+            self._taken_out.add(model, envelope["tenant"], document_id, envelope["id"])
         refused = [pending for pending, future in sent if _is_refused(future)]
         if refused:
             self._broker.drop("the broker does not confirm events")

@@ -1,4 +1,4 @@
-"""Parked events, which failed every retry. Listing leaves them there; replaying returns one or all to the service's queue."""
+"""Parked events, which failed every retry: listing leaves them there; replaying returns one or all to the service's queue."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 from kombu import Connection, Producer
 
-from chassis.event_topology import DELIVERY_LIMIT, Generation, generations
-from chassis.topology import consumers_of, exists
+from chassis.event_topology import DELIVERY_LIMIT, RETRY_SECONDS, Generation, generations
+from chassis.topology import consumers_of, exists, waiting_in
 
 
 def list_parked(amqp_url: str, service: str) -> list[dict[str, Any]]:
@@ -80,3 +80,15 @@ def _failure(headers: dict[str, Any]) -> dict[str, Any]:
         reason = "delivered again and again without an acknowledgement: its handler ends or hangs the process"
         return {"attempts": DELIVERY_LIMIT + 1, "reason": reason}
     return {"attempts": headers.get("attempt", 0), "reason": headers.get("reason", "")}
+
+
+def count_waiting(amqp_url: str, service: str) -> int:
+    """How many events wait for the service: in its queues of all generations and, after a failure, for another try."""
+    with Connection(amqp_url) as connection:
+        connection.ensure_connection(max_retries=1)
+        names = [
+            name
+            for own in generations(service)
+            for name in (own.queue, *(own.retry(seconds) for seconds in RETRY_SECONDS))
+        ]
+        return sum(waiting_in(connection.connection, name) for name in names)

@@ -12,19 +12,19 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from nameko.extensions import Entrypoint
-from pymongo.errors import ConnectionFailure
 
 from chassis import health
 from chassis.addresses import split_addresses
 from chassis.broker import Channel
 from chassis.consumer import Runner
 from chassis.context import Context, verify
+from chassis.database import is_down
 from chassis.logs import log
 from chassis.request_source import FormerSource, NodeSource, RequestSource, drain, former_exists
 from chassis.request_topology import CHECK
 from chassis.wire import Read, read_strictly, read_tolerantly
 from contracts import common_errors
-from contracts.access import is_allowed
+from contracts.access import OPERATOR, is_allowed
 from contracts.base import Empty, Reply, Request
 from contracts.errors import ServiceError
 
@@ -47,8 +47,7 @@ class RpcServer(Runner):
         self._former = FormerSource(self.service, url, prefetch, self.on_request)
         health.add_check("requests", self._check_connections)
 
-    def start(self) -> None:
-        super().start()
+    def listen(self) -> None:
         for source in self._nodes:
             source.start()
 
@@ -59,6 +58,7 @@ class RpcServer(Runner):
         super().unregister_provider(provider)
 
     def stop(self) -> None:
+        super().stop()
         for source in self._sources:
             source.broker.stop()
 
@@ -100,6 +100,8 @@ class RpcServer(Runner):
             raise common_errors.REQUEST_UNKNOWN.error(self.service)
         if not is_allowed(provider.request.role, context.roles):
             raise common_errors.ROLE_MISSING.error(self.service, needs=provider.request.role)
+        if provider.request.operators_only and OPERATOR not in context.roles:
+            raise common_errors.ROLE_MISSING.error(self.service, needs=OPERATOR)
         return provider, read(provider.request, message.body, self.service), context
 
     def _check(self, message: Any) -> Empty:
@@ -135,7 +137,7 @@ def to_service_error(service: str, error: BaseException) -> ServiceError:
     """The error that the caller receives for an exception."""
     if isinstance(error, ServiceError):
         return error
-    if isinstance(error, ConnectionFailure):
+    if is_down(error):
         return common_errors.DATABASE_DOWN.error(service)
     return internal_error(service)
 

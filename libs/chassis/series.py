@@ -24,6 +24,7 @@ from weakref import WeakValueDictionary
 from mongoengine.errors import NotUniqueError, OperationError
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
+from chassis import request_claims
 from chassis.bulk import WRITE_CONFLICT
 from chassis.context import current
 from chassis.storage import Aggregate, Row
@@ -59,6 +60,8 @@ class NumberSeries:
 
     def next_number(self, first: int | None = None) -> int:
         """The number after the highest; `first` (the lowest, if absent) when the series is empty."""
+        if (claimed := self._claimed()) is not None:
+            return claimed
         query: Row = {self.field: {"$gte": self.lowest}}
         if self.series_field is not None:
             query[self.series_field] = self.name
@@ -66,6 +69,13 @@ class NumberSeries:
         if highest:
             return int(highest[0][self.field]) + 1
         return self.lowest if first is None else first
+
+    def _claimed(self) -> int | None:
+        """The number that this request was about to take when it was interrupted; see `request_claims`."""
+        place = request_claims.open_place(self.model) if request_claims.is_enabled() else None
+        if place is None or (self.series_field is not None and place.get(self.series_field) != self.name):
+            return None
+        return int(place["number"])
 
     def take(self, write: Callable[[], T]) -> T:
         """Runs `write`, which calls `next_number`, and repeats it while other processes take the number that it chose.

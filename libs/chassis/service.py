@@ -18,9 +18,10 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from prometheus_client import REGISTRY, Counter, Histogram
 
-from chassis import database, health, logs, storage
+from chassis import database, health, logs, migrate, prepared, request_claims, storage
 from chassis.context import enter
 from chassis.gauges import ServiceGauges
+from chassis.maintenance import Declarations, add_entrypoints
 from chassis.outbox import Relay
 from chassis.settings import ServiceSettings, load
 
@@ -36,16 +37,19 @@ class Runtime(DependencyProvider):
         settings: ServiceSettings = load(service.settings)
         logs.configure(service.name, settings.log_level)
         health.introduce(service.name, service.__module__)
-        client = database.open_database(service.name, settings.mongodb_url.get_secret_value(), settings.database_name)
-        database.ensure_indexes_patiently(service.name)
-        health.add_check("database", lambda: client.admin.command("ping") and None)
+        client = database.open_with(settings)
+        request_claims.enable(settings.split_companies)
+        health.add_check("database", lambda: database.ping(client))
+        package = service.__module__.split(".", 1)[0]
+        plan = migrate.plan_of(package, service.name)
+        self.preparation = prepared.prepare(plan, migrate_at_start=settings.migrate_at_start)
         self.relay = Relay(service.name, settings.amqp_url.get_secret_value(), settings.key, settings.sweep_seconds)
         storage.commit_listeners.append(self.relay.enqueue)
         REGISTRY.register(
             ServiceGauges(service.name, settings.amqp_url.get_secret_value(), tuple(settings.retry_seconds))
         )
         self._http = eventlet.listen((settings.http_host, settings.http_port))
-        self._web = service.web() if hasattr(service, "web") else None
+        self._web = _when_prepared(service.web()) if hasattr(service, "web") else None
 
     def start(self) -> None:
         if callable(
@@ -53,6 +57,7 @@ class Runtime(DependencyProvider):
         ):  # Ctrl-C must not strike the thread that owns a connection
             signal.signal(signal.SIGINT, drain)
         self.relay.start()
+        self.preparation.start()
         application = health.wsgi(self._web)
         self.container.spawn_managed_thread(lambda: eventlet.wsgi.server(self._http, application, log_output=False))
 
@@ -61,6 +66,8 @@ class Runtime(DependencyProvider):
 
     def worker_setup(self, worker_ctx: WorkerContext) -> None:
         enter(worker_ctx.data["context"])
+        # Not left again: it ends with the green thread, as the context does.
+        database.time_limit(worker_ctx.data["context"].remaining()).__enter__()
         worker_ctx.data["began"] = time.perf_counter()
 
     def worker_result(self, worker_ctx: WorkerContext, result: Any = None, exc_info: Any = None) -> None:
@@ -69,9 +76,24 @@ class Runtime(DependencyProvider):
         HANDLED.labels(worker_ctx.entrypoint.method_name, outcome).inc()
 
 
-class Service:
+def _when_prepared(web: Any) -> Any:
+    """The WSGI application, which answers 503 until the database has what this release needs."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> Any:
+        if prepared.is_prepared():
+            return web(environ, start_response)
+        start_response("503 Service Unavailable", [("Content-Length", "0"), ("Retry-After", "2")])
+        return []
+
+    return application
+
+
+class Service(Declarations):
     """Base of the five. A service that also speaks HTTP has a static method `web()` that returns a WSGI application."""
 
-    name: ClassVar[str]
     settings: ClassVar[type[ServiceSettings]]
     runtime = Runtime()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        add_entrypoints(cls)

@@ -24,6 +24,19 @@ class CommonSettings(BaseSettings):
     mongodb_url: SecretStr = Field(description="Database server, e.g. mongodb://user:password@host:27017")
     context_key: SecretStr = Field(min_length=32, description="Signs contexts and events; the same everywhere")
     database: str = Field(default="", description="Name of the own database; kundkort_<service> if absent")
+    database_seconds: float = Field(
+        default=10, gt=0, le=600, description="Longest time for one database operation outside of a call's deadline"
+    )
+    database_find_seconds: float = Field(
+        default=2, gt=0, le=60, description="Longest time to find, and to connect to, a database server that serves"
+    )
+    database_connections: int = Field(default=50, ge=1, le=1000, description="Most connections to a database server")
+    split_companies: bool = Field(
+        default=False, description="Keep request ids apart, so that MongoDB may split a company (docs/database.md)"
+    )
+    migrate_at_start: bool = Field(
+        default=False, description="Migrate the database at start; for development and single machines"
+    )
     http_host: str = Field(default="127.0.0.1", description="Address that /livez, /readyz and /metrics listen on")
     http_port: int = Field(default=0, ge=0, le=65535, description="Their port; 0: any free one")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe log line")

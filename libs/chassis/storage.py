@@ -1,4 +1,4 @@
-"""Stored documents. Two bases, Aggregate (own data) and Projection (a copy of another service's), and their tenant guard.
+"""Stored documents: their tenant guard, and Aggregate, the base of own data. Copies of others' are in `projection`.
 
 Every document belongs to one company (`tenant`); a query that does not name it raises MissingTenant. A change is one
 atomic write: it checks the version, changes the state, appends the events to the outbox and records the request id, so
@@ -9,86 +9,33 @@ that a request takes effect once and a crash loses no event.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, QuerySet, StringField
+from mongoengine import DateTimeField, DictField, ListField, StringField
 from mongoengine.errors import NotUniqueError
-from pymongo.errors import DuplicateKeyError
+from pymongo.read_concern import ReadConcern
 
+from chassis import limits, request_claims
 from chassis.bulk import insert_each
 from chassis.clock import now
 from chassis.context import current
 from chassis.envelope import wrap
 from chassis.slices import in_slices
+from chassis.tenancy import MissingTenant, Owned, Row
 from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
+
+__all__ = ["Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "create_many", "stale"]
 
 REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
 ATTEMPTS = 30
 A = TypeVar("A", bound="Aggregate")
-Row = dict[str, Any]
-
-
-class MissingTenant(RuntimeError):
-    """A query names no tenant: a defect, stopped before it reaches the database."""
-
-
-class GuardedQuerySet(QuerySet):
-    """Raises MissingTenant for every query without a tenant."""
-
-    @property
-    def _query(self) -> Row:
-        query: Row = super()._query
-        if not _names_tenant(query):
-            raise MissingTenant(f"{self._document.__name__}: the query names no tenant: {sorted(query)}")
-        return query
-
-    def in_bulk(self, object_ids: Sequence[str]) -> dict[str, Any]:
-        """Documents by id; MongoEngine's own method would not filter by tenant."""
-        return {document.id: document for document in self.filter(id__in=object_ids)}
-
-
-def _names_tenant(query: Row) -> bool:
-    return isinstance(query.get("tenant"), str) or any(map(_names_tenant, query.get("$and", ())))
-
-
-class Owned(Document):
-    """A document of one company. `find` and `rows` look only among those of the current call's company."""
-
-    meta = {"abstract": True, "queryset_class": GuardedQuerySet, "auto_create_index": False}
-
-    id = StringField(primary_key=True)
-    tenant = StringField(required=True)
-    version = IntField(required=True, default=1)
-
-    @classmethod
-    def find(cls, **query: Any) -> Any:
-        """Documents of the current company, as a MongoEngine query set."""
-        return cls.objects(tenant=current().tenant, **query)
-
-    @classmethod
-    def rows(
-        cls, query: Row, fields: Sequence[str] = (), sort: Sequence[tuple[str, int]] = (), limit: int = 0
-    ) -> list[Row]:
-        """The same as plain dicts with the names of the database (`_id`), without building objects: for lists and cards."""
-        projection = dict.fromkeys(fields, 1) or None
-        found = cls._get_collection().find(
-            {**query, **cls._kind(), "tenant": current().tenant}, projection, sort=list(sort) or None, limit=limit
-        )
-        return list(found)
-
-    @classmethod
-    def total(cls, query: Row) -> int:
-        """The exact number of documents."""
-        return int(cls._get_collection().count_documents({**query, **cls._kind(), "tenant": current().tenant}))
-
-    @classmethod
-    def _kind(cls) -> Row:
-        """The condition that separates a class from its siblings in the same collection (MongoEngine's inheritance)."""
-        return {"_cls": {"$in": list(cls._subclasses)}} if "." in cls._class_name else {}
+read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+"""While true, no aggregate can be created or changed: a handler runs only to show what it would store in its copy."""
 
 
 class Aggregate(Owned):
@@ -117,37 +64,32 @@ class Aggregate(Owned):
     INTERNAL: ClassVar[frozenset[str]] = frozenset({"_id", "version", "applied", "history", "outbox", "changed_at"})
 
     @classmethod
+    def place_fields(cls) -> tuple[str, ...]:
+        """The fields of the shard key that decide where a document of a company is, besides its id."""
+        return tuple(name for name in cls._meta["shard_by"] or () if name not in ("tenant", "_id"))
+
+    @classmethod
+    def at_place(cls, row: Row, place: Row) -> Row:
+        """A new document as it is stored at another place; a model whose other fields follow from the place sets them."""
+        return {**row, **place}
+
+    @classmethod
     def left_in_outbox(cls, before: datetime, limit: int) -> list[tuple[str, Row]]:
-        """Events stored before that instant, of all companies: `[(document id, envelope)]`."""
-        found = cls._get_collection().find({"outbox.time": {"$lt": before}}, {"outbox": 1}, limit=limit)
+        """Events stored before that instant, of all companies: `[(document id, envelope)]`.
+
+        Only those that a majority has: one that the next primary may lack must not be published.
+        """
+        collection = cls._get_collection().with_options(read_concern=ReadConcern("majority"))
+        found = collection.find({"outbox.time": {"$lt": before}}, {"outbox": 1}, limit=limit)
         return [(row["_id"], envelope) for row in found for envelope in row["outbox"]]
 
     @classmethod
-    def take_out(cls, published: Iterable[tuple[str, str]]) -> None:
-        """Removes published events, `[(document id, event id)]`, from their documents."""
-        documents, events = zip(*published, strict=True)
+    def take_out(cls, published: Iterable[tuple[str, str, str]]) -> None:
+        """Removes published events, `[(tenant, document id, event id)]`, from their documents."""
+        tenants, documents, events = (sorted(set(values)) for values in zip(*published, strict=True))
         cls._get_collection().update_many(
-            {"_id": {"$in": list(documents)}}, {"$pull": {"outbox": {"id": {"$in": list(events)}}}}
+            {"tenant": {"$in": tenants}, "_id": {"$in": documents}}, {"$pull": {"outbox": {"id": {"$in": events}}}}
         )
-
-
-class Projection(Owned):
-    """A copy of what another service owns: the newest version wins, in whatever order the events come."""
-
-    meta = {"abstract": True}
-
-    applied_at = DateTimeField()
-
-    @classmethod
-    def apply(cls, subject: str, newer: int, **fields: Any) -> bool:
-        """Stores the fields as of version `newer`; False if this or a later version is there already."""
-        query = {"_id": subject, "tenant": current().tenant, "version": {"$lt": newer}}
-        try:
-            stored = {**fields, "version": newer, "applied_at": now()}
-            cls._get_collection().update_one(query, {"$set": stored}, upsert=True)
-        except DuplicateKeyError:
-            return False
-        return True
 
 
 commit_listeners: list[Callable[[type[Aggregate], str, list[Row]], None]] = []
@@ -162,6 +104,11 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
     """
     for name, value in {**_creation_fields(), "request_id": current().request_id}.items():
         setattr(document, name, value)
+    if request_claims.is_enabled():
+        _take_claimed_place(document)
+        moved: A | None = type(document).find(request_id=document.request_id).first()
+        if moved is not None:  # stored before, and by now perhaps at another place, where the insert would not meet it
+            return moved
     document.outbox = [wrap(make(document)) for make in make_events]
     try:
         document.save(force_insert=True)
@@ -175,6 +122,15 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
     return document
 
 
+def _take_claimed_place(document: Aggregate) -> None:
+    row = {**document.to_mongo().to_dict(), "tenant": document.tenant, "request_id": document.request_id}
+    (claimed,) = request_claims.claim(type(document), [row])
+    document.id = claimed["_id"]
+    for name in claimed.keys() - {"_id"}:
+        if claimed[name] != row.get(name):
+            setattr(document, name, claimed[name])
+
+
 def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row], Event]) -> dict[int, Row]:
     """Stores many new documents, each with its event, in one round trip; each either wholly or not at all.
 
@@ -183,9 +139,18 @@ def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row],
     """
     born = {**_creation_fields(), "applied": [], "history": []}
     new = [{**row, **born} for row in rows]
+    known: set[int] = set()
+    if request_claims.is_enabled():
+        new, known = request_claims.claim_many(model, new)
     for row in in_slices(new):
         row["outbox"] = [wrap(make_event(row), priority=0)]
-    refused = insert_each(model._get_collection(), new)
+    fresh = [at for at in range(len(new)) if at not in known]
+    refused = {
+        at: {"index_keys": {"tenant": 1, "request_id": 1}, "value": {"request_id": new[at]["request_id"]}}
+        for at in known
+    }
+    for at, why in insert_each(model._get_collection(), [new[at] for at in fresh]).items():
+        refused[fresh[at]] = why
     for position, row in enumerate(new):
         if position not in refused:
             _notify(model, row["_id"], row["outbox"])
@@ -227,6 +192,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     # One update_one, never a read and a save: the version in its filter decides between two writers, and state, events and
     # request id stand or fall together. A crash before it leaves nothing, one after it leaves the events in the outbox,
     # where the sweeper finds them.
+    _refuse_if_read_only()
     document.validate()
     after = document.to_mongo().to_dict()
     changed = [name for name in {*before, *after} - Aggregate.INTERNAL if before.get(name) != after.get(name)]
@@ -234,12 +200,15 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         document.version -= 1
         return True
     context, instant = current(), now()
-    trace = {
-        "at": instant,
-        "by": context.user,
-        "request_id": context.request_id,
-        "before": {name: before.get(name) for name in changed},
-    }
+    trace = limits.shorten(
+        {
+            "at": instant,
+            "by": context.user,
+            "request_id": context.request_id,
+            "before": {name: before.get(name) for name in changed},
+        }
+    )
+    limits.check_room(_service_of(type(document)), after, before.get("outbox", ()), envelopes)
     update: Row = {
         "$set": {
             "version": document.version,
@@ -248,14 +217,16 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         },
         "$push": {
             "applied": {"$each": [context.request_id], "$slice": -REMEMBERED_REQUESTS},
-            "history": {"$each": [trace], "$slice": -REMEMBERED_CHANGES},
+            "history": {"$each": [trace], "$slice": -limits.history_length(trace, REMEMBERED_CHANGES)},
             "outbox": {"$each": envelopes},
         },
     }
     # A field that became empty is absent from `after`, and $set would keep its old value.
     if gone := [name for name in changed if name not in after]:
         update["$unset"] = dict.fromkeys(gone, "")
-    query = {"_id": document.id, "tenant": context.tenant, "version": before["version"]}
+    # A shard key may change in this write, when a draft gets its number: MongoDB then wants the old one in the filter.
+    place = {name: before.get(name) for name in document._meta["shard_by"] or ()}
+    query = {**place, "_id": document.id, "tenant": context.tenant, "version": before["version"]}
     written = type(document)._get_collection().update_one(query, update).matched_count
     if written:
         document.changed_at = instant
@@ -264,9 +235,15 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
 
 
 def _creation_fields() -> Row:
+    _refuse_if_read_only()
     context, instant = current(), now()
     born = {"created_at": instant, "changed_at": instant, "created_by": context.user}
     return {"tenant": context.tenant, "version": 1, **born}
+
+
+def _refuse_if_read_only() -> None:
+    if read_only.get():
+        raise RuntimeError("A handler of a copy's event changes a document of its own; make that an Effect.")
 
 
 def _notify(model: type[Aggregate], document_id: str, envelopes: list[Row]) -> None:

@@ -16,14 +16,14 @@ class TakenOut:
     def __init__(self, sweep_seconds: float) -> None:
         """`sweep_seconds` is the age at which the sweeper publishes an event that is still in its document."""
         self._longest = min(LONGEST_SECONDS, sweep_seconds / 10)
-        self._waiting: dict[type[Aggregate], list[tuple[str, str]]] = defaultdict(list)
+        self._waiting: dict[type[Aggregate], list[tuple[str, str, str]]] = defaultdict(list)
         self._until = 0.0
 
-    def add(self, model: type[Aggregate], document_id: str, event_id: str) -> None:
+    def add(self, model: type[Aggregate], tenant: str, document_id: str, event_id: str) -> None:
         """A queue holds this event."""
         if not self._waiting:
             self._until = time.monotonic() + self._longest
-        self._waiting[model].append((document_id, event_id))
+        self._waiting[model].append((tenant, document_id, event_id))
 
     def seconds_left(self, most: float) -> float:
         """How long the relay may wait for the next event before it must call `flush`; `most` when nothing waits."""

@@ -17,14 +17,17 @@ from uuid import uuid4
 import pytest
 import requests
 from mongoengine import disconnect
-from pymongo import MongoClient, monitoring
+from pymongo import MongoClient
 
+from chassis import migrate
 from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.context import Context, enter, using
-from chassis.database import ensure_indexes, models_of, open_database
+from chassis.database import models_of, open_database, ping
 from chassis.envelope import pack, wrap
 from chassis.event_topology import EVENTS
+from chassis.testing_queries import commands as commands
+from chassis.testing_queries import commands_sent as commands_sent
 from chassis.topology import ensure_exchange
 from contracts.base import Event
 from contracts.errors import Unavailable
@@ -63,7 +66,8 @@ def a_database(alias: str) -> Iterator[str]:
     name = f"test_{alias}_{uuid4().hex[:8]}"
     client = open_database(alias, os.environ["MONGODB_URL"], name)
     try:
-        ensure_indexes(alias)
+        ping(client)  # else the migration would wait for a server that is not there
+        migrate.migrate(migrate.plan_of(alias, alias))
         yield name
     finally:
         client.drop_database(name)
@@ -83,6 +87,7 @@ def a_service(
         "CONTEXT_KEY": KEY,
         "DATABASE": database or f"test_{service}_{uuid4().hex[:8]}",
         "HTTP_PORT": str(port),
+        "MIGRATE_AT_START": "true",
         **settings,
     }
     command = [
@@ -96,7 +101,7 @@ def a_service(
     ]
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
-        wait_until(lambda: process.poll() is not None or _answers(f"http://127.0.0.1:{port}/readyz"), 30)
+        wait_until(lambda: process.poll() is not None or _answers(f"http://127.0.0.1:{port}/readyz"), 90)
         if process.poll() is not None:
             raise RuntimeError(f"{service} ended at start with code {process.returncode}")
         yield process, f"http://127.0.0.1:{port}"
@@ -121,31 +126,6 @@ def database_fixture(alias: str, *prepare: Callable[[], object]) -> Any:
             yield name
 
     return database
-
-
-class _Commands(monitoring.CommandListener):
-    """Every command that this process sends to a database, as (database, command)."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, str]] = []
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        self.sent.append((event.database_name, event.command_name))
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
-
-
-_COMMANDS = _Commands()
-monitoring.register(_COMMANDS)  # at import: clients know only those who were registered before them
-
-
-def commands(alias: str, work: Callable[[], T]) -> tuple[T, list[str]]:
-    """What `work()` gives, and the names of the commands that it sent to the database of `a_database(alias)`."""
-    _COMMANDS.sent.clear()
-    result = work()
-    return result, [command for database, command in _COMMANDS.sent if database.startswith(f"test_{alias}_")]
 
 
 def patiently(work: Callable[[], T]) -> T:

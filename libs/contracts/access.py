@@ -30,6 +30,11 @@ class Module(StrEnum):
     MAP = "map"
 
 
+OPERATOR = "operator"
+"""Beside the roles in the context of an operator's command, which is signed with CONTEXT_KEY itself. No user and no API key
+can have it; requests that are `operators_only` need it."""
+
+
 def is_allowed(needed: Role, roles: Collection[str]) -> bool:
     """Whether a caller with `roles` may do what requires the role `needed`."""
     if needed is Role.VIEWER:

@@ -75,6 +75,8 @@ class Request(Value, Generic[R]):
     module: ClassVar[Module | None] = None
     reply: ClassVar[type[Reply]]
     deprecated: ClassVar[Deprecation | None] = None
+    operators_only: ClassVar[bool] = False
+    """Only a context with the role OPERATOR may send it, and no operation of the HTTP API."""
 
     def __init_subclass__(cls, **_kwargs: Any) -> None:
         super().__init_subclass__()  # typing.Generic takes none of our keywords

@@ -8,6 +8,7 @@ from typing import Any
 
 import contracts
 from contracts.base import Event, Request, all_events, all_requests
+from contracts.copies import REQUESTS as COPIES
 from contracts.tabs import DescribeTabs, GetCardSection, TabDescriptions, Tabs, TabSpec
 
 HEAD = """# Events
@@ -24,6 +25,8 @@ a bulk change, 1: all else) and `data` as below.
 
 ASKED_OF_ALL: tuple[type[Request[Any]], ...] = (GetCardSection, DescribeTabs)
 """Requests that every service handles."""
+ANSWERED_BY_CHASSIS: tuple[type[Request[Any]], ...] = COPIES
+"""Requests that every service answers through the chassis, without a line of its own."""
 
 
 def load_all() -> None:

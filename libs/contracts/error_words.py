@@ -14,6 +14,7 @@ THINGS: dict[str, str] = {
     "documents": "dokument",
     "due_on": "förfallodag",
     "ends_at": "sluttid",
+    "operator": "operatör",
     "pro_forma": "ej kvitto",
     "map": "karta",
     "rating": "rating",

@@ -7,8 +7,10 @@ from contracts.errors_catalogue import errors, find, modules
 EVERY_SERVICE = (
     "database_down",
     "deadline_passed",
+    "events_waiting",
     "invalid_input",
     "record_busy",
+    "record_full",
     "request_unknown",
     "role_missing",
     "service_busy",

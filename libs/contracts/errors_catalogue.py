@@ -28,11 +28,11 @@ OWNERS = (*SERVICES, "gateway")
 
 
 def modules() -> Iterator[Any]:
-    """The modules that hold texts: one a service, that of the gateway, and the common ones."""
+    """The modules that hold texts: one a service, those of the gateway, and the common ones."""
     for package in pkgutil.iter_modules(contracts.__path__):
         if package.ispkg:
             yield importlib.import_module(f"contracts.{package.name}.errors")
-    for name in ("common_errors", "guard_errors", "gateway_errors", "field_texts"):
+    for name in ("common_errors", "guard_errors", "size_errors", "gateway_errors", "limit_errors", "field_texts"):
         yield importlib.import_module(f"contracts.{name}")
 
 

@@ -18,15 +18,18 @@ from mongoengine import (
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
-from chassis.storage import Aggregate, Projection, Row
+from chassis.projection import Copy, Projection
+from chassis.storage import Aggregate, Row
 from contracts import billing as contract
+from contracts.customers import CustomerChanged
 from contracts.money import from_minor
 
 
 class Customer(Projection):
     """The customers service's snapshot of a customer, as it came."""
 
-    meta = {"db_alias": "billing", "collection": "customers", "indexes": [{"fields": ["tenant", "id"]}]}
+    meta = {"db_alias": "billing", "collection": "customers"}
+    copies = (Copy(CustomerChanged),)
 
     snapshot = DictField()
 
@@ -44,12 +47,14 @@ class Company(CompanySettings):
 class Record(Aggregate):
     """What a customer's card shows of billing: an invoice or a rating.
 
-    The number of an invoice is unique in its series; a draft has none and is no part of that index.
+    The number of an invoice is unique in its series; a draft has none and is no part of that index. Each rating has a series
+    of its own, its id, so that a shard key that begins with the series can split a company's ratings.
     """
 
     meta = {
         "db_alias": "billing",
         "collection": "records",
+        "shard_by": ("tenant", "series", "number"),
         "allow_inheritance": True,
         "index_cls": False,
         "indexes": [

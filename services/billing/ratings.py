@@ -21,8 +21,10 @@ def record(request: contract.RecordRating, today: date) -> Rating:
         raise errors.invalid(bad)
     letter = request.letter.upper()
     customers.load(request.customer_id)
+    rating_id = new_id("rat")
     made = Rating(
-        id=new_id("rat"),
+        id=rating_id,
+        series=rating_id,
         customer_id=request.customer_id,
         provider=str(request.provider),
         letter=letter,

@@ -8,8 +8,10 @@ from typing import Any
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
 from chassis.context import current
-from chassis.storage import Aggregate, Projection, Row
+from chassis.projection import Copy, Projection
+from chassis.storage import Aggregate, Row
 from contracts import crm as contract
+from contracts.customers import CustomerChanged
 from crm.states import FINISHED
 
 
@@ -84,6 +86,7 @@ class Property(Aggregate):
     meta = {
         "db_alias": "crm",
         "collection": "property",
+        "shard_by": ("tenant", "folded"),
         "indexes": [{"fields": ["tenant", "folded"], "unique": True}],
     }
 
@@ -97,7 +100,7 @@ class Property(Aggregate):
 class PropertySet(Aggregate):
     """The properties that one customer has: `items` are `{"id", "name", "since", "by"}`. Its id follows from the customer's."""
 
-    meta = {"db_alias": "crm", "collection": "property_set"}
+    meta = {"db_alias": "crm", "collection": "property_set", "indexes": [("tenant", "customer_id")]}
 
     customer_id = StringField(required=True)
     items = ListField(DictField())
@@ -129,6 +132,10 @@ class Customer(Projection):
         "collection": "customer",
         "indexes": [("tenant", "terms", "rank"), ("tenant", "tags", "rank")],
     }
+    copies = (
+        Copy(CustomerChanged),
+        Copy(contract.CustomerPropertiesChanged, version="tags_version", fields=("tags",)),
+    )
 
     number = StringField()
     name = StringField()
@@ -181,12 +188,3 @@ class Customer(Projection):
             {"$project": dict.fromkeys(fields, 1)},
         ]
         return list(cls._get_collection().aggregate(steps, hint=f"tenant_1_{field}_1_rank_1"))
-
-    @classmethod
-    def set_tags(cls, customer_id: str, newer: int, tags: list[str]) -> None:
-        """Stores a customer's tags as of version `newer` of its property set, unless later ones are there already."""
-        older = [{"tags_version": {"$lt": newer}}, {"tags_version": {"$exists": False}}]
-        cls._get_collection().update_one(
-            {"_id": customer_id, "tenant": current().tenant, "$or": older},
-            {"$set": {"tags": tags, "tags_version": newer}},
-        )

@@ -78,7 +78,7 @@ def assign(request: SetProperties, now: datetime) -> CustomerProperties:
 
 def index(customer_id: str, version: int, property_ids: list[str]) -> None:
     """Stores the properties in the search index, unless a newer version is there already."""
-    Customer.set_tags(customer_id, version, property_ids)
+    Customer.apply_part(customer_id, version, "tags_version", tags=property_ids)
 
 
 def _has_set(customer_id: str) -> bool:
@@ -99,7 +99,7 @@ def _create(request: SetProperties, names: dict[str, str], now: datetime) -> Pro
     document = PropertySet(id=PropertySet.id_of(request.customer_id), customer_id=request.customer_id)
     document.items = _merge_items([], request, names, now)
     try:
-        return storage.create(document, _changed_event)
+        return storage.create(document, changed_event)
     except NotUniqueError:  # another request has created the set since `_has_set`
         return _change(request, names, now)
 
@@ -110,14 +110,15 @@ def _change(request: SetProperties, names: dict[str, str], now: datetime) -> Pro
         if [item["id"] for item in after] == [item["id"] for item in document.items]:
             return None
         document.items = after
-        return _changed_event(document)
+        return changed_event(document)
 
     return storage.change(
         PropertySet, PropertySet.id_of(request.customer_id), decide, not_found=errors.customer_not_here_yet
     )
 
 
-def _changed_event(document: PropertySet) -> CustomerPropertiesChanged:
+def changed_event(document: PropertySet) -> CustomerPropertiesChanged:
+    """The event about the properties that a customer has now."""
     items = document.to_contract().items
     return CustomerPropertiesChanged(subject=document.customer_id, version=document.version, items=items)
 

@@ -2,6 +2,7 @@
 
 from chassis.clock import local_now
 from chassis.events import subscribes
+from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts import crm as contract
@@ -9,13 +10,21 @@ from contracts.base import Page
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from crm import activities, card, customers, properties, search
+from crm import activities, card, customers, models, properties, search
 from crm.settings import Settings
 
 
 class CrmService(Service):
     name = "crm"
     settings = Settings
+    originals = (
+        Original(
+            contract.CustomerPropertiesChanged,
+            models.PropertySet,
+            of_document(models.PropertySet, properties.changed_event),
+            subject="customer_id",
+        ),
+    )
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

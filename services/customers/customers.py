@@ -1,6 +1,7 @@
 """Customers: create, read, list, change."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -102,6 +103,14 @@ def promote_prospect(event: OrderPlaced) -> None:
         return customer.changed_event()
 
     update(event.order.party.customer_id, decide)
+
+
+def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
+    """Those of the events whose customer is still a prospect: `promote_prospect` has not run."""
+    ids = sorted({event.order.party.customer_id for event in events if event.order.party})
+    rows = Customer.rows({"_id": {"$in": ids}, "stage": Stage.PROSPECT.value}, ["stage"]) if ids else []
+    prospects = {row["_id"] for row in rows}
+    return [event for event in events if event.order.party and event.order.party.customer_id in prospects]
 
 
 def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:

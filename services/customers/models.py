@@ -53,6 +53,7 @@ class Customer(Aggregate):
     meta = {
         "db_alias": "customers",
         "collection": "customers",
+        "shard_by": ("tenant", "number"),
         "indexes": [
             {"fields": ["tenant", "number"], "unique": True},
             ["tenant", "-serial"],
@@ -107,6 +108,10 @@ class Customer(Aggregate):
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
 
+    @classmethod
+    def at_place(cls, row: Row, place: Row) -> Row:
+        return {**row, **place, "serial": serial(place["number"])}
+
     def take_number(self, number: str) -> None:
         """Gives the customer its number."""
         self.number = number
@@ -123,8 +128,7 @@ class Customer(Aggregate):
         return created_of(self.to_mongo().to_dict())
 
     def changed_event(self) -> contract.CustomerChanged:
-        row = self.to_mongo().to_dict()
-        return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
+        return changed_of(self.to_mongo().to_dict())
 
 
 class CustomerCounter(NumberCounter):
@@ -188,6 +192,11 @@ def snapshot_of(row: Row) -> contract.CustomerSnapshot:
 def created_of(row: Row) -> contract.CustomerCreated:
     """The event about a new customer."""
     return contract.CustomerCreated(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
+
+
+def changed_of(row: Row) -> contract.CustomerChanged:
+    """The event about a changed customer."""
+    return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
 
 
 def fields_of(row: Row) -> CustomerFields:

@@ -1,7 +1,9 @@
 """The entrypoints of the customers service: each calls one verb."""
 
 from chassis.clock import today
+from chassis.copies import Effect
 from chassis.events import subscribes
+from chassis.originals import Original
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts import customers as contract
@@ -9,13 +11,15 @@ from contracts.base import Page
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from customers import branches, card, company_settings, contacts, customers, imports, info
+from customers import branches, card, company_settings, contacts, customers, imports, info, models
 from customers.settings import Settings
 
 
 class CustomersService(Service):
     name = "customers"
     settings = Settings
+    originals = (Original(contract.CustomerChanged, models.Customer, models.changed_of),)
+    effects = (Effect(OrderPlaced, customers.find_prospects),)
 
     @handles(contract.CreateCustomer)
     def create_customer(self, request: contract.CreateCustomer) -> contract.Customer:

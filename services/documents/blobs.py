@@ -11,30 +11,24 @@ from bson.int64 import Int64
 from mongoengine import get_db
 
 from chassis.clock import now
+from chassis.indexes import Index
 
 PIECE = 255 * 1024
 """Bytes of a chunk, as GridFS has them by default."""
 BATCH = 4
-_indexed: set[str] = set()
+INDEXES = (
+    Index("fs.chunks", (("files_id", 1), ("n", 1)), {"unique": True}),
+    Index("fs.files", (("filename", 1), ("uploadDate", 1))),
+)
+"""GridFS's own."""
 
 
 class BytesMissing(RuntimeError):
     """GridFS does not hold all the bytes that were stored under an id."""
 
 
-def ensure_indexes() -> None:
-    """Creates GridFS's two indexes, once per database and process."""
-    database = get_db("documents")
-    if database.name in _indexed:
-        return
-    database["fs.chunks"].create_index([("files_id", 1), ("n", 1)], unique=True)
-    database["fs.files"].create_index([("filename", 1), ("uploadDate", 1)])
-    _indexed.add(database.name)
-
-
 def write(blob_id: str, tenant: str, pieces: Iterable[bytes]) -> int:
     """Stores `pieces`, each PIECE bytes but the last. Returns the number of bytes; raises what `pieces` raises."""
-    ensure_indexes()
     database, length, batch = get_db("documents"), 0, list[dict[str, Any]]()
     for number, piece in enumerate(pieces):
         batch.append({"files_id": blob_id, "n": number, "data": piece})

@@ -5,7 +5,16 @@ from collections.abc import Collection, Iterable
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
 from contracts.documents import errors as texts
-from contracts.errors import BadField, InvalidInput, NotAllowed, NotFound, ServiceError, Unavailable, invalid_fields
+from contracts.errors import (
+    BadField,
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    ServiceError,
+    Unavailable,
+    invalid_fields,
+)
 
 
 def document_not_found(document_id: str) -> NotFound:
@@ -26,6 +35,11 @@ def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
 def too_big(max_bytes: int) -> InvalidInput:
     """More bytes came than a file may have."""
     return common_errors.FILE_TOO_LARGE.error("documents", max_bytes=max_bytes)
+
+
+def storage_full(max_bytes: int) -> Conflict:
+    """The company has stored as many bytes as it may; nothing is stored until the operator raises the limit."""
+    return texts.STORAGE_FULL.error(max_bytes=max_bytes)
 
 
 def empty_file() -> InvalidInput:

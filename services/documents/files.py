@@ -22,7 +22,7 @@ from contracts.documents import (
     UploadDocument,
     UploadTerms,
 )
-from documents import blobs, customers, errors, names, uploads
+from documents import blobs, customers, errors, names, space, uploads
 from documents.content import ContentMeter, split_pieces
 from documents.models import LISTED, StoredFile, document_of
 from documents.settings import Settings
@@ -32,6 +32,8 @@ def prepare(request: PrepareUpload) -> UploadTerms:
     """The limits of an upload. Raises Unavailable if no event about the customer or branch has arrived yet."""
     customers.branch_name(request.customer_id, request.branch_id)
     settings = load(Settings)
+    if StoredFile.find(request_id=current().request_id).first() is None:  # a repeated upload needs no more space
+        space.check(1)
     return UploadTerms(max_bytes=settings.max_file_bytes, content_types=list(settings.content_types))
 
 
@@ -53,6 +55,7 @@ def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tu
     uploads.sweep(limit=1)
     with uploads.open_upload() as blob_id:
         blobs.write(blob_id, current().tenant, content)
+        space.check(content.size)
         about = describe()
         stored = create(_make_file(about, content, blob_id), _stored_event)
     return _same(stored, about, content), stored.blob_id != blob_id

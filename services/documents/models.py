@@ -2,7 +2,9 @@
 
 from mongoengine import DictField, FloatField, IntField, ListField, StringField
 
-from chassis.storage import Aggregate, Owned, Projection, Row
+from chassis.projection import Copy, Projection
+from chassis.storage import Aggregate, Owned, Row
+from contracts.customers import CustomerChanged
 from contracts.documents import Document, DocumentKind, DocumentSnapshot
 
 
@@ -51,6 +53,7 @@ class Customer(Projection):
     """A customer as far as files need it. `branches` are `{"id", "name"}`."""
 
     meta = {"db_alias": "documents", "collection": "customer"}
+    copies = (Copy(CustomerChanged),)
 
     name = StringField()
     branches = ListField(DictField())

@@ -12,6 +12,9 @@ class Settings(ServiceSettings):
     service: ClassVar[str] = "documents"
 
     max_file_bytes: int = Field(default=100 * 1024 * 1024, ge=1, description="Largest file, in bytes")
+    max_company_bytes: int = Field(
+        default=50 * 1024**3, ge=1, description="Bytes that one company may store, over all of its files"
+    )
     content_types: tuple[str, ...] = Field(
         default=tuple(KNOWN_TYPES), description="Types that may be stored, judged by content; JSON list"
     )

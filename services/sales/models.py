@@ -15,9 +15,10 @@ from mongoengine import (
 )
 
 from chassis.fields import exact_decimal
-from chassis.storage import Aggregate, Projection
+from chassis.projection import Copy, Projection
+from chassis.storage import Aggregate
 from contracts import sales as contract
-from contracts.customers import VatType
+from contracts.customers import CustomerChanged, VatType
 from contracts.money import from_minor
 from sales import periods
 from sales.quote_states import effective
@@ -32,7 +33,8 @@ NOTHING = Decimal(0)
 class Customer(Projection):
     """The customers service's snapshot of a customer, as it came."""
 
-    meta = {"db_alias": "sales", "collection": "customers", "indexes": [{"fields": ["tenant", "id"]}]}
+    meta = {"db_alias": "sales", "collection": "customers"}
+    copies = (Copy(CustomerChanged),)
 
     snapshot = DictField()
 
@@ -79,6 +81,7 @@ class SalesDocument(Aggregate):
     meta = {
         "db_alias": "sales",
         "collection": "documents",
+        "shard_by": ("tenant", "series", "number"),
         "allow_inheritance": True,
         "index_cls": False,
         "indexes": [

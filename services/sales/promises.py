@@ -5,7 +5,7 @@ to ourselves). Then the second is written. If the process dies in between, the e
 promise; since the promise carries id and request id, a late attempt changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -38,6 +38,18 @@ def promise(document: SalesDocument, second_id: str, taken: Taken, party: Party 
 
 def event_of(document: SalesDocument, follow_up: FollowUp) -> FollowUpPromised:
     return FollowUpPromised(subject=document.id, version=document.version, document_id=follow_up["id"])
+
+
+def events_of(document: SalesDocument) -> list[FollowUpPromised]:
+    """The events of all promises of a document."""
+    return [event_of(document, follow_up) for follow_up in document.follow_ups]
+
+
+def find_unkept(events: Sequence[FollowUpPromised]) -> list[FollowUpPromised]:
+    """Those of the events whose second document does not exist: `finish` has not run."""
+    ids = [event.document_id for event in events]
+    written = {row["_id"] for row in SalesDocument.rows({"_id": {"$in": ids}}, ["_id"])} if ids else set()
+    return [event for event in events if event.document_id not in written]
 
 
 def of_this_request(document: SalesDocument) -> FollowUp:

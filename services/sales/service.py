@@ -1,7 +1,9 @@
 """The entrypoints of the sales service: requests and events. They decide nothing."""
 
 from chassis.clock import today
+from chassis.copies import Effect
 from chassis.events import subscribes
+from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from chassis.service import Service
 from chassis.settings import load
@@ -10,7 +12,7 @@ from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from sales import agreements, card, customers, orders, promises, quotes, receipts
+from sales import agreements, card, customers, models, orders, promises, quotes, receipts
 from sales.settings import Settings
 
 
@@ -23,6 +25,16 @@ def valid_days() -> int:
 class SalesService(Service):
     name = "sales"
     settings = Settings
+    originals = (
+        Original(contract.OrderPlaced, models.Order, of_document(models.Order, models.Order.placed)),
+        Original(
+            contract.FollowUpPromised,
+            models.SalesDocument,
+            of_document(models.SalesDocument, promises.events_of),
+            query={"follow_ups.0": {"$exists": True}},
+        ),
+    )
+    effects = (Effect(contract.FollowUpPromised, promises.find_unkept),)
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

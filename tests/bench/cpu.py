@@ -38,7 +38,7 @@ def _program(pid: int, name: str) -> str:
     """A readable name: the service of a nameko process, else the program."""
     words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
     service = next((word.split(".")[0] for word in words if word.endswith(".service") or ".service:" in word), "")
-    if service or any("gunicorn" in word for word in words):
+    if service or any("gunicorn" in word or word == "gateway.http.server" for word in words):
         return service or "gateway"
     return "mongo_wire" if any("mongo_wire" in word for word in words) else name
 

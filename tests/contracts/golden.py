@@ -34,9 +34,10 @@ SUPPORT_DAYS = 180
 def current() -> dict[str, Schema]:
     """Schemas by name: `customers.CreateCustomer request`, `… reply`, `customers.CustomerCreated event`, `customers.map item`."""
     found: dict[str, Schema] = {}
-    requests: list[type[Request[Any]]] = [*catalogue.requests(), *catalogue.ASKED_OF_ALL]
+    of_all = dict.fromkeys(catalogue.ASKED_OF_ALL, "tabs") | dict.fromkeys(catalogue.ANSWERED_BY_CHASSIS, "copies")
+    requests: list[type[Request[Any]]] = [*catalogue.requests(), *of_all]
     for request in requests:
-        name = f"{request.service or 'tabs'}.{request.__name__}"
+        name = f"{request.service or of_all[request]}.{request.__name__}"
         found[f"{name} request"] = of_request(request)
         found[f"{name} reply"] = {**request.reply.model_json_schema(mode="serialization"), **_announced(request)}
     for event in catalogue.events():
@@ -48,7 +49,9 @@ def current() -> dict[str, Schema]:
 
 def of_request(request: type[Request[Any]]) -> Schema:
     """What a request accepts, and who may send it."""
-    access = {"x-role": request.role.value, "x-module": request.module and request.module.value}
+    access: Schema = {"x-role": request.role.value, "x-module": request.module and request.module.value}
+    if request.operators_only:
+        access["x-operators-only"] = True
     schema = request.model_json_schema(mode="validation")
     return {**schema, **access, "x-method": request.method, **_announced(request)}
 

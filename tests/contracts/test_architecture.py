@@ -231,10 +231,10 @@ def test_the_modules_of_the_gateway_import_each_other_in_one_direction() -> None
 def test_the_gateway_has_few_rooms_and_no_way_round() -> None:
     arrows: dict[str, set[str]] = {}
     for module, targets in _imports_within("gateway").items():
-        if module not in ("gateway", "gateway.gunicorn.conf"):  # create_app puts all rooms together
+        if module != "gateway":  # create_app puts all rooms together
             arrows.setdefault(_room(module), set()).update(_room(one) for one in targets if one != "gateway")
     arrows = {room: targets - {room} for room, targets in arrows.items()}
-    assert len(arrows) <= 14, sorted(arrows)
+    assert len(arrows) <= 15, sorted(arrows)
     assert _cycle(arrows) == []
 
 

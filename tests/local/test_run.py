@@ -24,7 +24,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     """Ports of its own, and no servers but its own."""
     gateway, amqp, mongodb = ports.free(3)
     variables = {key: value for key, value in os.environ.items() if key not in ("AMQP_URL", "MONGODB_URL")}
-    own = {"PORT": gateway, "AMQP_PORT": amqp, "MONGODB_PORT": mongodb, "HEALTH_PORT": ports.free_row(5)}
+    own = {"PORT": gateway, "AMQP_PORT": amqp, "MONGODB_PORT": mongodb, "HEALTH_PORT": ports.free_row(6)}
     return {**variables, "KUNDKORT_DATA": str(folder), **{key: str(value) for key, value in own.items()}, **more}
 
 

@@ -1,6 +1,7 @@
-"""The command `kundkort`: imports a customer register, makes demo data, lists and replays parked events.
+"""The command `kundkort`: imports a customer register, makes demo data, lists and replays parked events, checks and rebuilds
+the copies that services keep.
 
-Exit codes: 0 success, 1 some rows were refused, 2 failure.
+Exit codes: 0 success, 1 some rows were refused or some copies differ, 2 failure.
 """
 
 import os
@@ -128,6 +129,33 @@ def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
 
     click.echo(say("replayed", count=replay(_amqp(amqp), service, event_id)))
     return 0
+
+
+def _copies(service: str, company: str, amqp: str, is_repair: bool, quick: bool = False, pause: float = 0) -> int:
+    from kundkort import copies_output
+
+    key = os.environ.get("CONTEXT_KEY", "")
+    if not key:
+        raise click.UsageError(say("no_context_key"))
+    return copies_output.run(_amqp(amqp), key, service, company, is_repair, quick, pause)
+
+
+@cli.command("check", help="Compare the copies that a service keeps with their owners. Exit code 1: some differ.")
+@click.argument("service", type=click.Choice(SERVICES))
+@click.option("--company", default="", help="Only this company.")
+@click.option("--quick", is_flag=True, help="Compare versions only, by digests of ranges, not the content.")
+@click.option("--pause", default=5.0, show_default=True, help="Seconds before a difference is looked at again.")
+@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+def check(service: str, company: str, quick: bool, pause: float, amqp: str) -> int:
+    return _copies(service, company, amqp, is_repair=False, quick=quick, pause=pause)
+
+
+@cli.command("rebuild", help="Make the copies that a service keeps again from their owners, while everything runs.")
+@click.argument("service", type=click.Choice(SERVICES))
+@click.option("--company", default="", help="Only this company.")
+@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+def rebuild(service: str, company: str, amqp: str) -> int:
+    return _copies(service, company, amqp, is_repair=True)
 
 
 @cli.command(

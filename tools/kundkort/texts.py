@@ -29,6 +29,33 @@ TEXTS: dict[str, dict[str, str]] = {
         "sv": "Ange meddelandeförmedlaren med --amqp eller i AMQP_URL.",
         "en": "Give the broker with --amqp or in AMQP_URL.",
     },
+    "no_context_key": {
+        "sv": "Ange nyckeln som signerar anrop i CONTEXT_KEY; den är samma som tjänsternas.",
+        "en": "Give the key that signs calls in CONTEXT_KEY; it is the same as the services'.",
+    },
+    "old_release": {
+        "sv": "{service} kör en version som inte kan jämföra eller bygga om kopior. Uppgradera den först.",
+        "en": "{service} runs a release that can neither compare nor rebuild copies. Upgrade it first.",
+    },
+    "nothing_kept": {"sv": "{service} har inga kopior.", "en": "{service} keeps no copies."},
+    "nothing_there": {
+        "sv": "Varken {service} eller ägarna har något för företaget {company}.",
+        "en": "Neither {service} nor the owners have anything of company {company}.",
+    },
+    "checked": {
+        "sv": "{name}: {originals} original, {copies} kopior, {different} skiljer sig.",
+        "en": "{name}: {originals} originals, {copies} copies, {different} differ.",
+    },
+    "rebuilt": {
+        "sv": "{name}: {originals} original, {repaired} kopior ändrade, {different} kunde inte rättas.",
+        "en": "{name}: {originals} originals, {repaired} copies changed, {different} could not be repaired.",
+    },
+    "missing": {"sv": "saknas", "en": "missing"},
+    "extra": {"sv": "utan original", "en": "without an original"},
+    "older": {"sv": "äldre", "en": "older"},
+    "newer": {"sv": "nyare", "en": "newer"},
+    "content": {"sv": "annat innehåll", "en": "other content"},
+    "versions": {"sv": "kopia {copy}, original {original}", "en": "copy {copy}, original {original}"},
     "demo_done": {"sv": "{count} demokunder finns.", "en": "{count} demo customers are in place."},
     "none_parked": {"sv": "Inga parkerade händelser.", "en": "No parked events."},
     "queue_deleted": {"sv": "Kön {queue} är borttagen.", "en": "Queue {queue} is deleted."},

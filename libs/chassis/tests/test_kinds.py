@@ -86,7 +86,7 @@ def test_the_sweeper_sees_every_kind_once(kinds: dict[str, str]) -> None:
 def test_taking_out_leaves_what_was_not_published(call: Context) -> None:
     animal = create(Animal(id=an_id()), changed, changed)
     published, kept = (envelope["id"] for envelope in stored(animal)["outbox"])
-    Animal.take_out([(animal.id, published)])
+    Animal.take_out([(animal.tenant, animal.id, published)])
     assert [envelope["id"] for envelope in stored(animal)["outbox"]] == [kept]
 
 

@@ -27,7 +27,7 @@ def published(count: int, taken_out: TakenOut) -> list[str]:
     for _ in range(count):
         with using(a_context()):
             animal = create(Bird(id=f"ani_{uuid4().hex}", name="bird", legs=2), changed)
-        taken_out.add(Animal, animal.id, animal.outbox[0]["id"])
+        taken_out.add(Animal, animal.tenant, animal.id, animal.outbox[0]["id"])
         ids.append(animal.id)
     return ids
 
@@ -64,11 +64,11 @@ def test_what_a_failure_leaves_is_taken_out_by_the_next_call(monkeypatch: pytest
 def test_it_is_due_soon_or_when_there_are_many() -> None:
     taken_out = TakenOut(SWEEP_SECONDS)
     assert (taken_out.is_due(), taken_out.seconds_left(5)) == (False, 5)
-    taken_out.add(Animal, "ani_1", "evt_1")
+    taken_out.add(Animal, "acme", "ani_1", "evt_1")
     assert taken_out.seconds_left(5) <= LONGEST_SECONDS
     wait_until(taken_out.is_due)
     taken_out.flush()
     assert (taken_out.is_due(), taken_out.seconds_left(5)) == (False, 5)
     for number in range(MOST):
-        taken_out.add(Cage, "cag_1", f"evt_{number}")
+        taken_out.add(Cage, "acme", "cag_1", f"evt_{number}")
     assert taken_out.is_due()

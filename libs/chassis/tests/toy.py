@@ -15,9 +15,9 @@ import requests
 from mongoengine import disconnect
 from toy_contract import Counter, CreateCounter, GetCounter
 
-from chassis import storage
+from chassis import migrate, storage
 from chassis.client import RpcClient
-from chassis.database import ensure_indexes, open_database
+from chassis.database import open_database
 from chassis.outbox import Relay
 from chassis.testing import KEY, ROOT, a_context, a_service
 
@@ -79,7 +79,7 @@ class Toy:
     def stored_here(self) -> Iterator[None]:
         """The toy service's database opened in the test's own process."""
         open_database("toy", os.environ["MONGODB_URL"], self.database)
-        ensure_indexes("toy")
+        migrate.migrate(migrate.Plan("toy"))
         try:
             yield
         finally:

@@ -29,11 +29,12 @@ from chassis.context import current, using
 from chassis.events import subscribes
 from chassis.ids import new_id
 from chassis.logs import log
+from chassis.projection import Projection
 from chassis.rpc import handles
 from chassis.series import NumberSeries
 from chassis.service import Service
 from chassis.settings import ServiceSettings
-from chassis.storage import Aggregate, Projection, change, create
+from chassis.storage import Aggregate, change, create
 from contracts.errors import Conflict, NotFound, Unavailable
 
 
@@ -62,7 +63,7 @@ class StoredCounter(Aggregate):
     }
 
     @classmethod
-    def take_out(cls, published: Iterable[tuple[str, str]]) -> None:
+    def take_out(cls, published: Iterable[tuple[str, str, str]]) -> None:
         die_at("before_take_out")
         super().take_out(published)
 

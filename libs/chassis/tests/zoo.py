@@ -7,7 +7,8 @@ from uuid import uuid4
 from mongoengine import DictField, IntField, ListField, StringField
 
 from chassis.context import Context
-from chassis.storage import Aggregate, Projection
+from chassis.projection import Copy, Projection
+from chassis.storage import Aggregate
 from contracts.base import Event
 from contracts.errors import NotFound
 
@@ -51,14 +52,23 @@ class Cage(Aggregate):
     places = ListField(DictField())
 
 
-class Visitor(Projection):
-    meta = {"db_alias": "zoo", "collection": "visitors"}
-
-    name = StringField()
-
-
 class AnimalChanged(Event, service="zoo", subscribers=("zoo",)):
     name: str | None = None
+
+
+class AnimalFed(Event, service="zoo", subscribers=("zoo",)):
+    food: str
+
+
+class Visitor(Projection):
+    """A copy of an animal, for all that the tests of copies care."""
+
+    meta = {"db_alias": "zoo", "collection": "visitors"}
+    copies = (Copy(AnimalChanged), Copy(AnimalFed, version="fed_version", fields=("food",)))
+
+    name = StringField()
+    food = StringField()
+    fed_version = IntField()
 
 
 def changed(animal: Animal) -> AnimalChanged:

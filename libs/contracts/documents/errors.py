@@ -2,7 +2,7 @@
 
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
-from contracts.errors import InvalidInput, Unavailable
+from contracts.errors import Conflict, InvalidInput, Unavailable
 
 COMMON = ("body_cut_short", "branch_unknown", "customer_not_here_yet", "file_too_large", "idempotency_key_reused")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
@@ -23,6 +23,13 @@ FILE_TYPE_NOT_ALLOWED = ErrorText(
     en="Files of the type {found} are not accepted. Accepted types: {allowed}.",
     when="The content is of a type that is not stored, whatever the name says.",
     was=("documents.type_not_allowed",),
+)
+STORAGE_FULL = ErrorText(
+    Conflict,
+    "documents.storage_full",
+    sv="Ert företags utrymme för filer är fullt: {max_bytes} byte. Be om mer utrymme.",
+    en="Your company's space for files is full: {max_bytes} bytes. Ask for more.",
+    when="The company's files together have MAX_COMPANY_BYTES, or would have them with this one.",
 )
 FORM_MALFORMED = ErrorText(
     InvalidInput,

@@ -1,0 +1,51 @@
+"""How large one document may become. MongoDB refuses one of more than 16 MB; ours stay below, whatever happens to them.
+
+Content at most 4 MB; events that wait for the broker at most 100 and 4 MB, and the one that comes on top; earlier values
+at most 50 changes and, all sizes together, about 2.5 MB.
+"""
+
+from collections.abc import Sequence
+
+import bson
+
+from chassis.tenancy import Row
+from contracts import size_errors
+
+MEGABYTE = 1024 * 1024
+MOST_CONTENT_BYTES = 4 * MEGABYTE
+MOST_WAITING_EVENTS = 100
+MOST_WAITING_BYTES = 4 * MEGABYTE
+HISTORY_BYTES = MEGABYTE // 2
+ELSEWHERE = frozenset({"outbox", "history", "applied"})
+
+
+def check_room(service: str, after: Row, waiting: Sequence[Row], new: Sequence[Row]) -> None:
+    """Refuses a change that would make the document too large.
+
+    Raises Unavailable while too many of its events wait for the broker (`waiting` are stored, `new` come with the change);
+    Conflict when its content is full.
+    """
+    too_many = len(waiting) + len(new) > MOST_WAITING_EVENTS or _size(waiting) > MOST_WAITING_BYTES
+    if waiting and new and too_many:
+        raise size_errors.EVENTS_WAITING.error(service, id=after["_id"], waiting=len(waiting))
+    content = {name: value for name, value in after.items() if name not in ELSEWHERE}
+    if len(bson.encode(content)) > MOST_CONTENT_BYTES:
+        raise size_errors.RECORD_FULL.error(service, id=after["_id"], megabytes=MOST_CONTENT_BYTES // MEGABYTE)
+
+
+def shorten(trace: Row) -> Row:
+    """An entry of the history. Earlier values that are too large for it are left out and named in `omitted`."""
+    if _size([trace]) <= HISTORY_BYTES:
+        return trace
+    large = sorted(name for name, value in trace["before"].items() if _size([{name: value}]) > HISTORY_BYTES // 10)
+    before = {name: value for name, value in trace["before"].items() if name not in large}
+    return {**trace, "before": before, "omitted": large}
+
+
+def history_length(trace: Row, most: int) -> int:
+    """How many entries the history keeps when this one comes on top: the larger it is, the fewer."""
+    return max(1, min(most, HISTORY_BYTES // _size([trace])))
+
+
+def _size(rows: Sequence[Row]) -> int:
+    return len(bson.encode({"rows": list(rows)})) if rows else 0

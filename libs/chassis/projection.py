@@ -1,0 +1,121 @@
+"""Copies of what other services own: the newest version wins, in whatever order the events come.
+
+class Customer(Projection):
+    copies = (Copy(CustomerChanged),)        # so that it can be compared with its owner, and made again
+    snapshot = DictField()
+
+Customer.apply(event.subject, event.version, snapshot=event.customer.model_dump(mode="json"))
+
+The function that keeps an event is also the one that a rebuild calls: inside `planning()` it stores nothing, and its writes
+are collected, to be compared with what is stored or to be written many at once.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from mongoengine import DateTimeField
+from pymongo.errors import DuplicateKeyError
+
+from chassis.clock import now
+from chassis.context import current
+from chassis.storage import Owned, Row, read_only
+from contracts.base import Event
+
+VERSION = "version"
+
+
+class Copy(NamedTuple):
+    """Where a copy comes from: the event whose `data` an original becomes, with the id of the copy as its subject.
+
+    `version` is the field with the version of the original. A copy that is only a part of a document which another event
+    creates has one of its own, and names its other `fields`.
+    """
+
+    event: type[Event]
+    version: str = VERSION
+    fields: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        return self.version == VERSION
+
+
+class Projection(Owned):
+    """A copy of what another service owns, one document for each original and with its id."""
+
+    meta = {"abstract": True, "indexes": [{"fields": ["tenant", "id"]}]}
+
+    applied_at = DateTimeField()
+
+    copies: ClassVar[tuple[Copy, ...]] = ()
+
+    @classmethod
+    def apply(cls, subject: str, newer: int, **fields: Any) -> bool:
+        """Stores the fields as of version `newer`; False if this or a later version is there already."""
+        return _store(CopyWrite(cls, subject, newer, fields))
+
+    @classmethod
+    def apply_part(cls, subject: str, newer: int, version_field: str, **fields: Any) -> bool:
+        """The same for a part with a version of its own, in `version_field`; False, too, if there is no such document."""
+        return _store(CopyWrite(cls, subject, newer, fields, version_field))
+
+
+@dataclass(frozen=True, slots=True)
+class CopyWrite:
+    """What one event stores in one copy."""
+
+    model: type[Projection]
+    subject: str
+    version: int
+    fields: Row
+    version_field: str = VERSION
+
+    def update(self, tenant: str, replacing: str = "$lt") -> tuple[Row, Row, bool]:
+        """Query, update and whether to insert: stores it if the version that is there is lower; with "$lte" or the same."""
+        query: Row = {"_id": self.subject, "tenant": tenant}
+        stored: Row = {**self.fields, self.version_field: self.version}
+        if self.version_field == VERSION:
+            query[VERSION] = {replacing: self.version}
+            return query, {"$set": {**stored, "applied_at": now()}}, True
+        is_older = {self.version_field: {replacing: self.version}}
+        query["$or"] = [is_older, {self.version_field: {"$exists": False}}]
+        return query, {"$set": stored}, False
+
+    def overwrite(self, tenant: str, seen: int) -> tuple[Row, Row]:
+        """Query and update: stores it if the version that is there is `seen`, which may be higher."""
+        query = {"_id": self.subject, "tenant": tenant, self.version_field: seen}
+        return query, {"$set": {**self.fields, self.version_field: self.version}}
+
+
+_planned: ContextVar[list[CopyWrite] | None] = ContextVar("planned", default=None)
+
+
+@contextmanager
+def planning() -> Iterator[list[CopyWrite]]:
+    """Inside, `apply` and `apply_part` store nothing; the list receives what they would have stored.
+
+    A handler that changes anything else raises RuntimeError: it would do so again with each check.
+    """
+    writes: list[CopyWrite] = []
+    token, reading = _planned.set(writes), read_only.set(True)
+    try:
+        yield writes
+    finally:
+        _planned.reset(token)
+        read_only.reset(reading)
+
+
+def _store(write: CopyWrite) -> bool:
+    planned = _planned.get()
+    if planned is not None:
+        planned.append(write)
+        return True
+    query, update, is_upsert = write.update(current().tenant)
+    try:
+        done = write.model._get_collection().update_one(query, update, upsert=is_upsert)
+    except DuplicateKeyError:
+        return False
+    return bool(done.matched_count) or done.upserted_id is not None

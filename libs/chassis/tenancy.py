@@ -1,0 +1,78 @@
+"""Documents of one company, and the tenant guard: a query that names no company raises MissingTenant before it is sent."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from mongoengine import Document, IntField, QuerySet, StringField
+
+from chassis.context import current
+
+Row = dict[str, Any]
+
+
+class MissingTenant(RuntimeError):
+    """A query names no tenant: a defect, stopped before it reaches the database."""
+
+
+class GuardedQuerySet(QuerySet):
+    """Raises MissingTenant for every query without a tenant."""
+
+    @property
+    def _query(self) -> Row:
+        query: Row = super()._query
+        if not _names_tenant(query):
+            raise MissingTenant(f"{self._document.__name__}: the query names no tenant: {sorted(query)}")
+        return query
+
+    def in_bulk(self, object_ids: Sequence[str]) -> dict[str, Any]:
+        """Documents by id; MongoEngine's own method would not filter by tenant."""
+        return {document.id: document for document in self.filter(id__in=object_ids)}
+
+
+def _names_tenant(query: Row) -> bool:
+    return isinstance(query.get("tenant"), str) or any(map(_names_tenant, query.get("$and", ())))
+
+
+class Owned(Document):
+    """A document of one company. `find` and `rows` look only among those of the current call's company.
+
+    `shard_by` in `meta` is the collection's shard key where MongoDB is sharded, None where the collection never is
+    (docs/database.md). It begins with the tenant, and the key of each unique index begins with it.
+    """
+
+    meta = {
+        "abstract": True,
+        "queryset_class": GuardedQuerySet,
+        "auto_create_index": False,
+        "shard_by": ("tenant", "_id"),
+    }
+
+    id = StringField(primary_key=True)
+    tenant = StringField(required=True)
+    version = IntField(required=True, default=1)
+
+    @classmethod
+    def find(cls, **query: Any) -> Any:
+        """Documents of the current company, as a MongoEngine query set."""
+        return cls.objects(tenant=current().tenant, **query)
+
+    @classmethod
+    def rows(
+        cls, query: Row, fields: Sequence[str] = (), sort: Sequence[tuple[str, int]] = (), limit: int = 0
+    ) -> list[Row]:
+        """The same as plain dicts with the names of the database (`_id`), without building objects: for lists and cards."""
+        projection = dict.fromkeys(fields, 1) or None
+        found = cls._get_collection().find(
+            {**query, **cls._kind(), "tenant": current().tenant}, projection, sort=list(sort) or None, limit=limit
+        )
+        return list(found)
+
+    @classmethod
+    def total(cls, query: Row) -> int:
+        """The exact number of documents."""
+        return int(cls._get_collection().count_documents({**query, **cls._kind(), "tenant": current().tenant}))
+
+    @classmethod
+    def _kind(cls) -> Row:
+        """The condition that separates a class from its siblings in the same collection (MongoEngine's inheritance)."""
+        return {"_cls": {"$in": list(cls._subclasses)}} if "." in cls._class_name else {}

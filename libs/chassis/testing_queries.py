@@ -1,0 +1,155 @@
+"""Every command that a test run sends to a database, and whether each fits the shard key of its collection.
+
+`unsharded` lists what a router of sharded MongoDB would have to send to every shard, or would refuse.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pymongo import monitoring
+
+from chassis.database import models_of
+from chassis.indexes import declared
+from chassis.storage import Row
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+SELF = Path(__file__).name
+FILTERS = {"find": "filter", "count": "query", "distinct": "query", "findAndModify": "query"}
+ONE_DOCUMENT = ("findAndModify",)
+SCATTERED = {
+    "libs/chassis/storage.py left_in_outbox": "looks for what a crash of any company left, by an index that is nearly empty",
+    "services/documents/uploads.py sweep": "the same for unfinished uploads, of which there are few",
+    "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
+    "libs/chassis/splitting.py replace_indexes": "the same",
+    "libs/chassis/indexes.py _double": "only after a unique index could not be made",
+}
+"""Commands that every shard has to answer, with the reason."""
+GUARDED = {
+    "tenant_1_request_id_1": "`migrate --split` replaces it by the collection `requests`; release 0.1.0 needs it",
+    "tenant_1_blob_id_1": "each upload makes a new random id; `migrate --split` drops it; release 0.1.0 makes it",
+}
+"""Unique indexes that do not begin with the shard key, with the reason."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command; `place` is the line of ours that sent it, e.g. `libs/chassis/storage.py:88 take_out`, "" for a test."""
+
+    database: str
+    name: str
+    body: Row
+    place: str
+
+    @property
+    def alias(self) -> str:
+        """The part whose database it is: `a_database("crm")` makes "test_crm_1a2b"."""
+        return self.database.removeprefix("test_").rpartition("_")[0]
+
+    @property
+    def collection(self) -> str:
+        return str(self.body.get(self.name, ""))
+
+    def filters(self) -> list[tuple[Row, bool]]:
+        """Its conditions, and whether each is for one document only."""
+        if self.name in ("update", "delete"):
+            part = self.body[f"{self.name}s"]
+            return [
+                (one["q"], not one.get("multi", False) if self.name == "update" else one["limit"] == 1) for one in part
+            ]
+        if self.name == "aggregate":
+            (first, *_) = self.body["pipeline"] or [{}]
+            return [(first.get("$match", {}), False)]
+        if self.name in FILTERS:
+            return [(self.body.get(FILTERS[self.name], {}), self.name in ONE_DOCUMENT)]
+        return []
+
+
+class _Recorder(monitoring.CommandListener):
+    def __init__(self) -> None:
+        self.sent: list[Command] = []
+        self.kept: dict[tuple[str, str, str, str], Command] = {}
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        command = Command(event.database_name, event.command_name, dict(event.command), _place())
+        self.sent.append(command)
+        if command.place:
+            self.kept.setdefault((command.alias, command.name, command.collection, command.place), command)
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+
+RECORDER = _Recorder()
+monitoring.register(RECORDER)  # at import: clients know only those who were registered before them
+
+
+def _place() -> str:
+    """The innermost of our lines; "" if it is a test's."""
+    frame: Any = sys._getframe(1)
+    while frame is not None:
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(ROOT) and ".venv" not in path.parts and path.name != SELF:
+            if "tests" in path.parts or path.name.startswith("testing"):
+                return ""
+            if not frame.f_code.co_name.startswith("<"):  # a comprehension or lambda is a part of its function
+                return f"{path.relative_to(ROOT)} {frame.f_code.co_name}"
+        frame = frame.f_back
+    return ""
+
+
+def commands_sent(alias: str, work: Callable[[], T]) -> tuple[T, list[Command]]:
+    """What `work()` gives, and the commands that it sent to the database of `a_database(alias)`."""
+    RECORDER.sent.clear()
+    result = work()
+    return result, [command for command in RECORDER.sent if command.database.startswith(f"test_{alias}_")]
+
+
+def commands(alias: str, work: Callable[[], T]) -> tuple[T, list[str]]:
+    """The same with the names of the commands only."""
+    result, sent = commands_sent(alias, work)
+    return result, [command.name for command in sent]
+
+
+def shard_keys(alias: str) -> dict[str, tuple[str, ...] | None]:
+    """The shard key of each collection that has models in that database."""
+    return {model._get_collection_name(): model._meta["shard_by"] for model in models_of(alias)}
+
+
+def unfit_commands(sent: Iterable[Command]) -> list[str]:
+    """What names less than it must: the first field of the shard key, and for a write of one document all of it or `_id`."""
+    found = []
+    for command in sent:
+        key = shard_keys(command.alias).get(command.collection)
+        if key and command.place not in SCATTERED:
+            for condition, is_one in command.filters():
+                named = _named(condition)
+                if key[0] not in named or (is_one and not (set(key) <= named or "_id" in named)):
+                    found.append(f"{command.place}: {command.name} {command.collection} by {sorted(named)}, not {key}")
+    return found
+
+
+def _named(condition: Row) -> set[str]:
+    """The fields that the condition fixes to one value, or to some."""
+    named: set[str] = set()
+    for name, value in condition.items():
+        if name == "$and":
+            named |= {one for part in value for one in _named(part)}
+        elif not name.startswith("$") and not (isinstance(value, dict) and not {"$in", "$eq"} & set(value)):
+            named.add(name)
+    return named
+
+
+def unfit_indexes(alias: str) -> list[str]:
+    """The unique indexes whose key does not begin with the shard key of their collection."""
+    keys = shard_keys(alias)
+    return [
+        index.label
+        for index in declared(alias)
+        if index.options.get("unique") and index.name not in GUARDED and (key := keys[index.collection])
+        if tuple(name for name, _ in index.keys)[: len(key)] != key
+    ]

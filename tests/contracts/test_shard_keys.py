@@ -1,0 +1,60 @@
+"""Every collection has a shard key that can split one large company, and every unique index fits it (docs/database.md)."""
+
+from importlib import import_module
+
+import pytest
+
+from chassis.storage import Owned
+from chassis.testing_queries import Command, shard_keys, unfit_commands, unfit_indexes
+from contracts.services import SERVICES
+
+PARTS = (*SERVICES, "gateway")
+UNSHARDED = {"companies", "users", "api_keys", "sessions", "login_counts"}
+"""The gateway's, which stay on one shard: a login is unique over all companies."""
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_unique_indexes_begin_with_the_shard_key(part: str) -> None:
+    import_module(f"{part}.models")
+    assert unfit_indexes(part) == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_shard_key_splits_one_company(part: str) -> None:
+    import_module(f"{part}.models")
+    keys = shard_keys(part)
+    assert {name for name, key in keys.items() if key is None} == (UNSHARDED if part == "gateway" else set())
+    assert [
+        name for name, key in keys.items() if key and key != ("_id",) and (key[0] != "tenant" or len(key) < 2)
+    ] == []
+
+
+def test_the_default_is_company_and_id() -> None:
+    assert Owned._meta["shard_by"] == ("tenant", "_id")
+
+
+def command(name: str, **body: object) -> Command:
+    return Command("test_crm_1", name, {name: "property", **body}, "services/crm/properties.py assign")
+
+
+def test_what_does_not_fit_is_found() -> None:
+    import_module("crm.models")
+    fits = [
+        command("find", filter={"tenant": "a", "name": "x"}),
+        command("find", filter={"$and": [{"tenant": "a"}, {"folded": "x"}]}),
+        command("aggregate", pipeline=[{"$match": {"tenant": {"$in": ["a"]}}}]),
+        command("update", updates=[{"q": {"tenant": "a", "folded": "x"}}, {"q": {"tenant": "a"}, "multi": True}]),
+        command("update", updates=[{"q": {"tenant": "a", "_id": "prp_1"}}]),
+        command("delete", deletes=[{"q": {"tenant": "a"}, "limit": 0}]),
+    ]
+    assert unfit_commands(fits) == []
+    for unfit in (
+        command("find", filter={"_id": "prp_1"}),
+        command("find", filter={"$or": [{"tenant": "a"}, {"tenant": "b"}]}),
+        command("find", filter={"tenant": {"$gt": ""}}),
+        command("aggregate", pipeline=[{"$sort": {"_id": 1}}]),
+        command("update", updates=[{"q": {"tenant": "a", "name": "x"}}]),
+        command("delete", deletes=[{"q": {"tenant": "a"}, "limit": 1}]),
+        command("findAndModify", query={"tenant": "a"}),
+    ):
+        assert len(unfit_commands([unfit])) == 1, unfit
