@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from proxy import Proxy, a_proxy
 from toy import Toy
 from toy_contract import GetCounter, RaiseCounter
 
@@ -14,6 +13,7 @@ from chassis.addresses import name_node, split_addresses
 from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.testing import KEY, a_context, wait_until
+from chassis.testing_network import Proxy, a_proxy
 from contracts.errors import BrokerDown
 
 

@@ -11,7 +11,6 @@ import pymongo
 import pytest
 from mongoengine import disconnect
 from mongoengine.errors import OperationError
-from proxy import Proxy, a_proxy
 from pymongo.errors import BulkWriteError, ExecutionTimeout, NetworkTimeout
 from toy import Toy
 from toy_contract import CreateCounter
@@ -21,6 +20,7 @@ from chassis import database, storage
 from chassis.context import using
 from chassis.rpc import to_service_error
 from chassis.testing import a_context, a_database, commands_sent
+from chassis.testing_network import Proxy, a_proxy
 from contracts.errors import Unavailable
 
 DEADLINE_SECONDS = 1.5

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from broker_view import waiting
-from proxy import a_proxy
 from stock import Stock
 from toy import Toy
 from toy_contract import CounterForgotten, CounterRaised, RaiseCounter
@@ -17,6 +16,7 @@ from chassis.context import using
 from chassis.outbox import BATCH, Relay
 from chassis.storage import create_many
 from chassis.testing import KEY, a_context, wait_until
+from chassis.testing_network import a_proxy
 from contracts.errors import Unavailable
 
 

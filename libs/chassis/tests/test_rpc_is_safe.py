@@ -11,12 +11,12 @@ from uuid import uuid4
 import pytest
 from broker_view import REQUESTS, waiting
 from nameko.exceptions import RpcTimeout
-from proxy import a_proxy
 from stock import Stock
 from toy import Toy
 from toy_contract import RaiseCounter
 
 from chassis.testing import a_context, wait_until
+from chassis.testing_network import a_proxy
 from contracts.errors import DeadlineExceeded, ServiceUnknown, Unavailable
 
 
