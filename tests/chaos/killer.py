@@ -8,19 +8,21 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from chassis.testing import wait_until
 from deploy.local.cluster import Cluster
 from deploy.local.cluster_node import Node
 from deploy.local.instance import RunningInstance
+from tests.chaos.clock import SteppedClock
 from tests.chaos.network import Network
 from tests.stack import Stack
 
 Fault = Callable[[], str]
 # Its supervisor starts a server again later and later when it dies more often than this.
 SERVER_SECONDS = 61.0
+HOUR_SECONDS = 3600.0
 SLOWEST_BYTES_A_SECOND = 20_000
 HIGH_WATERMARK = {"low": "0.0001", "usual": "0.6"}
 FREE_DISK = {"more than there is": "500000GB", "usual": "200MB"}
@@ -29,12 +31,15 @@ FREE_DISK = {"more than there is": "500000GB", "usual": "200MB"}
 class Killer:
     """Breaks everything that a stack stands on, and notes what it did and when."""
 
-    def __init__(self, stack: Stack, cluster: Cluster, network: Network, seed: int) -> None:
-        self._stack, self._cluster, self._network, self._random = stack, cluster, network, random.Random(seed)
+    def __init__(
+        self, stack: Stack, cluster: Cluster, network: Network, clocks: Mapping[str, SteppedClock], seed: int
+    ) -> None:
+        self._stack, self._cluster, self._network, self._clocks = stack, cluster, network, clocks
+        self._random = random.Random(seed)
         self._servers_due = time.monotonic()
         self.done: list[tuple[float, str]] = []
         self.died_by_itself: list[str] = []
-        # Of a hundred faults so many are of this kind.
+        # The shares of the kinds.
         self._kinds: dict[Fault, int] = {
             self.kill_process: 40,
             self.freeze_process: 12,
@@ -47,6 +52,7 @@ class Killer:
             self.break_network: 6,
             self.memory_alarm: 3,
             self.disk_alarm: 3,
+            self.step_clock: 5,
         }
 
     def break_things(self, times: int) -> None:
@@ -151,6 +157,14 @@ class Killer:
     def disk_alarm(self) -> str:
         """A node is out of disk: the same."""
         return self._alarm("disk", "set_disk_free_limit", FREE_DISK)
+
+    def step_clock(self) -> str:
+        """The clock of a service's process jumps an hour ahead or back, and later to the right time."""
+        name, clock = self._random.choice(list(self._clocks.items()))
+        clock.step(self._random.choice((-HOUR_SECONDS, HOUR_SECONDS)))
+        self._pause()
+        clock.step(0)
+        return f"stepped clock: {name}"
 
     def _alarm(self, what: str, command: str, values: dict[str, str]) -> str:
         node = self._some_node()

@@ -18,6 +18,7 @@ from chassis.testing import wait_until
 from contracts.services import SERVICES
 from deploy.local.cluster import Cluster
 from deploy.local.processes import Supervisor
+from tests.chaos.clock import SteppedClock, set_clocks
 from tests.chaos.effects import COPIES, check_copies, copies, documents_of, rows, waiting_in_outbox
 from tests.chaos.killer import Killer
 from tests.chaos.load import PHONE, SELLER, Person
@@ -53,11 +54,21 @@ def network(cluster: Cluster) -> Iterator[Network]:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Iterator[Stack]:
+def clocks() -> dict[str, SteppedClock]:
+    """Those of the stack's services, by process; the stack puts them in."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, network: Network, clocks: dict[str, SteppedClock]
+) -> Iterator[Stack]:
     """A stack of its own, since it is broken."""
     logs: Path = tmp_path_factory.mktemp("logs")
     servers = {"AMQP_URL": network.amqp_url, "MONGODB_URL": network.mongodb_url}
-    with Stack(logs, REPLICAS, REPLICAS, **SETTINGS, **servers) as running:
+    made = Stack(logs, REPLICAS, REPLICAS, **SETTINGS, **servers)
+    clocks.update(set_clocks(made, tmp_path_factory.mktemp("clocks")))
+    with made as running:
         yield running
 
 
@@ -68,14 +79,16 @@ def tally() -> Tally:
 
 
 @pytest.fixture(scope="module")
-def people(stack: Stack, cluster: Cluster, network: Network, tally: Tally) -> list[Person]:
+def people(
+    stack: Stack, cluster: Cluster, network: Network, clocks: dict[str, SteppedClock], tally: Tally
+) -> list[Person]:
     """Clients that worked during the kills, each until its last call was answered."""
     api = stack.company("kaos")
     api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
     gateways = [stack.base_urls[number % len(stack.base_urls)] for number in range(PEOPLE)]
     crowd = [Person(CountedApi(url, stack.keys["kaos"], tally), f"{place:02}x") for place, url in enumerate(gateways)]
     enough = threading.Event()
-    killer = Killer(stack, cluster, network, SEED)
+    killer = Killer(stack, cluster, network, clocks, SEED)
     tally.begin(f"{KILLS} faults")
     with ThreadPoolExecutor(PEOPLE) as threads:
         work = [threads.submit(person.work_until, enough) for person in crowd]
