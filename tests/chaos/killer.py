@@ -63,6 +63,7 @@ class Killer:
         for fault in chosen:
             began = time.monotonic()
             self.done.append((began, fault()))
+            print(f"{len(self.done):4} {self.done[-1][1]}, {time.monotonic() - began:.1f} s", flush=True)
             time.sleep(self._random.uniform(0.2, 1.0))
         self._cluster.wait_until_whole()
 
