@@ -22,23 +22,3 @@ def name_node(address: str) -> str:
     parts = urlsplit(address)
     usual = 5671 if parts.scheme == "amqps" else 5672
     return f"{parts.hostname or '127.0.0.1'}:{parts.port or usual}"
-
-
-class Losses:
-    """Which addresses are lost. An address that stays dead is tried again every few seconds and is news only once.
-
-    Another kind of failure at the same address is news again.
-    """
-
-    def __init__(self) -> None:
-        self._lost: dict[str, type[Exception]] = {}
-
-    def is_news(self, address: str, error: Exception) -> bool:
-        """Notes the loss; False if the address was lost in the same way before and has not been reached since."""
-        earlier = self._lost.get(address)
-        self._lost[address] = type(error)
-        return earlier is not type(error)
-
-    def ends(self, address: str) -> bool:
-        """Notes that the address is reached; whether it was lost."""
-        return self._lost.pop(address, None) is not None
