@@ -55,17 +55,26 @@ class Killer:
             self.step_clock: 5,
         }
 
+        self._of_nodes = (self.kill_node, self.freeze_node, self.memory_alarm, self.disk_alarm)
+
     def break_things(self, times: int) -> None:
         """So many faults, each kind at least once where there are enough."""
         kinds, shares = list(self._kinds), list(self._kinds.values())
         chosen = [*kinds, *self._random.choices(kinds, shares, k=max(0, times - len(kinds)))][:times]
         self._random.shuffle(chosen)
-        for fault in chosen:
+        while chosen:
+            fault = self._take(chosen)
             began = time.monotonic()
             self.done.append((began, fault()))
             print(f"{len(self.done):4} {self.done[-1][1]}, {time.monotonic() - began:.1f} s", flush=True)
             time.sleep(self._random.uniform(0.2, 1.0))
         self._cluster.wait_until_whole()
+
+    def _take(self, left: list[Fault]) -> Fault:
+        """Takes the next one; a node's fault comes later while the cluster recovers from the last, if anything else is left."""
+        others = [place for place, fault in enumerate(left) if fault not in self._of_nodes]
+        is_early = left[0] in self._of_nodes and others and not self._cluster.is_whole
+        return left.pop(others[0] if is_early else 0)
 
     def kinds(self) -> Counter[str]:
         """How often what was done."""
