@@ -1,6 +1,6 @@
 """Everything is killed, stopped, cut off and starved at random under load; afterwards nothing is lost or doubled.
 
-CHAOS_KILLS sets the number of faults (default 20), CHAOS_SEED their order, CHAOS_PEOPLE the number of clients, CHAOS_REPLICAS
+CHAOS_KILLS sets the number of faults (default 16), CHAOS_SEED their order, CHAOS_PEOPLE the number of clients, CHAOS_REPLICAS
 how many processes of each service and gateways there are.
 """
 
@@ -26,7 +26,7 @@ from tests.chaos.network import Network
 from tests.chaos.tally import CountedApi, Outcome, Tally, table
 from tests.stack import Stack
 
-KILLS = int(os.environ.get("CHAOS_KILLS", "20"))
+KILLS = int(os.environ.get("CHAOS_KILLS", "16"))
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 PEOPLE = int(os.environ.get("CHAOS_PEOPLE", "4"))
 REPLICAS = int(os.environ.get("CHAOS_REPLICAS", "1"))
