@@ -21,7 +21,7 @@ from deploy.local.processes import Supervisor
 from tests.chaos.clock import SteppedClock, set_clocks
 from tests.chaos.effects import COPIES, check_copies, copies, documents_of, rows, waiting_in_outbox
 from tests.chaos.killer import Killer
-from tests.chaos.load import PHONE, SELLER, Person
+from tests.chaos.load import PHONE, SELLER, Changer, Person
 from tests.chaos.network import Network
 from tests.chaos.tally import CountedApi, Outcome, Tally, table
 from tests.stack import Stack
@@ -86,7 +86,9 @@ def people(
     api = stack.company("kaos")
     api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
     gateways = [stack.base_urls[number % len(stack.base_urls)] for number in range(PEOPLE)]
-    crowd = [Person(CountedApi(url, stack.keys["kaos"], tally), f"{place:02}x") for place, url in enumerate(gateways)]
+    crowd: list[Person] = [
+        Changer(CountedApi(url, stack.keys["kaos"], tally), f"{place:02}x") for place, url in enumerate(gateways)
+    ]
     enough = threading.Event()
     killer = Killer(stack, cluster, network, clocks, SEED)
     tally.begin(f"{KILLS} faults")
