@@ -124,7 +124,8 @@ def test_the_end_of_the_shell_that_started_it_does_not_end_it(database: str, app
     shell = subprocess.Popen(
         ["sh", "-c", command], env=environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    assert shell.stdin and shell.stdout
+    assert shell.stdin
+    assert shell.stdout
     process = int(shell.stdout.readline())
     try:
         wait_until(lambda: _is_ready(f"http://127.0.0.1:{health_port}"), 30)
