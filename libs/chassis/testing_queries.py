@@ -26,6 +26,7 @@ SCATTERED = {
     "services/documents/uploads.py sweep": "looks for unfinished uploads of all companies, of which there are few",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",
+    "libs/chassis/originals.py list_companies": "an operator's command steps from company to company",
     "libs/chassis/indexes.py _double": "only after a unique index could not be made",
 }
 """Commands that every shard has to answer, with the reason."""
