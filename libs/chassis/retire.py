@@ -40,8 +40,8 @@ def retire(
     """Unbinds the older generations of a service's queues, waits until they are empty, and deletes them.
 
     `heard`: the types of events that the service subscribes to; bindings of its newest queue to any of `unwanted` that it does
-    not hear are removed. `former`: further types to which older queues may be bound. `waits` (seconds) name the retry queues. Deletes nothing while a message is left after
-    `patience` seconds: parked events are to be replayed first.
+    not hear are removed. `former`: further types to which older queues may be bound. `waits` (seconds) name the retry queues.
+    Deletes nothing while a message is left after `patience` seconds: parked events are to be replayed first.
     """
     with open_connection(amqp_url) as connection:
         newest, *older = generations(service)
