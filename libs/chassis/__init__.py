@@ -15,7 +15,7 @@ Read in this order:
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
     addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
-    connection_owner   one thread owns one connection: the base of the next; with `silence`, `waker`
+    connection_owner   one thread owns one connection: the base of the next; with `silence`, `waker`, `losses`
     broker     messages on it (`confirms`)                      topology   exchanges, queues and bindings as data
     event_topology, request_topology   their names and arguments
     declare    declares what a service owns                     retire     deletes what earlier releases left
