@@ -14,12 +14,13 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from chassis import health, logs, migrate, prepared
+from chassis import health, logs, prepared
 from chassis.client import RpcClient
 from chassis.database import is_down, open_with, ping
 from chassis.guard import Guards
 from chassis.guarded_client import GuardedClient
 from chassis.logs import log
+from chassis.migrate import plan_of
 from chassis.settings import load
 from contracts import catalogue, common_errors
 from contracts.errors import ServiceError
@@ -130,7 +131,7 @@ def _add_security_headers(answer: Response) -> Response:
 def _connect(settings: Settings, client: RpcClient) -> None:
     """Connects to database and broker in the background, so that the start order does not matter."""
     database = open_with(settings, DB)
-    preparation = prepared.prepare(migrate.plan_of(__name__, DB), migrate_at_start=settings.migrate_at_start)
+    preparation = prepared.prepare(plan_of(__name__, DB), migrate_at_start=settings.migrate_at_start)
 
     def check_broker() -> None:
         if not client.is_up:
