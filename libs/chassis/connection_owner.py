@@ -20,17 +20,15 @@ from typing import Any, TypeVar
 from amqp import spec
 
 from chassis.addresses import name_node, split_addresses
-from chassis.connection import BoundedConnection, connect
+from chassis.connection import BoundedConnection, Unanswered, connect
 from chassis.logs import log
-from chassis.silence import Silence, Silent
+from chassis.silence import Patience, Silence, Silent
 from chassis.waker import Waker
 from contracts import common_errors
 from contracts.errors import BrokerDown
 
 HEARTBEAT_SECONDS = 20
 LONGEST_PAUSE_SECONDS = 2.0
-PATIENCE_SECONDS = 10.0
-"""How long a node may be silent when nothing is awaited of it."""
 
 T = TypeVar("T")
 Channel = Any
@@ -43,17 +41,24 @@ def broker_down() -> BrokerDown:
 
 
 class ConnectionOwner:
-    """One connection with one channel, to any of the addresses in `amqp_url`. `patience()`: see Silence."""
+    """One connection with one channel, to any of the addresses in `amqp_url`.
 
-    def __init__(self, amqp_url: str, name: str, patience: Callable[[], float] = lambda: PATIENCE_SECONDS) -> None:
+    `patience()`: see Silence; without it the connection leaves a silent node early if there are others.
+    """
+
+    def __init__(self, amqp_url: str, name: str, patience: Callable[[], float] | None = None) -> None:
         self._addresses, self._name = split_addresses(amqp_url), name
         self._next = random.randrange(len(self._addresses))
-        self._silence = Silence(patience)
+        self.departures = 0
+        """How often it was connected to a node and left it because that was silent."""
+        self._patience = Patience(len(self._addresses) - 1)
+        self._silence = Silence(patience or self._patience)
         self._tasks: deque[tuple[Channel, Task]] = deque()
         self._promised: set[Future[Any]] = set()
         self._stopping, self._trouble = False, "not connected yet"
         self._waker = Waker()
         self._channel: Channel | None = None
+        self._questions: Channel = None
         self._up = threading.Event()
         self.is_blocked = False
         self._thread = threading.Thread(target=self._run, name=f"broker-{name}", daemon=True)
@@ -122,7 +127,7 @@ class ConnectionOwner:
             address, began = self._addresses[self._next], time.monotonic()
             connection = None
             try:
-                connection = connect(address, HEARTBEAT_SECONDS)
+                connection = connect(address, HEARTBEAT_SECONDS, self._patience())
                 self._connect(connection)
                 began = time.monotonic()
                 self._serve(connection)
@@ -137,6 +142,9 @@ class ConnectionOwner:
                 time.sleep(self._pause(failed))
 
     def _note_loss(self, address: str, error: Exception) -> None:
+        if isinstance(error, Silent | Unanswered | TimeoutError):
+            self._patience.note_departure()
+            self.departures += self.is_up
         self._trouble = f"{type(error).__name__}: {error}"
         if not self._stopping:
             log.warning("broker connection %s lost at %s: %s", self._name, name_node(address), self._trouble)
@@ -148,7 +156,9 @@ class ConnectionOwner:
 
     def _connect(self, connection: BoundedConnection) -> None:
         connection.on_blocked, connection.on_unblocked = self._block, self._unblock
-        channel = connection.channel()
+        # RabbitMQ's side of a channel waits up to 5 s for a queue whose leader hangs on another node. That says nothing of this
+        # node, so it is asked over a channel on which nothing else is done.
+        self._questions, channel = connection.channel(), connection.channel()
         self.on_open(channel)
         self._silence.end()
         self._channel = channel
@@ -186,7 +196,7 @@ class ConnectionOwner:
         if self._silence.is_hanging():
             raise Silent("the node gives no sign of life")
         if self._silence.must_ask():  # `flow` with True changes nothing, needs no right and must be answered
-            self._channel.send_method(spec.Channel.Flow, "b", (True,))  # type: ignore[union-attr]
+            self._questions.send_method(spec.Channel.Flow, "b", (True,))
 
     def _disconnect(self, connection: BoundedConnection | None) -> None:
         self._up.clear()

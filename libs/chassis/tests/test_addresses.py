@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from proxy import Proxy, a_proxy
+from proxy import two_nodes
 from toy import Toy
 from toy_contract import GetCounter, RaiseCounter
 
@@ -29,13 +29,6 @@ def test_a_node_is_named_without_its_login() -> None:
     assert name_node("amqp://user:secret@a:5673/%2F") == "a:5673"
     assert name_node("amqp://user:secret@a") == "a:5672"
     assert name_node("amqps://user:secret@a/vhost") == "a:5671"
-
-
-@contextmanager
-def two_nodes() -> Iterator[tuple[dict[str, Proxy], str]]:
-    """The broker under two addresses; the proxies by the name of the node, and the list."""
-    with a_proxy() as (one, first), a_proxy() as (other, second):
-        yield {name_node(first): one, name_node(second): other}, f"{first};{second}"
 
 
 @contextmanager
