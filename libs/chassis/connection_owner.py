@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from amqp import spec
 
-from chassis.addresses import name_node, split_addresses
+from chassis.addresses import name_node, pause_after, split_addresses
 from chassis.connection import BoundedConnection, Unanswered, connect
 from chassis.logs import log
 from chassis.silence import Patience, Silence, Silent
@@ -28,7 +28,6 @@ from contracts import common_errors
 from contracts.errors import BrokerDown
 
 HEARTBEAT_SECONDS = 20
-LONGEST_PAUSE_SECONDS = 2.0
 
 T = TypeVar("T")
 Channel = Any
@@ -49,10 +48,8 @@ class ConnectionOwner:
     def __init__(self, amqp_url: str, name: str, patience: Callable[[], float] | None = None) -> None:
         self._addresses, self._name = split_addresses(amqp_url), name
         self._next = random.randrange(len(self._addresses))
-        self.departures = 0
-        """How often it was connected to a node and left it because that was silent."""
-        self._patience = Patience(len(self._addresses) - 1)
-        self._silence = Silence(patience or self._patience)
+        self.patience = Patience(len(self._addresses) - 1)
+        self._silence = Silence(patience or self.patience)
         self._tasks: deque[tuple[Channel, Task]] = deque()
         self._promised: set[Future[Any]] = set()
         self._stopping, self._trouble = False, "not connected yet"
@@ -127,7 +124,7 @@ class ConnectionOwner:
             address, began = self._addresses[self._next], time.monotonic()
             connection = None
             try:
-                connection = connect(address, HEARTBEAT_SECONDS, self._patience())
+                connection = connect(address, HEARTBEAT_SECONDS, self.patience())
                 self._connect(connection)
                 began = time.monotonic()
                 self._serve(connection)
@@ -139,20 +136,14 @@ class ConnectionOwner:
             self._next = (self._next + 1) % len(self._addresses)
             failed = 0 if lived else failed + 1
             if not self._stopping:
-                time.sleep(self._pause(failed))
+                time.sleep(pause_after(failed, len(self._addresses)))
 
     def _note_loss(self, address: str, error: Exception) -> None:
         if isinstance(error, Silent | Unanswered | TimeoutError):
-            self._patience.note_departure()
-            self.departures += self.is_up
+            self.patience.note_departure(self.is_up)
         self._trouble = f"{type(error).__name__}: {error}"
         if not self._stopping:
             log.warning("broker connection %s lost at %s: %s", self._name, name_node(address), self._trouble)
-
-    def _pause(self, failed: int) -> float:
-        """Seconds before the next address is tried, after so many in a row could not be used: none within a round."""
-        rounds, rest = divmod(failed, len(self._addresses))
-        return min(LONGEST_PAUSE_SECONDS, 0.1 * (2 ** min(rounds, 9) - 1)) if rest == 0 else 0.0
 
     def _connect(self, connection: BoundedConnection) -> None:
         connection.on_blocked, connection.on_unblocked = self._block, self._unblock

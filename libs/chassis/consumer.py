@@ -99,7 +99,7 @@ class Consumer(Runner):
         `prefetch` messages each, until the other nodes take the silent one for dead.
         """
         channel.basic_qos(0, prefetch, False)
-        rank = {"x-priority": self.broker.departures}
+        rank = {"x-priority": self.broker.patience.departures}
         channel.basic_consume(queue, callback=self.on_message, consumer_tag=tag, arguments=rank)
         self._tags.add(tag)
 

@@ -63,11 +63,14 @@ class Patience:
     def __init__(self, other_nodes: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._last: deque[float] = deque([-math.inf] * other_nodes, maxlen=other_nodes)
+        self.departures = 0
+        """How many nodes have been left after a connection to them."""
 
     def __call__(self) -> float:
         spent = not self._last or self._clock() - self._last[0] < CALM_SECONDS
         return PATIENCE_SECONDS if spent else SHORT_PATIENCE_SECONDS
 
-    def note_departure(self) -> None:
-        """A node has been left because it was silent."""
+    def note_departure(self, was_connected: bool = True) -> None:
+        """A node has been left, or not been reached, because it was silent."""
         self._last.append(self._clock())
+        self.departures += was_connected

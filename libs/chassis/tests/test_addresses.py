@@ -10,7 +10,7 @@ from toy import Toy
 from toy_contract import GetCounter, RaiseCounter
 
 from chassis import connection
-from chassis.addresses import name_node, split_addresses
+from chassis.addresses import name_node, pause_after, split_addresses
 from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.testing import KEY, a_context, wait_until
@@ -59,8 +59,8 @@ def test_a_lost_connection_moves_to_the_next_address_at_once() -> None:
             up.set()
 
         broker = Broker(urls, "test", on_up)
-        assert broker._pause(1) == 0.0
-        assert broker._pause(2) > 0.0
+        assert pause_after(1, count=2) == 0.0
+        assert pause_after(2, count=2) > 0.0
         broker.start()
         assert up.wait(10)
         up.clear()
