@@ -19,9 +19,10 @@ from typing import Any, TypeVar
 
 from amqp import spec
 
-from chassis.addresses import name_node, pause_after, split_addresses
+from chassis.addresses import pause_after, split_addresses
 from chassis.connection import BoundedConnection, Unanswered, connect
 from chassis.logs import log
+from chassis.losses import Losses
 from chassis.silence import Patience, Silence, Silent
 from chassis.waker import Waker
 from contracts import common_errors
@@ -49,7 +50,7 @@ class ConnectionOwner:
         self._addresses, self._name = split_addresses(amqp_url), name
         self._next = random.randrange(len(self._addresses))
         self.patience = Patience(len(self._addresses) - 1)
-        self._silence = Silence(patience or self.patience)
+        self._silence, self._losses = Silence(patience or self.patience), Losses(name)
         self._tasks: deque[tuple[Channel, Task]] = deque()
         self._promised: set[Future[Any]] = set()
         self._stopping, self._trouble = False, "not connected yet"
@@ -126,10 +127,15 @@ class ConnectionOwner:
             try:
                 connection = connect(address, HEARTBEAT_SECONDS, self.patience())
                 self._connect(connection)
+                self._losses.end(address)
                 began = time.monotonic()
                 self._serve(connection)
             except Exception as error:  # whatever breaks a connection, the thread outlives it
-                self._note_loss(address, error)
+                self._trouble = f"{type(error).__name__}: {error}"
+                if isinstance(error, Silent | Unanswered | TimeoutError):
+                    self.patience.note_departure(self.is_up)
+                if not self._stopping:
+                    self._losses.note(address, error)
             finally:
                 lived = self.is_up and time.monotonic() - began > 1
                 self._disconnect(connection)
@@ -137,13 +143,6 @@ class ConnectionOwner:
             failed = 0 if lived else failed + 1
             if not self._stopping:
                 time.sleep(pause_after(failed, len(self._addresses)))
-
-    def _note_loss(self, address: str, error: Exception) -> None:
-        if isinstance(error, Silent | Unanswered | TimeoutError):
-            self.patience.note_departure(self.is_up)
-        self._trouble = f"{type(error).__name__}: {error}"
-        if not self._stopping:
-            log.warning("broker connection %s lost at %s: %s", self._name, name_node(address), self._trouble)
 
     def _connect(self, connection: BoundedConnection) -> None:
         connection.on_blocked, connection.on_unblocked = self._block, self._unblock

@@ -5,7 +5,7 @@ import threading
 
 from broker_view import send_raw, waiting
 from kombu import Connection
-from proxy import two_nodes
+from nodes import two_nodes
 from toy import Toy
 from toy_events import a_counter, publish_raised
 from toy_service import raised_here

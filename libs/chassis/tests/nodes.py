@@ -1,12 +1,10 @@
-"""The proxy of `chassis.testing_network`, by the name that the tests beside this file import, and two of them as two nodes."""
+"""Two proxies in front of the broker of the tests, as if they were two nodes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from chassis.addresses import name_node
 from chassis.testing_network import Proxy, a_proxy
-
-__all__ = ["Proxy", "a_proxy", "two_nodes"]
 
 
 @contextmanager
