@@ -142,7 +142,10 @@ class ConnectionOwner:
             self._next = (self._next + 1) % len(self._addresses)
             failed = 0 if lived else failed + 1
             if not self._stopping:
-                time.sleep(pause_after(failed, len(self._addresses)))
+                time.sleep(self._pause(failed))
+
+    def _pause(self, failed: int) -> float:
+        return pause_after(failed, len(self._addresses))
 
     def _connect(self, connection: BoundedConnection) -> None:
         connection.on_blocked, connection.on_unblocked = self._block, self._unblock
