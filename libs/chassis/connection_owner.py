@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from amqp import spec
 
 from chassis.addresses import pause_after, split_addresses
-from chassis.connection import BoundedConnection, Unanswered, connect
+from chassis.connection import BoundedConnection, connect
 from chassis.logs import log
 from chassis.losses import Losses
 from chassis.silence import Patience, Silence, Silent
@@ -132,8 +132,7 @@ class ConnectionOwner:
                 self._serve(connection)
             except Exception as error:  # whatever breaks a connection, the thread outlives it
                 self._trouble = f"{type(error).__name__}: {error}"
-                if isinstance(error, Silent | Unanswered | TimeoutError):
-                    self.patience.note_departure(self.is_up)
+                self.patience.note_loss(error, self.is_up)
                 if not self._stopping:
                     self._losses.note(address, error)
             finally:

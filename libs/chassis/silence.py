@@ -5,6 +5,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from chassis.connection import Unanswered
+
 PATIENCE_SECONDS = 10.0
 """How long a node may be silent when nothing is awaited of it, or when there is no other."""
 SHORT_PATIENCE_SECONDS = 1.5
@@ -69,6 +71,11 @@ class Patience:
     def __call__(self) -> float:
         spent = not self._last or self._clock() - self._last[0] < CALM_SECONDS
         return PATIENCE_SECONDS if spent else SHORT_PATIENCE_SECONDS
+
+    def note_loss(self, error: Exception, was_connected: bool) -> None:
+        """A connection is lost or could not be made, maybe because the node was silent."""
+        if isinstance(error, Silent | Unanswered | TimeoutError):
+            self.note_departure(was_connected)
 
     def note_departure(self, was_connected: bool = True) -> None:
         """A node has been left, or not been reached, because it was silent."""
