@@ -16,12 +16,15 @@ from typing import Any
 from chassis.declare import declare_own
 from contracts.services import SERVICES
 from deploy.local import jail, ports, rabbitmq, rootfs
-from deploy.local.bootstrap import SetupError
+from deploy.local.bootstrap import ROOT, SetupError
 from deploy.local.cluster_node import Node
 from deploy.local.processes import Process, Supervisor
 
 START_SECONDS = 120.0
 PAUSE_SECONDS = 0.5
+PRODUCTION = ROOT / "deploy/rabbitmq/rabbitmq.conf"
+SHARED = ("raft.adaptive_failure_detector.", "net_ticktime ", "consumer_disconnected_timeout ")
+"""What a node takes from the settings of production: how soon it takes another one for hung or dead."""
 SETTINGS = """\
 cluster_formation.peer_discovery_backend = classic_config
 quorum_queue.continuous_membership_reconciliation.enabled = true
@@ -97,6 +100,7 @@ class Cluster:
         names = [node.erlang_name for node in self.nodes]
         return [
             *SETTINGS.splitlines(),
+            *(line for line in PRODUCTION.read_text().splitlines() if line.startswith(SHARED)),
             f"quorum_queue.continuous_membership_reconciliation.target_group_size = {len(self.nodes)}",
             *(f"cluster_formation.classic_config.nodes.{place} = {name}" for place, name in enumerate(names, 1)),
         ]

@@ -8,6 +8,8 @@ the gateway publishes them, so an address that leads to a different node each ti
 
 from urllib.parse import urlsplit
 
+LONGEST_PAUSE_SECONDS = 2.0
+
 
 def split_addresses(amqp_url: str) -> list[str]:
     """Every address of the list once, in its order. Raises ValueError when there is none."""
@@ -22,3 +24,9 @@ def name_node(address: str) -> str:
     parts = urlsplit(address)
     usual = 5671 if parts.scheme == "amqps" else 5672
     return f"{parts.hostname or '127.0.0.1'}:{parts.port or usual}"
+
+
+def pause_after(failed: int, count: int) -> float:
+    """Seconds before the next of `count` addresses is tried, after so many in a row could not be used: none within a round."""
+    rounds, rest = divmod(failed, count)
+    return min(LONGEST_PAUSE_SECONDS, 0.1 * (2 ** min(rounds, 9) - 1)) if rest == 0 else 0.0

@@ -8,7 +8,7 @@ from typing import Any
 from amqp import Message
 
 from chassis.confirms import Confirms, NotKept
-from chassis.connection_owner import PATIENCE_SECONDS, Channel, ConnectionOwner, Task, broker_down
+from chassis.connection_owner import Channel, ConnectionOwner, Task, broker_down
 from contracts.errors import BrokerDown
 
 __all__ = ["Broker", "Channel", "NotKept", "Task", "broker_down"]
@@ -32,7 +32,7 @@ class Broker(ConnectionOwner):
         on_unroutable: Callable[[Any], None] = lambda message: None,
         on_blocked: Callable[[], None] = lambda: None,
         confirms: bool = False,
-        patience: Callable[[], float] = lambda: PATIENCE_SECONDS,
+        patience: Callable[[], float] | None = None,
     ) -> None:
         super().__init__(amqp_url, name, patience)
         self._on_up, self._on_down = on_up, on_down

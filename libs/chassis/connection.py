@@ -18,7 +18,7 @@ ANSWER_SECONDS = 5.0
 
 
 class Unanswered(ConnectionError):
-    """The broker did not answer a call within ANSWER_SECONDS; the connection must be given up."""
+    """The broker did not answer a call in time; the connection must be given up."""
 
 
 class _Bounded:
@@ -45,21 +45,22 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
     _answer_by: float | None = None
 
     @contextmanager
-    def answering(self, method: str) -> Iterator[None]:
-        """Inside the block the broker's answer is awaited, whatever else comes meanwhile."""
+    def answering(self, method: str, seconds: float | None = None) -> Iterator[None]:
+        """Inside the block the broker's answer is awaited, whatever else comes meanwhile; usually for ANSWER_SECONDS."""
         if self._answer_by is not None:  # the outer wait has the earlier limit
             yield
             return
-        self._answer_by = time.monotonic() + ANSWER_SECONDS
+        seconds = ANSWER_SECONDS if seconds is None else seconds
+        self._answer_by = time.monotonic() + seconds
         try:
             yield
         except TimeoutError:
-            raise Unanswered(f"the broker did not answer {method} within {ANSWER_SECONDS:g} s") from None
+            raise Unanswered(f"the broker did not answer {method} within {seconds:g} s") from None
         finally:
             self._answer_by = None
 
     def connect(self, callback: Any = None) -> Any:
-        with self.answering("connect"):
+        with self.answering("connect", self.connect_timeout):
             done = super().connect(callback)
         self.transport.sock.settimeout(ANSWER_SECONDS)  # from here on it bounds writes: reads name their own limit
         return done
@@ -81,9 +82,13 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
             self.drain_events(timeout=0.2)
 
 
-def connect(address: str, heartbeat: float) -> BoundedConnection:
-    """A new connection to the node at `address`. Raises OSError (Unanswered among them) or what AMQP refuses."""
-    transport = kombu.Connection(address, heartbeat=heartbeat, connect_timeout=ANSWER_SECONDS).transport
+def connect(address: str, heartbeat: float, seconds: float | None = None) -> BoundedConnection:
+    """A new connection to the node at `address`, within `seconds` if that is less than ANSWER_SECONDS.
+
+    Raises OSError (Unanswered among them) or what AMQP refuses.
+    """
+    limit = ANSWER_SECONDS if seconds is None else min(seconds, ANSWER_SECONDS)
+    transport = kombu.Connection(address, heartbeat=heartbeat, connect_timeout=limit).transport
     transport.Connection = BoundedConnection  # the library knows address, login and TLS; the limits are ours
     connection: BoundedConnection = transport.establish_connection()
     return connection

@@ -19,19 +19,16 @@ from typing import Any, TypeVar
 
 from amqp import spec
 
-from chassis.addresses import split_addresses
+from chassis.addresses import pause_after, split_addresses
 from chassis.connection import BoundedConnection, connect
 from chassis.logs import log
 from chassis.losses import Losses
-from chassis.silence import Silence, Silent
+from chassis.silence import Patience, Silence, Silent
 from chassis.waker import Waker
 from contracts import common_errors
 from contracts.errors import BrokerDown
 
 HEARTBEAT_SECONDS = 20
-LONGEST_PAUSE_SECONDS = 2.0
-PATIENCE_SECONDS = 10.0
-"""How long a node may be silent when nothing is awaited of it."""
 
 T = TypeVar("T")
 Channel = Any
@@ -44,17 +41,22 @@ def broker_down() -> BrokerDown:
 
 
 class ConnectionOwner:
-    """One connection with one channel, to any of the addresses in `amqp_url`. `patience()`: see Silence."""
+    """One connection with one channel, to any of the addresses in `amqp_url`.
 
-    def __init__(self, amqp_url: str, name: str, patience: Callable[[], float] = lambda: PATIENCE_SECONDS) -> None:
+    `patience()`: see Silence; without it the connection leaves a silent node early if there are others.
+    """
+
+    def __init__(self, amqp_url: str, name: str, patience: Callable[[], float] | None = None) -> None:
         self._addresses, self._name = split_addresses(amqp_url), name
         self._next = random.randrange(len(self._addresses))
-        self._silence, self._losses = Silence(patience), Losses(name)
+        self.patience = Patience(len(self._addresses) - 1)
+        self._silence, self._losses = Silence(patience or self.patience), Losses(name)
         self._tasks: deque[tuple[Channel, Task]] = deque()
         self._promised: set[Future[Any]] = set()
         self._stopping, self._trouble = False, "not connected yet"
         self._waker = Waker()
         self._channel: Channel | None = None
+        self._questions: Channel = None
         self._up = threading.Event()
         self.is_blocked = False
         self._thread = threading.Thread(target=self._run, name=f"broker-{name}", daemon=True)
@@ -123,13 +125,14 @@ class ConnectionOwner:
             address, began = self._addresses[self._next], time.monotonic()
             connection = None
             try:
-                connection = connect(address, HEARTBEAT_SECONDS)
+                connection = connect(address, HEARTBEAT_SECONDS, self.patience())
                 self._connect(connection)
                 self._losses.end(address)
                 began = time.monotonic()
                 self._serve(connection)
             except Exception as error:  # whatever breaks a connection, the thread outlives it
                 self._trouble = f"{type(error).__name__}: {error}"
+                self.patience.note_loss(error, self.is_up)
                 if not self._stopping:
                     self._losses.note(address, error)
             finally:
@@ -141,13 +144,13 @@ class ConnectionOwner:
                 time.sleep(self._pause(failed))
 
     def _pause(self, failed: int) -> float:
-        """Seconds before the next address is tried, after so many in a row could not be used: none within a round."""
-        rounds, rest = divmod(failed, len(self._addresses))
-        return min(LONGEST_PAUSE_SECONDS, 0.1 * (2 ** min(rounds, 9) - 1)) if rest == 0 else 0.0
+        return pause_after(failed, len(self._addresses))
 
     def _connect(self, connection: BoundedConnection) -> None:
         connection.on_blocked, connection.on_unblocked = self._block, self._unblock
-        channel = connection.channel()
+        # RabbitMQ's side of a channel waits up to 5 s for a queue whose leader hangs on another node. That says nothing of this
+        # node, so it is asked over a channel on which nothing else is done.
+        self._questions, channel = connection.channel(), connection.channel()
         self.on_open(channel)
         self._silence.end()
         self._channel = channel
@@ -185,7 +188,7 @@ class ConnectionOwner:
         if self._silence.is_hanging():
             raise Silent("the node gives no sign of life")
         if self._silence.must_ask():  # `flow` with True changes nothing, needs no right and must be answered
-            self._channel.send_method(spec.Channel.Flow, "b", (True,))  # type: ignore[union-attr]
+            self._questions.send_method(spec.Channel.Flow, "b", (True,))
 
     def _disconnect(self, connection: BoundedConnection | None) -> None:
         self._up.clear()

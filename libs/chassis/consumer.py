@@ -93,9 +93,14 @@ class Consumer(Runner):
         raise NotImplementedError
 
     def consume(self, channel: Channel, queue: str, prefetch: int, tag: str) -> None:
-        """Reads one more queue; `tag` names the reader, and `prefetch` messages of this queue are worked on at once."""
+        """Reads one more queue; `tag` names the reader, and `prefetch` messages of this queue are worked on at once.
+
+        Goes before the readers that this process, and others, had on silent nodes: a quorum queue goes on giving those up to
+        `prefetch` messages each, until the other nodes take the silent one for dead.
+        """
         channel.basic_qos(0, prefetch, False)
-        channel.basic_consume(queue, callback=self.on_message, consumer_tag=tag)
+        rank = {"x-priority": self.broker.patience.departures}
+        channel.basic_consume(queue, callback=self.on_message, consumer_tag=tag, arguments=rank)
         self._tags.add(tag)
 
 

@@ -11,18 +11,21 @@ An event of a type that no handler takes is retried, too: a newer replica beside
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import eventlet
 from nameko.extensions import Entrypoint
 from prometheus_client import Counter
 from pydantic import ValidationError
 
+from chassis.addresses import split_addresses
 from chassis.broker import Channel
 from chassis.consumer import Consumer
 from chassis.delays import UnknownEvent, next_delay
 from chassis.envelope import context_of, unpack
 from chassis.event_topology import EVENTS, Generation, generations, subscriber_topology
 from chassis.logs import log
+from chassis.queue_probe import PROBE, QueueProbe
 from chassis.topology import ensure_exchange, exists
 from contracts.base import Event, invalid
 
@@ -31,6 +34,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Event)
 
 MOVE_AGAIN_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 QUEUES_CREATED = Counter(
     "kundkort_event_queues_created_total", "Times that the service found no event queue of its own"
 )
@@ -41,6 +45,28 @@ class EventConsumer(Consumer):
 
     kind = check_name = "events"
     confirms = True
+
+    def setup(self) -> None:
+        super().setup()
+        self._own = generations(self.service)[0]
+        self._other_nodes = len(split_addresses(self.settings.amqp_url.get_secret_value())) - 1
+        self._probe = QueueProbe(self._send_probe, self.broker.drop, self._other_nodes)
+
+    def listen(self) -> None:
+        super().listen()
+        if self._other_nodes:
+            eventlet.spawn(self._watch)
+
+    def _watch(self) -> None:
+        while not self._is_stopping:
+            eventlet.sleep(LOOK_SECONDS)
+            if self.broker.is_up and not self.broker.is_blocked:
+                self._probe.look()
+            else:
+                self._probe.note_life()
+
+    def _send_probe(self) -> "Future[bool]":
+        return self.broker.publish_confirmed(b"", self._own.exchange, self._own.queue, uuid4().hex, type=PROBE)
 
     def on_up(self, channel: Channel) -> None:
         """Declares the newest generation of queues and consumes it, and every older one that exists."""
@@ -71,6 +97,10 @@ class EventConsumer(Consumer):
         return generation if all(exists(channel.connection, queue) for queue in queues) else newest
 
     def on_message(self, message: Any) -> None:
+        self._probe.note_life()
+        if message.properties.get("type") == PROBE:
+            self.broker.ack(message)
+            return
         try:
             envelope = unpack(message.body, (message.headers or {}).get("signature"), self.settings.key)
             handler = self.entrypoints.get(envelope["type"])

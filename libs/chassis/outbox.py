@@ -25,6 +25,7 @@ from chassis.storage import Aggregate
 from chassis.taken_out import TakenOut
 from chassis.topology import ensure_exchange
 from contracts.base import all_events
+from contracts.errors import BrokerDown
 
 BATCH = 200
 CONFIRM_SECONDS = 2
@@ -117,10 +118,10 @@ class Relay:
         safe = [pending for pending, future in sent if self._is_safe(pending[2], future)]
         for model, document_id, envelope in safe:
             self._taken_out.add(model, envelope["tenant"], document_id, envelope["id"])
-        refused = [pending for pending, future in sent if _is_refused(future)]
-        if refused:
+        if any(_is_refused(future) for _, future in sent):
             self._broker.drop("the broker does not confirm events")
-        for pending in refused:  # published at the next address now: the sweeper would come seconds later
+        again = [pending for pending, future in sent if _is_refused(future) or _is_cut_off(future)]
+        for pending in again:  # published at the next address now: the sweeper would come seconds later
             self._queue.put((-pending[2]["priority"], next(self._turn), pending))
         return len(safe) == len(batch)
 
@@ -137,7 +138,7 @@ class Relay:
         """Whether a queue holds it, or need not: no subscriber in the contract, no outside consumer with a queue."""
         try:
             kept = future.result(timeout=0)
-        except Exception as error:  # connection lost or no confirm in time: the sweeper tries again
+        except Exception as error:  # connection lost or no confirm in time
             log.warning("event %s not confirmed: %r", envelope["id"], error)
             return False
         event = self._events.get(envelope["type"])
@@ -147,3 +148,8 @@ class Relay:
 def _is_refused(future: "Future[bool]") -> bool:
     """Whether a broker that is there does not keep the message: a nack, or no word of it in time."""
     return not future.done() or isinstance(future.exception(), NotKept)
+
+
+def _is_cut_off(future: "Future[bool]") -> bool:
+    """Whether the connection went before the broker had confirmed the message."""
+    return future.done() and isinstance(future.exception(), BrokerDown)

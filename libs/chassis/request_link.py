@@ -9,9 +9,9 @@ from typing import Any, Protocol
 import orjson
 
 from chassis.broker import Broker, Channel, broker_down
-from chassis.connection_owner import PATIENCE_SECONDS
 from chassis.logs import log
 from chassis.request_topology import request_exchange
+from chassis.silence import PATIENCE_SECONDS
 from chassis.topology import ensure_exchange
 from contracts import common_errors
 from contracts.errors import DeadlineExceeded, ServiceUnknown, Unavailable, from_wire

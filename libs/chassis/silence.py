@@ -1,7 +1,17 @@
 """Notices a node that hangs, long before heartbeats do (40 s): it answers nothing, not even a question that costs it nothing."""
 
+import math
 import time
+from collections import deque
 from collections.abc import Callable
+
+from chassis.connection import Unanswered
+
+PATIENCE_SECONDS = 10.0
+"""How long a node may be silent when nothing is awaited of it, or when there is no other."""
+SHORT_PATIENCE_SECONDS = 1.5
+"""The same of a connection that can go to another node."""
+CALM_SECONDS = 30.0
 
 
 class Silent(ConnectionError):
@@ -43,3 +53,31 @@ class Silence:
     def is_hanging(self) -> bool:
         """Whether the question has remained unanswered for too long."""
         return self._asked is not None and self._clock() - self._asked >= self._patience() / 2
+
+
+class Patience:
+    """How many seconds of silence a connection bears that could go to so many `other_nodes`.
+
+    Few; but many when it has left as many nodes within CALM_SECONDS: then all are late (a busy machine, a slow network), and
+    moving on would make it worse.
+    """
+
+    def __init__(self, other_nodes: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: deque[float] = deque([-math.inf] * other_nodes, maxlen=other_nodes)
+        self.departures = 0
+        """How many nodes have been left after a connection to them."""
+
+    def __call__(self) -> float:
+        spent = not self._last or self._clock() - self._last[0] < CALM_SECONDS
+        return PATIENCE_SECONDS if spent else SHORT_PATIENCE_SECONDS
+
+    def note_loss(self, error: Exception, was_connected: bool) -> None:
+        """A connection is lost or could not be made, maybe because the node was silent."""
+        if isinstance(error, Silent | Unanswered | TimeoutError):
+            self.note_departure(was_connected)
+
+    def note_departure(self, was_connected: bool = True) -> None:
+        """A node has been left, or not been reached, because it was silent."""
+        self._last.append(self._clock())
+        self.departures += was_connected

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from nodes import two_nodes
 from toy import Toy
 from toy_contract import GetCounter, RaiseCounter
 
 from chassis import connection
-from chassis.addresses import name_node, split_addresses
+from chassis.addresses import name_node, pause_after, split_addresses
 from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.testing import KEY, a_context, wait_until
-from chassis.testing_network import Proxy, a_proxy
+from chassis.testing_network import a_proxy
 from contracts.errors import BrokerDown
 
 
@@ -29,13 +30,6 @@ def test_a_node_is_named_without_its_login() -> None:
     assert name_node("amqp://user:secret@a:5673/%2F") == "a:5673"
     assert name_node("amqp://user:secret@a") == "a:5672"
     assert name_node("amqps://user:secret@a/vhost") == "a:5671"
-
-
-@contextmanager
-def two_nodes() -> Iterator[tuple[dict[str, Proxy], str]]:
-    """The broker under two addresses; the proxies by the name of the node, and the list."""
-    with a_proxy() as (one, first), a_proxy() as (other, second):
-        yield {name_node(first): one, name_node(second): other}, f"{first};{second}"
 
 
 @contextmanager
@@ -66,8 +60,8 @@ def test_a_lost_connection_moves_to_the_next_address_at_once() -> None:
             up.set()
 
         broker = Broker(urls, "test", on_up)
-        assert broker._pause(1) == 0.0
-        assert broker._pause(2) > 0.0
+        assert pause_after(1, count=2) == 0.0
+        assert pause_after(2, count=2) > 0.0
         broker.start()
         assert up.wait(10)
         up.clear()

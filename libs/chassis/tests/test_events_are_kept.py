@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from broker_view import delete_queues, send_raw, waiting
-from proxy import a_proxy
 from stock import Stock
 from toy import Toy
 from toy_contract import CounterRaised, RaiseCounter
@@ -17,6 +16,7 @@ from chassis.context import using
 from chassis.declare import declare_own
 from chassis.envelope import pack, wrap
 from chassis.testing import KEY, a_context, wait_until
+from chassis.testing_network import a_proxy
 from chassis.topology import exists
 
 

@@ -7,13 +7,12 @@ import pytest
 from broker_view import TOY_QUEUES, delete_queues, send_raw, waiting
 from kombu import Connection
 from toy import Toy
-from toy_contract import CounterRaised, RaiseCounter
+from toy_contract import RaiseCounter
+from toy_events import a_counter, publish_raised
 
 from chassis import parked
-from chassis.context import using
-from chassis.envelope import pack, wrap
 from chassis.retire import retire
-from chassis.testing import KEY, a_context, wait_until
+from chassis.testing import wait_until
 from chassis.topology import Binding, Queue, Topology
 
 NEW = [name for name in TOY_QUEUES if name.startswith("events.toy.2")]
@@ -47,24 +46,6 @@ def declare_release_0_1_0() -> None:
     """What a replica or publisher of 0.1.0 does at each connect."""
     with Connection(os.environ["AMQP_URL"]) as connection:
         RELEASE_0_1_0.declare(connection.channel())
-
-
-def publish_raised(counter: str, version: int, by: int, poison: int = 0) -> None:
-    """As the relay of 0.1.0 publishes."""
-    with using(a_context()):
-        event = CounterRaised(subject=counter, version=version, value=by, by=by, poison=poison)
-        body, headers = pack(wrap(event), KEY.encode())
-    send_raw(
-        "events", "toy.counter_raised", (body, {"application_headers": headers, "priority": 1, "delivery_mode": 2})
-    )
-
-
-def a_counter(toy: Toy) -> str:
-    """The id of a counter that is stored before the subscriber runs."""
-    with toy.stored_here(), using(a_context()):
-        from toy_service import new_counter
-
-        return new_counter()
 
 
 def test_events_that_wait_for_0_1_0_are_handled_by_its_successor(old_toy: Toy) -> None:

@@ -1,6 +1,6 @@
 """When a silent node is asked for a sign of life, and when it counts as hanging."""
 
-from chassis.silence import Silence
+from chassis.silence import CALM_SECONDS, PATIENCE_SECONDS, SHORT_PATIENCE_SECONDS, Patience, Silence
 
 
 class Clock:
@@ -62,3 +62,20 @@ def test_one_looks_again_at_least_every_second() -> None:
     assert silence.look_again_seconds == 1.0
     clock.patience = 1.0
     assert silence.look_again_seconds == 0.25
+
+
+def test_a_connection_with_nowhere_to_go_is_patient() -> None:
+    assert Patience(other_nodes=0)() == PATIENCE_SECONDS
+
+
+def test_a_connection_leaves_each_other_node_early_once_and_then_calms_down() -> None:
+    """All nodes late is a slow machine or network: moving on and on would make it worse."""
+    now = 0.0
+    patience = Patience(other_nodes=2, clock=lambda: now)
+    seen = [patience()]
+    for _ in range(2):
+        patience.note_departure()
+        seen.append(patience())
+    assert seen == [SHORT_PATIENCE_SECONDS, SHORT_PATIENCE_SECONDS, PATIENCE_SECONDS]
+    now = CALM_SECONDS
+    assert patience() == SHORT_PATIENCE_SECONDS
