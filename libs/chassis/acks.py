@@ -30,12 +30,10 @@ class Acks:
         while self._done:
             fresh.add(self._done.popleft())
         self._beyond |= fresh
-        last = self._before
-        while last + 1 in self._beyond:
-            last += 1
-            self._beyond.discard(last)
-        if last > self._before:
-            self._before = last
-            self._channel.basic_ack(last, multiple=True)
-        for tag in sorted(tag for tag in fresh if tag > last):
+        while self._before + 1 in self._beyond:
+            self._before += 1
+            self._beyond.discard(self._before)
+        if within := [tag for tag in fresh if tag <= self._before]:
+            self._channel.basic_ack(max(within), multiple=True)  # not `_before`: it may have been acknowledged singly
+        for tag in sorted(tag for tag in fresh if tag > self._before):
             self._channel.basic_ack(tag)
