@@ -118,5 +118,10 @@ def _store(write: CopyWrite) -> bool:
         return True
     collection, sent = write.model._get_collection(), Write(*write.update(current().tenant))
     if sent.is_upsert and math.isinf(current().deadline):  # an event: with those that are handled at the same time
-        return _groups[write.model].store(collection, sent)
+        return group_of(write.model).store(collection, sent)
     return store_alone(collection, sent)
+
+
+def group_of(model: type[Projection]) -> GroupedWrites:
+    """Where the copies of this class that events store at the same time are collected."""
+    return _groups[model]
