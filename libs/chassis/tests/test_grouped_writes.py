@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -41,12 +41,13 @@ def together(event: Context, *writes: Callable[[], bool]) -> list[Any]:
         except Exception as error:
             return error
 
-    group, started = group_of(Visitor), []
+    group = group_of(Visitor)
+    started: list[Future[Any]] = []
     with ThreadPoolExecutor(len(writes)) as threads:
         with group._turn:
-            for number, write in enumerate(writes, start=1):
+            for write in writes:
                 started.append(threads.submit(outcome, write))
-                wait_until(lambda number=number: len(group._waiting) == number)
+                wait_until(lambda: len(group._waiting) == len(started))
         return [one.result(30) for one in started]
 
 
