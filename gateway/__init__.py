@@ -14,7 +14,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from chassis import health, logs, prepared
+from chassis import health, logs, migrate, prepared
 from chassis.client import RpcClient
 from chassis.database import is_down, open_with, ping
 from chassis.guard import Guards
@@ -33,7 +33,6 @@ from gateway.http.limits import limits_of
 from gateway.http.operations import Api
 from gateway.http.pipeline import FailureHandler, identify, serve
 from gateway.identity.auth import Authentication
-from gateway.migrate import PLAN
 from gateway.models import DB
 from gateway.settings import Settings
 
@@ -131,7 +130,7 @@ def _add_security_headers(answer: Response) -> Response:
 def _connect(settings: Settings, client: RpcClient) -> None:
     """Connects to database and broker in the background, so that the start order does not matter."""
     database = open_with(settings, DB)
-    preparation = prepared.prepare(PLAN, migrate_at_start=settings.migrate_at_start)
+    preparation = prepared.prepare(migrate.plan_of(__name__, DB), migrate_at_start=settings.migrate_at_start)
 
     def check_broker() -> None:
         if not client.is_up:

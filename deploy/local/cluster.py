@@ -115,6 +115,11 @@ class Cluster:
                 )
             time.sleep(PAUSE_SECONDS)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every node serves and sees all others, and every quorum queue has a leader and runs on all nodes, now."""
+        return not self._complaint()
+
     def _complaint(self) -> str:
         """The first thing that is not as it should be; "" when all is well."""
         led: set[str] = set()

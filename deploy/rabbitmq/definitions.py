@@ -22,7 +22,6 @@ from contracts.services import SERVICES
 NOTHING = "^$"
 EVERY_QUEUE = r"|events\..+"
 ANYTHING = ".*"
-FORMER_EVERY_QUEUE = r"|events\..+"
 BESIDE = ("--beside", "0.1.0")
 
 

@@ -38,11 +38,9 @@ class GatewayProcess:
             return False
 
 
-@contextmanager
-def a_gateway(database: str, **settings: str) -> Iterator[GatewayProcess]:
-    """Starts it on that database, ready for work; ends it with SIGTERM. `settings` are environment variables."""
-    port, health_port = free_port(), free_port()
-    environment = {
+def settings_of(database: str, port: int, health_port: int) -> dict[str, str]:
+    """The environment of a gateway on that database."""
+    return {
         **os.environ,
         "CONTEXT_KEY": KEY,
         "DATABASE": database,
@@ -50,8 +48,14 @@ def a_gateway(database: str, **settings: str) -> Iterator[GatewayProcess]:
         "HEALTH_PORT": str(health_port),
         "DRAIN_SECONDS": "0",
         "LOG_LEVEL": "WARNING",
-        **settings,
     }
+
+
+@contextmanager
+def a_gateway(database: str, **settings: str) -> Iterator[GatewayProcess]:
+    """Starts it on that database, ready for work; ends it with SIGTERM. `settings` are environment variables."""
+    port, health_port = free_port(), free_port()
+    environment = settings_of(database, port, health_port) | settings
     process = subprocess.Popen([sys.executable, "-m", "gateway.http.server"], env=environment, cwd=ROOT)
     gateway = GatewayProcess(process, port, health_port)
     try:

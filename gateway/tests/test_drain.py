@@ -1,7 +1,11 @@
 """SIGTERM: /readyz says no first, every request is still answered, kept-alive connections end by `Connection: close`."""
 
+import os
 import signal
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from http.client import HTTPConnection
 from queue import SimpleQueue
@@ -10,11 +14,11 @@ import pytest
 import requests
 from flask import Flask
 
-from chassis.testing import wait_until
+from chassis.testing import ROOT, free_port, wait_until
 
 from .conftest import Company
 from .peers import connect, read_to_end
-from .process import GatewayProcess, a_gateway
+from .process import GatewayProcess, a_gateway, settings_of
 
 CLIENTS = 6
 
@@ -111,6 +115,26 @@ def test_several_processes_have_a_health_port_each_and_end_together(database: st
         assert gateway.process.wait(30) == 0
         assert not _accepts(gateway.port)
         assert not _is_ready(second)
+
+
+def test_the_end_of_the_shell_that_started_it_does_not_end_it(database: str, app: Flask) -> None:
+    port, health_port = free_port(), free_port()
+    environment = {**settings_of(database, port, health_port), "DRAIN_SECONDS": "60"}
+    command = f"{sys.executable} -m gateway.http.server >&2 & echo $!; read line"
+    shell = subprocess.Popen(
+        ["sh", "-c", command], env=environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert shell.stdin
+    assert shell.stdout
+    process = int(shell.stdout.readline())
+    try:
+        wait_until(lambda: _is_ready(f"http://127.0.0.1:{health_port}"), 30)
+        shell.stdin.close()
+        shell.wait()
+        time.sleep(1)  # the server looks ten times a second
+        assert _is_ready(f"http://127.0.0.1:{health_port}")
+    finally:
+        os.kill(process, signal.SIGKILL)
 
 
 def _is_ready(address: str) -> bool:

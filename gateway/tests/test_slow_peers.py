@@ -119,6 +119,17 @@ def ask(gateway: GatewayProcess, company: Company) -> tuple[list[int], float]:
     return answers, slowest
 
 
+def test_large_bodies_of_anybody_leave_room_for_others(gateway: GatewayProcess, company: Company) -> None:
+    """Without a key each may send a megabyte and then nothing: all together as much as the process holds."""
+    sizes = (1_048_576, 32_000)
+    large, small = (SlowPeer(post("/v1/me/password", "unknown", length=size, sent=b" " * (size - 1))) for size in sizes)
+    body = b'{"old_password": "wrong", "new_password": "a new password of tests"}' + b" " * 64_000
+    headers = {**bearer(company, "viewer"), "Content-Type": "application/json"}
+    with many_slow_peers(gateway.port, large), many_slow_peers(gateway.port, small):
+        answer = requests.post(f"{gateway.url}/v1/me/password", data=body, headers=headers, timeout=PATIENCE_SECONDS)
+    assert (answer.status_code, answer.json()["code"]) == (401, "gateway.login_wrong")
+
+
 def test_other_companies_may_upload_and_download_beside_slow_ones(
     gateway: GatewayProcess, company: Company, other_company: Company, documents: tuple[str, str]
 ) -> None:

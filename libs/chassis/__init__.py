@@ -6,16 +6,16 @@ Read in this order:
     clock      instants and the business day                    storage    tenant guard, versions, changes and their events
     database   connection, limits, models                       series     highest + 1 in the write that uses it
     bulk       many new documents at once                       slices     long work that lets others run
-    tenancy    documents of one company, guarded            limits     how large a document may become
-    indexes    those declared and those that are there      migrate    indexes and steps (migrate_command, stored_data)
-    prepared   no work before the database is ready         request_claims   request ids apart (splitting)
+    tenancy    documents of one company, guarded                limits     how large a document may become
+    indexes    those declared and those that are there          migrate    indexes and steps (migrate_command, stored_data)
+    prepared   no work before the database is ready             request_claims   request ids apart (splitting)
     number_blocks  numbers that may have gaps
     outbox     from the stored event to the broker              ids        prefixed and sortable
     taken_out  published events leave their documents
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
     addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
-    connection_owner   one thread owns one connection: the base of the next; with `silence`, `waker`
+    connection_owner   one thread owns one connection: the base of the next; with `silence`, `waker`, `losses`
     broker     messages on it (`confirms`)                      topology   exchanges, queues and bindings as data
     event_topology, request_topology   their names and arguments
     declare    declares what a service owns                     retire     deletes what earlier releases left
@@ -31,7 +31,8 @@ Read in this order:
     projection copies of what others own                        originals  what a service owns, as events again
     copies     compared with originals, and repaired            maintenance  entrypoints of `kundkort check` and `rebuild`
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
-    gauges     what waits, what is parked, which connection is down
+    gauges     what waits, what is parked, what is down         health_server  the same, on threads of its own
+    short_connection   for a few questions to the broker
     paging     lists, page by page                              logs       JSON lines
     testing    fixtures for every team's tests
 

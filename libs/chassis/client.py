@@ -74,10 +74,10 @@ class RpcClient:
         self._ensure_started()
         return self._wait_until_up(1)
 
-    def call(self, request: Request[Any], context: Context, repeat: bool = True) -> Answer:
+    def call(self, request: Request[Any], context: Context) -> Answer:
         """Sends one request to the service that its class names and waits for the reply; until its deadline sends it again
-        while nobody takes it or the connection goes, unless `repeat` is false."""
-        return self._call(request.service, request.method, _body(request), context, repeat)
+        while nobody takes it or the connection goes."""
+        return self._call(request.service, request.method, _body(request), context)
 
     def send(self, request: Request[Any], context: Context, service: str = "") -> Pending:
         """Sends one request and returns at once. `service` is needed for a request that every service answers."""
@@ -85,19 +85,19 @@ class RpcClient:
 
     def check(self, request: type[Request[Any]], fields: dict[str, Any], context: Context) -> None:
         """Asks the service which fields it would refuse; runs nothing. Raises InvalidInput, or Unavailable when it cannot say."""
-        self._call(request.service, CHECK + request.method, orjson.dumps(fields), context, repeat=True)
+        self._call(request.service, CHECK + request.method, orjson.dumps(fields), context)
 
     def close(self) -> None:
         for link in self._links:
             link.broker.stop()
 
-    def _call(self, service: str, method: str, body: bytes, context: Context, repeat: bool) -> Answer:
+    def _call(self, service: str, method: str, body: bytes, context: Context) -> Answer:
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
                 return self._send(service, method, body, context).result()
             except (ServiceUnknown, BrokerDown):
-                if not repeat or context.remaining() <= pause:
+                if context.remaining() <= pause:
                     raise
             time.sleep(pause)
             pause = min(LONGEST_PAUSE_SECONDS, pause * 2)

@@ -19,9 +19,10 @@ from typing import Any, TypeVar
 
 from amqp import spec
 
-from chassis.addresses import name_node, split_addresses
+from chassis.addresses import split_addresses
 from chassis.connection import BoundedConnection, connect
 from chassis.logs import log
+from chassis.losses import Losses
 from chassis.silence import Silence, Silent
 from chassis.waker import Waker
 from contracts import common_errors
@@ -48,7 +49,7 @@ class ConnectionOwner:
     def __init__(self, amqp_url: str, name: str, patience: Callable[[], float] = lambda: PATIENCE_SECONDS) -> None:
         self._addresses, self._name = split_addresses(amqp_url), name
         self._next = random.randrange(len(self._addresses))
-        self._silence = Silence(patience)
+        self._silence, self._losses = Silence(patience), Losses(name)
         self._tasks: deque[tuple[Channel, Task]] = deque()
         self._promised: set[Future[Any]] = set()
         self._stopping, self._trouble = False, "not connected yet"
@@ -131,10 +132,13 @@ class ConnectionOwner:
             try:
                 connection = connect(address, HEARTBEAT_SECONDS)
                 self._connect(connection)
+                self._losses.end(address)
                 began = time.monotonic()
                 self._serve(connection)
             except Exception as error:  # whatever breaks a connection, the thread outlives it
-                self._note_loss(address, error)
+                self._trouble = f"{type(error).__name__}: {error}"
+                if not self._stopping:
+                    self._losses.note(address, error)
             finally:
                 lived = self.is_up and time.monotonic() - began > 1
                 self._disconnect(connection)
@@ -142,11 +146,6 @@ class ConnectionOwner:
             failed = 0 if lived else failed + 1
             if not self._stopping:
                 time.sleep(self._pause(failed))
-
-    def _note_loss(self, address: str, error: Exception) -> None:
-        self._trouble = f"{type(error).__name__}: {error}"
-        if not self._stopping:
-            log.warning("broker connection %s lost at %s: %s", self._name, name_node(address), self._trouble)
 
     def _pause(self, failed: int) -> float:
         """Seconds before the next address is tried, after so many in a row could not be used: none within a round."""

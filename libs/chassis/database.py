@@ -11,7 +11,7 @@ from typing import Any
 import pymongo
 from mongoengine import connect
 from mongoengine.errors import OperationError
-from pymongo.errors import ConnectionFailure, PyMongoError, WriteConcernError
+from pymongo.errors import ConnectionFailure, CursorNotFound, PyMongoError, WriteConcernError
 
 from chassis.settings import CommonSettings
 from chassis.storage import Aggregate, Owned
@@ -88,10 +88,11 @@ def ping(client: Any) -> None:
 
 
 def is_down(error: BaseException | None) -> bool:
-    """Whether the error says that the database did not answer in time, or could not make a write safe."""
+    """Whether the error says that the database did not answer in time, could not make a write safe, or lost a cursor: a
+    server that was started again, or is not the primary any more, does not know what is left of an earlier read."""
     if isinstance(error, OperationError):  # MongoEngine's, raised while it handled pymongo's
         return is_down(error.__cause__ or error.__context__)
-    if isinstance(error, ConnectionFailure | WriteConcernError):
+    if isinstance(error, ConnectionFailure | WriteConcernError | CursorNotFound):
         return True
     return isinstance(error, PyMongoError) and error.timeout
 

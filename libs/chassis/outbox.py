@@ -107,11 +107,14 @@ class Relay:
         self._next_batch_at = time.monotonic() + PACE_SECONDS
 
     def sweep(self) -> None:
-        """Publishes events that were stored some time ago and are still in their documents."""
-        before = now() - timedelta(seconds=self._sweep_seconds)
+        """Publishes events that were stored some time ago and are still in their documents.
+
+        Those of the future, too: stored by a process whose clock was ahead, they would wait until that time comes.
+        """
+        instant, age = now(), timedelta(seconds=self._sweep_seconds)
         self._taken_out.flush()
         for model in aggregates(self._service):
-            while left := model.left_in_outbox(before, BATCH):
+            while left := model.left_in_outbox(instant - age, BATCH, after=instant + age):
                 if not self._publish([(model, document_id, envelope) for document_id, envelope in left]):
                     return
                 self._taken_out.flush()

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from kombu import Connection, Producer
+from amqp import Message
 
+from chassis.connection import BoundedConnection
 from chassis.event_topology import DELIVERY_LIMIT, RETRY_SECONDS, Generation, generations
+from chassis.short_connection import open_connection
 from chassis.topology import consumers_of, exists, waiting_in
 
 
 def list_parked(amqp_url: str, service: str) -> list[dict[str, Any]]:
     """The parked events of a service, oldest first: `[{id, type, subject, tenant, time, attempts, reason}]`."""
-    with Connection(amqp_url) as connection:
+    with open_connection(amqp_url) as connection:
         return [_describe(message) for message in _each(connection, service)]
 
 
@@ -22,7 +24,7 @@ def replay(amqp_url: str, service: str, event_id: str | None = None) -> int:
     Each is taken out only after the broker has confirmed its copy, so a kill in between doubles it and never loses it.
     """
     count = 0
-    with Connection(amqp_url, transport_options={"confirm_publish": True}) as connection:
+    with open_connection(amqp_url) as connection:
         target = _target(connection, service)
         for message in _each(connection, service):
             if event_id in (None, _describe(message)["id"]):
@@ -32,33 +34,29 @@ def replay(amqp_url: str, service: str, event_id: str | None = None) -> int:
 
 
 def _put_back(message: Any, target: Generation) -> None:
-    Producer(message.channel).publish(
+    copy = Message(
         message.body,
-        exchange=target.exchange,
-        routing_key=target.queue,
-        mandatory=True,
         delivery_mode=2,
         content_type="application/cloudevents+json",
         content_encoding="utf-8",
         message_id=message.properties.get("message_id", ""),
-        headers={"signature": (message.headers or {}).get("signature", "")},
+        application_headers={"signature": (message.headers or {}).get("signature", "")},
     )
+    message.channel.basic_publish_confirm(copy, exchange=target.exchange, routing_key=target.queue, mandatory=True)
     message.channel.basic_ack(message.delivery_tag)
 
 
-def _target(connection: Connection, service: str) -> Generation:
+def _target(connection: BoundedConnection, service: str) -> Generation:
     """The newest generation of queues that somebody reads; after a rollback that is an older one. Else the newest that exists."""
-    connection.ensure_connection(max_retries=1)
-    found = [one for one in generations(service) if exists(connection.connection, one.queue)]
-    read = [one for one in found if consumers_of(connection.connection, one.queue)]
+    found = [one for one in generations(service) if exists(connection, one.queue)]
+    read = [one for one in found if consumers_of(connection, one.queue)]
     return (*read, *found, *generations(service))[0]
 
 
-def _each(connection: Connection, service: str) -> Iterator[Any]:
+def _each(connection: BoundedConnection, service: str) -> Iterator[Any]:
     """Every message once; unacknowledged messages return to their place when the channel closes."""
-    connection.ensure_connection(max_retries=1)
     for generation in reversed(generations(service)):
-        if exists(connection.connection, generation.parked):  # a service that hears of nothing has parked nothing
+        if exists(connection, generation.parked):  # a service that hears of nothing has parked nothing
             channel = connection.channel()
             while (message := channel.basic_get(generation.parked)) is not None:
                 yield message
@@ -84,11 +82,10 @@ def _failure(headers: dict[str, Any]) -> dict[str, Any]:
 
 def count_waiting(amqp_url: str, service: str) -> int:
     """How many events wait for the service: in its queues of all generations and, after a failure, for another try."""
-    with Connection(amqp_url) as connection:
-        connection.ensure_connection(max_retries=1)
+    with open_connection(amqp_url) as connection:
         names = [
             name
             for own in generations(service)
             for name in (own.queue, *(own.retry(seconds) for seconds in RETRY_SECONDS))
         ]
-        return sum(waiting_in(connection.connection, name) for name in names)
+        return sum(waiting_in(connection, name) for name in names)

@@ -31,8 +31,10 @@ class RequestSource(ABC):
         self.is_started = False
 
     def start(self) -> None:
-        self.is_started = True
-        self.broker.start()
+        """Harmless when it is started: of several nodes, each may have found at the same moment that it is not."""
+        if not self.is_started:
+            self.is_started = True
+            self.broker.start()
 
     @abstractmethod
     def declare(self, channel: Channel) -> None:

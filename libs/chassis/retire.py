@@ -33,21 +33,22 @@ def retire(
     service: str,
     heard: Set[str],
     unwanted: Set[str] = frozenset(),
+    former: Set[str] = frozenset(),
     waits: Iterable[float] = RETRY_SECONDS,
     patience: float = PATIENCE_SECONDS,
 ) -> Retired:
     """Unbinds the older generations of a service's queues, waits until they are empty, and deletes them.
 
     `heard`: the types of events that the service subscribes to; bindings of its newest queue to any of `unwanted` that it does
-    not hear are removed. `waits` (seconds) name the retry queues. Deletes nothing while a message is left after
-    `patience` seconds: parked events are to be replayed first.
+    not hear are removed. `former`: further types to which older queues may be bound. `waits` (seconds) name the retry queues.
+    Deletes nothing while a message is left after `patience` seconds: parked events are to be replayed first.
     """
     with open_connection(amqp_url) as connection:
         newest, *older = generations(service)
         _unbind(connection, newest, unwanted - heard)
         done = Retired()
         for generation in older:
-            _unbind(connection, generation, heard | unwanted)
+            _unbind(connection, generation, heard | unwanted | former)
             _delete(connection, _queues(connection, generation, waits), patience, done)
         return done
 

@@ -26,7 +26,7 @@ from chassis.wire import Read, read_strictly, read_tolerantly
 from contracts import common_errors
 from contracts.access import OPERATOR, is_allowed
 from contracts.base import Empty, Reply, Request
-from contracts.errors import ServiceError
+from contracts.errors import BrokerDown, ServiceError
 
 S = TypeVar("S")
 R = TypeVar("R", bound=Reply)
@@ -130,7 +130,10 @@ class RpcServer(Runner):
             log.warning("request without reply_to: its answer is dropped")
             return
         properties = {"type": kind, "correlation_id": message.properties.get("correlation_id", "")}
-        source.broker.publish(body, "", reply_to, content_type="application/json", **properties)
+        try:
+            source.broker.publish(body, "", reply_to, content_type="application/json", **properties)
+        except BrokerDown:
+            log.warning("reply not sent: its connection is gone, so the broker delivers the request again")
 
 
 def to_service_error(service: str, error: BaseException) -> ServiceError:

@@ -74,13 +74,17 @@ class Aggregate(Owned):
         return {**row, **place}
 
     @classmethod
-    def left_in_outbox(cls, before: datetime, limit: int) -> list[tuple[str, Row]]:
-        """Events stored before that instant, of all companies: `[(document id, envelope)]`.
+    def left_in_outbox(cls, before: datetime, limit: int, after: datetime | None = None) -> list[tuple[str, Row]]:
+        """Events stored before that instant, or (by a clock that was wrong) `after` this one, of all companies:
+        `[(document id, envelope)]`.
 
         Only those that a majority has: one that the next primary may lack must not be published.
         """
         collection = cls._get_collection().with_options(read_concern=ReadConcern("majority"))
-        found = collection.find({"outbox.time": {"$lt": before}}, {"outbox": 1}, limit=limit)
+        times: list[Row] = [{"outbox.time": {"$lt": before}}]
+        if after is not None:
+            times.append({"outbox.time": {"$gt": after}})
+        found = collection.find({"$or": times}, {"outbox": 1}, limit=limit)
         return [(row["_id"], envelope) for row in found for envelope in row["outbox"]]
 
     @classmethod

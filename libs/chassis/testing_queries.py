@@ -22,7 +22,8 @@ FILTERS = {"find": "filter", "count": "query", "distinct": "query", "findAndModi
 ONE_DOCUMENT = ("findAndModify",)
 SCATTERED = {
     "libs/chassis/storage.py left_in_outbox": "looks for what a crash of any company left, by an index that is nearly empty",
-    "services/documents/uploads.py sweep": "the same for unfinished uploads, of which there are few",
+    "libs/chassis/gauges.py outbox_numbers": "the same, when Prometheus asks, at most every five seconds",
+    "services/documents/uploads.py sweep": "looks for unfinished uploads of all companies, of which there are few",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",
     "libs/chassis/originals.py list_companies": "an operator's command steps from company to company",

@@ -1,15 +1,19 @@
 """What is stored after things broke: lost, doubled and waiting effects, read from the databases themselves."""
 
 import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 import pymongo
 
+from chassis.testing import KEY, ROOT
 from contracts.services import SERVICES
 from tests.stack import Stack
 
+CHECK_SECONDS = 180
 COPIES = tuple(service for service in SERVICES if service != "customers")
 
 
@@ -29,6 +33,15 @@ def documents_of(stack: Stack, service: str, prefix: str, customers: Iterable[st
     """How many documents whose id has this prefix each customer has."""
     query = {"_id": {"$regex": f"^{prefix}"}, "customer_id": {"$in": list(customers)}}
     return Counter(row["customer_id"] for row in rows(stack, service, query))
+
+
+def check_copies(amqp_url: str, service: str, company: str) -> "subprocess.CompletedProcess[str]":
+    """`kundkort check` of one service, as an operator runs it: compares every copy with its owner."""
+    settings = {**os.environ, "AMQP_URL": amqp_url, "CONTEXT_KEY": KEY, "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore"}
+    command = [sys.executable, "-m", "kundkort", "check", service, "--company", company, "--pause", "0.5"]
+    return subprocess.run(
+        command, env=settings, cwd=ROOT, check=False, capture_output=True, text=True, timeout=CHECK_SECONDS
+    )
 
 
 def waiting_in_outbox(stack: Stack, service: str) -> int:

@@ -8,19 +8,21 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from chassis.testing import wait_until
 from deploy.local.cluster import Cluster
 from deploy.local.cluster_node import Node
 from deploy.local.instance import RunningInstance
+from tests.chaos.clock import SteppedClock
 from tests.chaos.network import Network
 from tests.stack import Stack
 
 Fault = Callable[[], str]
 # Its supervisor starts a server again later and later when it dies more often than this.
 SERVER_SECONDS = 61.0
+HOUR_SECONDS = 3600.0
 SLOWEST_BYTES_A_SECOND = 20_000
 HIGH_WATERMARK = {"low": "0.0001", "usual": "0.6"}
 FREE_DISK = {"more than there is": "500000GB", "usual": "200MB"}
@@ -29,12 +31,15 @@ FREE_DISK = {"more than there is": "500000GB", "usual": "200MB"}
 class Killer:
     """Breaks everything that a stack stands on, and notes what it did and when."""
 
-    def __init__(self, stack: Stack, cluster: Cluster, network: Network, seed: int) -> None:
-        self._stack, self._cluster, self._network, self._random = stack, cluster, network, random.Random(seed)
+    def __init__(
+        self, stack: Stack, cluster: Cluster, network: Network, clocks: Mapping[str, SteppedClock], seed: int
+    ) -> None:
+        self._stack, self._cluster, self._network, self._clocks = stack, cluster, network, clocks
+        self._random = random.Random(seed)
         self._servers_due = time.monotonic()
         self.done: list[tuple[float, str]] = []
         self.died_by_itself: list[str] = []
-        # Of a hundred faults so many are of this kind.
+        # The shares of the kinds.
         self._kinds: dict[Fault, int] = {
             self.kill_process: 40,
             self.freeze_process: 12,
@@ -47,18 +52,29 @@ class Killer:
             self.break_network: 6,
             self.memory_alarm: 3,
             self.disk_alarm: 3,
+            self.step_clock: 5,
         }
+
+        self._of_nodes = (self.kill_node, self.freeze_node, self.memory_alarm, self.disk_alarm)
 
     def break_things(self, times: int) -> None:
         """So many faults, each kind at least once where there are enough."""
         kinds, shares = list(self._kinds), list(self._kinds.values())
         chosen = [*kinds, *self._random.choices(kinds, shares, k=max(0, times - len(kinds)))][:times]
         self._random.shuffle(chosen)
-        for fault in chosen:
+        while chosen:
+            fault = self._take(chosen)
             began = time.monotonic()
             self.done.append((began, fault()))
+            print(f"{len(self.done):4} {self.done[-1][1]}, {time.monotonic() - began:.1f} s", flush=True)
             time.sleep(self._random.uniform(0.2, 1.0))
         self._cluster.wait_until_whole()
+
+    def _take(self, left: list[Fault]) -> Fault:
+        """Takes the next one; a node's fault comes later while the cluster recovers from the last, if anything else is left."""
+        others = [place for place, fault in enumerate(left) if fault not in self._of_nodes]
+        is_early = left[0] in self._of_nodes and others and not self._cluster.is_whole
+        return left.pop(others[0] if is_early else 0)
 
     def kinds(self) -> Counter[str]:
         """How often what was done."""
@@ -151,6 +167,14 @@ class Killer:
     def disk_alarm(self) -> str:
         """A node is out of disk: the same."""
         return self._alarm("disk", "set_disk_free_limit", FREE_DISK)
+
+    def step_clock(self) -> str:
+        """The clock of a service's process jumps an hour ahead or back, and later to the right time."""
+        name, clock = self._random.choice(list(self._clocks.items()))
+        clock.step(self._random.choice((-HOUR_SECONDS, HOUR_SECONDS)))
+        self._pause()
+        clock.step(0)
+        return f"stepped clock: {name}"
 
     def _alarm(self, what: str, command: str, values: dict[str, str]) -> str:
         node = self._some_node()

@@ -17,6 +17,7 @@ SELLER = {
     "seller_vat_number": "SE559900013901",
     "seller_address": {"line1": "Magasinsgatan 12", "postcode": "411 18", "city": "Göteborg", "country": "SE"},
 }
+PHONE = "040-12 34 56"
 ADDRESSES = {"invoice": {"line1": "Kyrkogatan 1", "postcode": "222 22", "city": "Lund"}}
 Json = dict[str, Any]
 
@@ -42,13 +43,13 @@ def may_be_repeated(error: ApiError) -> bool:
 
 
 class Person:
-    """Creates customers, each with one order and one issued invoice; repeats every POST, with its key, until it is answered."""
+    """Creates customers, each with one order and one issued invoice; repeats every write, with its key, until it is answered."""
 
     def __init__(self, api: Api, name: str) -> None:
         self.api, self._name = api, name
         self.customers: dict[str, str] = {}
         self.waits: list[tuple[float, float, str]] = []
-        """When each POST was answered at last, and how many seconds after its first attempt; what it was."""
+        """When each write was answered at last, and how many seconds after its first attempt; what it was."""
         self.invoices: list[str] = []
         self.orders: list[str] = []
 
@@ -60,9 +61,7 @@ class Person:
 
     def _one(self, name: str) -> str:
         """The id of the new customer."""
-        customer = self._post(
-            "/v1/customers", name, {"fields": {"name": name, "addresses": {"invoice": {"city": "Lund"}}}}
-        )
+        customer = self._create(name)
         self.customers[customer["id"]] = name
         path = f"/v1/customers/{customer['id']}"
         self.orders.append(self._post(f"{path}/orders", f"order {name}", {"lines": LINES})["id"])
@@ -70,9 +69,28 @@ class Person:
         self.invoices.append(invoice["number"])
         return str(customer["id"])
 
+    def _create(self, name: str) -> Json:
+        fields = {"name": name, "addresses": {"invoice": {"city": "Lund"}}}
+        return self._post("/v1/customers", name, {"fields": fields})
+
     def _post(self, path: str, key: str, body: Json) -> Json:
+        what = f"POST {path.rpartition('/')[2]}"
+        return self._write(what, lambda: self.api.post(path, body, idempotency_key=key.replace(" ", "-")))
+
+    def _write(self, what: str, ask: Callable[[], Json]) -> Json:
         began = time.monotonic()
-        answer = until_answered(lambda: self.api.post(path, body, idempotency_key=key.replace(" ", "-")))
+        answer = until_answered(ask)
         ended = time.monotonic()
-        self.waits.append((ended, ended - began, f"POST {path.rpartition('/')[2]}"))
+        self.waits.append((ended, ended - began, what))
         return answer
+
+
+class Changer(Person):
+    """Changes each customer once as well: gives it its phone number, before it has an order."""
+
+    def _create(self, name: str) -> Json:
+        customer = super()._create(name)
+        # With a key, so that a repeated change is not a second one: never 412.
+        headers = {"If-Match": f'"{customer["version"]}"', "Idempotency-Key": f"change-{name.replace(' ', '-')}"}
+        path, body = f"/v1/customers/{customer['id']}", {"phone": PHONE}
+        return self._write("PATCH customer", lambda: self.api.request("PATCH", path, json=body, headers=headers).json())

@@ -1,5 +1,6 @@
 """Counts what callers saw while something broke: each attempt once, how it ended and how long it took."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -154,13 +155,18 @@ class CountedApi(Api):
             self._add(began, Outcome.ANSWERED, str(response.status_code), _is_degraded(path, response))
             return response
         refusal = ApiError(method, path, response.status_code, self._problem(response))
-        said = f"{method} {path.rpartition('/')[2].partition('?')[0]}: {refusal.status} {refusal.code}"
+        said = f"{method} {_without_id(path)}: {refusal.status} {refusal.code}"
         self._add(began, Outcome.REFUSED if may_be_repeated(refusal) else Outcome.WRONG, said)
         raise refusal
 
     def _add(self, began: float, outcome: Outcome, said: str, degraded: bool = False) -> None:
         now = time.monotonic()
         self._tally.attempts.append(Attempt(now, now - began, outcome, said, degraded))
+
+
+def _without_id(path: str) -> str:
+    """The last part of a path; of an id only its prefix, "cus_…"."""
+    return re.sub(r"_[0-9a-f]{32}$", "_…", path.partition("?")[0].rpartition("/")[2])
 
 
 def _is_degraded(path: str, response: requests.Response) -> bool:

@@ -1,6 +1,7 @@
 """Copies that are gone, old or wrong, for whatever reason: named by `check`, made again by `rebuild`."""
 
 import os
+from decimal import Decimal
 
 import pytest
 from kombu import Connection
@@ -159,3 +160,21 @@ def test_an_order_that_a_quote_has_promised_is_written(office: Office) -> None:
     assert f"{quote['id']}  missing" in office.check("sales").stdout
     assert office.rebuild("sales").returncode == 0
     assert office.rows("sales", name="documents")[order["id"]]["gross"] == 1250
+
+
+def test_the_first_of_several_orders_of_a_quote_is_missed(office: Office) -> None:
+    """All promises of a quote have the same subject; the later ones are kept."""
+    customer_id = office.create()
+    office.wait_for_copies("sales")
+    lines = [BREAD.model_copy(update={"quantity": Decimal(2)})]
+    quote = office.call(CreateQuote(customer_id=customer_id, lines=lines))
+    for step in (SendQuote, AcceptQuote):
+        quote = office.call(step(quote_id=quote["id"], version=quote["version"]))
+    parts = [Part.model_validate({"line": 1, "quantity": "1"})]
+    first = office.call(PlaceOrderFromQuote(quote_id=quote["id"], version=quote["version"], parts=parts))
+    office.call(PlaceOrderFromQuote(quote_id=quote["id"], version=quote["version"] + 1, parts=parts))
+    office.collection("sales", "documents").delete_one({"_id": first["id"]})
+    found = office.check("sales")
+    assert (found.returncode, f"{quote['id']}  missing" in found.stdout) == (1, True), found
+    assert office.rebuild("sales").returncode == 0
+    assert first["id"] in office.rows("sales", name="documents")

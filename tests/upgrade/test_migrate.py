@@ -60,7 +60,8 @@ def test_ratings_of_before_get_a_series_of_their_own(database: Any) -> None:
 
 
 def test_duplicates_of_before_end_it_with_a_sentence(database: Any) -> None:
-    database.property.insert_many([{"_id": f"prp_{at}", "tenant": "acme", "folded": "vvs"} for at in (1, 2)])
+    rows = [{"_id": f"prp_{at}", "tenant": "acme", "request_id": f"req_{at}", "folded": "vvs"} for at in (1, 2)]
+    database.property.insert_many(rows)
     code, said = run("crm", database)
     assert code == 1
     assert "folded='vvs' (2 documents, prp_1 and prp_2 among them)" in said

@@ -169,9 +169,10 @@ def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, amqp: st
     from chassis.retire import retire
     from contracts import catalogue
 
+    # The service may be newer than this command: what its newest queue is bound to stays, unless it is named.
     heard = {event.type for event in catalogue.events() if service in event.subscribers}
-    others = {event.type for event in catalogue.events()} - heard
-    done = retire(_amqp(amqp), service, heard, unwanted=others | set(unwanted), patience=wait)
+    former = {event.type for event in catalogue.events()} - heard
+    done = retire(_amqp(amqp), service, heard, unwanted=set(unwanted), former=former, patience=wait)
     for queue in done.deleted:
         click.echo(say("queue_deleted", queue=queue))
     for queue, count in done.left.items():

@@ -196,10 +196,11 @@ class _Walk:
         doubts = self._take_doubts()
         company, ids = next(iter(doubts.values())).company, sorted(doubts)
         request = ReadOriginals(event=self._kind.event, ids=ids)
-        originals = {one["subject"]: one for one in self._operator.ask(self._kind.owner, request, company)["items"]}
+        items = self._operator.ask(self._kind.owner, request, company)["items"]  # a subject may have several events
+        originals = {one["subject"]: one for one in items}
         versions = {one: doubts[one].difference["copy_version"] for one in ids}
         seen = {one: version for one, version in versions.items() if version is not None}
-        answer = self._compare(company, list(originals.values()), ids=ids, seen=seen)
+        answer = self._compare(company, items, ids=ids, seen=seen)
         self.total.repaired += answer["repaired"]
         are_waiting = bool(answer["differences"]) and self._options.count_waiting() > 0
         for difference in answer["differences"]:

@@ -43,7 +43,7 @@ def make_bridge(settings: Settings) -> Bridge:
     )
 
 
-def make_server(settings: Settings, bridge: Bridge) -> DrainingServer:
+def make_server(settings: Settings, bridge: Bridge, *, is_worker: bool) -> DrainingServer:
     """uvicorn with our connections, around the bridge."""
     Connection.limits = ConnectionLimits(
         most_connections=settings.connections,
@@ -67,13 +67,13 @@ def make_server(settings: Settings, bridge: Bridge) -> DrainingServer:
         timeout_graceful_shutdown=int(settings.finish_seconds),
         backlog=1024,
     )
-    return DrainingServer(config, bridge, settings.drain_seconds)
+    return DrainingServer(config, bridge, settings.drain_seconds, ends_with_parent=is_worker)
 
 
-def serve(settings: Settings, listener: socket.socket, number: int) -> None:
+def serve(settings: Settings, listener: socket.socket, worker: int | None = None) -> None:
     """One process: the public port in this thread, health on a port of its own; each further process on the next one."""
-    server = make_server(settings, make_bridge(settings))
-    serve_health(settings.http_host, settings.health_port and settings.health_port + number)
+    server = make_server(settings, make_bridge(settings), is_worker=worker is not None)
+    serve_health(settings.http_host, settings.health_port and settings.health_port + (worker or 0))
     server.run([listener])
 
 
@@ -90,7 +90,7 @@ def main() -> int:
         print(f"gateway: settings BIND and PORT: {settings.bind}:{settings.port}: {error.strerror}", file=sys.stderr)
         return 2
     if settings.web_concurrency == 1:
-        serve(settings, listener, 0)
+        serve(settings, listener)
         return 0
     return workers.supervise(listener, settings.web_concurrency)
 

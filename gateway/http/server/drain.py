@@ -23,11 +23,12 @@ SWEEP_TICKS = 10
 class DrainingServer(Server):
     """uvicorn's server with a drain, and a look at its connections once a second."""
 
-    def __init__(self, config: Config, bridge: Bridge, drain_seconds: float) -> None:
+    def __init__(self, config: Config, bridge: Bridge, drain_seconds: float, *, ends_with_parent: bool = False) -> None:
+        """`ends_with_parent`: a worker of `workers`, which another parent could not start beside."""
         super().__init__(config)
         self._bridge, self._drain_seconds = bridge, drain_seconds
         self._stops_at: float | None = None
-        self._parent = os.getppid()
+        self._parent = os.getppid() if ends_with_parent else None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first SIGTERM begins the drain; Ctrl-C ends it, and a second Ctrl-C does not wait for requests either."""
@@ -38,7 +39,7 @@ class DrainingServer(Server):
             self._stops_at = time.monotonic() + self._drain_seconds
 
     async def on_tick(self, counter: int) -> bool:
-        if os.getppid() != self._parent:  # the parent of several processes was killed: another one must get the port
+        if self._parent not in (None, os.getppid()):  # the parent was killed: another one must get the port
             self.handle_exit(signal.SIGTERM, None)
         if self._stops_at is not None and not self._bridge.is_draining:
             self._begin_drain()

@@ -4,7 +4,7 @@ import asyncio
 import io
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
@@ -20,10 +20,24 @@ class PeerGone(ConnectionError):
 
 @dataclass(slots=True)
 class Memory:
-    """The bytes of all bodies that are held at once, of one process."""
+    """The bytes of all bodies that are held at once, of one process; `unfinished` are those whose rest is still to come.
+
+    When it is full, the peer that has kept us waiting longest goes: else some slow ones could shut everybody out.
+    """
 
     most: int
     held: int = 0
+    unfinished: "set[Incoming]" = field(default_factory=set)
+
+    def take(self, size: int, incoming: "Incoming") -> bool:
+        """Makes room for a piece of that body; False if there is none, or if that body is the slowest itself."""
+        while self.held + size > self.most:
+            slowest = max(self.unfinished, key=lambda one: one.seconds_waited, default=incoming)
+            if slowest is incoming:
+                return False
+            slowest.give_up()
+        self.held += size
+        return True
 
 
 class Refused(io.RawIOBase):
@@ -48,23 +62,35 @@ class Incoming:
     def __init__(self, receive: Receive, pace: Pace, memory: Memory) -> None:
         self._receive, self._pace, self._memory = receive, pace, memory
         self._held = 0
+        self._waiting: asyncio.Timeout | None = None
+        self._waiting_since = 0.0
+        self._is_given_up = False
         self.is_complete = False
+
+    @property
+    def seconds_waited(self) -> float:
+        """How long the peer has kept us waiting, until now."""
+        return self._pace.seconds_waited + (time.monotonic() - self._waiting_since if self._waiting else 0.0)
 
     async def read(self) -> bytes:
         """The next piece, b"" at the end. Raises PeerGone, or RequestTimeout when the peer is slower than its pace."""
         if self.is_complete:
             return b""
-        started = time.monotonic()
+        self._waiting_since = time.monotonic()
         try:
-            async with asyncio.timeout(max(0.0, self._pace.remaining())):
+            async with asyncio.timeout(max(0.0, self._pace.remaining())) as self._waiting:
                 message = await self._receive()
         except TimeoutError:
             raise RequestTimeout from None
+        finally:
+            self._waiting = None
+        if self._is_given_up:  # in the same turn of the event loop in which this message came
+            raise RequestTimeout
         if message["type"] != "http.request":
             raise PeerGone("the request ended in the middle of its body")
         self.is_complete = not message["more_body"]
         piece: bytes = message["body"]
-        self._pace.note(len(piece), time.monotonic() - started)
+        self._pace.note(len(piece), time.monotonic() - self._waiting_since)
         return piece if piece or self.is_complete else await self.read()
 
     async def read_whole(self, most: int, announced: str = "") -> io.IOBase:
@@ -74,21 +100,34 @@ class Incoming:
         """
         if announced.isdigit() and int(announced) > most:
             return Refused(RequestEntityTooLarge())
-        pieces: list[bytes] = []
-        size = 0
+        self._memory.unfinished.add(self)
         try:
-            while piece := await self.read():
-                size += len(piece)
-                if size > most:
-                    return Refused(RequestEntityTooLarge())
-                if self._memory.held + len(piece) > self._memory.most:
-                    return Refused(ServiceUnavailable())
-                self._memory.held += len(piece)
-                self._held += len(piece)
-                pieces.append(piece)
+            return await self._read_pieces(most)
         except RequestTimeout as error:
             return Refused(error)
+        finally:
+            self._memory.unfinished.discard(self)
+
+    async def _read_pieces(self, most: int) -> io.IOBase:
+        pieces: list[bytes] = []
+        size = 0
+        while piece := await self.read():
+            size += len(piece)
+            if size > most:
+                return Refused(RequestEntityTooLarge())
+            if not self._memory.take(len(piece), self):
+                return Refused(ServiceUnavailable())
+            self._held += len(piece)
+            pieces.append(piece)
         return io.BytesIO(b"".join(pieces))
+
+    def give_up(self) -> None:
+        """The peer is too slow for what others need now: its request is refused, as if its time were over."""
+        self._is_given_up = True
+        self._memory.unfinished.discard(self)
+        self.release()
+        if self._waiting is not None:
+            self._waiting.reschedule(0)
 
     def release(self) -> None:
         """The body is not needed any more."""

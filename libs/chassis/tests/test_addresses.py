@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from proxy import Proxy, a_proxy
 from toy import Toy
 from toy_contract import GetCounter, RaiseCounter
 
@@ -14,6 +13,7 @@ from chassis.addresses import name_node, split_addresses
 from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.testing import KEY, a_context, wait_until
+from chassis.testing_network import Proxy, a_proxy
 from contracts.errors import BrokerDown
 
 
@@ -75,6 +75,34 @@ def test_a_lost_connection_moves_to_the_next_address_at_once() -> None:
         assert up.wait(10)
         assert set(seen) == set(nodes)
         broker.stop()
+
+
+class CountingBroker(Broker):
+    """Knows how many attempts in a row have failed."""
+
+    failed = 0
+
+    def _pause(self, failed: int) -> float:
+        self.failed = failed
+        return super()._pause(failed)
+
+
+def test_an_address_that_stays_dead_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """Each connection of each process tries it again every two seconds: the log held hardly anything else."""
+    with a_proxy() as (proxy, url):
+        proxy.cut()
+        broker = CountingBroker(url, "test", lambda channel: None)
+        broker.start()
+        wait_until(lambda: broker.failed >= 3)
+        proxy.mend()
+        assert broker.wait_until_up(20)
+        wait_until(lambda: "up again" in caplog.text)
+        broker.stop()
+    node = name_node(url)
+    assert [record.getMessage() for record in caplog.records if node in record.getMessage()] == [
+        f"broker connection test lost at {node}: ConnectionRefusedError: [Errno 111] Connection refused",
+        f"broker connection test is up again at {node}",
+    ]
 
 
 def test_a_call_that_the_broker_does_not_answer_ends_and_the_next_address_is_tried(

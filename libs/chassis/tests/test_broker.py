@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 from broker_view import delete_queues, waiting
 from kombu import Connection
-from proxy import Proxy, a_proxy
 
 from chassis.broker import Broker
 from chassis.testing import wait_until
+from chassis.testing_network import Proxy, a_proxy
 from contracts.errors import BrokerDown
 
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from proxy import Proxy, a_proxy
 from stock import HERE, Stock
 from toy import Toy
 from toy_contract import CreateCounter, GetCounter, RaiseCounter
@@ -18,6 +17,7 @@ from toy_contract import CreateCounter, GetCounter, RaiseCounter
 from chassis import connection_owner
 from chassis.client import RpcClient
 from chassis.testing import KEY, a_context, wait_until
+from chassis.testing_network import Proxy, a_proxy
 from contracts.errors import BrokerDown, DeadlineExceeded, ServiceUnknown, Unavailable
 
 SHARED_BY_THREADS = """

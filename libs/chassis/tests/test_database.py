@@ -11,8 +11,7 @@ import pymongo
 import pytest
 from mongoengine import disconnect
 from mongoengine.errors import OperationError
-from proxy import Proxy, a_proxy
-from pymongo.errors import BulkWriteError, ExecutionTimeout, NetworkTimeout
+from pymongo.errors import BulkWriteError, CursorNotFound, ExecutionTimeout, NetworkTimeout
 from toy import Toy
 from toy_contract import CreateCounter
 from zoo import Animal, Cage, changed, no_animal
@@ -21,6 +20,7 @@ from chassis import database, storage
 from chassis.context import using
 from chassis.rpc import to_service_error
 from chassis.testing import a_context, a_database, commands_sent
+from chassis.testing_network import Proxy, a_proxy
 from contracts.errors import Unavailable
 
 DEADLINE_SECONDS = 1.5
@@ -149,3 +149,19 @@ def test_an_error_that_mongoengine_wraps_is_recognised() -> None:
     assert database.is_down(wrapped)
     assert not database.is_down(OperationError("duplicate"))
     assert not database.is_down(ValueError("a defect"))
+
+
+def test_a_read_that_a_restart_of_the_database_ends_may_be_repeated() -> None:
+    """The cursor of a long read is gone, and the connection is a new one, which other operations have made meanwhile."""
+    with a_database("zoo"), using(a_context()):
+        storage.create_many(
+            Animal,
+            [{"_id": f"ani_{at}", "request_id": f"r{at}"} for at in range(5)],
+            lambda row: changed(Animal(id=row["_id"], version=1)),
+        )
+        cursor = Animal._get_collection().find({}, batch_size=2)
+        next(cursor)
+        Animal._get_collection().database.command("killCursors", "animals", cursors=[cursor.cursor_id])
+        with pytest.raises(CursorNotFound) as error:
+            list(cursor)
+    assert database.is_down(error.value)

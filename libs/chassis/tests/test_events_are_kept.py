@@ -2,8 +2,11 @@
 
 import os
 from itertools import pairwise
+from typing import Any
 
+import pytest
 from broker_view import delete_queues, send_raw, waiting
+from proxy import a_proxy
 from stock import Stock
 from toy import Toy
 from toy_contract import CounterRaised, RaiseCounter
@@ -14,6 +17,7 @@ from chassis.context import using
 from chassis.declare import declare_own
 from chassis.envelope import pack, wrap
 from chassis.testing import KEY, a_context, wait_until
+from chassis.topology import exists
 
 
 def test_stock_loses_an_event_whose_handler_raises(stock: Stock) -> None:
@@ -177,3 +181,19 @@ def test_chassis_counts_the_tries_of_an_event_with_strange_headers(toy: Toy) -> 
             send_raw("", "events.toy.2", (body, {"application_headers": {**headers, "attempt": strange}}))
         wait_until(lambda: waiting("events.toy.2.parked") == 5, 20)
         assert {found["id"] for found in parked.list_parked(os.environ["AMQP_URL"], "toy")} == {envelope["id"]}
+
+
+def test_the_list_of_parked_events_does_not_wait_for_a_broker_that_hangs(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_proxy() as (proxy, amqp_url):
+
+        def look_and_freeze(connection: Any, queue: str) -> bool:
+            there = exists(connection, queue)
+            proxy.freeze()
+            return there
+
+        with toy.running():
+            monkeypatch.setattr(parked, "exists", look_and_freeze)
+            with pytest.raises(OSError, match="did not answer"):
+                parked.list_parked(amqp_url, "toy")

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from broker_view import send_raw, waiting
-from proxy import a_proxy
 from toy import Toy, a_process, answers
 from toy_contract import BreakDown, CounterRaised, GetCounter, RaiseCounter, WriteLog
 from toy_service import raised_here
@@ -21,6 +20,7 @@ from chassis.context import using
 from chassis.envelope import pack, wrap
 from chassis.gauges import outbox_numbers
 from chassis.testing import KEY, ROOT, a_context, free_port, wait_until
+from chassis.testing_network import a_proxy
 from contracts.errors import ServiceError
 
 CONNECTIONS = ("requests", "events", "outbox")

@@ -3,20 +3,23 @@
 import os
 import signal
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from broker_view import waiting
-from proxy import a_proxy
 from stock import Stock
 from toy import Toy
 from toy_contract import CounterForgotten, CounterRaised, RaiseCounter
 from toy_service import Heard, StoredCounter, heard_id, raised_here
 
+from chassis import envelope
+from chassis.clock import now
 from chassis.context import using
 from chassis.outbox import BATCH, Relay
 from chassis.storage import create_many
 from chassis.testing import KEY, a_context, wait_until
+from chassis.testing_network import a_proxy
 from contracts.errors import Unavailable
 
 
@@ -87,6 +90,20 @@ def test_chassis_two_relays_of_one_service_publish_each_event(toy: Toy) -> None:
             wait_until(lambda: all(StoredCounter.find(id=one).first().outbox == [] for one in counters))
     with toy.running():
         wait_until(lambda: all(toy.counter(one).heard == 2 for one in counters))
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_chassis_publishes_what_a_process_with_a_wrong_clock_left(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    """It died after its commit, and its clock was an hour wrong: the event does not wait for that hour."""
+    with toy.stored_here(), using(a_context()):
+        with monkeypatch.context() as wrong:
+            wrong.setattr(envelope, "now", lambda: now() + timedelta(hours=hours))
+            counter = raised_here(by=2)
+        with toy.relaying():
+            wait_until(lambda: StoredCounter.find(id=counter).first().outbox == [])
+            assert waiting("events.toy.2") == 1
 
 
 def test_chassis_takes_out_an_event_that_nobody_wants(toy: Toy) -> None:

@@ -19,6 +19,7 @@ from toy_contract import Counter, GetCounter, RaiseCounter
 from chassis.broker import Broker
 from chassis.client import RpcClient
 from chassis.context import sign
+from chassis.request_source import FormerSource
 from chassis.request_topology import RPC, former_topology, request_exchange
 from chassis.testing import KEY, a_context, wait_until
 from chassis.topology import Topology
@@ -133,7 +134,15 @@ def test_a_call_for_a_service_that_never_comes_ends_at_its_deadline(toy: Toy) ->
     with pytest.raises(ServiceUnknown):
         toy.call(GetCounter(counter_id="cnt_1"), seconds=0.5)
     with pytest.raises(ServiceUnknown):
-        toy.client.call(GetCounter(counter_id="cnt_1"), a_context(seconds=300), repeat=False)
+        toy.client.send(GetCounter(counter_id="cnt_1"), a_context(seconds=300)).result()
+
+
+def test_several_nodes_may_find_at_once_that_the_former_queue_is_to_be_read() -> None:
+    source = FormerSource("nobody", os.environ["AMQP_URL"], 1, lambda source, message: None)
+    for _ in range(2):
+        source.start()
+    assert source.broker.wait_until_up(30)
+    source.broker.stop()
 
 
 def call_as_before(toy: Toy, request: Request[Any]) -> Any:

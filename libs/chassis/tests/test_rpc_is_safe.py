@@ -11,12 +11,12 @@ from uuid import uuid4
 import pytest
 from broker_view import REQUESTS, waiting
 from nameko.exceptions import RpcTimeout
-from proxy import a_proxy
 from stock import Stock
 from toy import Toy
 from toy_contract import RaiseCounter
 
 from chassis.testing import a_context, wait_until
+from chassis.testing_network import a_proxy
 from contracts.errors import DeadlineExceeded, ServiceUnknown, Unavailable
 
 
@@ -119,8 +119,8 @@ def test_stock_dies_when_the_broker_goes_with_replies_in_flight(stock: Stock) ->
         assert process.returncode is not None
 
 
-def test_chassis_lives_when_the_broker_goes_with_replies_in_flight(toy: Toy) -> None:
-    """The same guard; the process lives and reconnects."""
+def test_chassis_lives_when_the_broker_goes_with_replies_in_flight(toy: Toy, capfd: pytest.CaptureFixture[str]) -> None:
+    """The same guard; the process lives and reconnects, and says of each reply that it could not be sent."""
     with a_proxy() as (proxy, url), toy.running(AMQP_URL=url) as (process, _):
         counter = toy.new()
         calls = [toy.client.send(RaiseCounter(counter_id=counter, sleep=1), a_context(seconds=4)) for _ in range(5)]
@@ -134,6 +134,9 @@ def test_chassis_lives_when_the_broker_goes_with_replies_in_flight(toy: Toy) -> 
         proxy.mend()
         wait_until(lambda: _reads(toy, counter) == 5)
         wait_until(lambda: _heard(toy, counter) == 5)
+    said = capfd.readouterr().err
+    assert "reply not sent" in said
+    assert '"ERROR"' not in said
 
 
 def _reads(toy: Toy, counter: str) -> int | None:

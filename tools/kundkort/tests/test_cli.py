@@ -152,6 +152,20 @@ def test_old_queues_are_deleted_once_they_are_empty(kundkort: Run) -> None:
         assert (again.returncode, again.stdout) == (0, "Nothing is left of earlier releases.\n")
 
 
+def test_a_subscription_that_only_a_newer_service_has_is_kept(kundkort: Run) -> None:
+    """The command may be older than the service. What nobody handles any more is unbound by its name."""
+    newest = generations("documents")[0]
+    declare_own(os.environ["AMQP_URL"], "documents")
+    with Connection(os.environ["AMQP_URL"]) as connection:
+        channel = connection.channel()
+        channel.queue_purge(newest.queue)
+        channel.queue_bind(newest.queue, "events", "sales.order_placed")
+        for options, heard in (((), 1), (("--unbind", "sales.order_placed"), 0)):
+            assert kundkort("retire-queues", "documents", "--wait", "1", *options).returncode == 0
+            channel.basic_publish_confirm(Message(b"{}"), exchange="events", routing_key="sales.order_placed")
+            assert channel.queue_purge(newest.queue) == heard
+
+
 def test_the_exchange_of_old_requests_is_deleted(kundkort: Run) -> None:
     with Connection(os.environ["AMQP_URL"]) as connection:
         connection.channel().exchange_declare("rpc", "direct", durable=True, auto_delete=False)
