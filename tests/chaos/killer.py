@@ -24,8 +24,9 @@ Fault = Callable[[], str]
 SERVER_SECONDS = 61.0
 HOUR_SECONDS = 3600.0
 SLOWEST_BYTES_A_SECOND = 20_000
-HIGH_WATERMARK = {"low": "0.0001", "usual": "0.6"}
-FREE_DISK = {"more than there is": "500000GB", "usual": "200MB"}
+# Evaluated in the node itself: rabbitmqctl starts an Erlang machine for each command, a minute's work on a busy machine.
+SET_MEMORY, LITTLE_MEMORY, USUAL_MEMORY = "vm_memory_monitor:set_vm_memory_high_watermark", "0.0001", "0.6"
+SET_FREE_DISK, MORE_THAN_THERE_IS, USUAL_FREE_DISK = "rabbit_disk_monitor:set_disk_free_limit", '"500000GB"', '"200MB"'
 
 
 class Killer:
@@ -162,11 +163,11 @@ class Killer:
 
     def memory_alarm(self) -> str:
         """A node is out of memory: the whole cluster takes nothing from publishers."""
-        return self._alarm("memory", "set_vm_memory_high_watermark", HIGH_WATERMARK)
+        return self._alarm("memory", SET_MEMORY, LITTLE_MEMORY, USUAL_MEMORY)
 
     def disk_alarm(self) -> str:
         """A node is out of disk: the same."""
-        return self._alarm("disk", "set_disk_free_limit", FREE_DISK)
+        return self._alarm("disk", SET_FREE_DISK, MORE_THAN_THERE_IS, USUAL_FREE_DISK)
 
     def step_clock(self) -> str:
         """The clock of a service's process jumps an hour ahead or back, and later to the right time."""
@@ -176,12 +177,11 @@ class Killer:
         clock.step(0)
         return f"stepped clock: {name}"
 
-    def _alarm(self, what: str, command: str, values: dict[str, str]) -> str:
+    def _alarm(self, what: str, setter: str, alarming: str, usual: str) -> str:
         node = self._some_node()
-        alarming, usual = values.values()
-        node.rabbitmqctl(command, alarming)
+        node.evaluate(f"{setter}({alarming})")
         self._pause()
-        node.rabbitmqctl(command, usual)
+        node.evaluate(f"{setter}({usual})")
         return f"alarm of the broker's {what}: {node.name}"
 
     def _some_node(self) -> Node:
