@@ -27,6 +27,7 @@ Read in this order:
     guard      both, in front of one peer                       guarded_client   the client behind guards
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
     delays     when a failed event is tried again               queue_probe  whether the queue is within reach
+    acks       many messages acknowledged with one frame        grouped_writes   many writes sent with one command
     projection copies of what others own                        originals  what a service owns, as events again
     copies     compared with originals, and repaired            maintenance  entrypoints of `kundkort check` and `rebuild`
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)

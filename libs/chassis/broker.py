@@ -7,6 +7,7 @@ from typing import Any
 
 from amqp import Message
 
+from chassis.acks import Acks
 from chassis.confirms import Confirms, NotKept
 from chassis.connection_owner import Channel, ConnectionOwner, Task, broker_down
 from contracts.errors import BrokerDown
@@ -38,6 +39,7 @@ class Broker(ConnectionOwner):
         self._on_up, self._on_down = on_up, on_down
         self._on_unroutable, self._on_blocked = on_unroutable, on_blocked
         self._confirms: Confirms | None = Confirms() if confirms else None
+        self._acks = Acks()
 
     def check(self) -> None:
         """Raises ConnectionError with the last failure unless the connection is up and `on_up` has declared everything."""
@@ -82,14 +84,9 @@ class Broker(ConnectionOwner):
         return future
 
     def ack(self, message: Any) -> None:
-        """Acknowledges a message. If its connection is gone, the broker has requeued the message already."""
-
-        def task(channel: Channel) -> None:
-            if message.channel is channel:
-                channel.basic_ack(message.delivery_tag)
-
-        with suppress(BrokerDown):
-            self.submit(task)
+        """Acknowledges a message, after what has been published so far. Without its connection, the broker delivers it again."""
+        self._acks.add(message)
+        self.wake()
 
     def _publish(self, channel: Channel, message: Message, exchange: str, routing_key: str, mandatory: bool) -> None:
         if self._confirms is not None:
@@ -100,11 +97,16 @@ class Broker(ConnectionOwner):
         channel.events["basic_return"].add(self._on_return)
         if self._confirms is not None:
             self._confirms.listen(channel)
+        self._acks.begin(channel)
         self._on_up(channel)
+
+    def on_tasks_done(self) -> None:
+        self._acks.send()
 
     def on_close(self) -> None:
         if self._confirms is not None:
             self._confirms.forget()
+        self._acks.begin(None)
         self._on_down()
 
     def on_block(self) -> None:

@@ -12,9 +12,13 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import kombu
+from amqp.transport import TCPTransport
 from kombu.transport import pyamqp
 
 ANSWER_SECONDS = 5.0
+READ_BYTES = 16 * 1024
+FRAME_HEAD = 7
+"""Bytes of type, channel and size; one more byte ends the frame."""
 
 
 class Unanswered(ConnectionError):
@@ -63,7 +67,20 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
         with self.answering("connect", self.connect_timeout):
             done = super().connect(callback)
         self.transport.sock.settimeout(ANSWER_SECONDS)  # from here on it bounds writes: reads name their own limit
+        self._read_ahead()
         return done
+
+    def _read_ahead(self) -> None:
+        """Takes from the socket all that has come; the library would ask the system for each frame's head, body and end."""
+        transport = self.transport
+        if isinstance(transport, TCPTransport):  # TLS has a buffer of its own
+            transport._quick_recv = lambda size: transport.sock.recv(max(size, READ_BYTES))
+
+    @property
+    def has_frame(self) -> bool:
+        """Whether a whole frame has been taken from the socket already, so that `select` does not tell of it."""
+        taken = self.transport._read_buffer
+        return len(taken) >= FRAME_HEAD and len(taken) > FRAME_HEAD + int.from_bytes(taken[3:FRAME_HEAD], "big")
 
     def drain_events(self, timeout: float | None = None) -> Any:
         if self._answer_by is not None:
@@ -74,12 +91,12 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
         return super().drain_events(timeout=timeout)
 
     def read(self) -> None:
-        """Handles what has come, once the socket is readable."""
+        """Handles what has come, once the socket is readable or `has_frame`."""
+        pending = getattr(self.transport.sock, "pending", None)
         with suppress(TimeoutError):  # only part of a message, or a heartbeat, has come so far
             self.drain_events(timeout=0.2)
-        pending = getattr(self.transport.sock, "pending", None)
-        while pending and pending():  # TLS keeps decrypted bytes that select cannot see
-            self.drain_events(timeout=0.2)
+            while self.has_frame or (pending and pending()):  # TLS keeps decrypted bytes that select cannot see
+                self.drain_events(timeout=0.2)
 
 
 def connect(address: str, heartbeat: float, seconds: float | None = None) -> BoundedConnection:

@@ -92,6 +92,10 @@ class ConnectionOwner:
         self._tasks.append((channel, task))
         self._waker.wake()
 
+    def wake(self) -> None:
+        """Has `on_tasks_done` called soon, if there is a connection."""
+        self._waker.wake()
+
     def ask(self, question: Callable[[Channel], T]) -> "Future[T]":
         """What `question(channel)` returns in the owning thread; BrokerDown if the connection goes first. Raises nothing."""
         future: Future[T] = Future()
@@ -100,6 +104,9 @@ class ConnectionOwner:
 
     def on_open(self, channel: Channel) -> None:
         """In the owning thread, on each new channel: declare, consume."""
+
+    def on_tasks_done(self) -> None:
+        """In the owning thread, after all tasks so far have run: what must not overtake them."""
 
     def on_close(self) -> None:
         """In the owning thread, after each loss."""
@@ -166,10 +173,11 @@ class ConnectionOwner:
             self._run_tasks()
             if self._stopping and (self.is_blocked or not self.is_owed()):  # leave when all is confirmed
                 return
-            readable, _, _ = select.select([transport.sock, self._waker], [], [], self._silence.look_again_seconds)
+            patience = 0 if connection.has_frame else self._silence.look_again_seconds
+            readable, _, _ = select.select([transport.sock, self._waker], [], [], patience)
             if self._waker in readable:
                 self._waker.clear()
-            if transport.sock in readable:
+            if transport.sock in readable or connection.has_frame:
                 connection.read()
                 self._silence.end()
             elif not self.is_blocked:  # a broker that takes no message reads nothing, not even a question
@@ -183,6 +191,8 @@ class ConnectionOwner:
             channel, task = self._tasks.popleft()
             if channel is self._channel:  # else its connection is gone, and its caller has the error already
                 task(channel)
+        if not self.is_blocked:
+            self.on_tasks_done()
 
     def _look_for_life(self) -> None:
         if self._silence.is_hanging():

@@ -10,6 +10,8 @@ The function that keeps an event is also the one that a rebuild calls: inside `p
 are collected, to be compared with what is stored or to be written many at once.
 """
 
+import math
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,10 +19,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from mongoengine import DateTimeField
-from pymongo.errors import DuplicateKeyError
 
 from chassis.clock import now
 from chassis.context import current
+from chassis.grouped_writes import GroupedWrites, Write, store_alone
 from chassis.storage import Owned, Row, read_only
 from contracts.base import Event
 
@@ -90,6 +92,7 @@ class CopyWrite:
         return query, {"$set": {**self.fields, self.version_field: self.version}}
 
 
+_groups: defaultdict[type[Projection], GroupedWrites] = defaultdict(GroupedWrites)
 _planned: ContextVar[list[CopyWrite] | None] = ContextVar("planned", default=None)
 
 
@@ -113,9 +116,12 @@ def _store(write: CopyWrite) -> bool:
     if planned is not None:
         planned.append(write)
         return True
-    query, update, is_upsert = write.update(current().tenant)
-    try:
-        done = write.model._get_collection().update_one(query, update, upsert=is_upsert)
-    except DuplicateKeyError:
-        return False
-    return bool(done.matched_count) or done.upserted_id is not None
+    collection, sent = write.model._get_collection(), Write(*write.update(current().tenant))
+    if sent.is_upsert and math.isinf(current().deadline):  # an event: with those that are handled at the same time
+        return group_of(write.model).store(collection, sent)
+    return store_alone(collection, sent)
+
+
+def group_of(model: type[Projection]) -> GroupedWrites:
+    """Where the copies of this class that events store at the same time are collected."""
+    return _groups[model]

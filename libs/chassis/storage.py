@@ -176,7 +176,7 @@ def change(
     `if_version` is given and is not the stored version.
     """
     for _ in range(ATTEMPTS):
-        document: A | None = model.find(id=document_id).exclude("history").first()
+        document = model.read_one(document_id, without=["history"])
         if document is None:
             raise not_found(document_id)
         if current().request_id in document.applied or current().request_id == document.request_id:

@@ -1,7 +1,7 @@
 """Documents of one company, and the tenant guard: a query that names no company raises MissingTenant before it is sent."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from mongoengine import Document, IntField, QuerySet, StringField
 
@@ -55,6 +55,14 @@ class Owned(Document):
     def find(cls, **query: Any) -> Any:
         """Documents of the current company, as a MongoEngine query set."""
         return cls.objects(tenant=current().tenant, **query)
+
+    @classmethod
+    def read_one(cls, document_id: str, without: Sequence[str] = ()) -> Self | None:
+        """One of them, `without` these fields; None if there is none. A query set would cost as much again as the query."""
+        query = {"_id": document_id, "tenant": current().tenant, **cls._kind()}
+        row = cls._get_collection().find_one(query, dict.fromkeys(without, 0) or None)
+        loaded: Self | None = None if row is None else cls._from_son(row)
+        return loaded
 
     @classmethod
     def rows(

@@ -2,7 +2,8 @@
 
 TOY_JOURNAL  file to which it appends a line for each thing that ran
 TOY_CURE     file whose presence ends the handler's failures
-TOY_DIE      "after_commit", "before_take_out" or "before_reply": kills itself there, once the file TOY_ARMED is there
+TOY_DIE      "after_commit", "before_take_out", "after_seen" or "before_reply": kills itself there, once the file
+             TOY_ARMED is there
 """
 
 import os
@@ -226,5 +227,6 @@ class ToyService(Service):
 
         change(Heard, heard_id(event.subject), decide, not_found=not_found)
         Seen.apply(event.subject, event.version, value=event.value)
+        die_at("after_seen")
         note(f"heard {key}")
         time.sleep(event.listen)
