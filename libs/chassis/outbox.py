@@ -121,15 +121,18 @@ class Relay:
                 self._taken_out.flush()
 
     def _publish(self, batch: list[Pending]) -> bool:
-        """Publishes a batch, waits for the broker's confirms, notes what is safe to take out. False if anything was not."""
-        if not batch or not self._broker.wait_until_up(1):
+        """Publishes a batch, waits for the broker's confirms, notes what is safe to take out. False if anything was not.
+
+        Nothing is kept in memory for a broker that is down or blocked: the sweeper finds it in the documents.
+        """
+        if not batch or self._broker.is_blocked or not self._broker.wait_until_up(1):
             return not batch
         sent = [(pending, self._send(pending[2])) for pending in in_slices(batch)]
         wait([future for _, future in sent], timeout=CONFIRM_SECONDS)
         safe = [pending for pending, future in sent if self._is_safe(pending[2], future)]
         for model, document_id, envelope in safe:
             self._taken_out.add(model, envelope["tenant"], document_id, envelope["id"])
-        if any(_is_refused(future) for _, future in sent):
+        if any(_is_refused(future) for _, future in sent) and not self._broker.is_blocked:
             self._broker.drop("the broker does not confirm events")
         again = [pending for pending, future in sent if _is_refused(future) or _is_cut_off(future)]
         for pending in again:  # published at the next address now: the sweeper would come seconds later

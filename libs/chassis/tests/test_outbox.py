@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from chassis.storage import create_many
 from chassis.testing import KEY, a_context, wait_until
 from chassis.testing_network import a_proxy
 from contracts.errors import Unavailable
+from deploy.local.instance import RunningInstance
 
 
 def test_stock_loses_the_event_when_killed_between_save_and_dispatch(stock: Stock) -> None:
@@ -153,6 +155,34 @@ def test_chassis_publishes_each_of_more_events_than_a_batch_holds(toy: Toy) -> N
         relay.start()
         wait_until(lambda: waiting("events.toy.2") == count)
         relay.stop()
+
+
+@pytest.mark.skipif("KUNDKORT_INSTANCE" not in os.environ, reason="the broker is not ours to fill")
+def test_a_blocked_broker_makes_the_relay_keep_nothing_in_memory(toy: Toy) -> None:
+    """Out of memory it takes no message for as long as it likes; events wait in their documents, each once."""
+    instance = RunningInstance.from_environment()
+    with toy.stored_here(), using(a_context()) as call:
+        relay = Relay("toy", os.environ["AMQP_URL"], KEY.encode(), sweep_seconds=0.5)
+        relay.start()
+        instance.rabbitmqctl("set_vm_memory_high_watermark", "0.0001")
+        try:
+            rows = [
+                {"_id": f"cnt_held{at}", "tenant": call.tenant, "request_id": f"row {at}", "value": 1}
+                for at in range(BATCH)
+            ]
+            create_many(StoredCounter, rows, _raised)
+            for row in StoredCounter.rows({}, ["outbox"]):
+                relay.enqueue(StoredCounter, row["_id"], row["outbox"])
+            wait_until(lambda: relay._broker.is_blocked, 30)
+            for _ in range(12):  # as long as several rounds of what is not confirmed
+                assert len(relay._broker._promised) <= BATCH
+                assert relay._queue.qsize() <= BATCH
+                time.sleep(0.5)
+        finally:
+            instance.rabbitmqctl("set_vm_memory_high_watermark", "0.6")
+        wait_until(lambda: not StoredCounter.left_in_outbox(now() + timedelta(days=1), 1), 60)
+        relay.stop()
+    assert waiting("events.toy.2") >= BATCH
 
 
 def _raised(row: dict[str, Any]) -> CounterRaised:
