@@ -54,10 +54,19 @@ class Office:
         )
         self.collection(service).delete_many({"tenant": self.company})
 
-    def _unpublished(self) -> int:
-        """How many customers have events that the owner may publish, perhaps again."""
+    def lose_order(self, order_id: str) -> None:
+        """Deletes an order, once the event of its quote, which would write it again, has been heard."""
+        documents = self.collection("sales", "documents")
+        wait_until(
+            lambda: not self._unpublished(documents) and not count_waiting(os.environ["AMQP_URL"], "sales"),
+            DRAIN_SECONDS,
+        )
+        documents.delete_one({"_id": order_id})
+
+    def _unpublished(self, collection: "pymongo.collection.Collection[Row] | None" = None) -> int:
+        """How many customers, or documents of another collection, have events that the owner may publish, perhaps again."""
         query = {"tenant": self.company, "outbox.0": {"$exists": True}}
-        return self.collection("customers").count_documents(query)
+        return (self.collection("customers") if collection is None else collection).count_documents(query)
 
     def create(self, name: str = "Bageriet AB", company: str = "", **fields: Any) -> str:
         """A new customer's id."""

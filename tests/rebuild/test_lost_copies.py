@@ -156,7 +156,7 @@ def test_an_order_that_a_quote_has_promised_is_written(office: Office) -> None:
         quote = office.call(step(quote_id=quote["id"], version=quote["version"]))
     parts = [Part.model_validate({"line": 1, "quantity": "1"})]
     order = office.call(PlaceOrderFromQuote(quote_id=quote["id"], version=quote["version"], parts=parts))
-    office.collection("sales", "documents").delete_one({"_id": order["id"]})
+    office.lose_order(order["id"])
     assert f"{quote['id']}  missing" in office.check("sales").stdout
     assert office.rebuild("sales").returncode == 0
     assert office.rows("sales", name="documents")[order["id"]]["gross"] == 1250
@@ -173,7 +173,7 @@ def test_the_first_of_several_orders_of_a_quote_is_missed(office: Office) -> Non
     parts = [Part.model_validate({"line": 1, "quantity": "1"})]
     first = office.call(PlaceOrderFromQuote(quote_id=quote["id"], version=quote["version"], parts=parts))
     office.call(PlaceOrderFromQuote(quote_id=quote["id"], version=quote["version"] + 1, parts=parts))
-    office.collection("sales", "documents").delete_one({"_id": first["id"]})
+    office.lose_order(first["id"])
     found = office.check("sales")
     assert (found.returncode, f"{quote['id']}  missing" in found.stdout) == (1, True), found
     assert office.rebuild("sales").returncode == 0
