@@ -61,6 +61,16 @@ def exchange(port: int, sent: bytes) -> bytes:
         return read_to_end(peer)
 
 
+def read_until(peer: socket.socket, end: bytes) -> bytes:
+    """What comes up to and with `end`; head and body may come in pieces."""
+    received = b""
+    while not received.endswith(end):
+        piece = peer.recv(65536)
+        assert piece, received
+        received += piece
+    return received
+
+
 def read_to_end(peer: socket.socket) -> bytes:
     received = b""
     try:

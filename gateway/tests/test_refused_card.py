@@ -28,13 +28,13 @@ def test_a_refused_card_leaves_no_request_behind(
     def refuse(*_: Any) -> Any:
         raise refusal
 
-    client = app.extensions["gateway"].client
-    before = set(client._pending)
+    client = app.extensions["gateway"].sections._client
+    before = client.pending
     with ExitStack() as stack:
         for service in SERVICES:
             stack.enter_context(responder(service, refuse if service == "customers" else lambda *_: SILENCE))
         assert company.get("/v1/customers/cus_1/card?branch_id=bra_1").status_code == status
-        assert set(client._pending) <= before
+        assert client.pending <= before
 
 
 @pytest.mark.parametrize("name", ["branch_id", "branch"])

@@ -242,7 +242,8 @@ def test_the_next_address_is_tried_at_once(
 ) -> None:
     port, start = files
     start()
-    company = make_company(documents_url=f"http://127.0.0.1:{free_port()}, http://127.0.0.1:{port}/")
+    addresses = f"http://127.0.0.1:{free_port()}, http://127.0.0.1:{port}/"
+    company = make_company(documents_url=addresses, streams_per_company=100)
     assert [company.get(DOWNLOAD).data for _ in range(6)] == [b"file"] * 6
 
 
@@ -265,7 +266,9 @@ def test_downloads_from_a_silent_service_are_bounded(
     start()
     Files.silent.set()
     settings = {"deadline_seconds": 4, "slow_after_seconds": 0.2, "slow_calls": 4, "silent_calls": 2}
-    company = make_company(documents_url=f"http://127.0.0.1:{port}", probe_seconds=0.1, **settings)
+    company = make_company(
+        documents_url=f"http://127.0.0.1:{port}", probe_seconds=0.1, streams_per_company=100, **settings
+    )
     told = [code for _, code in at_once(company, DOWNLOAD, 8)]
     assert sorted(told) == ["documents.service_busy"] * 6 + ["documents.service_timeout"] * 2
     assert outcome(company.get(f"{CUSTOMER}/documents"))[1] in (

@@ -87,6 +87,11 @@ class RpcClient:
         """Asks the service which fields it would refuse; runs nothing. Raises InvalidInput, or Unavailable when it cannot say."""
         self._call(request.service, CHECK + request.method, orjson.dumps(fields), context)
 
+    @property
+    def pending(self) -> frozenset[str]:
+        """The ids of the requests that have no answer yet and are not given up."""
+        return frozenset(id for link in self._links for id in list(link.pending))
+
     def close(self) -> None:
         for link in self._links:
             link.broker.stop()
