@@ -52,7 +52,7 @@ def test_a_drain_fails_no_request(database: str, app: Flask, company: Company) -
     """The clients stand for a balancer: they stop to come once /readyz has said no, and not before."""
     away = threading.Event()
     with a_gateway(
-        database, DRAIN_SECONDS="3", REQUESTS_PER_SECOND="100000", COMPANY_REQUESTS_PER_SECOND="100000"
+        database, DRAIN_SECONDS="8", REQUESTS_PER_SECOND="100000", COMPANY_REQUESTS_PER_SECOND="100000"
     ) as gateway:
         clients = [Client(gateway, company.keys["viewer"], away) for _ in range(CLIENTS)]
         wait_until(lambda: all(client.statuses.total() > 20 for client in clients))
