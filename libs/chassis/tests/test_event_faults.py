@@ -105,7 +105,7 @@ def test_readyz_names_a_connection_that_a_wrong_queue_cuts_off(toy: Toy) -> None
     delete_queues(f"{OWN}.parked")
     declare(Queue(f"{OWN}.parked"))
     port = free_port()
-    with a_process(toy, HTTP_PORT=str(port), MIGRATE_AT_START="true"):
+    with a_process(toy, HTTP_PORT=str(port)):
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: answers(f"{url}/livez"), 30)
         wait_until(lambda: "PreconditionFailed" in requests.get(f"{url}/readyz", timeout=5).json()["events"])

@@ -24,7 +24,7 @@ from chassis.testing_network import a_proxy
 from contracts.errors import ServiceError
 
 CONNECTIONS = ("requests", "events", "outbox")
-READY = dict.fromkeys((*CONNECTIONS, "database"), "ok")
+READY = dict.fromkeys((*CONNECTIONS, "database", "migrations"), "ok")
 
 
 def said_by(url: str) -> dict[str, str]:

@@ -123,6 +123,7 @@ def a_process(toy: Toy, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
         **os.environ,
         "PYTHONPATH": PYTHONPATH,
         "CONTEXT_KEY": KEY,
+        "MIGRATE_AT_START": "true",
         "DATABASE": toy.database,
         "TOY_JOURNAL": str(toy.journal),
         "TOY_CURE": str(toy.folder / "cure"),
