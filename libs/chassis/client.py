@@ -23,7 +23,7 @@ from uuid import uuid4
 import orjson
 
 from chassis.addresses import split_addresses
-from chassis.broker import broker_down
+from chassis.connection_hooks import broker_down
 from chassis.context import Context, sign
 from chassis.request_link import Call, Link, broker_blocked, deadline_exceeded
 from chassis.request_topology import CHECK

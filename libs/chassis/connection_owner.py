@@ -21,26 +21,20 @@ from amqp import spec
 
 from chassis.addresses import pause_after, split_addresses
 from chassis.connection import BoundedConnection, connect
+from chassis.connection_hooks import Channel, ConnectionHooks, broker_down
 from chassis.logs import log
 from chassis.losses import Losses
 from chassis.silence import Patience, Silence, Silent
 from chassis.waker import Waker
-from contracts import common_errors
 from contracts.errors import BrokerDown
 
 HEARTBEAT_SECONDS = 20
 
 T = TypeVar("T")
-Channel = Any
 Task = Callable[[Channel], None]
 
 
-def broker_down() -> BrokerDown:
-    """The broker cannot be reached; nothing was sent."""
-    return common_errors.BROKER_DOWN.error("chassis")
-
-
-class ConnectionOwner:
+class ConnectionOwner(ConnectionHooks):
     """One connection with one channel, to any of the addresses in `amqp_url`.
 
     `patience()`: see Silence; without it the connection leaves a silent node early if there are others.
@@ -101,22 +95,6 @@ class ConnectionOwner:
         future: Future[T] = Future()
         self._promise(future, lambda channel: future.set_result(question(channel)))
         return future
-
-    def on_open(self, channel: Channel) -> None:
-        """In the owning thread, on each new channel: declare, consume."""
-
-    def on_tasks_done(self) -> None:
-        """In the owning thread, after all tasks so far have run: what must not overtake them."""
-
-    def on_close(self) -> None:
-        """In the owning thread, after each loss."""
-
-    def on_block(self) -> None:
-        """In the owning thread: the broker is out of memory or disk and takes no message for the time being."""
-
-    def is_owed(self) -> bool:
-        """Whether the broker has yet to confirm something that was published."""
-        return False
 
     def _promise(self, future: "Future[Any]", task: Task) -> None:
         self._promised.add(future)

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 import orjson
 
-from chassis.broker import Broker, Channel, broker_down
+from chassis.broker import Broker
+from chassis.connection_hooks import Channel, broker_down
 from chassis.logs import log
 from chassis.request_topology import request_exchange
 from chassis.silence import PATIENCE_SECONDS

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chassis.broker import broker_down
+from chassis.connection_hooks import broker_down
 from chassis.guard import Guard, Guards, Rules, Visit
 from chassis.request_link import broker_blocked, service_unknown
 from contracts.errors import DeadlineExceeded, NotFound, Unavailable

@@ -189,7 +189,7 @@ def test_logs_of_a_service_that_is_refused_hold_no_password(toy: Toy, refused: s
     amqp = urlsplit(os.environ["AMQP_URL"])
     told = {
         "AMQP_URL": (f"amqp://guest:canary@{amqp.hostname}:{amqp.port}/", "broker connection toy-rpc lost"),
-        "MONGODB_URL": (f"mongodb://toy:canary@127.0.0.1:{free_port()}", "waiting for the database"),
+        "MONGODB_URL": (f"mongodb://toy:canary@127.0.0.1:{free_port()}", "trying again"),
     }
     url, complaint = told[refused]
     with a_process(toy, LOG_LEVEL="DEBUG", **{refused: url}) as process:

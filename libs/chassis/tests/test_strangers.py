@@ -45,7 +45,7 @@ def test_chassis_lives_through_messages_of_any_sort(toy: Toy) -> None:
         strange = {"context": "å.\udcff", "é": [1, {"a": None}], "attempt": "x"}
         bodies = (b"", b"{", b'{"counter_id": 1}', b"\xff" * 1000, b'{"counter_id": "cnt_1"}')
         send_raw(
-            "rpc",
+            "requests.toy",
             "toy",
             *(
                 (body, {**properties, **({} if headers is None else {"application_headers": headers}), **method})
@@ -67,7 +67,7 @@ def _answered(toy: Toy, **properties: Any) -> ServiceError:
         channel.basic_consume("amq.rabbitmq.reply-to", no_ack=True, callback=answers.append)
         told = {"type": "get_counter", "reply_to": "amq.rabbitmq.reply-to", "correlation_id": "7", **properties}
         body = told.pop("body", b'{"counter_id": "cnt_1"}')
-        channel.basic_publish(Message(body, **told), exchange="rpc", routing_key="toy")
+        channel.basic_publish(Message(body, **told), exchange="requests.toy", routing_key="toy")
         while not answers:
             connection.drain_events(timeout=10)
     assert answers[0].properties["type"] == "error"
