@@ -100,7 +100,7 @@ def test_chassis_answers_strangers_with_a_typed_error(toy: Toy) -> None:
         nobody = _answered(toy, **headers(sign(a_context(roles=frozenset()), key)))
         assert (type(nobody), nobody.code) == (NotAllowed, "toy.role_missing")
         bad = _answered(toy, **headers(good), body=b'{"counter_id": 1, "extra": 2}')
-        assert (type(bad), sorted(bad.details)) == (InvalidInput, ["/counter_id", "/extra"])
+        assert (type(bad), sorted(bad.details)) == (InvalidInput, ["/counter_id"])  # a newer caller may know `extra`
         broken = _answered(toy, **headers(good), body=b"{")
         assert (type(broken), broken.code) == (InvalidInput, "toy.invalid_input")
         missing = _answered(toy, **headers(good))

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from amqp import Message
 from kombu import Connection
 
 from chassis.declare import declare_own
-from chassis.event_topology import generations
+from chassis.event_topology import Generation, generations
 from chassis.topology import Queue, Topology
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.cli import main
@@ -133,12 +134,19 @@ def test_parked_events_are_listed_and_replayed(kundkort: Run) -> None:
         assert [marker in str(one.body) for one in waiting].count(True) == 1
 
 
+def _delete(channel: Any, old: Generation) -> None:
+    """What a process of release 0.1.0 in an earlier test has left on this broker."""
+    for queue in (old.queue, old.parked):
+        channel.queue_delete(queue)
+
+
 def test_old_queues_are_deleted_once_they_are_empty(kundkort: Run) -> None:
     """Those of release 0.1.0, with one event parked there: refused, replayed, then deleted."""
     newest, old = generations("documents")
     with Connection(os.environ["AMQP_URL"]) as connection:
         channel = connection.channel()
         declare_own(os.environ["AMQP_URL"], "documents")
+        _delete(channel, old)
         Topology(queues=(Queue(old.queue, {"x-max-priority": 1}), Queue(old.parked))).declare(channel)
         channel.queue_bind(old.queue, "events", "customers.customer_created")
         channel.basic_publish(Message(b"{}"), exchange="", routing_key=old.parked)
@@ -154,10 +162,11 @@ def test_old_queues_are_deleted_once_they_are_empty(kundkort: Run) -> None:
 
 def test_a_subscription_that_only_a_newer_service_has_is_kept(kundkort: Run) -> None:
     """The command may be older than the service. What nobody handles any more is unbound by its name."""
-    newest = generations("documents")[0]
+    newest, old = generations("documents")
     declare_own(os.environ["AMQP_URL"], "documents")
     with Connection(os.environ["AMQP_URL"]) as connection:
         channel = connection.channel()
+        _delete(channel, old)
         channel.queue_purge(newest.queue)
         channel.queue_bind(newest.queue, "events", "sales.order_placed")
         for options, heard in (((), 1), (("--unbind", "sales.order_placed"), 0)):
