@@ -13,8 +13,8 @@ from typing import Any
 import requests
 
 from chassis.context import sign
+from chassis.errors import deadline_exceeded, service_unknown
 from chassis.guard import Visit
-from chassis.request_link import deadline_exceeded, service_unknown
 from contracts.documents import CONTEXT_HEADER
 from contracts.errors import ServiceError, from_wire
 from gateway.http.call import Call

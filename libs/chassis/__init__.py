@@ -15,7 +15,8 @@ Read in this order:
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
     addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
-    connection_owner   one thread owns one connection: the base of the next; with `silence`, `waker`, `losses`
+    connection_owner   one thread owns one connection: the base of the next; with `connection_hooks`, `silence`, `waker`, `losses`
+    errors     those that the chassis itself raises
     broker     messages on it (`confirms`)                      topology   exchanges, queues and bindings as data
     event_topology, request_topology   their names and arguments
     declare    declares what a service owns                     retire     deletes what earlier releases left

@@ -9,11 +9,11 @@ from amqp import Message
 
 from chassis.acks import Acks
 from chassis.confirms import Confirms, NotKept
-from chassis.connection_hooks import Channel, broker_down
+from chassis.connection_hooks import Channel
 from chassis.connection_owner import ConnectionOwner, Task
 from contracts.errors import BrokerDown
 
-__all__ = ["Broker", "Channel", "NotKept", "Task", "broker_down"]
+__all__ = ["Broker", "Channel", "NotKept", "Task"]
 
 
 class Broker(ConnectionOwner):

@@ -1,7 +1,7 @@
 """A bulkhead: limits how many callers may wait long for one peer, so that a hung peer cannot hold every thread.
 
-Callers are free for a short time (see `guard`), so a healthy peer is never limited. Who waits longer takes a place; there are
-`limit` places, of which one owner (a company) may take `share`. Without a place the caller is refused.
+Callers are free for a short time (see `guard`), so a peer that answers fast is never limited. Who waits longer takes a place;
+there are `limit` places, of which one owner (a company) may take `share`. Without a place the caller is refused.
 """
 
 import threading

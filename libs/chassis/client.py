@@ -23,9 +23,9 @@ from uuid import uuid4
 import orjson
 
 from chassis.addresses import split_addresses
-from chassis.connection_hooks import broker_down
 from chassis.context import Context, sign
-from chassis.request_link import Call, Link, broker_blocked, deadline_exceeded
+from chassis.errors import broker_blocked, broker_down, deadline_exceeded
+from chassis.request_link import Call, Link
 from chassis.request_topology import CHECK
 from contracts.base import Request
 from contracts.errors import BrokerDown, ServiceUnknown, Unavailable

@@ -1,16 +1,8 @@
-"""What happens on a connection that its owner leaves to others; and the error when there is none."""
+"""What happens on a connection that its owner leaves to others."""
 
 from typing import Any
 
-from contracts import common_errors
-from contracts.errors import BrokerDown
-
 Channel = Any
-
-
-def broker_down() -> BrokerDown:
-    """The broker cannot be reached; nothing was sent."""
-    return common_errors.BROKER_DOWN.error("chassis")
 
 
 class ConnectionHooks:

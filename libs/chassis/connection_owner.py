@@ -21,7 +21,8 @@ from amqp import spec
 
 from chassis.addresses import pause_after, split_addresses
 from chassis.connection import BoundedConnection, connect
-from chassis.connection_hooks import Channel, ConnectionHooks, broker_down
+from chassis.connection_hooks import Channel, ConnectionHooks
+from chassis.errors import broker_down
 from chassis.logs import log
 from chassis.losses import Losses
 from chassis.silence import Patience, Silence, Silent

@@ -6,7 +6,8 @@
 
 The first `free_seconds` of a visit cost nothing. After that it needs a place in the bulkhead of its peer and kind; without one
 it is refused, and while no place is free new visits are refused at once. So a hung peer holds at most as many threads as there
-are places, and a healthy one is never limited.
+are places. A peer that answers within the free time is never limited; one that is only slow, or a machine that is overloaded,
+is: callers beyond the places hear at once that they should come again.
 """
 
 import threading
@@ -21,9 +22,8 @@ from prometheus_client import Counter, Gauge
 
 from chassis.breaker import Admission, Breaker
 from chassis.bulkhead import Bulkhead
+from chassis.errors import deadline_exceeded, service_busy, service_silent
 from chassis.logs import log
-from chassis.request_link import deadline_exceeded
-from contracts import guard_errors
 from contracts.errors import BrokerDown, DeadlineExceeded, ServiceUnknown, Unavailable
 
 REFUSED = Counter("kundkort_calls_refused_total", "Calls refused before they were sent", ["peer", "reason"])
@@ -196,13 +196,3 @@ def _ends(future: "Future[Any]", seconds: float) -> bool:
     except FutureTimeout:
         return False
     return True
-
-
-def service_silent(peer: str) -> Unavailable:
-    """The last calls have had no answer; this one was not sent."""
-    return guard_errors.SERVICE_SILENT.error(peer, service=peer)
-
-
-def service_busy(peer: str) -> Unavailable:
-    """Too many calls to the service take long. This one was given up, or not sent: retry with the same request id."""
-    return guard_errors.SERVICE_BUSY.error(peer, service=peer)

@@ -12,7 +12,8 @@ from typing import Any
 
 from chassis.client import Answer, Pending, RpcClient
 from chassis.context import Context
-from chassis.guard import Guards, Visit, service_silent
+from chassis.errors import service_silent
+from chassis.guard import Guards, Visit
 from contracts.base import Request
 from contracts.errors import BrokerDown, DeadlineExceeded, ServiceUnknown, Unavailable
 

@@ -9,30 +9,15 @@ from typing import Any, Protocol
 import orjson
 
 from chassis.broker import Broker
-from chassis.connection_hooks import Channel, broker_down
+from chassis.connection_hooks import Channel
+from chassis.errors import broker_blocked, broker_down, service_unknown
 from chassis.logs import log
 from chassis.request_topology import request_exchange
 from chassis.silence import PATIENCE_SECONDS
 from chassis.topology import ensure_exchange
-from contracts import common_errors
-from contracts.errors import DeadlineExceeded, ServiceUnknown, Unavailable, from_wire
+from contracts.errors import Unavailable, from_wire
 
 REPLY_QUEUE = "amq.rabbitmq.reply-to"
-
-
-def service_unknown(service: str) -> ServiceUnknown:
-    """No process of this service is connected to the broker."""
-    return common_errors.SERVICE_UNAVAILABLE.error(service, service=service)
-
-
-def deadline_exceeded(service: str) -> DeadlineExceeded:
-    """The service did not answer before the deadline. It may have done the work: retry with the same request id."""
-    return common_errors.SERVICE_TIMEOUT.error(service, service=service)
-
-
-def broker_blocked() -> Unavailable:
-    """The broker is out of memory or disk and takes no message for the time being."""
-    return common_errors.BROKER_BLOCKED.error("chassis")
 
 
 @dataclass(slots=True, eq=False)

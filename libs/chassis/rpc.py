@@ -19,6 +19,7 @@ from chassis.broker import Channel
 from chassis.consumer import Runner
 from chassis.context import Context, verify
 from chassis.database import is_down
+from chassis.errors import internal_error
 from chassis.logs import log
 from chassis.request_source import FormerSource, NodeSource, RequestSource, drain, former_exists
 from chassis.request_topology import CHECK
@@ -143,11 +144,6 @@ def to_service_error(service: str, error: BaseException) -> ServiceError:
     if is_down(error):
         return common_errors.DATABASE_DOWN.error(service)
     return internal_error(service)
-
-
-def internal_error(service: str) -> ServiceError:
-    """Internal error; details are logged, not returned."""
-    return common_errors.SERVICE_FAILED.error(service)
 
 
 class Handles(Entrypoint):

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from chassis.connection_hooks import broker_down
+from chassis.errors import broker_blocked, broker_down, service_unknown
 from chassis.guard import Guard, Guards, Rules, Visit
-from chassis.request_link import broker_blocked, service_unknown
 from contracts.errors import DeadlineExceeded, NotFound, Unavailable
 
 LONG = 60.0
