@@ -15,6 +15,7 @@ import requests
 from chassis.context import sign
 from chassis.errors import deadline_exceeded, service_unknown
 from chassis.guard import Visit
+from chassis.pauses import growing_pauses
 from contracts.documents import CONTEXT_HEADER
 from contracts.errors import ServiceError, from_wire
 from gateway.http.call import Call
@@ -24,7 +25,6 @@ SERVICE = "documents"
 CONNECT_SECONDS = 2
 SILENCE_SECONDS = 30
 """Time-out for each read and write of an upload's connection to the service."""
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 0.5
 
 
 class Body:
@@ -67,7 +67,7 @@ def _send(
     call: Call, visit: Visit, method: str, path: str, headers: dict[str, str], silence: float, **arguments: Any
 ) -> requests.Response:
     """One request at the first address that accepts it. Raises requests.ReadTimeout when it is not answered in time."""
-    settings, body, pause = call.gateway.settings, arguments.get("data"), FIRST_PAUSE_SECONDS
+    settings, body, pauses = call.gateway.settings, arguments.get("data"), growing_pauses()
     signed = {**headers, CONTEXT_HEADER: sign(call.context, settings.key)}
     while True:
         for address in random.sample(settings.documents_addresses, len(settings.documents_addresses)):
@@ -81,9 +81,9 @@ def _send(
             else:
                 visit.answered()
                 return _checked(answered)
+        pause = next(pauses)
         if _time_left(call, visit) <= pause or not visit.sleep(pause):
             raise service_unknown(SERVICE)
-        pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
 
 
 def _open(

@@ -16,7 +16,7 @@ Read in this order:
     company_settings   what one company has decided
     addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
     connection_owner   one thread owns one connection: the base of the next; with `connection_hooks`, `silence`, `waker`, `losses`
-    errors     those that the chassis itself raises
+    errors     those that the chassis itself raises             pauses     between attempts, growing
     broker     messages on it (`confirms`)                      topology   exchanges, queues and bindings as data
     event_topology, request_topology   their names and arguments
     declare    declares what a service owns                     retire     deletes what earlier releases left

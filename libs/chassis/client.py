@@ -25,13 +25,13 @@ import orjson
 from chassis.addresses import split_addresses
 from chassis.context import Context, sign
 from chassis.errors import broker_blocked, broker_down, deadline_exceeded
+from chassis.pauses import growing_pauses
 from chassis.request_link import Call, Link
 from chassis.request_topology import CHECK
 from contracts.base import Request
 from contracts.errors import BrokerDown, ServiceUnknown, Unavailable
 
 SILENCE_SECONDS = 1.0
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 0.5
 Answer = Any
 
 
@@ -97,15 +97,15 @@ class RpcClient:
             link.broker.stop()
 
     def _call(self, service: str, method: str, body: bytes, context: Context) -> Answer:
-        pause = FIRST_PAUSE_SECONDS
+        pauses = growing_pauses()
         while True:
             try:
                 return self._send(service, method, body, context).result()
             except (ServiceUnknown, BrokerDown):
+                pause = next(pauses)
                 if context.remaining() <= pause:
                     raise
             time.sleep(pause)
-            pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
 
     def _send(self, service: str, method: str, body: bytes, context: Context) -> Pending:
         self._ensure_started()

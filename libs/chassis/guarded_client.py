@@ -14,10 +14,9 @@ from chassis.client import Answer, Pending, RpcClient
 from chassis.context import Context
 from chassis.errors import service_silent
 from chassis.guard import Guards, Visit
+from chassis.pauses import growing_pauses
 from contracts.base import Request
 from contracts.errors import BrokerDown, DeadlineExceeded, ServiceUnknown, Unavailable
-
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 0.5
 
 
 @dataclass(slots=True)
@@ -100,18 +99,18 @@ class GuardedClient:
         What nobody has taken, because no process of the service or no broker is there, is sent again. Raises what the
         service raised; at the deadline ServiceUnknown, BrokerDown or DeadlineExceeded; Unavailable when too many wait already.
         """
-        pause = FIRST_PAUSE_SECONDS
+        pauses = growing_pauses()
         while True:
             sent = self._send(visit, request, context, request.service)
             try:
                 return sent.wait()
             except (ServiceUnknown, BrokerDown):
+                pause = next(pauses)
                 if self._time_left(visit, context) <= pause:
                     visit.silent()
                     raise
                 if not visit.sleep(pause):
                     raise
-            pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
 
     def send(self, request: Request[Any], context: Context, service: str = "") -> Sent | Refused:
         """Sends one request and returns at once. `service` is needed for a request that every service answers."""

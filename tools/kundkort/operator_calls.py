@@ -15,13 +15,14 @@ from uuid import uuid4
 
 from chassis.client import Pending, RpcClient
 from chassis.context import Context
+from chassis.pauses import growing_pauses
 from contracts.access import OPERATOR, Role
 from contracts.base import Request
 from contracts.errors import Unavailable
 
 CALL_SECONDS = 30.0
 PATIENCE_SECONDS = 90.0
-LONGEST_PAUSE_SECONDS = 2.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 2.0
 OLD_RELEASE_ATTEMPTS = 5
 UNKNOWN = (".request_unknown", ".unknown_method")
 Json = Any
@@ -61,6 +62,7 @@ class Operator:
 
     def _await(self, pending: Pending, service: str, request: Request[Any], company: str) -> Json:
         end, attempt = time.monotonic() + PATIENCE_SECONDS, 0
+        pauses = growing_pauses(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
         while True:
             try:
                 return pending.result()
@@ -70,7 +72,7 @@ class Operator:
                     raise OldReleaseError(service) from None
                 if time.monotonic() > end:
                     raise
-            time.sleep(min(LONGEST_PAUSE_SECONDS, 0.1 * 2**attempt))
+            time.sleep(next(pauses))
             pending = self._send(service, request, company)
 
     def _send(self, service: str, request: Request[Any], company: str) -> Pending:
