@@ -11,24 +11,25 @@ class Acks:
     """
 
     def __init__(self) -> None:
+        self._done: deque[Any] = deque()
         self.begin(None)
 
     def begin(self, channel: Any) -> None:
         """A new channel: the broker delivers again what was not acknowledged on the one before."""
         self._channel = channel
-        self._done: deque[int] = deque()
         self._before, self._beyond = 0, set[int]()
 
     def add(self, message: Any) -> None:
-        """Its effect is stored, or its answer sent. A message of an earlier channel is none of this one's."""
-        if message.channel is self._channel:
-            self._done.append(message.delivery_tag)
+        """Its effect is stored, or its answer sent."""
+        self._done.append(message)
 
     def send(self) -> None:
         """Acknowledges all up to the first message that is still worked on, and singly what is done beyond that one."""
         fresh = set[int]()
         while self._done:
-            fresh.add(self._done.popleft())
+            message = self._done.popleft()
+            if message.channel is self._channel:  # one of an earlier channel has a number of that channel
+                fresh.add(message.delivery_tag)
         self._beyond |= fresh
         while self._before + 1 in self._beyond:
             self._before += 1
