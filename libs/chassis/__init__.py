@@ -33,7 +33,7 @@ Read in this order:
     copies     compared with originals, and repaired            maintenance  entrypoints of `kundkort check` and `rebuild`
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
     gauges     what waits, what is parked, what is down         health_server  the same, on threads of its own
-    short_connection   for a few questions to the broker
+    short_connection   for a few questions to the broker        queue_lengths   what waits in the event queues
     paging     lists, page by page                              logs       JSON lines
     testing    fixtures for every team's tests
 

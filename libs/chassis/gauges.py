@@ -5,7 +5,7 @@ their absence says so, and old numbers do not lie.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from prometheus_client.core import GaugeMetricFamily
@@ -13,15 +13,13 @@ from prometheus_client.registry import Collector
 
 from chassis.clock import now
 from chassis.database import aggregates
-from chassis.event_topology import generations
 from chassis.health import run_checks
 from chassis.logs import log
-from chassis.short_connection import open_connection
-from chassis.topology import waiting_in
+from chassis.queue_lengths import read_lengths
 
 KEPT_SECONDS = 5.0
 MOST_COUNTED = 10_000
-Numbers = dict[str, float]
+Numbers = Mapping[str, float]
 
 
 @dataclass(eq=False)
@@ -58,7 +56,7 @@ class ServiceGauges(Collector):
             yield GaugeMetricFamily("kundkort_outbox_oldest_seconds", "Age of the oldest of them", numbers["oldest"])
 
     def _queues(self) -> Iterator[GaugeMetricFamily]:
-        numbers = _or_nothing(lambda: queue_numbers(self.amqp_url, self.service, self.waits))
+        numbers = _or_nothing(lambda: read_lengths(self.amqp_url, self.service, self.waits)._asdict())
         if numbers:
             for name, text in (("waiting", "Events in own queues"), ("retried", "Events that wait for another try")):
                 yield GaugeMetricFamily(f"kundkort_events_{name}", text, numbers[name])
@@ -73,17 +71,6 @@ def outbox_numbers(service: str) -> Numbers:
         times = [row["outbox"][0]["time"] for row in unpublished.limit(MOST_COUNTED)]
         documents, oldest = documents + len(times), min([oldest, *times])
     return {"documents": documents, "oldest": (now() - oldest).total_seconds()}
-
-
-def queue_numbers(amqp_url: str, service: str, waits: tuple[float, ...]) -> Numbers:
-    """Messages that are ready in the service's queues of all generations."""
-    numbers = {"waiting": 0.0, "retried": 0.0, "parked": 0.0}
-    with open_connection(amqp_url) as connection:
-        for own in generations(service):
-            numbers["waiting"] += waiting_in(connection, own.queue)
-            numbers["parked"] += waiting_in(connection, own.parked)
-            numbers["retried"] += sum(waiting_in(connection, own.retry(seconds)) for seconds in waits)
-    return numbers
 
 
 def _or_nothing(read: Callable[[], Numbers]) -> Numbers:

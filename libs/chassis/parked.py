@@ -7,9 +7,9 @@ import orjson
 from amqp import Message
 
 from chassis.connection import BoundedConnection
-from chassis.event_topology import DELIVERY_LIMIT, RETRY_SECONDS, Generation, generations
+from chassis.event_topology import DELIVERY_LIMIT, Generation, generations
 from chassis.short_connection import open_connection
-from chassis.topology import consumers_of, exists, waiting_in
+from chassis.topology import consumers_of, exists
 
 
 def list_parked(amqp_url: str, service: str) -> list[dict[str, Any]]:
@@ -78,14 +78,3 @@ def _failure(headers: dict[str, Any]) -> dict[str, Any]:
         reason = "delivered again and again without an acknowledgement: its handler ends or hangs the process"
         return {"attempts": DELIVERY_LIMIT + 1, "reason": reason}
     return {"attempts": headers.get("attempt", 0), "reason": headers.get("reason", "")}
-
-
-def count_waiting(amqp_url: str, service: str) -> int:
-    """How many events wait for the service: in its queues of all generations and, after a failure, for another try."""
-    with open_connection(amqp_url) as connection:
-        names = [
-            name
-            for own in generations(service)
-            for name in (own.queue, *(own.retry(seconds) for seconds in RETRY_SECONDS))
-        ]
-        return sum(waiting_in(connection, name) for name in names)

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pymongo
 
 from chassis.client import RpcClient
-from chassis.parked import count_waiting
+from chassis.queue_lengths import count_waiting
 from chassis.testing import KEY, ROOT, a_context, patiently, wait_until
 from contracts.base import Request
 from contracts.customers import ChangeCustomer, CreateCustomer, CustomerFields, GetCustomer, ImportCustomers, ImportRow

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from chassis.parked import count_waiting
+from chassis.queue_lengths import count_waiting
 from contracts.errors import ServiceError
 from kundkort import copies
 from kundkort.copies import Options, Total
