@@ -7,11 +7,20 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
-Row = dict[str, Any]
+from chassis.tenancy import Row
+
 DUPLICATE_KEY, WRITE_CONFLICT = 11000, 112
 """Codes of the database. A write conflict is a deadlock that it has ended: nothing of the aborted document is stored."""
 ATTEMPTS = 20
 LONGEST_PAUSE_SECONDS = 0.02
+
+
+def find_duplicates(error: BulkWriteError) -> set[int]:
+    """The positions of the writes that a unique index refused. Raises `error` if anything else failed, or is not safe yet."""
+    refused = error.details["writeErrors"]
+    if error.details.get("writeConcernErrors") or any(one["code"] != DUPLICATE_KEY for one in refused):
+        raise error
+    return {one["index"] for one in refused}
 
 
 def insert_each(collection: Any, rows: Sequence[Row]) -> dict[int, Row]:

@@ -16,6 +16,7 @@ from bson.codec_options import CodecOptions
 from pymongo import DeleteOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
+from chassis.bulk import find_duplicates
 from chassis.context import current, using
 from chassis.database import models_of
 from chassis.ids import new_id
@@ -26,7 +27,6 @@ from contracts.base import Event
 from contracts.copies import CompareCopies, Comparison, Difference, DifferenceKind, Digest, DigestCopies
 from contracts.errors import ServiceError
 
-DUPLICATE = 11000
 YIELD_EVERY = 20
 AS_STORED = CodecOptions[Row](tz_aware=True)
 Handler = Callable[[Any], object]
@@ -180,8 +180,7 @@ def _write(model: type[Projection], repairs: Sequence[UpdateOne | DeleteOne]) ->
         model._get_collection().bulk_write(list(repairs), ordered=False)
     except BulkWriteError as error:
         # A live event has stored something newer meanwhile, so that the filter found nothing and the upsert met its id.
-        if any(one["code"] != DUPLICATE for one in error.details["writeErrors"]):
-            raise
+        find_duplicates(error)
 
 
 def _compare_effects(effect: Effect, handle: Handler, events: Sequence[Event], is_repair: bool) -> Comparison:

@@ -14,8 +14,8 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError
 
 from chassis.bulk import DUPLICATE_KEY
+from chassis.tenancy import Row
 
-Row = dict[str, Any]
 Outcome = bool | Exception
 NOT_SENT = 0
 

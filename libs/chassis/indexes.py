@@ -10,6 +10,7 @@ from typing import Any
 from mongoengine import get_db
 from pymongo.errors import OperationFailure
 
+from chassis.bulk import DUPLICATE_KEY
 from chassis.database import long_work, models_of
 from chassis.storage import Row
 
@@ -92,7 +93,7 @@ def create(alias: str, index: Index) -> None:
             raise Blocked(
                 f"{index.label}: another index has its keys or its name. Drop that one, then migrate again. ({error})"
             ) from None
-        if error.code == 11000 and (double := _double(collection, index)):
+        if error.code == DUPLICATE_KEY and (double := _double(collection, index)):
             raise Blocked(
                 f"{index.label} is unique, and several documents have {double}. Change or delete all but one,"
                 " then migrate again."

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mongoengine import get_db
 from pymongo.errors import BulkWriteError
 
+from chassis.bulk import find_duplicates
 from chassis.clock import now
 from chassis.context import current
 from chassis.tenancy import Row
@@ -40,9 +41,7 @@ def claim(model: "type[Aggregate]", rows: Sequence[Row]) -> list[Row]:
     try:
         _claims(model).insert_many(claims, ordered=False)
     except BulkWriteError as error:
-        if error.details.get("writeConcernErrors") or any(one["code"] != 11000 for one in error.details["writeErrors"]):
-            raise
-        taken = {one["index"] for one in error.details["writeErrors"]}
+        taken = find_duplicates(error)
     return [_settle(model, row, claims[at]) if at in taken else row for at, row in enumerate(rows)]
 
 

@@ -4,6 +4,7 @@ from mongoengine import get_db
 from pymongo.errors import BulkWriteError
 
 from chassis import indexes
+from chassis.bulk import find_duplicates
 from chassis.indexes import Index
 from chassis.request_claims import COLLECTION, claim_of
 from chassis.storage import Aggregate, Row
@@ -33,5 +34,4 @@ def _store_claims(alias: str, model: type[Aggregate], rows: list[Row]) -> None:
     try:
         get_db(alias)[COLLECTION].insert_many([claim_of(model, row) for row in rows], ordered=False)
     except BulkWriteError as error:  # claims of an earlier run, or of a replica with SPLIT_COMPANIES
-        if error.details.get("writeConcernErrors") or any(one["code"] != 11000 for one in error.details["writeErrors"]):
-            raise
+        find_duplicates(error)
