@@ -8,10 +8,10 @@ Counted in memory, so each process of the gateway has limits of its own: n proce
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chassis.bulkhead import Bulkhead
 from gateway import errors
 from gateway.identity.auth import Principal
 from gateway.settings import Settings
@@ -64,25 +64,15 @@ class Shares:
     """Places: `most` in all, `each` for one company."""
 
     def __init__(self, most: int, each: int) -> None:
-        self._most, self._each = most, each
-        self._taken: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._places = Bulkhead(most, each)
 
     def take(self, tenant: str) -> Share | None:
         """A place, or None when the company has its share already. Raises Unavailable when all places are taken."""
-        with self._lock:
-            if self._taken[tenant] >= self._each:
-                return None
-            if self._taken.total() >= self._most:
-                raise errors.streams_busy()
-            self._taken[tenant] += 1
-        return Share(lambda: self._give_back(tenant))
-
-    def _give_back(self, tenant: str) -> None:
-        with self._lock:
-            self._taken[tenant] -= 1
-            if not self._taken[tenant]:
-                del self._taken[tenant]
+        if self._places.take(tenant):
+            return Share(lambda: self._places.give_back(tenant))
+        if self._places.has_share(tenant):
+            return None
+        raise errors.streams_busy()
 
 
 @dataclass(slots=True)

@@ -1,14 +1,14 @@
-"""A bulkhead: limits how many callers may wait long for one peer, so that a hung peer cannot hold every thread.
+"""A bulkhead: so many places, of which one owner (a company) may take its share. Whoever finds none is refused.
 
-Callers are free for a short time (see `guard`), so a peer that answers fast is never limited. Who waits longer takes a place;
-there are `limit` places, of which one owner (a company) may take `share`. Without a place the caller is refused.
+In front of a peer it limits how many callers may wait long, so that a hung one cannot hold every thread.
+Callers are free for a short time (see `guard`), so a peer that answers fast is never limited. Who waits longer takes a place.
 """
 
 import threading
 
 
 class Bulkhead:
-    """The places of one peer. Thread-safe."""
+    """`limit` places in all, `share` for one owner. Thread-safe."""
 
     def __init__(self, limit: int, share: int) -> None:
         self._limit, self._share = limit, share
@@ -27,6 +27,11 @@ class Bulkhead:
             return False
         with self._lock:
             return self._refuses(owner)
+
+    def has_share(self, owner: str) -> bool:
+        """Whether this owner has all the places that it may have."""
+        with self._lock:
+            return self._taken.get(owner, 0) >= self._share
 
     def take(self, owner: str) -> bool:
         """Takes a place; False if there is none for this owner."""
