@@ -16,10 +16,10 @@ import pytest
 import requests
 
 from contracts.services import SERVICES
+from tests.chaos.load import LINES
 from tests.stack import Stack
 
 PEOPLE = 4
-LINES = [{"text": "Skruv", "quantity": "3", "unit": "st", "price": "19.90", "vat_category": "standard"}]
 READS = ("", "/orders", "/invoices", "/activities", "/documents")
 
 

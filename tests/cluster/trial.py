@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -66,13 +66,7 @@ class Trial:
 
     def kill(self, node: Node) -> None:
         """kill -9 of one node, and its start some seconds later."""
-        fault = f"kill -9 {self._describe(node)}"
-        self.tally.begin(fault, fault)
-        node.kill()
-        time.sleep(DOWN_SECONDS)
-        self.tally.begin(f"start {node.name}", fault)
-        node.start()
-        self.cluster.wait_until_whole()
+        self._break("kill -9", node, node.kill, "start", node.start)
 
     def burn(self, node: Node) -> None:
         """A node is lost for good while events wait for a subscriber that hangs; a new, empty one takes its place."""
@@ -88,22 +82,28 @@ class Trial:
 
     def cut_off(self, node: Node) -> None:
         """One node is cut off from the others, not from its clients, and joins again."""
-        fault = f"cut off {self._describe(node)}"
-        self.tally.begin(fault, fault)
-        self.cluster.cut_off(node)
-        time.sleep(DOWN_SECONDS)
-        self.tally.begin(f"rejoin {node.name}", fault)
-        self.cluster.rejoin(node)
-        self.cluster.wait_until_whole()
+        self._break("cut off", node, lambda: self.cluster.cut_off(node), "rejoin", lambda: self.cluster.rejoin(node))
 
     def freeze(self, node: Node) -> None:
         """One node hangs and goes on."""
-        fault = f"SIGSTOP {self._describe(node)}"
+        self._break("SIGSTOP", node, node.freeze, "SIGCONT", node.thaw, FROZEN_SECONDS)
+
+    def _break(
+        self,
+        fault: str,
+        node: Node,
+        begin: Callable[[], object],
+        mend: str,
+        end: Callable[[], object],
+        seconds: float = DOWN_SECONDS,
+    ) -> None:
+        """One fault of a node and its end, each a phase of the tally, until the cluster is whole again."""
+        fault = f"{fault} {self._describe(node)}"
         self.tally.begin(fault, fault)
-        node.freeze()
-        time.sleep(FROZEN_SECONDS)
-        self.tally.begin(f"SIGCONT {node.name}", fault)
-        node.thaw()
+        begin()
+        time.sleep(seconds)
+        self.tally.begin(f"{mend} {node.name}", fault)
+        end()
         self.cluster.wait_until_whole()
 
     def busiest(self) -> Node:

@@ -1,11 +1,10 @@
 """Several addresses: the next one is taken at once, and nothing is waited for without a limit."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from nodes import two_nodes
+from nodes import Traveller, two_nodes
 from toy import Toy
 from toy_contract import GetCounter, RaiseCounter
 
@@ -52,23 +51,15 @@ def current(client: RpcClient) -> str:
 def test_a_lost_connection_moves_to_the_next_address_at_once() -> None:
     """Not after a pause: pauses come only when the whole list has failed."""
     with two_nodes() as (nodes, urls):
-        seen: list[str] = []
-        up = threading.Event()
-
-        def on_up(channel: object) -> None:
-            seen.append(name_node(broker._addresses[broker._next]))
-            up.set()
-
-        broker = Broker(urls, "test", on_up)
+        traveller = Traveller(urls)
         assert pause_after(1, count=2) == 0.0
         assert pause_after(2, count=2) > 0.0
-        broker.start()
-        assert up.wait(10)
-        up.clear()
-        nodes[seen[0]].cut()
-        assert up.wait(10)
-        assert set(seen) == set(nodes)
-        broker.stop()
+        traveller.broker.start()
+        assert traveller.arrives()
+        nodes[traveller.seen[0]].cut()
+        assert traveller.arrives()
+        assert set(traveller.seen) == set(nodes)
+        traveller.broker.stop()
 
 
 class CountingBroker(Broker):

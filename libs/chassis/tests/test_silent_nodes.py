@@ -1,11 +1,10 @@
 """A node that hangs, or is cut off from the others, delays no event: other nodes are taken, and what it had is published anew."""
 
 import os
-import threading
 
 from broker_view import send_raw, waiting
 from kombu import Connection
-from nodes import two_nodes
+from nodes import Traveller, two_nodes
 from toy import Toy
 from toy_events import a_counter, publish_raised
 from toy_service import raised_here
@@ -30,21 +29,13 @@ def consumers() -> int:
 def test_a_connection_of_which_nothing_is_awaited_leaves_a_hung_node_for_another() -> None:
     """Events, which nobody awaits, came 10 s late."""
     with two_nodes() as (nodes, urls):
-        seen: list[str] = []
-        up = threading.Event()
-
-        def on_up(channel: object) -> None:
-            seen.append(name_node(broker._addresses[broker._next]))
-            up.set()
-
-        broker = Broker(urls, "test", on_up)
-        broker.start()
-        assert up.wait(10)
-        up.clear()
-        nodes[seen[0]].freeze()
-        assert up.wait(8)
-        assert set(seen) == set(nodes)
-        broker.stop()
+        traveller = Traveller(urls)
+        traveller.broker.start()
+        assert traveller.arrives()
+        nodes[traveller.seen[0]].freeze()
+        assert traveller.arrives(8)
+        assert set(traveller.seen) == set(nodes)
+        traveller.broker.stop()
 
 
 def test_a_hung_channel_is_not_taken_for_a_hung_node() -> None:
