@@ -1,4 +1,4 @@
-"""What one caller and one company may take of a process: requests a second, streams and imports at once.
+"""Limits for each caller and each company: requests per second, streams and imports at the same time.
 
     RateLimit   a token bucket for each key, session and company     429 with the time after which one more is allowed
     Shares      uploads, downloads and imports under way             429 for the company's share, 503 when all are taken

@@ -27,6 +27,6 @@ def name_node(address: str) -> str:
 
 
 def pause_after(failed: int, count: int) -> float:
-    """Seconds before the next of `count` addresses is tried, after so many in a row could not be used: none within a round."""
+    """Seconds to wait before the next of `count` addresses, after `failed` failures in a row: 0 until all have been tried."""
     rounds, rest = divmod(failed, count)
     return min(LONGEST_PAUSE_SECONDS, 0.1 * (2 ** min(rounds, 9) - 1)) if rest == 0 else 0.0

@@ -1,7 +1,7 @@
-"""How large one document may become. MongoDB refuses one of more than 16 MB; ours stay below, whatever happens to them.
+"""Limits the size of one document. MongoDB refuses documents of more than 16 MB; these limits keep every document below that.
 
-Content at most 4 MB; events that wait for the broker at most 100 and 4 MB, and the one that comes on top; earlier values
-at most 50 changes and, all sizes together, about 2.5 MB.
+Content: at most 4 MB. Events that wait for the broker: at most 100 or 4 MB before the last one. History: at most 50 changes,
+about 2.5 MB together.
 """
 
 from collections.abc import Sequence

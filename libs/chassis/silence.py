@@ -21,8 +21,8 @@ class Silent(ConnectionError):
 class Silence:
     """Says when a silent node should be asked for a sign of life, and when it has not given one.
 
-    `patience()` is how many seconds of silence are borne right now: few while an answer is awaited and another node could
-    give it. After half of them the node is asked; if nothing at all has come after as long again, it hangs.
+    `patience()` returns how many seconds a node may be silent right now: few while an answer is awaited and another node could
+    give it. After half of that time the node is asked; if nothing has come after the other half, it hangs.
     """
 
     def __init__(self, patience: Callable[[], float], clock: Callable[[], float] = time.monotonic) -> None:
@@ -56,10 +56,10 @@ class Silence:
 
 
 class Patience:
-    """How many seconds of silence a connection bears that could go to so many `other_nodes`.
+    """How long a connection waits for a silent node before it moves to one of `other_nodes`. Calling it returns seconds.
 
-    Few; but many when it has left as many nodes within CALM_SECONDS: then all are late (a busy machine, a slow network), and
-    moving on would make it worse.
+    A short time at first. After as many moves within CALM_SECONDS as there are other nodes, a long one: then every node is late
+    (a busy machine, a slow network), and moving on would make it worse.
     """
 
     def __init__(self, other_nodes: int, clock: Callable[[], float] = time.monotonic) -> None:

@@ -1,4 +1,4 @@
-"""Published events are taken out of their documents many at once: a write for each would cost as much as the change itself."""
+"""Removes published events from their documents, many in one write: one write for each would cost as much as the change itself."""
 
 import time
 from collections import defaultdict
@@ -11,7 +11,7 @@ RETRY_SECONDS = 1.0
 
 
 class TakenOut:
-    """The published events that are still in their documents. Those that a kill leaves there are published again: harmless."""
+    """Published events that are still in their documents. After a kill they are published again, which does no harm."""
 
     def __init__(self, sweep_seconds: float) -> None:
         """`sweep_seconds` is the age at which the sweeper publishes an event that is still in its document."""

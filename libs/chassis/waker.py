@@ -17,14 +17,14 @@ class Waker:
         return self._reader.fileno()
 
     def wake(self) -> None:
-        """Whoever waits looks for what was done before this call. Costs a system call only if nobody has called since `clear`."""
+        """Ends the wait in `select`. Only the first call after `clear` costs a system call."""
         if not self._is_awake:
             self._is_awake = True
             with suppress(OSError):  # closed: the thread has ended
                 self._writer.send(b"!")
 
     def clear(self) -> None:
-        """Forgets the calls of `wake` so far. Only after `select` has returned the waker; then look for what was done."""
+        """Resets the waker after `select` has returned it. Look for work after this call, not before."""
         self._reader.recv(4096)
         self._is_awake = False
 
