@@ -1,4 +1,4 @@
-"""Removes published events from their documents, many in one write: one write for each would cost as much as the change itself."""
+"""Removes published events from their documents, many in one write: a write for each would cost as much as the change."""
 
 import time
 from collections import defaultdict
