@@ -6,6 +6,7 @@
 A process is called after its part, `billing` or `gateway`; with replicas it has a number, from `billing-1` on.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -21,7 +22,8 @@ from uuid import uuid4
 import pymongo
 import requests
 
-from chassis.testing import KEY, ROOT, free_port, wait_until
+from chassis.event_topology import RETRY_SECONDS
+from chassis.testing import KEY, ROOT, empty_queues, free_port, wait_until
 from contracts.services import SERVICES
 from deploy.local import parts
 from deploy.local.jail import DIES_WITH_PARENT
@@ -55,7 +57,8 @@ def _names(part: str, count: int) -> list[str]:
 
 
 class Stack:
-    """Starts on the broker and database that AMQP_URL and MONGODB_URL name; leaves nothing behind in the database.
+    """Starts on the broker and database that AMQP_URL and MONGODB_URL name; leaves nothing behind in the database, and finds
+    no event of before on the broker.
 
     `origins` says where the code of single processes comes from, `own_settings` which settings only they have. Both may be
     changed while the stack runs and count from the next start of a process on.
@@ -78,6 +81,8 @@ class Stack:
         self.keys: dict[str, str] = {}
 
     def __enter__(self) -> "Stack":
+        waits = json.loads(self.settings.get("RETRY_SECONDS", "[]"))
+        empty_queues(self.settings.get("AMQP_URL", os.environ["AMQP_URL"]), *SERVICES, waits={*RETRY_SECONDS, *waits})
         try:
             for name in self.ports:
                 self.start(name)

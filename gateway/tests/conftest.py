@@ -2,19 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from amqp.exceptions import NotFound
 from flask import Flask
-from kombu import Connection
 from pydantic import SecretStr
 
 from chassis.context import using
-from chassis.event_topology import generations
-from chassis.testing import KEY, a_context, a_database
+from chassis.testing import KEY, a_context, a_database, empty_queues
 from contracts.access import Role
 from contracts.services import SERVICES
 from gateway import create_app
@@ -28,11 +25,8 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(scope="module", autouse=True)
 def no_events_of_before() -> None:
-    """Other tests leave events of databases that are gone; a service started here must not have to work through them."""
-    with Connection(os.environ["AMQP_URL"]) as connection:
-        for service in SERVICES:
-            with suppress(NotFound):  # nobody has declared it yet
-                connection.channel().queue_purge(generations(service)[0].queue)
+    """A service started here must not have to work through what other tests left."""
+    empty_queues(os.environ["AMQP_URL"], *SERVICES)
 
 
 def settings_for(database: str, **changes: Any) -> Settings:

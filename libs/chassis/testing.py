@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,10 +25,11 @@ from chassis.client import RpcClient
 from chassis.context import Context, enter, using
 from chassis.database import models_of, open_database, ping
 from chassis.envelope import pack, wrap
-from chassis.event_topology import EVENTS
+from chassis.event_topology import EVENTS, RETRY_SECONDS, generations
+from chassis.short_connection import open_connection
 from chassis.testing_queries import commands as commands
 from chassis.testing_queries import commands_sent as commands_sent
-from chassis.topology import ensure_exchange
+from chassis.topology import ensure_exchange, exists
 from contracts.base import Event
 from contracts.errors import Unavailable
 
@@ -58,6 +59,19 @@ def drop_database(name: str) -> None:
     """Removes a database of the test server."""
     with MongoClient[dict[str, Any]](os.environ["MONGODB_URL"]) as server:
         server.drop_database(name)
+
+
+def empty_queues(amqp_url: str, *services: str, waits: Iterable[float] = RETRY_SECONDS) -> None:
+    """Throws away the events that wait for these services, to be tried again (`waits` in seconds), or parked.
+
+    Tests share one broker: what an earlier one left there is of a database that is gone, or no event at all.
+    """
+    waits = tuple(waits)
+    with open_connection(amqp_url) as connection:
+        for own in [one for service in services for one in generations(service)]:
+            for queue in (*map(own.retry, waits), own.queue, own.parked):
+                if exists(connection, queue):
+                    connection.channel().queue_purge(queue)
 
 
 @contextmanager
