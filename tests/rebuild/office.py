@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -89,8 +90,14 @@ class Office:
 
     def wait_for_copies(self, *services: str, company: str = "") -> None:
         """Waits until each service has every customer of the company in its current version."""
-        owned, waited_for = self.versions("customers", company), services or COLLECTIONS
-        wait_until(lambda: all(self.versions(one, company) == owned for one in waited_for), DRAIN_SECONDS)
+        for one in services or COLLECTIONS:
+            with suppress(AssertionError):  # what differs says more
+                wait_until(partial(self._is_complete, one, company), DRAIN_SECONDS)
+            waiting = {"unpublished": self._unpublished(), "unheard": count_waiting(os.environ["AMQP_URL"], one)}
+            assert self.versions(one, company) == self.versions("customers", company), (one, waiting)
+
+    def _is_complete(self, service: str, company: str) -> bool:
+        return self.versions(service, company) == self.versions("customers", company)
 
     def versions(self, service: str, company: str = "") -> dict[str, int]:
         return {one: row["version"] for one, row in self.rows(service, company).items()}
