@@ -13,7 +13,6 @@ from deploy.local.bootstrap import SetupError
 from deploy.local.ports import HOST
 from deploy.local.processes import Process
 
-TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 CONTROL_SECONDS = 60
 # What erl_call puts around a text.
 VALUE_START, VALUE_END = '{ok, "', '"}'
@@ -84,9 +83,9 @@ class Node:
         os.kill(self.pid, signal.SIGCONT)
 
     def processor_milliseconds(self) -> float:
-        """Processor time of the server since its start."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2].split()
-        return (int(fields[11]) + int(fields[12])) * 1000 / TICKS_A_SECOND
+        """Processor time of the server's threads since its start."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1_000_000
 
     def rabbitmqctl(self, *words: str) -> str:
         """The output of rabbitmqctl on this node; raises SetupError with its complaint."""

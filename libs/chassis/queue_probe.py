@@ -13,6 +13,10 @@ from chassis.silence import Patience, Silence
 PROBE = "probe"
 """The type of a message that only shows that the queue works."""
 
+TIMES = 4
+"""How much more patient this is than `Patience`: other nodes may have to agree on a leader first, and each probe of an idle
+queue costs all of its nodes."""
+
 Send = Callable[[], "Future[bool]"]
 
 
@@ -31,7 +35,7 @@ class QueueProbe:
     ) -> None:
         self._send, self._leave = send, leave
         self._patience = Patience(other_nodes, clock)
-        self._silence = Silence(lambda: 2 * self._patience(), clock)  # other nodes may have to agree on a leader first
+        self._silence = Silence(lambda: TIMES * self._patience(), clock)
 
     def note_life(self) -> None:
         """A message has come, or the connection is a new one."""

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 import pytest
 
 from chassis.broker import NotKept
-from chassis.queue_probe import QueueProbe
+from chassis.queue_probe import TIMES, QueueProbe
 from chassis.silence import CALM_SECONDS, PATIENCE_SECONDS, SHORT_PATIENCE_SECONDS
 
 
@@ -29,7 +29,8 @@ class Queue:
         return len(self.sent), len(self.left)
 
 
-HALF = SHORT_PATIENCE_SECONDS
+HALF = TIMES * SHORT_PATIENCE_SECONDS / 2
+LONG_HALF = TIMES * PATIENCE_SECONDS / 2
 
 
 def test_silence_is_probed_and_a_probe_that_is_not_confirmed_ends_the_connection() -> None:
@@ -45,10 +46,10 @@ def test_a_queue_that_no_node_reaches_is_probed_more_patiently() -> None:
     queue = Queue()
     queue.look_after(HALF)
     assert queue.look_after(HALF) == (1, 1)
-    assert queue.look_after(PATIENCE_SECONDS - 0.1) == (1, 1)
+    assert queue.look_after(LONG_HALF - 0.1) == (1, 1)
     assert queue.look_after(0.1) == (2, 1)
-    assert queue.look_after(PATIENCE_SECONDS - 0.1) == (2, 1)
-    assert queue.look_after(CALM_SECONDS) == (2, 2)
+    assert queue.look_after(CALM_SECONDS - LONG_HALF - 0.1) == (2, 1)
+    assert queue.look_after(0.1) == (2, 2)
 
 
 def test_a_confirmed_probe_shows_that_the_queue_works() -> None:
