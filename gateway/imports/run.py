@@ -16,7 +16,7 @@ from gateway.http.call import Call
 from gateway.imports import csv_register
 
 BATCH = 200
-AT_ONCE = 3
+AT_ONCE = 2
 BATCH_SECONDS = 10
 TRIES = 10
 MOST_ROWS_REPORTED = 1000

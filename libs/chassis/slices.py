@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-SLICE = 10
+SLICE = 2
 
 T = TypeVar("T")
 
