@@ -11,6 +11,7 @@ from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
+from pymongo.write_concern import WriteConcern
 
 from gateway.models import LoginCount
 
@@ -133,4 +134,5 @@ def _if(condition: Any, then: Any, otherwise: Any) -> dict[str, Any]:
 
 
 def _collection() -> Any:
-    return LoginCount._get_collection()
+    """A count that is lost with a primary is no loss: no try waits for its majority and journal."""
+    return LoginCount._get_collection().with_options(write_concern=WriteConcern(w=1))
