@@ -50,8 +50,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Builds the WSGI application. Broker, database and services may come up later; /readyz reports them."""
     settings = settings or load(Settings)
     logs.configure(settings.service, settings.log_level)
+    settings.keys.warn_if_former()
     health.introduce(settings.service, __name__)
-    client = RpcClient(settings.amqp_url.get_secret_value(), settings.key, settings.broker_silence_seconds)
+    client = RpcClient(settings.amqp_url.get_secret_value(), settings.keys, settings.broker_silence_seconds)
     guards = Guards(protection.rules(settings))
     sections = GuardedClient(client, guards, protection.SECTION, protection.PROBE_OF_SECTION_SECONDS)
     single = GuardedClient(client, guards, protection.CALL, protection.PROBE_OF_CALL_SECONDS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from contracts import common_errors, limit_errors
+from contracts import access_errors, common_errors, limit_errors
 from contracts import gateway_errors as texts
 from contracts.access import Module, Role
 from contracts.errors import (
@@ -68,7 +68,7 @@ def role_missing(needed: Role) -> NotAllowed:
 
 
 def module_off(module: Module) -> NotAllowed:
-    return texts.MODULE_OFF.error(needs=module, module=module)
+    return access_errors.MODULE_OFF.error("gateway", needs=module, module=module)
 
 
 def bad_json(line: int, column: int) -> HttpError:

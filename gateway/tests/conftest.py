@@ -11,7 +11,8 @@ from flask import Flask
 from pydantic import SecretStr
 
 from chassis.context import using
-from chassis.testing import KEY, a_context, a_database, empty_queues
+from chassis.testing import a_context, a_database, empty_queues
+from chassis.testing_keys import KEY, private_key, trusted_keys
 from contracts.access import Role
 from contracts.services import SERVICES
 from gateway import create_app
@@ -33,7 +34,9 @@ def settings_for(database: str, **changes: Any) -> Settings:
     return Settings(
         amqp_url=SecretStr(os.environ["AMQP_URL"]),
         mongodb_url=SecretStr(os.environ["MONGODB_URL"]),
-        context_key=SecretStr(KEY),
+        signing_key=SecretStr(private_key("gateway")),
+        trusted_keys=trusted_keys(),
+        gateway_secret=SecretStr(KEY),
         database=database,
         **{"log_level": "WARNING", "requests_per_second": 100_000, "company_requests_per_second": 100_000, **changes},
     )

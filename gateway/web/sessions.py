@@ -31,7 +31,7 @@ def login_form(call: Call) -> AnyResponse:
     settings = call.gateway.settings
     wanted, login = own_path(request.form.get("next", "/")), request.form.get("login", "")[:254]
     try:
-        forms.check(request, settings.key)
+        forms.check(request, settings.form_keys)
         password, address = request.form.get("password", "")[:200], request.remote_addr or ""
         token, _, _ = users.log_in(login, password, address, settings.login_attempts, settings.session_hours)
     except HttpError as error:
@@ -54,7 +54,7 @@ def logout_page(_call: Call) -> AnyResponse:
 def logout_form(call: Call) -> Response:
     """Ends the session that the browser has. One that has ended already is no failure."""
     if token := request.cookies.get(COOKIE):
-        forms.check(request, call.gateway.settings.key)
+        forms.check(request, call.gateway.settings.form_keys)
         users.end_session(token)
         call.gateway.authentication.principals.clear()
     notice = Texts(language_of(request))("logged_out")
