@@ -20,6 +20,7 @@ FOLDERS = (
     "tests/chaos/",
     "tests/cluster/",
     "tests/flows/",
+    "tests/fuzz/",
     "tests/rebuild/",
     "tests/upgrade/",
     "tests/local/test_run.py",

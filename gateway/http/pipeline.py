@@ -102,9 +102,11 @@ def _read(call: Call, model: type[Value]) -> Any:
     operation = call.operation
     fields = decoding.collect(model, request, call.path, operation.wrap, operation.streamed)
     try:
-        return decoding.fill(model, fields, call.path)
+        filled = decoding.fill(model, fields, call.path)
     except InvalidInput as error:
         raise decoding.unwrapped(_all_bad_fields(call, model, fields, error), operation.wrap) from None
+    decoding.refuse_unknown_etag(model, request)
+    return filled
 
 
 def _all_bad_fields(call: Call, model: type[Value], fields: dict[str, Any], error: InvalidInput) -> InvalidInput:
