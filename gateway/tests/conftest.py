@@ -38,7 +38,13 @@ def settings_for(database: str, **changes: Any) -> Settings:
         trusted_keys=trusted_keys(),
         gateway_secret=SecretStr(KEY),
         database=database,
-        **{"log_level": "WARNING", "requests_per_second": 100_000, "company_requests_per_second": 100_000, **changes},
+        **{
+            "log_level": "WARNING",
+            "requests_per_second": 100_000,
+            "company_requests_per_second": 100_000,
+            "login_attempts": 1000,
+            **changes,
+        },
     )
 
 
@@ -66,6 +72,7 @@ class Company:
     def __init__(self, app: Flask) -> None:
         self.tenant = f"co{uuid4().hex[:10]}"
         self.http: Any = app.test_client(use_cookies=False)
+        self.http.environ_base["REMOTE_ADDR"] = f"address of {self.tenant}"
         self.login = f"anna@{self.tenant}.example"
         with using(a_context(self.tenant)):
             companies.create_if_missing("Testbolaget AB")

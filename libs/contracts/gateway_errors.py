@@ -27,16 +27,6 @@ LOGIN_WRONG = ErrorText(
     was=("gateway.wrong_login",),
     status=401,
 )
-LOGINS_TOO_MANY = ErrorText(
-    HttpError,
-    "gateway.logins_too_many",
-    sv="För många inloggningsförsök. Vänta en stund.",
-    en="Too many attempts to log in. Wait a while.",
-    when="Too many failed logins.",
-    was=("gateway.too_many_logins",),
-    status=429,
-    data=("retry_after",),
-)
 JSON_MALFORMED = ErrorText(
     HttpError,
     "gateway.json_malformed",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from contracts import access_errors, common_errors, gateway_errors
+from contracts import common_errors, context_errors, gateway_errors
 from contracts.awaiting import not_here_yet
 from contracts.documents import errors as texts
 from contracts.errors import (
@@ -101,7 +101,7 @@ def role_missing(needs: str) -> NotAllowed:
 
 
 def module_off(module: str) -> NotAllowed:
-    return access_errors.MODULE_OFF.error("documents", needs=module, module=module)
+    return context_errors.MODULE_OFF.error("documents", needs=module, module=module)
 
 
 def failed() -> ServiceError:
