@@ -31,20 +31,20 @@ def no_events_of_before() -> None:
 
 
 def settings_for(database: str, **changes: Any) -> Settings:
+    standing: dict[str, Any] = {
+        "signing_key": SecretStr(private_key("gateway")),
+        "trusted_keys": trusted_keys(),
+        "gateway_secret": SecretStr(KEY),
+        "log_level": "WARNING",
+        "requests_per_second": 100_000,
+        "company_requests_per_second": 100_000,
+        "login_attempts": 1000,
+    }
     return Settings(
         amqp_url=SecretStr(os.environ["AMQP_URL"]),
         mongodb_url=SecretStr(os.environ["MONGODB_URL"]),
-        signing_key=SecretStr(private_key("gateway")),
-        trusted_keys=trusted_keys(),
-        gateway_secret=SecretStr(KEY),
         database=database,
-        **{
-            "log_level": "WARNING",
-            "requests_per_second": 100_000,
-            "company_requests_per_second": 100_000,
-            "login_attempts": 1000,
-            **changes,
-        },
+        **{**standing, **changes},
     )
 
 

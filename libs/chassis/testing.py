@@ -45,9 +45,10 @@ def a_context(
     roles: frozenset[str] = frozenset({"administrator"}),
     seconds: float = 10,
     request_id: str = "",
+    modules: frozenset[str] | None = None,
 ) -> Context:
-    """A context as the gateway would make it, each time with a new request id."""
-    return Context(tenant, "tester", roles, time.time() + seconds, request_id or uuid4().hex, uuid4().hex)
+    """A context as the gateway would make it, each time with a new request id; by default it says nothing of modules."""
+    return Context(tenant, "tester", roles, time.time() + seconds, request_id or uuid4().hex, uuid4().hex, modules)
 
 
 def once(work: Callable[[], T], tenant: str = "acme", **context: Any) -> T:

@@ -17,7 +17,7 @@ from requests.auth import AuthBase
 
 from chassis.client import RpcClient
 from chassis.context import Context, enter
-from chassis.signed_context import FILE_SIGNED, sign_file
+from chassis.signed_context import FILE_SIGNED, sign_file, sign_request
 from chassis.signing import Keys
 from chassis.testing import ROOT, a_context, a_service, file_of, most_memory_of, wait_until
 from chassis.testing_keys import key_settings, keys_of
@@ -184,14 +184,32 @@ def test_too_big(address: str, customer: str, client: RpcClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("context", "code"),
+    ("about", "code"),
     [
-        (a_context(roles=VIEWER, seconds=3600), "documents.role_missing"),
-        (a_context(roles=SELLER, seconds=-1), "documents.deadline_passed"),
+        ({"roles": VIEWER}, "documents.role_missing"),
+        ({"roles": SELLER, "modules": frozenset({"crm"})}, "documents.module_off"),
+        ({"roles": SELLER, "seconds": -1}, "documents.deadline_passed"),
+        ({"roles": SELLER, "seconds": 3600}, "chassis.context_unsigned"),
     ],
 )
-def test_uploads_without_the_right(address: str, customer: str, context: Context, code: str) -> None:
-    assert upload(address, customer, context=context).json()["code"] == code
+def test_uploads_without_the_right(address: str, customer: str, about: dict[str, Any], code: str) -> None:
+    assert upload(address, customer, context=a_context(**about)).json()["code"] == code
+
+
+def test_a_context_is_for_one_file_one_method_and_one_description(address: str, customer: str) -> None:
+    """Red before: a context that the gateway made for any request opened every file of the company for 600 s."""
+    document_id = upload(address, customer).json()["id"]
+    place, other = f"/files/{document_id}", f"/files?customer_id={customer}&name=other.pdf"
+    context, gateway = a_context(roles=SELLER, seconds=60), keys_of("gateway")
+    for headers, method, asked in (
+        (sign_file(gateway, context, "documents", "GET", "/files/doc_1"), "GET", place),
+        (sign_file(gateway, context, "documents", "HEAD", place), "GET", place),
+        (sign_file(gateway, context, "documents", "POST", f"/files?customer_id={customer}"), "POST", other),
+        (sign_file(keys_of("sales"), context, "documents", "GET", place), "GET", place),
+        (sign_request(gateway, context, "documents", "get_document", b"{}"), "GET", place),
+    ):
+        answer = requests.request(method, f"{address}{asked}", data=PDF, headers=headers, timeout=20)
+        assert (answer.status_code, answer.json()["code"]) == (403, "chassis.context_unsigned")
 
 
 @pytest.mark.parametrize(
