@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from contracts import access_errors, common_errors, limit_errors
+from contracts import access_errors, common_errors, context_errors, limit_errors
 from contracts import gateway_errors as texts
 from contracts.access import Module, Role
 from contracts.errors import (
@@ -75,7 +75,7 @@ def role_missing(needed: Role) -> NotAllowed:
 
 
 def module_off(module: Module) -> NotAllowed:
-    return texts.MODULE_OFF.error(needs=module, module=module)
+    return context_errors.MODULE_OFF.error("gateway", needs=module, module=module)
 
 
 def bad_json(line: int, column: int) -> HttpError:
@@ -167,6 +167,11 @@ def no_such_tab(key: str) -> NotFound:
 def unknown_tabs(unknown: Iterable[str], known: Iterable[str]) -> InvalidInput:
     names = ", ".join(sorted(unknown))[:NAMES]
     return invalid_fields("gateway", [texts.UNKNOWN_TABS.at("/tabs", names=names, known=sorted(known))])
+
+
+def order_unknown(order_id: str) -> InvalidInput:
+    """An invoice names an order that the customer does not have."""
+    return invalid_fields("gateway", [texts.ORDER_UNKNOWN.at("/order_id", id=order_id)])
 
 
 def given_by_address(names: Iterable[str]) -> InvalidInput:

@@ -93,6 +93,8 @@ class Answer(Owned):
 
     created_at = DateTimeField(required=True)
     fingerprint = StringField(required=True)
+    """As release 0.1.0 makes it, where one of its gateways may be left; else the same as `own_fingerprint`."""
+    own_fingerprint = StringField()
     running_until = DateTimeField()
     status = IntField()
     headers = DictField()

@@ -11,7 +11,8 @@ from flask import Flask
 from pydantic import SecretStr
 
 from chassis.context import using
-from chassis.testing import KEY, a_context, a_database, empty_queues
+from chassis.testing import a_context, a_database, empty_queues
+from chassis.testing_keys import KEY, private_key, trusted_keys
 from contracts.access import Role
 from contracts.services import SERVICES
 from gateway import create_app
@@ -30,18 +31,20 @@ def no_events_of_before() -> None:
 
 
 def settings_for(database: str, **changes: Any) -> Settings:
+    standing: dict[str, Any] = {
+        "signing_key": SecretStr(private_key("gateway")),
+        "trusted_keys": trusted_keys(),
+        "gateway_secret": SecretStr(KEY),
+        "log_level": "WARNING",
+        "requests_per_second": 100_000,
+        "company_requests_per_second": 100_000,
+        "login_attempts": 1000,
+    }
     return Settings(
         amqp_url=SecretStr(os.environ["AMQP_URL"]),
         mongodb_url=SecretStr(os.environ["MONGODB_URL"]),
-        context_key=SecretStr(KEY),
         database=database,
-        **{
-            "log_level": "WARNING",
-            "requests_per_second": 100_000,
-            "company_requests_per_second": 100_000,
-            "login_attempts": 1000,
-            **changes,
-        },
+        **{**standing, **changes},
     )
 
 

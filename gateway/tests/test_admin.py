@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from chassis.settings import load
-from chassis.testing import KEY
+from chassis.testing_keys import key_settings
 from gateway import admin
 
 PASSWORD = "long enough a password"
@@ -20,7 +20,7 @@ def operate(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def run(*arguments: str, password: str = PASSWORD, key: str = "") -> int:
         for name, value in {
-            "CONTEXT_KEY": KEY,
+            **key_settings("gateway"),
             "DATABASE": database,
             "ADMIN_PASSWORD": password,
             "API_KEY": key,

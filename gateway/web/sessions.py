@@ -35,7 +35,7 @@ def login_form(call: Call) -> AnyResponse:
     settings = call.gateway.settings
     wanted, login = own_path(request.form.get("next", "/")), request.form.get("login", "")[:254]
     try:
-        forms.check(request, settings.key)
+        forms.check(request, settings.form_keys)
         password = request.form.get("password", "")[:200]
         token, _, _ = users.log_in(login, password, origin_of(request), settings)
     except HttpError as error:
@@ -66,7 +66,7 @@ def logout_page(_call: Call) -> AnyResponse:
 def logout_form(call: Call) -> Response:
     """Ends the session that the browser has. One that has ended already is no failure."""
     if token := cookies.read(request, cookies.SESSION):
-        forms.check(request, call.gateway.settings.key)
+        forms.check(request, call.gateway.settings.form_keys)
         sessions.end_by_token(token)
         call.gateway.authentication.principals.clear()
     notice = Texts(language_of(request))("logged_out")

@@ -34,6 +34,7 @@ def modules() -> Iterator[Any]:
             yield importlib.import_module(f"contracts.{package.name}.errors")
     for name in (
         "common_errors",
+        "context_errors",
         "guard_errors",
         "size_errors",
         "gateway_errors",
