@@ -33,7 +33,7 @@ def add_check(name: str, check: Check) -> None:
 def run_checks() -> dict[str, str]:
     """What each check says: "ok", or why not."""
     said: dict[str, str] = {}
-    for name, check in _checks.items():
+    for name, check in list(_checks.items()):  # others may be added meanwhile: this is another thread
         try:
             check()
             said[name] = "ok"
