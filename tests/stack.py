@@ -23,7 +23,7 @@ import pymongo
 import requests
 
 from chassis.event_topology import RETRY_SECONDS
-from chassis.testing import KEY, ROOT, empty_queues, free_port, wait_until
+from chassis.testing import KEY, ROOT, empty_queues, free_port, own_servers, wait_until
 from contracts.services import SERVICES
 from deploy.local import parts
 from deploy.local.jail import DIES_WITH_PARENT
@@ -118,6 +118,7 @@ class Stack:
         """The environment of one process."""
         return {
             **os.environ,
+            **own_servers(part_of(name)),
             "CONTEXT_KEY": KEY,
             "DATABASE": self.database(name),
             "HTTP_PORT": str(self.ports[name]),
@@ -131,6 +132,7 @@ class Stack:
             "MIGRATE_AT_START": "true",
             "PYTHONWARNINGS": "ignore",
             **self.settings,
+            **own_servers(part_of(name), self.settings),
             **self.own_settings.get(name, {}),
         }
 

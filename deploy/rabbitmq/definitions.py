@@ -13,6 +13,7 @@ import json
 import os
 import secrets
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from chassis.declare import own_topology, whole_topology
@@ -35,9 +36,9 @@ def password_hash(password: str, salt: bytes) -> str:
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def user(name: str, tags: list[str]) -> dict[str, Any]:
+def user(name: str, password: str, tags: list[str]) -> dict[str, Any]:
     """One user as RabbitMQ's definitions have it."""
-    hashed = password_hash(password_of(name), secrets.token_bytes(4))
+    hashed = password_hash(password, secrets.token_bytes(4))
     return {
         "name": name,
         "password_hash": hashed,
@@ -116,16 +117,23 @@ def entries() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def definitions(beside: bool = False) -> dict[str, Any]:
-    """The whole file. `beside`: with the rights that release 0.1.0 needs."""
-    names = [*SERVICES, "gateway", "operator"]
+def users_and_rights(passwords: Mapping[str, str], beside: bool = False) -> dict[str, Any]:
+    """The users by `passwords` and what they may do. `beside`: with the rights that release 0.1.0 needs."""
     return {
         "vhosts": [{"name": "/"}],
-        "users": [user(name, ["administrator"] if name == "operator" else []) for name in names],
-        "permissions": [rights(name, beside) for name in names],
+        "users": [
+            user(name, password, ["administrator"] if name == "operator" else [])
+            for name, password in passwords.items()
+        ],
+        "permissions": [rights(name, beside) for name in passwords],
         "topic_permissions": [topics(name, beside) for name in SERVICES],
-        **entries(),
     }
+
+
+def definitions(beside: bool = False) -> dict[str, Any]:
+    """The whole file. `beside`: with the rights that release 0.1.0 needs."""
+    passwords = {name: password_of(name) for name in (*SERVICES, "gateway", "operator")}
+    return {**users_and_rights(passwords, beside), **entries()}
 
 
 if __name__ == "__main__":

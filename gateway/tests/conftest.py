@@ -11,7 +11,7 @@ from flask import Flask
 from pydantic import SecretStr
 
 from chassis.context import using
-from chassis.testing import KEY, a_context, a_database, empty_queues
+from chassis.testing import KEY, a_context, a_database, empty_queues, own_servers
 from contracts.access import Role
 from contracts.services import SERVICES
 from gateway import create_app
@@ -30,9 +30,10 @@ def no_events_of_before() -> None:
 
 
 def settings_for(database: str, **changes: Any) -> Settings:
+    servers = own_servers("gateway")
     return Settings(
-        amqp_url=SecretStr(os.environ["AMQP_URL"]),
-        mongodb_url=SecretStr(os.environ["MONGODB_URL"]),
+        amqp_url=SecretStr(servers["AMQP_URL"]),
+        mongodb_url=SecretStr(servers["MONGODB_URL"]),
         context_key=SecretStr(KEY),
         database=database,
         **{"log_level": "WARNING", "requests_per_second": 100_000, "company_requests_per_second": 100_000, **changes},

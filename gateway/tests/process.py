@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import requests
 
-from chassis.testing import KEY, ROOT, free_port, wait_until
+from chassis.testing import KEY, ROOT, free_port, own_servers, wait_until
 
 
 @dataclass
@@ -42,6 +42,7 @@ def settings_of(database: str, port: int, health_port: int) -> dict[str, str]:
     """The environment of a gateway on that database."""
     return {
         **os.environ,
+        **own_servers("gateway"),
         "CONTEXT_KEY": KEY,
         "DATABASE": database,
         "PORT": str(port),

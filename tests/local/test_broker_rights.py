@@ -1,11 +1,10 @@
 """A service may do on the broker what it needs and nothing else: every act is tried on a real broker, as its user."""
 
-import base64
 import json
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -13,34 +12,30 @@ from amqp import Message
 from amqp.exceptions import AccessRefused
 from kombu import Connection
 
-from chassis.testing import a_service
+from chassis.short_connection import open_connection
+from chassis.testing import ROOT, a_service, drop_database, empty_queues, own_servers
+from contracts.services import SERVICES
 from deploy.local.instance import RunningInstance
-from deploy.rabbitmq import definitions
+from tests.rights import having, rights
 
 Act = Callable[[Any], object]
 QUORUM = {"x-queue-type": "quorum"}
 
 
-@pytest.fixture(scope="module")
-def url_of(request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
-    """The address of a user on a virtual host with the definitions; `indirect` True: those beside release 0.1.0."""
-    mark = uuid4().hex[:8]
-    made = definitions.definitions(beside=getattr(request, "param", False))
-    text = json.dumps(made).replace('"vhost": "/"', f'"vhost": "{mark}"')
-    wanted = {**json.loads(text), "vhosts": [{"name": mark}]}
-    for user in wanted["users"]:
-        user["name"] += mark
-    for right in (*wanted["permissions"], *wanted["topic_permissions"]):
-        right["user"] += mark
-    code = base64.b64encode(json.dumps(wanted).encode()).decode()
-    instance = RunningInstance.from_environment()
-    instance.rabbitmqctl("eval", f'rabbit_definitions:import_raw(base64:decode("{code}")).')
-    host = urlsplit(os.environ["AMQP_URL"]).netloc.rpartition("@")[2]
-    yield lambda name: f"amqp://{name}{mark}:{quote(definitions.password_of(name))}@{host}/{mark}"
-    users = "".join(
-        f'rabbit_auth_backend_internal:delete_user(<<"{user["name"]}">>, <<"t">>),' for user in wanted["users"]
-    )
-    instance.rabbitmqctl("eval", f'{users} rabbit_vhost:delete(<<"{mark}">>, <<"t">>).')
+@pytest.fixture(scope="module", autouse=True)
+def as_before() -> Iterator[None]:
+    """What these tests leave on the broker that all tests share goes."""
+    yield
+    empty_queues(os.environ["AMQP_URL"], *SERVICES)
+    with open_connection(os.environ["AMQP_URL"]) as connection:
+        connection.channel().queue_delete(RETRY_QUEUE)
+
+
+def url_of(user: str, password: str = "") -> str:
+    """The broker's address for a user of the servers in use: those that every process of `make test` has."""
+    url = own_servers(user)["AMQP_URL"]
+    known = urlsplit(url).password or ""
+    return url.replace(f":{known}@", f":{password}@") if password else url
 
 
 def publish(exchange: str, key: str) -> Act:
@@ -51,6 +46,7 @@ def declare(name: str, **arguments: Any) -> Act:
     return lambda channel: channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
 
 
+RETRY_QUEUE = "events.sales.2.retry.77"
 FORBIDDEN: dict[str, Act] = {
     "publish a request": publish("requests.billing", ""),
     "publish another's event": publish("events", "billing.invoice_issued"),
@@ -77,9 +73,7 @@ ALLOWED: dict[str, Act] = {
     "hear what it subscribes to": lambda channel: channel.queue_bind(
         "events.sales.2", "events", "customers.customer_created"
     ),
-    "declare a retry queue": declare(
-        "events.sales.2.retry.77", **QUORUM, **{"x-dead-letter-exchange": "events.sales.2"}
-    ),
+    "declare a retry queue": declare(RETRY_QUEUE, **QUORUM, **{"x-dead-letter-exchange": "events.sales.2"}),
     "read its parked events": lambda channel: channel.basic_get("events.sales.2.parked"),
 }
 
@@ -90,17 +84,17 @@ def act(url: str, what: Act) -> None:
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
-def test_a_service_is_refused(url_of: Callable[[str], str], what: str) -> None:
+def test_a_service_is_refused(what: str) -> None:
     with pytest.raises(AccessRefused):
         act(url_of("sales"), FORBIDDEN[what])
 
 
 @pytest.mark.parametrize("what", ALLOWED)
-def test_a_service_may(url_of: Callable[[str], str], what: str) -> None:
+def test_a_service_may(what: str) -> None:
     act(url_of("sales"), ALLOWED[what])
 
 
-def test_the_gateway_asks_and_does_nothing_else(url_of: Callable[[str], str]) -> None:
+def test_the_gateway_asks_and_does_nothing_else() -> None:
     act(url_of("gateway"), publish("requests.billing", ""))
     for forbidden in (
         publish("events", "sales.order_placed"),
@@ -113,17 +107,50 @@ def test_the_gateway_asks_and_does_nothing_else(url_of: Callable[[str], str]) ->
             act(url_of("gateway"), forbidden)
 
 
-def test_a_service_works_with_these_rights(url_of: Callable[[str], str]) -> None:
-    """It is ready: requests, events and outbox are connected and have what they need."""
-    with a_service("sales", AMQP_URL=url_of("sales")):
-        pass
+@pytest.mark.parametrize("user", ["guest:guest", "sales:wrong", "operator:sales", "nobody:nobody"])
+def test_nobody_comes_in_without_the_password(user: str) -> None:
+    host = urlsplit(os.environ["AMQP_URL"]).netloc.rpartition("@")[2]
+    with pytest.raises(AccessRefused), Connection(f"amqp://{user}@{host}/%2F") as connection:
+        connection.connect()
 
 
-@pytest.mark.parametrize("url_of", [True], indirect=True)
-def test_beside_release_0_1_0_a_service_may_declare_what_that_release_declares(url_of: Callable[[str], str]) -> None:
-    act(url_of("sales"), declare("events.crm", **{"x-max-priority": 1}))
-    act(url_of("sales"), lambda channel: channel.exchange_declare("rpc", "direct", durable=True, auto_delete=False))
+def test_guest_may_do_nothing() -> None:
+    """Data of an earlier release has this user with all rights and a known password; each start takes them away."""
+    instance = RunningInstance.from_environment()
+    rights = instance.rabbitmqctl("-q", "list_user_permissions", "guest", "--no-table-headers").split()
+    assert rights == ["/", "^$", "^$", "^$"]
+    assert "guest\t[]" in instance.rabbitmqctl("-q", "list_users")
+
+
+def test_the_rights_in_use_are_those_of_the_definitions_file() -> None:
+    """What is tried here is what docker-compose.yml gives."""
+    kept = json.loads((ROOT / "deploy/rabbitmq/definitions.json").read_text())
+    told = RunningInstance.from_environment().rabbitmqctl("-q", "list_permissions", "--no-table-headers")
+    in_use = {tuple(line.split("\t")) for line in told.splitlines()}
+    wanted = {tuple(one[key] for key in ("user", "configure", "write", "read")) for one in kept["permissions"]}
+    assert in_use == wanted | {("guest", "^$", "^$", "^$")}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_works_with_these_rights(service: str) -> None:
+    """It is ready: requests, events, outbox and database are connected and have what they need."""
+    database = f"test_{service}_{uuid4().hex[:8]}"
+    try:
+        with a_service(service, database):
+            pass
+    finally:
+        drop_database(database)
+
+
+def test_beside_release_0_1_0_a_service_may_declare_what_that_release_declares() -> None:
+    former = ("events.crm", "rpc")
+    with having(rights(beside=True)):
+        act(url_of("sales"), declare(former[0], **{"x-max-priority": 1}))
+        act(url_of("sales"), lambda channel: channel.exchange_declare("rpc", "direct", durable=True, auto_delete=False))
+        with pytest.raises(AccessRefused):
+            act(url_of("sales"), lambda channel: channel.basic_get(former[0]))
     with pytest.raises(AccessRefused):
-        act(url_of("sales"), lambda channel: channel.basic_get("events.crm"))
-    with a_service("sales", AMQP_URL=url_of("sales")):
-        pass
+        act(url_of("sales"), declare(former[0], **{"x-max-priority": 1}))
+    with open_connection(os.environ["AMQP_URL"]) as connection:
+        connection.channel().queue_delete(former[0])
+        connection.channel().exchange_delete(former[1])
