@@ -18,6 +18,7 @@ from typing import Any
 
 from chassis.declare import own_topology, whole_topology
 from chassis.event_topology import EVENTS, generations
+from chassis.replies import REPLIES
 from contracts.services import SERVICES
 
 NOTHING = "^$"
@@ -52,26 +53,28 @@ def rights(name: str, beside: bool = False) -> dict[str, str]:
     """What one user may configure, write and read in the virtual host."""
     if name == "operator":  # `kundkort parked`, `kundkort retire-queues` and people
         allowed = {"configure": ".*", "write": ".*", "read": ".*"}
-    elif name == "gateway":  # asks; replies come back on the broker's own pseudo-queue, which needs no right
-        former = "|rpc" if beside else ""
-        asks = rf"^(requests\.[a-z]+{former})$"
-        allowed = {"configure": "^rpc$" if beside else NOTHING, "write": asks, "read": NOTHING}
+    elif name == "gateway":  # asks, and hears the answers on queues of its own
+        own, former = rf"{REPLIES.name}\..+", "|rpc" if beside else ""
+        asks = rf"^(requests\.[a-z]+|{own}{former})$"
+        allowed = {"configure": f"^({own}{former})$", "write": asks, "read": rf"^{REPLIES.name}(\..+)?$"}
     else:
         allowed = service_rights(name, beside)
     return {"user": name, "vhost": "/", **allowed}
 
 
 def service_rights(name: str, beside: bool = False) -> dict[str, str]:
-    """Its own exchanges and queues, of every generation; `events`, where `topics` says what it may publish and hear; replies.
+    """Its own exchanges and queues, of every generation; `events`, where `topics` says what it may publish and hear; answers.
 
-    Beside release 0.1.0 also what that release needs: there, whoever came first declared everybody's queues of events.
+    Beside release 0.1.0 also what that release needs: there, whoever came first declared everybody's queues of events, and
+    answers, like events that are tried again, went through the default exchange.
     """
     own = "|".join(generation.queue.replace(".", r"\.") for generation in generations(name))
     mine = rf"({own})(\.retry\.[0-9]+|\.parked)?|requests\.{name}(@.+)?"
     former = rf"|rpc|rpc\.{name}{EVERY_QUEUE}" if beside else ""
+    default = r"|amq\.default" if beside else ""
     return {
         "configure": f"^({mine}{former}{'|events' if beside else ''})$",
-        "write": rf"^(events|amq\.default|{mine}{former})$",  # the default exchange takes replies
+        "write": rf"^(events|{REPLIES.name}{default}|{mine}{former})$",
         "read": rf"^(events|{mine}{former.removesuffix(EVERY_QUEUE)})$",
     }
 

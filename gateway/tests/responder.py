@@ -12,6 +12,7 @@ from kombu import Connection
 from chassis.addresses import name_node
 from chassis.broker import Broker
 from chassis.context import Context, verify
+from chassis.replies import exchange_to
 from chassis.request_topology import request_exchange, shared_queue
 from chassis.testing import KEY, wait_until
 from chassis.topology import Binding, Topology
@@ -46,7 +47,7 @@ def a_responder(url: str, service: str, answer: Callable[[str, dict[str, Any], C
         if reply is not SILENCE:
             broker.publish(
                 orjson.dumps(reply),
-                "",
+                exchange_to(message.properties["reply_to"]),
                 message.properties["reply_to"],
                 type=kind,
                 correlation_id=message.properties["correlation_id"],

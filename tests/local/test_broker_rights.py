@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -12,10 +13,14 @@ from amqp import Message
 from amqp.exceptions import AccessRefused
 from kombu import Connection
 
+from chassis.client import RpcClient
+from chassis.replies import declare_reply_queue
 from chassis.short_connection import open_connection
-from chassis.testing import ROOT, a_service, drop_database, empty_queues, own_servers
+from chassis.testing import KEY, ROOT, a_context, a_service, drop_database, empty_queues, own_servers
+from contracts.card import DescribeTabs
 from contracts.services import SERVICES
 from deploy.local.instance import RunningInstance
+from deploy.rabbitmq import definitions
 from tests.rights import having, rights
 
 Act = Callable[[Any], object]
@@ -38,6 +43,14 @@ def url_of(user: str, password: str = "") -> str:
     return url.replace(f":{known}@", f":{password}@") if password else url
 
 
+@contextmanager
+def a_database_for(service: str) -> Iterator[str]:
+    """The name of a database that is gone afterwards."""
+    name = f"test_{service}_{uuid4().hex[:8]}"
+    yield name
+    drop_database(name)
+
+
 def publish(exchange: str, key: str) -> Act:
     return lambda channel: channel.basic_publish_confirm(Message(b"x"), exchange=exchange, routing_key=key)
 
@@ -51,6 +64,9 @@ FORBIDDEN: dict[str, Act] = {
     "publish a request": publish("requests.billing", ""),
     "publish another's event": publish("events", "billing.invoice_issued"),
     "publish into another's queues": publish("events.crm.2", "events.crm.2"),
+    "publish into another's queues by the default exchange": publish("", "events.crm.2"),
+    "declare a queue of answers": declare("replies.spy"),
+    "hear the answers of others": lambda channel: channel.queue_bind("events.sales.2", "replies", "replies.x"),
     "declare a queue that nobody knows": declare("events.sales.spy"),
     "declare an anonymous queue": lambda channel: channel.queue_declare("", exclusive=True),
     "declare another's queue": declare("events.crm.2.parked", **QUORUM, **{"x-delivery-limit": -1}),
@@ -102,9 +118,60 @@ def test_the_gateway_asks_and_does_nothing_else() -> None:
         lambda channel: channel.basic_get("events.crm.2"),
         declare("requests.billing@spy"),
         lambda channel: channel.exchange_delete("requests.billing"),
+        lambda channel: channel.exchange_delete("replies"),
+        hear("events", "#"),
+        hear("requests.billing", ""),
     ):
         with pytest.raises(AccessRefused):
             act(url_of("gateway"), forbidden)
+
+
+def hear(exchange: str, key: str) -> Act:
+    """Binds a queue of answers to an exchange that has something else."""
+
+    def work(channel: Any) -> None:
+        name = declare_reply_queue(channel.connection)
+        assert name.startswith("replies.")
+        channel.queue_bind(name, exchange, key)
+
+    return work
+
+
+def ask_sales() -> Any:
+    """The reply to a request that the gateway's user sends to a running service, and the queue that it waited on."""
+    client = RpcClient(url_of("gateway"), KEY.encode())
+    try:
+        reply = client.send(DescribeTabs(), a_context(seconds=30), "sales").result()
+        queues = RunningInstance.from_environment().rabbitmqctl("-q", "list_queues", "name", "--no-table-headers")
+        return reply, [name for name in queues.splitlines() if name.startswith("replies.")]
+    finally:
+        client.close()
+
+
+BEFORE_REPLIES = {
+    "gateway": {"configure": "^$", "write": r"^(requests\.[a-z]+)$", "read": "^$"},
+    "sales": {
+        **definitions.service_rights("sales"),
+        "write": r"^(events|amq\.default|events\.sales.*|requests\.sales(@.+)?)$",
+    },
+}
+"""The rights of 0.2.0-dev before answers had an exchange of their own."""
+
+
+def test_an_answer_comes_back_by_an_exchange_of_its_own() -> None:
+    with a_database_for("sales") as database, a_service("sales", database):
+        reply, queues = ask_sales()
+    assert reply["tabs"]
+    assert queues
+
+
+def test_where_the_rights_are_older_answers_come_as_before() -> None:
+    """Whichever comes first, parts or rights, nobody is cut off; and services answer gateways of before."""
+    older = [{"user": user, "vhost": "/", **rights} for user, rights in BEFORE_REPLIES.items()]
+    with having({"permissions": older}), a_database_for("sales") as database, a_service("sales", database):
+        reply, queues = ask_sales()
+    assert reply["tabs"]
+    assert not queues
 
 
 @pytest.mark.parametrize("user", ["guest:guest", "sales:wrong", "operator:sales", "nobody:nobody"])
@@ -134,12 +201,8 @@ def test_the_rights_in_use_are_those_of_the_definitions_file() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_works_with_these_rights(service: str) -> None:
     """It is ready: requests, events, outbox and database are connected and have what they need."""
-    database = f"test_{service}_{uuid4().hex[:8]}"
-    try:
-        with a_service(service, database):
-            pass
-    finally:
-        drop_database(database)
+    with a_database_for(service) as database, a_service(service, database):
+        pass
 
 
 def test_beside_release_0_1_0_a_service_may_declare_what_that_release_declares() -> None:
