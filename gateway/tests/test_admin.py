@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from chassis.settings import load
-from chassis.testing import KEY
+from chassis.testing import KEY, own_servers
 from gateway import admin
 
 PASSWORD = "long enough a password"
@@ -20,6 +20,7 @@ def operate(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def run(*arguments: str, password: str = PASSWORD, key: str = "") -> int:
         for name, value in {
+            **own_servers("gateway"),
             "CONTEXT_KEY": KEY,
             "DATABASE": database,
             "ADMIN_PASSWORD": password,
