@@ -16,7 +16,8 @@ from kombu import Connection
 from chassis.client import RpcClient
 from chassis.replies import declare_reply_queue
 from chassis.short_connection import open_connection
-from chassis.testing import KEY, ROOT, a_context, a_service, drop_database, empty_queues, own_servers
+from chassis.testing import ROOT, a_context, a_service, drop_database, empty_queues, own_servers
+from chassis.testing_keys import keys_of
 from contracts.card import DescribeTabs
 from contracts.services import SERVICES
 from deploy.local.instance import RunningInstance
@@ -139,7 +140,7 @@ def hear(exchange: str, key: str) -> Act:
 
 def ask_sales() -> Any:
     """The reply to a request that the gateway's user sends to a running service, and the queue that it waited on."""
-    client = RpcClient(url_of("gateway"), KEY.encode())
+    client = RpcClient(url_of("gateway"), keys_of("gateway"))
     try:
         reply = client.send(DescribeTabs(), a_context(seconds=30), "sales").result()
         queues = RunningInstance.from_environment().rabbitmqctl("-q", "list_queues", "name", "--no-table-headers")

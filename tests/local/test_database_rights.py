@@ -19,7 +19,8 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from chassis.database import is_down
-from chassis.testing import KEY, PARTS, ROOT, free_port, own_servers, wait_until
+from chassis.testing import PARTS, ROOT, free_port, own_servers, wait_until
+from chassis.testing_keys import key_settings
 from deploy.local import parts
 from tests.local.wire_socket import ask, connect
 
@@ -264,7 +265,7 @@ def test_logging_out_ends_the_rights(databases: tuple[str, str]) -> None:
 def test_a_service_with_a_wrong_password_lives_says_so_and_is_not_ready(tmp_path: Path) -> None:
     url, port = own_servers("sales")["MONGODB_URL"], free_port()
     wrong = url.replace(f":{urlsplit(url).password}@", ":a-wrong-one@")
-    settings = {"MONGODB_URL": wrong, "CONTEXT_KEY": KEY, "DATABASE": "test_sales_wrong", "HTTP_PORT": str(port)}
+    settings = {**key_settings("sales"), "MONGODB_URL": wrong, "DATABASE": "test_sales_wrong", "HTTP_PORT": str(port)}
     log = tmp_path / "log"
     with log.open("wb") as output, a_process("sales", settings, output):
         wait_until(lambda: "Authentication failed" in _missing(port), PATIENCE_SECONDS)
