@@ -23,7 +23,7 @@ import pymongo
 import requests
 
 from chassis.event_topology import RETRY_SECONDS
-from chassis.testing import ROOT, empty_queues, free_port, wait_until
+from chassis.testing import ROOT, empty_queues, free_port, own_servers, wait_until
 from chassis.testing_keys import key_settings
 from contracts.services import SERVICES
 from deploy.local import parts
@@ -119,6 +119,7 @@ class Stack:
         """The environment of one process."""
         return {
             **os.environ,
+            **own_servers(part_of(name)),
             **key_settings(part_of(name)),
             "DATABASE": self.database(name),
             "HTTP_PORT": str(self.ports[name]),
@@ -132,6 +133,7 @@ class Stack:
             "MIGRATE_AT_START": "true",
             "PYTHONWARNINGS": "ignore",
             **self.settings,
+            **own_servers(part_of(name), self.settings),
             **self.own_settings.get(name, {}),
         }
 

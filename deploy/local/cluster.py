@@ -16,6 +16,7 @@ from typing import Any
 from chassis.declare import declare_own
 from contracts.services import SERVICES
 from deploy.local import jail, ports, rabbitmq, rootfs
+from deploy.local.accounts import Accounts
 from deploy.local.bootstrap import ROOT, SetupError
 from deploy.local.cluster_node import Node
 from deploy.local.processes import Process, Supervisor
@@ -67,16 +68,19 @@ class Cluster:
         self._root, self._folder, self._name = rootfs.root_folder(), folder.resolve(), name
         self._epmd, *free = ports.free(1 + 2 * size)
         self._made, self._cookie = 0, secrets.token_hex(20)
+        self._accounts = Accounts.of_one_password(secrets.token_hex(20))
         self.nodes = [self._make(free[2 * place], free[2 * place + 1]) for place in range(size)]
         self._settings = self._settings_of_all()
 
     def _make(self, amqp: int, distribution: int) -> Node:
         self._made += 1
-        return Node(f"{self._name}-{self._made}", self._root, self._folder, (amqp, self._epmd, distribution))
+        return Node(
+            f"{self._name}-{self._made}", self._root, self._folder, (amqp, self._epmd, distribution), self._accounts
+        )
 
     @property
     def amqp_url(self) -> str:
-        """The addresses of all nodes, with ";" between them."""
+        """The addresses of all nodes for `operator`, with ";" between them."""
         return ";".join(node.amqp_url for node in self.nodes)
 
     @property

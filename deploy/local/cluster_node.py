@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local import processes, rabbitmq
+from deploy.local.accounts import OPERATOR, Accounts, broker_definitions
 from deploy.local.bootstrap import SetupError
-from deploy.local.ports import HOST
 from deploy.local.processes import Process
 
 CONTROL_SECONDS = 60
@@ -21,9 +21,9 @@ VALUE_START, VALUE_END = '{ok, "', '"}'
 class Node:
     """A broker process with its own ports and data folder. Only the thread that made the cluster starts it."""
 
-    def __init__(self, name: str, root: Path, folder: Path, numbers: tuple[int, int, int]) -> None:
-        """`numbers` are the ports of AMQP, of the cluster's epmd and of Erlang's distribution."""
-        self.name = name
+    def __init__(self, name: str, root: Path, folder: Path, numbers: tuple[int, int, int], accounts: Accounts) -> None:
+        """`numbers` are the ports of AMQP, of the cluster's epmd and of Erlang's distribution; `accounts` the cluster's users."""
+        self.name, self._accounts = name, accounts
         self._root, self._numbers, self._data = root, numbers, folder / name
         self.process: Process = rabbitmq.process(root, self._data, name, numbers, folder / "logs" / f"{name}.log")
         self.process.name = f"RabbitMQ node {name}"
@@ -40,8 +40,8 @@ class Node:
 
     @property
     def amqp_url(self) -> str:
-        """Its address for clients."""
-        return f"amqp://guest:guest@{HOST}:{self.amqp_port}/%2F"
+        """Its address for `operator`."""
+        return self._accounts.amqp_url(OPERATOR, self.amqp_port)
 
     @property
     def pid(self) -> int:
@@ -64,7 +64,8 @@ class Node:
 
     def prepare(self, settings: Iterable[str], cookie: str) -> None:
         """Write its settings; `cookie` is the secret that all nodes share."""
-        rabbitmq.prepare(self._root, self._data, self.amqp_port, settings, cookie)
+        users = broker_definitions(self._accounts.broker)
+        rabbitmq.prepare(self._root, self._data, self.amqp_port, users, settings, cookie)
 
     def start(self) -> None:
         """Start it (again) with the data that it had; does not wait."""

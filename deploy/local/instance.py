@@ -1,6 +1,6 @@
 """An instance of broker and database: its ports, data folder and processes. Several can run side by side.
 
-servers = Instance("test", folder, Ports.any()); servers.start(supervisor); servers.amqp_url …
+servers = Instance("test", folder, Ports.any(), accounts); servers.start(supervisor); servers.settings_of("billing") …
 """
 
 import json
@@ -16,7 +16,9 @@ from pathlib import Path
 from chassis.declare import declare_own
 from contracts.services import SERVICES
 from deploy.local import jail, ports, postgres, processes, rabbitmq, rootfs
+from deploy.local.accounts import MONGODB_USERS, OPERATOR, Accounts, broker_definitions, database_users
 from deploy.local.bootstrap import ROOT, SetupError
+from deploy.local.mongo_wire import users
 from deploy.local.processes import Process, Supervisor
 
 DESCRIPTION = "instance.json"
@@ -48,32 +50,28 @@ class Ports:
 class Instance:
     """Broker and database of one name."""
 
-    def __init__(self, name: str, folder: Path, chosen: Ports, parts: Collection[str] = EVERYTHING) -> None:
+    def __init__(
+        self, name: str, folder: Path, chosen: Ports, accounts: Accounts, parts: Collection[str] = EVERYTHING
+    ) -> None:
         """`folder` keeps data and logs; `parts` are those of EVERYTHING to start. Nothing is started yet."""
         self.parts = frozenset(parts)
-        self.name = name
+        self.name, self.accounts = name, accounts
         self.folder = folder.resolve()
         self.ports = chosen
 
     @property
-    def amqp_url(self) -> str:
-        """The broker's address."""
-        return f"amqp://guest:guest@{ports.HOST}:{self.ports.amqp}/%2F"
-
-    @property
-    def mongodb_url(self) -> str:
-        """The database's address."""
-        return f"mongodb://{ports.HOST}:{self.ports.mongodb}"
-
-    @property
     def environment(self) -> dict[str, str]:
-        """The environment of a client of this instance; KUNDKORT_INSTANCE lets tests kill a server."""
-        variables = {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION)}
+        """The environment of `operator`; KUNDKORT_INSTANCE lets tests kill a server."""
+        return {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION), **self.settings_of(OPERATOR)}
+
+    def settings_of(self, user: str) -> dict[str, str]:
+        """The addresses of the servers for one user, AMQP_URL and MONGODB_URL, as far as this instance has them."""
+        addresses = {}
         if "broker" in self.parts:
-            variables["AMQP_URL"] = self.amqp_url
+            addresses["AMQP_URL"] = self.accounts.amqp_url(user, self.ports.amqp)
         if "database" in self.parts:
-            variables["MONGODB_URL"] = self.mongodb_url
-        return variables
+            addresses["MONGODB_URL"] = self.accounts.mongodb_url(user, self.ports.mongodb)
+        return addresses
 
     def start(self, supervisor: Supervisor) -> None:
         """Start the parts and wait until they serve; builds the root folder first when it is missing."""
@@ -86,12 +84,12 @@ class Instance:
             group += self._database(root)
         supervisor.start(group)
         if "broker" in self.parts:  # before any service, so that one which starts last misses nothing
-            declare_own(self.amqp_url, *SERVICES)
+            declare_own(self.settings_of(OPERATOR)["AMQP_URL"], *SERVICES)
         self._describe()
 
     def _broker(self, root: Path) -> Process:
         data = self.folder / "rabbitmq"
-        rabbitmq.prepare(root, data, self.ports.amqp)
+        rabbitmq.prepare(root, data, self.ports.amqp, broker_definitions(self.accounts.broker))
         triple = (self.ports.amqp, self.ports.epmd, self.ports.distribution)
         return rabbitmq.process(root, data, self.name, triple, self.folder / "logs/rabbitmq.log")
 
@@ -102,8 +100,9 @@ class Instance:
 
     def _wire(self, data: Path, logs: Path) -> Process:
         port = self.ports.mongodb
+        users.write(data / MONGODB_USERS, database_users(self.accounts.database))
         # Run in the socket's own folder: a socket's address holds about 100 bytes, and the clone's path may be longer.
-        command = [sys.executable, "-m", "deploy.local.mongo_wire", str(port), postgres.SOCKET]
+        command = [sys.executable, "-m", "deploy.local.mongo_wire", str(port), postgres.SOCKET, MONGODB_USERS]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         ready = lambda: ports.answers(port)  # noqa: E731
         return Process("mongo_wire", command, logs / "mongo_wire.log", ready, environment, data, grace=5)

@@ -3,7 +3,9 @@
 import http.client
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from chassis import key_set
 from contracts.services import SERVICES
@@ -36,13 +38,19 @@ def gateway(port: int, health_port: int, settings: dict[str, str], logs: Path) -
     return Process("gateway", command("gateway"), logs / "gateway.log", lambda: ready(health_port), environment, ROOT)
 
 
-def all_parts(gateway_port: int, health_ports: dict[str, int], shared: dict[str, str], logs: Path) -> list[Process]:
-    """The processes of all services and the gateway, not started yet."""
+def all_parts(
+    gateway_port: int,
+    health_ports: dict[str, int],
+    shared: dict[str, str],
+    logs: Path,
+    own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> list[Process]:
+    """The processes of all services and the gateway, not started yet. `own`: by part, the settings that it alone gets."""
     # Deprecation warnings of third parties would fill the logs of the demo.
     shared = {"PYTHONWARNINGS": "ignore", "MIGRATE_AT_START": "true", **shared}
     settings = {**shared, "DOCUMENTS_URL": f"http://{ports.HOST}:{health_ports['documents']}"}
-    services = [service(name, health_ports[name], shared, logs) for name in SERVICES]
-    return [*services, gateway(gateway_port, health_ports["gateway"], settings, logs)]
+    services = [service(name, health_ports[name], {**shared, **own.get(name, {})}, logs) for name in SERVICES]
+    return [*services, gateway(gateway_port, health_ports["gateway"], {**settings, **own.get("gateway", {})}, logs)]
 
 
 def ready(port: int) -> bool:

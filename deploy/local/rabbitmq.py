@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from deploy.local import jail
+from deploy.local import jail, private_files
 from deploy.local.ports import HOST
 from deploy.local.processes import Process
 
@@ -16,10 +16,11 @@ ERL_CALL = "/usr/lib/erlang/bin/erl_call"
 ERLANG = "+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"
 
 
-def prepare(root: Path, data: Path, port: int, more: Iterable[str] = (), cookie: str = "") -> None:
+def prepare(root: Path, data: Path, port: int, definitions: str, more: Iterable[str] = (), cookie: str = "") -> None:
     """Write the settings into the instance's data folder and give it to RabbitMQ's user.
 
-    `more` are further lines of rabbitmq.conf. The nodes of a cluster share one `cookie`; "" makes one.
+    `definitions` of users and rights (JSON) hold from each start on. `more` are further lines of rabbitmq.conf. The nodes of a
+    cluster share one `cookie`; "" makes one.
     """
     data.mkdir(parents=True, exist_ok=True)
     settings = (
@@ -29,9 +30,11 @@ def prepare(root: Path, data: Path, port: int, more: Iterable[str] = (), cookie:
         "log.file = false",
         "disk_free_limit.absolute = 200MB",
         "raft.wal_max_size_bytes = 33554432",
+        "load_definitions = /data/definitions.json",
         *more,
     )
     (data / "rabbitmq.conf").write_text("\n".join(settings) + "\n")
+    private_files.write(data / "definitions.json", definitions)
     (data / "enabled_plugins").write_text("[].\n")
     secret = data / ".erlang.cookie"
     if not secret.exists():

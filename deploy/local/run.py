@@ -16,6 +16,7 @@ from pathlib import Path
 from chassis import key_set
 from contracts.services import SERVICES
 from deploy.local import parts, ports, secrets_file
+from deploy.local.accounts import OPERATOR, USERS, Accounts
 from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
 from deploy.local.instance import Instance, Ports
 from deploy.local.locks import claim
@@ -36,6 +37,7 @@ class Run:
         self.port = ports.choose("PORT", 8080, "the gateway")
         self.health = _health_ports()
         self.shared = {"LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO")}
+        self.own: dict[str, dict[str, str]] = {}
 
     @property
     def url(self) -> str:
@@ -48,7 +50,7 @@ class Run:
         self._start_servers()
         say(f"Starting {', '.join(SERVICES)} and the gateway …")
         secret = {name: value for name, value in self.shared.items() if name not in ("ADMIN_PASSWORD", "API_KEY")}
-        self.supervisor.start(parts.all_parts(self.port, self.health, secret, self.folder / "logs"))
+        self.supervisor.start(parts.all_parts(self.port, self.health, secret, self.folder / "logs", self.own))
         self._fill_once()
 
     def _start_servers(self) -> None:
@@ -63,24 +65,26 @@ class Run:
         amqp = ports.choose("AMQP_PORT", 5681, "RabbitMQ") if wanted["broker"] else 0
         mongodb = ports.choose("MONGODB_PORT", 27081, "the database") if wanted["database"] else 0
         say(f"Starting {' and '.join('RabbitMQ' if name == 'broker' else 'the database' for name in own)} …")
-        instance = Instance("run", self.folder, Ports.of(amqp, mongodb), own)
+        accounts = Accounts.kept_in(self.folder / "passwords.json")
+        instance = Instance("run", self.folder, Ports.of(amqp, mongodb), accounts, own)
         instance.start(self.supervisor)
-        self.shared.update(instance.environment)
+        self.own = {user: instance.settings_of(user) for user in USERS}
 
     def _fill_once(self) -> None:
         """Make the demo company and its data, unless an earlier start has made them in this database."""
-        marker = self.folder / "demo-data"
-        if marker.exists() and marker.read_text() == self.shared["MONGODB_URL"]:
+        marker, own = self.folder / "demo-data", {"DATABASE": "kundkort_gateway", **self.own.get("gateway", {})}
+        database = _without_login((self.shared | own)["MONGODB_URL"])
+        if marker.exists() and marker.read_text() == database:
             return
         say("First start: making the demo company and its customers …")
         create = ["-m", "gateway.admin", "create-company", COMPANY, "--name", COMPANY_NAME, "--login", LOGIN]
-        settings = {**key_set.settings_for("gateway", self.shared), "DATABASE": "kundkort_gateway"}
+        settings = {**key_set.settings_for("gateway", self.shared), **own}
         self._python(create, settings, "The demo company could not be made")
         count = os.environ.get("DEMO_CUSTOMERS")
         demo = ["-m", "kundkort", "demo", *(["--count", count] if count else [])]
         credentials = {"KUNDKORT_API": self.url, "KUNDKORT_KEY": self.shared["API_KEY"]}
         self._python(demo, credentials, "The demo data could not be made")
-        marker.write_text(self.shared["MONGODB_URL"])
+        marker.write_text(database)
 
     def _python(self, arguments: list[str], more: dict[str, str], failure: str) -> None:
         """Run one of our commands to its end; meanwhile restart what dies. Raises SetupError when it fails."""
@@ -111,7 +115,7 @@ class Run:
         if no_curl:
             say(no_curl)
         if not os.environ.get("AMQP_URL"):  # an address of the user's own may hold a password
-            say(f"  AMQP_URL={self.shared['AMQP_URL']} .venv/bin/kundkort parked list sales")
+            say(f"  AMQP_URL={self.own[OPERATOR]['AMQP_URL']} .venv/bin/kundkort parked list sales")
         say("Ctrl-C stops everything; the data stays until `make clean`.")
 
     def _some_customer(self, key: str) -> str:
@@ -121,6 +125,12 @@ class Run:
                 return str(json.load(answer)["items"][0]["id"])
         except (OSError, ValueError, LookupError):
             return "CUSTOMER_ID"
+
+
+def _without_login(url: str) -> str:
+    """The address without user and password."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
 def _health_ports() -> dict[str, int]:

@@ -8,7 +8,8 @@ import os
 import sys
 from pathlib import Path
 
-from deploy.local import ports
+from deploy.local import ports, private_files
+from deploy.local.accounts import Accounts
 from deploy.local.bootstrap import ROOT, SetupError, say
 from deploy.local.instance import Instance, Ports, RunningInstance
 from deploy.local.locks import claim
@@ -26,7 +27,8 @@ def serve() -> None:
         try:
             amqp = ports.choose("AMQP_PORT", 5682, "RabbitMQ")
             mongodb = ports.choose("MONGODB_PORT", 27082, "the database")
-            instance = Instance("servers", folder, Ports.of(amqp, mongodb))
+            accounts = Accounts.of_one_password(private_files.kept_password(folder / "password"))
+            instance = Instance("servers", folder, Ports.of(amqp, mongodb), accounts)
             say("Starting RabbitMQ and the database …")
             instance.start(supervisor)
             for name, value in instance.environment.items():

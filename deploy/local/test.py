@@ -4,6 +4,7 @@ With AMQP_URL and MONGODB_URL in the environment those servers are used instead.
 """
 
 import os
+import secrets
 import shlex
 import shutil
 import signal
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from deploy.local.accounts import Accounts
 from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
 from deploy.local.instance import Instance, Ports
 from deploy.local.locks import claim
@@ -35,7 +37,7 @@ def main(python: str = sys.executable, folder_of_tests: Path = ROOT, **settings:
         with claim(folder, "make test"):
             _install_programs()
             say("Starting RabbitMQ and the database for the tests …")
-            instance = Instance("test", folder, Ports.any())
+            instance = Instance("test", folder, Ports.any(), Accounts.of_one_password(secrets.token_hex(20)))
             instance.start(supervisor)
             return run_pytest(supervisor, {**instance.environment, **settings}, python, folder_of_tests)
     except SetupError as error:

@@ -13,10 +13,12 @@ import json
 import os
 import secrets
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from chassis.declare import own_topology, whole_topology
 from chassis.event_topology import EVENTS, generations
+from chassis.replies import REPLIES
 from contracts.services import SERVICES
 
 NOTHING = "^$"
@@ -35,9 +37,9 @@ def password_hash(password: str, salt: bytes) -> str:
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def user(name: str, tags: list[str]) -> dict[str, Any]:
+def user(name: str, password: str, tags: list[str]) -> dict[str, Any]:
     """One user as RabbitMQ's definitions have it."""
-    hashed = password_hash(password_of(name), secrets.token_bytes(4))
+    hashed = password_hash(password, secrets.token_bytes(4))
     return {
         "name": name,
         "password_hash": hashed,
@@ -51,26 +53,28 @@ def rights(name: str, beside: bool = False) -> dict[str, str]:
     """What one user may configure, write and read in the virtual host."""
     if name == "operator":  # `kundkort parked`, `kundkort retire-queues` and people
         allowed = {"configure": ".*", "write": ".*", "read": ".*"}
-    elif name == "gateway":  # asks; replies come back on the broker's own pseudo-queue, which needs no right
-        former = "|rpc" if beside else ""
-        asks = rf"^(requests\.[a-z]+{former})$"
-        allowed = {"configure": "^rpc$" if beside else NOTHING, "write": asks, "read": NOTHING}
+    elif name == "gateway":  # asks, and hears the answers on queues of its own
+        own, former = rf"{REPLIES.name}\..+", "|rpc" if beside else ""
+        asks = rf"^(requests\.[a-z]+|{own}{former})$"
+        allowed = {"configure": f"^({own}{former})$", "write": asks, "read": rf"^{REPLIES.name}(\..+)?$"}
     else:
         allowed = service_rights(name, beside)
     return {"user": name, "vhost": "/", **allowed}
 
 
 def service_rights(name: str, beside: bool = False) -> dict[str, str]:
-    """Its own exchanges and queues, of every generation; `events`, where `topics` says what it may publish and hear; replies.
+    """Its own exchanges and queues, of every generation; `events`, where `topics` says what it may publish and hear; answers.
 
-    Beside release 0.1.0 also what that release needs: there, whoever came first declared everybody's queues of events.
+    Beside release 0.1.0 also what that release needs: there, whoever came first declared everybody's queues of events, and
+    answers, like events that are tried again, went through the default exchange.
     """
     own = "|".join(generation.queue.replace(".", r"\.") for generation in generations(name))
     mine = rf"({own})(\.retry\.[0-9]+|\.parked)?|requests\.{name}(@.+)?"
     former = rf"|rpc|rpc\.{name}{EVERY_QUEUE}" if beside else ""
+    default = r"|amq\.default" if beside else ""
     return {
         "configure": f"^({mine}{former}{'|events' if beside else ''})$",
-        "write": rf"^(events|amq\.default|{mine}{former})$",  # the default exchange takes replies
+        "write": rf"^(events|{REPLIES.name}{default}|{mine}{former})$",
         "read": rf"^(events|{mine}{former.removesuffix(EVERY_QUEUE)})$",
     }
 
@@ -116,16 +120,23 @@ def entries() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def definitions(beside: bool = False) -> dict[str, Any]:
-    """The whole file. `beside`: with the rights that release 0.1.0 needs."""
-    names = [*SERVICES, "gateway", "operator"]
+def users_and_rights(passwords: Mapping[str, str], beside: bool = False) -> dict[str, Any]:
+    """The users by `passwords` and what they may do. `beside`: with the rights that release 0.1.0 needs."""
     return {
         "vhosts": [{"name": "/"}],
-        "users": [user(name, ["administrator"] if name == "operator" else []) for name in names],
-        "permissions": [rights(name, beside) for name in names],
+        "users": [
+            user(name, password, ["administrator"] if name == "operator" else [])
+            for name, password in passwords.items()
+        ],
+        "permissions": [rights(name, beside) for name in passwords],
         "topic_permissions": [topics(name, beside) for name in SERVICES],
-        **entries(),
     }
+
+
+def definitions(beside: bool = False) -> dict[str, Any]:
+    """The whole file. `beside`: with the rights that release 0.1.0 needs."""
+    passwords = {name: password_of(name) for name in (*SERVICES, "gateway", "operator")}
+    return {**users_and_rights(passwords, beside), **entries()}
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from flask import Flask
 from pydantic import SecretStr
 
 from chassis.context import using
-from chassis.testing import a_context, a_database, empty_queues
+from chassis.testing import a_context, a_database, empty_queues, own_servers
 from chassis.testing_keys import KEY, private_key, trusted_keys
 from contracts.access import Role
 from contracts.services import SERVICES
@@ -31,6 +31,7 @@ def no_events_of_before() -> None:
 
 
 def settings_for(database: str, **changes: Any) -> Settings:
+    servers = own_servers("gateway")
     standing: dict[str, Any] = {
         "signing_key": SecretStr(private_key("gateway")),
         "trusted_keys": trusted_keys(),
@@ -41,8 +42,8 @@ def settings_for(database: str, **changes: Any) -> Settings:
         "login_attempts": 1000,
     }
     return Settings(
-        amqp_url=SecretStr(os.environ["AMQP_URL"]),
-        mongodb_url=SecretStr(os.environ["MONGODB_URL"]),
+        amqp_url=SecretStr(servers["AMQP_URL"]),
+        mongodb_url=SecretStr(servers["MONGODB_URL"]),
         database=database,
         **{**standing, **changes},
     )

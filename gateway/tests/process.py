@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import requests
 
-from chassis.testing import ROOT, free_port, wait_until
+from chassis.testing import ROOT, free_port, own_servers, wait_until
 from chassis.testing_keys import key_settings
 
 
@@ -43,6 +43,7 @@ def settings_of(database: str, port: int, health_port: int) -> dict[str, str]:
     """The environment of a gateway on that database."""
     return {
         **os.environ,
+        **own_servers("gateway"),
         **key_settings("gateway"),
         "DATABASE": database,
         "PORT": str(port),

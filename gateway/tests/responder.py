@@ -12,6 +12,7 @@ from kombu import Connection
 from chassis.addresses import name_node
 from chassis.broker import Broker
 from chassis.context import Context
+from chassis.replies import exchange_to
 from chassis.request_topology import request_exchange, shared_queue
 from chassis.signed_context import verify_request
 from chassis.testing import wait_until
@@ -48,7 +49,7 @@ def a_responder(url: str, service: str, answer: Callable[[str, dict[str, Any], C
         if reply is not SILENCE:
             broker.publish(
                 orjson.dumps(reply),
-                "",
+                exchange_to(message.properties["reply_to"]),
                 message.properties["reply_to"],
                 type=kind,
                 correlation_id=message.properties["correlation_id"],

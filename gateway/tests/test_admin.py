@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from chassis.settings import load
+from chassis.testing import own_servers
 from chassis.testing_keys import key_settings
 from gateway import admin
 
@@ -20,6 +21,7 @@ def operate(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def run(*arguments: str, password: str = PASSWORD, key: str = "") -> int:
         for name, value in {
+            **own_servers("gateway"),
             **key_settings("gateway"),
             "DATABASE": database,
             "ADMIN_PASSWORD": password,

@@ -11,7 +11,7 @@ from typing import Any
 import pymongo
 from mongoengine import connect
 from mongoengine.errors import OperationError
-from pymongo.errors import ConnectionFailure, CursorNotFound, PyMongoError, WriteConcernError
+from pymongo.errors import ConnectionFailure, CursorNotFound, OperationFailure, PyMongoError, WriteConcernError
 
 from chassis.settings import CommonSettings
 from chassis.storage import Aggregate, Owned
@@ -20,6 +20,8 @@ FIND_SECONDS, OPERATION_SECONDS, CONNECTIONS = 2.0, 10.0, 50
 """What holds where no settings are given: commands and tests."""
 SHARE_OF_DEADLINE = 0.8
 """The database may take this much of the time that a caller has left, so that the caller hears why there is no answer."""
+REFUSALS = (13, 18)
+"""MongoDB's codes: Unauthorized (the user may not do this), AuthenticationFailed (wrong name or password)."""
 WEEK_SECONDS = 7 * 24 * 3600
 LONG_CALL_SECONDS = 60.0
 """A call that may take longer, such as an upload, has the limit for each of its operations, not for all together."""
@@ -88,11 +90,14 @@ def ping(client: Any) -> None:
 
 
 def is_down(error: BaseException | None) -> bool:
-    """Whether the error says that the database did not answer in time, could not make a write safe, or lost a cursor: a
-    server that was started again, or is not the primary any more, does not know what is left of an earlier read."""
+    """Whether the error says that the database did not answer in time, could not make a write safe, refused our login or our
+    rights, which an operator can mend, or lost a cursor: a server that was started again, or is not the primary any more,
+    does not know what is left of an earlier read."""
     if isinstance(error, OperationError):  # MongoEngine's, raised while it handled pymongo's
         return is_down(error.__cause__ or error.__context__)
     if isinstance(error, ConnectionFailure | WriteConcernError | CursorNotFound):
+        return True
+    if isinstance(error, OperationFailure) and error.code in REFUSALS:
         return True
     return isinstance(error, PyMongoError) and error.timeout
 

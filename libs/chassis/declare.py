@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 
 from chassis.event_topology import EVENTS, subscriber_topology
+from chassis.replies import REPLIES
 from chassis.request_topology import request_exchange
 from chassis.short_connection import open_connection
 from chassis.topology import Topology, ensure_exchange
@@ -26,13 +27,14 @@ def own_topology(service: str, events: Iterable[type[Event]] = ()) -> Topology:
 
 def whole_topology() -> Topology:
     """What the whole installation has on the broker."""
-    return sum(map(own_topology, SERVICES), Topology(exchanges=(EVENTS,)))
+    return sum(map(own_topology, SERVICES), Topology(exchanges=(EVENTS, REPLIES)))
 
 
 def declare_own(amqp_url: str, *services: str, events: Iterable[type[Event]] = ()) -> None:
     """Declares what these services own. Raises PreconditionFailed when a queue of that name has other arguments."""
     with open_connection(amqp_url) as connection:
-        ensure_exchange(connection, EVENTS)
+        for shared in (EVENTS, REPLIES):
+            ensure_exchange(connection, shared)
         for service in services:
             own_topology(service, events).declare(connection.channel())
 

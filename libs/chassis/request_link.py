@@ -12,12 +12,11 @@ from chassis.broker import Broker
 from chassis.connection_hooks import Channel
 from chassis.errors import broker_blocked, broker_down, service_unknown
 from chassis.logs import log
+from chassis.replies import PSEUDO_QUEUE, declare_reply_queue
 from chassis.request_topology import request_exchange
 from chassis.silence import PATIENCE_SECONDS
 from chassis.topology import ensure_exchange
 from contracts.errors import Unavailable, from_wire
-
-REPLY_QUEUE = "amq.rabbitmq.reply-to"
 
 
 @dataclass(slots=True, eq=False)
@@ -55,6 +54,7 @@ class Link:
         self.pending: dict[str, Call] = {}
         self._owner, self._silence_seconds = owner, silence_seconds
         self._declared: set[str] = set()
+        self._reply_queue = PSEUDO_QUEUE
         self.broker = Broker(
             address,
             "rpc-client",
@@ -92,7 +92,7 @@ class Link:
             call.service,
             type=call.method,
             content_type="application/json",
-            reply_to=REPLY_QUEUE,
+            reply_to=self._reply_queue,
             correlation_id=call.id,
             expiration=str(int(left * 1000) + 1),
             application_headers=call.headers,
@@ -112,7 +112,8 @@ class Link:
         return self._silence_seconds if self.pending and self._owner.has_other_than(self) else PATIENCE_SECONDS
 
     def _on_up(self, channel: Channel) -> None:
-        channel.basic_consume(REPLY_QUEUE, no_ack=True, callback=self._on_reply)
+        self._reply_queue = declare_reply_queue(channel.connection)
+        channel.basic_consume(self._reply_queue, no_ack=True, callback=self._on_reply)
 
     def _on_down(self) -> None:
         self._declared.clear()

@@ -21,6 +21,7 @@ from chassis.context import Context
 from chassis.database import is_down
 from chassis.errors import internal_error
 from chassis.logs import log
+from chassis.replies import exchange_to
 from chassis.request_source import FormerSource, NodeSource, RequestSource, drain, former_exists
 from chassis.request_topology import CHECK
 from chassis.signed_context import verify_request
@@ -143,7 +144,7 @@ class RpcServer(Runner):
             return
         properties = {"type": kind, "correlation_id": message.properties.get("correlation_id", "")}
         try:
-            source.broker.publish(body, "", reply_to, content_type="application/json", **properties)
+            source.broker.publish(body, exchange_to(reply_to), reply_to, content_type="application/json", **properties)
         except BrokerDown:
             log.warning("reply not sent: its connection is gone, so the broker delivers the request again")
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,9 +34,11 @@ from chassis.testing_queries import commands_sent as commands_sent
 from chassis.topology import ensure_exchange, exists
 from contracts.base import Event
 from contracts.errors import Unavailable
+from contracts.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
+PARTS = (*SERVICES, "gateway")
 T = TypeVar("T")
 
 
@@ -55,6 +57,18 @@ def once(work: Callable[[], T], tenant: str = "acme", **context: Any) -> T:
     """Runs `work` as a call of its own: with a new request id, unless one is given. Keywords are those of `a_context`."""
     with using(a_context(tenant, **context)):
         return work()
+
+
+def own_servers(part: str, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """AMQP_URL and MONGODB_URL as that part reaches the servers of the tests: as its own user, with its rights.
+
+    The servers that `make test` starts have a user of each part's name, all with one password. Where the environment does not
+    name `operator` as their user, or for a part that is made up, the addresses stay as they are.
+    """
+    urls = {name: environment[name] for name in ("AMQP_URL", "MONGODB_URL") if name in environment}
+    if part not in PARTS:
+        return urls
+    return {name: url.replace("://operator:", f"://{part}:") for name, url in urls.items()}
 
 
 def drop_database(name: str) -> None:
@@ -78,15 +92,18 @@ def empty_queues(amqp_url: str, *services: str, waits: Iterable[float] = RETRY_S
 
 @contextmanager
 def a_database(alias: str) -> Iterator[str]:
-    """A database of its own for the models of one service, with their indexes; dropped at the end. Yields its name."""
+    """A database of its own for the models of one service, with their indexes; dropped at the end. Yields its name.
+
+    It is used with the rights of that service.
+    """
     name = f"test_{alias}_{uuid4().hex[:8]}"
-    client = open_database(alias, os.environ["MONGODB_URL"], name)
+    client = open_database(alias, own_servers(alias)["MONGODB_URL"], name)
     try:
         ping(client)  # else the migration would wait for a server that is not there
         migrate.migrate(migrate.plan_of(alias, alias))
         yield name
     finally:
-        client.drop_database(name)
+        drop_database(name)
         for model in models_of(alias):  # MongoEngine forgets one of two that have the same name (sales, billing)
             model._disconnect()
         disconnect(alias)
@@ -100,6 +117,7 @@ def a_service(
     port = free_port()
     environment = {
         **os.environ,
+        **own_servers(service),
         **key_settings(service),
         "DATABASE": database or f"test_{service}_{uuid4().hex[:8]}",
         "HTTP_PORT": str(port),

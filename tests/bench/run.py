@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import secrets
 import shutil
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.local.accounts import Accounts
 from deploy.local.instance import Instance, Ports
 from deploy.local.processes import Supervisor
 from kundkort import demo
@@ -67,7 +69,7 @@ def servers() -> Iterator[list[int]]:
         return
     supervisor, folder = Supervisor(lambda: False), Path(tempfile.mkdtemp(prefix="kundkort-bench-"))
     try:
-        instance = Instance("bench", folder, Ports.any())
+        instance = Instance("bench", folder, Ports.any(), Accounts.of_one_password(secrets.token_hex(20)))
         instance.start(supervisor)
         os.environ.update(instance.environment)
         yield [process.popen.pid for group in supervisor.groups for process in group if process.popen]

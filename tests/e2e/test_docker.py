@@ -29,7 +29,7 @@ def test_the_compose_file_gives_a_working_kundkort() -> None:
 def defaults() -> dict[str, str]:
     """What docker-compose.yml falls back on."""
     text = (ROOT / "docker-compose.yml").read_text()
-    own_version = dict.fromkeys(re.findall(r"\$\{(\w+):-\$\{", text), "")
+    own_version = dict.fromkeys(re.findall(r"\$\{(\w+):-[^${}]*\$\{", text), "")
     return own_version | dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
 
 

@@ -10,6 +10,7 @@ from kundkort.api import ApiError
 from tests.chaos.effects import rows
 from tests.chaos.load import LINES
 from tests.origins import HERE
+from tests.rights import having, rights_of
 from tests.stack import Origin, part_of
 from tests.upgrade import proofs
 from tests.upgrade.journey import GATEWAY, LONG, PEOPLE, Journey, started
@@ -58,7 +59,7 @@ class NextJourney(Journey):
 def journey(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NextJourney]:
     folder: Path = tmp_path_factory.mktemp("next")
     later = next_release(folder / "next")
-    with started(folder, HERE) as stack:
+    with having(rights_of(later)), started(folder, HERE) as stack:  # rights first, as docs/upgrading.md says
         made = NextJourney(stack, PEOPLE)
         made.sent, made.described = set(), set()
         with made.load():

@@ -14,6 +14,7 @@ import pytest
 
 from contracts.services import SERVICES
 from tests.origins import HERE, checked_out
+from tests.rights import having, rights
 from tests.stack import Origin
 from tests.upgrade import proofs
 from tests.upgrade.journey import GATEWAY, LONG, PEOPLE, Journey, started
@@ -39,7 +40,7 @@ def journey(
     """From FROM to this tree and back; in the long form once more to this tree, as after a repair."""
     up, back = UP_AND_BACK[request.param]
     logs: Path = tmp_path_factory.mktemp("logs")
-    with started(logs, earlier) as stack:
+    with having(rights(beside=True)), started(logs, earlier) as stack:  # docs/upgrading.md, step 1
         made = Journey(stack, PEOPLE)
         with made.load():
             made.stay()

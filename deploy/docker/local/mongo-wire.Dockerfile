@@ -14,4 +14,5 @@ COPY deploy/local/mongo_wire deploy/local/mongo_wire
 # The number of `postgres` in the servers' root folder: only its owner may reach the database's socket.
 USER 101
 EXPOSE 27017
-CMD ["python", "-m", "deploy.local.mongo_wire", "27017", "/data/.s.PGSQL.5432", "0.0.0.0"]
+# The users: MONGODB_PASSWORD_<NAME> in the environment.
+CMD ["sh", "-c", "python -m deploy.local.mongo_wire.users /tmp/users.json && exec python -m deploy.local.mongo_wire 27017 /data/.s.PGSQL.5432 /tmp/users.json 0.0.0.0"]

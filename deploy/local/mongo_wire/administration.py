@@ -1,4 +1,4 @@
-"""The commands that are more than one SQL call, or none: handshake, indexes, counts, collections, sessions."""
+"""The commands that are more than one SQL call, or none: indexes, counts, collections, sessions."""
 
 import datetime
 from collections.abc import Awaitable, Callable
@@ -67,25 +67,26 @@ def _fixed(value: dict[str, Any]) -> Indirect:
     return answer
 
 
-async def _hello(state: State, command: Command) -> bytes:
-    """Speak as a router would, so that drivers send retryable writes and look for no replica set."""
+HELLO = (b"hello", b"isMaster", b"ismaster")
+
+
+def hello(command: Command) -> dict[str, Any]:
+    """The handshake's reply: as a router would, so that drivers send retryable writes and look for no replica set."""
     primary = "isWritablePrimary" if command.name == b"hello" else "ismaster"
-    now = datetime.datetime.now(datetime.UTC)
-    return _document(
-        {
-            primary: True,
-            "helloOk": True,
-            "msg": "isdbgrid",
-            "maxBsonObjectSize": MAXIMUM_DOCUMENT,
-            "maxMessageSizeBytes": 48_000_000,
-            "maxWriteBatchSize": 25_000,
-            "localTime": now,
-            "logicalSessionTimeoutMinutes": 30,
-            "minWireVersion": 0,
-            "maxWireVersion": 21,
-            "readOnly": False,
-        }
-    )
+    return {
+        primary: True,
+        "helloOk": True,
+        "msg": "isdbgrid",
+        "maxBsonObjectSize": MAXIMUM_DOCUMENT,
+        "maxMessageSizeBytes": 48_000_000,
+        "maxWriteBatchSize": 25_000,
+        "localTime": datetime.datetime.now(datetime.UTC),
+        "logicalSessionTimeoutMinutes": 30,
+        "minWireVersion": 0,
+        "maxWireVersion": 21,
+        "readOnly": False,
+        "ok": 1.0,
+    }
 
 
 async def _count(state: State, command: Command) -> bytes:
@@ -155,7 +156,7 @@ async def _rename(state: State, command: Command) -> bytes:
 
 async def _kill_cursors(state: State, command: Command) -> bytes:
     numbers = command.document().get("cursors", [])
-    known = [number for number in numbers if state.cursors.drop(number)]
+    known = [number for number in numbers if state.cursors.drop(command.db, number)]
     if known:
         await state.pool.fetch(_KILL_CURSORS, ",".join(map(str, known)).encode())
     unknown = [number for number in numbers if number not in known]
@@ -169,15 +170,11 @@ async def _unknown(state: State, command: Command) -> bytes:
 _BUILD = {"version": VERSION, "versionArray": [8, 0, 0, 0], "maxBsonObjectSize": MAXIMUM_DOCUMENT, "bits": 64}
 INDIRECT: dict[bytes, Indirect] = {
     b"": _unknown,
-    b"hello": _hello,
-    b"isMaster": _hello,
-    b"ismaster": _hello,
     b"ping": _fixed({}),
     b"buildInfo": _fixed(_BUILD),
     b"buildinfo": _fixed(_BUILD),
     b"endSessions": _fixed({}),
     b"refreshSessions": _fixed({}),
-    b"connectionStatus": _fixed({"authInfo": {"authenticatedUsers": [], "authenticatedUserRoles": []}}),
     b"serverStatus": _fixed({"version": VERSION, "process": "mongo_wire", "storageEngine": {"name": "documentdb"}}),
     b"count": _count,
     b"createIndexes": _create_indexes,

@@ -38,7 +38,7 @@ def _modify(state: State, command: Command) -> tuple[bytes | None, ...]:
 
 def _more(state: State, command: Command) -> tuple[bytes | None, ...]:
     number = struct.unpack_from("<q", command.body, 13)[0]
-    return command.db, command.body, state.cursors.continuation(number)
+    return command.db, command.body, state.cursors.continuation(command.db, number)
 
 
 def _first(state: State, command: Command, rows: Rows) -> bytes:
@@ -51,7 +51,7 @@ def _first_page(state: State, command: Command, rows: Rows) -> bytes:
     page, continuation, number = rows[0]
     assert page is not None
     if continuation is not None and number is not None:
-        state.cursors.keep(_int64(number)[0], continuation)
+        state.cursors.keep(command.db, _int64(number)[0], continuation)
     return page
 
 
@@ -60,9 +60,9 @@ def _next_page(state: State, command: Command, rows: Rows) -> bytes:
     assert page is not None
     number = struct.unpack_from("<q", command.body, 13)[0]
     if continuation is None:
-        state.cursors.drop(number)
+        state.cursors.drop(command.db, number)
     else:
-        state.cursors.keep(number, continuation)
+        state.cursors.keep(command.db, number, continuation)
     return page
 
 

@@ -14,30 +14,33 @@ class CursorNotFound(Exception):
 
 
 class Cursors:
-    """Continuations by cursor id; one that nobody asked for in ten minutes is forgotten."""
+    """Continuations by database and cursor id; one that nobody asked for in ten minutes is forgotten.
+
+    A cursor is open in its database only: the number alone opens nothing in another.
+    """
 
     def __init__(self) -> None:
         """Empty."""
-        self._open: dict[int, tuple[float, bytes]] = {}
+        self._open: dict[tuple[bytes, int], tuple[float, bytes]] = {}
 
-    def keep(self, number: int, continuation: bytes) -> None:
+    def keep(self, database: bytes, number: int, continuation: bytes) -> None:
         """Remember where the cursor stands. The dict stays ordered by age, so expiry looks at its head only."""
         now = time.monotonic()
-        self._open.pop(number, None)
-        self._open[number] = (now, continuation)
+        self._open.pop((database, number), None)
+        self._open[database, number] = (now, continuation)
         while self._open:
             oldest = next(iter(self._open))
             if self._open[oldest][0] > now - EXPIRY_SECONDS:
                 break
             del self._open[oldest]
 
-    def continuation(self, number: int) -> bytes:
+    def continuation(self, database: bytes, number: int) -> bytes:
         """Where the cursor stands; raises CursorNotFound."""
         try:
-            return self._open[number][1]
+            return self._open[database, number][1]
         except KeyError:
             raise CursorNotFound(number) from None
 
-    def drop(self, number: int) -> bool:
+    def drop(self, database: bytes, number: int) -> bool:
         """Forget the cursor; whether it was known."""
-        return self._open.pop(number, None) is not None
+        return self._open.pop((database, number), None) is not None

@@ -4,12 +4,15 @@ import asyncio
 import struct
 import sys
 from collections import deque
+from collections.abc import Mapping
 from functools import partial
 from typing import cast
 
 from .engine import Engine
 from .frames import Frames
 from .message import Command, MalformedMessage, read_command, reply
+from .sessions import Session
+from .users import User
 
 MAXIMUM_FRAME = 48_000_000
 _int32 = struct.Struct("<i").unpack_from
@@ -18,9 +21,9 @@ _int32 = struct.Struct("<i").unpack_from
 class Client(asyncio.Protocol):
     """One driver's socket. Commands of a socket are answered in their order."""
 
-    def __init__(self, engine: Engine) -> None:
-        """`engine` is shared by all clients."""
-        self._engine = engine
+    def __init__(self, engine: Engine, users: Mapping[str, User]) -> None:
+        """`engine` and `users` are shared by all clients."""
+        self._engine, self._session = engine, Session(users)
         self._frames = Frames(16, _frame_size)
         self._waiting: deque[bytes] = deque()
         self._busy = False
@@ -50,10 +53,14 @@ class Client(asyncio.Protocol):
         self._busy = True
         try:
             command = read_command(frame)
-        except (MalformedMessage, ValueError, IndexError, KeyError, struct.error) as error:
+            said = self._session.answer(command)
+        except (MalformedMessage, ValueError, IndexError, KeyError, TypeError, AttributeError, struct.error) as error:
             self._cut_off(error)
             return
-        self._engine.run(command, partial(self._answer, command))
+        if said is None:
+            self._engine.run(command, partial(self._answer, command))
+        else:
+            self._answer(command, said)
 
     def _answer(self, command: Command, document: bytes | None) -> None:
         self._busy = False
@@ -85,7 +92,7 @@ def _frame_size(data: bytes, position: int) -> int:
     return size
 
 
-async def serve(host: str, port: int, socket_path: str) -> asyncio.Server:
+async def serve(host: str, port: int, socket_path: str, users: Mapping[str, User]) -> asyncio.Server:
     """Listen for drivers; raises OSError when the port is taken."""
     engine = Engine(socket_path)
-    return await asyncio.get_running_loop().create_server(lambda: Client(engine), host, port, backlog=1024)
+    return await asyncio.get_running_loop().create_server(lambda: Client(engine, users), host, port, backlog=1024)
