@@ -14,6 +14,7 @@ from chassis.logs import log
 from chassis.storage import change, create
 from contracts.access import Role
 from gateway import errors
+from gateway.audit.record import note_login, note_session
 from gateway.identity import passwords, tokens
 from gateway.models import LoginCount, Session, User, anywhere
 
@@ -71,6 +72,7 @@ def log_in(login: str, password: str, address: str, attempts: int, hours: float)
 
     Raises HttpError 401, or 429 after `attempts` within 15 minutes.
     """
+    note_login(fold_login(login))
     count = _count_attempt(fold_login(login), address)
     if count > attempts:
         raise errors.too_many_logins(WINDOW_SECONDS)
@@ -84,6 +86,7 @@ def log_in(login: str, password: str, address: str, attempts: int, hours: float)
     expires = datetime.now(UTC) + timedelta(hours=hours)
     session = Session(id=token.id, tenant=user.tenant, digest=token.digest, user_id=user.id, expires_at=expires)
     session.save(force_insert=True)
+    note_session(user.tenant, user.id, session.id)
     return token.text, session, user
 
 
@@ -97,6 +100,7 @@ def end_session(token: str) -> None:
     session = anywhere(Session, _id=tokens.id_of(token) or "")
     if session is not None and tokens.matches(token, session.digest):
         Session.objects(tenant=session.tenant, id=session.id).delete()
+        note_session(session.tenant, session.user_id, session.id)
 
 
 def fold_login(login: str) -> str:
