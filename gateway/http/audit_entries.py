@@ -105,8 +105,8 @@ def finish(trail: Trail, record: Record, answer: Response) -> None:
         trail.finish(record, answer.status_code)
 
 
-def finish_defect(trail: Trail, record: Record, status: int) -> None:
-    """Notes that a request ended with a failure of ours."""
+def finish_failed(trail: Trail, record: Record, status: int) -> None:
+    """Notes that a request ended with something else than an answer of its operation: a defect, or a body that is too large."""
     record.request_id, record.trace_id = g.request_id, g.trace_id
     trail.finish(record, status)
 

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from flask import Request, Response, g, request
 from prometheus_client import Counter, Histogram
+from werkzeug.exceptions import HTTPException
 
 from chassis.context import Context, using
 from chassis.database import is_down, time_limit
@@ -69,7 +70,8 @@ def _serve_recorded(
     except ServiceError as error:
         answer = failed(error)
     except Exception as error:
-        audit_entries.finish_defect(gateway.trail, record, 503 if is_down(error) else 500)
+        status = error.code if isinstance(error, HTTPException) else 503 if is_down(error) else 500
+        audit_entries.finish_failed(gateway.trail, record, status or 500)
         raise
     audit_entries.finish(gateway.trail, record, answer)
     return answer

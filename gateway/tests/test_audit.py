@@ -268,3 +268,9 @@ def test_an_inbox_is_empty_when_its_lines_are_in_the_chain(app: Flask, company: 
     company.post("/v1/api-keys", json=VIEWER)
     trail_of(app).settle(company.tenant)
     assert AuditInbox._get_collection().count_documents({"tenant": company.tenant}) == 0
+
+
+def test_a_body_that_is_too_large_is_a_line_with_that_status(company: Company) -> None:
+    assert company.post("/v1/api-keys", data=b" " * 2_000_000, content_type="application/json").status_code == 413
+    (line,) = of_operation(company, "add_key")
+    assert (line["outcome"], line["status"]) == ("failed", 413)
