@@ -102,3 +102,9 @@ def note_session(tenant: str, user: str, session_id: str) -> None:
     """The session that has just begun or ended."""
     if (record := _current.get()) is not None:
         record.tenant, record.user, record.token_id = tenant, user, session_id
+
+
+def note_details(**details: Any) -> None:
+    """What else should stand in the entry: plain JSON, never a secret."""
+    if (record := _current.get()) is not None:
+        record.details |= details

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from gateway.docs.example_audit import AUDIT
+from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_fields import USUAL
-from gateway.docs.example_values import VALUES, Day, Instant
+from gateway.docs.example_values import VALUES
 
 Json = dict[str, Any]
 DEEPEST = 8

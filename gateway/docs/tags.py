@@ -37,7 +37,7 @@ TAGS = (
         "Administration",
         "Access",
         "Sessions, users, API keys and modules.",
-        ("login", "logout", "me", "company", "users", "api-keys"),
+        ("login", "logout", "me", "company", "users", "api-keys", "sessions"),
     ),
     Tag("Administration", "Audit trail", "Who did, tried or looked at what; a chain that shows changes.", ("audit",)),
 )

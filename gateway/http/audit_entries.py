@@ -19,7 +19,7 @@ from contracts.errors import ServiceError
 from gateway.audit.record import REFUSALS, Kind, Record
 from gateway.audit.trail import Trail
 from gateway.http.call import Call, Operation
-from gateway.identity.auth import Principal
+from gateway.identity.principal import Principal
 
 LOGINS = {"log_in", "log_out", "login_form", "logout_form"}
 SHOW_NOBODY = {

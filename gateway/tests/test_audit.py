@@ -46,6 +46,8 @@ def test_a_write_says_who_what_when_and_from_where(company: Company) -> None:
     (change,) = line["changes"]
     assert (change["what"], change["id"], change["before"]) == ("api_keys", made.json["id"], {})
     assert change["after"] == {"active": True, "digest": "(hidden)", "name": "A viewer", "roles": ["viewer"]}
+    assert (line["details"]["read_only"], line["details"]["modules"]) == (False, None)
+    assert line["details"]["expires_at"][:10] == made.json["expires_at"][:10]
 
 
 def test_a_revoked_key_and_a_module_say_what_they_were_before(company: Company) -> None:
