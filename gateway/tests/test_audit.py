@@ -39,7 +39,7 @@ def test_a_write_says_who_what_when_and_from_where(company: Company) -> None:
     (line,) = of_operation(company, "add_key")
     key_id = company.keys["administrator"][:36]
     assert (line["kind"], line["outcome"], line["status"]) == ("write", "ok", 201)
-    assert (line["user"], line["token_id"], line["address"]) == (key_id, key_id, "127.0.0.1")
+    assert (line["user"], line["token_id"], line["address"]) == (key_id, key_id, f"address of {company.tenant}")
     assert line["request_id"] == made.headers["X-Request-Id"]
     assert len(line["trace_id"]) == 32
     assert line["subjects"] == [made.json["id"]]
