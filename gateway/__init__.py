@@ -4,6 +4,7 @@ create_app   builds the Flask application      http/       HTTP request → serv
 api/         the operations, a module per part card/       the card, merged from all services
 identity/    users, API keys and companies     imports/    the import of a customer register
 docs/        /openapi.json and /docs           web/        the card for people
+audit/       who did what, in a chain
 """
 
 import threading
@@ -25,6 +26,7 @@ from contracts import catalogue, common_errors
 from contracts.errors import ServiceError
 from gateway import docs, web
 from gateway.api import all_apis
+from gateway.audit.trail import Trail
 from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
 from gateway.http import origin, problems, protection
@@ -74,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["gateway"] = gateway
     app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds)
     app.extensions["descriptions"] = Descriptions(sections, catalogue.describe_services())
-    _connect(settings, client)
+    _connect(settings, client, gateway.trail)
     _handle_failures(app)
     for api in all_apis():
         gateway.operations.extend(api.operations)
@@ -147,7 +149,7 @@ def _add_security_headers(answer: Response) -> Response:
     return answer
 
 
-def _connect(settings: Settings, client: RpcClient) -> None:
+def _connect(settings: Settings, client: RpcClient, trail: Trail) -> None:
     """Connects to database and broker in the background, so that the start order does not matter."""
     database = open_with(settings, DB)
     preparation = prepared.prepare(plan_of(__name__, DB), migrate_at_start=settings.migrate_at_start)
@@ -158,5 +160,6 @@ def _connect(settings: Settings, client: RpcClient) -> None:
 
     health.add_check("database", lambda: ping(database))
     health.add_check("broker", check_broker)
+    preparation.then(trail.recover)
     preparation.start()
     threading.Thread(target=lambda: client.is_up, name="broker-start", daemon=True).start()

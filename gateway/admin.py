@@ -2,6 +2,9 @@
 
     python -m gateway.admin new-key                     prints a new API key; stores nothing
     python -m gateway.admin create-company demo --name "Demobolaget AB" --login anna@demo.example
+    python -m gateway.admin verify-audit demo           computes the chain of the company's audit trail again
+    python -m gateway.admin export-audit demo           prints the trail as JSON lines
+    python -m gateway.admin prune-audit                 removes what companies do not keep any longer, of all of them
 
 `create-company` creates the company, an administrator with the password ADMIN_PASSWORD and, if API_KEY is set, that key with
 the rights of an administrator. What exists stays; a changed password is updated. It can run at every start.
@@ -17,6 +20,8 @@ from chassis.context import Context, using
 from chassis.settings import load
 from contracts.access import Role
 from contracts.errors import InvalidInput, fields_of
+from gateway.audit.commands import COMMANDS as AUDIT_COMMANDS
+from gateway.audit.commands import add_parsers, run_recorded
 from gateway.identity import companies, passwords, tokens, users
 from gateway.migrate import PLAN
 from gateway.models import DB, ApiKey, User, anywhere
@@ -31,6 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.command == "new-key":
         print(tokens.create_token("key").text)
         return 0
+    if asked.command in AUDIT_COMMANDS:
+        settings = load(Settings)
+        database.open_with(settings, DB)
+        return AUDIT_COMMANDS[asked.command](asked)
     password, key = os.environ.get("ADMIN_PASSWORD", ""), os.environ.get("API_KEY", "")
     if len(password) < SHORTEST_PASSWORD:
         return _complain(f"Set ADMIN_PASSWORD to at least {SHORTEST_PASSWORD} characters.")
@@ -39,7 +48,11 @@ def main(arguments: list[str] | None = None) -> int:
     settings = load(Settings)
     database.open_with(settings, DB)
     migrate.migrate(PLAN)
-    return create_company(asked.company, asked.name or asked.company, asked.login, password, key)
+    return run_recorded(
+        asked.company,
+        asked.command,
+        lambda: create_company(asked.company, asked.name or asked.company, asked.login, password, key),
+    )
 
 
 def create_company(company: str, name: str, login: str, password: str, key: str = "") -> int:
@@ -78,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("company", help="short name, e.g. demo")
     create.add_argument("--name", default="", help="name for people")
     create.add_argument("--login", required=True, help="login of the administrator")
+    add_parsers(commands)
     return parser
 
 

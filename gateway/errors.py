@@ -78,6 +78,11 @@ def module_off(module: Module) -> NotAllowed:
     return context_errors.MODULE_OFF.error("gateway", needs=module, module=module)
 
 
+def audit_busy() -> Unavailable:
+    """Other processes were faster each time that entries should have got the next numbers of their chain."""
+    return texts.AUDIT_BUSY.error()
+
+
 def bad_json(line: int, column: int) -> HttpError:
     return texts.JSON_MALFORMED.error(line=line, column=column)
 

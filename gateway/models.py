@@ -2,7 +2,7 @@
 
 A caller is authenticated before the company is known, so tokens and logins are looked up by id alone (`anywhere`). All other
 queries go through the tenant guard. A sharded MongoDB keeps all but the answers on one shard (`shard_by` None): 10,000 companies
-fit, and a login is unique over all of them. Company, User and ApiKey are Aggregates: their `history` is the audit record.
+fit, and a login is unique over all of them. The audit trail has models of its own (`gateway.audit.models`).
 """
 
 from typing import Any, TypeVar

@@ -25,6 +25,8 @@ from gateway.schemas import RegisterReport
 
 LARGEST_FILE = 64 * 1024 * 1024
 NDJSON = "application/x-ndjson"
+NOTED = ("total", "created", "doubtful", "unchanged", "refused", "dry_run")
+"""What the audit trail keeps of a report."""
 Json = dict[str, Any]
 
 api = Api("imports")
@@ -82,12 +84,20 @@ def _run(call: Call) -> Response | Json:
     """The report, or a response that writes its progress."""
     register = csv_register.read(_content())
     language = api_language(request)
-    steps = run_import(call, register, call.body.dry_run, language)
+    steps = _note_report(call, run_import(call, register, call.body.dry_run, language))
     if NDJSON in request.headers.get("Accept", ""):
         return Response(_lines(steps, language), mimetype=NDJSON, headers={"Cache-Control": "no-store"})
     *_, last = steps
     report: Json = last["report"]
     return report
+
+
+def _note_report(call: Call, steps: Iterator[Json]) -> Iterator[Json]:
+    """The same steps; the audit trail gets the numbers of the report."""
+    for step in steps:
+        if "report" in step:
+            call.record.details |= {name: step["report"][name] for name in NOTED}
+        yield step
 
 
 def _lines(steps: Iterator[Json], language: str) -> Iterator[bytes]:

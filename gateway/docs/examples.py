@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from gateway.docs.example_audit import AUDIT
 from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_fields import USUAL
 from gateway.docs.example_values import VALUES
@@ -75,8 +76,9 @@ class Examples:
     def _value_from_tables(self, owner: str, field: str) -> Any:
         """The value that the tables have for a field."""
         for key in (*(f"{name}.{field}" for name in _names(owner)), field):
-            if field and key in VALUES:
-                return self._at(VALUES[key])
+            for table in (AUDIT, VALUES):
+                if field and key in table:
+                    return self._at(table[key])
         return MISSING
 
     def _at(self, value: Any) -> Any:

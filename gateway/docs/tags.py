@@ -39,8 +39,9 @@ TAGS = (
         "Sessions, users, API keys and modules.",
         ("login", "logout", "me", "company", "users", "api-keys", "sessions"),
     ),
+    Tag("Administration", "Audit trail", "Who did, tried or looked at what; a chain that shows changes.", ("audit",)),
 )
-LEADING = ("imports",)
+LEADING = ("imports", "audit")
 """First parts of an address that decide, whatever follows them."""
 
 _BY_SEGMENT = {segment: tag.name for tag in TAGS for segment in tag.segments}

@@ -13,6 +13,8 @@ from contracts.base import Reply, Value
 from contracts.base import Request as Message
 from contracts.deprecation import Deprecation
 from contracts.errors import InvalidInput
+from gateway.audit.record import Record
+from gateway.audit.trail import Trail
 from gateway.http import decoding, rpc
 from gateway.http.limits import Limits
 from gateway.identity.auth import Authentication, CompanyView, Principal
@@ -75,12 +77,14 @@ class Gateway:
     """For requests to several services at once, whose answers may be missing."""
     authentication: Authentication
     limits: Limits
+    trail: Trail = field(default_factory=Trail)
     operations: list[Operation] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Call:
-    """One request: the caller, the company, the deadline. `body` is the filled model, `path` the variables of the address."""
+    """One request: the caller, the company, the deadline. `body` is the filled model, `path` the variables of the address,
+    `record` the entry in the audit trail."""
 
     gateway: Gateway
     operation: Operation
@@ -88,6 +92,7 @@ class Call:
     company: CompanyView
     context: Context
     path: dict[str, str]
+    record: Record
     body: Any = None
 
     def ask(self, message: Message[Any]) -> Any:

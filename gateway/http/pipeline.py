@@ -10,16 +10,18 @@ from typing import Any
 import orjson
 from flask import Request, Response, g, request
 from prometheus_client import Counter, Histogram
+from werkzeug.exceptions import HTTPException
 
 from chassis.context import Context, using
-from chassis.database import time_limit
+from chassis.database import is_down, time_limit
 from chassis.logs import log
 from contracts.access import is_allowed
 from contracts.base import Reply, Value
 from contracts.base import Request as Message
 from contracts.errors import InvalidInput, ServiceError
 from gateway import errors
-from gateway.http import decoding, encoding, idempotency
+from gateway.audit.record import Record, recording
+from gateway.http import audit_entries, decoding, encoding, idempotency
 from gateway.http.call import Call, Gateway, Operation
 from gateway.http.problems import problem
 from gateway.identity.auth import NOBODY, CompanyView, Principal
@@ -45,10 +47,8 @@ def serve(gateway: Gateway, operation: Operation, path: dict[str, str], failed: 
     """Serves the current HTTP request. A ServiceError is not raised; `failed` turns it into a response."""
     started = time.perf_counter()
     identify(request)
-    try:
-        answer = _serve(gateway, operation, path)
-    except ServiceError as error:
-        answer = failed(error)
+    with recording(audit_entries.begin(operation, path, request)) as record:
+        answer = _serve_recorded(gateway, operation, path, failed, record)
     taken = time.perf_counter() - started
     ANSWERED.labels(operation.name, answer.status_code).inc()
     SECONDS.labels(operation.name).observe(taken)
@@ -56,7 +56,24 @@ def serve(gateway: Gateway, operation: Operation, path: dict[str, str], failed: 
     if operation.deprecated:
         answer.headers.update(operation.deprecated.headers())
     if operation.method != "GET" or answer.status_code >= 500:
-        log.info("%s %s %d %.0f ms", request.method, request.path, answer.status_code, taken * 1000)
+        who = {"tenant": record.tenant, "user": record.user, "request_id": g.request_id, "trace_id": g.trace_id}
+        log.info("%s %s %d %.0f ms", request.method, request.path, answer.status_code, taken * 1000, extra=who)
+    return answer
+
+
+def _serve_recorded(
+    gateway: Gateway, operation: Operation, path: dict[str, str], failed: FailureHandler, record: Record
+) -> Response:
+    """The answer, and an entry of the audit trail that says how it ended, whatever happened."""
+    try:
+        answer = _serve(gateway, operation, path, record)
+    except ServiceError as error:
+        answer = failed(error)
+    except Exception as error:
+        status = error.code if isinstance(error, HTTPException) else 503 if is_down(error) else 500
+        audit_entries.finish_failed(gateway.trail, record, status or 500)
+        raise
+    audit_entries.finish(gateway.trail, record, answer)
     return answer
 
 
@@ -68,9 +85,9 @@ def identify(http: Request) -> None:
     g.trace_id = parts[1] if is_traced else secrets.token_hex(16)
 
 
-def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Response:
+def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record: Record) -> Response:
     with time_limit(gateway.settings.deadline_seconds):
-        principal, company = _authorize(gateway, operation)
+        principal, company = _authorize(gateway, operation, record)
     key = "" if operation.idempotency == "none" else idempotency.read_key(request, operation.idempotency == "required")
     if key:
         g.request_id = idempotency.make_request_id(principal.tenant, key, request)
@@ -85,7 +102,7 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Resp
         company.modules,
     )
     with using(context), time_limit(seconds):
-        call = Call(gateway, operation, principal, company, context, path)
+        call = Call(gateway, operation, principal, company, context, path, record)
         if operation.streamed:
             request.max_content_length = ANY_SIZE
         elif operation.is_public:
@@ -123,11 +140,12 @@ def _all_bad_fields(call: Call, model: type[Value], fields: dict[str, Any], erro
     return error
 
 
-def _authorize(gateway: Gateway, operation: Operation) -> tuple[Principal, CompanyView]:
+def _authorize(gateway: Gateway, operation: Operation, record: Record) -> tuple[Principal, CompanyView]:
     """Authenticates the caller. Raises unless role and module allow the operation."""
     if operation.role is None:
         return NOBODY, NO_COMPANY
     principal = gateway.authentication.principal(request)
+    audit_entries.note_caller(record, principal)
     gateway.limits.count_request(principal)
     if not is_allowed(operation.role, principal.roles):
         raise errors.role_missing(operation.role)
@@ -149,7 +167,7 @@ def _within_scope(principal: Principal, operation: Operation, company: CompanyVi
 
 
 def _run(call: Call) -> Response:
-    result = call.operation.run(call)
+    result = audit_entries.run(call)
     if isinstance(result, Response):
         return result
     if isinstance(result, Reply):

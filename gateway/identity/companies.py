@@ -9,6 +9,7 @@ from chassis.context import current
 from chassis.storage import change, create
 from contracts.access import Module, Role
 from gateway import errors
+from gateway.audit.record import note_details
 from gateway.identity import tokens
 from gateway.models import ApiKey, Company, KeyDetails
 
@@ -71,6 +72,8 @@ def add_key(
         modules=modules,
         replaces=replaces,
     ).save(force_insert=True)
+    ends = None if terms.expires_at is None else terms.expires_at.isoformat()
+    note_details(expires_at=ends, read_only=terms.read_only, modules=modules, replaces=replaces)
     is_scoped = terms.read_only or modules is not None
     digest = tokens.SCOPED + token.digest if is_scoped else token.digest
     key = ApiKey(id=token.id, name=name, digest=digest, roles=sorted(str(role) for role in roles))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chassis.context import current
+from gateway.audit.record import note_session
 from gateway.identity import tokens
 from gateway.models import Session, SessionDetails, User, anywhere
 
@@ -42,6 +43,7 @@ def start(user: User, origin: Origin, hours: float) -> tuple[str, Session]:
     ).save(force_insert=True)
     session = Session(id=token.id, tenant=user.tenant, digest=token.digest, user_id=user.id, expires_at=expires)
     session.save(force_insert=True)
+    note_session(user.tenant, user.id, session.id)
     return token.text, session
 
 
@@ -94,3 +96,4 @@ def end_by_token(token: str) -> None:
     session = anywhere(Session, _id=tokens.id_of(token) or "")
     if session is not None and tokens.matches(token, session.digest):
         Session.objects(tenant=session.tenant, id=session.id).delete()
+        note_session(session.tenant, session.user_id, session.id)

@@ -13,6 +13,7 @@ from contracts.access import Role
 from contracts.errors import ServiceError
 from contracts.gateway_errors import HttpError
 from gateway import errors
+from gateway.audit.record import note_login
 from gateway.identity import companies, password_rules, passwords, sessions, throttle
 from gateway.identity.sessions import Origin
 from gateway.models import Company, Session, User, anywhere
@@ -123,6 +124,7 @@ def log_in(login: str, password: str, origin: Origin, settings: Settings) -> tup
     Raises HttpError 401, or 429 when failures before it make it wait, or when too many passwords are being checked.
     """
     login = fold_login(login)
+    note_login(login)
     attempt = throttle.begin_login(login, origin.address, throttle.rules_of(settings))
     user = anywhere(User, login=login)
     if user is not None and not user.active:

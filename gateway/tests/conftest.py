@@ -56,10 +56,12 @@ def database() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def app(database: str) -> Flask:
+def app(database: str) -> Iterator[Flask]:
     """The application, with short deadlines, so that tests of silence are short too. What one test has silenced is called
     again in the next."""
-    return create_app(settings_for(database, deadline_seconds=2, card_deadline_seconds=0.7, silent_calls=1000))
+    made = create_app(settings_for(database, deadline_seconds=2, card_deadline_seconds=0.7, silent_calls=1000))
+    yield made
+    made.extensions["gateway"].trail.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The operator's command: a company with its administrator and key, however often it is run."""
 
+import json
 import os
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from chassis.settings import load
 from chassis.testing import own_servers
 from chassis.testing_keys import key_settings
 from gateway import admin
+from gateway.audit.models import AuditEntry
 
 PASSWORD = "long enough a password"
 
@@ -90,3 +92,31 @@ def test_weak_secrets_are_refused(
 ) -> None:
     assert operate("create-company", "weak", "--login", "a@weak.example", password=password, key=key) == 2
     assert said in capsys.readouterr().err
+
+
+def test_the_audit_trail_has_the_command_and_is_verified_by_another(
+    app: Flask, operate: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    company = f"co{uuid4().hex[:8]}"
+    assert operate("create-company", company, "--login", f"anna@{company}.example") == 0
+    assert operate("export-audit", company) == 0
+    (line,) = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
+    assert (line["operation"], line["outcome"], line["details"]) == ("create-company", "ok", {"exit_code": 0})
+    assert PASSWORD not in repr(line)
+    known = f"{line['number']}:{line['hash']}"
+    assert operate("verify-audit", company, "--known", known) == 0
+    assert known in capsys.readouterr().out
+    AuditEntry._get_collection().update_one({"tenant": company, "number": 1}, {"$set": {"user": "nobody"}})
+    assert operate("verify-audit", company) == 1
+    assert "line 1 is wrong: changed" in capsys.readouterr().err
+    assert operate("verify-audit", company, "--known", "12") == 2
+    assert operate("prune-audit") == 0
+
+
+def test_a_command_that_is_refused_leaves_a_line(operate: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    login, company = f"anna@{uuid4().hex[:8]}.example", f"co{uuid4().hex[:8]}"
+    assert operate("create-company", f"co{uuid4().hex[:8]}", "--login", login) == 0
+    assert operate("create-company", company, "--login", login) == 2
+    assert operate("export-audit", company) == 0
+    (line,) = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
+    assert (line["outcome"], line["details"]) == ("failed", {"exit_code": 2})

@@ -224,3 +224,13 @@ def test_a_sender_who_gives_up_leaves_nothing(process: tuple[int, str], company:
             f"{process[1]}/v1/customers/{customer}/documents?name=a.pdf", data=given_up(), headers=headers, timeout=20
         )
     assert company.get(f"/v1/customers/{customer}/documents").json["items"] == []
+
+
+def test_an_upload_and_a_download_are_lines_of_the_audit_trail(company: Company, customer: str) -> None:
+    document = upload(company, customer).json["id"]
+    assert company.get(f"/v1/documents/{document}/content", role="viewer").data == PDF
+    down, up = company.get(f"/v1/audit?subject={document}").json["items"]
+    assert (up["kind"], up["operation"], up["outcome"]) == ("write", "upload_document", "ok")
+    assert set(up["subjects"]) == {customer, document}
+    assert (down["kind"], down["operation"], down["outcome"]) == ("download", "download_document", "ok")
+    assert (down["count"], down["user"]) == (1, company.keys["viewer"][:36])

@@ -147,6 +147,16 @@ def test_what_is_no_register_is_refused_as_a_whole(company: Company, monkeypatch
     assert company.get("/v1/customers").json["items"] == []
 
 
+def test_an_import_is_a_line_of_the_audit_trail(company: Company) -> None:
+    """With the numbers of its report, also when the report is the last line of many."""
+    reports = [send(company, SMALL).json, send(company, SMALL, Accept="application/x-ndjson")]
+    last = json.loads(reports[1].get_data().splitlines()[-1])["report"]
+    reports[1].close()
+    again, first = company.get("/v1/audit?operation=import_customers").json["items"]
+    assert [outcomes(line["details"]) for line in (first, again)] == [outcomes(reports[0]), outcomes(last)]
+    assert (first["outcome"], again["outcome"]) == ("ok", "ok")
+
+
 def test_a_viewer_may_not_import(company: Company) -> None:
     refused = send(company, SMALL, role="viewer")
     assert (refused.status_code, refused.json["code"]) == (403, "gateway.role_missing")

@@ -12,14 +12,15 @@ log = logging.getLogger("kundkort")
 
 
 class _WithContext(logging.Filter):
-    """Adds the current call's request id, trace id and company to each line."""
+    """Adds the current call's request id, trace id, company and user to each line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
             context = current()
         except NoContext:
             return True
-        record.request_id, record.trace_id, record.tenant = context.request_id, context.trace_id, context.tenant
+        record.request_id, record.trace_id = context.request_id, context.trace_id
+        record.tenant, record.user = context.tenant, context.user
         return True
 
 

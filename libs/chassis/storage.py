@@ -98,6 +98,8 @@ class Aggregate(Owned):
 
 commit_listeners: list[Callable[[type[Aggregate], str, list[Row]], None]] = []
 """Called after every commit that has events; the running service registers its relay here."""
+change_listeners: list[Callable[[type[Aggregate], str, Row, Row], None]] = []
+"""Called after every commit with the document's id and its fields before (none when it is new) and after: for an audit trail."""
 
 
 def create(document: A, *make_events: Callable[[A], Event]) -> A:
@@ -123,6 +125,7 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
         found: A = earlier
         return found
     _notify(type(document), document.id, document.outbox)
+    _report_change(document, {})
     return document
 
 
@@ -235,6 +238,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     if written:
         document.changed_at = instant
         _notify(type(document), document.id, envelopes)
+        _report_change(document, before)
     return bool(written)
 
 
@@ -253,6 +257,11 @@ def _refuse_if_read_only() -> None:
 def _notify(model: type[Aggregate], document_id: str, envelopes: list[Row]) -> None:
     for listener in commit_listeners if envelopes else ():
         listener(model, document_id, list(envelopes))
+
+
+def _report_change(document: Aggregate, before: Row) -> None:
+    for listener in change_listeners:
+        listener(type(document), document.id, before, document.to_mongo().to_dict())
 
 
 def stale(document: Aggregate, given: int) -> Stale:

@@ -23,6 +23,8 @@ ONE_DOCUMENT = ("findAndModify",)
 SCATTERED = {
     "libs/chassis/storage.py left_in_outbox": "looks for what a crash of any company left, by an index that is nearly empty",
     "libs/chassis/gauges.py outbox_numbers": "the same, when Prometheus asks, at most every five seconds",
+    "gateway/audit/inbox.py waiting_companies": "looks once at each start for entries that are not in their chain yet",
+    "gateway/audit/retention.py prune_all": "an operator's command steps from company to company",
     "services/documents/uploads.py sweep": "looks for unfinished uploads of all companies, of which there are few",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",

@@ -176,6 +176,14 @@ OWN_ACCESS = ErrorText(
 USER_NOT_FOUND = not_found("gateway", "user", "Det finns ingen användare")
 KEY_NOT_FOUND = not_found("gateway", "key", "Det finns ingen API-nyckel")
 COMPANY_NOT_FOUND = not_found("gateway", "company", "Det finns inget företag")
+AUDIT_BUSY = ErrorText(
+    Unavailable,
+    "gateway.audit_busy",
+    sv="Granskningsloggen skrivs just nu av för många samtidigt. Försök igen om en stund.",
+    en="Too many write the audit trail at the same time. Try again in a moment.",
+    when="Entries of the audit trail could not be put into their chain, since other processes were faster each time.",
+    fixed=(("retry_after", "1"),),
+)
 THING_NOT_FOUND = ErrorText(
     NotFound,
     "gateway.thing_not_found",

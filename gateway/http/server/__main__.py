@@ -1,5 +1,6 @@
 """`python -m gateway.http.server`: serves the gateway until SIGTERM."""
 
+import atexit
 import logging
 import socket
 import sys
@@ -32,6 +33,7 @@ SPARE_THREADS = 8
 def make_bridge(settings: Settings) -> Bridge:
     """The gateway as an ASGI application."""
     app = create_app(settings)
+    atexit.register(app.extensions["gateway"].trail.close)
     return Bridge(
         app=app.wsgi_app,
         is_stream=StreamRoutes(app).is_stream,

@@ -1,0 +1,51 @@
+"""Lines of a chain for the tests of the audit trail, written without any request."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chassis.ids import new_id
+from gateway.audit import chain, inbox
+from gateway.audit.models import AuditEntry
+from gateway.audit.record import Record
+from gateway.audit.verify import Verdict
+
+
+def a_record(tenant: str, operation: str = "get_card", **more: Any) -> Record:
+    return Record("look", operation, tenant=tenant, entry_id=new_id("aud"), **more)
+
+
+def add(tenant: str, count: int, **more: Any) -> None:
+    """Appends so many lines."""
+    inbox.put([a_record(tenant, subjects=[f"cus_{at}"], **more).to_row(200) for at in range(count)])
+    chain.append_waiting(tenant)
+
+
+def entries() -> Any:
+    return AuditEntry._get_collection()
+
+
+def numbers(tenant: str) -> list[int]:
+    return [row["number"] for row in entries().find({"tenant": tenant}, sort=[("number", 1)])]
+
+
+def at(tenant: str, number: int) -> dict[str, str]:
+    """The condition for one line."""
+    return {"tenant": tenant, "_id": chain.entry_key(tenant, number)}
+
+
+def fault(found: Verdict) -> tuple[int | None, str | None]:
+    return found.bad_number, found.reason
+
+
+def die_at(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, work: Callable[[], object]) -> None:
+    """Runs `work` until it calls that function, as if the process were killed there."""
+
+    def die(*_arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, name, die)
+        with pytest.raises(KeyboardInterrupt):
+            work()
