@@ -63,7 +63,24 @@ class Settings(CommonSettings):
         default=5, ge=0, le=60, description="How long a process may still accept a revoked key, session or module"
     )
     session_hours: float = Field(default=12, gt=0, description="How long a login lasts")
-    login_attempts: int = Field(default=10, ge=1, description="Logins tried per user and address in 15 minutes")
+    session_idle_hours: float = Field(default=2, gt=0, description="How long a session lasts without a request")
+    login_attempts: int = Field(
+        default=10,
+        ge=1,
+        le=1000,
+        description="Failed logins of a name before the next has to wait; an address has twice as many",
+    )
+    login_delay_seconds: float = Field(
+        default=1, gt=0, le=60, description="The first wait; it doubles with each failure"
+    )
+    login_delay_most_seconds: float = Field(default=60, gt=0, le=300, description="The longest wait of an address")
+    login_failures_per_second: float = Field(
+        default=5, gt=0, description="Failed logins of all strangers, after 20 seconds' worth at once; of all processes"
+    )
+    https_only: bool = Field(
+        default=False,
+        description="Callers use HTTPS, whatever the proxy says: Secure cookies, Strict-Transport-Security",
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, description="Number of proxies in front whose X-Forwarded-* headers are trusted"
     )

@@ -26,10 +26,13 @@ _KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link")
 
 def read_key(request: Request, required: bool) -> str:
     """The validated Idempotency-Key; empty if there is none and none is required."""
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not key and required:
-        raise errors.key_required()
-    if key and not _KEY.fullmatch(key):
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
+        if required:
+            raise errors.key_required()
+        return ""
+    key = given.strip()
+    if not _KEY.fullmatch(key):
         raise errors.bad_key()
     return key
 

@@ -38,6 +38,7 @@ def settings_for(database: str, **changes: Any) -> Settings:
         "log_level": "WARNING",
         "requests_per_second": 100_000,
         "company_requests_per_second": 100_000,
+        "login_attempts": 1000,
     }
     return Settings(
         amqp_url=SecretStr(os.environ["AMQP_URL"]),
@@ -71,6 +72,7 @@ class Company:
     def __init__(self, app: Flask) -> None:
         self.tenant = f"co{uuid4().hex[:10]}"
         self.http: Any = app.test_client(use_cookies=False)
+        self.http.environ_base["REMOTE_ADDR"] = f"address of {self.tenant}"
         self.login = f"anna@{self.tenant}.example"
         with using(a_context(self.tenant)):
             companies.create_if_missing("Testbolaget AB")

@@ -74,6 +74,14 @@ def test_a_login_of_another_company_is_not_taken(operate: Any, capsys: pytest.Ca
     assert "another company" in capsys.readouterr().err
 
 
+def test_a_password_that_is_easily_guessed_is_refused(operate: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    company = f"co{uuid4().hex[:8]}"
+    command = ("create-company", company, "--login", f"anna@{company}.example")
+    assert operate(*command, password="password12") == 2
+    assert "ADMIN_PASSWORD: The password is too common" in capsys.readouterr().err
+    assert operate(*command) == 0
+
+
 @pytest.mark.parametrize(("password", "key", "said"), [("short", "", "ADMIN_PASSWORD"), (PASSWORD, "guess", "API_KEY")])
 def test_weak_secrets_are_refused(
     operate: Any, capsys: pytest.CaptureFixture[str], password: str, key: str, said: str

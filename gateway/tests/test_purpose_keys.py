@@ -16,6 +16,7 @@ from chassis.testing import a_context
 from chassis.testing_keys import KEY
 from contracts.gateway_errors import HttpError
 from gateway.http.idempotency import StoredAnswer, fingerprints
+from gateway.identity import cookies
 from gateway.models import Answer
 from gateway.web import forms
 
@@ -45,16 +46,16 @@ def test_no_two_purposes_share_a_key_and_none_is_a_secret_itself(secrets: dict[s
 def test_the_common_key_counts_for_forms_only_while_it_is_set() -> None:
     expires = 9_999_999_999
     mark = hmac.new(COMMON.encode(), f"form\n{expires}\nbrowser".encode(), hashlib.sha256).hexdigest()
-    sent = {"data": {forms.FIELD: f"{expires}.{mark}"}, "headers": {"Cookie": f"{forms.FORM_COOKIE}=browser"}}
+    sent = {"data": {forms.FIELD: f"{expires}.{mark}"}, "headers": {"Cookie": f"{cookies.FORM}=browser"}}
     forms.check(a_request(**sent), settings_for("x", **BESIDE_OLD).form_keys)
     with pytest.raises(HttpError, match="form"):
         forms.check(a_request(**sent), settings_for("x", **OWN).form_keys)
 
 
 def test_a_form_holds_before_and_after_the_common_key_goes() -> None:
-    request = a_request(headers={"Cookie": f"{forms.FORM_COOKIE}=browser"})
+    request = a_request(headers={"Cookie": f"{cookies.FORM}=browser"})
     token = forms.Form(request, settings_for("x", **BESIDE_OLD).form_keys).token
-    sent = a_request(data={forms.FIELD: token}, headers={"Cookie": f"{forms.FORM_COOKIE}=browser"})
+    sent = a_request(data={forms.FIELD: token}, headers={"Cookie": f"{cookies.FORM}=browser"})
     forms.check(sent, settings_for("x", **OWN).form_keys)
 
 

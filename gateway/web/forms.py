@@ -11,9 +11,8 @@ import time
 from flask import Request, Response
 
 from gateway import errors
-from gateway.identity.auth import COOKIE
+from gateway.identity import cookies
 
-FORM_COOKIE = "kundkort_form"
 FIELD = "form_token"
 HOLDS_SECONDS = 12 * 3600
 
@@ -35,8 +34,7 @@ class Form:
 
     def keep(self, answer: Response) -> None:
         if self.is_used and not self._known:
-            secure = self._request.is_secure
-            answer.set_cookie(FORM_COOKIE, self._secret, httponly=True, samesite="Lax", secure=secure, path="/")
+            cookies.put(self._request, answer, cookies.FORM, self._secret)
 
 
 def check(request: Request, keys: tuple[bytes, ...]) -> None:
@@ -50,7 +48,7 @@ def check(request: Request, keys: tuple[bytes, ...]) -> None:
 
 
 def _bound_to(request: Request) -> str:
-    return request.cookies.get(COOKIE) or request.cookies.get(FORM_COOKIE) or ""
+    return cookies.read(request, cookies.SESSION) or cookies.read(request, cookies.FORM)
 
 
 def _mark(key: bytes, expires: int, secret: str) -> str:

@@ -7,7 +7,7 @@ import hmac
 import orjson
 
 from chassis.context import Context
-from contracts import access_errors
+from contracts import context_errors
 
 
 def sign(context: Context, key: bytes) -> str:
@@ -28,11 +28,11 @@ def verify(token: object, key: bytes) -> Context:
     """The context that `sign` wrote. Raises NotAllowed when it is missing, malformed or signed with another key."""
     payload, _, mark = token.partition(".") if isinstance(token, str) else ("", "", "")
     if not payload or not is_signed(payload.encode(errors="surrogatepass"), mark, key):
-        raise access_errors.CONTEXT_UNSIGNED.error("chassis")
+        raise context_errors.CONTEXT_UNSIGNED.error("chassis")
     try:
         tenant, user, roles, deadline, request_id, trace_id = orjson.loads(base64.urlsafe_b64decode(payload))
     except (ValueError, binascii.Error):
-        raise access_errors.CONTEXT_MALFORMED.error("chassis") from None
+        raise context_errors.CONTEXT_MALFORMED.error("chassis") from None
     return Context(tenant, user, frozenset(roles), float(deadline), request_id, trace_id)
 
 

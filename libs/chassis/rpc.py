@@ -25,7 +25,7 @@ from chassis.request_source import FormerSource, NodeSource, RequestSource, drai
 from chassis.request_topology import CHECK
 from chassis.signed_context import verify_request
 from chassis.wire import Read, read_strictly, read_tolerantly
-from contracts import access_errors, common_errors
+from contracts import common_errors, context_errors
 from contracts.access import OPERATOR, is_allowed
 from contracts.base import Empty, Reply, Request
 from contracts.errors import BrokerDown, ServiceError
@@ -112,9 +112,9 @@ class RpcServer(Runner):
         if request.operators_only and OPERATOR not in context.roles:
             raise common_errors.ROLE_MISSING.error(self.service, needs=OPERATOR)
         if OPERATOR in context.roles and not request.operators_only:
-            raise access_errors.CONTEXT_UNSIGNED.error(self.service)
+            raise context_errors.CONTEXT_UNSIGNED.error(self.service)
         if request.module is not None and context.modules is not None and request.module not in context.modules:
-            raise access_errors.MODULE_OFF.error(self.service, needs=request.module, module=request.module)
+            raise context_errors.MODULE_OFF.error(self.service, needs=request.module, module=request.module)
 
     def _check(self, message: Any) -> Empty:
         """Answers a question about the fields of a request, which is not run: Empty, or InvalidInput with every bad field."""

@@ -18,7 +18,7 @@ import orjson
 from chassis import former_signatures
 from chassis.context import Context
 from chassis.signing import Keys, Scope
-from contracts import access_errors
+from contracts import context_errors
 from contracts.access import OPERATOR
 
 GATEWAY = "gateway"
@@ -54,7 +54,7 @@ def verify_file(
     scope = ("file", service, method, address)
     context = _verify(keys, headers, scope, FILE_SIGNED, FILE_FORMER, longest_seconds)
     if OPERATOR in context.roles:
-        raise access_errors.CONTEXT_UNSIGNED.error("chassis")
+        raise context_errors.CONTEXT_UNSIGNED.error("chassis")
     return context
 
 
@@ -84,7 +84,7 @@ def _verify(
         return former_signatures.verify(headers.get(former), keys.former)
     context = _decode(raw) if signer else None
     if context is None or not _may_sign(signer, context) or context.remaining() > longest_seconds:
-        raise access_errors.CONTEXT_UNSIGNED.error("chassis")
+        raise context_errors.CONTEXT_UNSIGNED.error("chassis")
     return context
 
 
@@ -121,4 +121,4 @@ def _decode(payload: bytes) -> Context:
             None if modules is None else frozenset(modules),
         )
     except (ValueError, TypeError, LookupError, AttributeError, binascii.Error):
-        raise access_errors.CONTEXT_MALFORMED.error("chassis") from None
+        raise context_errors.CONTEXT_MALFORMED.error("chassis") from None

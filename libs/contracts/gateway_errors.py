@@ -27,16 +27,6 @@ LOGIN_WRONG = ErrorText(
     was=("gateway.wrong_login",),
     status=401,
 )
-LOGINS_TOO_MANY = ErrorText(
-    HttpError,
-    "gateway.logins_too_many",
-    sv="För många inloggningsförsök. Vänta en stund.",
-    en="Too many attempts to log in. Wait a while.",
-    when="Too many failed logins.",
-    was=("gateway.too_many_logins",),
-    status=429,
-    data=("retry_after",),
-)
 JSON_MALFORMED = ErrorText(
     HttpError,
     "gateway.json_malformed",
@@ -244,6 +234,11 @@ UNKNOWN_TABS = FieldText(
     "unknown_tab",
     sv="Okänd flik: {names}. Välj bland: {known}.",
     en="Unknown tab {names}. Choose from: {known}.",
+)
+ORDER_UNKNOWN = FieldText(
+    "order_unknown",
+    sv="Kunden har ingen order {id}.",
+    en="The customer has no order {id}.",
 )
 GIVEN_BY_ADDRESS = FieldText(
     "given_by_address",

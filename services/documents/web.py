@@ -29,6 +29,8 @@ from documents.settings import Settings
 
 TRANSFERS = Counter("kundkort_file_transfers_total", "Uploads and downloads", ["method", "status"])
 SERVICE, FILES = "documents", "/files"
+FIXED = {"customer_id"}
+"""What the address of the upload says, and no field of a form."""
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -86,6 +88,8 @@ def _upload(request: Request) -> Response:
     incoming = Incoming(request)
 
     def describe() -> UploadDocument:
+        if clash := incoming.fields.keys() & FIXED:
+            raise errors.invalid(errors.given_by_address(name) for name in sorted(clash))
         said = {**request.args.to_dict(), **incoming.fields}
         if incoming.filename:
             said.setdefault("name", incoming.filename[-200:])
