@@ -53,7 +53,7 @@ def unpack(body: object, headers: Mapping[str, Any] | None, keys: Keys) -> dict[
     raw, given = to_bytes(body), headers or {}
     signer = keys.find_signer(given.get(EVENT_SIGNED), EVENT, raw)
     if not signer and not former_signatures.is_signed(raw, given.get(EVENT_FORMER), keys.former):
-        raise Malformed("the signature is missing or wrong, or its key is trusted no longer")
+        raise Malformed("the signature is missing or wrong")
     envelope = orjson.loads(raw)
     if not isinstance(envelope, dict) or not {"id", "type", "tenant", "data"} <= envelope.keys():
         raise Malformed("not an event")

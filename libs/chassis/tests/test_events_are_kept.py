@@ -159,9 +159,9 @@ def test_chassis_parks_what_is_no_event_and_goes_on(toy: Toy) -> None:
         for body, headers in (
             (b"{", {}),
             (b"", None),
-            (b"\xff\xfe", {"signature": "0"}),
-            (b"{}", {"signature": "å"}),
-            (b'[{"id": "evt_1"}]', {"signature": 7}),
+            (b"\xff\xfe", {"signature": "0", "signed-event": "0.0"}),
+            (b"{}", {"signature": "å", "signed-event": "å.å"}),
+            (b'[{"id": "evt_1"}]', {"signature": 7, "signed-event": 7}),
         ):
             send_raw("", "events.toy.2", (body, {} if headers is None else {"application_headers": headers}))
         wait_until(lambda: waiting("events.toy.2.parked") == 5)

@@ -101,7 +101,7 @@ def test_the_last_replica_leaves_no_call_behind(toy: Toy) -> None:
         asked = []
         process.send_signal(signal.SIGTERM)
         while process.poll() is None:
-            call = toy.client.send(GetCounter(counter_id=counter), a_context(seconds=300))
+            call = toy.client.send(GetCounter(counter_id=counter), a_context(seconds=80))
             asked.append(call)
             call.future.exception(timeout=20)
     ends = {type(call.future.exception()) for call in asked}
