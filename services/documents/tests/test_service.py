@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -312,6 +313,34 @@ def swept(database: str) -> str:
         [sys.executable, "-m", "documents.sweep"], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
     )
     return done.stdout
+
+
+def test_slow_and_heavy_uploads_do_not_hold_the_list(address: str, customer: str, client: RpcClient) -> None:
+    head = f"POST /files?customer_id={customer}&name=a.pdf HTTP/1.1\r\nHost: x\r\nContent-Length: {2 * MEGABYTE}\r\n"
+    slow = [socket.create_connection((urlsplit(address).hostname, urlsplit(address).port)) for _ in range(20)]
+    for connection in slow:
+        signed = headers(a_context(roles=SELLER, seconds=600))[CONTEXT_HEADER]
+        connection.sendall(f"{head}{CONTEXT_HEADER}: {signed}\r\n\r\n".encode() + PDF)
+    answered, ended = 0, threading.Event()
+
+    def send() -> None:
+        upload(address, customer, file_of(PDF, 50))
+        ended.set()
+
+    heavy = threading.Thread(target=send)
+    heavy.start()
+    while not ended.is_set():
+        assert list_documents(client, customer) == [] or ended.wait(10)
+        answered += 1
+    heavy.join()
+    assert answered > 3
+    assert len(list_documents(client, customer)) == 1
+    for connection in slow:
+        connection.sendall(bytes(2 * MEGABYTE - len(PDF)))
+        connection.settimeout(60)
+        assert b" 201 " in connection.recv(4096)
+        connection.close()
+    assert len(list_documents(client, customer)) == 21
 
 
 def test_customers_are_learnt_from_events(address: str, client: RpcClient, publish: Any) -> None:
