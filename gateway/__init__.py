@@ -12,7 +12,6 @@ from functools import partial
 from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis import health, logs, prepared
 from chassis.client import RpcClient
@@ -28,7 +27,7 @@ from gateway import docs, web
 from gateway.api import all_apis
 from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
-from gateway.http import problems, protection
+from gateway.http import origin, problems, protection
 from gateway.http.call import Gateway, Operation
 from gateway.http.limits import limits_of
 from gateway.http.operations import Api
@@ -44,20 +43,28 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
 }
+"""Where an answer does not say otherwise. Nothing is stored on the way unless it holds neither secrets nor people."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Builds the WSGI application. Broker, database and services may come up later; /readyz reports them."""
     settings = settings or load(Settings)
     logs.configure(settings.service, settings.log_level)
+    settings.keys.warn_if_former()
     health.introduce(settings.service, __name__)
-    client = RpcClient(settings.amqp_url.get_secret_value(), settings.key, settings.broker_silence_seconds)
+    client = RpcClient(settings.amqp_url.get_secret_value(), settings.keys, settings.broker_silence_seconds)
     guards = Guards(protection.rules(settings))
     sections = GuardedClient(client, guards, protection.SECTION, protection.PROBE_OF_SECTION_SECONDS)
     single = GuardedClient(client, guards, protection.CALL, protection.PROBE_OF_CALL_SECONDS)
     gateway = Gateway(
-        settings, guards, single, sections, Authentication(settings.auth_cache_seconds), limits_of(settings)
+        settings,
+        guards,
+        single,
+        sections,
+        Authentication(settings.auth_cache_seconds, settings.session_idle_hours),
+        limits_of(settings),
     )
     app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
     app.config.update(
@@ -77,9 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _refuse_shadowed(app, gateway)
     app.add_url_rule("/livez", view_func=_say_alive)
     app.after_request(_add_security_headers)
-    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-        app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
-    )
+    app.wsgi_app = origin.behind_proxies(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -138,6 +143,7 @@ def _handle_failures(app: Flask) -> None:
 def _add_security_headers(answer: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         answer.headers.setdefault(name, value)
+    origin.require_https(request, answer)
     return answer
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from contracts import common_errors, gateway_errors
+from contracts import common_errors, context_errors, gateway_errors
 from contracts.awaiting import not_here_yet
 from contracts.documents import errors as texts
 from contracts.errors import (
@@ -98,6 +98,10 @@ def too_late() -> Unavailable:
 
 def role_missing(needs: str) -> NotAllowed:
     return common_errors.ROLE_MISSING.error("documents", needs=needs)
+
+
+def module_off(module: str) -> NotAllowed:
+    return context_errors.MODULE_OFF.error("documents", needs=module, module=module)
 
 
 def failed() -> ServiceError:

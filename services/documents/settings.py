@@ -18,6 +18,11 @@ class Settings(ServiceSettings):
     content_types: tuple[str, ...] = Field(
         default=tuple(KNOWN_TYPES), description="Types that may be stored, judged by content; JSON list"
     )
+    file_context_seconds: float = Field(
+        default=660,
+        gt=0,
+        description="Longest lifetime of a file's context; a minute more than the gateway's UPLOAD_SECONDS",
+    )
     scanner: str = Field(
         default="",
         pattern=r"^$|^clamd://([\w.:\[\]-]+|/.+)$|^command:/.+$",
