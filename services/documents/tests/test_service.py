@@ -350,11 +350,14 @@ def swept(database: str) -> str:
 
 
 def test_slow_and_heavy_uploads_do_not_hold_the_list(address: str, customer: str, client: RpcClient) -> None:
-    head = f"POST /files?customer_id={customer}&name=a.pdf HTTP/1.1\r\nHost: x\r\nContent-Length: {2 * MEGABYTE}\r\n"
+    path = f"/files?customer_id={customer}&name=a.pdf"
     slow = [socket.create_connection((urlsplit(address).hostname, urlsplit(address).port)) for _ in range(20)]
     for connection in slow:
-        signed = headers(a_context(roles=SELLER, seconds=600))[CONTEXT_HEADER]
-        connection.sendall(f"{head}{CONTEXT_HEADER}: {signed}\r\n\r\n".encode() + PDF)
+        context = a_context(roles=SELLER, seconds=600)
+        signed = sign_file(keys_of("gateway"), context, "documents", "POST", path)
+        said = {"Host": "x", "Content-Length": str(2 * MEGABYTE), **signed}
+        lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items()), "", ""]
+        connection.sendall("\r\n".join(lines).encode() + PDF)
     answered, ended = 0, threading.Event()
 
     def send() -> None:
