@@ -1,4 +1,4 @@
-"""Invoices through the gateway, with customers and billing as processes of their own."""
+"""Invoices through the gateway, with customers, billing and sales as processes of their own."""
 
 import os
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import pytest
 
 from chassis import database
 from chassis.testing import a_service, wait_until
+from contracts.services import SERVICES
 
 from .conftest import Company
 
@@ -18,12 +19,13 @@ SELLER = {
     "seller_vat_number": "SE556016068001",
     "seller_address": {"city": "Göteborg"},
 }
+NOT_NEEDED = ("crm", "documents")
 LINES = [{"text": "Virke", "quantity": "2.5", "unit": "m", "price": "1787.10"}]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def services() -> Iterator[None]:
-    names = {service: f"test_{service}_{uuid4().hex[:8]}" for service in ("customers", "billing")}
+    names = {service: f"test_{service}_{uuid4().hex[:8]}" for service in SERVICES if service not in NOT_NEEDED}
     with ExitStack() as stack:
         for service, name in names.items():
             stack.enter_context(a_service(service, name))
@@ -136,3 +138,37 @@ def test_who_may_what(company: Company, other_company: Company, customer: str) -
     company.put_module("rating", False)
     wait_until(lambda: company.get(f"/v1/customers/{customer}/ratings").status_code == 403)
     assert company.get(path).status_code == 200
+
+
+def test_the_order_of_an_invoice_is_the_customers_own(company: Company, other_company: Company, customer: str) -> None:
+    def place(of: Company, customer_id: str) -> str:
+        lines = [{"text": "Rör", "quantity": "1", "price": "19.99"}]
+        placed = post(of, f"/v1/customers/{customer_id}/orders", {"lines": lines}, role="seller")
+        assert placed.status_code == 201, placed.text
+        order: str = placed.json["id"]
+        return order
+
+    def make(of: Company) -> str:
+        fields = {"name": f"Rörfirman {uuid4().hex[:6]}", "addresses": {"invoice": {"city": "Lund"}}}
+        made: str = of.post("/v1/customers", json={"fields": fields}).json["id"]
+        return made
+
+    own = place(company, customer)
+    wrong = [place(company, make(company)), place(other_company, make(other_company)), "ord_unknown"]
+    draft = post(company, f"/v1/customers/{customer}/invoices", {"lines": LINES, "order_id": own})
+    assert (draft.status_code, draft.json["order_id"]) == (201, own)
+    path, etag = draft.headers["Location"], {"If-Match": draft.headers["ETag"]}
+    for order_id in wrong:
+        body = {"lines": LINES, "order_id": order_id}
+        answers = [
+            post(company, f"/v1/customers/{customer}/invoices", body),
+            company.open("PUT", path, "accountant", json=body, headers=etag),
+        ]
+        for answer in answers:
+            assert answer.status_code == 422, answer.text
+            assert [(one["pointer"], one["code"]) for one in answer.json["errors"]] == [("/order_id", "order_unknown")]
+    company.put_module("sales", False)
+    unknown = post(company, f"/v1/customers/{customer}/invoices", {"lines": LINES, "order_id": own})
+    assert (unknown.status_code, unknown.json["errors"][0]["pointer"]) == (422, "/order_id")
+    kept = company.open("PUT", path, "accountant", json={"lines": LINES, "order_id": own}, headers=etag)
+    assert (kept.status_code, kept.json["order_id"]) == (200, own)

@@ -360,6 +360,13 @@ def test_a_text_loses_what_nobody_can_see(company: Company, responder: Any) -> N
     assert sent["info"] == "rad 1\nrad 2"
 
 
+def test_an_invoice_that_names_an_order_waits_for_sales(company: Company, responder: Any) -> None:
+    body = {"lines": [{"text": "Rör", "price": "1"}], "order_id": "ord_1"}
+    with responder("billing", says({"id": "inv_1", "version": 1})) as billing:
+        answer = company.post("/v1/customers/cus_1/invoices", json=body, headers={"Idempotency-Key": "order-1"})
+    assert (answer.status_code, billing.asked) == (503, [])
+
+
 def test_every_answer_is_guarded(company: Company) -> None:
     answer = company.http.get("/v1/nothing/here")
     assert (answer.status_code, answer.json["code"]) == (404, "gateway.address_not_found")

@@ -28,7 +28,7 @@ SPACES = re.compile(r"[ \t]*[\r\n\t][\s]*")
 def clean(text: str, *, lines: bool) -> str:
     """The text without what nobody sees; `lines` keeps its line ends and tabs, which otherwise become a space."""
     if text.isascii() and text.isprintable():
-        return text
+        return "" if text.isspace() else text
     text = INVISIBLE.sub("", LINE_ENDS.sub("\n", text))
     text = JOINERS_AT_AN_EDGE.sub("", text)
     if not lines:

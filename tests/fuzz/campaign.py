@@ -4,10 +4,12 @@ A campaign is one caller's: examples of the document, values at the limits of ev
 walks from one operation to the next with what the first answered. The seed decides all of them.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import schemathesis
 from schemathesis.config import SchemathesisConfig
@@ -29,6 +31,7 @@ CHECKS = (
     "ensure_resource_availability",
     "ignored_auth",
 )
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
@@ -42,8 +45,10 @@ class Finding:
     said: str
     status: int
     code: str
-    pointers: tuple[str, ...]
-    """The bad fields that the answer names."""
+    fields: tuple[tuple[str, str], ...]
+    """Pointer and code of each bad field that the answer names."""
+    headers: dict[str, str]
+    """The headers of the request, in lower case."""
     request: str
 
 
@@ -95,10 +100,18 @@ def run_campaign(
     return outcome
 
 
+@schemathesis.hook("before_call")
+def _renew_key(_context: Any, case: Any, _arguments: Any) -> None:
+    """A key of its own for each request: the key of the document's example would be refused from the second body on."""
+    if KEY.fullmatch(str((case.headers or {}).get("Idempotency-Key", ""))):
+        case.headers["Idempotency-Key"] = uuid4().hex
+
+
 def _settings(base_url: str, key: str, examples: int, seed: int, phases: tuple[str, ...]) -> dict[str, Any]:
     return {
         "base-url": base_url,
         "headers": {"Authorization": f"Bearer {key}"} if key else {},
+        "auth": {"auto-signup": False},
         "seed": seed,
         "workers": 2,
         "continue-on-failure": True,
@@ -112,7 +125,11 @@ def _settings(base_url: str, key: str, examples: int, seed: int, phases: tuple[s
             "database": "none",
         },
         "phases": {name: {"enabled": name in phases} for name in PHASES},
-        "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
+        "checks": {
+            "enabled": False,
+            **{name: {"enabled": True} for name in CHECKS},
+            "missing_required_header": {"enabled": True, "expected-statuses": [400, 401, 403, 404, 415, 422, 428]},
+        },
     }
 
 
@@ -136,9 +153,15 @@ def _findings(recorder: ScenarioRecorder) -> Iterator[Finding]:
                     said=failure.message[:300],
                     status=answer.status_code if answer else 0,
                     code=str(_problem(answer).get("code", "")),
-                    pointers=tuple(one["pointer"] for one in _problem(answer).get("errors", ())),
+                    fields=tuple((one["pointer"], one["code"]) for one in _problem(answer).get("errors", ())),
+                    headers=_headers(recorder, case_id),
                     request=check.failure_info.code_sample[:1500],
                 )
+
+
+def _headers(recorder: ScenarioRecorder, case_id: str) -> dict[str, str]:
+    sent = recorder.interactions.get(case_id)
+    return {name.lower(): values[0] for name, values in sent.request.headers.items()} if sent else {}
 
 
 def _problem(answer: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -346,6 +347,37 @@ def swept(database: str) -> str:
         [sys.executable, "-m", "documents.sweep"], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
     )
     return done.stdout
+
+
+def test_slow_and_heavy_uploads_do_not_hold_the_list(address: str, customer: str, client: RpcClient) -> None:
+    path = f"/files?customer_id={customer}&name=a.pdf"
+    slow = [socket.create_connection((urlsplit(address).hostname, urlsplit(address).port)) for _ in range(20)]
+    for connection in slow:
+        context = a_context(roles=SELLER, seconds=600)
+        signed = sign_file(keys_of("gateway"), context, "documents", "POST", path)
+        said = {"Host": "x", "Content-Length": str(2 * MEGABYTE), **signed}
+        lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items()), "", ""]
+        connection.sendall("\r\n".join(lines).encode() + PDF)
+    answered, ended = 0, threading.Event()
+
+    def send() -> None:
+        upload(address, customer, file_of(PDF, 50))
+        ended.set()
+
+    heavy = threading.Thread(target=send)
+    heavy.start()
+    while not ended.is_set():
+        assert list_documents(client, customer) == [] or ended.wait(10)
+        answered += 1
+    heavy.join()
+    assert answered > 3
+    assert len(list_documents(client, customer)) == 1
+    for connection in slow:
+        connection.sendall(bytes(2 * MEGABYTE - len(PDF)))
+        connection.settimeout(60)
+        assert b" 201 " in connection.recv(4096)
+        connection.close()
+    assert len(list_documents(client, customer)) == 21
 
 
 def test_customers_are_learnt_from_events(address: str, client: RpcClient, publish: Any) -> None:
