@@ -7,7 +7,7 @@ FROM ?= 6311591
 CHAOS_KILLS ?= 300
 CHAOS_REPLICAS ?= 2
 
-.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos cluster upgrade images release clean
+.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos cluster upgrade images pin release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -67,6 +67,9 @@ upgrade: setup ## replace each part alone under load, from an earlier release to
 
 images: setup ## build one image per service and one for the gateway
 	@$(PY) -m deploy.docker.images $(ARGS)
+
+pin: setup ## write the digest of every base image behind its name (ARGS=--check: list those without)
+	@$(PY) -m deploy.docker.digests $(ARGS)
 
 release: setup ## commit and tag a release of one part (PART=billing VERSION=0.2.0)
 	@$(PY) -m deploy.release '$(PART)' '$(VERSION)'
