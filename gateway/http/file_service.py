@@ -12,6 +12,7 @@ from typing import Any
 
 import requests
 
+from chassis import tls
 from chassis.context import sign
 from chassis.errors import deadline_exceeded, service_unknown
 from chassis.guard import Visit
@@ -92,6 +93,7 @@ def _open(
     """Sends the request. Each has a connection of its own: a pooled one may be dead, and a stream cannot be sent twice."""
     session = requests.Session()
     session.trust_env = False  # never send internal traffic through a proxy from the environment
+    session.verify = tls.authority() or True
     return session.request(method, url, headers=headers, timeout=(CONNECT_SECONDS, max(0.1, silence)), **arguments)
 
 

@@ -15,6 +15,8 @@ import kombu
 from amqp.transport import TCPTransport
 from kombu.transport import pyamqp
 
+from chassis import tls
+
 ANSWER_SECONDS = 5.0
 READ_BYTES = 16 * 1024
 FRAME_HEAD = 7
@@ -78,8 +80,10 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
 
     @property
     def has_frame(self) -> bool:
-        """Whether a whole frame has been taken from the socket already, so that `select` does not tell of it."""
-        taken = self.transport._read_buffer
+        """Whether a whole frame, or what TLS has decrypted, has been taken from the socket: `select` does not tell of it."""
+        taken, pending = self.transport._read_buffer, getattr(self.transport.sock, "pending", None)
+        if pending and pending():
+            return True
         return len(taken) >= FRAME_HEAD and len(taken) > FRAME_HEAD + int.from_bytes(taken[3:FRAME_HEAD], "big")
 
     def drain_events(self, timeout: float | None = None) -> Any:
@@ -92,10 +96,9 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
 
     def read(self) -> None:
         """Handles what has come, once the socket is readable or `has_frame`."""
-        pending = getattr(self.transport.sock, "pending", None)
         with suppress(TimeoutError):  # only part of a message, or a heartbeat, has come so far
             self.drain_events(timeout=0.2)
-            while self.has_frame or (pending and pending()):  # TLS keeps decrypted bytes that select cannot see
+            while self.has_frame:
                 self.drain_events(timeout=0.2)
 
 
@@ -105,7 +108,8 @@ def connect(address: str, heartbeat: float, seconds: float | None = None) -> Bou
     Raises OSError (Unanswered among them) or what AMQP refuses.
     """
     limit = ANSWER_SECONDS if seconds is None else min(seconds, ANSWER_SECONDS)
-    transport = kombu.Connection(address, heartbeat=heartbeat, connect_timeout=limit).transport
+    options = tls.broker_options(address)
+    transport = kombu.Connection(address, heartbeat=heartbeat, connect_timeout=limit, ssl=options).transport
     transport.Connection = BoundedConnection  # the library knows address, login and TLS; the limits are ours
     connection: BoundedConnection = transport.establish_connection()
     return connection
