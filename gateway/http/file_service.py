@@ -16,6 +16,7 @@ from chassis import tls
 from chassis.context import sign
 from chassis.errors import deadline_exceeded, service_unknown
 from chassis.guard import Visit
+from chassis.logs import log
 from chassis.pauses import growing_pauses
 from contracts.documents import CONTEXT_HEADER
 from contracts.errors import ServiceError, from_wire
@@ -77,6 +78,8 @@ def _send(
             except requests.ReadTimeout:
                 raise
             except requests.RequestException as error:
+                if isinstance(error, requests.exceptions.SSLError):
+                    log.warning("no TLS with the documents service at %s: %s", address, error)
                 if isinstance(body, Body) and body.is_begun:
                     raise service_unknown(SERVICE) from error
             else:

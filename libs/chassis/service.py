@@ -18,7 +18,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from prometheus_client import REGISTRY, Counter, Histogram
 
-from chassis import database, health, logs, migrate, prepared, request_claims, storage, tls
+from chassis import database, health, logs, migrate, prepared, request_claims, storage, tls_server
 from chassis.context import enter
 from chassis.gauges import ServiceGauges
 from chassis.maintenance import Declarations, add_entrypoints
@@ -50,7 +50,7 @@ class Runtime(DependencyProvider):
         )
         self._http = eventlet.listen((settings.http_host, settings.http_port))
         self._web = _when_prepared(service.web()) if hasattr(service, "web") else None
-        self._https = _listen_with_tls(settings) if settings.https_certificate else None
+        self._https = tls_server.listen(settings) if settings.https_certificate else None
         self._plain_web = None if settings.tls_required else self._web
 
     def start(self) -> None:
@@ -60,14 +60,11 @@ class Runtime(DependencyProvider):
             signal.signal(signal.SIGINT, drain)
         self.relay.start()
         self.preparation.start()
-        self._serve(self._http, self._plain_web)
+        application = health.wsgi(self._plain_web)
+        self.container.spawn_managed_thread(lambda: eventlet.wsgi.server(self._http, application, log_output=False))
         if self._https is not None:
-            self._serve(self._https, self._web)
-
-    def _serve(self, listener: Any, web: Any) -> None:
-        """Answers /livez, /readyz, /metrics and what `web` answers, on one port."""
-        application = health.wsgi(web)
-        self.container.spawn_managed_thread(lambda: eventlet.wsgi.server(listener, application, log_output=False))
+            secured = health.wsgi(self._web)
+            self.container.spawn_managed_thread(lambda: tls_server.serve(self._https, secured))
 
     def stop(self) -> None:
         self.relay.stop()
@@ -82,12 +79,6 @@ class Runtime(DependencyProvider):
         SECONDS.labels(worker_ctx.entrypoint.method_name).observe(time.perf_counter() - worker_ctx.data["began"])
         outcome = "ok" if exc_info is None else exc_info[0].__name__
         HANDLED.labels(worker_ctx.entrypoint.method_name, outcome).inc()
-
-
-def _listen_with_tls(settings: ServiceSettings) -> Any:
-    """The second port. A peer's handshake is done by the green thread of its connection, so a silent one delays nobody."""
-    context = tls.server_context(settings.https_certificate, settings.https_key)
-    return context.wrap_socket(eventlet.listen((settings.http_host, settings.https_port)), server_side=True)
 
 
 def _when_prepared(web: Any) -> Any:

@@ -190,7 +190,10 @@ def test_what_tls_has_decrypted_counts_as_arrived(authority: Authority) -> None:
     server.close()
 
 
-def test_a_service_answers_https_and_a_silent_peer_delays_nobody(toy: Toy, authority: Authority) -> None:
+def test_a_service_answers_https_whatever_other_peers_do(
+    toy: Toy, authority: Authority, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """One is silent, one does not trust the certificate, one speaks no TLS, one leaves at once."""
     certificate, key = authority.certificate(HOST)
     port = free_port()
     secured = {"HTTPS_CERTIFICATE": certificate, "HTTPS_KEY": key, "HTTPS_PORT": str(port), "HTTP_HOST": HOST}
@@ -201,6 +204,9 @@ def test_a_service_answers_https_and_a_silent_peer_delays_nobody(toy: Toy, autho
             requests.get(f"https://{HOST}:{port}/readyz", timeout=10)
         with pytest.raises(requests.exceptions.ConnectionError):
             requests.get(f"http://{HOST}:{port}/readyz", timeout=10)
+        socket.create_connection((HOST, port)).close()
+        assert requests.get(f"https://{HOST}:{port}/readyz", verify=authority.file, timeout=10).ok
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
