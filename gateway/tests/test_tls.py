@@ -119,12 +119,12 @@ def test_with_tls_required_files_are_not_served_without_it(authority: Authority)
         }
         with a_service("documents", name, **settings) as (_, plain):
             headers = {CONTEXT_HEADER: "forged"}
-            assert requests.get(f"{plain}/files/doc_1", headers=headers, timeout=10).status_code == 404
+            assert requests.get(f"{plain}/files/doc_1", headers=headers, timeout=30).status_code == 404
             over_tls = requests.get(
-                f"https://{HOST}:{port}/files/doc_1", headers=headers, verify=authority.file, timeout=10
+                f"https://{HOST}:{port}/files/doc_1", headers=headers, verify=authority.file, timeout=30
             )
             assert over_tls.status_code == 403
-            assert requests.get(f"{plain}/readyz", timeout=10).ok
+            assert requests.get(f"{plain}/readyz", timeout=30).ok
     drop_database(name)
 
 

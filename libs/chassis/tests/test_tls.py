@@ -66,7 +66,7 @@ def reach_broker(url: str) -> None:
 
 
 def reach_database(url: str) -> None:
-    client = open_database("tls", url, "test_tls", find_seconds=1)
+    client = open_database("tls", url, "test_tls", find_seconds=5)
     try:
         ping(client)
     finally:
@@ -75,6 +75,17 @@ def reach_database(url: str) -> None:
 
 Server = Callable[[ssl.SSLContext], AbstractContextManager[str]]
 Reach = Callable[[str], None]
+
+
+def is_reached(reach: Reach, url: str) -> bool:
+    """Whether a connection comes up; a busy machine may take longer than one attempt does."""
+    try:
+        reach(url)
+    except (TimeoutError, ServerSelectionTimeoutError):
+        return False
+    return True
+
+
 SERVERS = [(a_broker, reach_broker), (a_database_server, reach_database)]
 REFUSED = (ssl.SSLCertVerificationError, ServerSelectionTimeoutError)
 
@@ -82,7 +93,7 @@ REFUSED = (ssl.SSLCertVerificationError, ServerSelectionTimeoutError)
 @pytest.mark.parametrize(("server", "reach"), SERVERS)
 def test_the_right_authority_and_host_name_are_taken(server: Server, reach: Reach, authority: Authority) -> None:
     with server(authority.server_context(HOST)) as url:
-        reach(url)
+        wait_until(lambda: is_reached(reach, url), 60)
 
 
 @pytest.mark.parametrize(("server", "reach"), SERVERS)
@@ -139,8 +150,8 @@ def test_a_server_without_tls_gets_no_plain_byte(address: str, reach: Reach, aut
     received: list[bytes] = []
     with a_listener(received) as port, pytest.raises((OSError, ServerSelectionTimeoutError)):
         reach(address.format(HOST, port))
-    assert received
-    assert {first[:2] for first in received} == {b"\x16\x03"}, "only handshakes of TLS"
+    assert any(received)
+    assert {first[:2] for first in received if first} == {b"\x16\x03"}, "only handshakes of TLS"
     assert b"canary" not in b"".join(received)
 
 
@@ -198,14 +209,14 @@ def test_a_service_answers_https_whatever_other_peers_do(
     port = free_port()
     secured = {"HTTPS_CERTIFICATE": certificate, "HTTPS_KEY": key, "HTTPS_PORT": str(port), "HTTP_HOST": HOST}
     with toy.running(**secured) as (_, plain), socket.create_connection((HOST, port)):
-        assert requests.get(f"https://{HOST}:{port}/readyz", verify=authority.file, timeout=10).ok
-        assert requests.get(f"{plain}/readyz", timeout=10).ok
+        assert requests.get(f"https://{HOST}:{port}/readyz", verify=authority.file, timeout=30).ok
+        assert requests.get(f"{plain}/readyz", timeout=30).ok
         with pytest.raises(requests.exceptions.SSLError):
-            requests.get(f"https://{HOST}:{port}/readyz", timeout=10)
+            requests.get(f"https://{HOST}:{port}/readyz", timeout=30)
         with pytest.raises(requests.exceptions.ConnectionError):
-            requests.get(f"http://{HOST}:{port}/readyz", timeout=10)
+            requests.get(f"http://{HOST}:{port}/readyz", timeout=30)
         socket.create_connection((HOST, port)).close()
-        assert requests.get(f"https://{HOST}:{port}/readyz", verify=authority.file, timeout=10).ok
+        assert requests.get(f"https://{HOST}:{port}/readyz", verify=authority.file, timeout=30).ok
     assert "Traceback" not in capfd.readouterr().err
 
 
