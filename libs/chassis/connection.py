@@ -7,7 +7,7 @@ It works with threads and with eventlet's green threads.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -49,6 +49,7 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
 
     Channel = BoundedChannel
     _answer_by: float | None = None
+    _undelivered: Callable[[], int] | None = None
 
     @contextmanager
     def answering(self, method: str, seconds: float | None = None) -> Iterator[None]:
@@ -75,14 +76,15 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
     def _read_ahead(self) -> None:
         """Takes from the socket all that has come; the library would ask the system for each frame's head, body and end."""
         transport = self.transport
-        if isinstance(transport, TCPTransport):  # TLS has a buffer of its own
+        self._undelivered = getattr(transport.sock, "pending", None)  # TLS has a buffer of its own
+        if isinstance(transport, TCPTransport):
             transport._quick_recv = lambda size: transport.sock.recv(max(size, READ_BYTES))
 
     @property
     def has_frame(self) -> bool:
         """Whether a whole frame, or what TLS has decrypted, has been taken from the socket: `select` does not tell of it."""
-        taken, pending = self.transport._read_buffer, getattr(self.transport.sock, "pending", None)
-        if pending and pending():
+        taken = self.transport._read_buffer
+        if self._undelivered is not None and self._undelivered():
             return True
         return len(taken) >= FRAME_HEAD and len(taken) > FRAME_HEAD + int.from_bytes(taken[3:FRAME_HEAD], "big")
 

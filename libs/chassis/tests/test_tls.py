@@ -192,6 +192,7 @@ def test_what_tls_has_decrypted_counts_as_arrived(authority: Authority) -> None:
     server.sendall(b"one frame" + b"the next")
     connection = BoundedConnection.__new__(BoundedConnection)
     connection.transport = SimpleNamespace(sock=client, _read_buffer=b"")
+    connection._read_ahead()
     assert client.read(9) == b"one frame"
     assert select.select([client], [], [], 0) == ([], [], [])
     assert connection.has_frame
