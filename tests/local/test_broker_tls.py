@@ -13,6 +13,7 @@ from chassis.testing_tls import Authority
 from deploy.local import ports, rabbitmq, rootfs
 from deploy.local.bootstrap import ROOT
 
+pytestmark = pytest.mark.servers
 HOST = "127.0.0.1"
 START_SECONDS = 120
 

@@ -12,6 +12,7 @@ from deploy.supply.audit import PROBE
 from deploy.supply.locks import LOCKS, pins
 from tests.supply.advisories import a_source
 
+pytestmark = pytest.mark.slow
 DAY = date(2026, 11, 28)
 
 

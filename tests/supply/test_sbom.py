@@ -31,6 +31,7 @@ def test_a_bill_is_that_of_the_lock(part: str) -> None:
     assert len(lines) == len(named), "a line of the lock was not read"
 
 
+@pytest.mark.slow
 def test_the_files_are_valid_and_name_part_and_version(tmp_path: Path) -> None:
     files = sbom.write(tmp_path)
     validator = JsonStrictValidator(SchemaVersion.V1_6)

@@ -90,18 +90,21 @@ SERVERS = [(a_broker, reach_broker), (a_database_server, reach_database)]
 REFUSED = (ssl.SSLCertVerificationError, ServerSelectionTimeoutError)
 
 
+@pytest.mark.servers
 @pytest.mark.parametrize(("server", "reach"), SERVERS)
 def test_the_right_authority_and_host_name_are_taken(server: Server, reach: Reach, authority: Authority) -> None:
     with server(authority.server_context(HOST)) as url:
         wait_until(lambda: is_reached(reach, url), 60)
 
 
+@pytest.mark.servers
 @pytest.mark.parametrize(("server", "reach"), SERVERS)
 def test_another_authority_is_refused(server: Server, reach: Reach, authority: Authority, stranger: Authority) -> None:
     with server(stranger.server_context(HOST)) as url, pytest.raises(REFUSED, match="certificate verify failed"):
         reach(url)
 
 
+@pytest.mark.servers
 @pytest.mark.parametrize(("server", "reach"), SERVERS)
 def test_another_host_name_is_refused(server: Server, reach: Reach, authority: Authority) -> None:
     with server(authority.server_context("broker.example")) as url:
@@ -109,6 +112,7 @@ def test_another_host_name_is_refused(server: Server, reach: Reach, authority: A
             reach(url)
 
 
+@pytest.mark.servers
 @pytest.mark.parametrize(("server", "reach"), SERVERS)
 def test_without_a_file_the_authorities_of_the_system_count(
     server: Server, reach: Reach, authority: Authority, monkeypatch: pytest.MonkeyPatch
