@@ -18,7 +18,6 @@ from chassis.ids import new_id
 from chassis.testing import KEY, a_service, drop_database, free_port
 from chassis.testing_network import a_proxy
 from chassis.testing_tls import Authority
-from contracts.documents import CONTEXT_HEADER
 from gateway import create_app
 from gateway.settings import Settings
 
@@ -118,7 +117,7 @@ def test_with_tls_required_files_are_not_served_without_it(authority: Authority)
             "HTTPS_PORT": str(port),
         }
         with a_service("documents", name, **settings) as (_, plain):
-            headers = {CONTEXT_HEADER: "forged"}
+            headers = {"Kundkort-Context": "forged"}
             assert requests.get(f"{plain}/files/doc_1", headers=headers, timeout=30).status_code == 404
             over_tls = requests.get(
                 f"https://{HOST}:{port}/files/doc_1", headers=headers, verify=authority.file, timeout=30

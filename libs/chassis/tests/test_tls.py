@@ -24,6 +24,7 @@ from chassis.connection import BoundedConnection, connect
 from chassis.database import open_database, ping
 from chassis.settings import ServiceSettings
 from chassis.testing import KEY, a_context, free_port, wait_until
+from chassis.testing_keys import keys_of
 from chassis.testing_network import a_proxy
 from chassis.testing_tls import Authority
 
@@ -174,7 +175,7 @@ def test_a_service_works_over_tls_alone(toy: Toy, authority: Authority) -> None:
 def test_a_client_of_threads_works_over_tls(toy: Toy, authority: Authority) -> None:
     """Replies that share a record of TLS are all read, though `select` sees the first one only."""
     with a_broker(authority.server_context(HOST)) as amqp_url, toy.running():
-        client = RpcClient(amqp_url, KEY.encode())
+        client = RpcClient(amqp_url, keys_of("gateway"))
         try:
             with ThreadPoolExecutor(16) as pool:
                 made = list(pool.map(lambda _: client.call(CreateCounter(), a_context(seconds=30)), range(200)))
