@@ -9,7 +9,7 @@ CHAOS_REPLICAS ?= 2
 CASES ?= 50000
 SEED ?= 7
 
-.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker fuzz chaos cluster upgrade images release clean
+.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker fuzz chaos cluster upgrade images pin sbom audit secrets-scan release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -72,6 +72,18 @@ upgrade: setup ## replace each part alone under load, from an earlier release to
 
 images: setup ## build one image per service and one for the gateway
 	@$(PY) -m deploy.docker.images $(ARGS)
+
+pin: setup ## write the digest of every base image behind its name (ARGS=--check: list those without)
+	@$(PY) -m deploy.docker.digests $(ARGS)
+
+sbom: setup ## write a bill of materials (CycloneDX) of each part into dist/sbom
+	@$(PY) -m deploy.supply.sbom
+
+audit: setup ## ask osv.dev, or AUDIT_URL, for known holes in the parts' packages; no data is a failure (ARGS=billing)
+	@$(PY) -m deploy.supply.audit $(ARGS)
+
+secrets-scan: setup ## look for secrets in the files that Git tracks
+	@$(PY) -m deploy.supply.secrets_scan $(ARGS)
 
 release: setup ## commit and tag a release of one part (PART=billing VERSION=0.2.0)
 	@$(PY) -m deploy.release '$(PART)' '$(VERSION)'

@@ -27,7 +27,9 @@ def build_all(engine: Engine) -> None:
     say("Building the images …")
 
     def one(name: str) -> None:
-        options = [*build_arguments(name), "--tag", f"kundkort/{name}:{version_of(name)}"]
+        # The base made here has no digest of a registry.
+        base = ["--build-arg", f"PYTHON={bases.PYTHON}"]
+        options = [*build_arguments(name), *base, "--tag", f"kundkort/{name}:{version_of(name)}"]
         bases.build(engine, f"kundkort/{name}", ROOT / DOCKERFILES[name], str(ROOT), *options)
 
     with ThreadPoolExecutor(2) as pool:

@@ -13,8 +13,10 @@ from urllib.parse import urlencode
 
 import requests
 
+from chassis import tls
 from chassis.errors import deadline_exceeded, service_unknown
 from chassis.guard import Visit
+from chassis.logs import log
 from chassis.pauses import growing_pauses
 from chassis.signed_context import sign_file
 from contracts.errors import ServiceError, from_wire
@@ -77,6 +79,8 @@ def _send(
             except requests.ReadTimeout:
                 raise
             except requests.RequestException as error:
+                if isinstance(error, requests.exceptions.SSLError):
+                    log.warning("no TLS with the documents service at %s: %s", address, error)
                 if isinstance(body, Body) and body.is_begun:
                     raise service_unknown(SERVICE) from error
             else:
@@ -93,6 +97,7 @@ def _open(
     """Sends the request. Each has a connection of its own: a pooled one may be dead, and a stream cannot be sent twice."""
     session = requests.Session()
     session.trust_env = False  # never send internal traffic through a proxy from the environment
+    session.verify = tls.authority() or True
     return session.request(method, url, headers=headers, timeout=(CONNECT_SECONDS, max(0.1, silence)), **arguments)
 
 

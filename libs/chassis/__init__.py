@@ -17,6 +17,7 @@ Read in this order:
     states     state machines as tables                         fields     kinds of stored fields
     company_settings   what one company has decided
     addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
+    tls        authorities, certificates, what counts as encrypted (tls_settings, tls_server)
     connection_owner   one thread owns one connection: the base of the next; with `connection_hooks`, `silence`, `waker`, `losses`
     errors     those that the chassis itself raises             pauses     between attempts, growing
     broker     messages on it (`confirms`)                      topology   exchanges, queues and bindings as data
@@ -39,5 +40,5 @@ Read in this order:
     paging     lists, page by page                              logs       JSON lines
     testing    fixtures for every team's tests
 
-Only `consumer`, `rpc`, `events`, `maintenance` and `service` import nameko or eventlet; the gateway uses the others.
+`consumer`, `rpc`, `events`, `maintenance`, `service`, `tls_server` import nameko or eventlet; the gateway uses the others.
 """

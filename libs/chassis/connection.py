@@ -7,13 +7,15 @@ It works with threads and with eventlet's green threads.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import kombu
 from amqp.transport import TCPTransport
 from kombu.transport import pyamqp
+
+from chassis import tls
 
 ANSWER_SECONDS = 5.0
 READ_BYTES = 16 * 1024
@@ -47,6 +49,7 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
 
     Channel = BoundedChannel
     _answer_by: float | None = None
+    _undelivered: Callable[[], int] | None = None
 
     @contextmanager
     def answering(self, method: str, seconds: float | None = None) -> Iterator[None]:
@@ -73,13 +76,16 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
     def _read_ahead(self) -> None:
         """Takes from the socket all that has come; the library would ask the system for each frame's head, body and end."""
         transport = self.transport
-        if isinstance(transport, TCPTransport):  # TLS has a buffer of its own
+        self._undelivered = getattr(transport.sock, "pending", None)  # TLS has a buffer of its own
+        if isinstance(transport, TCPTransport):
             transport._quick_recv = lambda size: transport.sock.recv(max(size, READ_BYTES))
 
     @property
     def has_frame(self) -> bool:
-        """Whether a whole frame has been taken from the socket already, so that `select` does not tell of it."""
+        """Whether a whole frame, or what TLS has decrypted, has been taken from the socket: `select` does not tell of it."""
         taken = self.transport._read_buffer
+        if self._undelivered is not None and self._undelivered():
+            return True
         return len(taken) >= FRAME_HEAD and len(taken) > FRAME_HEAD + int.from_bytes(taken[3:FRAME_HEAD], "big")
 
     def drain_events(self, timeout: float | None = None) -> Any:
@@ -92,10 +98,9 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
 
     def read(self) -> None:
         """Handles what has come, once the socket is readable or `has_frame`."""
-        pending = getattr(self.transport.sock, "pending", None)
         with suppress(TimeoutError):  # only part of a message, or a heartbeat, has come so far
             self.drain_events(timeout=0.2)
-            while self.has_frame or (pending and pending()):  # TLS keeps decrypted bytes that select cannot see
+            while self.has_frame:
                 self.drain_events(timeout=0.2)
 
 
@@ -105,7 +110,8 @@ def connect(address: str, heartbeat: float, seconds: float | None = None) -> Bou
     Raises OSError (Unanswered among them) or what AMQP refuses.
     """
     limit = ANSWER_SECONDS if seconds is None else min(seconds, ANSWER_SECONDS)
-    transport = kombu.Connection(address, heartbeat=heartbeat, connect_timeout=limit).transport
+    options = tls.broker_options(address)
+    transport = kombu.Connection(address, heartbeat=heartbeat, connect_timeout=limit, ssl=options).transport
     transport.Connection = BoundedConnection  # the library knows address, login and TLS; the limits are ours
     connection: BoundedConnection = transport.establish_connection()
     return connection

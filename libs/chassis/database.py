@@ -13,6 +13,7 @@ from mongoengine import connect
 from mongoengine.errors import OperationError
 from pymongo.errors import ConnectionFailure, CursorNotFound, OperationFailure, PyMongoError, WriteConcernError
 
+from chassis import tls
 from chassis.settings import CommonSettings
 from chassis.storage import Aggregate, Owned
 
@@ -38,7 +39,7 @@ def open_database(
 ) -> Any:
     """Connects the models whose `db_alias` is `alias` with the database `name`; returns pymongo's client. Does not wait.
 
-    These options win over the same ones in `url`, which names the servers, the replica set and TLS.
+    These options win over the same ones in `url`, which names the servers, the replica set and TLS (`chassis.tls`).
     """
     return connect(
         db=name,
@@ -53,6 +54,7 @@ def open_database(
         serverSelectionTimeoutMS=round(find_seconds * 1000),
         connectTimeoutMS=round(find_seconds * 1000),
         maxPoolSize=connections,
+        **tls.database_options(url),
     )
 
 

@@ -18,7 +18,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from prometheus_client import REGISTRY, Counter, Histogram
 
-from chassis import database, health, logs, migrate, prepared, request_claims, storage
+from chassis import database, health, logs, migrate, prepared, request_claims, storage, tls_server
 from chassis.context import enter
 from chassis.gauges import ServiceGauges
 from chassis.maintenance import Declarations, add_entrypoints
@@ -51,6 +51,8 @@ class Runtime(DependencyProvider):
         )
         self._http = eventlet.listen((settings.http_host, settings.http_port))
         self._web = _when_prepared(service.web()) if hasattr(service, "web") else None
+        self._https = tls_server.listen(settings) if settings.https_certificate else None
+        self._plain_web = None if settings.tls_required else self._web
 
     def start(self) -> None:
         if callable(
@@ -59,8 +61,11 @@ class Runtime(DependencyProvider):
             signal.signal(signal.SIGINT, drain)
         self.relay.start()
         self.preparation.start()
-        application = health.wsgi(self._web)
+        application = health.wsgi(self._plain_web)
         self.container.spawn_managed_thread(lambda: eventlet.wsgi.server(self._http, application, log_output=False))
+        if self._https is not None:
+            secured = health.wsgi(self._web)
+            self.container.spawn_managed_thread(lambda: tls_server.serve(self._https, secured))
 
     def stop(self) -> None:
         self.relay.stop()

@@ -10,9 +10,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.event_topology import RETRY_SECONDS
 from chassis.key_settings import KeySettings
+from chassis.tls_settings import HttpsSettings, TlsSettings
 
 
-class CommonSettings(KeySettings):
+class CommonSettings(KeySettings, TlsSettings):
     """Settings of the gateway and of every service. The environment variable is the name in capitals."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
@@ -63,7 +64,7 @@ class TimeZoneSettings(BaseSettings):
         return name
 
 
-class ServiceSettings(CommonSettings, TimeZoneSettings):
+class ServiceSettings(CommonSettings, TimeZoneSettings, HttpsSettings):
     """Further settings that every service has."""
 
     rpc_prefetch: int = Field(

@@ -6,6 +6,7 @@ proxy.delay(0.2); proxy.limit(2000); proxy.freeze(); proxy.cut(); proxy.mend()
 
 import asyncio
 import os
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,8 +22,9 @@ Parcel = tuple[float, bytes]
 class Proxy:
     """Passes bytes both ways under conditions that any thread may change at any time. One thread of its own does the work."""
 
-    def __init__(self, host: str, port: int) -> None:
-        """In front of the server at this address; listens on a free port of the loopback address."""
+    def __init__(self, host: str, port: int, context: ssl.SSLContext | None = None) -> None:
+        """In front of the server at this address; listens on a free port of the loopback address, with TLS if `context`."""
+        self._context = context
         self._target = (host, port)
         self._delay, self._rate = 0.0, 0.0
         self._writers: set[asyncio.StreamWriter] = set()
@@ -80,7 +82,7 @@ class Proxy:
     async def _listen(self) -> None:
         self._flowing.set()
         if self._server is None:
-            self._server = await asyncio.start_server(self._serve, HOST, self.port)
+            self._server = await asyncio.start_server(self._serve, HOST, self.port, ssl=self._context)
             self.port = self._server.sockets[0].getsockname()[1]
 
     async def _stop_flow(self) -> None:
@@ -142,7 +144,7 @@ class Proxy:
             await asyncio.sleep(due - self._loop.time())
             await self._flowing.wait()
             if not data:
-                writer.write_eof()
+                writer.write_eof() if writer.can_write_eof() else writer.close()  # TLS has no half-closed connections
                 return
             await self._write(data, writer)
 
@@ -157,10 +159,13 @@ class Proxy:
 
 
 @contextmanager
-def a_proxy(variable: str = "AMQP_URL") -> Iterator[tuple[Proxy, str]]:
-    """A proxy in front of the server that AMQP_URL (or MONGODB_URL) names, and the URL that leads through it."""
+def a_proxy(variable: str = "AMQP_URL", context: ssl.SSLContext | None = None) -> Iterator[tuple[Proxy, str]]:
+    """A proxy in front of the server that AMQP_URL (or MONGODB_URL) names, and the URL that leads through it.
+
+    With `context` the proxy takes TLS only; the URL is still that of a plain connection.
+    """
     parts = urlsplit(os.environ[variable])
-    proxy = Proxy(parts.hostname or HOST, parts.port or 5672)
+    proxy = Proxy(parts.hostname or HOST, parts.port or 5672, context)
     login, at, _ = parts.netloc.rpartition("@")
     try:
         yield proxy, parts._replace(netloc=f"{login}{at}{HOST}:{proxy.port}").geturl()

@@ -13,6 +13,7 @@ from gateway.settings import Settings as GatewaySettings
 from tests.contracts.source import ROOT
 
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions/README.md", "gateway/README.md"]
+PAGES += ["SECURITY.md", "docs/security.md"]
 PAGES += [f"services/{service}/README.md" for service in SERVICES]
 
 

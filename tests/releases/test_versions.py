@@ -37,8 +37,15 @@ def test_every_image_is_a_part() -> None:
 @pytest.mark.parametrize("part", DEPLOYED)
 def test_an_image_bears_title_version_and_revision(part: str) -> None:
     text = (ROOT / images.DOCKERFILES[part]).read_text()
-    labels = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="([^"]*)"', text))
-    assert labels == {"title": f"kundkort/{part}", "version": "$VERSION", "revision": "$REVISION"}
+    labels = dict(re.findall(r'org\.opencontainers\.image\.([\w.]+)="([^"]*)"', text))
+    assert labels.pop("description")
+    assert labels == {
+        "title": f"kundkort/{part}",
+        "vendor": "Kundkort",
+        "version": "$VERSION",
+        "revision": "$REVISION",
+        "base.name": "$PYTHON",
+    }
     arguments = images.build_arguments(part)
     assert f"VERSION={(ROOT / PARTS[part] / 'VERSION').read_text().strip()}" in arguments
     assert any(re.fullmatch(r"REVISION=([0-9a-f]{40}(-dirty)?|unknown)", argument) for argument in arguments)
