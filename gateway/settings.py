@@ -54,7 +54,9 @@ class Settings(CommonSettings):
         default=5, ge=0, le=60, description="How long a process may still accept a revoked key, session or module"
     )
     session_hours: float = Field(default=12, gt=0, description="How long a login lasts")
-    login_attempts: int = Field(default=10, ge=1, description="Logins tried per user and address in 15 minutes")
+    login_attempts: int = Field(
+        default=10, ge=1, description="Logins tried per user and address in 15 minutes, wrong codes per user"
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, description="Number of proxies in front whose X-Forwarded-* headers are trusted"
     )

@@ -24,7 +24,7 @@ KEY_FIELDS = ("name", "roles", "active", "created_at")
     public=True,
     model=schemas.LogIn,
     reply=schemas.LoggedIn,
-    failures=("gateway.login_wrong", "gateway.logins_too_many"),
+    failures=("gateway.login_wrong", "gateway.second_factor_required", "gateway.logins_too_many"),
 )
 def log_in(call: Call) -> Reply:
     """Starts a session for a person."""

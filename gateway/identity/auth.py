@@ -13,7 +13,7 @@ from flask import Request
 
 from contracts.access import Module
 from gateway import errors
-from gateway.identity import tokens
+from gateway.identity import second_factor, tokens
 from gateway.models import ApiKey, Company, Session, User, anywhere
 
 COOKIE = "kundkort_session"
@@ -114,6 +114,8 @@ def _of_session(session: Session) -> Principal:
     expires = session.expires_at.replace(tzinfo=UTC)
     user = anywhere(User, _id=session.user_id, tenant=session.tenant)
     if user is None or not user.active or expires <= datetime.now(UTC):
+        raise errors.not_authenticated()
+    if not second_factor.is_enough(session):
         raise errors.not_authenticated()
     return Principal(session.tenant, user.id, user.name, frozenset(user.roles), session.id, expires.timestamp())
 

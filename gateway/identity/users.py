@@ -14,7 +14,7 @@ from chassis.logs import log
 from chassis.storage import change, create
 from contracts.access import Role
 from gateway import errors
-from gateway.identity import passwords, tokens
+from gateway.identity import login_steps, passwords, tokens
 from gateway.models import LoginCount, Session, User, anywhere
 
 WINDOW_SECONDS = 15 * 60
@@ -44,7 +44,7 @@ def deactivate(user_id: str) -> User:
         user.active = False
 
     user = change(User, user_id, decide, not_found=errors.user_not_found)
-    _end_sessions(user_id)
+    end_sessions(user_id)
     return user
 
 
@@ -54,7 +54,7 @@ def change_password(user_id: str, old: str, new: str) -> None:
     if not passwords.is_right(old, user.password if user is not None else None):
         raise errors.wrong_password()
     set_password(user_id, new)
-    _end_sessions(user_id)
+    end_sessions(user_id)
 
 
 def set_password(user_id: str, password: str) -> None:
@@ -69,7 +69,7 @@ def set_password(user_id: str, password: str) -> None:
 def log_in(login: str, password: str, address: str, attempts: int, hours: float) -> tuple[str, Session, User]:
     """Starts a session; returns its token, the session and the user.
 
-    Raises HttpError 401, or 429 after `attempts` within 15 minutes.
+    Raises HttpError 401, also when a second step is needed, or 429 after `attempts` within 15 minutes.
     """
     count = _count_attempt(fold_login(login), address)
     if count > attempts:
@@ -80,11 +80,17 @@ def log_in(login: str, password: str, address: str, attempts: int, hours: float)
     if not passwords.is_right(password, user.password if user is not None else None) or user is None:
         log.warning("login refused from %s", address)
         raise errors.wrong_password()
+    login_steps.demand(user)
+    return *start_session(user, hours), user
+
+
+def start_session(user: User, hours: float) -> tuple[str, Session]:
+    """Starts a session of a user who has shown all that is needed; returns its token and the session."""
     token = tokens.create_token("ses")
     expires = datetime.now(UTC) + timedelta(hours=hours)
     session = Session(id=token.id, tenant=user.tenant, digest=token.digest, user_id=user.id, expires_at=expires)
     session.save(force_insert=True)
-    return token.text, session, user
+    return token.text, session
 
 
 def log_out(session_id: str) -> None:
@@ -104,8 +110,10 @@ def fold_login(login: str) -> str:
     return login.strip().casefold()
 
 
-def _end_sessions(user_id: str) -> None:
+def end_sessions(user_id: str) -> None:
+    """Ends a user's sessions and unfinished logins."""
     Session.find(user_id=user_id).delete()
+    login_steps.end_all(user_id)
 
 
 def _count_attempt(login: str, address: str) -> int:

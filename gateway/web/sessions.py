@@ -9,11 +9,12 @@ from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.identity import users
 from gateway.identity.auth import COOKIE
-from gateway.web import forms
+from gateway.web import forms, second_step, session_cookie
 from gateway.web.failures import own_path
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 
+SECOND_STEP = "gateway.second_factor_required"
 SAID = {"gateway.login_wrong": "wrong_login", "gateway.logins_too_many": "too_many_logins"}
 
 api = Api("sessions")
@@ -35,13 +36,11 @@ def login_form(call: Call) -> AnyResponse:
         password, address = request.form.get("password", "")[:200], request.remote_addr or ""
         token, _, _ = users.log_in(login, password, address, settings.login_attempts, settings.session_hours)
     except HttpError as error:
+        if error.code == SECOND_STEP:
+            return second_step.lead_on(error, wanted)
         alarm = Texts(language_of(request))(SAID.get(error.code, "form_expired"))
         return render_page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
-    answer = redirect_to(wanted)
-    seconds = int(settings.session_hours * 3600)
-    answer.set_cookie(COOKIE, token, seconds, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
-    answer.delete_cookie(forms.FORM_COOKIE, path="/")
-    return answer
+    return session_cookie.put(redirect_to(wanted), token, settings.session_hours)
 
 
 @api.custom("GET", "/logout", public=True)

@@ -23,6 +23,15 @@ the same condition has the same `noun_reason` in every service. `title` and `det
 (`sv` or `en`; English without the header). Programs decide by `code`; texts may change. A code that was renamed since the last
 release comes with its old name in `former_code`, for one release.
 """
+COMMON = (
+    "common_errors",
+    "guard_errors",
+    "size_errors",
+    "gateway_errors",
+    "limit_errors",
+    "second_factor_errors",
+    "field_texts",
+)
 EVERY = "every service"
 OWNERS = (*SERVICES, "gateway")
 
@@ -32,7 +41,15 @@ def modules() -> Iterator[Any]:
     for package in pkgutil.iter_modules(contracts.__path__):
         if package.ispkg:
             yield importlib.import_module(f"contracts.{package.name}.errors")
-    for name in ("common_errors", "guard_errors", "size_errors", "gateway_errors", "limit_errors", "field_texts"):
+    for name in (
+        "common_errors",
+        "guard_errors",
+        "size_errors",
+        "gateway_errors",
+        "limit_errors",
+        "second_factor_errors",
+        "field_texts",
+    ):
         yield importlib.import_module(f"contracts.{name}")
 
 
