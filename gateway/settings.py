@@ -57,6 +57,14 @@ class Settings(CommonSettings):
     login_attempts: int = Field(
         default=10, ge=1, description="Logins tried per user and address in 15 minutes, wrong codes per user"
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s?#]+)?$",
+        description="Address of the pages as people and OpenID providers know it; from the request if absent",
+    )
+    openid_loopback: bool = Field(
+        default=False, description="Allow OpenID providers on this machine, without TLS; for tests and development"
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, description="Number of proxies in front whose X-Forwarded-* headers are trusted"
     )

@@ -13,5 +13,10 @@ LOGIN_VALUES: dict[str, Any] = {
     "SecondFactorOffer.secret": SECRET,
     "SecondFactorOffer.uri": f"otpauth://totp/Kundkort:karin%40belysning.example?secret={SECRET}&issuer=Kundkort",
     "SecondFactorOffer.qr_svg": "<svg>…</svg>",
+    "issuer": "https://login.belysning.example",
+    "client_id": "kundkort",
+    "client_secret": "the secret that the provider shows",
+    "redirect_path": "/login/openid/callback",
+    "login_path": "/login/openid?company=belysning",
     "EnrolledAndLoggedIn.name": "Karin Lind",
 }

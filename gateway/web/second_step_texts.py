@@ -1,4 +1,4 @@
-"""Texts of the pages of a login's second step: key → (Swedish, English)."""
+"""Texts of the pages of a login beside the password: second step, OpenID Connect: key → (Swedish, English)."""
 
 SECOND_STEP_TEXTS: dict[str, tuple[str, str]] = {
     "code": ("Kod", "Code"),
@@ -32,4 +32,27 @@ SECOND_STEP_TEXTS: dict[str, tuple[str, str]] = {
         "Each code replaces the app once, e.g. if the phone is lost. They are shown only now.",
     ),
     "go_on": ("Fortsätt", "Continue"),
+    "openid_log_in": ("Logga in med företagets konto", "Log in with your company's account"),
+    "openid_company": ("Företagets kortnamn", "The company's short name"),
+    "openid_go_on": ("Fortsätt till företagets inloggning", "Continue to your company's login"),
+    "openid_not_set": (
+        "Företaget har ingen sådan inloggning. Kontrollera kortnamnet.",
+        "The company has no such login. Check its short name.",
+    ),
+    "openid_login_expired": (
+        "Inloggningen tog för lång tid eller började i en annan webbläsare. Försök igen.",
+        "The login took too long or began in another browser. Please try again.",
+    ),
+    "openid_refused": (
+        "Företagets inloggning godkände dig inte. Försök igen.",
+        "Your company's login did not accept you. Please try again.",
+    ),
+    "openid_user_unknown": (
+        "Du är inloggad hos företaget, men ingen användare här hör till ditt konto. Be en administratör lägga till dig.",
+        "Your company has logged you in, but no user here belongs to your account. Ask an administrator to add you.",
+    ),
+    "openid_unusable": (
+        "Företagets inloggning kan inte nås just nu. Försök igen om en stund.",
+        "Your company's login cannot be reached right now. Try again in a moment.",
+    ),
 }

@@ -30,6 +30,7 @@ COMMON = (
     "gateway_errors",
     "limit_errors",
     "second_factor_errors",
+    "openid_errors",
     "field_texts",
 )
 EVERY = "every service"
@@ -48,6 +49,7 @@ def modules() -> Iterator[Any]:
         "gateway_errors",
         "limit_errors",
         "second_factor_errors",
+        "openid_errors",
         "field_texts",
     ):
         yield importlib.import_module(f"contracts.{name}")
