@@ -16,6 +16,7 @@ from chassis import database, migrate
 from chassis.context import Context, using
 from chassis.settings import load
 from contracts.access import Role
+from contracts.errors import InvalidInput, fields_of
 from gateway.identity import companies, passwords, tokens, users
 from gateway.migrate import PLAN
 from gateway.models import DB, ApiKey, User, anywhere
@@ -48,9 +49,12 @@ def create_company(company: str, name: str, login: str, password: str, key: str 
     user = anywhere(User, login=users.fold_login(login))
     if user is not None and user.tenant != company:
         return _complain(f"{login} belongs to another company.")
-    with using(_operator(company, f"administrator {login}")):
-        if user is None:
-            users.add(login, login.partition("@")[0].title(), password, [Role.ADMINISTRATOR])
+    if user is None:
+        try:
+            with using(_operator(company, f"administrator {login}")):
+                users.add(login, login.partition("@")[0].title(), password, [Role.ADMINISTRATOR])
+        except InvalidInput as error:
+            return _complain(f"ADMIN_PASSWORD: {'; '.join(field.detail for field in fields_of(error))}")
     if user is not None and not passwords.is_right(password, user.password):
         with using(_operator(company, f"password {time.time_ns()}")):
             users.set_password(user.id, password)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from chassis import key_set
 from contracts.services import SERVICES
 from deploy.docker import images, smoke
 from deploy.docker.engine import CannotRun, Engine, own_engine
@@ -56,7 +57,7 @@ def _composed(engine: Engine) -> Iterator[tuple[str, dict[str, str]]]:
     port = ports.free(1)[0]
     settings = {
         "PUBLISH": f"127.0.0.1:{port}",
-        "CONTEXT_KEY": secrets.token_hex(32),
+        **key_set.make(),
         "ADMIN_PASSWORD": secrets.token_urlsafe(12),
         "API_KEY": KEY,
         "DEMO_CUSTOMERS": str(DEMO_CUSTOMERS),

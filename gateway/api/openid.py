@@ -46,7 +46,7 @@ def set_openid(call: Call) -> Reply:
             providers.discover(asked.issuer)
     except ProviderUnusable as error:
         raise openid_errors.issuer_unusable(str(error)) from None
-    secret, roots = asked.client_secret.get_secret_value(), [call.gateway.settings.key]
+    secret, roots = asked.client_secret.get_secret_value(), call.gateway.settings.secret_roots
     return _view(openid.store(asked.issuer, asked.client_id, secret, roots, asked.version))
 
 

@@ -1,12 +1,15 @@
 """The second factor over HTTP: the second step of a login, enrolment, recovery codes, what a company demands."""
 
+from flask import request
+
 from chassis.context import current
 from contracts.access import Role
 from contracts.base import Reply
 from gateway import errors
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.identity import login_errors, login_steps, passwords, second_factor, users
+from gateway.http.origin import origin_of
+from gateway.identity import login_errors, login_steps, passwords, second_factor, sessions
 from gateway.identity import second_factor_schemas as schemas
 from gateway.identity.attempts import attempt
 from gateway.identity.login_models import LoginRules, LoginStep
@@ -33,7 +36,7 @@ def finish_login(call: Call) -> Reply:
     """Completes a login with a code of the authenticator app, or with a recovery code."""
     settings = call.gateway.settings
     step, user = login_steps.find(call.body.login_token.get_secret_value(), "code")
-    second_factor.check(user, call.body.code.get_secret_value(), [settings.key], settings.login_attempts)
+    second_factor.check(user, call.body.code.get_secret_value(), settings.secret_roots, settings.login_attempts)
     token, session = _start_session(call, step, user)
     return LoggedIn(token=token, expires_at=session.expires_at, name=user.name, roles=user.roles)
 
@@ -63,7 +66,7 @@ def start_enrolment_at_login(call: Call) -> Reply:
 def confirm_enrolment_at_login(call: Call) -> Reply:
     """Stores the app of a user who must have one, and completes the login; returns recovery codes."""
     step, user = login_steps.find(call.body.login_token.get_secret_value(), "enrolment")
-    codes = second_factor.confirm(user, step.id, call.body.code.get_secret_value(), [call.gateway.settings.key])
+    codes = second_factor.confirm(user, step.id, call.body.code.get_secret_value(), call.gateway.settings.secret_roots)
     token, session = _start_session(call, step, user)
     return schemas.EnrolledAndLoggedIn(
         token=token, expires_at=session.expires_at, name=user.name, roles=user.roles, recovery_codes=codes
@@ -113,7 +116,7 @@ def confirm_enrolment(call: Call) -> Reply:
     """Stores the caller's authenticator app and ends the caller's other sessions; returns recovery codes."""
     user, session_id = _own_user(call), call.principal.token_id
     code = call.body.code.get_secret_value()
-    codes = second_factor.confirm(user, session_id, code, [call.gateway.settings.key])
+    codes = second_factor.confirm(user, session_id, code, call.gateway.settings.secret_roots)
     session = Session.find(id=session_id).first()
     if session is not None:
         second_factor.prove(session)
@@ -170,7 +173,7 @@ def reset_second_factor(call: Call) -> None:
     if user is None:
         raise errors.user_not_found(user_id)
     second_factor.remove(user.tenant, user.id)
-    users.end_sessions(user.id)
+    sessions.end_all(user.id)
     call.gateway.authentication.principals.clear()
 
 
@@ -203,13 +206,13 @@ def _rules(rules: LoginRules) -> schemas.LoginRulesView:
 
 def _start_session(call: Call, step: LoginStep, user: User) -> tuple[str, Session]:
     login_steps.finish(step)
-    token, session = users.start_session(user, call.gateway.settings.session_hours)
+    token, session = sessions.start(user, origin_of(request), call.gateway.settings.session_hours)
     second_factor.prove(session)
     return token, session
 
 
 def _offer(call: Call, user: User, credential: str) -> schemas.SecondFactorOffer:
-    offer = second_factor.offer(user, credential, [call.gateway.settings.key])
+    offer = second_factor.offer(user, credential, call.gateway.settings.secret_roots)
     return schemas.SecondFactorOffer(secret=offer.secret, uri=offer.uri, qr_svg=offer.qr, expires_at=offer.expires_at)
 
 
@@ -226,7 +229,7 @@ def _check_both(call: Call) -> User:
     user, settings = _own_user(call), call.gateway.settings
     with attempt(f"{user.tenant}\n{user.id}", settings.login_attempts):
         _check_password(user, call.body.password.get_secret_value())
-    second_factor.check(user, call.body.code.get_secret_value(), [settings.key], settings.login_attempts)
+    second_factor.check(user, call.body.code.get_secret_value(), settings.secret_roots, settings.login_attempts)
     return user
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_fields import USUAL
 from gateway.docs.example_login_values import LOGIN_VALUES
 from gateway.docs.example_values import VALUES as USUAL_VALUES
-from gateway.docs.example_values import Day, Instant
 
 Json = dict[str, Any]
 VALUES = USUAL_VALUES | LOGIN_VALUES

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from chassis.purpose_keys import derive_key
 
 VERSION = "1"
 NONCE_BYTES = 12
@@ -24,16 +24,11 @@ class SecretUnreadable(Exception):
     """The text was not encrypted for this owner and purpose, or under a key that is not known any more."""
 
 
-def derive_key(root: bytes, purpose: str) -> bytes:
-    """32 bytes for one purpose, from the gateway's secret (HKDF with SHA-256, RFC 5869)."""
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"kundkort gateway\n{purpose}".encode()).derive(root)
-
-
 class SecretBox:
     """Encrypts with the first of `roots`; reads what was encrypted with any of them, so that a secret can be replaced."""
 
     def __init__(self, roots: Sequence[bytes], purpose: str) -> None:
-        keys = [derive_key(root, purpose) for root in roots]
+        keys = [derive_key(root, f"gateway {purpose}") for root in roots]
         self._keys = {_mark(key): AESGCM(key) for key in keys}
         self._first = _mark(keys[0])
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from chassis.settings import load
-from chassis.testing import KEY
+from chassis.testing_keys import key_settings
 from gateway import admin
 
 PASSWORD = "long enough a password"
@@ -20,7 +20,7 @@ def operate(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def run(*arguments: str, password: str = PASSWORD, key: str = "") -> int:
         for name, value in {
-            "CONTEXT_KEY": KEY,
+            **key_settings("gateway"),
             "DATABASE": database,
             "ADMIN_PASSWORD": password,
             "API_KEY": key,
@@ -72,6 +72,14 @@ def test_a_login_of_another_company_is_not_taken(operate: Any, capsys: pytest.Ca
     assert operate("create-company", f"co{uuid4().hex[:8]}", "--login", login) == 0
     assert operate("create-company", f"co{uuid4().hex[:8]}", "--login", login) == 2
     assert "another company" in capsys.readouterr().err
+
+
+def test_a_password_that_is_easily_guessed_is_refused(operate: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    company = f"co{uuid4().hex[:8]}"
+    command = ("create-company", company, "--login", f"anna@{company}.example")
+    assert operate(*command, password="password12") == 2
+    assert "ADMIN_PASSWORD: The password is too common" in capsys.readouterr().err
+    assert operate(*command) == 0
 
 
 @pytest.mark.parametrize(("password", "key", "said"), [("short", "", "ADMIN_PASSWORD"), (PASSWORD, "guess", "API_KEY")])

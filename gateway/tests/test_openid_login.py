@@ -12,7 +12,7 @@ from chassis.testing import a_context
 from contracts.access import Role
 from gateway import create_app
 from gateway.identity import users
-from gateway.identity.auth import COOKIE
+from gateway.identity.cookies import SESSION as COOKIE
 from gateway.identity.openid_models import OpenIdLink, OpenIdLogin
 
 from .authenticator import demand

@@ -10,7 +10,7 @@ from chassis.context import using
 from chassis.testing import a_context
 from contracts.access import Role
 from gateway import create_app
-from gateway.identity import users
+from gateway.identity import sessions, users
 from gateway.identity.login_models import Enrolment, LoginStep, SecondFactor
 from gateway.models import Session, anywhere
 
@@ -231,7 +231,7 @@ def test_a_session_of_an_earlier_release_opens_nothing_of_an_enrolled_user(perso
     person.enrol()
     user = anywhere(type(person.company.user), _id=person.company.user.id)
     assert user is not None
-    person.token, _ = users.start_session(user, 12)
+    person.token, _ = sessions.start(user, sessions.Origin("", ""), 12)
     assert person.me() == 401
 
 

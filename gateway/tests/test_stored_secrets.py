@@ -2,14 +2,9 @@
 
 import pytest
 
-from gateway.identity.stored_secrets import SecretBox, SecretUnreadable, derive_key
+from gateway.identity.stored_secrets import SecretBox, SecretUnreadable
 
 OLD, NEW = b"the gateway's secret until today " * 2, b"the gateway's secret from today on " * 2
-
-
-def test_keys_of_purposes_differ() -> None:
-    keys = {derive_key(root, purpose) for root in (OLD, NEW) for purpose in ("a", "b")}
-    assert (len(keys), {len(key) for key in keys}) == (4, {32})
 
 
 def test_a_text_is_read_by_its_owner_only() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.identity.auth import COOKIE
+from gateway.identity.cookies import SESSION as COOKIE
 
 from .authenticator import App, Person, demand
 from .conftest import Company

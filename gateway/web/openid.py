@@ -10,7 +10,8 @@ from contracts.gateway_errors import HttpError
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.identity import login_steps, openid, users
+from gateway.http.origin import origin_of
+from gateway.identity import login_steps, openid, sessions
 from gateway.identity.openid_provider import Providers
 from gateway.web import second_step, session_cookie
 from gateway.web.failures import own_path
@@ -37,7 +38,7 @@ def openid_page(call: Call) -> AnyResponse:
     A page with a link that is followed at once, no redirect: browsers hold `form-action` against redirects after a form.
     """
     company, wanted = request.args.get("company", "").strip()[:100], own_path(request.args.get("next", "/"))
-    roots = [call.gateway.settings.key]
+    roots = call.gateway.settings.secret_roots
     try:
         begun = openid.begin(company, _base(call) + CALLBACK, wanted, _providers(), roots)
     except HttpError as error:
@@ -55,7 +56,9 @@ def openid_callback(call: Call) -> AnyResponse:
     settings = call.gateway.settings
     state, code = request.args.get("state", "")[:200], request.args.get("code", "")[:2000]
     try:
-        finished = openid.finish(state, request.cookies.get(BROWSER_COOKIE, ""), code, _providers(), [settings.key])
+        finished = openid.finish(
+            state, request.cookies.get(BROWSER_COOKIE, ""), code, _providers(), settings.secret_roots
+        )
     except HttpError as error:
         return _show_failure(error, "/")
     try:
@@ -63,7 +66,7 @@ def openid_callback(call: Call) -> AnyResponse:
     except HttpError as error:
         answer = second_step.lead_on(error, finished.wanted)
     else:
-        token, _ = users.start_session(finished.user, settings.session_hours)
+        token, _ = sessions.start(finished.user, origin_of(request), settings.session_hours)
         answer = session_cookie.put(redirect_to(finished.wanted), token, settings.session_hours)
     answer.delete_cookie(BROWSER_COOKIE, path=START)
     return answer

@@ -14,7 +14,8 @@ from contracts.gateway_errors import HttpError
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.identity import login_steps, second_factor, users
+from gateway.http.origin import origin_of
+from gateway.identity import login_steps, second_factor, sessions
 from gateway.identity.login_models import LoginStep
 from gateway.models import User
 from gateway.web import forms, session_cookie
@@ -56,7 +57,7 @@ def code_form(call: Call) -> AnyResponse:
     settings = call.gateway.settings
 
     def run(step: LoginStep, user: User) -> AnyResponse:
-        second_factor.check(user, _code(), [settings.key], settings.login_attempts)
+        second_factor.check(user, _code(), settings.secret_roots, settings.login_attempts)
         return _log_in(call, step, user, redirect_to(_wanted()))
 
     return _on_form(call, "code", run, lambda alarm, status, _step, _user: _code_form(_wanted(), alarm, status))
@@ -73,7 +74,7 @@ def enrolment_form(call: Call) -> AnyResponse:
     """Stores the app, completes the login and shows the recovery codes."""
 
     def run(step: LoginStep, user: User) -> AnyResponse:
-        codes = second_factor.confirm(user, step.id, _code(), [call.gateway.settings.key])
+        codes = second_factor.confirm(user, step.id, _code(), call.gateway.settings.secret_roots)
         return _log_in(call, step, user, render_page(None, "recovery_codes.html", codes=codes, next=_wanted()))
 
     return _on_form(call, "enrolment", run, lambda *again: _enrolment_form(call, again[2], again[3], *again[:2]))
@@ -97,7 +98,7 @@ def _on_form(
 
     def check_and_run(step: LoginStep, user: User) -> AnyResponse:
         try:
-            forms.check(request, call.gateway.settings.key)
+            forms.check(request, call.gateway.settings.form_keys)
             return run(step, user)
         except HttpError as error:
             if error.code not in SAID:
@@ -109,7 +110,7 @@ def _on_form(
 
 def _log_in(call: Call, step: LoginStep, user: User, answer: AnyResponse) -> AnyResponse:
     login_steps.finish(step)
-    token, session = users.start_session(user, call.gateway.settings.session_hours)
+    token, session = sessions.start(user, origin_of(request), call.gateway.settings.session_hours)
     second_factor.prove(session)
     answer.delete_cookie(STEP_COOKIE, path=STEP_PATH)
     return session_cookie.put(answer, token, call.gateway.settings.session_hours)
@@ -120,7 +121,7 @@ def _code_form(wanted: str, alarm: str, status: int) -> AnyResponse:
 
 
 def _enrolment_form(call: Call, step: LoginStep, user: User, alarm: str, status: int) -> AnyResponse:
-    offer = second_factor.offer(user, step.id, [call.gateway.settings.key])
+    offer = second_factor.offer(user, step.id, call.gateway.settings.secret_roots)
     values = {"next": _wanted(), "alarm": alarm, "qr": Markup(offer.qr), "secret": offer.secret}
     return render_page(None, "enrolment.html", status, **values)
 

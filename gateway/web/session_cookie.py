@@ -5,15 +5,13 @@ from typing import TypeVar
 from flask import request
 from werkzeug.wrappers import Response
 
-from gateway.identity.auth import COOKIE
-from gateway.web.forms import FORM_COOKIE
+from gateway.identity import cookies
 
 R = TypeVar("R", bound=Response)
 
 
 def put(answer: R, token: str, hours: float) -> R:
     """Lets the browser keep the session's token for so long, and forget the cookie of forms before the login."""
-    seconds = int(hours * 3600)
-    answer.set_cookie(COOKIE, token, seconds, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
-    answer.delete_cookie(FORM_COOKIE, path="/")
+    cookies.put(request, answer, cookies.SESSION, token, int(hours * 3600))
+    cookies.drop(request, answer, cookies.FORM)
     return answer

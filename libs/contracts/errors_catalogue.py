@@ -44,9 +44,11 @@ def modules() -> Iterator[Any]:
             yield importlib.import_module(f"contracts.{package.name}.errors")
     for name in (
         "common_errors",
+        "context_errors",
         "guard_errors",
         "size_errors",
         "gateway_errors",
+        "access_errors",
         "limit_errors",
         "second_factor_errors",
         "openid_errors",

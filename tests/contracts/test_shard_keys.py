@@ -9,7 +9,8 @@ from chassis.testing_queries import Command, shard_keys, unfit_commands, unfit_i
 from contracts.services import SERVICES
 
 PARTS = (*SERVICES, "gateway")
-UNSHARDED = {"companies", "users", "api_keys", "sessions", "login_counts", "login_steps", "openid_links"}
+UNSHARDED = {"companies", "users", "api_keys", "key_details", "sessions", "session_details", "login_counts"}
+UNSHARDED |= {"login_steps", "openid_links"}
 """The gateway's, which stay on one shard: a login is unique over all companies."""
 
 
