@@ -36,6 +36,7 @@ from gateway.http.operations import Api
 from gateway.http.pipeline import FailureHandler, identify, serve
 from gateway.http.shadows import shadowed
 from gateway.identity.auth import Authentication
+from gateway.identity.openid_provider import Providers
 from gateway.models import DB
 from gateway.settings import Settings
 
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["gateway"] = gateway
     app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds)
     app.extensions["descriptions"] = Descriptions(sections, catalogue.describe_services())
+    app.extensions["openid"] = Providers(settings.openid_loopback)
     _connect(settings, client, gateway.trail)
     _handle_failures(app)
     for api in all_apis():

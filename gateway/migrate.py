@@ -10,6 +10,7 @@ from chassis.migrate import Plan
 from chassis.migrate_command import main
 from gateway import models  # noqa: F401 - what is stored
 from gateway.audit import models as audit_models  # noqa: F401
+from gateway.identity import login_models, openid_models  # noqa: F401
 from gateway.settings import Settings
 
 PLAN = Plan("gateway")

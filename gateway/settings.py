@@ -77,6 +77,14 @@ class Settings(CommonSettings):
     login_failures_per_second: float = Field(
         default=5, gt=0, description="Failed logins of all strangers, after 20 seconds' worth at once; of all processes"
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s?#]+)?$",
+        description="Address of the pages as people and OpenID providers know it; from the request if absent",
+    )
+    openid_loopback: bool = Field(
+        default=False, description="Allow OpenID providers on this machine, without TLS; for tests and development"
+    )
     https_only: bool = Field(
         default=False,
         description="Callers use HTTPS, whatever the proxy says: Secure cookies, Strict-Transport-Security",
@@ -130,6 +138,11 @@ class Settings(CommonSettings):
         """Keys of the fingerprints of requests: our own, and that of release 0.1.0 where one of its gateways may be left."""
         own = derive_key(self._secret, "gateway fingerprints")
         return own, self.keys.former or own
+
+    @property
+    def secret_roots(self) -> tuple[bytes, ...]:
+        """What the keys of stored secrets are derived from: the first for writing; the former common key is still read."""
+        return tuple(dict.fromkeys(root for root in (self._secret, self.keys.former) if root))
 
     @property
     def documents_addresses(self) -> tuple[str, ...]:

@@ -22,7 +22,12 @@ api = Api("access")
     public=True,
     model=schemas.LogIn,
     reply=schemas.LoggedIn,
-    failures=("gateway.login_wrong", "gateway.logins_too_many", "gateway.logins_busy"),
+    failures=(
+        "gateway.login_wrong",
+        "gateway.second_factor_required",
+        "gateway.logins_too_many",
+        "gateway.logins_busy",
+    ),
 )
 def log_in(call: Call) -> Reply:
     """Starts a session for a person."""

@@ -10,6 +10,7 @@ TEXT: Json = {"type": "string"}
 WHOLE: Json = {"type": "integer"}
 TEXTS: Json = {"type": "array", "items": TEXT}
 DAY: Json = {"type": "string", "format": "date"}
+INSTANT: Json = {"type": "string", "format": "date-time"}
 
 
 class Datum(NamedTuple):
@@ -28,6 +29,7 @@ DATA = {
     "customer_ids": Datum(TEXTS, "The customers that are similar", ["cus_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
     "due_date": Datum(DAY, "The invoice's due date", "2026-04-01"),
     "errors_more": Datum(WHOLE, "How many more bad fields there are than `errors` names", 12),
+    "expires_at": Datum(INSTANT, "Until when login_token holds", "2026-03-02T08:10:00Z"),
     "fields": Datum(TEXTS, "The JSON pointers of `errors`", ["/lines"]),
     "former_code": Datum(TEXT, "What the release before called `code`; sent for one release", "gateway.not_json"),
     "found": Datum(TEXT, "What was found in the file", "application/x-msdownload"),
@@ -42,6 +44,7 @@ DATA = {
     "megabytes": Datum(WHOLE, "How many megabytes a record may hold", 4),
     "waiting": Datum(WHOLE, "How many changes other services have not received yet", 100),
     "line": Datum(WHOLE, "The line where the body or file cannot be read any more", 2),
+    "login_token": Datum(TEXT, "What the next step of the login sends", "stp_01979f1e7a4c7c2d_9vK3…"),
     "max_bytes": Datum(WHOLE, "How many bytes a file may have", 20971520),
     "max_columns": Datum(WHOLE, "How many columns a file may have", 200),
     "max_keys": Datum(WHOLE, "How many members an object may have", 1000),
@@ -53,6 +56,7 @@ DATA = {
     "name": Datum(TEXT, "The name that is taken", "Norra"),
     "names": Datum(TEXTS, "The names of what is similar", ["Ljusgården i Örebro AB"]),
     "needs": Datum(TEXT, "The role or module that is needed", "seller"),
+    "next": Datum(TEXT, "The next step of the login: code or enrolment", "code"),
     "number": Datum(TEXT, "The number", "10042"),
     "on": Datum(DAY, "The day that was meant", "2026-03-02"),
     "reason": Datum(TEXT, "What is wrong with it, in English", "it must be an object"),

@@ -14,7 +14,7 @@ from flask import Request
 
 from contracts.access import Module
 from gateway import errors
-from gateway.identity import cookies, keys, sessions, tokens
+from gateway.identity import cookies, keys, second_factor, sessions, tokens
 from gateway.identity.principal import Principal as Principal
 from gateway.models import ApiKey, Company, Session, User, anywhere
 
@@ -107,6 +107,8 @@ def _of_session(session: Session, idle: timedelta) -> Principal:
     details = sessions.details_of(session)
     end = sessions.end_of(session, details, user, idle)
     if end <= datetime.now(UTC):
+        raise errors.not_authenticated()
+    if not second_factor.is_enough(session):
         raise errors.not_authenticated()
     sessions.note_use(details)
     return Principal(session.tenant, user.id, user.name, frozenset(user.roles), session.id, end.timestamp())

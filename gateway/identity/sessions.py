@@ -10,7 +10,7 @@ from typing import Any
 
 from chassis.context import current
 from gateway.audit.record import note_session
-from gateway.identity import tokens
+from gateway.identity import login_steps, tokens
 from gateway.models import Session, SessionDetails, User, anywhere
 
 NOTED_EVERY = timedelta(minutes=1)
@@ -82,8 +82,9 @@ def end(session_id: str, user_id: str) -> bool:
 
 
 def end_all(user_id: str) -> None:
-    """Ends all sessions of a user of the current company."""
+    """Ends all sessions and unfinished logins of a user of the current company."""
     Session.find(user_id=user_id).delete()
+    login_steps.end_all(user_id)
 
 
 def log_out(session_id: str) -> None:

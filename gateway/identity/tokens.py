@@ -1,4 +1,4 @@
-"""API keys and session tokens: `key_<id>_<secret>`. The secret has 256 bits and only its SHA-256 is stored."""
+"""Tokens of API keys, sessions and login steps: `key_<id>_<secret>`. The secret has 256 bits and only its SHA-256 is stored."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ from chassis.ids import new_id
 SCOPED = "scoped:"
 """Before the digest of a key with a scope: a release that does not know scopes refuses the key instead of opening all."""
 
-_TOKEN = re.compile(r"(key|ses)_[0-9a-f]{32}_[A-Za-z0-9_-]{43}")
+_TOKEN = re.compile(r"(key|ses|stp)_[0-9a-f]{32}_[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class NewToken:
 
 
 def create_token(kind: str) -> NewToken:
-    """A token of kind "key" or "ses"."""
+    """A token of kind "key", "ses" (session) or "stp" (step of a login)."""
     return token_of(new_id(kind), secrets.token_urlsafe(32))
 
 

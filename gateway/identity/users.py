@@ -14,7 +14,7 @@ from contracts.errors import ServiceError
 from contracts.gateway_errors import HttpError
 from gateway import errors
 from gateway.audit.record import note_login
-from gateway.identity import companies, password_rules, passwords, sessions, throttle
+from gateway.identity import companies, login_steps, password_rules, passwords, sessions, throttle
 from gateway.identity.sessions import Origin
 from gateway.models import Company, Session, User, anywhere
 from gateway.settings import Settings
@@ -121,7 +121,8 @@ def set_password(user_id: str, password: str, pointer: str = "/password") -> Non
 def log_in(login: str, password: str, origin: Origin, settings: Settings) -> tuple[str, Session, User]:
     """Starts a session; returns its token, the session and the user.
 
-    Raises HttpError 401, or 429 when failures before it make it wait, or when too many passwords are being checked.
+    Raises HttpError 401, also when a second step is needed, or 429 when failures before it make it wait, or when too many
+    passwords are being checked.
     """
     login = fold_login(login)
     note_login(login)
@@ -134,6 +135,7 @@ def log_in(login: str, password: str, origin: Origin, settings: Settings) -> tup
         raise errors.wrong_password()
     attempt.succeed()
     _renew_hash(user, password)
+    login_steps.demand(user)
     token, session = sessions.start(user, origin, settings.session_hours)
     return token, session, user
 

@@ -78,7 +78,7 @@ def test_the_headers_and_the_body_decide_which_codes_apply(app: Flask) -> None:
     assert not {400, 409, 412, 413, 415, 428} & codes_by_status(read).keys()
     assert codes_by_status(read)[404] == ["sales.order_not_found"]
     assert 403 not in codes_by_status(log_in)
-    assert codes_by_status(log_in)[401] == ["gateway.login_wrong"]
+    assert codes_by_status(log_in)[401] == ["gateway.login_wrong", "gateway.second_factor_required"]
 
 
 def test_an_unknown_code_stops_the_document() -> None:

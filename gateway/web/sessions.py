@@ -9,11 +9,12 @@ from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
 from gateway.identity import cookies, sessions, users
-from gateway.web import forms
+from gateway.web import forms, second_step, session_cookie
 from gateway.web.failures import own_path
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 
+SECOND_STEP = "gateway.second_factor_required"
 SAID = {
     "gateway.login_wrong": "wrong_login",
     "gateway.logins_too_many": "too_many_logins",
@@ -39,11 +40,10 @@ def login_form(call: Call) -> AnyResponse:
         password = request.form.get("password", "")[:200]
         token, _, _ = users.log_in(login, password, origin_of(request), settings)
     except HttpError as error:
+        if error.code == SECOND_STEP:
+            return second_step.lead_on(error, wanted)
         return _refused(error, wanted, login)
-    answer = redirect_to(wanted)
-    cookies.put(request, answer, cookies.SESSION, token, int(settings.session_hours * 3600))
-    cookies.drop(request, answer, cookies.FORM)
-    return answer
+    return session_cookie.put(redirect_to(wanted), token, settings.session_hours)
 
 
 def _refused(error: HttpError, wanted: str, login: str) -> Response:

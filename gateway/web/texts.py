@@ -5,10 +5,11 @@ from typing import Any
 
 from contracts.card import WordDescription
 from contracts.tabs import Word
+from gateway.web.second_step_texts import SECOND_STEP_TEXTS
 
 Pair = tuple[str, str]
 
-TEXTS: dict[str, Pair] = {
+TEXTS: dict[str, Pair] = SECOND_STEP_TEXTS | {
     "product": ("Kundkort", "Kundkort"),
     "skip": ("Till innehållet", "Skip to content"),
     "log_in": ("Logga in", "Log in"),

@@ -23,6 +23,16 @@ the same condition has the same `noun_reason` in every service. `title` and `det
 (`sv` or `en`; English without the header). Programs decide by `code`; texts may change. A code that was renamed since the last
 release comes with its old name in `former_code`, for one release.
 """
+COMMON = (
+    "common_errors",
+    "guard_errors",
+    "size_errors",
+    "gateway_errors",
+    "limit_errors",
+    "second_factor_errors",
+    "openid_errors",
+    "field_texts",
+)
 EVERY = "every service"
 OWNERS = (*SERVICES, "gateway")
 
@@ -40,6 +50,8 @@ def modules() -> Iterator[Any]:
         "gateway_errors",
         "access_errors",
         "limit_errors",
+        "second_factor_errors",
+        "openid_errors",
         "field_texts",
     ):
         yield importlib.import_module(f"contracts.{name}")

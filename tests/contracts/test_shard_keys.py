@@ -10,6 +10,7 @@ from contracts.services import SERVICES
 
 PARTS = (*SERVICES, "gateway")
 UNSHARDED = {"companies", "users", "api_keys", "key_details", "sessions", "session_details", "login_counts"}
+UNSHARDED |= {"login_steps", "openid_links"}
 """The gateway's, which stay on one shard: a login is unique over all companies."""
 
 

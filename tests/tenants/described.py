@@ -22,7 +22,7 @@ DOCUMENT: Json = document((one for api in all_apis() for one in api.operations),
 FILE = ("fil.txt", b"namn\nBageriet AB\n", "text/csv")
 LISTED_IDS = {"add": "property_id", "remove": "property_id", "customer_ids": "customer_id", "order_ids": "order_id"}
 """Fields that hold lists of ids, and whose."""
-OWN_TEXTS = {"register_id", "peppol_id"}
+OWN_TEXTS = {"register_id", "peppol_id", "client_id"}
 """Fields that are called ids but hold what the caller likes."""
 
 

@@ -18,6 +18,7 @@ from tests.tenants.described import DOCUMENT, Described, Field, Json, Sent, oper
 ALL = operations()
 GUARDED = [one for one in ALL if one.role is not None]
 PUBLIC = {"log_in", "get_openapi", "get_page", "get_page_file"}
+PUBLIC |= {"finish_login", "start_enrolment_at_login", "confirm_enrolment_at_login"}
 FOR_PEOPLE = {"change_password"}
 """Operations on the caller's own password, which an API key does not have."""
 

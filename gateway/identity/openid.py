@@ -1,0 +1,182 @@
+"""Login with OpenID Connect: begin() and finish() of the authorization code flow, and the company's settings for it.
+
+`state` is stored as a digest, belongs to the browser that began, and is taken out by the one who uses it. An account is
+matched with an existing user of the company: by its subject once it is linked, before that by its verified e-mail address.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mongoengine.errors import NotUniqueError
+
+from chassis.clock import now
+from chassis.context import current
+from chassis.logs import log
+from gateway.identity import openid_errors
+from gateway.identity.openid_models import OpenIdLink, OpenIdLogin, OpenIdSettings
+from gateway.identity.openid_provider import Account, Client, LoginRefused, Providers, ProviderUnusable
+from gateway.identity.stored_secrets import SecretBox, SecretUnreadable
+from gateway.models import User
+
+PURPOSE = "openid client secret"
+HOLDS = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """`address` is where the browser goes, `browser` what its cookie must hold when it comes back."""
+
+    address: str
+    browser: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The user of the company, and the page that was wanted before the login."""
+
+    user: User
+    wanted: str
+
+
+def load(tenant: str) -> OpenIdSettings:
+    """The company's settings; version 1 without an issuer if it has none."""
+    found: OpenIdSettings | None = OpenIdSettings.objects(tenant=tenant, id=_id(tenant)).first()
+    return found or OpenIdSettings(id=_id(tenant), tenant=tenant, version=1, issuer="", client_id="", secret="")
+
+
+def store(issuer: str, client_id: str, secret: str, roots: Sequence[bytes], version: int) -> OpenIdSettings:
+    """Sets the current company's provider. Raises Stale when `version` is not the stored one."""
+    tenant = current().tenant
+    encrypted = SecretBox(roots, PURPOSE).encrypt(secret, f"{tenant}\n{issuer}")
+    changes = {"issuer": issuer, "client_id": client_id, "secret": encrypted}
+    return _change(tenant, {"version": version}, changes)
+
+
+def clear() -> None:
+    """Ends logins with OpenID Connect for the current company."""
+    _change(current().tenant, {}, {"issuer": "", "client_id": "", "secret": ""})
+
+
+def begin(tenant: str, redirect_uri: str, wanted: str, providers: Providers, roots: Sequence[bytes]) -> Begun:
+    """Begins a login. Raises HttpError 404 for a company without a provider, 503 when it does not answer."""
+    settings = load(tenant)
+    if not settings.issuer:
+        raise openid_errors.openid_not_set()
+    state, nonce, verifier, browser = (secrets.token_urlsafe(32) for _ in range(4))
+    client = _client(settings, redirect_uri, roots)
+    try:
+        with providers.place(tenant):
+            provider = providers.discover(settings.issuer)
+    except ProviderUnusable as error:
+        log.warning("the OpenID provider of %s cannot be used: %s", tenant, error)
+        raise openid_errors.openid_provider_unusable() from None
+    OpenIdLogin(
+        id=_digest(state),
+        tenant=tenant,
+        browser=_digest(browser),
+        issuer=settings.issuer,
+        nonce=nonce,
+        verifier=verifier,
+        redirect_uri=redirect_uri,
+        wanted=wanted,
+        expires_at=now() + HOLDS,
+    ).save(force_insert=True)
+    return Begun(providers.create_address(provider, client, state, nonce, verifier), browser)
+
+
+def finish(state: str, browser: str, code: str, providers: Providers, roots: Sequence[bytes]) -> Finished:
+    """The user whom the provider has logged in. Raises HttpError 401, 403, 404 or 503."""
+    login = _take(state, browser)
+    settings = load(login["tenant"])
+    if settings.issuer != login["issuer"]:
+        raise openid_errors.openid_login_expired()
+    client = _client(settings, login["redirect_uri"], roots)
+    try:
+        with providers.place(settings.tenant):
+            provider = providers.discover(settings.issuer)
+            account = providers.identify(provider, client, code, login["verifier"], login["nonce"])
+    except LoginRefused as error:
+        log.warning("OpenID login of %s refused: %s", settings.tenant, error)
+        raise openid_errors.openid_refused() from None
+    except ProviderUnusable as error:
+        log.warning("the OpenID provider of %s cannot be used: %s", settings.tenant, error)
+        raise openid_errors.openid_provider_unusable() from None
+    return Finished(find_user(settings.tenant, account), login["wanted"])
+
+
+def find_user(tenant: str, account: Account) -> User:
+    """The active user of the company who is linked to the account; links it at the first login. Raises HttpError 403."""
+    known = {"tenant": tenant, "issuer": account.issuer, "subject": account.subject}
+    link = OpenIdLink.objects(**known).first()
+    query = {"id": link.user_id} if link else {"login": account.email.strip().casefold() or None}
+    user: User | None = User.objects(tenant=tenant, active=True, **query).first()
+    if user is None:
+        raise openid_errors.openid_user_unknown()
+    if link is None:
+        _link(user, account)
+    return user
+
+
+def unlink(tenant: str, user_id: str) -> None:
+    """Forgets which accounts belong to a user; the next login links again by e-mail address."""
+    OpenIdLink.objects(tenant=tenant, user_id=user_id).delete()
+
+
+def _link(user: User, account: Account) -> None:
+    # The id lets a user have one account at a provider, the unique index an account one user: somebody who gets an e-mail
+    # address after its former owner does not get the former owner's user.
+    link_id = f"{user.id}/{_digest(account.issuer)}"
+    link = OpenIdLink(
+        id=link_id,
+        tenant=user.tenant,
+        user_id=user.id,
+        issuer=account.issuer,
+        subject=account.subject,
+        created_at=now(),
+    )
+    try:
+        link.save(force_insert=True)
+    except NotUniqueError:
+        known = OpenIdLink.objects(tenant=user.tenant, id=link_id, subject=account.subject).first()
+        if known is None:
+            log.warning("user %s is linked to another account of its OpenID provider", user.id)
+            raise openid_errors.openid_user_unknown() from None
+
+
+def _take(state: str, browser: str) -> dict[str, Any]:
+    """Takes the begun login out, so that of several callers only one has it. Raises HttpError 401."""
+    query = {"_id": _digest(state), "browser": _digest(browser)}
+    row: dict[str, Any] | None = OpenIdLogin._get_collection().find_one_and_delete(query)
+    if row is None or row["expires_at"].replace(tzinfo=UTC) <= datetime.now(UTC):
+        raise openid_errors.openid_login_expired()
+    return row
+
+
+def _client(settings: OpenIdSettings, redirect_uri: str, roots: Sequence[bytes]) -> Client:
+    try:
+        secret = SecretBox(roots, PURPOSE).decrypt(settings.secret, f"{settings.tenant}\n{settings.issuer}")
+    except SecretUnreadable:
+        log.error("the OpenID client secret of %s cannot be read: set it again", settings.tenant)
+        raise openid_errors.openid_provider_unusable() from None
+    return Client(settings.client_id, secret, redirect_uri)
+
+
+def _change(tenant: str, query: dict[str, Any], changes: dict[str, Any]) -> OpenIdSettings:
+    place, collection = {"_id": _id(tenant), "tenant": tenant}, OpenIdSettings._get_collection()
+    empty = {"version": 1, "issuer": "", "client_id": "", "secret": ""}
+    collection.update_one(place, {"$setOnInsert": empty}, upsert=True)
+    if not collection.update_one({**place, **query}, {"$set": changes, "$inc": {"version": 1}}).matched_count:
+        raise openid_errors.settings_stale(query["version"], load(tenant).version)
+    return load(tenant)
+
+
+def _id(tenant: str) -> str:
+    return f"oid_{tenant}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,122 @@
+"""HTTP to addresses that a company chose: outward only, with limits of time and size.
+
+The name is resolved once, every address is looked at, and the connection goes to an address that was looked at: a name that
+resolves differently a moment later leads nowhere else. Redirects and proxies are not followed.
+"""
+
+import ipaddress
+import socket
+import time
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+SILENCE_SECONDS = 3.0
+"""Longest time for a connect and for each read."""
+WHOLE_SECONDS = 6.0
+MOST_BYTES = 256 * 1024
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class AddressRefused(Exception):
+    """The address leads inward, or its answer is too large, too slow or compressed."""
+
+
+def is_outward(text: str) -> bool:
+    """Whether an IP address belongs to the public internet."""
+    address: Address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            address = address.ipv4_mapped
+        elif address.sixtofour is not None or address.teredo is not None or address in NAT64:
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def resolve(host: str, port: int, loopback: bool) -> str:
+    """An address of the host. Raises AddressRefused unless all of them lead outward, or to loopback where that is allowed."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise AddressRefused(f"{host} has no address") from None
+    addresses = [str(one[4][0]) for one in found]
+    for address in addresses:
+        if not (is_outward(address) or (loopback and ipaddress.ip_address(address.partition("%")[0]).is_loopback)):
+            raise AddressRefused(f"{host} leads inward")
+    return addresses[0]
+
+
+class _Outward(HTTPConnection):
+    """Connects to an address that was looked at; TLS still checks the certificate for the name."""
+
+    loopback = False
+
+    def _new_conn(self) -> socket.socket:
+        name = self._dns_host
+        self._dns_host = resolve(name, self.port, self.loopback)
+        try:
+            return super()._new_conn()
+        finally:
+            self._dns_host = name
+
+
+class _OutwardTls(_Outward, HTTPSConnection):
+    pass
+
+
+class _Loopback(_Outward):
+    loopback = True
+
+
+class _LoopbackTls(_OutwardTls):
+    loopback = True
+
+
+class OutwardAdapter(HTTPAdapter):
+    """An adapter of `requests` with these limits. Raises AddressRefused beside the errors of `requests`."""
+
+    def __init__(self, loopback: bool) -> None:
+        self._loopback = loopback
+        super().__init__()
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        super().init_poolmanager(*arguments, **options)
+        plain, tls = (_Loopback, _LoopbackTls) if self._loopback else (_Outward, _OutwardTls)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": type("Plain", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+            "https": type("Tls", (HTTPSConnectionPool,), {"ConnectionCls": tls}),
+        }
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
+        """The response with its whole body. `requests` has no limit for a whole answer, only for each read."""
+        end = time.monotonic() + WHOLE_SECONDS
+        request.headers["Accept-Encoding"] = "identity"
+        options |= {"stream": True, "timeout": SILENCE_SECONDS, "proxies": {}}
+        with super().send(request, **options) as answer:
+            answer._content = _read(answer, end)
+        return answer
+
+
+def limit(session: requests.Session, loopback: bool) -> None:
+    """Lets a session reach outward addresses by HTTPS only; with `loopback`, those of this machine without TLS, too."""
+    session.trust_env = False
+    session.max_redirects = 0
+    session.adapters.clear()
+    session.mount("https://", OutwardAdapter(loopback))
+    if loopback:
+        session.mount("http://", OutwardAdapter(loopback))
+
+
+def _read(answer: requests.Response, end: float) -> bytes:
+    if answer.headers.get("Content-Encoding", "identity") != "identity":
+        raise AddressRefused("the answer is compressed")
+    pieces: list[bytes] = []
+    while piece := answer.raw.read1(16 * 1024):
+        pieces.append(piece)
+        if sum(map(len, pieces)) > MOST_BYTES or time.monotonic() > end:
+            raise AddressRefused("the answer is too large or too slow")
+    return b"".join(pieces)

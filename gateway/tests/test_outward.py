@@ -1,0 +1,106 @@
+"""Addresses that a company chose lead outward only; what they answer is limited."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import requests
+
+from gateway.identity import outward
+from gateway.identity.outward import AddressRefused
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888"])
+def test_public_addresses_are_outward(address: str) -> None:
+    assert outward.is_outward(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "127.9.9.9",
+        "0.0.0.0",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1%eth0",
+        "fd00::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "ff02::1",
+    ],
+)
+def test_these_lead_inward(address: str) -> None:
+    assert not outward.is_outward(address)
+
+
+class Server(BaseHTTPRequestHandler):
+    """Answers that are too large, compressed or lead elsewhere."""
+
+    def do_GET(self) -> None:
+        self.send_response(302 if self.path == "/away" else 200)
+        if self.path == "/away":
+            self.send_header("Location", "/plain")
+        if self.path == "/packed":
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        body = b"x" * (outward.MOST_BYTES + 1) if self.path == "/large" else b"{}"
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def session() -> Iterator[requests.Session]:
+    with requests.Session() as made:
+        outward.limit(made, loopback=True)
+        yield made
+
+
+def test_loopback_where_it_is_allowed(session: requests.Session, address: str) -> None:
+    assert session.get(f"{address}/plain").json() == {}
+
+
+@pytest.mark.parametrize("path", ["/large", "/packed"])
+def test_what_is_too_large_or_packed_is_refused(session: requests.Session, address: str, path: str) -> None:
+    with pytest.raises(AddressRefused):
+        session.get(address + path)
+
+
+def test_redirects_are_not_followed(session: requests.Session, address: str) -> None:
+    with pytest.raises(requests.TooManyRedirects):
+        session.get(f"{address}/away")
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "10.0.0.1"])
+def test_inward_names_are_refused(address: str, name: str) -> None:
+    with requests.Session() as session:
+        outward.limit(session, loopback=False)
+        with pytest.raises(AddressRefused):
+            session.get(f"https://{name}:{address.rpartition(':')[2]}/plain")
+        with pytest.raises(requests.exceptions.InvalidSchema):
+            session.get(f"{address}/plain")
+
+
+def test_a_private_address_is_refused_where_loopback_is_allowed(session: requests.Session) -> None:
+    with pytest.raises(AddressRefused):
+        session.get("http://10.0.0.1/plain")
