@@ -119,6 +119,7 @@ class Stack:
         return {
             **os.environ,
             "CONTEXT_KEY": KEY,
+            "DEVELOPMENT": "1",
             "DATABASE": self.database(name),
             "HTTP_PORT": str(self.ports[name]),
             "PORT": str(self.ports[name]),

@@ -67,8 +67,8 @@ class Instance:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of a client of this instance; KUNDKORT_INSTANCE lets tests kill a server."""
-        variables = {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION)}
+        """The environment of a client of this instance, for development only; KUNDKORT_INSTANCE lets tests kill a server."""
+        variables = {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION), "DEVELOPMENT": "1"}
         if "broker" in self.parts:
             variables["AMQP_URL"] = self.amqp_url
         if "database" in self.parts:

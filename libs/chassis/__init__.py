@@ -3,6 +3,7 @@
 Read in this order:
 
     settings   from the environment, typed                      context    the caller's identity, tenant and deadline
+    secret_files, published_secrets   secrets from files; those that everybody can know
     clock      instants and the business day                    storage    tenant guard, versions, changes and their events
     database   connection, limits, models                       series     highest + 1 in the write that uses it
     bulk       many new documents at once                       slices     long work that lets others run

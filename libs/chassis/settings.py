@@ -1,5 +1,9 @@
-"""Settings: read once from the environment, typed; a missing or wrong one stops the start with its name."""
+"""Settings: read once from the environment, typed; a missing or wrong one stops the start with its name.
 
+A secret may come from a file instead: CONTEXT_KEY_FILE beside CONTEXT_KEY (chassis/secret_files.py).
+"""
+
+import os
 import sys
 from functools import cache
 from typing import ClassVar, TypeVar
@@ -8,6 +12,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from chassis import published_secrets, secret_files
+from chassis.addresses import check_address, split_addresses
 from chassis.event_topology import RETRY_SECONDS
 
 
@@ -40,6 +46,22 @@ class CommonSettings(BaseSettings):
     http_host: str = Field(default="127.0.0.1", description="Address that /livez, /readyz and /metrics listen on")
     http_port: int = Field(default=0, ge=0, le=65535, description="Their port; 0: any free one")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe log line")
+    development: bool = Field(
+        default=False, description="Accept secrets that stand in the repository; only where nobody else can reach it"
+    )
+
+    @field_validator("amqp_url")
+    @classmethod
+    def _check_brokers(cls, urls: SecretStr) -> SecretStr:
+        for url in split_addresses(urls.get_secret_value()):
+            check_address(url)
+        return urls
+
+    @field_validator("mongodb_url")
+    @classmethod
+    def _check_database(cls, url: SecretStr) -> SecretStr:
+        check_address(url.get_secret_value())
+        return url
 
     @property
     def database_name(self) -> str:
@@ -89,13 +111,37 @@ S = TypeVar("S", bound=BaseSettings)
 @cache
 def load(kind: type[S]) -> S:
     """The settings of this process. Exits with one line per missing or wrong setting."""
+    secrets, wrong = secret_files.read_secrets(kind, os.environ)
     try:
-        return kind.model_validate({})  # pydantic-settings fills in what the environment says
+        settings = kind.model_validate(secrets)  # pydantic-settings fills in what the environment says
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_input=False):
-            name = "_".join(str(part) for part in one["loc"][:1]).upper()
-            what = (
-                f"setting {name}: {one['msg']}" if name else one["msg"]
-            )  # JSON that cannot be read has its name there
-            print(f"{getattr(kind, 'service', '') or 'kundkort'}: {what}", file=sys.stderr)
-        raise SystemExit(2) from None
+        wrong = {**_explain(error), **wrong}
+    else:
+        wrong = wrong or _refuse_published(settings)
+    if not wrong:
+        return settings
+    for reason in wrong.values():
+        print(f"{getattr(kind, 'service', '') or 'kundkort'}: {reason}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _explain(error: ValidationError) -> dict[str, str]:
+    """What is wrong, by field; never a value."""
+    wrong: dict[str, str] = {}
+    for one in error.errors(include_url=False, include_input=False):
+        name = "_".join(str(part) for part in one["loc"][:1])
+        # JSON that cannot be read has its name in the message
+        wrong[name or one["msg"]] = f"setting {name.upper()}: {one['msg']}" if name else one["msg"]
+    return wrong
+
+
+def _refuse_published(settings: BaseSettings) -> dict[str, str]:
+    """A reason for each secret that everybody can know, unless DEVELOPMENT is set."""
+    if getattr(settings, "development", True):
+        return {}
+    secrets = {name: getattr(settings, name) for name in secret_files.secret_fields(type(settings))}
+    return {
+        name: f"setting {name.upper()}: {published_secrets.REFUSAL}"
+        for name, secret in secrets.items()
+        if secret is not None and published_secrets.is_for_development(secret.get_secret_value())
+    }

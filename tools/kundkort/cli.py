@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from chassis.secret_files import SecretUnreadable, read_secret
 from chassis.version import version_of
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
@@ -46,17 +47,28 @@ def _complain(sentence: str) -> int:
 @click.option(
     "--api", envvar="KUNDKORT_API", default="http://127.0.0.1:8080", show_default=True, help="Address of the gateway."
 )
-@click.option("--key", envvar="KUNDKORT_KEY", default="", help="API key; prefer KUNDKORT_KEY.")
+@click.option(
+    "--key", default="", help="API key, which others see in the process list: prefer KUNDKORT_KEY or KUNDKORT_KEY_FILE."
+)
 @click.pass_context
 def cli(context: click.Context, api: str, key: str) -> None:
     context.obj = (api, key)
 
 
 def _api(context: click.Context) -> Api:
-    address, key = context.obj
+    address, given = context.obj
+    key = given or _secret("KUNDKORT_KEY")
     if not key:
         raise click.UsageError(say("no_key"))
     return Api(address, key)
+
+
+def _secret(name: str) -> str:
+    """The secret NAME from the environment, or from the file that NAME_FILE names; "" where neither is set."""
+    try:
+        return read_secret(name, os.environ)
+    except SecretUnreadable as error:
+        raise click.UsageError(str(error)) from None
 
 
 @cli.group("import", help="Import files that another system exported.")
@@ -100,7 +112,7 @@ def parked() -> None: ...
 
 
 def _amqp(given: str) -> str:
-    address = given or os.environ.get("AMQP_URL", "")
+    address = given or _secret("AMQP_URL")
     if not address:
         raise click.UsageError(say("no_amqp"))
     return address
@@ -108,7 +120,9 @@ def _amqp(given: str) -> str:
 
 @parked.command("list", help="List the parked events, oldest first.")
 @click.argument("service", type=click.Choice(SERVICES))
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def parked_list(service: str, amqp: str) -> int:
     from chassis.parked import list_parked
 
@@ -123,7 +137,9 @@ def parked_list(service: str, amqp: str) -> int:
 @parked.command("replay", help="Put all parked events, or one, back into the service's queue.")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.option("--event", "event_id", default=None, help="The id of a single event.")
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
     from chassis.parked import replay
 
@@ -134,7 +150,7 @@ def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
 def _copies(service: str, company: str, amqp: str, is_repair: bool, quick: bool = False, pause: float = 0) -> int:
     from kundkort import copies_output
 
-    key = os.environ.get("CONTEXT_KEY", "")
+    key = _secret("CONTEXT_KEY")
     if not key:
         raise click.UsageError(say("no_context_key"))
     return copies_output.run(_amqp(amqp), key, service, company, is_repair, quick, pause)
@@ -145,7 +161,9 @@ def _copies(service: str, company: str, amqp: str, is_repair: bool, quick: bool 
 @click.option("--company", default="", help="Only this company.")
 @click.option("--quick", is_flag=True, help="Compare versions only, by digests of ranges, not the content.")
 @click.option("--pause", default=5.0, show_default=True, help="Seconds before a difference is looked at again.")
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def check(service: str, company: str, quick: bool, pause: float, amqp: str) -> int:
     return _copies(service, company, amqp, is_repair=False, quick=quick, pause=pause)
 
@@ -153,7 +171,9 @@ def check(service: str, company: str, quick: bool, pause: float, amqp: str) -> i
 @cli.command("rebuild", help="Make the copies that a service keeps again from their owners, while everything runs.")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.option("--company", default="", help="Only this company.")
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def rebuild(service: str, company: str, amqp: str) -> int:
     return _copies(service, company, amqp, is_repair=True)
 
@@ -164,7 +184,9 @@ def rebuild(service: str, company: str, amqp: str) -> int:
 @click.argument("service", type=click.Choice(SERVICES))
 @click.option("--unbind", "unwanted", multiple=True, help="A type of event that no release handles; repeatable.")
 @click.option("--wait", default=40.0, show_default=True, help="Seconds in which the old queues may become empty.")
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, amqp: str) -> int:
     from chassis.retire import retire
     from contracts import catalogue
@@ -183,7 +205,9 @@ def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, amqp: st
 
 
 @cli.command("retire-requests", help="Delete the exchange of requests of release 0.1.0, when all parts are new.")
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def retire_requests(amqp: str) -> int:
     from chassis.retire import retire_requests as retire
 
