@@ -4,17 +4,16 @@ Uses the servers that AMQP_URL and MONGODB_URL name instead of starting its own.
 HEALTH_PORT (the first of six) choose the ports; DEMO_CUSTOMERS is the number of customers made at the first start.
 """
 
-import json
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 from contracts.services import SERVICES
-from deploy.local import parts, ports, secrets_file
+from deploy.local import credentials, parts, ports, secrets_file
 from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
 from deploy.local.instance import Instance, Ports
 from deploy.local.locks import claim
@@ -68,8 +67,9 @@ class Run:
 
     def _fill_once(self) -> None:
         """Make the demo company and its data, unless an earlier start has made them in this database."""
-        marker = self.folder / "demo-data"
-        if marker.exists() and marker.read_text() == self.shared["MONGODB_URL"]:
+        marker, url = self.folder / "demo-data", self.shared["MONGODB_URL"]
+        digest = hashlib.sha256(url.encode()).hexdigest()  # the address may hold a password
+        if marker.exists() and marker.read_text() in (digest, url):
             return
         say("First start: making the demo company and its customers …")
         create = ["-m", "gateway.admin", "create-company", COMPANY, "--name", COMPANY_NAME, "--login", LOGIN]
@@ -78,7 +78,7 @@ class Run:
         demo = ["-m", "kundkort", "demo", *(["--count", count] if count else [])]
         credentials = {"KUNDKORT_API": self.url, "KUNDKORT_KEY": self.shared["API_KEY"]}
         self._python(demo, credentials, "The demo data could not be made")
-        marker.write_text(self.shared["MONGODB_URL"])
+        marker.write_text(digest)
 
     def _python(self, arguments: list[str], more: dict[str, str], failure: str) -> None:
         """Run one of our commands to its end; meanwhile restart what dies. Raises SetupError when it fails."""
@@ -95,30 +95,23 @@ class Run:
             raise SetupError(f"{failure} (see above and {self.folder / 'logs'}): fix that and start again.")
 
     def greet(self) -> None:
-        """Print addresses, login, key and commands to try."""
+        """Print addresses, login, key and commands to try; of the secrets of the first start only those that still open."""
         key, no_curl = self.shared["API_KEY"], _install_curl()
-        header = f"-H 'Authorization: Bearer {key}'"
+        password = credentials.describe_password(self.url, LOGIN, self.shared["ADMIN_PASSWORD"])
         say("")
         say(f"Kundkort is up:  {self.url}/")
-        say(f"  login          {LOGIN}   password {self.shared['ADMIN_PASSWORD']}")
-        say(f"  API key        {key}")
+        say(f"  login          {LOGIN}   password {password}")
+        say(f"  API key        {credentials.describe_key(self.url, key)}")
         say(f"  API            {self.url}/openapi.json   logs {self.folder / 'logs'}")
+        header = f"-H 'Authorization: Bearer {key}'"
         say("Try:")
         say(f"  curl {header} '{self.url}/v1/customers?q=bygg'")
-        say(f"  curl {header} '{self.url}/v1/customers/{self._some_customer(key)}/card'")
+        say(f"  curl {header} '{self.url}/v1/customers/{credentials.some_customer(self.url, key)}/card'")
         if no_curl:
             say(no_curl)
         if not os.environ.get("AMQP_URL"):  # an address of the user's own may hold a password
             say(f"  AMQP_URL={self.shared['AMQP_URL']} .venv/bin/kundkort parked list sales")
         say("Ctrl-C stops everything; the data stays until `make clean`.")
-
-    def _some_customer(self, key: str) -> str:
-        request = urllib.request.Request(f"{self.url}/v1/customers?limit=1", headers={"Authorization": f"Bearer {key}"})
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return str(json.load(answer)["items"][0]["id"])
-        except (OSError, ValueError, LookupError):
-            return "CUSTOMER_ID"
 
 
 def _health_ports() -> dict[str, int]:

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from flask import Request
 
+from chassis.published_secrets import is_refused
 from contracts.access import Module
 from gateway import errors
 from gateway.identity import tokens
@@ -98,7 +99,7 @@ class Authentication:
 
 def find_principal(token: str) -> Principal:
     """Looks the token up in the database. Raises HttpError 401."""
-    token_id = tokens.id_of(token) or ""
+    token_id = "" if is_refused(token) else tokens.id_of(token) or ""
     if token_id.startswith("key_"):
         key = anywhere(ApiKey, _id=token_id)
         if key is not None and tokens.matches(token, key.digest) and key.active:

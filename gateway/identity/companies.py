@@ -1,5 +1,6 @@
 """Companies and their API keys: create_if_missing(), set_module(), add_key(), revoke_key()."""
 
+import re
 from collections.abc import Iterable
 
 from chassis.context import current
@@ -8,6 +9,13 @@ from contracts.access import Module, Role
 from gateway import errors
 from gateway.identity import tokens
 from gateway.models import ApiKey, Company
+
+_ID = re.compile(r"[a-z0-9-]{2,40}")
+
+
+def is_valid_id(company: str) -> bool:
+    """Whether a new company may have this id. Those of release 0.1.0 may differ and stay as they are."""
+    return _ID.fullmatch(company) is not None
 
 
 def create_if_missing(name: str) -> Company:

@@ -53,7 +53,12 @@ def change_password(user_id: str, old: str, new: str) -> None:
     user = User.find(id=user_id).first()
     if not passwords.is_right(old, user.password if user is not None else None):
         raise errors.wrong_password()
-    set_password(user_id, new)
+    reset_password(user_id, new)
+
+
+def reset_password(user_id: str, password: str) -> None:
+    """Sets a password without the old one, and ends the user's sessions. Raises NotFound."""
+    set_password(user_id, password)
     _end_sessions(user_id)
 
 

@@ -30,6 +30,20 @@ def is_published(secret: str) -> bool:
     return secret in PUBLISHED
 
 
+_accepted = False
+
+
+def accept(is_development: bool) -> None:
+    """Decides for this process whether a published secret that is stored opens anything: the setting DEVELOPMENT."""
+    global _accepted
+    _accepted = is_development
+
+
+def is_refused(secret: str) -> bool:
+    """Whether a password or API key must be refused although it is the stored one."""
+    return not _accepted and is_published(secret)
+
+
 def is_for_development(secret: str) -> bool:
     """Whether a setting must be refused: the secret, or a password in it when it is an address, is published or has the mark."""
     parts: Iterable[str] = map(unquote, _USERINFO.findall(secret)) if "://" in secret else (secret,)
