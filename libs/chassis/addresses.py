@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 LONGEST_PAUSE_SECONDS = 2.0
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#]*@)?([^/?#@]+)(?:/[^?#@]*)?(?:[?#].*)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/{2}(?:[^/?#]*@)?([^/?#@]+)(?:/[^?#@]*)?(?:[?#].*)?", re.IGNORECASE)
 _HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::[0-9]{1,5})?")
 
 

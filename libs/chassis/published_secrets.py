@@ -22,7 +22,7 @@ PUBLISHED = frozenset(
     }
 )
 
-_USERINFO = re.compile(r"://[^/?#@:]*:([^/?#]*)@")
+_USERINFO = re.compile(r":/{2}[^/?#@:]*:([^/?#]*)@")
 
 
 def is_published(secret: str) -> bool:
