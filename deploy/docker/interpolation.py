@@ -1,19 +1,36 @@
-"""`${NAME:-default}` in docker-compose.yml as Compose 2 replaces it, also nested, for engines that have Compose 1 alone."""
+"""`${NAME:-default}` and `${NAME:?message}` in docker-compose.yml as Compose 2 replaces them, also nested, for engines that have
+Compose 1 alone."""
 
 import re
 from collections.abc import Mapping
 
-INNERMOST = re.compile(r"\$\{(\w+):-([^${}]*)\}")
+INNERMOST = re.compile(r"\$\{(\w+):([-?])([^${}]*)\}")
+
+
+class MissingSetting(ValueError):
+    """A setting that docker-compose.yml requires is missing or empty; the message names it and says what to do."""
 
 
 def interpolate(text: str, settings: Mapping[str, str]) -> str:
-    """The text with every variable replaced; an empty setting counts as missing, as `:-` means.
+    """The text with every variable replaced; an empty setting counts as missing, as `:-` and `:?` mean. Raises MissingSetting.
 
     `interpolate("${A:-${B:-latest}}", {"B": "1"})` → "1".
     """
-    while (replaced := INNERMOST.sub(lambda found: settings.get(found[1]) or found[2], text)) != text:
+
+    def value(found: re.Match[str]) -> str:
+        name, kind, rest = found.groups()
+        if kind == "?" and not settings.get(name):
+            raise MissingSetting(f"{name} is missing: {rest}")
+        return settings.get(name) or rest
+
+    while (replaced := INNERMOST.sub(value, text)) != text:
         text = replaced
     return text
+
+
+def required_settings(text: str) -> set[str]:
+    """The names of the settings without which `interpolate` raises."""
+    return {name for name, kind, _ in INNERMOST.findall(text) if kind == "?"}
 
 
 def read_env_file(text: str) -> dict[str, str]:

@@ -52,5 +52,5 @@ def is_for_development(secret: str) -> bool:
 
 REFUSAL = (
     "its value is for development: everybody can read it in Kundkort's repository. Make one of your own "
-    "(python3 deploy/docker/make_env.py makes all), or set DEVELOPMENT=1 where nobody else can reach this machine"
+    "(python3 -m deploy.docker.make_env makes all), or set DEVELOPMENT=1 where nobody else can reach this machine"
 )

@@ -13,7 +13,8 @@ from amqp import Message
 from amqp.exceptions import AccessRefused
 from kombu import Connection
 
-from chassis.testing import a_service
+from chassis.testing import ROOT, a_service
+from contracts.services import SERVICES
 from deploy.local.instance import RunningInstance
 from deploy.rabbitmq import definitions
 
@@ -25,7 +26,13 @@ QUORUM = {"x-queue-type": "quorum"}
 def url_of(request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
     """The address of a user on a virtual host with the definitions; `indirect` True: those beside release 0.1.0."""
     mark = uuid4().hex[:8]
-    made = definitions.definitions(beside=getattr(request, "param", False))
+    with pytest.MonkeyPatch.context() as patch:
+        for user in (*SERVICES, "gateway", "operator"):
+            patch.setenv(f"RABBITMQ_PASSWORD_{user.upper()}", uuid4().hex)
+        yield from _users_of(mark, definitions.definitions(beside=getattr(request, "param", False)))
+
+
+def _users_of(mark: str, made: dict[str, Any]) -> Iterator[Callable[[str], str]]:
     text = json.dumps(made).replace('"vhost": "/"', f'"vhost": "{mark}"')
     wanted = {**json.loads(text), "vhosts": [{"name": mark}]}
     for user in wanted["users"]:
@@ -127,3 +134,20 @@ def test_beside_release_0_1_0_a_service_may_declare_what_that_release_declares(u
         act(url_of("sales"), lambda channel: channel.basic_get("events.crm"))
     with a_service("sales", AMQP_URL=url_of("sales")):
         pass
+
+
+@pytest.mark.parametrize("password", ["", "sales-development", "guest"])
+def test_a_user_of_the_repositorys_file_gets_no_connection(password: str) -> None:
+    """Its hash is empty until `make_env` puts in one of a password in .env."""
+    kept = json.loads((ROOT / "deploy/rabbitmq/definitions.json").read_text())
+    user = next(user for user in kept["users"] if user["name"] == "sales") | {"name": f"sales{uuid4().hex[:8]}"}
+    right = {"user": user["name"], "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}
+    code = base64.b64encode(json.dumps({"users": [user], "permissions": [right]}).encode()).decode()
+    instance = RunningInstance.from_environment()
+    instance.rabbitmqctl("eval", f'rabbit_definitions:import_raw(base64:decode("{code}")).')
+    try:
+        host = urlsplit(os.environ["AMQP_URL"]).netloc.rpartition("@")[2]
+        with pytest.raises(AccessRefused), Connection(f"amqp://{user['name']}:{password}@{host}/%2F") as connection:
+            connection.connect()
+    finally:
+        instance.rabbitmqctl("delete_user", user["name"])

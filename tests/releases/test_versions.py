@@ -11,7 +11,7 @@ from chassis.testing import a_service
 from chassis.version import version_of
 from contracts.services import SERVICES
 from deploy.docker import images
-from deploy.docker.interpolation import interpolate
+from deploy.docker.interpolation import interpolate, required_settings
 from deploy.release import PARTS, ROOT, is_released, newest_release
 
 DEPLOYED = [name for name in PARTS if name != "contracts"]
@@ -46,7 +46,8 @@ def test_an_image_bears_title_version_and_revision(part: str) -> None:
 
 def composed(**settings: str) -> dict[str, str]:
     """The image of each service of docker-compose.yml with these settings."""
-    text = interpolate((ROOT / "docker-compose.yml").read_text(), settings)
+    compose = (ROOT / "docker-compose.yml").read_text()
+    text = interpolate(compose, {**dict.fromkeys(required_settings(compose), "given"), **settings})
     return {name: service["image"] for name, service in yaml.safe_load(text)["services"].items()}
 
 

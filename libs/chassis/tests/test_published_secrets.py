@@ -50,7 +50,12 @@ def test_a_value_for_development_stops_the_start(
     assert stopped.value.code == 2
     said = capsys.readouterr().err
     assert said.startswith(f"toy: setting {name}: its value is for development")
-    assert ("make_env.py" in said, "DEVELOPMENT=1" in said, value in said, said.count("\n")) == (True, True, False, 1)
+    assert ("deploy.docker.make_env" in said, "DEVELOPMENT=1" in said, value in said, said.count("\n")) == (
+        True,
+        True,
+        False,
+        1,
+    )
     monkeypatch.setenv("DEVELOPMENT", "1")
     assert getattr(load(a_kind()), name.lower()).get_secret_value() == value
 
