@@ -1,16 +1,12 @@
 """Secrets from files, as Docker and Kubernetes hand them over: CONTEXT_KEY_FILE names the file that holds CONTEXT_KEY.
 
     read_secret("API_KEY", os.environ)       its text; "" where neither API_KEY nor API_KEY_FILE is set
-    read_secrets(Settings, os.environ)       those of all settings of type SecretStr that come from files, and what is wrong
 
-No message holds a value, not even that of NAME_FILE: somebody may have put the secret itself there.
+No message holds a value, not even that of NAME_FILE: somebody may have put the secret itself there. Needs nothing but Python: the
+tools use it, whose image has no pydantic-settings.
 """
 
 from collections.abc import Mapping
-from typing import get_args
-
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings
 
 SUFFIX = "_FILE"
 MOST_BYTES = 65_536
@@ -52,26 +48,3 @@ def _read(variable: str, path: str) -> str:
     if not text.strip():
         raise SecretUnreadable(variable, "the file is empty")
     return text
-
-
-def secret_fields(kind: type[BaseSettings]) -> list[str]:
-    """The names of the settings that are secrets: SecretStr, also `SecretStr | None`."""
-    return [
-        name
-        for name, field in kind.model_fields.items()
-        if field.annotation is SecretStr or SecretStr in get_args(field.annotation)
-    ]
-
-
-def read_secrets(kind: type[BaseSettings], environment: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The secrets that come from files, by field: `{"context_key": "…"}`; and what is wrong: field → variable and reason."""
-    found: dict[str, str] = {}
-    wrong: dict[str, str] = {}
-    for name in secret_fields(kind):
-        if not environment.get(name.upper() + SUFFIX):
-            continue
-        try:
-            found[name] = read_secret(name.upper(), environment)
-        except SecretUnreadable as error:
-            wrong[name] = str(error)
-    return found, wrong

@@ -6,15 +6,16 @@ A secret may come from a file instead: CONTEXT_KEY_FILE beside CONTEXT_KEY (chas
 import os
 import sys
 from functools import cache
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from chassis import published_secrets, secret_files
+from chassis import published_secrets
 from chassis.addresses import check_address, split_addresses
 from chassis.event_topology import RETRY_SECONDS
+from chassis.secret_files import SUFFIX, SecretUnreadable, read_secret
 
 
 class CommonSettings(BaseSettings):
@@ -111,7 +112,7 @@ S = TypeVar("S", bound=BaseSettings)
 @cache
 def load(kind: type[S]) -> S:
     """The settings of this process. Exits with one line per missing or wrong setting."""
-    secrets, wrong = secret_files.read_secrets(kind, os.environ)
+    secrets, wrong = _secrets_from_files(kind)
     try:
         settings = kind.model_validate(secrets)  # pydantic-settings fills in what the environment says
     except ValidationError as error:
@@ -123,6 +124,29 @@ def load(kind: type[S]) -> S:
     for reason in wrong.values():
         print(f"{getattr(kind, 'service', '') or 'kundkort'}: {reason}", file=sys.stderr)
     raise SystemExit(2)
+
+
+def secret_fields(kind: type[BaseSettings]) -> list[str]:
+    """The names of the settings that are secrets: SecretStr, also `SecretStr | None`."""
+    return [
+        name
+        for name, field in kind.model_fields.items()
+        if field.annotation is SecretStr or SecretStr in get_args(field.annotation)
+    ]
+
+
+def _secrets_from_files(kind: type[BaseSettings]) -> tuple[dict[str, str], dict[str, str]]:
+    """The secrets that come from files, by field, and what is wrong with others: field → variable and reason."""
+    found: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for name in secret_fields(kind):
+        if not os.environ.get(name.upper() + SUFFIX):
+            continue
+        try:
+            found[name] = read_secret(name.upper(), os.environ)
+        except SecretUnreadable as error:
+            wrong[name] = str(error)
+    return found, wrong
 
 
 def _explain(error: ValidationError) -> dict[str, str]:
@@ -139,7 +163,7 @@ def _refuse_published(settings: BaseSettings) -> dict[str, str]:
     """A reason for each secret that everybody can know, unless DEVELOPMENT is set."""
     if getattr(settings, "development", True):
         return {}
-    secrets = {name: getattr(settings, name) for name in secret_files.secret_fields(type(settings))}
+    secrets = {name: getattr(settings, name) for name in secret_fields(type(settings))}
     return {
         name: f"setting {name.upper()}: {published_secrets.REFUSAL}"
         for name, secret in secrets.items()

@@ -1,12 +1,14 @@
 """Secrets from files: NAME_FILE beside NAME. What is wrong names the variable, never a value."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from chassis.secret_files import MOST_BYTES, SecretUnreadable, read_secret, secret_fields
-from chassis.settings import ServiceSettings, TimeZoneSettings, load
-from chassis.testing import KEY
+from chassis.secret_files import MOST_BYTES, SecretUnreadable, read_secret
+from chassis.settings import ServiceSettings, TimeZoneSettings, load, secret_fields
+from chassis.testing import KEY, ROOT
 
 SECRETS = {
     "AMQP_URL": "amqp://a:kanarie-amqp@h/v",
@@ -123,3 +125,9 @@ def test_commands_read_their_secrets_in_the_same_way(tmp_path: Path) -> None:
     assert read_secret("A", {}) == ""
     with pytest.raises(SecretUnreadable, match="setting A_FILE: A is set as well"):
         read_secret("A", {"A": KEY, "A_FILE": str(path)})
+
+
+def test_the_tools_can_use_it_without_the_packages_of_a_service() -> None:
+    command = [sys.executable, "-S", "-c", "import chassis.secret_files"]
+    done = subprocess.run(command, cwd=ROOT / "libs", env={}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
