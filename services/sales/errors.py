@@ -45,6 +45,11 @@ def branch_retired(branch_id: str, name: str) -> InvalidInput:
     return _invalid(common_errors.BRANCH_RETIRED.at("/branch_id", id=branch_id, name=name))
 
 
+def branch_of_nobody(branch_id: str) -> InvalidInput:
+    """A branch is named, but no customer."""
+    return _invalid(common_errors.FIELD_BRANCH_UNKNOWN.at("/branch_id", id=branch_id))
+
+
 def branch_needed(names: Sequence[str]) -> InvalidInput:
     """An order of a customer with branches must name one."""
     return _invalid(texts.BRANCH_NEEDED.at("/branch_id", names=", ".join(names)[:500]))

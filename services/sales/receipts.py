@@ -31,12 +31,11 @@ from sales.receipt_states import RECEIPT
 
 def open_(request: OpenReceipt, today: date) -> Receipt:
     """Begins a receipt: prices with Swedish VAT of today, whoever buys. It has no number yet."""
-    receipt_id = new_id("rcp")
-    buyer = (
-        customers.party_for(request.customer_id, request.branch_id, request)
-        if request.customer_id is not None
-        else None
-    )
+    receipt_id, buyer = new_id("rcp"), None
+    if request.customer_id is not None:
+        buyer = customers.party_for(request.customer_id, request.branch_id, request)
+    elif request.branch_id is not None:
+        raise errors.branch_of_nobody(request.branch_id)
     receipt = drafts.start(
         Receipt,
         receipt_id,

@@ -166,7 +166,7 @@ class Walk:
         self._command("gateway.admin", "replace-key", COMPANY, API_KEY=self.secrets["second key"])
 
     def _start_with_wrong_settings(self) -> None:
-        """Every part, its migration and the commands: a key that is too short, an address that is none, a file that is none."""
+        """Every part, a migration and the commands: a key that is too short, an address that is none, a file that is none."""
         wrong = self.secrets["wrong"]
         settings = {
             "CONTEXT_KEY": wrong[:31],
@@ -177,7 +177,7 @@ class Walk:
         self.secrets["wrong, cut"] = wrong[:31]
         for part in PARTS:
             self._run(parts.command(part), settings, (2,))
-            self._command(f"{part}.migrate", "--check", exit_codes=(2,), **settings)
+        self._command("billing.migrate", "--check", exit_codes=(2,), **settings)
         self._command("gateway.admin", "reset-password", LOGIN, exit_codes=(2,), **settings)
         self._command("kundkort", "parked", "list", "sales", exit_codes=(2,), AMQP_URL="", AMQP_URL_FILE=wrong)
 

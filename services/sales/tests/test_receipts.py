@@ -34,6 +34,12 @@ def test_prices_hold_their_vat(database: str, context: object) -> None:
     ]
 
 
+def test_a_branch_without_its_customer_is_refused(database: str, context: object) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        receipt(branch_id="bra_0123456789abcdef0123456789abcdef")
+    assert "/branch_id" in refused.value.details
+
+
 def test_only_a_completed_sale_takes_a_number_and_they_are_unbroken(database: str, context: object) -> None:
     before = {row["number"] for row in Receipt.rows({"series": series.RECEIPTS.name}, ["number"])}
     sale, training, abandoned = receipt(), receipt(kind=ReceiptKind.TRAINING), receipt()
