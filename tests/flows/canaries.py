@@ -11,9 +11,10 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -109,7 +110,7 @@ class Walk:
         self.secrets["API key"] = key
         secrets = {"ADMIN_PASSWORD": self.secrets["administrator"], "API_KEY": key}
         for _ in range(2):
-            self._command("gateway.admin", "create-company", COMPANY, "--login", LOGIN, **secrets)
+            self._command("gateway.admin", "create-company", COMPANY, "--login", LOGIN, settings=secrets)
 
     def _log_in(self) -> None:
         self._ask("POST", "/v1/login", json={"login": LOGIN, "password": self.secrets["wrong"]})
@@ -161,9 +162,9 @@ class Walk:
     def _change_secrets(self) -> None:
         change = {"old_password": self.secrets["administrator"], "new_password": self.secrets["changed"]}
         self._ask("POST", "/v1/me/password", self.secrets["session"], json=change)
-        self._command("gateway.admin", "reset-password", LOGIN, ADMIN_PASSWORD=self.secrets["reset"])
+        self._command("gateway.admin", "reset-password", LOGIN, settings={"ADMIN_PASSWORD": self.secrets["reset"]})
         self.secrets["second key"] = self._command("gateway.admin", "new-key", is_printed=False).strip()
-        self._command("gateway.admin", "replace-key", COMPANY, API_KEY=self.secrets["second key"])
+        self._command("gateway.admin", "replace-key", COMPANY, settings={"API_KEY": self.secrets["second key"]})
 
     def _start_with_wrong_settings(self) -> None:
         """Every part, a migration and the commands: a key that is too short, an address that is none, a file that is none."""
@@ -177,9 +178,11 @@ class Walk:
         self.secrets["wrong, cut"] = wrong[:31]
         for part in PARTS:
             self._run(parts.command(part), settings, (2,))
-        self._command("billing.migrate", "--check", exit_codes=(2,), **settings)
-        self._command("gateway.admin", "reset-password", LOGIN, exit_codes=(2,), **settings)
-        self._command("kundkort", "parked", "list", "sales", exit_codes=(2,), AMQP_URL="", AMQP_URL_FILE=wrong)
+        self._command("billing.migrate", "--check", exit_codes=(2,), settings=settings)
+        self._command("gateway.admin", "reset-password", LOGIN, exit_codes=(2,), settings=settings)
+        self._command(
+            "kundkort", "parked", "list", "sales", exit_codes=(2,), settings={"AMQP_URL": "", "AMQP_URL_FILE": wrong}
+        )
 
     def _start_with_wrong_addresses(self) -> None:
         """A service and the gateway that no broker lets in, and whose database is not there."""
@@ -225,12 +228,17 @@ class Walk:
         return answer
 
     def _command(
-        self, module: str, *words: str, exit_codes: tuple[int, ...] = (0,), is_printed: bool = True, **settings: str
+        self,
+        module: str,
+        *words: str,
+        settings: Mapping[str, str] = MappingProxyType({}),
+        exit_codes: tuple[int, ...] = (0,),
+        is_printed: bool = True,
     ) -> str:
         return self._run([sys.executable, "-m", module, *words], settings, exit_codes, is_printed)
 
     def _run(
-        self, command: list[str], settings: dict[str, str], exit_codes: tuple[int, ...], is_printed: bool = True
+        self, command: list[str], settings: Mapping[str, str], exit_codes: tuple[int, ...], is_printed: bool = True
     ) -> str:
         environment = {**self.stack.environment("gateway"), **settings}
         done = subprocess.run(
@@ -250,8 +258,7 @@ def walk(folder: Path) -> Iterator[Walk]:
     """A stack whose secrets are canaries, and everything that happened to it."""
     secrets = {name: a_canary() for name in NAMES}
     with _a_user_of_the_broker(secrets["broker"]) as amqp_url:
-        settings = {"CONTEXT_KEY": secrets["context key"], "AMQP_URL": amqp_url, "LOG_LEVEL": "DEBUG"}
-        with Stack(folder, **settings) as stack:
+        with Stack(folder, CONTEXT_KEY=secrets["context key"], AMQP_URL=amqp_url, LOG_LEVEL="DEBUG") as stack:
             for name in stack.ports:
                 for variable in ("AMQP_URL", "MONGODB_URL"):
                     if password := _password_of(stack.environment(name)[variable]):
