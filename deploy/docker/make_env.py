@@ -60,8 +60,14 @@ def with_passwords(definitions: str, values: Mapping[str, str]) -> str:
     made = json.loads(definitions)
     for user in made["users"]:
         if password := values.get(f"RABBITMQ_PASSWORD_{user['name'].upper()}"):
-            user["password_hash"] = _hash(password)
+            user["password_hash"] = _hash(_unquote(password))
     return json.dumps(made, indent=2) + "\n"
+
+
+def _unquote(value: str) -> str:
+    """A value of .env as Compose reads it."""
+    is_quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if is_quoted else value
 
 
 def _hash(password: str) -> str:

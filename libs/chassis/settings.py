@@ -167,5 +167,5 @@ def _refuse_published(settings: BaseSettings) -> dict[str, str]:
     return {
         name: f"setting {name.upper()}: {published_secrets.REFUSAL}"
         for name, secret in secrets.items()
-        if secret is not None and published_secrets.is_for_development(secret.get_secret_value())
+        if isinstance(secret, SecretStr) and published_secrets.is_for_development(secret.get_secret_value())
     }

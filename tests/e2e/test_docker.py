@@ -105,6 +105,14 @@ def test_the_brokers_users_have_the_passwords_of_env(tmp_path: Path, capsys: pyt
     assert [name for name, value in values.items() if make_env.is_secret(name) and value in said] == []
 
 
+def test_a_quoted_password_in_env_is_the_one_that_compose_reads() -> None:
+    kept = (ROOT / "deploy/rabbitmq/definitions.json").read_text()
+    made = json.loads(make_env.with_passwords(kept, {"RABBITMQ_PASSWORD_SALES": '"mine"'}))
+    (sales,) = (user for user in made["users"] if user["name"] == "sales")
+    salt = base64.b64decode(sales["password_hash"])[:4]
+    assert sales["password_hash"] == definitions.password_hash("mine", salt)
+
+
 def test_make_env_names_the_secrets_of_development(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / ".env").write_text("CONTEXT_KEY=development-only-change-it-before-others-can-reach-this\n")
     make_env.make_all(tmp_path)
