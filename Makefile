@@ -6,8 +6,10 @@ REV ?= 6311591
 FROM ?= 6311591
 CHAOS_KILLS ?= 300
 CHAOS_REPLICAS ?= 2
+CASES ?= 50000
+SEED ?= 7
 
-.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker chaos cluster upgrade images release clean
+.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker fuzz chaos cluster upgrade images release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -55,6 +57,9 @@ e2e: setup ## start everything and walk through it as a user would
 
 e2e-docker: setup ## build the images, start docker-compose.yml with them and ask it for a card
 	@$(PY) -m deploy.docker.e2e $(ARGS)
+
+fuzz: setup ## send made-up requests to every operation, from the API's own document (CASES=50000)
+	@FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) ARGS='tests/fuzz -s $(ARGS)' $(PY) -m deploy.local.test
 
 chaos: setup ## break everything at random while it works, and see that nothing is lost (CHAOS_KILLS=300)
 	@CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_REPLICAS=$(CHAOS_REPLICAS) ARGS='tests/chaos -s $(ARGS)' $(PY) -m deploy.local.test

@@ -16,7 +16,7 @@ import pytest
 os.environ.setdefault("DEVELOPMENT", "1")
 
 USES_SERVERS = re.compile(
-    r'environ(\[|\.get\()"(AMQP|MONGODB)_URL|a_database|a_service|a_stock|Stack\('
+    r'environ(\[|\.get\()"(AMQP|MONGODB)_URL|a_database|a_service|a_stock|a_proxy|two_nodes|a_client_of|Stack\('
     r"|start_servers|RunningInstance|deploy\.local\.(run|servers)"
 )
 FOLDERS = (
@@ -24,6 +24,7 @@ FOLDERS = (
     "tests/chaos/",
     "tests/cluster/",
     "tests/flows/",
+    "tests/fuzz/",
     "tests/rebuild/",
     "tests/upgrade/",
     "tests/local/test_run.py",

@@ -11,8 +11,7 @@ from functools import partial
 
 from flask import Flask, Response, request
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException
-from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from chassis import health, logs, prepared, published_secrets
 from chassis.client import RpcClient
@@ -28,11 +27,12 @@ from gateway import docs, web
 from gateway.api import all_apis
 from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
-from gateway.http import problems, protection
+from gateway.http import origin, problems, protection
 from gateway.http.call import Gateway, Operation
 from gateway.http.limits import limits_of
 from gateway.http.operations import Api
 from gateway.http.pipeline import FailureHandler, identify, serve
+from gateway.http.shadows import shadowed
 from gateway.identity.auth import Authentication
 from gateway.models import DB
 from gateway.settings import Settings
@@ -43,21 +43,29 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
 }
+"""Where an answer does not say otherwise. Nothing is stored on the way unless it holds neither secrets nor people."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Builds the WSGI application. Broker, database and services may come up later; /readyz reports them."""
     settings = settings or load(Settings)
     logs.configure(settings.service, settings.log_level)
+    settings.keys.warn_if_former()
     health.introduce(settings.service, __name__)
     published_secrets.accept(settings.development)
-    client = RpcClient(settings.amqp_url.get_secret_value(), settings.key, settings.broker_silence_seconds)
+    client = RpcClient(settings.amqp_url.get_secret_value(), settings.keys, settings.broker_silence_seconds)
     guards = Guards(protection.rules(settings))
     sections = GuardedClient(client, guards, protection.SECTION, protection.PROBE_OF_SECTION_SECONDS)
     single = GuardedClient(client, guards, protection.CALL, protection.PROBE_OF_CALL_SECONDS)
     gateway = Gateway(
-        settings, guards, single, sections, Authentication(settings.auth_cache_seconds), limits_of(settings)
+        settings,
+        guards,
+        single,
+        sections,
+        Authentication(settings.auth_cache_seconds, settings.session_idle_hours),
+        limits_of(settings),
     )
     app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
     app.config.update(
@@ -74,11 +82,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         _route(app, gateway, api, "/v1", problems.problem)
     _route(app, gateway, docs.api, "", problems.problem)
     _route(app, gateway, web.pages, "", web.render_failure)
+    _refuse_shadowed(app, gateway)
     app.add_url_rule("/livez", view_func=_say_alive)
     app.after_request(_add_security_headers)
-    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-        app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
-    )
+    app.wsgi_app = origin.behind_proxies(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -95,6 +102,17 @@ def _route(app: Flask, gateway: Gateway, api: Api, prefix: str, failed: FailureH
             view_func=partial(_view, gateway, operation, failed),
             methods=[operation.method],
         )
+
+
+def _refuse_shadowed(app: Flask, gateway: Gateway) -> None:
+    """Answers 405 where an address with a gap would take what an address of words does not have."""
+    routes = ((operation.method, f"/v1{operation.path}") for operation in gateway.operations)
+    for path, (own, refused) in shadowed(routes).items():
+
+        def refuse(own: tuple[str, ...] = own, **_path: str) -> Response:
+            raise MethodNotAllowed(own)
+
+        app.add_url_rule(path, endpoint=f"refused {path}", view_func=refuse, methods=list(refused))
 
 
 def _view(gateway: Gateway, operation: Operation, failed: FailureHandler, **path: str) -> Response:
@@ -126,6 +144,7 @@ def _handle_failures(app: Flask) -> None:
 def _add_security_headers(answer: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         answer.headers.setdefault(name, value)
+    origin.require_https(request, answer)
     return answer
 
 

@@ -20,6 +20,7 @@ from chassis import database, migrate
 from chassis.published_secrets import REFUSAL, is_for_development
 from chassis.secret_files import SecretUnreadable, read_secret
 from chassis.settings import load
+from contracts.errors import InvalidInput, fields_of
 from gateway.identity import operators, tokens
 from gateway.identity.operators import Refused
 from gateway.migrate import PLAN
@@ -40,6 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         database.open_with(settings, DB)
         migrate.migrate(PLAN)
         print(COMMANDS[asked.command](asked, settings))
+    except InvalidInput as error:  # a password that is too easy to guess
+        print(f"ADMIN_PASSWORD: {'; '.join(field.detail for field in fields_of(error))}", file=sys.stderr)
+        return 2
     except (Refused, SecretUnreadable) as reason:
         print(reason, file=sys.stderr)
         return 2

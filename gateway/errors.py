@@ -1,11 +1,12 @@
-"""Every error that the gateway itself can raise; those of the services pass through. Texts: gateway_errors, limit_errors."""
+"""Every error that the gateway itself can raise; those of the services pass through. Texts: contracts.*_errors."""
 
 from collections.abc import Iterable, Mapping
 
-from contracts import common_errors, limit_errors
+from contracts import access_errors, common_errors, context_errors, limit_errors
 from contracts import gateway_errors as texts
 from contracts.access import Module, Role
 from contracts.errors import (
+    Conflict,
     InvalidInput,
     NotAllowed,
     NotFound,
@@ -33,7 +34,13 @@ def wrong_password() -> HttpError:
 
 
 def too_many_logins(seconds: int) -> HttpError:
-    return texts.LOGINS_TOO_MANY.error(retry_after=seconds)
+    """Failures before this try make it wait; its password was not looked at."""
+    return access_errors.LOGINS_TOO_MANY.error(retry_after=seconds)
+
+
+def logins_busy(seconds: int) -> HttpError:
+    """As many passwords are being checked as this process takes."""
+    return access_errors.LOGINS_BUSY.error(retry_after=seconds)
 
 
 def caller_too_fast(seconds: float) -> HttpError:
@@ -68,7 +75,7 @@ def role_missing(needed: Role) -> NotAllowed:
 
 
 def module_off(module: Module) -> NotAllowed:
-    return texts.MODULE_OFF.error(needs=module, module=module)
+    return context_errors.MODULE_OFF.error("gateway", needs=module, module=module)
 
 
 def bad_json(line: int, column: int) -> HttpError:
@@ -162,6 +169,11 @@ def unknown_tabs(unknown: Iterable[str], known: Iterable[str]) -> InvalidInput:
     return invalid_fields("gateway", [texts.UNKNOWN_TABS.at("/tabs", names=names, known=sorted(known))])
 
 
+def order_unknown(order_id: str) -> InvalidInput:
+    """An invoice names an order that the customer does not have."""
+    return invalid_fields("gateway", [texts.ORDER_UNKNOWN.at("/order_id", id=order_id)])
+
+
 def given_by_address(names: Iterable[str]) -> InvalidInput:
     """The body or query names what the address or If-Match gives already."""
     return invalid_fields("gateway", [texts.GIVEN_BY_ADDRESS.at(f"/{name}") for name in names])
@@ -186,6 +198,37 @@ def user_not_found(user_id: str) -> NotFound:
 
 def key_not_found(key_id: str) -> NotFound:
     return texts.KEY_NOT_FOUND.error(id=key_id)
+
+
+def key_ended(key_id: str) -> Conflict:
+    """Only a key that is valid can be replaced."""
+    return access_errors.KEY_ENDED.error(id=key_id)
+
+
+def key_read_only() -> NotAllowed:
+    return access_errors.KEY_READ_ONLY.error()
+
+
+def key_without_module(module: Module) -> NotAllowed:
+    return access_errors.KEY_WITHOUT_MODULE.error(needs=module, module=module)
+
+
+def administrator_with_modules() -> InvalidInput:
+    """An administrator's key could make itself another one without the scope."""
+    return invalid_fields("gateway", [access_errors.ADMINISTRATOR_WITH_MODULES.at("/modules")])
+
+
+def session_not_found(session_id: str) -> NotFound:
+    return access_errors.SESSION_NOT_FOUND.error(id=session_id)
+
+
+def password_common(pointer: str) -> InvalidInput:
+    return invalid_fields("gateway", [access_errors.PASSWORD_COMMON.at(pointer)])
+
+
+def password_personal(pointer: str) -> InvalidInput:
+    """The password is little more than the login or a name."""
+    return invalid_fields("gateway", [access_errors.PASSWORD_PERSONAL.at(pointer)])
 
 
 def company_not_found(company_id: str) -> NotFound:

@@ -7,7 +7,16 @@ fit, and a login is unique over all of them. Company, User and ApiKey are Aggreg
 
 from typing import Any, TypeVar
 
-from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, IntField, ListField, StringField
+from mongoengine import (
+    BinaryField,
+    BooleanField,
+    DateTimeField,
+    DictField,
+    FloatField,
+    IntField,
+    ListField,
+    StringField,
+)
 
 from chassis.storage import Aggregate, Owned
 from contracts.access import Module
@@ -88,14 +97,60 @@ class Answer(Owned):
 
     created_at = DateTimeField(required=True)
     fingerprint = StringField(required=True)
+    """As release 0.1.0 makes it, where one of its gateways may be left; else the same as `own_fingerprint`."""
+    own_fingerprint = StringField()
     running_until = DateTimeField()
     status = IntField()
     headers = DictField()
     body = BinaryField()
 
 
+class SessionDetails(Owned):
+    """What a session is bound to, and when and where it was used; its id is the session's.
+
+    Apart from Session, because a release that does not know a field cannot read its document. `user_version` is the version
+    of the user at the login: any later change of password, roles or state ends the session in the same write.
+    """
+
+    meta = {
+        "db_alias": DB,
+        "collection": "session_details",
+        "shard_by": None,
+        "indexes": [{"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False}],
+    }
+
+    user_version = IntField(required=True)
+    created_at = DateTimeField(required=True)
+    seen_at = DateTimeField(required=True)
+    expires_at = DateTimeField(required=True)
+    address = StringField(default="")
+    agent = StringField(default="")
+
+
+class KeyDetails(Owned):
+    """Owner, end, scope and last use of an API key; its id is the key's. Apart from ApiKey for the reason of SessionDetails.
+
+    A key of before has none until its first use: no owner, no end, no scope.
+    """
+
+    meta = {
+        "db_alias": DB,
+        "collection": "key_details",
+        "shard_by": None,
+        "indexes": [{"fields": ["tenant", "owner"], "cls": False}],
+    }
+
+    owner = StringField(default="")
+    expires_at = DateTimeField()
+    last_used_at = DateTimeField()
+    read_only = BooleanField(default=False)
+    modules = ListField(StringField(), default=None)
+    replaces = StringField(default="")
+
+
 class LoginCount(Owned):
-    """Login attempts within 15 minutes, by login and address."""
+    """Failed logins; the rows are those of `identity.throttle_counts`. Releases before 0.2 count attempts in it, in rows of
+    their own."""
 
     meta = {
         "db_alias": DB,
@@ -104,7 +159,9 @@ class LoginCount(Owned):
         "indexes": [{"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False}],
     }
 
-    count = IntField()
+    failures = FloatField()
+    last_at = DateTimeField()
+    open_at = DateTimeField()
     expires_at = DateTimeField()
 
 

@@ -13,6 +13,7 @@ from contracts.deprecation import Deprecation
 
 LoginName = Annotated[str, Field(min_length=3, max_length=254)]
 Password = Annotated[SecretStr, Field(min_length=10, max_length=200)]
+ValidDays = Annotated[int, Field(ge=1, le=5 * 365)]
 Roles = Annotated[frozenset[Role], Field(min_length=1)]
 
 
@@ -59,9 +60,10 @@ class SetModule(Value):
 
 
 class UserView(Reply):
-    """A person who may log in."""
+    """A person who may log in. `version` is what If-Match wants."""
 
     id: str
+    version: int
     login: str
     name: str
     roles: list[Role]
@@ -91,18 +93,70 @@ class UserId(Value):
     user_id: str
 
 
+class SetRoles(Value):
+    """What a person may do from now on."""
+
+    user_id: str
+    version: Version
+    roles: Roles
+
+
+class SessionView(Reply):
+    """A session. Without `created_at`, it was started by an older release, which noted nothing of it."""
+
+    id: str
+    created_at: datetime | None = None
+    seen_at: datetime | None = Field(default=None, description="The last request, exact to about a minute")
+    expires_at: datetime
+    address: str = ""
+    agent: str = Field(default="", description="The program, as it names itself")
+    current: bool = Field(description="Whether this request uses it")
+
+
+class SessionId(Value):
+    """Names one of the caller's sessions."""
+
+    session_id: str
+
+
+class UserSessionId(Value):
+    """Names a session of a user."""
+
+    user_id: str
+    session_id: str
+
+
+class ListOwnSessions(ListRequest[Page[SessionView]]):
+    """The caller's sessions, newest first."""
+
+
+class ListSessions(ListRequest[Page[SessionView]]):
+    """A user's sessions, newest first."""
+
+    user_id: str
+
+
 class ListUsers(ListRequest[Page[UserView]]):
     """The company's people, newest first."""
 
 
 class KeyView(Reply):
-    """An API key, without the key itself."""
+    """An API key, without the key itself.
+
+    `owner` is the user who created it, and with whom it ends; `modules` null: all of the company; `expires_at` null: never.
+    """
 
     id: str
     name: str
     roles: list[Role]
     active: bool
     created_at: datetime
+    owner: str | None = None
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = Field(default=None, description="Exact to about a minute")
+    read_only: bool = False
+    modules: list[Module] | None = None
+    replaces: str | None = Field(default=None, description="The key that this one took over from")
 
 
 class NewKey(KeyView):
@@ -112,10 +166,21 @@ class NewKey(KeyView):
 
 
 class AddKey(Value):
-    """A new API key for a program."""
+    """A new API key for a program. With `read_only` it changes nothing; `modules` limits it to these and the customers."""
 
     name: Name
     roles: Roles
+    valid_days: ValidDays = 365
+    read_only: bool = False
+    modules: Annotated[frozenset[Module], Field(min_length=1)] | None = None
+
+
+class RotateKey(Value):
+    """A new key in place of one that goes on for a while, so that the program can change in between."""
+
+    key_id: str
+    overlap_hours: Annotated[int, Field(ge=0, le=30 * 24)] = 24
+    valid_days: ValidDays = 365
 
 
 class KeyId(Value):

@@ -1,9 +1,12 @@
 """The gateway's settings, read from the environment."""
 
+from functools import cached_property
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
+from chassis.key_settings import MISSING
+from chassis.purpose_keys import derive_key
 from chassis.settings import CommonSettings
 from contracts.services import SERVICES
 
@@ -13,6 +16,12 @@ class Settings(CommonSettings):
 
     service: ClassVar[str] = "gateway"
 
+    gateway_secret: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        validate_default=True,
+        description="Secret of the gateways alone, for forms and fingerprints of requests; required without CONTEXT_KEY",
+    )
     services: tuple[str, ...] = Field(
         default=SERVICES,
         min_length=1,
@@ -54,7 +63,24 @@ class Settings(CommonSettings):
         default=5, ge=0, le=60, description="How long a process may still accept a revoked key, session or module"
     )
     session_hours: float = Field(default=12, gt=0, description="How long a login lasts")
-    login_attempts: int = Field(default=10, ge=1, description="Logins tried per user and address in 15 minutes")
+    session_idle_hours: float = Field(default=2, gt=0, description="How long a session lasts without a request")
+    login_attempts: int = Field(
+        default=10,
+        ge=1,
+        le=1000,
+        description="Failed logins of a name before the next has to wait; an address has twice as many",
+    )
+    login_delay_seconds: float = Field(
+        default=1, gt=0, le=60, description="The first wait; it doubles with each failure"
+    )
+    login_delay_most_seconds: float = Field(default=60, gt=0, le=300, description="The longest wait of an address")
+    login_failures_per_second: float = Field(
+        default=5, gt=0, description="Failed logins of all strangers, after 20 seconds' worth at once; of all processes"
+    )
+    https_only: bool = Field(
+        default=False,
+        description="Callers use HTTPS, whatever the proxy says: Secure cookies, Strict-Transport-Security",
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, description="Number of proxies in front whose X-Forwarded-* headers are trusted"
     )
@@ -81,6 +107,29 @@ class Settings(CommonSettings):
         default=100, gt=0, description="Requests of one key or session, five seconds' worth at once; of each process"
     )
     company_requests_per_second: float = Field(default=300, gt=0, description="The same for a whole company")
+
+    @field_validator("gateway_secret", mode="before")
+    @classmethod
+    def _check_gateway_secret(cls, value: object, info: ValidationInfo) -> object:
+        if not value and not info.data.get("context_key"):
+            raise ValueError(MISSING)
+        return value or None
+
+    @property
+    def _secret(self) -> bytes:
+        """The gateways' own secret; until an upgrade brings one, CONTEXT_KEY stands in, of which nothing but keys is made."""
+        return self.gateway_secret.get_secret_value().encode() if self.gateway_secret else self.keys.former
+
+    @cached_property
+    def form_keys(self) -> tuple[bytes, ...]:
+        """Keys of the tokens of forms: the first makes them, all are accepted; the second is that of release 0.1.0."""
+        return (derive_key(self._secret, "gateway forms"), *([self.keys.former] if self.keys.former else []))
+
+    @cached_property
+    def fingerprint_keys(self) -> tuple[bytes, bytes]:
+        """Keys of the fingerprints of requests: our own, and that of release 0.1.0 where one of its gateways may be left."""
+        own = derive_key(self._secret, "gateway fingerprints")
+        return own, self.keys.former or own
 
     @property
     def documents_addresses(self) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ import pymongo
 import requests
 
 from chassis.event_topology import RETRY_SECONDS
-from chassis.testing import KEY, ROOT, empty_queues, free_port, wait_until
+from chassis.testing import ROOT, empty_queues, free_port, wait_until
+from chassis.testing_keys import key_settings
 from contracts.services import SERVICES
 from deploy.local import parts
 from deploy.local.jail import DIES_WITH_PARENT
@@ -118,7 +119,7 @@ class Stack:
         """The environment of one process."""
         return {
             **os.environ,
-            "CONTEXT_KEY": KEY,
+            **key_settings(part_of(name)),
             "DEVELOPMENT": "1",
             "DATABASE": self.database(name),
             "HTTP_PORT": str(self.ports[name]),

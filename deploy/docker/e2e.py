@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from chassis import key_set
 from contracts.services import SERVICES
 from deploy.docker import images, make_env, smoke
 from deploy.docker.engine import CannotRun, Engine, own_engine
@@ -69,7 +70,7 @@ def _composed(engine: Engine) -> Iterator[tuple[str, dict[str, str]]]:
 @contextmanager
 def _own_settings(chosen: dict[str, str]) -> Iterator[dict[str, str]]:
     """What `make_env` makes for somebody who starts anew: the clone's own .env stays as it is."""
-    settings = make_env.complete(make_env.TEMPLATE.read_text(), chosen)
+    settings = {**make_env.complete(make_env.TEMPLATE.read_text(), chosen), **key_set.make()}
     with tempfile.TemporaryDirectory(prefix="kundkort-compose-") as folder:
         definitions = Path(folder, "definitions.json")
         make_env.write(definitions, make_env.with_passwords(make_env.DEFINITIONS.read_text(), settings), 0o644)

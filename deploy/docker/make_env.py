@@ -31,8 +31,8 @@ def complete(template: str, kept: Mapping[str, str]) -> dict[str, str]:
 
 
 def is_secret(name: str) -> bool:
-    """Whether a setting holds a secret: CONTEXT_KEY, RABBITMQ_PASSWORD_SALES."""
-    return SECRET.fullmatch(name) is not None
+    """Whether a setting holds a secret: API_KEY, RABBITMQ_PASSWORD_SALES."""
+    return SECRET.fullmatch(name) is not None and name != "CONTEXT_KEY"  # that of 0.1.0 is not made any more
 
 
 def make(name: str) -> str:
@@ -109,6 +109,7 @@ def main() -> int:
     """Makes both files in the clone's folder; returns 0."""
     made = make_all(ROOT)
     print(f"Made in .env: {', '.join(made)}." if made else "Every secret is in .env already.")
+    print("The keys of the parts, once: docker run --rm kundkort/gateway python -m chassis.key_set >> .env")
     print("Start it with `docker compose up`; login anna@demo.example, password ADMIN_PASSWORD in .env.")
     return 0
 

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from chassis import key_set
 from contracts.services import SERVICES
 from deploy.local import ports
 from deploy.local.bootstrap import ROOT
@@ -23,13 +24,14 @@ def command(name: str, python: str = sys.executable) -> list[str]:
 def service(name: str, port: int, settings: dict[str, str], logs: Path) -> Process:
     """A service's process; `settings` are those that all parts share."""
     own = {"DATABASE": f"kundkort_{name}", "HTTP_HOST": ports.HOST, "HTTP_PORT": str(port)}
-    environment = {**os.environ, **settings, **own}
+    environment = {**os.environ, **key_set.settings_for(name, settings), **own}
     return Process(name, command(name), logs / f"{name}.log", lambda: ready(port), environment, ROOT)
 
 
 def gateway(port: int, health_port: int, settings: dict[str, str], logs: Path) -> Process:
     """The gateway's process. No balancer stands in front, so it stops without waiting for one to look away."""
     own = {"PORT": str(port), "HTTP_HOST": ports.HOST, "HEALTH_PORT": str(health_port), "DRAIN_SECONDS": "0"}
+    settings = key_set.settings_for("gateway", settings)
     environment = {**os.environ, **settings, "DATABASE": "kundkort_gateway", **own}
     return Process("gateway", command("gateway"), logs / "gateway.log", lambda: ready(health_port), environment, ROOT)
 

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from chassis import key_set
 from contracts.services import SERVICES
 from deploy.local import credentials, parts, ports, secrets_file
 from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
@@ -73,7 +74,8 @@ class Run:
             return
         say("First start: making the demo company and its customers …")
         create = ["-m", "gateway.admin", "create-company", COMPANY, "--name", COMPANY_NAME, "--login", LOGIN]
-        self._python(create, {"DATABASE": "kundkort_gateway"}, "The demo company could not be made")
+        settings = {**key_set.settings_for("gateway", self.shared), "DATABASE": "kundkort_gateway"}
+        self._python(create, settings, "The demo company could not be made")
         count = os.environ.get("DEMO_CUSTOMERS")
         demo = ["-m", "kundkort", "demo", *(["--count", count] if count else [])]
         credentials = {"KUNDKORT_API": self.url, "KUNDKORT_KEY": self.shared["API_KEY"]}

@@ -6,17 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+from chassis import key_set
 from deploy.local.bootstrap import ROOT, SetupError
 
-NAMES = ("CONTEXT_KEY", "ADMIN_PASSWORD", "API_KEY")
+NAMES = (*key_set.make(), "ADMIN_PASSWORD", "API_KEY")
 
 
 def load(path: Path) -> dict[str, str]:
-    """The secrets by name; makes those that are missing."""
+    """The secrets by name; makes those that are missing. A file of before keys has CONTEXT_KEY, which events that wait need."""
     kept = _read(path)
     if all(kept.get(name) for name in NAMES):
         return kept
-    made = {"CONTEXT_KEY": secrets.token_hex(32), "ADMIN_PASSWORD": secrets.token_urlsafe(9), "API_KEY": _new_key()}
+    made = {**key_set.make(), "ADMIN_PASSWORD": secrets.token_urlsafe(9), "API_KEY": _new_key()}
     made.update({name: value for name, value in kept.items() if value})
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w") as file:

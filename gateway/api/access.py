@@ -1,21 +1,19 @@
-"""Login, modules, users and API keys over HTTP."""
+"""Login, the caller's own data and the company's modules over HTTP."""
 
 from typing import Any
 
 from flask import request
 
-from chassis.paging import page
 from contracts.access import Module, Role
-from contracts.base import Page, Reply
+from contracts.base import Reply
 from gateway import schemas
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.identity import companies, users
-from gateway.models import ApiKey, Company, User
+from gateway.http.origin import origin_of
+from gateway.identity import companies, sessions, throttle, users
+from gateway.models import Company
 
 api = Api("access")
-USER_FIELDS = ("login", "name", "roles", "active", "created_at")
-KEY_FIELDS = ("name", "roles", "active", "created_at")
 
 
 @api.custom(
@@ -24,25 +22,19 @@ KEY_FIELDS = ("name", "roles", "active", "created_at")
     public=True,
     model=schemas.LogIn,
     reply=schemas.LoggedIn,
-    failures=("gateway.login_wrong", "gateway.logins_too_many"),
+    failures=("gateway.login_wrong", "gateway.logins_too_many", "gateway.logins_busy"),
 )
 def log_in(call: Call) -> Reply:
     """Starts a session for a person."""
     settings, asked = call.gateway.settings, call.body
-    token, session, user = users.log_in(
-        asked.login,
-        asked.password.get_secret_value(),
-        request.remote_addr or "",
-        settings.login_attempts,
-        settings.session_hours,
-    )
+    token, session, user = users.log_in(asked.login, asked.password.get_secret_value(), origin_of(request), settings)
     return schemas.LoggedIn(token=token, expires_at=session.expires_at, name=user.name, roles=user.roles)
 
 
 @api.custom("POST", "/logout", role=Role.VIEWER, status=204)
 def log_out(call: Call) -> None:
     """Ends the caller's session."""
-    users.log_out(call.principal.token_id)
+    sessions.log_out(call.principal.token_id)
     call.gateway.authentication.principals.clear()
 
 
@@ -66,14 +58,13 @@ def who_am_i(call: Call) -> Reply:
     model=schemas.ChangePassword,
     status=204,
     idempotency="none",
-    failures=("gateway.login_wrong", "gateway.user_not_found"),
+    failures=("gateway.login_wrong", "gateway.logins_too_many", "gateway.logins_busy", "gateway.user_not_found"),
 )
 def change_password(call: Call) -> None:
     """Sets the caller's own password and ends all of the caller's sessions."""
     asked = call.body
-    users.change_password(
-        call.principal.user, asked.old_password.get_secret_value(), asked.new_password.get_secret_value()
-    )
+    old, new = asked.old_password.get_secret_value(), asked.new_password.get_secret_value()
+    users.change_password(call.principal.user, old, new, throttle.rules_of(call.gateway.settings))
     call.gateway.authentication.principals.clear()
 
 
@@ -102,77 +93,6 @@ def set_module(call: Call) -> Reply:
     company = companies.set_module(call.body.module, call.body.on, call.body.version)
     call.gateway.authentication.companies.forget(company.id)
     return _modules(company)
-
-
-@api.custom("GET", "/users", role=Role.ADMINISTRATOR, model=schemas.ListUsers, reply=Page[schemas.UserView])
-def list_users(call: Call) -> Reply:
-    """Lists the company's users, newest first."""
-    return page(User, {}, call.body, USER_FIELDS, lambda row: schemas.UserView(id=row["_id"], **row))
-
-
-@api.custom(
-    "POST",
-    "/users",
-    role=Role.ADMINISTRATOR,
-    model=schemas.AddUser,
-    reply=schemas.UserView,
-    status=201,
-    failures=("gateway.login_taken",),
-)
-def add_user(call: Call) -> Reply:
-    """Creates a user, who may log in from then on."""
-    asked = call.body
-    user = users.add(asked.login, asked.name, asked.password.get_secret_value(), asked.roles)
-    return schemas.UserView(id=user.id, **{name: user[name] for name in USER_FIELDS})
-
-
-@api.custom(
-    "DELETE",
-    "/users/<user_id>",
-    role=Role.ADMINISTRATOR,
-    model=schemas.UserId,
-    status=204,
-    failures=("gateway.user_own_access", "gateway.user_not_found"),
-)
-def deactivate_user(call: Call) -> None:
-    """Deactivates a user and ends their sessions. What they did keeps their name."""
-    users.deactivate(call.body.user_id)
-    call.gateway.authentication.principals.clear()
-
-
-@api.custom("GET", "/api-keys", role=Role.ADMINISTRATOR, model=schemas.ListKeys, reply=Page[schemas.KeyView])
-def list_keys(call: Call) -> Reply:
-    """Lists the company's API keys, newest first, without the keys themselves."""
-    return page(ApiKey, {}, call.body, KEY_FIELDS, lambda row: schemas.KeyView(id=row["_id"], **row))
-
-
-@api.custom(
-    "POST",
-    "/api-keys",
-    role=Role.ADMINISTRATOR,
-    model=schemas.AddKey,
-    reply=schemas.NewKey,
-    status=201,
-    idempotency="none",  # the answer holds a secret and must not be kept
-)
-def add_key(call: Call) -> Reply:
-    """Creates an API key. The key is shown in this answer and never again."""
-    key, text = companies.add_key(call.body.name, call.body.roles)
-    return schemas.NewKey(id=key.id, key=text, **{name: key[name] for name in KEY_FIELDS})
-
-
-@api.custom(
-    "DELETE",
-    "/api-keys/<key_id>",
-    role=Role.ADMINISTRATOR,
-    model=schemas.KeyId,
-    status=204,
-    failures=("gateway.key_not_found",),
-)
-def revoke_key(call: Call) -> None:
-    """Revokes an API key. It is refused at once, in other processes within seconds."""
-    companies.revoke_key(call.body.key_id)
-    call.gateway.authentication.principals.clear()
 
 
 def _modules(company: Company) -> schemas.CompanyModules:

@@ -1,5 +1,7 @@
 """Invoices, payments, reminders, ratings and billing settings over HTTP."""
 
+from typing import Any
+
 from contracts.billing import (
     ChangeInvoice,
     CreateInvoice,
@@ -8,6 +10,7 @@ from contracts.billing import (
     EscalateReminder,
     GetBillingSettings,
     GetInvoice,
+    Invoice,
     IssueInvoice,
     ListInvoices,
     ListRatings,
@@ -21,6 +24,8 @@ from contracts.billing import (
     WithdrawPayment,
     WithdrawReminder,
 )
+from gateway.http import orders
+from gateway.http.call import Call
 from gateway.http.operations import Api
 
 INVOICE = "/invoices/<invoice_id>"
@@ -30,13 +35,13 @@ OF_INVOICE = "/v1/invoices/{invoice_id}"
 OF_CUSTOMER = "/customers/<customer_id>"
 ALL_INVOICES = "Lists the invoices of all customers, newest first."
 
+Json = dict[str, Any]
+
 api = Api("billing")
 api.operation("GET", OF_CUSTOMER + "/invoices", ListInvoices)
-api.operation("POST", OF_CUSTOMER + "/invoices", CreateInvoice, status=201, location=AT_INVOICE, idempotency="required")
 api.operation("GET", "/invoices", ListInvoices, name="list_all_invoices", summary=ALL_INVOICES)
 api.operation("GET", "/invoices/number-series/proof", ProveNumberSeries, deadline=lambda settings: 60)
 api.operation("GET", INVOICE, GetInvoice)
-api.operation("PUT", INVOICE, ChangeInvoice)
 api.operation("DELETE", INVOICE, DeleteInvoice, status=204)
 api.operation("POST", INVOICE + "/issue", IssueInvoice, idempotency="required")
 api.operation("POST", INVOICE + "/dispute", DisputeInvoice)
@@ -53,3 +58,44 @@ api.operation(
 )
 api.operation("GET", "/billing/settings", GetBillingSettings)
 api.operation("PUT", "/billing/settings", SetBillingSettings)
+
+
+@api.custom(
+    "POST",
+    OF_CUSTOMER + "/invoices",
+    role=CreateInvoice.role,
+    module=CreateInvoice.module,
+    model=CreateInvoice,
+    reply=Invoice,
+    status=201,
+    location=AT_INVOICE,
+    idempotency="required",
+    services=("billing", "sales"),
+)
+def create_invoice(call: Call) -> Json:
+    """Creates a draft invoice. With `issue` it is issued in the same write, dated `issue_date` (today if absent, never later).
+
+    `order_id` must be an order of the same customer.
+    """
+    orders.check(call, call.body.order_id, call.body.customer_id)
+    created: Json = call.ask(call.body)
+    return created
+
+
+@api.custom(
+    "PUT",
+    INVOICE,
+    role=ChangeInvoice.role,
+    module=ChangeInvoice.module,
+    model=ChangeInvoice,
+    reply=Invoice,
+    services=("billing", "sales"),
+)
+def change_invoice(call: Call) -> Json:
+    """Replaces the fields of a draft invoice. Conflict when it has been issued. `order_id` must be the customer's own order."""
+    if call.body.order_id is not None:
+        before = call.ask(GetInvoice(invoice_id=call.body.invoice_id))
+        if before.get("order_id") != call.body.order_id:
+            orders.check(call, call.body.order_id, before["customer_id"])
+    changed: Json = call.ask(call.body)
+    return changed

@@ -53,7 +53,7 @@ def upload_document(call: Call) -> Response:
     role=DownloadDocument.role,
     module=DownloadDocument.module,
     model=DownloadDocument,
-    content_types=("application/octet-stream",),
+    content_types=("*/*",),
     failures=("gateway.streams_busy", "gateway.streams_too_many"),
 )
 def download_document(call: Call) -> Response:

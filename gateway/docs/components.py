@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from contracts.base import Value
+from contracts.base import SharedValue, Value
 from contracts.labels import choices_of, label_of
 from gateway.http.call import Operation
 
@@ -64,7 +64,7 @@ class _Labelled(GenerateJsonSchema):
         made: Json = super().model_schema(schema)
         made.pop("title", None)
         model = made[CLASS] = schema["cls"]
-        if issubclass(model, Value):
+        if issubclass(model, SharedValue):
             for name, field in made.get("properties", {}).items():
                 label = label_of(model, name)
                 field |= {"title": label.en, "x-label": label._asdict()}

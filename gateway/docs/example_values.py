@@ -1,25 +1,14 @@
 """The values of the API's examples: by field name, and by `Schema.field` where a schema means something else by it."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from gateway.docs.example_access import ACCESS
+from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_ids import IDS, make_id
-
-
-class Day(NamedTuple):
-    """A date, so many days after the day on which the document is made."""
-
-    after: int
-
-
-class Instant(NamedTuple):
-    """A point in time: an hour (UTC) of such a day."""
-
-    after: int
-    hour: int
-
 
 VALUES: dict[str, Any] = {
     **IDS,
+    **ACCESS,
     # customers
     "name": "Ljusgården i Örebro AB",
     "number": "10042",
@@ -228,33 +217,6 @@ VALUES: dict[str, Any] = {
     "RegisterRow.outcome": "doubtful",
     "RegisterRow.customer_id": make_id("cus"),
     "RegisterRow.problems": [{"code": "no_city", "field": "invoice_city", "detail": "The row names no city."}],
-    # people
-    "by": make_id("usr"),
-    "created_by": make_id("usr"),
-    "created_at": Instant(-1, 9),
-    "changed_at": Instant(0, 8),
-    "since": Instant(-1, 9),
-    "expires_at": Instant(0, 20),
-    "login": "karin@belysning.example",
-    "password": "a password of four words",
-    "old_password": "the password until today",
-    "new_password": "a password of four words",
-    "token": "ses_01979f1e7a4c7c2d_9vK3…",
-    "company": "Belysningsgrossisten AB",
-    "roles": ["seller"],
-    "module": "sales",
-    "modules": ["billing", "sales"],
-    "SetModule.on": True,
-    "CompanyModules.name": "Belysningsgrossisten AB",
-    "CompanyModules.modules": {"billing": True, "sales": True},
-    "AddUser.name": "Karin Lind",
-    "UserView.name": "Karin Lind",
-    "Me.name": "Karin Lind",
-    "LoggedIn.name": "Karin Lind",
-    "AddKey.name": "Webshop",
-    "KeyView.name": "Webshop",
-    "NewKey.name": "Webshop",
-    "NewKey.key": "key_01979f1e7a4c7c2d_9vK3…",
     # the card
     "open": f"/v1/customers/{make_id('cus')}/card",
     "ActivitiesTab.title": "Activities",

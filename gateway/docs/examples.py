@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_fields import USUAL
-from gateway.docs.example_values import VALUES, Day, Instant
+from gateway.docs.example_values import VALUES
 
 Json = dict[str, Any]
 DEEPEST = 8

@@ -7,8 +7,8 @@ from gateway.docs.problem_data import DATA, schema_of
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
 BINARY: Json = {"type": "string", "format": "binary"}
-CURSOR: Json = {"string": {"pattern": "^[A-Za-z0-9_-]+$"}}
-"""What is added to the choices of a cursor's schema, by type."""
+CURSOR: Json = {"string": {"pattern": "^[A-Za-z0-9_-]*$"}}
+"""An empty one asks for the first page. What is added to the choices of a cursor's schema, by type."""
 CSV = 'Kundnummer;Namn;Org.nr;Ort\n10042;"Ljusgården i Örebro AB";556016-0680;Örebro\n'
 
 PARAMETERS: Json = {
@@ -26,7 +26,7 @@ PARAMETERS: Json = {
         "in": "header",
         "required": False,
         "description": "The ETag that you have read. 412 when it is not the newest. Without it, nothing is compared.",
-        "schema": {"type": "string", "pattern": '^"[1-9][0-9]*"$'},
+        "schema": {"type": "string", "pattern": '^"[1-9][0-9]{0,17}"$'},
         "example": '"3"',
     },
 }

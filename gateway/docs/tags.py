@@ -37,7 +37,7 @@ TAGS = (
         "Administration",
         "Access",
         "Sessions, users, API keys and modules.",
-        ("login", "logout", "me", "company", "users", "api-keys"),
+        ("login", "logout", "me", "company", "users", "api-keys", "sessions"),
     ),
 )
 LEADING = ("imports",)

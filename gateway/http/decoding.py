@@ -18,6 +18,8 @@ from gateway import errors
 _OURS = re.compile(r'"([1-9]\d{0,17})"')
 _ANY_ETAG = re.compile(r'(W/)?"[^"]*"')
 Fields = dict[str, Any]
+SOME_VERSION = 1
+"""Lets the rest of a request be checked whose ETag is none of ours; `refuse_unknown_etag` then refuses it."""
 MOST_KEYS = 1000
 """Members of an object in a body. Each unknown one costs far more to report than to send, so many are refused unread."""
 FEWEST_BYTES_OF_MANY_KEYS = 5 * MOST_KEYS
@@ -29,8 +31,7 @@ def collect(
 ) -> Fields:
     """The model's fields, unchecked. `wrap` names the field that takes the whole body; of a stream the body is left.
 
-    Raises InvalidInput for a field that the address gives already, HttpError for JSON, media type and If-Match, Stale for
-    an ETag that is none of ours.
+    Raises InvalidInput for a field that the address gives already, HttpError for JSON, media type and If-Match.
     """
     if streamed or request.method in ("GET", "HEAD", "DELETE"):
         given = query(model, request)
@@ -147,7 +148,7 @@ def versioned(model: type[Value]) -> frozenset[str]:
 
 
 def if_match(model: type[Value], request: Request) -> Fields:
-    """The version named by If-Match, for a model that has one."""
+    """The version named by If-Match, for a model that has one; SOME_VERSION for an ETag that is none of ours."""
     if not versioned(model):
         return {}
     given = request.headers.get("If-Match", "").strip()
@@ -157,4 +158,13 @@ def if_match(model: type[Value], request: Request) -> Fields:
         return {}
     if ours := _OURS.fullmatch(given):
         return {"version": int(ours[1])}
-    raise errors.unknown_etag(given) if _ANY_ETAG.fullmatch(given) else errors.bad_if_match(given)
+    if _ANY_ETAG.fullmatch(given):
+        return {"version": SOME_VERSION}
+    raise errors.bad_if_match(given)
+
+
+def refuse_unknown_etag(model: type[Value], request: Request) -> None:
+    """Raises Stale for an ETag that is none of ours. Told last: with a bad body, another ETag would not help."""
+    given = request.headers.get("If-Match", "").strip()
+    if given and versioned(model) and not _OURS.fullmatch(given):
+        raise errors.unknown_etag(given)

@@ -13,7 +13,7 @@ JSON = "application/json"
 
 def encode_reply(operation: Operation, path: dict[str, str], reply: Any, request: Request) -> Response:
     """The response for a reply in plain JSON; 304 if If-None-Match names its version."""
-    headers = {"Content-Type": JSON, "Cache-Control": "private, no-cache"}
+    headers = {"Content-Type": JSON, "Cache-Control": "no-store"}
     if isinstance(reply, dict):
         if isinstance(reply.get("version"), int):
             headers["ETag"] = f'"{reply["version"]}"'

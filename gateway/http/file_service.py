@@ -9,14 +9,14 @@ import random
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 
-from chassis.context import sign
 from chassis.errors import deadline_exceeded, service_unknown
 from chassis.guard import Visit
 from chassis.pauses import growing_pauses
-from contracts.documents import CONTEXT_HEADER
+from chassis.signed_context import sign_file
 from contracts.errors import ServiceError, from_wire
 from gateway.http.call import Call
 from gateway.http.protection import FILE
@@ -55,9 +55,10 @@ def download(call: Call, method: str, path: str, headers: dict[str, str]) -> req
 
 def upload(call: Call, path: str, headers: dict[str, str], params: dict[str, Any], body: Body) -> requests.Response:
     """The service's response, read whole. Raises the service's own error, or Unavailable."""
+    address = f"{path}?{urlencode(params)}"  # signed as it is sent
     with call.gateway.guards.of(SERVICE, FILE).visit(call.context.tenant) as visit:
         try:
-            return _send(call, visit, "POST", path, headers, SILENCE_SECONDS, params=params, data=body)
+            return _send(call, visit, "POST", address, headers, SILENCE_SECONDS, data=body)
         except requests.ReadTimeout:
             visit.silent()
             raise deadline_exceeded(SERVICE) from None
@@ -68,7 +69,7 @@ def _send(
 ) -> requests.Response:
     """One request at the first address that accepts it. Raises requests.ReadTimeout when it is not answered in time."""
     settings, body, pauses = call.gateway.settings, arguments.get("data"), growing_pauses()
-    signed = {**headers, CONTEXT_HEADER: sign(call.context, settings.key)}
+    signed = {**headers, **sign_file(settings.keys, call.context, SERVICE, method, path)}
     while True:
         for address in random.sample(settings.documents_addresses, len(settings.documents_addresses)):
             try:

@@ -30,7 +30,6 @@ GIVEN_BACK = (
     "Content-Security-Policy",
     "X-Content-Type-Options",
     "Accept-Ranges",
-    "Cache-Control",
     "ETag",
 )
 

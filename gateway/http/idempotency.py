@@ -26,10 +26,13 @@ _KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link")
 
 def read_key(request: Request, required: bool) -> str:
     """The validated Idempotency-Key; empty if there is none and none is required."""
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not key and required:
-        raise errors.key_required()
-    if key and not _KEY.fullmatch(key):
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
+        if required:
+            raise errors.key_required()
+        return ""
+    key = given.strip()
+    if not _KEY.fullmatch(key):
         raise errors.bad_key()
     return key
 
@@ -39,9 +42,11 @@ def make_request_id(tenant: str, key: str, request: Request) -> str:
     return _hash(tenant, key, request.method, request.path)[:32]
 
 
-def fingerprint(request: Request, content: bytes, secret: bytes) -> str:
-    """A keyed hash of method, address and body. Keyed, because a body may hold a password."""
-    return hmac.digest(secret, f"{request.method} {request.full_path}\n".encode() + content, "sha256").hex()
+def fingerprints(request: Request, content: bytes, keys: tuple[bytes, bytes]) -> tuple[str, str]:
+    """Keyed hashes of method, address and body, one for each key. Keyed, because a body may hold a password."""
+    text = f"{request.method} {request.full_path}\n".encode() + content
+    own, former = (hmac.digest(key, text, "sha256").hex() for key in keys)
+    return own, former
 
 
 def describe_stream(request: Request) -> bytes:
@@ -52,9 +57,9 @@ def describe_stream(request: Request) -> bytes:
 class StoredAnswer:
     """The record of one key. `earlier` is the response stored before; None means that this caller has to run the request."""
 
-    def __init__(self, tenant: str, key: str, print_: str, seconds: float) -> None:
+    def __init__(self, tenant: str, key: str, prints: tuple[str, str], seconds: float) -> None:
         self._id = f"{tenant}/{key}"
-        self._tenant, self._print = tenant, print_
+        self._tenant, (self._own_print, self._print) = tenant, prints
         self.earlier = self._claim(datetime.now(UTC) + timedelta(seconds=seconds))
 
     def _claim(self, until: datetime) -> Response | None:
@@ -63,6 +68,7 @@ class StoredAnswer:
             "tenant": self._tenant,
             "created_at": datetime.now(UTC),
             "fingerprint": self._print,
+            "own_fingerprint": self._own_print,
             "running_until": until,
         }
         try:
@@ -72,19 +78,24 @@ class StoredAnswer:
         return None
 
     def _reclaim(self, until: datetime) -> Response | None:
-        mine = {"_id": self._id, "tenant": self._tenant, "fingerprint": self._print}
+        same = [{"own_fingerprint": self._own_print}, {"fingerprint": self._print}]
+        mine = {"_id": self._id, "tenant": self._tenant, "$or": same}
         free = {**mine, "status": None, "running_until": {"$lt": datetime.now(UTC)}}
         if _answers().find_one_and_update(
             free, {"$set": {"running_until": until}}, return_document=ReturnDocument.AFTER
         ):
             return None
         row = _answers().find_one({"_id": self._id, "tenant": self._tenant})
-        if row is not None and row["fingerprint"] != self._print:
+        if row is not None and not self._is_of(row):
             raise errors.key_reused()
         if row is None or row.get("status") is None:
             raise errors.still_running()
         headers = {**row["headers"], "Idempotency-Replayed": "true"}
         return Response(bytes(row["body"]), row["status"], headers)
+
+    def _is_of(self, row: dict[str, Any]) -> bool:
+        """Whether the record is of the same request: by either fingerprint, since an earlier release writes one only."""
+        return row.get("own_fingerprint") == self._own_print or row["fingerprint"] == self._print
 
     def store(self, answer: Response) -> None:
         """Stores the response, or releases the record if the response means "not now"."""

@@ -76,7 +76,13 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str]) -> Resp
         g.request_id = idempotency.make_request_id(principal.tenant, key, request)
     seconds = (operation.deadline or usual_deadline)(gateway.settings)
     context = Context(
-        principal.tenant, principal.user, principal.roles, time.time() + seconds, g.request_id, g.trace_id
+        principal.tenant,
+        principal.user,
+        principal.roles,
+        time.time() + seconds,
+        g.request_id,
+        g.trace_id,
+        company.modules,
     )
     with using(context), time_limit(seconds):
         call = Call(gateway, operation, principal, company, context, path)
@@ -96,9 +102,11 @@ def _read(call: Call, model: type[Value]) -> Any:
     operation = call.operation
     fields = decoding.collect(model, request, call.path, operation.wrap, operation.streamed)
     try:
-        return decoding.fill(model, fields, call.path)
+        filled = decoding.fill(model, fields, call.path)
     except InvalidInput as error:
         raise decoding.unwrapped(_all_bad_fields(call, model, fields, error), operation.wrap) from None
+    decoding.refuse_unknown_etag(model, request)
+    return filled
 
 
 def _all_bad_fields(call: Call, model: type[Value], fields: dict[str, Any], error: InvalidInput) -> InvalidInput:
@@ -123,10 +131,21 @@ def _authorize(gateway: Gateway, operation: Operation) -> tuple[Principal, Compa
     gateway.limits.count_request(principal)
     if not is_allowed(operation.role, principal.roles):
         raise errors.role_missing(operation.role)
-    company = gateway.authentication.company(principal.tenant)
+    company = _within_scope(principal, operation, gateway.authentication.company(principal.tenant))
     if operation.module is not None and operation.module not in company.modules:
         raise errors.module_off(operation.module)
     return principal, company
+
+
+def _within_scope(principal: Principal, operation: Operation, company: CompanyView) -> CompanyView:
+    """The company as far as the key is for it. Raises NotAllowed outside of the key's scope."""
+    if principal.read_only and operation.method not in ("GET", "HEAD"):
+        raise errors.key_read_only()
+    if principal.modules is None:
+        return company
+    if operation.module is not None and operation.module not in principal.modules:
+        raise errors.key_without_module(operation.module)
+    return replace(company, modules=company.modules & principal.modules)
 
 
 def _run(call: Call) -> Response:
@@ -141,8 +160,8 @@ def _run(call: Call) -> Response:
 def _run_once(call: Call, key: str, seconds: float) -> Response:
     """Runs the operation at most once for its Idempotency-Key, also when requests arrive at the same time."""
     content = idempotency.describe_stream(request) if call.operation.streamed else request.get_data(cache=True)
-    mark = idempotency.fingerprint(request, content, call.gateway.settings.key)
-    stored = idempotency.StoredAnswer(call.principal.tenant, key, mark, seconds + KEY_MARGIN_SECONDS)
+    marks = idempotency.fingerprints(request, content, call.gateway.settings.fingerprint_keys)
+    stored = idempotency.StoredAnswer(call.principal.tenant, key, marks, seconds + KEY_MARGIN_SECONDS)
     if stored.earlier is not None:
         return stored.earlier
     try:

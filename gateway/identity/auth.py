@@ -6,7 +6,8 @@ The hot path of the card does not touch the database.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Generic, TypeVar
 
 from flask import Request
@@ -14,24 +15,12 @@ from flask import Request
 from chassis.published_secrets import is_refused
 from contracts.access import Module
 from gateway import errors
-from gateway.identity import tokens
+from gateway.identity import cookies, keys, sessions, tokens
+from gateway.identity.principal import Principal as Principal
 from gateway.models import ApiKey, Company, Session, User, anywhere
 
-COOKIE = "kundkort_session"
 MOST_CACHED = 10_000
 V = TypeVar("V")
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """An authenticated caller. `token_id` is the id of the API key or session used."""
-
-    tenant: str
-    user: str
-    name: str
-    roles: frozenset[str]
-    token_id: str
-    expires_at: float
 
 
 NOBODY = Principal("", "", "", frozenset(), "", 0.0)
@@ -74,15 +63,16 @@ class Cache(Generic[V]):
 class Authentication:
     """Finds principals and companies. Changes made by this process invalidate its cache at once."""
 
-    def __init__(self, cache_seconds: float) -> None:
-        self.principals: Cache[Principal] = Cache(cache_seconds, find_principal)
+    def __init__(self, cache_seconds: float, idle_hours: float) -> None:
+        find = partial(find_principal, idle=timedelta(hours=idle_hours))
+        self.principals: Cache[Principal] = Cache(cache_seconds, find)
         self.companies: Cache[CompanyView] = Cache(cache_seconds, find_company)
 
     def principal(self, request: Request) -> Principal:
         """The sender of a request. A cookie is accepted for reads only, so that a foreign page cannot make a browser write."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
-            token = request.cookies.get(COOKIE, "") if request.method in ("GET", "HEAD") else ""
+            token = cookies.read(request, cookies.SESSION) if request.method in ("GET", "HEAD") else ""
         return self.by_token(token.strip())
 
     def by_token(self, token: str) -> Principal:
@@ -97,26 +87,30 @@ class Authentication:
         return self.companies.get(tenant)
 
 
-def find_principal(token: str) -> Principal:
+def find_principal(token: str, idle: timedelta) -> Principal:
     """Looks the token up in the database. Raises HttpError 401."""
     token_id = "" if is_refused(token) else tokens.id_of(token) or ""
     if token_id.startswith("key_"):
         key = anywhere(ApiKey, _id=token_id)
         if key is not None and tokens.matches(token, key.digest) and key.active:
-            return Principal(key.tenant, key.id, key.name, frozenset(key.roles), key.id, float("inf"))
+            return keys.principal_of(key)
     elif token_id:
         session = anywhere(Session, _id=token_id)
         if session is not None and tokens.matches(token, session.digest):
-            return _of_session(session)
+            return _of_session(session, idle)
     raise errors.not_authenticated()
 
 
-def _of_session(session: Session) -> Principal:
-    expires = session.expires_at.replace(tzinfo=UTC)
+def _of_session(session: Session, idle: timedelta) -> Principal:
     user = anywhere(User, _id=session.user_id, tenant=session.tenant)
-    if user is None or not user.active or expires <= datetime.now(UTC):
+    if user is None or not user.active:
         raise errors.not_authenticated()
-    return Principal(session.tenant, user.id, user.name, frozenset(user.roles), session.id, expires.timestamp())
+    details = sessions.details_of(session)
+    end = sessions.end_of(session, details, user, idle)
+    if end <= datetime.now(UTC):
+        raise errors.not_authenticated()
+    sessions.note_use(details)
+    return Principal(session.tenant, user.id, user.name, frozenset(user.roles), session.id, end.timestamp())
 
 
 def find_company(tenant: str) -> CompanyView:

@@ -1,14 +1,29 @@
-"""Companies and their API keys: create_if_missing(), set_module(), add_key(), revoke_key()."""
+"""Companies and their API keys: create_if_missing(), set_module(), add_key(), rotate_key(), revoke_key()."""
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from chassis.context import current
 from chassis.storage import change, create
 from contracts.access import Module, Role
 from gateway import errors
 from gateway.identity import tokens
-from gateway.models import ApiKey, Company
+from gateway.models import ApiKey, Company, KeyDetails
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTerms:
+    """What a key is good for. `modules` None: all of the company; `expires_at` None: it does not end by itself."""
+
+    expires_at: datetime | None = None
+    read_only: bool = False
+    modules: frozenset[Module] | None = None
+
+
+UNLIMITED = KeyTerms()
 
 _ID = re.compile(r"[a-z0-9-]{2,40}")
 
@@ -44,11 +59,62 @@ def set_module(module: Module, on: bool, version: int) -> Company:
     return change(Company, current().tenant, decide, not_found=errors.company_not_found, if_version=version)
 
 
-def add_key(name: str, roles: Iterable[Role], token: tokens.NewToken | None = None) -> tuple[ApiKey, str]:
-    """Creates an API key; returns it with the key's text, which is not stored."""
+def add_key(
+    name: str,
+    roles: Iterable[Role],
+    token: tokens.NewToken | None = None,
+    terms: KeyTerms = UNLIMITED,
+    replaces: str = "",
+) -> tuple[ApiKey, str]:
+    """Creates an API key of the caller; returns it with the key's text, which is not stored."""
     token = token or tokens.create_token("key")
-    key = ApiKey(id=token.id, name=name, digest=token.digest, roles=sorted(str(role) for role in roles))
+    modules = None if terms.modules is None else sorted(str(module) for module in terms.modules)
+    # The details first: a key without them would be taken for one of a release before, without end or scope.
+    KeyDetails(
+        id=token.id,
+        tenant=current().tenant,
+        owner=_owner(),
+        expires_at=terms.expires_at,
+        read_only=terms.read_only,
+        modules=modules,
+        replaces=replaces,
+    ).save(force_insert=True)
+    is_scoped = terms.read_only or modules is not None
+    digest = tokens.SCOPED + token.digest if is_scoped else token.digest
+    key = ApiKey(id=token.id, name=name, digest=digest, roles=sorted(str(role) for role in roles))
     return create(key), token.text
+
+
+def details_of(key_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """The details of keys of the current company, by their ids; a key of before may have none."""
+    return {row["_id"]: row for row in KeyDetails.rows({"_id": {"$in": key_ids}})}
+
+
+def rotate_key(key_id: str, overlap: timedelta, valid: timedelta) -> tuple[ApiKey, str]:
+    """Creates a key with the same name, roles and scope, which is valid from now on for `valid`; the old one ends after
+    `overlap`. Raises NotFound, or Conflict for a key that has ended."""
+    old, now = ApiKey.find(id=key_id).first(), datetime.now(UTC)
+    if old is None:
+        raise errors.key_not_found(key_id)
+    details = details_of([key_id]).get(key_id, {})
+    ends = details.get("expires_at")
+    if not old.active or (ends is not None and ends.replace(tzinfo=UTC) <= now):
+        raise errors.key_ended(key_id)
+    modules = details.get("modules")
+    scope = None if modules is None else frozenset(Module(name) for name in modules)
+    terms = KeyTerms(now + valid, bool(details.get("read_only")), scope)
+    made = add_key(old.name, [Role(role) for role in old.roles], terms=terms, replaces=key_id)
+    _end_key(key_id, now + overlap)
+    return made
+
+
+def _end_key(key_id: str, at: datetime) -> None:
+    """The key ends then, unless it ends earlier already."""
+    KeyDetails._get_collection().update_one(
+        {"_id": key_id, "tenant": current().tenant},
+        {"$min": {"expires_at": at}, "$setOnInsert": {"version": 1}},
+        upsert=True,
+    )
 
 
 def revoke_key(key_id: str) -> ApiKey:
@@ -58,3 +124,18 @@ def revoke_key(key_id: str) -> ApiKey:
         key.active = False
 
     return change(ApiKey, key_id, decide, not_found=errors.key_not_found)
+
+
+def revoke_keys_of(user_id: str) -> None:
+    """Revokes the keys that a user owns, or has created with a release that did not know owners."""
+    owned = [row["_id"] for row in KeyDetails.rows({"owner": user_id}, ["_id"])]
+    for row in ApiKey.rows({"active": True, "$or": [{"_id": {"$in": owned}}, {"created_by": user_id}]}, ["_id"]):
+        revoke_key(row["_id"])
+
+
+def _owner() -> str:
+    """The user who is responsible: the caller, or the owner of the key that the caller uses; "" for an operator's."""
+    caller = current().user
+    if caller.startswith("key_"):
+        return str(details_of([caller]).get(caller, {}).get("owner", ""))
+    return caller if caller.startswith("usr_") else ""

@@ -66,7 +66,7 @@ def reset_password(login: str, password: str) -> str:
     if user is None:
         raise Refused(f"There is no user with the login {login}.")
     with using(_operator(user.tenant, f"password {time.time_ns()}")):
-        users.reset_password(user.id, password)
+        users.set_password(user.id, password)
     remains = "" if user.active else " The user remains deactivated."
     return f"The password of {login} is set; all sessions are ended.{remains}"
 

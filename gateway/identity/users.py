@@ -1,27 +1,31 @@
-"""Users and their logins: add(), deactivate(), change_password(), log_in(), log_out()."""
+"""Users and their logins: add(), set_roles(), deactivate(), change_password(), log_in()."""
 
-import hashlib
-import time
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
 
 from mongoengine.errors import NotUniqueError
-from pymongo import ReturnDocument
 
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.logs import log
 from chassis.storage import change, create
 from contracts.access import Role
+from contracts.errors import ServiceError
+from contracts.gateway_errors import HttpError
 from gateway import errors
-from gateway.identity import passwords, tokens
-from gateway.models import LoginCount, Session, User, anywhere
+from gateway.identity import companies, password_rules, passwords, sessions, throttle
+from gateway.identity.sessions import Origin
+from gateway.models import Company, Session, User, anywhere
+from gateway.settings import Settings
 
-WINDOW_SECONDS = 15 * 60
 
+def add(login: str, name: str, password: str, roles: Iterable[Role], pointer: str = "/password") -> User:
+    """Creates a user of the current company.
 
-def add(login: str, name: str, password: str, roles: Iterable[Role]) -> User:
-    """Creates a user of the current company. Raises HttpError 409 if any company has a user with this login."""
+    Raises InvalidInput at `pointer` for a password that is easily guessed, HttpError 409 if any company has a user with
+    this login.
+    """
+    password_rules.check(password, [login, name, _company_name()], pointer)
     user = User(
         id=new_id("usr"),
         login=fold_login(login),
@@ -35,8 +39,46 @@ def add(login: str, name: str, password: str, roles: Iterable[Role]) -> User:
         raise errors.login_taken() from None
 
 
+def add_limited(login: str, name: str, password: str, roles: Iterable[Role], rules: throttle.Rules) -> User:
+    """The same for a caller who may try out logins: each one that is taken makes the company's next ones wait."""
+    attempt = throttle.begin(rules.own, "new login", current().tenant)
+    try:
+        user = add(login, name, password, roles)
+    except ServiceError as error:
+        if error.code != errors.login_taken().code:
+            attempt.cancel()
+        raise
+    attempt.succeed()
+    return user
+
+
+def get(user_id: str) -> User:
+    """A user of the current company. Raises NotFound."""
+    user = User.find(id=user_id).first()
+    if user is None:
+        raise errors.user_not_found(user_id)
+    found: User = user
+    return found
+
+
+def set_roles(user_id: str, roles: Iterable[Role], version: int) -> User:
+    """Sets a user's roles and ends their sessions. Raises NotFound, Stale, or HttpError 409 for the caller's own roles."""
+    if user_id == current().user:
+        raise errors.own_access()
+
+    def decide(user: User) -> None:
+        user.roles = sorted(str(role) for role in roles)
+
+    user = change(User, user_id, decide, not_found=errors.user_not_found, if_version=version)
+    sessions.end_all(user_id)
+    return user
+
+
 def deactivate(user_id: str) -> User:
-    """Deactivates a user and ends their sessions. Raises NotFound, or HttpError 409 for the caller's own user."""
+    """Deactivates a user, ends their sessions and revokes their keys.
+
+    Raises NotFound, or HttpError 409 for the caller's own user.
+    """
     if user_id == current().user:
         raise errors.own_access()
 
@@ -44,64 +86,54 @@ def deactivate(user_id: str) -> User:
         user.active = False
 
     user = change(User, user_id, decide, not_found=errors.user_not_found)
-    _end_sessions(user_id)
+    sessions.end_all(user_id)
+    companies.revoke_keys_of(user_id)
     return user
 
 
-def change_password(user_id: str, old: str, new: str) -> None:
-    """Sets a new password and ends the user's sessions. Raises HttpError 401 if the old password is wrong."""
+def change_password(user_id: str, old: str, new: str, rules: throttle.Rules) -> None:
+    """Sets a new password and ends the user's sessions.
+
+    Raises HttpError 401 if the old password is wrong, 429 after too many wrong ones.
+    """
     user = User.find(id=user_id).first()
-    if not passwords.is_right(old, user.password if user is not None else None):
+    attempt = throttle.begin(rules.own, "old password", user_id)
+    if not _judge(attempt, old, user):
         raise errors.wrong_password()
-    reset_password(user_id, new)
+    attempt.succeed()
+    set_password(user_id, new, "/new_password")
 
 
-def reset_password(user_id: str, password: str) -> None:
-    """Sets a password without the old one, and ends the user's sessions. Raises NotFound."""
-    set_password(user_id, password)
-    _end_sessions(user_id)
-
-
-def set_password(user_id: str, password: str) -> None:
+def set_password(user_id: str, password: str, pointer: str = "/password") -> None:
+    """Sets the password of a user of the current company and ends their sessions. Raises NotFound or InvalidInput."""
+    owner = get(user_id)
+    password_rules.check(password, [owner.login, owner.name, _company_name()], pointer)
     hashed = passwords.hash_password(password)
 
     def decide(user: User) -> None:
         user.password = hashed
 
     change(User, user_id, decide, not_found=errors.user_not_found)
+    sessions.end_all(user_id)
 
 
-def log_in(login: str, password: str, address: str, attempts: int, hours: float) -> tuple[str, Session, User]:
+def log_in(login: str, password: str, origin: Origin, settings: Settings) -> tuple[str, Session, User]:
     """Starts a session; returns its token, the session and the user.
 
-    Raises HttpError 401, or 429 after `attempts` within 15 minutes.
+    Raises HttpError 401, or 429 when failures before it make it wait, or when too many passwords are being checked.
     """
-    count = _count_attempt(fold_login(login), address)
-    if count > attempts:
-        raise errors.too_many_logins(WINDOW_SECONDS)
-    user = anywhere(User, login=fold_login(login))
+    login = fold_login(login)
+    attempt = throttle.begin_login(login, origin.address, throttle.rules_of(settings))
+    user = anywhere(User, login=login)
     if user is not None and not user.active:
         user = None
-    if not passwords.is_right(password, user.password if user is not None else None) or user is None:
-        log.warning("login refused from %s", address)
+    if not _judge(attempt, password, user) or user is None:
+        log.warning("login refused from %s", origin.address)
         raise errors.wrong_password()
-    token = tokens.create_token("ses")
-    expires = datetime.now(UTC) + timedelta(hours=hours)
-    session = Session(id=token.id, tenant=user.tenant, digest=token.digest, user_id=user.id, expires_at=expires)
-    session.save(force_insert=True)
-    return token.text, session, user
-
-
-def log_out(session_id: str) -> None:
-    """Ends one session of the current company."""
-    Session.find(id=session_id).delete()
-
-
-def end_session(token: str) -> None:
-    """Ends the session of this token, of whatever company; does nothing if there is none."""
-    session = anywhere(Session, _id=tokens.id_of(token) or "")
-    if session is not None and tokens.matches(token, session.digest):
-        Session.objects(tenant=session.tenant, id=session.id).delete()
+    attempt.succeed()
+    _renew_hash(user, password)
+    token, session = sessions.start(user, origin, settings.session_hours)
+    return token, session, user
 
 
 def fold_login(login: str) -> str:
@@ -109,21 +141,24 @@ def fold_login(login: str) -> str:
     return login.strip().casefold()
 
 
-def _end_sessions(user_id: str) -> None:
-    Session.find(user_id=user_id).delete()
+def _judge(attempt: throttle.Attempt, password: str, user: User | None) -> bool:
+    """Whether the password is the user's. What was not judged does not count as a failure."""
+    try:
+        return passwords.is_right(password, user.password if user is not None else None, attempt.is_known)
+    except ServiceError:
+        attempt.cancel()
+        raise
 
 
-def _count_attempt(login: str, address: str) -> int:
-    """Counts an attempt; returns the attempts for this login and address in the current 15 minutes."""
-    window = int(time.time() // WINDOW_SECONDS)
-    key = hashlib.sha256(f"{login}\n{address}\n{window}".encode()).hexdigest()
-    row = LoginCount._get_collection().find_one_and_update(
-        {"_id": key},
-        {
-            "$inc": {"count": 1},
-            "$set": {"expires_at": datetime.fromtimestamp((window + 2) * WINDOW_SECONDS, UTC)},
-        },
-        upsert=True,
-        return_document=ReturnDocument.AFTER,
-    )
-    return int(row["count"])
+def _renew_hash(user: User, password: str) -> None:
+    """Stores a hash made with today's parameters, if there is time. Not a change of the user, so no session ends."""
+    if not passwords.is_outdated(user.password):
+        return
+    query = {"_id": user.id, "tenant": user.tenant, "password": user.password}
+    with suppress(HttpError):
+        User._get_collection().update_one(query, {"$set": {"password": passwords.hash_password(password)}})
+
+
+def _company_name() -> str:
+    company = Company.find(id=current().tenant).first()
+    return company.name if company is not None else ""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import requests
 
-from chassis.testing import KEY, ROOT, free_port, wait_until
+from chassis.testing import ROOT, free_port, wait_until
+from chassis.testing_keys import key_settings
 
 
 @dataclass
@@ -42,7 +43,7 @@ def settings_of(database: str, port: int, health_port: int) -> dict[str, str]:
     """The environment of a gateway on that database."""
     return {
         **os.environ,
-        "CONTEXT_KEY": KEY,
+        **key_settings("gateway"),
         "DATABASE": database,
         "PORT": str(port),
         "HEALTH_PORT": str(health_port),

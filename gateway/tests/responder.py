@@ -11,9 +11,11 @@ from kombu import Connection
 
 from chassis.addresses import name_node
 from chassis.broker import Broker
-from chassis.context import Context, verify
+from chassis.context import Context
 from chassis.request_topology import request_exchange, shared_queue
-from chassis.testing import KEY, wait_until
+from chassis.signed_context import verify_request
+from chassis.testing import wait_until
+from chassis.testing_keys import keys_of
 from chassis.topology import Binding, Topology
 from contracts.errors import ServiceError
 
@@ -36,7 +38,7 @@ def a_responder(url: str, service: str, answer: Callable[[str, dict[str, Any], C
 
     def on_message(message: Any) -> None:
         method, body = message.properties["type"], orjson.loads(message.body)
-        context = verify(message.headers["context"], KEY.encode())
+        context = verify_request(keys_of(service), message.headers, service, method, message.body)
         responder.asked.append((method, body, context))
         kind, reply = "result", None
         try:

@@ -95,7 +95,8 @@ def test_wrong_password_and_unknown_user_look_the_same(company: Company) -> None
 
 
 def test_too_many_logins_are_stopped_even_with_the_right_password(database: str, company: Company) -> None:
-    http = create_app(settings_for(database, login_attempts=2)).test_client()
+    http = create_app(settings_for(database, login_attempts=2, login_delay_seconds=60)).test_client()
+    http.environ_base["REMOTE_ADDR"] = f"another address of {company.tenant}"
     for _ in range(2):
         assert http.post("/v1/login", json={"login": company.login, "password": "wrong"}).status_code == 401
     stopped = http.post("/v1/login", json={"login": company.login, "password": PASSWORD})

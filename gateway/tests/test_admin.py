@@ -11,7 +11,8 @@ from flask import Flask
 from chassis import published_secrets
 from chassis.context import using
 from chassis.settings import load
-from chassis.testing import KEY, a_context, wait_until
+from chassis.testing import a_context, wait_until
+from chassis.testing_keys import key_settings
 from gateway import admin, create_app
 from gateway.identity import companies
 
@@ -28,8 +29,8 @@ def operate(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def run(*arguments: str, password: str = PASSWORD, key: str = "", development: bool = True) -> int:
         for name, value in {
+            **key_settings("gateway"),
             "AMQP_URL": os.environ["AMQP_URL"] if development else "amqp://a:9gW3x@127.0.0.1/",
-            "CONTEXT_KEY": KEY if development else uuid4().hex,
             "DEVELOPMENT": str(development),
             "DATABASE": database,
             "ADMIN_PASSWORD": password,
@@ -280,6 +281,14 @@ def test_a_login_of_another_company_is_not_taken(operate: Any, capsys: pytest.Ca
     assert operate("create-company", f"co{uuid4().hex[:8]}", "--login", login) == 0
     assert operate("create-company", f"co{uuid4().hex[:8]}", "--login", login) == 2
     assert "another company" in capsys.readouterr().err
+
+
+def test_a_password_that_is_easily_guessed_is_refused(operate: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    company = f"co{uuid4().hex[:8]}"
+    command = ("create-company", company, "--login", f"anna@{company}.example")
+    assert operate(*command, password="password12") == 2
+    assert "ADMIN_PASSWORD: The password is too common" in capsys.readouterr().err
+    assert operate(*command) == 0
 
 
 @pytest.mark.parametrize(("password", "key", "said"), [("short", "", "ADMIN_PASSWORD"), (PASSWORD, "guess", "API_KEY")])

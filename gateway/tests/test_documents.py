@@ -25,6 +25,9 @@ from .responder import Responder
 MEGABYTE = 1024 * 1024
 LIMIT = 60 * MEGABYTE
 PDF = b"%PDF-1.7\n%%EOF\n"
+EINVOICE = (
+    b'<?xml version="1.0" encoding="UTF-8"?><Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>'
+)
 Responders = Callable[..., AbstractContextManager[Responder]]
 
 
@@ -44,6 +47,10 @@ def app(database: str, service: tuple[str, str]) -> Flask:
 
 @pytest.fixture
 def customer(service: tuple[str, str], company: Company) -> str:
+    return a_customer(service, company)
+
+
+def a_customer(service: tuple[str, str], company: Company) -> str:
     """A customer that the documents service has heard of."""
     customer_id = new_id("cus")
     client = open_database("documents_of_gateway_tests", os.environ["MONGODB_URL"], service[1])
@@ -80,6 +87,42 @@ def test_a_browsers_form(company: Company, customer: str) -> None:
     form = {"file": (io.BytesIO(PDF), "bild.pdf"), "kind": "drawing"}
     made = company.post(f"/v1/customers/{customer}/documents", data=form)
     assert (made.status_code, made.json["name"], made.json["kind"]) == (201, "bild.pdf", "drawing")
+
+
+@pytest.mark.parametrize("named", ["the same", "another", "unknown"])
+def test_a_form_cannot_name_the_customer(service: tuple[str, str], company: Company, customer: str, named: str) -> None:
+    another = a_customer(service, company)
+    said = {"the same": customer, "another": another, "unknown": "cus_unknown"}[named]
+    made = company.post(
+        f"/v1/customers/{customer}/documents", data={"file": (io.BytesIO(PDF), "bild.pdf"), "customer_id": said}
+    )
+    assert (made.status_code, made.json["errors"][0]["pointer"]) == (422, "/customer_id")
+    assert made.json["errors"][0]["code"] == "given_by_address"
+    for one in (customer, another):
+        assert company.get(f"/v1/customers/{one}/documents").json["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "content_type", "stored_as"),
+    [
+        (b"\xef\xbb\xbf" + PDF, "f-pdf-with-bom.pdf", "application/pdf", "f-pdf-with-bom.pdf"),
+        ("anteckning å ä ö".encode("utf-16"), "f-note-utf16.txt", "text/plain", "f-note-utf16.txt"),
+        ("<Prova> så att leveransen är försenad.".encode(), "bracket.txt", "text/plain", "bracket.txt"),
+        (EINVOICE, "f-einvoice.xml", "application/xml", "f-einvoice.xml"),
+        (b"#FLAGGA 0\r\n#SIETYP 4\r\n", "bokslut.se", "application/x-sie", "bokslut.se"),
+        (PDF, "CON.pdf", "application/pdf", "CON_.pdf"),
+    ],
+)
+def test_files_are_taken_for_what_they_are(
+    company: Company, customer: str, content: bytes, name: str, content_type: str, stored_as: str
+) -> None:
+    made = upload(company, customer, content, f"?name={name}")
+    assert (made.status_code, made.json.get("content_type"), made.json.get("name")) == (201, content_type, stored_as)
+    got = company.get(made.json["content"])
+    assert (got.data, got.headers["Content-Type"]) == (content, content_type)
+    assert got.headers["Content-Disposition"].startswith(f'attachment; filename="{stored_as}"')
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    assert got.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 def test_the_same_key_with_the_same_file_stores_it_once(company: Company, customer: str) -> None:

@@ -102,7 +102,12 @@ def test_an_unknown_code_stops_the_document() -> None:
         ("POST", "/v1/users", {"json": {}, "headers": {"Idempotency-Key": "å"}}, "gateway.idempotency_key_malformed"),
         ("PUT", "/v1/company/modules/sales", {"json": {"on": True}}, "gateway.version_required"),
         ("PUT", "/v1/company/modules/sales", {"headers": {"If-Match": "3"}}, "gateway.if_match_malformed"),
-        ("PUT", "/v1/company/modules/sales", {"headers": {"If-Match": 'W/"x"'}}, "gateway.etag_unknown"),
+        (
+            "PUT",
+            "/v1/company/modules/sales",
+            {"json": {"on": True}, "headers": {"If-Match": 'W/"x"'}},
+            "gateway.etag_unknown",
+        ),
         (
             "PUT",
             "/v1/company/modules/sales",

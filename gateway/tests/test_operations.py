@@ -45,7 +45,8 @@ def test_an_operation_without_a_role_cannot_be_declared() -> None:
 
 def test_every_route_of_the_api_is_an_operation(app: Flask) -> None:
     gateway: Gateway = app.extensions["gateway"]
-    routes = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/v1/")}
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/v1/")]
+    routes = {rule.endpoint for rule in rules if not rule.endpoint.startswith("refused ")}
     assert routes == {operation.name for operation in gateway.operations}
 
 
@@ -338,6 +339,27 @@ def test_the_trace_of_the_caller_is_kept(company: Company, responder: Any) -> No
     assert len(service.asked[1][2].trace_id) == 32
 
 
+@pytest.mark.parametrize("etag", ['"abc"', 'W/"3"', '"0"'])
+def test_a_bad_body_is_told_before_an_etag_that_is_none_of_ours(company: Company, etag: str) -> None:
+    answer = company.open("PATCH", "/v1/documents/doc_1", json={"kind": "poem"}, headers={"If-Match": etag})
+    assert (answer.status_code, answer.json["code"]) == (422, "gateway.invalid_input")
+
+
+@pytest.mark.parametrize("day", ["0", "1700000000", "2026-11-25T00:00:00", "2026-1-5"])
+def test_a_number_is_no_day(company: Company, day: str) -> None:
+    answer = company.get(f"/v1/activities?on_or_before={day}")
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/on_or_before")
+
+
+def test_a_text_loses_what_nobody_can_see(company: Company, responder: Any) -> None:
+    fields = {"name": "Prov\x00Noll\x07\u202e AB", "our_reference": "A\nB", "website": "\u200bnordkap.example"}
+    with responder("customers", says({"id": "cus_1", "version": 1})) as service:
+        company.post("/v1/customers", json={"fields": fields, "info": "rad 1\nrad 2\x1b"})
+    sent = service.asked[0][1]
+    assert sent["fields"] == {"name": "ProvNoll AB", "our_reference": "A B", "website": "nordkap.example"}
+    assert sent["info"] == "rad 1\nrad 2"
+
+
 def test_every_answer_is_guarded(company: Company) -> None:
     answer = company.http.get("/v1/nothing/here")
     assert (answer.status_code, answer.json["code"]) == (404, "gateway.address_not_found")
@@ -349,6 +371,30 @@ def test_a_method_that_is_not_there_is_refused(company: Company) -> None:
     answer = company.open("PUT", "/v1/customers/cus_1")
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("PATCH", "/v1/customers/settings", "GET, PUT"),
+        ("PATCH", "/v1/billing/settings", "GET, PUT"),
+        ("DELETE", "/v1/customers", "GET, POST"),
+    ],
+)
+def test_an_address_of_words_is_no_id(company: Company, method: str, path: str, allow: str) -> None:
+    answer = company.open(method, path, json={"name": "x"})
+    assert (answer.status_code, answer.json["code"]) == (405, "gateway.method_not_allowed")
+    assert set(allow.split(", ")) == set(answer.headers["Allow"].split(", ")) - {"HEAD"}
+
+
+def test_no_operation_takes_an_address_of_words_for_an_id(app: Flask, company: Company) -> None:
+    operations = app.extensions["gateway"].operations
+    of_words = {f"/v1{one.path}" for one in operations if "<" not in one.path and not one.is_public}
+    for path in sorted(of_words):
+        methods = {one.method for one in operations if f"/v1{one.path}" == path}
+        for method in sorted({"GET", "POST", "PUT", "PATCH", "DELETE"} - methods):
+            answer = company.open(method, path, json={})
+            assert (answer.status_code, method, path) == (405, method, path)
 
 
 def test_the_public_port_says_no_more_than_that_it_lives(app: Flask) -> None:

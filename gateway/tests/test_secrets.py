@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chassis.testing import KEY
+from chassis.testing_keys import KEY, private_key
 from gateway.models import Answer, ApiKey, LoginCount, Session, User
 
 from .conftest import PASSWORD, Company
@@ -25,7 +25,7 @@ def test_canaries_do_not_come_out_anywhere(
         company.post("/v1/users", json={"login": "x@y.example", "name": "x", "password": CANARY, "roles": ["king"]}),
         company.http.get("/v1/me", headers={"Authorization": f"Bearer key_{CANARY}"}),
     ]
-    secrets = [CANARY, PASSWORD, KEY, login["token"], made["key"], company.keys["viewer"]]
+    secrets = [CANARY, PASSWORD, KEY, private_key("gateway"), login["token"], made["key"], company.keys["viewer"]]
     said = caplog.text + "".join(capfd.readouterr()) + "".join(answer.text for answer in refused)
     models = (Answer, ApiKey, LoginCount, Session, User)
     stored = repr([list(model._get_collection().find({})) for model in models])

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from contracts.errors import InvalidInput, NotFound, Unavailable
-from gateway.identity.auth import COOKIE
+from gateway.identity.cookies import SESSION as COOKIE
 from gateway.web import formats
 from gateway.web.formats import web_address
 

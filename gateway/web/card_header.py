@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from gateway.web.columns import Badge, humanise
-from gateway.web.formats import web_address
+from gateway.web.formats import mailto, web_address
 from gateway.web.texts import Texts
 
 
@@ -59,7 +59,7 @@ def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
     facts = [
         Fact(texts("address"), address_lines(customer)),
         Fact(texts("phone"), [said("phone")], f"tel:{''.join(said('phone').split())}"),
-        Fact(texts("email"), [said("email")], f"mailto:{said('email')}"),
+        Fact(texts("email"), [said("email")], mailto(said("email"))),
         Fact(texts("website"), [website], web_address(website)),
         Fact(texts(number), [said("identity_number")]),
         Fact(texts("vat_number"), [said("vat_number")]),

@@ -166,7 +166,7 @@ def _phone(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -
 
 
 def _email(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
-    return Cell(str(value), href=f"mailto:{value}")
+    return Cell(str(value), href=formats.mailto(str(value)))
 
 
 def _file(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:

@@ -6,7 +6,7 @@ from flask import Request, Response, g, request
 
 from contracts.errors import ServiceError
 from gateway.http.language import language_of
-from gateway.identity.auth import COOKIE
+from gateway.identity import cookies
 from gateway.web.rendering import render_page
 from gateway.web.texts import Texts
 
@@ -38,7 +38,7 @@ def render_failure(error: ServiceError) -> Response:
 
 def login_page() -> Response:
     """In place of a page that needs a session, which is shown after the login."""
-    texts, had_session = Texts(language_of(request)), bool(request.cookies.get(COOKIE))
+    texts, had_session = Texts(language_of(request)), bool(cookies.read(request, cookies.SESSION))
     at_door = _address() == "/"
     notice = "session_ended" if had_session else "" if at_door else "log_in_first"
     said = texts(notice) if notice else ""

@@ -11,9 +11,8 @@ import time
 from flask import Request, Response
 
 from gateway import errors
-from gateway.identity.auth import COOKIE
+from gateway.identity import cookies
 
-FORM_COOKIE = "kundkort_form"
 FIELD = "form_token"
 HOLDS_SECONDS = 12 * 3600
 
@@ -21,8 +20,8 @@ HOLDS_SECONDS = 12 * 3600
 class Form:
     """The hidden field of the forms on one page: `form.token`; `keep` sets the cookie that a new one belongs to."""
 
-    def __init__(self, request: Request, key: bytes) -> None:
-        self._request, self._key = request, key
+    def __init__(self, request: Request, keys: tuple[bytes, ...]) -> None:
+        self._request, self._key = request, keys[0]
         self._known = _bound_to(request)
         self._secret = self._known or secrets.token_urlsafe(24)
         self.is_used = False
@@ -35,22 +34,21 @@ class Form:
 
     def keep(self, answer: Response) -> None:
         if self.is_used and not self._known:
-            secure = self._request.is_secure
-            answer.set_cookie(FORM_COOKIE, self._secret, httponly=True, samesite="Lax", secure=secure, path="/")
+            cookies.put(self._request, answer, cookies.FORM, self._secret)
 
 
-def check(request: Request, key: bytes) -> None:
-    """Raises HttpError 403 if the form that was sent is not one of ours, or too old."""
+def check(request: Request, keys: tuple[bytes, ...]) -> None:
+    """Raises HttpError 403 if the form that was sent is not one of ours, with any of the keys, or too old."""
     expires, _, mark = request.form.get(FIELD, "").partition(".")
     bound = _bound_to(request)
     if not (bound and len(expires) < 15 and expires.isascii() and expires.isdigit() and int(expires) > time.time()):
         raise errors.form_expired()
-    if not hmac.compare_digest(mark.encode(), _mark(key, int(expires), bound).encode()):
+    if not any(hmac.compare_digest(mark.encode(), _mark(key, int(expires), bound).encode()) for key in keys):
         raise errors.form_expired()
 
 
 def _bound_to(request: Request) -> str:
-    return request.cookies.get(COOKIE) or request.cookies.get(FORM_COOKIE) or ""
+    return cookies.read(request, cookies.SESSION) or cookies.read(request, cookies.FORM)
 
 
 def _mark(key: bytes, expires: int, secret: str) -> str:

@@ -25,8 +25,8 @@ PAGE_HEADERS = {
 
 def render_page(call: Call | None, template: str, status: int = 200, **values: Any) -> Response:
     """Renders a page; without a call, for somebody who is not logged in."""
-    key: bytes = current_app.extensions["gateway"].settings.key
-    form = forms.Form(request, key)
+    keys: tuple[bytes, ...] = current_app.extensions["gateway"].settings.form_keys
+    form = forms.Form(request, keys)
     texts = Texts(language_of(request))
     person, company = (call.principal.name, call.company.name) if call is not None else ("", "")
     html = render_template(

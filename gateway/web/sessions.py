@@ -7,14 +7,18 @@ from contracts.gateway_errors import HttpError
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.identity import users
-from gateway.identity.auth import COOKIE
+from gateway.http.origin import origin_of
+from gateway.identity import cookies, sessions, users
 from gateway.web import forms
 from gateway.web.failures import own_path
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 
-SAID = {"gateway.login_wrong": "wrong_login", "gateway.logins_too_many": "too_many_logins"}
+SAID = {
+    "gateway.login_wrong": "wrong_login",
+    "gateway.logins_too_many": "too_many_logins",
+    "gateway.logins_busy": "logins_busy",
+}
 
 api = Api("sessions")
 
@@ -31,16 +35,24 @@ def login_form(call: Call) -> AnyResponse:
     settings = call.gateway.settings
     wanted, login = own_path(request.form.get("next", "/")), request.form.get("login", "")[:254]
     try:
-        forms.check(request, settings.key)
-        password, address = request.form.get("password", "")[:200], request.remote_addr or ""
-        token, _, _ = users.log_in(login, password, address, settings.login_attempts, settings.session_hours)
+        forms.check(request, settings.form_keys)
+        password = request.form.get("password", "")[:200]
+        token, _, _ = users.log_in(login, password, origin_of(request), settings)
     except HttpError as error:
-        alarm = Texts(language_of(request))(SAID.get(error.code, "form_expired"))
-        return render_page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
+        return _refused(error, wanted, login)
     answer = redirect_to(wanted)
-    seconds = int(settings.session_hours * 3600)
-    answer.set_cookie(COOKIE, token, seconds, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
-    answer.delete_cookie(forms.FORM_COOKIE, path="/")
+    cookies.put(request, answer, cookies.SESSION, token, int(settings.session_hours * 3600))
+    cookies.drop(request, answer, cookies.FORM)
+    return answer
+
+
+def _refused(error: HttpError, wanted: str, login: str) -> Response:
+    """The login page again, with what was wrong and how long to wait."""
+    wait = error.values.get("retry_after", 0)
+    alarm = Texts(language_of(request))(SAID.get(error.code, "form_expired"), wait)
+    answer = render_page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
     return answer
 
 
@@ -53,11 +65,11 @@ def logout_page(_call: Call) -> AnyResponse:
 @api.custom("POST", "/logout", public=True, idempotency="none")
 def logout_form(call: Call) -> Response:
     """Ends the session that the browser has. One that has ended already is no failure."""
-    if token := request.cookies.get(COOKIE):
-        forms.check(request, call.gateway.settings.key)
-        users.end_session(token)
+    if token := cookies.read(request, cookies.SESSION):
+        forms.check(request, call.gateway.settings.form_keys)
+        sessions.end_by_token(token)
         call.gateway.authentication.principals.clear()
     notice = Texts(language_of(request))("logged_out")
     answer = render_page(None, "login.html", next="/", login="", alarm="", notice=notice)
-    answer.delete_cookie(COOKIE, path="/")
+    cookies.drop(request, answer, cookies.SESSION)
     return answer

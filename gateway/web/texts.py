@@ -25,8 +25,12 @@ TEXTS: dict[str, Pair] = {
     "log_in_first": ("Logga in för att se sidan.", "Log in to see this page."),
     "wrong_login": ("Användarnamnet eller lösenordet är fel.", "The user name or the password is wrong."),
     "too_many_logins": (
-        "För många försök. Vänta en kvart och försök igen.",
-        "Too many attempts. Wait a quarter of an hour and try again.",
+        "För många misslyckade försök. Vänta {} sekunder och försök igen.",
+        "Too many failed attempts. Wait {} seconds and try again.",
+    ),
+    "logins_busy": (
+        "Många loggar in just nu. Vänta {} sekunder och försök igen.",
+        "Many are logging in right now. Wait {} seconds and try again.",
     ),
     "form_expired": (
         "Formuläret var för gammalt. Försök en gång till.",

@@ -1,6 +1,6 @@
 """The gateway's side of RPC: any number of callers share one connection to each node; no call waits past its deadline.
 
-    client = RpcClient(amqp_url, key)
+    client = RpcClient(amqp_url, keys)
     invoice = client.call(IssueInvoice(invoice_id=…), context)            # waits; repeats what was not taken; plain JSON
     answers = [client.send(request, context, service) for service in …]   # all at once; `.result()` of each; never repeats
 
@@ -23,11 +23,13 @@ from uuid import uuid4
 import orjson
 
 from chassis.addresses import split_addresses
-from chassis.context import Context, sign
+from chassis.context import Context
 from chassis.errors import broker_blocked, broker_down, deadline_exceeded
 from chassis.pauses import growing_pauses
 from chassis.request_link import Call, Link
 from chassis.request_topology import CHECK
+from chassis.signed_context import sign_request
+from chassis.signing import Keys
 from contracts.base import Request
 from contracts.errors import BrokerDown, ServiceUnknown, Unavailable
 
@@ -60,8 +62,8 @@ class RpcClient:
     given up, and what was sent there is sent to the next one.
     """
 
-    def __init__(self, amqp_url: str, key: bytes, silence_seconds: float = SILENCE_SECONDS) -> None:
-        self._key = key
+    def __init__(self, amqp_url: str, keys: Keys, silence_seconds: float = SILENCE_SECONDS) -> None:
+        self._keys = keys
         self._links = [Link(address, self, silence_seconds) for address in split_addresses(amqp_url)]
         random.shuffle(self._links)  # each process begins elsewhere
         self._current = 0
@@ -109,7 +111,8 @@ class RpcClient:
 
     def _send(self, service: str, method: str, body: bytes, context: Context) -> Pending:
         self._ensure_started()
-        call = Call(uuid4().hex, service, method, body, sign(context, self._key), context.deadline)
+        headers = sign_request(self._keys, context, service, method, body)
+        call = Call(uuid4().hex, service, method, body, headers, context.deadline)
         if context.remaining() <= 0:
             call.fail(deadline_exceeded(service))
         else:

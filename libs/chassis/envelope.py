@@ -1,14 +1,18 @@
-"""The envelope of an event: JSON with the attribute names of CloudEvents 1.0, and a signature beside it."""
+"""The envelope of an event: JSON with the attribute names of CloudEvents 1.0, and its owner's signature beside it."""
 
 import math
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
 import orjson
 
+from chassis import former_signatures
 from chassis.clock import now
-from chassis.context import Context, current, is_signed, signature
+from chassis.context import Context, current
 from chassis.ids import new_id
+from chassis.signed_context import to_bytes
+from chassis.signing import EVENT, EVENT_FORMER, EVENT_SIGNED, Keys
 from contracts.base import Event
 
 
@@ -36,22 +40,32 @@ def wrap(event: Event, priority: int = 1) -> dict[str, Any]:
     }
 
 
-def pack(envelope: dict[str, Any], key: bytes) -> tuple[bytes, dict[str, str]]:
-    """Body and headers of the message."""
+def pack(envelope: dict[str, Any], keys: Keys) -> tuple[bytes, dict[str, str]]:
+    """Body and headers of the message, signed with the key of the service that owns the event."""
     time = envelope["time"].replace(tzinfo=UTC)
     body = orjson.dumps({"specversion": "1.0", "datacontenttype": "application/json", **envelope, "time": time})
-    return body, {"signature": signature(body, key)}
+    headers = {EVENT_SIGNED: mark} if (mark := keys.sign(EVENT, body)) else {}
+    return body, {**headers, EVENT_FORMER: former_signatures.signature(body, keys.former)} if keys.former else headers
 
 
-def unpack(body: bytes, mark: object, key: bytes) -> dict[str, Any]:
-    """The envelope of a message. Raises Malformed when it is not signed with our key or is not an event."""
-    raw = body if isinstance(body, bytes) else str(body).encode()
-    if not is_signed(raw, mark, key):
-        raise Malformed("the signature is missing or wrong")
+def unpack(body: object, headers: Mapping[str, Any] | None, keys: Keys) -> dict[str, Any]:
+    """The envelope of a message. Raises Malformed when it is no event, or not signed by the service that owns the event."""
+    raw, given = to_bytes(body), headers or {}
+    signer = keys.find_signer(given.get(EVENT_SIGNED), EVENT, raw)
+    if not signer and not former_signatures.is_signed(raw, given.get(EVENT_FORMER), keys.former):
+        raise Malformed("the signature is missing or wrong, or its key is trusted no longer")
     envelope = orjson.loads(raw)
     if not isinstance(envelope, dict) or not {"id", "type", "tenant", "data"} <= envelope.keys():
         raise Malformed("not an event")
+    if signer and not _belongs_to(signer, envelope):
+        raise Malformed(f"{signer} has signed an event that it does not own")
     return envelope
+
+
+def _belongs_to(signer: str, envelope: dict[str, Any]) -> bool:
+    """Whether the event's type, and the envelope's own word, are those of the signer."""
+    owner = str(envelope["type"]).partition(".")[0]
+    return (signer, envelope.get("source")) == (owner, f"/kundkort/{signer}")
 
 
 def context_of(envelope: dict[str, Any]) -> Context:

@@ -102,7 +102,7 @@ class EventConsumer(Consumer):
             self.broker.ack(message)
             return
         try:
-            envelope = unpack(message.body, (message.headers or {}).get("signature"), self.settings.key)
+            envelope = unpack(message.body, message.headers, self.settings.keys)
             handler = self.entrypoints.get(envelope["type"])
             if handler is None:
                 self._retry(message, UnknownEvent(f"no handler for {envelope['type']}"))

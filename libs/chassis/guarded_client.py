@@ -1,6 +1,6 @@
 """An RpcClient behind the guards of `guard`: a service that hangs costs only its own callers.
 
-client = GuardedClient(RpcClient(url, key), guards, "call", probe_seconds=2)
+client = GuardedClient(RpcClient(url, keys), guards, "call", probe_seconds=2)
 invoice = client.call(IssueInvoice(invoice_id=…), context)            # waits; repeats what no service has taken
 answers = [client.send(request, context, service) for service in …]   # all at once; `.result()` of each
 """

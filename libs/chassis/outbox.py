@@ -21,6 +21,7 @@ from chassis.database import aggregates
 from chassis.envelope import pack
 from chassis.event_topology import EVENTS
 from chassis.logs import log
+from chassis.signing import Keys
 from chassis.slices import in_slices
 from chassis.storage import Aggregate
 from chassis.taken_out import TakenOut
@@ -43,8 +44,8 @@ Pending = tuple[type[Aggregate], str, dict[str, Any]]
 class Relay:
     """Publishes the events of one service's documents."""
 
-    def __init__(self, service: str, url: str, key: bytes, sweep_seconds: float) -> None:
-        self._service, self._key, self._sweep_seconds = service, key, sweep_seconds
+    def __init__(self, service: str, url: str, keys: Keys, sweep_seconds: float) -> None:
+        self._service, self._keys, self._sweep_seconds = service, keys, sweep_seconds
         self._events = {event.type: event for event in all_events() if event.type.startswith(f"{service}.")}
         self._queue: queue.PriorityQueue[tuple[int, int, Pending | None]] = queue.PriorityQueue()
         self._turn = itertools.count()
@@ -140,7 +141,7 @@ class Relay:
         return len(safe) == len(batch)
 
     def _send(self, envelope: dict[str, Any]) -> "Future[bool]":
-        body, headers = pack(envelope, self._key)
+        body, headers = pack(envelope, self._keys)
         properties = {
             "content_type": "application/cloudevents+json",
             "application_headers": headers,

@@ -9,7 +9,10 @@ from amqp import Message
 from chassis.connection import BoundedConnection
 from chassis.event_topology import DELIVERY_LIMIT, Generation, generations
 from chassis.short_connection import open_connection
+from chassis.signing import EVENT_FORMER, EVENT_SIGNED
 from chassis.topology import consumers_of, exists
+
+KEPT_HEADERS = (EVENT_SIGNED, EVENT_FORMER)
 
 
 def list_parked(amqp_url: str, service: str) -> list[dict[str, Any]]:
@@ -40,7 +43,7 @@ def _put_back(message: Any, target: Generation) -> None:
         content_type="application/cloudevents+json",
         content_encoding="utf-8",
         message_id=message.properties.get("message_id", ""),
-        application_headers={"signature": (message.headers or {}).get("signature", "")},
+        application_headers={name: value for name, value in (message.headers or {}).items() if name in KEPT_HEADERS},
     )
     message.channel.basic_publish_confirm(copy, exchange=target.exchange, routing_key=target.queue, mandatory=True)
     message.channel.basic_ack(message.delivery_tag)

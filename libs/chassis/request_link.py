@@ -28,7 +28,7 @@ class Call:
     service: str
     method: str
     body: bytes
-    header: str
+    headers: dict[str, str]
     deadline: float
     future: "Future[Any]" = field(default_factory=Future)
     links: "list[Link]" = field(default_factory=list)
@@ -95,7 +95,7 @@ class Link:
             reply_to=REPLY_QUEUE,
             correlation_id=call.id,
             expiration=str(int(left * 1000) + 1),
-            application_headers={"context": call.header},
+            application_headers=call.headers,
         )
 
     def _declare(self, channel: Channel, service: str) -> bool:

@@ -1,6 +1,6 @@
 """A service answers requests: `@handles(IssueInvoice)` on a method that takes the request and returns its reply.
 
-    request → context verified → deadline not passed → role held → fields valid → method → reply → acknowledged
+    request → context verified → deadline not passed → role held, module on → fields valid → method → reply → acknowledged
 
 A failure at any step is answered with a typed error; a message that cannot be answered is logged and dropped. No message can
 end the process, and a request is acknowledged only after its reply has been sent.
@@ -17,14 +17,15 @@ from chassis import health
 from chassis.addresses import split_addresses
 from chassis.broker import Channel
 from chassis.consumer import Runner
-from chassis.context import Context, verify
+from chassis.context import Context
 from chassis.database import is_down
 from chassis.errors import internal_error
 from chassis.logs import log
 from chassis.request_source import FormerSource, NodeSource, RequestSource, drain, former_exists
 from chassis.request_topology import CHECK
+from chassis.signed_context import verify_request
 from chassis.wire import Read, read_strictly, read_tolerantly
-from contracts import common_errors
+from contracts import common_errors, context_errors
 from contracts.access import OPERATOR, is_allowed
 from contracts.base import Empty, Reply, Request
 from contracts.errors import BrokerDown, ServiceError
@@ -93,17 +94,27 @@ class RpcServer(Runner):
             source.broker.ack(message)
 
     def _decode(self, message: Any, method: Any, read: Read) -> "tuple[Handles, Request[Any], Context]":
-        context = verify((message.headers or {}).get("context"), self.settings.key)
+        asked = message.properties.get("type")
+        context = verify_request(self.settings.keys, message.headers or {}, self.service, asked, message.body)
         if context.remaining() <= 0:
             raise common_errors.DEADLINE_PASSED.error(self.service)
         provider = self.entrypoints.get(method)
         if provider is None:
             raise common_errors.REQUEST_UNKNOWN.error(self.service)
-        if not is_allowed(provider.request.role, context.roles):
-            raise common_errors.ROLE_MISSING.error(self.service, needs=provider.request.role)
-        if provider.request.operators_only and OPERATOR not in context.roles:
-            raise common_errors.ROLE_MISSING.error(self.service, needs=OPERATOR)
+        self._authorize(provider.request, context)
         return provider, read(provider.request, message.body, self.service), context
+
+    def _authorize(self, request: type[Request[Any]], context: Context) -> None:
+        """Raises NotAllowed unless the context has the role, and its company the module. An operator may send nothing but what
+        only operators may; its context, and that of a gateway of an earlier release, says nothing of modules."""
+        if not is_allowed(request.role, context.roles):
+            raise common_errors.ROLE_MISSING.error(self.service, needs=request.role)
+        if request.operators_only and OPERATOR not in context.roles:
+            raise common_errors.ROLE_MISSING.error(self.service, needs=OPERATOR)
+        if OPERATOR in context.roles and not request.operators_only:
+            raise context_errors.CONTEXT_UNSIGNED.error(self.service)
+        if request.module is not None and context.modules is not None and request.module not in context.modules:
+            raise context_errors.MODULE_OFF.error(self.service, needs=request.module, module=request.module)
 
     def _check(self, message: Any) -> Empty:
         """Answers a question about the fields of a request, which is not run: Empty, or InvalidInput with every bad field."""

@@ -36,6 +36,7 @@ class Runtime(DependencyProvider):
         service = self.container.service_cls
         settings: ServiceSettings = load(service.settings)
         logs.configure(service.name, settings.log_level)
+        settings.keys.warn_if_former()
         health.introduce(service.name, service.__module__)
         client = database.open_with(settings)
         request_claims.enable(settings.split_companies)
@@ -43,7 +44,7 @@ class Runtime(DependencyProvider):
         package = service.__module__.split(".", 1)[0]
         plan = migrate.plan_of(package, service.name)
         self.preparation = prepared.prepare(plan, migrate_at_start=settings.migrate_at_start)
-        self.relay = Relay(service.name, settings.amqp_url.get_secret_value(), settings.key, settings.sweep_seconds)
+        self.relay = Relay(service.name, settings.amqp_url.get_secret_value(), settings.keys, settings.sweep_seconds)
         storage.commit_listeners.append(self.relay.enqueue)
         REGISTRY.register(
             ServiceGauges(service.name, settings.amqp_url.get_secret_value(), tuple(settings.retry_seconds))

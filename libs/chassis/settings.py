@@ -15,10 +15,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from chassis import published_secrets
 from chassis.addresses import check_address, split_addresses
 from chassis.event_topology import RETRY_SECONDS
+from chassis.key_settings import KeySettings
 from chassis.secret_files import SUFFIX, SecretUnreadable, read_secret
 
 
-class CommonSettings(BaseSettings):
+class CommonSettings(KeySettings):
     """Settings of the gateway and of every service. The environment variable is the name in capitals."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
@@ -29,7 +30,6 @@ class CommonSettings(BaseSettings):
         description="Broker, e.g. amqp://user:password@host:5672/vhost; several nodes of it with ; between them"
     )
     mongodb_url: SecretStr = Field(description="Database server, e.g. mongodb://user:password@host:27017")
-    context_key: SecretStr = Field(min_length=32, description="Signs contexts and events; the same everywhere")
     database: str = Field(default="", description="Name of the own database; kundkort_<service> if absent")
     database_seconds: float = Field(
         default=10, gt=0, le=600, description="Longest time for one database operation outside of a call's deadline"
@@ -67,10 +67,6 @@ class CommonSettings(BaseSettings):
     @property
     def database_name(self) -> str:
         return self.database or f"kundkort_{self.service}"
-
-    @property
-    def key(self) -> bytes:
-        return self.context_key.get_secret_value().encode()
 
 
 class TimeZoneSettings(BaseSettings):

@@ -27,13 +27,14 @@ from chassis.database import models_of, open_database, ping
 from chassis.envelope import pack, wrap
 from chassis.event_topology import EVENTS, RETRY_SECONDS, generations
 from chassis.short_connection import open_connection
+from chassis.testing_keys import KEY as KEY
+from chassis.testing_keys import key_settings, keys_of
 from chassis.testing_queries import commands as commands
 from chassis.testing_queries import commands_sent as commands_sent
 from chassis.topology import ensure_exchange, exists
 from contracts.base import Event
 from contracts.errors import Unavailable
 
-KEY = "a key that is only used in tests, and long enough"
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
 T = TypeVar("T")
@@ -44,9 +45,10 @@ def a_context(
     roles: frozenset[str] = frozenset({"administrator"}),
     seconds: float = 10,
     request_id: str = "",
+    modules: frozenset[str] | None = None,
 ) -> Context:
-    """A context as the gateway would make it, each time with a new request id."""
-    return Context(tenant, "tester", roles, time.time() + seconds, request_id or uuid4().hex, uuid4().hex)
+    """A context as the gateway would make it, each time with a new request id; by default it says nothing of modules."""
+    return Context(tenant, "tester", roles, time.time() + seconds, request_id or uuid4().hex, uuid4().hex, modules)
 
 
 def once(work: Callable[[], T], tenant: str = "acme", **context: Any) -> T:
@@ -98,7 +100,7 @@ def a_service(
     port = free_port()
     environment = {
         **os.environ,
-        "CONTEXT_KEY": KEY,
+        **key_settings(service),
         "DATABASE": database or f"test_{service}_{uuid4().hex[:8]}",
         "HTTP_PORT": str(port),
         "MIGRATE_AT_START": "true",
@@ -211,7 +213,7 @@ def context() -> Context:
 @pytest.fixture(scope="session")
 def client() -> Iterator[RpcClient]:
     """A client on the test broker."""
-    made = RpcClient(os.environ["AMQP_URL"], KEY.encode())
+    made = RpcClient(os.environ["AMQP_URL"], keys_of("gateway"))
     yield made
     made.close()
 
@@ -238,7 +240,7 @@ def publish(broker: Broker) -> Callable[..., None]:
     def put(event: Event, tenant: str = "acme", **customer: Any) -> None:
         envelope = once(lambda: wrap(event), tenant)
         envelope["data"].get("customer", {}).update(customer)
-        body, headers = pack(envelope, KEY.encode())
+        body, headers = pack(envelope, keys_of(event.type.partition(".")[0]))
         sent = broker.publish_confirmed(body, EVENTS.name, event.type, envelope["id"], application_headers=headers)
         assert sent.result(10), "no queue takes the event"
 

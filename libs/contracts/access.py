@@ -31,8 +31,8 @@ class Module(StrEnum):
 
 
 OPERATOR = "operator"
-"""Beside the roles in the context of an operator's command, which is signed with CONTEXT_KEY itself. No user and no API key
-can have it; requests that are `operators_only` need it."""
+"""Beside the roles in the context of an operator's command, which is signed with the operators' own key. No user and no API
+key can have it; requests that are `operators_only` need it, and no other may be sent with it."""
 
 
 def is_allowed(needed: Role, roles: Collection[str]) -> bool:

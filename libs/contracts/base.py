@@ -11,9 +11,10 @@ A search for `IssueInvoice` finds the contract, its one provider and all its cal
 import re
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from contracts.access import Module, Role
+from contracts.cleaning import LINES, clean_fields
 from contracts.deprecation import Deprecation
 from contracts.errors import InvalidInput, invalid_fields
 from contracts.field_texts import bad_fields
@@ -24,15 +25,26 @@ T = TypeVar("T", bound="Reply")
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Short = Annotated[str, Field(max_length=100)]
-Text = Annotated[str, Field(max_length=10_000)]
+Text = Annotated[str, Field(max_length=10_000), LINES]
 Id = Annotated[str, Field(min_length=3, max_length=60, pattern=r"^[a-z]+_[0-9a-zA-Z]+$")]
 Version = Annotated[int, Field(ge=1)]
 
 
-class Value(BaseModel):
-    """A value inside a request. Unknown fields are rejected; outer white space is stripped."""
+class SharedValue(BaseModel):
+    """A value of requests and replies alike. Unknown fields are rejected. The request that holds it cleans its texts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Value(SharedValue):
+    """A value inside a request. Unknown fields are rejected; texts lose outer white space and what nobody can see."""
+
+    cleans_itself: ClassVar[bool] = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clean(cls, given: Any) -> Any:
+        return clean_fields(cls, given)
 
 
 class Reply(BaseModel):

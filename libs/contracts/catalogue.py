@@ -20,7 +20,9 @@ A message is JSON with the attributes of CloudEvents 1.0: `specversion`, `id` (u
 `source`, `subject` (id of the thing), `time` (RFC 3339, UTC), `tenant` (company), `user`, `traceid`, `priority` (0: part of
 a bulk change, 1: all else) and `data` as below.
 `data.version` is the version of the thing after the change: an older one that comes later is to be ignored. The header
-`signature` is the HMAC-SHA256 of the body in hex.
+`signed-event` is the id of its owner's key, a dot and the Ed25519 signature, in base64, of the lines `kundkort-ed25519-1`,
+`event` and the body ([keys.md](keys.md)). While an upgrade lasts there may be a header `signature` beside it: the HMAC-SHA256
+of the body in hex, with CONTEXT_KEY.
 """
 
 ASKED_OF_ALL: tuple[type[Request[Any]], ...] = (GetCardSection, DescribeTabs)

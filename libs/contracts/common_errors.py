@@ -180,22 +180,6 @@ BROKER_BLOCKED = ErrorText(
     when="RabbitMQ is out of memory or disk and takes no messages until that has passed.",
     fixed=(("retry_after", "2"),),
 )
-CONTEXT_UNSIGNED = ErrorText(
-    NotAllowed,
-    "*.context_unsigned",
-    sv="Anropet saknar gatewayens signatur.",
-    en="The call carries no context signed by the gateway.",
-    when="A request did not come through the gateway, or the parts have different keys.",
-    was=("context.unsigned",),
-)
-CONTEXT_MALFORMED = ErrorText(
-    NotAllowed,
-    "*.context_malformed",
-    sv="Intern behörighetsuppgift är ogiltig.",
-    en="The internal authorization is invalid.",
-    when="A signed context has an unknown form.",
-    was=("context.malformed",),
-)
 ADDRESS_NOT_FOUND = ErrorText(
     NotFound,
     "*.address_not_found",

@@ -9,6 +9,7 @@ EVERY_SERVICE = (
     "deadline_passed",
     "events_waiting",
     "invalid_input",
+    "module_off",
     "record_busy",
     "record_full",
     "request_unknown",

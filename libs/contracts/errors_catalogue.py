@@ -32,7 +32,16 @@ def modules() -> Iterator[Any]:
     for package in pkgutil.iter_modules(contracts.__path__):
         if package.ispkg:
             yield importlib.import_module(f"contracts.{package.name}.errors")
-    for name in ("common_errors", "guard_errors", "size_errors", "gateway_errors", "limit_errors", "field_texts"):
+    for name in (
+        "common_errors",
+        "context_errors",
+        "guard_errors",
+        "size_errors",
+        "gateway_errors",
+        "access_errors",
+        "limit_errors",
+        "field_texts",
+    ):
         yield importlib.import_module(f"contracts.{name}")
 
 

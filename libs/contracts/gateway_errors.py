@@ -2,7 +2,7 @@
 
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
-from contracts.errors import InvalidInput, NotAllowed, NotFound, ServiceError, Stale, Unavailable
+from contracts.errors import InvalidInput, NotFound, ServiceError, Stale, Unavailable
 
 
 class HttpError(ServiceError):
@@ -26,24 +26,6 @@ LOGIN_WRONG = ErrorText(
     when="Login with an unknown name or a wrong password.",
     was=("gateway.wrong_login",),
     status=401,
-)
-LOGINS_TOO_MANY = ErrorText(
-    HttpError,
-    "gateway.logins_too_many",
-    sv="För många inloggningsförsök. Vänta en stund.",
-    en="Too many attempts to log in. Wait a while.",
-    when="Too many failed logins.",
-    was=("gateway.too_many_logins",),
-    status=429,
-    data=("retry_after",),
-)
-MODULE_OFF = ErrorText(
-    NotAllowed,
-    "gateway.module_off",
-    sv="Modulen {module:word} är avstängd för ert företag. En administratör kan slå på den.",
-    en="The module {module:word} is switched off for your company. An administrator can switch it on.",
-    when="The company has not enabled the module.",
-    data=("needs",),
 )
 JSON_MALFORMED = ErrorText(
     HttpError,
@@ -252,6 +234,11 @@ UNKNOWN_TABS = FieldText(
     "unknown_tab",
     sv="Okänd flik: {names}. Välj bland: {known}.",
     en="Unknown tab {names}. Choose from: {known}.",
+)
+ORDER_UNKNOWN = FieldText(
+    "order_unknown",
+    sv="Kunden har ingen order {id}.",
+    en="The customer has no order {id}.",
 )
 GIVEN_BY_ADDRESS = FieldText(
     "given_by_address",

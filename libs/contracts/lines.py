@@ -12,9 +12,10 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.base import Reply
+from contracts.cleaning import LINES
 from contracts.money import Amount, Percent, TooLarge, round_half_up
 
-LineText = Annotated[str, Field(min_length=1, max_length=500)]
+LineText = Annotated[str, Field(min_length=1, max_length=500), LINES]
 Unit = Annotated[str, Field(max_length=20)]
 MOST_LINES = 500
 

@@ -3,8 +3,20 @@
 from collections.abc import Iterable, Iterator
 
 from chassis.checks import checks
-from contracts.customers import AddBranch, Addresses, ChangeBranch, CreateBranch, CreateCustomer, CustomerFields
+from contracts.customers import (
+    AddBranch,
+    AddContact,
+    Addresses,
+    ChangeBranch,
+    ChangeContact,
+    ContactFields,
+    CreateBranch,
+    CreateContact,
+    CreateCustomer,
+    CustomerFields,
+)
 from contracts.customers import errors as texts
+from contracts.customers.emails import bad_emails
 from contracts.errors import BadField
 from customers import normalise
 
@@ -16,6 +28,8 @@ def check_new_customer(request: CreateCustomer) -> Iterator[BadField]:
         yield from check_fields(request.fields, "/fields")
     for at, branch in enumerate(request.branches or ()):
         yield from _check_addresses(branch.addresses if branch else None, f"/branches/{at}")
+    for at, contact in enumerate(request.contacts or ()):
+        yield from (bad.below(f"/contacts/{at}") for bad in check_contact(contact))
     names = {branch.name for branch in request.branches or () if branch}
     for at, contact in enumerate(request.contacts or ()):
         if contact and contact.branch_name and contact.branch_name not in names:
@@ -35,6 +49,26 @@ def check_added_branch(request: AddBranch) -> Iterable[BadField]:
 @checks(ChangeBranch)
 def check_branch_change(request: ChangeBranch) -> Iterable[BadField]:
     return _check_addresses(request.addresses, "")
+
+
+@checks(CreateContact)
+def check_new_contact(request: CreateContact) -> list[BadField]:
+    return check_contact(request)
+
+
+@checks(AddContact)
+def check_added_contact(request: AddContact) -> list[BadField]:
+    return check_contact(request)
+
+
+@checks(ChangeContact)
+def check_contact_change(request: ChangeContact) -> list[BadField]:
+    return check_contact(request)
+
+
+def check_contact(contact: ContactFields | ChangeContact | None) -> list[BadField]:
+    """What is wrong with a contact that the schema takes: an e-mail address that is none."""
+    return bad_emails({"/email": contact.email}) if contact is not None else []
 
 
 def check_fields(fields: CustomerFields, below: str) -> list[BadField]:

@@ -1,5 +1,7 @@
 """Contacts: the people at a customer."""
 
+from typing import Any
+
 from chassis.paging import page_of_parts
 from contracts import customers as contract
 from contracts.base import Page
@@ -12,7 +14,7 @@ from contracts.customers import (
     GetContact,
     ListContacts,
 )
-from customers import customers, errors, parts
+from customers import checks, customers, errors, parts
 from customers.models import Contact, Customer
 
 NOT_OF_THE_CONTACT = {"customer_id", "contact_id", "version"}
@@ -48,7 +50,7 @@ def add(request: AddContact) -> contract.Customer:
 
 
 def _append(request: CreateContact | AddContact) -> Customer:
-    given = request.model_dump(exclude=NOT_OF_THE_CONTACT)
+    given = _fields_of(request)
 
     def decide(customer: Customer) -> CustomerChanged | None:
         if parts.find_created(customer.contacts):  # sent again after `applied` has dropped the request
@@ -63,7 +65,7 @@ def _append(request: CreateContact | AddContact) -> Customer:
 
 def change(request: ChangeContact) -> contract.Customer:
     """Changes what is given; an empty text clears a field. Raises NotFound, InvalidInput, Stale."""
-    given = request.model_dump(exclude=NOT_OF_THE_CONTACT, exclude_none=True)
+    given = {name: value for name, value in _fields_of(request).items() if value is not None}
 
     def decide(customer: Customer) -> CustomerChanged:
         contact = _of(customer, request.contact_id)
@@ -73,6 +75,13 @@ def change(request: ChangeContact) -> contract.Customer:
         return customer.changed_event()
 
     return customers.update(request.customer_id, decide, request.version).to_contract()
+
+
+def _fields_of(request: CreateContact | AddContact | ChangeContact) -> dict[str, Any]:
+    """What the request says of the contact. Raises InvalidInput."""
+    if bad := checks.check_contact(request):
+        raise errors.invalid_customer(bad)
+    return request.model_dump(exclude=NOT_OF_THE_CONTACT)
 
 
 def _of(customer: Customer, contact_id: str) -> Contact:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from contracts.customers import Address, Addresses, CustomerFields, Kind, VatType
 from contracts.customers import errors as texts
+from contracts.customers.emails import bad_emails
 from contracts.errors import BadField
 from customers import errors, identifiers
 from customers.identifiers import BadNumberError
@@ -28,6 +29,9 @@ def normalise_fields(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
             problems[name] = error.text.at(f"/{name}", **error.values)
             return ""
 
+    for bad in bad_emails({"/email": fields.email, **{f"/emails/{use}": one for use, one in fields.emails.items()}}):
+        problems[bad.pointer.removeprefix("/")] = bad
+        found["email" if bad.pointer == "/email" else "emails"] = "" if bad.pointer == "/email" else {}
     country = fields.addresses.invoice.country
     if is_swedish(fields):
         identity = fields.identity_number

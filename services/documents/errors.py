@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from contracts import common_errors
+from contracts import common_errors, context_errors, gateway_errors
 from contracts.awaiting import not_here_yet
 from contracts.documents import errors as texts
 from contracts.errors import (
@@ -51,9 +51,24 @@ def type_not_allowed(found: str, allowed: Collection[str]) -> InvalidInput:
     return texts.FILE_TYPE_NOT_ALLOWED.error(found=found, allowed=sorted(allowed))
 
 
+def file_refused(found: str) -> InvalidInput:
+    """The scanner for viruses refuses the file and says what it has found."""
+    return texts.FILE_REFUSED.error(found=found)
+
+
+def scanner_down() -> Unavailable:
+    """The scanner for viruses gives no verdict; what is not scanned is not stored."""
+    return texts.SCANNER_DOWN.error()
+
+
 def bad_name() -> BadField:
     """Nothing usable is left of the name, or none was given."""
     return texts.BAD_NAME.at("/name")
+
+
+def given_by_address(name: str) -> BadField:
+    """A form has a field that the address gives."""
+    return gateway_errors.GIVEN_BY_ADDRESS.at(f"/{name}")
 
 
 def invalid(fields: Iterable[BadField]) -> InvalidInput:
@@ -83,6 +98,10 @@ def too_late() -> Unavailable:
 
 def role_missing(needs: str) -> NotAllowed:
     return common_errors.ROLE_MISSING.error("documents", needs=needs)
+
+
+def module_off(module: str) -> NotAllowed:
+    return context_errors.MODULE_OFF.error("documents", needs=module, module=module)
 
 
 def failed() -> ServiceError:

@@ -9,6 +9,7 @@ from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
 from chassis.settings import load
+from chassis.slices import in_slices
 from chassis.storage import change as change_document
 from chassis.storage import create
 from contracts.base import Page
@@ -22,7 +23,7 @@ from contracts.documents import (
     UploadDocument,
     UploadTerms,
 )
-from documents import blobs, customers, errors, names, space, uploads
+from documents import blobs, customers, errors, names, scanner, space, uploads
 from documents.content import ContentMeter, split_pieces
 from documents.models import LISTED, StoredFile, document_of
 from documents.settings import Settings
@@ -42,8 +43,8 @@ def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tu
 
     `describe` returns name, kind and so on. It is called before the first byte, so that a bad upload is refused early, and
     after the last, because a form may have its fields after its file. The bytes are stored first, then the document that
-    makes them visible. Raises InvalidInput for a file that is not accepted, Unavailable when the deadline passes; then
-    nothing is stored.
+    makes them visible. Raises InvalidInput for a file that is not accepted, Unavailable when the deadline passes or the
+    scanner has no verdict; then nothing is stored.
     """
     customers.branch_name(describe().customer_id, describe().branch_id)
     content = _measure(stream)
@@ -53,8 +54,9 @@ def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tu
             pass  # read to the end, to compare its digest with that of the stored file
         return _same(earlier, describe(), content), True
     uploads.sweep(limit=1)
-    with uploads.open_upload() as blob_id:
-        blobs.write(blob_id, current().tenant, content)
+    with scanner.open_scan() as scan, uploads.open_upload() as blob_id:
+        blobs.write(blob_id, current().tenant, scan.watch(content))
+        scan.check()
         space.check(content.size)
         about = describe()
         stored = create(_make_file(about, content, blob_id), _stored_event)
@@ -95,7 +97,8 @@ def change(request: ChangeDocument) -> StoredFile:
 
 def _measure(stream: Iterable[bytes]) -> ContentMeter:
     settings = load(Settings)
-    return ContentMeter(split_pieces(stream, blobs.PIECE), settings.max_file_bytes, settings.content_types)
+    pieces = in_slices(split_pieces(stream, blobs.PIECE))
+    return ContentMeter(pieces, settings.max_file_bytes, settings.content_types)
 
 
 def _make_file(about: UploadDocument, content: ContentMeter, blob_id: str) -> StoredFile:

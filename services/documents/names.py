@@ -8,10 +8,12 @@ from chassis.checks import checks
 from contracts.documents import ChangeDocument
 from contracts.errors import BadField
 from documents import errors
-from documents.content import KNOWN_TYPES
+from documents.file_types import KNOWN_TYPES
 
 MAX_LENGTH = 200
 FORBIDDEN = re.compile(r'[<>:"|?*\\/]')
+DEVICE = re.compile(r"^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(\.|$))", re.I)
+"""Names that Windows keeps for devices, with any ending (Win32, "Naming Files, Paths, and Namespaces")."""
 ATTR_CHAR = "!#$&+-.^_`|~"  # RFC 8187 § 3.2.1, beside letters and digits
 
 
@@ -19,7 +21,7 @@ def clean(name: str, content_type: str) -> str:
     """`name` without folders, control characters and the like, ending as files of `content_type` do.
 
     `"C:\\\\x\\\\avtal.pdf"` → `"avtal.pdf"`; a text called `"start.bat"` → `"start.bat.txt"`, so that nobody runs it by
-    opening it. Raises InvalidInput when nothing is left.
+    opening it; `"CON.pdf"` → `"CON_.pdf"`, which Windows can save. Raises InvalidInput when nothing is left.
     """
     tidied = tidy(name)
     if not tidied:
@@ -28,6 +30,7 @@ def clean(name: str, content_type: str) -> str:
     endings = KNOWN_TYPES.get(content_type, ())
     if not (stem and dot and ending.lower() in endings):
         stem, ending = tidied, endings[0] if endings else "bin"
+    stem = DEVICE.sub(r"\1_", stem)
     return f"{stem[: MAX_LENGTH - len(ending) - 1].rstrip('. ')}.{ending}"
 
 

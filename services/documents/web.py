@@ -1,7 +1,8 @@
 """Bytes over HTTP, between gateway and service only: POST /files, GET and HEAD /files/<document_id>.
 
-Each request carries the same signed context as an RPC (header CONTEXT_HEADER) and is refused without it, after its
-deadline, or without the role. An error is the JSON of `ServiceError.to_wire`, with the HTTP status of its category.
+Each request carries a context that the gateway has signed for its method and address (`signed_context.sign_file`). It is
+refused without it, after its deadline, without the role or with the module off. An error is
+the JSON of `ServiceError.to_wire`, with the HTTP status of its category.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,12 +14,13 @@ from prometheus_client import Counter
 from pydantic import ValidationError
 from werkzeug.wrappers import Request, Response
 
-from chassis.context import enter, verify
+from chassis.context import enter
 from chassis.logs import log
 from chassis.settings import load
-from contracts.access import Role, is_allowed
+from chassis.signed_context import verify_file
+from contracts.access import is_allowed
 from contracts.base import invalid
-from contracts.documents import CONTEXT_HEADER, DownloadDocument, UploadDocument
+from contracts.documents import DownloadDocument, UploadDocument
 from contracts.errors import ServiceError
 from documents import blobs, errors, files, names
 from documents.incoming import Incoming
@@ -26,7 +28,9 @@ from documents.models import StoredFile
 from documents.settings import Settings
 
 TRANSFERS = Counter("kundkort_file_transfers_total", "Uploads and downloads", ["method", "status"])
-FILES = "/files"
+SERVICE, FILES = "documents", "/files"
+FIXED = {"customer_id"}
+"""What the address of the upload says, and no field of a form."""
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -54,25 +58,38 @@ def _dispatch(request: Request) -> Response:
         response.headers["Allow"] = ", ".join(allowed)
         return response
     if path == FILES:
-        _enter(request, UploadDocument.role)
+        _enter(request, UploadDocument)
         return _upload(request)
-    _enter(request, DownloadDocument.role)
+    _enter(request, DownloadDocument)
     return _download(request, path.removeprefix(f"{FILES}/"))
 
 
-def _enter(request: Request, role: Role) -> None:
-    context = verify(request.headers.get(CONTEXT_HEADER), load(Settings).key)
+def _enter(request: Request, what: type[UploadDocument | DownloadDocument]) -> None:
+    settings = load(Settings)
+    context = verify_file(
+        settings.keys, dict(request.headers), SERVICE, request.method, _address(request), settings.file_context_seconds
+    )
     if context.remaining() <= 0:
         raise errors.too_late()
-    if not is_allowed(role, context.roles):
-        raise errors.role_missing(role)
+    if not is_allowed(what.role, context.roles):
+        raise errors.role_missing(what.role)
+    if context.modules is not None and what.module not in context.modules:
+        raise errors.module_off(what.module)
     enter(context)
+
+
+def _address(request: Request) -> str:
+    """Path and query as the gateway sent and signed them."""
+    query = request.query_string.decode("latin-1")
+    return f"{request.path}?{query}" if query else request.path
 
 
 def _upload(request: Request) -> Response:
     incoming = Incoming(request)
 
     def describe() -> UploadDocument:
+        if clash := incoming.fields.keys() & FIXED:
+            raise errors.invalid(errors.given_by_address(name) for name in sorted(clash))
         said = {**request.args.to_dict(), **incoming.fields}
         if incoming.filename:
             said.setdefault("name", incoming.filename[-200:])

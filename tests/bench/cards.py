@@ -5,7 +5,8 @@ import time
 from typing import TYPE_CHECKING
 
 from chassis.client import RpcClient
-from chassis.testing import KEY, a_context
+from chassis.testing import a_context
+from chassis.testing_keys import keys_of
 from contracts.access import Module
 from contracts.services import SERVICES
 from contracts.tabs import GetCardSection
@@ -30,7 +31,7 @@ def latency(bench: "Bench") -> list[Figure]:
     """One client. Card and single calls take turns, so that a noisy machine is noisy for both."""
     connection = Connection(bench.stack.base_url, bench.key)
     spent: dict[str, list[float]] = {name: [] for name in (*SINGLES, "card", "sequential")}
-    client = RpcClient(os.environ["AMQP_URL"], KEY.encode())
+    client = RpcClient(os.environ["AMQP_URL"], keys_of("gateway"))
     for customer in (bench.customers * 10)[: 60 if bench.quick else 400]:
         spent["card"] += timed(connection, [f"/v1/customers/{customer}/card"])
         spent["sequential"].append(_five_in_a_row(client, customer))

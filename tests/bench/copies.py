@@ -16,7 +16,8 @@ from uuid import uuid4
 import pymongo
 
 from chassis.client import RpcClient
-from chassis.testing import KEY, a_context, a_service, drop_database, wait_until
+from chassis.testing import a_context, a_service, drop_database, wait_until
+from chassis.testing_keys import keys_of
 from contracts.customers import ImportCustomers, ImportRow
 from kundkort.copies import Options, run
 from kundkort.operator_calls import Operator
@@ -34,7 +35,7 @@ def measure(customers: int, subscriber: str) -> None:
     with ExitStack() as running:
         started = [running.enter_context(a_service(name, base))[0] for name, base in names.items()]
         pids = [process.pid for process in started]
-        operator = running.enter_context(Operator(os.environ["AMQP_URL"], KEY.encode()))
+        operator = running.enter_context(Operator(os.environ["AMQP_URL"], keys_of("operator")))
         import_customers(customers, company)
         wait_until(lambda: copies.count_documents({"tenant": company}) == customers, 900)
 
@@ -51,7 +52,7 @@ def measure(customers: int, subscriber: str) -> None:
 
 
 def import_customers(customers: int, company: str) -> None:
-    client = RpcClient(os.environ["AMQP_URL"], KEY.encode())
+    client = RpcClient(os.environ["AMQP_URL"], keys_of("gateway"))
     for start in range(0, customers, 200):
         fields = [
             {"name": f"Kund {at} AB", "phone": "040-12 34 56", "invoice_city": "Malmö"}

@@ -9,7 +9,8 @@ from typing import Any
 
 import pymongo
 
-from chassis.testing import KEY, ROOT
+from chassis.testing import ROOT
+from chassis.testing_keys import KEY, private_key
 from contracts.services import SERVICES
 from tests.stack import Stack
 
@@ -37,7 +38,8 @@ def documents_of(stack: Stack, service: str, prefix: str, customers: Iterable[st
 
 def check_copies(amqp_url: str, service: str, company: str) -> "subprocess.CompletedProcess[str]":
     """`kundkort check` of one service, as an operator runs it: compares every copy with its owner."""
-    settings = {**os.environ, "AMQP_URL": amqp_url, "CONTEXT_KEY": KEY, "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore"}
+    keys = {"OPERATOR_SIGNING_KEY": private_key("operator"), "CONTEXT_KEY": KEY}  # the latter for services of 0.1.0
+    settings = {**os.environ, "AMQP_URL": amqp_url, **keys, "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "kundkort", "check", service, "--company", company, "--pause", "0.5"]
     return subprocess.run(
         command, env=settings, cwd=ROOT, check=False, capture_output=True, text=True, timeout=CHECK_SECONDS

@@ -20,7 +20,7 @@ def reasons_in(folder: str) -> set[str]:
         for node in source.calls("error")
         if isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Attribute)
-        and ast.unparse(node.func.value.value) in ("common_errors", "guard_errors", "size_errors")
+        and ast.unparse(node.func.value.value) in ("common_errors", "context_errors", "guard_errors", "size_errors")
     }
 
 

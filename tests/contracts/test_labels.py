@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import pytest
 
 from contracts import catalogue
-from contracts.base import Request, Value
+from contracts.base import Request, SharedValue
 from contracts.billing import CreateInvoice, LineInput, RecordPayment
 from contracts.crm import PlanActivity
 from contracts.customers import AddBranch, Address, CreateCustomer, ListBranches
@@ -17,15 +17,15 @@ from contracts.labels import Label, choices_of, find_label, label_of
 catalogue.load_all()
 
 
-def values_in(annotation: Any) -> Iterator[type[Value]]:
-    """The Value classes in an annotation, at any depth of lists and unions."""
-    if inspect.isclass(annotation) and issubclass(annotation, Value):
+def values_in(annotation: Any) -> Iterator[type[SharedValue]]:
+    """The classes of values in an annotation, at any depth of lists and unions."""
+    if inspect.isclass(annotation) and issubclass(annotation, SharedValue):
         yield annotation
     for part in get_args(annotation):
         yield from values_in(part)
 
 
-def with_nested(model: type[Value]) -> Iterator[type[Value]]:
+def with_nested(model: type[SharedValue]) -> Iterator[type[SharedValue]]:
     yield model
     for field in model.model_fields.values():
         for nested in values_in(field.annotation):
@@ -36,13 +36,13 @@ MODELS = sorted({one for request in catalogue.requests() for one in with_nested(
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_field_of_every_request_has_a_label_of_its_own(model: type[Value]) -> None:
+def test_every_field_of_every_request_has_a_label_of_its_own(model: type[SharedValue]) -> None:
     labels = {field: find_label(model, field) for field in model.model_fields}
     assert [field for field, label in labels.items() if label is None] == []
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_a_label_is_words_for_people(model: type[Value]) -> None:
+def test_a_label_is_words_for_people(model: type[SharedValue]) -> None:
     for field in model.model_fields:
         for text in label_of(model, field):
             assert text == text.strip()
@@ -51,7 +51,7 @@ def test_a_label_is_words_for_people(model: type[Value]) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_the_fields_of_a_form_can_be_told_apart(model: type[Value]) -> None:
+def test_the_fields_of_a_form_can_be_told_apart(model: type[SharedValue]) -> None:
     for language in (0, 1):
         labels = [label_of(model, field)[language] for field in model.model_fields]
         assert sorted(set(labels)) == sorted(labels)
@@ -68,7 +68,7 @@ def values_of(annotation: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_everything_that_may_be_chosen_has_a_word(model: type[Value]) -> None:
+def test_everything_that_may_be_chosen_has_a_word(model: type[SharedValue]) -> None:
     for name, field in model.model_fields.items():
         assert set(choices_of(model, name)) == values_of(field.annotation), name
 

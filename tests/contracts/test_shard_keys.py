@@ -9,7 +9,7 @@ from chassis.testing_queries import Command, shard_keys, unfit_commands, unfit_i
 from contracts.services import SERVICES
 
 PARTS = (*SERVICES, "gateway")
-UNSHARDED = {"companies", "users", "api_keys", "sessions", "login_counts"}
+UNSHARDED = {"companies", "users", "api_keys", "key_details", "sessions", "session_details", "login_counts"}
 """The gateway's, which stay on one shard: a login is unique over all companies."""
 
 

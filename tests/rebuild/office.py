@@ -13,7 +13,8 @@ import pymongo
 
 from chassis.client import RpcClient
 from chassis.queue_lengths import count_waiting
-from chassis.testing import KEY, ROOT, a_context, patiently, wait_until
+from chassis.testing import ROOT, a_context, patiently, wait_until
+from chassis.testing_keys import private_key
 from contracts.base import Request
 from contracts.customers import ChangeCustomer, CreateCustomer, CustomerFields, GetCustomer, ImportCustomers, ImportRow
 from tests.stack import Stack
@@ -112,7 +113,12 @@ class Office:
 
     def begin(self, *arguments: str) -> "subprocess.Popen[str]":
         """Starts the command line as an operator does."""
-        settings = {**os.environ, "CONTEXT_KEY": KEY, "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore"}
+        settings = {
+            **os.environ,
+            "OPERATOR_SIGNING_KEY": private_key("operator"),
+            "LC_ALL": "C.UTF-8",
+            "PYTHONWARNINGS": "ignore",
+        }
         command = [sys.executable, "-m", "kundkort", *arguments]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, env=settings, cwd=ROOT, stdout=pipe, stderr=pipe, text=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chassis.testing import KEY, wait_until
+from chassis.testing import wait_until
+from chassis.testing_keys import keys_of
 from contracts.copies import ReadOriginals
 from kundkort.copies import Options, Progress, Report, Total, run
 from kundkort.operator_calls import OldReleaseError, Operator
@@ -155,7 +156,7 @@ def look(
 
 @pytest.fixture
 def operator() -> Iterator[Operator]:
-    with Operator(os.environ["AMQP_URL"], KEY.encode()) as made:
+    with Operator(os.environ["AMQP_URL"], keys_of("operator")) as made:
         yield made
 
 

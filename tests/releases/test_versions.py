@@ -46,8 +46,8 @@ def test_an_image_bears_title_version_and_revision(part: str) -> None:
 
 def composed(**settings: str) -> dict[str, str]:
     """The image of each service of docker-compose.yml with these settings."""
-    compose = (ROOT / "docker-compose.yml").read_text()
-    text = interpolate(compose, {**dict.fromkeys(required_settings(compose), "given"), **settings})
+    text = (ROOT / "docker-compose.yml").read_text()
+    text = interpolate(text, dict.fromkeys(required_settings(text), "x") | settings)
     return {name: service["image"] for name, service in yaml.safe_load(text)["services"].items()}
 
 

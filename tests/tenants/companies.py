@@ -38,8 +38,11 @@ class Company:
         demo.fill(self.api, made, threads=2)
         self.keys = {role: self._key([role]) for role in Role}
         self.ids = {"customer_id": made[1]["id"], **self._ids_of_tabs(made[1]["id"])}
-        self.ids["user_id"] = self.api.post("/v1/users", self._user())["id"]
-        self.ids["key_id"] = self.keys[Role.VIEWER].rpartition("_")[0]
+        user = self._user()
+        self.ids["user_id"] = self.api.post("/v1/users", user)["id"]
+        login = {"login": user["login"], "password": user["password"]}
+        self.ids["session_id"] = self.api.post("/v1/login", login)["token"][:36]
+        self.ids["key_id"] = self.keys[Role.VIEWER][:36]
         invoices = [self.api.get(f"/v1/invoices/{one['id']}") for one in self._list("/v1/invoices")]
         self._paid = next(one for one in invoices if one["payments"])
         reminders = [one for customer in made for one in self._list(f"/v1/customers/{customer['id']}/reminders")]

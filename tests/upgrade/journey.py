@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chassis.testing import wait_until
+from chassis.testing_keys import KEY
 from kundkort.api import ApiError
 from tests.chaos.load import SELLER, Json, Person, until_answered
 from tests.chaos.tally import CountedApi, Outcome, Tally, table
-from tests.origins import import_paths
+from tests.origins import HERE, import_paths
 from tests.stack import Origin, Stack, part_of
 
 COMPANY = "resan"
@@ -23,9 +24,14 @@ STAY_CUSTOMERS = 3
 
 
 def started(folder: Path, origin: Origin) -> Stack:
-    """A stack of that release, not entered yet, with short waits before a retry; `folder` takes its logs."""
+    """A stack of that release, not entered yet, with short waits before a retry; `folder` takes its logs.
+
+    Parts of an earlier release know the common key alone; all others have both, as docs/upgrading.md says.
+    """
     replicas = 2 if LONG else 1
     stack = Stack(folder, replicas, SWEEP_SECONDS="1", RETRY_SECONDS="[0.5, 1, 2, 5, 10]")
+    if origin != HERE:
+        stack.settings["CONTEXT_KEY"] = KEY
     for name in stack.ports:
         stack.origins[name], stack.own_settings[name] = origin, import_paths(origin)
     return stack

@@ -11,7 +11,8 @@ import pytest
 from bson import json_util
 from pymongo import MongoClient
 
-from chassis.testing import KEY, ROOT
+from chassis.testing import ROOT
+from chassis.testing_keys import key_settings
 from contracts.services import SERVICES
 
 STORED: dict[str, dict[str, list[dict[str, Any]]]] = json_util.loads(
@@ -31,7 +32,7 @@ def database() -> Iterator[Any]:
 def run(part: str, database: Any, *arguments: str) -> tuple[int, str]:
     """The exit code of the command, and what it printed."""
     folders = os.pathsep.join(str(ROOT / name) for name in ("libs", "services", ""))
-    settings = {"CONTEXT_KEY": KEY, "DATABASE": database.name, "PYTHONPATH": folders, "LOG_LEVEL": "ERROR"}
+    settings = {**key_settings(part), "DATABASE": database.name, "PYTHONPATH": folders, "LOG_LEVEL": "ERROR"}
     command = [sys.executable, "-m", f"{part}.migrate", *arguments]
     done = subprocess.run(
         command, check=False, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True

@@ -7,6 +7,7 @@ Exit codes: 0 success, 1 some rows were refused or some copies differ, 2 failure
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from tqdm import tqdm
@@ -19,6 +20,9 @@ from kundkort import importing
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
 from kundkort.texts import say
+
+if TYPE_CHECKING:
+    from chassis.signing import Keys
 
 
 def main() -> None:
@@ -150,10 +154,20 @@ def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
 def _copies(service: str, company: str, amqp: str, is_repair: bool, quick: bool = False, pause: float = 0) -> int:
     from kundkort import copies_output
 
-    key = _secret("CONTEXT_KEY")
-    if not key:
-        raise click.UsageError(say("no_context_key"))
-    return copies_output.run(_amqp(amqp), key, service, company, is_repair, quick, pause)
+    return copies_output.run(_amqp(amqp), _operator_keys(), service, company, is_repair, quick, pause)
+
+
+def _operator_keys() -> "Keys":
+    """The operators' private key, and CONTEXT_KEY for services of release 0.1.0. Raises UsageError without both."""
+    from chassis.signing import Keys
+
+    own, former = (_secret(name) for name in ("OPERATOR_SIGNING_KEY", "CONTEXT_KEY"))
+    if not own and not former:
+        raise click.UsageError(say("no_operator_key"))
+    try:
+        return Keys(own, former=former.encode())
+    except ValueError:
+        raise click.UsageError(say("bad_operator_key")) from None
 
 
 @cli.command("check", help="Compare the copies that a service keeps with their owners. Exit code 1: some differ.")

@@ -7,6 +7,7 @@ import click
 from tqdm import tqdm
 
 from chassis.queue_lengths import count_waiting
+from chassis.signing import Keys
 from contracts.errors import ServiceError
 from kundkort import copies
 from kundkort.copies import Options, Total
@@ -16,7 +17,7 @@ from kundkort.texts import say
 SAME, DIFFERENT = 0, 1
 
 
-def run(amqp_url: str, key: str, service: str, company: str, is_repair: bool, quick: bool, pause: float) -> int:
+def run(amqp_url: str, keys: Keys, service: str, company: str, is_repair: bool, quick: bool, pause: float) -> int:
     """Runs the command. Returns the exit code: 0 all copies are as their originals, 1 some are not.
 
     Raises click.ClickException with one sentence when a service cannot be asked.
@@ -24,7 +25,7 @@ def run(amqp_url: str, key: str, service: str, company: str, is_repair: bool, qu
     waiting = partial(count_waiting, amqp_url, service)
     options = Options(is_repair, company, quick=quick, pause=pause, count_waiting=waiting)
     with (
-        Operator(amqp_url, key.encode()) as operator,
+        Operator(amqp_url, keys) as operator,
         tqdm(unit="", desc=service, dynamic_ncols=True, disable=None) as bar,
     ):
         try:

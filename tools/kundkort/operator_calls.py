@@ -1,6 +1,6 @@
-"""An operator's requests to services: over the broker, signed with CONTEXT_KEY, for one company or about all.
+"""An operator's requests to services: over the broker, signed with the operators' key, for one company or about all.
 
-with Operator(amqp_url, key) as operator:
+with Operator(amqp_url, keys) as operator:
     companies = operator.ask("billing", ListCompanies(copies="customers"))
     answer = operator.begin("customers", ReadOriginals(…), "acme")    # goes on meanwhile
     page = answer()
@@ -16,6 +16,7 @@ from uuid import uuid4
 from chassis.client import Pending, RpcClient
 from chassis.context import Context
 from chassis.pauses import growing_pauses
+from chassis.signing import Keys
 from contracts.access import OPERATOR, Role
 from contracts.base import Request
 from contracts.errors import Unavailable
@@ -39,8 +40,8 @@ class OldReleaseError(Exception):
 class Operator:
     """Asks services; retries what is only temporarily unavailable, for as long as a restart of the service may take."""
 
-    def __init__(self, amqp_url: str, key: bytes) -> None:
-        self._client = RpcClient(amqp_url, key)
+    def __init__(self, amqp_url: str, keys: Keys) -> None:
+        self._client = RpcClient(amqp_url, keys)
         self._user, self._trace = f"operator {_login()}".strip(), uuid4().hex
 
     def __enter__(self) -> "Operator":

@@ -29,9 +29,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "sv": "Ange meddelandeförmedlaren med --amqp eller i AMQP_URL.",
         "en": "Give the broker with --amqp or in AMQP_URL.",
     },
-    "no_context_key": {
-        "sv": "Ange nyckeln som signerar anrop i CONTEXT_KEY; den är samma som tjänsternas.",
-        "en": "Give the key that signs calls in CONTEXT_KEY; it is the same as the services'.",
+    "no_operator_key": {
+        "sv": "Ange driftens privata nyckel i OPERATOR_SIGNING_KEY; tjänsterna känner den publika som operator.",
+        "en": "Give the operators' private key in OPERATOR_SIGNING_KEY; services know the public one as operator.",
+    },
+    "bad_operator_key": {
+        "sv": "OPERATOR_SIGNING_KEY är ingen nyckel: den ska vara 32 byte i base64.",
+        "en": "OPERATOR_SIGNING_KEY is no key: it must be 32 bytes in base64.",
     },
     "old_release": {
         "sv": "{service} kör en version som inte kan jämföra eller bygga om kopior. Uppgradera den först.",

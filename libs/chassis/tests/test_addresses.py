@@ -12,7 +12,8 @@ from chassis import connection
 from chassis.addresses import name_node, pause_after, split_addresses
 from chassis.broker import Broker
 from chassis.client import RpcClient
-from chassis.testing import KEY, a_context, wait_until
+from chassis.testing import a_context, wait_until
+from chassis.testing_keys import keys_of
 from chassis.testing_network import a_proxy
 from contracts.errors import BrokerDown
 
@@ -34,7 +35,7 @@ def test_a_node_is_named_without_its_login() -> None:
 @contextmanager
 def a_client_of(urls: str) -> Iterator[RpcClient]:
     """A client that is connected to every node."""
-    client = RpcClient(urls, KEY.encode())
+    client = RpcClient(urls, keys_of("gateway"))
     assert client.is_up
     wait_until(lambda: all(link.broker.is_up for link in client._links))
     try:

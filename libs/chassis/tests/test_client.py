@@ -16,7 +16,8 @@ from toy_contract import CreateCounter, GetCounter, RaiseCounter
 
 from chassis import connection_owner
 from chassis.client import RpcClient
-from chassis.testing import KEY, a_context, wait_until
+from chassis.testing import a_context, wait_until
+from chassis.testing_keys import keys_of
 from chassis.testing_network import Proxy, a_proxy
 from contracts.errors import BrokerDown, DeadlineExceeded, ServiceUnknown, Unavailable
 
@@ -123,7 +124,7 @@ def test_stock_client_stays_broken_after_the_broker_was_away(stock: Stock) -> No
 @contextmanager
 def a_client_through_a_proxy() -> Iterator[tuple[RpcClient, Proxy]]:
     with a_proxy() as (proxy, url):
-        client = RpcClient(url, KEY.encode())
+        client = RpcClient(url, keys_of("gateway"))
         try:
             yield client, proxy
         finally:

@@ -11,7 +11,8 @@ from toy_service import Heard, Seen, heard_id, new_counter
 from chassis import parked
 from chassis.context import using
 from chassis.envelope import pack, wrap
-from chassis.testing import KEY, a_context, wait_until
+from chassis.testing import a_context, wait_until
+from chassis.testing_keys import keys_of
 
 QUEUE = "events.toy.2"
 TOO_BIG = 2**63
@@ -23,7 +24,7 @@ Message = tuple[bytes, dict[str, object]]
 def raised(counter: str, version: int, value: int) -> Message:
     """The message of an event: the counter's value as of that version."""
     with using(a_context()):
-        body, headers = pack(wrap(CounterRaised(subject=counter, version=version, value=value)), KEY.encode())
+        body, headers = pack(wrap(CounterRaised(subject=counter, version=version, value=value)), keys_of("toy"))
     return body, {"application_headers": headers, "delivery_mode": 2}
 
 

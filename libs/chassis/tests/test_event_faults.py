@@ -16,7 +16,8 @@ from chassis.context import using
 from chassis.delays import next_delay
 from chassis.envelope import pack, wrap
 from chassis.event_topology import DELIVERY_LIMIT
-from chassis.testing import KEY, a_context, free_port, wait_until
+from chassis.testing import a_context, free_port, wait_until
+from chassis.testing_keys import keys_of
 from chassis.topology import Queue, Topology
 
 OWN = "events.toy.2"
@@ -26,7 +27,7 @@ def paint() -> str:
     """Puts an event that only the newer release of the toy service knows into its queue; returns the event's id."""
     with using(a_context()):
         envelope = wrap(CounterPainted(subject="cnt_1", version=2, colour="red"))
-    body, headers = pack(envelope, KEY.encode())
+    body, headers = pack(envelope, keys_of("toy"))
     send_raw(OWN, OWN, (body, {"application_headers": headers, "delivery_mode": 2}))
     return str(envelope["id"])
 
@@ -93,7 +94,7 @@ def test_an_event_that_kills_its_process_again_and_again_is_parked(toy: Toy) -> 
 def test_parked_events_may_be_listed_as_often_as_one_likes(toy: Toy) -> None:
     """Each listing is a delivery to the broker; with its default limit of 20 it would then throw them away."""
     with using(a_context()):
-        body, headers = pack(wrap(CounterPainted(subject="cnt_1", version=2, colour="red")), KEY.encode())
+        body, headers = pack(wrap(CounterPainted(subject="cnt_1", version=2, colour="red")), keys_of("toy"))
     send_raw(OWN, f"{OWN}.parked", (body, {"application_headers": headers, "delivery_mode": 2}))
     for _ in range(DELIVERY_LIMIT + 5):
         wait_until(lambda: waiting(f"{OWN}.parked") == 1)

@@ -15,7 +15,8 @@ from chassis import parked
 from chassis.context import using
 from chassis.declare import declare_own
 from chassis.envelope import pack, wrap
-from chassis.testing import KEY, a_context, wait_until
+from chassis.testing import a_context, wait_until
+from chassis.testing_keys import keys_of
 from chassis.testing_network import a_proxy
 from chassis.topology import exists
 
@@ -175,7 +176,7 @@ def test_chassis_counts_the_tries_of_an_event_with_strange_headers(toy: Toy) -> 
     """Headers are not signed: whatever they say, the event is tried as often as any and then parked."""
     with using(a_context()):
         envelope = wrap(CounterRaised(subject="cnt_1", version=2, value=1, poison=-1))
-    body, headers = pack(envelope, KEY.encode())
+    body, headers = pack(envelope, keys_of("toy"))
     with toy.running(EVENT_PREFETCH="1"):
         for strange in ("x", -7, None, [1], True):
             send_raw("", "events.toy.2", (body, {"application_headers": {**headers, "attempt": strange}}))

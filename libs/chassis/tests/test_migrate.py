@@ -22,7 +22,8 @@ from chassis.migrate import COLLECTION, Plan, Step
 from chassis.migrate_command import main
 from chassis.settings import CommonSettings, load
 from chassis.stored_data import change_in_batches
-from chassis.testing import KEY, a_database, commands_sent, drop_database
+from chassis.testing import a_database, commands_sent, drop_database
+from chassis.testing_keys import key_settings
 
 PLAN = Plan(Cage._meta["db_alias"])
 STARTS, PROCESSES = 100, 5
@@ -288,8 +289,7 @@ class ZooSettings(CommonSettings):
 def test_the_command_checks_and_migrates(
     zoo: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("CONTEXT_KEY", KEY)
-    monkeypatch.setenv("DATABASE", zoo.name)
+    monkeypatch.setattr(os, "environ", {**os.environ, **key_settings("zoo"), "DATABASE": zoo.name})
     load.cache_clear()
     monkeypatch.setattr("chassis.migrate_command.database.open_with", lambda settings, alias: None)
     assert main(PLAN, ZooSettings, ["--check"]) == 1

@@ -19,7 +19,8 @@ from toy_service import raised_here
 from chassis.context import using
 from chassis.envelope import pack, wrap
 from chassis.gauges import outbox_numbers
-from chassis.testing import KEY, ROOT, a_context, free_port, wait_until
+from chassis.testing import ROOT, a_context, free_port, wait_until
+from chassis.testing_keys import keys_of, private_key
 from chassis.testing_network import a_proxy
 from contracts.errors import ServiceError
 
@@ -152,7 +153,7 @@ def logged(toy: Toy, **settings: str) -> list[dict[str, object]]:
             toy.call(WriteLog(secret="canary in a body"), request_id="the request")
         with pytest.raises(ServiceError):
             toy.call(GetCounter(counter_id="cnt_canary"))
-        body, headers = pack(an_envelope(version="canary in an event"), KEY.encode())
+        body, headers = pack(an_envelope(version="canary in an event"), keys_of("toy"))
         send_raw("", "events.toy.2", (body, {"application_headers": headers}))
         wait_until(lambda: waiting("events.toy.2.parked") == 1)
         process.terminate()
@@ -179,7 +180,7 @@ def test_logs_hold_no_secret_and_no_body(toy: Toy) -> None:
     lines = logged(toy)
     text = json.dumps(lines, ensure_ascii=False)
     assert "event cannot be read" in text
-    for canary in (KEY, "canary", urlsplit(os.environ["AMQP_URL"]).password or KEY):
+    for canary in (private_key("toy"), "canary", urlsplit(os.environ["AMQP_URL"]).password or "canary"):
         assert canary not in text
 
 
@@ -196,7 +197,7 @@ def test_logs_of_a_service_that_is_refused_hold_no_password(toy: Toy, refused: s
         wait_until(lambda: complaint in toy.log(), 20)
         assert process.poll() is None
     assert "canary" not in toy.log()
-    assert KEY not in toy.log()
+    assert private_key("toy") not in toy.log()
 
 
 def test_the_gateways_parts_import_neither_nameko_nor_eventlet() -> None:

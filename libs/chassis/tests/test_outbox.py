@@ -19,7 +19,8 @@ from chassis.clock import now
 from chassis.context import using
 from chassis.outbox import BATCH, Relay
 from chassis.storage import create_many
-from chassis.testing import KEY, a_context, wait_until
+from chassis.testing import a_context, wait_until
+from chassis.testing_keys import keys_of
 from chassis.testing_network import a_proxy
 from contracts.errors import Unavailable
 from deploy.local.instance import RunningInstance
@@ -149,7 +150,7 @@ def test_chassis_publishes_each_of_more_events_than_a_batch_holds(toy: Toy) -> N
             for at in range(count)
         ]
         create_many(StoredCounter, bulk, _raised)
-        relay = Relay("toy", os.environ["AMQP_URL"], KEY.encode(), sweep_seconds=3600)
+        relay = Relay("toy", os.environ["AMQP_URL"], keys_of("toy"), sweep_seconds=3600)
         for row in StoredCounter.rows({}, ["outbox"]):
             relay.enqueue(StoredCounter, row["_id"], row["outbox"])
         relay.start()
@@ -162,7 +163,7 @@ def test_a_blocked_broker_makes_the_relay_keep_nothing_in_memory(toy: Toy) -> No
     """Out of memory it takes no message for as long as it likes; events wait in their documents, each once."""
     instance = RunningInstance.from_environment()
     with toy.stored_here(), using(a_context()) as call:
-        relay = Relay("toy", os.environ["AMQP_URL"], KEY.encode(), sweep_seconds=0.5)
+        relay = Relay("toy", os.environ["AMQP_URL"], keys_of("toy"), sweep_seconds=0.5)
         relay.start()
         instance.rabbitmqctl("set_vm_memory_high_watermark", "0.0001")
         try:

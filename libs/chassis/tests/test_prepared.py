@@ -13,14 +13,15 @@ from toy import PYTHONPATH
 from chassis.clock import now
 from chassis.database import open_database
 from chassis.migrate import COLLECTION, Plan, plan_of
-from chassis.testing import KEY, drop_database, free_port, wait_until
+from chassis.testing import drop_database, free_port, wait_until
+from chassis.testing_keys import key_settings
 
 TOY = [sys.executable, "-m", "nameko", "run", "--config", "libs/chassis/nameko.yaml", "toy_service:ToyService"]
 
 
 def toy_settings(database: str, port: int, folder: Path) -> dict[str, str]:
     own = {"DATABASE": database, "HTTP_PORT": str(port), "TOY_JOURNAL": str(folder / "journal")}
-    return {"CONTEXT_KEY": KEY, "PYTHONPATH": PYTHONPATH, **own}
+    return {**key_settings("toy"), "PYTHONPATH": PYTHONPATH, **own}
 
 
 def test_a_service_lives_and_says_what_is_missing_until_the_database_is_migrated(tmp_path: Path) -> None:

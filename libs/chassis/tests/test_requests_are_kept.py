@@ -16,12 +16,13 @@ from kombu import Connection
 from toy import Toy
 from toy_contract import Counter, GetCounter, RaiseCounter
 
+from chassis import former_signatures
 from chassis.broker import Broker
 from chassis.client import RpcClient
-from chassis.context import sign
 from chassis.request_source import FormerSource
 from chassis.request_topology import RPC, former_topology, request_exchange
-from chassis.testing import KEY, a_context, wait_until
+from chassis.testing import a_context, wait_until
+from chassis.testing_keys import KEY
 from chassis.topology import Topology
 from contracts.access import Role
 from contracts.base import Id, Request
@@ -156,7 +157,7 @@ def call_as_before(toy: Toy, request: Request[Any]) -> Any:
     broker = Broker(os.environ["AMQP_URL"], "before", on_up)
     broker.start()
     assert broker.wait_until_up(10)
-    headers = {"context": sign(a_context(), KEY.encode())}
+    headers = {"context": former_signatures.sign(a_context(), KEY.encode())}
     properties = {"type": request.method, "reply_to": "amq.rabbitmq.reply-to", "correlation_id": "one"}
     body = request.model_dump_json(exclude_unset=True).encode()
     broker.publish(body, "rpc", "toy", mandatory=True, application_headers=headers, **properties)
@@ -177,7 +178,7 @@ def former() -> Iterator[None]:
 
 
 def test_a_gateway_of_release_0_1_0_is_answered(toy: Toy, former: None) -> None:
-    with toy.running() as (process, _):
+    with toy.running(CONTEXT_KEY=KEY) as (process, _):
         counter = toy.new()
         wait_until(lambda: queue_has_consumer("rpc.toy"))
         assert call_as_before(toy, GetCounter(counter_id=counter))["id"] == counter

@@ -1,5 +1,6 @@
 """Settings: typed, read once; a missing or wrong one stops the start with its name, and secrets stay secret."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,13 +9,16 @@ import pytest
 from toy import PYTHONPATH
 
 from chassis.settings import ServiceSettings, load
-from chassis.testing import KEY, ROOT
+from chassis.signing import key_id, public_key_of
+from chassis.testing import ROOT
+from chassis.testing_keys import private_key, trusted_keys
 
 GOOD = {
     "AMQP_URL": "amqp://a:canary@h/v",
     "MONGODB_URL": "mongodb://a:canary@h",
-    "CONTEXT_KEY": KEY,
     "DEVELOPMENT": "1",
+    "SIGNING_KEY": private_key("toy"),
+    "TRUSTED_KEYS": json.dumps(trusted_keys()),
 }
 
 
@@ -36,7 +40,7 @@ def test_settings_are_typed_and_have_defaults(monkeypatch: pytest.MonkeyPatch) -
     settings = load(a_kind("toy"))
     assert (settings.retry_seconds, settings.http_port, settings.log_level) == ((0.5, 2.0), 8081, "INFO")
     assert settings.database_name == "kundkort_toy"
-    assert settings.key == KEY.encode()
+    assert settings.keys.own_id == key_id(public_key_of(private_key("toy")))
 
 
 def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +55,13 @@ def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("AMQP_URL", None),
         ("MONGODB_URL", None),
-        ("CONTEXT_KEY", None),
+        ("SIGNING_KEY", None),
+        ("SIGNING_KEY", "dG9vIHNob3J0"),
+        ("SIGNING_KEY", "§"),
+        ("TRUSTED_KEYS", None),
+        ("TRUSTED_KEYS", "{}"),
+        ("TRUSTED_KEYS", '{"gateway": ["dG9vIHNob3J0"]}'),
+        ("TRUSTED_KEYS", json.dumps({"gateway": trusted_keys()["toy"], "toy": trusted_keys()["toy"]})),
         ("CONTEXT_KEY", "too short"),
         ("HTTP_PORT", "http"),
         ("LOG_LEVEL", "LOUD"),
@@ -123,4 +133,4 @@ def test_a_service_without_its_settings_ends_with_one_sentence() -> None:
 def test_secrets_are_not_shown() -> None:
     settings = load(a_kind("toy"))
     assert "canary" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
-    assert KEY not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    assert private_key("toy") not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"

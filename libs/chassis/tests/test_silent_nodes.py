@@ -15,7 +15,8 @@ from chassis.broker import Broker
 from chassis.context import using
 from chassis.outbox import Relay
 from chassis.queue_probe import PROBE
-from chassis.testing import KEY, a_context, wait_until
+from chassis.testing import a_context, wait_until
+from chassis.testing_keys import keys_of
 
 QUEUE = "events.toy.2"
 
@@ -51,7 +52,7 @@ def test_a_hung_channel_is_not_taken_for_a_hung_node() -> None:
 def test_events_that_a_lost_connection_left_unconfirmed_are_published_over_the_next(toy: Toy) -> None:
     """The sweeper, here asleep, came up to 5 s later."""
     with two_nodes() as (nodes, urls), toy.stored_here(), using(a_context()):
-        relay = Relay("toy", urls, KEY.encode(), sweep_seconds=3600)
+        relay = Relay("toy", urls, keys_of("toy"), sweep_seconds=3600)
         storage.commit_listeners.append(relay.enqueue)
         relay.start()
         assert relay._broker.wait_until_up(10)

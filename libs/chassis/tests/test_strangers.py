@@ -13,10 +13,13 @@ from stock import Stock
 from toy import Toy
 from toy_contract import BreakDown, GetCounter, RaiseCounter
 
-from chassis.context import sign
-from chassis.testing import KEY, a_context, wait_until
+from chassis.signed_context import SIGNED, sign_request
+from chassis.signing import Keys, make_private_key
+from chassis.testing import a_context, wait_until
+from chassis.testing_keys import keys_of, trusted_keys
 from contracts.errors import InvalidInput, NotAllowed, ServiceError, Unavailable, from_wire
 
+BODY = b'{"counter_id": "cnt_1"}'
 STRANGE: list[dict[str, Any]] = [
     {"content_type": "application/json", "correlation_id": "1"},
     {"reply_to": "nobody", "correlation_id": "1"},
@@ -41,8 +44,8 @@ def test_chassis_lives_through_messages_of_any_sort(toy: Toy) -> None:
     """Guard around the responder: log, drop, live."""
     with toy.running(RPC_PREFETCH="3") as (process, _):
         counter = toy.new()
-        good = {"context": sign(a_context(seconds=60), KEY.encode())}
-        strange = {"context": "å.\udcff", "é": [1, {"a": None}], "attempt": "x"}
+        good = sign_request(keys_of("gateway"), a_context(seconds=60), "toy", "get_counter", b'{"counter_id": "cnt_1"}')
+        strange = {"context": "å.\udcff", "é": [1, {"a": None}], "attempt": "x", SIGNED: "å.\udcff.\ud800"}
         bodies = (b"", b"{", b'{"counter_id": 1}', b"\xff" * 1000, b'{"counter_id": "cnt_1"}')
         send_raw(
             "requests.toy",
@@ -66,7 +69,7 @@ def _answered(toy: Toy, **properties: Any) -> ServiceError:
         channel = connection.channel()
         channel.basic_consume("amq.rabbitmq.reply-to", no_ack=True, callback=answers.append)
         told = {"type": "get_counter", "reply_to": "amq.rabbitmq.reply-to", "correlation_id": "7", **properties}
-        body = told.pop("body", b'{"counter_id": "cnt_1"}')
+        body = told.pop("body", BODY)
         channel.basic_publish(Message(body, **told), exchange="requests.toy", routing_key="toy")
         while not answers:
             connection.drain_events(timeout=10)
@@ -76,12 +79,17 @@ def _answered(toy: Toy, **properties: Any) -> ServiceError:
 
 def test_chassis_answers_strangers_with_a_typed_error(toy: Toy) -> None:
     """Unsigned, signed with another key, expired, of the wrong role, with bad fields: each is told so, and nothing runs."""
-    key = KEY.encode()
 
     def headers(token: str) -> dict[str, Any]:
-        return {"application_headers": {"context": token}}
+        return {"application_headers": {SIGNED: token}}
 
-    good = sign(a_context(), key)
+    def signed(
+        body: bytes = BODY, method: str = "get_counter", keys: Keys | None = None, **about: Any
+    ) -> dict[str, Any]:
+        made = sign_request(keys or keys_of("gateway"), a_context(**about), "toy", method, body)
+        return {"application_headers": made, "body": body, "type": method}
+
+    good = signed()["application_headers"][SIGNED]
     with toy.running():
         for unsigned in (
             {},
@@ -89,21 +97,21 @@ def test_chassis_answers_strangers_with_a_typed_error(toy: Toy) -> None:
             headers("å.é"),
             headers(good + "0"),
             headers("A" + good),
-            headers(sign(a_context(), b"x" * 40)),
+            signed(keys=Keys(make_private_key(), trusted_keys())),
         ):
             refused = _answered(toy, **unsigned)
             assert (type(refused), refused.code) == (NotAllowed, "chassis.context_unsigned")
-        late = _answered(toy, **headers(sign(a_context(seconds=-1), key)))
+        late = _answered(toy, **signed(seconds=-1))
         assert (type(late), late.code) == (Unavailable, "toy.deadline_passed")
-        unknown = _answered(toy, **headers(good), type="drop_everything")
+        unknown = _answered(toy, **signed(method="drop_everything"))
         assert (type(unknown), unknown.code) == (Unavailable, "toy.request_unknown")
-        nobody = _answered(toy, **headers(sign(a_context(roles=frozenset()), key)))
+        nobody = _answered(toy, **signed(roles=frozenset()))
         assert (type(nobody), nobody.code) == (NotAllowed, "toy.role_missing")
-        bad = _answered(toy, **headers(good), body=b'{"counter_id": 1, "extra": 2}')
+        bad = _answered(toy, **signed(b'{"counter_id": 1, "extra": 2}'))
         assert (type(bad), sorted(bad.details)) == (InvalidInput, ["/counter_id"])  # a newer caller may know `extra`
-        broken = _answered(toy, **headers(good), body=b"{")
+        broken = _answered(toy, **signed(b"{"))
         assert (type(broken), broken.code) == (InvalidInput, "toy.invalid_input")
-        missing = _answered(toy, **headers(good))
+        missing = _answered(toy, **signed())
         assert missing.code == "toy.counter_not_found"
 
 

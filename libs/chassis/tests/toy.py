@@ -19,7 +19,8 @@ from chassis import migrate, storage
 from chassis.client import RpcClient
 from chassis.database import open_database
 from chassis.outbox import Relay
-from chassis.testing import KEY, ROOT, a_context, a_service
+from chassis.testing import ROOT, a_context, a_service
+from chassis.testing_keys import key_settings, keys_of
 
 HERE = Path(__file__).parent
 PYTHONPATH = os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH"))))
@@ -88,7 +89,7 @@ class Toy:
     @contextmanager
     def relaying(self, amqp_url: str = "") -> Iterator[Relay]:
         """The toy service's relay in the test's own process, told of every commit."""
-        relay = Relay("toy", amqp_url or os.environ["AMQP_URL"], KEY.encode(), sweep_seconds=0.2)
+        relay = Relay("toy", amqp_url or os.environ["AMQP_URL"], keys_of("toy"), sweep_seconds=0.2)
         storage.commit_listeners.append(relay.enqueue)
         relay.start()
         try:
@@ -122,7 +123,7 @@ def a_process(toy: Toy, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         **os.environ,
         "PYTHONPATH": PYTHONPATH,
-        "CONTEXT_KEY": KEY,
+        **key_settings("toy"),
         "MIGRATE_AT_START": "true",
         "DATABASE": toy.database,
         "TOY_JOURNAL": str(toy.journal),

@@ -1,6 +1,6 @@
 """Contract of the toy service on which the chassis is tested: counters that can be made, raised, numbered and listened to."""
 
-from contracts.access import Role
+from contracts.access import Module, Role
 from contracts.base import Event, Id, Reply, Request
 
 
@@ -45,8 +45,8 @@ class BreakDown(Request[Counter], service="toy", role=Role.VIEWER):
     answer_nothing: bool = False
 
 
-class WriteLog(Request[Counter], service="toy", role=Role.VIEWER):
-    """Writes one line to the log, then raises."""
+class WriteLog(Request[Counter], service="toy", role=Role.VIEWER, module=Module.MAP):
+    """Writes one line to the log, then raises. Of a module that a company may switch off."""
 
     secret: str
 

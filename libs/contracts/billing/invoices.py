@@ -10,6 +10,7 @@ from contracts.access import Module, Role
 from contracts.base import Empty, Id, ListRequest, Page, Reply, Request, Short, Text, Value, Version
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
+from contracts.cleaning import LINES
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
@@ -225,4 +226,4 @@ class DisputeInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, 
 
     invoice_id: Id
     disputed: bool = True
-    reason: Annotated[str, Field(max_length=500)] = ""
+    reason: Annotated[str, Field(max_length=500), LINES] = ""

@@ -8,6 +8,7 @@ from pydantic import Field
 from contracts.access import Module, Role
 from contracts.base import Id, Request, Short
 from contracts.billing.invoices import Invoice
+from contracts.cleaning import LINES
 from contracts.money import Amount
 
 Positive = Annotated[Amount, Field(gt=0)]
@@ -28,4 +29,4 @@ class WithdrawPayment(Request[Invoice], service="billing", role=Role.ACCOUNTANT,
 
     invoice_id: Id
     payment_id: Id
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[str, Field(min_length=1, max_length=500), LINES]

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, ListRequest, Page, Reply, Request
+from contracts.cleaning import LINES
 from contracts.open_enum import OpenEnum
 
 
@@ -42,7 +43,7 @@ class RecordRating(Request[Rating], service="billing", role=Role.ACCOUNTANT, mod
     provider: RatingProvider
     letter: Annotated[str, Field(min_length=1, max_length=5)]
     as_of: date
-    text: Annotated[str, Field(max_length=500)] = ""
+    text: Annotated[str, Field(max_length=500), LINES] = ""
 
 
 class ListRatings(ListRequest[Page[Rating]], service="billing", role=Role.VIEWER, module=Module.RATING):

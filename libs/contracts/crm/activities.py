@@ -8,10 +8,11 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from contracts.access import Module, Role
 from contracts.base import Id, ListRequest, Page, Reply, Request, Version
+from contracts.cleaning import LINES
 from contracts.deprecation import Deprecation
 from contracts.open_enum import OpenEnum
 
-Note = Annotated[str, Field(max_length=2000)]
+Note = Annotated[str, Field(max_length=2000), LINES]
 
 Person = Annotated[str, Field(max_length=100)]
 
@@ -134,7 +135,7 @@ class PlanActivity(Request[Activity], service="crm", role=Role.SELLER, module=Mo
 
     customer_id: Id
     kind: ActivityKind
-    text: Annotated[str, Field(min_length=1, max_length=2000)]
+    text: Annotated[str, Field(min_length=1, max_length=2000), LINES]
     assignee: Person | None = None
     due_on: date | None = None
     starts_at: AwareDatetime | None = None
@@ -172,7 +173,7 @@ class ChangeActivity(Request[Activity], service="crm", role=Role.SELLER, module=
 
     activity_id: Id
     version: Version
-    text: Annotated[str, Field(min_length=1, max_length=2000)] = ""
+    text: Annotated[str, Field(min_length=1, max_length=2000), LINES] = ""
     assignee: Annotated[str, Field(min_length=1, max_length=100)] = ""
     due_on: date | None = None
     starts_at: AwareDatetime | None = None

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.base import Short, Value
+from contracts.base import SharedValue, Short
 
 
-class Address(Value):
+class Address(SharedValue):
     """A postal address. `country` is ISO 3166-1 alpha-2; a Swedish postcode is five digits, written "111 34"."""
 
     line1: Short = ""
@@ -20,7 +20,7 @@ class Address(Value):
     longitude: Annotated[Decimal, Field(ge=-180, le=180)] | None = None
 
 
-class Addresses(Value):
+class Addresses(SharedValue):
     """Where invoices go, where goods go, and where people go. An absent one falls back on the invoice address."""
 
     invoice: Address = Address()

@@ -94,6 +94,11 @@ BAD_CUSTOMER_NUMBER = FieldText(
     sv="Ett kundnummer har högst 20 bokstäver, siffror och bindestreck.",
     en="A customer number has at most 20 letters, digits and hyphens.",
 )
+BAD_EMAIL = FieldText(
+    "bad_email",
+    sv="Ange en e-postadress som namn@foretag.se.",
+    en="Give an e-mail address such as name@company.com.",
+)
 MISSING_CITY = FieldText("missing_city", sv="Ort saknas i adressen.", en="The address has no city.")
 TOO_MANY_CELLS = FieldText(
     "too_many_cells", sv="Raden har fler celler än kolumner.", en="The row has more cells than columns."

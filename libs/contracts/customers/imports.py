@@ -6,10 +6,11 @@ from pydantic import Field
 
 from contracts.access import Role
 from contracts.base import Reply, Request, Value
+from contracts.cleaning import LINES
 from contracts.customers.addresses import Addresses
 from contracts.customers.customers import CustomerFields
 
-Cell = Annotated[str, Field(max_length=10_000)]
+Cell = Annotated[str, Field(max_length=10_000), LINES]
 
 ADDRESS_PARTS = ("line1", "line2", "postcode", "city", "country")
 

@@ -6,10 +6,9 @@ name the role and module which that needs; the requests are about everything but
 
 from contracts.documents.events import DocumentChanged, DocumentSnapshot, DocumentStored
 from contracts.documents.files import ChangeDocument, Document, DocumentKind, FileName, GetDocument, ListDocuments
-from contracts.documents.transfer import CONTEXT_HEADER, DownloadDocument, PrepareUpload, UploadDocument, UploadTerms
+from contracts.documents.transfer import DownloadDocument, PrepareUpload, UploadDocument, UploadTerms
 
 __all__ = [
-    "CONTEXT_HEADER",
     "ChangeDocument",
     "Document",
     "DocumentChanged",

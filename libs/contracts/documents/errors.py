@@ -24,6 +24,21 @@ FILE_TYPE_NOT_ALLOWED = ErrorText(
     when="The content is of a type that is not stored, whatever the name says.",
     was=("documents.type_not_allowed",),
 )
+FILE_REFUSED = ErrorText(
+    InvalidInput,
+    "documents.file_refused",
+    sv="Filen stoppades av virusskyddet: {found}.",
+    en="The virus scanner refused the file: {found}.",
+    when="The operator has a scanner (SCANNER), and it has found something in the file.",
+)
+SCANNER_DOWN = ErrorText(
+    Unavailable,
+    "documents.scanner_down",
+    sv="Filen kan inte virusskannas just nu och sparas därför inte. Försök igen om en stund.",
+    en="The file cannot be scanned for viruses right now, so it is not stored. Try again in a moment.",
+    when="The scanner (SCANNER) cannot be reached or has no verdict.",
+    fixed=(("retry_after", "10"),),
+)
 STORAGE_FULL = ErrorText(
     Conflict,
     "documents.storage_full",

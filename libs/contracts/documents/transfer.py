@@ -6,9 +6,6 @@ from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request, Value
 from contracts.documents.files import DocumentKind, FileName
 
-CONTEXT_HEADER = "Kundkort-Context"
-"""The HTTP header in which the gateway hands its signed context to the documents service."""
-
 
 class UploadTerms(Reply):
     """What an upload must keep to: at most `max_bytes`, and one of `content_types`, judged by its content."""

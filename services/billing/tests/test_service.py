@@ -14,7 +14,8 @@ from billing.tests import samples
 from chassis.client import RpcClient
 from chassis.envelope import unpack
 from chassis.event_topology import EVENTS
-from chassis.testing import KEY, a_context, a_service, wait_until
+from chassis.testing import a_context, a_service, wait_until
+from chassis.testing_keys import keys_of
 from contracts import billing as contract
 from contracts.access import Module
 from contracts.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
@@ -117,7 +118,7 @@ def test_what_is_issued_is_told_to_the_world(service: None, client: RpcClient, p
         heard: list[Any] = []
         wait_until(lambda: heard.append(queue.get(no_ack=True)) or heard[-1])  # type: ignore[func-returns-value]
         body = heard[-1].body
-        envelope = unpack(body, heard[-1].headers["signature"], KEY.encode())
+        envelope = unpack(body, heard[-1].headers, keys_of("gateway"))
     assert (envelope["type"], envelope["subject"], envelope["tenant"]) == (
         "billing.invoice_issued",
         issued["id"],

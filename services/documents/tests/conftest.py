@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from chassis.settings import load
-from chassis.testing import KEY, broker, client, context, database_fixture, publish  # noqa: F401
+from chassis.testing import broker, client, context, database_fixture, publish  # noqa: F401
+from chassis.testing_keys import key_settings
 from documents import customers
 from documents.settings import Settings
 from documents.tests import samples
@@ -15,7 +16,8 @@ from documents.tests import samples
 @pytest.fixture(autouse=True)
 def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """Settings of this process, as small as tests need them."""
-    monkeypatch.setenv("CONTEXT_KEY", KEY)
+    for name, value in key_settings("documents").items():
+        monkeypatch.setenv(name, value)
     for address in ("AMQP_URL", "MONGODB_URL"):  # tests of the content alone run without servers
         monkeypatch.setenv(address, os.environ.get(address, "absent://127.0.0.1:1"))
     monkeypatch.setenv("MAX_FILE_BYTES", str(2_000_000))

@@ -26,6 +26,15 @@ from documents.names import FORBIDDEN, clean, disposition
         ("A\u030arsmöte.txt", "text/plain", "Årsmöte.txt"),
         (".htaccess", "text/plain", "htaccess.txt"),
         ("a" * 300 + ".pdf", "application/pdf", "a" * 196 + ".pdf"),
+        ("CON.pdf", "application/pdf", "CON_.pdf"),
+        ("nul", "text/plain", "nul_.txt"),
+        ("Aux .txt", "text/plain", "Aux_.txt"),
+        ("com1.tar.zip", "application/zip", "com1_.tar.zip"),
+        ("LPT9", "text/plain", "LPT9_.txt"),
+        ("conto.pdf", "application/pdf", "conto.pdf"),
+        ("con_.pdf", "application/pdf", "con_.pdf"),
+        ("bokslut.se", "application/x-sie", "bokslut.se"),
+        ("faktura.xml", "application/xml", "faktura.xml"),
     ],
 )
 def test_clean(name: str, content_type: str, expected: str) -> None:

@@ -13,12 +13,16 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from mongoengine import get_db
+from requests.auth import AuthBase
 
 from chassis.client import RpcClient
-from chassis.context import Context, enter, sign
-from chassis.testing import KEY, ROOT, a_context, a_service, file_of, most_memory_of, wait_until
+from chassis.context import Context, enter
+from chassis.signed_context import FILE_SIGNED, sign_file, sign_request
+from chassis.signing import Keys
+from chassis.testing import ROOT, a_context, a_service, file_of, most_memory_of, wait_until
+from chassis.testing_keys import key_settings, keys_of
 from contracts.access import Module
-from contracts.documents import CONTEXT_HEADER, ChangeDocument, GetDocument, ListDocuments, PrepareUpload
+from contracts.documents import ChangeDocument, GetDocument, ListDocuments, PrepareUpload
 from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable
 from contracts.tabs import GetCardSection
 from documents import customers
@@ -45,19 +49,28 @@ def customer(database: str) -> str:
     return event.subject
 
 
-def headers(context: Context | None = None, **more: Any) -> dict[str, str]:
-    return {CONTEXT_HEADER: sign(context or a_context(roles=SELLER, seconds=60), KEY.encode()), **more}
+class Signed(AuthBase):
+    """Signs each request as the gateway does, for its method and address."""
+
+    def __init__(self, context: Context | None = None, keys: Keys | None = None) -> None:
+        self._context, self._keys = context or a_context(roles=SELLER, seconds=60), keys or keys_of("gateway")
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers.update(
+            sign_file(self._keys, self._context, "documents", request.method or "", request.path_url)
+        )
+        return request
 
 
 def upload(
     address: str, customer: str, data: Any = PDF, context: Context | None = None, **query: Any
 ) -> requests.Response:
     about = {"customer_id": customer, "name": "avtal.pdf", **query}
-    return requests.post(f"{address}/files", params=about, data=data, headers=headers(context), timeout=60)
+    return requests.post(f"{address}/files", params=about, data=data, auth=Signed(context), timeout=60)
 
 
 def download(address: str, document_id: str, context: Context | None = None, **more: Any) -> requests.Response:
-    return requests.get(f"{address}/files/{document_id}", headers=headers(context, **more), timeout=60)
+    return requests.get(f"{address}/files/{document_id}", auth=Signed(context), headers=more, timeout=60)
 
 
 def list_documents(client: RpcClient, customer: str) -> list[dict[str, Any]]:
@@ -96,7 +109,8 @@ def test_a_browsers_form(address: str, customer: str) -> None:
         f"{address}/files",
         params={"customer_id": customer},
         data=form,
-        headers=headers(**form_type),
+        auth=Signed(),
+        headers=form_type,
         timeout=20,
     )
     assert answer.status_code == 201, answer.text
@@ -111,8 +125,9 @@ def test_a_browsers_form(address: str, customer: str) -> None:
 
 def test_the_name_may_come_in_content_disposition(address: str, customer: str) -> None:
     disposition: dict[str, Any] = {"Content-Disposition": "attachment; filename*=UTF-8''%C3%85rsavtal.pdf"}
-    named = headers(**disposition)
-    answer = requests.post(f"{address}/files", params={"customer_id": customer}, data=PDF, headers=named, timeout=20)
+    answer = requests.post(
+        f"{address}/files", params={"customer_id": customer}, data=PDF, auth=Signed(), headers=disposition, timeout=20
+    )
     assert answer.json()["name"] == "Årsavtal.pdf"
 
 
@@ -126,9 +141,7 @@ def test_the_name_may_come_in_content_disposition(address: str, customer: str) -
     ],
 )
 def test_forms_that_are_refused(address: str, customer: str, client: RpcClient, files: Any, code: str) -> None:
-    answer = requests.post(
-        f"{address}/files", params={"customer_id": customer}, files=files, headers=headers(), timeout=20
-    )
+    answer = requests.post(f"{address}/files", params={"customer_id": customer}, files=files, auth=Signed(), timeout=20)
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert list_documents(client, customer) == []
 
@@ -171,14 +184,32 @@ def test_too_big(address: str, customer: str, client: RpcClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("context", "code"),
+    ("about", "code"),
     [
-        (a_context(roles=VIEWER, seconds=3600), "documents.role_missing"),
-        (a_context(roles=SELLER, seconds=-1), "documents.deadline_passed"),
+        ({"roles": VIEWER}, "documents.role_missing"),
+        ({"roles": SELLER, "modules": frozenset({"crm"})}, "documents.module_off"),
+        ({"roles": SELLER, "seconds": -1}, "documents.deadline_passed"),
+        ({"roles": SELLER, "seconds": 3600}, "chassis.context_unsigned"),
     ],
 )
-def test_uploads_without_the_right(address: str, customer: str, context: Context, code: str) -> None:
-    assert upload(address, customer, context=context).json()["code"] == code
+def test_uploads_without_the_right(address: str, customer: str, about: dict[str, Any], code: str) -> None:
+    assert upload(address, customer, context=a_context(**about)).json()["code"] == code
+
+
+def test_a_context_is_for_one_file_one_method_and_one_description(address: str, customer: str) -> None:
+    """Red before: a context that the gateway made for any request opened every file of the company for 600 s."""
+    document_id = upload(address, customer).json()["id"]
+    place, other = f"/files/{document_id}", f"/files?customer_id={customer}&name=other.pdf"
+    context, gateway = a_context(roles=SELLER, seconds=60), keys_of("gateway")
+    for headers, method, asked in (
+        (sign_file(gateway, context, "documents", "GET", "/files/doc_1"), "GET", place),
+        (sign_file(gateway, context, "documents", "HEAD", place), "GET", place),
+        (sign_file(gateway, context, "documents", "POST", f"/files?customer_id={customer}"), "POST", other),
+        (sign_file(keys_of("sales"), context, "documents", "GET", place), "GET", place),
+        (sign_request(gateway, context, "documents", "get_document", b"{}"), "GET", place),
+    ):
+        answer = requests.request(method, f"{address}{asked}", data=PDF, headers=headers, timeout=20)
+        assert (answer.status_code, answer.json()["code"]) == (403, "chassis.context_unsigned")
 
 
 @pytest.mark.parametrize(
@@ -199,10 +230,10 @@ def test_a_wrong_path_or_method_says_what_is_right(
     assert answer.headers.get("Allow") == allow
 
 
-@pytest.mark.parametrize("mark", [None, "", "x.y", sign(a_context(seconds=3600), b"another key, also long enough")])
+@pytest.mark.parametrize("mark", [None, "", "x.y", "x.y.z"])
 def test_unsigned_calls_are_refused(address: str, customer: str, mark: str | None) -> None:
     document_id = upload(address, customer).json()["id"]
-    sent = {} if mark is None else {CONTEXT_HEADER: mark}
+    sent = {} if mark is None else {FILE_SIGNED: mark}
     up = requests.post(f"{address}/files", params={"customer_id": customer}, data=PDF, headers=sent, timeout=20)
     down = requests.get(f"{address}/files/{document_id}", headers=sent, timeout=20)
     assert (up.status_code, down.status_code) == (403, 403)
@@ -236,15 +267,18 @@ def test_parts_of_a_file(address: str, customer: str) -> None:
     changed: dict[str, Any] = {"If-Range": '"other"'}
     assert download(address, document_id, **unchanged).status_code == 304
     assert download(address, document_id, Range="bytes=1-4", **changed).content == PDF
-    head = requests.head(f"{address}/files/{document_id}", headers=headers(), timeout=20)
+    head = requests.head(f"{address}/files/{document_id}", auth=Signed(), timeout=20)
     assert (head.headers["Content-Length"], head.content) == (str(len(PDF)), b"")
 
 
 @pytest.mark.parametrize("chunked", [True, False])
 def test_a_body_that_is_cut_short_is_not_stored(address: str, customer: str, client: RpcClient, chunked: bool) -> None:
     said = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {len(PDF) + 1}"
-    head = f"POST /files?customer_id={customer}&name=a.pdf HTTP/1.1\r\nHost: x\r\n{said}\r\n"
-    head += f"{CONTEXT_HEADER}: {headers()[CONTEXT_HEADER]}\r\n\r\n"
+    place = f"/files?customer_id={customer}&name=a.pdf"
+    head = f"POST {place} HTTP/1.1\r\nHost: x\r\n{said}\r\n"
+    context = a_context(roles=SELLER, seconds=60)
+    signed = sign_file(keys_of("gateway"), context, "documents", "POST", place)
+    head += f"{FILE_SIGNED}: {signed[FILE_SIGNED]}\r\n\r\n"
     with socket.create_connection((urlsplit(address).hostname, urlsplit(address).port)) as connection:
         connection.sendall(head.encode() + (f"{len(PDF):x}\r\n".encode() if chunked else b"") + PDF)
         connection.shutdown(socket.SHUT_WR)
@@ -264,7 +298,7 @@ def test_memory_does_not_grow_with_the_file(database: str, customer: str) -> Non
         stored = answer.json()
         assert stored["size"] == 50 * MEGABYTE
         digest, url = hashlib.sha256(), f"{http}/files/{stored['id']}"
-        with requests.get(url, headers=headers(), stream=True, timeout=60) as answer:
+        with requests.get(url, auth=Signed(), stream=True, timeout=60) as answer:
             for piece in answer.iter_content(MEGABYTE):
                 digest.update(piece)
         assert digest.hexdigest() == stored["sha256"]
@@ -307,7 +341,7 @@ def find_unfinished_bytes() -> int:
 
 def swept(database: str) -> str:
     """What the command of the runbook prints."""
-    environment = {**os.environ, "CONTEXT_KEY": KEY, "DATABASE": database, "ABANDONED_AFTER_SECONDS": "0"}
+    environment = {**os.environ, **key_settings("documents"), "DATABASE": database, "ABANDONED_AFTER_SECONDS": "0"}
     done = subprocess.run(
         [sys.executable, "-m", "documents.sweep"], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
     )

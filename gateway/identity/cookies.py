@@ -1,0 +1,32 @@
+"""The gateway's cookies. Over HTTPS a browser takes them from this very host only (`__Host-`, RFC 6265bis).
+
+Each is set under its plain name, too, which is read over plain HTTP and by releases before 0.2: during an upgrade a browser
+may meet both. Over HTTPS the plain one counts for nothing, since another host of the same domain could have set it.
+"""
+
+from flask import Request
+from werkzeug.wrappers import Response
+
+SESSION, FORM = "kundkort_session", "kundkort_form"
+HOST_ONLY = "__Host-"
+
+
+def read(request: Request, name: str) -> str:
+    """The cookie's value; "" without one."""
+    return request.cookies.get(HOST_ONLY + name if request.is_secure else name, "")
+
+
+def put(request: Request, answer: Response, name: str, value: str, seconds: int | None = None) -> None:
+    """Sets the cookie for no script and no foreign page; without `seconds` until the browser ends."""
+    for one in _names(request, name):
+        answer.set_cookie(one, value, seconds, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
+
+
+def drop(request: Request, answer: Response, name: str) -> None:
+    """Removes the cookie from the browser."""
+    for one in _names(request, name):
+        answer.delete_cookie(one, path="/", secure=request.is_secure, httponly=True, samesite="Lax")
+
+
+def _names(request: Request, name: str) -> list[str]:
+    return [HOST_ONLY + name, name] if request.is_secure else [name]

@@ -1,0 +1,22 @@
+"""An authenticated caller."""
+
+from dataclasses import dataclass
+
+from contracts.access import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An authenticated caller. `token_id` is the id of the API key or session used, `expires_at` its end in Unix seconds.
+
+    A key may have a scope: `read_only`, and the `modules` that it is for (None: all of the company).
+    """
+
+    tenant: str
+    user: str
+    name: str
+    roles: frozenset[str]
+    token_id: str
+    expires_at: float
+    read_only: bool = False
+    modules: frozenset[Module] | None = None
