@@ -30,6 +30,7 @@ def operate(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     def run(*arguments: str, password: str = PASSWORD, key: str = "", development: bool = True) -> int:
         for name, value in {
             **key_settings("gateway"),
+            **({} if development else {"GATEWAY_SECRET": uuid4().hex}),
             "AMQP_URL": os.environ["AMQP_URL"] if development else "amqp://a:9gW3x@127.0.0.1/",
             "DEVELOPMENT": str(development),
             "DATABASE": database,
