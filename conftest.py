@@ -5,11 +5,15 @@ After each module of tests, the queries of our code are held against the shard k
 """
 
 import inspect
+import os
 import re
 import sys
 from collections.abc import Iterator
 
 import pytest
+
+# Tests sign with a key that stands in the repository. Each process that they start must accept it.
+os.environ.setdefault("DEVELOPMENT", "1")
 
 USES_SERVERS = re.compile(
     r'environ(\[|\.get\()"(AMQP|MONGODB)_URL|a_database|a_service|a_stock|a_proxy|two_nodes|a_client_of|Stack\('

@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from chassis import health, logs, prepared
+from chassis import health, logs, prepared, published_secrets
 from chassis.client import RpcClient
 from chassis.database import is_down, open_with, ping
 from chassis.guard import Guards
@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings.service, settings.log_level)
     settings.keys.warn_if_former()
     health.introduce(settings.service, __name__)
+    published_secrets.accept(settings.development)
     client = RpcClient(settings.amqp_url.get_secret_value(), settings.keys, settings.broker_silence_seconds)
     guards = Guards(protection.rules(settings))
     sections = GuardedClient(client, guards, protection.SECTION, protection.PROBE_OF_SECTION_SECONDS)

@@ -45,6 +45,8 @@ class User(Aggregate):
         "indexes": [{"fields": ["login"], "unique": True, "cls": False}],
     }
 
+    SECRETS = frozenset({"password"})
+
     login = StringField(required=True)
     name = StringField(required=True)
     password = StringField(required=True)
@@ -56,6 +58,8 @@ class ApiKey(Aggregate):
     """A program's access. Only the digest of the secret is stored."""
 
     meta = {"db_alias": DB, "collection": "api_keys", "shard_by": None}
+
+    SECRETS = frozenset({"digest"})
 
     name = StringField(required=True)
     digest = StringField(required=True)

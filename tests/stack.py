@@ -121,6 +121,7 @@ class Stack:
             **os.environ,
             **own_servers(part_of(name)),
             **key_settings(part_of(name)),
+            "DEVELOPMENT": "1",
             "DATABASE": self.database(name),
             "HTTP_PORT": str(self.ports[name]),
             "PORT": str(self.ports[name]),

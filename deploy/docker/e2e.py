@@ -4,15 +4,16 @@ On an engine of our own with base images made locally, so it needs no registry. 
 skips. ARGS=--keep leaves everything up until Ctrl-C.
 """
 
-import secrets
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from chassis import key_set
 from contracts.services import SERVICES
-from deploy.docker import images, smoke
+from deploy.docker import images, make_env, smoke
 from deploy.docker.engine import CannotRun, Engine, own_engine
 from deploy.local import ports
 from deploy.local.bootstrap import SetupError, say
@@ -21,8 +22,6 @@ from kundkort.api import Api
 
 PROJECT = "kundkort-e2e"
 PARTS = (*SERVICES, "gateway", "rabbitmq", "mongodb")
-# Not what docker-compose.yml has as its default, to prove that the environment is what counts.
-KEY = f"key_{'1' * 32}_{secrets.token_urlsafe(32)}"
 HEALTHY_SECONDS = 180
 DEMO_CUSTOMERS = 4
 
@@ -40,10 +39,10 @@ def run(keep: bool = False) -> None:
             _wait_until_done(engine, settings, "company")
             _wait_until_done(engine, settings, "demo")
             _tell(began, f"the demo company has {DEMO_CUSTOMERS} customers")
-            smoke.suite(Api(url, KEY), lambda service: _stopped(engine, settings, service))
+            smoke.suite(Api(url, settings["API_KEY"]), lambda service: _stopped(engine, settings, service))
             _tell(began, "the suite answers")
             if keep:
-                _stay(url)
+                _stay(url, settings["API_KEY"])
     _tell(began, "everything is down again")
 
 
@@ -55,23 +54,27 @@ def _tell(began: float, what: str) -> None:
 def _composed(engine: Engine) -> Iterator[tuple[str, dict[str, str]]]:
     """Start the compose file; stop it and remove its volumes at the end. Yields the gateway's address and the settings."""
     port = ports.free(1)[0]
-    settings = {
-        "PUBLISH": f"127.0.0.1:{port}",
-        **key_set.make(),
-        "ADMIN_PASSWORD": secrets.token_urlsafe(12),
-        "API_KEY": KEY,
-        "DEMO_CUSTOMERS": str(DEMO_CUSTOMERS),
-    }
-    engine.compose(PROJECT, settings, "down", "--volumes", "--remove-orphans", "--timeout", "10")
-    try:
-        say("Starting docker-compose.yml …")
-        engine.compose(PROJECT, settings, "up", "--detach", "--no-build")
-        yield f"http://127.0.0.1:{port}", settings
-    except BaseException:
-        _show_logs(engine, settings)
-        raise
-    finally:
+    with _own_settings({"PUBLISH": f"127.0.0.1:{port}", "DEMO_CUSTOMERS": str(DEMO_CUSTOMERS)}) as settings:
         engine.compose(PROJECT, settings, "down", "--volumes", "--remove-orphans", "--timeout", "10")
+        try:
+            say("Starting docker-compose.yml …")
+            engine.compose(PROJECT, settings, "up", "--detach", "--no-build")
+            yield f"http://127.0.0.1:{port}", settings
+        except BaseException:
+            _show_logs(engine, settings)
+            raise
+        finally:
+            engine.compose(PROJECT, settings, "down", "--volumes", "--remove-orphans", "--timeout", "10")
+
+
+@contextmanager
+def _own_settings(chosen: dict[str, str]) -> Iterator[dict[str, str]]:
+    """What `make_env` makes for somebody who starts anew: the clone's own .env stays as it is."""
+    settings = {**make_env.complete(make_env.TEMPLATE.read_text(), chosen), **key_set.make()}
+    with tempfile.TemporaryDirectory(prefix="kundkort-compose-") as folder:
+        definitions = Path(folder, "definitions.json")
+        make_env.write(definitions, make_env.with_passwords(make_env.DEFINITIONS.read_text(), settings), 0o644)
+        yield {**settings, "RABBITMQ_DEFINITIONS": str(definitions)}
 
 
 def _show_logs(engine: Engine, settings: dict[str, str]) -> None:
@@ -111,9 +114,9 @@ def _stopped(engine: Engine, settings: dict[str, str], service: str) -> Iterator
         engine.docker("start", f"{PROJECT}_{service}_1")
 
 
-def _stay(url: str) -> None:
+def _stay(url: str, key: str) -> None:
     flag = stop_flag()
-    say(f"Up at {url}, API key {KEY}. Ctrl-C takes it down.")
+    say(f"Up at {url}, API key {key}. Ctrl-C takes it down.")
     while not flag():
         time.sleep(0.5)
 

@@ -61,8 +61,9 @@ class Instance:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of `operator`; KUNDKORT_INSTANCE lets tests kill a server."""
-        return {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION), **self.settings_of(OPERATOR)}
+        """The environment of `operator`, for development only; KUNDKORT_INSTANCE lets tests kill a server."""
+        own = {"KUNDKORT_INSTANCE": str(self.folder / DESCRIPTION), "DEVELOPMENT": "1"}
+        return own | self.settings_of(OPERATOR)
 
     def settings_of(self, user: str) -> dict[str, str]:
         """The addresses of the servers for one user, AMQP_URL and MONGODB_URL, as far as this instance has them."""

@@ -4,18 +4,16 @@ Uses the servers that AMQP_URL and MONGODB_URL name instead of starting its own.
 HEALTH_PORT (the first of six) choose the ports; DEMO_CUSTOMERS is the number of customers made at the first start.
 """
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 from chassis import key_set
 from contracts.services import SERVICES
-from deploy.local import parts, ports, secrets_file
+from deploy.local import credentials, parts, ports, secrets_file
 from deploy.local.accounts import OPERATOR, USERS, Accounts
 from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
 from deploy.local.instance import Instance, Ports
@@ -101,30 +99,23 @@ class Run:
             raise SetupError(f"{failure} (see above and {self.folder / 'logs'}): fix that and start again.")
 
     def greet(self) -> None:
-        """Print addresses, login, key and commands to try."""
+        """Print addresses, login, key and commands to try; of the secrets of the first start only those that still open."""
         key, no_curl = self.shared["API_KEY"], _install_curl()
-        header = f"-H 'Authorization: Bearer {key}'"
+        password = credentials.describe_password(self.url, LOGIN, self.shared["ADMIN_PASSWORD"])
         say("")
         say(f"Kundkort is up:  {self.url}/")
-        say(f"  login          {LOGIN}   password {self.shared['ADMIN_PASSWORD']}")
-        say(f"  API key        {key}")
+        say(f"  login          {LOGIN}   password {password}")
+        say(f"  API key        {credentials.describe_key(self.url, key)}")
         say(f"  API            {self.url}/openapi.json   logs {self.folder / 'logs'}")
+        header = f"-H 'Authorization: Bearer {key}'"
         say("Try:")
         say(f"  curl {header} '{self.url}/v1/customers?q=bygg'")
-        say(f"  curl {header} '{self.url}/v1/customers/{self._some_customer(key)}/card'")
+        say(f"  curl {header} '{self.url}/v1/customers/{credentials.some_customer(self.url, key)}/card'")
         if no_curl:
             say(no_curl)
         if not os.environ.get("AMQP_URL"):  # an address of the user's own may hold a password
             say(f"  AMQP_URL={self.own[OPERATOR]['AMQP_URL']} .venv/bin/kundkort parked list sales")
         say("Ctrl-C stops everything; the data stays until `make clean`.")
-
-    def _some_customer(self, key: str) -> str:
-        request = urllib.request.Request(f"{self.url}/v1/customers?limit=1", headers={"Authorization": f"Bearer {key}"})
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return str(json.load(answer)["items"][0]["id"])
-        except (OSError, ValueError, LookupError):
-            return "CUSTOMER_ID"
 
 
 def _without_login(url: str) -> str:

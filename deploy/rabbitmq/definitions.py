@@ -2,7 +2,8 @@
 
 Users, each with only the rights it needs, and all exchanges, queues and bindings (chassis/declare.py), so that a queue is there
 before the first event is published, whichever service starts last. Passwords come from RABBITMQ_PASSWORD_<USER> in the
-environment, as in .env; those of development stand for what is missing.
+environment, as in .env. A user without one cannot log in: so it is in the file of the repository, of which
+`python3 -m deploy.docker.make_env` makes one with the passwords of .env.
 
 `--beside 0.1.0` gives services the wider rights that their release 0.1.0 needs, for the time of an upgrade from it.
 """
@@ -28,8 +29,8 @@ BESIDE = ("--beside", "0.1.0")
 
 
 def password_of(user: str) -> str:
-    """The password from the environment, or that of development."""
-    return os.environ.get(f"RABBITMQ_PASSWORD_{user.upper()}") or f"{user}-development"
+    """The password from the environment; "" where there is none."""
+    return os.environ.get(f"RABBITMQ_PASSWORD_{user.upper()}", "")
 
 
 def password_hash(password: str, salt: bytes) -> str:
@@ -38,8 +39,8 @@ def password_hash(password: str, salt: bytes) -> str:
 
 
 def user(name: str, password: str, tags: list[str]) -> dict[str, Any]:
-    """One user as RabbitMQ's definitions have it."""
-    hashed = password_hash(password, secrets.token_bytes(4))
+    """One user as RabbitMQ's definitions have it; with an empty hash no password lets it in."""
+    hashed = password_hash(password, secrets.token_bytes(4)) if password else ""
     return {
         "name": name,
         "password_hash": hashed,

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from flask import Request
 
+from chassis.published_secrets import is_refused
 from contracts.access import Module
 from gateway import errors
 from gateway.identity import cookies, keys, second_factor, sessions, tokens
@@ -88,7 +89,7 @@ class Authentication:
 
 def find_principal(token: str, idle: timedelta) -> Principal:
     """Looks the token up in the database. Raises HttpError 401."""
-    token_id = tokens.id_of(token) or ""
+    token_id = "" if is_refused(token) else tokens.id_of(token) or ""
     if token_id.startswith("key_"):
         key = anywhere(ApiKey, _id=token_id)
         if key is not None and tokens.matches(token, key.digest) and key.active:

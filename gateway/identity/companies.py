@@ -1,5 +1,6 @@
 """Companies and their API keys: create_if_missing(), set_module(), add_key(), rotate_key(), revoke_key()."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,13 @@ class KeyTerms:
 
 
 UNLIMITED = KeyTerms()
+
+_ID = re.compile(r"[a-z0-9-]{2,40}")
+
+
+def is_valid_id(company: str) -> bool:
+    """Whether a new company may have this id. Those of release 0.1.0 may differ and stay as they are."""
+    return _ID.fullmatch(company) is not None
 
 
 def create_if_missing(name: str) -> Company:

@@ -17,6 +17,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from chassis.published_secrets import is_refused
 from gateway import errors
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ def hash_password(password: str) -> str:
 
 
 def is_right(password: str, stored: str | None, is_known: bool = True) -> bool:
-    """Whether the password matches this hash. Without a hash (unknown user): False, after the same time.
+    """Whether the password matches this hash. Without a hash (unknown user), or published: False, after the same time.
 
     Raises HttpError 429 when all places are taken, for those who are not `is_known` when theirs are.
     """
@@ -70,7 +71,7 @@ def _run(places: BoundedSemaphore, work: Callable[[], T]) -> T:
 
 def _verify(password: str, stored: str | None) -> bool:
     try:
-        return _hasher.verify(stored or _nobody, password) and stored is not None
+        return _hasher.verify(stored or _nobody, password) and stored is not None and not is_refused(password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -2,29 +2,40 @@
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
+from chassis import published_secrets
+from chassis.context import using
 from chassis.settings import load
-from chassis.testing import own_servers
+from chassis.testing import a_context, own_servers, wait_until
 from chassis.testing_keys import key_settings
-from gateway import admin
+from gateway import admin, create_app
 from gateway.audit.models import AuditEntry
+from gateway.identity import companies
+
+from .conftest import settings_for
 
 PASSWORD = "long enough a password"
+OWN_PASSWORD = "another long password"
+PUBLISHED_KEY = "key_00000000000000000000000000000000_developmentonlydevelopmentonlydevelopment00"
 
 
 @pytest.fixture
 def operate(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs the command with these secrets in its environment."""
 
-    def run(*arguments: str, password: str = PASSWORD, key: str = "") -> int:
+    def run(*arguments: str, password: str = PASSWORD, key: str = "", development: bool = True) -> int:
         for name, value in {
             **own_servers("gateway"),
             **key_settings("gateway"),
+            **({} if development else {"GATEWAY_SECRET": uuid4().hex}),
+            "AMQP_URL": os.environ["AMQP_URL"] if development else "amqp://a:9gW3x@127.0.0.1/",
+            "DEVELOPMENT": str(development),
             "DATABASE": database,
             "ADMIN_PASSWORD": password,
             "API_KEY": key,
@@ -54,21 +65,219 @@ def test_a_company_is_made_and_can_be_entered(app: Flask, operate: Any, capsys: 
     assert http.post("/v1/login", json={"login": login, "password": PASSWORD}).status_code == 200
 
 
-def test_running_it_again_changes_only_the_password(
-    app: Flask, operate: Any, capsys: pytest.CaptureFixture[str]
+def headers_of(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def status_of(app: Flask, key: str) -> int:
+    return app.test_client().get("/v1/me", headers=headers_of(key)).status_code
+
+
+def log_in(app: Flask, login: str, password: str) -> Any:
+    return app.test_client().post("/v1/login", json={"login": login, "password": password})
+
+
+class Demo:
+    """A company made by the command, with its key."""
+
+    def __init__(self, operate: Any, key: str) -> None:
+        self.operate, self.key = operate, key
+        self.id = f"co{uuid4().hex[:8]}"
+        self.login = f"anna@{self.id}.example"
+        assert self.create() == 0
+
+    def create(self, **secrets: str) -> int:
+        code: int = self.operate("create-company", self.id, "--login", self.login, **{"key": self.key, **secrets})
+        return code
+
+
+@pytest.fixture
+def demo(operate: Any, capsys: pytest.CaptureFixture[str]) -> Demo:
+    made = Demo(operate, new_key(capsys))
+    capsys.readouterr()
+    return made
+
+
+def test_running_it_again_changes_nothing_and_says_so(
+    app: Flask, demo: Demo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert demo.create() == 0
+    assert capsys.readouterr().out == f"Company {demo.id} exists with this administrator; nothing is changed.\n"
+    http = app.test_client()
+    users: Any = http.get("/v1/users", headers=headers_of(demo.key)).json
+    keys: Any = http.get("/v1/api-keys", headers=headers_of(demo.key)).json
+    assert (len(users["items"]), len(keys["items"])) == (1, 1)
+
+
+def test_a_password_that_was_changed_survives_the_next_start(app: Flask, demo: Demo) -> None:
+    session: Any = log_in(app, demo.login, PASSWORD).json
+    changed = app.test_client().post(
+        "/v1/me/password",
+        headers=headers_of(session["token"]),
+        json={"old_password": PASSWORD, "new_password": OWN_PASSWORD},
+    )
+    assert changed.status_code == 204
+    assert demo.create() == 0
+    assert demo.create(password="") == 0  # the secrets are needed for the first start only
+    assert (log_in(app, demo.login, OWN_PASSWORD).status_code, log_in(app, demo.login, PASSWORD).status_code) == (
+        200,
+        401,
+    )
+
+
+def test_another_key_in_the_environment_opens_nothing_until_it_is_asked_for(
+    database: str, demo: Demo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = create_app(settings_for(database, auth_cache_seconds=0.2))
+    other = new_key(capsys)
+    assert demo.create(key=other) == 0
+    assert f"replace-key {demo.id}" in capsys.readouterr().out
+    assert (status_of(app, demo.key), status_of(app, other)) == (200, 401)
+    assert demo.operate("replace-key", demo.id, key=other) == 0
+    said = capsys.readouterr().out
+    assert other not in said
+    assert said == f"{other[:36]} is a key of {demo.id}; revoked: {demo.key[:36]}.\n"
+    wait_until(lambda: (status_of(app, demo.key), status_of(app, other)) == (401, 200), 20)
+    assert demo.operate("replace-key", demo.id, key=other) == 0
+    assert capsys.readouterr().out == f"{other[:36]} is the key already; nothing is changed.\n"
+
+
+def test_a_key_that_was_replaced_does_not_come_back(app: Flask, demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert demo.operate("replace-key", demo.id, "--make") == 0
+    made = capsys.readouterr().out.splitlines()[1].removeprefix("API key: ")
+    assert demo.create() == 0
+    assert demo.operate("replace-key", demo.id, key=demo.key) == 2
+    assert "used before" in capsys.readouterr().err
+    assert (status_of(app, demo.key), status_of(app, made)) == (401, 200)
+
+
+def test_a_named_key_is_replaced_with_its_name_and_roles(
+    app: Flask, demo: Demo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    http = app.test_client()
+    body = {"name": "cash register", "roles": ["seller"]}
+    former: Any = http.post("/v1/api-keys", headers=headers_of(demo.key), json=body).json
+    assert demo.operate("replace-key", demo.id, "--former", former["id"]) == 0
+    made = capsys.readouterr().out.splitlines()[1].removeprefix("API key: ")
+    me: Any = http.get("/v1/me", headers=headers_of(made)).json
+    assert (me["name"], me["roles"]) == ("cash register", ["seller"])
+    assert (status_of(app, former["key"]), status_of(app, demo.key)) == (401, 200)
+    assert demo.operate("replace-key", demo.id, "--former", former["id"]) == 2
+    assert former["id"] in capsys.readouterr().err
+
+
+def test_another_companys_key_is_not_taken(operate: Any, demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    other = Demo(operate, new_key(capsys))
+    assert demo.operate("replace-key", demo.id, key=other.key) == 2
+    assert demo.operate("replace-key", demo.id, "--former", other.key[:36]) == 2
+    assert demo.operate("replace-key", "nobody") == 2
+    assert "There is no company nobody." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", ["", OWN_PASSWORD])
+def test_a_password_is_reset_and_the_sessions_end(
+    app: Flask, demo: Demo, given: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session: Any = log_in(app, demo.login, PASSWORD).json
+    capsys.readouterr()
+    assert demo.operate("reset-password", demo.login.upper(), password=given) == 0
+    said = capsys.readouterr().out
+    assert "all sessions are ended" in said
+    password = given or said.splitlines()[1].removeprefix("Password: ")
+    assert (said.count("\n"), given in said) == (1, False) if given else (2, True)
+    assert log_in(app, demo.login, PASSWORD).status_code == 401
+    assert log_in(app, demo.login, password).status_code == 200
+    assert status_of(app, session["token"]) == 401
+
+
+def test_an_unknown_login_is_not_reset(operate: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert operate("reset-password", "nobody@nowhere.example") == 2
+    assert "There is no user with the login nobody@nowhere.example." in capsys.readouterr().err
+
+
+def test_a_run_that_was_killed_is_finished_by_the_next(
+    app: Flask, operate: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company, key = f"co{uuid4().hex[:8]}", new_key(capsys)
     command = ("create-company", company, "--login", f"anna@{company}.example")
-    assert operate(*command, key=key) == operate(*command, key=key) == 0
-    headers = {"Authorization": f"Bearer {key}"}
-    http = app.test_client()
-    users: Any = http.get("/v1/users", headers=headers).json
-    keys: Any = http.get("/v1/api-keys", headers=headers).json
-    assert (len(users["items"]), len(keys["items"])) == (1, 1)
-    assert operate(*command, key=key, password="another long password") == 0
-    login = {"login": command[3], "password": "another long password"}
-    assert http.post("/v1/login", json=login).status_code == 200
-    assert http.post("/v1/login", json={**login, "password": PASSWORD}).status_code == 401
+    for step in ("companies.add_key", "users.add"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"gateway.identity.operators.{step}", kill)
+            with pytest.raises(KeyboardInterrupt):
+                operate(*command, key=key)
+    assert operate(*command, key=key) == 0
+    keys: Any = app.test_client().get("/v1/api-keys", headers=headers_of(key)).json
+    assert len(keys["items"]) == 1
+    assert log_in(app, command[3], PASSWORD).status_code == 200
+
+
+def kill(*_arguments: Any) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("company", ["", "a", "a/b", "$ne", "Demo", "åre", "a" * 41, "a\n", "a b"])
+def test_a_company_needs_an_id_that_is_safe_everywhere(
+    operate: Any, company: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert operate("create-company", company, "--login", f"{uuid4().hex}@x.example") == 2
+    assert "cannot be the id of a company" in capsys.readouterr().err
+
+
+def test_a_company_of_before_keeps_its_id(app: Flask, operate: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    company, key = f"Bolaget/{uuid4().hex[:8]}", new_key(capsys)
+    login = f"anna@{uuid4().hex[:8]}.example"
+    with using(a_context(company)):
+        companies.create_if_missing("Bolaget AB")
+    assert operate("create-company", company, "--login", login, key=key) == 0
+    assert operate("create-company", company, "--login", login, key=key) == 0
+    assert operate("reset-password", login, password=OWN_PASSWORD) == 0
+    assert (status_of(app, key), log_in(app, login, OWN_PASSWORD).status_code) == (200, 200)
+
+
+def test_a_company_with_users_gets_no_further_administrator(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert demo.operate("create-company", demo.id, "--login", "eve@evil.example") == 2
+    assert "has users already" in capsys.readouterr().err
+
+
+def test_secrets_come_from_files(
+    app: Flask, operate: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    company, key = f"co{uuid4().hex[:8]}", new_key(capsys)
+    for name, secret in (("ADMIN_PASSWORD", OWN_PASSWORD), ("API_KEY", key)):
+        (tmp_path / name).write_text(f"{secret}\n")
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    login = f"anna@{company}.example"
+    assert operate("create-company", company, "--login", login, password="", key="") == 0
+    assert (status_of(app, key), log_in(app, login, OWN_PASSWORD).status_code) == (200, 200)
+    (tmp_path / "ADMIN_PASSWORD").write_text("")
+    assert operate("reset-password", login, password="") == 2
+    assert capsys.readouterr().err == "setting ADMIN_PASSWORD_FILE: the file is empty\n"
+
+
+@pytest.mark.parametrize(("name", "value"), [("password", "kundkort-development"), ("key", PUBLISHED_KEY)])
+def test_published_secrets_are_refused(
+    operate: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    company = f"co{uuid4().hex[:8]}"
+    command = ("create-company", company, "--login", f"anna@{company}.example")
+    assert operate(*command, development=False, **{name: value}) == 2
+    said = capsys.readouterr().err
+    assert ("its value is for development" in said, value in said) == (True, False)
+
+
+def test_published_secrets_that_0_1_0_has_stored_open_nothing(app: Flask, operate: Any) -> None:
+    company = f"co{uuid4().hex[:8]}"
+    login, password = f"anna@{company}.example", "kundkort-development"
+    assert operate("create-company", company, "--login", login, password=password, key=PUBLISHED_KEY) == 0
+    clear = app.extensions["gateway"].authentication.principals.clear
+    opened = {}
+    for is_development in (True, False):
+        published_secrets.accept(is_development)
+        clear()
+        opened[is_development] = (status_of(app, PUBLISHED_KEY), log_in(app, login, password).status_code)
+    published_secrets.accept(True)
+    assert opened == {True: (200, 200), False: (401, 401)}
+    assert operate("replace-key", company, "--make") == operate("reset-password", login, password="") == 0
 
 
 def test_a_login_of_another_company_is_not_taken(operate: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,9 +6,12 @@ Each address must lead to one node, always the same: requests are served by repl
 the gateway publishes them, so an address that leads to a different node each time (a balancer) loses what the list gains.
 """
 
+import re
 from urllib.parse import urlsplit
 
 LONGEST_PAUSE_SECONDS = 2.0
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/{2}(?:[^/?#]*@)?([^/?#@]+)(?:/[^?#@]*)?(?:[?#].*)?", re.IGNORECASE)
+_HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::[0-9]{1,5})?")
 
 
 def split_addresses(amqp_url: str) -> list[str]:
@@ -17,6 +20,16 @@ def split_addresses(amqp_url: str) -> list[str]:
     if not addresses:
         raise ValueError("AMQP_URL names no broker")
     return addresses
+
+
+def check_address(address: str) -> None:
+    """Raises ValueError, without any of the text, unless this leads to a server of any kind.
+
+    A password with an unescaped / or @ makes its rest a host, port or path, which libraries name in their errors and logs.
+    """
+    found = _ADDRESS.fullmatch(address.strip())
+    if found is None or not all(map(_HOST.fullmatch, found[1].split(","))):
+        raise ValueError("no address like scheme://user:password@host:port; write / in a password as %2F and @ as %40")
 
 
 def name_node(address: str) -> str:

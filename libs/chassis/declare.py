@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from chassis.event_topology import EVENTS, subscriber_topology
 from chassis.replies import REPLIES
 from chassis.request_topology import request_exchange
+from chassis.secret_files import SecretUnreadable, read_secret
 from chassis.short_connection import open_connection
 from chassis.topology import Topology, ensure_exchange
 from contracts import catalogue
@@ -40,8 +41,12 @@ def declare_own(amqp_url: str, *services: str, events: Iterable[type[Event]] = (
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code: 2 when the command or AMQP_URL is missing."""
-    url = os.environ.get("AMQP_URL")
+    """The exit code: 2 when the command or AMQP_URL (or AMQP_URL_FILE) is missing."""
+    try:
+        url = read_secret("AMQP_URL", os.environ)
+    except SecretUnreadable as error:
+        print(error, file=sys.stderr)
+        return 2
     if not url or not arguments:
         print("Usage: AMQP_URL=… python -m chassis.declare SERVICE…", file=sys.stderr)
         return 2

@@ -4,7 +4,7 @@ Content: at most 4 MB. Events that wait for the broker: at most 100 or 4 MB befo
 about 2.5 MB together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import bson
 
@@ -33,13 +33,15 @@ def check_room(service: str, after: Row, waiting: Sequence[Row], new: Sequence[R
         raise size_errors.RECORD_FULL.error(service, id=after["_id"], megabytes=MOST_CONTENT_BYTES // MEGABYTE)
 
 
-def shorten(trace: Row) -> Row:
-    """An entry of the history. Earlier values that are too large for it are left out and named in `omitted`."""
-    if _size([trace]) <= HISTORY_BYTES:
+def shorten(trace: Row, secret: Collection[str] = ()) -> Row:
+    """An entry of the history. Earlier values that are `secret`, or too large for it, are left out and named in `omitted`."""
+    left_out = set(secret)
+    if _size([trace]) > HISTORY_BYTES:
+        left_out |= {name for name, value in trace["before"].items() if _size([{name: value}]) > HISTORY_BYTES // 10}
+    if not left_out:
         return trace
-    large = sorted(name for name, value in trace["before"].items() if _size([{name: value}]) > HISTORY_BYTES // 10)
-    before = {name: value for name, value in trace["before"].items() if name not in large}
-    return {**trace, "before": before, "omitted": large}
+    before = {name: value for name, value in trace["before"].items() if name not in left_out}
+    return {**trace, "before": before, "omitted": sorted(left_out)}
 
 
 def history_length(trace: Row, most: int) -> int:

@@ -1,15 +1,22 @@
-"""Settings: read once from the environment, typed; a missing or wrong one stops the start with its name."""
+"""Settings: read once from the environment, typed; a missing or wrong one stops the start with its name.
 
+A secret may come from a file instead: CONTEXT_KEY_FILE beside CONTEXT_KEY (chassis/secret_files.py).
+"""
+
+import os
 import sys
 from functools import cache
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from chassis import published_secrets
+from chassis.addresses import check_address, split_addresses
 from chassis.event_topology import RETRY_SECONDS
 from chassis.key_settings import KeySettings
+from chassis.secret_files import SUFFIX, SecretUnreadable, read_secret
 from chassis.tls_settings import HttpsSettings, TlsSettings
 
 
@@ -41,6 +48,22 @@ class CommonSettings(KeySettings, TlsSettings):
     http_host: str = Field(default="127.0.0.1", description="Address that /livez, /readyz and /metrics listen on")
     http_port: int = Field(default=0, ge=0, le=65535, description="Their port; 0: any free one")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe log line")
+    development: bool = Field(
+        default=False, description="Accept secrets that stand in the repository; only where nobody else can reach it"
+    )
+
+    @field_validator("amqp_url")
+    @classmethod
+    def _check_brokers(cls, urls: SecretStr) -> SecretStr:
+        for url in split_addresses(urls.get_secret_value()):
+            check_address(url)
+        return urls
+
+    @field_validator("mongodb_url")
+    @classmethod
+    def _check_database(cls, url: SecretStr) -> SecretStr:
+        check_address(url.get_secret_value())
+        return url
 
     @property
     def database_name(self) -> str:
@@ -86,13 +109,60 @@ S = TypeVar("S", bound=BaseSettings)
 @cache
 def load(kind: type[S]) -> S:
     """The settings of this process. Exits with one line per missing or wrong setting."""
+    secrets, wrong = _secrets_from_files(kind)
     try:
-        return kind.model_validate({})  # pydantic-settings fills in what the environment says
+        settings = kind.model_validate(secrets)  # pydantic-settings fills in what the environment says
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_input=False):
-            name = "_".join(str(part) for part in one["loc"][:1]).upper()
-            what = (
-                f"setting {name}: {one['msg']}" if name else one["msg"]
-            )  # JSON that cannot be read has its name there
-            print(f"{getattr(kind, 'service', '') or 'kundkort'}: {what}", file=sys.stderr)
-        raise SystemExit(2) from None
+        wrong = {**_explain(error), **wrong}
+    else:
+        wrong = wrong or _refuse_published(settings)
+    if not wrong:
+        return settings
+    for reason in wrong.values():
+        print(f"{getattr(kind, 'service', '') or 'kundkort'}: {reason}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def secret_fields(kind: type[BaseSettings]) -> list[str]:
+    """The names of the settings that are secrets: SecretStr, also `SecretStr | None`."""
+    return [
+        name
+        for name, field in kind.model_fields.items()
+        if field.annotation is SecretStr or SecretStr in get_args(field.annotation)
+    ]
+
+
+def _secrets_from_files(kind: type[BaseSettings]) -> tuple[dict[str, str], dict[str, str]]:
+    """The secrets that come from files, by field, and what is wrong with others: field → variable and reason."""
+    found: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for name in secret_fields(kind):
+        if not os.environ.get(name.upper() + SUFFIX):
+            continue
+        try:
+            found[name] = read_secret(name.upper(), os.environ)
+        except SecretUnreadable as error:
+            wrong[name] = str(error)
+    return found, wrong
+
+
+def _explain(error: ValidationError) -> dict[str, str]:
+    """What is wrong, by field; never a value."""
+    wrong: dict[str, str] = {}
+    for one in error.errors(include_url=False, include_input=False):
+        name = "_".join(str(part) for part in one["loc"][:1])
+        # JSON that cannot be read has its name in the message
+        wrong[name or one["msg"]] = f"setting {name.upper()}: {one['msg']}" if name else one["msg"]
+    return wrong
+
+
+def _refuse_published(settings: BaseSettings) -> dict[str, str]:
+    """A reason for each secret that everybody can know, unless DEVELOPMENT is set."""
+    if getattr(settings, "development", True):
+        return {}
+    secrets = {name: getattr(settings, name) for name in secret_fields(type(settings))}
+    return {
+        name: f"setting {name.upper()}: {published_secrets.REFUSAL}"
+        for name, secret in secrets.items()
+        if isinstance(secret, SecretStr) and published_secrets.is_for_development(secret.get_secret_value())
+    }

@@ -42,7 +42,7 @@ class Aggregate(Owned):
     """A document that this service owns and changes.
 
     `history` are its last changes, `{at, by, request_id, before: {field: value}}`: what came after is the `before` of the
-    next one that names the field, or the document itself.
+    next one that names the field, or the document itself. Fields in SECRETS are only named there, in `omitted`.
     """
 
     meta = {
@@ -62,6 +62,7 @@ class Aggregate(Owned):
     outbox = ListField(DictField())
 
     INTERNAL: ClassVar[frozenset[str]] = frozenset({"_id", "version", "applied", "history", "outbox", "changed_at"})
+    SECRETS: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def place_fields(cls) -> tuple[str, ...]:
@@ -213,7 +214,8 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
             "by": context.user,
             "request_id": context.request_id,
             "before": {name: before.get(name) for name in changed},
-        }
+        },
+        secret=document.SECRETS.intersection(changed),
     )
     limits.check_room(_service_of(type(document)), after, before.get("outbox", ()), envelopes)
     update: Row = {

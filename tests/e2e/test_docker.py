@@ -4,16 +4,22 @@ import base64
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from deploy.docker import e2e
+from chassis.published_secrets import PUBLISHED, is_for_development
+from deploy.docker import e2e, make_env
 from deploy.docker.engine import CannotRun
-from deploy.docker.interpolation import read_env_file
+from deploy.docker.interpolation import MissingSetting, interpolate, read_env_file, required_settings
 from deploy.rabbitmq import definitions
+from gateway.identity import tokens
 
 ROOT = Path(__file__).resolve().parents[2]
+OF_MAKE_ENV = {"RABBITMQ_PASSWORD_OPERATOR", "RABBITMQ_DEFINITIONS"}
+"""Settings that docker-compose.yml itself does not have: of the broker's users, and where make_env writes them."""
 
 
 @pytest.mark.skipif(
@@ -26,23 +32,95 @@ def test_the_compose_file_gives_a_working_kundkort() -> None:
         pytest.skip(str(reason))
 
 
+COMPOSE = (ROOT / "docker-compose.yml").read_text()
+
+
 def defaults() -> dict[str, str]:
     """What docker-compose.yml falls back on."""
-    text = (ROOT / "docker-compose.yml").read_text()
-    own_version = dict.fromkeys(re.findall(r"\$\{(\w+):-[^${}]*\$\{", text), "")
-    return own_version | dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
+    own_version = dict.fromkeys(re.findall(r"\$\{(\w+):-[^${}]*\$\{", COMPOSE), "")
+    return own_version | dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", COMPOSE))
 
 
 def test_the_example_shows_every_setting_with_its_default() -> None:
     shown = read_env_file((ROOT / ".env.example").read_text())
-    assert {name: value for name, value in shown.items() if name != "RABBITMQ_PASSWORD_OPERATOR"} == defaults()
+    required = {name: "" for name in required_settings(COMPOSE) if name != "RABBITMQ_DEFINITIONS"}
+    of_compose = {name: value for name, value in shown.items() if name not in OF_MAKE_ENV}
+    assert of_compose == {**defaults(), **required}
 
 
-def test_the_brokers_users_have_the_passwords_of_the_example(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_brokers_definitions_are_those_of_the_code_and_let_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = json.loads((ROOT / "deploy/rabbitmq/definitions.json").read_text())
-    made = definitions.definitions()
-    assert {**kept, "users": []} == {**made, "users": []}, "write it again: python -m deploy.rabbitmq.definitions"
     for user in kept["users"]:
         monkeypatch.delenv(f"RABBITMQ_PASSWORD_{user['name'].upper()}", raising=False)
+    assert kept == definitions.definitions(), "write it again: python -m deploy.rabbitmq.definitions"
+    assert {user["password_hash"] for user in kept["users"]} == {""}
+
+
+def test_compose_says_what_to_do_when_a_secret_is_missing() -> None:
+    with pytest.raises(MissingSetting, match=r"^CONTEXT_KEY is missing: run python3 -m deploy\.docker\.make_env$"):
+        interpolate(COMPOSE, {})
+    values = make_env.complete((ROOT / ".env.example").read_text(), {})
+    secrets = {name for name in values if make_env.is_secret(name)}
+    assert required_settings(COMPOSE) == {*(secrets - OF_MAKE_ENV), "RABBITMQ_DEFINITIONS"}
+    for name in required_settings(COMPOSE):
+        with pytest.raises(MissingSetting, match=name):
+            interpolate(COMPOSE, {**values, name: ""})
+
+
+def test_no_file_for_compose_has_a_secret() -> None:
+    example = (ROOT / ".env.example").read_text()
+    assert [secret for secret in PUBLISHED if f"{secret}\n" in COMPOSE + example or f":{secret}" in COMPOSE] == []
+    assert [name for name, value in make_env.complete(example, {}).items() if is_for_development(value)] == []
+    assert {value for name, value in read_env_file(example).items() if make_env.is_secret(name)} == {""}
+
+
+def test_make_env_makes_all_that_compose_needs_and_keeps_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("# mine\nPUBLISH=0.0.0.0:80\nCONTEXT_KEY=own\nOWN_PROXY=yes\n")
+    made = make_env.make_all(tmp_path)
+    first = (tmp_path / ".env").read_text()
+    values = read_env_file(first)
+    assert (values["PUBLISH"], values["CONTEXT_KEY"], values["OWN_PROXY"]) == ("0.0.0.0:80", "own", "yes")
+    assert set(made) == {name for name in values if make_env.is_secret(name)} - {"CONTEXT_KEY"}
+    assert len({values[name] for name in made}) == len(made)
+    assert tokens.id_of(values["API_KEY"])
+    assert required_settings(COMPOSE) - {name for name, value in values.items() if value} == set()
+    assert make_env.make_all(tmp_path) == []
+    assert (tmp_path / ".env").read_text() == first
+    assert [oct(path.stat().st_mode & 0o777) for path in (tmp_path / ".env", tmp_path / ".secrets")] == [
+        "0o600",
+        "0o700",
+    ]
+
+
+def test_the_brokers_users_have_the_passwords_of_env(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_env.make_all(tmp_path)
+    values = read_env_file((tmp_path / ".env").read_text())
+    made = json.loads((tmp_path / values["RABBITMQ_DEFINITIONS"]).read_text())
+    for user in made["users"]:
         salt = base64.b64decode(user["password_hash"])[:4]
-        assert user["password_hash"] == definitions.password_hash(definitions.password_of(user["name"]), salt)
+        password = values[f"RABBITMQ_PASSWORD_{user['name'].upper()}"]
+        assert user["password_hash"] == definitions.password_hash(password, salt)
+    assert {**made, "users": []} == {**definitions.definitions(), "users": []}
+    said = "".join(capsys.readouterr())
+    assert [name for name, value in values.items() if make_env.is_secret(name) and value in said] == []
+
+
+def test_a_quoted_password_in_env_is_the_one_that_compose_reads() -> None:
+    kept = (ROOT / "deploy/rabbitmq/definitions.json").read_text()
+    made = json.loads(make_env.with_passwords(kept, {"RABBITMQ_PASSWORD_SALES": '"mine"'}))
+    (sales,) = (user for user in made["users"] if user["name"] == "sales")
+    salt = base64.b64decode(sales["password_hash"])[:4]
+    assert sales["password_hash"] == definitions.password_hash("mine", salt)
+
+
+def test_make_env_names_the_secrets_of_development(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".env").write_text("CONTEXT_KEY=development-only-change-it-before-others-can-reach-this\n")
+    make_env.make_all(tmp_path)
+    assert capsys.readouterr().err.startswith("CONTEXT_KEY in .env is for development: delete its line")
+
+
+def test_make_env_needs_nothing_but_python() -> None:
+    """Run where no package and no folder of this clone but its root is on the path."""
+    command = [sys.executable, "-S", "-c", "import deploy.docker.make_env"]
+    done = subprocess.run(command, cwd=ROOT, env={"PATH": os.environ["PATH"]}, check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -1,5 +1,6 @@
 """A service may do on the broker what it needs and nothing else: every act is tried on a real broker, as its user."""
 
+import base64
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -218,3 +219,20 @@ def test_beside_release_0_1_0_a_service_may_declare_what_that_release_declares()
     with open_connection(os.environ["AMQP_URL"]) as connection:
         connection.channel().queue_delete(former[0])
         connection.channel().exchange_delete(former[1])
+
+
+@pytest.mark.parametrize("password", ["", "sales-development", "guest"])
+def test_a_user_of_the_repositorys_file_gets_no_connection(password: str) -> None:
+    """Its hash is empty until `make_env` puts in one of a password in .env."""
+    kept = json.loads((ROOT / "deploy/rabbitmq/definitions.json").read_text())
+    user = next(user for user in kept["users"] if user["name"] == "sales") | {"name": f"sales{uuid4().hex[:8]}"}
+    right = {"user": user["name"], "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}
+    code = base64.b64encode(json.dumps({"users": [user], "permissions": [right]}).encode()).decode()
+    instance = RunningInstance.from_environment()
+    instance.rabbitmqctl("eval", f'rabbit_definitions:import_raw(base64:decode("{code}")).')
+    try:
+        host = urlsplit(os.environ["AMQP_URL"]).netloc.rpartition("@")[2]
+        with pytest.raises(AccessRefused), Connection(f"amqp://{user['name']}:{password}@{host}/%2F") as connection:
+            connection.connect()
+    finally:
+        instance.rabbitmqctl("delete_user", user["name"])

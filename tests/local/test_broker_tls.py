@@ -11,11 +11,13 @@ from chassis.connection import connect
 from chassis.testing import wait_until
 from chassis.testing_tls import Authority
 from deploy.local import ports, rabbitmq, rootfs
+from deploy.local.accounts import Accounts, broker_definitions
 from deploy.local.bootstrap import ROOT
 
 pytestmark = pytest.mark.servers
 HOST = "127.0.0.1"
 START_SECONDS = 120
+PASSWORD = "a-password-of-this-broker-alone"
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,9 @@ def broker(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> It
     said = (ROOT / "deploy/rabbitmq/tls.conf").read_text()
     said = said.replace("/etc/rabbitmq/tls/", "/data/").replace("ssl.default = 5671", f"ssl.1 = {HOST}:{secured}")
     root = rootfs.root_folder()
-    rabbitmq.prepare(root, data, numbers[0], said.splitlines())
+    rabbitmq.prepare(
+        root, data, numbers[0], broker_definitions(Accounts.of_one_password(PASSWORD).broker), said.splitlines()
+    )
     process = rabbitmq.process(root, data, "tls", (numbers[0], numbers[1], numbers[2]), folder / "broker.log")
     process.start()
     try:
@@ -52,7 +56,7 @@ def test_it_takes_tls_of_the_trusted_authority(
     broker: tuple[int, int], authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TLS_CA_FILE", authority.file)
-    connection = connect(f"amqps://guest:guest@{HOST}:{broker[0]}/%2F", 0)
+    connection = connect(f"amqps://operator:{PASSWORD}@{HOST}:{broker[0]}/%2F", 0)
     assert connection.transport.sock.version() in ("TLSv1.3", "TLSv1.2")
     queue = connection.channel().queue_declare("", exclusive=True).queue
     assert queue
@@ -64,7 +68,7 @@ def test_a_client_that_does_not_trust_it_stays_away(
 ) -> None:
     monkeypatch.setenv("TLS_CA_FILE", Authority(tmp_path).file)
     with pytest.raises(ssl.SSLCertVerificationError):
-        connect(f"amqps://guest:guest@{HOST}:{broker[0]}/%2F", 0)
+        connect(f"amqps://operator:{PASSWORD}@{HOST}:{broker[0]}/%2F", 0)
 
 
 def test_it_has_no_plain_port(broker: tuple[int, int]) -> None:
@@ -72,7 +76,7 @@ def test_it_has_no_plain_port(broker: tuple[int, int]) -> None:
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((HOST, plain), timeout=5)
     with pytest.raises(OSError):
-        connect(f"amqp://guest:guest@{HOST}:{secured}/%2F", 0)
+        connect(f"amqp://operator:{PASSWORD}@{HOST}:{secured}/%2F", 0)
 
 
 def test_it_refuses_old_versions_of_tls(broker: tuple[int, int]) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 
 from deploy.local import ports
 from deploy.local.bootstrap import ROOT
@@ -68,6 +69,7 @@ def test_it_comes_up_answers_ends_and_comes_up_again(tmp_path: Path) -> None:
         assert found["items"]
         assert {tab["status"] for tab in card["tabs"]} == {"ok"}
         assert oct((folder / "secrets.env").stat().st_mode & 0o777) == "0o600"
+        change_password(printed)
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(timeout=60) == 0
     wait_for(lambda: _traces(str(folder)) == [])
@@ -75,8 +77,24 @@ def test_it_comes_up_answers_ends_and_comes_up_again(tmp_path: Path) -> None:
     with started(folder, variables) as (process, again):
         assert not any("First start" in line for line in again)
         assert [line.strip() for line in again if line.strip().startswith("curl")] == curls
+        first, second = (next(line for line in lines if "password" in line) for lines in (printed, again))
+        assert first.rpartition(" ")[2] not in "".join(again), "what is printed opens nothing any more"
+        assert "password (changed since the first start" in second
         process.kill()
     wait_for(lambda: _traces(str(folder)) == [])
+
+
+def change_password(printed: list[str]) -> None:
+    """As the user does who was greeted with these lines. Raises when the printed password opens nothing."""
+    url = next(line for line in printed if line.startswith("Kundkort is up")).split()[-1].rstrip("/")
+    _, login, _, password = next(line for line in printed if "password" in line).split()
+    session = requests.post(f"{url}/v1/login", json={"login": login, "password": password}, timeout=30).json()
+    requests.post(
+        f"{url}/v1/me/password",
+        json={"old_password": password, "new_password": "a password of my own"},
+        headers={"Authorization": f"Bearer {session['token']}"},
+        timeout=30,
+    ).raise_for_status()
 
 
 def _words(curl: str) -> list[str]:

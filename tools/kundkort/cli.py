@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from tqdm import tqdm
 
+from chassis.secret_files import SecretUnreadable, read_secret
 from chassis.version import version_of
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
@@ -50,17 +51,28 @@ def _complain(sentence: str) -> int:
 @click.option(
     "--api", envvar="KUNDKORT_API", default="http://127.0.0.1:8080", show_default=True, help="Address of the gateway."
 )
-@click.option("--key", envvar="KUNDKORT_KEY", default="", help="API key; prefer KUNDKORT_KEY.")
+@click.option(
+    "--key", default="", help="API key, which others see in the process list: prefer KUNDKORT_KEY or KUNDKORT_KEY_FILE."
+)
 @click.pass_context
 def cli(context: click.Context, api: str, key: str) -> None:
     context.obj = (api, key)
 
 
 def _api(context: click.Context) -> Api:
-    address, key = context.obj
+    address, given = context.obj
+    key = given or _secret("KUNDKORT_KEY")
     if not key:
         raise click.UsageError(say("no_key"))
     return Api(address, key)
+
+
+def _secret(name: str) -> str:
+    """The secret NAME from the environment, or from the file that NAME_FILE names; "" where neither is set."""
+    try:
+        return read_secret(name, os.environ)
+    except SecretUnreadable as error:
+        raise click.UsageError(str(error)) from None
 
 
 @cli.group("import", help="Import files that another system exported.")
@@ -104,7 +116,7 @@ def parked() -> None: ...
 
 
 def _amqp(given: str) -> str:
-    address = given or os.environ.get("AMQP_URL", "")
+    address = given or _secret("AMQP_URL")
     if not address:
         raise click.UsageError(say("no_amqp"))
     return address
@@ -112,7 +124,9 @@ def _amqp(given: str) -> str:
 
 @parked.command("list", help="List the parked events, oldest first.")
 @click.argument("service", type=click.Choice(SERVICES))
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def parked_list(service: str, amqp: str) -> int:
     from chassis.parked import list_parked
 
@@ -127,7 +141,9 @@ def parked_list(service: str, amqp: str) -> int:
 @parked.command("replay", help="Put all parked events, or one, back into the service's queue.")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.option("--event", "event_id", default=None, help="The id of a single event.")
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
     from chassis.parked import replay
 
@@ -145,7 +161,7 @@ def _operator_keys() -> "Keys":
     """The operators' private key, and CONTEXT_KEY for services of release 0.1.0. Raises UsageError without both."""
     from chassis.signing import Keys
 
-    own, former = (os.environ.get(name, "") for name in ("OPERATOR_SIGNING_KEY", "CONTEXT_KEY"))
+    own, former = (_secret(name) for name in ("OPERATOR_SIGNING_KEY", "CONTEXT_KEY"))
     if not own and not former:
         raise click.UsageError(say("no_operator_key"))
     try:
@@ -159,7 +175,9 @@ def _operator_keys() -> "Keys":
 @click.option("--company", default="", help="Only this company.")
 @click.option("--quick", is_flag=True, help="Compare versions only, by digests of ranges, not the content.")
 @click.option("--pause", default=5.0, show_default=True, help="Seconds before a difference is looked at again.")
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def check(service: str, company: str, quick: bool, pause: float, amqp: str) -> int:
     return _copies(service, company, amqp, is_repair=False, quick=quick, pause=pause)
 
@@ -167,7 +185,9 @@ def check(service: str, company: str, quick: bool, pause: float, amqp: str) -> i
 @cli.command("rebuild", help="Make the copies that a service keeps again from their owners, while everything runs.")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.option("--company", default="", help="Only this company.")
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def rebuild(service: str, company: str, amqp: str) -> int:
     return _copies(service, company, amqp, is_repair=True)
 
@@ -178,7 +198,9 @@ def rebuild(service: str, company: str, amqp: str) -> int:
 @click.argument("service", type=click.Choice(SERVICES))
 @click.option("--unbind", "unwanted", multiple=True, help="A type of event that no release handles; repeatable.")
 @click.option("--wait", default=40.0, show_default=True, help="Seconds in which the old queues may become empty.")
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, amqp: str) -> int:
     from chassis.retire import retire
     from contracts import catalogue
@@ -197,7 +219,9 @@ def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, amqp: st
 
 
 @cli.command("retire-requests", help="Delete the exchange of requests of release 0.1.0, when all parts are new.")
-@click.option("--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL.")
+@click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
 def retire_requests(amqp: str) -> int:
     from chassis.retire import retire_requests as retire
 
