@@ -1,6 +1,6 @@
 """The settings of a part's keys: SIGNING_KEY and TRUSTED_KEYS, and CONTEXT_KEY as long as a part of release 0.1.0 is left.
 
-`python -m deploy.keys` makes a set of them for all parts.
+`python -m chassis.key_set` makes a set of them for all parts.
 """
 
 from functools import cached_property
