@@ -19,6 +19,7 @@ from gateway import create_app
 from gateway.identity import companies, users
 from gateway.settings import Settings
 
+from .operating import operate as operate
 from .responder import Responder, a_responder
 
 PASSWORD = "correct horse battery"

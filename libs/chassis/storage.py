@@ -208,15 +208,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         document.version -= 1
         return True
     context, instant = current(), now()
-    trace = limits.shorten(
-        {
-            "at": instant,
-            "by": context.user,
-            "request_id": context.request_id,
-            "before": {name: before.get(name) for name in changed},
-        },
-        secret=document.SECRETS.intersection(changed),
-    )
+    trace = _trace(document, before, changed, instant)
     limits.check_room(_service_of(type(document)), after, before.get("outbox", ()), envelopes)
     update: Row = {
         "$set": {
@@ -242,6 +234,20 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         _notify(type(document), document.id, envelopes)
         _report_change(document, before)
     return bool(written)
+
+
+def _trace(document: Aggregate, before: Row, changed: list[str], instant: datetime) -> Row:
+    """The entry of a change in the document's history: who, when, and what was there, but for secrets."""
+    context = current()
+    return limits.shorten(
+        {
+            "at": instant,
+            "by": context.user,
+            "request_id": context.request_id,
+            "before": {name: before.get(name) for name in changed},
+        },
+        secret=document.SECRETS.intersection(changed),
+    )
 
 
 def _creation_fields() -> Row:

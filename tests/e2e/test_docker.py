@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from chassis import key_set
 from chassis.published_secrets import PUBLISHED, is_for_development
 from deploy.docker import e2e, make_env
 from deploy.docker.engine import CannotRun
@@ -20,6 +21,8 @@ from gateway.identity import tokens
 ROOT = Path(__file__).resolve().parents[2]
 OF_MAKE_ENV = {"RABBITMQ_PASSWORD_OPERATOR", "RABBITMQ_DEFINITIONS"}
 """Settings that docker-compose.yml itself does not have: of the broker's users, and where make_env writes them."""
+OF_KEY_SET = set(key_set.make()) - {"OPERATOR_SIGNING_KEY"}
+"""Settings that another command makes, since keys need a package: `python -m chassis.key_set`."""
 
 
 @pytest.mark.skipif(
@@ -43,7 +46,7 @@ def defaults() -> dict[str, str]:
 
 def test_the_example_shows_every_setting_with_its_default() -> None:
     shown = read_env_file((ROOT / ".env.example").read_text())
-    required = {name: "" for name in required_settings(COMPOSE) if name != "RABBITMQ_DEFINITIONS"}
+    required = {name: "" for name in required_settings(COMPOSE) - OF_KEY_SET if name != "RABBITMQ_DEFINITIONS"}
     of_compose = {name: value for name, value in shown.items() if name not in OF_MAKE_ENV}
     assert of_compose == {**defaults(), **required}
 
@@ -57,11 +60,13 @@ def test_the_brokers_definitions_are_those_of_the_code_and_let_nobody_in(monkeyp
 
 
 def test_compose_says_what_to_do_when_a_secret_is_missing() -> None:
-    with pytest.raises(MissingSetting, match=r"^CONTEXT_KEY is missing: run python3 -m deploy\.docker\.make_env$"):
+    with pytest.raises(MissingSetting, match=r"^TRUSTED_KEYS is missing: see \.env\.example$"):
         interpolate(COMPOSE, {})
-    values = make_env.complete((ROOT / ".env.example").read_text(), {})
-    secrets = {name for name in values if make_env.is_secret(name)}
-    assert required_settings(COMPOSE) == {*(secrets - OF_MAKE_ENV), "RABBITMQ_DEFINITIONS"}
+    values = make_env.complete((ROOT / ".env.example").read_text(), {}) | key_set.make()
+    with pytest.raises(MissingSetting, match=r"^API_KEY is missing: run python3 -m deploy\.docker\.make_env$"):
+        interpolate(COMPOSE, {**values, "API_KEY": ""})
+    secrets = {name for name in make_env.complete((ROOT / ".env.example").read_text(), {}) if make_env.is_secret(name)}
+    assert required_settings(COMPOSE) == {*(secrets - OF_MAKE_ENV), "RABBITMQ_DEFINITIONS", *OF_KEY_SET}
     for name in required_settings(COMPOSE):
         with pytest.raises(MissingSetting, match=name):
             interpolate(COMPOSE, {**values, name: ""})
@@ -83,7 +88,7 @@ def test_make_env_makes_all_that_compose_needs_and_keeps_what_is_there(tmp_path:
     assert set(made) == {name for name in values if make_env.is_secret(name)} - {"CONTEXT_KEY"}
     assert len({values[name] for name in made}) == len(made)
     assert tokens.id_of(values["API_KEY"])
-    assert required_settings(COMPOSE) - {name for name, value in values.items() if value} == set()
+    assert required_settings(COMPOSE) - {name for name, value in values.items() if value} == OF_KEY_SET
     assert make_env.make_all(tmp_path) == []
     assert (tmp_path / ".env").read_text() == first
     assert [oct(path.stat().st_mode & 0o777) for path in (tmp_path / ".env", tmp_path / ".secrets")] == [
@@ -114,9 +119,9 @@ def test_a_quoted_password_in_env_is_the_one_that_compose_reads() -> None:
 
 
 def test_make_env_names_the_secrets_of_development(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / ".env").write_text("CONTEXT_KEY=development-only-change-it-before-others-can-reach-this\n")
+    (tmp_path / ".env").write_text("RABBITMQ_PASSWORD_SALES=sales-development\n")
     make_env.make_all(tmp_path)
-    assert capsys.readouterr().err.startswith("CONTEXT_KEY in .env is for development: delete its line")
+    assert capsys.readouterr().err.startswith("RABBITMQ_PASSWORD_SALES in .env is for development: delete its line")
 
 
 def test_make_env_needs_nothing_but_python() -> None:
