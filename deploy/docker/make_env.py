@@ -2,7 +2,7 @@
 
 Of .env.example: a secret that is empty there is made, everything that .env has already stays. Writes the broker's users beside
 it (.secrets/definitions.json): deploy/rabbitmq/definitions.json with the hashes of their passwords. Run it again after each new
-release. Needs nothing but Python, and prints no secret.
+release. Prints no secret. Needs nothing but Python; with that of .venv it makes the parts' keys, too.
 """
 
 import base64
@@ -42,12 +42,21 @@ def make(name: str) -> str:
     return secrets.token_urlsafe(12) if name == "ADMIN_PASSWORD" else secrets.token_hex(32)
 
 
+def make_keys() -> dict[str, str]:
+    """The keys with which parts sign, where the package for them is there (`make setup`); else none."""
+    try:
+        from chassis import key_set
+    except ImportError:
+        return {}
+    return {name: f"'{value}'" for name, value in key_set.make().items()}
+
+
 def fill_in(template: str, values: Mapping[str, str]) -> str:
     """The text of .env: that of the template with these values, then those that the template does not know."""
     own = read_env_file(template)
     lines = [_line(line, values) for line in template.splitlines()]
     more = [f"{name}={value}" for name, value in values.items() if name not in own]
-    return "\n".join([*lines, *(["", "# Kept from before", *more] if more else [])]) + "\n"
+    return "\n".join([*lines, *(["", "# Keys, and what is kept from before", *more] if more else [])]) + "\n"
 
 
 def _line(line: str, values: Mapping[str, str]) -> str:
@@ -93,6 +102,8 @@ def make_all(folder: Path) -> list[str]:
     kept = read_env_file(path.read_text()) if path.exists() else {}
     template = TEMPLATE.read_text()
     values = complete(template, kept)
+    if not values.get("TRUSTED_KEYS"):
+        values |= make_keys()
     write(path, fill_in(template, values), 0o600)
     private = folder / ".secrets"
     private.mkdir(mode=0o700, exist_ok=True)
@@ -109,7 +120,8 @@ def main() -> int:
     """Makes both files in the clone's folder; returns 0."""
     made = make_all(ROOT)
     print(f"Made in .env: {', '.join(made)}." if made else "Every secret is in .env already.")
-    print("The keys of the parts, once: docker run --rm kundkort/gateway python -m chassis.key_set >> .env")
+    if "TRUSTED_KEYS" not in read_env_file((ROOT / ".env").read_text()):
+        print("The keys of the parts, once: docker run --rm kundkort/gateway python -m chassis.key_set >> .env")
     print("Start it with `docker compose up`; login anna@demo.example, password ADMIN_PASSWORD in .env.")
     return 0
 

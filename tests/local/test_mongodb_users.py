@@ -85,5 +85,5 @@ def test_the_compose_file_gives_every_password_and_each_part_its_own() -> None:
     assert {*PASSWORDS, "MONGODB_MEMBERS_KEY"} == set(services["mongodb"]["environment"])
     for part in PARTS:
         address = services[part]["environment"]["MONGODB_URL"]
-        assert f"mongodb://{part}:${{MONGODB_PASSWORD_{part.upper()}:-" in address
+        assert f"mongodb://{part}:${{MONGODB_PASSWORD_{part.upper()}:?" in address
         assert [name for name in PASSWORDS if name in address] == [f"MONGODB_PASSWORD_{part.upper()}"]
