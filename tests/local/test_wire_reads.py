@@ -35,7 +35,7 @@ def test_a_closed_cursor_is_gone(db: Db) -> None:
 def test_a_cursor_outlives_writes_and_its_own_socket(db: Db) -> None:
     db.a.insert_many([{"_id": number} for number in range(50)])
     first = db.command("find", "a", batchSize=10, sort={"_id": 1})
-    with wire_socket.connect() as connection:
+    with wire_socket.enter() as connection:
         more = {"getMore": Int64(first["cursor"]["id"]), "collection": "a", "batchSize": 100, "$db": db.name}
         rest = wire_socket.ask(connection, more)
     assert [found["_id"] for found in rest["cursor"]["nextBatch"]] == list(range(10, 50))

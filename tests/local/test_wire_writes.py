@@ -86,10 +86,10 @@ def test_mongoengine_recognises_a_duplicate(db: Db) -> None:
 def test_the_same_write_sent_twice_has_its_effect_once(db: Db, write: dict[str, Any]) -> None:
     db.a.insert_many([{"_id": 1, "n": 0}, {"_id": 2, "n": 5}, {"_id": 3, "n": 5}])
     session = {"lsid": {"id": Binary(os.urandom(16), 4)}, "txnNumber": Int64(1), "$db": db.name}
-    with wire_socket.connect() as connection:
+    with wire_socket.enter() as connection:
         first = wire_socket.ask(connection, {**write, **session})
     before = list(db.a.find().sort("_id"))
-    with wire_socket.connect() as connection:
+    with wire_socket.enter() as connection:
         second = wire_socket.ask(connection, {**write, **session})
     assert first["ok"] == second["ok"] == 1.0
     assert first.get("n") == second.get("n")
@@ -101,7 +101,7 @@ def test_the_same_write_sent_twice_has_its_effect_once(db: Db, write: dict[str, 
 def test_the_next_number_of_the_session_is_another_write(db: Db) -> None:
     write = {"update": "a", "updates": [{"q": {"_id": 1}, "u": {"$inc": {"n": 1}}, "upsert": True}], "$db": db.name}
     lsid = {"id": Binary(os.urandom(16), 4)}
-    with wire_socket.connect() as connection:
+    with wire_socket.enter() as connection:
         for number in (1, 1, 2, 3):
             wire_socket.ask(connection, {**write, "lsid": lsid, "txnNumber": Int64(number)})
     assert db.a.find_one() == {"_id": 1, "n": 3}
@@ -199,7 +199,7 @@ def test_a_transaction_is_seen_whole_or_not_at_all(db: Db, mongo: MongoClient[di
 
 
 def test_a_write_without_acknowledgement_is_done_before_the_next_command(db: Db) -> None:
-    with wire_socket.connect() as connection:
+    with wire_socket.enter() as connection:
         insert = {"insert": "a", "documents": [{"_id": 1}], "$db": db.name}
         connection.sendall(wire_socket.op_msg(insert, flags=2) + wire_socket.op_msg({"count": "a", "$db": db.name}))
         assert wire_socket.receive(connection)["n"] == 1
