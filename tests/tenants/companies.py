@@ -26,7 +26,8 @@ TABS = {
     "properties": "property_id",
 }
 """Tabs of the card that have a list, and the kind of the ids of their items."""
-NOT_ITS_OWN = {"answers", "idempotency", "tries", "sessions"}
+NOT_ITS_OWN = {"answers", "idempotency", "tries", "sessions", "audit", "audit_heads", "audit_inbox"}
+"""Collections that change without a request from elsewhere: the audit trail takes its lines a moment after the requests."""
 
 
 class Company:
