@@ -83,6 +83,7 @@ def test_the_audit_trail_has_the_command_and_is_verified_by_another(
 ) -> None:
     company = f"co{uuid4().hex[:8]}"
     assert operate("create-company", company, "--login", f"anna@{company}.example") == 0
+    capsys.readouterr()
     assert operate("export-audit", company) == 0
     (line,) = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
     assert (line["operation"], line["outcome"], line["details"]) == ("create-company", "ok", {"exit_code": 0})
@@ -101,6 +102,7 @@ def test_a_command_that_is_refused_leaves_a_line(operate: Any, capsys: pytest.Ca
     login, company = f"anna@{uuid4().hex[:8]}.example", f"co{uuid4().hex[:8]}"
     assert operate("create-company", f"co{uuid4().hex[:8]}", "--login", login) == 0
     assert operate("create-company", company, "--login", login) == 2
+    capsys.readouterr()
     assert operate("export-audit", company) == 0
     (line,) = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
     assert (line["outcome"], line["details"]) == ("failed", {"exit_code": 2})

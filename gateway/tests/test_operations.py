@@ -18,7 +18,7 @@ from .conftest import Company
 from .responder import SILENCE
 
 CUSTOMER = {"id": "cus_1", "version": 3, "name": "Bygg AB"}
-OPEN_TO_ALL = {"log_in"}
+OPEN_TO_ALL = {"log_in", "finish_login", "start_enrolment_at_login", "confirm_enrolment_at_login"}
 Answer = Callable[[str, dict[str, Any], Context], Any]
 
 
