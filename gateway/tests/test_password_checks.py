@@ -12,10 +12,11 @@ from flask import Flask
 from chassis.context import using
 from chassis.testing import a_context
 from contracts.gateway_errors import HttpError
+from gateway import create_app
 from gateway.identity import passwords
 from gateway.models import User
 
-from .conftest import PASSWORD, Company
+from .conftest import PASSWORD, Company, settings_for
 
 
 @pytest.fixture
@@ -51,12 +52,11 @@ def test_strangers_cannot_take_all_places(held: Any) -> None:
         passwords.is_right("x", None, is_known=True)
 
 
-def test_a_login_that_found_no_place_does_not_count_as_a_failure(app: Flask, company: Company, held: Any) -> None:
+def test_a_login_that_found_no_place_does_not_count_as_a_failure(app: Flask, database: str, held: Any) -> None:
+    company = Company(create_app(settings_for(database, login_attempts=3)))
     held(passwords.PLACES_OF_STRANGERS, False)
     login = {"login": company.login, "password": PASSWORD}
-    answers = [
-        company.http.post("/v1/login", json=login) for _ in range(app.extensions["gateway"].settings.login_attempts + 1)
-    ]
+    answers = [company.http.post("/v1/login", json=login) for _ in range(10)]
     assert {(one.status_code, one.json["code"], one.headers["Retry-After"]) for one in answers} == {
         (429, "gateway.logins_busy", "1")
     }

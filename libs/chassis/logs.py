@@ -12,15 +12,15 @@ log = logging.getLogger("kundkort")
 
 
 class _WithContext(logging.Filter):
-    """Adds the current call's request id, trace id, company and user to each line."""
+    """Adds the current call's request id, trace id, company and user to each line that does not name its own."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
             context = current()
         except NoContext:
             return True
-        record.request_id, record.trace_id = context.request_id, context.trace_id
-        record.tenant, record.user = context.tenant, context.user
+        for name in ("request_id", "trace_id", "tenant", "user"):
+            record.__dict__.setdefault(name, getattr(context, name))
         return True
 
 
