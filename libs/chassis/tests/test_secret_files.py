@@ -9,6 +9,7 @@ import pytest
 from chassis.secret_files import MOST_BYTES, SecretUnreadable, read_secret
 from chassis.settings import ServiceSettings, TimeZoneSettings, load, secret_fields
 from chassis.testing import KEY, ROOT
+from chassis.testing_keys import key_settings
 
 SECRETS = {
     "AMQP_URL": "amqp://a:kanarie-amqp@h/v",
@@ -22,7 +23,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ServiceSettings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
         monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
-    for name, value in SECRETS.items():
+    for name, value in {**key_settings("toy"), **SECRETS}.items():
         monkeypatch.setenv(name, value)
 
 
