@@ -20,7 +20,7 @@ from pymongo.read_concern import ReadConcern
 from chassis import limits, request_claims
 from chassis.bulk import insert_each
 from chassis.clock import now
-from chassis.context import current
+from chassis.context import Context, current
 from chassis.envelope import wrap
 from chassis.slices import in_slices
 from chassis.tenancy import MissingTenant, Owned, Row
@@ -208,7 +208,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         document.version -= 1
         return True
     context, instant = current(), now()
-    trace = _trace(document, before, changed, instant)
+    trace = _trace(document, before, changed, context, instant)
     limits.check_room(_service_of(type(document)), after, before.get("outbox", ()), envelopes)
     update: Row = {
         "$set": {
@@ -236,9 +236,8 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     return bool(written)
 
 
-def _trace(document: Aggregate, before: Row, changed: list[str], instant: datetime) -> Row:
+def _trace(document: Aggregate, before: Row, changed: list[str], context: Context, instant: datetime) -> Row:
     """The entry of a change in the document's history: who, when, and what was there, but for secrets."""
-    context = current()
     return limits.shorten(
         {
             "at": instant,
