@@ -16,7 +16,7 @@ import pytest
 os.environ.setdefault("DEVELOPMENT", "1")
 
 USES_SERVERS = re.compile(
-    r'environ(\[|\.get\()"(AMQP|MONGODB)_URL|a_database|a_service|a_stock|a_proxy|two_nodes|a_client_of|Stack\('
+    r'environ(\[|\.get\()"(AMQP|MONGODB)_URL|a_database|drop_database|own_servers|a_service|a_stock|a_proxy|two_nodes|a_client_of|Stack\('
     r"|start_servers|RunningInstance|deploy\.local\.(run|servers)"
 )
 FOLDERS = (
@@ -27,6 +27,7 @@ FOLDERS = (
     "tests/fuzz/",
     "tests/rebuild/",
     "tests/upgrade/",
+    "tests/local/test_database_rights.py",
     "tests/local/test_run.py",
     "tests/local/test_servers.py",
 )
