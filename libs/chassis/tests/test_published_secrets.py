@@ -1,9 +1,10 @@
 """Secrets that stand in the repository open nothing that was not started as development."""
 
 import pytest
+from own_environment import a_kind, set_environment
 
 from chassis.published_secrets import PUBLISHED, is_for_development, is_published
-from chassis.settings import ServiceSettings, load
+from chassis.settings import load
 from chassis.testing import KEY
 
 GOOD = {
@@ -25,14 +26,7 @@ FOR_DEVELOPMENT = {
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ServiceSettings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name, value in GOOD.items():
-        monkeypatch.setenv(name, value)
-
-
-def a_kind() -> type[ServiceSettings]:
-    return type("Settings", (ServiceSettings,), {"service": "toy"})
+    set_environment(monkeypatch, GOOD)
 
 
 def test_secrets_of_ones_own_are_accepted() -> None:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from own_environment import a_kind, set_environment
 
 from chassis.secret_files import MOST_BYTES, SecretUnreadable, read_secret
 from chassis.settings import ServiceSettings, TimeZoneSettings, load, secret_fields
@@ -20,15 +21,7 @@ SECRETS = {
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ServiceSettings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-        monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
-    for name, value in {**key_settings("toy"), **SECRETS}.items():
-        monkeypatch.setenv(name, value)
-
-
-def a_kind() -> type[ServiceSettings]:
-    return type("Settings", (ServiceSettings,), {"service": "toy"})
+    set_environment(monkeypatch, {**key_settings("toy"), **SECRETS})
 
 
 def what_stops(capsys: pytest.CaptureFixture[str]) -> str:

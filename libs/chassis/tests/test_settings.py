@@ -6,9 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from own_environment import a_kind, set_environment
 from toy import PYTHONPATH
 
-from chassis.settings import ServiceSettings, load
+from chassis.settings import load
 from chassis.signing import key_id, public_key_of
 from chassis.testing import ROOT
 from chassis.testing_keys import private_key, trusted_keys
@@ -24,14 +25,7 @@ GOOD = {
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ServiceSettings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name, value in GOOD.items():
-        monkeypatch.setenv(name, value)
-
-
-def a_kind(name: str) -> type[ServiceSettings]:
-    return type("Settings", (ServiceSettings,), {"service": name})
+    set_environment(monkeypatch, GOOD)
 
 
 def test_settings_are_typed_and_have_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

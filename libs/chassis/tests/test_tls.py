@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from mongoengine import disconnect
+from own_environment import set_environment
 from pymongo.errors import ServerSelectionTimeoutError
 from toy import Toy
 from toy_contract import CreateCounter, RaiseCounter
@@ -256,10 +257,7 @@ def test_an_address_of_the_database_may_name_a_file_of_its_own(authority: Author
 
 
 def settings(monkeypatch: pytest.MonkeyPatch, **variables: str) -> ServiceSettings:
-    for name in ServiceSettings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name, value in {**GOOD, **variables}.items():
-        monkeypatch.setenv(name, value)
+    set_environment(monkeypatch, {**GOOD, **variables})
     return ServiceSettings.model_validate({})
 
 

@@ -1,32 +1,14 @@
 """A company's settings for OpenID Connect: the secret stays secret, no provider leads inward."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from gateway import create_app
 from gateway.identity.openid_models import OpenIdSettings
 
-from .conftest import Company, settings_for
-from .openid_browser import SECRET, Provider, a_company, a_provider, set_provider
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    with a_provider() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def open_app(database: str) -> Flask:
-    return create_app(settings_for(database, openid_loopback=True, public_url="http://localhost"))
-
-
-@pytest.fixture
-def company(open_app: Flask, provider: Provider) -> Company:
-    return a_company(open_app, provider)
+from ..conftest import Company
+from ..openid_browser import SECRET, Provider, set_provider
 
 
 def test_the_client_secret_is_stored_encrypted_and_never_shown(company: Company) -> None:

@@ -1,6 +1,5 @@
 """Login with OpenID Connect against a provider process: the right way in, and every forged one refused."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,17 +9,14 @@ from flask import Flask
 from chassis.context import using
 from chassis.testing import a_context
 from contracts.access import Role
-from gateway import create_app
 from gateway.identity import users
 from gateway.identity.cookies import SESSION as COOKIE
 from gateway.identity.openid_models import OpenIdLink, OpenIdLogin
 
-from .authenticator import demand
-from .conftest import PASSWORD, Company, settings_for
-from .openid_browser import (
+from ..authenticator import demand
+from ..conftest import PASSWORD, Company
+from ..openid_browser import (
     Provider,
-    a_company,
-    a_provider,
     account,
     answer_of_provider,
     begin,
@@ -28,23 +24,7 @@ from .openid_browser import (
     log_in,
     set_provider,
 )
-from .test_web import words
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    with a_provider() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def open_app(database: str) -> Flask:
-    return create_app(settings_for(database, openid_loopback=True, public_url="http://localhost"))
-
-
-@pytest.fixture
-def company(open_app: Flask, provider: Provider) -> Company:
-    return a_company(open_app, provider)
+from ..test_web import words
 
 
 @pytest.fixture
