@@ -21,7 +21,8 @@ from gateway.audit.trail import Trail
 from gateway.http.call import Call, Operation
 from gateway.identity.principal import Principal
 
-LOGINS = {"log_in", "log_out", "login_form", "logout_form"}
+LOGINS = {"log_out", "openid_callback"}
+"""Operations that begin or end a session, beside those that anybody may post."""
 SHOW_NOBODY = {
     "get_audit_settings",
     "get_billing_settings",
@@ -46,8 +47,8 @@ def begin(operation: Operation, path: dict[str, str], http: Request) -> Record:
 
 
 def kind_of(operation: Operation) -> Kind:
-    """A download returns something else than JSON or a page."""
-    if operation.name in LOGINS:
+    """What anybody may post is a step of a login. A download returns something else than JSON or a page."""
+    if operation.name in LOGINS or (operation.is_public and operation.method == "POST"):
         return "login"
     if operation.method != "GET":
         return "write"

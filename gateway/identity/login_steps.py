@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from chassis.context import current
+from gateway.audit.record import note_login
 from gateway.identity import login_errors, second_factor, tokens
 from gateway.identity.login_models import LoginStep
 from gateway.models import User, anywhere
@@ -30,6 +31,7 @@ def find(token: str, next_step: str) -> tuple[LoginStep, User]:
     user = anywhere(User, _id=step.user_id, tenant=step.tenant)
     if user is None or not user.active or step.expires_at.replace(tzinfo=UTC) <= datetime.now(UTC):
         raise login_errors.login_step_expired()
+    note_login(user.login)
     return step, user
 
 

@@ -12,6 +12,7 @@ from gateway.audit.models import AuditEntry, AuditInbox
 from gateway.audit.record import NO_COMPANY
 from gateway.http.call import Gateway
 
+from .authenticator import Person
 from .conftest import PASSWORD, Company, settings_for
 
 CUSTOMER = "cus_" + "0" * 32
@@ -103,6 +104,19 @@ def test_logins_good_and_bad_are_lines_of_the_company(company: Company) -> None:
     assert bad["count"] == 3
     (out,) = of_operation(company, "log_out")
     assert (out["kind"], out["outcome"], out["token_id"]) == ("login", "ok", ok["token_id"])
+
+
+def test_the_code_after_the_password_is_a_login_too(company: Company) -> None:
+    """A wrong code stands in the trail of the company, as a wrong password does."""
+    person = Person(company)
+    person.log_in()
+    app, _ = person.enrol()
+    token = person.log_in().json["login_token"]
+    for code in (app.wrong_code(), app.next_code()):
+        person.post("/v1/login/code", login_token=token, code=code)
+    bad, ok = sorted(of_operation(company, "finish_login"), key=lambda line: line["outcome"], reverse=True)
+    assert (bad["kind"], bad["outcome"], bad["user"], bad["status"]) == ("login", "refused", company.user.id, 401)
+    assert (ok["kind"], ok["outcome"], ok["user"], ok["login"]) == ("login", "ok", company.user.id, company.login)
 
 
 def test_the_form_of_the_pages_is_a_login_too(app: Flask, company: Company) -> None:
