@@ -1,14 +1,35 @@
-"""Processes that race for one thing, for tests of series and locks."""
+"""Processes that race for one thing, for tests of series and locks.
 
+A racer is a module that ends with `run_racer("billing", issue)`; a test starts it with `racers("billing.tests.issuing", …)`.
+"""
+
+import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from chassis.context import using
+from chassis.database import OPERATION_SECONDS, is_down, open_database
+from chassis.testing import a_context, wait_until
+from chassis.testing_network import a_proxy
+from contracts.errors import Unavailable
+
+T = TypeVar("T")
+
+HANGING_SECONDS = 1.5
 
 
-def racers(module: str, database: str, count: int, processes: int) -> "list[subprocess.Popen[str]]":
+def racers(module: str, database: str, count: int, processes: int, **environment: str) -> "list[subprocess.Popen[str]]":
     """Processes `python -m module DATABASE COUNT` that race: each says "ready" and waits at the line for "go"."""
     command = [sys.executable, "-m", module, database, str(count)]
     started = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        )
+        for _ in range(processes)
     ]
     for racer in started:
         assert racer.stdout is not None
@@ -28,3 +49,48 @@ def exit_codes(started: "list[subprocess.Popen[str]]") -> list[int]:
             if pipe is not None:
                 pipe.close()
     return codes
+
+
+def race_while_the_database_hangs(
+    module: str, database: str, count: int, processes: int, is_halfway: Callable[[], object]
+) -> list[int]:
+    """Racers whose database passes nothing on for three times as long as they wait for it; how they ended.
+
+    What they sent meanwhile reaches the database afterwards, when they have given it up and sent it again.
+    """
+    with a_proxy("MONGODB_URL") as (proxy, url):
+        patience = {"MONGODB_URL": url, "RACER_DATABASE_SECONDS": str(HANGING_SECONDS / 3)}
+        started = racers(module, database, count, processes, **patience)
+        wait_until(is_halfway, 60)
+        proxy.freeze()
+        time.sleep(HANGING_SECONDS)
+        proxy.mend()
+        return exit_codes(started)
+
+
+def run_racer(alias: str, step: Callable[[int], object], prepare: Callable[[], object] = lambda: None) -> None:
+    """What such a process does: opens the database DATABASE, prepares, waits for "go" and takes COUNT steps (0, 1, …)."""
+    seconds = float(os.environ.get("RACER_DATABASE_SECONDS", OPERATION_SECONDS))
+    open_database(alias, os.environ["MONGODB_URL"], sys.argv[1], seconds=seconds)
+    prepare()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for number in range(int(sys.argv[2])):
+        step(number)
+
+
+def repeat(work: Callable[[], T], tenant: str = "acme", **context: Any) -> T:
+    """Runs `work` as a caller sends a request: under the same request id again, as long as nobody can say how it ended.
+
+    That is so when the service answers Unavailable, and when the database does not answer, which a service tells its caller
+    as Unavailable. Keywords are those of `a_context`.
+    """
+    request_id = uuid4().hex
+    while True:
+        with using(a_context(tenant, request_id=request_id, **context)):
+            try:
+                return work()
+            except Exception as error:
+                if not (isinstance(error, Unavailable) or is_down(error)):
+                    raise
+        time.sleep(0.05)

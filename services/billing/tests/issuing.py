@@ -1,31 +1,32 @@
-"""A process that issues invoices until it is done or killed: `python -m billing.tests.issuing DATABASE COUNT`."""
+"""A process that issues invoices until it is done or killed: `python -m billing.tests.issuing DATABASE COUNT`.
 
-import os
-import sys
+Every second one is issued as it is made, the others are drafts first.
+"""
 
 from billing import invoices
 from billing.tests import days, samples
 from chassis.context import using
-from chassis.database import open_database
-from chassis.testing import a_context, patiently
+from chassis.testing import a_context
+from chassis.testing_races import repeat, run_racer
 from contracts import billing as contract
 
+known: list[str] = []
 
-def main(database: str, count: int) -> None:
-    open_database("billing", os.environ["MONGODB_URL"], database)
+
+def know_a_customer() -> None:
     with using(a_context()):
-        customer = samples.known_customer()
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for number in range(count):
-        patiently(lambda: samples.invoice(customer) if number % 2 else draft_and_issue(customer))  # noqa: B023
+        known.append(samples.known_customer())
 
 
-def draft_and_issue(customer: str) -> None:
-    with using(a_context()):
-        drafted = samples.draft(customer)
-        invoices.issue(contract.IssueInvoice(invoice_id=drafted.id), days.TODAY).to_contract(days.TODAY)
+def make_and_issue(number: int) -> None:
+    made = number % 2 == 1
+    request = contract.CreateInvoice(
+        customer_id=known[0], lines=[samples.line()], issue=made, issue_date=days.ISSUED if made else None
+    )
+    invoice = repeat(lambda: invoices.make(request, days.TODAY))
+    if not made:
+        repeat(lambda: invoices.issue(contract.IssueInvoice(invoice_id=invoice.id), days.TODAY))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    run_racer("billing", make_and_issue, know_a_customer)

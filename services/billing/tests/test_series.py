@@ -8,7 +8,7 @@ from billing.tests import days, samples
 from chassis.context import using
 from chassis.series import NumberSeries
 from chassis.testing import a_context, wait_until
-from chassis.testing_races import exit_codes, racers
+from chassis.testing_races import exit_codes, race_while_the_database_hangs, racers
 from contracts import billing as contract
 from contracts.errors import Unavailable
 
@@ -23,15 +23,28 @@ def issued() -> int:
     return Invoice.total({"number": {"$gt": 0}})
 
 
-def test_many_processes_make_no_gap_and_no_double(database: str, company: None) -> None:
-    before = issued()
-    assert exit_codes(racers("billing.tests.issuing", database, EACH, PROCESSES)) == [0] * PROCESSES
-    assert issued() == before + PROCESSES * EACH
+def assert_unbroken(count: int) -> None:
     found = proof()
     assert found.complete
     assert [(one.series, one.first, one.last, one.count) for one in found.series] == [
-        (series.MAIN, 1001, 1000 + issued(), issued())
+        (series.MAIN, 1001, 1000 + count, count)
     ]
+
+
+def test_many_processes_make_no_gap_and_no_double(database: str, company: None) -> None:
+    before = issued()
+    assert exit_codes(racers("billing.tests.issuing", database, EACH, PROCESSES)) == [0] * PROCESSES
+    assert_unbroken(before + PROCESSES * EACH)
+
+
+def test_a_database_that_hangs_in_the_middle_makes_no_gap_and_no_double(database: str, company: None) -> None:
+    before = issued()
+    halfway = before + PROCESSES * EACH // 2
+    ended = race_while_the_database_hangs(
+        "billing.tests.issuing", database, EACH, PROCESSES, lambda: issued() >= halfway
+    )
+    assert ended == [0] * PROCESSES
+    assert_unbroken(before + PROCESSES * EACH)
 
 
 def test_killed_in_the_middle_of_issuing(database: str, company: None) -> None:

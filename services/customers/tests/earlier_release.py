@@ -3,14 +3,10 @@
 It takes the highest number + 1 in the write that uses it and knows no counter. It creates one customer after the other.
 """
 
-import os
-import sys
 from uuid import uuid4
 
-from chassis.context import using
-from chassis.database import open_database
 from chassis.storage import create
-from chassis.testing import a_context, patiently
+from chassis.testing_races import repeat, run_racer
 from contracts.customers import CustomerFields
 from customers import series
 from customers.models import Customer
@@ -28,14 +24,9 @@ def create_as_before() -> Customer:
     return series.CUSTOMERS.take(write)
 
 
-def main(database: str, count: int) -> None:
-    open_database("customers", os.environ["MONGODB_URL"], database)
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for _ in range(count):
-        with using(a_context(RACING, seconds=60)):
-            patiently(create_as_before)
+def create_one(number: int) -> None:
+    repeat(create_as_before, RACING, seconds=60)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    run_racer("customers", create_one)

@@ -1,15 +1,11 @@
 """A process that creates or imports until it is done or killed: `python -m customers.tests.numbering DATABASE COUNT`.
 
-Each second customer is created by itself, the others as the rows of an import of COUNT; all in the company RACING.
+Each step creates one customer by itself and imports others as the rows of a batch; all in the company RACING.
 """
 
-import os
-import sys
 from uuid import uuid4
 
-from chassis.context import using
-from chassis.database import open_database
-from chassis.testing import a_context, patiently
+from chassis.testing_races import repeat, run_racer
 from contracts.customers import CreateCustomer, CustomerFields, ImportCustomers, ImportRow
 from customers import customers, imports
 
@@ -17,18 +13,14 @@ RACING = "racing"
 BATCH = 20
 
 
-def main(database: str, count: int) -> None:
-    open_database("customers", os.environ["MONGODB_URL"], database)
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for _ in range(count):
-        with using(a_context(RACING, seconds=60)):
-            patiently(lambda: customers.create(CreateCustomer(fields=CustomerFields(name=f"Kund {uuid4().hex} AB"))))
-        rows = [ImportRow(line=at, fields={"name": f"Rad {uuid4().hex} AB"}) for at in range(1, BATCH + 1)]
-        with using(a_context(RACING, seconds=60)):
-            report = imports.import_customers(ImportCustomers(rows=rows))
-        assert {row.outcome for row in report.rows} <= {"created", "doubtful"}, report
+def create_and_import(number: int) -> None:
+    """Rows that an interrupted import has stored are unchanged when it is sent again."""
+    creation = CreateCustomer(fields=CustomerFields(name=f"Kund {uuid4().hex} AB"))
+    repeat(lambda: customers.create(creation), RACING, seconds=60)
+    rows = [ImportRow(line=at, fields={"name": f"Rad {uuid4().hex} AB"}) for at in range(1, BATCH + 1)]
+    report = repeat(lambda: imports.import_customers(ImportCustomers(rows=rows)), RACING, seconds=60)
+    assert {row.outcome for row in report.rows} <= {"created", "doubtful", "unchanged"}, report
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    run_racer("customers", create_and_import)

@@ -8,7 +8,7 @@ import pytest
 from chassis import number_blocks
 from chassis.context import using
 from chassis.testing import a_context, a_database, commands, wait_until
-from chassis.testing_races import exit_codes, racers
+from chassis.testing_races import exit_codes, race_while_the_database_hangs, racers
 from contracts.customers import CreateCustomer, CustomerFields, ImportCustomers, ImportRow
 from contracts.errors import Conflict, Unavailable
 from customers import customers, imports, series
@@ -49,6 +49,14 @@ def test_processes_that_create_and_import_in_one_company_lose_and_double_nothing
     numbers = stored()
     assert len(set(numbers)) == len(numbers) == 3 * 4 * (1 + BATCH)
     assert numbers == list(range(10_001, 10_001 + len(numbers)))
+
+
+def test_a_database_that_hangs_loses_and_doubles_no_customer(database: str) -> None:
+    """Numbers of a block that was being taken may be skipped."""
+    ended = race_while_the_database_hangs("customers.tests.numbering", database, 8, 3, lambda: len(stored()) >= 200)
+    assert ended == [0] * 3
+    numbers = stored()
+    assert len(set(numbers)) == len(numbers) == 3 * 8 * (1 + BATCH)
 
 
 def test_a_process_that_is_killed_leaves_at_most_its_block_as_a_gap(database: str) -> None:

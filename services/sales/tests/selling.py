@@ -1,22 +1,20 @@
 """A process that completes receipts until it is done or killed: `python -m sales.tests.selling DATABASE COUNT`."""
 
-import os
-import sys
+from decimal import Decimal
 
-from chassis.database import open_database
-from chassis.testing import patiently
+from chassis.testing_races import repeat, run_racer
+from contracts import sales as contract
 from sales import receipts
 from sales.tests import samples
 
 
-def main(database: str, count: int) -> None:
-    open_database("sales", os.environ["MONGODB_URL"], database)
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for _ in range(count):
-        receipt_id = samples.receipt().id
-        patiently(lambda: samples.paid(receipts.get(receipt_id), "99.00"))  # noqa: B023
+def sell(number: int) -> None:
+    opening = contract.OpenReceipt(lines=[samples.line("99.00")])
+    opened = repeat(lambda: receipts.open_(opening, samples.TODAY))
+    payments = [contract.Payment(means=contract.Means.CARD, amount=Decimal("99.00"))]
+    completion = contract.CompleteReceipt(receipt_id=opened.id, payments=payments)
+    repeat(lambda: receipts.complete(completion, samples.TODAY))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    run_racer("sales", sell)

@@ -5,7 +5,7 @@ import pytest
 from chassis.context import using
 from chassis.series import NumberSeries
 from chassis.testing import a_context, wait_until
-from chassis.testing_races import exit_codes, racers
+from chassis.testing_races import exit_codes, race_while_the_database_hangs, racers
 from contracts import sales as contract
 from contracts.errors import InvalidInput, Unavailable
 from sales import orders, quotes, series
@@ -22,6 +22,16 @@ def given() -> list[int]:
 def test_many_processes_make_no_gap_and_no_double(database: str, context: object) -> None:
     before = len(given())
     assert exit_codes(racers("sales.tests.selling", database, EACH, PROCESSES)) == [0] * PROCESSES
+    assert given() == list(range(1, before + PROCESSES * EACH + 1))
+
+
+def test_a_database_that_hangs_in_the_middle_makes_no_gap_and_no_double(database: str, context: object) -> None:
+    before = len(given())
+    halfway = before + PROCESSES * EACH // 2
+    ended = race_while_the_database_hangs(
+        "sales.tests.selling", database, EACH, PROCESSES, lambda: len(given()) >= halfway
+    )
+    assert ended == [0] * PROCESSES
     assert given() == list(range(1, before + PROCESSES * EACH + 1))
 
 
