@@ -1,6 +1,11 @@
 """Quotes, orders, contracts and cash receipts over HTTP: lists of a customer and of all, and the steps of each."""
 
+from typing import Any
+
 from contracts import sales
+from contracts.access import Module
+from contracts.billing import AwaitInvoice, Invoice
+from gateway.http.call import Call
 from gateway.http.operations import Api
 
 OF_CUSTOMER = "/customers/<customer_id>"
@@ -8,6 +13,7 @@ QUOTE, AT_QUOTE = "/quotes/<quote_id>", "/v1/quotes/{id}"
 ORDER, AT_ORDER = "/orders/<order_id>", "/v1/orders/{id}"
 CONTRACT, AT_CONTRACT = "/contracts/<contract_id>", "/v1/contracts/{id}"
 RECEIPT, AT_RECEIPT = "/receipts/<receipt_id>", "/v1/receipts/{id}"
+Json = dict[str, Any]
 OF_ALL = "Lists the {} of all customers, newest first."
 
 api = Api("sales")
@@ -37,7 +43,30 @@ api.operation("POST", ORDER + "/release", sales.ReleaseOrder)
 api.operation("POST", ORDER + "/cancel", sales.CancelOrder)
 api.operation("POST", ORDER + "/close", sales.CloseOrder)
 api.operation("POST", ORDER + "/deliver", sales.DeliverOrder, idempotency="required")
-api.operation("POST", ORDER + "/invoiced", sales.RecordOrderInvoiced, idempotency="required")
+
+
+@api.custom(
+    "POST",
+    ORDER + "/invoice",
+    role=sales.InvoiceOrder.role,
+    module=Module.BILLING,
+    model=sales.InvoiceOrder,
+    reply=Invoice,
+    status=201,
+    location="/v1/invoices/{id}",
+    idempotency="required",
+    services=("sales", "billing"),
+)
+def invoice_order(call: Call) -> Json:
+    """Invoices an order: the given `parts`, or all that is delivered and not invoiced. With `issue` the invoice is issued at
+    once, else it is a draft. Nothing is invoiced twice, and nothing that has not been delivered.
+
+    503 `billing.invoice_not_here_yet`: it has been asked for and will be made without further requests; the order tells.
+    """
+    asked = call.ask(call.body)
+    made: Json = call.ask(AwaitInvoice(invoice_id=asked["invoice_id"]))
+    return made
+
 
 api.operation("GET", OF_CUSTOMER + "/contracts", sales.ListContracts)
 api.operation(

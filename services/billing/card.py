@@ -15,8 +15,9 @@ from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
 MOST = 200
 """So many records are read at once; the rest are counted, by further queries, only when a customer has more."""
 
-FIELDS = tuple({"_cls", "created_at", *replies.ROW_FIELDS, *replies.REMINDER_FIELDS, *replies.RATING_FIELDS})
+FIELDS = tuple({"_cls", "created_at", "dropped", *replies.ROW_FIELDS, *replies.REMINDER_FIELDS, *replies.RATING_FIELDS})
 RATING: str = Rating._class_name
+INVOICE: str = Invoice._class_name
 Item = dict[str, Any]
 
 
@@ -46,8 +47,8 @@ def section(request: GetCardSection, today: date) -> CardSection:
 
 
 def _invoices(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
-    found = [row for row in rows if row["_cls"] != RATING]
-    total = len(found) if len(rows) < MOST else Invoice.total(asked.query)
+    found = [row for row in rows if row["_cls"] == INVOICE and not row.get("dropped")]
+    total = len(found) if len(rows) < MOST else Invoice.total({**asked.query, "dropped": {"$ne": True}})
     items = [invoice_item(row, asked.today) for row in found[: asked.request.limit]]
     return asked.selection.tab(spec, total, items, asked.path("invoices"))
 

@@ -25,13 +25,16 @@ def require_branch(customer_id: str | None, branch_id: str | None) -> None:
         raise errors.branch_not_here_yet(customer_id, branch_id)
 
 
-def branch_of(customer_id: str, customer: CustomerSnapshot, branch_id: str | None) -> BranchSnapshot | None:
-    """The branch in use with that id. Raises InvalidInput for a retired one, Unavailable when its event has not come yet."""
+def branch_of(
+    customer_id: str, customer: CustomerSnapshot, branch_id: str | None, in_use: bool = True
+) -> BranchSnapshot | None:
+    """The branch with that id. Raises InvalidInput for a retired one if it must be `in_use`, Unavailable when its event has not
+    come yet."""
     if branch_id is None:
         return None
     for branch in customer.branches:
         if branch.id == branch_id:
-            if branch.retired:
+            if branch.retired and in_use:
                 raise errors.branch_retired(branch_id, branch.name)
             return branch
     raise errors.branch_not_here_yet(customer_id, branch_id)

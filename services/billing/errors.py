@@ -48,6 +48,16 @@ def particulars_missing(names: Iterable[str]) -> Conflict:
     return texts.INVOICE_PARTICULARS_MISSING.error(missing=list(names), allowed=["change", "delete"])
 
 
+def draft_of_order(order_id: str) -> Conflict:
+    """Its lines and sums are the order's: they change there."""
+    return texts.INVOICE_DRAFT_OF_ORDER.error(order_id=order_id, allowed=["delete", "issue"])
+
+
+def invoice_not_here_yet(invoice_id: str) -> Unavailable:
+    """Sales has asked for it; its event is on the way."""
+    return texts.INVOICE_NOT_HERE_YET.error(id=invoice_id)
+
+
 def total_negative() -> Conflict:
     """What the company owes the customer is a credit note's matter."""
     return texts.INVOICE_TOTAL_NEGATIVE.error(allowed=["change", "delete"])

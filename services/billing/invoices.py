@@ -29,17 +29,20 @@ def make(request: contract.CreateInvoice, today: date) -> Invoice:
         if not request.issue:
             return _store_draft(invoice)
         freeze(invoice, settings, issue_date)
-        return create(invoice, _issued_event)
+        return create(invoice, Invoice.issued)
 
     return series.series_of(settings, issue_date).take(write) if request.issue else write()
 
 
 def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
-    """New fields for a draft. Raises Conflict when it is none any more, Stale."""
+    """New fields for a draft. Raises Conflict when it is none any more, or was made of an order; Stale."""
     settings = company_settings.fields()
 
     def decide(invoice: Invoice) -> None:
         INVOICE.move(invoice.status, "change")
+        _refuse_dropped(invoice)
+        if invoice.from_order:
+            raise errors.draft_of_order(invoice.order_id)
         invoice.wanted = _wanted(request)
         compose(invoice, settings, today)
 
@@ -47,9 +50,20 @@ def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
 
 
 def delete(request: contract.DeleteInvoice) -> Empty:
-    """Deletes a draft; an issue at the same moment wins or loses as a whole. Raises Conflict, NotFound."""
-    if not Invoice.find(id=request.invoice_id, status=str(InvoiceStatus.DRAFT)).delete():
-        INVOICE.move(load(request.invoice_id).status, "delete")
+    """Deletes a draft; an issue at the same moment wins or loses as a whole. Raises Conflict, NotFound.
+
+    One that was made of an order is hidden, and removed once sales has been told to give its quantities back.
+    """
+    if Invoice.find(id=request.invoice_id, status=str(InvoiceStatus.DRAFT), from_order__ne=True).delete():
+        return Empty()
+
+    def decide(invoice: Invoice) -> contract.InvoiceDropped:
+        INVOICE.move(invoice.status, "delete")
+        _refuse_dropped(invoice)
+        invoice.dropped = True
+        return contract.InvoiceDropped(subject=invoice.id, version=invoice.version, order_id=invoice.order_id)
+
+    change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
     return Empty()
 
 
@@ -60,9 +74,10 @@ def issue(request: contract.IssueInvoice, today: date) -> Invoice:
 
     def decide(invoice: Invoice) -> contract.InvoiceIssued:
         INVOICE.move(invoice.status, "issue")
+        _refuse_dropped(invoice)
         compose(invoice, settings, issue_date)
         freeze(invoice, settings, issue_date)
-        return _issued_event(invoice)
+        return invoice.issued()
 
     def write() -> Invoice:
         return change(
@@ -92,6 +107,7 @@ def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.
     """Newest first. Raises InvalidInput for a bad cursor, Unavailable for a branch whose event has not come yet."""
     customers.require_branch(request.customer_id, request.branch_id)
     query: Row = {name: value for name in ("customer_id", "branch_id") if (value := getattr(request, name))}
+    query["dropped"] = {"$ne": True}
     conditions: list[Row] = []
     if request.status is not None:
         conditions.append({"status": str(request.status)})
@@ -105,7 +121,7 @@ def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.
 
 def load(invoice_id: str) -> Invoice:
     """Raises NotFound."""
-    invoice = Invoice.find(id=invoice_id).first()
+    invoice = Invoice.find(id=invoice_id, dropped__ne=True).first()
     if invoice is None:
         raise errors.invoice_not_found(invoice_id)
     found: Invoice = invoice
@@ -119,8 +135,9 @@ def _store_draft(invoice: Invoice) -> Invoice:
         raise errors.request_reused(current().request_id) from None
 
 
-def _issued_event(invoice: Invoice) -> contract.InvoiceIssued:
-    return contract.InvoiceIssued(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())
+def _refuse_dropped(invoice: Invoice) -> None:
+    if invoice.dropped:
+        raise errors.invoice_not_found(invoice.id)
 
 
 def _issue_date(given: date | None, today: date) -> date:

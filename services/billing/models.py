@@ -86,6 +86,7 @@ class Line(EmbeddedDocument):
     vat_category = StringField(required=True)
     vat_percent = exact_decimal(required=True)
     net = IntField(required=True)
+    order_line = IntField()
 
     def to_contract(self) -> contract.InvoiceLine:
         return contract.InvoiceLine(
@@ -98,6 +99,7 @@ class Line(EmbeddedDocument):
             vat_category=self.vat_category,
             vat_percent=self.vat_percent,
             net=from_minor(self.net),
+            order_line=self.order_line,
         )
 
 
@@ -156,6 +158,7 @@ PLAIN = (
     "seller",
     "buyer",
     "order_id",
+    "from_order",
     "notes",
     "disputed",
     "created_at",
@@ -168,7 +171,9 @@ TEXTS = ("branch_name", "series", "our_reference", "your_reference", "text", "di
 class Invoice(Record):
     """`wanted` is what people filled in of a draft; all the rest is made of it again whenever it changes, and when it is issued.
 
-    `payable` is the total to pay, `paid` the sum of the payments that count.
+    `payable` is the total to pay, `paid` the sum of the payments that count. An invoice `from_order` has the lines, sums and
+    currency that sales asked for (`asked`: `{currency, delivery_address, nets, order_lines}`); a draft of that kind that is
+    deleted is `dropped`, seen by nobody, until sales has been told.
     """
 
     status = StringField(required=True)
@@ -190,6 +195,9 @@ class Invoice(Record):
     our_reference = StringField()
     your_reference = StringField()
     order_id = StringField()
+    from_order = BooleanField(default=False)
+    asked = DictField()
+    dropped = BooleanField(default=False)
     text = StringField()
     notes = ListField(StringField())
     lines = EmbeddedDocumentListField(Line)
@@ -212,6 +220,18 @@ class Invoice(Record):
     def snapshot(self) -> contract.InvoiceSnapshot:
         """The invoice without what depends on the day, for events."""
         return contract.InvoiceSnapshot(**self._without_today())
+
+    def drafted(self) -> contract.InvoiceDrafted:
+        return contract.InvoiceDrafted(subject=self.id, version=self.version, invoice=self.snapshot())
+
+    def issued(self) -> contract.InvoiceIssued:
+        return contract.InvoiceIssued(subject=self.id, version=self.version, invoice=self.snapshot())
+
+    def told(self) -> contract.InvoiceDrafted | contract.InvoiceIssued | contract.InvoiceDropped:
+        """What sales hears of an invoice that it has asked for."""
+        if self.dropped:
+            return contract.InvoiceDropped(subject=self.id, version=self.version, order_id=self.order_id)
+        return self.issued() if self.issue_date else self.drafted()
 
     def _without_today(self) -> Row:
         fields: Row = {name: getattr(self, name) for name in PLAIN}
@@ -241,6 +261,21 @@ class Invoice(Record):
             rounding=from_minor(self.rounding),
             total=from_minor(self.payable),
             vat_rates=rates,
+        )
+
+
+class Refusal(Record):
+    """An invoice that sales asked for and that cannot be made, under the id that it would have had.
+
+    It lies beside the invoices: the unique request id lets only one of the two exist.
+    """
+
+    order_id = StringField(required=True)
+    error = DictField()
+
+    def told(self) -> contract.OrderBillingRefused:
+        return contract.OrderBillingRefused(
+            subject=self.id, version=self.version, order_id=self.order_id, code=self.error["code"]
         )
 
 

@@ -1,21 +1,50 @@
 """The entrypoints of the billing service: requests and events. They decide nothing."""
 
-from billing import card, company_settings, customers, invoices, payments, ratings, reminders, series
+from billing import (
+    card,
+    company_settings,
+    customers,
+    invoices,
+    models,
+    order_invoices,
+    payments,
+    ratings,
+    reminders,
+    series,
+)
 from billing.settings import Settings
 from chassis.clock import today
+from chassis.copies import Effect
 from chassis.events import subscribes
+from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.billing.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.sales import OrderBillingAsked
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 
 
 class BillingService(Service):
     name = "billing"
     settings = Settings
+    originals = (
+        Original(contract.OrderBillingRefused, models.Refusal, of_document(models.Refusal, models.Refusal.told)),
+        *(
+            Original(event, models.Invoice, of_document(models.Invoice, models.Invoice.told), query=query)
+            for event, query in (
+                (contract.InvoiceDrafted, {"from_order": True, "dropped": {"$ne": True}, "issue_date": None}),
+                (contract.InvoiceIssued, {"from_order": True, "issue_date": {"$ne": None}}),
+                (contract.InvoiceDropped, {"from_order": True, "dropped": True}),
+            )
+        ),
+    )
+    effects = (
+        Effect(OrderBillingAsked, order_invoices.find_unmade),
+        Effect(contract.InvoiceDropped, order_invoices.find_unremoved),
+    )
 
     @handles(contract.CreateInvoice)
     def create_invoice(self, request: contract.CreateInvoice) -> contract.Invoice:
@@ -36,6 +65,10 @@ class BillingService(Service):
     @handles(contract.DisputeInvoice)
     def dispute_invoice(self, request: contract.DisputeInvoice) -> contract.Invoice:
         return invoices.dispute(request).to_contract(today())
+
+    @handles(contract.AwaitInvoice)
+    def await_invoice(self, request: contract.AwaitInvoice) -> contract.Invoice:
+        return order_invoices.wait_for(request).to_contract(today())
 
     @handles(contract.GetInvoice)
     def get_invoice(self, request: contract.GetInvoice) -> contract.Invoice:
@@ -108,3 +141,11 @@ class BillingService(Service):
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:
         customers.keep(event)
+
+    @subscribes(OrderBillingAsked)
+    def order_billing_asked(self, event: OrderBillingAsked) -> None:
+        order_invoices.make(event, today())
+
+    @subscribes(contract.InvoiceDropped)
+    def invoice_dropped(self, event: contract.InvoiceDropped) -> None:
+        order_invoices.remove_dropped(event)

@@ -13,16 +13,26 @@ from contracts.lines import ZERO, check_sum, line_amount, vat_sums
 from contracts.money import round_half_up
 from contracts.vat import vat_percent
 
+Asked = tuple[int | None, Decimal | None]
+"""The order's line that an invoice's line takes from, and what that part comes to: the owner of the order reckons it."""
 
-def price_lines(lines: Sequence[LineInput], vat_type: VatType, delivered: date) -> list[InvoiceLine]:
-    """Each line with its VAT rate on the day of delivery and its taxable amount. Raises NoVatRate, TooLarge."""
+
+def price_lines(
+    lines: Sequence[LineInput], vat_type: VatType, delivered: date, asked: Sequence[Asked] = ()
+) -> list[InvoiceLine]:
+    """Each line with its VAT rate on the day of delivery and its taxable amount, or what was `asked` for.
+
+    Raises NoVatRate, TooLarge.
+    """
+    taken = asked or [(None, None)] * len(lines)
     return [
         InvoiceLine(
             **line.model_dump(),
             vat_percent=vat_percent(line.vat_category, vat_type, delivered),
-            net=line_amount(line.quantity, line.price, line.discount_percent),
+            net=line_amount(line.quantity, line.price, line.discount_percent) if net is None else net,
+            order_line=order_line,
         )
-        for line in lines
+        for line, (order_line, net) in zip(lines, taken, strict=True)
     ]
 
 

@@ -13,6 +13,7 @@ from contracts.sales import (
     ChangeQuote,
     CreateQuote,
     DeliverOrder,
+    InvoiceOrder,
     Part,
     PlaceOrderFromQuote,
     RecordOrderInvoiced,
@@ -44,6 +45,11 @@ def _check_order_of_quote(request: PlaceOrderFromQuote) -> Iterator[BadField]:
 
 @checks(DeliverOrder)
 def _check_delivery(request: DeliverOrder) -> Iterator[BadField]:
+    return find_doubles(request.parts)
+
+
+@checks(InvoiceOrder)
+def _check_billing(request: InvoiceOrder) -> Iterator[BadField]:
     return find_doubles(request.parts)
 
 

@@ -15,6 +15,7 @@ from sales.checks import find_doubles
 from sales.models import Line, SalesDocument
 
 Taken = list[tuple[Line, Decimal]]
+NOTHING = Decimal(0)
 
 
 def write(document: SalesDocument, fields: Sequence[LineFields] | None, on: date, date_field: str) -> None:
@@ -70,19 +71,19 @@ def put(document: SalesDocument, lines: list[Line], with_vat: bool = False) -> N
     ]
 
 
-def quantity_left(line: Line, use: str) -> Decimal:
-    """How many of a line have not been ordered, delivered, invoiced or returned (`use`) yet."""
-    remaining: Decimal = line.quantity - getattr(line, use)
-    return remaining
+def quantity_left(line: Line, use: str, of: str = "quantity") -> Decimal:
+    """How many of a line (`of` the whole, or of what is delivered) have not been ordered, delivered, invoiced or returned yet."""
+    remaining: Decimal = getattr(line, of) - getattr(line, use)
+    return max(remaining, NOTHING)
 
 
-def take(document: str, lines: Sequence[Line], parts: Sequence[Part] | None, use: str) -> Taken:
+def take(document: str, lines: Sequence[Line], parts: Sequence[Part] | None, use: str, of: str = "quantity") -> Taken:
     """Counts `parts` of the lines, or all that is left, as used; returns which lines and how many.
 
     Raises InvalidInput for a line that is not there, is named twice, or has less left; Conflict when nothing is left.
     """
-    rest = [(line, quantity_left(line, use)) for line in lines if quantity_left(line, use) > 0]
-    taken = rest if parts is None else _choose(lines, parts, use)
+    rest = [(line, left) for line in lines if (left := quantity_left(line, use, of)) > 0]
+    taken = rest if parts is None else _choose(lines, parts, use, of)
     if not taken:
         raise errors.nothing_left(document)
     for line, quantity in taken:
@@ -103,7 +104,7 @@ def progress(lines: Sequence[Line], use: str) -> Progress:
     return Progress.PART if any(getattr(line, use) for line in lines) else Progress.NONE
 
 
-def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str) -> Taken:
+def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str, of: str) -> Taken:
     by_number = {line.line: line for line in lines}
     chosen: Taken = []
     bad = list(find_doubles(parts))
@@ -111,7 +112,7 @@ def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str) -> Taken:
         line = by_number.get(part.line)
         if line is None:
             bad.append(errors.no_such_line(index, part.line))
-        elif part.quantity > (left := quantity_left(line, use)):
+        elif part.quantity > (left := quantity_left(line, use, of)):
             bad.append(errors.more_than_left(index, part.line, left.normalize()))
         else:
             chosen.append((line, part.quantity))

@@ -184,6 +184,7 @@ class Order(SalesDocument):
     delivery_date = StringField()
     quote_id = StringField()
     deliveries = ListField(DictField())
+    billings = ListField(DictField())
 
     def to_contract(self) -> contract.Order:
         return contract.Order(
@@ -193,6 +194,7 @@ class Order(SalesDocument):
             delivery_date=self.delivery_date,
             quote_id=self.quote_id,
             deliveries=self.deliveries,
+            billings=[billing_of(one) for one in self.billings],
         )
 
     def placed(self) -> contract.OrderPlaced:
@@ -200,6 +202,13 @@ class Order(SalesDocument):
 
     def changed(self) -> contract.OrderChanged:
         return contract.OrderChanged(subject=self.id, version=self.version, order=self.to_contract())
+
+
+def billing_of(stored: dict[str, Any]) -> contract.OrderBilling:
+    """A billing of an order as the contract shows it; stored amounts are in minor units."""
+    parts = [{**part, "amount": from_minor(part["amount"])} for part in stored["parts"]]
+    plain = {name: stored[name] for name in ("invoice_id", "state", "number", "refusal")}
+    return contract.OrderBilling(**plain, parts=[contract.BilledPart(**part) for part in parts])
 
 
 class Contract(SalesDocument):

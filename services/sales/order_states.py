@@ -1,4 +1,6 @@
-"""The states of an order: draft → confirmed ↔ on hold; completed, cancelled or closed; delivery and billing beside it."""
+"""The states of an order: draft → confirmed ↔ on hold; completed, cancelled or closed; delivery and billing beside it.
+
+What an invoice gives back opens a completed order again."""
 
 from chassis.states import Machine
 from contracts.sales import OrderStatus as S
@@ -18,11 +20,11 @@ ORDER = Machine(
             "close": S.CLOSED,
         },
         S.ON_HOLD: {"release": S.CONFIRMED, "cancel": S.CANCELLED, "close": S.CLOSED},
-        S.COMPLETED: {},
+        S.COMPLETED: {"reopen": S.CONFIRMED},
         S.CANCELLED: {},
         S.CLOSED: {},
     },
-    inner=frozenset({"complete"}),
+    inner=frozenset({"complete", "reopen"}),
 )
 
 
@@ -36,8 +38,12 @@ def move(state: str, step: str, delivery: str, billing: str) -> str:
     return ORDER.move(state, step, barred(delivery, billing))
 
 
-def after_progress(state: str, delivery: str, billing: str) -> str:
-    """Completed once everything is delivered and invoiced; otherwise as it was."""
-    if delivery == billing == Progress.FULL:
+def after_progress(state: str, delivery: str, billing: str, is_settled: bool = True) -> str:
+    """Completed once everything is delivered and invoiced, and no invoice is only asked for (`is_settled`); open again when an
+    invoice gives something back; otherwise as it was."""
+    is_done = delivery == billing == Progress.FULL and is_settled
+    if is_done and state == S.CONFIRMED:
         return ORDER.move(state, "complete")
+    if state == S.COMPLETED and not is_done:
+        return ORDER.move(state, "reopen")
     return state

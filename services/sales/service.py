@@ -7,12 +7,13 @@ from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from chassis.service import Service
 from chassis.settings import load
+from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from sales import agreements, card, customers, models, orders, promises, quotes, receipts
+from sales import agreements, card, customers, models, order_billings, orders, promises, quotes, receipts
 from sales.settings import Settings
 
 
@@ -33,8 +34,20 @@ class SalesService(Service):
             of_document(models.SalesDocument, promises.events_of),
             query={"follow_ups.0": {"$exists": True}},
         ),
+        Original(
+            contract.OrderBillingAsked,
+            models.Order,
+            of_document(models.Order, order_billings.all_asked),
+            query={"billings.state": "asked"},
+        ),
     )
-    effects = (Effect(contract.FollowUpPromised, promises.find_unkept),)
+    effects = (
+        Effect(contract.FollowUpPromised, promises.find_unkept),
+        Effect(billing.InvoiceDrafted, order_billings.find_unsettled),
+        Effect(billing.InvoiceIssued, order_billings.find_unsettled),
+        Effect(billing.InvoiceDropped, order_billings.find_not_given_back),
+        Effect(billing.OrderBillingRefused, order_billings.find_not_given_back),
+    )
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
@@ -124,6 +137,10 @@ class SalesService(Service):
     def deliver_order(self, request: contract.DeliverOrder) -> contract.Order:
         return orders.deliver(request, today()).to_contract()
 
+    @handles(contract.InvoiceOrder)
+    def invoice_order(self, request: contract.InvoiceOrder) -> contract.AskedInvoice:
+        return order_billings.ask(request)
+
     @handles(contract.RecordOrderInvoiced)
     def record_order_invoiced(self, request: contract.RecordOrderInvoiced) -> contract.Order:
         return orders.record_invoiced(request).to_contract()
@@ -211,3 +228,19 @@ class SalesService(Service):
     @subscribes(contract.FollowUpPromised)
     def follow_up_promised(self, event: contract.FollowUpPromised) -> None:
         promises.finish(event)
+
+    @subscribes(billing.InvoiceDrafted)
+    def invoice_drafted(self, event: billing.InvoiceDrafted) -> None:
+        order_billings.drafted(event)
+
+    @subscribes(billing.InvoiceIssued)
+    def invoice_issued(self, event: billing.InvoiceIssued) -> None:
+        order_billings.issued(event)
+
+    @subscribes(billing.InvoiceDropped)
+    def invoice_dropped(self, event: billing.InvoiceDropped) -> None:
+        order_billings.dropped(event)
+
+    @subscribes(billing.OrderBillingRefused)
+    def order_billing_refused(self, event: billing.OrderBillingRefused) -> None:
+        order_billings.refused(event)

@@ -2,14 +2,18 @@
 
 from contracts.billing.events import (
     InvoiceDisputed,
+    InvoiceDrafted,
+    InvoiceDropped,
     InvoiceIssued,
     InvoicePaid,
+    OrderBillingRefused,
     PaymentRecorded,
     PaymentWithdrawn,
     RatingRecorded,
     ReminderSent,
 )
 from contracts.billing.invoices import (
+    AwaitInvoice,
     ChangeInvoice,
     CreateInvoice,
     DeleteInvoice,
@@ -54,6 +58,7 @@ from contracts.billing.settings import (
 from contracts.lines import VatSum
 
 __all__ = [
+    "AwaitInvoice",
     "BillingSettings",
     "BillingSettingsFields",
     "ChangeInvoice",
@@ -66,6 +71,8 @@ __all__ = [
     "GetInvoice",
     "Invoice",
     "InvoiceDisputed",
+    "InvoiceDrafted",
+    "InvoiceDropped",
     "InvoiceFields",
     "InvoiceIssued",
     "InvoiceLine",
@@ -81,6 +88,7 @@ __all__ = [
     "NumberSeriesProof",
     "Numbering",
     "OcrMode",
+    "OrderBillingRefused",
     "Party",
     "Payment",
     "PaymentRecorded",

@@ -4,7 +4,7 @@ from contracts.billing.invoices import InvoiceStatus
 from contracts.billing.reminders import ReminderStatus
 from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
-from contracts.errors import Conflict, NotFound
+from contracts.errors import Conflict, NotFound, Unavailable
 
 COMMON = (
     "branch_unknown",
@@ -39,6 +39,21 @@ INVOICE_PARTICULARS_MISSING = ErrorText(
     when="The law asks for something that is not filled in (mervärdesskattelagen 2023:200, 17 kap. 24 §).",
     was=("billing.particulars_missing",),
     data=("allowed",),
+)
+INVOICE_DRAFT_OF_ORDER = ErrorText(
+    Conflict,
+    "billing.invoice_draft_of_order",
+    sv="Utkastet är gjort av en order och kan inte ändras. Ta bort det och fakturera ordern på nytt.",
+    en="The draft was made of an order and cannot be changed. Delete it and invoice the order again.",
+    when="New fields for a draft that was made of an order.",
+    data=("allowed", "order_id"),
+)
+INVOICE_NOT_HERE_YET = ErrorText(
+    Unavailable,
+    "billing.invoice_not_here_yet",
+    sv="Fakturan är beställd men inte klar än. Den blir klar av sig själv.",
+    en="The invoice has been asked for and is not ready yet. It will be made without further requests.",
+    when="Sales has asked for the invoice, and billing has not worked on it before the deadline.",
 )
 INVOICE_TOTAL_NEGATIVE = ErrorText(
     Conflict,

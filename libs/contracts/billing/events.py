@@ -6,8 +6,27 @@ from contracts.billing.ratings import RatingSnapshot
 from contracts.billing.reminders import Reminder
 
 
-class InvoiceIssued(Event, service="billing"):
+class InvoiceDrafted(Event, service="billing", subscribers=("sales",)):
+    """A draft was made of an order."""
+
     invoice: InvoiceSnapshot
+
+
+class InvoiceIssued(Event, service="billing", subscribers=("sales",)):
+    invoice: InvoiceSnapshot
+
+
+class InvoiceDropped(Event, service="billing", subscribers=("sales", "billing")):
+    """The draft of an order was deleted: what it took goes back to the order."""
+
+    order_id: str
+
+
+class OrderBillingRefused(Event, service="billing", subscribers=("sales",)):
+    """The invoice that sales asked for cannot be made. `subject` is the id that it would have had, `code` why."""
+
+    order_id: str
+    code: str
 
 
 class InvoiceDisputed(Event, service="billing"):

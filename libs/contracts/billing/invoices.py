@@ -44,6 +44,7 @@ class InvoiceLine(Reply):
     vat_category: VatCategory
     vat_percent: Percent
     net: Amount
+    order_line: int | None = None
 
 
 class Totals(Reply):
@@ -82,6 +83,7 @@ class InvoiceSnapshot(Reply):
     """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments and reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
+    `from_order`: sales asked for it, and it holds quantities of the order `order_id`.
     """
 
     id: str
@@ -107,6 +109,7 @@ class InvoiceSnapshot(Reply):
     our_reference: str = ""
     your_reference: str = ""
     order_id: str | None = None
+    from_order: bool = False
     text: str = ""
     notes: list[str] = []
     lines: list[InvoiceLine]
@@ -227,3 +230,10 @@ class DisputeInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, 
     invoice_id: Id
     disputed: bool = True
     reason: Annotated[str, Field(max_length=500), LINES] = ""
+
+
+class AwaitInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
+    """Returns the invoice that sales has asked for, as soon as it is there. Raises why it cannot be made; Unavailable when
+    nothing has come of it before the deadline."""
+
+    invoice_id: Id

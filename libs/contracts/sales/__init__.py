@@ -19,6 +19,15 @@ from contracts.sales.agreements import (
     ResumeContract,
 )
 from contracts.sales.base import DocumentRow, Party, Progress, Remark, SalesDocument
+from contracts.sales.billings import (
+    AskedInvoice,
+    BilledPart,
+    BillingState,
+    InvoiceOrder,
+    OrderBilling,
+    OrderBillingAsked,
+    OrderedLine,
+)
 from contracts.sales.events import (
     ContractChanged,
     ContractCreated,
@@ -84,6 +93,9 @@ from contracts.sales.receipts import (
 __all__ = [
     "AcceptQuote",
     "ActivateContract",
+    "AskedInvoice",
+    "BilledPart",
+    "BillingState",
     "CancelContract",
     "CancelOrder",
     "CancelQuote",
@@ -115,6 +127,7 @@ __all__ = [
     "GetQuote",
     "GetReceipt",
     "HoldOrder",
+    "InvoiceOrder",
     "Line",
     "LineFields",
     "LineNo",
@@ -127,10 +140,13 @@ __all__ = [
     "Months",
     "OpenReceipt",
     "Order",
+    "OrderBilling",
+    "OrderBillingAsked",
     "OrderChanged",
     "OrderPlaced",
     "OrderStatus",
     "OrderVerb",
+    "OrderedLine",
     "Paid",
     "ParkReceipt",
     "Part",

@@ -35,7 +35,8 @@ LABELS: Labels = {
     "your_reference": Label("Er referens", "Your reference"),
     "LineFields.text": Label("Benämning", "Description"),
     "ReviseQuote.valid_until": Label("Ny giltighetstid till och med", "New last day of validity"),
-    "RecordOrderInvoiced.parts": Label("Fakturerade rader och antal", "Invoiced lines and quantities"),
+    "InvoiceOrder.parts": Label("Rader och antal att fakturera", "Lines and quantities to invoice"),
+    "InvoiceOrder.issue": Label("Ställ ut genast", "Issue at once"),
     "DeliverOrder.parts": Label("Levererade rader och antal", "Delivered lines and quantities"),
     "ReturnReceipt.parts": Label("Returnerade rader och antal", "Returned lines and quantities"),
 }

@@ -1,12 +1,16 @@
 """Orders: draft → confirmed → delivered and invoiced, in parts if need be."""
 
+from datetime import date
+
 from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request, Version
+from contracts.deprecation import Deprecation
 from contracts.money import Quantity
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, Progress, SalesDocument
+from contracts.sales.billings import OrderBilling
 from contracts.sales.lines import Day, Parts
 
 
@@ -40,6 +44,7 @@ class Order(SalesDocument):
     delivery_date: Day | None = None
     quote_id: str | None = None
     deliveries: list[Delivery] = []
+    billings: list[OrderBilling] = []
 
 
 class PlaceOrder(DraftFields, Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
@@ -118,7 +123,13 @@ class DeliverOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.S
     on: Day | None = Field(default=None, description="Today, if absent")
 
 
-class RecordOrderInvoiced(OrderVerb, service="sales", role=Role.ACCOUNTANT, module=Module.SALES):
+class RecordOrderInvoiced(
+    OrderVerb,
+    service="sales",
+    role=Role.ACCOUNTANT,
+    module=Module.SALES,
+    deprecated=Deprecation(since=date(2026, 11, 28), sunset=date(2027, 6, 1), use="InvoiceOrder"),
+):
     """Records what has been invoiced of an order: the given `parts`, or all that is left. An order is completed when all
     of it is delivered and invoiced.
     """

@@ -13,6 +13,7 @@ from contracts.sales.agreements import (
     ResumeContract,
 )
 from contracts.sales.base import DocumentRow, Progress
+from contracts.sales.billings import InvoiceOrder
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
@@ -23,7 +24,6 @@ from contracts.sales.orders import (
     OrderStatus,
     PlaceOrder,
     PlaceOrderFromQuote,
-    RecordOrderInvoiced,
     ReleaseOrder,
 )
 from contracts.sales.quotes import (
@@ -161,7 +161,7 @@ ORDERS = TabSpec(
         Action(HoldOrder, "Lägg vilande", "Put on hold"),
         Action(ReleaseOrder, "Återuppta", "Release"),
         Action(DeliverOrder, "Leverera", "Deliver"),
-        Action(RecordOrderInvoiced, "Registrera fakturering", "Record invoicing", step="invoice"),
+        Action(InvoiceOrder, "Fakturera", "Invoice", step="invoice"),
         Action(CloseOrder, "Stäng", "Close"),
         Action(CancelOrder, "Makulera", "Cancel"),
     ),

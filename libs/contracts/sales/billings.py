@@ -1,0 +1,95 @@
+"""What of an order has been asked to be invoiced, and what has become of that: sales asks, billing decides.
+
+An order's billing has the id of its invoice from the first moment. What it takes of the order is given back when the invoice
+is refused.
+"""
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from contracts.access import Module, Role
+from contracts.base import Event, Id, Reply, Request, Version
+from contracts.customers.addresses import Address
+from contracts.money import Amount, Percent, Quantity
+from contracts.open_enum import OpenEnum
+from contracts.sales.lines import Day, Parts
+from contracts.vat import VatCategory
+
+
+class BillingState(OpenEnum):
+    """Asked for; in a draft; issued; refused or dropped: its quantities are back on the order."""
+
+    ASKED = "asked"
+    DRAFTED = "drafted"
+    ISSUED = "issued"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+class BilledPart(Reply):
+    """So many of one line of the order, and what they come to without VAT. The last part of a line takes the rest of its sum."""
+
+    line: int
+    quantity: Quantity
+    amount: Amount
+
+
+class OrderBilling(Reply):
+    """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong."""
+
+    invoice_id: str
+    state: BillingState
+    number: str = ""
+    refusal: str = ""
+    parts: list[BilledPart]
+
+
+class AskedInvoice(Reply):
+    """The invoice that has been asked for. It may not be there yet."""
+
+    order_id: str
+    invoice_id: str
+
+
+class InvoiceOrder(Request[AskedInvoice], service="sales", role=Role.ACCOUNTANT, module=Module.SALES):
+    """Asks for an invoice of an order: of the given `parts`, or of all that is delivered and not invoiced. With `issue` it is
+    issued at once, else it is a draft. Nothing is invoiced twice, and nothing that has not been delivered.
+    """
+
+    order_id: Id
+    version: Version | None = None
+    parts: Parts | None = None
+    issue: bool = Field(default=False, description="Issue the invoice at once")
+
+
+class OrderedLine(Reply):
+    """A line of the order as it is to be invoiced. `amount` is what sales reckoned, without VAT."""
+
+    line: int
+    article: str = ""
+    text: str
+    quantity: Quantity
+    unit: str
+    price: Amount
+    discount_percent: Percent = Decimal(0)
+    vat_category: VatCategory
+    amount: Amount
+
+
+class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
+    """Billing makes the invoice `invoice_id` of these lines, or says why it does not. `subject` is the order."""
+
+    invoice_id: str
+    order_number: str
+    customer_id: str
+    branch_id: str | None = None
+    our_reference: str = ""
+    your_reference: str = ""
+    payment_terms_days: int | None = None
+    text: str = ""
+    currency: str
+    delivery_date: Day
+    delivery_address: Address | None = None
+    lines: list[OrderedLine]
+    issue: bool

@@ -1,0 +1,133 @@
+"""Invoices that sales asks for: made under the id that sales chose, or refused under it (docs/decisions/0027).
+
+Both lie in one collection under one request id, the invoice's own id, so that exactly one of them comes to be, however often
+the event comes and wherever a process is killed.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from mongoengine.errors import NotUniqueError
+
+from billing import company_settings, errors, series
+from billing.invoice_content import compose, freeze
+from billing.models import Invoice, Record, Refusal
+from chassis.context import current, using
+from chassis.storage import create
+from contracts import billing as contract
+from contracts import sales
+from contracts.billing import InvoiceFields, InvoiceStatus, LineInput
+from contracts.errors import ServiceError, Unavailable, from_wire
+from contracts.money import to_minor
+
+LOOK_EVERY_SECONDS = 0.01
+SHARE_OF_DEADLINE = 0.8
+
+
+def make(event: sales.OrderBillingAsked, today: date) -> None:
+    """Makes the invoice that the event asks for, or notes why not. Raises Unavailable for what a later try may mend."""
+    with using(replace(current(), request_id=event.invoice_id)):
+        if _settled(event.invoice_id):
+            return
+        try:
+            _make(event, today)
+        except Unavailable:
+            raise
+        except ServiceError as error:
+            _refuse(event, error)
+
+
+def wait_for(request: contract.AwaitInvoice) -> Invoice:
+    """The invoice as soon as it is there. Raises what `make` noted; Unavailable when nothing has come of it in time."""
+    end = time.monotonic() + current().remaining() * SHARE_OF_DEADLINE
+    while not _settled(request.invoice_id):
+        if time.monotonic() > end:
+            raise errors.invoice_not_here_yet(request.invoice_id)
+        time.sleep(LOOK_EVERY_SECONDS)
+    if (refusal := Refusal.find(id=request.invoice_id).first()) is not None:
+        raise from_wire(refusal.error)
+    invoice: Invoice | None = Invoice.find(id=request.invoice_id).first()
+    if invoice is None or invoice.dropped:
+        raise errors.invoice_not_found(request.invoice_id)
+    return invoice
+
+
+def remove_dropped(event: contract.InvoiceDropped) -> None:
+    """Removes a deleted draft, once its event is out."""
+    Invoice.find(id=event.subject, dropped=True).delete()
+
+
+def find_unremoved(events: Sequence[contract.InvoiceDropped]) -> list[contract.InvoiceDropped]:
+    """Those of the events whose draft is still stored."""
+    left = {row["_id"] for row in Invoice.rows({"_id": {"$in": [one.subject for one in events]}}, ["_id"])}
+    return [one for one in events if one.subject in left]
+
+
+def find_unmade(events: Sequence[sales.OrderBillingAsked]) -> list[sales.OrderBillingAsked]:
+    """Those of the events of which nothing has come: `make` has not run."""
+    settled = {row["_id"] for row in Record.rows({"_id": {"$in": [one.invoice_id for one in events]}}, ["_id"])}
+    return [one for one in events if one.invoice_id not in settled]
+
+
+def _settled(invoice_id: str) -> bool:
+    return bool(Record.rows({"_id": invoice_id}, ["_id"], limit=1))
+
+
+def _make(event: sales.OrderBillingAsked, today: date) -> None:
+    settings = company_settings.fields()
+
+    def write() -> Invoice:
+        invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
+        invoice.from_order, invoice.asked = True, _asked(event)
+        invoice.wanted = _wanted(event).model_dump(mode="json")
+        compose(invoice, settings, today)
+        if not event.issue:
+            return create(invoice, Invoice.drafted)
+        freeze(invoice, settings, today)
+        return create(invoice, Invoice.issued)
+
+    if event.issue:
+        series.series_of(settings, today).take(write)
+    else:
+        write()
+
+
+def _asked(event: sales.OrderBillingAsked) -> dict[str, object]:
+    address = event.delivery_address
+    return {
+        "currency": event.currency,
+        "delivery_address": address.model_dump(mode="json") if address else {},
+        "nets": [to_minor(line.amount) for line in event.lines],
+        "order_lines": [line.line for line in event.lines],
+    }
+
+
+def _wanted(event: sales.OrderBillingAsked) -> InvoiceFields:
+    lines = [LineInput(**line.model_dump(exclude={"line", "amount"})) for line in event.lines]
+    return InvoiceFields(
+        branch_id=event.branch_id,
+        delivery_date=event.delivery_date,
+        payment_terms_days=event.payment_terms_days,
+        our_reference=event.our_reference,
+        your_reference=event.your_reference,
+        order_id=event.subject,
+        text=event.text,
+        lines=lines,
+    )
+
+
+def _refuse(event: sales.OrderBillingAsked, error: ServiceError) -> None:
+    refusal = Refusal(
+        id=event.invoice_id,
+        series=event.invoice_id,
+        customer_id=event.customer_id,
+        order_id=event.subject,
+        error=error.to_wire(),
+    )
+    try:
+        create(refusal, Refusal.told)
+    except NotUniqueError:
+        if not _settled(event.invoice_id):  # the invoice was made meanwhile, by another delivery of the event
+            raise
