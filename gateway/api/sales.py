@@ -45,6 +45,9 @@ api.operation("POST", ORDER + "/close", sales.CloseOrder)
 api.operation("POST", ORDER + "/deliver", sales.DeliverOrder, idempotency="required")
 
 
+api.operation("POST", ORDER + "/invoiced", sales.RecordOrderInvoiced, idempotency="required")
+
+
 @api.custom(
     "POST",
     ORDER + "/invoice",

@@ -61,7 +61,7 @@ def test_from_the_quote_to_the_completed_order(company: Company) -> None:
     at = ordered.headers["Location"]
     for step in ("confirm", "deliver"):
         assert post(company, f"{at}/{step}").status_code == 200
-    assert post(company, f"{at}/invoiced").status_code == 403
+    assert post(company, f"{at}/invoice").status_code == 403
     assert post(company, f"{at}/invoiced", role="accountant").json["status"] == "completed"
     listed = company.get(f"/v1/customers/{customer}/orders?status=completed", role="viewer").json["items"]
     assert [row["id"] for row in listed] == [ordered.json["id"]]

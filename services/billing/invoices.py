@@ -29,7 +29,7 @@ def make(request: contract.CreateInvoice, today: date) -> Invoice:
         if not request.issue:
             return _store_draft(invoice)
         freeze(invoice, settings, issue_date)
-        return create(invoice, Invoice.issued)
+        return create(invoice, Invoice.issue_event)
 
     return series.series_of(settings, issue_date).take(write) if request.issue else write()
 
@@ -77,7 +77,7 @@ def issue(request: contract.IssueInvoice, today: date) -> Invoice:
         _refuse_dropped(invoice)
         compose(invoice, settings, issue_date)
         freeze(invoice, settings, issue_date)
-        return invoice.issued()
+        return invoice.issue_event()
 
     def write() -> Invoice:
         return change(

@@ -15,6 +15,7 @@ from mongoengine import (
     StringField,
 )
 
+from billing.replies import rating_as_of, rating_of, reminder_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
@@ -221,17 +222,17 @@ class Invoice(Record):
         """The invoice without what depends on the day, for events."""
         return contract.InvoiceSnapshot(**self._without_today())
 
-    def drafted(self) -> contract.InvoiceDrafted:
+    def draft_event(self) -> contract.InvoiceDrafted:
         return contract.InvoiceDrafted(subject=self.id, version=self.version, invoice=self.snapshot())
 
-    def issued(self) -> contract.InvoiceIssued:
+    def issue_event(self) -> contract.InvoiceIssued:
         return contract.InvoiceIssued(subject=self.id, version=self.version, invoice=self.snapshot())
 
-    def told(self) -> contract.InvoiceDrafted | contract.InvoiceIssued | contract.InvoiceDropped:
+    def news(self) -> contract.InvoiceDrafted | contract.InvoiceIssued | contract.InvoiceDropped:
         """What sales hears of an invoice that it has asked for."""
         if self.dropped:
             return contract.InvoiceDropped(subject=self.id, version=self.version, order_id=self.order_id)
-        return self.issued() if self.issue_date else self.drafted()
+        return self.issue_event() if self.issue_date else self.draft_event()
 
     def _without_today(self) -> Row:
         fields: Row = {name: getattr(self, name) for name in PLAIN}
@@ -273,7 +274,7 @@ class Refusal(Record):
     order_id = StringField(required=True)
     error = DictField()
 
-    def told(self) -> contract.OrderBillingRefused:
+    def news(self) -> contract.OrderBillingRefused:
         return contract.OrderBillingRefused(
             subject=self.id, version=self.version, order_id=self.order_id, code=self.error["code"]
         )
@@ -292,33 +293,3 @@ class Rating(Record):
     def recorded(self) -> contract.RatingRecorded:
         rating = rating_of(self.to_mongo().to_dict())
         return contract.RatingRecorded(subject=self.id, version=self.version, rating=rating)
-
-
-def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
-    """A reminder and its invoice, both as plain dicts, as the contract shows it."""
-    plain: Row = {name: stored.get(name) for name in ("id", "level", "kind", "status", "planned_on", "sent_on")}
-    plain |= {name: from_minor(stored[name]) for name in ("principal", "fee", "interest")}
-    return contract.Reminder(
-        invoice_id=invoice["_id"],
-        invoice_number=invoice["number_text"],
-        currency=invoice["currency"],
-        branch_id=invoice.get("branch_id"),
-        branch_name=invoice.get("branch_name") or "",
-        channel=stored.get("channel") or "",
-        total=from_minor(stored["principal"] + stored["fee"] + stored["interest"]),
-        **plain,
-    )
-
-
-def rating_of(stored: Row) -> contract.RatingSnapshot:
-    """A rating from its stored fields."""
-    plain = ("version", "customer_id", "provider", "letter", "normalised", "as_of")
-    return contract.RatingSnapshot(
-        id=stored["_id"], text=stored.get("text") or "", **{name: stored[name] for name in plain}
-    )
-
-
-def rating_as_of(stored: Row, today: date) -> contract.Rating:
-    """The same with its age."""
-    shown = rating_of(stored)
-    return contract.Rating(**shown.model_dump(), age_days=(today - shown.as_of).days)

@@ -84,9 +84,9 @@ def _make(event: sales.OrderBillingAsked, today: date) -> None:
         invoice.wanted = _wanted(event).model_dump(mode="json")
         compose(invoice, settings, today)
         if not event.issue:
-            return create(invoice, Invoice.drafted)
+            return create(invoice, Invoice.draft_event)
         freeze(invoice, settings, today)
-        return create(invoice, Invoice.issued)
+        return create(invoice, Invoice.issue_event)
 
     if event.issue:
         series.series_of(settings, today).take(write)
@@ -127,7 +127,7 @@ def _refuse(event: sales.OrderBillingAsked, error: ServiceError) -> None:
         error=error.to_wire(),
     )
     try:
-        create(refusal, Refusal.told)
+        create(refusal, Refusal.news)
     except NotUniqueError:
         if not _settled(event.invoice_id):  # the invoice was made meanwhile, by another delivery of the event
             raise

@@ -5,7 +5,7 @@ from datetime import date
 from mongoengine.errors import NotUniqueError
 
 from billing import checks, customers, errors, replies
-from billing.models import Rating, rating_as_of
+from billing.models import Rating
 from billing.rating_scales import normalise
 from chassis.context import current
 from chassis.ids import new_id
@@ -41,4 +41,4 @@ def record(request: contract.RecordRating, today: date) -> Rating:
 def list_ratings(request: contract.ListRatings, today: date) -> Page[contract.Rating]:
     """The last recorded first. Raises InvalidInput for a bad cursor."""
     query = {"customer_id": request.customer_id}
-    return page(Rating, query, request, replies.RATING_FIELDS, lambda row: rating_as_of(row, today))
+    return page(Rating, query, request, replies.RATING_FIELDS, lambda row: replies.rating_as_of(row, today))

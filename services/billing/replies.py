@@ -25,7 +25,7 @@ ROW_FIELDS = (
 """What `row` needs."""
 
 REMINDER_FIELDS = ("number_text", "currency", "branch_id", "branch_name", "reminders")
-"""What `models.reminder_of` needs of the invoice."""
+"""What `reminder_of` needs of the invoice."""
 
 
 def row(stored: Row, today: date) -> contract.InvoiceRow:
@@ -47,3 +47,33 @@ def row(stored: Row, today: date) -> contract.InvoiceRow:
 
 
 RATING_FIELDS = ("version", "customer_id", "provider", "letter", "normalised", "as_of", "text")
+
+
+def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
+    """A reminder and its invoice, both as plain dicts, as the contract shows it."""
+    plain: Row = {name: stored.get(name) for name in ("id", "level", "kind", "status", "planned_on", "sent_on")}
+    plain |= {name: from_minor(stored[name]) for name in ("principal", "fee", "interest")}
+    return contract.Reminder(
+        invoice_id=invoice["_id"],
+        invoice_number=invoice["number_text"],
+        currency=invoice["currency"],
+        branch_id=invoice.get("branch_id"),
+        branch_name=invoice.get("branch_name") or "",
+        channel=stored.get("channel") or "",
+        total=from_minor(stored["principal"] + stored["fee"] + stored["interest"]),
+        **plain,
+    )
+
+
+def rating_of(stored: Row) -> contract.RatingSnapshot:
+    """A rating from its stored fields."""
+    plain = ("version", "customer_id", "provider", "letter", "normalised", "as_of")
+    return contract.RatingSnapshot(
+        id=stored["_id"], text=stored.get("text") or "", **{name: stored[name] for name in plain}
+    )
+
+
+def rating_as_of(stored: Row, today: date) -> contract.Rating:
+    """The same with its age."""
+    shown = rating_of(stored)
+    return contract.Rating(**shown.model_dump(), age_days=(today - shown.as_of).days)

@@ -31,9 +31,9 @@ class BillingService(Service):
     name = "billing"
     settings = Settings
     originals = (
-        Original(contract.OrderBillingRefused, models.Refusal, of_document(models.Refusal, models.Refusal.told)),
+        Original(contract.OrderBillingRefused, models.Refusal, of_document(models.Refusal, models.Refusal.news)),
         *(
-            Original(event, models.Invoice, of_document(models.Invoice, models.Invoice.told), query=query)
+            Original(event, models.Invoice, of_document(models.Invoice, models.Invoice.news), query=query)
             for event, query in (
                 (contract.InvoiceDrafted, {"from_order": True, "dropped": {"$ne": True}, "issue_date": None}),
                 (contract.InvoiceIssued, {"from_order": True, "issue_date": {"$ne": None}}),

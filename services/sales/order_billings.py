@@ -64,7 +64,7 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
         }
         order.billings = [*order.billings, billing]
         _record_progress(order)
-        return [asked(order, billing), order.changed()]
+        return [event_of(order, billing), order.changed()]
 
     order = change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
     mine = (one for one in order.billings if one["request_id"] == current().request_id)
@@ -74,7 +74,7 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
     return AskedInvoice(order_id=order.id, invoice_id=found["invoice_id"])
 
 
-def asked(order: Order, billing: Stored) -> OrderBillingAsked:
+def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
     """The event that asks billing for the invoice."""
     party = Party.model_validate(order.party)
     by_number = {line.line: line for line in order.lines}
@@ -97,9 +97,9 @@ def asked(order: Order, billing: Stored) -> OrderBillingAsked:
     )
 
 
-def all_asked(order: Order) -> list[OrderBillingAsked]:
+def events_of(order: Order) -> list[OrderBillingAsked]:
     """The events of all billings that nobody has answered."""
-    return [asked(order, one) for one in order.billings if one["state"] == BillingState.ASKED]
+    return [event_of(order, one) for one in order.billings if one["state"] == BillingState.ASKED]
 
 
 def find_unsettled(events: Sequence[billing.InvoiceDrafted | billing.InvoiceIssued]) -> list[Any]:
@@ -124,19 +124,19 @@ def _state_of(order_id: str | None, invoice_id: str) -> str | None:
     return None
 
 
-def drafted(event: billing.InvoiceDrafted) -> None:
+def note_draft(event: billing.InvoiceDrafted) -> None:
     _settle(event.invoice, BillingState.DRAFTED)
 
 
-def issued(event: billing.InvoiceIssued) -> None:
+def note_issue(event: billing.InvoiceIssued) -> None:
     _settle(event.invoice, BillingState.ISSUED)
 
 
-def dropped(event: billing.InvoiceDropped) -> None:
+def note_drop(event: billing.InvoiceDropped) -> None:
     _move(event.order_id, event.subject, BillingState.DROPPED)
 
 
-def refused(event: billing.OrderBillingRefused) -> None:
+def note_refusal(event: billing.OrderBillingRefused) -> None:
     _move(event.order_id, event.subject, BillingState.REFUSED, refusal=event.code)
 
 

@@ -37,7 +37,7 @@ class SalesService(Service):
         Original(
             contract.OrderBillingAsked,
             models.Order,
-            of_document(models.Order, order_billings.all_asked),
+            of_document(models.Order, order_billings.events_of),
             query={"billings.state": "asked"},
         ),
     )
@@ -231,16 +231,16 @@ class SalesService(Service):
 
     @subscribes(billing.InvoiceDrafted)
     def invoice_drafted(self, event: billing.InvoiceDrafted) -> None:
-        order_billings.drafted(event)
+        order_billings.note_draft(event)
 
     @subscribes(billing.InvoiceIssued)
     def invoice_issued(self, event: billing.InvoiceIssued) -> None:
-        order_billings.issued(event)
+        order_billings.note_issue(event)
 
     @subscribes(billing.InvoiceDropped)
     def invoice_dropped(self, event: billing.InvoiceDropped) -> None:
-        order_billings.dropped(event)
+        order_billings.note_drop(event)
 
     @subscribes(billing.OrderBillingRefused)
     def order_billing_refused(self, event: billing.OrderBillingRefused) -> None:
-        order_billings.refused(event)
+        order_billings.note_refusal(event)

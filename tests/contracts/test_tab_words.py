@@ -56,7 +56,7 @@ def test_every_refusal_is_written_with_the_words_of_the_tab(machine: Machine) ->
     ("service", "noun", "name", "sv", "en"),
     [
         ("billing", "reminder", "escalated", "”Eskalerad”", "“Escalated”"),
-        ("sales", "order", "invoice", "”Registrera fakturering”", "“Record invoicing”"),
+        ("sales", "order", "invoice", "”Fakturera”", "“Invoice”"),
         ("sales", "contract", "end", "”Säg upp”", "“Give notice”"),
         ("crm", "activity", "record_not_held", "”Registrera som ej genomförd”", "“Record as not held”"),
         ("crm", "activity", "todo", "”Uppgift”", "“To-do”"),
