@@ -73,7 +73,7 @@ def test_a_delivered_order_becomes_one_issued_invoice(office: Api, customer: str
 
 def test_only_what_is_delivered_is_invoiced_and_the_parts_add_up(office: Api, customer: str) -> None:
     order = delivered(office, customer, "delar", parts=[{"line": 1, "quantity": "1"}])
-    nets = []
+    nets: list[Decimal] = []
     for _ in range(3):
         made = office.post(f"/v1/orders/{order['id']}/invoice", {}, idempotency_key=f"part-{len(nets)}")
         nets.append(Decimal(made["totals"]["net"]))

@@ -54,6 +54,7 @@ INVOICE_NOT_HERE_YET = ErrorText(
     sv="Fakturan är beställd men inte klar än. Den blir klar av sig själv.",
     en="The invoice has been asked for and is not ready yet. It will be made without further requests.",
     when="Sales has asked for the invoice, and billing has not worked on it before the deadline.",
+    data=("id",),
 )
 INVOICE_TOTAL_NEGATIVE = ErrorText(
     Conflict,
