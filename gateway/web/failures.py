@@ -16,6 +16,7 @@ KINDS = {
     403: "not_allowed",
     **dict.fromkeys((502, 503, 504), "down"),
 }
+BY_CODE = {"gateway.form_expired": "old_form"}
 _OWN = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 
@@ -28,7 +29,7 @@ def render_failure(error: ServiceError) -> Response:
     """The page of a failure, with what to do about it; the login page when there is no session."""
     if error.status == 401:
         return login_page()
-    key = KINDS.get(error.status, "broken")
+    key = BY_CODE.get(error.code) or KINDS.get(error.status, "broken")
     values = {"key": key, "request_id": g.get("request_id", ""), "again": own_path(_address())}
     answer = render_page(None, "failure.html", error.status, **values)
     if key == "down":
