@@ -8,6 +8,7 @@ ACCOUNT_TEXTS: dict[str, tuple[str, str]] = {
         "Inget har ändrats. Rätta de markerade fälten.",
         "Nothing was changed. Correct the marked fields.",
     ),
+    "nothing_ticked": ("Välj minst en.", "Choose at least one."),
     "wrong_password": ("Lösenordet är fel.", "The password is wrong."),
     # sessions
     "sessions": ("Här är du inloggad", "Where you are logged in"),
@@ -25,6 +26,7 @@ ACCOUNT_TEXTS: dict[str, tuple[str, str]] = {
     "end": ("Avsluta", "End"),
     "end_others": ("Avsluta alla andra", "End all others"),
     "one_ended": ("Inloggningen är avslutad.", "The session has ended."),
+    "session_gone": ("Inloggningen var redan avslutad.", "The session had ended already."),
     "others_ended": ("Alla andra inloggningar är avslutade.", "All other sessions have ended."),
     # password
     "change_password": ("Byt lösenord", "Change password"),
@@ -102,6 +104,7 @@ ACCOUNT_TEXTS: dict[str, tuple[str, str]] = {
         "Programs that use the key are shut out at once. This cannot be undone.",
     ),
     "end_key": ("Avsluta nyckeln", "End the key"),
+    "key_gone": ("Det finns ingen sådan nyckel.", "There is no such key."),
     "key_ended": ("Nyckeln är avslutad.", "The key has ended."),
     "key_is_new": ("Nyckeln är skapad", "The key is created"),
     "key_is_new_lead": (

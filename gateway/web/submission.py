@@ -19,6 +19,12 @@ from gateway.http.language import language_of
 from gateway.web.texts import Texts
 
 WRONG_PASSWORD, WRONG_CODE = "gateway.login_wrong", "gateway.code_wrong"
+SAID = {
+    "missing": "nothing_ticked",
+    "gateway.session_not_found": "session_gone",
+    "gateway.key_not_found": "key_gone",
+}
+"""Texts for people in place of those for programs. A form lacks a field only if none of its boxes is ticked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,14 @@ def refuse(form: str, error: ServiceError, password_field: str = "password") -> 
         raise error
     texts = Texts(language_of(request))
     said = problems.describe(error, texts.language, "")
-    fields = {_field_of(bad["pointer"]): bad["detail"] for bad in reversed(said.get("errors", []))}
+    fields = {
+        _field_of(bad["pointer"]): _say(texts, bad["code"], bad["detail"]) for bad in reversed(said.get("errors", []))
+    }
     if error.code == WRONG_PASSWORD:
         fields = {password_field: texts("wrong_password")}
     elif error.code == WRONG_CODE:
         fields = {"code": texts("wrong_code")}
-    alarm = texts("check_fields") if fields else said["detail"]
+    alarm = texts("check_fields") if fields else _say(texts, error.code, said["detail"])
     return Refusal(form, said["status"], alarm, fields, request.form, said.get("retry_after", 0.0))
 
 
@@ -84,6 +92,10 @@ def refuse_field(form: str, name: str, key: str) -> Refusal:
     """The same for what the page itself finds wrong with a field; `key` is its text."""
     texts = Texts(language_of(request))
     return Refusal(form, 422, texts("check_fields"), {name: texts(key)}, request.form)
+
+
+def _say(texts: Texts, code: str, otherwise: str) -> str:
+    return texts(SAID[code]) if code in SAID else otherwise
 
 
 def _read_fields(model: type[Value]) -> dict[str, Any]:
