@@ -40,7 +40,7 @@ def render_failure(error: ServiceError) -> Response:
 def login_page() -> Response:
     """In place of a page that needs a session, which is shown after the login."""
     texts, had_session = Texts(language_of(request)), bool(cookies.read(request, cookies.SESSION))
-    at_door = _address() == "/"
+    at_door = request.method == "GET" and _address() == "/"
     notice = "session_ended" if had_session else "" if at_door else "log_in_first"
     said = texts(notice) if notice else ""
     status = 200 if at_door and not had_session else 401

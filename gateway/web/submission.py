@@ -11,8 +11,9 @@ from typing import Any
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
+from contracts import errors_catalogue
 from contracts.base import Value
-from contracts.errors import ServiceError
+from contracts.errors import BadField, ServiceError, fields_of
 from gateway.http import decoding, problems
 from gateway.http.call import Call, Handler
 from gateway.http.language import language_of
@@ -25,6 +26,8 @@ SAID = {
     "gateway.key_not_found": "key_gone",
 }
 """Texts for people in place of those for programs. A form lacks a field only if none of its boxes is ticked."""
+OF_TEXTS = {"too_short": "string_too_short", "too_long": "string_too_long"}
+"""Pydantic counts the characters of a secret as entries of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,7 @@ def refuse(form: str, error: ServiceError, password_field: str = "password") -> 
         raise error
     texts = Texts(language_of(request))
     said = problems.describe(error, texts.language, "")
-    fields = {
-        _field_of(bad["pointer"]): _say(texts, bad["code"], bad["detail"]) for bad in reversed(said.get("errors", []))
-    }
+    fields = {_field_of(bad.pointer): _say_field(texts, bad) for bad in reversed(fields_of(error))}
     if error.code == WRONG_PASSWORD:
         fields = {password_field: texts("wrong_password")}
     elif error.code == WRONG_CODE:
@@ -92,6 +93,11 @@ def refuse_field(form: str, name: str, key: str) -> Refusal:
     """The same for what the page itself finds wrong with a field; `key` is its text."""
     texts = Texts(language_of(request))
     return Refusal(form, 422, texts("check_fields"), {name: texts(key)}, request.form)
+
+
+def _say_field(texts: Texts, bad: BadField) -> str:
+    code = OF_TEXTS.get(bad.code, bad.code)
+    return _say(texts, code, errors_catalogue.field_detail(code, bad.detail, dict(bad.values), texts.language))
 
 
 def _say(texts: Texts, code: str, otherwise: str) -> str:
