@@ -20,7 +20,7 @@ ACCOUNT_TEXTS: dict[str, tuple[str, str]] = {
     "network_address": ("Från adress", "From address"),
     "since": ("Inloggad sedan", "Logged in since"),
     "last_used": ("Senast använd", "Last used"),
-    "ends": ("Upphör senast", "Ends at the latest"),
+    "ends": ("Upphör om den inte används", "Ends unless it is used"),
     "unknown_program": ("Okänt program", "Unknown program"),
     "this_one": ("Den här", "This one"),
     "end": ("Avsluta", "End"),
