@@ -96,6 +96,13 @@ def test_a_new_key_is_shown_once_and_works(inside: Any, company: Company) -> Non
     assert "May only read, Activities and properties, Sales" in english
 
 
+def test_the_audit_trail_names_who_made_a_key_on_the_page(inside: Any, company: Company) -> None:
+    key_id = id_of(add(inside))
+    (line,) = company.get("/v1/audit?operation=add_key_form").json["items"]
+    assert (line["user"], line["outcome"], line["token_id"][:4]) == (company.user.id, "ok", "ses_")
+    assert key_id in str(line["changes"])
+
+
 def test_the_page_of_a_new_key_runs_one_script_only(inside: Any) -> None:
     made = send(inside, open_keys(inside), ADD, name="x", roles=["viewer"], valid_days="1")
     (nonce,) = re.findall(r'<script src="/static/copy.js\?v=\w+" nonce="([^"]+)" defer></script>', made.text)
