@@ -149,7 +149,7 @@ class KeyDetails(Owned):
 
 
 class LoginCount(Owned):
-    """Failed logins; the rows are those of `identity.throttle_counts`. Releases before 0.2 count attempts in it, in rows of
+    """Wrong passwords and codes; the rows are those of `identity.throttle_counts`. Releases before 0.2 count attempts in it, in rows of
     their own."""
 
     meta = {

@@ -97,12 +97,17 @@ def change_password(user_id: str, old: str, new: str, rules: throttle.Rules) -> 
 
     Raises HttpError 401 if the old password is wrong, 429 after too many wrong ones.
     """
+    check_password(user_id, old, rules)
+    set_password(user_id, new, "/new_password")
+
+
+def check_password(user_id: str, password: str, rules: throttle.Rules) -> None:
+    """Asks a caller who is logged in for their password. Raises HttpError 401 if it is wrong, 429 after too many wrong ones."""
     user = User.find(id=user_id).first()
     attempt = throttle.begin(rules.own, "old password", user_id)
-    if not _judge(attempt, old, user):
+    if not _judge(attempt, password, user):
         raise errors.wrong_password()
     attempt.succeed()
-    set_password(user_id, new, "/new_password")
 
 
 def set_password(user_id: str, password: str, pointer: str = "/password") -> None:
@@ -133,9 +138,10 @@ def log_in(login: str, password: str, origin: Origin, settings: Settings) -> tup
     if not _judge(attempt, password, user) or user is None:
         log.warning("login refused from %s", origin.address)
         raise errors.wrong_password()
-    attempt.succeed()
+    attempt.cancel()
     _renew_hash(user, password)
     login_steps.demand(user)
+    attempt.succeed()
     token, session = sessions.start(user, origin, settings.session_hours)
     return token, session, user
 

@@ -19,6 +19,7 @@ from gateway import create_app
 from gateway.identity import companies, users
 from gateway.settings import Settings
 
+from .cookie_watch import watching
 from .operating import operate as operate
 from .responder import Responder, a_responder
 
@@ -29,6 +30,14 @@ PASSWORD = "correct horse battery"
 def no_events_of_before() -> None:
     """A service started here must not have to work through what other tests left."""
     empty_queues(os.environ["AMQP_URL"], *SERVICES)
+
+
+@pytest.fixture(autouse=True)
+def every_cookie_follows_the_rule() -> Iterator[None]:
+    """Whatever a test does, in its own process."""
+    with watching() as seen:
+        yield
+    assert seen.broken == []
 
 
 def settings_for(database: str, **changes: Any) -> Settings:

@@ -21,7 +21,7 @@ def rules(**changes: Any) -> Rules:
     """Two failures are free; then the wait is far longer than a test, and nothing is forgotten in between."""
     strict = {
         name: Rule(name, free=2, first=FOREVER, most=FOREVER, forgotten=FOREVER * 24)
-        for name in ("address", "name", "own")
+        for name in ("address", "name", "code", "own")
     }
     loose = {name: Rule(name, free=1000, first=1, most=1, forgotten=FOREVER) for name in ("everyone", "known")}
     return Rules(**{**strict, **loose, **changes})

@@ -1,6 +1,6 @@
 """Login of people with OpenID Connect: to the provider of their company, and back.
 
-A cookie that is sent to /login/openid only binds the login to the browser that began it.
+A cookie binds the login to the browser that began it.
 """
 
 from flask import current_app, request
@@ -11,7 +11,7 @@ from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
-from gateway.identity import login_steps, openid, sessions
+from gateway.identity import cookies, login_steps, openid, sessions
 from gateway.identity.openid_provider import Providers
 from gateway.web import second_step, session_cookie
 from gateway.web.failures import own_path
@@ -19,7 +19,6 @@ from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 
 START, CALLBACK = "/login/openid", "/login/openid/callback"
-BROWSER_COOKIE = "kundkort_openid"
 SAID = {
     "gateway.openid_not_set": "openid_not_set",
     "gateway.openid_login_expired": "openid_login_expired",
@@ -45,8 +44,7 @@ def openid_page(call: Call) -> AnyResponse:
         return _show_failure(error, wanted)
     answer = render_page(None, "openid.html", address=begun.address)
     answer.headers["Refresh"] = f"0; url={begun.address}"
-    seconds, secure = int(openid.HOLDS.total_seconds()), request.is_secure
-    answer.set_cookie(BROWSER_COOKIE, begun.browser, seconds, httponly=True, samesite="Lax", secure=secure, path=START)
+    cookies.put(request, answer, cookies.OPENID, begun.browser, int(openid.HOLDS.total_seconds()))
     return answer
 
 
@@ -56,9 +54,8 @@ def openid_callback(call: Call) -> AnyResponse:
     settings = call.gateway.settings
     state, code = request.args.get("state", "")[:200], request.args.get("code", "")[:2000]
     try:
-        finished = openid.finish(
-            state, request.cookies.get(BROWSER_COOKIE, ""), code, _providers(), settings.secret_roots
-        )
+        browser = cookies.read(request, cookies.OPENID)
+        finished = openid.finish(state, browser, code, _providers(), settings.secret_roots)
     except HttpError as error:
         return _show_failure(error, "/")
     try:
@@ -68,7 +65,7 @@ def openid_callback(call: Call) -> AnyResponse:
     else:
         token, _ = sessions.start(finished.user, origin_of(request), settings.session_hours)
         answer = session_cookie.put(redirect_to(finished.wanted), token, settings.session_hours)
-    answer.delete_cookie(BROWSER_COOKIE, path=START)
+    cookies.drop(request, answer, cookies.OPENID)
     return answer
 
 

@@ -11,10 +11,6 @@ SECOND_STEP_TEXTS: dict[str, tuple[str, str]] = {
         "Koden är fel eller har redan använts. Vänta på nästa kod.",
         "The code is wrong or was used already. Wait for the next one.",
     ),
-    "too_many_codes": (
-        "För många felaktiga koder. Vänta en kvart och försök igen.",
-        "Too many wrong codes. Wait a quarter of an hour and try again.",
-    ),
     "unreadable_factor": (
         "Den andra faktorn kan inte läsas längre. Använd en återställningskod, eller be en administratör om hjälp.",
         "The second factor can no longer be read. Use a recovery code, or ask an administrator.",

@@ -10,7 +10,7 @@ from gateway.http.operations import Api
 from gateway.http.origin import origin_of
 from gateway.identity import cookies, sessions, users
 from gateway.web import forms, second_step, session_cookie
-from gateway.web.failures import own_path
+from gateway.web.failures import add_wait, own_path
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 
@@ -50,10 +50,8 @@ def _refused(error: HttpError, wanted: str, login: str) -> Response:
     """The login page again, with what was wrong and how long to wait."""
     wait = error.values.get("retry_after", 0)
     alarm = Texts(language_of(request))(SAID.get(error.code, "form_expired"), wait)
-    answer = render_page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
-    if wait:
-        answer.headers["Retry-After"] = str(wait)
-    return answer
+    page = render_page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
+    return add_wait(page, wait)
 
 
 @api.custom("GET", "/logout", public=True)
