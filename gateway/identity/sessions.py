@@ -92,9 +92,11 @@ def log_out(session_id: str) -> None:
     Session.objects(tenant=current().tenant, id=session_id).delete()
 
 
-def end_by_token(token: str) -> None:
-    """Ends the session of this token, of whatever company; does nothing if there is none."""
+def end_by_token(token: str) -> Session | None:
+    """Ends the session of this token, of whatever company, and returns it; None if there is none."""
     session = anywhere(Session, _id=tokens.id_of(token) or "")
-    if session is not None and tokens.matches(token, session.digest):
-        Session.objects(tenant=session.tenant, id=session.id).delete()
-        note_session(session.tenant, session.user_id, session.id)
+    if session is None or not tokens.matches(token, session.digest):
+        return None
+    Session.objects(tenant=session.tenant, id=session.id).delete()
+    note_session(session.tenant, session.user_id, session.id)
+    return session

@@ -15,7 +15,7 @@ from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
-from gateway.identity import cookies, login_steps, second_factor, sessions
+from gateway.identity import cookies, login_steps, openid_logout, second_factor, sessions
 from gateway.identity.login_models import LoginStep
 from gateway.models import User
 from gateway.web import forms, session_cookie
@@ -110,6 +110,7 @@ def _log_in(call: Call, step: LoginStep, user: User, answer: AnyResponse) -> Any
     login_steps.finish(step)
     token, session = sessions.start(user, origin_of(request), call.gateway.settings.session_hours)
     second_factor.prove(session)
+    openid_logout.carry_over(step.id, session)
     cookies.drop(request, answer, cookies.STEP)
     return session_cookie.put(answer, token, call.gateway.settings.session_hours)
 

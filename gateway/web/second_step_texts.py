@@ -31,6 +31,7 @@ SECOND_STEP_TEXTS: dict[str, tuple[str, str]] = {
     "openid_log_in": ("Logga in med företagets konto", "Log in with your company's account"),
     "openid_company": ("Företagets kortnamn", "The company's short name"),
     "openid_go_on": ("Fortsätt till företagets inloggning", "Continue to your company's login"),
+    "openid_log_out": ("Logga ut även hos företagets inloggning", "Log out at your company's login, too"),
     "openid_not_set": (
         "Företaget har ingen sådan inloggning. Kontrollera kortnamnet.",
         "The company has no such login. Check its short name.",

@@ -44,7 +44,7 @@ def test_an_account_with_a_verified_address_logs_in(browser: Any, company: Compa
 def test_the_request_has_pkce_state_and_nonce(browser: Any, company: Company) -> None:
     asked = {name: values[0] for name, values in parse_qs(urlsplit(begin(browser, company)).query).items()}
     assert asked["redirect_uri"] == "http://localhost/login/openid/callback"
-    assert (asked["response_type"], asked["scope"]) == ("code", "openid email")
+    assert (asked["response_type"], asked["scope"]) == ("code", "openid email profile")
     assert (asked["code_challenge_method"], len(asked["code_challenge"])) == ("S256", 43)
     assert min(len(asked["state"]), len(asked["nonce"])) == 43
     stored = repr(list(OpenIdLogin._get_collection().find({})))
