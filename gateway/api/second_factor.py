@@ -9,7 +9,7 @@ from gateway import errors
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
-from gateway.identity import login_errors, login_steps, second_factor, sessions, throttle, users
+from gateway.identity import login_errors, login_steps, second_factor, sessions, throttle_rules, users
 from gateway.identity import second_factor_schemas as schemas
 from gateway.identity.login_models import LoginRules, LoginStep
 from gateway.models import Session, User
@@ -232,7 +232,7 @@ def _check_both(call: Call) -> User:
 
 
 def _check_password(call: Call, user: User) -> None:
-    users.check_password(user.id, call.body.password.get_secret_value(), throttle.rules_of(call.gateway.settings))
+    users.check_password(user.id, call.body.password.get_secret_value(), throttle_rules.rules_of(call.gateway.settings))
 
 
 def _check_code(call: Call, user: User) -> None:

@@ -13,7 +13,7 @@ from mongoengine.errors import NotUniqueError
 from chassis.clock import now
 from chassis.logs import log
 from chassis.tenancy import Owned
-from gateway.identity import login_errors, throttle, totp
+from gateway.identity import login_errors, throttle, throttle_rules, totp
 from gateway.identity.login_models import Enrolment, LoginRules, ProvenSession, SecondFactor
 from gateway.identity.stored_secrets import SecretBox, SecretUnreadable
 from gateway.models import Session, User
@@ -118,7 +118,7 @@ def check(user: User, code: str, address: str, settings: Settings) -> None:
     factor = find(user.tenant, user.id)
     if factor is None:
         raise login_errors.second_factor_absent()
-    attempt = throttle.begin_code(user.login, address, throttle.rules_of(settings))
+    attempt = throttle.begin_code(user.login, address, throttle_rules.rules_of(settings))
     if not (_use_recovery_code(factor, code) or _use_code(factor, _owner(user), code, settings.secret_roots)):
         log.warning("second factor refused for %s", user.id)
         raise login_errors.wrong_code()

@@ -14,7 +14,7 @@ from contracts.errors import ServiceError
 from contracts.gateway_errors import HttpError
 from gateway import errors
 from gateway.audit.record import note_login
-from gateway.identity import companies, login_steps, password_rules, passwords, sessions, throttle
+from gateway.identity import companies, login_steps, password_rules, passwords, sessions, throttle, throttle_rules
 from gateway.identity.sessions import Origin
 from gateway.models import Company, Session, User, anywhere
 from gateway.settings import Settings
@@ -40,7 +40,7 @@ def add(login: str, name: str, password: str, roles: Iterable[Role], pointer: st
         raise errors.login_taken() from None
 
 
-def add_limited(login: str, name: str, password: str, roles: Iterable[Role], rules: throttle.Rules) -> User:
+def add_limited(login: str, name: str, password: str, roles: Iterable[Role], rules: throttle_rules.Rules) -> User:
     """The same for a caller who may try out logins: each one that is taken makes the company's next ones wait."""
     attempt = throttle.begin(rules.own, "new login", current().tenant)
     try:
@@ -92,7 +92,7 @@ def deactivate(user_id: str) -> User:
     return user
 
 
-def change_password(user_id: str, old: str, new: str, rules: throttle.Rules) -> None:
+def change_password(user_id: str, old: str, new: str, rules: throttle_rules.Rules) -> None:
     """Sets a new password and ends the user's sessions.
 
     Raises HttpError 401 if the old password is wrong, 429 after too many wrong ones.
@@ -101,7 +101,7 @@ def change_password(user_id: str, old: str, new: str, rules: throttle.Rules) -> 
     set_password(user_id, new, "/new_password")
 
 
-def check_password(user_id: str, password: str, rules: throttle.Rules) -> None:
+def check_password(user_id: str, password: str, rules: throttle_rules.Rules) -> None:
     """Asks a caller who is logged in for their password. Raises HttpError 401 if it is wrong, 429 after too many wrong ones."""
     user = User.find(id=user_id).first()
     attempt = throttle.begin(rules.own, "old password", user_id)
@@ -131,7 +131,7 @@ def log_in(login: str, password: str, origin: Origin, settings: Settings) -> tup
     """
     login = fold_login(login)
     note_login(login)
-    attempt = throttle.begin_login(login, origin.address, throttle.rules_of(settings))
+    attempt = throttle.begin_login(login, origin.address, throttle_rules.rules_of(settings))
     user = anywhere(User, login=login)
     if user is not None and not user.active:
         user = None

@@ -13,7 +13,7 @@ from flask import Flask
 from chassis.testing import ROOT
 from contracts.gateway_errors import HttpError
 from gateway import create_app
-from gateway.identity import throttle
+from gateway.identity import throttle, throttle_rules
 
 from .authenticator import Person
 from .conftest import PASSWORD, Company, settings_for
@@ -107,7 +107,7 @@ def test_a_right_password_gives_no_code_back(database: str, person: Person) -> N
     person.token = token
     refused = person.post(path, password=PASSWORD, code=codes[0])
     assert (refused.status_code, refused.json["code"]) == WAITS
-    assert 1 <= int(refused.headers["Retry-After"]) <= throttle.CODE_FIRST_SECONDS
+    assert 1 <= int(refused.headers["Retry-After"]) <= throttle_rules.CODE_FIRST_SECONDS
 
 
 def test_wrong_passwords_at_the_second_factor_are_wrong_old_passwords(database: str, person: Person) -> None:
@@ -153,13 +153,13 @@ def test_an_address_waits_whatever_the_user(app: Flask, elsewhere: str) -> None:
 
 
 def test_the_odds_of_guessing_are_those_of_the_docstring() -> None:
-    rule = throttle.rules_of(settings_for("x", login_attempts=10)).code
+    rule = throttle_rules.rules_of(settings_for("x", login_attempts=10)).code
     day = 24 * 3600
     in_a_year = [count_tries(rule, days * day) for days in (1, 2, 365)]
     assert in_a_year == [39, 39 + 24, 8775]
 
 
-def count_tries(rule: throttle.Rule, seconds: float) -> int:
+def count_tries(rule: throttle_rules.Rule, seconds: float) -> int:
     """How many tries somebody has who makes the next one at the end of each wait."""
     at = failures = last = 0.0
     tries = 0

@@ -11,7 +11,7 @@ from uvicorn import Config
 
 from chassis.health_server import serve_health
 from chassis.settings import load
-from gateway import create_app
+from gateway import create_app, web
 from gateway.http.problems import describe_status
 from gateway.http.server import workers
 from gateway.http.server.bridge import Bridge
@@ -19,13 +19,16 @@ from gateway.http.server.connection import Connection, ConnectionLimits
 from gateway.http.server.drain import DrainingServer
 from gateway.http.server.incoming import Memory
 from gateway.http.server.pace import Pace
-from gateway.http.server.routes import StreamRoutes
+from gateway.http.server.routes import Lanes
 from gateway.http.server.threads import Threads
 from gateway.settings import Settings
 
 HEAD_BYTES = 32 * 1024
 HELD_BYTES = 64 * 1024 * 1024
 """Bodies that wait for their rest or for a thread, all together: peers without a key could fill the memory else."""
+LOGIN_THREADS = 4
+"""A flood of logins waits here for its turn, and neither takes the threads of other requests nor contends with them for more
+than this share of the interpreter."""
 SPARE_THREADS = 8
 """Threads for streams beside those of `streams`: they authenticate, and refuse what is too much."""
 
@@ -36,10 +39,11 @@ def make_bridge(settings: Settings) -> Bridge:
     atexit.register(app.extensions["gateway"].trail.close)
     return Bridge(
         app=app.wsgi_app,
-        is_stream=StreamRoutes(app).is_stream,
+        lane_of=Lanes(app, [*app.extensions["gateway"].operations, *web.pages.operations]).lane_of,
         pace=partial(Pace, settings.peer_seconds, settings.peer_bytes_per_second),
         largest_body=settings.largest_body,
         requests=Threads("request", settings.web_threads),
+        logins=Threads("login", LOGIN_THREADS),
         memory=Memory(HELD_BYTES),
         streams=Threads("stream", settings.streams + settings.imports + SPARE_THREADS),
     )

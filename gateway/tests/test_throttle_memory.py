@@ -1,0 +1,62 @@
+"""A flood of tries that must wait asks the database for no updates."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from gateway.identity import throttle_counts
+from gateway.identity.throttle_memory import MOST, Refusals
+
+from .test_login_delays import rules, waits
+
+
+@pytest.fixture
+def updates(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The rows that were updated."""
+    made: list[str] = []
+    apply = throttle_counts._apply
+
+    def note(key: str, stages: Any) -> Any:
+        made.append(key)
+        return apply(key, stages)
+
+    monkeypatch.setattr(throttle_counts, "_apply", note)
+    return made
+
+
+def test_a_flood_from_one_address_updates_nothing(updates: list[str]) -> None:
+    made = uuid4().hex
+    tried = [waits(f"login {number} {made}", f"address {made}", rules()) for number in range(3)]
+    assert tried == [False, False, True]
+    updates.clear()
+    assert all(waits(f"login {number} {made}", f"address {made}", rules()) for number in range(100))
+    assert len(updates) <= 10  # one after each second
+
+
+def test_a_refusal_is_remembered_for_a_second() -> None:
+    now = [100.0]
+    refusals = Refusals(clock=lambda: now[0])
+    refusals.note("a", 60)
+    refusals.note("b", 0.5)
+    assert (refusals.wait_of("a"), refusals.wait_of("b"), refusals.wait_of("c")) == (60, 0.5, 0)
+    now[0] = 100.75
+    assert (refusals.wait_of("a"), refusals.wait_of("b")) == (59.25, 0)
+    now[0] = 101.0
+    assert refusals.wait_of("a") == 0
+
+
+def test_a_try_that_is_given_back_is_forgotten() -> None:
+    refusals = Refusals()
+    refusals.note("a", 60)
+    refusals.forget("a")
+    refusals.forget("b")
+    assert refusals.wait_of("a") == 0
+
+
+def test_the_memory_has_an_end() -> None:
+    refusals = Refusals()
+    for number in range(MOST + 1):
+        refusals.note(str(number), 60)
+    assert len(refusals._known) == 1
