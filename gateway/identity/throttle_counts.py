@@ -10,13 +10,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import OperationFailure
 from pymongo.write_concern import WriteConcern
 
 from gateway.models import LoginCount
 
 Stages = list[dict[str, Any]]
 NOW = "$$NOW"
+OF_A_RACE = (11000, 9)
+"""Codes of an update that has lost a race for a new row: a duplicate key, and from DocumentDB that $$NOW cannot be used."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -31,8 +33,9 @@ def update(key: str, stages: Stages) -> dict[str, Any]:
     for _ in range(2):  # of two that make the row at the same time the second finds it
         try:
             return _apply(key, stages)
-        except DuplicateKeyError:
-            continue
+        except OperationFailure as error:
+            if error.code not in OF_A_RACE:
+                raise
     return _apply(key, stages)
 
 

@@ -86,7 +86,7 @@ def child_of(gateway: GatewayProcess) -> int:
     return child
 
 
-def test_logins_that_wait_hold_nobody_else_up(database: str) -> None:
+def test_logins_that_wait_hold_nobody_else_up_and_the_process_ends_with_the_gateway(database: str) -> None:
     """They have threads of their own: with as many as there are for requests, the others are served."""
     with a_gateway(database, WEB_THREADS="2") as gateway, ThreadPoolExecutor(8) as pool:
         child = child_of(gateway)
@@ -99,6 +99,8 @@ def test_logins_that_wait_hold_nobody_else_up(database: str) -> None:
         finally:
             os.kill(child, signal.SIGCONT)
         assert {one.result().status_code for one in waiting} <= {401, 429}
+        gateway.process.kill()
+        wait_until(lambda: not Path(f"/proc/{child}").exists(), 30)
 
 
 def test_logins_have_threads_of_their_own(app: Flask) -> None:
@@ -115,10 +117,3 @@ def test_logins_have_threads_of_their_own(app: Flask) -> None:
     }
     assert {path: lanes.lane_of({"REQUEST_METHOD": "POST", "PATH_INFO": path}) for path in asked} == asked
     assert lanes.lane_of({"REQUEST_METHOD": "GET", "PATH_INFO": "/login"}) == "request"
-
-
-def test_it_ends_with_the_gateway(database: str) -> None:
-    with a_gateway(database) as gateway:
-        child = child_of(gateway)
-        gateway.process.kill()
-        wait_until(lambda: not Path(f"/proc/{child}").exists(), 30)
