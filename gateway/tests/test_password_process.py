@@ -11,7 +11,6 @@ from flask import Flask
 
 from chassis.testing import wait_until
 from contracts.gateway_errors import HttpError
-from gateway import web
 from gateway.http.server.routes import Lanes
 from gateway.identity import password_process, password_worker, passwords
 from gateway.identity.password_process import PasswordProcess
@@ -104,7 +103,7 @@ def test_logins_that_wait_hold_nobody_else_up_and_the_process_ends_with_the_gate
 
 
 def test_logins_have_threads_of_their_own(app: Flask) -> None:
-    lanes = Lanes(app, [*app.extensions["gateway"].operations, *web.pages.operations])
+    lanes = Lanes(app)
     asked = {
         "/v1/login": "login",
         "/login": "login",

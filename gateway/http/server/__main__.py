@@ -11,7 +11,7 @@ from uvicorn import Config
 
 from chassis.health_server import serve_health
 from chassis.settings import load
-from gateway import create_app, web
+from gateway import create_app
 from gateway.http.problems import describe_status
 from gateway.http.server import workers
 from gateway.http.server.bridge import Bridge
@@ -39,7 +39,7 @@ def make_bridge(settings: Settings) -> Bridge:
     atexit.register(app.extensions["gateway"].trail.close)
     return Bridge(
         app=app.wsgi_app,
-        lane_of=Lanes(app, [*app.extensions["gateway"].operations, *web.pages.operations]).lane_of,
+        lane_of=Lanes(app).lane_of,
         pace=partial(Pace, settings.peer_seconds, settings.peer_bytes_per_second),
         largest_body=settings.largest_body,
         requests=Threads("request", settings.web_threads),

@@ -1,6 +1,5 @@
 """Which threads serve a request: those of streams, whose bodies must not be read into memory, of logins, or of all others."""
 
-from collections.abc import Iterable
 from typing import Literal
 
 from flask import Flask
@@ -16,7 +15,8 @@ Lane = Literal["stream", "login", "request"]
 class Lanes:
     """The lanes of one application's operations: a stream is declared, a login is what anybody may post."""
 
-    def __init__(self, app: Flask, operations: Iterable[Operation]) -> None:
+    def __init__(self, app: Flask) -> None:
+        operations: list[Operation] = app.extensions["operations"]
         self._adapter = app.url_map.bind("")
         self._lanes: dict[str, Lane] = {}
         for one in operations:
