@@ -13,8 +13,8 @@ from gateway import errors
 from gateway.identity.password_process import PasswordProcess, PasswordProcessFailed
 from gateway.identity.password_worker import HASHER
 
-PLACES, PLACES_OF_STRANGERS = 8, 4
-"""Callers that may run or wait in all, and how many of them may be strangers."""
+PLACES, PLACES_OF_STRANGERS = 8, 3
+"""Callers that may run or wait in all, and how many of them may be strangers: fewer than the server's threads for logins."""
 BUSY_SECONDS = 1
 
 _process = PasswordProcess()
