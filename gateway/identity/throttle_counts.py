@@ -49,7 +49,9 @@ def give_back(key: str, mark: str, added: float) -> None:
     """Takes a counted try away again, and the wait that it made."""
     left = {"$max": [0, {"$subtract": [{"$ifNull": ["$failures", 0]}, added]}]}
     is_last = {"$eq": ["$claim", mark]}
-    _collection().update_one({"_id": key}, [{"$set": {"failures": left, "open_at": _if(is_last, NOW, "$open_at")}}])
+    _collection().update_one(
+        {"_id": key}, [{"$set": {"failures": left, "open_at": _if(is_last, LONG_AGO, "$open_at")}}]
+    )
 
 
 def remember(key: str, for_: timedelta) -> None:
@@ -73,11 +75,13 @@ def count(mark: str, free: float, first: float, most: float, forgotten: float, c
 
 def claim(mark: str, free: float, first: float, most: float, forgotten: float, counted: float) -> Stages:
     """Counts a try when the wait after the last one is over. Then `claim` is `mark`, else nothing changes but `wait`."""
-    is_open = {"$lte": [{"$ifNull": ["$open_at", LONG_AGO]}, NOW]}
+    opens = {"$ifNull": ["$open_at", LONG_AGO]}
+    # Without a wait `open_at` stays: of tries at the same time one may have begun, by its clock, before that of another.
+    waits = {"$and": ["$is_in", {"$gt": [_delay("$failures", free, first, most), 0]}]}
     return [
-        {"$set": {"before": _remembered(forgotten), "is_in": is_open}},
+        {"$set": {"before": _remembered(forgotten), "is_in": {"$lte": [opens, NOW]}}},
         {"$set": _counted("$is_in", mark, counted)},
-        {"$set": {"open_at": _if("$is_in", _after(_delay("$failures", free, first, most)), "$open_at")}},
+        {"$set": {"open_at": _if(waits, _after(_delay("$failures", free, first, most)), opens)}},
         {"$set": {"wait": _seconds({"$subtract": ["$open_at", NOW]}), "expires_at": _after(counted * forgotten)}},
     ]
 

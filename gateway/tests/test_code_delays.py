@@ -15,7 +15,7 @@ from contracts.gateway_errors import HttpError
 from gateway import create_app
 from gateway.identity import throttle, throttle_rules
 
-from .authenticator import Person
+from .authenticator import Person, move_to
 from .conftest import PASSWORD, Company, settings_for
 from .test_login_delays import rules
 from .test_web import SWEDISH, log_in, token_in, words
@@ -98,7 +98,7 @@ def test_a_process_that_is_killed_while_it_checks_gives_no_try_away(
 
 def test_a_right_password_gives_no_code_back(database: str, person: Person) -> None:
     authenticator, codes = person.enrol()
-    person.http = create_app(settings_for(database, login_attempts=3)).test_client(use_cookies=False)
+    move_to(person, create_app(settings_for(database, login_attempts=3)))
     path, wrong = "/v1/me/second-factor/recovery-codes", authenticator.wrong_code()
     said = [person.post(path, password=PASSWORD, code=wrong) for _ in range(3)]
     assert [one.json["code"] for one in said] == ["gateway.code_wrong"] * 3
@@ -112,9 +112,7 @@ def test_a_right_password_gives_no_code_back(database: str, person: Person) -> N
 
 def test_wrong_passwords_at_the_second_factor_are_wrong_old_passwords(database: str, person: Person) -> None:
     """Before, one could try as many at the second factor, and again as many at /v1/me/password."""
-    person.http = create_app(settings_for(database, login_attempts=2, login_delay_seconds=60)).test_client(
-        use_cookies=False
-    )
+    move_to(person, create_app(settings_for(database, login_attempts=2, login_delay_seconds=60)))
     said = [person.post("/v1/me/second-factor", password="wrong").status_code for _ in range(3)]
     assert said == [401, 401, 429]
     changed = person.post("/v1/me/password", old_password=PASSWORD, new_password="another long word")
