@@ -14,7 +14,7 @@ from gateway.identity.password_process import PasswordProcess, PasswordProcessFa
 from gateway.identity.password_worker import HASHER
 
 PLACES, PLACES_OF_STRANGERS = 8, 3
-"""Callers that may run or wait in all, and how many of them may be strangers: fewer than the server's threads for logins."""
+"""Callers that may run or wait in all, and how many of them may be strangers."""
 BUSY_SECONDS = 1
 
 _process = PasswordProcess()

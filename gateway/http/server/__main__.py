@@ -26,7 +26,7 @@ from gateway.settings import Settings
 HEAD_BYTES = 32 * 1024
 HELD_BYTES = 64 * 1024 * 1024
 """Bodies that wait for their rest or for a thread, all together: peers without a key could fill the memory else."""
-LOGIN_THREADS = 4
+LOGIN_THREADS = 2
 """A flood of logins waits here for its turn, and neither takes the threads of other requests nor contends with them for more
 than this share of the interpreter."""
 SPARE_THREADS = 8
