@@ -52,7 +52,7 @@ def _upload(call: Call, request: Request, about: UploadDocument, terms: UploadTe
     query = about.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     headers = {name: request.headers[name] for name in SENT_ON if name in request.headers}
     body = Body(_read_body(request, terms.max_bytes))
-    with file_service.upload(call, "/files", headers, query, body) as answered:
+    with file_service.upload(call, file_service.FILES, headers, query, body) as answered:
         answer = encoding.encode_reply(call.operation, call.path, answered.json(), request)
         if "Idempotency-Replayed" in answered.headers:
             answer.headers["Idempotency-Replayed"] = "true"
@@ -73,7 +73,7 @@ def download(call: Call, request: Request, document_id: str) -> Response:
 
 def _download(call: Call, request: Request, document_id: str) -> Response:
     headers = {name: request.headers[name] for name in ASKED_ON if name in request.headers}
-    answered = file_service.download(call, request.method, f"/files/{document_id}", headers)
+    answered = file_service.download(call, request.method, f"{file_service.FILES}/{document_id}", headers)
     given = {name: answered.headers[name] for name in GIVEN_BACK if name in answered.headers}
     answer = Response(answered.iter_content(PIECE), answered.status_code, given)
     answer.call_on_close(answered.close)
