@@ -47,6 +47,13 @@ def verify_body(keys: Keys, headers: Mapping[str, str], received: Iterable[bytes
         raise context_errors.CONTEXT_UNSIGNED.error("chassis")
 
 
+def take_unsigned(keys: Keys, received: Iterator[bytes]) -> Iterator[bytes]:
+    """A body of a sender of release 0.1.0, as it comes. Raises NotAllowed, at once, where CONTEXT_KEY is not set."""
+    if not keys.former:
+        raise context_errors.CONTEXT_UNSIGNED.error("chassis")
+    return received
+
+
 def _scope(headers: Mapping[str, str], digest: str) -> Scope:
     return ("body", *(headers.get(name, "") for name in READ_BY), digest)
 

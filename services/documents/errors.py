@@ -104,11 +104,6 @@ def module_off(module: str) -> NotAllowed:
     return context_errors.MODULE_OFF.error("documents", needs=module, module=module)
 
 
-def body_unsigned() -> NotAllowed:
-    """An upload without a signature of its body; only gateways of release 0.1.0 send that."""
-    return context_errors.CONTEXT_UNSIGNED.error("chassis")
-
-
 def failed() -> ServiceError:
     """A defect of the service; the log has the details."""
     return common_errors.SERVICE_FAILED.error("documents")

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Request, Response
 from chassis.context import enter
 from chassis.logs import log
 from chassis.settings import load
-from chassis.signed_bodies import verify_body
+from chassis.signed_bodies import take_unsigned, verify_body
 from chassis.signed_context import verify_file
 from contracts.access import is_allowed
 from contracts.base import invalid
@@ -91,12 +91,8 @@ def _address(request: Request) -> str:
 
 def _verified_body(request: Request, is_signed: bool) -> Iterator[bytes]:
     """The body as it comes. Raises NotAllowed: at its end when the gateway has not signed it, at once when nobody has."""
-    keys = load(Settings).keys
-    if is_signed:
-        return verify_body(keys, dict(request.headers), body(request))
-    if not keys.former:
-        raise errors.body_unsigned()
-    return body(request)
+    keys, received = load(Settings).keys, body(request)
+    return verify_body(keys, dict(request.headers), received) if is_signed else take_unsigned(keys, received)
 
 
 def _upload(request: Request, received: Iterator[bytes]) -> Response:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from chassis.signed_bodies import SIGNATURE_BYTES, sign_body, verify_body
-from chassis.signed_context import FILE_SIGNED, sign_file
+from chassis.signed_bodies import SIGNATURE_BYTES, sign_body, take_unsigned, verify_body
+from chassis.signed_context import sign_file
 from chassis.signing import Keys
 from chassis.testing import a_context
 from chassis.testing_keys import KEY, keys_of, private_key, trusted_keys
@@ -95,4 +95,9 @@ def test_with_the_common_key_the_signature_is_taken_off_whosever_it_is() -> None
     headers = headers_of()
     unknowing = Keys(former=KEY.encode())
     assert read(headers, b"".join(sign_body(GATEWAY, headers, [TEXT])), unknowing) == TEXT
-    assert FILE_SIGNED in headers
+    assert b"".join(take_unsigned(unknowing, pieces(TEXT, 50))) == TEXT
+
+
+def test_a_body_without_a_signature_is_refused_without_the_common_key() -> None:
+    with pytest.raises(NotAllowed, match="context_unsigned"):
+        take_unsigned(TOY, pieces(TEXT, 50))
