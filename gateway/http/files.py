@@ -20,6 +20,7 @@ from gateway.http.file_service import Body
 PIECE = 64 * 1024
 FORM_BYTES = 64 * 1024
 """Allowance for the parts of a multipart form beside its file."""
+RAW = "application/octet-stream"
 SENT_ON = ("Content-Type", "Content-Disposition")
 ASKED_ON = ("Range", "If-Range", "If-None-Match")
 GIVEN_BACK = (
@@ -50,7 +51,7 @@ def _upload(call: Call, request: Request, about: UploadDocument, terms: UploadTe
     if (request.content_length or 0) > terms.max_bytes + FORM_BYTES:
         raise errors.file_too_big(terms.max_bytes)
     query = about.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-    headers = {name: request.headers[name] for name in SENT_ON if name in request.headers}
+    headers = {"Content-Type": RAW} | {name: request.headers[name] for name in SENT_ON if name in request.headers}
     body = Body(_read_body(request, terms.max_bytes))
     with file_service.upload(call, file_service.FILES, headers, query, body) as answered:
         answer = encoding.encode_reply(call.operation, call.path, answered.json(), request)

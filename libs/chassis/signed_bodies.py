@@ -21,7 +21,10 @@ READ_BY = ("Content-Type", "Content-Disposition")
 
 
 def sign_body(keys: Keys, headers: Mapping[str, str], pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces, then the signature. `keys` must have a private key."""
+    """The pieces, then the signature. `keys` must have a private key, the headers a Content-Type: a server that gets none makes
+    one up."""
+    if "Content-Type" not in headers:
+        raise ValueError("a signed body needs a Content-Type")
     digest = hashlib.sha256()
     for piece in pieces:
         digest.update(piece)

@@ -151,7 +151,8 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
 
 def change_documents(stack: Stack, company: str, recorder: Recorder, buyer: str) -> None:
     path = f"{documents.SIGNED_FILES}?customer_id={buyer}&name=avtal.pdf"
-    headers = sign_file(keys_of("gateway"), a_context(company), "documents", "POST", path)
+    signed = sign_file(keys_of("gateway"), a_context(company), "documents", "POST", path)
+    headers = {"Content-Type": "application/pdf", **signed}
     body = b"".join(sign_body(keys_of("gateway"), headers, [PDF]))
     url = f"http://127.0.0.1:{stack.ports['documents']}{path}"
     stored = requests.post(url, data=body, headers=headers, timeout=30)

@@ -13,6 +13,7 @@ from amqp import Channel, Message
 from kombu import Connection
 
 from chassis.context import Context
+from chassis.replies import declare_reply_queue
 from chassis.request_topology import request_exchange
 from chassis.signed_context import sign_request
 from chassis.testing import a_context
@@ -22,7 +23,6 @@ from gateway.api import all_apis
 from tests.tenants.described import DOCUMENT
 
 Json = dict[str, Any]
-REPLY_TO = "amq.rabbitmq.reply-to"
 LIFETIME_SECONDS = 80
 """A service accepts at most 90 s; what is recorded is sent again within them."""
 PATIENCE_SECONDS = 30
@@ -70,7 +70,8 @@ class Broker:
 
     def __init__(self, channel: Channel) -> None:
         self._channel, self._answers = channel, dict[str, Answer]()
-        channel.basic_consume(REPLY_TO, no_ack=True, callback=self._on_reply)
+        self._queue = declare_reply_queue(channel.connection)
+        channel.basic_consume(self._queue, no_ack=True, callback=self._on_reply)
 
     def send(self, messages: Iterable[Signed]) -> list[Answer]:
         """The answers, in the order of the messages."""
@@ -80,7 +81,7 @@ class Broker:
         return [self._answers.pop(one) for one in ids]
 
     def _publish(self, one: Signed) -> str:
-        said = {"type": one.method, "reply_to": REPLY_TO, "correlation_id": uuid4().hex}
+        said = {"type": one.method, "reply_to": self._queue, "correlation_id": uuid4().hex}
         message = Message(one.body, **said, application_headers=one.headers)
         self._channel.basic_publish(message, exchange=request_exchange(one.service).name, routing_key=one.service)
         return said["correlation_id"]

@@ -21,6 +21,7 @@ from tests.tenants.signed_messages import Broker, Recorder, Signed, a_broker
 COMPANY = "replays"
 READS = re.compile(r"Get|List|Search|Prove|Prepare|Describe")
 """How the names of requests that change nothing begin; every other is taken for one that does."""
+NUMBERS = "customers.number_counters."
 UNSIGNED = "chassis.context_unsigned"
 
 
@@ -38,12 +39,18 @@ def sent(stack: Stack, broker: Broker) -> list[Signed]:
     return [one for one in recorder.kept if is_changing(one.request)]
 
 
+@pytest.fixture(scope="module")
+def before(stack: Stack, sent: list[Signed]) -> Json:
+    """What is stored once all of them have been carried out."""
+    return settled(stack)
+
+
 def is_changing(request: type[Request[Any]]) -> bool:
     return request.service in SERVICES and not request.operators_only and not READS.match(request.__name__)
 
 
 def settled(stack: Stack) -> Json:
-    """What is stored of the company once events change nothing any more."""
+    """What is stored of the company once events change nothing any more; but for customers' numbers, which may have gaps."""
     found: list[Json] = [{}, stored(stack, COMPANY)]
 
     def is_settled() -> bool:
@@ -51,7 +58,7 @@ def settled(stack: Stack) -> Json:
         return found[0] == found[1]
 
     wait_until(is_settled, 60)
-    return found[1]
+    return {name: row for name, row in found[1].items() if not name.startswith(NUMBERS)}
 
 
 def test_every_changing_request_is_sent(sent: list[Signed]) -> None:
@@ -59,22 +66,21 @@ def test_every_changing_request_is_sent(sent: list[Signed]) -> None:
     assert missing == set(), "add them to tests/tenants/every_change.py"
 
 
-def test_what_was_not_meant_so_is_refused(stack: Stack, broker: Broker, sent: list[Signed]) -> None:
+def test_what_was_not_meant_so_is_refused(stack: Stack, broker: Broker, sent: list[Signed], before: Json) -> None:
     """The same signature with another method, at another service, with another body, after its end, from another part."""
-    before = settled(stack)
     methods = {service: {one.method for one in sent if one.service == service} for service in SERVICES}
     forged = [
         forgery
         for one in sent
         for forgery in (
-            *(replace(one, method=other) for other in methods[one.service] - {one.method}),
+            *(replace(one, method=other) for other in sorted(methods[one.service] - {one.method})[:3]),
             *(replace(one, service=other) for other in SERVICES if other != one.service),
             replace(one, body=one.body + b" "),
             replace(one, body=one.body.replace(b"_", b"-", 1) if b"_" in one.body else b"{}"),
             replace(one, headers={}),
         )
     ]
-    assert len(forged) > 8 * len(sent)
+    assert len(forged) > 9 * len(sent)
     assert {(repr(one), answer.code) for one, answer in zip(forged, broker.send(forged), strict=True)} == {
         (repr(one), UNSIGNED) for one in forged
     }
@@ -85,9 +91,8 @@ def test_what_was_not_meant_so_is_refused(stack: Stack, broker: Broker, sent: li
     assert settled(stack) == before
 
 
-def test_the_same_bytes_again_change_nothing(stack: Stack, broker: Broker, sent: list[Signed]) -> None:
+def test_the_same_bytes_again_change_nothing(stack: Stack, broker: Broker, sent: list[Signed], before: Json) -> None:
     """One after another and all at once; also what could be done again by now, since something later has undone it."""
-    before = settled(stack)
     one_by_one = [answer for one in reversed(sent) for answer in broker.send([one])]
     at_once = broker.send([*sent, *sent])
     after = settled(stack)

@@ -63,6 +63,14 @@ def test_what_was_changed_on_the_way_is_refused() -> None:
         assert is_refused({**headers, name: "text/plain"}, sent)
 
 
+def test_without_a_content_type_nothing_is_signed() -> None:
+    """Servers make up different ones, so the receiver would verify another text than was signed."""
+    headers = headers_of()
+    headers.pop("Content-Type")
+    with pytest.raises(ValueError, match="Content-Type"):
+        next(sign_body(GATEWAY, headers, [TEXT]))
+
+
 def test_a_signature_is_for_one_request_and_only_the_gateways() -> None:
     headers, others = headers_of(), headers_of()
     sent = b"".join(sign_body(GATEWAY, headers, [TEXT]))

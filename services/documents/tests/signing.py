@@ -23,6 +23,7 @@ class Signed(AuthBase):
         keys = keys_of("gateway")
         request.headers.update(sign_file(keys, self._context, "documents", request.method or "", request.path_url))
         if request.path_url.startswith(SIGNED_FILES):
+            request.headers.setdefault("Content-Type", "application/octet-stream")
             body, headers = request.body or b"", dict(request.headers)
             whole = isinstance(body, bytes)
             signed = sign_body(keys, headers, [body] if whole else body)  # type: ignore[list-item, arg-type]
