@@ -24,6 +24,8 @@ PEERS, ASKED, PATIENCE_SECONDS = 64, 20, 60
 SENT = PDF.ljust(MEGABYTE, b" ")
 """What each peer sends before it becomes slow; its whole body is twice as long."""
 PIECE = 64 * 1024
+AT_ONCE = 4
+"""So many begin together: of more than the places of the guard in front of documents, a busy machine would refuse some."""
 MOST_OF_A_STREAM = 6 * PIECE
 """What one upload may hold: uvicorn's buffer (64 KiB, and as much in what it has just read), that of the stream, the piece in
 the thread, the piece that is signed, and the one on its way to documents."""
@@ -76,6 +78,13 @@ def slow_body(path: str, key: str, kind: str, sent: bytes) -> SlowPeer:
     return SlowPeer(f"{head}{authorization}\r\n".encode() + sent, b" ")
 
 
+def start(slow: ExitStack, gateway: GatewayProcess, documents: tuple[str, str], kind: SlowPeer, count: int) -> None:
+    """Begins so many uploads, which go on until `slow` is closed; returns when documents has all of them under way."""
+    for begun in range(AT_ONCE, count + 1, AT_ONCE):
+        slow.enter_context(many_slow_peers(gateway.port, kind, AT_ONCE))
+        wait_until(lambda begun=begun: stored(documents)["upload"] == begun, PATIENCE_SECONDS)  # type: ignore[misc]
+
+
 def form(sent: bytes, kind: str) -> bytes:
     head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="fil"\r\nContent-Type: {kind}\r\n\r\n'
     return head.encode() + sent
@@ -106,8 +115,8 @@ def test_slow_uploads_hold_a_bounded_memory_and_leave_nothing(
 
     assert (upload(), served(gateway, other_company)) == (201, [200] * ASKED)
     before, memory = stored(documents), most_memory_of(gateway.process.pid)
-    with many_slow_peers(gateway.port, slow_body(path, key, "application/pdf", SENT), PEERS):
-        wait_until(lambda: stored(documents)["upload"] == PEERS, PATIENCE_SECONDS)
+    with ExitStack() as slow:
+        start(slow, gateway, documents, slow_body(path, key, "application/pdf", SENT), PEERS)
         assert served(gateway, other_company) == [200] * ASKED
         assert served(gateway, company) == [200] * ASKED
         assert upload() == 429
@@ -141,8 +150,7 @@ def test_temporary_files_of_slow_forms_go_with_their_senders(
     files = slow_body(path, key, kind, form(PDF.ljust(64 * 1024, b" "), "application/pdf"))
     registers = slow_body("/v1/imports/customers", key, kind, form(b"name\r\n".ljust(MEGABYTE, b"a"), "text/csv"))
     with ExitStack() as slow:
-        slow.enter_context(many_slow_peers(gateway.port, files, PEERS // 2))
-        wait_until(lambda: stored(documents)["upload"] == PEERS // 2, PATIENCE_SECONDS)
+        start(slow, gateway, documents, files, 2 * AT_ONCE)
         assert temporary_files(gateway, folder) == 0
         slow.enter_context(many_slow_peers(gateway.port, registers, 1))
         wait_until(lambda: temporary_files(gateway, folder) == 1, PATIENCE_SECONDS)
