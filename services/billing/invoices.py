@@ -1,5 +1,6 @@
 """Invoices: drafts that change and go, issued ones that stay as they are."""
 
+from contextlib import suppress
 from datetime import date
 
 from mongoengine.errors import NotUniqueError
@@ -49,10 +50,9 @@ def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
 def delete(request: contract.DeleteInvoice) -> Empty:
     """Deletes a draft; an issue at the same moment wins or loses as a whole. Raises Conflict, NotFound."""
     query = {"_id": request.invoice_id, "status": str(InvoiceStatus.DRAFT)}
-    for draft in Invoice.rows(
-        query, ["request_id"]
-    ):  # noted first: a kill in between leaves a draft that can be deleted
-        DeletedDraft(id=draft["request_id"], tenant=current().tenant).save()
+    for draft in Invoice.rows(query, ["request_id"]):
+        with suppress(NotUniqueError):  # noted first: a kill in between leaves a draft that can be deleted again
+            DeletedDraft(id=draft["request_id"], tenant=current().tenant).save(force_insert=True)
     if not Invoice.find(id=request.invoice_id, status=str(InvoiceStatus.DRAFT)).delete():
         INVOICE.move(load(request.invoice_id).status, "delete")
     return Empty()
