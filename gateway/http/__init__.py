@@ -5,5 +5,6 @@ pipeline     the steps of every request                          rpc          ca
 decoding     path, query, body and If-Match → request            encoding     reply → JSON, ETag, Location, Link
 problems     failure → problem+json                              idempotency  runs the same key and body once
 orders       the order that an invoice names                     shadows      addresses of words are no ids
+json_types   true is no number, 0 is not false
 files        streams uploads and downloads                       language     Swedish or English
 """

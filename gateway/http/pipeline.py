@@ -119,7 +119,7 @@ def _read(call: Call, model: type[Value]) -> Any:
     operation = call.operation
     fields = decoding.collect(model, request, call.path, operation.wrap, operation.streamed)
     try:
-        filled = decoding.fill(model, fields, call.path)
+        filled = decoding.fill(model, fields, call.path, decoding.has_json(request, operation.streamed))
     except InvalidInput as error:
         raise decoding.unwrapped(_all_bad_fields(call, model, fields, error), operation.wrap) from None
     decoding.refuse_unknown_etag(model, request)
