@@ -163,11 +163,11 @@ def if_match(model: type[Value], request: Request) -> Fields:
     """The version named by If-Match, for a model that has one; SOME_VERSION for an ETag that is none of ours."""
     if not versioned(model):
         return {}
+    given = request.headers.get("If-Match", "").strip()
+    if not given and model.model_fields["version"].is_required():
+        raise errors.version_required()
     if "If-Match" not in request.headers:
-        if model.model_fields["version"].is_required():
-            raise errors.version_required()
         return {}
-    given = request.headers["If-Match"].strip()
     if ours := _OURS.fullmatch(given):
         return {"version": int(ours[1])}
     if _ANY_ETAG.fullmatch(given):
