@@ -78,6 +78,12 @@ RULES = (
     BadFieldRule("PUT /v1/billing/settings", "/(bankgiro|seller_\\w+|ocr_length)", r"bad_\w+|invalid_number", NUMBERS),
     BadFieldRule(PARTIES, r"(/.+)?/(latitude|longitude)", DECIMAL, DECIMALS),
     BadFieldRule(PARTIES, r"(/.+)?/(email|emails/\w+)", "bad_email", "Beyond the released pattern, see decision 25."),
+    BadFieldRule(
+        PARTIES,
+        r"(/.+)?/(email|emails/\w+)",
+        "string_pattern_mismatch",
+        "The pattern is held against what is left once the signs that nobody can see are taken out.",
+    ),
     BadFieldRule(PARTIES, r"(/.+)?/addresses/\w+/(postcode|city)", "bad_postcode|missing_city", "By country."),
     BadFieldRule(CUSTOMERS, r"(/fields)?/\w*name", "missing_name", "A company has a name, a person two."),
     BadFieldRule(CUSTOMERS, r"(/fields)?/gln", "bad_gln", NUMBERS),
