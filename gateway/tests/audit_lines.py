@@ -1,11 +1,15 @@
 """Lines of a chain for the tests of the audit trail, written without any request."""
 
+import os
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
+from pymongo import MongoClient
 
 from chassis.ids import new_id
+from chassis.storage import Owned
 from gateway.audit import chain, inbox
 from gateway.audit.models import AuditEntry
 from gateway.audit.record import Record
@@ -23,7 +27,20 @@ def add(tenant: str, count: int, **more: Any) -> None:
 
 
 def entries() -> Any:
-    return AuditEntry._get_collection()
+    """The lines, with the rights of `operator`: the gateway's own user could not do what some tests do to them."""
+    return collection_as("operator", AuditEntry)
+
+
+def collection_as(user: str, model: type[Owned]) -> Any:
+    """The collection of a model as that user of the database reaches it."""
+    own = model._get_collection()
+    return _client_of(user)[own.database.name][own.name]
+
+
+@cache
+def _client_of(user: str) -> Any:
+    url = os.environ["MONGODB_URL"].replace("://operator:", f"://{user}:")
+    return MongoClient(url, tz_aware=True, w="majority", retryWrites=True)
 
 
 def numbers(tenant: str) -> list[int]:
