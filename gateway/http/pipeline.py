@@ -179,7 +179,8 @@ def _run_once(call: Call, key: str, seconds: float) -> Response:
     """Runs the operation at most once for its Idempotency-Key, also when requests arrive at the same time."""
     content = idempotency.describe_stream(request) if call.operation.streamed else request.get_data(cache=True)
     marks = idempotency.fingerprints(request, content, call.gateway.settings.fingerprint_keys)
-    stored = idempotency.StoredAnswer(call.principal.tenant, key, marks, seconds + KEY_MARGIN_SECONDS)
+    with audit_entries.announcing(call):
+        stored = idempotency.StoredAnswer(call.principal.tenant, key, marks, seconds + KEY_MARGIN_SECONDS)
     if stored.earlier is not None:
         return stored.earlier
     try:
