@@ -170,7 +170,7 @@ class Killer:
         return self._alarm("disk", SET_FREE_DISK, MORE_THAN_THERE_IS, USUAL_FREE_DISK)
 
     def step_clock(self) -> str:
-        """The clock of a service's process jumps an hour ahead or back, and later to the right time."""
+        """The clock of a service's or gateway's process jumps an hour ahead or back, and later to the right time."""
         name, clock = self._random.choice(list(self._clocks.items()))
         clock.step(self._random.choice((-HOUR_SECONDS, HOUR_SECONDS)))
         self._pause()
