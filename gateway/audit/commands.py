@@ -100,7 +100,7 @@ def _prune_once() -> int:
     except PyMongoError as error:
         print(f"prune-audit: {str(error)[:300]}", file=sys.stderr, flush=True)
         return 1
-    print(f"{removed} lines removed", flush=True)
+    print(f"audit trails: {removed} lines removed", flush=True)
     for tenant, why in failed.items():
         print(f"{tenant}: not pruned: {why}", file=sys.stderr, flush=True)
     return 1 if failed else 0
