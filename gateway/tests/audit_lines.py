@@ -1,6 +1,7 @@
 """Lines of a chain for the tests of the audit trail, written without any request."""
 
 import os
+import threading
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -57,10 +58,14 @@ def fault(found: Verdict) -> tuple[int | None, str | None]:
 
 
 def die_at(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, work: Callable[[], object]) -> None:
-    """Runs `work` until it calls that function, as if the process were killed there."""
+    """Runs `work` until it calls that function, as if the process were killed there. Other threads, which are those of gateways
+    of other tests, live on."""
+    mine, usual = threading.get_ident(), getattr(module, name)
 
-    def die(*_arguments: Any) -> None:
-        raise KeyboardInterrupt
+    def die(*arguments: Any) -> Any:
+        if threading.get_ident() == mine:
+            raise KeyboardInterrupt
+        return usual(*arguments)
 
     with monkeypatch.context() as patched:
         patched.setattr(module, name, die)
