@@ -10,6 +10,8 @@ from kundkort.api import Api, ApiError, Json
 
 LINES = [{"text": "Skrivbordsstol", "quantity": "2", "price": "2495.00"}]
 PDF = b"%PDF-1.4\n%%EOF\n"
+VIRUS = b"a virus of the smoke test\n"
+"""What the scanner of deploy/docker/local/clamav.Dockerfile finds."""
 PATIENCE_SECONDS = 30
 TABS = [spec.key for spec in catalogue.tabs()]
 
@@ -41,6 +43,21 @@ def suite(api: Api, stopped: Callable[[str], AbstractContextManager[None]]) -> N
     until(lambda: card_of(api, customer["id"])["meta"]["degraded"] == [])
 
 
+def overlaid(api: Api, stopped_gateway: Callable[[], AbstractContextManager[None]]) -> None:
+    """The same through a proxy: cards, files that a scanner sees, and one of two gateways that is killed."""
+    demo_cards_are_full(api)
+    customer = customer_with_documents(api, "Provbolaget i Trelleborg AB")
+    try:
+        api.upload(f"/v1/customers/{customer['id']}/documents", "brev.txt", VIRUS, "text/plain")
+    except ApiError as error:
+        expect(error.code, "documents.file_refused")
+    else:
+        raise AssertionError("a file with a virus was stored")
+    with stopped_gateway():
+        for _ in range(10):
+            expect(card_of(api, customer["id"])["meta"]["degraded"], [])
+
+
 def demo_cards_are_full(api: Api) -> None:
     """Check that every demo customer has every tab, and that each tab has an item for one of them."""
     customers = api.get("/v1/customers", limit=50)["items"]
@@ -52,11 +69,9 @@ def demo_cards_are_full(api: Api) -> None:
     expect(sorted(set(TABS) - filled), [])
 
 
-def customer_with_documents(api: Api) -> Json:
+def customer_with_documents(api: Api, name: str = "Provbolaget i Ystad AB") -> Json:
     """Create a customer with an order, an invoice, an activity and a file."""
-    customer = api.post(
-        "/v1/customers", {"fields": {"name": "Provbolaget i Ystad AB", "addresses": {"invoice": {"city": "Ystad"}}}}
-    )
+    customer = api.post("/v1/customers", {"fields": {"name": name, "addresses": {"invoice": {"city": "Ystad"}}}})
     path = f"/v1/customers/{customer['id']}"
     order = api.post(f"{path}/orders", {"lines": LINES})
     expect(order["status"], "draft")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chassis.context import current, using
+from chassis.storage import create
 from chassis.testing import a_context, once
 from chassis.testing_queries import commands
 from contracts.documents import PrepareUpload, UploadDocument
@@ -72,7 +73,7 @@ def test_of_two_that_end_at_the_same_moment_one_has_the_last_room(
     """Red before: the first was counted, then the second was counted and stored, then the first was stored as well."""
     used = once(space.count_bytes)
     monkeypatch.setattr(space, "load", limit(used + len(PDF)))
-    create, refused = files.create, list[Conflict]()
+    refused = list[Conflict]()
 
     def after_the_other(*words: Any) -> Any:
         monkeypatch.setattr(files, "create", create)
