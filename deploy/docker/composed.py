@@ -9,7 +9,7 @@ from deploy.docker.engine import Engine
 from deploy.local.bootstrap import SetupError, say
 
 PROJECT = "kundkort-e2e"
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 300
 
 
 @dataclass(frozen=True)
