@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,28 +14,38 @@ from contracts.customers import errors as texts
 from contracts.errors import Unavailable
 from gateway.http.call import Call
 from gateway.imports import csv_register
+from gateway.imports.pace import Pace
 
-BATCH = 200
-AT_ONCE = 2
 BATCH_SECONDS = 10
 TRIES = 10
 MOST_ROWS_REPORTED = 1000
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows that have been sent. `sent_at` is of the monotonic clock, in seconds."""
+
+    rows: list[ImportRow]
+    pending: Sent | Refused
+    sent_at: float
+
+
 def run_import(call: Call, register: csv_register.Register, dry_run: bool, language: str) -> Iterator[Json]:
     """Sends all rows; gives `{"progress": …}` after each batch and at last `{"report": …}`. Raises ServiceError."""
-    report = Report(register, dry_run, language)
-    batches = [register.rows[at : at + BATCH] for at in range(0, len(register.rows), BATCH)]
-    waiting = deque(batches)
-    under_way: deque[tuple[list[ImportRow], Sent | Refused]] = deque()
-    while waiting or under_way:
-        while waiting and len(under_way) < AT_ONCE:
-            batch = waiting.popleft()
-            under_way.append((batch, _send(call, batch, dry_run)))
-        batch, pending = under_way.popleft()
-        report.add(_patiently(call, batch, pending, dry_run))
+    report, pace = Report(register, dry_run, language), Pace()
+    under_way: deque[Batch] = deque()
+    sent = 0
+    while sent < len(register.rows) or under_way:
+        while sent < len(register.rows) and len(under_way) < pace.batches:
+            rows = register.rows[sent : sent + pace.rows]
+            under_way.append(Batch(rows, _send(call, rows, dry_run), time.monotonic()))
+            sent += len(rows)
+        batch = under_way.popleft()
+        answer = _patiently(call, batch, dry_run)
+        report.add(answer["rows"])
         yield {"progress": report.progress()}
+        pace.answered(time.monotonic() - batch.sent_at, answer.get("others_at_work", False))
     yield {"report": report.final()}
 
 
@@ -111,15 +121,16 @@ def _send(call: Call, batch: list[ImportRow], dry_run: bool) -> Sent | Refused:
     return call.gateway.client.send(ImportCustomers.model_construct(rows=batch, dry_run=dry_run), context)
 
 
-def _patiently(call: Call, batch: list[ImportRow], pending: Sent | Refused, dry_run: bool) -> list[Json]:
-    """The reports of a batch. What a service that is just being restarted did not answer is sent to it again."""
+def _patiently(call: Call, batch: Batch, dry_run: bool) -> Json:
+    """The answer to a batch. What a service that is just being restarted did not answer is sent to it again."""
+    pending = batch.pending
     for attempt in range(1, TRIES + 1):
         try:
-            found: list[Json] = pending.result()["rows"]
+            found: Json = pending.result()
             return found
         except Unavailable:
             if attempt == TRIES:
                 raise
         time.sleep(min(2.0, 0.2 * 2**attempt))
-        pending = _send(call, batch, dry_run)
+        pending = _send(call, batch.rows, dry_run)
     raise AssertionError("unreachable")

@@ -16,6 +16,7 @@ from pymongo import MongoClient
 from chassis.testing import ROOT, a_service, wait_until
 from gateway.api import imports
 from gateway.imports import csv_register
+from gateway.imports.pace import AT_ONCE, FEWEST, REST, Pace
 from gateway.imports.run import Report
 
 from .conftest import Company
@@ -108,11 +109,10 @@ def test_a_form_may_carry_the_file(company: Company) -> None:
 def test_whoever_asks_for_lines_sees_how_far_it_is(company: Company) -> None:
     answer = send(company, register(450), Accept="application/x-ndjson")
     lines = [json.loads(line) for line in answer.data.splitlines()]
-    assert [(line["progress"]["done"], line["progress"]["total"]) for line in lines[:-1]] == [
-        (200, 450),
-        (400, 450),
-        (450, 450),
-    ]
+    done = [line["progress"]["done"] for line in lines[:-1]]
+    assert done == sorted(set(done))
+    assert (done[0], done[-1]) == (FEWEST, 450)
+    assert {line["progress"]["total"] for line in lines[:-1]} == {450}
     assert outcomes(lines[-1]["report"])["created"] == 450
 
 
@@ -136,6 +136,35 @@ def test_whichever_of_two_batches_was_faster_the_first_line_counts() -> None:
         final = report.final()
         assert outcomes(final) == {"total": 2, "created": 1, "doubtful": 0, "unchanged": 1, "refused": 0}
         assert [one["line"] for one in final["rows"]] == [3]
+
+
+def test_an_import_is_as_fast_as_it_can_be_while_nobody_else_is_there() -> None:
+    rests: list[float] = []
+    pace = Pace(rests.append)
+    sizes = []
+    for _ in range(8):
+        sizes.append(pace.rows)
+        pace.answered(0.1, others_at_work=False)
+    assert sizes == [4, 8, 16, 32, 64, 128, 200, 200]
+    assert (pace.batches, rests) == (AT_ONCE, [])
+
+
+def test_an_import_steps_back_when_somebody_comes() -> None:
+    rests: list[float] = []
+    pace = Pace(rests.append)
+    for _ in range(8):
+        pace.answered(0.1, others_at_work=False)
+    pace.answered(1.5, others_at_work=True)
+    assert (pace.rows, pace.batches, rests) == (FEWEST, 1, [REST * 1.5])
+
+
+def test_while_others_work_rows_come_a_few_at_a_time(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others are at work when anything but imports has been asked of the customers service lately."""
+    monkeypatch.setattr("gateway.imports.pace.REST", 0.0)
+    company.get("/v1/customers")
+    answer = send(company, register(6 * FEWEST), Accept="application/x-ndjson")
+    done = [json.loads(line).get("progress", {}).get("done") for line in answer.iter_encoded()]
+    assert done == [FEWEST * batch for batch in range(1, 7)] + [None]
 
 
 def test_what_is_no_register_is_refused_as_a_whole(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,13 +194,14 @@ def test_a_viewer_may_not_import(company: Company) -> None:
 def test_a_service_that_is_killed_meanwhile_costs_no_row(
     company: Company, services: ExitStack, databases: dict[str, str]
 ) -> None:
-    """kill -9 of the customers service after the first batch; another one is started, and the import goes on."""
+    """kill -9 of the customers service after some batches; another one is started, and the import goes on."""
     services.close()
     services.enter_context(a_service("crm", databases["crm"]))
     with a_service("customers", databases["customers"]) as (process, _):
         answer = send(company, register(1500), Accept="application/x-ndjson")
         lines = answer.iter_encoded()
-        assert json.loads(next(lines))["progress"]["done"] == 200
+        while json.loads(next(lines))["progress"]["done"] < 200:
+            pass
         process.send_signal(signal.SIGKILL)
         process.wait(10)
     services.enter_context(a_service("customers", databases["customers"]))

@@ -12,7 +12,7 @@ Read in this order:
     tenancy    documents of one company, guarded                limits     how large a document may become
     indexes    those declared and those that are there          migrate    indexes and steps (migrate_command, stored_data)
     prepared   no work before the database is ready             request_claims   request ids apart (splitting)
-    number_blocks  numbers that may have gaps
+    number_blocks  numbers that may have gaps                   traffic    whether others use this service just now
     outbox     from the stored event to the broker              ids        prefixed and sortable
     taken_out  published events leave their documents
     states     state machines as tables                         fields     kinds of stored fields

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 from nameko.extensions import Entrypoint
 
-from chassis import health
+from chassis import health, traffic
 from chassis.addresses import split_addresses
 from chassis.broker import Channel
 from chassis.consumer import Runner
@@ -87,6 +87,7 @@ class RpcServer(Runner):
                 finish(message, self._check(message), None)
                 return
             provider, request, context = self._decode(message, message.properties.get("type"), read_tolerantly)
+            traffic.note(provider.key)
             self.run(provider, request, context, message, finish)
         except ServiceError as error:
             finish(message, None, (type(error), error, None))

@@ -4,6 +4,7 @@ The key of a row (see duplicates.import_key) is stored as the customer's request
 again, twice at once, or after a kill in the middle, without creating anything twice.
 """
 
+from chassis import traffic
 from chassis.slices import in_slices
 from chassis.storage import Row, create_many
 from contracts.customers import ImportCustomers, ImportReport, RowReport
@@ -34,7 +35,10 @@ def import_customers(request: ImportCustomers) -> ImportReport:
             reports[one.line] = report
     if not request.dry_run:
         reports |= _store(new)
-    return ImportReport(rows=[reports[one.line] for one in candidates])
+    return ImportReport(
+        rows=[reports[one.line] for one in candidates],
+        others_at_work=traffic.is_used_by_others(ImportCustomers.method),
+    )
 
 
 class _Existing:

@@ -51,9 +51,13 @@ class RowReport(Reply):
 
 
 class ImportReport(Reply):
-    """One report per row, in the order of the rows."""
+    """One report per row, in the order of the rows.
+
+    `others_at_work`: others use this service at the same time, and would notice an import that takes all it can.
+    """
 
     rows: list[RowReport]
+    others_at_work: bool = False
 
 
 class ImportCustomers(Request[ImportReport], service="customers", role=Role.SELLER):
