@@ -120,6 +120,7 @@ def confirm_enrolment(call: Call) -> Reply:
     session = Session.find(id=session_id).first()
     if session is not None:
         second_factor.prove(session)
+    sessions.end_others(user.id, session_id)  # they are of no use any more, and would stand in the list of sessions
     call.gateway.authentication.principals.clear()
     return schemas.RecoveryCodes(recovery_codes=codes)
 

@@ -4,6 +4,7 @@ call         what an operation is, and one request in progress   operations   ho
 pipeline     the steps of every request                          rpc          calls a service, waits for late events
 decoding     path, query, body and If-Match → request            encoding     reply → JSON, ETag, Location, Link
 problems     failure → problem+json                              idempotency  runs the same key and body once
+forms        forms of our own pages, which nobody can forge
 orders       the order that an invoice names                     shadows      addresses of words are no ids
 files        streams uploads and downloads                       language     Swedish or English
 """

@@ -54,6 +54,8 @@ class Operation:
     """The services whose failures the operation passes on."""
     failures: tuple[str, ...] = ()
     """Codes of failures of its own, beside those that every operation has for what it takes."""
+    is_form: bool = False
+    """A form of our own pages: the session's cookie counts, since the form bears a token that belongs to it."""
 
     @property
     def address(self) -> str:

@@ -4,7 +4,7 @@ import re
 import types
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import orjson
 from flask import Request
@@ -138,6 +138,8 @@ def lists(model: type[Value]) -> frozenset[str]:
 def _is_list(annotation: Any) -> bool:
     if get_origin(annotation) in (Union, types.UnionType):
         return any(_is_list(part) for part in get_args(annotation))
+    if get_origin(annotation) is Annotated:
+        return _is_list(get_args(annotation)[0])
     return get_origin(annotation) in (list, tuple, set, frozenset)
 
 

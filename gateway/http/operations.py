@@ -93,17 +93,19 @@ class Api:
         deprecated: Deprecation | None = None,
         services: tuple[str, ...] = (),
         failures: tuple[str, ...] = (),
+        form: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Decorator: declares an operation that is a function of the call. `call.body` is `model`, filled from the request.
 
         `services` are those whose failures it passes on, by default that of a `model` which is a Request; `failures` are
-        the codes of further failures. The API's document names them.
+        the codes of further failures. The API's document names them. With `form` it takes a form of our own pages, from
+        the session in the browser's cookie.
         """
         if (role is None) != public:
             raise TypeError(f"{method} {path} must name the role that it needs, or be public")
 
         def add(run: Handler) -> Handler:
-            keyed = idempotency or ("none" if method in ("GET", "DELETE") or public else "optional")
+            keyed = idempotency or ("none" if method in ("GET", "DELETE") or public or form else "optional")
             self._add(
                 Operation(
                     method=method,
@@ -124,6 +126,7 @@ class Api:
                     deprecated=deprecated,
                     services=services or _service_of(model),
                     failures=failures,
+                    is_form=form,
                 )
             )
             return run

@@ -21,7 +21,7 @@ from contracts.base import Request as Message
 from contracts.errors import InvalidInput, ServiceError
 from gateway import errors
 from gateway.audit.record import Record, recording
-from gateway.http import audit_entries, decoding, encoding, idempotency
+from gateway.http import audit_entries, decoding, encoding, forms, idempotency
 from gateway.http.call import Call, Gateway, Operation
 from gateway.http.problems import problem
 from gateway.identity.auth import NOBODY, CompanyView, Principal
@@ -144,15 +144,24 @@ def _authorize(gateway: Gateway, operation: Operation, record: Record) -> tuple[
     """Authenticates the caller. Raises unless role and module allow the operation."""
     if operation.role is None:
         return NOBODY, NO_COMPANY
-    principal = gateway.authentication.principal(request)
-    audit_entries.note_caller(record, principal)
-    gateway.limits.count_request(principal)
+    principal = _authenticate(gateway, operation, record)
     if not is_allowed(operation.role, principal.roles):
         raise errors.role_missing(operation.role)
     company = _within_scope(principal, operation, gateway.authentication.company(principal.tenant))
     if operation.module is not None and operation.module not in company.modules:
         raise errors.module_off(operation.module)
     return principal, company
+
+
+def _authenticate(gateway: Gateway, operation: Operation, record: Record) -> Principal:
+    """The caller, within the limits of a caller. Raises HttpError 401; 403 for a form that is none of ours."""
+    authentication = gateway.authentication
+    principal = (authentication.sender_of_form if operation.is_form else authentication.principal)(request)
+    audit_entries.note_caller(record, principal)
+    gateway.limits.count_request(principal)
+    if operation.is_form:
+        forms.check(request, gateway.settings.form_keys)
+    return principal
 
 
 def _within_scope(principal: Principal, operation: Operation, company: CompanyView) -> CompanyView:

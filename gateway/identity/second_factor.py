@@ -72,14 +72,23 @@ def offer(user: User, credential: str, roots: Sequence[bytes]) -> Offer:
     """A new secret for the session or login step `credential`; the same one again while it holds. Raises HttpError 409."""
     if _exists(SecondFactor, user.tenant, user.id):
         raise login_errors.second_factor_exists()
-    box, owner = SecretBox(roots, PURPOSE), _owner(user)
+    if (pending := pending_offer(user, credential, roots)) is not None:
+        return pending
+    secret, expires = totp.create_secret(), now() + OFFER_HOLDS
+    _keep(user, credential, SecretBox(roots, PURPOSE).encrypt(secret, _owner(user)), expires)
+    return _make_offer(user, secret, expires)
+
+
+def pending_offer(user: User, credential: str, roots: Sequence[bytes]) -> Offer | None:
+    """What was offered to the session or login step `credential` and still holds; None without it."""
     enrolment = _enrolment(user, credential)
     if enrolment is None:
-        secret, expires = totp.create_secret(), now() + OFFER_HOLDS
-        stored = box.encrypt(secret, owner)
-        _keep(user, credential, stored, expires)
-    else:
-        secret, expires = _decrypt(box, enrolment.secret, owner), enrolment.expires_at.replace(tzinfo=UTC)
+        return None
+    secret = _decrypt(SecretBox(roots, PURPOSE), enrolment.secret, _owner(user))
+    return _make_offer(user, secret, enrolment.expires_at.replace(tzinfo=UTC))
+
+
+def _make_offer(user: User, secret: str, expires: datetime) -> Offer:
     uri = totp.make_uri(secret, user.login)
     return Offer(secret, uri, totp.draw_qr(uri), expires)
 

@@ -1,4 +1,4 @@
-"""Sessions: start(), list_of(), end(), end_all(); note_use() and is_over() at each look-up.
+"""Sessions: start(), end(), end_others(), end_all(); note_use() and is_over() at each look-up.
 
 A session ends at its flat end, after SESSION_IDLE_HOURS without a request, by a logout, and with any change of the user: it is
 bound to the user's version at the login, so that password and sessions change in one write.
@@ -84,6 +84,12 @@ def end(session_id: str, user_id: str) -> bool:
 def end_all(user_id: str) -> None:
     """Ends all sessions and unfinished logins of a user of the current company."""
     Session.find(user_id=user_id).delete()
+    login_steps.end_all(user_id)
+
+
+def end_others(user_id: str, session_id: str) -> None:
+    """Ends the sessions and unfinished logins of a user of the current company, but for one session."""
+    Session.find(user_id=user_id, id__ne=session_id).delete()
     login_steps.end_all(user_id)
 
 

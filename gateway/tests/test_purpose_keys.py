@@ -15,10 +15,10 @@ from chassis.purpose_keys import derive_key
 from chassis.testing import a_context
 from chassis.testing_keys import KEY
 from contracts.gateway_errors import HttpError
+from gateway.http import forms
 from gateway.http.idempotency import StoredAnswer, fingerprints
 from gateway.identity import cookies
 from gateway.models import Answer
-from gateway.web import forms
 
 from .conftest import settings_for
 

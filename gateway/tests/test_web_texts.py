@@ -15,6 +15,7 @@ from gateway.web.columns import FORMATTERS
 from gateway.web.rendering import STATIC
 from gateway.web.texts import TEXTS
 
+FOLDER = STATIC.parent
 TABS = [tab for described in catalogue.describe_services().values() for tab in described.tabs]
 AS_THEY_ARE = {Kind.TEXT, Kind.PROSE, Kind.CODE, Kind.DATE, Kind.PERSON}
 
@@ -57,9 +58,17 @@ def test_every_text_is_there_twice_with_the_same_gaps() -> None:
         assert sv.count("{}") == en.count("{}"), key
 
 
+def test_no_text_replaces_another() -> None:
+    """The tables are merged; a key that stands in two would lose one of its texts."""
+    tables = "".join(path.read_text() for path in FOLDER.glob("*texts.py"))
+    keys = re.findall(r'^    "([a-z_]+)": \(', tables, re.MULTILINE)
+    assert (len(keys), set(keys)) == (len(set(keys)), set(TEXTS))
+
+
 def test_every_text_is_used() -> None:
-    folder = STATIC.parent
-    sources = [path for path in (*folder.glob("*.py"), *folder.glob("templates/*.html")) if path.name != "texts.py"]
+    sources = [
+        path for path in (*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.html")) if not path.name.endswith("texts.py")
+    ]
     said = set(re.findall(r"[\"']([a-z_]+)[\"']", " ".join(Path(path).read_text() for path in sources)))
     unused = {key for key in TEXTS if key not in said and not key.endswith("_lead")}
     assert unused == set()

@@ -1,22 +1,26 @@
-"""The card for people: login, search, the customer card. Read only, without script, in Swedish and English.
+"""The pages for people: login, search, the customer card, the own account, API keys. In Swedish and English.
 
 cards      the search and the card       view     the card as tabs, with what is old or missing
 sessions   the login and its cookie      columns  an item of a tab → cells of a row, by the tab's description
 second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
-forms      forms nobody can forge        card_header   the customer above the tabs
+account    sessions and password         account_factor   the second factor's forms
+api_keys   the company's API keys        submission   a form → an operation of the API, and what it refuses
+programs   how a browser is called       card_header   the customer above the tabs
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 rendering  templates → answers           texts    the pages' own texts, in both languages
 
-Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too.
+Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page
+needs a script; the one that shows a new API key has one, which copies the key. The card changes nothing; the forms of account and
+API keys run the operations of the HTTP API (`http.forms`: forms nobody can forge).
 """
 
 from gateway.http.operations import Api
-from gateway.web import cards, openid, second_step, sessions
+from gateway.web import account, account_factor, api_keys, cards, openid, second_step, sessions
 from gateway.web.failures import is_for_people, render_failure
 
-pages = Api(
-    "web", [*cards.api.operations, *sessions.api.operations, *second_step.api.operations, *openid.api.operations]
-)
+PARTS = (cards, sessions, second_step, openid, account, account_factor, api_keys)
+
+pages = Api("web", [operation for part in PARTS for operation in part.api.operations])
 
 __all__ = ["is_for_people", "pages", "render_failure"]

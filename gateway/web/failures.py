@@ -16,6 +16,7 @@ KINDS = {
     403: "not_allowed",
     **dict.fromkeys((502, 503, 504), "down"),
 }
+BY_CODE = {"gateway.form_expired": "old_form"}
 _OWN = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 
@@ -28,7 +29,7 @@ def render_failure(error: ServiceError) -> Response:
     """The page of a failure, with what to do about it; the login page when there is no session."""
     if error.status == 401:
         return login_page()
-    key = KINDS.get(error.status, "broken")
+    key = BY_CODE.get(error.code) or KINDS.get(error.status, "broken")
     values = {"key": key, "request_id": g.get("request_id", ""), "again": own_path(_address())}
     answer = render_page(None, "failure.html", error.status, **values)
     if key == "down":
@@ -39,7 +40,7 @@ def render_failure(error: ServiceError) -> Response:
 def login_page() -> Response:
     """In place of a page that needs a session, which is shown after the login."""
     texts, had_session = Texts(language_of(request)), bool(cookies.read(request, cookies.SESSION))
-    at_door = _address() == "/"
+    at_door = request.method == "GET" and _address() == "/"
     notice = "session_ended" if had_session else "" if at_door else "log_in_first"
     said = texts(notice) if notice else ""
     status = 200 if at_door and not had_session else 401

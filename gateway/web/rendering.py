@@ -1,6 +1,7 @@
 """Templates → answers, with what every page needs."""
 
 import hashlib
+import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from contracts.access import Role, is_allowed
+from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.language import language_of
-from gateway.web import forms
 from gateway.web.texts import Texts
 
 STATIC = Path(__file__).parent / "static"
@@ -28,13 +30,26 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
     keys: tuple[bytes, ...] = current_app.extensions["gateway"].settings.form_keys
     form = forms.Form(request, keys)
     texts = Texts(language_of(request))
-    person, company = (call.principal.name, call.company.name) if call is not None else ("", "")
-    html = render_template(
-        template, t=texts, person=person, company=company, form=form, mark=fingerprint_static(), **values
-    )
+    html = render_template(template, t=texts, form=form, mark=fingerprint_static(), **_who(call), **values)
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
     form.keep(answer)
     return answer
+
+
+def render_with_script(call: Call, template: str, **values: Any) -> Response:
+    """Renders a page with the one script that the template names; no other one runs, wherever it comes from."""
+    nonce = secrets.token_urlsafe(16)
+    answer = render_page(call, template, nonce=nonce, **values)
+    answer.headers["Content-Security-Policy"] += f"; script-src 'nonce-{nonce}'"
+    return answer
+
+
+def _who(call: Call | None) -> dict[str, Any]:
+    """What the head of the page says of the caller."""
+    if call is None:
+        return {"person": "", "company": "", "is_administrator": False}
+    is_administrator = is_allowed(Role.ADMINISTRATOR, call.principal.roles)
+    return {"person": call.principal.name, "company": call.company.name, "is_administrator": is_administrator}
 
 
 def redirect_to(path: str) -> AnyResponse:

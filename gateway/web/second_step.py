@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.gateway_errors import HttpError
+from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
@@ -18,7 +19,7 @@ from gateway.http.origin import origin_of
 from gateway.identity import login_steps, second_factor, sessions
 from gateway.identity.login_models import LoginStep
 from gateway.models import User
-from gateway.web import forms, session_cookie
+from gateway.web import session_cookie
 from gateway.web.failures import own_path
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts

@@ -4,12 +4,13 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.gateway_errors import HttpError
+from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
 from gateway.identity import cookies, sessions, users
-from gateway.web import forms, second_step, session_cookie
+from gateway.web import second_step, session_cookie
 from gateway.web.failures import own_path
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts

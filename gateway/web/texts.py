@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.card import WordDescription
+from contracts.labels import Label
 from contracts.tabs import Word
+from gateway.web.account_texts import ACCOUNT_TEXTS
 from gateway.web.second_step_texts import SECOND_STEP_TEXTS
 
 Pair = tuple[str, str]
 
-TEXTS: dict[str, Pair] = SECOND_STEP_TEXTS | {
+TEXTS: dict[str, Pair] = {
+    **SECOND_STEP_TEXTS,
+    **ACCOUNT_TEXTS,
     "product": ("Kundkort", "Kundkort"),
     "skip": ("Till innehållet", "Skip to content"),
     "log_in": ("Logga in", "Log in"),
@@ -36,6 +40,11 @@ TEXTS: dict[str, Pair] = SECOND_STEP_TEXTS | {
     "form_expired": (
         "Formuläret var för gammalt. Försök en gång till.",
         "The form was too old. Please try once more.",
+    ),
+    "old_form": ("Formuläret gäller inte längre", "The form is no longer valid"),
+    "old_form_lead": (
+        "Inget har ändrats. Gå tillbaka, läs in sidan på nytt och försök en gång till.",
+        "Nothing was changed. Go back, reload the page and try once more.",
     ),
     "search": ("Sök", "Search"),
     "search_customers": ("Sök kund", "Find a customer"),
@@ -153,6 +162,6 @@ class Texts:
         """A label that a service sent, in the language; else in English; else `otherwise`."""
         return labels.get(self.language) or labels.get("en") or otherwise
 
-    def word(self, word: Word | WordDescription) -> str:
+    def word(self, word: Word | WordDescription | Label) -> str:
         """What people read in place of a value."""
         return word.sv if self.language == "sv" else word.en

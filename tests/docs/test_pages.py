@@ -10,6 +10,7 @@ from chassis.settings import CommonSettings, ServiceSettings
 from contracts import catalogue
 from contracts.services import SERVICES
 from gateway.settings import Settings as GatewaySettings
+from gateway.web import pages
 from tests.contracts.source import ROOT
 
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions/README.md", "gateway/README.md"]
@@ -68,6 +69,16 @@ def test_a_services_page_lists_its_settings(service: str) -> None:
 def test_the_gateways_page_lists_its_settings() -> None:
     fields = {name.upper() for name in set(GatewaySettings.model_fields) - set(CommonSettings.model_fields)}
     assert variables("gateway/README.md") == fields
+
+
+def test_the_gateways_page_lists_the_pages_for_people() -> None:
+    listed = {
+        address: role
+        for addresses, role, _ in rows(section("gateway/README.md", "The pages"))
+        for address in re.findall(r"`([^`]+)`", addresses)
+    }
+    addresses = {re.sub(r"<(\w+)>", r"{\1}", one.path): one.role for one in pages.operations if one.method == "GET"}
+    assert listed == {address: str(role or "anybody") for address, role in addresses.items()}
 
 
 def variables(page: str) -> set[str]:

@@ -1,14 +1,17 @@
-"""The pages in a real browser, on the whole product: login, search, every tab in both languages, a dead service, logout."""
+"""The pages in a real browser, on the whole product: login, search, every tab in both languages, account and API keys, a dead
+service, logout."""
 
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyotp
 import pytest
 import requests
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 from chassis.testing import wait_until
@@ -50,10 +53,10 @@ def _is_found(api: Api, customer: Json) -> bool:
     return any(hit["id"] == customer["id"] for hit in api.get("/v1/search", q=customer["number"])["hits"])
 
 
-def log_in(browser: Browser, shop: Stack) -> None:
+def log_in(browser: Browser, shop: Stack, login: str = "") -> None:
     browser.implicitly_wait(0)  # pages are whole when they are loaded; what is absent need not be waited for
     browser.get(shop.base_url)
-    browser.find_element(By.NAME, "login").send_keys(shop.login(COMPANY))
+    browser.find_element(By.NAME, "login").send_keys(login or shop.login(COMPANY))
     browser.find_element(By.NAME, "password").send_keys(PASSWORD, Keys.ENTER)
     WebDriverWait(browser, PATIENCE_SECONDS).until(lambda page: page.find_elements(By.ID, "q"))
 
@@ -106,6 +109,109 @@ def test_every_tab_is_shown(open_browser: OPEN, shop: Stack, people: list[Json],
     browser.get(f"{shop.base_url}/customers/{people[0]['id']}")
     assert browser.execute_script(scrolled) == 0
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "account", "keys"),
+    [("sv", "Konto och säkerhet", "API-nycklar"), ("en", "Account and security", "API keys")],
+)
+def test_account_and_keys(
+    open_browser: OPEN, shop: Stack, api: Api, tmp_path: Path, language: str, account: str, keys: str
+) -> None:
+    """As a person of its own, who turns the second factor on."""
+    login = f"anna.{language}@webbolaget.example"
+    api.post("/v1/users", {"login": login, "name": "Anna", "password": PASSWORD, "roles": ["administrator"]})
+    browser = open_browser(language)
+    log_in(browser, shop, login)
+    browser.find_element(By.LINK_TEXT, account).click()
+    assert (title_of(browser), browser.find_element(By.TAG_NAME, "html").get_attribute("lang")) == (account, language)
+    end_another_session(browser, shop, login)
+    turn_second_factor_on(browser)
+    picture(browser, tmp_path, f"account-{language}")
+    assert is_narrow_enough(browser)
+    browser.find_element(By.LINK_TEXT, keys).click()
+    assert title_of(browser) == keys
+    key = make_key(browser)
+    assert use_key(shop, key) == 200
+    picture(browser, tmp_path, f"keys-{language}")
+    assert is_narrow_enough(browser)
+    browser.find_elements(By.CSS_SELECTOR, "td.act summary")[1].send_keys(Keys.ENTER)
+    submit(browser, "/api-keys/end")
+    assert use_key(shop, key) == 401
+    errors = [one for one in browser.get_log("browser") if one["level"] == "SEVERE" and one["source"] != "network"]
+    assert errors == []
+
+
+def title_of(browser: Browser) -> str:
+    return str(browser.find_element(By.TAG_NAME, "h1").text)
+
+
+def submit(browser: Browser, action: str) -> None:
+    """Presses the button of the first such form, and waits for the page after it."""
+    button = browser.find_element(By.CSS_SELECTOR, f"form[action='{action}'] button")
+    button.click()
+    WebDriverWait(browser, PATIENCE_SECONDS).until(staleness_of(button))
+
+
+def end_another_session(browser: Browser, shop: Stack, login: str) -> None:
+    person = {"login": login, "password": PASSWORD}
+    token = requests.post(f"{shop.base_url}/v1/login", json=person, timeout=10).json()["token"]
+    browser.refresh()
+    assert len(browser.find_elements(By.CSS_SELECTOR, "tbody tr")) == 2
+    submit(browser, "/account/sessions/end")
+    assert browser.find_element(By.CSS_SELECTOR, ".notice[role='status']").text
+    assert len(browser.find_elements(By.CSS_SELECTOR, "tbody tr")) == 1
+    assert use_key(shop, token) == 401
+
+
+def turn_second_factor_on(browser: Browser) -> None:
+    """With a wrong password first: the page says so beside the field, which has the focus."""
+    for password in ("wrong", PASSWORD):
+        browser.find_element(By.ID, "enrol-password").send_keys(password)
+        submit(browser, "/account/second-factor")
+        if password == "wrong":
+            field = browser.switch_to.active_element
+            assert (field.get_attribute("id"), field.get_attribute("aria-invalid")) == ("enrol-password", "true")
+            assert browser.find_element(By.ID, str(field.get_attribute("aria-describedby"))).is_displayed()
+    app = pyotp.TOTP(browser.find_element(By.CSS_SELECTOR, "main code").text)
+    assert browser.find_element(By.CSS_SELECTOR, "main svg").size["width"] > 100
+    browser.find_element(By.ID, "confirm-code").send_keys(app.now(), Keys.ENTER)
+    WebDriverWait(browser, PATIENCE_SECONDS).until(
+        lambda page: len(page.find_elements(By.CSS_SELECTOR, "li code")) == 10
+    )
+    browser.find_element(By.CSS_SELECTOR, "main p a").click()
+    assert browser.find_elements(By.ID, "renew-code")
+
+
+def make_key(browser: Browser) -> str:
+    """Makes a key with the keyboard, copies it with the button, and goes back to the list, which does not have it."""
+    browser.find_element(By.ID, "add-name").send_keys("Webbutiken")
+    browser.find_element(By.CSS_SELECTOR, "input[value='seller']").send_keys(Keys.SPACE)
+    browser.find_element(By.ID, "add-valid_days").send_keys(Keys.ENTER)
+    field = WebDriverWait(browser, PATIENCE_SECONDS).until(lambda page: page.find_element(By.ID, "key"))
+    key = str(field.get_attribute("value"))
+    button = browser.find_element(By.CSS_SELECTOR, "button[data-copies]")
+    button.click()
+    said = button.get_attribute("data-done")
+    WebDriverWait(browser, PATIENCE_SECONDS).until(lambda page: page.find_element(By.ID, "copied").text == said)
+    browser.find_element(By.CSS_SELECTOR, "main .actions a").click()
+    assert "Webbutiken" in browser.find_element(By.TAG_NAME, "table").text
+    assert key not in browser.page_source
+    return key
+
+
+def use_key(shop: Stack, key: str) -> int:
+    headers = {"Authorization": f"Bearer {key}"}
+    return requests.get(f"{shop.base_url}/v1/me", headers=headers, timeout=10).status_code
+
+
+def is_narrow_enough(browser: Browser) -> bool:
+    """Whether the page fits a telephone without scrolling sideways."""
+    before = browser.get_window_size()
+    browser.set_window_size(500, 900)
+    fits = browser.execute_script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    browser.set_window_size(before["width"], before["height"])
+    return bool(fits)
 
 
 def test_a_file_comes_down_with_the_sessions_cookie(swedish: Browser, shop: Stack, people: list[Json]) -> None:
