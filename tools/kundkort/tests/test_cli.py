@@ -167,6 +167,7 @@ def test_what_waits_in_an_old_queue_of_ones_own_retry_seconds_is_seen(kundkort: 
         channel = connection.channel()
         declare_own(os.environ["AMQP_URL"], "documents")
         _delete(channel, old)
+        channel.queue_delete(old.retry(7))
         Topology(queues=(Queue(old.queue, {"x-max-priority": 1}), Queue(old.retry(7)))).declare(channel)
         channel.basic_publish(Message(b"{}"), exchange="", routing_key=old.retry(7))
         refused = kundkort("retire-queues", "documents", "--wait", "1", RETRY_SECONDS="[0.5, 7]")
