@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from chassis.clock import now
@@ -122,7 +122,7 @@ def _take(state: str, browser: str) -> dict[str, Any]:
     """Takes the begun login out, so that of several callers only one has it. Raises HttpError 401."""
     query = {"_id": _digest(state), "browser": _digest(browser)}
     row: dict[str, Any] | None = OpenIdLogin._get_collection().find_one_and_delete(query)
-    if row is None or row["expires_at"].replace(tzinfo=UTC) <= datetime.now(UTC):
+    if row is None or row["expires_at"].replace(tzinfo=UTC) <= now():
         raise openid_errors.openid_login_expired()
     return row
 

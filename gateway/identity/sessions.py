@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chassis import clock
 from chassis.context import current
 from gateway.audit.record import note_session
 from gateway.identity import login_steps, tokens
@@ -28,7 +29,7 @@ class Origin:
 
 def start(user: User, origin: Origin, hours: float) -> tuple[str, Session]:
     """Starts a session of the user, of whatever company; returns its token, which is not stored."""
-    token, now = tokens.create_token("ses"), datetime.now(UTC)
+    token, now = tokens.create_token("ses"), clock.now()
     expires = now + timedelta(hours=hours)
     # The details first: a session without them would be taken for one of a release before, bound to nothing.
     SessionDetails(
@@ -65,7 +66,7 @@ def end_of(session: Session, details: SessionDetails | None, user: User, idle: t
 
 def note_use(details: SessionDetails | None) -> None:
     """Writes the time of last use, once a minute."""
-    now = datetime.now(UTC)
+    now = clock.now()
     if details is not None and now - details.seen_at.replace(tzinfo=UTC) >= NOTED_EVERY:
         query = {"_id": details.id, "tenant": details.tenant, "seen_at": {"$lt": now - NOTED_EVERY / 2}}
         SessionDetails._get_collection().update_one(query, {"$set": {"seen_at": now}})

@@ -13,6 +13,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import OperationFailure
 from pymongo.write_concern import WriteConcern
 
+from chassis import clock
 from gateway.models import LoginCount
 
 Stages = list[dict[str, Any]]
@@ -24,7 +25,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 def find(key: str) -> dict[str, Any] | None:
     """The row, unless its time is over."""
-    found: dict[str, Any] | None = _collection().find_one({"_id": key, "expires_at": {"$gt": datetime.now(UTC)}})
+    found: dict[str, Any] | None = _collection().find_one({"_id": key, "expires_at": {"$gt": clock.now()}})
     return found
 
 
@@ -56,7 +57,7 @@ def give_back(key: str, mark: str, added: float) -> None:
 
 def remember(key: str, for_: timedelta) -> None:
     """Keeps a row without a count for so long."""
-    _collection().update_one({"_id": key}, {"$set": {"expires_at": datetime.now(UTC) + for_}}, upsert=True)
+    _collection().update_one({"_id": key}, {"$set": {"expires_at": clock.now() + for_}}, upsert=True)
 
 
 def wait_of(row: dict[str, Any]) -> float:
