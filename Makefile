@@ -55,7 +55,7 @@ bench-against: setup ## measure the card beside an earlier revision, in turn in 
 e2e: setup ## start everything and walk through it as a user would
 	@ARGS='tests/e2e $(ARGS)' $(PY) -m deploy.local.test
 
-e2e-docker: setup ## build the images, start docker-compose.yml with them and ask it for a card
+e2e-docker: setup ## build the images, start docker-compose.yml with them, then with TLS, scanner and proxy
 	@$(PY) -m deploy.docker.e2e $(ARGS)
 
 fuzz: setup ## send made-up requests to every operation, from the API's own document (CASES=50000)

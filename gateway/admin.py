@@ -6,7 +6,8 @@
     python -m gateway.admin replace-key demo
     python -m gateway.admin verify-audit demo           computes the chain of the company's audit trail again
     python -m gateway.admin export-audit demo           prints the trail as JSON lines
-    python -m gateway.admin prune-audit                 removes what companies do not keep any longer, of all of them
+    python -m gateway.admin prune-audit                 removes what companies do not keep any longer, of all of them;
+                                                        as the database's user `pruner`: only MONGODB_URL is needed
 
 `create-company` creates the company, an administrator with the password ADMIN_PASSWORD and, if API_KEY is set, that key with
 the rights of an administrator. Once it has done so it changes nothing, so that it can run at every start.
@@ -25,13 +26,13 @@ from chassis.secret_files import SecretUnreadable, read_secret
 from chassis.settings import load
 from contracts.errors import InvalidInput, fields_of
 from gateway.audit.commands import COMMANDS as AUDIT_COMMANDS
-from gateway.audit.commands import add_parsers, run_recorded
+from gateway.audit.commands import add_parsers, prune_audit, run_recorded
 from gateway.audit.record import NO_COMPANY
 from gateway.identity import companies, operators, tokens
 from gateway.identity.operators import Refused
 from gateway.migrate import PLAN
 from gateway.models import DB
-from gateway.settings import Settings
+from gateway.settings import PruneSettings, Settings
 
 SHORTEST_PASSWORD = 10
 
@@ -42,6 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.command == "new-key":
         print(tokens.create_token("key").text)
         return 0
+    if asked.command == "prune-audit":
+        database.open_with(load(PruneSettings), DB)
+        return prune_audit(asked)
     settings = load(Settings)
     database.open_with(settings, DB)
     if asked.command in AUDIT_COMMANDS:

@@ -15,6 +15,11 @@ CHOICES: Choices = {
         "documents": Label("Dokument", "Documents"),
         "map": Label("Karta", "Map"),
     },
+    "role": {
+        "viewer": Label("Läsa", "Viewer"),
+        "seller": Label("Säljare", "Salesperson"),
+        "accountant": Label("Ekonomi", "Accountant"),
+    },
     "roles": {
         "viewer": Label("Läsa", "Viewer"),
         "seller": Label("Säljare", "Salesperson"),

@@ -34,7 +34,7 @@ def wrong_password() -> HttpError:
 
 
 def too_many_logins(seconds: int) -> HttpError:
-    """Failures before this try make it wait; its password was not looked at."""
+    """Failures before this try make it wait; its password or code was not looked at."""
     return access_errors.LOGINS_TOO_MANY.error(retry_after=seconds)
 
 

@@ -149,8 +149,8 @@ class KeyDetails(Owned):
 
 
 class LoginCount(Owned):
-    """Failed logins; the rows are those of `identity.throttle_counts`. Releases before 0.2 count attempts in it, in rows of
-    their own."""
+    """Wrong passwords and codes; the rows are those of `identity.throttle_counts`. Releases before 0.2 count attempts in it, in
+    rows of their own."""
 
     meta = {
         "db_alias": DB,

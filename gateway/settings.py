@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from chassis.key_settings import MISSING
 from chassis.purpose_keys import derive_key
-from chassis.settings import CommonSettings
+from chassis.settings import CommonSettings, DatabaseSettings
 from contracts.services import SERVICES
 
 
@@ -147,3 +147,9 @@ class Settings(CommonSettings):
     @property
     def documents_addresses(self) -> tuple[str, ...]:
         return tuple(address.strip().rstrip("/") for address in self.documents_url.split(",") if address.strip())
+
+
+class PruneSettings(DatabaseSettings):
+    """Settings of `prune-audit`, which runs as the database's user `pruner`: no key, no secret, no broker."""
+
+    service: ClassVar[str] = "gateway"

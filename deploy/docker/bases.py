@@ -1,7 +1,7 @@
 """Base images made on this machine, under the names that the Dockerfiles use, for machines that cannot pull images.
 
-python:3.11-slim-bookworm comes from Debian's packages; broker and database come from the servers' root folder
-(deploy/local/rootfs.py) that `make run` uses. Each is made again only when its content changes.
+python:3.11-slim-bookworm, HAProxy and ClamAV come from Debian's packages; broker and database come from the servers' root
+folder (deploy/local/rootfs.py) that `make run` uses. Each is made again only when its content changes.
 """
 
 import hashlib
@@ -24,13 +24,24 @@ CONTENT = debian.RootFolder(
     expected_lines=330,
     unneeded=("var/cache/apt", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale"),
 )
+EDGE = debian.RootFolder(
+    prefix="edge",
+    title="proxy and scanner",
+    suite="bookworm",
+    packages=("ca-certificates", "clamav-daemon", "clamav-freshclam", "clamdscan", "haproxy"),
+    size="about 400 MB",
+    expected_lines=330,
+    unneeded=CONTENT.unneeded,
+)
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 LOCAL = Path(__file__).parent / "local"
 BUILT_LOCALLY = ("rabbitmq", "postgres", "mongo-wire")
+AS_OFFICIAL = {"haproxy": "haproxy:3.2-alpine", "clamav": "clamav/clamav:1.4"}
+"""Dockerfiles of images that have the names of the official ones, since the compose files that name them have no local form."""
 
 
 def make(engine: Engine) -> None:
-    """All base images, and those that stand for RabbitMQ and MongoDB in docker-compose.local.yml."""
+    """All base images, those that stand for RabbitMQ and MongoDB in docker-compose.local.yml, and proxy and scanner."""
     _make_python(engine)
     _make_servers(engine)
     with tempfile.TemporaryDirectory() as folder:
@@ -41,6 +52,9 @@ def make(engine: Engine) -> None:
         for name in BUILT_LOCALLY:
             context = folder if name == "postgres" else str(ROOT)
             build(engine, f"kundkort-local/{name}", LOCAL / f"{name}.Dockerfile", context)
+        _make_edge(engine)
+        for name, image in AS_OFFICIAL.items():
+            build(engine, image, LOCAL / f"{name}.Dockerfile", folder)
 
 
 def build(engine: Engine, image: str, dockerfile: Path, context: str, *options: str) -> None:
@@ -91,6 +105,18 @@ def _make_servers(engine: Engine) -> None:
         say("Making the base of broker and database from the servers' root folder (once) …")
         _import(engine, root, kept)
     engine.docker("tag", kept, "kundkort-local/servers")
+
+
+def _make_edge(engine: Engine) -> None:
+    kept = f"kundkort-local/edge:{EDGE.path.name}"
+    if not engine.has(kept):
+        say("Making the base of proxy and scanner from Debian's packages (once) …")
+        with debian.temporary_root(EDGE.title) as root:
+            debian.debootstrap(EDGE, root)
+            for folder in EDGE.unneeded:
+                shutil.rmtree(root / folder, ignore_errors=True)
+            _import(engine, root, kept)
+    engine.docker("tag", kept, "kundkort-local/edge")
 
 
 def _import(engine: Engine, root: Path, image: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from deploy.docker.images import DOCKERFILES
 from deploy.local.bootstrap import ROOT, SetupError
 
-COMPOSE_FILES = ("docker-compose.yml", "docker-compose.proxy.yml")
+COMPOSE_FILES = tuple(path.name for path in sorted(ROOT.glob("docker-compose*.yml")))
 REFERENCE = re.compile(
     r"^(?P<before>ARG PYTHON=| +image: )(?P<name>(?!kundkort)[^\s@]+)(?P<digest>@\S+)?", re.MULTILINE
 )
@@ -22,7 +22,7 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def files(root: Path = ROOT) -> list[Path]:
-    """The files that name base images: of every part, of broker, database and proxy."""
+    """The files that name base images: of every part, of broker, database, proxy and scanner."""
     return [root / name for name in (*DOCKERFILES.values(), *COMPOSE_FILES)]
 
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.docker.interpolation import interpolate, read_env_file
+from deploy.docker.layers import lay
 from deploy.local import jail, locks
 from deploy.local.bootstrap import ROOT, SetupError, install_debian
 from deploy.local.debian import cache_folder
@@ -31,7 +32,6 @@ PROGRAMS = {
 }
 START_SECONDS = 60
 WAITING = "another command is using the Docker engine; waiting for it"
-FILES = ("docker-compose.yml", "docker-compose.local.yml")
 
 
 class CannotRun(Exception):
@@ -52,12 +52,12 @@ class Engine:
         """Whether the engine keeps an image of this name."""
         return bool(self.docker("images", "--quiet", image).strip())
 
-    def compose(self, project: str, settings: dict[str, str], *words: str) -> str:
-        """What docker-compose prints; `settings` override .env.example."""
+    def compose(self, project: str, settings: dict[str, str], files: Sequence[str], *words: str) -> str:
+        """What docker-compose prints for these files of the clone; `settings` override .env.example."""
         known = {**read_env_file((ROOT / ".env.example").read_text()), **self.environment, **settings}
         with tempfile.TemporaryDirectory(prefix="kundkort-compose-") as folder:
-            files = [word for name in FILES for word in ("-f", _interpolated(name, Path(folder), known))]
-            command = [COMPOSE, "--project-name", project, "--project-directory", str(ROOT), *files, *words]
+            copies = [word for copy in _copies(files, Path(folder), known) for word in ("-f", copy)]
+            command = [COMPOSE, "--project-name", project, "--project-directory", str(ROOT), *copies, *words]
             return self._run(command, {**self.environment, **settings})
 
     @staticmethod
@@ -69,11 +69,12 @@ class Engine:
         return done.stdout
 
 
-def _interpolated(name: str, folder: Path, settings: dict[str, str]) -> str:
-    """A copy of a compose file with its variables replaced: Debian's docker-compose 1 knows no nested defaults."""
-    copy = folder / name
-    copy.write_text(interpolate((ROOT / name).read_text(), settings))
-    return str(copy)
+def _copies(files: Sequence[str], folder: Path, settings: dict[str, str]) -> list[str]:
+    """Copies of compose files as Debian's docker-compose 1 can read them: without nested defaults and `!reset`."""
+    texts = [interpolate((ROOT / name).read_text(), settings) for name in files]
+    for name, text in zip(files, lay(texts), strict=True):
+        (folder / name).write_text(text)
+    return [str(folder / name) for name in files]
 
 
 @contextmanager

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / ".env.example"
 DEFINITIONS = ROOT / "deploy/rabbitmq/definitions.json"
 SECRET = re.compile(r"(\w+_)?(PASSWORD|KEY)(_[A-Z]+)*")
+FORMER_DATABASE = "mongodb://mongodb:27017"
+"""MONGODB_URL in the example of release 0.1.0: without a login, for which the database of docker-compose.yml asks now."""
 MARK = "development"  # as chassis.published_secrets has it, which needs no package but is not on Python's path here
 
 
@@ -99,7 +101,7 @@ def write(path: Path, text: str, mode: int) -> None:
 def make_all(folder: Path) -> list[str]:
     """Writes both files in this folder; returns the names of the secrets that were made, and complains of published ones."""
     path = folder / ".env"
-    kept = read_env_file(path.read_text()) if path.exists() else {}
+    kept = _without_former(read_env_file(path.read_text()) if path.exists() else {})
     template = TEMPLATE.read_text()
     values = complete(template, kept)
     if not values.get("TRUSTED_KEYS"):
@@ -113,7 +115,19 @@ def make_all(folder: Path) -> list[str]:
         print(
             f"{name} in .env is for development: delete its line, run this again (docs/upgrading.md).", file=sys.stderr
         )
+    if MARK in kept.get("CONTEXT_KEY", ""):
+        print(
+            "CONTEXT_KEY in .env is for development: docs/upgrading.md says until when it is needed.", file=sys.stderr
+        )
     return [name for name, value in values.items() if is_secret(name) and not kept.get(name)]
+
+
+def _without_former(kept: dict[str, str]) -> dict[str, str]:
+    """The settings without an address of the database that was that of everybody's .env in release 0.1.0."""
+    if kept.get("MONGODB_URL") != FORMER_DATABASE:
+        return kept
+    print("MONGODB_URL in .env was that of release 0.1.0: taken out, each part has its own login.", file=sys.stderr)
+    return {**kept, "MONGODB_URL": ""}
 
 
 def main() -> int:

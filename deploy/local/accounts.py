@@ -21,7 +21,10 @@ from deploy.rabbitmq import definitions
 
 OPERATOR = users.OPERATOR
 PARTS = (*SERVICES, "gateway")
+PRUNER = users.PRUNER
+"""The database's user that prunes the gateway's audit trail; the broker does not know it."""
 USERS = (*PARTS, OPERATOR)
+DATABASE_USERS = (*USERS, PRUNER)
 MONGODB_USERS = "users.json"
 """The file of the database's users in its data folder: hashes of their passwords, and their databases."""
 FORMER = "guest"
@@ -38,13 +41,13 @@ class Accounts:
     @classmethod
     def of_one_password(cls, password: str) -> "Accounts":
         """Every user has this password."""
-        return cls(dict.fromkeys(USERS, password), dict.fromkeys(USERS, password))
+        return cls(dict.fromkeys(USERS, password), dict.fromkeys(DATABASE_USERS, password))
 
     @classmethod
     def kept_in(cls, path: Path) -> "Accounts":
         """Passwords that are made at the first call and kept in this file (0600); those of new users are added."""
         kept = json.loads(path.read_text()) if path.exists() else {}
-        made = cls(*(_completed(kept.get(server, {})) for server in ("broker", "database")))
+        made = cls(_completed(kept.get("broker", {}), USERS), _completed(kept.get("database", {}), DATABASE_USERS))
         if asdict(made) != kept:
             private_files.write(path, json.dumps(asdict(made), indent=1))
         return made
@@ -58,8 +61,8 @@ class Accounts:
         return f"mongodb://{user}:{quote(self.database[user])}@{HOST}:{port}"
 
 
-def _completed(passwords: Mapping[str, str]) -> dict[str, str]:
-    return {name: passwords.get(name) or secrets.token_urlsafe(24) for name in USERS}
+def _completed(passwords: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    return {name: passwords.get(name) or secrets.token_urlsafe(24) for name in names}
 
 
 def broker_definitions(passwords: Mapping[str, str]) -> str:
@@ -79,5 +82,5 @@ def broker_definitions(passwords: Mapping[str, str]) -> str:
 
 def database_users(passwords: Mapping[str, str], parts: Iterable[str] = PARTS) -> dict[str, tuple[str, str]]:
     """Name to password and databases: each part's own, under its name of production and those of tests."""
-    own = {name: rf"(kundkort|test)_{re.escape(name)}(_.+)?" for name in parts}
+    own = {name: rf"(kundkort|test)_{re.escape(users.part_of(name))}(_.+)?" for name in (*parts, PRUNER)}
     return {name: (password, own.get(name, "")) for name, password in passwords.items()}

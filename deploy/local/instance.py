@@ -68,7 +68,7 @@ class Instance:
     def settings_of(self, user: str) -> dict[str, str]:
         """The addresses of the servers for one user, AMQP_URL and MONGODB_URL, as far as this instance has them."""
         addresses = {}
-        if "broker" in self.parts:
+        if "broker" in self.parts and user in self.accounts.broker:
             addresses["AMQP_URL"] = self.accounts.amqp_url(user, self.ports.amqp)
         if "database" in self.parts:
             addresses["MONGODB_URL"] = self.accounts.mongodb_url(user, self.ports.mongodb)

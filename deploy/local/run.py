@@ -14,7 +14,7 @@ from pathlib import Path
 from chassis import key_set
 from contracts.services import SERVICES
 from deploy.local import credentials, parts, ports, secrets_file
-from deploy.local.accounts import OPERATOR, USERS, Accounts
+from deploy.local.accounts import DATABASE_USERS, OPERATOR, PRUNER, Accounts
 from deploy.local.bootstrap import ROOT, SetupError, install_debian, say
 from deploy.local.instance import Instance, Ports
 from deploy.local.locks import claim
@@ -43,13 +43,15 @@ class Run:
         return f"http://{ports.HOST}:{self.port}"
 
     def start(self) -> None:
-        """Start servers, services and gateway, then make the company and its demo data; each waits for the one before."""
+        """Start servers, services and gateway, make the company and its demo data, prune the audit trail; one after the other."""
         self.shared.update(secrets_file.load(self.folder / "secrets.env"))
         self._start_servers()
         say(f"Starting {', '.join(SERVICES)} and the gateway …")
         secret = {name: value for name, value in self.shared.items() if name not in ("ADMIN_PASSWORD", "API_KEY")}
         self.supervisor.start(parts.all_parts(self.port, self.health, secret, self.folder / "logs", self.own))
         self._fill_once()
+        settings = {"DATABASE": "kundkort_gateway", **self.own.get(PRUNER, {})}
+        self._python(["-m", "gateway.admin", "prune-audit"], settings, "The audit trail could not be pruned")
 
     def _start_servers(self) -> None:
         """Start the servers that the environment does not name."""
@@ -66,7 +68,7 @@ class Run:
         accounts = Accounts.kept_in(self.folder / "passwords.json")
         instance = Instance("run", self.folder, Ports.of(amqp, mongodb), accounts, own)
         instance.start(self.supervisor)
-        self.own = {user: instance.settings_of(user) for user in USERS}
+        self.own = {user: instance.settings_of(user) for user in DATABASE_USERS}
 
     def _fill_once(self) -> None:
         """Make the demo company and its data, unless an earlier start has made them in this database."""

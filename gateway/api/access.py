@@ -10,7 +10,7 @@ from gateway import schemas
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
-from gateway.identity import companies, sessions, throttle, users
+from gateway.identity import companies, sessions, throttle_rules, users
 from gateway.models import Company
 
 api = Api("access")
@@ -69,7 +69,7 @@ def change_password(call: Call) -> None:
     """Sets the caller's own password and ends all of the caller's sessions."""
     asked = call.body
     old, new = asked.old_password.get_secret_value(), asked.new_password.get_secret_value()
-    users.change_password(call.principal.user, old, new, throttle.rules_of(call.gateway.settings))
+    users.change_password(call.principal.user, old, new, throttle_rules.rules_of(call.gateway.settings))
     call.gateway.authentication.principals.clear()
 
 

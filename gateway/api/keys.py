@@ -1,8 +1,9 @@
 """The company's API keys over HTTP."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
+from chassis import clock
 from chassis.paging import page
 from chassis.storage import Row
 from contracts.access import Role
@@ -44,7 +45,7 @@ def add_key(call: Call) -> Reply:
     asked = call.body
     if asked.modules is not None and Role.ADMINISTRATOR in asked.roles:
         raise errors.administrator_with_modules()
-    expires = datetime.now(UTC) + timedelta(days=asked.valid_days)
+    expires = clock.now() + timedelta(days=asked.valid_days)
     terms = companies.KeyTerms(expires, asked.read_only, asked.modules)
     return _new(*companies.add_key(asked.name, asked.roles, terms=terms))
 

@@ -9,14 +9,15 @@ from contracts.base import Reply
 from gateway import errors
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.identity import openid, openid_errors
+from gateway.identity import openid, openid_accounts, openid_errors
 from gateway.identity import openid_schemas as schemas
-from gateway.identity.openid_models import OpenIdSettings
+from gateway.identity.openid_accounts import NewUsers
+from gateway.identity.openid_models import OpenIdNewUsers, OpenIdSettings
 from gateway.identity.openid_provider import Providers, ProviderUnusable
 from gateway.models import User
 from gateway.schemas import UserId
 
-CALLBACK = "/login/openid/callback"
+CALLBACK, LOGGED_OUT = "/login/openid/callback", "/logout"
 START = "/login/openid"
 
 api = Api("openid")
@@ -69,7 +70,33 @@ def unlink_openid(call: Call) -> None:
     user_id = call.body.user_id
     if User.find(id=user_id).first() is None:
         raise errors.user_not_found(user_id)
-    openid.unlink(call.principal.tenant, user_id)
+    openid_accounts.unlink(call.principal.tenant, user_id)
+
+
+@api.custom("GET", "/company/openid/new-users", role=Role.ADMINISTRATOR, reply=schemas.NewUsersView)
+def get_new_users(_call: Call) -> Reply:
+    """Returns who becomes a user at the first login with OpenID Connect."""
+    return _view_new_users(OpenIdNewUsers.load())
+
+
+@api.custom(
+    "PUT",
+    "/company/openid/new-users",
+    role=Role.ADMINISTRATOR,
+    model=schemas.SetNewUsers,
+    reply=schemas.NewUsersView,
+    failures=("gateway.invalid_input", "gateway.company_not_found"),
+)
+def set_new_users(call: Call) -> Reply:
+    """Decides who becomes a user at the first login with OpenID Connect. Those who are users stay."""
+    asked = call.body
+    role = Role(asked.role) if asked.role else None
+    return _view_new_users(openid_accounts.store_new_users(NewUsers(role, tuple(asked.domains)), asked.version))
+
+
+def _view_new_users(stored: OpenIdNewUsers) -> schemas.NewUsersView:
+    rule = openid_accounts.read_new_users(stored.fields)
+    return schemas.NewUsersView(version=stored.version, role=rule.role, domains=list(rule.domains))
 
 
 def _view(settings: OpenIdSettings) -> schemas.OpenIdView:
@@ -78,5 +105,6 @@ def _view(settings: OpenIdSettings) -> schemas.OpenIdView:
         issuer=settings.issuer or "",
         client_id=settings.client_id or "",
         redirect_path=CALLBACK,
+        logout_path=LOGGED_OUT,
         login_path=f"{START}?{urlencode({'company': settings.tenant})}",
     )

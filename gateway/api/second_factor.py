@@ -9,19 +9,20 @@ from gateway import errors
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
-from gateway.identity import login_errors, login_steps, passwords, second_factor, sessions
+from gateway.identity import login_errors, login_steps, second_factor, sessions, throttle_rules, users
 from gateway.identity import second_factor_schemas as schemas
-from gateway.identity.attempts import attempt
 from gateway.identity.login_models import LoginRules, LoginStep
 from gateway.models import Session, User
 from gateway.schemas import LoggedIn, UserId
 
 api = Api("second_factor")
 STEP = "gateway.login_step_expired"
-CODE = ("gateway.code_wrong", "gateway.codes_too_many", "gateway.second_factor_unreadable")
+WAIT = "gateway.logins_too_many"
+CODE = ("gateway.code_wrong", WAIT, "gateway.second_factor_unreadable")
 CONFIRMED = ("gateway.code_wrong", "gateway.enrolment_expired", "gateway.second_factor_exists")
 OWN = ("gateway.user_not_found",)
-BOTH = (*OWN, *CODE, "gateway.login_wrong", "gateway.second_factor_absent")
+PASSWORD = ("gateway.login_wrong", WAIT, "gateway.logins_busy")
+BOTH = (*OWN, *CODE, "gateway.login_wrong", "gateway.logins_busy", "gateway.second_factor_absent")
 
 
 @api.custom(
@@ -34,9 +35,8 @@ BOTH = (*OWN, *CODE, "gateway.login_wrong", "gateway.second_factor_absent")
 )
 def finish_login(call: Call) -> Reply:
     """Completes a login with a code of the authenticator app, or with a recovery code."""
-    settings = call.gateway.settings
     step, user = login_steps.find(call.body.login_token.get_secret_value(), "code")
-    second_factor.check(user, call.body.code.get_secret_value(), settings.secret_roots, settings.login_attempts)
+    _check_code(call, user)
     token, session = _start_session(call, step, user)
     return LoggedIn(token=token, expires_at=session.expires_at, name=user.name, roles=user.roles)
 
@@ -93,13 +93,12 @@ def get_second_factor(call: Call) -> Reply:
     model=schemas.StartEnrolment,
     reply=schemas.SecondFactorOffer,
     idempotency="none",  # the answer holds a secret and must not be kept
-    failures=(*OWN, *CODE[1:], "gateway.login_wrong", "gateway.second_factor_exists"),
+    failures=(*OWN, *PASSWORD, "gateway.second_factor_unreadable", "gateway.second_factor_exists"),
 )
 def start_enrolment(call: Call) -> Reply:
     """Returns a secret for the caller's authenticator app. It counts once it is confirmed."""
     user = _own_user(call)
-    with attempt(f"{user.tenant}\n{user.id}", call.gateway.settings.login_attempts):
-        _check_password(user, call.body.password.get_secret_value())
+    _check_password(call, user)
     return _offer(call, user, call.principal.token_id)
 
 
@@ -227,13 +226,15 @@ def _own_user(call: Call) -> User:
 
 def _check_both(call: Call) -> User:
     """The caller, whose password and code are right. Raises HttpError 401, 409 or 429."""
-    user, settings = _own_user(call), call.gateway.settings
-    with attempt(f"{user.tenant}\n{user.id}", settings.login_attempts):
-        _check_password(user, call.body.password.get_secret_value())
-    second_factor.check(user, call.body.code.get_secret_value(), settings.secret_roots, settings.login_attempts)
+    user = _own_user(call)
+    _check_password(call, user)
+    _check_code(call, user)
     return user
 
 
-def _check_password(user: User, password: str) -> None:
-    if not passwords.is_right(password, user.password):
-        raise errors.wrong_password()
+def _check_password(call: Call, user: User) -> None:
+    users.check_password(user.id, call.body.password.get_secret_value(), throttle_rules.rules_of(call.gateway.settings))
+
+
+def _check_code(call: Call, user: User) -> None:
+    second_factor.check(user, call.body.code.get_secret_value(), origin_of(request).address, call.gateway.settings)

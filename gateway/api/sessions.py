@@ -1,7 +1,8 @@
 """Sessions over HTTP: the caller's own, and for administrators those of others."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
+from chassis import clock
 from chassis.paging import page
 from chassis.storage import Row
 from contracts.access import Role
@@ -89,7 +90,7 @@ def _end(call: Call, session_id: str, user_id: str) -> None:
 
 def _list(call: Call, user_id: str, request: ListRequest[Page[schemas.SessionView]]) -> Reply:
     """The sessions that have not ended; a page may have fewer than its limit."""
-    now = datetime.now(UTC)
+    now = clock.now()
     idle = timedelta(hours=call.gateway.settings.session_idle_hours)
 
     def view(row: Row) -> schemas.SessionView:

@@ -6,7 +6,7 @@ from contracts.base import Page, Reply
 from gateway import schemas
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.identity import throttle, users
+from gateway.identity import throttle_rules, users
 from gateway.models import User
 
 api = Api("users")
@@ -31,7 +31,7 @@ def list_users(call: Call) -> Reply:
 def add_user(call: Call) -> Reply:
     """Creates a user, who may log in from then on."""
     asked = call.body
-    rules = throttle.rules_of(call.gateway.settings)
+    rules = throttle_rules.rules_of(call.gateway.settings)
     return _view(users.add_limited(asked.login, asked.name, asked.password.get_secret_value(), asked.roles, rules))
 
 

@@ -21,7 +21,7 @@ from chassis.bulk import DUPLICATE_KEY, WRITE_CONFLICT
 from chassis.clock import now
 from gateway import errors
 from gateway.audit import inbox
-from gateway.audit.models import AuditEntry, AuditHead
+from gateway.audit.models import AuditEntry, AuditHead, AuditStart
 from gateway.audit.record import Row
 
 START_HASH = "0" * 64
@@ -50,14 +50,25 @@ def append_waiting(tenant: str) -> int:
         linked = link(end, tenant, fresh)
         if not _insert(linked):
             attempts += 1
-            time.sleep(random.uniform(0, 0.01 * attempts))
+            _give_way(attempts)
             continue
-        _move_head(tenant, End(linked[-1]["number"], linked[-1]["hash"]) if linked else end)
+        _move_head(tenant, _end_of(linked) or end)
         if rows:
-            inbox.remove(tenant, [row["_id"] for row in rows])
+            inbox.remove(tenant, rows)
         moved += len(linked)
         if len(rows) < BATCH:
             return moved
+    raise errors.audit_busy()
+
+
+def append(tenant: str, row: Row) -> None:
+    """Appends one entry, past the inbox. Raises Unavailable when other processes were faster each time."""
+    for attempt in range(ATTEMPTS):
+        linked = link(read_end(tenant), tenant, [row])
+        if _insert(linked):
+            _move_head(tenant, _end_of(linked))
+            return
+        _give_way(attempt)
     raise errors.audit_busy()
 
 
@@ -69,8 +80,12 @@ def read_end(tenant: str) -> End:
 
 def read_head(tenant: str) -> End:
     """The end as it was noted apart from the chain."""
-    row = _majority(AuditHead).find_one({"_id": tenant, "tenant": tenant})
-    return End(0, START_HASH) if row is None else End(row["number"], row["hash"])
+    return _read_noted(AuditHead, tenant)
+
+
+def read_start(tenant: str) -> End:
+    """The last entry that was pruned, as the pruning has noted it: the first one of the chain follows it."""
+    return _read_noted(AuditStart, tenant)
 
 
 def read_last(tenant: str) -> End:
@@ -84,12 +99,21 @@ def link(end: End, tenant: str, rows: Sequence[Row]) -> list[Row]:
     linked = []
     for row in rows:
         number = end.number + 1
-        entry = {name: value for name, value in row.items() if name not in UNCHAINED}
+        entry = {name: _without_dates(value) for name, value in row.items() if name not in UNCHAINED}
         entry |= {"_id": entry_key(tenant, number), "entry_id": row["_id"], "number": number, "previous": end.hash}
         entry["hash"] = hash_entry(entry)
         linked.append(entry)
         end = End(number, entry["hash"])
     return linked
+
+
+def _without_dates(value: Any) -> Any:
+    """The same with instants as text, which is what is hashed: no index that expires documents finds a date in an entry."""
+    if isinstance(value, datetime):
+        return format_instant(value)
+    if isinstance(value, dict):
+        return {name: _without_dates(one) for name, one in value.items()}
+    return [_without_dates(one) for one in value] if isinstance(value, list) else value
 
 
 def entry_key(tenant: str, number: int) -> str:
@@ -144,13 +168,32 @@ def _insert(rows: Sequence[Row]) -> bool:
     return True
 
 
-def _move_head(tenant: str, end: End) -> None:
-    """Notes the end; never moves it back."""
+def _end_of(linked: Sequence[Row]) -> End | None:
+    return End(linked[-1]["number"], linked[-1]["hash"]) if linked else None
+
+
+def _give_way(attempt: int) -> None:
+    """Another process took the number."""
+    time.sleep(random.uniform(0, 0.01 * attempt))
+
+
+def _move_head(tenant: str, end: End | None) -> None:
+    if end is not None:
+        note(AuditHead, tenant, end)
+
+
+def note(model: type[AuditHead] | type[AuditStart], tenant: str, end: End) -> None:
+    """Notes an end or a start; never moves it back."""
     if end.number == 0:
         return
     behind = {"_id": tenant, "tenant": tenant, "number": {"$lt": end.number}}
     with suppress(DuplicateKeyError):  # it is there, and as far already
-        AuditHead._get_collection().update_one(behind, {"$set": {"number": end.number, "hash": end.hash}}, upsert=True)
+        model._get_collection().update_one(behind, {"$set": {"number": end.number, "hash": end.hash}}, upsert=True)
+
+
+def _read_noted(model: type[AuditHead] | type[AuditStart], tenant: str) -> End:
+    row = _majority(model).find_one({"_id": tenant, "tenant": tenant})
+    return End(0, START_HASH) if row is None else End(row["number"], row["hash"])
 
 
 def _majority(model: Any) -> Any:

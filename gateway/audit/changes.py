@@ -14,6 +14,7 @@ SHOWN: dict[str, frozenset[str]] = {
     "users": frozenset({"login", "name", "roles", "active"}),
     "api_keys": frozenset({"name", "roles", "active"}),
     "audit_policies": frozenset({"fields"}),
+    "openid_new_users": frozenset({"fields"}),
 }
 """By collection. A field that is new is left out until somebody has decided that it holds no secret."""
 HIDDEN = "(hidden)"

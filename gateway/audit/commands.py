@@ -5,9 +5,13 @@ belong to none.
 """
 
 import argparse
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
+
+from pymongo.errors import PyMongoError
 
 from chassis.ids import new_id
 from chassis.logs import log
@@ -18,6 +22,8 @@ from gateway.audit.verify import verify
 
 OPERATOR = "operator"
 DONE, FAILED = 200, 422
+AGAIN_SECONDS = 60.0
+"""After a pruning that failed, the next one comes so soon."""
 
 
 def run_recorded(company: str, command: str, work: Callable[[], int]) -> int:
@@ -47,7 +53,8 @@ def add_parsers(commands: Any) -> None:
     check.add_argument("--known", default="", metavar="NUMBER:HASH", help="a line that was written down earlier")
     write = commands.add_parser("export-audit", help="print a company's audit trail as JSON lines")
     write.add_argument("company", help="short name, or _gateway")
-    commands.add_parser("prune-audit", help="remove what companies do not keep any longer, of all of them")
+    prune = commands.add_parser("prune-audit", help="remove what companies do not keep any longer, of all of them")
+    prune.add_argument("--every-hours", type=float, default=0.0, help="again and again, until SIGTERM; 0: once")
 
 
 def verify_audit(asked: argparse.Namespace) -> int:
@@ -73,14 +80,33 @@ def export_audit(asked: argparse.Namespace) -> int:
     return 0
 
 
-def prune_audit(_asked: argparse.Namespace) -> int:
-    """Prunes all companies; meant for once a day."""
-    print(f"{retention.prune_all()} lines removed")
-    return 0
+def prune_audit(asked: argparse.Namespace) -> int:
+    """Prunes all companies, once a day or so. Returns 1 when a company could not be pruned, or the database is away."""
+    stopped = threading.Event()
+    if asked.every_hours:
+        signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    while True:
+        code = _prune_once()
+        if not asked.every_hours:
+            return code
+        pause = asked.every_hours * 3600
+        if stopped.wait(min(pause, AGAIN_SECONDS) if code else pause):
+            return 0
+
+
+def _prune_once() -> int:
+    try:
+        removed, failed = retention.prune_all()
+    except PyMongoError as error:
+        print(f"prune-audit: {str(error)[:300]}", file=sys.stderr, flush=True)
+        return 1
+    print(f"audit trails: {removed} lines removed", flush=True)
+    for tenant, why in failed.items():
+        print(f"{tenant}: not pruned: {why}", file=sys.stderr, flush=True)
+    return 1 if failed else 0
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "verify-audit": verify_audit,
     "export-audit": export_audit,
-    "prune-audit": prune_audit,
 }

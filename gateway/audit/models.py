@@ -1,4 +1,7 @@
-"""The collections of the audit trail. Nothing changes an entry of `audit`; only pruning removes the oldest ones."""
+"""The collections of the audit trail. Nothing changes an entry of `audit`; only pruning removes the oldest ones.
+
+The database's user `gateway` may read and append to `audit` and read `audit_starts`, no more (deploy/mongodb/ready.js).
+"""
 
 from typing import ClassVar
 
@@ -10,7 +13,11 @@ from gateway.models import DB
 
 
 class AuditEntry(Owned):
-    """A numbered entry of a company's chain. Its id is `<company>/<number>`, so that a number cannot be taken twice."""
+    """A numbered entry of a company's chain. Its id is `<company>/<number>`, so that a number cannot be taken twice.
+
+    It holds no date: `at` is text (`chain.format_instant`). An index that expires documents goes by dates only, and whoever may
+    make indexes could else have the database remove what nobody may remove.
+    """
 
     meta = {
         "db_alias": DB,
@@ -29,7 +36,7 @@ class AuditEntry(Owned):
     previous = StringField(required=True)
     hash = StringField(required=True)
     entry_id = StringField(required=True)
-    at = DateTimeField(required=True)
+    at = StringField(required=True)
     kind = StringField(required=True)
     operation = StringField(required=True)
     status = IntField()
@@ -64,6 +71,15 @@ class AuditHead(Owned):
     """The end of a company's chain, kept apart from it, so that entries missing at the end show. Its id is the company."""
 
     meta = {"db_alias": DB, "collection": "audit_heads"}
+
+    number = IntField(required=True)
+    hash = StringField(required=True)
+
+
+class AuditStart(Owned):
+    """The last entry that was pruned: the chain begins behind it. Its id is the company. Only `pruner` may write it."""
+
+    meta = {"db_alias": DB, "collection": "audit_starts"}
 
     number = IntField(required=True)
     hash = StringField(required=True)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from chassis.storage import Row
 from contracts.base import ListRequest, Page, Reply, Value, Version
+from gateway.audit import chain
 from gateway.audit.record import Kind, Outcome
 from gateway.audit.retention import FEWEST_MONTHS, MOST_MONTHS
 from gateway.audit.verify import Reason
@@ -112,5 +113,6 @@ def to_query(asked: AuditFilter) -> Row:
     """The condition of a filter, in names of the database."""
     names = {"user": "user", "kind": "kind", "operation": "operation", "subject": "subjects", "outcome": "outcome"}
     query: Row = {field: value for name, field in names.items() if (value := getattr(asked, name)) is not None}
-    period = {mark: at for mark, at in (("$gte", asked.since), ("$lt", asked.before)) if at is not None}
+    limits = (("$gte", asked.since), ("$lt", asked.before))
+    period = {mark: chain.format_instant(at) for mark, at in limits if at is not None}
     return query | ({"at": period} if period else {})

@@ -1,27 +1,34 @@
 """From requests to the inbox, and on to the chain.
 
-    announce   before a write or a download runs: stored, or the request does not run
+    announce   before a write or a download runs: stored, or the request does not run; `announcing` does so while a block runs
     finish     when it has ended: its outcome; looks and refusals are grouped in memory
     flush      every two seconds: groups and outcomes into the inbox
     chain      every ten seconds: each company's inbox into its chain
 
 A kill loses at most what waits for the flush: looks, refusals, and outcomes, whose entries then say "unknown". The thread
-lives only while something waits, so a gateway without traffic does nothing.
+lives only while something waits, so a gateway without traffic does nothing. What is not chained at the end of the process
+waits in the inbox for the next start of any.
 """
 
 import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
 
 from prometheus_client import Counter
 
 from chassis.ids import new_id
 from chassis.logs import log
-from gateway.audit import chain, changes, inbox, logins, retention
+from gateway.audit import chain, changes, inbox, logins
 from gateway.audit.buffer import Buffer
-from gateway.audit.record import NO_COMPANY, RUNS_SECONDS, Record, Row
+from gateway.audit.record import RUNS_SECONDS, Record, Row
 
 FLUSH_SECONDS, CHAIN_SECONDS = 2.0, 10.0
-PRUNE_SECONDS = 24 * 3600.0
+CLOSE_SECONDS = 10.0
+"""So long the end of the process waits for what the background is just storing."""
+ANNOUNCERS = 32
 LOST = Counter("kundkort_audit_lost_total", "Looks and refusals that were not stored in the audit trail")
 
 
@@ -34,9 +41,10 @@ class Trail:
         self._buffer = Buffer()
         self._running: dict[str, tuple[str, float]] = {}
         self._due: dict[str, float] = {}
-        self._pruned: dict[str, float] = {}
         self._lock, self._flushing = threading.Lock(), threading.Lock()
-        self._is_alive = self._is_closed = False
+        self._is_alive, self._closed = False, threading.Event()
+        self._thread: threading.Thread | None = None
+        self._announcers = ThreadPoolExecutor(ANNOUNCERS, "audit-entry")
 
     def announce(self, record: Record) -> None:
         """Stores the entry before its request runs. Raises when the database cannot make it safe: it must not run then."""
@@ -46,11 +54,25 @@ class Trail:
             self._running[record.entry_id] = (record.tenant, time.monotonic())
             self._wake()
 
+    @contextmanager
+    def announcing(self, record: Record) -> Iterator[None]:
+        """Stores the entry while the block runs, which is not the request itself yet; raises at its end as `announce` does."""
+        storing = self._announcers.submit(copy_context().run, self.announce, record)
+        try:
+            yield
+        finally:
+            storing.result()
+
     def finish(self, record: Record, status: int) -> None:
         """Notes how a request has ended. What it changed in the gateway's own documents, and a new session, is stored at once."""
-        if not record.entry_id:
+        if record.entry_id:
+            self._finish_announced(record, status)
+        else:
             self._finish_unannounced(record, status)
-            return
+        if self._closed.is_set():  # no thread does it any more
+            self.flush()
+
+    def _finish_announced(self, record: Record, status: int) -> None:
         outcome = inbox.outcome_row(record, status)
         is_stored = bool(record.changes) and _store_now(outcome)
         with self._lock:
@@ -80,13 +102,18 @@ class Trail:
             log.warning("the audit trail was not looked at after the start: %s", str(error)[:300])
             return
         with self._lock:
-            self._due.update(dict.fromkeys(left, time.monotonic()))
+            self._due.update(dict.fromkeys(left, 0.0))  # at once: they have waited
             if self._due:
                 self._wake()
 
     def close(self) -> None:
-        """At the end of the process: stores what is still in memory, and does nothing in the background any more."""
-        self._is_closed = True
+        """At the end of the process: ends the background, then stores what is still in memory.
+
+        A request that ends later, in spite of the drain, stores its entry by itself.
+        """
+        self._closed.set()
+        if (thread := self._thread) is not None and thread is not threading.current_thread():
+            thread.join(CLOSE_SECONDS)
         if self._buffer:
             self.flush()
 
@@ -112,14 +139,6 @@ class Trail:
                 for row in taken.rows:
                     self._due.setdefault(row["tenant"], time.monotonic())
 
-    def chain(self, tenant: str) -> None:
-        """Moves the company's entries into its chain; once a day also removes those that are too old."""
-        chain.append_waiting(tenant)
-        if time.monotonic() - self._pruned.get(tenant, -PRUNE_SECONDS) >= PRUNE_SECONDS:
-            self._pruned[tenant] = time.monotonic()
-            if tenant != NO_COMPANY:
-                retention.prune(tenant)
-
     def settle(self, tenant: str) -> None:
         """Flushes and chains now, so that a reader sees everything up to this moment."""
         self.flush()
@@ -127,15 +146,13 @@ class Trail:
 
     def _wake(self) -> None:
         """Starts the thread unless it runs. Called with the lock."""
-        if not self._is_alive:
+        if not (self._is_alive or self._closed.is_set()):
             self._is_alive = True
-            threading.Thread(target=self._work, name="audit", daemon=True).start()
+            self._thread = threading.Thread(target=self._work, name="audit", daemon=True)
+            self._thread.start()
 
     def _work(self) -> None:
-        while True:
-            time.sleep(self._flush_seconds)
-            if self._is_closed:
-                return
+        while not self._closed.wait(self._flush_seconds):
             self.flush()
             self._chain_due()
             with self._lock:
@@ -150,10 +167,15 @@ class Trail:
             for tenant in due:
                 del self._due[tenant]
         for tenant in due:
+            if self._closed.is_set():
+                return
             try:
-                self.chain(tenant)
+                chain.append_waiting(tenant)
+                is_empty = inbox.is_empty(tenant)
             except Exception as error:
                 log.warning("the audit trail of %s is not chained yet: %s", tenant, str(error)[:300])
+                is_empty = False
+            if not is_empty:  # what a process that was killed has left is given up later
                 with self._lock:
                     self._due.setdefault(tenant, time.monotonic())
 

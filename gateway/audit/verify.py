@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from gateway.audit import chain, retention
+from gateway.audit import chain
 from gateway.audit.chain import End
 from gateway.audit.models import AuditEntry
 from gateway.audit.record import Row
@@ -63,8 +63,8 @@ def verify(tenant: str, start_at: int = 0, seconds: float = float("inf"), anchor
 
 
 def _line_before(tenant: str, start_at: int) -> End:
-    """What the first line must follow: the newest checkpoint, or the line before `start_at`, which was read earlier."""
-    pruned = retention.read_checkpoint(tenant)
+    """What the first line must follow: the last one that was pruned, or the line before `start_at`, which was read earlier."""
+    pruned = chain.read_start(tenant)
     if start_at <= pruned.number + 1:
         return pruned
     row = AuditEntry._get_collection().find_one({"tenant": tenant, "_id": chain.entry_key(tenant, start_at - 1)})

@@ -1,13 +1,14 @@
 """/openapi.json, and /docs to read about the API and try it. /docs is the only page with script, all of it our own."""
 
 import mimetypes
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import orjson
 from flask import Response
 
+from chassis import clock
 from chassis.version import version_of
 from contracts.base import Value
 from gateway import errors
@@ -34,7 +35,7 @@ class PartName(Value):
 @api.custom("GET", "/openapi.json", public=True)
 def get_openapi(call: Call) -> Response:
     """The HTTP API as OpenAPI 3.1."""
-    rendered = render_document(tuple(call.gateway.operations), datetime.now(UTC).date())
+    rendered = render_document(tuple(call.gateway.operations), clock.now().date())
     return Response(rendered, content_type="application/json")
 
 

@@ -35,6 +35,7 @@ USUAL: dict[str, tuple[str, ...]] = {
         "payment_terms_days",
     ),
     "SetCustomerSettings": ("map_address",),
+    "SetNewUsers": ("role", "domains"),
     "SetProperties": ("add",),
     "DisputeInvoice": ("disputed", "reason"),
 }

@@ -17,6 +17,10 @@ LOGIN_VALUES: dict[str, Any] = {
     "client_id": "kundkort",
     "client_secret": "the secret that the provider shows",
     "redirect_path": "/login/openid/callback",
+    "logout_path": "/logout",
+    "NewUsersView.role": "seller",
+    "SetNewUsers.role": "seller",
+    "domains": ["belysning.example"],
     "login_path": "/login/openid?company=belysning",
     "EnrolledAndLoggedIn.name": "Karin Lind",
 }

@@ -6,5 +6,6 @@ decoding     path, query, body and If-Match → request            encoding     
 problems     failure → problem+json                              idempotency  runs the same key and body once
 forms        forms of our own pages, which nobody can forge
 orders       the order that an invoice names                     shadows      addresses of words are no ids
+json_types   true is no number, 0 is not false
 files        streams uploads and downloads                       language     Swedish or English
 """

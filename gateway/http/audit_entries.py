@@ -8,6 +8,8 @@ What an operation is follows from its declaration, so that a new one is recorded
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Request, Response, g
@@ -66,19 +68,40 @@ def run(call: Call) -> Any:
     Without a caller (a login) nothing is stored before; the session is, when there is one.
     """
     operation, record = call.operation, call.record
-    is_announced = record.kind != "look" and operation.role is not None
-    if not is_announced:
+    if not _is_announced(call):
         return operation.run(call)
-    if (customer := getattr(call.body, "customer_id", None)) and customer not in record.subjects:
-        record.subjects.append(customer)
-    record.request_id, record.trace_id = call.context.request_id, call.context.trace_id
-    call.gateway.trail.announce(record)
+    if not record.entry_id:
+        _fill(call)
+        call.gateway.trail.announce(record)
     reader = SETTINGS.get(type(call.body))
     before = _read_settings(call, reader) if reader else None
     result = operation.run(call)
     if reader:
         record.changes.append({"what": operation.name, "id": call.company.id, "before": before, "after": result})
     return result
+
+
+@contextmanager
+def announcing(call: Call) -> Iterator[None]:
+    """Stores the entry, if `run` would, while the block claims the request's Idempotency-Key: one wait for both."""
+    if not _is_announced(call):
+        yield
+        return
+    _fill(call)
+    with call.gateway.trail.announcing(call.record):
+        yield
+
+
+def _is_announced(call: Call) -> bool:
+    return call.record.kind != "look" and call.operation.role is not None
+
+
+def _fill(call: Call) -> None:
+    """Adds to the entry what is known before the operation runs."""
+    record = call.record
+    if (customer := getattr(call.body, "customer_id", None)) and customer not in record.subjects:
+        record.subjects.append(customer)
+    record.request_id, record.trace_id = call.context.request_id, call.context.trace_id
 
 
 def _read_settings(call: Call, reader: Message[Any]) -> Any:

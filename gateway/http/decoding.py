@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from contracts.base import Value, invalid
 from contracts.errors import InvalidInput, count_unnamed, fields_of, invalid_fields, move_fields
 from gateway import errors
+from gateway.http.json_types import other_types
 
 _OURS = re.compile(r'"([1-9]\d{0,17})"')
 _ANY_ETAG = re.compile(r'(W/)?"[^"]*"')
@@ -33,7 +34,7 @@ def collect(
 
     Raises InvalidInput for a field that the address gives already, HttpError for JSON, media type and If-Match.
     """
-    if streamed or request.method in ("GET", "HEAD", "DELETE"):
+    if not has_json(request, streamed):
         given = query(model, request)
     else:
         refuse_query(request)
@@ -45,12 +46,23 @@ def collect(
     return {**given, **taken}
 
 
-def fill(model: type[Value], fields: Fields, path: Mapping[str, str]) -> Any:
-    """The model. Raises InvalidInput that names every bad field, NotFound for a malformed id in the address."""
+def has_json(request: Request, streamed: bool = False) -> bool:
+    """Whether the fields are in a body of JSON; those of other requests are in the query."""
+    return not streamed and request.method not in ("GET", "HEAD", "DELETE")
+
+
+def fill(model: type[Value], fields: Fields, path: Mapping[str, str], is_json: bool = False) -> Any:
+    """The model; `is_json`: the fields come from a body of JSON and have its types. Raises InvalidInput that names every bad
+    field, NotFound for a malformed id in the address."""
     try:
-        return model.model_validate(fields)
+        filled = model.model_validate(fields)
     except ValidationError as error:
         found = invalid("gateway", error)
+    else:
+        bad = list(other_types(fields, filled)) if is_json else []
+        if not bad:
+            return filled
+        found = invalid_fields("gateway", bad)
     if wrong := {name: given for name, given in path.items() if f"/{name}" in found.details}:
         raise errors.no_such_thing(wrong, getattr(model, "service", ""))
     raise found
@@ -154,9 +166,9 @@ def if_match(model: type[Value], request: Request) -> Fields:
     if not versioned(model):
         return {}
     given = request.headers.get("If-Match", "").strip()
-    if not given:
-        if model.model_fields["version"].is_required():
-            raise errors.version_required()
+    if not given and model.model_fields["version"].is_required():
+        raise errors.version_required()
+    if "If-Match" not in request.headers:
         return {}
     if ours := _OURS.fullmatch(given):
         return {"version": int(ours[1])}

@@ -1,8 +1,9 @@
 """HTTP requests to the documents service: its addresses, what is repeated, and how long a caller waits.
 
 A connection that no process accepts is tried again at the next address, until the usual deadline: always for what only reads,
-for an upload while no byte of its body has been read. Downloads pass a guard as RPCs do: one that is not answered at once is
-sent again in a place of the bulkhead. An upload needs none, since an RPC to the same service precedes it.
+for an upload while no byte of its body has been read. The body of an upload is signed as well; a replica of release 0.1.0
+would store the signature, so each connection is asked first. Downloads pass a guard as RPCs do: one that is not answered at once
+is sent again in a place of the bulkhead. An upload needs none, since an RPC to the same service precedes it.
 """
 
 import random
@@ -18,12 +19,14 @@ from chassis.errors import deadline_exceeded, service_unknown
 from chassis.guard import Visit
 from chassis.logs import log
 from chassis.pauses import growing_pauses
+from chassis.signed_bodies import sign_body
 from chassis.signed_context import sign_file
+from contracts.documents import SIGNED_FILES
 from contracts.errors import ServiceError, from_wire
 from gateway.http.call import Call
 from gateway.http.protection import FILE
 
-SERVICE = "documents"
+SERVICE, FILES = "documents", "/files"
 CONNECT_SECONDS = 2
 SILENCE_SECONDS = 30
 """Time-out for each read and write of an upload's connection to the service."""
@@ -57,7 +60,7 @@ def download(call: Call, method: str, path: str, headers: dict[str, str]) -> req
 
 def upload(call: Call, path: str, headers: dict[str, str], params: dict[str, Any], body: Body) -> requests.Response:
     """The service's response, read whole. Raises the service's own error, or Unavailable."""
-    address = f"{path}?{urlencode(params)}"  # signed as it is sent
+    address = f"{path}?{urlencode(params)}"  # as it is sent, since it is signed
     with call.gateway.guards.of(SERVICE, FILE).visit(call.context.tenant) as visit:
         try:
             return _send(call, visit, "POST", address, headers, SILENCE_SECONDS, data=body)
@@ -70,12 +73,11 @@ def _send(
     call: Call, visit: Visit, method: str, path: str, headers: dict[str, str], silence: float, **arguments: Any
 ) -> requests.Response:
     """One request at the first address that accepts it. Raises requests.ReadTimeout when it is not answered in time."""
-    settings, body, pauses = call.gateway.settings, arguments.get("data"), growing_pauses()
-    signed = {**headers, **sign_file(settings.keys, call.context, SERVICE, method, path)}
+    addresses, body, pauses = call.gateway.settings.documents_addresses, arguments.get("data"), growing_pauses()
     while True:
-        for address in random.sample(settings.documents_addresses, len(settings.documents_addresses)):
+        for address in random.sample(addresses, len(addresses)):
             try:
-                answered = _open(method, address + path, signed, silence, arguments)
+                answered = _open(call, method, address, path, headers, silence, arguments)
             except requests.ReadTimeout:
                 raise
             except requests.RequestException as error:
@@ -92,13 +94,25 @@ def _send(
 
 
 def _open(
-    method: str, url: str, headers: dict[str, str], silence: float, arguments: dict[str, Any]
+    call: Call, method: str, address: str, path: str, headers: dict[str, str], silence: float, arguments: dict[str, Any]
 ) -> requests.Response:
     """Sends the request. Each has a connection of its own: a pooled one may be dead, and a stream cannot be sent twice."""
+    keys, timeout = call.gateway.settings.keys, (CONNECT_SECONDS, max(0.1, silence))
     session = requests.Session()
     session.trust_env = False  # never send internal traffic through a proxy from the environment
     session.verify = tls.authority() or True
-    return session.request(method, url, headers=headers, timeout=(CONNECT_SECONDS, max(0.1, silence)), **arguments)
+    signs_body = "data" in arguments and bool(keys.own_id) and _takes_signatures(session, address, timeout)
+    if signs_body:
+        path = SIGNED_FILES + path.removeprefix(FILES)
+    signed = {**headers, **sign_file(keys, call.context, SERVICE, method, path)}
+    if signs_body:
+        arguments = {**arguments, "data": sign_body(keys, signed, arguments["data"])}
+    return session.request(method, address + path, headers=signed, timeout=timeout, **arguments)
+
+
+def _takes_signatures(session: requests.Session, address: str, timeout: tuple[float, float]) -> bool:
+    """Whether the replica at the other end of this connection, over which the upload then goes, reads signed bodies."""
+    return session.options(address + SIGNED_FILES, timeout=timeout).status_code != 404
 
 
 def _time_left(call: Call, visit: Visit) -> float:

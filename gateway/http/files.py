@@ -20,6 +20,7 @@ from gateway.http.file_service import Body
 PIECE = 64 * 1024
 FORM_BYTES = 64 * 1024
 """Allowance for the parts of a multipart form beside its file."""
+RAW = "application/octet-stream"
 SENT_ON = ("Content-Type", "Content-Disposition")
 ASKED_ON = ("Range", "If-Range", "If-None-Match")
 GIVEN_BACK = (
@@ -50,9 +51,9 @@ def _upload(call: Call, request: Request, about: UploadDocument, terms: UploadTe
     if (request.content_length or 0) > terms.max_bytes + FORM_BYTES:
         raise errors.file_too_big(terms.max_bytes)
     query = about.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-    headers = {name: request.headers[name] for name in SENT_ON if name in request.headers}
+    headers = {"Content-Type": RAW} | {name: request.headers[name] for name in SENT_ON if name in request.headers}
     body = Body(_read_body(request, terms.max_bytes))
-    with file_service.upload(call, "/files", headers, query, body) as answered:
+    with file_service.upload(call, file_service.FILES, headers, query, body) as answered:
         answer = encoding.encode_reply(call.operation, call.path, answered.json(), request)
         if "Idempotency-Replayed" in answered.headers:
             answer.headers["Idempotency-Replayed"] = "true"
@@ -73,7 +74,7 @@ def download(call: Call, request: Request, document_id: str) -> Response:
 
 def _download(call: Call, request: Request, document_id: str) -> Response:
     headers = {name: request.headers[name] for name in ASKED_ON if name in request.headers}
-    answered = file_service.download(call, request.method, f"/files/{document_id}", headers)
+    answered = file_service.download(call, request.method, f"{file_service.FILES}/{document_id}", headers)
     given = {name: answered.headers[name] for name in GIVEN_BACK if name in answered.headers}
     answer = Response(answered.iter_content(PIECE), answered.status_code, given)
     answer.call_on_close(answered.close)

@@ -10,16 +10,20 @@ request runs, the record expires at its deadline; services recognise the retry b
 import hashlib
 import hmac
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Request, Response
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from chassis import clock
 from gateway import errors
 from gateway.models import Answer
 
+LONGEST_SKEW = timedelta(seconds=60)
+"""By so much the clocks of gateways may differ. A record that runs for longer than one made now was made by a clock that was
+wrong: the key must not stay occupied until that time comes."""
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link")
 
@@ -60,13 +64,13 @@ class StoredAnswer:
     def __init__(self, tenant: str, key: str, prints: tuple[str, str], seconds: float) -> None:
         self._id = f"{tenant}/{key}"
         self._tenant, (self._own_print, self._print) = tenant, prints
-        self.earlier = self._claim(datetime.now(UTC) + timedelta(seconds=seconds))
+        self.earlier = self._claim(clock.now() + timedelta(seconds=seconds))
 
     def _claim(self, until: datetime) -> Response | None:
         row = {
             "_id": self._id,
             "tenant": self._tenant,
-            "created_at": datetime.now(UTC),
+            "created_at": clock.now(),
             "fingerprint": self._print,
             "own_fingerprint": self._own_print,
             "running_until": until,
@@ -80,10 +84,10 @@ class StoredAnswer:
     def _reclaim(self, until: datetime) -> Response | None:
         same = [{"own_fingerprint": self._own_print}, {"fingerprint": self._print}]
         mine = {"_id": self._id, "tenant": self._tenant, "$or": same}
-        free = {**mine, "status": None, "running_until": {"$lt": datetime.now(UTC)}}
-        if _answers().find_one_and_update(
-            free, {"$set": {"running_until": until}}, return_document=ReturnDocument.AFTER
-        ):
+        over = [{"running_until": {"$lt": clock.now()}}, {"running_until": {"$gt": until + LONGEST_SKEW}}]
+        free = {**mine, "status": None, "$and": [{"$or": over}]}
+        taken = {"$set": {"running_until": until}}
+        if _answers().find_one_and_update(free, taken, return_document=ReturnDocument.AFTER):
             return None
         row = _answers().find_one({"_id": self._id, "tenant": self._tenant})
         if row is not None and not self._is_of(row):
@@ -99,7 +103,7 @@ class StoredAnswer:
 
     def store(self, answer: Response) -> None:
         """Stores the response, or releases the record if the response means "not now"."""
-        row: dict[str, Any] = {"running_until": datetime.now(UTC)}
+        row: dict[str, Any] = {"running_until": clock.now()}
         if is_final(answer):
             headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
             row = {"status": answer.status_code, "headers": headers, "body": answer.get_data()}
@@ -108,7 +112,7 @@ class StoredAnswer:
     def release(self) -> None:
         """Releases the record: the request ended without a response."""
         _answers().update_one(
-            {"_id": self._id, "tenant": self._tenant, "status": None}, {"$set": {"running_until": datetime.now(UTC)}}
+            {"_id": self._id, "tenant": self._tenant, "status": None}, {"$set": {"running_until": clock.now()}}
         )
 
 

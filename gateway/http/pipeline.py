@@ -119,7 +119,7 @@ def _read(call: Call, model: type[Value]) -> Any:
     operation = call.operation
     fields = decoding.collect(model, request, call.path, operation.wrap, operation.streamed)
     try:
-        filled = decoding.fill(model, fields, call.path)
+        filled = decoding.fill(model, fields, call.path, decoding.has_json(request, operation.streamed))
     except InvalidInput as error:
         raise decoding.unwrapped(_all_bad_fields(call, model, fields, error), operation.wrap) from None
     decoding.refuse_unknown_etag(model, request)
@@ -188,7 +188,7 @@ def _run_once(call: Call, key: str, seconds: float) -> Response:
     """Runs the operation at most once for its Idempotency-Key, also when requests arrive at the same time."""
     content = idempotency.describe_stream(request) if call.operation.streamed else request.get_data(cache=True)
     marks = idempotency.fingerprints(request, content, call.gateway.settings.fingerprint_keys)
-    stored = idempotency.StoredAnswer(call.principal.tenant, key, marks, seconds + KEY_MARGIN_SECONDS)
+    stored = _claim(call, key, marks, seconds + KEY_MARGIN_SECONDS)
     if stored.earlier is not None:
         return stored.earlier
     try:
@@ -200,3 +200,16 @@ def _run_once(call: Call, key: str, seconds: float) -> Response:
         raise
     stored.store(answer)
     return answer
+
+
+def _claim(call: Call, key: str, marks: tuple[str, str], seconds: float) -> idempotency.StoredAnswer:
+    """Claims the key while the request's audit entry is stored; gives it back when the entry cannot be."""
+    stored: idempotency.StoredAnswer | None = None
+    try:
+        with audit_entries.announcing(call):
+            stored = idempotency.StoredAnswer(call.principal.tenant, key, marks, seconds)
+    except BaseException:
+        if stored is not None:
+            stored.release()
+        raise
+    return stored

@@ -6,12 +6,13 @@ The hot path of the card does not touch the database.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Generic, TypeVar
 
 from flask import Request
 
+from chassis import clock
 from chassis.published_secrets import is_refused
 from contracts.access import Module
 from gateway import errors
@@ -111,7 +112,7 @@ def _of_session(session: Session, idle: timedelta) -> Principal:
         raise errors.not_authenticated()
     details = sessions.details_of(session)
     end = sessions.end_of(session, details, user, idle)
-    if end <= datetime.now(UTC):
+    if end <= clock.now():
         raise errors.not_authenticated()
     if not second_factor.is_enough(session):
         raise errors.not_authenticated()

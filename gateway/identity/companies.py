@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chassis import clock
 from chassis.context import current
 from chassis.storage import change, create
 from contracts.access import Module, Role
@@ -96,7 +97,7 @@ def details_of(key_ids: list[str]) -> dict[str, dict[str, Any]]:
 def rotate_key(key_id: str, overlap: timedelta, valid: timedelta) -> tuple[ApiKey, str]:
     """Creates a key with the same name, roles and scope, which is valid from now on for `valid`; the old one ends after
     `overlap`. Raises NotFound, or Conflict for a key that has ended."""
-    old, now = ApiKey.find(id=key_id).first(), datetime.now(UTC)
+    old, now = ApiKey.find(id=key_id).first(), clock.now()
     if old is None:
         raise errors.key_not_found(key_id)
     details = details_of([key_id]).get(key_id, {})

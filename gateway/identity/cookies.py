@@ -1,13 +1,19 @@
-"""The gateway's cookies. Over HTTPS a browser takes them from this very host only (`__Host-`, RFC 6265bis).
+"""The gateway's cookies, all of them. Over HTTPS a browser takes them from this very host only (`__Host-`, RFC 6265bis).
 
-Each is set under its plain name, too, which is read over plain HTTP and by releases before 0.2: during an upgrade a browser
-may meet both. Over HTTPS the plain one counts for nothing, since another host of the same domain could have set it.
+    SESSION   the session            STEP     the login between password and second step
+    FORM      forms before a login   OPENID   binds a login with OpenID Connect to the browser that began it
+
+Over plain HTTP (development on this machine) the plain name is used, without Secure. SESSION and FORM are set under it over
+HTTPS, too, for releases before 0.2: during an upgrade a browser may meet both. Over HTTPS the plain one counts for nothing,
+since another host of the same domain could have set it.
 """
 
 from flask import Request
 from werkzeug.wrappers import Response
 
 SESSION, FORM = "kundkort_session", "kundkort_form"
+STEP, OPENID = "kundkort_login", "kundkort_openid"
+OF_RELEASES_BEFORE = (SESSION, FORM)
 HOST_ONLY = "__Host-"
 
 
@@ -29,4 +35,6 @@ def drop(request: Request, answer: Response, name: str) -> None:
 
 
 def _names(request: Request, name: str) -> list[str]:
-    return [HOST_ONLY + name, name] if request.is_secure else [name]
+    if not request.is_secure:
+        return [name]
+    return [HOST_ONLY + name, name] if name in OF_RELEASES_BEFORE else [HOST_ONLY + name]

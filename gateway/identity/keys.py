@@ -1,8 +1,9 @@
 """The look-up of an API key: its end, its owner, its scope and its last use."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
+from chassis import clock
 from contracts.access import Module, Role, is_allowed
 from gateway import errors
 from gateway.identity.principal import Principal
@@ -16,7 +17,7 @@ def principal_of(key: ApiKey) -> Principal:
     """The caller who uses an active key. Raises HttpError 401 when the key has expired or its owner has left."""
     row: dict[str, Any] = _details().find_one({"_id": key.id, "tenant": key.tenant}) or {}
     ends = row["expires_at"].replace(tzinfo=UTC) if row.get("expires_at") else None
-    if ends is not None and ends <= datetime.now(UTC):
+    if ends is not None and ends <= clock.now():
         _deactivate(key)
         raise errors.not_authenticated()
     roles = _roles(key, row.get("owner", ""))
@@ -40,7 +41,7 @@ def _roles(key: ApiKey, owner: str) -> frozenset[str]:
 
 def _note_use(key: ApiKey, row: dict[str, Any]) -> None:
     """Writes the time of last use, once a minute."""
-    now, last = datetime.now(UTC), row.get("last_used_at")
+    now, last = clock.now(), row.get("last_used_at")
     if last is None or now - last.replace(tzinfo=UTC) >= NOTED_EVERY:
         query = {"_id": key.id, "tenant": key.tenant}
         _details().update_one(query, {"$max": {"last_used_at": now}, "$setOnInsert": {"version": 1}}, upsert=True)

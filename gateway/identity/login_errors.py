@@ -21,10 +21,6 @@ def wrong_code() -> HttpError:
     return texts.CODE_WRONG.error()
 
 
-def too_many_codes(seconds: float) -> HttpError:
-    return texts.CODES_TOO_MANY.error(retry_after=round(seconds, 3))
-
-
 def enrolment_expired() -> HttpError:
     return texts.ENROLMENT_EXPIRED.error()
 

@@ -1,7 +1,8 @@
 """Logins between the right password and the second step: demand(), find(), finish(). A step holds for ten minutes, once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
+from chassis import clock
 from chassis.context import current
 from gateway.audit.record import note_login
 from gateway.identity import login_errors, second_factor, tokens
@@ -16,7 +17,7 @@ def demand(user: User) -> None:
     needed = second_factor.next_step(user.tenant, user.id)
     if not needed:
         return
-    token, expires = tokens.create_token("stp"), datetime.now(UTC) + HOLDS
+    token, expires = tokens.create_token("stp"), clock.now() + HOLDS
     LoginStep(
         id=token.id, tenant=user.tenant, digest=token.digest, user_id=user.id, next_step=needed, expires_at=expires
     ).save(force_insert=True)
@@ -29,7 +30,7 @@ def find(token: str, next_step: str) -> tuple[LoginStep, User]:
     if step is None or not tokens.matches(token, step.digest) or step.next_step != next_step:
         raise login_errors.login_step_expired()
     user = anywhere(User, _id=step.user_id, tenant=step.tenant)
-    if user is None or not user.active or step.expires_at.replace(tzinfo=UTC) <= datetime.now(UTC):
+    if user is None or not user.active or step.expires_at.replace(tzinfo=UTC) <= clock.now():
         raise login_errors.login_step_expired()
     note_login(user.login)
     return step, user

@@ -1,24 +1,24 @@
 """Login with OpenID Connect: begin() and finish() of the authorization code flow, and the company's settings for it.
 
-`state` is stored as a digest, belongs to the browser that began, and is taken out by the one who uses it. An account is
-matched with an existing user of the company: by its subject once it is linked, before that by its verified e-mail address.
+`state` is stored as a digest, belongs to the browser that began, and is taken out by the one who uses it. Whose account it is
+that the provider has logged in is a matter of `openid_accounts`.
 """
 
 import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
-
-from mongoengine.errors import NotUniqueError
 
 from chassis.clock import now
 from chassis.context import current
 from chassis.logs import log
-from gateway.identity import openid_errors
-from gateway.identity.openid_models import OpenIdLink, OpenIdLogin, OpenIdSettings
-from gateway.identity.openid_provider import Account, Client, LoginRefused, Providers, ProviderUnusable
+from gateway.identity import openid_accounts, openid_errors
+from gateway.identity.openid_claims import Account, LoginRefused
+from gateway.identity.openid_logout import ProviderSession
+from gateway.identity.openid_models import OpenIdLogin, OpenIdSettings
+from gateway.identity.openid_provider import Client, Provider, Providers, ProviderUnusable
 from gateway.identity.stored_secrets import SecretBox, SecretUnreadable
 from gateway.models import User
 
@@ -36,10 +36,11 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The user of the company, and the page that was wanted before the login."""
+    """The user of the company, the page that was wanted before the login, and the session at the provider."""
 
     user: User
     wanted: str
+    there: ProviderSession
 
 
 def load(tenant: str) -> OpenIdSettings:
@@ -89,69 +90,39 @@ def begin(tenant: str, redirect_uri: str, wanted: str, providers: Providers, roo
 
 
 def finish(state: str, browser: str, code: str, providers: Providers, roots: Sequence[bytes]) -> Finished:
-    """The user whom the provider has logged in. Raises HttpError 401, 403, 404 or 503."""
+    """The user whom the provider has logged in. Raises HttpError 401, 403, 404, 429 or 503."""
     login = _take(state, browser)
     settings = load(login["tenant"])
     if settings.issuer != login["issuer"]:
         raise openid_errors.openid_login_expired()
     client = _client(settings, login["redirect_uri"], roots)
+    provider, account = _identify(settings, client, code, login, providers)
+    there = ProviderSession(provider.end_session_endpoint, client.client_id, account.id_token)
+    return Finished(openid_accounts.find_user(settings.tenant, account), login["wanted"], there)
+
+
+def _identify(
+    settings: OpenIdSettings, client: Client, code: str, login: dict[str, Any], providers: Providers
+) -> tuple[Provider, Account]:
+    needs_name = openid_accounts.load_new_users(settings.tenant).role is not None
     try:
         with providers.place(settings.tenant):
             provider = providers.discover(settings.issuer)
-            account = providers.identify(provider, client, code, login["verifier"], login["nonce"])
+            account = providers.identify(provider, client, code, login["verifier"], login["nonce"], needs_name)
+            return provider, account
     except LoginRefused as error:
         log.warning("OpenID login of %s refused: %s", settings.tenant, error)
         raise openid_errors.openid_refused() from None
     except ProviderUnusable as error:
         log.warning("the OpenID provider of %s cannot be used: %s", settings.tenant, error)
         raise openid_errors.openid_provider_unusable() from None
-    return Finished(find_user(settings.tenant, account), login["wanted"])
-
-
-def find_user(tenant: str, account: Account) -> User:
-    """The active user of the company who is linked to the account; links it at the first login. Raises HttpError 403."""
-    known = {"tenant": tenant, "issuer": account.issuer, "subject": account.subject}
-    link = OpenIdLink.objects(**known).first()
-    query = {"id": link.user_id} if link else {"login": account.email.strip().casefold() or None}
-    user: User | None = User.objects(tenant=tenant, active=True, **query).first()
-    if user is None:
-        raise openid_errors.openid_user_unknown()
-    if link is None:
-        _link(user, account)
-    return user
-
-
-def unlink(tenant: str, user_id: str) -> None:
-    """Forgets which accounts belong to a user; the next login links again by e-mail address."""
-    OpenIdLink.objects(tenant=tenant, user_id=user_id).delete()
-
-
-def _link(user: User, account: Account) -> None:
-    # The id lets a user have one account at a provider, the unique index an account one user: somebody who gets an e-mail
-    # address after its former owner does not get the former owner's user.
-    link_id = f"{user.id}/{_digest(account.issuer)}"
-    link = OpenIdLink(
-        id=link_id,
-        tenant=user.tenant,
-        user_id=user.id,
-        issuer=account.issuer,
-        subject=account.subject,
-        created_at=now(),
-    )
-    try:
-        link.save(force_insert=True)
-    except NotUniqueError:
-        known = OpenIdLink.objects(tenant=user.tenant, id=link_id, subject=account.subject).first()
-        if known is None:
-            log.warning("user %s is linked to another account of its OpenID provider", user.id)
-            raise openid_errors.openid_user_unknown() from None
 
 
 def _take(state: str, browser: str) -> dict[str, Any]:
     """Takes the begun login out, so that of several callers only one has it. Raises HttpError 401."""
     query = {"_id": _digest(state), "browser": _digest(browser)}
     row: dict[str, Any] | None = OpenIdLogin._get_collection().find_one_and_delete(query)
-    if row is None or row["expires_at"].replace(tzinfo=UTC) <= datetime.now(UTC):
+    if row is None or row["expires_at"].replace(tzinfo=UTC) <= now():
         raise openid_errors.openid_login_expired()
     return row
 

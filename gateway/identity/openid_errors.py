@@ -33,5 +33,10 @@ def issuer_unusable(reason: str) -> InvalidInput:
     return invalid_fields("gateway", [texts.ISSUER_UNUSABLE.at("/issuer", reason=reason)])
 
 
+def new_users_without_domain() -> InvalidInput:
+    """A role for people who are new, and no domain: everybody with an account at the provider would come in."""
+    return invalid_fields("gateway", [texts.NEW_USERS_WITHOUT_DOMAIN.at("/domains")])
+
+
 def settings_stale(given: int, version: int) -> Stale:
     return common_errors.VERSION_STALE.error("gateway", given=given, version=version)

@@ -1,7 +1,8 @@
-"""The gateway's collections for logins with OpenID Connect. None has a history: it would keep old secrets."""
+"""The gateway's collections for logins with OpenID Connect. Only OpenIdNewUsers has a history: it would keep old secrets."""
 
 from mongoengine import DateTimeField, StringField
 
+from chassis.company_settings import CompanySettings
 from chassis.tenancy import Owned
 from gateway.identity.login_models import EXPIRES
 from gateway.models import DB
@@ -54,3 +55,25 @@ class OpenIdLink(Owned):
     issuer = StringField(required=True)
     subject = StringField(required=True)
     created_at = DateTimeField(required=True)
+
+
+class OpenIdNewUsers(CompanySettings):
+    """What a company decides of people who are new: `{"role": "viewer" or None, "domains": ["firma.example"]}`."""
+
+    meta = {"db_alias": DB, "collection": "openid_new_users"}
+    ID_PREFIX = "onu"
+
+
+class OpenIdSession(Owned):
+    """The session at the provider that belongs to one of ours, or to an unfinished login; its id is theirs.
+
+    `id_token` is encrypted: it says who somebody is, and opens nothing.
+    """
+
+    meta = {"db_alias": DB, "collection": "openid_sessions", "indexes": [EXPIRES]}
+
+    user_id = StringField(required=True)
+    end_session_endpoint = StringField(required=True)
+    client_id = StringField(required=True)
+    id_token = StringField(required=True)
+    expires_at = DateTimeField(required=True)

@@ -1,7 +1,6 @@
-"""An OpenID Connect provider as the gateway sees it: discovery, the exchange of a code, the check of an ID token.
+"""An OpenID Connect provider as the gateway sees it: discovery, the exchange of a code, userinfo.
 
-Authlib does the protocol, joserfc the signatures. Everything that the provider says is checked: issuer, audience, nonce,
-times and signature, by asymmetric algorithms only.
+Authlib does the protocol. Everything that the provider says of a person is checked in `openid_claims`.
 """
 
 import re
@@ -12,25 +11,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from chassis.bulkhead import Bulkhead
-from gateway.identity import openid_errors, outward
+from chassis.logs import log
+from gateway.identity import openid_claims, openid_errors, outward
 from gateway.identity.auth import Cache
+from gateway.identity.openid_claims import Account, LoginRefused
 
-SCOPE = "openid email"
+SCOPE = "openid email profile"
 DISCOVERY = "/.well-known/openid-configuration"
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
-LEEWAY_SECONDS = 60
 KEPT_SECONDS = 300
 AT_ONCE, OF_ONE_COMPANY = 6, 2
 """Threads of this process that may wait for providers."""
-LONGEST_SUBJECT = 255
 _PRINTABLE = re.compile("[!-~]{1,2000}")
 
 
@@ -38,19 +33,17 @@ class ProviderUnusable(Exception):
     """The provider does not answer, or not as it must. The text says why, in English."""
 
 
-class LoginRefused(Exception):
-    """The provider refuses, or what it says of the user cannot be trusted. The text says why, in English."""
-
-
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What a provider says about itself."""
+    """What a provider says about itself. The last two are "" where it has none."""
 
     issuer: str
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
     auth_method: str
+    userinfo_endpoint: str
+    end_session_endpoint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +53,6 @@ class Client:
     client_id: str
     secret: str
     redirect_uri: str
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Whom the provider has logged in. `email` is "" unless the provider has verified it."""
-
-    issuer: str
-    subject: str
-    email: str
 
 
 class Providers:
@@ -99,8 +83,13 @@ class Providers:
             )
         return str(address)
 
-    def identify(self, provider: Provider, client: Client, code: str, verifier: str, nonce: str) -> Account:
-        """Exchanges the code and checks the ID token. Raises LoginRefused or ProviderUnusable."""
+    def identify(
+        self, provider: Provider, client: Client, code: str, verifier: str, nonce: str, needs_name: bool
+    ) -> Account:
+        """Exchanges the code and checks the ID token; asks userinfo for an address or a needed name that the token lacks.
+
+        Raises LoginRefused or ProviderUnusable.
+        """
         with self._session(provider, client) as session:
             try:
                 token = session.fetch_token(
@@ -110,8 +99,23 @@ class Providers:
                 raise LoginRefused(f"the code was refused: {str(error.error)[:100]}") from None
             except (requests.RequestException, outward.AddressRefused, ValueError) as error:
                 raise ProviderUnusable(f"token endpoint: {type(error).__name__}") from None
-            keys = self._read(session, provider.jwks_uri)
-        return check_id_token(provider.issuer, client.client_id, token.get("id_token"), keys, nonce)
+            keys = self._read(session, provider.jwks_uri, withhold_token=True)
+            account = openid_claims.check_id_token(
+                provider.issuer, client.client_id, token.get("id_token"), keys, nonce
+            )
+            needed = {"email", "email_verified", "name"} if needs_name else {"email", "email_verified"}
+            return self._complete(session, provider, account) if account.missing & needed else account
+
+    def _complete(self, session: Any, provider: Provider, account: Account) -> Account:
+        """Who is linked already needs nothing of userinfo, so that one that does not answer stops nobody."""
+        if not provider.userinfo_endpoint:
+            return account
+        try:
+            said = self._read(session, provider.userinfo_endpoint)
+        except ProviderUnusable as error:
+            log.warning("userinfo of %s cannot be used: %s", provider.issuer, error)
+            return account
+        return openid_claims.complete(account, said)
 
     def _session(self, provider: Provider, client: Client) -> Any:
         session = OAuth2Session(
@@ -140,17 +144,21 @@ class Providers:
             token_endpoint=self._check_address(said.get("token_endpoint")),
             jwks_uri=self._check_address(said.get("jwks_uri")),
             auth_method=method,
+            userinfo_endpoint=self._check_optional(said.get("userinfo_endpoint")),
+            end_session_endpoint=self._check_optional(said.get("end_session_endpoint")),
         )
 
-    def _read(self, session: requests.Session, address: str) -> dict[str, Any]:
+    def _check_optional(self, address: Any) -> str:
+        return "" if address is None else self._check_address(address)
+
+    def _read(self, session: requests.Session, address: str, **extra: Any) -> dict[str, Any]:
         read: Callable[..., requests.Response] = session.get
-        extra = {"withhold_token": True} if isinstance(session, OAuth2Session) else {}
         try:
             answer = read(address, **extra)
             said = answer.json() if answer.status_code == 200 else None
         except outward.AddressRefused as error:
             raise ProviderUnusable(str(error)) from None
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, AuthlibBaseError, ValueError) as error:
             raise ProviderUnusable(f"no answer ({type(error).__name__})") from None
         if not isinstance(said, dict):
             raise ProviderUnusable("its answer is no JSON object")
@@ -162,19 +170,3 @@ class Providers:
         if parts is None or parts.scheme not in schemes or not parts.hostname or parts.username or parts.fragment:
             raise ProviderUnusable("an address is not https")
         return str(address)
-
-
-def check_id_token(issuer: str, client_id: str, token: Any, keys: dict[str, Any], nonce: str) -> Account:
-    """The account in an ID token (OpenID Connect Core, 3.1.3.7). Raises LoginRefused."""
-    options = {"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": client_id}}
-    try:
-        read = jwt.decode(token, KeySet.import_key_set(keys), algorithms=list(ALGORITHMS))  # type: ignore[arg-type]
-        claims = CodeIDToken(read.claims, read.header, options, {"nonce": nonce, "client_id": client_id})
-        claims.validate(leeway=LEEWAY_SECONDS)
-    except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise LoginRefused(f"ID token: {type(error).__name__}: {str(error)[:100]}") from None
-    subject, email = claims.get("sub"), claims.get("email")
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
-        raise LoginRefused("ID token: no subject")
-    is_verified = claims.get("email_verified") is True and isinstance(email, str)
-    return Account(issuer, subject, str(email) if is_verified else "")

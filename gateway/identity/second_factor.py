@@ -13,11 +13,11 @@ from mongoengine.errors import NotUniqueError
 from chassis.clock import now
 from chassis.logs import log
 from chassis.tenancy import Owned
-from gateway.identity import login_errors, totp
-from gateway.identity.attempts import attempt
+from gateway.identity import login_errors, throttle, throttle_rules, totp
 from gateway.identity.login_models import Enrolment, LoginRules, ProvenSession, SecondFactor
 from gateway.identity.stored_secrets import SecretBox, SecretUnreadable
 from gateway.models import Session, User
+from gateway.settings import Settings
 
 PURPOSE = "second factor"
 OFFER_HOLDS = timedelta(minutes=10)
@@ -122,15 +122,16 @@ def confirm(user: User, credential: str, code: str, roots: Sequence[bytes]) -> l
     return codes
 
 
-def check(user: User, code: str, roots: Sequence[bytes], most: int) -> None:
-    """Uses up a code of the app or a recovery code. Raises HttpError 401, or 429 after `most` wrong ones."""
+def check(user: User, code: str, address: str, settings: Settings) -> None:
+    """Uses up a code of the app or a recovery code. Raises HttpError 401, or 429 when wrong ones before it make it wait."""
     factor = find(user.tenant, user.id)
     if factor is None:
         raise login_errors.second_factor_absent()
-    with attempt(f"{user.tenant}\n{user.id}", most):
-        if not (_use_recovery_code(factor, code) or _use_code(factor, _owner(user), code, roots)):
-            log.warning("second factor refused for %s", user.id)
-            raise login_errors.wrong_code()
+    attempt = throttle.begin_code(user.login, address, throttle_rules.rules_of(settings))
+    if not (_use_recovery_code(factor, code) or _use_code(factor, _owner(user), code, settings.secret_roots)):
+        log.warning("second factor refused for %s", user.id)
+        raise login_errors.wrong_code()
+    attempt.succeed()
 
 
 def renew_recovery_codes(user: User) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chassis import clock
 from chassis.context import current
 from gateway.audit.record import note_session
 from gateway.identity import login_steps, tokens
@@ -28,7 +29,7 @@ class Origin:
 
 def start(user: User, origin: Origin, hours: float) -> tuple[str, Session]:
     """Starts a session of the user, of whatever company; returns its token, which is not stored."""
-    token, now = tokens.create_token("ses"), datetime.now(UTC)
+    token, now = tokens.create_token("ses"), clock.now()
     expires = now + timedelta(hours=hours)
     # The details first: a session without them would be taken for one of a release before, bound to nothing.
     SessionDetails(
@@ -65,7 +66,7 @@ def end_of(session: Session, details: SessionDetails | None, user: User, idle: t
 
 def note_use(details: SessionDetails | None) -> None:
     """Writes the time of last use, once a minute."""
-    now = datetime.now(UTC)
+    now = clock.now()
     if details is not None and now - details.seen_at.replace(tzinfo=UTC) >= NOTED_EVERY:
         query = {"_id": details.id, "tenant": details.tenant, "seen_at": {"$lt": now - NOTED_EVERY / 2}}
         SessionDetails._get_collection().update_one(query, {"$set": {"seen_at": now}})
@@ -98,9 +99,11 @@ def log_out(session_id: str) -> None:
     Session.objects(tenant=current().tenant, id=session_id).delete()
 
 
-def end_by_token(token: str) -> None:
-    """Ends the session of this token, of whatever company; does nothing if there is none."""
+def end_by_token(token: str) -> Session | None:
+    """Ends the session of this token, of whatever company, and returns it; None if there is none."""
     session = anywhere(Session, _id=tokens.id_of(token) or "")
-    if session is not None and tokens.matches(token, session.digest):
-        Session.objects(tenant=session.tenant, id=session.id).delete()
-        note_session(session.tenant, session.user_id, session.id)
+    if session is None or not tokens.matches(token, session.digest):
+        return None
+    Session.objects(tenant=session.tenant, id=session.id).delete()
+    note_session(session.tenant, session.user_id, session.id)
+    return session

@@ -1,79 +1,31 @@
-"""Failed logins make the next ones wait: by address, by name over all addresses, and for the whole gateway.
+"""Wrong passwords and codes make the next tries wait: by address, by name over all addresses, and for the whole gateway.
 
-    rule       counts the failures of        a try has to wait                                  longest wait
-    address    one address (IPv6: its /64)   from the address's last failure                    LOGIN_DELAY_MOST_SECONDS
-    name       one login, wherever from      from the first time that this address asks for it  30 s
-    everyone   all strangers                 from the last failure of any stranger              1 / LOGIN_FAILURES_PER_SECOND
-    known      login and address that have   from the last failure of the two; the three rules  10 s
-               logged in together before     above do not hold for them
+The rules stand in `throttle_rules`. The first failures are free; then the wait doubles with each, and failures are forgotten
+one by one. A try that comes too early is refused unread (429) and costs nothing but its own time.
 
-The first failures are free; then the wait doubles with each, and failures are forgotten one by one. A try that comes too early
-is refused unread (429) and costs nothing but its own time. Each try is counted before its password is checked and given back
-when it was right, so that tries at the same time cannot all pass. The counts lie in the database, by its clock, for all
-processes of the gateway (decision 0022).
+Each try is counted before it is checked and given back when it was right, so that tries at the same time cannot all pass, and
+a process that dies in between gives no try away. A right password gives back its own try only, never those of codes. The counts
+lie in the database, by its clock, for all processes of the gateway (decision 0022); this process remembers refusals for a
+second, so that a flood costs no updates.
 """
 
 import hashlib
 import ipaddress
 import math
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+from contracts.gateway_errors import HttpError
 from gateway import errors
 from gateway.identity import throttle_counts as counts
-from gateway.settings import Settings
+from gateway.identity.throttle_memory import Refusals
+from gateway.identity.throttle_rules import Rule, Rules
 
 KNOWN_FOR = timedelta(days=90)
-NAME_MOST_SECONDS, KNOWN_MOST_SECONDS = 30.0, 10.0
+"""Since the last login, second step included, of a name at an address."""
+REFUSALS = Refusals()
 TICKET_SECONDS = 900.0
 """So long after its wait a stranger's try is still let in without another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """`free` failures cost nothing; the next wait lasts `first` seconds, and each further failure doubles it up to `most`.
-    One failure is forgotten every `forgotten` seconds."""
-
-    name: str
-    free: float
-    first: float
-    most: float
-    forgotten: float
-
-    @property
-    def counted(self) -> float:
-        """The most failures that are remembered: no more than what makes the longest wait."""
-        return self.free + math.ceil(math.log2(max(1.0, self.most / self.first))) + 1
-
-    @property
-    def numbers(self) -> tuple[float, float, float, float, float]:
-        """As `throttle_counts` takes them."""
-        return self.free, self.first, self.most, self.forgotten, self.counted
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules of one gateway; `own` is for what a caller who is let in already can guess: their password, others' logins."""
-
-    address: Rule
-    name: Rule
-    everyone: Rule
-    known: Rule
-    own: Rule
-
-
-def rules_of(settings: Settings) -> Rules:
-    free, first, most = settings.login_attempts, settings.login_delay_seconds, settings.login_delay_most_seconds
-    each = 1 / settings.login_failures_per_second
-    most = max(first, most)
-    return Rules(
-        address=Rule("address", 2 * free, first, most, forgotten=30),
-        name=Rule("name", free, first, max(first, min(most, NAME_MOST_SECONDS)), forgotten=90),
-        everyone=Rule("everyone", 20 / each, each / 8, each, forgotten=each),
-        known=Rule("known", free, first, max(first, min(most, KNOWN_MOST_SECONDS)), forgotten=90),
-        own=Rule("own", free, first, most, forgotten=90),
-    )
 
 
 class Attempt:
@@ -85,8 +37,9 @@ class Attempt:
 
     def cancel(self) -> None:
         """The try was not judged: nothing is counted."""
-        for claim in self._claims:
-            counts.give_back(*claim)
+        for key, mark, added in self._claims:
+            counts.give_back(key, mark, added)
+            REFUSALS.forget(key)
         self._claims = []
 
     def succeed(self) -> None:
@@ -95,8 +48,13 @@ class Attempt:
         if self._remember_as:
             counts.remember(self._remember_as, KNOWN_FOR)
 
-    def claim(self, rule: Rule, value: str) -> None:
-        """Counts a try under a rule. Raises HttpError 429, and counts nothing, before the rule's wait is over."""
+    def claim(self, *claims: tuple[Rule, str]) -> None:
+        """Counts a try under each of the rules. Raises HttpError 429, and counts nothing, before the wait of each is over."""
+        _refuse_remembered(*(_key(rule.name, value) for rule, value in claims))
+        for rule, value in claims:
+            self._claim(rule, value)
+
+    def _claim(self, rule: Rule, value: str) -> None:
         mark = uuid4().hex
         self._take(_key(rule.name, value), mark, counts.claim(mark, *rule.numbers))
 
@@ -112,30 +70,60 @@ class Attempt:
         row = counts.update(key, stages)
         if row.get("claim") != mark:
             self.cancel()
-            raise errors.too_many_logins(max(1, math.ceil(counts.wait_of(row))))
+            REFUSALS.note(key, counts.wait_of(row))
+            raise _refusal(counts.wait_of(row))
         self._claims.append((key, mark, row["added"]))
 
 
 def begin_login(login: str, address: str, rules: Rules) -> Attempt:
     """Lets a try to log in pass. Raises HttpError 429 with the seconds to wait."""
     address = _network(address)
-    pair = f"{login}\n{address}"
-    seen_before = _key("seen before", pair)
-    attempt = Attempt(counts.find(seen_before) is not None, seen_before)
+    attempt = _look_up(login, address)
     if attempt.is_known:
-        attempt.claim(rules.known, pair)
+        attempt.claim((rules.known, f"{login}\n{address}"))
     else:
-        attempt.claim(rules.address, address)
-        attempt.claim(rules.everyone, "")
+        _refuse_remembered(_key("ticket", f"{login}\n{address}"))
+        attempt.claim((rules.address, address), (rules.everyone, ""))
         attempt.claim_ticket(rules.name, login, address)
+    return attempt
+
+
+def begin_code(login: str, address: str, rules: Rules) -> Attempt:
+    """Lets a try with a code of the second factor pass. Raises HttpError 429 with the seconds to wait.
+
+    One count for all addresses, so that many of them have no more tries than one; whoever logs in where they did before has
+    their own count, so that nobody elsewhere who knows their password holds them up.
+    """
+    address = _network(address)
+    attempt = _look_up(login, address)
+    if attempt.is_known:
+        attempt.claim((rules.code, f"{login}\n{address}"))
+    else:
+        attempt.claim((rules.address, address), (rules.everyone, ""), (rules.code, login))
     return attempt
 
 
 def begin(rule: Rule, what: str, value: str) -> Attempt:
     """Lets a try of another kind pass: `what` names the kind, `value` who tries. Raises HttpError 429."""
     attempt = Attempt(is_known=True)
-    attempt.claim(rule, f"{what}\n{value}")
+    attempt.claim((rule, f"{what}\n{value}"))
     return attempt
+
+
+def _refuse_remembered(*keys: str) -> None:
+    """Raises HttpError 429 where this process has been told of a wait a moment ago; asks nobody."""
+    wait = max(map(REFUSALS.wait_of, keys))
+    if wait > 0:
+        raise _refusal(wait)
+
+
+def _refusal(wait: float) -> HttpError:
+    return errors.too_many_logins(max(1, math.ceil(wait)))
+
+
+def _look_up(login: str, address: str) -> Attempt:
+    seen_before = _key("seen before", f"{login}\n{address}")
+    return Attempt(counts.find(seen_before) is not None, seen_before)
 
 
 def _key(rule: str, value: str) -> str:

@@ -10,19 +10,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import OperationFailure
 from pymongo.write_concern import WriteConcern
 
+from chassis import clock
 from gateway.models import LoginCount
 
 Stages = list[dict[str, Any]]
 NOW = "$$NOW"
+OF_A_RACE = (11000, 9)
+"""Codes of an update that has lost a race for a new row: a duplicate key, and from DocumentDB that $$NOW cannot be used."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def find(key: str) -> dict[str, Any] | None:
     """The row, unless its time is over."""
-    found: dict[str, Any] | None = _collection().find_one({"_id": key, "expires_at": {"$gt": datetime.now(UTC)}})
+    found: dict[str, Any] | None = _collection().find_one({"_id": key, "expires_at": {"$gt": clock.now()}})
     return found
 
 
@@ -31,8 +34,9 @@ def update(key: str, stages: Stages) -> dict[str, Any]:
     for _ in range(2):  # of two that make the row at the same time the second finds it
         try:
             return _apply(key, stages)
-        except DuplicateKeyError:
-            continue
+        except OperationFailure as error:
+            if error.code not in OF_A_RACE:
+                raise
     return _apply(key, stages)
 
 
@@ -46,12 +50,14 @@ def give_back(key: str, mark: str, added: float) -> None:
     """Takes a counted try away again, and the wait that it made."""
     left = {"$max": [0, {"$subtract": [{"$ifNull": ["$failures", 0]}, added]}]}
     is_last = {"$eq": ["$claim", mark]}
-    _collection().update_one({"_id": key}, [{"$set": {"failures": left, "open_at": _if(is_last, NOW, "$open_at")}}])
+    _collection().update_one(
+        {"_id": key}, [{"$set": {"failures": left, "open_at": _if(is_last, LONG_AGO, "$open_at")}}]
+    )
 
 
 def remember(key: str, for_: timedelta) -> None:
     """Keeps a row without a count for so long."""
-    _collection().update_one({"_id": key}, {"$set": {"expires_at": datetime.now(UTC) + for_}}, upsert=True)
+    _collection().update_one({"_id": key}, {"$set": {"expires_at": clock.now() + for_}}, upsert=True)
 
 
 def wait_of(row: dict[str, Any]) -> float:
@@ -70,11 +76,13 @@ def count(mark: str, free: float, first: float, most: float, forgotten: float, c
 
 def claim(mark: str, free: float, first: float, most: float, forgotten: float, counted: float) -> Stages:
     """Counts a try when the wait after the last one is over. Then `claim` is `mark`, else nothing changes but `wait`."""
-    is_open = {"$lte": [{"$ifNull": ["$open_at", LONG_AGO]}, NOW]}
+    opens = {"$ifNull": ["$open_at", LONG_AGO]}
+    # Without a wait `open_at` stays: of tries at the same time one may have begun, by its clock, before that of another.
+    waits = {"$and": ["$is_in", {"$gt": [_delay("$failures", free, first, most), 0]}]}
     return [
-        {"$set": {"before": _remembered(forgotten), "is_in": is_open}},
+        {"$set": {"before": _remembered(forgotten), "is_in": {"$lte": [opens, NOW]}}},
         {"$set": _counted("$is_in", mark, counted)},
-        {"$set": {"open_at": _if("$is_in", _after(_delay("$failures", free, first, most)), "$open_at")}},
+        {"$set": {"open_at": _if(waits, _after(_delay("$failures", free, first, most)), opens)}},
         {"$set": {"wait": _seconds({"$subtract": ["$open_at", NOW]}), "expires_at": _after(counted * forgotten)}},
     ]
 

@@ -14,7 +14,7 @@ from contracts.errors import ServiceError
 from contracts.gateway_errors import HttpError
 from gateway import errors
 from gateway.audit.record import note_login
-from gateway.identity import companies, login_steps, password_rules, passwords, sessions, throttle
+from gateway.identity import companies, login_steps, password_rules, passwords, sessions, throttle, throttle_rules
 from gateway.identity.sessions import Origin
 from gateway.models import Company, Session, User, anywhere
 from gateway.settings import Settings
@@ -40,7 +40,7 @@ def add(login: str, name: str, password: str, roles: Iterable[Role], pointer: st
         raise errors.login_taken() from None
 
 
-def add_limited(login: str, name: str, password: str, roles: Iterable[Role], rules: throttle.Rules) -> User:
+def add_limited(login: str, name: str, password: str, roles: Iterable[Role], rules: throttle_rules.Rules) -> User:
     """The same for a caller who may try out logins: each one that is taken makes the company's next ones wait."""
     attempt = throttle.begin(rules.own, "new login", current().tenant)
     try:
@@ -97,17 +97,22 @@ def deactivate(user_id: str) -> User:
     return user
 
 
-def change_password(user_id: str, old: str, new: str, rules: throttle.Rules) -> None:
+def change_password(user_id: str, old: str, new: str, rules: throttle_rules.Rules) -> None:
     """Sets a new password and ends the user's sessions.
 
     Raises HttpError 401 if the old password is wrong, 429 after too many wrong ones.
     """
+    check_password(user_id, old, rules)
+    set_password(user_id, new, "/new_password")
+
+
+def check_password(user_id: str, password: str, rules: throttle_rules.Rules) -> None:
+    """Asks a caller who is logged in for their password. Raises HttpError 401 if it is wrong, 429 after too many wrong ones."""
     user = User.find(id=user_id).first()
     attempt = throttle.begin(rules.own, "old password", user_id)
-    if not _judge(attempt, old, user):
+    if not _judge(attempt, password, user):
         raise errors.wrong_password()
     attempt.succeed()
-    set_password(user_id, new, "/new_password")
 
 
 def set_password(user_id: str, password: str, pointer: str = "/password") -> None:
@@ -131,16 +136,17 @@ def log_in(login: str, password: str, origin: Origin, settings: Settings) -> tup
     """
     login = fold_login(login)
     note_login(login)
-    attempt = throttle.begin_login(login, origin.address, throttle.rules_of(settings))
+    attempt = throttle.begin_login(login, origin.address, throttle_rules.rules_of(settings))
     user = anywhere(User, login=login)
     if user is not None and not user.active:
         user = None
     if not _judge(attempt, password, user) or user is None:
         log.warning("login refused from %s", origin.address)
         raise errors.wrong_password()
-    attempt.succeed()
+    attempt.cancel()
     _renew_hash(user, password)
     login_steps.demand(user)
+    attempt.succeed()
     token, session = sessions.start(user, origin, settings.session_hours)
     return token, session, user
 

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import pyotp
+from flask import Flask
 
 from gateway.identity.login_models import SecondFactor
 from gateway.identity.totp import STEP_SECONDS
@@ -72,3 +73,10 @@ def demand(company: Company, on: bool = True) -> Any:
     etag = company.get("/v1/company/login-rules").headers["ETag"]
     body = {"second_factor_required": on}
     return company.open("PUT", "/v1/company/login-rules", json=body, headers={"If-Match": etag})
+
+
+def move_to(person: Person, app: Flask) -> None:
+    """The person goes on at another gateway, from the same address: that of the tests' own clients has failures of all."""
+    http: Any = app.test_client(use_cookies=False)
+    http.environ_base["REMOTE_ADDR"] = f"address of {person.company.tenant}"
+    person.http = person.company.http = http

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -16,9 +16,11 @@ from chassis.testing_keys import KEY, private_key, trusted_keys
 from contracts.access import Role
 from contracts.services import SERVICES
 from gateway import create_app
+from gateway.audit.trail import Trail
 from gateway.identity import companies, users
 from gateway.settings import Settings
 
+from .cookie_watch import watching
 from .operating import operate as operate
 from .responder import Responder, a_responder
 
@@ -29,6 +31,14 @@ PASSWORD = "correct horse battery"
 def no_events_of_before() -> None:
     """A service started here must not have to work through what other tests left."""
     empty_queues(os.environ["AMQP_URL"], *SERVICES)
+
+
+@pytest.fixture(autouse=True)
+def every_cookie_follows_the_rule() -> Iterator[None]:
+    """Whatever a test does, in its own process."""
+    with watching() as seen:
+        yield
+    assert seen.broken == []
 
 
 def settings_for(database: str, **changes: Any) -> Settings:
@@ -52,17 +62,32 @@ def settings_for(database: str, **changes: Any) -> Settings:
 
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
-    with a_database("gateway") as name:
+    with a_database("gateway") as name, closing_trails():
         yield name
 
 
+@contextmanager
+def closing_trails() -> Iterator[None]:
+    """Ends the background of every gateway that was made inside the block, before its database goes."""
+    made: list[Trail] = []
+    begin = Trail.__init__
+
+    def remember(trail: Trail, *arguments: Any, **named: Any) -> None:
+        begin(trail, *arguments, **named)
+        made.append(trail)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Trail, "__init__", remember)
+        yield
+        for trail in made:
+            trail.close()
+
+
 @pytest.fixture(scope="session")
-def app(database: str) -> Iterator[Flask]:
+def app(database: str) -> Flask:
     """The application, with short deadlines, so that tests of silence are short too. What one test has silenced is called
     again in the next."""
-    made = create_app(settings_for(database, deadline_seconds=2, card_deadline_seconds=0.7, silent_calls=1000))
-    yield made
-    made.extensions["gateway"].trail.close()
+    return create_app(settings_for(database, deadline_seconds=2, card_deadline_seconds=0.7, silent_calls=1000))
 
 
 @pytest.fixture(scope="session")

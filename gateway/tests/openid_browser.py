@@ -31,6 +31,11 @@ class Provider:
     def order(self, **what: Any) -> None:
         requests.post(f"{self.issuer}/control", json=what, timeout=5).raise_for_status()
 
+    def seen(self, kind: str) -> list[Any]:
+        """What it was asked since the last order: "userinfo" or "logout"."""
+        found: list[Any] = requests.get(f"{self.issuer}/seen", timeout=5).json()[kind]
+        return found
+
     def answers(self) -> bool:
         with suppress(requests.RequestException):
             return requests.get(f"{self.issuer}/jwks", timeout=2).ok

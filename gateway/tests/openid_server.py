@@ -2,7 +2,7 @@
 
 Authlib checks redirect address, client secret, PKCE and that a code is used once. POST /control sets who is logged in and how
 the next ID tokens are spoilt: `{"account": {claims}, "claims": {…}, "drop": [claims], "key": "own"|"other"|"public"|"none",
-"discovery": {…}}`.
+"discovery": {…}, "userinfo": {claims} or a status}`. GET /seen says who has asked for userinfo, and how people have logged out.
 """
 
 import base64
@@ -20,7 +20,7 @@ from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core import OpenIDCode
-from flask import Flask, jsonify, request
+from flask import Flask, jsonify, redirect, request
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
@@ -31,6 +31,8 @@ CLIENT_ID, CLIENT_SECRET = "kundkort", "the secret of the client"
 OWN, OTHER = (RSAKey.generate_key(2048, {"kid": "key-1", "use": "sig"}) for _ in range(2))
 ordered: dict[str, Any] = {}
 codes: dict[str, "Code"] = {}
+given: dict[str, dict[str, Any]] = {}
+seen: dict[str, list[Any]] = {"userinfo": [], "logout": []}
 app = Flask(__name__)
 
 
@@ -138,7 +140,11 @@ def _base64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-server = AuthorizationServer(app, query_client=lambda _id: Client(), save_token=lambda token, request: None)
+def save_token(token: dict[str, Any], _request: Any) -> None:
+    given[f"Bearer {token['access_token']}"] = dict(ordered.get("account", {}))
+
+
+server = AuthorizationServer(app, query_client=lambda _id: Client(), save_token=save_token)
 server.register_grant(CodeGrant, [SpoilableCode(require_nonce=True), CodeChallenge(required=True)])
 
 
@@ -149,6 +155,8 @@ def discovery() -> Any:
         "authorization_endpoint": f"{ISSUER}/authorize",
         "token_endpoint": f"{ISSUER}/token",
         "jwks_uri": f"{ISSUER}/jwks",
+        "userinfo_endpoint": f"{ISSUER}/userinfo",
+        "end_session_endpoint": f"{ISSUER}/end?realm=1",
         "token_endpoint_auth_methods_supported": ["client_secret_basic"],
     }
     return jsonify(own | ordered.get("discovery", {}))
@@ -170,9 +178,34 @@ def token() -> Any:
     return server.create_token_response()
 
 
+@app.get("/userinfo")
+def userinfo() -> Any:
+    """The account for which the access token was given (OpenID Connect Core, 5.3)."""
+    known, order = given.get(request.headers.get("Authorization", "")), ordered.get("userinfo", {})
+    seen["userinfo"].append(known is not None)
+    if known is None or isinstance(order, int):
+        return jsonify({"error": "invalid_token"}), 401 if known is None else order
+    return jsonify(known | order)
+
+
+@app.get("/end")
+def end() -> Any:
+    """Ends the session here, if the hint is one of our ID tokens, and leads back."""
+    hint = jwt.decode(request.args["id_token_hint"], OWN)
+    seen["logout"].append({**request.args, "sub": hint.claims["sub"]})
+    return redirect(request.args["post_logout_redirect_uri"])
+
+
+@app.get("/seen")
+def show_seen() -> Any:
+    return jsonify(seen)
+
+
 @app.post("/control")
 def control() -> Any:
     ordered.clear()
+    for kind in seen.values():
+        kind.clear()
     ordered.update(request.get_json())
     return jsonify({})
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -54,11 +54,12 @@ def settings_of(database: str, port: int, health_port: int) -> dict[str, str]:
 
 
 @contextmanager
-def a_gateway(database: str, **settings: str) -> Iterator[GatewayProcess]:
-    """Starts it on that database, ready for work; ends it with SIGTERM. `settings` are environment variables."""
+def a_gateway(database: str, runner: Sequence[str] = ("-m",), **settings: str) -> Iterator[GatewayProcess]:
+    """Starts it on that database, ready for work; ends it with SIGTERM. `settings` are environment variables, `runner` are the
+    words of its command that run the module."""
     port, health_port = free_port(), free_port()
     environment = settings_of(database, port, health_port) | settings
-    process = subprocess.Popen([sys.executable, "-m", "gateway.http.server"], env=environment, cwd=ROOT)
+    process = subprocess.Popen([sys.executable, *runner, "gateway.http.server"], env=environment, cwd=ROOT)
     gateway = GatewayProcess(process, port, health_port)
     try:
         wait_until(gateway.is_ready, 30)

@@ -2,12 +2,12 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, OperationFailure
 
 from chassis.clock import now
 from chassis.database import open_database
@@ -15,8 +15,8 @@ from chassis.testing import once
 from gateway.audit import chain, inbox, retention
 from gateway.audit.chain import End
 from gateway.audit.commands import run_recorded
-from gateway.audit.models import AuditHead, AuditInbox
-from gateway.audit.record import recording
+from gateway.audit.models import AuditEntry, AuditHead, AuditInbox, AuditStart
+from gateway.audit.record import Record, Row, recording
 from gateway.audit.verify import verify
 from gateway.identity import operators
 from gateway.models import DB
@@ -189,15 +189,85 @@ def test_processes_that_write_at_once_make_one_chain(database: str, tenant: str)
 
 def test_a_request_whose_process_is_gone_has_no_known_outcome(tenant: str) -> None:
     running, given_up = a_record(tenant, "runs"), a_record(tenant, "was_killed")
-    inbox.put([running.to_row(None), given_up.to_row(None) | {"until": now() - timedelta(seconds=1)}])
+    inbox.put([running.to_row(None), an_old_row(given_up)])
     chain.append_waiting(tenant)
     (row,) = entries().find({"tenant": tenant})
     assert (row["operation"], row["outcome"], row["status"]) == ("was_killed", "unknown", None)
-    inbox.complete([inbox.outcome_row(given_up, 201), inbox.outcome_row(running, 201)])
+    inbox.complete([inbox.outcome_row(running, 201)])
     chain.append_waiting(tenant)
-    found = entries().find({"tenant": tenant}, sort=[("number", 1)])
-    assert [(row["operation"], row["outcome"]) for row in found] == [("was_killed", "unknown"), ("runs", "ok")]
+    assert [(row["operation"], row["outcome"]) for row in lines(tenant)] == [("was_killed", "unknown"), ("runs", "ok")]
     assert verify(tenant).is_good
+
+
+def an_old_row(record: Record) -> Row:
+    """An entry whose process has given no sign of life for long, or has a clock that is an hour behind."""
+    return record.to_row(None) | {"until": now() - timedelta(hours=1)}
+
+
+def lines(tenant: str) -> list[Row]:
+    return list(entries().find({"tenant": tenant}, sort=[("number", 1)]))
+
+
+def test_an_outcome_that_comes_after_its_entry_was_given_up_is_an_entry_of_its_own(tenant: str) -> None:
+    frozen = a_record(tenant, "place_order", subjects=["cus_1"])
+    inbox.put([an_old_row(frozen)])
+    chain.append_waiting(tenant)
+    frozen.subjects.append("ord_1")
+    for _ in range(2):  # the flush repeats what it does not know to be stored
+        inbox.complete([inbox.outcome_row(frozen, 201)])
+        chain.append_waiting(tenant)
+    first, late = lines(tenant)
+    assert (first["outcome"], first["subjects"]) == ("unknown", ["cus_1"])
+    assert (late["operation"], late["outcome"], late["status"]) == ("place_order", "ok", 201)
+    assert (late["subjects"], late["details"]) == (["cus_1", "ord_1"], {"outcome_of": 1})
+    assert verify(tenant).is_good
+
+
+def test_an_outcome_that_comes_while_its_entry_is_given_up_is_not_lost(
+    tenant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen, insert = a_record(tenant, "place_order"), chain._insert
+    inbox.put([an_old_row(frozen)])
+
+    def insert_and_end(rows: Sequence[Row]) -> bool:
+        inserted = insert(rows)
+        inbox.complete([inbox.outcome_row(frozen, 201)])
+        return inserted
+
+    with monkeypatch.context() as patched:
+        patched.setattr(chain, "_insert", insert_and_end)
+        chain.append_waiting(tenant)
+    chain.append_waiting(tenant)
+    assert [row["outcome"] for row in lines(tenant)] == ["unknown", "ok"]
+    assert AuditInbox._get_collection().count_documents({"tenant": tenant}) == 0
+
+
+def test_a_line_holds_no_date_by_which_the_database_could_expire_it(tenant: str) -> None:
+    """The gateway's user may make indexes, and one that expires documents goes by dates only."""
+    record = a_record(tenant, details={"ends": now(), "all": [{"at": now()}]})
+    inbox.put([record.to_row(200)])
+    chain.append_waiting(tenant)
+    AuditEntry._get_collection().create_index("at", expireAfterSeconds=0)
+    (row,) = lines(tenant)
+    assert "datetime" not in repr(row)
+    assert row["at"] == chain.format_instant(record.at)
+    assert verify(tenant).is_good
+
+
+def test_the_gateways_user_removes_no_line_and_notes_no_start(tenant: str) -> None:
+    """Who has the gateway's password may append: also a checkpoint, which then hides nothing."""
+    add(tenant, 3)
+    last = chain.read_last(tenant)
+    forged = {"pruned_number": last.number, "pruned_hash": last.hash}
+    chain.append(tenant, a_record(tenant, "prune_audit", details=forged).to_row(200) | {"kind": "checkpoint"})
+    for refused in (
+        lambda: retention._remove_up_to(tenant, 3),
+        lambda: chain.note(AuditStart, tenant, last),
+    ):
+        with pytest.raises(OperationFailure, match="not authorized"):
+            refused()
+    assert numbers(tenant) == [1, 2, 3, 4]
+    assert (verify(tenant).is_good, verify(tenant).first) == (True, 1)
 
 
 def test_a_command_leaves_a_line_with_what_it_changed(tenant: str) -> None:

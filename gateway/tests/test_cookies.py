@@ -1,15 +1,20 @@
 """Cookies, HTTPS and what is stored on the way (M2, L3)."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from prometheus_client import REGISTRY
 
+import gateway
 from gateway import create_app
 from gateway.http.origin import Suspicion
 
+from .authenticator import App, demand
 from .conftest import PASSWORD, Company, settings_for
+from .cookie_watch import Seen, watching
 from .test_web import log_in, token_in
 
 HSTS = "Strict-Transport-Security"
@@ -49,13 +54,63 @@ def test_over_https_a_cookie_without_the_prefix_counts_for_nothing(secure: Any, 
 
 def test_a_logout_takes_both_cookies_away(secure: Any, company: Company) -> None:
     log_in(secure, company)
-    page = secure.get("/")
+    page = secure.get("/login/openid")  # any page with a form that asks no service
     out = secure.post("/logout", data={"form_token": token_in(page)})
     dropped = cookies_of(out)
     for name in ("__Host-kundkort_session", "kundkort_session"):
         assert "Max-Age=0" in dropped[name]
         assert "Secure" in dropped[name]
     assert secure.get("/v1/me").status_code == 401
+
+
+def test_all_cookies_of_a_login_in_two_steps_are_bound_to_the_host(secure: Any, company: Company) -> None:
+    demand(company)
+    with watching() as seen:
+        page = secure.get(log_in(secure, company).headers["Location"])
+        secret = re.search(r"<code>([A-Z2-7]{32})</code>", page.text)
+        assert secret
+        form = {"form_token": token_in(page), "code": App(secret[1]).next_code()}
+        assert secure.post("/login/enrolment", data=form).status_code == 200
+    assert secure.get("/v1/me").status_code == 200
+    both = {"kundkort_form", "__Host-kundkort_form"}
+    assert seen.kept == both | {"__Host-kundkort_login", "kundkort_session", "__Host-kundkort_session"}
+    assert (seen.dropped, seen.broken) == (both | {"__Host-kundkort_login"}, [])
+
+
+def test_a_step_of_another_host_counts_for_nothing(secure: Any, company: Company) -> None:
+    """Another host of the domain could set a login of its own, which the person then completes."""
+    demand(company)
+    body = {"login": company.login, "password": PASSWORD}
+    secure.set_cookie("kundkort_login", company.http.post("/v1/login", json=body).json["login_token"])
+    assert secure.get("/login/enrolment").headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("cookies", "is_secure"),
+    [
+        (["kundkort_login=x; Secure; HttpOnly; Path=/; SameSite=Lax"], True),
+        (["__Host-kundkort_login=x; HttpOnly; Path=/; SameSite=Lax"], True),
+        (["__Host-kundkort_login=x; Secure; HttpOnly; Path=/login; SameSite=Lax"], True),
+        (["__Host-kundkort_login=x; Secure; Path=/; SameSite=Lax"], True),
+        (["__Host-kundkort_login=x; Secure; Domain=a.example; HttpOnly; Path=/; SameSite=Lax"], True),
+        (["kundkort_session=x; Secure; HttpOnly; Path=/; SameSite=Lax"], True),
+        (["kundkort_session=x; HttpOnly; Path=/"], False),
+        (["__Host-kundkort_session=x; HttpOnly; Path=/; SameSite=Lax"], False),
+        (["another=x; HttpOnly; Path=/; SameSite=Lax"], False),
+    ],
+    ids=str,
+)
+def test_a_cookie_that_breaks_the_rule_is_seen(cookies: list[str], is_secure: bool) -> None:
+    """Every test of the gateway watches the cookies of its answers (conftest.py); this is what it would find."""
+    seen = Seen()
+    seen.add(cookies, is_secure)
+    assert seen.broken != []
+
+
+def test_one_module_sets_all_cookies() -> None:
+    root, call = Path(gateway.__file__).parent, re.compile(r"(set|delete)_cookie\(")
+    setters = [path.relative_to(root) for path in root.rglob("*.py") if call.search(path.read_text())]
+    assert [str(path) for path in setters if "tests" not in path.parts] == ["identity/cookies.py"]
 
 
 def test_https_is_remembered_by_the_browser(secure: Any, app: Flask, database: str) -> None:

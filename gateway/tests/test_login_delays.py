@@ -9,8 +9,8 @@ from flask import Flask
 
 from contracts.gateway_errors import HttpError
 from gateway import create_app
-from gateway.identity import throttle
-from gateway.identity.throttle import Rule, Rules
+from gateway.identity import throttle, throttle_rules
+from gateway.identity.throttle_rules import Rule, Rules
 
 from .conftest import PASSWORD, Company, settings_for
 
@@ -21,7 +21,7 @@ def rules(**changes: Any) -> Rules:
     """Two failures are free; then the wait is far longer than a test, and nothing is forgotten in between."""
     strict = {
         name: Rule(name, free=2, first=FOREVER, most=FOREVER, forgotten=FOREVER * 24)
-        for name in ("address", "name", "own")
+        for name in ("address", "name", "code", "own")
     }
     loose = {name: Rule(name, free=1000, first=1, most=1, forgotten=FOREVER) for name in ("everyone", "known")}
     return Rules(**{**strict, **loose, **changes})
@@ -91,13 +91,13 @@ def test_whoever_logged_in_before_is_not_held_up_by_others(names: Any) -> None:
 
 
 def test_a_known_pair_waits_for_its_own_failures_only_shortly(names: Any) -> None:
-    known = throttle.rules_of(settings_for("x", login_attempts=2)).known
+    known = throttle_rules.rules_of(settings_for("x", login_attempts=2)).known
     throttle.begin_login(names("anna"), names("address"), rules(known=known)).succeed()
     for _ in range(2):
         assert not waits(names("anna"), names("address"), rules(known=known))
     with pytest.raises(HttpError) as refused:
         throttle.begin_login(names("anna"), names("address"), rules(known=known))
-    assert refused.value.values["retry_after"] <= throttle.KNOWN_MOST_SECONDS
+    assert refused.value.values["retry_after"] <= throttle_rules.KNOWN_MOST_SECONDS
 
 
 def test_the_wait_of_a_name_begins_for_each_address_when_it_asks(names: Any) -> None:
@@ -117,9 +117,9 @@ def test_the_wait_of_a_name_begins_for_each_address_when_it_asks(names: Any) -> 
 def test_waits_double_up_to_the_longest() -> None:
     """The number of failures that are remembered makes the longest wait, and no more."""
     assert Rule("name", free=10, first=1, most=60, forgotten=90).counted == 17
-    by = throttle.rules_of(settings_for("x"))
+    by = throttle_rules.rules_of(settings_for("x"))
     assert (by.address.most, by.name.most, by.known.most, by.everyone.most) == (60, 30, 10, 0.2)
-    short = throttle.rules_of(settings_for("x", login_delay_seconds=40, login_delay_most_seconds=5))
+    short = throttle_rules.rules_of(settings_for("x", login_delay_seconds=40, login_delay_most_seconds=5))
     assert {rule.most for rule in (short.address, short.name, short.known)} == {40}
 
 

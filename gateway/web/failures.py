@@ -1,8 +1,11 @@
 """Failures as pages that people understand; for programs they stay problem+json."""
 
+import math
 import re
+from typing import TypeVar
 
 from flask import Request, Response, g, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.errors import ServiceError
 from gateway.http.language import language_of
@@ -10,6 +13,7 @@ from gateway.identity import cookies
 from gateway.web.rendering import render_page
 from gateway.web.texts import Texts
 
+R = TypeVar("R", bound=AnyResponse)
 API = "/v1/"
 KINDS = {
     **dict.fromkeys((400, 404, 405, 422), "not_found"),
@@ -45,6 +49,13 @@ def login_page() -> Response:
     said = texts(notice) if notice else ""
     status = 200 if at_door and not had_session else 401
     return render_page(None, "login.html", status, next=own_path(_address()), login="", alarm="", notice=said)
+
+
+def add_wait(answer: R, seconds: float) -> R:
+    """Says to programs, too, how long to wait before the next try; nothing for 0."""
+    if seconds:
+        answer.headers["Retry-After"] = str(math.ceil(seconds))
+    return answer
 
 
 def own_path(wanted: str) -> str:

@@ -1,31 +1,35 @@
 """Login of people with OpenID Connect: to the provider of their company, and back.
 
-A cookie that is sent to /login/openid only binds the login to the browser that began it.
+A cookie binds the login to the browser that began it.
 """
+
+from datetime import timedelta
 
 from flask import current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.gateway_errors import HttpError
+from gateway.audit.record import note_login
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
-from gateway.identity import login_steps, openid, sessions
+from gateway.identity import cookies, login_steps, openid, openid_logout, sessions, tokens
+from gateway.identity.openid import Finished
 from gateway.identity.openid_provider import Providers
 from gateway.web import second_step, session_cookie
-from gateway.web.failures import own_path
-from gateway.web.rendering import redirect_to, render_page
+from gateway.web.failures import add_wait, own_path
+from gateway.web.rendering import lead_away, redirect_to, render_page
 from gateway.web.texts import Texts
 
 START, CALLBACK = "/login/openid", "/login/openid/callback"
-BROWSER_COOKIE = "kundkort_openid"
 SAID = {
     "gateway.openid_not_set": "openid_not_set",
     "gateway.openid_login_expired": "openid_login_expired",
     "gateway.openid_refused": "openid_refused",
     "gateway.openid_user_unknown": "openid_user_unknown",
     "gateway.openid_provider_unusable": "openid_unusable",
+    "gateway.logins_busy": "logins_busy",
 }
 
 api = Api("openid_login")
@@ -33,20 +37,15 @@ api = Api("openid_login")
 
 @api.custom("GET", START, public=True)
 def openid_page(call: Call) -> AnyResponse:
-    """Begins a login and leads to the provider.
-
-    A page with a link that is followed at once, no redirect: browsers hold `form-action` against redirects after a form.
-    """
+    """Begins a login and leads to the provider."""
     company, wanted = request.args.get("company", "").strip()[:100], own_path(request.args.get("next", "/"))
     roots = call.gateway.settings.secret_roots
     try:
-        begun = openid.begin(company, _base(call) + CALLBACK, wanted, _providers(), roots)
+        begun = openid.begin(company, base_of(call) + CALLBACK, wanted, _providers(), roots)
     except HttpError as error:
         return _show_failure(error, wanted)
-    answer = render_page(None, "openid.html", address=begun.address)
-    answer.headers["Refresh"] = f"0; url={begun.address}"
-    seconds, secure = int(openid.HOLDS.total_seconds()), request.is_secure
-    answer.set_cookie(BROWSER_COOKIE, begun.browser, seconds, httponly=True, samesite="Lax", secure=secure, path=START)
+    answer = lead_away(begun.address, "log_in", "openid_go_on")
+    cookies.put(request, answer, cookies.OPENID, begun.browser, int(openid.HOLDS.total_seconds()))
     return answer
 
 
@@ -56,28 +55,39 @@ def openid_callback(call: Call) -> AnyResponse:
     settings = call.gateway.settings
     state, code = request.args.get("state", "")[:200], request.args.get("code", "")[:2000]
     try:
-        finished = openid.finish(
-            state, request.cookies.get(BROWSER_COOKIE, ""), code, _providers(), settings.secret_roots
-        )
+        browser = cookies.read(request, cookies.OPENID)
+        finished = openid.finish(state, browser, code, _providers(), settings.secret_roots)
     except HttpError as error:
         return _show_failure(error, "/")
-    try:
-        login_steps.demand(finished.user)
-    except HttpError as error:
-        answer = second_step.lead_on(error, finished.wanted)
-    else:
-        token, _ = sessions.start(finished.user, origin_of(request), settings.session_hours)
-        answer = session_cookie.put(redirect_to(finished.wanted), token, settings.session_hours)
-    answer.delete_cookie(BROWSER_COOKIE, path=START)
+    answer = _log_in(call, finished)
+    cookies.drop(request, answer, cookies.OPENID)
     return answer
 
 
+def _log_in(call: Call, finished: Finished) -> AnyResponse:
+    """Starts a session, or leads to the second step; what a logout at the provider needs is kept for either."""
+    settings, user = call.gateway.settings, finished.user
+    note_login(user.login)
+    try:
+        login_steps.demand(user)
+    except HttpError as error:
+        step_id = tokens.id_of(str(error.details["login_token"])) or ""
+        openid_logout.keep(step_id, user, finished.there, login_steps.HOLDS, settings.secret_roots)
+        return second_step.lead_on(error, finished.wanted)
+    token, session = sessions.start(user, origin_of(request), settings.session_hours)
+    lasts = timedelta(hours=settings.session_hours)
+    openid_logout.keep(session.id, user, finished.there, lasts, settings.secret_roots)
+    return session_cookie.put(redirect_to(finished.wanted), token, settings.session_hours)
+
+
 def _show_failure(error: HttpError, wanted: str) -> AnyResponse:
-    alarm = Texts(language_of(request))(SAID[error.code])
-    return render_page(None, "login.html", error.status, next=wanted, login="", alarm=alarm, notice="")
+    wait = error.values.get("retry_after", 0)
+    alarm = Texts(language_of(request))(SAID[error.code], wait)
+    return add_wait(render_page(None, "login.html", error.status, next=wanted, login="", alarm=alarm, notice=""), wait)
 
 
-def _base(call: Call) -> str:
+def base_of(call: Call) -> str:
+    """The address of the pages, without a path."""
     return call.gateway.settings.public_url or request.host_url.rstrip("/")
 
 

@@ -36,6 +36,16 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
     return answer
 
 
+def lead_away(address: str, title: str, link: str) -> Response:
+    """Leads the browser to a page of somebody else; `title` and `link` are keys of texts.
+
+    A page with a link that is followed at once, no redirect: browsers hold `form-action` against redirects after a form.
+    """
+    answer = render_page(None, "leaving.html", address=address, title=title, link=link)
+    answer.headers["Refresh"] = f"0; url={address}"
+    return answer
+
+
 def render_with_script(call: Call, template: str, **values: Any) -> Response:
     """Renders a page with the one script that the template names; no other one runs, wherever it comes from."""
     nonce = secrets.token_urlsafe(16)

@@ -1,6 +1,6 @@
 """The second page of a login: the code of the authenticator app, or the enrolment that the company demands.
 
-A cookie that is sent to /login only holds the login_token between the pages.
+A cookie holds the login_token between the pages.
 """
 
 from collections.abc import Callable
@@ -16,18 +16,17 @@ from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
-from gateway.identity import login_steps, second_factor, sessions
+from gateway.identity import cookies, login_steps, openid_logout, second_factor, sessions
 from gateway.identity.login_models import LoginStep
 from gateway.models import User
 from gateway.web import session_cookie
-from gateway.web.failures import own_path
+from gateway.web.failures import add_wait, own_path
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 
-STEP_COOKIE, STEP_PATH = "kundkort_login", "/login"
 SAID = {
     "gateway.code_wrong": "wrong_code",
-    "gateway.codes_too_many": "too_many_codes",
+    "gateway.logins_too_many": "too_many_logins",
     "gateway.second_factor_unreadable": "unreadable_factor",
     "gateway.form_expired": "form_expired",
 }
@@ -39,10 +38,8 @@ api = Api("second_step")
 def lead_on(needed: HttpError, wanted: str) -> AnyResponse:
     """From the right password to the page of the step that is needed. `wanted` is the page after the login."""
     answer = redirect_to(f"/login/{needed.details['next']}?{urlencode({'next': wanted})}")
-    seconds, token = int(login_steps.HOLDS.total_seconds()), needed.details["login_token"]
-    answer.set_cookie(
-        STEP_COOKIE, token, seconds, httponly=True, samesite="Lax", secure=request.is_secure, path=STEP_PATH
-    )
+    token, seconds = str(needed.details["login_token"]), int(login_steps.HOLDS.total_seconds())
+    cookies.put(request, answer, cookies.STEP, token, seconds)
     return answer
 
 
@@ -55,10 +52,9 @@ def code_page(_call: Call) -> AnyResponse:
 @api.custom("POST", "/login/code", public=True, idempotency="none")
 def code_form(call: Call) -> AnyResponse:
     """Completes the login with the code."""
-    settings = call.gateway.settings
 
     def run(step: LoginStep, user: User) -> AnyResponse:
-        second_factor.check(user, _code(), settings.secret_roots, settings.login_attempts)
+        second_factor.check(user, _code(), origin_of(request).address, call.gateway.settings)
         return _log_in(call, step, user, redirect_to(_wanted()))
 
     return _on_form(call, "code", run, lambda alarm, status, _step, _user: _code_form(_wanted(), alarm, status))
@@ -84,7 +80,7 @@ def enrolment_form(call: Call) -> AnyResponse:
 def _on_step(name: str, run: Callable[[LoginStep, User], AnyResponse]) -> AnyResponse:
     """Runs with the step that the cookie names; leads to the login page without one."""
     try:
-        return run(*login_steps.find(request.cookies.get(STEP_COOKIE, ""), name))
+        return run(*login_steps.find(cookies.read(request, cookies.STEP), name))
     except HttpError:
         return redirect_to("/")
 
@@ -104,7 +100,9 @@ def _on_form(
         except HttpError as error:
             if error.code not in SAID:
                 raise
-            return show_again(Texts(language_of(request))(SAID[error.code]), error.status, step, user)
+            wait = error.values.get("retry_after", 0)
+            alarm = Texts(language_of(request))(SAID[error.code], wait)
+            return add_wait(show_again(alarm, error.status, step, user), wait)
 
     return _on_step(name, check_and_run)
 
@@ -113,7 +111,8 @@ def _log_in(call: Call, step: LoginStep, user: User, answer: AnyResponse) -> Any
     login_steps.finish(step)
     token, session = sessions.start(user, origin_of(request), call.gateway.settings.session_hours)
     second_factor.prove(session)
-    answer.delete_cookie(STEP_COOKIE, path=STEP_PATH)
+    openid_logout.carry_over(step.id, session)
+    cookies.drop(request, answer, cookies.STEP)
     return session_cookie.put(answer, token, call.gateway.settings.session_hours)
 
 

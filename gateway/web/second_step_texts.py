@@ -11,10 +11,6 @@ SECOND_STEP_TEXTS: dict[str, tuple[str, str]] = {
         "Koden är fel eller har redan använts. Vänta på nästa kod.",
         "The code is wrong or was used already. Wait for the next one.",
     ),
-    "too_many_codes": (
-        "För många felaktiga koder. Vänta en kvart och försök igen.",
-        "Too many wrong codes. Wait a quarter of an hour and try again.",
-    ),
     "unreadable_factor": (
         "Den andra faktorn kan inte läsas längre. Använd en återställningskod, eller be en administratör om hjälp.",
         "The second factor can no longer be read. Use a recovery code, or ask an administrator.",
@@ -35,6 +31,7 @@ SECOND_STEP_TEXTS: dict[str, tuple[str, str]] = {
     "openid_log_in": ("Logga in med företagets konto", "Log in with your company's account"),
     "openid_company": ("Företagets kortnamn", "The company's short name"),
     "openid_go_on": ("Fortsätt till företagets inloggning", "Continue to your company's login"),
+    "openid_log_out": ("Logga ut även hos företagets inloggning", "Log out at your company's login, too"),
     "openid_not_set": (
         "Företaget har ingen sådan inloggning. Kontrollera kortnamnet.",
         "The company has no such login. Check its short name.",

@@ -9,12 +9,13 @@ from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
-from gateway.identity import cookies, sessions, users
-from gateway.web import second_step, session_cookie
-from gateway.web.failures import own_path
-from gateway.web.rendering import redirect_to, render_page
+from gateway.identity import cookies, openid_logout, sessions, users
+from gateway.web import openid, second_step, session_cookie
+from gateway.web.failures import add_wait, own_path
+from gateway.web.rendering import lead_away, redirect_to, render_page
 from gateway.web.texts import Texts
 
+LOGOUT = "/logout"
 SECOND_STEP = "gateway.second_factor_required"
 SAID = {
     "gateway.login_wrong": "wrong_login",
@@ -51,26 +52,34 @@ def _refused(error: HttpError, wanted: str, login: str) -> Response:
     """The login page again, with what was wrong and how long to wait."""
     wait = error.values.get("retry_after", 0)
     alarm = Texts(language_of(request))(SAID.get(error.code, "form_expired"), wait)
-    answer = render_page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
-    if wait:
-        answer.headers["Retry-After"] = str(wait)
-    return answer
+    page = render_page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
+    return add_wait(page, wait)
 
 
-@api.custom("GET", "/logout", public=True)
+@api.custom("GET", LOGOUT, public=True)
 def logout_page(_call: Call) -> AnyResponse:
-    """A reloaded page of somebody who has logged out."""
+    """A reloaded page of somebody who has logged out, or who comes back from the provider after that."""
     return redirect_to("/")
 
 
-@api.custom("POST", "/logout", public=True, idempotency="none")
+@api.custom("POST", LOGOUT, public=True, idempotency="none")
 def logout_form(call: Call) -> Response:
-    """Ends the session that the browser has. One that has ended already is no failure."""
+    """Ends the session that the browser has, then, where there is one, that at the provider that has logged the person in.
+
+    A session that has ended already is no failure.
+    """
+    settings, address = call.gateway.settings, ""
     if token := cookies.read(request, cookies.SESSION):
-        forms.check(request, call.gateway.settings.form_keys)
-        sessions.end_by_token(token)
+        forms.check(request, settings.form_keys)
+        ended = sessions.end_by_token(token)
         call.gateway.authentication.principals.clear()
-    notice = Texts(language_of(request))("logged_out")
-    answer = render_page(None, "login.html", next="/", login="", alarm="", notice=notice)
+        if ended is not None:
+            address = openid_logout.take_address(ended, openid.base_of(call) + LOGOUT, settings.secret_roots)
+    answer = lead_away(address, "log_out", "openid_log_out") if address else _logged_out()
     cookies.drop(request, answer, cookies.SESSION)
     return answer
+
+
+def _logged_out() -> Response:
+    notice = Texts(language_of(request))("logged_out")
+    return render_page(None, "login.html", next="/", login="", alarm="", notice=notice)

@@ -5,6 +5,7 @@ Read in this order:
     settings   from the environment, typed                      context    the caller's identity, tenant and deadline
     secret_files, published_secrets   secrets from files; those that everybody can know
     signing    Ed25519, whose key it is (key_settings, key_set)  signed_context   a context for one service, method and body
+    signed_bodies   streamed, the signature at the end
     former_signatures   those of release 0.1.0                  purpose_keys   derived from one secret
     clock      instants and the business day                    storage    tenant guard, versions, changes and their events
     database   connection, limits, models                       series     highest + 1 in the write that uses it

@@ -14,7 +14,7 @@ from mongoengine.errors import OperationError
 from pymongo.errors import ConnectionFailure, CursorNotFound, OperationFailure, PyMongoError, WriteConcernError
 
 from chassis import tls
-from chassis.settings import CommonSettings
+from chassis.settings import DatabaseSettings
 from chassis.storage import Aggregate, Owned
 
 FIND_SECONDS, OPERATION_SECONDS, CONNECTIONS = 2.0, 10.0, 50
@@ -58,8 +58,8 @@ def open_database(
     )
 
 
-def open_with(settings: CommonSettings, alias: str = "") -> Any:
-    """The same with the settings of a part; `alias` is the part's name if absent."""
+def open_with(settings: DatabaseSettings, alias: str = "") -> Any:
+    """The same with the settings of a part, or of a command on its database; `alias` is the part's name if absent."""
     return open_database(
         alias or settings.service,
         settings.mongodb_url.get_secret_value(),

@@ -14,6 +14,7 @@ from chassis.events import Subscribes
 from chassis.logs import log
 from chassis.originals import Original
 from chassis.rpc import handles
+from chassis.settings import ServiceSettings, load
 from contracts import common_errors
 from contracts import copies as contract
 
@@ -34,7 +35,8 @@ class Entrypoints(Declarations):
     @handles(contract.ListCopies)
     def list_copies(self, request: contract.ListCopies) -> contract.CopyKinds:
         log.info("%s starts a %s of the copies, company %s", current().user, request.purpose, current().tenant or "all")
-        return contract.CopyKinds(kinds=[_describe(name, one) for name, one in _kept_by(self).items()])
+        kinds = [_describe(name, one) for name, one in _kept_by(self).items()]
+        return contract.CopyKinds(kinds=kinds, retry_seconds=list(load(ServiceSettings).retry_seconds))
 
     @handles(contract.ListCompanies)
     def list_companies(self, request: contract.ListCompanies) -> contract.Companies:

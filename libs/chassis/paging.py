@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from chassis.storage import Owned, Row
-from contracts.base import ListRequest, Page, Reply, Request
+from contracts.base import ListRequest, Page, Reply, Request, snake_case
 from contracts.common_errors import BAD_CURSOR
 from contracts.errors import InvalidInput, invalid_fields
 
@@ -39,7 +39,7 @@ def page(
 
 def encode_cursor(last_id: str, request: type[Request[Any]]) -> str:
     """The cursor that continues the list of `request` after the document `last_id`."""
-    return base64.urlsafe_b64encode(f"{request.method}:{last_id}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"{_list_of(request)}:{last_id}".encode()).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str, request: type[Request[Any]]) -> str:
@@ -48,15 +48,20 @@ def decode_cursor(cursor: str, request: type[Request[Any]]) -> str:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (ValueError, binascii.Error):
         raise bad_cursor(request.service) from None
-    for mark in (f"{request.method}:", OLD_MARK):
+    for mark in (f"{_list_of(request)}:", OLD_MARK):
         if text.startswith(mark):
             return text.removeprefix(mark)
     raise bad_cursor(request.service)
 
 
 def bad_cursor(service: str) -> InvalidInput:
-    """The cursor was not made by this list; start again without one."""
-    return invalid_fields(service, [BAD_CURSOR.at("/cursor")])
+    """The cursor was not made by this list; start again without one. A list that no service has is the gateway's own."""
+    return invalid_fields(service or "gateway", [BAD_CURSOR.at("/cursor")])
+
+
+def _list_of(request: type[Request[Any]]) -> str:
+    """The name of a list in its cursors; a request that goes to no service has no method."""
+    return request.method or snake_case(request.__name__)
 
 
 def page_of_parts(parts: Sequence[Row], request: ListRequest[Page[T]], to_item: Callable[[Row], T]) -> Page[T]:

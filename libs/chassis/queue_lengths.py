@@ -28,7 +28,10 @@ def read_lengths(amqp_url: str, service: str, waits: Iterable[float] = RETRY_SEC
     return QueueLengths(waiting, retried, parked)
 
 
-def count_waiting(amqp_url: str, service: str) -> int:
-    """How many events wait for the service: in its queues and, after a failure, for another try."""
-    lengths = read_lengths(amqp_url, service)
+def count_waiting(amqp_url: str, service: str, waits: Iterable[float] = ()) -> int:
+    """How many events wait for the service: in its queues and, after a failure, for another try.
+
+    `waits`: the service's RETRY_SECONDS. The queues of the default are counted as well: they may be left of before the setting.
+    """
+    lengths = read_lengths(amqp_url, service, {*RETRY_SECONDS, *waits})
     return lengths.waiting + lengths.retried

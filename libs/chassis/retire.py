@@ -34,14 +34,14 @@ def retire(
     heard: Set[str],
     unwanted: Set[str] = frozenset(),
     former: Set[str] = frozenset(),
-    waits: Iterable[float] = RETRY_SECONDS,
+    waits: Iterable[float] = (),
     patience: float = PATIENCE_SECONDS,
 ) -> Retired:
     """Unbinds the older generations of a service's queues, waits until they are empty, and deletes them.
 
     `heard`: the types of events that the service subscribes to; bindings of its newest queue to any of `unwanted` that it does
-    not hear are removed. `former`: further types to which older queues may be bound. `waits` (seconds) name the retry queues.
-    Deletes nothing while a message is left after `patience` seconds: parked events are to be replayed first.
+    not hear are removed. `former`: further types to which older queues may be bound. `waits` (seconds) name retry queues, beside
+    those of the default. Deletes nothing while a message is left after `patience` seconds: replay parked events first.
     """
     with open_connection(amqp_url) as connection:
         newest, *older = generations(service)
@@ -67,7 +67,7 @@ def retire_requests(amqp_url: str) -> bool:
 
 def _queues(connection: Any, generation: Generation, waits: Iterable[float]) -> list[str]:
     """The queues of a generation that exist, in the order in which messages go through them."""
-    names = [*map(generation.retry, waits), generation.queue, generation.parked]
+    names = [*map(generation.retry, sorted({*RETRY_SECONDS, *waits})), generation.queue, generation.parked]
     return [name for name in names if exists(connection, name)]
 
 

@@ -20,16 +20,13 @@ from chassis.secret_files import SUFFIX, SecretUnreadable, read_secret
 from chassis.tls_settings import HttpsSettings, TlsSettings
 
 
-class CommonSettings(KeySettings, TlsSettings):
-    """Settings of the gateway and of every service. The environment variable is the name in capitals."""
+class DatabaseSettings(TlsSettings):
+    """Settings of whatever uses the database of a part: the part itself, or a command with a user of its own."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
     service: ClassVar[str] = ""
 
-    amqp_url: SecretStr = Field(
-        description="Broker, e.g. amqp://user:password@host:5672/vhost; several nodes of it with ; between them"
-    )
     mongodb_url: SecretStr = Field(description="Database server, e.g. mongodb://user:password@host:27017")
     database: str = Field(default="", description="Name of the own database; kundkort_<service> if absent")
     database_seconds: float = Field(
@@ -39,25 +36,10 @@ class CommonSettings(KeySettings, TlsSettings):
         default=2, gt=0, le=60, description="Longest time to find, and to connect to, a database server that serves"
     )
     database_connections: int = Field(default=50, ge=1, le=1000, description="Most connections to a database server")
-    split_companies: bool = Field(
-        default=False, description="Keep request ids apart, so that MongoDB may split a company (docs/database.md)"
-    )
-    migrate_at_start: bool = Field(
-        default=False, description="Migrate the database at start; for development and single machines"
-    )
-    http_host: str = Field(default="127.0.0.1", description="Address that /livez, /readyz and /metrics listen on")
-    http_port: int = Field(default=0, ge=0, le=65535, description="Their port; 0: any free one")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe log line")
     development: bool = Field(
         default=False, description="Accept secrets that stand in the repository; only where nobody else can reach it"
     )
-
-    @field_validator("amqp_url")
-    @classmethod
-    def _check_brokers(cls, urls: SecretStr) -> SecretStr:
-        for url in split_addresses(urls.get_secret_value()):
-            check_address(url)
-        return urls
 
     @field_validator("mongodb_url")
     @classmethod
@@ -68,6 +50,31 @@ class CommonSettings(KeySettings, TlsSettings):
     @property
     def database_name(self) -> str:
         return self.database or f"kundkort_{self.service}"
+
+
+class CommonSettings(KeySettings, DatabaseSettings):
+    """Settings of the gateway and of every service. The environment variable is the name in capitals."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    amqp_url: SecretStr = Field(
+        description="Broker, e.g. amqp://user:password@host:5672/vhost; several nodes of it with ; between them"
+    )
+    split_companies: bool = Field(
+        default=False, description="Keep request ids apart, so that MongoDB may split a company (docs/database.md)"
+    )
+    migrate_at_start: bool = Field(
+        default=False, description="Migrate the database at start; for development and single machines"
+    )
+    http_host: str = Field(default="127.0.0.1", description="Address that /livez, /readyz and /metrics listen on")
+    http_port: int = Field(default=0, ge=0, le=65535, description="Their port; 0: any free one")
+
+    @field_validator("amqp_url")
+    @classmethod
+    def _check_brokers(cls, urls: SecretStr) -> SecretStr:
+        for url in split_addresses(urls.get_secret_value()):
+            check_address(url)
+        return urls
 
 
 class TimeZoneSettings(BaseSettings):

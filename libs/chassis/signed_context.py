@@ -18,7 +18,7 @@ import orjson
 from chassis import former_signatures
 from chassis.context import Context
 from chassis.signing import Keys, Scope
-from contracts import context_errors
+from contracts import common_errors, context_errors
 from contracts.access import OPERATOR
 
 GATEWAY = "gateway"
@@ -37,7 +37,8 @@ def sign_request(keys: Keys, context: Context, service: str, method: str, body: 
 
 def verify_request(keys: Keys, headers: Mapping[str, Any], service: str, method: object, body: object) -> Context:
     """The context of a request. Raises NotAllowed unless the gateway signed it for this service, method and body, or, with
-    the role OPERATOR, an operator did; and if its deadline is too far away. A deadline in the past is not looked at."""
+    the role OPERATOR, an operator did; Unavailable if its deadline is too far away, as that of a signer with a wrong clock. A
+    deadline in the past is not looked at."""
     scope = _request_scope(service, str(method), to_bytes(body))
     return _verify(keys, headers, scope, SIGNED, FORMER, LONGEST_REQUEST_SECONDS)
 
@@ -83,8 +84,10 @@ def _verify(
     if not signer and keys.former:
         return former_signatures.verify(headers.get(former), keys.former)
     context = _decode(raw) if signer else None
-    if context is None or not _may_sign(signer, context) or context.remaining() > longest_seconds:
+    if context is None or not _may_sign(signer, context):
         raise context_errors.CONTEXT_UNSIGNED.error("chassis")
+    if context.remaining() > longest_seconds:
+        raise common_errors.CLOCK_DIFFERS.error(scope[1])
     return context
 
 

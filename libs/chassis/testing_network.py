@@ -1,7 +1,7 @@
 """A TCP proxy for tests that break the network between one process and a server.
 
 with a_proxy("AMQP_URL") as (proxy, url): …                 # `url` leads through the proxy
-proxy.delay(0.2); proxy.limit(2000); proxy.freeze(); proxy.cut(); proxy.mend()
+proxy.delay(0.2); proxy.limit(2000); proxy.alter(b"one", b"two"); proxy.freeze(); proxy.cut(); proxy.mend()
 """
 
 import asyncio
@@ -26,7 +26,7 @@ class Proxy:
         """In front of the server at this address; listens on a free port of the loopback address, with TLS if `context`."""
         self._context = context
         self._target = (host, port)
-        self._delay, self._rate = 0.0, 0.0
+        self._delay, self._rate, self._altered = 0.0, 0.0, (b"", b"")
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._flowing = asyncio.Event()
@@ -40,6 +40,7 @@ class Proxy:
     def mend(self) -> None:
         """Ends every condition; takes connections (again), on the same port as before."""
         self._delay = self._rate = 0.0
+        self._altered = (b"", b"")
         self._run(self._listen)
 
     def delay(self, seconds: float) -> None:
@@ -49,6 +50,10 @@ class Proxy:
     def limit(self, bytes_a_second: float) -> None:
         """Each connection passes so many bytes a second, each way."""
         self._rate = bytes_a_second
+
+    def alter(self, old: bytes, new: bytes) -> None:
+        """Passes `new` in place of `old`, each way, where that comes in one piece: somebody on the way changes messages."""
+        self._altered = (old, new)
 
     def freeze(self) -> None:
         """Keeps connections and takes new ones, but passes nothing on, as a hung server does. `mend` passes what came."""
@@ -136,6 +141,8 @@ class Proxy:
         data = b"first"
         while data:
             data = await reader.read(CHUNK_BYTES)
+            if self._altered[0]:
+                data = data.replace(*self._altered)
             await under_way.put((self._loop.time() + self._delay, data))
 
     async def _hand_over(self, under_way: asyncio.Queue[Parcel], writer: asyncio.StreamWriter) -> None:

@@ -10,7 +10,7 @@ LOGINS_TOO_MANY = ErrorText(
     "gateway.logins_too_many",
     sv="För många misslyckade försök. Vänta {retry_after} s och försök igen.",
     en="Too many failed attempts. Wait {retry_after} s and try again.",
-    when="Too many failed logins of the name, the address or all; the wait grows with each. The password was not looked at.",
+    when="Too many wrong passwords or codes of the user, the address or all; the wait grows with each. None was looked at.",
     was=("gateway.too_many_logins",),
     status=429,
 )

@@ -155,6 +155,14 @@ DEADLINE_PASSED = ErrorText(
     was=("*.too_late",),
     fixed=(("retry_after", "2"),),
 )
+CLOCK_DIFFERS = ErrorText(
+    Unavailable,
+    "*.clock_differs",
+    sv="Klockan går fel i en del av systemet. Försök igen om en stund.",
+    en="The clock of a part is wrong. Try again later.",
+    when="The request's deadline is further away than any can be: the clocks of the gateway and the service differ.",
+    fixed=(("retry_after", "5"),),
+)
 REQUEST_UNKNOWN = ErrorText(
     Unavailable,
     "*.request_unknown",

@@ -32,7 +32,10 @@ class CopyKind(Reply):
 
 
 class CopyKinds(Reply):
+    """`retry_seconds`: the service's setting RETRY_SECONDS, which names the queues in which failed events wait."""
+
     kinds: list[CopyKind]
+    retry_seconds: list[float] = []
 
 
 class ListCopies(Request[CopyKinds]):

@@ -5,6 +5,7 @@ from functools import cache
 from contracts.errors_catalogue import errors, find, modules
 
 EVERY_SERVICE = (
+    "clock_differs",
     "database_down",
     "deadline_passed",
     "events_waiting",

@@ -32,7 +32,8 @@ OPENID_USER_UNKNOWN = ErrorText(
     "gateway.openid_user_unknown",
     sv="Ingen användare i företaget hör till det kontot. Be en administratör lägga till dig.",
     en="No user of the company belongs to that account. Ask an administrator to add you.",
-    when="No active user is linked to the account or has its verified e-mail address as login. Only on the pages.",
+    when="No active user is linked to the account or has its verified e-mail address as login, and the company takes in "
+    "no new people with that address. Only on the pages.",
     status=403,
 )
 OPENID_PROVIDER_UNUSABLE = ErrorText(
@@ -48,4 +49,9 @@ ISSUER_UNUSABLE = FieldText(
     "issuer_unusable",
     sv="Inloggningstjänsten kan inte användas: {reason}.",
     en="The provider cannot be used: {reason}.",
+)
+NEW_USERS_WITHOUT_DOMAIN = FieldText(
+    "new_users_without_domain",
+    sv="Ange minst en e-postdomän för de nya användarna.",
+    en="Name at least one e-mail domain for the new users.",
 )

@@ -28,15 +28,6 @@ CODE_WRONG = ErrorText(
     when="A code that the authenticator app does not show now, or one that was accepted before.",
     status=401,
 )
-CODES_TOO_MANY = ErrorText(
-    HttpError,
-    "gateway.codes_too_many",
-    sv="För många felaktiga koder. Vänta en stund.",
-    en="Too many wrong codes. Wait a while.",
-    when="Too many wrong codes for one user, from all addresses together.",
-    status=429,
-    data=("retry_after",),
-)
 ENROLMENT_EXPIRED = ErrorText(
     HttpError,
     "gateway.enrolment_expired",

@@ -1,12 +1,13 @@
 """Invoices: drafts that change and go, issued ones that stay as they are."""
 
+from contextlib import suppress
 from datetime import date
 
 from mongoengine.errors import NotUniqueError
 
 from billing import checks, company_settings, customers, errors, replies, series
 from billing.invoice_content import compose, freeze
-from billing.models import Invoice
+from billing.models import DeletedDraft, Invoice
 from billing.states import INVOICE, OPEN
 from chassis.context import current
 from chassis.ids import new_id
@@ -54,6 +55,10 @@ def delete(request: contract.DeleteInvoice) -> Empty:
 
     One that was made of an order is hidden, and removed once sales has been told to give its quantities back.
     """
+    query = {"_id": request.invoice_id, "status": str(InvoiceStatus.DRAFT)}
+    for draft in Invoice.rows(query, ["request_id"]):
+        with suppress(NotUniqueError):  # noted first: a kill in between leaves a draft that can be deleted again
+            DeletedDraft(id=draft["request_id"], tenant=current().tenant).save(force_insert=True)
     if Invoice.find(id=request.invoice_id, status=str(InvoiceStatus.DRAFT), from_order__ne=True).delete():
         return Empty()
 
@@ -130,9 +135,13 @@ def load(invoice_id: str) -> Invoice:
 
 def _store_draft(invoice: Invoice) -> Invoice:
     try:
-        return create(invoice)
+        stored = create(invoice)
     except NotUniqueError:
         raise errors.request_reused(current().request_id) from None
+    if stored is invoice and DeletedDraft.rows({"_id": invoice.request_id}, ["_id"]):
+        Invoice.find(id=invoice.id).delete()  # looked at after the insert, so that no deletion falls in between
+        raise errors.request_reused(current().request_id)
+    return stored
 
 
 def _refuse_dropped(invoice: Invoice) -> None:

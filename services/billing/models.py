@@ -20,7 +20,7 @@ from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
 from chassis.projection import Copy, Projection
-from chassis.storage import Aggregate, Row
+from chassis.storage import Aggregate, Owned, Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
 from contracts.money import from_minor
@@ -141,6 +141,12 @@ class Reminder(EmbeddedDocument):
     principal = IntField(required=True)
     fee = IntField(required=True)
     interest = IntField(required=True)
+
+
+class DeletedDraft(Owned):
+    """A draft that was deleted. Its id is that of the request that made it: sent again, it makes no second one."""
+
+    meta = {"db_alias": "billing", "collection": "deleted_drafts"}
 
 
 PLAIN = (

@@ -13,7 +13,7 @@ from mongoengine.errors import NotUniqueError
 
 from billing import company_settings, errors, series
 from billing.invoice_content import compose, freeze
-from billing.models import Invoice, Record, Refusal
+from billing.models import DeletedDraft, Invoice, Record, Refusal
 from chassis.context import current, using
 from chassis.storage import create
 from contracts import billing as contract
@@ -72,7 +72,12 @@ def find_unmade(events: Sequence[sales.OrderBillingAsked]) -> list[sales.OrderBi
 
 
 def _settled(invoice_id: str) -> bool:
-    return bool(Record.rows({"_id": invoice_id}, ["_id"], limit=1))
+    return bool(Record.rows({"_id": invoice_id}, ["_id"], limit=1)) or _deleted(invoice_id)
+
+
+def _deleted(invoice_id: str) -> bool:
+    """Whether it was made, and deleted as a draft: the event that comes again must not bring it back."""
+    return bool(DeletedDraft.rows({"_id": invoice_id}, ["_id"]))
 
 
 def _make(event: sales.OrderBillingAsked, today: date) -> None:
@@ -92,6 +97,8 @@ def _make(event: sales.OrderBillingAsked, today: date) -> None:
         series.series_of(settings, today).take(write)
     else:
         write()
+    if _deleted(event.invoice_id):  # looked at after the insert, so that no deletion falls in between
+        Invoice.find(id=event.invoice_id, status=str(InvoiceStatus.DRAFT)).delete()
 
 
 def _asked(event: sales.OrderBillingAsked) -> dict[str, object]:

@@ -34,7 +34,7 @@ def prepare(request: PrepareUpload) -> UploadTerms:
     customers.branch_name(request.customer_id, request.branch_id)
     settings = load(Settings)
     if StoredFile.find(request_id=current().request_id).first() is None:  # a repeated upload needs no more space
-        space.check(1)
+        space.check_before()
     return UploadTerms(max_bytes=settings.max_file_bytes, content_types=list(settings.content_types))
 
 
@@ -57,7 +57,8 @@ def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tu
     with scanner.open_scan() as scan, uploads.open_upload() as blob_id:
         blobs.write(blob_id, current().tenant, scan.watch(content))
         scan.check()
-        space.check(content.size)
+        uploads.announce(blob_id, content.size)
+        space.check()
         about = describe()
         stored = create(_make_file(about, content, blob_id), _stored_event)
     return _same(stored, about, content), stored.blob_id != blob_id

@@ -32,14 +32,15 @@ def body(request: Request) -> Iterator[bytes]:
 
 
 class Incoming:
-    """One upload: iterate over it to get the file's bytes; after that `fields` and `filename` are complete.
+    """One upload, whose body is `received`: iterate over it to get the file's bytes; after that `fields` and `filename` are
+    complete.
 
     `filename` is what the sender calls the file: in the form, or in Content-Disposition beside a raw body.
     """
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, received: Iterator[bytes]) -> None:
         kind, options = parse_options_header(request.headers.get("Content-Type"))
-        self._body = body(request)
+        self._body = received
         self._boundary = options.get("boundary", "").encode() if kind == "multipart/form-data" else None
         self.filename = parse_options_header(request.headers.get("Content-Disposition"))[1].get("filename", "")
         self.fields: dict[str, str] = {}

@@ -41,12 +41,14 @@ class StoredFile(Aggregate):
 class Upload(Owned):
     """An upload in progress: created before its first byte, deleted after its last. Its id is the id of the bytes.
 
-    One that exists after its `deadline` (Unix seconds) was killed in the middle: see uploads.sweep.
+    One that exists after its `deadline` (Unix seconds) was killed in the middle: see uploads.sweep. `size` in bytes is 0 until
+    the last byte has come, and then counts as stored: see space.
     """
 
     meta = {"db_alias": "documents", "collection": "upload"}
 
     deadline = FloatField(required=True)
+    size = IntField(default=0)
 
 
 class Customer(Projection):

@@ -8,7 +8,7 @@ from chassis.context import current
 from chassis.ids import new_id
 from chassis.logs import log
 from chassis.settings import load
-from documents import blobs
+from documents import blobs, errors
 from documents.models import StoredFile, Upload
 from documents.settings import Settings
 
@@ -22,6 +22,12 @@ def open_upload() -> Iterator[str]:
         yield upload.id
     finally:
         _settle(upload.id, current().tenant)
+
+
+def announce(blob_id: str, size: int) -> None:
+    """Records how many bytes the upload has, for `space`. Raises Unavailable if a sweep has taken it for dead."""
+    if not Upload.find(id=blob_id).update(size=size):
+        raise errors.too_late()
 
 
 def sweep(limit: int = 0) -> int:

@@ -1,7 +1,8 @@
-"""Bytes over HTTP, between gateway and service only: POST /files, GET and HEAD /files/<document_id>.
+"""Bytes over HTTP, between gateway and service only: POST /signed/files, GET and HEAD /files/<document_id>.
 
 Each request carries a context that the gateway has signed for its method and address (`signed_context.sign_file`). It is
-refused without it, after its deadline, without the role or with the module off. An error is
+refused without it, after its deadline, without the role or with the module off. The body of an upload ends with its signature
+(`chassis.signed_bodies`); POST /files takes one without, from gateways of release 0.1.0 while CONTEXT_KEY is set. An error is
 the JSON of `ServiceError.to_wire`, with the HTTP status of its category.
 """
 
@@ -17,18 +18,20 @@ from werkzeug.wrappers import Request, Response
 from chassis.context import enter
 from chassis.logs import log
 from chassis.settings import load
+from chassis.signed_bodies import take_unsigned, verify_body
 from chassis.signed_context import verify_file
 from contracts.access import is_allowed
 from contracts.base import invalid
-from contracts.documents import DownloadDocument, UploadDocument
+from contracts.documents import SIGNED_FILES, DownloadDocument, UploadDocument
 from contracts.errors import ServiceError
 from documents import blobs, errors, files, names
-from documents.incoming import Incoming
+from documents.incoming import Incoming, body
 from documents.models import StoredFile
 from documents.settings import Settings
 
 TRANSFERS = Counter("kundkort_file_transfers_total", "Uploads and downloads", ["method", "status"])
 SERVICE, FILES = "documents", "/files"
+UPLOADS = (SIGNED_FILES, FILES)
 FIXED = {"customer_id"}
 """What the address of the upload says, and no field of a form."""
 
@@ -50,16 +53,18 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
 
 def _dispatch(request: Request) -> Response:
     path = request.path.rstrip("/")
-    if path != FILES and not path.startswith(f"{FILES}/"):
+    if path not in UPLOADS and not path.startswith(f"{FILES}/"):
         raise errors.path_unknown(request.path)
-    allowed = ("POST",) if path == FILES else ("GET", "HEAD")
+    if path == SIGNED_FILES and request.method == "OPTIONS":  # a gateway asks whether this replica has the address
+        return Response(status=204, headers={"Allow": "POST"})
+    allowed = ("POST",) if path in UPLOADS else ("GET", "HEAD")
     if request.method not in allowed:
         response = _json(errors.method_not_allowed(request.method, allowed).to_wire(), 405)
         response.headers["Allow"] = ", ".join(allowed)
         return response
-    if path == FILES:
+    if path in UPLOADS:
         _enter(request, UploadDocument)
-        return _upload(request)
+        return _upload(request, _verified_body(request, is_signed=path == SIGNED_FILES))
     _enter(request, DownloadDocument)
     return _download(request, path.removeprefix(f"{FILES}/"))
 
@@ -84,8 +89,14 @@ def _address(request: Request) -> str:
     return f"{request.path}?{query}" if query else request.path
 
 
-def _upload(request: Request) -> Response:
-    incoming = Incoming(request)
+def _verified_body(request: Request, is_signed: bool) -> Iterator[bytes]:
+    """The body as it comes. Raises NotAllowed: at its end when the gateway has not signed it, at once when nobody has."""
+    keys, received = load(Settings).keys, body(request)
+    return verify_body(keys, dict(request.headers), received) if is_signed else take_unsigned(keys, received)
+
+
+def _upload(request: Request, received: Iterator[bytes]) -> Response:
+    incoming = Incoming(request, received)
 
     def describe() -> UploadDocument:
         if clash := incoming.fields.keys() & FIXED:

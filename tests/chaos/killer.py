@@ -8,7 +8,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from chassis.testing import wait_until
@@ -54,6 +54,7 @@ class Killer:
             self.memory_alarm: 3,
             self.disk_alarm: 3,
             self.step_clock: 5,
+            self.step_clock_of_gateway: 5,
         }
 
         self._of_nodes = (self.kill_node, self.freeze_node, self.memory_alarm, self.disk_alarm)
@@ -171,11 +172,19 @@ class Killer:
 
     def step_clock(self) -> str:
         """The clock of a service's process jumps an hour ahead or back, and later to the right time."""
-        name, clock = self._random.choice(list(self._clocks.items()))
+        return self._step("stepped clock", [name for name in self._clocks if name not in self._stack.gateways])
+
+    def step_clock_of_gateway(self) -> str:
+        """The same of a gateway: sessions, keys of requests and the audit trail go by it."""
+        return self._step("stepped clock of a gateway", self._stack.gateways)
+
+    def _step(self, what: str, names: Sequence[str]) -> str:
+        name = self._random.choice(names)
+        clock = self._clocks[name]
         clock.step(self._random.choice((-HOUR_SECONDS, HOUR_SECONDS)))
         self._pause()
         clock.step(0)
-        return f"stepped clock: {name}"
+        return f"{what}: {name}"
 
     def _alarm(self, what: str, setter: str, alarming: str, usual: str) -> str:
         node = self._some_node()

@@ -174,6 +174,19 @@ def test_no_outbox_and_no_parked_queue_holds_anything(
     assert parked.list_parked(cluster.some_node().amqp_url, service) == []
 
 
+def test_the_audit_trail_holds_and_has_a_line_for_every_customer(stack: Stack, people: list[Person]) -> None:
+    """A gateway that was killed, or the clock of which was wrong, may leave an outcome unknown, never a write without a line."""
+    api, verdict = stack.company("kaos"), {"last": 0, "is_complete": False}
+    while not verdict["is_complete"]:
+        verdict = api.get("/v1/audit/verify", start_at=verdict["last"] + 1)
+        assert verdict["is_good"], verdict
+    lines = rows(stack, "gateway", {"operation": "create_customer", "entry_id": {"$exists": True}})
+    unknown = [row for row in lines if row["outcome"] == "unknown"]
+    named = {subject for row in lines for subject in row["subjects"]}
+    customers = {customer for person in people for customer in person.customers}
+    assert len(customers - named) <= len(unknown)
+
+
 def test_every_customer_is_found_and_its_card_is_whole(stack: Stack, people: list[Person]) -> None:
     api = stack.company("kaos")
     customers = [(customer, name) for person in people for customer, name in person.customers.items()]

@@ -19,8 +19,8 @@ from deploy.rabbitmq import definitions
 from gateway.identity import tokens
 
 ROOT = Path(__file__).resolve().parents[2]
-OF_MAKE_ENV = {"RABBITMQ_PASSWORD_OPERATOR", "RABBITMQ_DEFINITIONS"}
-"""Settings that docker-compose.yml itself does not have: of the broker's users, and where make_env writes them."""
+OF_MAKE_ENV = {"RABBITMQ_PASSWORD_OPERATOR", "RABBITMQ_DEFINITIONS", "COMPOSE_PROFILES"}
+"""Settings that docker-compose.yml itself does not have: of the broker's users, where make_env writes them, and Compose's own."""
 OF_KEY_SET = set(key_set.make()) - {"OPERATOR_SIGNING_KEY"}
 """Settings that another command makes, since keys need a package: `python -m chassis.key_set`."""
 
@@ -36,12 +36,14 @@ def test_the_compose_file_gives_a_working_kundkort() -> None:
 
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
+OVERLAYS = [(ROOT / f"docker-compose.{name}.yml").read_text() for name in ("tls", "proxy")]
 
 
 def defaults() -> dict[str, str]:
-    """What docker-compose.yml falls back on."""
-    own_version = dict.fromkeys(re.findall(r"\$\{(\w+):-[^${}]*\$\{", COMPOSE), "")
-    return own_version | dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", COMPOSE))
+    """What docker-compose.yml and the files to lay over it fall back on."""
+    text = "\n".join([COMPOSE, *OVERLAYS])
+    own_version = dict.fromkeys(re.findall(r"\$\{(\w+):-[^${}]*\$\{", text), "")
+    return own_version | dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
 
 
 def test_the_example_shows_every_setting_with_its_default() -> None:
@@ -67,6 +69,8 @@ def test_compose_says_what_to_do_when_a_secret_is_missing() -> None:
         interpolate(COMPOSE, {**values, "API_KEY": ""})
     secrets = {name for name in make_env.complete((ROOT / ".env.example").read_text(), {}) if make_env.is_secret(name)}
     assert required_settings(COMPOSE) == {*(secrets - OF_MAKE_ENV), "RABBITMQ_DEFINITIONS", *OF_KEY_SET}
+    for overlay in OVERLAYS:
+        assert required_settings(overlay) <= required_settings(COMPOSE)
     for name in required_settings(COMPOSE):
         with pytest.raises(MissingSetting, match=name):
             interpolate(COMPOSE, {**values, name: ""})
@@ -122,6 +126,27 @@ def test_make_env_names_the_secrets_of_development(tmp_path: Path, capsys: pytes
     (tmp_path / ".env").write_text("RABBITMQ_PASSWORD_SALES=sales-development\n")
     make_env.make_all(tmp_path)
     assert capsys.readouterr().err.startswith("RABBITMQ_PASSWORD_SALES in .env is for development: delete its line")
+
+
+def test_an_env_of_release_0_1_0_gets_logins_at_the_database(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Red before: its MONGODB_URL went to every part, without a user, and the database asks for one."""
+    (tmp_path / ".env").write_text("CONTEXT_KEY=development-only\nMONGODB_URL=mongodb://mongodb:27017\n")
+    make_env.make_all(tmp_path)
+    values = read_env_file((tmp_path / ".env").read_text())
+    assert (values["MONGODB_URL"], values["CONTEXT_KEY"]) == ("", "development-only")
+    assert f"mongodb://sales:{values['MONGODB_PASSWORD_SALES']}@mongodb:27017/?replicaSet" in interpolate(
+        COMPOSE, values
+    )
+    said = capsys.readouterr().err
+    assert [line.split(" ", 1)[0] for line in said.splitlines()] == ["MONGODB_URL", "CONTEXT_KEY"]
+
+
+def test_an_address_of_ones_own_is_kept(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("MONGODB_URL=mongodb://db.example:27017\n")
+    make_env.make_all(tmp_path)
+    assert read_env_file((tmp_path / ".env").read_text())["MONGODB_URL"] == "mongodb://db.example:27017"
 
 
 def test_make_env_needs_nothing_but_python() -> None:

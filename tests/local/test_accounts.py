@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from deploy.local import parts, private_files
-from deploy.local.accounts import OPERATOR, PARTS, USERS, Accounts, broker_definitions, database_users
+from deploy.local.accounts import (
+    DATABASE_USERS,
+    OPERATOR,
+    PARTS,
+    USERS,
+    Accounts,
+    broker_definitions,
+    database_users,
+)
 from deploy.local.instance import Instance, Ports
 from deploy.local.mongo_wire import users
 
@@ -23,7 +31,7 @@ def test_passwords_are_made_once_and_for_each_user(tmp_path: Path) -> None:
     assert Accounts.kept_in(path) == made
     assert mode(path) == "0o600"
     all_of_them = [*made.broker.values(), *made.database.values()]
-    assert len(set(all_of_them)) == len(all_of_them) == 2 * len(USERS)
+    assert len(set(all_of_them)) == len(all_of_them) == len(USERS) + len(DATABASE_USERS)
 
 
 def test_a_user_that_came_with_a_later_release_gets_a_password_and_the_others_keep_theirs(tmp_path: Path) -> None:
@@ -31,7 +39,7 @@ def test_a_user_that_came_with_a_later_release_gets_a_password_and_the_others_ke
     path.write_text(json.dumps({"broker": {"billing": "kept"}}))
     made = Accounts.kept_in(path)
     assert made.broker["billing"] == "kept"
-    assert all(made.database[name] for name in USERS)
+    assert all(made.database[name] for name in DATABASE_USERS)
     assert Accounts.kept_in(path) == made
 
 
@@ -44,10 +52,11 @@ def test_the_password_of_make_servers_is_kept_by_its_owner_only(tmp_path: Path) 
 def test_each_part_is_told_its_own_passwords_only(tmp_path: Path) -> None:
     accounts = Accounts.kept_in(tmp_path / "passwords.json")
     instance = Instance("try", tmp_path, Ports(1, 2, 3, 4), accounts)
-    own = {user: instance.settings_of(user) for user in USERS}
+    own = {user: instance.settings_of(user) for user in DATABASE_USERS}
     for process in parts.all_parts(0, dict.fromkeys(PARTS, 0), {"CONTEXT_KEY": "x"}, tmp_path, own):
         told = " ".join(process.environment.values())
-        known = {user for user in USERS for kind in (accounts.broker, accounts.database) if kind[user] in told}
+        passwords = [*accounts.broker.items(), *accounts.database.items()]
+        known = {user for user, password in passwords if password in told}
         assert known == {process.name}
         assert accounts.broker[process.name] in process.environment["AMQP_URL"]
         assert accounts.database[process.name] in process.environment["MONGODB_URL"]
@@ -71,7 +80,7 @@ def test_the_file_of_the_databases_users_holds_hashes(tmp_path: Path) -> None:
     read = users.read(path)
     assert [name for name, user in read.items() if user.is_operator] == [OPERATOR]
     salts = {user.secret.salt for user in read.values()}
-    assert len(salts) == len(USERS), "the same password must not look the same"
+    assert len(salts) == len(DATABASE_USERS), "the same password must not look the same"
 
 
 @pytest.mark.parametrize(
@@ -85,6 +94,8 @@ def test_the_file_of_the_databases_users_holds_hashes(tmp_path: Path) -> None:
         ("sales", "kundkort-sales", False),
         ("sales", "", False),
         ("operator", "anything", True),
+        ("pruner", "kundkort_gateway", True),
+        ("pruner", "kundkort_sales", False),
     ],
 )
 def test_a_user_owns_its_databases_only(tmp_path: Path, name: str, database: str, may: bool) -> None:
@@ -99,10 +110,15 @@ def test_the_environment_of_a_container_makes_users() -> None:
     told = {
         "MONGODB_PASSWORD_BILLING": "b",
         "MONGODB_PASSWORD_OPERATOR": "o",
+        "MONGODB_PASSWORD_PRUNER": "p",
         "MONGODB_PASSWORD_CRM": "",
         "PATH": "/bin",
     }
-    assert users.wanted_by(told) == {"billing": ("b", "kundkort_billing"), "operator": ("o", "")}
+    assert users.wanted_by(told) == {
+        "billing": ("b", "kundkort_billing"),
+        "operator": ("o", ""),
+        "pruner": ("p", "kundkort_gateway"),
+    }
 
 
 def test_the_database_does_not_serve_without_a_file_of_users(tmp_path: Path) -> None:

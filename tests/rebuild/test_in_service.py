@@ -2,12 +2,13 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from chassis.event_topology import RETRY_SECONDS
 from chassis.testing import wait_until
 from chassis.testing_keys import keys_of
 from contracts.copies import ReadOriginals
@@ -87,14 +88,16 @@ def test_a_copy_that_comes_between_the_two_looks_is_not_reported(office: Office,
 
 def test_a_copy_is_late_as_long_as_events_wait_for_its_service(office: Office, operator: Operator) -> None:
     row = take_copy(office)
-    waiting = [3, 2, 1]
+    waiting, said = [3, 2, 1], set[Sequence[float]]()
 
-    def count_waiting() -> int:
+    def count_waiting(waits: Sequence[float]) -> int:
+        said.add(waits)
         if len(waiting) == 1:
             store(office, row)
         return waiting.pop()
 
     assert (look(office, operator, count_waiting=count_waiting).different, waiting) == (0, [])
+    assert said == {RETRY_SECONDS}, "what the service says"
 
 
 def test_a_copy_is_late_as_long_as_its_event_has_not_left_the_owner(office: Office, operator: Operator) -> None:

@@ -8,7 +8,7 @@ from deploy.docker import digests
 from deploy.local.bootstrap import ROOT, SetupError
 
 OLD, NEW = f"sha256:{'0' * 64}", f"sha256:{'a' * 64}"
-BASES = {"python:3.11-slim-bookworm", "rabbitmq:4", "mongo:8", "haproxy:3.2-alpine"}
+BASES = {"python:3.11-slim-bookworm", "rabbitmq:4", "mongo:8", "haproxy:3.2-alpine", "clamav/clamav:1.4"}
 
 
 @pytest.fixture

@@ -63,17 +63,8 @@ class Company:
             self.api.put(f"/v1/company/modules/{module}", {"on": False}, version=version)
 
     def stored(self) -> Json:
-        """Everything that the databases hold of the company, once no event is on its way: by database, collection and id."""
-        for service in SERVICES:
-            wait_until(lambda service=service: not waiting_in_outbox(self.stack, service), 60)  # type: ignore[misc]
-        found: Json = {}
-        with pymongo.MongoClient[Json](os.environ["MONGODB_URL"]) as server:
-            for part in (*SERVICES, "gateway"):
-                database = server[self.stack.database(part)]
-                for collection in sorted(set(database.list_collection_names()) - NOT_ITS_OWN):
-                    rows = database[collection].find({"tenant": self.name}, {"last_used_at": 0})
-                    found |= {f"{part}.{collection}.{row['_id']}": repr(row) for row in rows}
-        return found
+        """Everything that the databases hold of the company; see `stored`."""
+        return stored(self.stack, self.name)
 
     def _key(self, roles: list[Role]) -> str:
         return str(self.api.post("/v1/api-keys", {"name": f"nyckel {roles[0]}", "roles": roles})["key"])
@@ -87,6 +78,20 @@ class Company:
 
     def _ids_of_tabs(self, customer_id: str) -> dict[str, str]:
         return {kind: self._list(f"/v1/customers/{customer_id}/{tab}")[0]["id"] for tab, kind in TABS.items()}
+
+
+def stored(stack: Stack, company: str) -> Json:
+    """Everything that the databases hold of a company, once no event is on its way: by database, collection and id."""
+    for service in SERVICES:
+        wait_until(lambda service=service: not waiting_in_outbox(stack, service), 60)  # type: ignore[misc]
+    found: Json = {}
+    with pymongo.MongoClient[Json](os.environ["MONGODB_URL"]) as server:
+        for part in (*SERVICES, "gateway"):
+            database = server[stack.database(part)]
+            for collection in sorted(set(database.list_collection_names()) - NOT_ITS_OWN):
+                rows = database[collection].find({"tenant": company}, {"last_used_at": 0})
+                found |= {f"{part}.{collection}.{row['_id']}": repr(row) for row in rows}
+    return found
 
 
 def without_marks(text: str, *ids: str) -> str:

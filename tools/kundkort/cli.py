@@ -4,6 +4,7 @@ the copies that services keep.
 Exit codes: 0 success, 1 some rows were refused or some copies differ, 2 failure.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -192,6 +193,14 @@ def rebuild(service: str, company: str, amqp: str) -> int:
     return _copies(service, company, amqp, is_repair=True)
 
 
+def _read_waits(_context: object, _option: object, given: str) -> set[float]:
+    """Seconds from a JSON list such as [1, 5, 30]. Raises BadParameter."""
+    try:
+        return {float(seconds) for seconds in json.loads(given)}
+    except (ValueError, TypeError):
+        raise click.BadParameter(say("bad_waits")) from None
+
+
 @cli.command(
     "retire-queues", help="Delete what a service's earlier releases left on the broker, when all parts are new."
 )
@@ -199,16 +208,24 @@ def rebuild(service: str, company: str, amqp: str) -> int:
 @click.option("--unbind", "unwanted", multiple=True, help="A type of event that no release handles; repeatable.")
 @click.option("--wait", default=40.0, show_default=True, help="Seconds in which the old queues may become empty.")
 @click.option(
+    "--retry-seconds",
+    "waits",
+    envvar="RETRY_SECONDS",
+    default="[]",
+    callback=_read_waits,
+    help="What the service's setting RETRY_SECONDS was, if it was set: a JSON list.",
+)
+@click.option(
     "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
 )
-def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, amqp: str) -> int:
+def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, waits: set[float], amqp: str) -> int:
     from chassis.retire import retire
     from contracts import catalogue
 
     # The service may be newer than this command: what its newest queue is bound to stays, unless it is named.
     heard = {event.type for event in catalogue.events() if service in event.subscribers}
     former = {event.type for event in catalogue.events()} - heard
-    done = retire(_amqp(amqp), service, heard, unwanted=set(unwanted), former=former, patience=wait)
+    done = retire(_amqp(amqp), service, heard, unwanted=set(unwanted), former=former, waits=waits, patience=wait)
     for queue in done.deleted:
         click.echo(say("queue_deleted", queue=queue))
     for queue, count in done.left.items():

@@ -9,7 +9,7 @@ looked at again after a pause, with the originals read once more, and is reporte
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,12 +59,13 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of copy of the service, and the owner of its originals."""
+    """One kind of copy of the service, and the owner of its originals. `waits`: the service's RETRY_SECONDS."""
 
     service: str
     name: str
     event: str
     has_versions: bool
+    waits: tuple[float, ...] = ()
 
     @property
     def owner(self) -> str:
@@ -75,8 +76,8 @@ class Kind:
 class Options:
     """`company`: only that one. `quick`: compare only versions, by digests of ranges. `pause`: seconds before another look.
 
-    While `count_waiting()` events wait for the service, or one has not left its owner, a copy is late, not lost: it is
-    looked at again, but not longer than `patience` seconds.
+    While `count_waiting(waits)` events wait for the service, or one has not left its owner, a copy is late, not lost: it is
+    looked at again, but not longer than `patience` seconds. `waits` are the service's RETRY_SECONDS, as it says them.
     """
 
     repair: bool
@@ -84,7 +85,7 @@ class Options:
     quick: bool = False
     pause: float = 5.0
     patience: float = 300.0
-    count_waiting: Callable[[], int] = lambda: 0
+    count_waiting: Callable[[Sequence[float]], int] = lambda _waits: 0
 
 
 def run(operator: Operator, service: str, options: Options, progress: Progress, report: Report) -> dict[str, Total]:
@@ -93,12 +94,12 @@ def run(operator: Operator, service: str, options: Options, progress: Progress, 
     `progress(kind, company, done)` is called after each page, `report(kind, company, difference)` for each difference that
     is still there at the second look. Raises OldReleaseError and ServiceError.
     """
-    kinds = operator.ask(service, ListCopies(purpose="rebuild" if options.repair else "check"), options.company)[
-        "kinds"
-    ]
+    purpose = ListCopies(purpose="rebuild" if options.repair else "check")
+    said = operator.ask(service, purpose, options.company)
+    waits = tuple(said.get("retry_seconds", ()))  # a service of an older release does not say it
     totals: dict[str, Total] = {}
-    for one in kinds:
-        kind = Kind(service, one["name"], one["event"], one["has_versions"])
+    for one in said["kinds"]:
+        kind = Kind(service, one["name"], one["event"], one["has_versions"], waits)
         walk = _Walk(operator, kind, options, progress, report)
         walk.run()
         totals[kind.name] = walk.total
@@ -202,7 +203,7 @@ class _Walk:
         seen = {one: version for one, version in versions.items() if version is not None}
         answer = self._compare(company, items, ids=ids, seen=seen)
         self.total.repaired += answer["repaired"]
-        are_waiting = bool(answer["differences"]) and self._options.count_waiting() > 0
+        are_waiting = bool(answer["differences"]) and self._options.count_waiting(self._kind.waits) > 0
         for difference in answer["differences"]:
             doubt, original = doubts[difference["id"]], originals.get(difference["id"], {})
             if not _is_lasting(doubt.difference, difference, original):

@@ -71,6 +71,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "sv": "Ingenting finns kvar av äldre versioner.",
         "en": "Nothing is left of earlier releases.",
     },
+    "bad_waits": {
+        "sv": "En JSON-lista med sekunder behövs, t.ex. [1, 5, 30].",
+        "en": "A JSON list of seconds is needed, e.g. [1, 5, 30].",
+    },
     "requests_retired": {"sv": "Exchange rpc är borttagen.", "en": "Exchange rpc is deleted."},
     "replayed": {"sv": "{count} händelser åter i kön.", "en": "{count} events are back in the queue."},
 }

@@ -95,6 +95,12 @@ class Command:
         """Whether the command belongs to a multi-document transaction."""
         return b"autocommit" in self.fields
 
+    @property
+    def collection(self) -> bytes:
+        """The collection that the command's first field names; empty where that is no text."""
+        start = 6 + len(self.name)
+        return self.body[start + 4 : start + 3 + _int32(self.body, start)[0]] if self.body[4] == 2 else b""
+
     def document(self) -> dict[str, Any]:
         """The command decoded, for the slow paths."""
         return bson.decode(self.body)

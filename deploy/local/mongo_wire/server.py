@@ -1,6 +1,7 @@
 """Clients of the wire protocol: cut the stream into frames, run one command after the other, write the replies."""
 
 import asyncio
+import ssl
 import struct
 import sys
 from collections import deque
@@ -92,7 +93,9 @@ def _frame_size(data: bytes, position: int) -> int:
     return size
 
 
-async def serve(host: str, port: int, socket_path: str, users: Mapping[str, User]) -> asyncio.Server:
-    """Listen for drivers; raises OSError when the port is taken."""
-    engine = Engine(socket_path)
-    return await asyncio.get_running_loop().create_server(lambda: Client(engine, users), host, port, backlog=1024)
+async def serve(
+    host: str, port: int, socket_path: str, users: Mapping[str, User], tls: ssl.SSLContext | None = None
+) -> asyncio.Server:
+    """Listen for drivers, over TLS alone if it is given; raises OSError when the port is taken."""
+    engine, loop = Engine(socket_path), asyncio.get_running_loop()
+    return await loop.create_server(lambda: Client(engine, users), host, port, backlog=1024, ssl=tls)

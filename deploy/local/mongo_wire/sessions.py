@@ -38,7 +38,7 @@ class Session:
         """The reply, where the session gives it: handshake, login, refusal. None: the command may be run."""
         user = self._user
         if user is not None and command.name in READ_WRITE and user.owns(command.db) and not _crosses(command, user):
-            return None
+            return None if user.may_run(command) else _forbidden(command)
         return self._answer_others(command)
 
     def _answer_others(self, command: Command) -> bytes | None:
@@ -51,7 +51,7 @@ class Session:
             return _refusal(13, f"Command {_name(command)} requires authentication")
         if self._user.is_operator or command.name in FOR_EVERY_USER:
             return None
-        return _refusal(13, f"not authorized on {command.db.decode()} to execute command {_name(command)}")
+        return _forbidden(command)
 
     def _hello(self, document: dict[str, Any], command: Command) -> dict[str, Any]:
         """The handshake. Drivers begin to log in with it, which saves them a question; what fails there is left out."""
@@ -121,6 +121,10 @@ def _step(payload: bytes, done: bool) -> dict[str, Any]:
 
 def _refusal(code: int, text: str) -> bytes:
     return bson.encode(errors.failure(code, text))
+
+
+def _forbidden(command: Command) -> bytes:
+    return _refusal(13, f"not authorized on {command.db.decode()} to execute command {_name(command)}")
 
 
 def _name(command: Command) -> str:

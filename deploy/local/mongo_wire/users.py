@@ -1,7 +1,8 @@
 """The users of a database: a file with hashes of their passwords, and which databases each may read and write.
 
 `python -m deploy.local.mongo_wire.users FILE` writes one from the environment: MONGODB_PASSWORD_<NAME> makes a user that may
-read and write `kundkort_<name>`, MONGODB_PASSWORD_OPERATOR the one that may do everything.
+read and write `kundkort_<name>`, within its limits (limits.py); MONGODB_PASSWORD_PRUNER the one that prunes the gateway's audit
+trail; MONGODB_PASSWORD_OPERATOR the one that may do everything.
 """
 
 import json
@@ -12,9 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .limits import OF_USERS
+from .message import Command
 from .scram import Secret
 
-OPERATOR = "operator"
+OPERATOR, PRUNER = "operator", "pruner"
 VARIABLE = "MONGODB_PASSWORD_"
 # The commands of MongoDB's role readWrite that are spoken here, each on the user's own databases only.
 READ_WRITE = frozenset(
@@ -40,6 +43,11 @@ class User:
     def is_operator(self) -> bool:
         """Whether there is nothing that this user may not do."""
         return not self.databases
+
+    def may_run(self, command: Command) -> bool:
+        """Whether the user's limits allow a command on one of its own databases."""
+        limits = OF_USERS.get(self.name)
+        return limits is None or not limits.forbid(command)
 
     def owns(self, database: bytes) -> bool:
         """Whether the user may read and write that database."""
@@ -69,13 +77,18 @@ def read(path: Path) -> dict[str, User]:
     }
 
 
+def part_of(name: str) -> str:
+    """The part whose database a user works on: its own, but for `pruner`."""
+    return "gateway" if name == PRUNER else name
+
+
 def wanted_by(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Name to password and databases, as the variables of an environment say."""
     named = {
         name.removeprefix(VARIABLE).lower(): value for name, value in environment.items() if name.startswith(VARIABLE)
     }
     return {
-        name: (password, "" if name == OPERATOR else re.escape(f"kundkort_{name}"))
+        name: (password, "" if name == OPERATOR else re.escape(f"kundkort_{part_of(name)}"))
         for name, password in named.items()
         if password
     }

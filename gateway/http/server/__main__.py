@@ -19,13 +19,16 @@ from gateway.http.server.connection import Connection, ConnectionLimits
 from gateway.http.server.drain import DrainingServer
 from gateway.http.server.incoming import Memory
 from gateway.http.server.pace import Pace
-from gateway.http.server.routes import StreamRoutes
+from gateway.http.server.routes import Lanes
 from gateway.http.server.threads import Threads
 from gateway.settings import Settings
 
 HEAD_BYTES = 32 * 1024
 HELD_BYTES = 64 * 1024 * 1024
 """Bodies that wait for their rest or for a thread, all together: peers without a key could fill the memory else."""
+LOGIN_THREADS = 2
+"""A flood of logins waits here for its turn, and neither takes the threads of other requests nor contends with them for more
+than this share of the interpreter."""
 SPARE_THREADS = 8
 """Threads for streams beside those of `streams`: they authenticate, and refuse what is too much."""
 
@@ -36,10 +39,11 @@ def make_bridge(settings: Settings) -> Bridge:
     atexit.register(app.extensions["gateway"].trail.close)
     return Bridge(
         app=app.wsgi_app,
-        is_stream=StreamRoutes(app).is_stream,
+        lane_of=Lanes(app).lane_of,
         pace=partial(Pace, settings.peer_seconds, settings.peer_bytes_per_second),
         largest_body=settings.largest_body,
         requests=Threads("request", settings.web_threads),
+        logins=Threads("login", LOGIN_THREADS),
         memory=Memory(HELD_BYTES),
         streams=Threads("stream", settings.streams + settings.imports + SPARE_THREADS),
     )

@@ -1,6 +1,6 @@
 """ASGI → WSGI: a thread runs the application, the event loop waits for the peer.
 
-body whole → thread → answer whole → written          most requests
+body whole → thread → answer whole → written          most requests; logins have threads of their own
 thread reads the body as it comes                     uploads, imports: threads of their own
 a piece from a thread → written → the next piece      downloads: no thread while the peer does not read
 """
@@ -15,6 +15,7 @@ from typing import Any
 from gateway.http.server.environ import Environ, make_environ
 from gateway.http.server.incoming import Incoming, Memory, PeerGone, Receive, stream_body
 from gateway.http.server.pace import Pace
+from gateway.http.server.routes import Lane
 from gateway.http.server.threads import Threads
 
 Wsgi = Callable[[Environ, Any], Any]
@@ -78,13 +79,14 @@ def begin(app: Wsgi, environ: Environ) -> Answer:
 
 @dataclass(slots=True)
 class Bridge:
-    """The ASGI application. `is_stream(environ)` says whose body is read as it comes; `pace()` makes a peer's pace."""
+    """The ASGI application. `lane_of(environ)` says which threads serve a request; `pace()` makes a peer's pace."""
 
     app: Wsgi
-    is_stream: Callable[[Environ], bool]
+    lane_of: Callable[[Environ], Lane]
     pace: Callable[[], Pace]
     largest_body: int
     requests: Threads
+    logins: Threads
     streams: Threads
     memory: Memory
     is_draining: bool = False
@@ -99,14 +101,14 @@ class Bridge:
             incoming.release()
 
     async def _serve(self, scope: dict[str, Any], environ: Environ, incoming: Incoming, send: Send) -> None:
-        is_stream = self.is_stream(environ)
-        if is_stream:
+        lane = self.lane_of(environ)
+        if lane == "stream":
             environ["wsgi.input"] = stream_body(incoming)
         elif environ["REQUEST_METHOD"] in ("GET", "HEAD") and "CONTENT_LENGTH" not in environ:
             environ["wsgi.input"] = await incoming.read_whole(0)
         else:
             environ["wsgi.input"] = await incoming.read_whole(self.largest_body, environ.get("CONTENT_LENGTH", ""))
-        threads = self.streams if is_stream else self.requests
+        threads = {"stream": self.streams, "login": self.logins, "request": self.requests}[lane]
         answer = await threads.run(partial(begin, self.app, environ))
         if self.is_draining or not incoming.is_complete:
             answer.headers.append(CLOSE)

@@ -9,12 +9,15 @@ from flask import Flask
 from chassis.context import using
 from chassis.testing import a_context
 from contracts.access import Role
+from gateway import create_app
 from gateway.identity import users
+from gateway.identity.cookies import OPENID
 from gateway.identity.cookies import SESSION as COOKIE
 from gateway.identity.openid_models import OpenIdLink, OpenIdLogin
 
 from ..authenticator import demand
-from ..conftest import PASSWORD, Company
+from ..conftest import PASSWORD, Company, settings_for
+from ..cookie_watch import watching
 from ..openid_browser import (
     Provider,
     account,
@@ -41,17 +44,21 @@ def test_an_account_with_a_verified_address_logs_in(browser: Any, company: Compa
 def test_the_request_has_pkce_state_and_nonce(browser: Any, company: Company) -> None:
     asked = {name: values[0] for name, values in parse_qs(urlsplit(begin(browser, company)).query).items()}
     assert asked["redirect_uri"] == "http://localhost/login/openid/callback"
-    assert (asked["response_type"], asked["scope"]) == ("code", "openid email")
+    assert (asked["response_type"], asked["scope"]) == ("code", "openid email profile")
     assert (asked["code_challenge_method"], len(asked["code_challenge"])) == ("S256", 43)
     assert min(len(asked["state"]), len(asked["nonce"])) == 43
     stored = repr(list(OpenIdLogin._get_collection().find({})))
     assert asked["state"] not in stored
 
 
-def test_the_cookie_of_the_login_is_for_its_way_only(browser: Any, company: Company) -> None:
-    page = browser.get(f"/login/openid?company={company.tenant}")
-    (cookie,) = (value for value in page.headers.getlist("Set-Cookie") if value.startswith("kundkort_openid"))
-    assert ("HttpOnly" in cookie, "SameSite=Lax" in cookie, "Path=/login/openid" in cookie) == (True, True, True)
+def test_the_cookie_of_the_way_is_bound_to_the_host_over_https(database: str, company: Company) -> None:
+    settings = settings_for(database, openid_loopback=True, public_url="http://localhost", https_only=True)
+    browser: Any = create_app(settings).test_client()
+    with watching() as seen:
+        assert log_in(browser, company).status_code == 303
+    assert "__Host-kundkort_openid" in seen.kept & seen.dropped
+    assert "kundkort_openid" not in seen.kept | seen.dropped
+    assert browser.get("/v1/me").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -98,11 +105,11 @@ def test_a_state_of_another_browser_or_none_is_refused(open_app: Flask, browser:
 
 def test_an_answer_counts_once(browser: Any, company: Company) -> None:
     address = begin(browser, company)
-    cookie = browser.get_cookie("kundkort_openid", path="/login/openid").value
+    cookie = browser.get_cookie(OPENID).value
     sent = answer_of_provider(address)
     assert come_back(browser, sent).status_code == 303
     browser.delete_cookie(COOKIE)
-    browser.set_cookie("kundkort_openid", cookie, path="/login/openid")
+    browser.set_cookie(OPENID, cookie)
     again = come_back(browser, sent)
     assert (again.status_code, "tog för lång tid" in words(again)) == (401, True)
     assert OpenIdLogin._get_collection().count_documents({"tenant": company.tenant}) == 0

@@ -13,7 +13,7 @@ from ..openid_browser import SECRET, Provider, set_provider
 
 def test_the_client_secret_is_stored_encrypted_and_never_shown(company: Company) -> None:
     said = company.get("/v1/company/openid")
-    assert set(said.json) == {"version", "issuer", "client_id", "redirect_path", "login_path"}
+    assert set(said.json) == {"version", "issuer", "client_id", "redirect_path", "logout_path", "login_path"}
     assert SECRET not in repr(list(OpenIdSettings._get_collection().find({})))
 
 

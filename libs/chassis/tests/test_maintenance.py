@@ -51,7 +51,7 @@ def test_the_operators_key_is_for_nothing_but_what_operators_may_send(toy: Toy, 
 def test_a_service_that_declares_nothing_answers_all_the_same(toy: Toy, operator: RpcClient) -> None:
     with toy.running():
         asked = operator.send(ListCopies(purpose="check"), a_context(roles=OPERATORS), "toy")
-        assert asked.result() == {"kinds": []}
+        assert asked.result() == {"kinds": [], "retry_seconds": [0.2, 0.4]}
         companies = ListCompanies(event=CounterRaised.type)
         assert operator.send(companies, a_context(roles=OPERATORS), "toy").result() == {"items": []}
         with pytest.raises(Unavailable, match="request_unknown"):

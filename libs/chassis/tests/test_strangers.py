@@ -103,6 +103,8 @@ def test_chassis_answers_strangers_with_a_typed_error(toy: Toy) -> None:
             assert (type(refused), refused.code) == (NotAllowed, "chassis.context_unsigned")
         late = _answered(toy, **signed(seconds=-1))
         assert (type(late), late.code) == (Unavailable, "toy.deadline_passed")
+        early = _answered(toy, **signed(seconds=3600))  # of a gateway whose clock is ahead
+        assert (type(early), early.code) == (Unavailable, "toy.clock_differs")
         unknown = _answered(toy, **signed(method="drop_everything"))
         assert (type(unknown), unknown.code) == (Unavailable, "toy.request_unknown")
         nobody = _answered(toy, **signed(roles=frozenset()))

@@ -130,3 +130,11 @@ def test_a_connection_ends_when_the_server_is_not_there() -> None:
     with connect(proxy) as connection:
         assert is_broken(connection)
     proxy.close()
+
+
+def test_changes_what_it_is_told_to_change_until_it_is_mended(proxy: Proxy) -> None:
+    proxy.alter(b"7", b"8")
+    with connect(proxy) as connection:
+        assert ask(connection, b"17 + 1") == b"18 + 1"
+        proxy.mend()
+        assert ask(connection, b"17 + 1") == b"17 + 1"

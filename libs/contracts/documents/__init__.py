@@ -6,9 +6,10 @@ name the role and module which that needs; the requests are about everything but
 
 from contracts.documents.events import DocumentChanged, DocumentSnapshot, DocumentStored
 from contracts.documents.files import ChangeDocument, Document, DocumentKind, FileName, GetDocument, ListDocuments
-from contracts.documents.transfer import DownloadDocument, PrepareUpload, UploadDocument, UploadTerms
+from contracts.documents.transfer import SIGNED_FILES, DownloadDocument, PrepareUpload, UploadDocument, UploadTerms
 
 __all__ = [
+    "SIGNED_FILES",
     "ChangeDocument",
     "Document",
     "DocumentChanged",

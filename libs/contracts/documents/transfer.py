@@ -6,6 +6,9 @@ from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request, Value
 from contracts.documents.files import DocumentKind, FileName
 
+SIGNED_FILES = "/signed/files"
+"""As `/files`, for an upload whose body ends with its signature (`chassis.signed_bodies`). Release 0.1.0 does not have it."""
+
 
 class UploadTerms(Reply):
     """What an upload must keep to: at most `max_bytes`, and one of `content_types`, judged by its content."""

@@ -144,6 +144,20 @@ def test_a_draft_is_deleted_an_issued_invoice_never(customer: str) -> None:
     assert get(issued.id) == issued
 
 
+def test_a_deleted_draft_does_not_come_back_when_its_request_is_sent_again(customer: str, context: Context) -> None:
+    """Red before: the request id was gone with the draft, so the same signed bytes made it anew."""
+    wanted = contract.CreateInvoice(customer_id=customer, lines=[samples.line()])
+    made = invoices.make(wanted, days.TODAY)
+    assert invoices.make(wanted, days.TODAY).id == made.id
+    with using(a_context()):
+        invoices.delete(contract.DeleteInvoice(invoice_id=made.id))
+    for _ in range(2):
+        with pytest.raises(InvalidInput, match="idempotency_key_reused"):
+            invoices.make(wanted, days.TODAY)
+    with using(a_context()):
+        assert invoices.list_invoices(contract.ListInvoices(customer_id=customer), days.TODAY).items == []
+
+
 def test_the_same_request_twice_makes_one_invoice(customer: str, context: Context) -> None:
     wanted = contract.CreateInvoice(customer_id=customer, lines=[samples.line()], issue=True)
     first = invoices.make(wanted, days.TODAY).to_contract(days.TODAY)

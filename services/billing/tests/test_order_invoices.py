@@ -119,6 +119,10 @@ def test_a_deleted_draft_is_seen_by_nobody_and_removed_when_told(customer: str) 
         assert order_invoices.find_unremoved([event_]) == [event_]
         order_invoices.remove_dropped(event_)
         assert order_invoices.find_unremoved([event_]) == []
+    make(asked)
+    with pytest.raises(NotFound):
+        wait_for(asked.invoice_id)
+    assert Invoice.total({"_id": asked.invoice_id}) == 0
 
 
 def test_an_issued_invoice_is_not_dropped(customer: str) -> None:

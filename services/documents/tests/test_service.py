@@ -14,25 +14,24 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from mongoengine import get_db
-from requests.auth import AuthBase
 
 from chassis.client import RpcClient
 from chassis.context import Context, enter
+from chassis.signed_bodies import sign_body
 from chassis.signed_context import FILE_SIGNED, sign_file, sign_request
-from chassis.signing import Keys
 from chassis.testing import ROOT, a_context, a_service, file_of, most_memory_of, wait_until
 from chassis.testing_keys import key_settings, keys_of
 from contracts.access import Module
-from contracts.documents import ChangeDocument, GetDocument, ListDocuments, PrepareUpload
+from contracts.documents import SIGNED_FILES, ChangeDocument, GetDocument, ListDocuments, PrepareUpload
 from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable
 from contracts.tabs import GetCardSection
 from documents import customers
 from documents.tests.samples import PDF, PNG, customer_created
+from documents.tests.signing import SELLER, Signed
 
 MEGABYTE = 1024 * 1024
 LIMIT = 60 * MEGABYTE
 VIEWER = frozenset({"viewer"})
-SELLER = frozenset({"seller"})
 
 
 @pytest.fixture(scope="module")
@@ -50,24 +49,11 @@ def customer(database: str) -> str:
     return event.subject
 
 
-class Signed(AuthBase):
-    """Signs each request as the gateway does, for its method and address."""
-
-    def __init__(self, context: Context | None = None, keys: Keys | None = None) -> None:
-        self._context, self._keys = context or a_context(roles=SELLER, seconds=60), keys or keys_of("gateway")
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers.update(
-            sign_file(self._keys, self._context, "documents", request.method or "", request.path_url)
-        )
-        return request
-
-
 def upload(
     address: str, customer: str, data: Any = PDF, context: Context | None = None, **query: Any
 ) -> requests.Response:
     about = {"customer_id": customer, "name": "avtal.pdf", **query}
-    return requests.post(f"{address}/files", params=about, data=data, auth=Signed(context), timeout=60)
+    return requests.post(f"{address}{SIGNED_FILES}", params=about, data=data, auth=Signed(context), timeout=60)
 
 
 def download(address: str, document_id: str, context: Context | None = None, **more: Any) -> requests.Response:
@@ -107,7 +93,7 @@ def test_a_browsers_form(address: str, customer: str) -> None:
     )
     form_type: dict[str, Any] = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
     answer = requests.post(
-        f"{address}/files",
+        f"{address}{SIGNED_FILES}",
         params={"customer_id": customer},
         data=form,
         auth=Signed(),
@@ -127,7 +113,12 @@ def test_a_browsers_form(address: str, customer: str) -> None:
 def test_the_name_may_come_in_content_disposition(address: str, customer: str) -> None:
     disposition: dict[str, Any] = {"Content-Disposition": "attachment; filename*=UTF-8''%C3%85rsavtal.pdf"}
     answer = requests.post(
-        f"{address}/files", params={"customer_id": customer}, data=PDF, auth=Signed(), headers=disposition, timeout=20
+        f"{address}{SIGNED_FILES}",
+        params={"customer_id": customer},
+        data=PDF,
+        auth=Signed(),
+        headers=disposition,
+        timeout=20,
     )
     assert answer.json()["name"] == "Årsavtal.pdf"
 
@@ -142,7 +133,9 @@ def test_the_name_may_come_in_content_disposition(address: str, customer: str) -
     ],
 )
 def test_forms_that_are_refused(address: str, customer: str, client: RpcClient, files: Any, code: str) -> None:
-    answer = requests.post(f"{address}/files", params={"customer_id": customer}, files=files, auth=Signed(), timeout=20)
+    answer = requests.post(
+        f"{address}{SIGNED_FILES}", params={"customer_id": customer}, files=files, auth=Signed(), timeout=20
+    )
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert list_documents(client, customer) == []
 
@@ -200,12 +193,12 @@ def test_uploads_without_the_right(address: str, customer: str, about: dict[str,
 def test_a_context_is_for_one_file_one_method_and_one_description(address: str, customer: str) -> None:
     """Red before: a context that the gateway made for any request opened every file of the company for 600 s."""
     document_id = upload(address, customer).json()["id"]
-    place, other = f"/files/{document_id}", f"/files?customer_id={customer}&name=other.pdf"
+    place, other = f"/files/{document_id}", f"{SIGNED_FILES}?customer_id={customer}&name=other.pdf"
     context, gateway = a_context(roles=SELLER, seconds=60), keys_of("gateway")
     for headers, method, asked in (
         (sign_file(gateway, context, "documents", "GET", "/files/doc_1"), "GET", place),
         (sign_file(gateway, context, "documents", "HEAD", place), "GET", place),
-        (sign_file(gateway, context, "documents", "POST", f"/files?customer_id={customer}"), "POST", other),
+        (sign_file(gateway, context, "documents", "POST", f"{SIGNED_FILES}?customer_id={customer}"), "POST", other),
         (sign_file(keys_of("sales"), context, "documents", "GET", place), "GET", place),
         (sign_request(gateway, context, "documents", "get_document", b"{}"), "GET", place),
     ):
@@ -219,6 +212,8 @@ def test_a_context_is_for_one_file_one_method_and_one_description(address: str, 
         ("DELETE", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
         ("PUT", "/files/doc_1", 405, "documents.method_not_allowed", "GET, HEAD"),
         ("GET", "/files", 405, "documents.method_not_allowed", "POST"),
+        ("GET", "/signed/files", 405, "documents.method_not_allowed", "POST"),
+        ("GET", "/signed/files/doc_1", 404, "documents.address_not_found", None),
         ("GET", "/filesystem", 404, "documents.address_not_found", None),
         ("GET", "/", 404, "documents.address_not_found", None),
     ],
@@ -235,7 +230,7 @@ def test_a_wrong_path_or_method_says_what_is_right(
 def test_unsigned_calls_are_refused(address: str, customer: str, mark: str | None) -> None:
     document_id = upload(address, customer).json()["id"]
     sent = {} if mark is None else {FILE_SIGNED: mark}
-    up = requests.post(f"{address}/files", params={"customer_id": customer}, data=PDF, headers=sent, timeout=20)
+    up = requests.post(f"{address}{SIGNED_FILES}", params={"customer_id": customer}, data=PDF, headers=sent, timeout=20)
     down = requests.get(f"{address}/files/{document_id}", headers=sent, timeout=20)
     assert (up.status_code, down.status_code) == (403, 403)
     assert (up.json()["code"], down.json()["code"]) == ("chassis.context_unsigned", "chassis.context_unsigned")
@@ -275,7 +270,7 @@ def test_parts_of_a_file(address: str, customer: str) -> None:
 @pytest.mark.parametrize("chunked", [True, False])
 def test_a_body_that_is_cut_short_is_not_stored(address: str, customer: str, client: RpcClient, chunked: bool) -> None:
     said = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {len(PDF) + 1}"
-    place = f"/files?customer_id={customer}&name=a.pdf"
+    place = f"{SIGNED_FILES}?customer_id={customer}&name=a.pdf"
     head = f"POST {place} HTTP/1.1\r\nHost: x\r\n{said}\r\n"
     context = a_context(roles=SELLER, seconds=60)
     signed = sign_file(keys_of("gateway"), context, "documents", "POST", place)
@@ -309,7 +304,7 @@ def test_memory_does_not_grow_with_the_file(database: str, customer: str) -> Non
 def test_killed_in_the_middle_nothing_is_seen_and_the_same_key_works_again(
     database: str, customer: str, client: RpcClient
 ) -> None:
-    context = a_context(roles=SELLER, seconds=20)
+    context = a_context(roles=SELLER, seconds=120)  # not over before the second upload, which would sweep
     with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (process, http):
 
         def interrupted() -> Iterator[bytes]:
@@ -325,7 +320,7 @@ def test_killed_in_the_middle_nothing_is_seen_and_the_same_key_works_again(
     assert find_unfinished_bytes() > 5 * MEGABYTE
     with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (_process, http):
         assert list_documents(client, customer) == []
-        again = Context("acme", "tester", SELLER, a_context(seconds=60).deadline, context.request_id, "trace")
+        again = Context("acme", "tester", SELLER, a_context(seconds=120).deadline, context.request_id, "trace")
         assert upload(http, customer, file_of(PDF, 20), again).status_code == 201
         assert len(list_documents(client, customer)) == 1
     get_db("documents")["upload"].update_many({}, {"$set": {"deadline": 1.0}})
@@ -350,14 +345,17 @@ def swept(database: str) -> str:
 
 
 def test_slow_and_heavy_uploads_do_not_hold_the_list(address: str, customer: str, client: RpcClient) -> None:
-    path = f"/files?customer_id={customer}&name=a.pdf"
+    path, kind = f"{SIGNED_FILES}?customer_id={customer}&name=a.pdf", {"Content-Type": "application/pdf"}
     slow = [socket.create_connection((urlsplit(address).hostname, urlsplit(address).port)) for _ in range(20)]
+    rests = []
     for connection in slow:
         context = a_context(roles=SELLER, seconds=600)
-        signed = sign_file(keys_of("gateway"), context, "documents", "POST", path)
-        said = {"Host": "x", "Content-Length": str(2 * MEGABYTE), **signed}
+        signed = kind | sign_file(keys_of("gateway"), context, "documents", "POST", path)
+        body = b"".join(sign_body(keys_of("gateway"), signed, [PDF.ljust(2 * MEGABYTE, b"\0")]))
+        said = {"Host": "x", "Content-Length": str(len(body)), **signed}
         lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items()), "", ""]
         connection.sendall("\r\n".join(lines).encode() + PDF)
+        rests.append(body[len(PDF) :])
     answered, ended = 0, threading.Event()
 
     def send() -> None:
@@ -372,8 +370,8 @@ def test_slow_and_heavy_uploads_do_not_hold_the_list(address: str, customer: str
     heavy.join()
     assert answered > 3
     assert len(list_documents(client, customer)) == 1
-    for connection in slow:
-        connection.sendall(bytes(2 * MEGABYTE - len(PDF)))
+    for connection, rest in zip(slow, rests, strict=True):
+        connection.sendall(rest)
         connection.settimeout(60)
         assert b" 201 " in connection.recv(4096)
         connection.close()

@@ -160,6 +160,27 @@ def test_old_queues_are_deleted_once_they_are_empty(kundkort: Run) -> None:
         assert (again.returncode, again.stdout) == (0, "Nothing is left of earlier releases.\n")
 
 
+def test_what_waits_in_an_old_queue_of_ones_own_retry_seconds_is_seen(kundkort: Run) -> None:
+    """Red before: only the queues of the default were looked at, and with the old queue the event's way back was deleted."""
+    newest, old = generations("documents")
+    with Connection(os.environ["AMQP_URL"]) as connection:
+        channel = connection.channel()
+        declare_own(os.environ["AMQP_URL"], "documents")
+        _delete(channel, old)
+        channel.queue_delete(old.retry(7))
+        Topology(queues=(Queue(old.queue, {"x-max-priority": 1}), Queue(old.retry(7)))).declare(channel)
+        channel.basic_publish(Message(b"{}"), exchange="", routing_key=old.retry(7))
+        refused = kundkort("retire-queues", "documents", "--wait", "1", RETRY_SECONDS="[0.5, 7]")
+        assert (refused.returncode, f"{old.retry(7)} still has 1 messages" in refused.stdout) == (1, True), refused
+        channel.queue_purge(old.retry(7))
+        done = kundkort("retire-queues", "documents", "--wait", "1", "--retry-seconds", "[7]")
+        gone = {f"Queue {queue} is deleted." for queue in (old.retry(7), old.queue)}
+        assert (done.returncode, gone <= set(done.stdout.splitlines())) == (0, True), done
+        wrong = kundkort("retire-queues", "documents", "--wait", "1", RETRY_SECONDS="7 s")
+        assert (wrong.returncode, "[1, 5, 30]" in wrong.stderr) == (2, True), wrong
+        channel.queue_purge(newest.queue)
+
+
 def test_a_subscription_that_only_a_newer_service_has_is_kept(kundkort: Run) -> None:
     """The command may be older than the service. What nobody handles any more is unbound by its name."""
     newest, old = generations("documents")

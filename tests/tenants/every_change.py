@@ -1,0 +1,160 @@
+"""Every request that changes something, sent once in a state in which it does; what undoes something comes after it.
+
+A new request needs a line here: `test_replays` says which are missing.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import requests
+
+from chassis.signed_bodies import sign_body
+from chassis.signed_context import sign_file
+from chassis.testing import a_context
+from chassis.testing_keys import keys_of
+from contracts import billing, crm, customers, documents, sales
+from contracts.base import Request
+from tests.stack import Stack
+from tests.tenants.signed_messages import Recorder
+
+LAST_YEAR = (datetime.now(UTC) - timedelta(days=400)).date()
+PDF = b"%PDF-1.7\n%%EOF\n"
+Kinds = tuple[type[Request[Any]], ...]
+
+
+def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
+    """Sends them all."""
+    buyer = recorder.ask(customers.CreateCustomer, fields={"name": "Utan filialer AB", **ADDRESSES})["id"]
+    change_customers(recorder)
+    change_quotes(recorder, buyer)
+    change_orders(recorder, buyer)
+    change_contracts(recorder, buyer)
+    change_receipts(recorder)
+    change_invoices(recorder, buyer)
+    change_reminders(recorder, buyer)
+    change_activities(recorder, buyer)
+    change_documents(stack, company, recorder, buyer)
+
+
+ADDRESSES = {"addresses": {"invoice": {"line1": "Box 1", "postcode": "222 22", "city": "Lund"}}}
+
+
+def take(recorder: Recorder, kinds: Kinds, **ids: str) -> None:
+    """Sends these one after another."""
+    for kind in kinds:
+        recorder.ask(kind, **ids)
+
+
+def change_customers(recorder: Recorder) -> None:
+    ask = recorder.ask
+    made = ask(customers.CreateCustomer)
+    at = {"customer_id": made["id"]}
+    changed = ask(customers.ChangeCustomer, version=made["version"], **at)
+    ask(customers.SetInfo, version=changed["version"], **at)
+    branch, contact = ask(customers.CreateBranch, **at), ask(customers.CreateContact, **at)
+    ask(customers.AddBranch, name="Butik Syd", **at)
+    changed = ask(customers.AddContact, name="Olle Ek", **at)
+    changed = ask(customers.ChangeBranch, branch_id=branch["id"], version=changed["version"], **at)
+    changed = ask(customers.ChangeContact, contact_id=contact["id"], version=changed["version"], **at)
+    changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
+    ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
+    ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
+    settings = ask(customers.GetCustomerSettings)
+    ask(customers.SetCustomerSettings, version=settings["version"])
+
+
+def change_quotes(recorder: Recorder, buyer: str) -> None:
+    def quote() -> dict[str, str]:
+        return {"quote_id": recorder.ask(sales.CreateQuote, customer_id=buyer)["id"]}
+
+    first = quote()
+    recorder.ask(sales.ChangeQuote, version=1, **first)
+    take(recorder, (sales.SendQuote, sales.ReviseQuote, sales.SendQuote, sales.AcceptQuote), **first)
+    recorder.ask(sales.PlaceOrderFromQuote, **first)
+    take(recorder, (sales.SendQuote, sales.DeclineQuote), **quote())
+    take(recorder, (sales.SendQuote, sales.CancelQuote), **quote())
+
+
+def change_orders(recorder: Recorder, buyer: str) -> None:
+    def order() -> dict[str, str]:
+        return {"order_id": recorder.ask(sales.PlaceOrder, customer_id=buyer)["id"]}
+
+    first = order()
+    recorder.ask(sales.ChangeOrder, version=1, **first)
+    take(recorder, (sales.ConfirmOrder, sales.HoldOrder, sales.ReleaseOrder), **first)
+    for step in (sales.DeliverOrder, sales.RecordOrderInvoiced):
+        recorder.ask(step, parts=[{"line": 1, "quantity": "4"}], **first)
+    recorder.ask(sales.CloseOrder, **first)
+    take(recorder, (sales.ConfirmOrder, sales.DeliverOrder, sales.RecordOrderInvoiced), **order())
+    recorder.ask(sales.CancelOrder, **order())
+
+
+def change_contracts(recorder: Recorder, buyer: str) -> None:
+    def contract(**fields: str) -> dict[str, str]:
+        return {"contract_id": recorder.ask(sales.CreateContract, customer_id=buyer, **fields)["id"]}
+
+    first = contract()
+    recorder.ask(sales.ChangeContract, version=1, **first)
+    steps: Kinds = (sales.ActivateContract, sales.PauseContract, sales.ResumeContract, sales.EndContract)
+    take(recorder, steps, **first)
+    over = contract(starts_on=f"{LAST_YEAR}")
+    recorder.ask(sales.ActivateContract, **over)
+    recorder.ask(sales.EndContract, last_day=f"{LAST_YEAR + timedelta(days=200)}", **over)
+    recorder.ask(sales.FinishContract, **over)
+    recorder.ask(sales.CancelContract, **contract())
+
+
+def change_receipts(recorder: Recorder) -> None:
+    receipt = {"receipt_id": recorder.ask(sales.OpenReceipt)["id"]}
+    recorder.ask(sales.ChangeReceipt, version=1, **receipt)
+    take(recorder, (sales.ParkReceipt, sales.ResumeReceipt, sales.CompleteReceipt, sales.ReturnReceipt), **receipt)
+
+
+def change_invoices(recorder: Recorder, buyer: str) -> None:
+    ask = recorder.ask
+    settings = ask(billing.GetBillingSettings)
+    ask(billing.SetBillingSettings, version=settings["version"])
+    made = ask(billing.CreateInvoice, customer_id=buyer)
+    invoice = {"invoice_id": made["id"]}
+    ask(billing.ChangeInvoice, version=made["version"], **invoice)
+    take(recorder, (billing.IssueInvoice, billing.DisputeInvoice), **invoice)
+    ask(billing.DisputeInvoice, disputed=False, **invoice)
+    paid = ask(billing.RecordPayment, amount="100.00", **invoice)
+    ask(billing.WithdrawPayment, payment_id=paid["payments"][0]["id"], **invoice)
+    ask(billing.DeleteInvoice, invoice_id=ask(billing.CreateInvoice, customer_id=buyer)["id"])
+    ask(billing.RecordRating, customer_id=buyer)
+
+
+def change_reminders(recorder: Recorder, buyer: str) -> None:
+    ask = recorder.ask
+    overdue = ask(billing.CreateInvoice, customer_id=buyer, issue=True, issue_date=f"{LAST_YEAR}", delivery_date=None)
+    invoice = {"invoice_id": overdue["id"]}
+    planned = ask(billing.RecordReminder, **invoice)
+    ask(billing.WithdrawReminder, reminder_id=planned["id"], **invoice)
+    again = {"reminder_id": ask(billing.RecordReminder, **invoice)["id"]}
+    take(recorder, (billing.SendReminder, billing.EscalateReminder), **again, **invoice)
+
+
+def change_activities(recorder: Recorder, buyer: str) -> None:
+    ask = recorder.ask
+    label = ask(crm.CreateProperty)
+    ask(crm.SetProperties, customer_id=buyer, add=[label["id"]])
+    ask(crm.SetProperties, customer_id=buyer, add=[], remove=[label["id"]])
+    todo = {"activity_id": ask(crm.PlanActivity, customer_id=buyer)["id"]}
+    ask(crm.ChangeActivity, version=1, **todo)
+    steps: Kinds = (crm.StartActivity, crm.FinishActivity, crm.ReopenActivity, crm.DeferActivity)
+    take(recorder, (*steps, crm.CancelActivity), **todo)
+    hours = {"starts_at": f"{LAST_YEAR}T08:00:00Z", "ends_at": f"{LAST_YEAR}T09:00:00Z", "due_on": None}
+    call = ask(crm.PlanActivity, customer_id=buyer, kind="call", **hours)
+    ask(crm.RecordOutcome, activity_id=call["id"])
+
+
+def change_documents(stack: Stack, company: str, recorder: Recorder, buyer: str) -> None:
+    path = f"{documents.SIGNED_FILES}?customer_id={buyer}&name=avtal.pdf"
+    signed = sign_file(keys_of("gateway"), a_context(company), "documents", "POST", path)
+    headers = {"Content-Type": "application/pdf", **signed}
+    body = b"".join(sign_body(keys_of("gateway"), headers, [PDF]))
+    url = f"http://127.0.0.1:{stack.ports['documents']}{path}"
+    stored = requests.post(url, data=body, headers=headers, timeout=30)
+    assert stored.status_code == 201, stored.text
+    recorder.ask(documents.ChangeDocument, document_id=stored.json()["id"], version=1)
