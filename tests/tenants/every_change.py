@@ -87,6 +87,8 @@ def change_orders(recorder: Recorder, buyer: str) -> None:
     recorder.ask(sales.CloseOrder, **first)
     take(recorder, (sales.ConfirmOrder, sales.DeliverOrder, sales.RecordOrderInvoiced), **order())
     recorder.ask(sales.CancelOrder, **order())
+    delivered = order()
+    take(recorder, (sales.ConfirmOrder, sales.DeliverOrder, sales.InvoiceOrder), **delivered)
 
 
 def change_contracts(recorder: Recorder, buyer: str) -> None:
