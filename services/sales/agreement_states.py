@@ -1,4 +1,4 @@
-"""The states of a contract: draft → active ↔ paused; active → ending → finished; cancelled."""
+"""The states of a contract: draft → active ↔ paused; both → ending → finished; cancelled."""
 
 from chassis.states import Machine
 from contracts.sales import ContractStatus as S
@@ -9,7 +9,7 @@ CONTRACT = Machine(
     {
         S.DRAFT: {"change": S.DRAFT, "activate": S.ACTIVE, "cancel": S.CANCELLED},
         S.ACTIVE: {"pause": S.PAUSED, "end": S.ENDING, "cancel": S.CANCELLED},
-        S.PAUSED: {"resume": S.ACTIVE},
+        S.PAUSED: {"resume": S.ACTIVE, "end": S.ENDING, "cancel": S.CANCELLED},
         S.ENDING: {"finish": S.FINISHED},
         S.FINISHED: {},
         S.CANCELLED: {},

@@ -19,7 +19,7 @@ from contracts.sales import (
     FinishContract,
     ListContracts,
 )
-from sales import customers, drafts, errors, lines, queries, series
+from sales import checks, customers, drafts, errors, lines, queries, series
 from sales.agreement_states import CONTRACT
 from sales.models import Contract
 
@@ -69,8 +69,10 @@ def step(request: ContractVerb, verb: str) -> Contract:
     return _step(request, verb, lambda contract: None)
 
 
-def end(request: EndContract) -> Contract:
-    """Gives a contract its last day; it runs until then."""
+def end(request: EndContract, today: date) -> Contract:
+    """Gives a contract its last day, which has not passed; it runs until then."""
+    if bad := checks.check_last_day(request.last_day, today):
+        raise errors.invalid(bad)
 
     def decide(contract: Contract) -> None:
         start = date.fromisoformat(contract.starts_on)

@@ -13,6 +13,7 @@ from contracts.sales import (
     ChangeQuote,
     CreateQuote,
     DeliverOrder,
+    EndContract,
     InvoiceOrder,
     Part,
     PlaceOrderFromQuote,
@@ -36,6 +37,16 @@ def find_doubles(parts: Sequence[Part | None] | None) -> Iterator[BadField]:
 def check_valid_until(last: date | None, on: date) -> list[BadField]:
     """A quote must not have expired on the day `on`."""
     return [errors.valid_until_passed(last, on)] if last is not None and last < on else []
+
+
+def check_last_day(last: date, on: date) -> list[BadField]:
+    """A contract ends today or later: what has been is not undone."""
+    return [errors.last_day_passed(last, on)] if last < on else []
+
+
+@checks(EndContract)
+def _check_end(request: EndContract) -> list[BadField]:
+    return check_last_day(request.last_day, today())
 
 
 @checks(PlaceOrderFromQuote)

@@ -101,6 +101,10 @@ def valid_until_passed(last: date, today: date) -> BadField:
     return texts.ALREADY_PASSED.at("/valid_until", given=last, today=today)
 
 
+def last_day_passed(last: date, today: date) -> BadField:
+    return texts.ALREADY_PASSED.at("/last_day", given=last, today=today)
+
+
 def last_day_before_start(last: date, start: date) -> InvalidInput:
     return _invalid(common_errors.BEFORE_START.at("/last_day", given=last, start=start))
 

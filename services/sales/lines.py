@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.customers import VatType
 from contracts.lines import ZERO, check_sum, line_amount, vat_sums
-from contracts.money import TooLarge, from_minor, shortest, to_minor
+from contracts.money import TooLarge, from_minor, round_half_up, shortest, to_minor
 from contracts.sales import LineFields, Part, Progress
 from contracts.vat import NoVatRate, vat_percent
 from sales import errors
@@ -15,22 +15,41 @@ from sales.checks import find_doubles
 from sales.models import Line, SalesDocument
 
 Taken = list[tuple[Line, Decimal]]
+Stored = dict[str, Any]
+"""A part of a line as another document's entry holds it: `{"line", "quantity", "amount"}`."""
 NOTHING = Decimal(0)
 
 
 def write(document: SalesDocument, fields: Sequence[LineFields] | None, on: date, date_field: str) -> None:
-    """Prices new lines as of the day `on`, or the lines that the document has (None); its sums follow.
+    """Prices new lines as of the day `on`; the lines that the document has (None) keep what they come to. Its sums follow.
 
     Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for the day.
     """
-    same = [(line, line.quantity) for line in document.lines]
-    put(document, price(as_fields(same) if fields is None else fields, document.vat_type, on, date_field))
+    if fields is None:
+        same = [(line, line.quantity) for line in document.lines]
+        amounts = [int(line.amount) for line in document.lines]
+        put(document, price(as_fields(same), document.vat_type, on, date_field, amounts))
+    else:
+        put(document, price(fields, document.vat_type, on, date_field))
 
 
-def price(fields: Sequence[LineFields], vat_type: VatType, delivered: date, date_field: str) -> list[Line]:
-    """New lines. Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for it."""
+def price(
+    fields: Sequence[LineFields],
+    vat_type: VatType,
+    delivered: date,
+    date_field: str,
+    amounts: Sequence[int | None] = (),
+) -> list[Line]:
+    """New lines; `amounts`, in minor units, are what they come to where that is not reckoned from the price.
+
+    Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for it.
+    """
+    given = amounts or [None] * len(fields)
     try:
-        return [_price(position, one, vat_type, delivered) for position, one in enumerate(fields, 1)]
+        return [
+            _price(position, one, vat_type, delivered, amount)
+            for position, (one, amount) in enumerate(zip(fields, given, strict=True), 1)
+        ]
     except NoVatRate:
         raise errors.no_vat_rate(date_field, delivered) from None
     except TooLarge:
@@ -91,10 +110,39 @@ def take(document: str, lines: Sequence[Line], parts: Sequence[Part] | None, use
     return taken
 
 
-def as_taken(lines: Sequence[Line], stored: Sequence[dict[str, Any]]) -> Taken:
+def as_taken(lines: Sequence[Line], stored: Sequence[Stored]) -> Taken:
     """Stored parts, `[{"line", "quantity"}]`, with their lines again."""
     by_number = {line.line: line for line in lines}
     return [(by_number[part["line"]], Decimal(part["quantity"])) for part in stored]
+
+
+def parts_of(taken: Taken, earlier: Sequence[Stored], use: str) -> list[Stored]:
+    """What was taken, as it is stored: `{"line", "quantity", "amount"}`, the amount in minor units.
+
+    `earlier` are the parts that hold something of the same lines. Who takes the last of a line takes what they have left of its
+    sum, so that the parts of a line add up to it.
+    """
+    return [
+        {"line": line.line, "quantity": f"{quantity:f}", "amount": _part_amount(line, quantity, earlier, use)}
+        for line, quantity in taken
+    ]
+
+
+def _part_amount(line: Line, quantity: Decimal, earlier: Sequence[Stored], use: str) -> int:
+    mine = [part for part in earlier if part["line"] == line.line]
+    held = sum((Decimal(part["quantity"]) for part in mine), NOTHING)
+    if getattr(line, use) == line.quantity == held + quantity:
+        return int(line.amount) - sum(_amount_of(line, part) for part in mine)
+    return _share(line, quantity)
+
+
+def _amount_of(line: Line, part: Stored) -> int:
+    """What a stored part comes to; those that release 0.1.0 stored do not say it."""
+    return int(part["amount"]) if "amount" in part else _share(line, Decimal(part["quantity"]))
+
+
+def _share(line: Line, quantity: Decimal) -> int:
+    return int(round_half_up(Decimal(line.amount) * quantity / line.quantity, Decimal(1)))
 
 
 def progress(lines: Sequence[Line], use: str) -> Progress:
@@ -121,7 +169,7 @@ def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str, of: str) -> 
     return chosen
 
 
-def _price(position: int, fields: LineFields, vat_type: VatType, delivered: date) -> Line:
+def _price(position: int, fields: LineFields, vat_type: VatType, delivered: date, amount: int | None) -> Line:
     return Line(
         line=position,
         article=fields.article,
@@ -132,5 +180,7 @@ def _price(position: int, fields: LineFields, vat_type: VatType, delivered: date
         discount_percent=fields.discount_percent,
         vat_category=str(fields.vat_category),
         vat_percent=vat_percent(fields.vat_category, vat_type, delivered),
-        amount=to_minor(line_amount(fields.quantity, fields.price, fields.discount_percent)),
+        amount=to_minor(line_amount(fields.quantity, fields.price, fields.discount_percent))
+        if amount is None
+        else amount,
     )

@@ -200,6 +200,9 @@ class Order(SalesDocument):
     def placed(self) -> contract.OrderPlaced:
         return contract.OrderPlaced(subject=self.id, version=self.version, order=self.to_contract())
 
+    def cancelled(self) -> contract.OrderCancelled:
+        return contract.OrderCancelled(subject=self.id, version=self.version, quote_id=self.quote_id)
+
     def changed(self) -> contract.OrderChanged:
         return contract.OrderChanged(subject=self.id, version=self.version, order=self.to_contract())
 

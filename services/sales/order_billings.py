@@ -16,7 +16,7 @@ from chassis.context import current
 from chassis.ids import new_id
 from chassis.storage import change
 from contracts import billing
-from contracts.money import from_minor, round_half_up
+from contracts.money import from_minor
 from contracts.sales import (
     AskedInvoice,
     BillingState,
@@ -57,10 +57,7 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
             "refusal": "",
             "issue": request.issue,
             "request_id": current().request_id,
-            "parts": [
-                {"line": line.line, "quantity": f"{quantity:f}", "amount": _amount(order, line, quantity)}
-                for line, quantity in taken
-            ],
+            "parts": lines.parts_of(taken, _live_parts(order), "invoiced"),
         }
         order.billings = [*order.billings, billing]
         _record_progress(order)
@@ -176,15 +173,8 @@ def _record_progress(order: Order) -> None:
     order.status = order_states.after_progress(order.status, order.delivery, order.billing, is_settled)
 
 
-def _amount(order: Order, line: Line, quantity: Decimal) -> int:
-    """What a part of a line comes to, in minor units; the last part takes what the others have left of the line's sum."""
-    others = [
-        part for one in order.billings if one["state"] in LIVE for part in one["parts"] if part["line"] == line.line
-    ]
-    counted = sum((Decimal(part["quantity"]) for part in others), Decimal(0))
-    if line.invoiced == line.quantity and counted + quantity == line.quantity:
-        return int(line.amount) - sum(int(part["amount"]) for part in others)
-    return int(round_half_up(Decimal(line.amount) * quantity / line.quantity, Decimal(1)))
+def _live_parts(order: Order) -> list[Stored]:
+    return [part for one in order.billings if one["state"] in LIVE for part in one["parts"]]
 
 
 def _delivered_on(order: Order) -> date:

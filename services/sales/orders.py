@@ -48,6 +48,7 @@ def place_from_quote(request: PlaceOrderFromQuote, today: date) -> Order:
             quote,
             new_id("ord"),
             taken,
+            "ordered",
             buyer.party,
             warnings=buyer.warnings,
             date=today.isoformat(),
@@ -92,9 +93,10 @@ def rewrite(request: ChangeOrder) -> Order:
 def step(request: OrderVerb, verb: str) -> Order:
     """Takes an order a step further. Raises Conflict when its state refuses it."""
 
-    def decide(order: Order) -> OrderChanged:
+    def decide(order: Order) -> list[Event]:
         _move(order, verb)
-        return order.changed()
+        gives_back = verb == "cancel" and order.quote_id is not None
+        return [order.changed(), order.cancelled()] if gives_back else [order.changed()]
 
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
 
@@ -146,7 +148,8 @@ def _build_order(quote: Quote, promise: dict[str, Any]) -> Order:
     order.set_party(Party.model_validate(promise["party"]))
     on = drafts.day(order.delivery_date, order.date)
     taken = lines.as_taken(quote.lines, promise["parts"])
-    lines.write(order, lines.as_fields(taken), on, "delivery_date")
+    priced = lines.price(lines.as_fields(taken), order.vat_type, on, "delivery_date", promises.amounts_of(promise))
+    lines.put(order, priced)
     return order
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from chassis.context import current, using
 from contracts.sales import FollowUpPromised, Party
 from sales import errors
-from sales.lines import Taken
+from sales.lines import Taken, parts_of
 from sales.models import SalesDocument
 
 FollowUp = dict[str, Any]
@@ -21,19 +21,31 @@ writers: dict[str, Writer] = {}
 """Kind of the first document → who writes the second. Each module of verbs adds its own."""
 
 
-def promise(document: SalesDocument, second_id: str, taken: Taken, party: Party | None, **more: Any) -> FollowUp:
-    """Notes on `document`, within its change, that `second_id` is to be made of what was taken."""
+def promise(
+    document: SalesDocument, second_id: str, taken: Taken, use: str, party: Party | None, **more: Any
+) -> FollowUp:
+    """Notes on `document`, within its change, that `second_id` is to be made of what was taken; `use` counts it on its lines."""
     context = current()
     follow_up: FollowUp = {
         "id": second_id,
         "request_id": context.request_id,
         "user": context.user,
-        "parts": [{"line": line.line, "quantity": f"{quantity:f}"} for line, quantity in taken],
+        "parts": parts_of(taken, held_parts(document), use),
         "party": party.model_dump(mode="json") if party else {},
         **more,
     }
     document.follow_ups = [*document.follow_ups, follow_up]
     return follow_up
+
+
+def held_parts(document: SalesDocument) -> list[dict[str, Any]]:
+    """The parts that second documents hold, without those that were given back."""
+    return [part for one in document.follow_ups if not one.get("given_back") for part in one["parts"]]
+
+
+def amounts_of(follow_up: FollowUp, sign: int = 1) -> list[int | None]:
+    """What the parts of a promise come to, in minor units; None in those of release 0.1.0, which reckons anew."""
+    return [sign * part["amount"] if "amount" in part else None for part in follow_up["parts"]]
 
 
 def event_of(document: SalesDocument, follow_up: FollowUp) -> FollowUpPromised:

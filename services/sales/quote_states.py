@@ -1,4 +1,6 @@
-"""The states of a quote: draft → sent → accepted → partly ordered → ordered; declined; back to draft; cancelled."""
+"""The states of a quote: draft → sent → accepted → partly ordered → ordered; declined; back to draft; cancelled.
+
+What a cancelled order took comes back: the quote is partly ordered again, or accepted when nothing is left ordered."""
 
 from datetime import date
 
@@ -13,12 +15,18 @@ QUOTE = Machine(
         S.SENT: {"accept": S.ACCEPTED, "decline": S.DECLINED, "revise": S.DRAFT, "cancel": S.CANCELLED},
         S.EXPIRED: {"decline": S.DECLINED, "revise": S.DRAFT, "cancel": S.CANCELLED},
         S.ACCEPTED: {"order": S.PARTLY_ORDERED, "cancel": S.CANCELLED},
-        S.PARTLY_ORDERED: {"order": S.PARTLY_ORDERED, "complete": S.ORDERED, "cancel": S.CANCELLED},
-        S.ORDERED: {},
+        S.PARTLY_ORDERED: {
+            "order": S.PARTLY_ORDERED,
+            "complete": S.ORDERED,
+            "reopen": S.PARTLY_ORDERED,
+            "empty": S.ACCEPTED,
+            "cancel": S.CANCELLED,
+        },
+        S.ORDERED: {"reopen": S.PARTLY_ORDERED, "empty": S.ACCEPTED},
         S.DECLINED: {},
-        S.CANCELLED: {},
+        S.CANCELLED: {"reopen": S.CANCELLED, "empty": S.CANCELLED},
     },
-    inner=frozenset({"complete"}),
+    inner=frozenset({"complete", "reopen", "empty"}),
 )
 
 

@@ -1,5 +1,6 @@
 """Quotes: written, sent, accepted, declined, taken back, cancelled. Ordering one is in `orders`."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from chassis.ids import new_id
@@ -10,11 +11,13 @@ from contracts.sales import (
     CreateQuote,
     DocumentRow,
     ListQuotes,
+    OrderCancelled,
+    Progress,
     QuoteChanged,
     QuoteVerb,
     ReviseQuote,
 )
-from sales import checks, customers, drafts, errors, lines, queries, series
+from sales import checks, customers, drafts, errors, lines, promises, queries, series
 from sales.models import Quote
 from sales.quote_states import QUOTE
 
@@ -79,6 +82,35 @@ def revise(request: ReviseQuote, today: date, valid_days: int) -> Quote:
         return quote.changed(today)
 
     return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
+
+
+def take_back(event: OrderCancelled, today: date) -> None:
+    """What a cancelled order took of its quote can be ordered again; once, however often the event comes."""
+
+    def decide(quote: Quote) -> QuoteChanged | None:
+        promise = _held_by(quote.follow_ups, event.subject)
+        if promise is None:
+            return None
+        quote.follow_ups = [{**one, "given_back": True} if one is promise else one for one in quote.follow_ups]
+        for line, quantity in lines.as_taken(quote.lines, promise["parts"]):
+            line.ordered -= quantity
+        is_empty = lines.progress(quote.lines, "ordered") == Progress.NONE
+        quote.status = QUOTE.move(quote.status, "empty" if is_empty else "reopen")
+        return quote.changed(today)
+
+    change(Quote, event.quote_id, decide, not_found=errors.quote_not_found)
+
+
+def find_not_taken_back(events: Sequence[OrderCancelled]) -> list[OrderCancelled]:
+    """Those of the events whose quantities the quote still counts as ordered."""
+    ids = [event.quote_id for event in events]
+    held = {row["_id"]: row.get("follow_ups", []) for row in Quote.rows({"_id": {"$in": ids}}, ["follow_ups"])}
+    return [event for event in events if _held_by(held.get(event.quote_id, []), event.subject) is not None]
+
+
+def _held_by(follow_ups: Sequence[promises.FollowUp], order_id: str) -> promises.FollowUp | None:
+    """The promise of that order, unless it was given back."""
+    return next((one for one in follow_ups if one["id"] == order_id and not one.get("given_back")), None)
 
 
 def _set_valid_until(quote: Quote, last: date, today: date) -> None:

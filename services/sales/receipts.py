@@ -126,7 +126,7 @@ def give_back(request: ReturnReceipt, today: date) -> Receipt:
         taken = lines.take("receipt", receipt.lines, request.parts, "returned")
         party = Party.model_validate(receipt.party) if receipt.party else None
         promise = promises.promise(
-            receipt, new_id("rcp"), taken, party, date=today.isoformat(), register_id=request.register_id
+            receipt, new_id("rcp"), taken, "returned", party, date=today.isoformat(), register_id=request.register_id
         )
         _build_return(receipt, promise)  # a promise that cannot be kept is refused here
         return [promises.event_of(receipt, promise)]
@@ -160,5 +160,6 @@ def _build_return(sale: Receipt, promise: promises.FollowUp) -> Receipt:
         receipt.set_party(Party.model_validate(promise["party"]))
     taken = lines.as_taken(sale.lines, promise["parts"])
     sold_on = date.fromisoformat(sale.date)
-    lines.put(receipt, lines.price(lines.as_fields(taken, sign=-1), VatType.SWEDISH, sold_on, "date"), with_vat=True)
+    fields, amounts = lines.as_fields(taken, sign=-1), promises.amounts_of(promise, sign=-1)
+    lines.put(receipt, lines.price(fields, VatType.SWEDISH, sold_on, "date", amounts), with_vat=True)
     return receipt

@@ -35,6 +35,12 @@ class SalesService(Service):
             query={"follow_ups.0": {"$exists": True}},
         ),
         Original(
+            contract.OrderCancelled,
+            models.Order,
+            of_document(models.Order, models.Order.cancelled),
+            query={"status": "cancelled", "quote_id": {"$ne": None}},
+        ),
+        Original(
             contract.OrderBillingAsked,
             models.Order,
             of_document(models.Order, order_billings.events_of),
@@ -43,6 +49,7 @@ class SalesService(Service):
     )
     effects = (
         Effect(contract.FollowUpPromised, promises.find_unkept),
+        Effect(contract.OrderCancelled, quotes.find_not_taken_back),
         Effect(billing.InvoiceDrafted, order_billings.find_unsettled),
         Effect(billing.InvoiceIssued, order_billings.find_unsettled),
         Effect(billing.InvoiceDropped, order_billings.find_not_given_back),
@@ -179,7 +186,7 @@ class SalesService(Service):
 
     @handles(contract.EndContract)
     def end_contract(self, request: contract.EndContract) -> contract.Contract:
-        return agreements.end(request).to_contract()
+        return agreements.end(request, today()).to_contract()
 
     @handles(contract.FinishContract)
     def finish_contract(self, request: contract.FinishContract) -> contract.Contract:
@@ -228,6 +235,10 @@ class SalesService(Service):
     @subscribes(contract.FollowUpPromised)
     def follow_up_promised(self, event: contract.FollowUpPromised) -> None:
         promises.finish(event)
+
+    @subscribes(contract.OrderCancelled)
+    def order_cancelled(self, event: contract.OrderCancelled) -> None:
+        quotes.take_back(event, today())
 
     @subscribes(billing.InvoiceDrafted)
     def invoice_drafted(self, event: billing.InvoiceDrafted) -> None:

@@ -25,6 +25,12 @@ class OrderChanged(Event, service="sales"):
     order: Order
 
 
+class OrderCancelled(Event, service="sales", subscribers=("sales",)):
+    """An order of a quote was cancelled. Sales itself listens: what the order took goes back to the quote."""
+
+    quote_id: str
+
+
 class ContractCreated(Event, service="sales"):
     contract: Contract
 

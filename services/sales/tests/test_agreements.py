@@ -29,9 +29,9 @@ def step(agreement: Contract, verb: str) -> Contract:
     return once(lambda: agreements.step(contract.ContractVerb(contract_id=agreement.id), verb))
 
 
-def end(agreement: Contract, last_day: date) -> Contract:
+def end(agreement: Contract, last_day: date, today: date = START) -> Contract:
     asked = contract.EndContract(contract_id=agreement.id, last_day=last_day)
-    return once(lambda: agreements.end(asked))
+    return once(lambda: agreements.end(asked, today))
 
 
 def test_a_contract_knows_its_next_period_and_its_key(customer: str) -> None:
@@ -57,7 +57,7 @@ def test_a_draft_changes(customer: str) -> None:
 def test_from_active_over_ending_to_finished(customer: str) -> None:
     running = made(customer, "activate", "pause", "resume")
     with pytest.raises(InvalidInput) as refused:
-        end(running, date(2026, 1, 30))
+        end(running, date(2026, 1, 30), today=date(2026, 1, 1))
     assert list(refused.value.details) == ["/last_day"]
     assert end(running, date(2026, 2, 10)).status == "ending"
     period = agreements.get(running.id).to_contract().next_period
@@ -71,11 +71,15 @@ def test_from_active_over_ending_to_finished(customer: str) -> None:
     assert agreements.get(running.id).to_contract().next_period is None
 
 
-def test_a_paused_one_is_neither_ended_nor_cancelled(customer: str) -> None:
-    paused = made(customer, "activate", "pause")
-    with pytest.raises(Conflict) as refused:
-        step(paused, "cancel")
-    assert refused.value.details == {"state": "paused", "step": "cancel", "allowed": "resume"}
-    with pytest.raises(Conflict):
-        end(paused, TODAY)
-    assert step(step(paused, "resume"), "cancel").to_contract().next_period is None
+@pytest.mark.parametrize("state", [("activate",), ("activate", "pause")])
+def test_an_active_or_paused_one_is_ended_or_cancelled(customer: str, state: tuple[str, ...]) -> None:
+    assert end(made(customer, *state), TODAY).status == "ending"
+    assert step(made(customer, *state), "cancel").to_contract().next_period is None
+
+
+def test_a_last_day_in_the_past_is_refused(customer: str) -> None:
+    running = made(customer, "activate")
+    with pytest.raises(InvalidInput) as refused:
+        end(running, date(2026, 3, 1), today=TODAY)
+    assert refused.value.details["/last_day"].split()[0] == "already_passed"
+    assert end(running, TODAY, today=TODAY).status == "ending"

@@ -9,6 +9,7 @@ from chassis.context import current, enter, using
 from chassis.testing import a_context, once
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale, Unavailable
+from contracts.money import from_minor
 from contracts.sales import FollowUpPromised
 from sales import customers, orders, promises, quotes
 from sales.models import Order, Quote, SalesDocument
@@ -83,6 +84,54 @@ def test_ordered_in_parts_until_nothing_is_left(customer: str) -> None:
     with pytest.raises(Conflict) as final:
         samples.ordered(made.id)
     assert final.value.details == {"state": "ordered", "step": "order", "allowed": ""}
+
+
+def test_the_parts_of_a_line_add_up_to_it(customer: str) -> None:
+    """25.00 for three: 8.33 each, and the last one 8.34; also when an order in between is cancelled."""
+    lines = [samples.line("10.00", "3", discount_percent=Decimal("16.67"))]
+    made = samples.quote(customer, "send", "accept", lines=lines)
+    first, second = (samples.ordered(made.id, parts=[samples.part(1, "1")]) for _ in range(2))
+    cancel(second)
+    third, last = (samples.ordered(made.id, parts=[samples.part(1, "1")]) for _ in range(2))
+    assert [from_minor(one.net) for one in (first, third, last)] == [Decimal(x) for x in ("8.33", "8.33", "8.34")]
+    moved = contract.ChangeOrder(order_id=last.id, version=last.version, delivery_date=TODAY)
+    assert once(lambda: orders.rewrite(moved)).net == last.net
+
+
+@pytest.mark.parametrize(
+    ("parts", "before", "after"), [("1", "partly_ordered", "accepted"), (None, "ordered", "accepted")]
+)
+def test_what_a_cancelled_order_took_can_be_ordered_again(
+    customer: str, parts: str | None, before: str, after: str
+) -> None:
+    made = samples.quote(customer, "send", "accept", lines=[samples.line(quantity="3")])
+    order = samples.ordered(made.id, parts=[samples.part(1, parts)] if parts else None)
+    assert quotes.get(made.id).status == before
+    event = cancel(order)
+    assert quotes.find_not_taken_back([event]) == []
+    once(lambda: quotes.take_back(event, TODAY))
+    assert (quotes.get(made.id).status, quotes.get(made.id).lines[0].ordered) == (after, 0)
+    assert samples.ordered(made.id).lines[0].quantity == 3
+
+
+def test_one_of_two_orders_is_cancelled(customer: str) -> None:
+    made = samples.quote(customer, "send", "accept", lines=[samples.line(quantity="3")])
+    cancelled, _kept = samples.ordered(made.id, parts=[samples.part(1, "1")]), samples.ordered(made.id)
+    cancel(cancelled)
+    quote = quotes.get(made.id)
+    assert (quote.status, quote.lines[0].ordered) == ("partly_ordered", 2)
+
+
+def cancel(order: Order) -> contract.OrderCancelled:
+    """Cancels an order, and lets the quote hear of it twice."""
+    cancelled = once(lambda: orders.step(contract.OrderVerb(order_id=order.id), "cancel"))
+    told = next(one["data"] for one in cancelled.outbox if one["type"] == contract.OrderCancelled.type)
+    event = contract.OrderCancelled.model_validate(told)
+    assert quotes.find_not_taken_back([event]) == [event]
+    for _ in range(2):
+        once(lambda: quotes.take_back(event, TODAY))
+    samples.anew()
+    return event
 
 
 def test_a_quote_is_not_ordered_before_it_is_accepted(customer: str) -> None:
