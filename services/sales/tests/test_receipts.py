@@ -119,7 +119,7 @@ def test_goods_come_back_in_parts_and_never_twice(database: str, context: object
 
 def test_the_returns_of_a_line_add_up_to_it(database: str, context: object) -> None:
     """20.08 for three: two times 6.69, and the last one 6.70."""
-    sale = paid(receipt([line("7.00", "3", discount_percent=Decimal("4.38"))]), "20.08")
+    sale = paid(receipt([samples.line("7.00", "3", discount_percent=Decimal("4.38"))]), "20.08")
     backs = [give_back(sale, parts=[part(1, "1")]) for _ in range(3)]
     assert [back.gross for back in backs] == [-669, -669, -670]
 
