@@ -183,7 +183,7 @@ def test_too_big(address: str, customer: str, client: RpcClient) -> None:
         ({"roles": VIEWER}, "documents.role_missing"),
         ({"roles": SELLER, "modules": frozenset({"crm"})}, "documents.module_off"),
         ({"roles": SELLER, "seconds": -1}, "documents.deadline_passed"),
-        ({"roles": SELLER, "seconds": 3600}, "chassis.context_unsigned"),
+        ({"roles": SELLER, "seconds": 3600}, "documents.clock_differs"),
     ],
 )
 def test_uploads_without_the_right(address: str, customer: str, about: dict[str, Any], code: str) -> None:
