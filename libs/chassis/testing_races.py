@@ -19,7 +19,9 @@ from contracts.errors import Unavailable
 
 T = TypeVar("T")
 
-HANGING_SECONDS = 1.5
+PATIENCE_SECONDS, HANGING_SECONDS = 2.0, 3.0
+"""So long each operation of a racer waits for the database, and so long it hangs. With much less patience, racers that wait for
+each other's locks would give up what is only slow, and send it again, and again."""
 
 
 def racers(module: str, database: str, count: int, processes: int, **environment: str) -> "list[subprocess.Popen[str]]":
@@ -54,12 +56,12 @@ def exit_codes(started: "list[subprocess.Popen[str]]") -> list[int]:
 def race_while_the_database_hangs(
     module: str, database: str, count: int, processes: int, is_halfway: Callable[[], object]
 ) -> list[int]:
-    """Racers whose database passes nothing on for three times as long as they wait for it; how they ended.
+    """Racers whose database passes nothing on for longer than they wait for it; how they ended.
 
     What they sent meanwhile reaches the database afterwards, when they have given it up and sent it again.
     """
     with a_proxy("MONGODB_URL") as (proxy, url):
-        patience = {"MONGODB_URL": url, "RACER_DATABASE_SECONDS": str(HANGING_SECONDS / 3)}
+        patience = {"MONGODB_URL": url, "RACER_DATABASE_SECONDS": str(PATIENCE_SECONDS)}
         started = racers(module, database, count, processes, **patience)
         wait_until(is_halfway, 60)
         proxy.freeze()
