@@ -77,6 +77,11 @@ def begin(app: Wsgi, environ: Environ) -> Answer:
     return answer
 
 
+REFUSED, REFUSED_SECONDS = (401, 429), 0.3
+"""A login that was refused is told so a moment later. It holds no thread meanwhile, and who tries one after the other is slowed
+down to a few a second for each of their connections, so that a flood of them leaves the processor to others."""
+
+
 @dataclass(slots=True)
 class Bridge:
     """The ASGI application. `lane_of(environ)` says which threads serve a request; `pace()` makes a peer's pace."""
@@ -110,6 +115,8 @@ class Bridge:
             environ["wsgi.input"] = await incoming.read_whole(self.largest_body, environ.get("CONTENT_LENGTH", ""))
         threads = {"stream": self.streams, "login": self.logins, "request": self.requests}[lane]
         answer = await threads.run(partial(begin, self.app, environ))
+        if lane == "login" and answer.status in REFUSED and not self.is_draining:
+            await asyncio.sleep(REFUSED_SECONDS)
         if self.is_draining or not incoming.is_complete:
             answer.headers.append(CLOSE)
         try:
