@@ -25,6 +25,9 @@ CLOSE = (b"connection", b"close")
 WHOLE_BYTES = 64 * 1024
 """Of an answer that says its length, so much is made at once, before the first byte is written."""
 LINGER_SECONDS = 2.0
+REFUSED, REFUSED_SECONDS = (401, 429), 0.3
+"""A login that is refused, or asks for its second step, is answered a moment later. It holds no thread meanwhile, and whoever
+tries one after the other makes a few a second on each connection, so that a flood leaves the processor to others."""
 
 
 @dataclass(slots=True)
@@ -75,11 +78,6 @@ def begin(app: Wsgi, environ: Environ) -> Answer:
     if answer.is_whole:
         answer.close()
     return answer
-
-
-REFUSED, REFUSED_SECONDS = (401, 429), 0.3
-"""A login that was refused is told so a moment later. It holds no thread meanwhile, and who tries one after the other is slowed
-down to a few a second for each of their connections, so that a flood of them leaves the processor to others."""
 
 
 @dataclass(slots=True)
