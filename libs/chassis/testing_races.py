@@ -11,9 +11,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from chassis.context import using
 from chassis.database import OPERATION_SECONDS, is_down, open_database
-from chassis.testing import a_context, wait_until
+from chassis.testing import once, wait_until
 from chassis.testing_network import a_proxy
 from contracts.errors import Unavailable
 
@@ -89,10 +88,9 @@ def repeat(work: Callable[[], T], tenant: str = "acme", **context: Any) -> T:
     """
     request_id = uuid4().hex
     while True:
-        with using(a_context(tenant, request_id=request_id, **context)):
-            try:
-                return work()
-            except Exception as error:
-                if not (isinstance(error, Unavailable) or is_down(error)):
-                    raise
+        try:
+            return once(work, tenant, request_id=request_id, **context)
+        except Exception as error:
+            if not (isinstance(error, Unavailable) or is_down(error)):
+                raise
         time.sleep(0.05)

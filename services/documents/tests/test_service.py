@@ -25,7 +25,6 @@ from contracts.access import Module
 from contracts.documents import SIGNED_FILES, ChangeDocument, GetDocument, ListDocuments, PrepareUpload
 from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable
 from contracts.tabs import GetCardSection
-from documents import customers
 from documents.tests.samples import PDF, PNG, customer_created
 from documents.tests.signing import SELLER, Signed
 
@@ -38,15 +37,6 @@ VIEWER = frozenset({"viewer"})
 def address(database: str) -> Iterator[str]:
     with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (_process, http):
         yield http
-
-
-@pytest.fixture
-def customer(database: str) -> str:
-    """Another one than the in-process tests use: each test here has its own."""
-    enter(a_context())
-    event = customer_created()
-    customers.keep(event)
-    return event.subject
 
 
 def upload(
