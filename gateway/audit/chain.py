@@ -52,7 +52,7 @@ def append_waiting(tenant: str) -> int:
             attempts += 1
             _give_way(attempts)
             continue
-        note(AuditHead, tenant, _end_of(linked, end))
+        _move_head(tenant, _end_of(linked, end))
         if rows:
             inbox.remove(tenant, rows)
         moved += len(linked)
@@ -67,7 +67,7 @@ def append(tenant: str, row: Row) -> None:
         end = read_end(tenant)
         linked = link(end, tenant, [row])
         if _insert(linked):
-            note(AuditHead, tenant, _end_of(linked, end))
+            _move_head(tenant, _end_of(linked, end))
             return
         _give_way(attempt)
     raise errors.audit_busy()
@@ -176,6 +176,10 @@ def _end_of(linked: Sequence[Row], before: End) -> End:
 def _give_way(attempt: int) -> None:
     """Another process took the number."""
     time.sleep(random.uniform(0, 0.01 * attempt))
+
+
+def _move_head(tenant: str, end: End) -> None:
+    note(AuditHead, tenant, end)
 
 
 def note(model: type[AuditHead] | type[AuditStart], tenant: str, end: End) -> None:
