@@ -15,7 +15,7 @@ from tests.stack import Origin
 COMMANDS = """
 import json, pathlib
 from deploy.local import parts
-ports = dict.fromkeys(parts.SERVICES, 0)
+ports = dict.fromkeys((*parts.SERVICES, "gateway"), 0)
 print(json.dumps({part.name: part.command for part in parts.all_parts(0, ports, {}, pathlib.Path())}))
 """
 """Run by a tree's own interpreter: how it starts its parts."""

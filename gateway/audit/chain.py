@@ -52,7 +52,7 @@ def append_waiting(tenant: str) -> int:
             attempts += 1
             _give_way(attempts)
             continue
-        _move_head(tenant, _end_of(linked) or end)
+        _move_head(tenant, _end_of(linked, end))
         if rows:
             inbox.remove(tenant, rows)
         moved += len(linked)
@@ -64,9 +64,10 @@ def append_waiting(tenant: str) -> int:
 def append(tenant: str, row: Row) -> None:
     """Appends one entry, past the inbox. Raises Unavailable when other processes were faster each time."""
     for attempt in range(ATTEMPTS):
-        linked = link(read_end(tenant), tenant, [row])
+        end = read_end(tenant)
+        linked = link(end, tenant, [row])
         if _insert(linked):
-            _move_head(tenant, _end_of(linked))
+            _move_head(tenant, _end_of(linked, end))
             return
         _give_way(attempt)
     raise errors.audit_busy()
@@ -168,8 +169,8 @@ def _insert(rows: Sequence[Row]) -> bool:
     return True
 
 
-def _end_of(linked: Sequence[Row]) -> End | None:
-    return End(linked[-1]["number"], linked[-1]["hash"]) if linked else None
+def _end_of(linked: Sequence[Row], before: End) -> End:
+    return End(linked[-1]["number"], linked[-1]["hash"]) if linked else before
 
 
 def _give_way(attempt: int) -> None:
@@ -177,9 +178,8 @@ def _give_way(attempt: int) -> None:
     time.sleep(random.uniform(0, 0.01 * attempt))
 
 
-def _move_head(tenant: str, end: End | None) -> None:
-    if end is not None:
-        note(AuditHead, tenant, end)
+def _move_head(tenant: str, end: End) -> None:
+    note(AuditHead, tenant, end)
 
 
 def note(model: type[AuditHead] | type[AuditStart], tenant: str, end: End) -> None:

@@ -4,7 +4,6 @@
 that the provider has logged in is a matter of `openid_accounts`.
 """
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from gateway.identity.openid_logout import ProviderSession
 from gateway.identity.openid_models import OpenIdLogin, OpenIdSettings
 from gateway.identity.openid_provider import Client, Provider, Providers, ProviderUnusable
 from gateway.identity.stored_secrets import SecretBox, SecretUnreadable
+from gateway.identity.tokens import digest_of
 from gateway.models import User
 
 PURPOSE = "openid client secret"
@@ -76,9 +76,9 @@ def begin(tenant: str, redirect_uri: str, wanted: str, providers: Providers, roo
         log.warning("the OpenID provider of %s cannot be used: %s", tenant, error)
         raise openid_errors.openid_provider_unusable() from None
     OpenIdLogin(
-        id=_digest(state),
+        id=digest_of(state),
         tenant=tenant,
-        browser=_digest(browser),
+        browser=digest_of(browser),
         issuer=settings.issuer,
         nonce=nonce,
         verifier=verifier,
@@ -120,7 +120,7 @@ def _identify(
 
 def _take(state: str, browser: str) -> dict[str, Any]:
     """Takes the begun login out, so that of several callers only one has it. Raises HttpError 401."""
-    query = {"_id": _digest(state), "browser": _digest(browser)}
+    query = {"_id": digest_of(state), "browser": digest_of(browser)}
     row: dict[str, Any] | None = OpenIdLogin._get_collection().find_one_and_delete(query)
     if row is None or row["expires_at"].replace(tzinfo=UTC) <= now():
         raise openid_errors.openid_login_expired()
@@ -147,7 +147,3 @@ def _change(tenant: str, query: dict[str, Any], changes: dict[str, Any]) -> Open
 
 def _id(tenant: str) -> str:
     return f"oid_{tenant}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

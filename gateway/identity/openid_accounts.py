@@ -4,7 +4,6 @@ By its subject once it is linked, before that by its verified e-mail address. An
 names a role for people who are new and the domain of the address is one of its own.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +20,7 @@ from gateway.audit.record import note_details
 from gateway.identity import openid_errors, users
 from gateway.identity.openid_claims import Account
 from gateway.identity.openid_models import OpenIdLink, OpenIdNewUsers
+from gateway.identity.tokens import digest_of
 from gateway.models import User
 
 
@@ -113,7 +113,7 @@ def _welcome(tenant: str, account: Account) -> User | None:
 def _link(user: User, account: Account) -> None:
     # The id lets a user have one account at a provider, the unique index an account one user: somebody who gets an e-mail
     # address after its former owner does not get the former owner's user.
-    link_id = f"{user.id}/{hashlib.sha256(account.issuer.encode()).hexdigest()}"
+    link_id = f"{user.id}/{digest_of(account.issuer)}"
     link = OpenIdLink(
         id=link_id,
         tenant=user.tenant,

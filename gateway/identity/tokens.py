@@ -30,7 +30,7 @@ def create_token(kind: str) -> NewToken:
 
 def token_of(token_id: str, secret: str) -> NewToken:
     """The token with this id and secret."""
-    return NewToken(token_id, f"{token_id}_{secret}", _digest(secret))
+    return NewToken(token_id, f"{token_id}_{secret}", digest_of(secret))
 
 
 def parse(text: str) -> NewToken:
@@ -45,8 +45,9 @@ def id_of(text: str) -> str | None:
 
 def matches(text: str, digest: str) -> bool:
     """Whether the token's secret is the one with this digest, in constant time."""
-    return hmac.compare_digest(_digest(text[text.index("_", 4) + 1 :]), digest.removeprefix(SCOPED))
+    return hmac.compare_digest(digest_of(text[text.index("_", 4) + 1 :]), digest.removeprefix(SCOPED))
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What is stored in place of a secret that nobody can guess: SHA-256 in hex."""
     return hashlib.sha256(secret.encode()).hexdigest()

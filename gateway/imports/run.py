@@ -45,7 +45,8 @@ def run_import(call: Call, register: csv_register.Register, dry_run: bool, langu
         answer = _patiently(call, batch, dry_run)
         report.add(answer["rows"])
         yield {"progress": report.progress()}
-        pace.answered(time.monotonic() - batch.sent_at, answer.get("others_at_work", False))
+        if sent < len(register.rows):
+            pace.answered(time.monotonic() - batch.sent_at, answer.get("others_at_work", False))
     yield {"report": report.final()}
 
 

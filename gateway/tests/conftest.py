@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from mongoengine import connection
 from pydantic import SecretStr
 
 from chassis.context import using
@@ -18,6 +19,7 @@ from contracts.services import SERVICES
 from gateway import create_app
 from gateway.audit.trail import Trail
 from gateway.identity import companies, users
+from gateway.models import DB, LoginCount
 from gateway.settings import Settings
 
 from .cookie_watch import watching
@@ -31,6 +33,13 @@ PASSWORD = "correct horse battery"
 def no_events_of_before() -> None:
     """A service started here must not have to work through what other tests left."""
     empty_queues(os.environ["AMQP_URL"], *SERVICES)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_failures_of_before() -> None:
+    """Logins that failed in another module, under other rules, must not make those of this one wait."""
+    if DB in connection._connections:
+        LoginCount._get_collection().delete_many({})
 
 
 @pytest.fixture(autouse=True)

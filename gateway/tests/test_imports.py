@@ -163,7 +163,7 @@ def test_while_others_work_rows_come_a_few_at_a_time(company: Company, monkeypat
     monkeypatch.setattr("gateway.imports.pace.REST", 0.0)
     company.get("/v1/customers")
     answer = send(company, register(6 * FEWEST), Accept="application/x-ndjson")
-    done = [json.loads(line).get("progress", {}).get("done") for line in answer.iter_encoded()]
+    done = [json.loads(line).get("progress", {}).get("done") for line in answer.data.splitlines()]
     assert done == [FEWEST * batch for batch in range(1, 7)] + [None]
 
 
@@ -206,6 +206,7 @@ def test_a_service_that_is_killed_meanwhile_costs_no_row(
         process.wait(10)
     services.enter_context(a_service("customers", databases["customers"]))
     report = [json.loads(line) for line in lines][-1]["report"]
+    answer.close()
     assert report["created"] + report["unchanged"] == 1500
     assert report["refused"] == 0
     assert _all_names(company) == sorted(f"Kund {at} AB" for at in range(1500))

@@ -11,15 +11,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from chassis.context import using
 from chassis.database import OPERATION_SECONDS, is_down, open_database
-from chassis.testing import a_context, wait_until
+from chassis.testing import once, wait_until
 from chassis.testing_network import a_proxy
 from contracts.errors import Unavailable
 
 T = TypeVar("T")
 
-HANGING_SECONDS = 1.5
+PATIENCE_SECONDS, HANGING_SECONDS = 2.0, 3.0
+"""So long each operation of a racer waits for the database, and so long it hangs. With much less patience, racers that wait for
+each other's locks would give up what is only slow, and send it again, and again."""
 
 
 def racers(module: str, database: str, count: int, processes: int, **environment: str) -> "list[subprocess.Popen[str]]":
@@ -54,12 +55,12 @@ def exit_codes(started: "list[subprocess.Popen[str]]") -> list[int]:
 def race_while_the_database_hangs(
     module: str, database: str, count: int, processes: int, is_halfway: Callable[[], object]
 ) -> list[int]:
-    """Racers whose database passes nothing on for three times as long as they wait for it; how they ended.
+    """Racers whose database passes nothing on for longer than they wait for it; how they ended.
 
     What they sent meanwhile reaches the database afterwards, when they have given it up and sent it again.
     """
     with a_proxy("MONGODB_URL") as (proxy, url):
-        patience = {"MONGODB_URL": url, "RACER_DATABASE_SECONDS": str(HANGING_SECONDS / 3)}
+        patience = {"MONGODB_URL": url, "RACER_DATABASE_SECONDS": str(PATIENCE_SECONDS)}
         started = racers(module, database, count, processes, **patience)
         wait_until(is_halfway, 60)
         proxy.freeze()
@@ -87,10 +88,9 @@ def repeat(work: Callable[[], T], tenant: str = "acme", **context: Any) -> T:
     """
     request_id = uuid4().hex
     while True:
-        with using(a_context(tenant, request_id=request_id, **context)):
-            try:
-                return work()
-            except Exception as error:
-                if not (isinstance(error, Unavailable) or is_down(error)):
-                    raise
+        try:
+            return once(work, tenant, request_id=request_id, **context)
+        except Exception as error:
+            if not (isinstance(error, Unavailable) or is_down(error)):
+                raise
         time.sleep(0.05)

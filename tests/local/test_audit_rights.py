@@ -166,11 +166,7 @@ PRUNER_MAY: dict[str, Act] = {
 
 @pytest.mark.parametrize("what", GATEWAY_MAY_NOT)
 def test_the_gateway_is_refused(gateway: Database, stored: Database, what: str) -> None:
-    before = contents(stored)
-    with pytest.raises(OperationFailure) as refused:
-        GATEWAY_MAY_NOT[what](gateway)
-    assert refused.value.code == UNAUTHORIZED
-    assert contents(stored) == before
+    assert_refused(GATEWAY_MAY_NOT[what], gateway, stored)
 
 
 @pytest.mark.parametrize("what", GATEWAY_MAY)
@@ -180,16 +176,21 @@ def test_the_gateway_may(gateway: Database, what: str) -> None:
 
 @pytest.mark.parametrize("what", PRUNER_MAY_NOT)
 def test_pruner_is_refused(pruner: Database, stored: Database, what: str) -> None:
-    before = contents(stored)
-    with pytest.raises(OperationFailure) as refused:
-        PRUNER_MAY_NOT[what](pruner)
-    assert refused.value.code == UNAUTHORIZED
-    assert contents(stored) == before
+    assert_refused(PRUNER_MAY_NOT[what], pruner, stored)
 
 
 @pytest.mark.parametrize("what", PRUNER_MAY)
 def test_pruner_may(pruner: Database, what: str) -> None:
     PRUNER_MAY[what](pruner)
+
+
+def assert_refused(act: Act, database: Database, stored: Database) -> None:
+    """The act of that user is refused, and changes nothing."""
+    before = contents(stored)
+    with pytest.raises(OperationFailure) as refused:
+        act(database)
+    assert refused.value.code == UNAUTHORIZED
+    assert contents(stored) == before
 
 
 def contents(stored: Database) -> dict[str, Any]:

@@ -25,6 +25,9 @@ CLOSE = (b"connection", b"close")
 WHOLE_BYTES = 64 * 1024
 """Of an answer that says its length, so much is made at once, before the first byte is written."""
 LINGER_SECONDS = 2.0
+REFUSED, REFUSED_SECONDS = (401, 429), 0.3
+"""A login that is refused, or asks for its second step, is answered a moment later. It holds no thread meanwhile, and whoever
+tries one after the other makes a few a second on each connection, so that a flood leaves the processor to others."""
 
 
 @dataclass(slots=True)
@@ -110,6 +113,8 @@ class Bridge:
             environ["wsgi.input"] = await incoming.read_whole(self.largest_body, environ.get("CONTENT_LENGTH", ""))
         threads = {"stream": self.streams, "login": self.logins, "request": self.requests}[lane]
         answer = await threads.run(partial(begin, self.app, environ))
+        if lane == "login" and answer.status in REFUSED and not self.is_draining:
+            await asyncio.sleep(REFUSED_SECONDS)
         if self.is_draining or not incoming.is_complete:
             answer.headers.append(CLOSE)
         try:

@@ -25,7 +25,6 @@ from contracts.access import Module
 from contracts.documents import SIGNED_FILES, ChangeDocument, GetDocument, ListDocuments, PrepareUpload
 from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable
 from contracts.tabs import GetCardSection
-from documents import customers
 from documents.tests.samples import PDF, PNG, customer_created
 from documents.tests.signing import SELLER, Signed
 
@@ -38,15 +37,6 @@ VIEWER = frozenset({"viewer"})
 def address(database: str) -> Iterator[str]:
     with a_service("documents", database, MAX_FILE_BYTES=str(LIMIT)) as (_process, http):
         yield http
-
-
-@pytest.fixture
-def customer(database: str) -> str:
-    """Another one than the in-process tests use: each test here has its own."""
-    enter(a_context())
-    event = customer_created()
-    customers.keep(event)
-    return event.subject
 
 
 def upload(
@@ -183,7 +173,7 @@ def test_too_big(address: str, customer: str, client: RpcClient) -> None:
         ({"roles": VIEWER}, "documents.role_missing"),
         ({"roles": SELLER, "modules": frozenset({"crm"})}, "documents.module_off"),
         ({"roles": SELLER, "seconds": -1}, "documents.deadline_passed"),
-        ({"roles": SELLER, "seconds": 3600}, "chassis.context_unsigned"),
+        ({"roles": SELLER, "seconds": 3600}, "documents.clock_differs"),
     ],
 )
 def test_uploads_without_the_right(address: str, customer: str, about: dict[str, Any], code: str) -> None:

@@ -7,16 +7,14 @@ import pytest
 import requests
 from mongoengine import get_db
 
-from chassis.context import enter
 from chassis.signed_bodies import SIGNATURE_BYTES, sign_body
 from chassis.signed_context import sign_file
 from chassis.signing import Keys
 from chassis.testing import KEY, a_context, a_service
 from chassis.testing_keys import keys_of
 from contracts.documents import SIGNED_FILES
-from documents import customers
 from documents.models import StoredFile
-from documents.tests.samples import PDF, customer_created
+from documents.tests.samples import PDF
 from documents.tests.signing import SELLER
 
 LIMIT = 100_000
@@ -30,14 +28,6 @@ Parts = tuple[str, dict[str, str], bytes]
 def address(database: str) -> Iterator[str]:
     with a_service("documents", database, MAX_COMPANY_BYTES=str(LIMIT)) as (_process, http):
         yield http
-
-
-@pytest.fixture
-def customer(database: str) -> str:
-    enter(a_context())
-    event = customer_created()
-    customers.keep(event)
-    return event.subject
 
 
 def signed(customer: str, data: bytes, path: str = SIGNED_FILES) -> Parts:

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -134,20 +136,27 @@ def test_parked_events_are_listed_and_replayed(kundkort: Run) -> None:
         assert [marker in str(one.body) for one in waiting].count(True) == 1
 
 
-def _delete(channel: Any, old: Generation) -> None:
+def _delete(channel: Any, old: Generation, *further: str) -> None:
     """What a process of release 0.1.0 in an earlier test has left on this broker."""
-    for queue in (old.queue, old.parked):
+    for queue in {old.queue, old.parked, *further}:
         channel.queue_delete(queue)
+
+
+@contextmanager
+def _left_of_before(old: Generation, *further: str) -> Iterator[Any]:
+    """A channel to a broker that has the service's queues, the old one of release 0.1.0, and `further` ones, all empty."""
+    with Connection(os.environ["AMQP_URL"]) as connection:
+        channel = connection.channel()
+        declare_own(os.environ["AMQP_URL"], "documents")
+        _delete(channel, old, *further)
+        Topology(queues=(Queue(old.queue, {"x-max-priority": 1}), *map(Queue, further))).declare(channel)
+        yield channel
 
 
 def test_old_queues_are_deleted_once_they_are_empty(kundkort: Run) -> None:
     """Those of release 0.1.0, with one event parked there: refused, replayed, then deleted."""
     newest, old = generations("documents")
-    with Connection(os.environ["AMQP_URL"]) as connection:
-        channel = connection.channel()
-        declare_own(os.environ["AMQP_URL"], "documents")
-        _delete(channel, old)
-        Topology(queues=(Queue(old.queue, {"x-max-priority": 1}), Queue(old.parked))).declare(channel)
+    with _left_of_before(old, old.parked) as channel:
         channel.queue_bind(old.queue, "events", "customers.customer_created")
         channel.basic_publish(Message(b"{}"), exchange="", routing_key=old.parked)
         refused = kundkort("retire-queues", "documents", "--wait", "1")
@@ -163,12 +172,7 @@ def test_old_queues_are_deleted_once_they_are_empty(kundkort: Run) -> None:
 def test_what_waits_in_an_old_queue_of_ones_own_retry_seconds_is_seen(kundkort: Run) -> None:
     """Red before: only the queues of the default were looked at, and with the old queue the event's way back was deleted."""
     newest, old = generations("documents")
-    with Connection(os.environ["AMQP_URL"]) as connection:
-        channel = connection.channel()
-        declare_own(os.environ["AMQP_URL"], "documents")
-        _delete(channel, old)
-        channel.queue_delete(old.retry(7))
-        Topology(queues=(Queue(old.queue, {"x-max-priority": 1}), Queue(old.retry(7)))).declare(channel)
+    with _left_of_before(old, old.retry(7)) as channel:
         channel.basic_publish(Message(b"{}"), exchange="", routing_key=old.retry(7))
         refused = kundkort("retire-queues", "documents", "--wait", "1", RETRY_SECONDS="[0.5, 7]")
         assert (refused.returncode, f"{old.retry(7)} still has 1 messages" in refused.stdout) == (1, True), refused
