@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from billing import customers as billing_customers
 from billing import invoices, order_invoices
 from billing.models import Invoice
 from billing.records import Record
@@ -64,7 +65,7 @@ class History:
         self.told: set[str] = set()
 
     def _heard_in_billing(self) -> None:
-        billing_samples.customers.keep(billing_samples.customer_created(self.customer))
+        billing_customers.keep(billing_samples.customer_created(self.customer))
 
     def do(self, work: Callable[[], Any]) -> Any:
         """The answer; None where the state refuses it, which changes nothing."""
