@@ -23,6 +23,15 @@ def find_duplicates(error: BulkWriteError) -> set[int]:
     return {one["index"] for one in refused}
 
 
+def insert_new(collection: Any, rows: Sequence[Row]) -> None:
+    """Inserts rows whose `_id` follows from what they are, but for those that are there: work that may be done twice."""
+    try:
+        if rows:
+            collection.insert_many(rows, ordered=False)
+    except BulkWriteError as error:
+        find_duplicates(error)
+
+
 def insert_each(collection: Any, rows: Sequence[Row]) -> dict[int, Row]:
     """Inserts rows that have an `_id` and a `request_id`, in one round trip unless the database aborts some of them.
 

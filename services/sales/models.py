@@ -20,7 +20,7 @@ from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.customers import CustomerChanged, VatType
 from contracts.money import from_minor
-from sales import periods
+from sales import agreement_terms
 from sales.quote_states import effective
 
 WARNINGS = {
@@ -215,18 +215,23 @@ def billing_of(stored: dict[str, Any]) -> contract.OrderBilling:
 
 
 class Contract(SalesDocument):
-    """`next_index` counts the periods that have been invoiced: the next one's key is the contract and its first day."""
+    """`next_index` counts periods that no plan looks at. `billings` are the periods that an invoice was asked for,
+    `{key, first, last, net, invoice_id, state, number, refusal, plan_id, event}`; `event` as long as billing has not answered.
+    """
 
     starts_on = StringField(required=True)
     last_day = StringField()
     period_months = IntField(required=True)
     next_index = IntField(required=True, default=0)
+    billings = ListField(DictField())
+    pauses = ListField(DictField())
+    skipped = ListField(StringField())
+    price_changes = ListField(DictField())
 
     def next_period(self) -> contract.Period | None:
         if self.status in (contract.ContractStatus.FINISHED, contract.ContractStatus.CANCELLED):
             return None
-        last = date.fromisoformat(self.last_day) if self.last_day else None
-        return periods.period(self.id, date.fromisoformat(self.starts_on), self.period_months, self.next_index, last)
+        return agreement_terms.next_period(self)
 
     def to_contract(self) -> contract.Contract:
         return contract.Contract(
@@ -235,6 +240,10 @@ class Contract(SalesDocument):
             last_day=self.last_day,
             period_months=self.period_months,
             next_period=self.next_period(),
+            billings=[agreement_terms.billing_of(one) for one in self.billings],
+            pauses=[agreement_terms.pause_of(one) for one in self.pauses],
+            skipped=list(self.skipped),
+            price_changes=agreement_terms.price_changes(self.price_changes),
         )
 
     def created(self) -> contract.ContractCreated:

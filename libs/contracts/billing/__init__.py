@@ -1,6 +1,7 @@
 """Contract of the billing service: invoices, payments, reminders, ratings, settings and the proof of its numbers."""
 
 from contracts.billing.events import (
+    ContractPeriodRefused,
     InvoiceDisputed,
     InvoiceDrafted,
     InvoiceDropped,
@@ -62,6 +63,7 @@ __all__ = [
     "BillingSettings",
     "BillingSettingsFields",
     "ChangeInvoice",
+    "ContractPeriodRefused",
     "CreateInvoice",
     "Days",
     "DeleteInvoice",

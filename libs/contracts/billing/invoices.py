@@ -83,7 +83,8 @@ class InvoiceSnapshot(Reply):
     """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments and reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
-    `from_order`: sales asked for it, and it holds quantities of the order `order_id`.
+    `from_order`: sales asked for it, and it holds quantities of the order `order_id`. With `contract_id` sales asked for it, and
+    it holds the contract's period from `period_first` to `period_last`.
     """
 
     id: str
@@ -110,6 +111,9 @@ class InvoiceSnapshot(Reply):
     your_reference: str = ""
     order_id: str | None = None
     from_order: bool = False
+    contract_id: str | None = None
+    period_first: date | None = None
+    period_last: date | None = None
     text: str = ""
     notes: list[str] = []
     lines: list[InvoiceLine]
