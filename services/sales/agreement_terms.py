@@ -60,6 +60,11 @@ def billing_of(stored: Stored) -> ContractBilling:
     return ContractBilling.model_validate({**stored, "net": from_minor(stored["net"])})
 
 
+def last_invoiced(billings: Sequence[Stored]) -> Stored | None:
+    """The billing of the latest period that is taken."""
+    return max(filter(is_live, billings), key=lambda one: str(one["first"]), default=None)
+
+
 def share_of(contract: Any, period: Period) -> Share:
     """The days of a period that are charged."""
     whole = Span(period.first, whole_last(contract, period))

@@ -50,11 +50,10 @@ def why_not(entry: PlannedPeriod, customer: CustomerSnapshot | None, asked: Aske
     contract = Contract.find(id=entry.contract_id).first()
     if any(one["first"] == entry.first and agreement_terms.is_live(one) for one in contract.billings):
         return PeriodReason.ALREADY_INVOICED
-    firsts = {
-        found.period.first.isoformat(): found for found in due_periods.look(contract, customer, asked) if found.period
-    }
-    now = firsts.get(str(entry.first))
-    return (now.reason if now else None) or PeriodReason.CONTRACT_CHANGED
+    found = due_periods.look(contract, customer, asked)
+    mine = [one for one in found if one.period is not None and one.period.first.isoformat() == entry.first]
+    reasons = [one.reason for one in mine or found[:1] if one.reason is not None]
+    return reasons[0] if reasons else PeriodReason.CONTRACT_CHANGED
 
 
 def find_due(contract: Contract, customer: CustomerSnapshot | None, asked: Asked, entry: PlannedPeriod) -> Found | None:

@@ -227,6 +227,16 @@ class Contract(SalesDocument):
     pauses = ListField(DictField())
     skipped = ListField(StringField())
     price_changes = ListField(DictField())
+    next_from = StringField()
+    invoiced_to = StringField()
+    invoice_number = StringField()
+
+    def clean(self) -> None:
+        """MongoEngine calls it before each write: what the card shows follows from the rest, and costs its query nothing."""
+        following = self.next_period()
+        self.next_from = following.first.isoformat() if following else None
+        last = agreement_terms.last_invoiced(self.billings)
+        self.invoiced_to, self.invoice_number = (last["last"], last["number"]) if last else (None, None)
 
     def next_period(self) -> contract.Period | None:
         if self.status in (contract.ContractStatus.FINISHED, contract.ContractStatus.CANCELLED):

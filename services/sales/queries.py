@@ -15,6 +15,7 @@ from sales.models import SalesDocument
 from sales.quote_states import effective
 
 D = TypeVar("D", bound=SalesDocument)
+OF_CONTRACTS = ("next_from", "invoiced_to", "invoice_number")
 FIELDS = (
     "_cls",
     "number",
@@ -30,6 +31,7 @@ FIELDS = (
     "party.branch_name",
     "delivery",
     "billing",
+    *OF_CONTRACTS,
 )
 
 
@@ -73,4 +75,5 @@ def item(row: Row, today: date) -> dict[str, Any]:
         shown["status"] = effective(row["status"], date.fromisoformat(row["valid_until"]), today).value
     if "delivery" in row:
         shown |= {"delivery": row["delivery"], "billing": row["billing"]}
+    shown |= {name: row[name] for name in OF_CONTRACTS if row.get(name)}
     return shown
