@@ -118,7 +118,7 @@ def _plan_part(plan: InvoicingPlan) -> str | None:
         for found in due_periods.look(one, customers.get(one.customer_id), _asked(plan))
         if not (plan.nightly and found.reason in EVERY_NIGHT)
     ]
-    insert_new(PlannedPeriod._get_collection(), rows)  # each row names its tenant
+    insert_new(PlannedPeriod._get_collection(), [{**row, "tenant": current().tenant} for row in rows])
     return contracts[-1].id if len(contracts) == PART_OF_PLANNING else None
 
 
@@ -129,7 +129,6 @@ def _row(plan: InvoicingPlan, of: Contract, found: Found) -> Row:
     lines = zip(found.lines, found.percents, strict=True)
     return {
         "_id": f"{plan.id}:{of.id}:{first or ''}",
-        "tenant": current().tenant,
         "version": 1,
         "plan_id": plan.id,
         "contract_id": of.id,

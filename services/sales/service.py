@@ -2,6 +2,7 @@
 
 from chassis.clock import today
 from chassis.copies import Effect
+from chassis.daily import Daily
 from chassis.events import subscribes
 from chassis.originals import Original, of_document
 from chassis.rpc import handles
@@ -18,6 +19,7 @@ from sales import (
     card,
     contract_billings,
     contract_entrypoints,
+    contract_invoicing,
     customers,
     invoicing_plans,
     models,
@@ -40,6 +42,7 @@ def valid_days() -> int:
 class SalesService(contract_entrypoints.ContractEntrypoints, Service):
     name = "sales"
     settings = Settings
+    daily = (Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),)
     originals = (
         Original(contract.OrderPlaced, models.Order, of_document(models.Order, models.Order.placed)),
         Original(

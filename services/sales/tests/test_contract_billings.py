@@ -90,7 +90,7 @@ def test_a_customer_who_became_inactive_is_left_out(customer: str) -> None:
     assert planning.reasons(planned) == [("2026-03-01", "customer_inactive")]
 
 
-def told(kind: str, running: Contract, invoice_id: str) -> None:
+def tell(kind: str, running: Contract, invoice_id: str) -> None:
     """Billing tells what has become of an invoice."""
     if kind == "dropped":
         dropped = billing.InvoiceDropped(subject=invoice_id, version=2, order_id="", contract_id=running.id)
@@ -120,7 +120,7 @@ def test_news_of_the_invoice_in_any_order(customer: str, news: tuple[str, ...], 
     planning.execute(planning.plan())
     (before,) = planning.load(running).to_contract().billings
     for kind in news:
-        told(kind, running, before.invoice_id)
+        tell(kind, running, before.invoice_id)
     (after,) = planning.load(running).to_contract().billings
     assert after.state == state
     assert planning.load(running).billings[0].keys() & {"event"} == set()
@@ -145,7 +145,7 @@ def test_what_a_contract_has_not_heard_is_found(customer: str) -> None:
         assert asked_invoices.find_unsettled([event]) == [event]
         assert asked_invoices.find_not_given_back([dropped]) == [dropped]
         assert contract_billings.find_not_given_back([no]) == [no]
-    told("refused", running, invoice_id)
+    tell("refused", running, invoice_id)
     with using(a_context()):
         assert asked_invoices.find_unsettled([event]) == []
         assert contract_billings.find_not_given_back([no]) == []
