@@ -32,7 +32,11 @@ def take(plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot |
 
     def decide(contract: Contract) -> list[ContractPeriodAsked | ContractChanged] | None:
         found = find_due(contract, customer, asked, entry)
-        if found is None or due_periods.digest(contract, found, asked.issue) != entry.digest:
+        if (
+            _of_plan(contract, plan.id, entry) is not None
+            or found is None
+            or due_periods.digest(contract, found, asked.issue) != entry.digest
+        ):
             return None
         event = due_periods.event_of(contract, found, new_id("inv"), asked.issue)
         contract.billings = [*contract.billings, _billing(event, plan.id)]
@@ -41,7 +45,12 @@ def take(plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot |
     # Under the entry's own id: the same plan carried out twice takes the period once, also when it was given back meanwhile.
     with using(replace(current(), request_id=entry.id)):
         contract = change(Contract, entry.contract_id, decide, not_found=errors.contract_not_found)
-    mine = (one for one in contract.billings if one["plan_id"] == plan.id and one["first"] == entry.first)
+    return _of_plan(contract, plan.id, entry)
+
+
+def _of_plan(contract: Contract, plan_id: str, entry: PlannedPeriod) -> Stored | None:
+    """The billing of that period which that plan has asked for, whatever has become of it."""
+    mine = (one for one in contract.billings if one["plan_id"] == plan_id and one["first"] == entry.first)
     return next(mine, None)
 
 

@@ -119,8 +119,8 @@ class CancelContract(ContractVerb, service="sales", role=Role.SELLER, module=Mod
 
 
 class SkipContractPeriods(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Leaves out periods that are not invoiced: that which begins on `first` (the next one if absent), or all that begin from
-    then up to and with `last`. With `skip` false they are to be invoiced after all.
+    """Skips periods that are not invoiced yet. It is the one that begins on `first` (the next one if absent), or all that begin
+    from then up to and with `last`. With `skip` false they are to be invoiced after all.
     """
 
     first: Day | None = None
@@ -129,9 +129,9 @@ class SkipContractPeriods(ContractVerb, service="sales", role=Role.SELLER, modul
 
 
 class ChangeContractPrices(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Announces new prices for the periods that begin on `from_day` or later: by `percent`, by an `index`, or `prices` of single
-    lines. Another change for the same day replaces it. Invoiced periods keep their prices, so that the day must not be before
-    the next period.
+    """Announces new prices for the periods that begin on `from_day` or later. They follow a `percent` or an `index`, or are new
+    `prices` of single lines. Another change for the same day replaces it. Invoiced periods keep their prices, so that the day
+    must not be before the next period.
     """
 
     from_day: Day

@@ -141,9 +141,9 @@ class PlannedPeriod(Reply):
 class PlanContractInvoicing(
     Request[ContractInvoicingPlan], service="sales", role=Role.ACCOUNTANT, module=Module.CONTRACTS
 ):
-    """Plans which periods are invoiced as of a day: all that begin on `day` (today if absent) or before and are not invoiced yet,
-    of all contracts or of one. Nothing is invoiced. Of many contracts the answer is `planning`: get the plan until it is
-    `planned`. With `issue` the invoices will be issued, else drafts.
+    """Plans which periods of contracts are to be invoiced as of a day. These are all that begin on `day` (today if absent) or
+    before and are not invoiced yet, of all contracts or of one. Nothing is invoiced. Of many contracts the answer is
+    `planning`: get the plan until it is `planned`. With `issue` the invoices will be issued, else drafts.
     """
 
     day: date | None = Field(default=None, description="At most a year ahead")
@@ -154,7 +154,7 @@ class PlanContractInvoicing(
 class GetContractInvoicingPlan(
     Request[ContractInvoicingPlan], service="sales", role=Role.VIEWER, module=Module.CONTRACTS
 ):
-    """Returns a plan: its state, its sums, and how many periods are left out why."""
+    """Returns a plan with its state, its sums, and how many periods are left out why."""
 
     plan_id: Id
 
@@ -162,7 +162,7 @@ class GetContractInvoicingPlan(
 class ListContractInvoicingPlans(
     ListRequest[Page[PlanRow]], service="sales", role=Role.VIEWER, module=Module.CONTRACTS
 ):
-    """Lists the plans, newest first."""
+    """Lists the plans of contract invoicing, newest first."""
 
 
 class ListPlannedPeriods(ListRequest[Page[PlannedPeriod]], service="sales", role=Role.VIEWER, module=Module.CONTRACTS):
@@ -175,7 +175,7 @@ class ListPlannedPeriods(ListRequest[Page[PlannedPeriod]], service="sales", role
 class ExecuteContractInvoicingPlan(
     Request[ContractInvoicingPlan], service="sales", role=Role.ACCOUNTANT, module=Module.CONTRACTS
 ):
-    """Carries out exactly this plan, once: a period whose contract or sum has changed since is left out as `stale`, and so is one
+    """Carries out exactly this plan, once. A period whose contract or sum has changed since is left out as `stale`, and so is one
     that another plan has invoiced. Conflict unless the plan is `planned`.
     """
 
@@ -222,7 +222,7 @@ class ContractInvoicingAdvanced(Event, service="sales", subscribers=("sales",)):
     """A plan has work left. Sales itself listens: it does the next part, in the process that hears it."""
 
 
-class ContractPeriodAsked(Event, service="sales", subscribers=("billing",)):
+class ContractPeriodAsked(Event, service="sales", subscribers=("billing",), bulk=True):
     """Billing makes the invoice `invoice_id` of one period, or says why it does not. `subject` is the contract.
 
     `delivery_date` is the period's last day: VAT follows it (directive 2006/112/EC, article 64.1: what is paid period by period
