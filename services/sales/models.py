@@ -232,7 +232,12 @@ class Contract(SalesDocument):
     invoice_number = StringField()
 
     def clean(self) -> None:
-        """MongoEngine calls it before each write: what the card shows follows from the rest, and costs its query nothing."""
+        """MongoEngine calls it before each write: what the card shows follows from the rest, and costs its query nothing.
+
+        Nothing is stored before a period is invoiced, skipped or paused: release 0.1.0 reads no field that it does not know.
+        """
+        if not (self.billings or self.skipped or self.pauses):
+            return
         following = self.next_period()
         self.next_from = following.first.isoformat() if following else None
         last = agreement_terms.last_invoiced(self.billings)
