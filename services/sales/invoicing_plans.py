@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 
-from chassis.bulk import insert_new
+from chassis.bulk import insert_new, set_fields
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.slices import in_slices
@@ -160,17 +160,16 @@ def _execute_part(plan: InvoicingPlan) -> str | None:
     rows = PlannedPeriod.rows(query, sort=[("_id", 1)], limit=PART_OF_EXECUTION)
     entries = [PlannedPeriod._from_son(row) for row in rows if row["state"] == PeriodState.PLANNED]
     customers = _customers(one.customer_id for one in entries)
-    for entry in entries:
-        _execute(plan, entry, customers.get(entry.customer_id))
+    came = {entry.id: _take(plan, entry, customers.get(entry.customer_id)) for entry in entries}
+    set_fields(PlannedPeriod._get_collection(), current().tenant, came)
     return rows[-1]["_id"] if len(rows) == PART_OF_EXECUTION else None
 
 
-def _execute(plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot | None) -> None:
+def _take(plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot | None) -> Row:
+    """What has come of a period. Killed before that is stored, the next process takes the period again and finds it taken."""
     asked = _asked(plan)
     taken = contract_billings.take(plan, entry, customer, asked)
     if taken is not None:
-        came: Row = {"state": PeriodState.ASKED.value, "invoice_id": taken["invoice_id"]}
-    else:
-        reason = contract_billings.why_not(entry, customer, asked)
-        came = {"state": PeriodState.STALE.value, "reason": reason.value}
-    PlannedPeriod._get_collection().update_one({"_id": entry.id, "tenant": current().tenant}, {"$set": came})
+        return {"state": PeriodState.ASKED.value, "invoice_id": taken["invoice_id"]}
+    reason = contract_billings.why_not(entry, customer, asked)
+    return {"state": PeriodState.STALE.value, "reason": reason.value}

@@ -26,6 +26,7 @@ from chassis.testing_keys import keys_of
 from contracts import billing, sales
 from contracts.base import Request
 from contracts.customers import CreateCustomer
+from contracts.services import SERVICES
 from kundkort.demo.billing import SELLER
 from tests.bench.cpu import used
 from tests.bench.http import p50, p99
@@ -42,7 +43,7 @@ class Bench:
 
     def __init__(self, running: ExitStack, contracts: int) -> None:
         mark = uuid4().hex[:8]
-        self.contracts, self.names = contracts, {one: f"test_{one}_{mark}" for one in ("customers", "sales", "billing")}
+        self.contracts, self.names = contracts, {one: f"test_{one}_{mark}" for one in SERVICES[:3]}
         self.server: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(os.environ["MONGODB_URL"])
         self.pids = [running.enter_context(a_service(*one))[0].pid for one in self.names.items()]
         self.client = RpcClient(os.environ["AMQP_URL"], keys_of("gateway"))

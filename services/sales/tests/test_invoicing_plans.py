@@ -7,10 +7,12 @@ import pytest
 
 from chassis.testing import once
 from contracts import sales as contract
+from contracts.access import Module
 from contracts.customers import Addresses, VatType
 from contracts.errors import InvalidInput
 from contracts.sales import PlanState
-from sales import agreements, checks
+from contracts.tabs import GetCardSection
+from sales import agreements, card, checks
 from sales.models import Contract
 from sales.tests import planning, samples
 from sales.tests.planning import DAY, START, agreement
@@ -166,3 +168,23 @@ def test_a_plan_of_one_contract(customer: str) -> None:
     wanted = agreement(customer, starts_on=date(2026, 3, 1))
     planned = planning.plan(contract_id=wanted.id)
     assert [one.contract_id for one in planning.periods(planned)] == [wanted.id]
+
+
+def test_the_card_says_what_is_invoiced_and_what_comes_next(customer: str) -> None:
+    """From the contract's own fields in the one query of the card; as long as nothing is invoiced, from its first day."""
+    running = agreement(customer)
+
+    def row() -> tuple[object, object, object]:
+        asked = GetCardSection(customer_id=customer, tabs=frozenset({"contracts"}), modules=frozenset(Module))
+        (tab,) = once(lambda: card.section(asked, DAY)).tabs
+        return tuple(tab.items[0].get(name) for name in ("invoiced_to", "invoice_number", "next_from"))  # type: ignore[return-value]
+
+    assert row() == (None, "", "2026-01-01")
+    planning.skip(running, first=date(2026, 1, 1))
+    assert row() == (None, "", "2026-02-01")
+    planning.execute(planning.plan(date(2026, 2, 1)))
+    assert row() == ("2026-02-28", "", "2026-03-01")
+    listed = once(lambda: agreements.list_contracts(contract.ListContracts(customer_id=customer), DAY)).items[0]
+    assert (listed.invoiced_to, listed.next_from) == (date(2026, 2, 28), date(2026, 3, 1))
+    planning.pause(running, date(2026, 3, 1))
+    assert row() == ("2026-02-28", "", None)
