@@ -54,6 +54,11 @@ def draft_of_order(order_id: str) -> Conflict:
     return texts.INVOICE_DRAFT_OF_ORDER.error(order_id=order_id, allowed=["delete", "issue"])
 
 
+def draft_of_contract(contract_id: str) -> Conflict:
+    """Its lines and sums are those of a contract's period."""
+    return texts.INVOICE_DRAFT_OF_CONTRACT.error(contract_id=contract_id, allowed=["delete", "issue"])
+
+
 def invoice_not_here_yet(invoice_id: str) -> Unavailable:
     """Sales has asked for it; its event is on the way."""
     return texts.INVOICE_NOT_HERE_YET.error(id=invoice_id)

@@ -140,6 +140,9 @@ PLAIN = (
     "buyer",
     "order_id",
     "from_order",
+    "contract_id",
+    "period_first",
+    "period_last",
     "notes",
     "disputed",
     "created_at",
@@ -156,7 +159,7 @@ class Invoice(Record):
     `{id, request_id, asked_by, on, reason, parts, rates, rounding, total}`, and both absent without any, so that older releases
     read the invoice. A credit note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
 
-    An invoice `from_order` has the lines, sums and currency that sales asked for (`asked`: `{currency, delivery_address, nets,
+    One of an order or a contract has lines, sums and currency that sales asked for (`asked`: `{currency, delivery_address, nets,
     order_lines}`); a draft of that kind that is deleted is `dropped`, seen by nobody, until sales has been told.
     """
 
@@ -182,6 +185,9 @@ class Invoice(Record):
     your_reference = StringField()
     order_id = StringField()
     from_order = BooleanField(default=False)
+    contract_id = StringField()
+    period_first = StringField()
+    period_last = StringField()
     asked = DictField()
     dropped = BooleanField(default=False)
     text = StringField()
@@ -229,10 +235,14 @@ class Invoice(Record):
     def issue_event(self) -> contract.InvoiceIssued:
         return contract.InvoiceIssued(subject=self.id, version=self.version, invoice=self.snapshot())
 
+    def drop_event(self) -> contract.InvoiceDropped:
+        of: Row = {"order_id": self.order_id or "", "contract_id": self.contract_id}
+        return contract.InvoiceDropped(subject=self.id, version=self.version, **of)
+
     def news(self) -> contract.InvoiceDrafted | contract.InvoiceIssued | contract.InvoiceDropped:
         """What sales hears of an invoice that it has asked for."""
         if self.dropped:
-            return contract.InvoiceDropped(subject=self.id, version=self.version, order_id=self.order_id)
+            return self.drop_event()
         return self.issue_event() if self.issue_date else self.draft_event()
 
     def _without_today(self) -> Row:
@@ -271,18 +281,20 @@ class Invoice(Record):
 
 
 class Refusal(Record):
-    """An invoice that sales asked for and that cannot be made, under the id that it would have had.
+    """An invoice that sales asked for and that cannot be made, under the id that it would have had; of an order or a contract.
 
     It lies beside the invoices: the unique request id lets only one of the two exist.
     """
 
-    order_id = StringField(required=True)
+    order_id = StringField()
+    contract_id = StringField()
     error = DictField()
 
-    def news(self) -> contract.OrderBillingRefused:
-        return contract.OrderBillingRefused(
-            subject=self.id, version=self.version, order_id=self.order_id, code=self.error["code"]
-        )
+    def news(self) -> contract.OrderBillingRefused | contract.ContractPeriodRefused:
+        said: Row = {"subject": self.id, "version": self.version, "code": self.error["code"]}
+        if self.contract_id:
+            return contract.ContractPeriodRefused(contract_id=self.contract_id, **said)
+        return contract.OrderBillingRefused(order_id=self.order_id, **said)
 
 
 class Rating(Record):

@@ -109,6 +109,45 @@ def last_day_before_start(last: date, start: date) -> InvalidInput:
     return _invalid(common_errors.BEFORE_START.at("/last_day", given=last, start=start))
 
 
+def plan_not_found(plan_id: str) -> NotFound:
+    return texts.PLAN_NOT_FOUND.error(id=plan_id)
+
+
+def plan_not_ready(state: str) -> Conflict:
+    """A plan is carried out once, and not before it is complete."""
+    return texts.PLAN_NOT_READY.error(state=state, allowed=[])
+
+
+def no_such_period(first: date | None) -> InvalidInput:
+    return _invalid(texts.NO_SUCH_PERIOD.at("/first", first=first or "–"))
+
+
+def prices_not_one_way() -> BadField:
+    """None, or several, of percent, index and prices."""
+    return texts.PRICES_NOT_ONE_WAY.at("/percent")
+
+
+def no_line_to_price(index: int, line: int) -> BadField:
+    return common_errors.NO_SUCH_LINE.at(f"/prices/{index}/line", line=line)
+
+
+def price_named_twice(index: int, line: int) -> BadField:
+    return common_errors.LINE_NAMED_TWICE.at(f"/prices/{index}/line", line=line)
+
+
+def prices_of_the_past(given: date, first: date) -> InvalidInput:
+    """Periods before `first` are invoiced: their prices stay."""
+    return _invalid(common_errors.BEFORE_START.at("/from_day", given=given, start=first))
+
+
+def too_far_ahead(given: date, last: date) -> BadField:
+    return texts.TOO_FAR_AHEAD.at("/day", given=given, last=last)
+
+
+def settings_not_found(settings_id: str) -> NotFound:
+    return texts.CONTRACT_INVOICING_NOT_FOUND.error(id=settings_id)
+
+
 def not_over_yet(last: date) -> Conflict:
     return texts.CONTRACT_NOT_OVER_YET.error(state="ending", allowed=[], last_day=last)
 

@@ -104,6 +104,17 @@ def change_contracts(recorder: Recorder, buyer: str) -> None:
     recorder.ask(sales.EndContract, last_day=f"{LAST_YEAR + timedelta(days=200)}", **over)
     recorder.ask(sales.FinishContract, **over)
     recorder.ask(sales.CancelContract, **contract())
+    invoice_contracts(recorder, contract())
+
+
+def invoice_contracts(recorder: Recorder, running: dict[str, str]) -> None:
+    recorder.ask(sales.ChangeContractPrices, from_day="2050-01-01", percent="2", index=None, prices=None, **running)
+    recorder.ask(sales.ActivateContract, **running)
+    recorder.ask(sales.SkipContractPeriods, first=None, last=None, **running)
+    plan = recorder.ask(sales.PlanContractInvoicing, day=f"{LAST_YEAR}", **running)
+    recorder.ask(sales.ExecuteContractInvoicingPlan, plan_id=plan["id"])
+    settings = recorder.ask(sales.GetContractInvoicingSettings)
+    recorder.ask(sales.SetContractInvoicingSettings, version=settings["version"], nightly=False)
 
 
 def change_receipts(recorder: Recorder) -> None:

@@ -3,6 +3,7 @@
 from contracts.billing.credit_requests import CreditInvoice, LineToCredit
 from contracts.billing.credits import Credit, CreditedPart, CreditReference, InvoiceKind
 from contracts.billing.events import (
+    ContractPeriodRefused,
     CreditNoteIssued,
     InvoiceCredited,
     InvoiceDisputed,
@@ -66,6 +67,7 @@ __all__ = [
     "BillingSettings",
     "BillingSettingsFields",
     "ChangeInvoice",
+    "ContractPeriodRefused",
     "CreateInvoice",
     "Credit",
     "CreditInvoice",

@@ -48,6 +48,14 @@ INVOICE_DRAFT_OF_ORDER = ErrorText(
     when="New fields for a draft that was made of an order.",
     data=("allowed", "order_id"),
 )
+INVOICE_DRAFT_OF_CONTRACT = ErrorText(
+    Conflict,
+    "billing.invoice_draft_of_contract",
+    sv="Utkastet är gjort av ett avtal och kan inte ändras. Ta bort det och fakturera perioden på nytt.",
+    en="The draft was made of a contract and cannot be changed. Delete it and invoice the period again.",
+    when="New fields for a draft that was made of a contract's period.",
+    data=("allowed", "contract_id"),
+)
 INVOICE_NOT_HERE_YET = ErrorText(
     Unavailable,
     "billing.invoice_not_here_yet",

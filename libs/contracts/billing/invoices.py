@@ -90,9 +90,10 @@ class InvoiceSnapshot(Reply):
     reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
-    `from_order`: sales asked for it, and it holds quantities of the order `order_id`. `credited` is what credit notes took off
-    the total, `remaining` the total less that and less what is paid: below zero when more was paid than is owed. A credit note
-    has negative sums, and `changes` names its invoice.
+    `from_order`: sales asked for it, and it holds quantities of the order `order_id`. With `contract_id` sales asked for it, and
+    it holds the contract's period from `period_first` to `period_last`. `credited` is what credit notes took off the total,
+    `remaining` the total less that and less what is paid: below zero when more was paid than is owed. A credit note has
+    negative sums, and `changes` names its invoice.
     """
 
     id: str
@@ -121,6 +122,9 @@ class InvoiceSnapshot(Reply):
     your_reference: str = ""
     order_id: str | None = None
     from_order: bool = False
+    contract_id: str | None = None
+    period_first: date | None = None
+    period_last: date | None = None
     text: str = ""
     notes: list[str] = []
     lines: list[InvoiceLine]

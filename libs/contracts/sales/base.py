@@ -62,7 +62,11 @@ class SalesDocument(Reply):
 
 
 class DocumentRow(Reply):
-    """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period)."""
+    """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period).
+
+    Of a contract `next_from` is the first day of the period that is invoiced next; `invoiced_to` the last day of the last one
+    that is, or is asked to be, and `invoice_number` its invoice's number.
+    """
 
     id: str
     number: str | None
@@ -77,6 +81,9 @@ class DocumentRow(Reply):
     branch_name: str = ""
     delivery: Progress | None = None
     billing: Progress | None = None
+    next_from: Day | None = None
+    invoiced_to: Day | None = None
+    invoice_number: str = ""
 
 
 class ListOfDocuments(ListRequest[Page[DocumentRow]]):

@@ -16,12 +16,19 @@ MEANS: Labels = {
     "gift_card": Label("Presentkort", "Gift card"),
     "on_account": Label("Mot faktura", "On account"),
 }
+PERIOD_STATES: Labels = {
+    "planned": Label("Planerad", "Planned"),
+    "left_out": Label("Utelämnad", "Left out"),
+    "asked": Label("Begärd", "Asked for"),
+    "stale": Label("Ändrad sedan planen", "Changed since the plan"),
+}
 CHOICES: Choices = {
     "means": MEANS,
     "vat_category": VAT_CATEGORIES,
     "OpenReceipt.kind": RECEIPT_KINDS,
     "ListContracts.status": {value: Label(word.sv, word.en) for value, word in CONTRACT_STATUS.items()},
     "ListOrders.status": {value: Label(word.sv, word.en) for value, word in ORDER_STATUS.items()},
+    "ListPlannedPeriods.state": PERIOD_STATES,
     "ListQuotes.status": {value: Label(word.sv, word.en) for value, word in QUOTE_STATUS.items()},
     "ListReceipts.status": {value: Label(word.sv, word.en) for value, word in RECEIPT_STATUS.items()},
 }

@@ -9,7 +9,7 @@ COMMON = ("branch_unknown", "customer_not_here_yet", "idempotency_key_reused", "
 
 QUOTE_STEPS = ("change", "send", "accept", "decline", "revise", "order", "cancel")
 ORDER_STEPS = ("change", "confirm", "hold", "release", "deliver", "invoice", "cancel", "close")
-CONTRACT_STEPS = ("change", "activate", "pause", "resume", "end", "finish", "cancel")
+CONTRACT_STEPS = ("change", "activate", "pause", "resume", "skip", "change_prices", "end", "finish", "cancel")
 RECEIPT_STEPS = ("change", "park", "resume", "complete", "return")
 
 
@@ -20,6 +20,10 @@ def _was(noun: str, steps: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 QUOTE_NOT_FOUND = not_found("sales", "quote", "Det finns ingen offert")
 ORDER_NOT_FOUND = not_found("sales", "order", "Det finns ingen order")
 CONTRACT_NOT_FOUND = not_found("sales", "contract", "Det finns inget avtal")
+PLAN_NOT_FOUND = not_found("sales", "plan", "Det finns ingen faktureringsplan")
+CONTRACT_INVOICING_NOT_FOUND = not_found(
+    "sales", "contract_invoicing", "Det finns inga inställningar för avtalsfakturering"
+)
 RECEIPT_NOT_FOUND = not_found("sales", "receipt", "Det finns inget kvitto")
 
 STEP_REFUSED = {
@@ -77,6 +81,29 @@ CONTRACT_NOT_OVER_YET = ErrorText(
     en="The contract runs until {last_day} and can be finished after that day.",
     when="Finishing a contract whose last day has not passed.",
     data=("allowed", "state"),
+)
+PLAN_NOT_READY = ErrorText(
+    Conflict,
+    "sales.plan_not_ready",
+    sv="Planen kan inte genomföras: den håller på att göras eller har redan genomförts ({state:word}).",
+    en="The plan cannot be carried out: it is still being made or has been carried out already ({state:word}).",
+    when="Carrying out a plan that is not in the state `planned`.",
+    data=("allowed", "state"),
+)
+NO_SUCH_PERIOD = FieldText(
+    "no_such_period",
+    sv="Det finns ingen sådan period som börjar {first}.",
+    en="There is no such period that begins on {first}.",
+)
+PRICES_NOT_ONE_WAY = FieldText(
+    "prices_not_one_way",
+    sv="Ange ett av procent, index och nya priser.",
+    en="Give one of a percentage, an index and new prices.",
+)
+TOO_FAR_AHEAD = FieldText(
+    "too_far_ahead",
+    sv="{given} är för långt fram; senaste möjliga dag är {last}.",
+    en="{given} is too far ahead; the last possible day is {last}.",
 )
 
 BRANCH_NEEDED = FieldText(

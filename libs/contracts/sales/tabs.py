@@ -5,15 +5,18 @@ from contracts.sales.agreements import (
     ActivateContract,
     CancelContract,
     ChangeContract,
+    ChangeContractPrices,
     ContractStatus,
     CreateContract,
     EndContract,
     FinishContract,
     PauseContract,
     ResumeContract,
+    SkipContractPeriods,
 )
 from contracts.sales.base import DocumentRow, Progress
 from contracts.sales.billings import InvoiceOrder
+from contracts.sales.contract_invoicing import PlanContractInvoicing
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
@@ -174,13 +177,21 @@ CONTRACTS = TabSpec(
     en="Contracts",
     module=Module.CONTRACTS,
     item=ContractItem,
-    columns=_columns(CONTRACT_STATUS),
+    columns=_columns(
+        CONTRACT_STATUS,
+        Column("next_from", "Nästa period", "Next period", Kind.DATE),
+        Column("invoiced_to", "Fakturerat t.o.m.", "Invoiced up to", Kind.DATE, minor=True),
+        Column("invoice_number", "Faktura", "Invoice", Kind.CODE, minor=True),
+    ),
     actions=(Action(CreateContract, "Nytt avtal", "New contract"),),
     item_actions=(
         Action(ChangeContract, "Ändra", "Change"),
         Action(ActivateContract, "Aktivera", "Activate"),
         Action(PauseContract, "Pausa", "Pause"),
         Action(ResumeContract, "Återuppta", "Resume"),
+        Action(SkipContractPeriods, "Hoppa över period", "Skip a period", step="skip"),
+        Action(ChangeContractPrices, "Ändra priser", "Change prices", step="change_prices"),
+        Action(PlanContractInvoicing, "Planera fakturering", "Plan the invoicing", step="plan"),
         Action(EndContract, "Säg upp", "Give notice"),
         Action(FinishContract, "Avsluta", "Finish"),
         Action(CancelContract, "Makulera", "Cancel"),
