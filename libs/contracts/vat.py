@@ -64,6 +64,6 @@ NO_VAT = {VatType.SWEDISH_REVERSE_CHARGE, VatType.EU_REVERSE_CHARGE, VatType.EXP
 """Sold without VAT: the buyer is liable for it, or the sale is an export (mervärdesskattelagen 2023:200, 10 and 16 kap.)."""
 
 
-def vat_percent(category: VatCategory, vat_type: VatType, delivered: date) -> Decimal:
-    """Percent of VAT on goods that are delivered that day to such a customer. Raises NoVatRate."""
-    return Decimal(0) if vat_type in NO_VAT else vat_rate(category, delivered)
+def vat_percent(category: VatCategory, vat_type: VatType, delivered: date, seller_exempt: bool = False) -> Decimal:
+    """Percent of VAT on what is delivered that day to such a customer; none from a seller who is exempt. Raises NoVatRate."""
+    return Decimal(0) if seller_exempt or vat_type in NO_VAT else vat_rate(category, delivered)

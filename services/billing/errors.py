@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
 from contracts.billing import RatingProvider
 from contracts.billing import errors as texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+from contracts.vat_treatment import Contradiction
 
 
 def invoice_not_found(invoice_id: str) -> NotFound:
@@ -46,6 +48,15 @@ def branch_retired(branch_id: str, name: str) -> InvalidInput:
 def particulars_missing(names: Iterable[str]) -> Conflict:
     """An invoice must bear these by law (mervärdesskattelagen 2023:200, 17 kap. 24 §)."""
     return texts.INVOICE_PARTICULARS_MISSING.error(missing=list(names), allowed=["change", "delete"])
+
+
+def vat_contradiction(found: Contradiction) -> Conflict:
+    """No VAT would be charged though a country or number says otherwise: nobody would pay it."""
+    return texts.INVOICE_VAT_CONTRADICTION.error(**found.values(), allowed=["change", "delete"])
+
+
+def exemption_limit(year: int, turnover: Decimal, limit: Decimal) -> Conflict:
+    return texts.INVOICE_EXEMPTION_LIMIT.error(year=year, turnover=turnover, limit=limit, allowed=["delete"])
 
 
 def draft_of_order(order_id: str) -> Conflict:

@@ -24,6 +24,8 @@ from chassis.storage import Aggregate, Owned, Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
 from contracts.money import from_minor
+from contracts.supply import Supply, supply_of
+from contracts.vat import VatCategory
 
 
 class Customer(Projection):
@@ -43,6 +45,11 @@ class Company(CompanySettings):
 
     def to_contract(self) -> contract.BillingSettings:
         return contract.BillingSettings(version=self.version, **self.fields)
+
+    def seller_vat_event(self) -> contract.SellerVatChanged:
+        """What sales has to know of the settings; stored with every change of them."""
+        exempt = bool(self.fields.get("seller_exempt"))
+        return contract.SellerVatChanged(subject=self.id, version=self.version, exempt=exempt)
 
 
 class Record(Aggregate):
@@ -85,9 +92,16 @@ class Line(EmbeddedDocument):
     price = IntField(required=True)
     discount_percent = exact_decimal(required=True)
     vat_category = StringField(required=True)
+    supply = StringField()
     vat_percent = exact_decimal(required=True)
     net = IntField(required=True)
     order_line = IntField()
+
+    @property
+    def sells(self) -> Supply:
+        """Goods or services; stored where it is not what `supply_of` takes the line for."""
+        given = Supply(self.supply) if self.supply else None
+        return supply_of(given, VatCategory(self.vat_category), self.unit or "")
 
     def to_contract(self) -> contract.InvoiceLine:
         return contract.InvoiceLine(
@@ -98,6 +112,7 @@ class Line(EmbeddedDocument):
             price=from_minor(self.price),
             discount_percent=self.discount_percent,
             vat_category=self.vat_category,
+            supply=self.sells,
             vat_percent=self.vat_percent,
             net=from_minor(self.net),
             order_line=self.order_line,

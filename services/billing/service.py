@@ -31,6 +31,9 @@ class BillingService(Service):
     name = "billing"
     settings = Settings
     originals = (
+        Original(
+            contract.SellerVatChanged, models.Company, of_document(models.Company, models.Company.seller_vat_event)
+        ),
         Original(contract.OrderBillingRefused, models.Refusal, of_document(models.Refusal, models.Refusal.news)),
         *(
             Original(event, models.Invoice, of_document(models.Invoice, models.Invoice.news), query=query)

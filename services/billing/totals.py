@@ -11,6 +11,7 @@ from contracts.billing import InvoiceLine, LineInput, Totals
 from contracts.customers import VatType
 from contracts.lines import ZERO, check_sum, line_amount, vat_sums
 from contracts.money import round_half_up
+from contracts.supply import supply_of
 from contracts.vat import vat_percent
 
 Asked = tuple[int | None, Decimal | None]
@@ -18,7 +19,11 @@ Asked = tuple[int | None, Decimal | None]
 
 
 def price_lines(
-    lines: Sequence[LineInput], vat_type: VatType, delivered: date, asked: Sequence[Asked] = ()
+    lines: Sequence[LineInput],
+    vat_type: VatType,
+    delivered: date,
+    asked: Sequence[Asked] = (),
+    seller_exempt: bool = False,
 ) -> list[InvoiceLine]:
     """Each line with its VAT rate on the day of delivery and its taxable amount, or what was `asked` for.
 
@@ -27,8 +32,9 @@ def price_lines(
     taken = asked or [(None, None)] * len(lines)
     return [
         InvoiceLine(
-            **line.model_dump(),
-            vat_percent=vat_percent(line.vat_category, vat_type, delivered),
+            **line.model_dump(exclude={"supply"}),
+            supply=supply_of(line.supply, line.vat_category, line.unit),
+            vat_percent=vat_percent(line.vat_category, vat_type, delivered, seller_exempt),
             net=line_amount(line.quantity, line.price, line.discount_percent) if net is None else net,
             order_line=order_line,
         )

@@ -9,7 +9,8 @@ from contracts.customers import VatType
 from contracts.lines import ZERO, check_sum, line_amount, vat_sums
 from contracts.money import TooLarge, from_minor, round_half_up, shortest, to_minor
 from contracts.sales import LineFields, Part, Progress
-from contracts.vat import NoVatRate, vat_percent
+from contracts.supply import supply_of
+from contracts.vat import NoVatRate, VatCategory, vat_percent
 from sales import errors
 from sales.checks import find_doubles
 from sales.models import Line, SalesDocument
@@ -28,9 +29,10 @@ def write(document: SalesDocument, fields: Sequence[LineFields] | None, on: date
     if fields is None:
         same = [(line, line.quantity) for line in document.lines]
         amounts = [int(line.amount) for line in document.lines]
-        put(document, price(as_fields(same), document.vat_type, on, date_field, amounts))
+        priced = price(as_fields(same), document.vat_type, on, date_field, amounts, bool(document.seller_exempt))
     else:
-        put(document, price(fields, document.vat_type, on, date_field))
+        priced = price(fields, document.vat_type, on, date_field, seller_exempt=bool(document.seller_exempt))
+    put(document, priced)
 
 
 def price(
@@ -39,6 +41,7 @@ def price(
     delivered: date,
     date_field: str,
     amounts: Sequence[int | None] = (),
+    seller_exempt: bool = False,
 ) -> list[Line]:
     """New lines; `amounts`, in minor units, are what they come to where that is not reckoned from the price.
 
@@ -47,7 +50,7 @@ def price(
     given = amounts or [None] * len(fields)
     try:
         return [
-            _price(position, one, vat_type, delivered, amount)
+            _price(position, one, vat_percent(one.vat_category, vat_type, delivered, seller_exempt), amount)
             for position, (one, amount) in enumerate(zip(fields, given, strict=True), 1)
         ]
     except NoVatRate:
@@ -66,7 +69,8 @@ def as_fields(taken: Taken, sign: int = 1) -> list[LineFields]:
             unit=line.unit,
             price=from_minor(line.price),
             discount_percent=line.discount_percent,
-            vat_category=line.vat_category,
+            vat_category=VatCategory(line.vat_category),
+            supply=line.sells,
         )
         for line, quantity in taken
     ]
@@ -169,7 +173,7 @@ def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str, of: str) -> 
     return chosen
 
 
-def _price(position: int, fields: LineFields, vat_type: VatType, delivered: date, amount: int | None) -> Line:
+def _price(position: int, fields: LineFields, percent: Decimal, amount: int | None) -> Line:
     return Line(
         line=position,
         article=fields.article,
@@ -179,8 +183,15 @@ def _price(position: int, fields: LineFields, vat_type: VatType, delivered: date
         price=to_minor(fields.price),
         discount_percent=fields.discount_percent,
         vat_category=str(fields.vat_category),
-        vat_percent=vat_percent(fields.vat_category, vat_type, delivered),
+        supply=_stored_supply(fields),
+        vat_percent=percent,
         amount=to_minor(line_amount(fields.quantity, fields.price, fields.discount_percent))
         if amount is None
         else amount,
     )
+
+
+def _stored_supply(fields: LineFields) -> str | None:
+    """What is sold, where the category and the unit do not tell."""
+    told = supply_of(None, fields.vat_category, fields.unit)
+    return None if fields.supply in (None, told) else str(fields.supply)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from mongoengine import (
+    BooleanField,
     DateTimeField,
     DictField,
     EmbeddedDocument,
@@ -18,16 +19,16 @@ from chassis.fields import exact_decimal
 from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate
 from contracts import sales as contract
+from contracts.billing import SellerVatChanged
 from contracts.customers import CustomerChanged, VatType
 from contracts.money import from_minor
-from sales import periods
+from contracts.supply import Supply, supply_of
+from contracts.vat import VatCategory
+from sales import periods, remarks
 from sales.quote_states import effective
 
-WARNINGS = {
-    "customer_without_credit": "The customer has no credit: take payment in advance.",
-    "customer_inactive": "The customer is inactive.",
-}
 NOTHING = Decimal(0)
+Day = date  # a field named `date` hides the type in the body of its class
 
 
 class Customer(Projection):
@@ -39,8 +40,20 @@ class Customer(Projection):
     snapshot = DictField()
 
 
+class Seller(Projection):
+    """What billing's settings say of the company's own VAT."""
+
+    meta = {"db_alias": "sales", "collection": "sellers"}
+    copies = (Copy(SellerVatChanged),)
+
+    exempt = BooleanField()
+
+
 class Line(EmbeddedDocument):
-    """`price` and `amount` in minor units; the last four say how much of the quantity went on."""
+    """`price` and `amount` in minor units; the last four say how much of the quantity went on.
+
+    `supply` is stored where it is not what `supply_of` takes it for, so that the release before can read the line.
+    """
 
     line = IntField(required=True)
     article = StringField()
@@ -50,6 +63,7 @@ class Line(EmbeddedDocument):
     price = IntField(required=True)
     discount_percent = exact_decimal(default=NOTHING)
     vat_category = StringField(required=True)
+    supply = StringField()
     vat_percent = exact_decimal(required=True)
     amount = IntField(required=True)
     ordered = exact_decimal(default=NOTHING)
@@ -59,6 +73,11 @@ class Line(EmbeddedDocument):
 
     DECIMALS: ClassVar = ("quantity", "discount_percent", "vat_percent", "ordered", "delivered", "invoiced", "returned")
 
+    @property
+    def sells(self) -> Supply:
+        """Goods or services."""
+        return supply_of(Supply(self.supply) if self.supply else None, VatCategory(self.vat_category), self.unit)
+
     def to_contract(self) -> contract.Line:
         return contract.Line(
             line=self.line,
@@ -67,6 +86,7 @@ class Line(EmbeddedDocument):
             unit=self.unit,
             price=from_minor(self.price),
             vat_category=self.vat_category,
+            supply=self.sells,
             amount=from_minor(self.amount),
             **{name: getattr(self, name) for name in self.DECIMALS},
         )
@@ -107,13 +127,21 @@ class SalesDocument(Aggregate):
     vat = IntField(required=True)
     gross = IntField(required=True)
     vat_rates = ListField(DictField())
+    seller_exempt = BooleanField()
     warnings = ListField(StringField())
     follow_ups = ListField(DictField())
+
+    is_till: ClassVar[bool] = False
 
     @property
     def vat_type(self) -> VatType:
         """How VAT is reckoned for the document's customer; as within Sweden without one."""
         return VatType(self.party.get("vat_type", VatType.SWEDISH))
+
+    @property
+    def vat_day(self) -> Day:
+        """The day whose VAT rules the document follows."""
+        return Day.fromisoformat(getattr(self, "delivery_date", None) or self.date)
 
     def set_party(self, party: contract.Party) -> None:
         """Freezes customer, branch, names and addresses on the document."""
@@ -135,7 +163,7 @@ class SalesDocument(Aggregate):
             "totals": self.totals(),
             "created_at": self.created_at,
             "changed_at": self.changed_at,
-            "warnings": [contract.Remark(code=code, detail=WARNINGS[code]) for code in self.warnings],
+            "warnings": remarks.remarks_on(self),
         }
 
     def totals(self) -> contract.Totals:
@@ -222,6 +250,10 @@ class Contract(SalesDocument):
     period_months = IntField(required=True)
     next_index = IntField(required=True, default=0)
 
+    @property
+    def vat_day(self) -> Day:
+        return Day.fromisoformat(self.starts_on)
+
     def next_period(self) -> contract.Period | None:
         if self.status in (contract.ContractStatus.FINISHED, contract.ContractStatus.CANCELLED):
             return None
@@ -245,6 +277,8 @@ class Contract(SalesDocument):
 
 
 class Receipt(SalesDocument):
+    is_till = True
+
     kind = StringField(required=True)
     register_id = StringField()
     payments = ListField(DictField())

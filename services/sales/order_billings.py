@@ -192,5 +192,6 @@ def _line(line: Line, part: Stored) -> OrderedLine:
         price=from_minor(line.price),
         discount_percent=line.discount_percent,
         vat_category=line.vat_category,
+        supply=line.sells,
         amount=from_minor(part["amount"]),
     )

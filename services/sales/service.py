@@ -13,7 +13,7 @@ from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from sales import agreements, card, customers, models, order_billings, orders, promises, quotes, receipts
+from sales import agreements, card, customers, models, order_billings, orders, promises, quotes, receipts, sellers
 from sales.settings import Settings
 
 
@@ -231,6 +231,10 @@ class SalesService(Service):
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:
         customers.keep(event)
+
+    @subscribes(billing.SellerVatChanged)
+    def seller_vat_changed(self, event: billing.SellerVatChanged) -> None:
+        sellers.keep(event)
 
     @subscribes(contract.FollowUpPromised)
     def follow_up_promised(self, event: contract.FollowUpPromised) -> None:

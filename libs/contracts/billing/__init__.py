@@ -11,6 +11,7 @@ from contracts.billing.events import (
     PaymentWithdrawn,
     RatingRecorded,
     ReminderSent,
+    SellerVatChanged,
 )
 from contracts.billing.invoices import (
     AwaitInvoice,
@@ -107,6 +108,7 @@ __all__ = [
     "ReminderKind",
     "ReminderSent",
     "ReminderStatus",
+    "SellerVatChanged",
     "SendReminder",
     "SeriesProof",
     "SetBillingSettings",

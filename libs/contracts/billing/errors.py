@@ -5,6 +5,7 @@ from contracts.billing.reminders import ReminderStatus
 from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, NotFound, Unavailable
+from contracts.vat_treatment import CONTRADICTION_EN, CONTRADICTION_SV
 
 COMMON = (
     "branch_unknown",
@@ -38,6 +39,22 @@ INVOICE_PARTICULARS_MISSING = ErrorText(
     en="The invoice cannot be issued. Missing: {missing:word}.",
     when="The law asks for something that is not filled in (mervärdesskattelagen 2023:200, 17 kap. 24 §).",
     was=("billing.particulars_missing",),
+    data=("allowed",),
+)
+INVOICE_VAT_CONTRADICTION = ErrorText(
+    Conflict,
+    "billing.invoice_vat_contradiction",
+    sv=f"Fakturan kan inte ställas ut. {CONTRADICTION_SV}",
+    en=f"The invoice cannot be issued. {CONTRADICTION_EN}",
+    when="The customer's VAT type would leave VAT off, and a country or VAT number contradicts it.",
+    data=("allowed",),
+)
+INVOICE_EXEMPTION_LIMIT = ErrorText(
+    Conflict,
+    "billing.invoice_exemption_limit",
+    sv="Fakturan kan inte ställas ut utan moms: omsättningen {year} blir {turnover:number} kr, och gränsen är {limit:number} kr.",
+    en="The invoice cannot be issued without VAT: the turnover of {year} comes to {turnover} SEK, and the limit is {limit} SEK.",
+    when="The company is set as exempt from VAT, and its invoices of the year pass the limit (mervärdesskattelagen 18 kap. 4 §).",
     data=("allowed",),
 )
 INVOICE_DRAFT_OF_ORDER = ErrorText(

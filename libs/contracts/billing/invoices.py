@@ -16,6 +16,7 @@ from contracts.customers.customers import VatType
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
 from contracts.money import Amount, Percent, Quantity
 from contracts.open_enum import OpenEnum
+from contracts.supply import Supply
 from contracts.vat import VatCategory
 
 
@@ -42,6 +43,7 @@ class InvoiceLine(Reply):
     price: Amount
     discount_percent: Percent
     vat_category: VatCategory
+    supply: Supply | None = None
     vat_percent: Percent
     net: Amount
     order_line: int | None = None
@@ -151,7 +153,10 @@ class InvoiceRow(Reply):
 
 
 class LineInput(Value):
-    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date."""
+    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date.
+
+    Without `supply` it is services for lodging, restaurants and units of time, and goods otherwise.
+    """
 
     article: Short = ""
     text: LineText
@@ -160,6 +165,7 @@ class LineInput(Value):
     price: Amount
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
+    supply: Supply | None = None
 
 
 class InvoiceFields(Value):

@@ -42,6 +42,10 @@ class BillingSettingsFields(Value):
     seller_name: Annotated[str, Field(max_length=200)] = ""
     seller_identity_number: Annotated[str, Field(max_length=20)] = ""
     seller_vat_number: Annotated[str, Field(max_length=20)] = ""
+    seller_exempt: bool = Field(
+        default=False,
+        description="Exempt from VAT as a small enterprise (mervärdesskattelagen 18 kap. 4 §): no VAT, no VAT number",
+    )
     seller_address: Address = Address()
     f_tax: bool = Field(default=True, description='Prints "Godkänd för F-skatt"')
     bankgiro: Annotated[str, Field(max_length=12)] = ""

@@ -14,6 +14,7 @@ from contracts.customers.addresses import Address
 from contracts.money import Amount, Percent, Quantity
 from contracts.open_enum import OpenEnum
 from contracts.sales.lines import Day, Parts
+from contracts.supply import Supply
 from contracts.vat import VatCategory
 
 
@@ -74,6 +75,7 @@ class OrderedLine(Reply):
     price: Amount
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory
+    supply: Supply | None = None
     amount: Amount
 
 

@@ -97,3 +97,12 @@ PAYMENTS_DIFFER = FieldText(
 ALREADY_PASSED = FieldText(
     "already_passed", sv="{given} har passerat; i dag är det {today}.", en="{given} has passed; today is {today}."
 )
+
+CUSTOMER_WITHOUT_CREDIT = FieldText(
+    "customer_without_credit",
+    sv="Kunden har ingen kredit: ta betalt i förskott.",
+    en="The customer has no credit: take payment in advance.",
+)
+CUSTOMER_INACTIVE = FieldText("customer_inactive", sv="Kunden är inaktiv.", en="The customer is inactive.")
+WARNINGS = (CUSTOMER_WITHOUT_CREDIT, CUSTOMER_INACTIVE)
+"""What a seller should see though nothing is refused."""

@@ -28,6 +28,7 @@ LABELS: Labels = {
     "register_id": Label("Kassa", "Cash register"),
     "starts_on": Label("Startdatum", "Start date"),
     "status": Label("Status", "Status"),
+    "supply": Label("Varor eller tjänster", "Goods or services"),
     "text": Label("Text på dokumentet", "Text on the document"),
     "unit": Label("Enhet", "Unit"),
     "valid_until": Label("Giltig till och med", "Valid until"),
