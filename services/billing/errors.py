@@ -52,7 +52,15 @@ def particulars_missing(names: Iterable[str]) -> Conflict:
 
 def vat_contradiction(found: Contradiction) -> Conflict:
     """No VAT would be charged though a country or number says otherwise: nobody would pay it."""
-    return texts.INVOICE_VAT_CONTRADICTION.error(**found.values(), allowed=["change", "delete"])
+    said = found.values()
+    return texts.INVOICE_VAT_CONTRADICTION.error(
+        vat_type=said["vat_type"],
+        supply=said["supply"],
+        against=said["against"],
+        given=said["given"],
+        needs=said["needs"],
+        allowed=["change", "delete"],
+    )
 
 
 def exemption_limit(year: int, turnover: Decimal, limit: Decimal) -> Conflict:

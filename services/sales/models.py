@@ -16,37 +16,20 @@ from mongoengine import (
 )
 
 from chassis.fields import exact_decimal
-from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate
 from contracts import sales as contract
-from contracts.billing import SellerVatChanged
-from contracts.customers import CustomerChanged, VatType
+from contracts.customers import VatType
 from contracts.money import from_minor
 from contracts.supply import Supply, supply_of
 from contracts.vat import VatCategory
 from sales import periods, remarks
+from sales.projections import Customer, Seller
 from sales.quote_states import effective
+
+__all__ = ["Contract", "Customer", "Line", "Order", "Quote", "Receipt", "SalesDocument", "Seller", "billing_of"]
 
 NOTHING = Decimal(0)
 Day = date  # a field named `date` hides the type in the body of its class
-
-
-class Customer(Projection):
-    """The customers service's snapshot of a customer, as it came."""
-
-    meta = {"db_alias": "sales", "collection": "customers"}
-    copies = (Copy(CustomerChanged),)
-
-    snapshot = DictField()
-
-
-class Seller(Projection):
-    """What billing's settings say of the company's own VAT."""
-
-    meta = {"db_alias": "sales", "collection": "sellers"}
-    copies = (Copy(SellerVatChanged),)
-
-    exempt = BooleanField()
 
 
 class Line(EmbeddedDocument):
