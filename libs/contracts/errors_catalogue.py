@@ -54,6 +54,7 @@ def modules() -> Iterator[Any]:
         "openid_errors",
         "field_texts",
         "vat_treatment",
+        "currencies",
     ):
         yield importlib.import_module(f"contracts.{name}")
 

@@ -63,6 +63,15 @@ def vat_contradiction(found: Contradiction) -> Conflict:
     )
 
 
+def exchange_rate_missing(currency: str, on: date) -> Conflict:
+    """VAT stands in kronor, too (mervärdesskattelagen 17 kap. 29 §)."""
+    return texts.INVOICE_EXCHANGE_RATE_MISSING.error(currency=currency, on=on, allowed=["change", "delete", "issue"])
+
+
+def rate_ahead(given: date, issue_date: date) -> InvalidInput:
+    return _invalid(texts.RATE_AHEAD.at("/exchange_rate/day", given=given, issue_date=issue_date))
+
+
 def exemption_limit(year: int, turnover: Decimal, limit: Decimal) -> Conflict:
     return texts.INVOICE_EXEMPTION_LIMIT.error(year=year, turnover=turnover, limit=limit, allowed=["delete"])
 

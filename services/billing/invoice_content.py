@@ -3,17 +3,18 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from billing import customers, errors, exemption, ocr, series, texts, treatment
+from billing import customers, errors, exemption, kronor, ocr, series, texts, treatment
 from billing.models import Invoice, Line
 from billing.states import by_payment
 from billing.totals import Asked, price_lines, totals_of
 from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals
+from contracts.billing.exchange import ExchangeRate
+from contracts.currencies import KRONOR
 from contracts.customers import BranchSnapshot, CustomerSnapshot, VatType
 from contracts.money import TooLarge, from_minor, to_minor
+from contracts.stored_prices import store_price
 from contracts.supply import supply_of
 from contracts.vat import NO_VAT, NoVatRate
-
-KRONOR = "SEK"
 
 
 def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None:
@@ -32,8 +33,10 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None
     invoice.notes = texts.notes(reasons, settings, customer.language)
 
 
-def freeze(invoice: Invoice, settings: BillingSettingsFields, issue_date: date) -> None:
-    """Issues a composed invoice: next number, OCR, due date, state.
+def freeze(
+    invoice: Invoice, settings: BillingSettingsFields, issue_date: date, rate: ExchangeRate | None = None
+) -> None:
+    """Issues a composed invoice: next number, OCR, due date, VAT in kronor by the `rate` or that of the settings, state.
 
     Raises Conflict when something is missing that the law asks for, when customer and sale contradict each other on VAT, when
     the total is negative, or for an OCR that does not fit.
@@ -43,6 +46,7 @@ def freeze(invoice: Invoice, settings: BillingSettingsFields, issue_date: date) 
     for found in treatment.contradictions(invoice, settings.seller_exempt, issue_date):
         if found.stops:
             raise errors.vat_contradiction(found)
+    kronor.put_vat_in_kronor(invoice, settings, issue_date, rate)
     if settings.seller_exempt:
         exemption.check(invoice, issue_date)
     if invoice.payable < 0:
@@ -101,8 +105,8 @@ def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: Invoic
     delivered = wanted.delivery_date or on
     try:
         vat_type, is_exempt = VatType(invoice.vat_type), settings.seller_exempt
-        lines = price_lines(wanted.lines, vat_type, delivered, _asked(invoice), is_exempt)
-        totals = totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR)
+        lines = price_lines(wanted.lines, vat_type, delivered, _asked(invoice), is_exempt, invoice.currency)
+        totals = totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR, invoice.currency)
     except NoVatRate:
         raise errors.no_vat_rate(delivered) from None
     except TooLarge:
@@ -121,7 +125,7 @@ def _asked(invoice: Invoice) -> list[Asked]:
 def _store_line(line: InvoiceLine) -> Line:
     told = supply_of(None, line.vat_category, line.unit)
     supply = None if line.supply in (None, told) else str(line.supply)
-    return Line(**{**line.model_dump(), "supply": supply, "price": to_minor(line.price), "net": to_minor(line.net)})
+    return Line(**{**line.model_dump(), "supply": supply, **store_price(line.price), "net": to_minor(line.net)})
 
 
 def _put_totals(invoice: Invoice, totals: Totals) -> None:

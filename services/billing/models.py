@@ -24,7 +24,9 @@ from chassis.projection import Copy, Projection
 from chassis.storage import Owned, Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
+from contracts.lines import ZERO
 from contracts.money import from_minor
+from contracts.stored_prices import read_price
 from contracts.supply import Supply, supply_of
 from contracts.vat import VatCategory
 
@@ -59,6 +61,7 @@ class Line(EmbeddedDocument):
     quantity = exact_decimal(required=True)
     unit = StringField()
     price = IntField(required=True)
+    exact_price = exact_decimal()
     discount_percent = exact_decimal(required=True)
     vat_category = StringField(required=True)
     supply = StringField()
@@ -78,7 +81,7 @@ class Line(EmbeddedDocument):
             text=self.text,
             quantity=self.quantity,
             unit=self.unit or "",
-            price=from_minor(self.price),
+            price=read_price(self.price, self.exact_price),
             discount_percent=self.discount_percent,
             vat_category=self.vat_category,
             supply=self.sells,
@@ -178,6 +181,7 @@ class Invoice(Record):
     due_date = StringField()
     payment_terms_days = IntField(required=True)
     currency = StringField(required=True)
+    exchange_rate = DictField(default=None)
     language = StringField(required=True)
     vat_type = StringField(required=True)
     seller = DictField()
@@ -233,6 +237,7 @@ class Invoice(Record):
             "ocr": self.ocr,
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
+            "exchange_rate": self.exchange_rate or None,
             "lines": [line.to_contract() for line in self.lines],
             "totals": self._totals(),
             "paid": from_minor(self.paid),
@@ -242,17 +247,22 @@ class Invoice(Record):
         }
 
     def _totals(self) -> contract.Totals:
-        rates = [
-            contract.VatSum(percent=one["percent"], net=from_minor(one["net"]), vat=from_minor(one["vat"]))
-            for one in self.vat_rates
-        ]
+        rates = [_vat_sum(one) for one in self.vat_rates]
+        in_kronor = [rate.vat_sek for rate in rates if rate.vat_sek is not None]
         return contract.Totals(
             net=from_minor(self.net),
             vat=from_minor(self.vat),
+            vat_sek=sum(in_kronor, ZERO) if in_kronor else None,
             rounding=from_minor(self.rounding),
             total=from_minor(self.payable),
             vat_rates=rates,
         )
+
+
+def _vat_sum(stored: Row) -> contract.VatSum:
+    in_kronor = from_minor(stored["vat_sek"]) if "vat_sek" in stored else None
+    plain = {name: from_minor(stored[name]) for name in ("net", "vat")}
+    return contract.VatSum(percent=stored["percent"], vat_sek=in_kronor, **plain)
 
 
 class Refusal(Record):

@@ -20,6 +20,7 @@ from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.customers import VatType
 from contracts.money import from_minor
+from contracts.stored_prices import read_price
 from contracts.supply import Supply, supply_of
 from contracts.vat import VatCategory
 from sales import periods, remarks
@@ -44,6 +45,7 @@ class Line(EmbeddedDocument):
     quantity = exact_decimal(required=True)
     unit = StringField()
     price = IntField(required=True)
+    exact_price = exact_decimal()
     discount_percent = exact_decimal(default=NOTHING)
     vat_category = StringField(required=True)
     supply = StringField()
@@ -67,7 +69,7 @@ class Line(EmbeddedDocument):
             article=self.article or "",
             text=self.text,
             unit=self.unit,
-            price=from_minor(self.price),
+            price=read_price(self.price, self.exact_price),
             vat_category=self.vat_category,
             supply=self.sells,
             amount=from_minor(self.amount),

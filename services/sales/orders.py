@@ -149,8 +149,8 @@ def _build_order(quote: Quote, promise: dict[str, Any]) -> Order:
     order.set_party(Party.model_validate(promise["party"]))
     on = drafts.day(order.delivery_date, order.date)
     taken = lines.as_taken(quote.lines, promise["parts"])
-    amounts, is_exempt = promises.amounts_of(promise), bool(order.seller_exempt)
-    priced = lines.price(lines.as_fields(taken), order.vat_type, on, "delivery_date", amounts, is_exempt)
+    amounts, basis = promises.amounts_of(promise), lines.basis_of(order)
+    priced = lines.price(lines.as_fields(taken), order.vat_type, on, "delivery_date", amounts, basis)
     lines.put(order, priced)
     return order
 

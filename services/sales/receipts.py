@@ -47,8 +47,8 @@ def open_(request: OpenReceipt, today: date) -> Receipt:
         kind=request.kind.value,
         register_id=request.register_id,
     )
-    is_exempt = bool(receipt.seller_exempt)
-    lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, today, "date", (), is_exempt), with_vat=True)
+    basis = lines.basis_of(receipt)
+    lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, today, "date", basis=basis), with_vat=True)
     return series.create_unnumbered(receipt)
 
 
@@ -71,8 +71,8 @@ def rewrite(request: ChangeReceipt) -> Receipt:
             if receipt.returns_id:
                 raise errors.lines_of_return()
             on = date.fromisoformat(receipt.date)
-            is_exempt = bool(receipt.seller_exempt)
-            lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, on, "date", (), is_exempt), with_vat=True)
+            basis = lines.basis_of(receipt)
+            lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, on, "date", basis=basis), with_vat=True)
 
     return change(Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version)
 
@@ -164,6 +164,6 @@ def _build_return(sale: Receipt, promise: promises.FollowUp) -> Receipt:
     taken = lines.as_taken(sale.lines, promise["parts"])
     sold_on = date.fromisoformat(sale.date)
     fields, amounts = lines.as_fields(taken, sign=-1), promises.amounts_of(promise, sign=-1)
-    priced = lines.price(fields, VatType.SWEDISH, sold_on, "date", amounts, bool(sale.seller_exempt))
+    priced = lines.price(fields, VatType.SWEDISH, sold_on, "date", amounts, lines.basis_of(receipt))
     lines.put(receipt, priced, with_vat=True)
     return receipt

@@ -90,3 +90,29 @@ def test_an_exempt_company_sells_without_vat_everywhere(stack: Stack) -> None:
         return bool(quote["totals"]["vat"] == "0.00")
 
     wait_until(is_without_vat)
+
+
+def test_a_currency_that_is_none_is_named_at_its_field(office: Api) -> None:
+    with pytest.raises(ApiError) as refused:
+        office.post("/v1/customers", {"fields": {"name": "Valutaprov", "currency": "XXQ"}})
+    assert refused.value.status == 422
+    assert "/fields/currency" in str(refused.value.problem)
+    assert "ISO 4217" in str(refused.value.problem)
+
+
+def test_yen_have_no_decimals_and_euro_vat_stands_in_kronor(office: Api) -> None:
+    tokyo = {"invoice": {"line1": "1", "city": "Tokyo", "country": "JP"}}
+    fields = {"name": "Yen KK", "currency": "JPY", "vat_type": "export", "addresses": tokyo}
+    japanese = office.post("/v1/customers", {"fields": fields})
+    yen = {"lines": [{"text": "T", "quantity": "1", "price": "1234.99"}], "issue": True}
+    assert office.post(f"/v1/customers/{japanese['id']}/invoices", yen)["totals"]["total"] == "1235.00"
+    euro = {"name": "Euro AB", "currency": "EUR", "addresses": IN_SWEDEN}
+    customer = office.post("/v1/customers", {"fields": euro})
+    draft = office.post(f"/v1/customers/{customer['id']}/invoices", LINES)
+    at = f"/v1/invoices/{draft['id']}/issue"
+    with pytest.raises(ApiError) as refused:
+        office.post(at, {}, idempotency_key="without")
+    assert (refused.value.status, refused.value.code) == (409, "billing.invoice_exchange_rate_missing")
+    rate = {"rate": "10.9475", "day": draft["created_at"][:10]}
+    issued = office.post(at, {"exchange_rate": rate}, idempotency_key="with")
+    assert (issued["totals"]["vat_sek"], issued["exchange_rate"]["rate"]) == ("2736.88", "10.9475")

@@ -49,6 +49,14 @@ INVOICE_VAT_CONTRADICTION = ErrorText(
     when="The customer's VAT type would leave VAT off, and a country or VAT number contradicts it.",
     data=("allowed",),
 )
+INVOICE_EXCHANGE_RATE_MISSING = ErrorText(
+    Conflict,
+    "billing.invoice_exchange_rate_missing",
+    sv="Momsen ska anges i kronor, och kurs för {currency} den {on} saknas. Ange exchange_rate, här eller i inställningarna.",
+    en="VAT must be stated in kronor, and no rate of {currency} on {on} is known. Give exchange_rate, here or in the settings.",
+    when="VAT in another currency, and no rate given or at most 31 days old (mervärdesskattelagen 17 kap. 29 §).",
+    data=("allowed",),
+)
 INVOICE_EXEMPTION_LIMIT = ErrorText(
     Conflict,
     "billing.invoice_exemption_limit",
@@ -124,6 +132,11 @@ REFERENCE_RATE_UNKNOWN = ErrorText(
 
 DATE_AHEAD = FieldText(
     "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
+)
+RATE_AHEAD = FieldText(
+    "rate_ahead",
+    sv="Kursdagen {given} ligger efter fakturadatum, {issue_date}.",
+    en="The day of the rate, {given}, is later than the invoice date, {issue_date}.",
 )
 NO_FEE = FieldText(
     "no_fee", sv="Inga påminnelseavgifter är kända för {day}.", en="No reminder fees are known for {day}."

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from contracts.access import Module, Role
 from contracts.base import Reply, Request, Text, Value, Version
+from contracts.billing.exchange import CurrencyRate
 from contracts.customers.addresses import Address
 from contracts.money import Percent
 from contracts.open_enum import OpenEnum
@@ -59,6 +60,9 @@ class BillingSettingsFields(Value):
         default=True, description="A fee for reminders stands in the terms of what is sold from now on"
     )
     invoice_text: Text = ""
+    exchange_rates: list[CurrencyRate] = Field(
+        default=[], max_length=500, description="For VAT in kronor on invoices in other currencies; each for 31 days"
+    )
     reference_rates: list[ReferenceRate] = Field(
         default=[], max_length=200, description="Half-years that this release does not know yet"
     )

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from contracts.base import Reply, Short, Value
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
-from contracts.money import Amount, Percent, Quantity
+from contracts.money import Amount, Percent, Price, Quantity
 from contracts.supply import Supply
 from contracts.vat import VatCategory
 
@@ -33,7 +33,7 @@ class LineFields(Value):
     text: LineText
     quantity: Positive
     unit: Unit = "st"
-    price: Amount
+    price: Price
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
     supply: Supply | None = None
@@ -63,7 +63,7 @@ class Line(Reply):
     text: str
     quantity: Quantity
     unit: str
-    price: Amount
+    price: Price
     discount_percent: Percent
     vat_category: VatCategory
     supply: Supply | None = None
