@@ -7,6 +7,7 @@ old one: what was sold then must be reckoned with what was in force then.
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from contracts.customers.customers import VatType
@@ -58,6 +59,13 @@ def vat_rate(category: VatCategory, on: date) -> Decimal:
         if rate.category == category and rate.first <= on and (rate.last is None or on <= rate.last):
             return rate.percent
     raise NoVatRate(category, on)
+
+
+def rate_changes(category: VatCategory, after: date, until: date) -> list[date]:
+    """The days after `after`, up to and with `until`, from which the category bears another rate; the first one first."""
+    rows = sorted((rate.first, rate.percent) for rate in RATES if rate.category == category)
+    pairs = pairwise(rows)
+    return [new for (_, before), (new, percent) in pairs if percent != before and after < new <= until]
 
 
 NO_VAT = {VatType.SWEDISH_REVERSE_CHARGE, VatType.EU_REVERSE_CHARGE, VatType.EXPORT}

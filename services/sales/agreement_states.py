@@ -7,9 +7,9 @@ CONTRACT = Machine(
     "sales",
     "contract",
     {
-        S.DRAFT: {"change": S.DRAFT, "activate": S.ACTIVE, "cancel": S.CANCELLED},
-        S.ACTIVE: {"pause": S.PAUSED, "end": S.ENDING, "cancel": S.CANCELLED},
-        S.PAUSED: {"resume": S.ACTIVE, "end": S.ENDING, "cancel": S.CANCELLED},
+        S.DRAFT: {"change": S.DRAFT, "reprice": S.DRAFT, "activate": S.ACTIVE, "cancel": S.CANCELLED},
+        S.ACTIVE: {"reprice": S.ACTIVE, "pause": S.PAUSED, "end": S.ENDING, "cancel": S.CANCELLED},
+        S.PAUSED: {"reprice": S.PAUSED, "resume": S.ACTIVE, "end": S.ENDING, "cancel": S.CANCELLED},
         S.ENDING: {"finish": S.FINISHED},
         S.FINISHED: {},
         S.CANCELLED: {},

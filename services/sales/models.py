@@ -15,6 +15,7 @@ from mongoengine import (
     StringField,
 )
 
+from chassis.clock import today
 from chassis.fields import exact_decimal
 from chassis.storage import Aggregate
 from contracts import sales as contract
@@ -26,6 +27,7 @@ from contracts.vat import VatCategory
 from sales import periods, remarks
 from sales.projections import Customer, Seller
 from sales.quote_states import effective
+from sales.vat_border import border_of
 
 __all__ = ["Contract", "Customer", "Line", "Order", "Quote", "Receipt", "SalesDocument", "Seller", "billing_of"]
 
@@ -134,7 +136,8 @@ class SalesDocument(Aggregate):
         self.party = party.model_dump(mode="json")
 
     def common(self) -> dict[str, Any]:
-        """The fields of the contract that all four kinds have in common."""
+        """The fields of the contract that all four kinds have in common; some depend on the day."""
+        border = border_of(self, today())
         return {
             "id": self.id,
             "version": self.version,
@@ -148,7 +151,8 @@ class SalesDocument(Aggregate):
             "totals": self.totals(),
             "created_at": self.created_at,
             "changed_at": self.changed_at,
-            "warnings": remarks.remarks_on(self),
+            "warnings": remarks.remarks_on(self, border),
+            "vat_border": border,
         }
 
     def totals(self) -> contract.Totals:
@@ -235,9 +239,11 @@ class Contract(SalesDocument):
     period_months = IntField(required=True)
     next_index = IntField(required=True, default=0)
 
+    priced_on = StringField()
+
     @property
     def vat_day(self) -> Day:
-        return Day.fromisoformat(self.starts_on)
+        return Day.fromisoformat(self.priced_on or self.starts_on)
 
     def next_period(self) -> contract.Period | None:
         if self.status in (contract.ContractStatus.FINISHED, contract.ContractStatus.CANCELLED):

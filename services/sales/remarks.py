@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from contracts.countries import country_of
 from contracts.errors import BadField
-from contracts.sales import Party, Remark
+from contracts.sales import Party, Remark, VatBorder
 from contracts.sales import errors as texts
 from contracts.supply import Supply
 from contracts.vat_treatment import Facts, find_contradictions
@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 BY_CODE = {text.code: text for text in texts.WARNINGS}
 
 
-def remarks_on(document: "SalesDocument") -> list[Remark]:
-    """All of them, those about the customer first."""
+def remarks_on(document: "SalesDocument", border: VatBorder | None) -> list[Remark]:
+    """All of them, those about the customer first; `border` is the change of a VAT rate that the document crosses."""
     of_customer = [BY_CODE[code].at("") for code in document.warnings if code in BY_CODE]
-    return [_remark(one) for one in (*of_customer, *_of_vat(document))]
+    return [_remark(one) for one in (*of_customer, *_of_vat(document), *_of_border(document, border))]
+
+
+def _of_border(document: "SalesDocument", border: VatBorder | None) -> list[BadField]:
+    if border is None:
+        return []
+    sums = {"before": border.before.total, "after": border.after.total}
+    return [texts.VAT_BORDER.at("", day=border.day, currency=document.currency, **sums)]
 
 
 def _of_vat(document: "SalesDocument") -> list[BadField]:

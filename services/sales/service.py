@@ -13,7 +13,19 @@ from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from sales import agreements, card, customers, models, order_billings, orders, promises, quotes, receipts, sellers
+from sales import (
+    agreements,
+    card,
+    customers,
+    models,
+    order_billings,
+    orders,
+    promises,
+    quotes,
+    receipts,
+    repricing,
+    sellers,
+)
 from sales.settings import Settings
 
 
@@ -100,6 +112,10 @@ class SalesService(Service):
     def revise_quote(self, request: contract.ReviseQuote) -> contract.Quote:
         return quotes.revise(request, today(), valid_days()).to_contract(today())
 
+    @handles(contract.RepriceQuote)
+    def reprice_quote(self, request: contract.RepriceQuote) -> contract.Quote:
+        return repricing.reprice_quote(request, today()).to_contract(today())
+
     @handles(contract.PlaceOrder)
     def place_order(self, request: contract.PlaceOrder) -> contract.Order:
         return orders.place(request, today()).to_contract()
@@ -123,6 +139,10 @@ class SalesService(Service):
     @handles(contract.ConfirmOrder)
     def confirm_order(self, request: contract.ConfirmOrder) -> contract.Order:
         return orders.step(request, "confirm").to_contract()
+
+    @handles(contract.RepriceOrder)
+    def reprice_order(self, request: contract.RepriceOrder) -> contract.Order:
+        return repricing.reprice_order(request, today()).to_contract()
 
     @handles(contract.HoldOrder)
     def hold_order(self, request: contract.HoldOrder) -> contract.Order:
@@ -171,6 +191,10 @@ class SalesService(Service):
     @handles(contract.ActivateContract)
     def activate_contract(self, request: contract.ActivateContract) -> contract.Contract:
         return agreements.step(request, "activate").to_contract()
+
+    @handles(contract.RepriceContract)
+    def reprice_contract(self, request: contract.RepriceContract) -> contract.Contract:
+        return repricing.reprice_contract(request, today()).to_contract()
 
     @handles(contract.PauseContract)
     def pause_contract(self, request: contract.PauseContract) -> contract.Contract:

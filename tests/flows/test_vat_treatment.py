@@ -116,3 +116,28 @@ def test_yen_have_no_decimals_and_euro_vat_stands_in_kronor(office: Api) -> None
     rate = {"rate": "10.9475", "day": draft["created_at"][:10]}
     issued = office.post(at, {"exchange_rate": rate}, idempotency_key="with")
     assert (issued["totals"]["vat_sek"], issued["exchange_rate"]["rate"]) == ("2736.88", "10.9475")
+
+
+def test_a_quote_over_a_change_of_rates_is_re_priced_with_one_press(office: Api) -> None:
+    """Food: 6 % until 2027-12-31, 12 % after."""
+    buyer = office.post("/v1/customers", {"fields": {"name": "Matbutik AB", "addresses": IN_SWEDEN}})
+    food = {"text": "Bröd", "quantity": "1", "price": "100", "vat_category": "food"}
+    over = {"lines": [food], "delivery_date": "2027-12-15", "valid_until": "2028-01-31"}
+    quote = office.post(f"/v1/customers/{buyer['id']}/quotes", over)
+    border = quote["vat_border"]
+    assert (border["day"], border["applies"]) == ("2028-01-01", "before")
+    assert (border["before"]["total"], border["after"]["total"]) == ("106.00", "112.00")
+    at = f"/v1/quotes/{quote['id']}"
+    office.post(at + "/send")
+    moved = office.post(at + "/reprice")
+    assert (moved["status"], moved["totals"]["total"], moved["vat_border"]["applies"]) == ("draft", "112.00", "after")
+    assert [one["code"] for one in moved["warnings"]] == ["vat_border"]
+    order = office.post(f"/v1/customers/{buyer['id']}/orders", {"lines": [food], "delivery_date": "2028-02-01"})
+    assert order["vat_border"]["applies"] == "after"
+    earlier = office.post(f"/v1/orders/{order['id']}/reprice", {"delivery_date": "2027-12-01"})
+    assert earlier["totals"]["total"] == "106.00"
+    plan = {"lines": [food], "starts_on": "2027-11-01", "period_months": 1}
+    contract = office.post(f"/v1/customers/{buyer['id']}/contracts", plan)
+    assert contract["vat_border"]["day"] == "2028-01-01"
+    after = office.post(f"/v1/contracts/{contract['id']}/reprice")
+    assert (after["totals"]["total"], after["vat_border"]) == ("112.00", None)

@@ -16,9 +16,10 @@ from contracts.sales.agreements import (
     Months,
     PauseContract,
     Period,
+    RepriceContract,
     ResumeContract,
 )
-from contracts.sales.base import DocumentRow, Party, Progress, Remark, SalesDocument
+from contracts.sales.base import DocumentRow, Party, Progress, Remark, SalesDocument, VatBorder
 from contracts.sales.billings import (
     AskedInvoice,
     BilledPart,
@@ -58,6 +59,7 @@ from contracts.sales.orders import (
     PlaceOrderFromQuote,
     RecordOrderInvoiced,
     ReleaseOrder,
+    RepriceOrder,
 )
 from contracts.sales.quotes import (
     AcceptQuote,
@@ -70,6 +72,7 @@ from contracts.sales.quotes import (
     Quote,
     QuoteStatus,
     QuoteVerb,
+    RepriceQuote,
     ReviseQuote,
     SendQuote,
 )
@@ -174,6 +177,9 @@ __all__ = [
     "RecordOrderInvoiced",
     "ReleaseOrder",
     "Remark",
+    "RepriceContract",
+    "RepriceOrder",
+    "RepriceQuote",
     "ResumeContract",
     "ResumeReceipt",
     "ReturnReceipt",
@@ -181,5 +187,6 @@ __all__ = [
     "SalesDocument",
     "SendQuote",
     "Totals",
+    "VatBorder",
     "VatSum",
 ]

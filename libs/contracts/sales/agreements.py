@@ -98,3 +98,11 @@ class FinishContract(ContractVerb, service="sales", role=Role.SELLER, module=Mod
 
 class CancelContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
     """Cancels a draft or active contract."""
+
+
+class RepriceContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Reckons the VAT of a contract's sums as of the day on which a rate changes next, or of `on`; prices stay. Its invoices
+    follow their own day by themselves. Conflict when no rate changes and no day is given.
+    """
+
+    on: Day | None = None

@@ -4,6 +4,7 @@ Every one of them keeps the customer's names and addresses as they were on its d
 """
 
 from datetime import datetime
+from typing import Literal
 
 from contracts.base import Id, ListRequest, Page, Reply, Short, Text, Value, Version
 from contracts.customers.addresses import Addresses
@@ -50,8 +51,24 @@ class Remark(Reply):
     values: dict[str, str] = {}
 
 
+class VatBorder(Reply):
+    """A VAT rate changes on `day`, within the time of the document: what it comes to before that day and from it on.
+
+    `applies` tells which of the two the document's own sums are.
+    """
+
+    day: Day
+    before: Totals
+    after: Totals
+    applies: Literal["before", "after"]
+
+
 class SalesDocument(Reply):
-    """What quotes, orders, contracts and receipts have in common. `number` is for people."""
+    """What quotes, orders, contracts and receipts have in common. `number` is for people.
+
+    `vat_border`: the first change of a VAT rate between the day of the document and its last one; the reprice operation moves
+    the sums to the other side.
+    """
 
     id: str
     version: int
@@ -63,6 +80,7 @@ class SalesDocument(Reply):
     created_at: datetime
     changed_at: datetime
     warnings: list[Remark] = []
+    vat_border: VatBorder | None = None
 
 
 class DocumentRow(Reply):

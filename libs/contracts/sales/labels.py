@@ -36,6 +36,7 @@ LABELS: Labels = {
     "your_reference": Label("Er referens", "Your reference"),
     "LineFields.text": Label("Benämning", "Description"),
     "ReviseQuote.valid_until": Label("Ny giltighetstid till och med", "New last day of validity"),
+    "RepriceContract.on": Label("Moms enligt dag", "VAT as of"),
     "InvoiceOrder.parts": Label("Rader och antal att fakturera", "Lines and quantities to invoice"),
     "InvoiceOrder.issue": Label("Ställ ut genast", "Issue at once"),
     "DeliverOrder.parts": Label("Levererade rader och antal", "Delivered lines and quantities"),

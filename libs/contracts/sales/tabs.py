@@ -10,6 +10,7 @@ from contracts.sales.agreements import (
     EndContract,
     FinishContract,
     PauseContract,
+    RepriceContract,
     ResumeContract,
 )
 from contracts.sales.base import DocumentRow, Progress
@@ -25,6 +26,7 @@ from contracts.sales.orders import (
     PlaceOrder,
     PlaceOrderFromQuote,
     ReleaseOrder,
+    RepriceOrder,
 )
 from contracts.sales.quotes import (
     AcceptQuote,
@@ -33,6 +35,7 @@ from contracts.sales.quotes import (
     CreateQuote,
     DeclineQuote,
     QuoteStatus,
+    RepriceQuote,
     ReviseQuote,
     SendQuote,
 )
@@ -137,6 +140,7 @@ QUOTES = TabSpec(
         Action(AcceptQuote, "Acceptera", "Accept"),
         Action(DeclineQuote, "Avböj", "Decline"),
         Action(ReviseQuote, "Revidera", "Revise"),
+        Action(RepriceQuote, "Räkna om momsen", "Re-price the VAT"),
         Action(CancelQuote, "Makulera", "Cancel"),
         Action(PlaceOrderFromQuote, "Skapa order", "Create order", step="order"),
     ),
@@ -158,6 +162,7 @@ ORDERS = TabSpec(
     item_actions=(
         Action(ChangeOrder, "Ändra", "Change"),
         Action(ConfirmOrder, "Bekräfta", "Confirm"),
+        Action(RepriceOrder, "Räkna om momsen", "Re-price the VAT"),
         Action(HoldOrder, "Lägg vilande", "Put on hold"),
         Action(ReleaseOrder, "Återuppta", "Release"),
         Action(DeliverOrder, "Leverera", "Deliver"),
@@ -179,6 +184,7 @@ CONTRACTS = TabSpec(
     item_actions=(
         Action(ChangeContract, "Ändra", "Change"),
         Action(ActivateContract, "Aktivera", "Activate"),
+        Action(RepriceContract, "Räkna om momsen", "Re-price the VAT"),
         Action(PauseContract, "Pausa", "Pause"),
         Action(ResumeContract, "Återuppta", "Resume"),
         Action(EndContract, "Säg upp", "Give notice"),
