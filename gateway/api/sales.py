@@ -29,6 +29,7 @@ api.operation("POST", QUOTE + "/send", sales.SendQuote)
 api.operation("POST", QUOTE + "/accept", sales.AcceptQuote)
 api.operation("POST", QUOTE + "/decline", sales.DeclineQuote)
 api.operation("POST", QUOTE + "/revise", sales.ReviseQuote)
+api.operation("POST", QUOTE + "/reprice", sales.RepriceQuote)
 api.operation("POST", QUOTE + "/cancel", sales.CancelQuote)
 api.operation(
     "POST", QUOTE + "/orders", sales.PlaceOrderFromQuote, status=201, location=AT_ORDER, idempotency="required"
@@ -40,6 +41,7 @@ api.operation("GET", "/orders", sales.ListOrders, name="list_all_orders", summar
 api.operation("GET", ORDER, sales.GetOrder)
 api.operation("PATCH", ORDER, sales.ChangeOrder)
 api.operation("POST", ORDER + "/confirm", sales.ConfirmOrder)
+api.operation("POST", ORDER + "/reprice", sales.RepriceOrder)
 api.operation("POST", ORDER + "/hold", sales.HoldOrder)
 api.operation("POST", ORDER + "/release", sales.ReleaseOrder)
 api.operation("POST", ORDER + "/cancel", sales.CancelOrder)
@@ -86,6 +88,7 @@ api.operation("GET", "/contracts", sales.ListContracts, name="list_all_contracts
 api.operation("GET", CONTRACT, sales.GetContract)
 api.operation("PATCH", CONTRACT, sales.ChangeContract)
 api.operation("POST", CONTRACT + "/activate", sales.ActivateContract)
+api.operation("POST", CONTRACT + "/reprice", sales.RepriceContract)
 api.operation("POST", CONTRACT + "/pause", sales.PauseContract)
 api.operation("POST", CONTRACT + "/resume", sales.ResumeContract)
 api.operation("POST", CONTRACT + "/skip", sales.SkipContractPeriods)

@@ -29,7 +29,7 @@ def make(request: contract.CreateInvoice, today: date) -> Invoice:
         compose(invoice, settings, issue_date)
         if not request.issue:
             return _store_draft(invoice)
-        freeze(invoice, settings, issue_date)
+        freeze(invoice, settings, issue_date, request.exchange_rate)
         return create(invoice, Invoice.issue_event)
 
     return series.series_of(settings, issue_date).take(write) if request.issue else write()
@@ -84,7 +84,7 @@ def issue(request: contract.IssueInvoice, today: date) -> Invoice:
         INVOICE.move(invoice.status, "issue")
         _refuse_dropped(invoice)
         compose(invoice, settings, issue_date)
-        freeze(invoice, settings, issue_date)
+        freeze(invoice, settings, issue_date, request.exchange_rate)
         return invoice.issue_event()
 
     def write() -> Invoice:

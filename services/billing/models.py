@@ -25,8 +25,11 @@ from chassis.projection import Copy, Projection
 from chassis.storage import Owned, Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
-from contracts.lines import Pieces
+from contracts.lines import ZERO, Pieces
 from contracts.money import from_minor
+from contracts.stored_prices import read_price
+from contracts.supply import Supply, supply_of
+from contracts.vat import VatCategory
 
 
 class Customer(Projection):
@@ -47,6 +50,11 @@ class Company(CompanySettings):
     def to_contract(self) -> contract.BillingSettings:
         return contract.BillingSettings(version=self.version, **self.fields)
 
+    def seller_vat_event(self) -> contract.SellerVatChanged:
+        """What sales has to know of the settings; stored with every change of them."""
+        exempt = bool(self.fields.get("seller_exempt"))
+        return contract.SellerVatChanged(subject=self.id, version=self.version, exempt=exempt)
+
 
 class Line(EmbeddedDocument):
     article = StringField()
@@ -54,11 +62,19 @@ class Line(EmbeddedDocument):
     quantity = exact_decimal(required=True)
     unit = StringField()
     price = IntField(required=True)
+    exact_price = exact_decimal()
     discount_percent = exact_decimal(required=True)
     vat_category = StringField(required=True)
+    supply = StringField()
     vat_percent = exact_decimal(required=True)
     net = IntField(required=True)
     order_line = IntField()
+
+    @property
+    def sells(self) -> Supply:
+        """Goods or services; stored where it is not what `supply_of` takes the line for."""
+        given = Supply(self.supply) if self.supply else None
+        return supply_of(given, VatCategory(self.vat_category), self.unit or "")
 
     def to_contract(self, left: Pieces) -> contract.InvoiceLine:
         """The line; of which so much has not been credited."""
@@ -67,9 +83,10 @@ class Line(EmbeddedDocument):
             text=self.text,
             quantity=self.quantity,
             unit=self.unit or "",
-            price=from_minor(self.price),
+            price=read_price(self.price, self.exact_price),
             discount_percent=self.discount_percent,
             vat_category=self.vat_category,
+            supply=self.sells,
             vat_percent=self.vat_percent,
             net=from_minor(self.net),
             order_line=self.order_line,
@@ -176,6 +193,7 @@ class Invoice(Record):
     due_date = StringField()
     payment_terms_days = IntField(required=True)
     currency = StringField(required=True)
+    exchange_rate = DictField(default=None)
     language = StringField(required=True)
     vat_type = StringField(required=True)
     seller = DictField()
@@ -254,6 +272,7 @@ class Invoice(Record):
             "ocr": self.ocr,
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
+            "exchange_rate": self.exchange_rate or None,
             "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
             "totals": self._totals(),
             "paid": from_minor(self.paid),
@@ -267,17 +286,22 @@ class Invoice(Record):
         }
 
     def _totals(self) -> contract.Totals:
-        rates = [
-            contract.VatSum(percent=one["percent"], net=from_minor(one["net"]), vat=from_minor(one["vat"]))
-            for one in self.vat_rates
-        ]
+        rates = [_vat_sum(one) for one in self.vat_rates]
+        in_kronor = [rate.vat_sek for rate in rates if rate.vat_sek is not None]
         return contract.Totals(
             net=from_minor(self.net),
             vat=from_minor(self.vat),
+            vat_sek=sum(in_kronor, ZERO) if in_kronor else None,
             rounding=from_minor(self.rounding),
             total=from_minor(self.payable),
             vat_rates=rates,
         )
+
+
+def _vat_sum(stored: Row) -> contract.VatSum:
+    in_kronor = from_minor(stored["vat_sek"]) if "vat_sek" in stored else None
+    plain = {name: from_minor(stored[name]) for name in ("net", "vat")}
+    return contract.VatSum(percent=stored["percent"], vat_sek=in_kronor, **plain)
 
 
 class Refusal(Record):

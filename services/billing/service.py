@@ -42,6 +42,9 @@ class BillingService(Service):
                 (contract.ContractPeriodRefused, {"contract_id": {"$ne": None}}),
             )
         ),
+        Original(
+            contract.SellerVatChanged, models.Company, of_document(models.Company, models.Company.seller_vat_event)
+        ),
         *(
             Original(event, models.Invoice, of_document(models.Invoice, models.Invoice.news), query=query)
             for event, query in (

@@ -59,6 +59,11 @@ def no_vat_rate(field: str, on: date) -> InvalidInput:
     return _invalid(common_errors.NO_VAT_RATE.at(f"/{field}", day=on))
 
 
+def no_rate_change() -> Conflict:
+    """Nothing to re-price for: no VAT rate changes within the document's time."""
+    return texts.RATE_CHANGE_NONE.error(allowed=[])
+
+
 def sum_too_large() -> InvalidInput:
     return _invalid(common_errors.SUM_TOO_LARGE.at("/lines"))
 

@@ -47,7 +47,8 @@ def open_(request: OpenReceipt, today: date) -> Receipt:
         kind=request.kind.value,
         register_id=request.register_id,
     )
-    lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, today, "date"), with_vat=True)
+    basis = lines.basis_of(receipt)
+    lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, today, "date", basis=basis), with_vat=True)
     return series.create_unnumbered(receipt)
 
 
@@ -70,7 +71,8 @@ def rewrite(request: ChangeReceipt) -> Receipt:
             if receipt.returns_id:
                 raise errors.lines_of_return()
             on = date.fromisoformat(receipt.date)
-            lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, on, "date"), with_vat=True)
+            basis = lines.basis_of(receipt)
+            lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, on, "date", basis=basis), with_vat=True)
 
     return change(Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version)
 
@@ -153,6 +155,7 @@ def _build_return(sale: Receipt, promise: promises.FollowUp) -> Receipt:
         date=promise["date"],
         kind=ReceiptKind.SALE.value,
         currency=sale.currency,
+        seller_exempt=sale.seller_exempt,
         register_id=promise["register_id"],
         returns_id=sale.id,
     )
@@ -161,5 +164,6 @@ def _build_return(sale: Receipt, promise: promises.FollowUp) -> Receipt:
     taken = lines.as_taken(sale.lines, promise["parts"])
     sold_on = date.fromisoformat(sale.date)
     fields, amounts = lines.as_fields(taken, sign=-1), promises.amounts_of(promise, sign=-1)
-    lines.put(receipt, lines.price(fields, VatType.SWEDISH, sold_on, "date", amounts), with_vat=True)
+    priced = lines.price(fields, VatType.SWEDISH, sold_on, "date", amounts, lines.basis_of(receipt))
+    lines.put(receipt, priced, with_vat=True)
     return receipt

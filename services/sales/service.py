@@ -30,6 +30,8 @@ from sales import (
     promises,
     quotes,
     receipts,
+    repricing,
+    sellers,
 )
 from sales.settings import Settings
 
@@ -133,6 +135,10 @@ class SalesService(contract_entrypoints.ContractEntrypoints, Service):
     def revise_quote(self, request: contract.ReviseQuote) -> contract.Quote:
         return quotes.revise(request, today(), valid_days()).to_contract(today())
 
+    @handles(contract.RepriceQuote)
+    def reprice_quote(self, request: contract.RepriceQuote) -> contract.Quote:
+        return repricing.reprice_quote(request, today()).to_contract(today())
+
     @handles(contract.PlaceOrder)
     def place_order(self, request: contract.PlaceOrder) -> contract.Order:
         return orders.place(request, today()).to_contract()
@@ -156,6 +162,10 @@ class SalesService(contract_entrypoints.ContractEntrypoints, Service):
     @handles(contract.ConfirmOrder)
     def confirm_order(self, request: contract.ConfirmOrder) -> contract.Order:
         return orders.step(request, "confirm").to_contract()
+
+    @handles(contract.RepriceOrder)
+    def reprice_order(self, request: contract.RepriceOrder) -> contract.Order:
+        return repricing.reprice_order(request, today()).to_contract()
 
     @handles(contract.HoldOrder)
     def hold_order(self, request: contract.HoldOrder) -> contract.Order:
@@ -224,6 +234,10 @@ class SalesService(contract_entrypoints.ContractEntrypoints, Service):
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:
         customers.keep(event)
+
+    @subscribes(billing.SellerVatChanged)
+    def seller_vat_changed(self, event: billing.SellerVatChanged) -> None:
+        sellers.keep(event)
 
     @subscribes(contract.FollowUpPromised)
     def follow_up_promised(self, event: contract.FollowUpPromised) -> None:

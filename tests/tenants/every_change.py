@@ -69,6 +69,7 @@ def change_quotes(recorder: Recorder, buyer: str) -> None:
 
     first = quote()
     recorder.ask(sales.ChangeQuote, version=1, **first)
+    recorder.ask(sales.RepriceQuote, delivery_date=f"{LAST_YEAR}", **first)
     take(recorder, (sales.SendQuote, sales.ReviseQuote, sales.SendQuote, sales.AcceptQuote), **first)
     recorder.ask(sales.PlaceOrderFromQuote, **first)
     take(recorder, (sales.SendQuote, sales.DeclineQuote), **quote())
@@ -81,6 +82,7 @@ def change_orders(recorder: Recorder, buyer: str) -> None:
 
     first = order()
     recorder.ask(sales.ChangeOrder, version=1, **first)
+    recorder.ask(sales.RepriceOrder, delivery_date=f"{LAST_YEAR}", **first)
     take(recorder, (sales.ConfirmOrder, sales.HoldOrder, sales.ReleaseOrder), **first)
     for step in (sales.DeliverOrder, sales.RecordOrderInvoiced):
         recorder.ask(step, parts=[{"line": 1, "quantity": "4"}], **first)
@@ -97,6 +99,7 @@ def change_contracts(recorder: Recorder, buyer: str) -> None:
 
     first = contract()
     recorder.ask(sales.ChangeContract, version=1, **first)
+    recorder.ask(sales.RepriceContract, on=f"{LAST_YEAR}", **first)
     steps: Kinds = (sales.ActivateContract, sales.PauseContract, sales.ResumeContract, sales.EndContract)
     take(recorder, steps, **first)
     over = contract(starts_on=f"{LAST_YEAR}")

@@ -16,6 +16,7 @@ from contracts.billing.events import (
     PaymentWithdrawn,
     RatingRecorded,
     ReminderSent,
+    SellerVatChanged,
 )
 from contracts.billing.invoices import (
     AwaitInvoice,
@@ -121,6 +122,7 @@ __all__ = [
     "ReminderKind",
     "ReminderSent",
     "ReminderStatus",
+    "SellerVatChanged",
     "SendReminder",
     "SeriesProof",
     "SetBillingSettings",

@@ -91,3 +91,9 @@ class ReminderSent(Event, service="billing"):
 
 class RatingRecorded(Event, service="billing"):
     rating: RatingSnapshot
+
+
+class SellerVatChanged(Event, service="billing", subscribers=("sales",)):
+    """The company became, or ceased to be, exempt from VAT (mervärdesskattelagen 18 kap. 4 §). `subject` are its settings."""
+
+    exempt: bool

@@ -18,10 +18,11 @@ from contracts.sales.agreements import (
     Months,
     PauseContract,
     Period,
+    RepriceContract,
     ResumeContract,
     SkipContractPeriods,
 )
-from contracts.sales.base import DocumentRow, Party, Progress, Remark, SalesDocument
+from contracts.sales.base import DocumentRow, Party, Progress, Remark, SalesDocument, VatBorder
 from contracts.sales.billings import (
     AskedInvoice,
     BilledPart,
@@ -84,6 +85,7 @@ from contracts.sales.orders import (
     PlaceOrderFromQuote,
     RecordOrderInvoiced,
     ReleaseOrder,
+    RepriceOrder,
 )
 from contracts.sales.quotes import (
     AcceptQuote,
@@ -96,6 +98,7 @@ from contracts.sales.quotes import (
     Quote,
     QuoteStatus,
     QuoteVerb,
+    RepriceQuote,
     ReviseQuote,
     SendQuote,
 )
@@ -226,6 +229,9 @@ __all__ = [
     "RecordOrderInvoiced",
     "ReleaseOrder",
     "Remark",
+    "RepriceContract",
+    "RepriceOrder",
+    "RepriceQuote",
     "ResumeContract",
     "ResumeReceipt",
     "ReturnReceipt",
@@ -235,5 +241,6 @@ __all__ = [
     "SetContractInvoicingSettings",
     "SkipContractPeriods",
     "Totals",
+    "VatBorder",
     "VatSum",
 ]

@@ -2,6 +2,7 @@
 
 from contracts.labels import Choices, Label, Labels
 from contracts.sales.tabs import CONTRACT_STATUS, ORDER_STATUS, QUOTE_STATUS, RECEIPT_STATUS
+from contracts.supply import SUPPLIES
 from contracts.vat_words import VAT_CATEGORIES
 
 RECEIPT_KINDS: Labels = {
@@ -24,6 +25,7 @@ PERIOD_STATES: Labels = {
 }
 CHOICES: Choices = {
     "means": MEANS,
+    "supply": SUPPLIES,
     "vat_category": VAT_CATEGORIES,
     "OpenReceipt.kind": RECEIPT_KINDS,
     "ListContracts.status": {value: Label(word.sv, word.en) for value, word in CONTRACT_STATUS.items()},

@@ -106,6 +106,15 @@ TOO_FAR_AHEAD = FieldText(
     en="{given} is too far ahead; the last possible day is {last}.",
 )
 
+RATE_CHANGE_NONE = ErrorText(
+    Conflict,
+    "sales.rate_change_none",
+    sv="Ingen momssats ändras under den tiden. Ange en dag att räkna momsen efter.",
+    en="No VAT rate changes within that time. Give a day whose VAT is to be reckoned.",
+    when="A document is to be re-priced, no VAT rate changes within its time, and no day is given.",
+    data=("allowed",),
+)
+
 BRANCH_NEEDED = FieldText(
     "branch_needed", sv="Ange en av filialerna: {names}.", en="Name one of the branches: {names}."
 )
@@ -117,3 +126,17 @@ PAYMENTS_DIFFER = FieldText(
 ALREADY_PASSED = FieldText(
     "already_passed", sv="{given} har passerat; i dag är det {today}.", en="{given} has passed; today is {today}."
 )
+
+CUSTOMER_WITHOUT_CREDIT = FieldText(
+    "customer_without_credit",
+    sv="Kunden har ingen kredit: ta betalt i förskott.",
+    en="The customer has no credit: take payment in advance.",
+)
+CUSTOMER_INACTIVE = FieldText("customer_inactive", sv="Kunden är inaktiv.", en="The customer is inactive.")
+VAT_BORDER = FieldText(
+    "vat_border",
+    sv="Momsen ändras {day}: {before:number} {currency} till och med dagen före, {after:number} {currency} från och med den.",
+    en="VAT changes on {day}: {before} {currency} until the day before, {after} {currency} from that day on.",
+)
+WARNINGS = (CUSTOMER_WITHOUT_CREDIT, CUSTOMER_INACTIVE)
+"""What a seller should see though nothing is refused."""

@@ -11,6 +11,7 @@ from contracts.sales.agreements import (
     EndContract,
     FinishContract,
     PauseContract,
+    RepriceContract,
     ResumeContract,
     SkipContractPeriods,
 )
@@ -28,6 +29,7 @@ from contracts.sales.orders import (
     PlaceOrder,
     PlaceOrderFromQuote,
     ReleaseOrder,
+    RepriceOrder,
 )
 from contracts.sales.quotes import (
     AcceptQuote,
@@ -36,6 +38,7 @@ from contracts.sales.quotes import (
     CreateQuote,
     DeclineQuote,
     QuoteStatus,
+    RepriceQuote,
     ReviseQuote,
     SendQuote,
 )
@@ -140,6 +143,7 @@ QUOTES = TabSpec(
         Action(AcceptQuote, "Acceptera", "Accept"),
         Action(DeclineQuote, "Avböj", "Decline"),
         Action(ReviseQuote, "Revidera", "Revise"),
+        Action(RepriceQuote, "Räkna om momsen", "Re-price the VAT"),
         Action(CancelQuote, "Makulera", "Cancel"),
         Action(PlaceOrderFromQuote, "Skapa order", "Create order", step="order"),
     ),
@@ -161,6 +165,7 @@ ORDERS = TabSpec(
     item_actions=(
         Action(ChangeOrder, "Ändra", "Change"),
         Action(ConfirmOrder, "Bekräfta", "Confirm"),
+        Action(RepriceOrder, "Räkna om momsen", "Re-price the VAT"),
         Action(HoldOrder, "Lägg vilande", "Put on hold"),
         Action(ReleaseOrder, "Återuppta", "Release"),
         Action(DeliverOrder, "Leverera", "Deliver"),
@@ -187,6 +192,7 @@ CONTRACTS = TabSpec(
     item_actions=(
         Action(ChangeContract, "Ändra", "Change"),
         Action(ActivateContract, "Aktivera", "Activate"),
+        Action(RepriceContract, "Räkna om momsen", "Re-price the VAT"),
         Action(PauseContract, "Pausa", "Pause"),
         Action(ResumeContract, "Återuppta", "Resume"),
         Action(SkipContractPeriods, "Hoppa över period", "Skip a period", step="skip"),
