@@ -180,7 +180,8 @@ class Invoice(Record):
 
     `payable` is the total to pay, `paid` the sum of the payments that count. An invoice `from_order` has the lines, sums and
     currency that sales asked for (`asked`: `{currency, delivery_address, nets, order_lines}`); a draft of that kind that is
-    deleted is `dropped`, seen by nobody, until sales has been told.
+    deleted is `dropped`, seen by nobody, until sales has been told. One of a receipt has its sums, too (`asked`: `{currency,
+    nets, order_lines, vat_rates}`).
     """
 
     status = StringField(required=True)
@@ -246,6 +247,7 @@ class Invoice(Record):
         row = self.to_mongo().to_dict()
         return fields | {
             "number": self.number_text,
+            **{name: self.asked[name] for name in ("receipt_id", "receipt_number") if name in self.asked},
             "ocr": self.ocr,
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,

@@ -9,6 +9,8 @@ from billing import (
     order_invoices,
     payments,
     ratings,
+    receipt_invoices,
+    receipt_refusal,
     reminders,
     series,
 )
@@ -23,8 +25,11 @@ from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.billing.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.sales import OrderBillingAsked
+from contracts.sales import OrderBillingAsked, ReceiptBillingAsked
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
+
+ASKED = {"asked.currency": {"$exists": True}}
+"""Invoices that sales has asked for."""
 
 
 class BillingService(Service):
@@ -32,17 +37,23 @@ class BillingService(Service):
     settings = Settings
     originals = (
         Original(contract.OrderBillingRefused, models.Refusal, of_document(models.Refusal, models.Refusal.news)),
+        Original(
+            contract.ReceiptBillingRefused,
+            receipt_refusal.ReceiptRefusal,
+            of_document(receipt_refusal.ReceiptRefusal, receipt_refusal.ReceiptRefusal.news),
+        ),
         *(
             Original(event, models.Invoice, of_document(models.Invoice, models.Invoice.news), query=query)
             for event, query in (
                 (contract.InvoiceDrafted, {"from_order": True, "dropped": {"$ne": True}, "issue_date": None}),
-                (contract.InvoiceIssued, {"from_order": True, "issue_date": {"$ne": None}}),
+                (contract.InvoiceIssued, {**ASKED, "issue_date": {"$ne": None}}),
                 (contract.InvoiceDropped, {"from_order": True, "dropped": True}),
             )
         ),
     )
     effects = (
         Effect(OrderBillingAsked, order_invoices.find_unmade),
+        Effect(ReceiptBillingAsked, receipt_invoices.find_unmade),
         Effect(contract.InvoiceDropped, order_invoices.find_unremoved),
     )
 
@@ -149,3 +160,7 @@ class BillingService(Service):
     @subscribes(contract.InvoiceDropped)
     def invoice_dropped(self, event: contract.InvoiceDropped) -> None:
         order_invoices.remove_dropped(event)
+
+    @subscribes(ReceiptBillingAsked)
+    def receipt_billing_asked(self, event: ReceiptBillingAsked) -> None:
+        receipt_invoices.make(event, today())

@@ -1,5 +1,7 @@
 """The entrypoints of the sales service: requests and events. They decide nothing."""
 
+from collections.abc import Sequence
+
 from chassis.clock import today
 from chassis.copies import Effect
 from chassis.events import subscribes
@@ -13,7 +15,20 @@ from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from sales import agreements, card, customers, models, order_billings, orders, promises, quotes, receipts
+from sales import (
+    agreements,
+    card,
+    customers,
+    models,
+    order_billings,
+    orders,
+    promises,
+    quotes,
+    receipt_billings,
+    till_days,
+    till_entrypoints,
+    till_models,
+)
 from sales.settings import Settings
 
 
@@ -23,7 +38,12 @@ def valid_days() -> int:
     return found
 
 
-class SalesService(Service):
+def _not_heard_of(events: Sequence[billing.InvoiceIssued]) -> list[billing.InvoiceIssued]:
+    """The issued invoices of which their order or receipt has not heard."""
+    return [*order_billings.find_unsettled(events), *receipt_billings.find_unsettled(events)]
+
+
+class SalesService(till_entrypoints.TillEntrypoints, Service):
     name = "sales"
     settings = Settings
     originals = (
@@ -46,14 +66,28 @@ class SalesService(Service):
             of_document(models.Order, order_billings.events_of),
             query={"billings.state": "asked"},
         ),
+        Original(
+            contract.ReceiptBillingAsked,
+            models.Receipt,
+            of_document(models.Receipt, receipt_billings.events_of),
+            query={"billing.state": "asked"},
+        ),
+        Original(
+            contract.TillDayClosed,
+            till_models.TillDay,
+            of_document(till_models.TillDay, till_days.closed),
+            query={"closed_at": {"$ne": None}},
+        ),
     )
     effects = (
         Effect(contract.FollowUpPromised, promises.find_unkept),
         Effect(contract.OrderCancelled, quotes.find_not_taken_back),
         Effect(billing.InvoiceDrafted, order_billings.find_unsettled),
-        Effect(billing.InvoiceIssued, order_billings.find_unsettled),
+        Effect(billing.InvoiceIssued, _not_heard_of),
         Effect(billing.InvoiceDropped, order_billings.find_not_given_back),
         Effect(billing.OrderBillingRefused, order_billings.find_not_given_back),
+        Effect(billing.ReceiptBillingRefused, receipt_billings.find_unsettled),
+        Effect(contract.TillDayClosed, till_days.find_unmarked),
     )
 
     @handles(GetCardSection)
@@ -192,38 +226,6 @@ class SalesService(Service):
     def finish_contract(self, request: contract.FinishContract) -> contract.Contract:
         return agreements.finish(request, today()).to_contract()
 
-    @handles(contract.OpenReceipt)
-    def open_receipt(self, request: contract.OpenReceipt) -> contract.Receipt:
-        return receipts.open_(request, today()).to_contract()
-
-    @handles(contract.GetReceipt)
-    def get_receipt(self, request: contract.GetReceipt) -> contract.Receipt:
-        return receipts.get(request.receipt_id).to_contract()
-
-    @handles(contract.ListReceipts)
-    def list_receipts(self, request: contract.ListReceipts) -> Page[contract.DocumentRow]:
-        return receipts.list_receipts(request, today())
-
-    @handles(contract.ChangeReceipt)
-    def change_receipt(self, request: contract.ChangeReceipt) -> contract.Receipt:
-        return receipts.rewrite(request).to_contract()
-
-    @handles(contract.ParkReceipt)
-    def park_receipt(self, request: contract.ParkReceipt) -> contract.Receipt:
-        return receipts.step(request, "park").to_contract()
-
-    @handles(contract.ResumeReceipt)
-    def resume_receipt(self, request: contract.ResumeReceipt) -> contract.Receipt:
-        return receipts.step(request, "resume").to_contract()
-
-    @handles(contract.CompleteReceipt)
-    def complete_receipt(self, request: contract.CompleteReceipt) -> contract.Receipt:
-        return receipts.complete(request, today()).to_contract()
-
-    @handles(contract.ReturnReceipt)
-    def return_receipt(self, request: contract.ReturnReceipt) -> contract.Receipt:
-        return receipts.give_back(request, today()).to_contract()
-
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
@@ -247,6 +249,7 @@ class SalesService(Service):
     @subscribes(billing.InvoiceIssued)
     def invoice_issued(self, event: billing.InvoiceIssued) -> None:
         order_billings.note_issue(event)
+        receipt_billings.note_issue(event)
 
     @subscribes(billing.InvoiceDropped)
     def invoice_dropped(self, event: billing.InvoiceDropped) -> None:

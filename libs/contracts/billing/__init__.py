@@ -10,6 +10,7 @@ from contracts.billing.events import (
     PaymentRecorded,
     PaymentWithdrawn,
     RatingRecorded,
+    ReceiptBillingRefused,
     ReminderSent,
 )
 from contracts.billing.invoices import (
@@ -99,6 +100,7 @@ __all__ = [
     "RatingProvider",
     "RatingRecorded",
     "RatingSnapshot",
+    "ReceiptBillingRefused",
     "RecordPayment",
     "RecordRating",
     "RecordReminder",

@@ -83,7 +83,8 @@ class InvoiceSnapshot(Reply):
     """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments and reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
-    `from_order`: sales asked for it, and it holds quantities of the order `order_id`.
+    `from_order`: sales asked for it, and it holds quantities of the order `order_id`. `receipt_id`: it is that of a sale on
+    account at the till, and comes to the receipt's sums.
     """
 
     id: str
@@ -110,6 +111,8 @@ class InvoiceSnapshot(Reply):
     your_reference: str = ""
     order_id: str | None = None
     from_order: bool = False
+    receipt_id: str | None = None
+    receipt_number: str = ""
     text: str = ""
     notes: list[str] = []
     lines: list[InvoiceLine]

@@ -62,7 +62,10 @@ class SalesDocument(Reply):
 
 
 class DocumentRow(Reply):
-    """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period)."""
+    """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period).
+
+    The last three are those of a receipt: its kind, its register and the Z report that counts it.
+    """
 
     id: str
     number: str | None
@@ -77,6 +80,9 @@ class DocumentRow(Reply):
     branch_name: str = ""
     delivery: Progress | None = None
     billing: Progress | None = None
+    kind: str | None = None
+    register_name: str = ""
+    z_number: int | None = None
 
 
 class ListOfDocuments(ListRequest[Page[DocumentRow]]):
