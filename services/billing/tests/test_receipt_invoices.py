@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from billing import receipt_invoices
+from billing import errors, receipt_invoices
 from billing.models import Invoice
 from billing.receipt_refusal import ReceiptRefusal
 from billing.tests import days, samples
@@ -13,6 +13,7 @@ from chassis.context import using
 from chassis.ids import new_id
 from chassis.testing import a_context, once
 from contracts import billing as contract
+from contracts.errors import InvalidInput
 from contracts.lines import VatSum
 from contracts.sales import BilledReceiptLine, ReceiptBillingAsked
 from contracts.vat import VatCategory
@@ -85,22 +86,16 @@ def test_what_the_law_refuses_is_noted_and_told(database: str, company: None) ->
     assert Invoice.find(id=asked.invoice_id).first() is None
 
 
-@pytest.mark.parametrize("first", ["refused", "issued"])
-def test_the_same_event_at_two_places_makes_one(customer: str, monkeypatch: pytest.MonkeyPatch, first: str) -> None:
-    """Both have found nothing; one refuses while the other issues: whoever writes first has decided."""
+def test_a_refusal_never_stands_beside_the_invoice(customer: str) -> None:
+    """Two deliveries have found nothing; while one issues the other refuses: the first to write has decided."""
     asked = event(customer)
-    steps = {
-        "issued": lambda: once(lambda: receipt_invoices._issue(asked, days.TODAY), request_id=asked.invoice_id),
-        "refused": lambda: once(
-            lambda: receipt_invoices._refuse(asked, receipt_invoices.Unavailable("billing.x", "x")),
-            request_id=asked.invoice_id,
-        ),
-    }
-    order = ["refused", "issued"] if first == "refused" else ["issued", "refused"]
-    for step in order:
-        try:
-            steps[step]()
-        except Exception as error:
-            assert "reused" in str(error)
-    found = [model.find(id=asked.invoice_id).first() is not None for model in (Invoice, ReceiptRefusal)]
-    assert found == [first == "issued", first == "refused"]
+    make(asked)
+    with using(a_context(request_id=asked.invoice_id)):
+        receipt_invoices._refuse(asked, errors.total_negative())
+    assert ReceiptRefusal.find(id=asked.invoice_id).first() is None
+    other = event(customer)
+    with using(a_context(request_id=other.invoice_id)):
+        receipt_invoices._refuse(other, errors.total_negative())
+        with pytest.raises(InvalidInput):
+            receipt_invoices._issue(other, days.TODAY)
+    assert Invoice.find(id=other.invoice_id).first() is None
