@@ -15,7 +15,7 @@ api.operation("GET", REGISTER, sales.GetRegister)
 api.operation("PATCH", REGISTER, sales.ChangeRegister)
 api.operation("GET", REGISTER + "/days", sales.ListTillDays)
 api.operation("POST", REGISTER + "/days", sales.OpenTillDay, status=201, location=DAYS, idempotency="required")
-api.operation("GET", REGISTER + "/x-report", sales.ReadTillReport)
+api.operation("GET", REGISTER + "/x-report", sales.GetXReport)
 api.operation(
     "POST",
     REGISTER + "/z-reports",
@@ -24,4 +24,4 @@ api.operation(
     location=Z_REPORTS + "/{number}",
     idempotency="required",
 )
-api.operation("GET", REGISTER + "/z-reports/<number>", sales.GetTillReport)
+api.operation("GET", REGISTER + "/z-reports/<report_number>", sales.GetZReport)

@@ -132,7 +132,7 @@ VALUES: dict[str, Any] = {
     "z_number": None,
     "TillDay.number": 1,
     "TillReport.number": 1,
-    "GetTillReport.number": 1,
+    "report_number": 1,
     "TillReport.rounding": "0.25",
     "Receipt.mark": None,
     "Receipt.billing": None,

@@ -30,8 +30,8 @@ def register_not_found(register_id: str) -> NotFound:
     return texts.REGISTER_NOT_FOUND.error(id=register_id)
 
 
-def till_report_not_found(number: int) -> NotFound:
-    return texts.TILL_REPORT_NOT_FOUND.error(id=str(number))
+def z_report_not_found(number: int) -> NotFound:
+    return texts.Z_REPORT_NOT_FOUND.error(id=str(number))
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:

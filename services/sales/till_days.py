@@ -84,7 +84,7 @@ def close_day(request: contract.CloseTillDay) -> TillDay:
     return change(TillDay, last.id, decide, not_found=errors.register_not_found)
 
 
-def read(request: contract.ReadTillReport) -> contract.TillReport:
+def read(request: contract.GetXReport) -> contract.TillReport:
     """The X report: what a Z report would say now. Changes nothing."""
     register = registers.get(request.register_id)
     last = TillDay.latest_of(register.id)
@@ -118,12 +118,14 @@ def report(day: TillDay) -> contract.TillReport:
     )
 
 
-def get_report(request: contract.GetTillReport) -> contract.TillReport:
+def get_report(request: contract.GetZReport) -> contract.TillReport:
     """A Z report. Raises NotFound, also for the number of a day that is still open."""
     register = registers.get(request.register_id)
-    day: TillDay | None = TillDay.find(register_id=register.id, number=request.number, closed_at__ne=None).first()
+    day: TillDay | None = TillDay.find(
+        register_id=register.id, number=request.report_number, closed_at__ne=None
+    ).first()
     if day is None:
-        raise errors.till_report_not_found(request.number)
+        raise errors.z_report_not_found(request.report_number)
     return report(day)
 
 

@@ -85,12 +85,12 @@ class TillEntrypoints:
     def close_till_day(self, request: contract.CloseTillDay) -> contract.TillReport:
         return till_days.report(till_days.close_day(request))
 
-    @handles(contract.ReadTillReport)
-    def read_till_report(self, request: contract.ReadTillReport) -> contract.TillReport:
+    @handles(contract.GetXReport)
+    def get_x_report(self, request: contract.GetXReport) -> contract.TillReport:
         return till_days.read(request)
 
-    @handles(contract.GetTillReport)
-    def get_till_report(self, request: contract.GetTillReport) -> contract.TillReport:
+    @handles(contract.GetZReport)
+    def get_z_report(self, request: contract.GetZReport) -> contract.TillReport:
         return till_days.get_report(request)
 
     @handles(contract.ListTillDays)

@@ -22,7 +22,7 @@ ORDER_NOT_FOUND = not_found("sales", "order", "Det finns ingen order")
 CONTRACT_NOT_FOUND = not_found("sales", "contract", "Det finns inget avtal")
 RECEIPT_NOT_FOUND = not_found("sales", "receipt", "Det finns inget kvitto")
 REGISTER_NOT_FOUND = not_found("sales", "register", "Det finns ingen kassa")
-TILL_REPORT_NOT_FOUND = not_found("sales", "till_report", "Det finns ingen Z-rapport")
+Z_REPORT_NOT_FOUND = not_found("sales", "z_report", "Det finns ingen Z-rapport")
 
 STEP_REFUSED = {
     "quote": step_refused("sales", "quote", "Offerten", _was("quote", QUOTE_STEPS)),

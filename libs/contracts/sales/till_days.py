@@ -71,24 +71,24 @@ class OpenTillDay(Request[TillDay], service="sales", role=Role.SELLER, module=Mo
     opening_float: Coins
 
 
-class ReadTillReport(Request[TillReport], service="sales", role=Role.SELLER, module=Module.CASH):
-    """The X report: what the register has taken since its last Z report. Changes nothing."""
+class GetXReport(Request[TillReport], service="sales", role=Role.SELLER, module=Module.CASH):
+    """Returns the X report: what the register has taken since its last Z report. Changes nothing."""
 
     register_id: Id
 
 
 class CloseTillDay(Request[TillReport], service="sales", role=Role.SELLER, module=Module.CASH):
-    """The Z report: closes the open sales day of a register, once. Later receipts belong to the next day."""
+    """Closes the open sales day of a register, once, and returns its Z report. Later receipts belong to the next day."""
 
     register_id: Id
     counted_cash: Coins | None = None
 
 
-class GetTillReport(Request[TillReport], service="sales", role=Role.VIEWER, module=Module.CASH):
+class GetZReport(Request[TillReport], service="sales", role=Role.VIEWER, module=Module.CASH):
     """Returns a Z report of a register."""
 
     register_id: Id
-    number: ZNumber
+    report_number: ZNumber
 
 
 class ListTillDays(ListRequest[Page[TillDay]], service="sales", role=Role.VIEWER, module=Module.CASH):

@@ -91,9 +91,9 @@ def test_what_is_sold_after_the_z_report_belongs_to_the_next_day(till: None) -> 
     assert (second.first_receipt, late.number) == (2, 2)
     days = once(lambda: till_days.list_days(contract.ListTillDays(register_id=at.id, limit=1)))
     assert ([one.number for one in days.items], bool(days.next_cursor)) == ([2], True)
-    assert till_days.get_report(contract.GetTillReport(register_id=at.id, number=1)) == first
+    assert till_days.get_report(contract.GetZReport(register_id=at.id, report_number=1)) == first
     with pytest.raises(NotFound):
-        till_days.get_report(contract.GetTillReport(register_id=at.id, number=3))
+        till_days.get_report(contract.GetZReport(register_id=at.id, report_number=3))
 
 
 def test_a_day_without_sales_has_a_report_and_a_register_without_a_day_has_none(till: None) -> None:
