@@ -11,8 +11,9 @@ from mongoengine.errors import NotUniqueError
 
 from billing import company_settings, series
 from billing.invoice_content import compose, freeze
-from billing.models import Invoice, Record
+from billing.models import Invoice
 from billing.receipt_refusal import ReceiptRefusal
+from billing.records import Record
 from chassis.context import current, using
 from chassis.storage import Row, create
 from contracts.billing import InvoiceFields, InvoiceStatus, LineInput

@@ -2,7 +2,7 @@
 
 from mongoengine import DictField, StringField
 
-from billing.models import Record
+from billing.records import Record
 from contracts import billing as contract
 
 
