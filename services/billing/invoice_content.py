@@ -6,7 +6,7 @@ from decimal import Decimal
 from billing import customers, errors, exemption, kronor, ocr, series, texts, treatment
 from billing.models import Invoice, Line
 from billing.states import by_payment
-from billing.totals import Asked, price_lines, totals_of
+from billing.totals import Asked, asked_totals, price_lines, totals_of
 from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals
 from contracts.billing.exchange import ExchangeRate
 from contracts.currencies import KRONOR
@@ -106,7 +106,7 @@ def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: Invoic
     try:
         vat_type, is_exempt = VatType(invoice.vat_type), settings.seller_exempt
         lines = price_lines(wanted.lines, vat_type, delivered, _asked(invoice), is_exempt, invoice.currency)
-        totals = totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR, invoice.currency)
+        totals = _totals(invoice, lines, settings)
     except NoVatRate:
         raise errors.no_vat_rate(delivered) from None
     except TooLarge:
@@ -120,6 +120,13 @@ def _asked(invoice: Invoice) -> list[Asked]:
         return []
     nets = [from_minor(net) for net in invoice.asked["nets"]]
     return list(zip(invoice.asked["order_lines"], nets, strict=True))
+
+
+def _totals(invoice: Invoice, lines: list[InvoiceLine], settings: BillingSettingsFields) -> Totals:
+    """Those that were asked for, to the öre; else what the lines come to."""
+    if "vat_rates" not in invoice.asked:
+        return totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR, invoice.currency)
+    return asked_totals(invoice.asked["vat_rates"])
 
 
 def _store_line(line: InvoiceLine) -> Line:

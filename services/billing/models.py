@@ -177,7 +177,8 @@ class Invoice(Record):
     read the invoice. A credit note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
 
     One of an order or a contract has lines, sums and currency that sales asked for (`asked`: `{currency, delivery_address, nets,
-    order_lines}`); a draft of that kind that is deleted is `dropped`, seen by nobody, until sales has been told.
+    order_lines}`); a draft of that kind that is deleted is `dropped`, seen by nobody, until sales has been told. One of a receipt
+    has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`).
     """
 
     status = StringField(required=True)
@@ -269,6 +270,7 @@ class Invoice(Record):
         row = self.to_mongo().to_dict()
         return fields | {
             "number": self.number_text,
+            **{name: self.asked[name] for name in ("receipt_id", "receipt_number") if name in self.asked},
             "ocr": self.ocr,
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,

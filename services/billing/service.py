@@ -10,6 +10,8 @@ from billing import (
     order_invoices,
     payments,
     ratings,
+    receipt_invoices,
+    receipt_refusal,
     reminders,
     series,
 )
@@ -24,10 +26,10 @@ from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.billing.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.sales import ContractPeriodAsked, OrderBillingAsked
+from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 
-ASKED = {"asked": {"$exists": True}}
+ASKED = {"asked.currency": {"$exists": True}}
 """Invoices that sales has asked for."""
 
 
@@ -41,6 +43,11 @@ class BillingService(Service):
                 (contract.OrderBillingRefused, {"order_id": {"$ne": None}}),
                 (contract.ContractPeriodRefused, {"contract_id": {"$ne": None}}),
             )
+        ),
+        Original(
+            contract.ReceiptBillingRefused,
+            receipt_refusal.ReceiptRefusal,
+            of_document(receipt_refusal.ReceiptRefusal, receipt_refusal.ReceiptRefusal.news),
         ),
         Original(
             contract.SellerVatChanged, models.Company, of_document(models.Company, models.Company.seller_vat_event)
@@ -63,6 +70,7 @@ class BillingService(Service):
     effects = (
         Effect(OrderBillingAsked, order_invoices.find_unmade),
         Effect(ContractPeriodAsked, order_invoices.find_unmade),
+        Effect(ReceiptBillingAsked, receipt_invoices.find_unmade),
         Effect(contract.InvoiceDropped, order_invoices.find_unremoved),
         Effect(contract.InvoiceCredited, credit_notes.find_unwritten),
     )
@@ -178,6 +186,10 @@ class BillingService(Service):
     @subscribes(contract.InvoiceDropped)
     def invoice_dropped(self, event: contract.InvoiceDropped) -> None:
         order_invoices.remove_dropped(event)
+
+    @subscribes(ReceiptBillingAsked)
+    def receipt_billing_asked(self, event: ReceiptBillingAsked) -> None:
+        receipt_invoices.make(event, today())
 
     @subscribes(contract.InvoiceCredited)
     def invoice_credited(self, event: contract.InvoiceCredited) -> None:

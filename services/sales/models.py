@@ -32,6 +32,10 @@ from sales.vat_border import border_of
 __all__ = ["Contract", "Customer", "Line", "Order", "Quote", "Receipt", "SalesDocument", "Seller", "billing_of"]
 
 NOTHING = Decimal(0)
+MARKS = {
+    contract.ReceiptKind.TRAINING.value: contract.ReceiptMark.TRAINING,
+    contract.ReceiptKind.PRO_FORMA.value: contract.ReceiptMark.PRO_FORMA,
+}
 Day = date  # a field named `date` hides the type in the body of its class
 
 
@@ -298,6 +302,13 @@ class Contract(SalesDocument):
 
 
 class Receipt(SalesDocument):
+    """Training and pro forma have numbers of series of their own, which only count them.
+
+    `till` is frozen when it is completed, `change` in minor units, `z_number` noted when the day is closed, `billing` that of a
+    sale on account: `{invoice_id, state, number, refusal}`. None of them is stored before it says something:
+    release 0.1.0 cannot read them.
+    """
+
     is_till = True
 
     kind = StringField(required=True)
@@ -306,16 +317,32 @@ class Receipt(SalesDocument):
     rounding = IntField(required=True, default=0)
     completed_at = DateTimeField()
     returns_id = StringField()
+    till = DictField(default=None)
+    change = IntField()
+    z_number = IntField()
+    billing = DictField(default=None)
 
-    def to_contract(self) -> contract.Receipt:
+    @property
+    def is_sale(self) -> bool:
+        return bool(self.kind == contract.ReceiptKind.SALE)
+
+    def to_contract(self, copies: int = 0, is_copy: bool = False) -> contract.Receipt:
+        """The receipt, which has been printed again `copies` times; `is_copy`: this is one of those."""
+        common = self.common()
         return contract.Receipt(
-            **self.common(),
+            **common | {"number": common["number"] if self.is_sale else None},
             kind=self.kind,
             register_id=self.register_id or "",
+            till=contract.Till(**self.till) if self.till else None,
             payments=[contract.Paid(means=one["means"], amount=from_minor(one["amount"])) for one in self.payments],
             rounding=from_minor(self.rounding),
+            change=from_minor(self.change or 0),
             completed_at=self.completed_at,
             returns_id=self.returns_id,
+            z_number=self.z_number,
+            mark=MARKS.get(self.kind, contract.ReceiptMark.COPY if is_copy else None),
+            copies=copies,
+            billing=contract.ReceiptBilling(**self.billing) if self.billing else None,
         )
 
     def completed(self) -> contract.ReceiptCompleted:

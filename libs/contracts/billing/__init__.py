@@ -15,6 +15,7 @@ from contracts.billing.events import (
     PaymentRecorded,
     PaymentWithdrawn,
     RatingRecorded,
+    ReceiptBillingRefused,
     ReminderSent,
     SellerVatChanged,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "RatingProvider",
     "RatingRecorded",
     "RatingSnapshot",
+    "ReceiptBillingRefused",
     "RecordPayment",
     "RecordRating",
     "RecordReminder",

@@ -62,6 +62,13 @@ class ContractPeriodRefused(Event, service="billing", subscribers=("sales",)):
     code: str
 
 
+class ReceiptBillingRefused(Event, service="billing", subscribers=("sales",)):
+    """The invoice of a sale on account cannot be made. `subject` is the id that it would have had, `code` why."""
+
+    receipt_id: str
+    code: str
+
+
 class InvoiceDisputed(Event, service="billing"):
     """The mark was set or lifted; see `invoice.disputed`."""
 

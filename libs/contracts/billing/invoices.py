@@ -98,9 +98,10 @@ class InvoiceSnapshot(Reply):
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
     `from_order`: sales asked for it, and it holds quantities of the order `order_id`. With `contract_id` sales asked for it, and
-    it holds the contract's period from `period_first` to `period_last`. `credited` is what credit notes took off the total,
-    `remaining` the total less that and less what is paid: below zero when more was paid than is owed. A credit note has
-    negative sums, and `changes` names its invoice.
+    it holds the contract's period from `period_first` to `period_last`. `receipt_id`: it is that of a sale on account at the
+    till, and comes to the receipt's sums. `credited` is what credit notes took off the total, `remaining` the total less that
+    and less what is paid: below zero when more was paid than is owed. A credit note has negative sums, and `changes` names its
+    invoice.
     """
 
     id: str
@@ -133,6 +134,8 @@ class InvoiceSnapshot(Reply):
     contract_id: str | None = None
     period_first: date | None = None
     period_last: date | None = None
+    receipt_id: str | None = None
+    receipt_number: str = ""
     text: str = ""
     notes: list[str] = []
     lines: list[InvoiceLine]

@@ -45,8 +45,11 @@ from contracts.sales.quotes import (
 from contracts.sales.receipts import (
     ChangeReceipt,
     CompleteReceipt,
+    CopyReceipt,
+    InvoiceReceipt,
     OpenReceipt,
     ParkReceipt,
+    ReceiptKind,
     ReceiptStatus,
     ResumeReceipt,
     ReturnReceipt,
@@ -75,9 +78,12 @@ class ContractItem(DocumentRow):
 
 
 class ReceiptItem(DocumentRow):
-    """A cash receipt on the card."""
+    """A cash receipt on the card. `register_name` is that of the day it was completed; `z_number` is None until the Z report."""
 
     status: ReceiptStatus
+    kind: ReceiptKind
+    register_name: str
+    z_number: int | None
 
 
 QUOTE_STATUS = {
@@ -110,6 +116,11 @@ RECEIPT_STATUS = {
     "open": Word("Öppen", "Open"),
     "parked": Word("Parkerad", "Parked", "attention"),
     "completed": Word("Slutförd", "Completed", "good"),
+}
+RECEIPT_KIND = {
+    "sale": Word("Försäljning", "Sale"),
+    "training": Word("Övning", "Training"),
+    "pro_forma": Word("Proforma (ej kvitto)", "Pro forma (no receipt)"),
 }
 PROGRESS = {"none": Word("Nej", "No"), "part": Word("Delvis", "Partly"), "full": Word("Helt", "Fully")}
 
@@ -211,7 +222,12 @@ CASH = TabSpec(
     en="Cash receipts",
     module=Module.CASH,
     item=ReceiptItem,
-    columns=_columns(RECEIPT_STATUS),
+    columns=_columns(
+        RECEIPT_STATUS,
+        Column("kind", "Typ", "Type", Kind.WORD, minor=True, words=RECEIPT_KIND),
+        Column("register_name", "Kassa", "Register", minor=True),
+        Column("z_number", "Z-rapport", "Z report", Kind.COUNT, minor=True),
+    ),
     actions=(Action(OpenReceipt, "Nytt kvitto", "New receipt"),),
     item_actions=(
         Action(ChangeReceipt, "Ändra", "Change"),
@@ -219,6 +235,8 @@ CASH = TabSpec(
         Action(ResumeReceipt, "Återuppta", "Resume"),
         Action(CompleteReceipt, "Slutför", "Complete"),
         Action(ReturnReceipt, "Returnera", "Return"),
+        Action(CopyReceipt, "Skriv ut kopia", "Print a copy"),
+        Action(InvoiceReceipt, "Fakturera igen", "Invoice again"),
     ),
 )
 TABS = Tabs("sales", QUOTES, ORDERS, CONTRACTS, CASH)
