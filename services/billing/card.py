@@ -84,7 +84,7 @@ def invoice_item(row: Row, today: date) -> Item:
         "disputed": row.get("disputed", False),
         "text": row.get("text") or "",
         "amount": _kronor(row["payable"]),
-        "credited": _kronor(row.get("credited", 0)),
+        "credited": _kronor(row["credited"]) if "credited" in row else "0.00",
         "remaining": _kronor(replies.remaining_of(row)),
         "currency": row["currency"],
         "branch_id": row.get("branch_id"),

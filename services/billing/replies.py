@@ -49,14 +49,18 @@ def row(stored: Row, today: date) -> contract.InvoiceRow:
     )
 
 
+AN_INVOICE = contract.InvoiceKind.INVOICE.value
+
+
 def kind_of(stored: Row) -> str:
     """Release 0.1.0 knew one kind only, and named none."""
-    return str(stored.get("kind", contract.InvoiceKind.INVOICE.value))
+    return stored.get("kind") or AN_INVOICE
 
 
 def remaining_of(stored: Row) -> int:
     """What is still to be paid of an invoice of a list, in minor units."""
-    return int(stored["payable"] - stored["paid"] - stored.get("credited", 0))
+    remaining: int = stored["payable"] - stored["paid"] - stored.get("credited", 0)
+    return remaining
 
 
 def credit_of(stored: Row) -> contract.Credit:
