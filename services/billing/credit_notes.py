@@ -21,7 +21,9 @@ from chassis.storage import Row, change, create
 from contracts import billing as contract
 from contracts.base import Event
 from contracts.billing import InvoiceKind, InvoiceStatus, ReminderStatus
-from contracts.money import from_minor, shortest
+from contracts.billing.exchange import ExchangeRate, in_kronor
+from contracts.currencies import check_amount
+from contracts.money import from_minor, shortest, to_minor
 
 FROZEN = (
     "customer_id",
@@ -29,6 +31,7 @@ FROZEN = (
     "branch_name",
     "delivery_date",
     "currency",
+    "exchange_rate",
     "language",
     "vat_type",
     "seller",
@@ -102,9 +105,10 @@ def _of_this_request(invoice: Invoice) -> Row | None:
 
 def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row:
     """Takes the lines off the invoice and notes the promise."""
-    left = invoice.lines_left()
+    _check_amounts(invoice, request)
+    left, rest = invoice.lines_left(), rest_of(invoice)
     parts = credit_sums.choose(left, request.lines)
-    sums = credit_sums.add_up(parts, left, rest_of(invoice))
+    sums = credit_sums.add_up(parts, left, rest)
     promise: Row = {
         "id": new_id("inv"),
         "request_id": current().request_id,
@@ -112,13 +116,39 @@ def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row
         "on": str(today),
         "reason": request.reason,
         "parts": [_store_part(invoice, part, request.to_order) for part in parts],
-        "rates": [{"percent": shortest(percent), **sum_._asdict()} for percent, sum_ in sums.rates.items()],
+        "rates": _store_rates(invoice, sums, rest),
         "rounding": sums.rounding,
         "total": sums.total,
     }
     invoice.credits = [*(invoice.credits or ()), promise]
     invoice.credited = (invoice.credited or 0) + sums.total
     return promise
+
+
+def _check_amounts(invoice: Invoice, request: contract.CreditInvoice) -> None:
+    """Raises InvalidInput for amounts with more decimals than the invoice's currency has."""
+    amounts = [(f"/lines/{at}/amount", one.amount) for at, one in enumerate(request.lines or ())]
+    checked = (check_amount(pointer, amount, invoice.currency) for pointer, amount in amounts if amount is not None)
+    if bad := [one for found in checked for one in found]:
+        raise errors.invalid(bad)
+
+
+def _store_rates(invoice: Invoice, sums: Sums, rest: Sums) -> list[Row]:
+    """The credit's sums by rate. VAT in kronor follows the invoice's own rate of exchange; what is left of it is always that of
+    the VAT that is left, so that the credits add up to the invoice in kronor, too."""
+    stored: list[Row] = [{"percent": shortest(percent), **one._asdict()} for percent, one in sums.rates.items()]
+    if not invoice.exchange_rate:
+        return stored
+    rate = ExchangeRate.model_validate(invoice.exchange_rate)
+    after = rest.less(sums)
+    return [
+        {**one, "vat_sek": _kronor(rest.rates[percent].vat, rate) - _kronor(after.rates[percent].vat, rate)}
+        for one, percent in zip(stored, sums.rates, strict=True)
+    ]
+
+
+def _kronor(vat: int, rate: ExchangeRate) -> int:
+    return to_minor(in_kronor(from_minor(vat), rate))
 
 
 def _settle(invoice: Invoice, promise: Row) -> Iterator[Event]:
@@ -183,7 +213,10 @@ def _compose(invoice: Invoice, promise: Row) -> Invoice:
     note.changes = {"id": invoice.id, "number": invoice.number_text, "issue_date": invoice.issue_date}
     note.text, note.payment_terms_days = promise["reason"], 0
     note.lines = [_note_line(invoice.lines[part["line"] - 1], part) for part in promise["parts"]]
-    note.vat_rates = [{**one, "net": -one["net"], "vat": -one["vat"]} for one in promise["rates"]]
+    signs = ("net", "vat", "vat_sek")
+    note.vat_rates = [
+        {name: -said if name in signs else said for name, said in one.items()} for one in promise["rates"]
+    ]
     note.net = sum(one["net"] for one in note.vat_rates)
     note.vat = sum(one["vat"] for one in note.vat_rates)
     note.rounding, note.payable = -promise["rounding"], -promise["total"]
@@ -195,11 +228,12 @@ def _note_line(line: Line, part: Row) -> Line:
     """So many pieces less at the invoice's price; or, when only the price falls, one piece less at what it falls by."""
     pieces = Decimal(part["quantity"])
     note_line = Line(
-        **{name: getattr(line, name) for name in ("article", "text", "unit", "vat_category", "vat_percent")}
+        **{name: getattr(line, name) for name in ("article", "text", "unit", "vat_category", "vat_percent", "supply")}
     )
     note_line.net, note_line.order_line = -part["net"], part["order_line"]
     if pieces:
         note_line.quantity, note_line.price, note_line.discount_percent = -pieces, line.price, line.discount_percent
+        note_line.exact_price = line.exact_price
     else:
         note_line.quantity, note_line.price, note_line.discount_percent = Decimal(-1), part["net"], Decimal(0)
     return note_line

@@ -23,12 +23,14 @@ NOTHING = Decimal(0)
 class LineLeft(NamedTuple):
     """What is left of a line of the invoice: pieces and taxable amount, both with the line's sign.
 
-    `whole` is what the line was when its price fell last, or on the invoice: pieces are credited at that price.
+    `whole` is what the line was when its price fell last, or on the invoice: pieces are credited at that price. Shares are
+    multiples of `unit` minor units, which the currency has.
     """
 
     left: Pieces
     percent: Decimal
     whole: Pieces
+    unit: int = 1
 
     @property
     def is_gone(self) -> bool:
@@ -81,21 +83,21 @@ class Sums:
         return Sums(rates, self.rounding - other.rounding, self.total - other.total)
 
 
-def line_left(line: Pieces, percent: Decimal, credited: Iterable[Pieces]) -> LineLeft:
+def line_left(line: Pieces, percent: Decimal, credited: Iterable[Pieces], unit: int = 1) -> LineLeft:
     """What is left of a line after these credits, in their order; one without pieces was a fall in price."""
     left = whole = line
     for one in credited:
         left = Pieces(left.quantity - one.quantity, left.amount - one.amount)
         whole = whole if one.quantity else left
-    return LineLeft(left, percent, whole)
+    return LineLeft(left, percent, whole, unit)
 
 
-def lines_left(lines: Iterable[tuple[Pieces, Decimal]], credits_: Iterable[Row]) -> list[LineLeft]:
+def lines_left(lines: Iterable[tuple[Pieces, Decimal]], credits_: Iterable[Row], unit: int = 1) -> list[LineLeft]:
     """The same for all lines of an invoice, `(pieces, VAT percent)`, and the credits as they are stored there."""
     credited: dict[int, list[Pieces]] = defaultdict(list)
     for part in (part for one in credits_ for part in one["parts"]):
         credited[part["line"]].append(Pieces(Decimal(part["quantity"]), part["net"]))
-    return [line_left(line, percent, credited[number]) for number, (line, percent) in enumerate(lines, 1)]
+    return [line_left(line, percent, credited[number], unit) for number, (line, percent) in enumerate(lines, 1)]
 
 
 def choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit] | None) -> list[Part]:
@@ -130,11 +132,11 @@ def _rates(parts: Sequence[Part], left: Sequence[LineLeft], rest: Sums) -> Itera
         nets[left[part.at].percent] += part.net
     for percent, net in sorted(nets.items()):
         before = rest.rates[percent]
-        yield percent, RateSum(net, before.vat - _vat_on(before.net - net, percent))
+        yield percent, RateSum(net, before.vat - _vat_on(before.net - net, percent, left[0].unit))
 
 
-def _vat_on(net: int, percent: Decimal) -> int:
-    return int(round_half_up(Decimal(net) * percent / 100, Decimal(1)))
+def _vat_on(net: int, percent: Decimal, unit: int) -> int:
+    return int(round_half_up(Decimal(net) * percent / 100, Decimal(unit)))
 
 
 def _is_last(parts: Sequence[Part], left: Sequence[LineLeft]) -> bool:
@@ -186,7 +188,7 @@ def _take_pieces(at: int, line: LineLeft, index: int, quantity: Decimal) -> Part
     if quantity > abs(pieces):
         return errors.more_than_left(index, "quantity", at + 1, abs(pieces).normalize() + 0)
     signed = quantity.copy_sign(pieces)
-    return Part(at, signed, share_of(line.whole, line.left, signed))
+    return Part(at, signed, share_of(line.whole, line.left, signed, line.unit))
 
 
 def _take_amount(at: int, line: LineLeft, index: int, amount: Decimal) -> Part | BadField:

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from contracts.currencies import KRONOR, unit_of
+from contracts.currencies import KRONOR, minor_unit_of, unit_of
 from contracts.customers import CustomerSnapshot, VatType
 from contracts.lines import LARGEST, line_amount, vat_sums
-from contracts.money import MINOR_UNITS, TooLarge, from_minor, to_minor
+from contracts.money import TooLarge, from_minor, to_minor
 from contracts.sales import (
     ContractPeriodAsked,
     ContractStatus,
@@ -176,7 +176,7 @@ def _price(contract: Contract, period: Period, charged: Share) -> list[OrderedLi
     prices = [price_on(line.line, _agreed(line), changes, period.first, ORE) for line in contract.lines]
     unit = unit_of(contract.currency)
     whole = [_amount(line, price, unit) for line, price in zip(contract.lines, prices, strict=True)]
-    amounts = periods.split_amounts(whole, charged, int(unit * MINOR_UNITS))
+    amounts = periods.split_amounts(whole, charged, minor_unit_of(contract.currency))
     words = WORDS.get(contract.party.get("language", "sv"), WORDS["en"])[1]
     return [
         _line(line, price, amount, "" if charged.is_whole else words.format(line.text, charged.days, charged.of))
