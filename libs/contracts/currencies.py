@@ -59,9 +59,9 @@ def unit_of(currency: str) -> Decimal:
     return Decimal(1).scaleb(-decimals_of(currency))
 
 
-def minor_unit_of(currency: str) -> int:
-    """The same in stored minor units: SEK → 1, JPY → 100."""
-    return int(unit_of(currency) * MINOR_UNITS)
+def minor_unit_of(currency: str) -> Decimal:
+    """The same in minor units, as sums are stored: SEK → 1, JPY → 100."""
+    return unit_of(currency) * MINOR_UNITS
 
 
 def is_whole(amount: Decimal, currency: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from billing import company_settings, credit_sums, errors, payments, series
+from billing import company_settings, credit_sums, errors, kronor, payments, series
 from billing.credit_sums import Part, RateSum, Sums
 from billing.models import Invoice, Line
 from billing.replies import credit_of
@@ -21,9 +21,7 @@ from chassis.storage import Row, change, create
 from contracts import billing as contract
 from contracts.base import Event
 from contracts.billing import InvoiceKind, InvoiceStatus, ReminderStatus
-from contracts.billing.exchange import ExchangeRate, in_kronor
-from contracts.currencies import check_amount
-from contracts.money import from_minor, shortest, to_minor
+from contracts.money import from_minor, shortest
 
 FROZEN = (
     "customer_id",
@@ -43,6 +41,9 @@ FROZEN = (
     "notes",
 )
 """What a credit note takes over from its invoice as it stands there, whatever has become of customer, settings and rates."""
+
+
+LINE_FROZEN = ("article", "text", "unit", "vat_category", "vat_percent", "supply")
 
 
 def credit(request: contract.CreditInvoice, today: date) -> Invoice:
@@ -105,10 +106,10 @@ def _of_this_request(invoice: Invoice) -> Row | None:
 
 def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row:
     """Takes the lines off the invoice and notes the promise."""
-    _check_amounts(invoice, request)
-    left, rest = invoice.lines_left(), rest_of(invoice)
-    parts = credit_sums.choose(left, request.lines)
-    sums = credit_sums.add_up(parts, left, rest)
+    left = invoice.lines_left()
+    parts = credit_sums.choose(left, request.lines, invoice.currency)
+    sums = credit_sums.add_up(parts, left, rest_of(invoice), invoice.currency)
+    rates = [{"percent": shortest(percent), **sum_._asdict()} for percent, sum_ in sums.rates.items()]
     promise: Row = {
         "id": new_id("inv"),
         "request_id": current().request_id,
@@ -116,39 +117,13 @@ def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row
         "on": str(today),
         "reason": request.reason,
         "parts": [_store_part(invoice, part, request.to_order) for part in parts],
-        "rates": _store_rates(invoice, sums, rest),
+        "rates": kronor.add_credited_vat(invoice, rates),
         "rounding": sums.rounding,
         "total": sums.total,
     }
     invoice.credits = [*(invoice.credits or ()), promise]
     invoice.credited = (invoice.credited or 0) + sums.total
     return promise
-
-
-def _check_amounts(invoice: Invoice, request: contract.CreditInvoice) -> None:
-    """Raises InvalidInput for amounts with more decimals than the invoice's currency has."""
-    amounts = [(f"/lines/{at}/amount", one.amount) for at, one in enumerate(request.lines or ())]
-    checked = (check_amount(pointer, amount, invoice.currency) for pointer, amount in amounts if amount is not None)
-    if bad := [one for found in checked for one in found]:
-        raise errors.invalid(bad)
-
-
-def _store_rates(invoice: Invoice, sums: Sums, rest: Sums) -> list[Row]:
-    """The credit's sums by rate. VAT in kronor follows the invoice's own rate of exchange; what is left of it is always that of
-    the VAT that is left, so that the credits add up to the invoice in kronor, too."""
-    stored: list[Row] = [{"percent": shortest(percent), **one._asdict()} for percent, one in sums.rates.items()]
-    if not invoice.exchange_rate:
-        return stored
-    rate = ExchangeRate.model_validate(invoice.exchange_rate)
-    after = rest.less(sums)
-    return [
-        {**one, "vat_sek": _kronor(rest.rates[percent].vat, rate) - _kronor(after.rates[percent].vat, rate)}
-        for one, percent in zip(stored, sums.rates, strict=True)
-    ]
-
-
-def _kronor(vat: int, rate: ExchangeRate) -> int:
-    return to_minor(in_kronor(from_minor(vat), rate))
 
 
 def _settle(invoice: Invoice, promise: Row) -> Iterator[Event]:
@@ -213,10 +188,7 @@ def _compose(invoice: Invoice, promise: Row) -> Invoice:
     note.changes = {"id": invoice.id, "number": invoice.number_text, "issue_date": invoice.issue_date}
     note.text, note.payment_terms_days = promise["reason"], 0
     note.lines = [_note_line(invoice.lines[part["line"] - 1], part) for part in promise["parts"]]
-    signs = ("net", "vat", "vat_sek")
-    note.vat_rates = [
-        {name: -said if name in signs else said for name, said in one.items()} for one in promise["rates"]
-    ]
+    note.vat_rates = [{name: _minus(value) for name, value in one.items()} for one in promise["rates"]]
     note.net = sum(one["net"] for one in note.vat_rates)
     note.vat = sum(one["vat"] for one in note.vat_rates)
     note.rounding, note.payable = -promise["rounding"], -promise["total"]
@@ -224,16 +196,19 @@ def _compose(invoice: Invoice, promise: Row) -> Invoice:
     return note
 
 
+def _minus(value: str | int) -> str | int:
+    """A sum with the other sign; what is no sum stays."""
+    return value if isinstance(value, str) else -value
+
+
 def _note_line(line: Line, part: Row) -> Line:
     """So many pieces less at the invoice's price; or, when only the price falls, one piece less at what it falls by."""
     pieces = Decimal(part["quantity"])
-    note_line = Line(
-        **{name: getattr(line, name) for name in ("article", "text", "unit", "vat_category", "vat_percent", "supply")}
-    )
+    note_line = Line(**{name: getattr(line, name) for name in LINE_FROZEN})
     note_line.net, note_line.order_line = -part["net"], part["order_line"]
     if pieces:
-        note_line.quantity, note_line.price, note_line.discount_percent = -pieces, line.price, line.discount_percent
-        note_line.exact_price = line.exact_price
+        note_line.quantity, note_line.discount_percent = -pieces, line.discount_percent
+        note_line.price, note_line.exact_price = line.price, line.exact_price
     else:
         note_line.quantity, note_line.price, note_line.discount_percent = Decimal(-1), part["net"], Decimal(0)
     return note_line

@@ -24,7 +24,6 @@ from chassis.fields import exact_decimal
 from chassis.projection import Copy, Projection
 from chassis.storage import Owned, Row
 from contracts import billing as contract
-from contracts.currencies import minor_unit_of
 from contracts.customers import CustomerChanged
 from contracts.lines import ZERO, Pieces
 from contracts.money import from_minor
@@ -247,8 +246,7 @@ class Invoice(Record):
 
     def lines_left(self) -> list[LineLeft]:
         """What has not been credited, line by line."""
-        lines = [(Pieces(one.quantity, one.net), one.vat_percent) for one in self.lines]
-        return lines_left(lines, self.credits or (), minor_unit_of(self.currency))
+        return lines_left([(Pieces(one.quantity, one.net), one.vat_percent) for one in self.lines], self.credits or ())
 
     def draft_event(self) -> contract.InvoiceDrafted:
         return contract.InvoiceDrafted(subject=self.id, version=self.version, invoice=self.snapshot())

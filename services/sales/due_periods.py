@@ -176,7 +176,7 @@ def _price(contract: Contract, period: Period, charged: Share) -> list[OrderedLi
     prices = [price_on(line.line, _agreed(line), changes, period.first, ORE) for line in contract.lines]
     unit = unit_of(contract.currency)
     whole = [_amount(line, price, unit) for line, price in zip(contract.lines, prices, strict=True)]
-    amounts = periods.split_amounts(whole, charged, minor_unit_of(contract.currency))
+    amounts = periods.split_amounts(whole, charged, int(minor_unit_of(contract.currency)))
     words = WORDS.get(contract.party.get("language", "sv"), WORDS["en"])[1]
     return [
         _line(line, price, amount, "" if charged.is_whole else words.format(line.text, charged.days, charged.of))
