@@ -23,6 +23,7 @@ IDS: dict[str, Any] = {
     "plan_id": make_id("pln"),
     "quote_id": make_id("quo"),
     "receipt_id": make_id("rcp"),
+    "register_id": make_id("reg"),
     "reminder_id": make_id("rem"),
     "session_id": make_id("ses"),
     "user_id": make_id("usr"),

@@ -29,7 +29,7 @@ def make(request: contract.CreateInvoice, today: date) -> Invoice:
         compose(invoice, settings, issue_date)
         if not request.issue:
             return _store_draft(invoice)
-        freeze(invoice, settings, issue_date)
+        freeze(invoice, settings, issue_date, request.exchange_rate)
         return create(invoice, Invoice.issue_event)
 
     return series.series_of(settings, issue_date).take(write) if request.issue else write()
@@ -84,7 +84,7 @@ def issue(request: contract.IssueInvoice, today: date) -> Invoice:
         INVOICE.move(invoice.status, "issue")
         _refuse_dropped(invoice)
         compose(invoice, settings, issue_date)
-        freeze(invoice, settings, issue_date)
+        freeze(invoice, settings, issue_date, request.exchange_rate)
         return invoice.issue_event()
 
     def write() -> Invoice:
@@ -116,6 +116,9 @@ def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.
     customers.require_branch(request.customer_id, request.branch_id)
     query: Row = {name: value for name in ("customer_id", "branch_id") if (value := getattr(request, name))}
     query["dropped"] = {"$ne": True}
+    if request.kind is not None:
+        is_note = request.kind == contract.InvoiceKind.CREDIT_NOTE
+        query["kind"] = str(request.kind) if is_note else {"$ne": contract.InvoiceKind.CREDIT_NOTE.value}
     conditions: list[Row] = []
     if request.status is not None:
         conditions.append({"status": str(request.status)})

@@ -7,10 +7,17 @@ CONTRACT = Machine(
     "sales",
     "contract",
     {
-        S.DRAFT: {"change": S.DRAFT, "change_prices": S.DRAFT, "activate": S.ACTIVE, "cancel": S.CANCELLED},
+        S.DRAFT: {
+            "change": S.DRAFT,
+            "change_prices": S.DRAFT,
+            "reprice": S.DRAFT,
+            "activate": S.ACTIVE,
+            "cancel": S.CANCELLED,
+        },
         S.ACTIVE: {
             "skip": S.ACTIVE,
             "change_prices": S.ACTIVE,
+            "reprice": S.ACTIVE,
             "pause": S.PAUSED,
             "end": S.ENDING,
             "cancel": S.CANCELLED,
@@ -18,6 +25,7 @@ CONTRACT = Machine(
         S.PAUSED: {
             "skip": S.PAUSED,
             "change_prices": S.PAUSED,
+            "reprice": S.PAUSED,
             "resume": S.ACTIVE,
             "end": S.ENDING,
             "cancel": S.CANCELLED,

@@ -1,11 +1,11 @@
-"""News of invoices that sales has asked for: each goes to the order or the contract that it is of."""
+"""News of invoices that sales has asked for: each goes to the order, the contract or the receipt that it is of."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from contracts import billing
 from contracts.sales import BillingState
-from sales import contract_billings, order_billings
+from sales import contract_billings, order_billings, receipt_billings
 
 
 def note_draft(event: billing.InvoiceDrafted) -> None:
@@ -16,6 +16,7 @@ def note_draft(event: billing.InvoiceDrafted) -> None:
 def note_issue(event: billing.InvoiceIssued) -> None:
     order_billings.note_issue(event)
     contract_billings.note(event.invoice, BillingState.ISSUED)
+    receipt_billings.note_issue(event)
 
 
 def note_drop(event: billing.InvoiceDropped) -> None:
@@ -26,9 +27,10 @@ def note_drop(event: billing.InvoiceDropped) -> None:
 
 
 def find_unsettled(events: Sequence[billing.InvoiceDrafted | billing.InvoiceIssued]) -> list[Any]:
-    """Those of the events of which order or contract has not heard."""
+    """Those of the events of which order, contract or receipt has not heard."""
     of_contracts = [one for one in events if contract_billings.is_unsettled(one.invoice)]
-    return [*order_billings.find_unsettled(events), *of_contracts]
+    of_receipts = receipt_billings.find_unsettled([one for one in events if isinstance(one, billing.InvoiceIssued)])
+    return [*order_billings.find_unsettled(events), *of_contracts, *of_receipts]
 
 
 def find_not_given_back(events: Sequence[billing.InvoiceDropped]) -> list[Any]:

@@ -4,7 +4,7 @@ from chassis.clock import today
 from chassis.rpc import handles
 from contracts import sales as contract
 from contracts.base import Page
-from sales import agreement_changes, agreements, contract_invoicing, invoicing_plans, plan_models, plan_views
+from sales import agreement_changes, agreements, contract_invoicing, invoicing_plans, plan_models, plan_views, repricing
 
 
 class ContractEntrypoints:
@@ -29,6 +29,10 @@ class ContractEntrypoints:
     @handles(contract.ActivateContract)
     def activate_contract(self, request: contract.ActivateContract) -> contract.Contract:
         return agreements.step(request, "activate").to_contract()
+
+    @handles(contract.RepriceContract)
+    def reprice_contract(self, request: contract.RepriceContract) -> contract.Contract:
+        return repricing.reprice_contract(request, today()).to_contract()
 
     @handles(contract.PauseContract)
     def pause_contract(self, request: contract.PauseContract) -> contract.Contract:

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from contracts.currencies import KRONOR, unit_of
 from contracts.customers import CustomerSnapshot, VatType
 from contracts.lines import LARGEST, line_amount, vat_sums
-from contracts.money import TooLarge, from_minor, to_minor
+from contracts.money import MINOR_UNITS, TooLarge, from_minor, to_minor
 from contracts.sales import (
     ContractPeriodAsked,
     ContractStatus,
@@ -22,6 +23,7 @@ from contracts.sales import (
     Period,
     PeriodReason,
 )
+from contracts.stored_prices import read_price
 from contracts.vat import NO_VAT, NoVatRate, vat_percent
 from sales import agreement_terms, periods
 from sales.contract_prices import price_on
@@ -49,10 +51,12 @@ class Found(NamedTuple):
     share: Share = NO_CHARGE
     lines: list[OrderedLine] = []
     percents: list[Decimal] = []
+    currency: str = KRONOR
 
     @property
     def rates(self) -> list[Any]:
-        return vat_sums(zip((line.amount for line in self.lines), self.percents, strict=True))
+        sold = zip((line.amount for line in self.lines), self.percents, strict=True)
+        return vat_sums(sold, unit=unit_of(self.currency))
 
 
 class Asked(NamedTuple):
@@ -129,17 +133,18 @@ def _found(contract: Contract, customer: CustomerSnapshot, period: Period, asked
         return Found(period, PeriodReason.PAUSED)
     try:
         priced = _price(contract, period, charged)
-        percents = [vat_percent(line.vat_category, customer.vat_type, period.last) for line in priced]
-        _check(priced, percents)
+        exempt = bool(contract.seller_exempt)
+        percents = [vat_percent(line.vat_category, customer.vat_type, period.last, exempt) for line in priced]
+        _check(priced, percents, unit_of(contract.currency))
     except NoVatRate:
         return Found(period, PeriodReason.NO_VAT_RATE)
     except TooLarge:
         return Found(period, PeriodReason.SUM_TOO_LARGE)
-    return Found(period, None, charged, priced, percents)
+    return Found(period, None, charged, priced, percents, contract.currency)
 
 
-def _check(lines: list[OrderedLine], percents: list[Decimal]) -> None:
-    rates = vat_sums(zip((line.amount for line in lines), percents, strict=True))
+def _check(lines: list[OrderedLine], percents: list[Decimal], unit: Decimal) -> None:
+    rates = vat_sums(zip((line.amount for line in lines), percents, strict=True), unit=unit)
     if abs(sum((rate.net + rate.vat for rate in rates), Decimal(0))) > LARGEST:
         raise TooLarge("period")
 
@@ -168,9 +173,10 @@ def _reason_of_customer(customer: CustomerSnapshot | None) -> PeriodReason | Non
 def _price(contract: Contract, period: Period, charged: Share) -> list[OrderedLine]:
     """The lines of the invoice. Of a part of a period the amount is the price of one: the quantity says nothing of days."""
     changes = agreement_terms.price_changes(contract.price_changes)
-    prices = [price_on(line.line, from_minor(line.price), changes, period.first, ORE) for line in contract.lines]
-    whole = [_amount(line, price) for line, price in zip(contract.lines, prices, strict=True)]
-    amounts = periods.split_amounts(whole, charged)
+    prices = [price_on(line.line, _agreed(line), changes, period.first, ORE) for line in contract.lines]
+    unit = unit_of(contract.currency)
+    whole = [_amount(line, price, unit) for line, price in zip(contract.lines, prices, strict=True)]
+    amounts = periods.split_amounts(whole, charged, int(unit * MINOR_UNITS))
     words = WORDS.get(contract.party.get("language", "sv"), WORDS["en"])[1]
     return [
         _line(line, price, amount, "" if charged.is_whole else words.format(line.text, charged.days, charged.of))
@@ -178,10 +184,14 @@ def _price(contract: Contract, period: Period, charged: Share) -> list[OrderedLi
     ]
 
 
-def _amount(line: Line, price: Decimal) -> int:
-    if price == from_minor(line.price):
+def _agreed(line: Line) -> Decimal:
+    return read_price(line.price, line.exact_price)
+
+
+def _amount(line: Line, price: Decimal, unit: Decimal) -> int:
+    if price == _agreed(line):
         return int(line.amount)
-    return to_minor(line_amount(line.quantity, price, line.discount_percent))
+    return to_minor(line_amount(line.quantity, price, line.discount_percent, unit))
 
 
 def _line(line: Line, price: Decimal, amount: int, part: str) -> OrderedLine:
@@ -194,5 +204,6 @@ def _line(line: Line, price: Decimal, amount: int, part: str) -> OrderedLine:
         price=from_minor(amount) if part else price,
         discount_percent=Decimal(0) if part else line.discount_percent,
         vat_category=line.vat_category,
+        supply=line.sells,
         amount=from_minor(amount),
     )

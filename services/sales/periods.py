@@ -56,9 +56,9 @@ class Share(NamedTuple):
     def is_whole(self) -> bool:
         return self.days == self.of
 
-    def part_of(self, amount: int) -> int:
-        """What an amount comes to, in its minor units, half up: 99500 for 10 of 31 days → 32097."""
-        return int(round_half_up(Decimal(amount * self.days) / self.of, Decimal(1)))
+    def part_of(self, amount: int, unit: int = 1) -> int:
+        """What an amount comes to, in its minor units, half up to a `unit` of so many: 99500 for 10 of 31 days → 32097."""
+        return int(round_half_up(Decimal(amount * self.days) / self.of, Decimal(unit)))
 
 
 def share(whole: Span, last_day: date | None, pauses: Iterable[Span]) -> Share:
@@ -73,12 +73,13 @@ def share(whole: Span, last_day: date | None, pauses: Iterable[Span]) -> Share:
     return Share(max(running - paused, 0), (end - whole.first).days + 1)
 
 
-def split_amounts(amounts: Sequence[int], charged: Share) -> list[int]:
-    """What each line comes to for that share of a period. The sum is rounded once, and the last line takes the rest.
+def split_amounts(amounts: Sequence[int], charged: Share, unit: int = 1) -> list[int]:
+    """What each line comes to for that share of a period, in multiples of `unit` minor units (100 for yen). The sum is rounded
+    once, and the last line takes the rest.
 
     10.00 + 10.00 + 10.00 for 10 of 31 days are 9.68: 3.23 + 3.23 + 3.22.
     """
     if charged.is_whole or not amounts:
         return list(amounts)
-    parts = [charged.part_of(amount) for amount in amounts[:-1]]
-    return [*parts, charged.part_of(sum(amounts)) - sum(parts)]
+    parts = [charged.part_of(amount, unit) for amount in amounts[:-1]]
+    return [*parts, charged.part_of(sum(amounts), unit) - sum(parts)]

@@ -24,11 +24,17 @@ from sales import (
     invoicing_plans,
     models,
     order_billings,
+    order_credits,
     orders,
     plan_models,
     promises,
     quotes,
-    receipts,
+    receipt_billings,
+    repricing,
+    sellers,
+    till_days,
+    till_entrypoints,
+    till_models,
 )
 from sales.settings import Settings
 
@@ -39,7 +45,7 @@ def valid_days() -> int:
     return found
 
 
-class SalesService(contract_entrypoints.ContractEntrypoints, Service):
+class SalesService(contract_entrypoints.ContractEntrypoints, till_entrypoints.TillEntrypoints, Service):
     name = "sales"
     settings = Settings
     daily = (Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),)
@@ -75,6 +81,18 @@ class SalesService(contract_entrypoints.ContractEntrypoints, Service):
             of_document(plan_models.InvoicingPlan, plan_models.InvoicingPlan.advanced),
             query={"state": {"$in": sorted(invoicing_plans.OPEN)}},
         ),
+        Original(
+            contract.ReceiptBillingAsked,
+            models.Receipt,
+            of_document(models.Receipt, receipt_billings.events_of),
+            query={"billing.state": "asked"},
+        ),
+        Original(
+            contract.TillDayClosed,
+            till_models.TillDay,
+            of_document(till_models.TillDay, till_days.closed),
+            query={"closed_at": {"$ne": None}},
+        ),
     )
     effects = (
         Effect(contract.FollowUpPromised, promises.find_unkept),
@@ -83,8 +101,11 @@ class SalesService(contract_entrypoints.ContractEntrypoints, Service):
         Effect(billing.InvoiceIssued, asked_invoices.find_unsettled),
         Effect(billing.InvoiceDropped, asked_invoices.find_not_given_back),
         Effect(billing.OrderBillingRefused, order_billings.find_not_given_back),
+        Effect(billing.InvoiceCredited, order_credits.find_unheard),
         Effect(billing.ContractPeriodRefused, contract_billings.find_not_given_back),
         Effect(contract.ContractInvoicingAdvanced, invoicing_plans.find_unfinished),
+        Effect(billing.ReceiptBillingRefused, receipt_billings.find_unsettled),
+        Effect(contract.TillDayClosed, till_days.find_unmarked),
     )
 
     @handles(GetCardSection)
@@ -131,6 +152,10 @@ class SalesService(contract_entrypoints.ContractEntrypoints, Service):
     def revise_quote(self, request: contract.ReviseQuote) -> contract.Quote:
         return quotes.revise(request, today(), valid_days()).to_contract(today())
 
+    @handles(contract.RepriceQuote)
+    def reprice_quote(self, request: contract.RepriceQuote) -> contract.Quote:
+        return repricing.reprice_quote(request, today()).to_contract(today())
+
     @handles(contract.PlaceOrder)
     def place_order(self, request: contract.PlaceOrder) -> contract.Order:
         return orders.place(request, today()).to_contract()
@@ -154,6 +179,10 @@ class SalesService(contract_entrypoints.ContractEntrypoints, Service):
     @handles(contract.ConfirmOrder)
     def confirm_order(self, request: contract.ConfirmOrder) -> contract.Order:
         return orders.step(request, "confirm").to_contract()
+
+    @handles(contract.RepriceOrder)
+    def reprice_order(self, request: contract.RepriceOrder) -> contract.Order:
+        return repricing.reprice_order(request, today()).to_contract()
 
     @handles(contract.HoldOrder)
     def hold_order(self, request: contract.HoldOrder) -> contract.Order:
@@ -183,38 +212,6 @@ class SalesService(contract_entrypoints.ContractEntrypoints, Service):
     def record_order_invoiced(self, request: contract.RecordOrderInvoiced) -> contract.Order:
         return orders.record_invoiced(request).to_contract()
 
-    @handles(contract.OpenReceipt)
-    def open_receipt(self, request: contract.OpenReceipt) -> contract.Receipt:
-        return receipts.open_(request, today()).to_contract()
-
-    @handles(contract.GetReceipt)
-    def get_receipt(self, request: contract.GetReceipt) -> contract.Receipt:
-        return receipts.get(request.receipt_id).to_contract()
-
-    @handles(contract.ListReceipts)
-    def list_receipts(self, request: contract.ListReceipts) -> Page[contract.DocumentRow]:
-        return receipts.list_receipts(request, today())
-
-    @handles(contract.ChangeReceipt)
-    def change_receipt(self, request: contract.ChangeReceipt) -> contract.Receipt:
-        return receipts.rewrite(request).to_contract()
-
-    @handles(contract.ParkReceipt)
-    def park_receipt(self, request: contract.ParkReceipt) -> contract.Receipt:
-        return receipts.step(request, "park").to_contract()
-
-    @handles(contract.ResumeReceipt)
-    def resume_receipt(self, request: contract.ResumeReceipt) -> contract.Receipt:
-        return receipts.step(request, "resume").to_contract()
-
-    @handles(contract.CompleteReceipt)
-    def complete_receipt(self, request: contract.CompleteReceipt) -> contract.Receipt:
-        return receipts.complete(request, today()).to_contract()
-
-    @handles(contract.ReturnReceipt)
-    def return_receipt(self, request: contract.ReturnReceipt) -> contract.Receipt:
-        return receipts.give_back(request, today()).to_contract()
-
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
@@ -222,6 +219,10 @@ class SalesService(contract_entrypoints.ContractEntrypoints, Service):
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:
         customers.keep(event)
+
+    @subscribes(billing.SellerVatChanged)
+    def seller_vat_changed(self, event: billing.SellerVatChanged) -> None:
+        sellers.keep(event)
 
     @subscribes(contract.FollowUpPromised)
     def follow_up_promised(self, event: contract.FollowUpPromised) -> None:
@@ -242,6 +243,10 @@ class SalesService(contract_entrypoints.ContractEntrypoints, Service):
     @subscribes(billing.InvoiceDropped)
     def invoice_dropped(self, event: billing.InvoiceDropped) -> None:
         asked_invoices.note_drop(event)
+
+    @subscribes(billing.InvoiceCredited)
+    def invoice_credited(self, event: billing.InvoiceCredited) -> None:
+        order_credits.note(event)
 
     @subscribes(billing.OrderBillingRefused)
     def order_billing_refused(self, event: billing.OrderBillingRefused) -> None:

@@ -138,3 +138,11 @@ class ChangeContractPrices(ContractVerb, service="sales", role=Role.SELLER, modu
     percent: Change | None = None
     index: IndexChange | None = None
     prices: NewPrices | None = None
+
+
+class RepriceContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Reckons the VAT of a contract's sums as of the day on which a rate changes next, or of `on`; prices stay. Its invoices
+    follow their own day by themselves. Conflict when no rate changes and no day is given.
+    """
+
+    on: Day | None = None
