@@ -26,6 +26,7 @@ from sales.quote_states import effective
 WARNINGS = {
     "customer_without_credit": "The customer has no credit: take payment in advance.",
     "customer_inactive": "The customer is inactive.",
+    "certified_register_needed": "Sales over the counter exceed four price base amounts this year: use a certified register.",
 }
 NOTHING = Decimal(0)
 MARKS = {

@@ -49,7 +49,7 @@ def close_day(at: Register, **fields: Any) -> contract.TillReport:
 
 
 def x_report(at: Register) -> contract.TillReport:
-    return till_days.read(contract.GetXReport(register_id=at.id))
+    return till_days.read(contract.GetXReport(register_id=at.id), TODAY)
 
 
 def sell_at_all(number: int) -> None:
