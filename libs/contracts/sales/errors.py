@@ -190,3 +190,8 @@ REGISTER_RETIRED = FieldText(
 REGISTER_NAME_TAKEN = FieldText(
     "register_name_taken", sv="En annan kassa heter {name}.", en="Another register has the name {name}."
 )
+IDENTITY_NUMBER_INVALID = FieldText(
+    "invalid_number",
+    sv="Numret är fel: kontrollera siffrorna.",
+    en="The number is wrong: check its digits.",
+)
