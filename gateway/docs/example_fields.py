@@ -7,6 +7,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "ChangeBranch": ("name",),
     "ChangeContact": ("phone", "mobile"),
     "ChangeContract": ("starts_on",),
+    "ChangeContractPrices": ("percent",),
     "ChangeCustomer": ("phone", "addresses"),
     "ChangeDocument": ("name", "kind"),
     "ChangeInvoice": ("delivery_date",),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
 from contracts.billing import RatingProvider
 from contracts.billing import errors as texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+from contracts.vat_treatment import Contradiction
 
 
 def invoice_not_found(invoice_id: str) -> NotFound:
@@ -48,9 +50,40 @@ def particulars_missing(names: Iterable[str]) -> Conflict:
     return texts.INVOICE_PARTICULARS_MISSING.error(missing=list(names), allowed=["change", "delete"])
 
 
+def vat_contradiction(found: Contradiction) -> Conflict:
+    """No VAT would be charged though a country or number says otherwise: nobody would pay it."""
+    said = found.values()
+    return texts.INVOICE_VAT_CONTRADICTION.error(
+        vat_type=said["vat_type"],
+        supply=said["supply"],
+        against=said["against"],
+        given=said["given"],
+        needs=said["needs"],
+        allowed=["change", "delete"],
+    )
+
+
+def exchange_rate_missing(currency: str, on: date) -> Conflict:
+    """VAT stands in kronor, too (mervärdesskattelagen 17 kap. 29 §)."""
+    return texts.INVOICE_EXCHANGE_RATE_MISSING.error(currency=currency, on=on, allowed=["change", "delete", "issue"])
+
+
+def rate_ahead(given: date, issue_date: date) -> InvalidInput:
+    return _invalid(texts.RATE_AHEAD.at("/exchange_rate/day", given=given, issue_date=issue_date))
+
+
+def exemption_limit(year: int, turnover: Decimal, limit: Decimal) -> Conflict:
+    return texts.INVOICE_EXEMPTION_LIMIT.error(year=year, turnover=turnover, limit=limit, allowed=["delete"])
+
+
 def draft_of_order(order_id: str) -> Conflict:
     """Its lines and sums are the order's: they change there."""
     return texts.INVOICE_DRAFT_OF_ORDER.error(order_id=order_id, allowed=["delete", "issue"])
+
+
+def draft_of_contract(contract_id: str) -> Conflict:
+    """Its lines and sums are those of a contract's period."""
+    return texts.INVOICE_DRAFT_OF_CONTRACT.error(contract_id=contract_id, allowed=["delete", "issue"])
 
 
 def invoice_not_here_yet(invoice_id: str) -> Unavailable:
@@ -61,6 +94,32 @@ def invoice_not_here_yet(invoice_id: str) -> Unavailable:
 def total_negative() -> Conflict:
     """What the company owes the customer is a credit note's matter."""
     return texts.INVOICE_TOTAL_NEGATIVE.error(allowed=["change", "delete"])
+
+
+def nothing_to_credit() -> Conflict:
+    return texts.INVOICE_NOTHING_TO_CREDIT.error(allowed=[])
+
+
+def credit_out_of_bounds(total: Decimal, left: Decimal) -> Conflict:
+    """Together with a discount line that is not among them, the lines come to less."""
+    return texts.INVOICE_CREDIT_OUT_OF_BOUNDS.error(total=total, left=left, allowed=["credit"])
+
+
+def no_such_line(index: int, line: int) -> BadField:
+    return common_errors.NO_SUCH_LINE.at(f"/lines/{index}/line", line=line)
+
+
+def line_named_twice(index: int, line: int) -> BadField:
+    return common_errors.LINE_NAMED_TWICE.at(f"/lines/{index}/line", line=line)
+
+
+def more_than_left(index: int, field: str, line: int, left: Decimal) -> BadField:
+    """`field` is what was given of the line: `quantity`, `amount` or `line` alone."""
+    return common_errors.MORE_THAN_LEFT.at(f"/lines/{index}/{field}", left=left, line=line)
+
+
+def quantity_or_amount(index: int) -> BadField:
+    return texts.QUANTITY_OR_AMOUNT.at(f"/lines/{index}/amount")
 
 
 def ocr_does_not_fit(number: str, length: int) -> Conflict:

@@ -67,21 +67,26 @@ def no_vat_rate(field: str, on: date) -> InvalidInput:
     return _invalid(common_errors.NO_VAT_RATE.at(f"/{field}", day=on))
 
 
+def no_rate_change() -> Conflict:
+    """Nothing to re-price for: no VAT rate changes within the document's time."""
+    return texts.RATE_CHANGE_NONE.error(allowed=[])
+
+
 def sum_too_large() -> InvalidInput:
     return _invalid(common_errors.SUM_TOO_LARGE.at("/lines"))
 
 
 def no_such_line(index: int, line: int) -> BadField:
-    return texts.NO_SUCH_LINE.at(f"/parts/{index}/line", line=line)
+    return common_errors.NO_SUCH_LINE.at(f"/parts/{index}/line", line=line)
 
 
 def line_named_twice(index: int, line: int) -> BadField:
-    return texts.LINE_NAMED_TWICE.at(f"/parts/{index}/line", line=line)
+    return common_errors.LINE_NAMED_TWICE.at(f"/parts/{index}/line", line=line)
 
 
 def more_than_left(index: int, line: int, left: Decimal) -> BadField:
     """More of a line than has not been ordered, delivered, invoiced or returned before."""
-    return texts.MORE_THAN_LEFT.at(f"/parts/{index}/quantity", left=left, line=line)
+    return common_errors.MORE_THAN_LEFT.at(f"/parts/{index}/quantity", left=left, line=line)
 
 
 def nothing_left(document: str) -> Conflict:
@@ -185,6 +190,45 @@ def last_day_passed(last: date, today: date) -> BadField:
 
 def last_day_before_start(last: date, start: date) -> InvalidInput:
     return _invalid(common_errors.BEFORE_START.at("/last_day", given=last, start=start))
+
+
+def plan_not_found(plan_id: str) -> NotFound:
+    return texts.PLAN_NOT_FOUND.error(id=plan_id)
+
+
+def plan_not_ready(state: str) -> Conflict:
+    """A plan is carried out once, and not before it is complete."""
+    return texts.PLAN_NOT_READY.error(state=state, allowed=[])
+
+
+def no_such_period(first: date | None) -> InvalidInput:
+    return _invalid(texts.NO_SUCH_PERIOD.at("/first", first=first or "–"))
+
+
+def prices_not_one_way() -> BadField:
+    """None, or several, of percent, index and prices."""
+    return texts.PRICES_NOT_ONE_WAY.at("/percent")
+
+
+def no_line_to_price(index: int, line: int) -> BadField:
+    return common_errors.NO_SUCH_LINE.at(f"/prices/{index}/line", line=line)
+
+
+def price_named_twice(index: int, line: int) -> BadField:
+    return common_errors.LINE_NAMED_TWICE.at(f"/prices/{index}/line", line=line)
+
+
+def prices_of_the_past(given: date, first: date) -> InvalidInput:
+    """Periods before `first` are invoiced: their prices stay."""
+    return _invalid(common_errors.BEFORE_START.at("/from_day", given=given, start=first))
+
+
+def too_far_ahead(given: date, last: date) -> BadField:
+    return texts.TOO_FAR_AHEAD.at("/day", given=given, last=last)
+
+
+def settings_not_found(settings_id: str) -> NotFound:
+    return texts.CONTRACT_INVOICING_NOT_FOUND.error(id=settings_id)
 
 
 def not_over_yet(last: date) -> Conflict:

@@ -15,6 +15,8 @@ from sales.models import SalesDocument
 from sales.quote_states import effective
 
 D = TypeVar("D", bound=SalesDocument)
+OF_CONTRACTS = ("starts_on", "invoiced_to", "next_from", "invoice_number")
+OVER = frozenset({"finished", "cancelled"})
 FIELDS = (
     "_cls",
     "number",
@@ -30,6 +32,7 @@ FIELDS = (
     "party.branch_name",
     "delivery",
     "billing",
+    *OF_CONTRACTS,
     "kind",
     "register_id",
     "till.register_name",
@@ -79,7 +82,17 @@ def item(row: Row, today: date) -> dict[str, Any]:
         shown |= _of_the_till(row)
     if "delivery" in row:
         shown |= {"delivery": row["delivery"], "billing": row["billing"]}
+    if "starts_on" in row:
+        shown |= _periods(row)
     return shown
+
+
+def _periods(row: Row) -> dict[str, Any]:
+    """What is invoiced of a contract, and from when on it goes on: its first day as long as nothing has been."""
+    is_stored = "next_from" in row or "invoiced_to" in row
+    following = row.get("next_from") if is_stored else row["starts_on"]
+    shown = {"invoiced_to": row.get("invoiced_to"), "next_from": None if row["status"] in OVER else following}
+    return {name: said for name, said in shown.items() if said} | {"invoice_number": row.get("invoice_number") or ""}
 
 
 def _of_the_till(row: Row) -> dict[str, Any]:

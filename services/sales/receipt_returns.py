@@ -94,6 +94,7 @@ def _build(sale: Receipt, promise: promises.FollowUp) -> Receipt:
         date=promise["date"],
         kind=ReceiptKind.SALE.value,
         currency=sale.currency,
+        seller_exempt=sale.seller_exempt,
         register_id=promise["register_id"],
         returns_id=sale.id,
     )
@@ -102,5 +103,6 @@ def _build(sale: Receipt, promise: promises.FollowUp) -> Receipt:
     taken = lines.as_taken(sale.lines, promise["parts"])
     sold_on = date.fromisoformat(sale.date)
     fields, amounts = lines.as_fields(taken, sign=-1), promises.amounts_of(promise, sign=-1)
-    lines.put(receipt, lines.price(fields, VatType.SWEDISH, sold_on, "date", amounts), with_vat=True)
+    priced = lines.price(fields, VatType.SWEDISH, sold_on, "date", amounts, lines.basis_of(receipt))
+    lines.put(receipt, priced, with_vat=True)
     return receipt

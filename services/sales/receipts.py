@@ -41,7 +41,8 @@ def open_(request: OpenReceipt, today: date) -> Receipt:
         register_id=register.id if register else request.register_id,
     )
     receipt.currency = drafts.TILL_CURRENCY
-    lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, today, "date"), with_vat=True)
+    basis = lines.basis_of(receipt)
+    lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, today, "date", basis=basis), with_vat=True)
     return series.create_unnumbered(receipt)
 
 
@@ -69,7 +70,8 @@ def rewrite(request: ChangeReceipt) -> Receipt:
             if receipt.returns_id:
                 raise errors.lines_of_return()
             on = date.fromisoformat(receipt.date)
-            lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, on, "date"), with_vat=True)
+            basis = lines.basis_of(receipt)
+            lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, on, "date", basis=basis), with_vat=True)
 
     return change(Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version)
 

@@ -17,7 +17,8 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.money import from_minor, to_minor
 from sales import certified_register, errors, registers, till_series, till_sums
-from sales.models import WARNINGS, Receipt
+from sales.models import Receipt
+from sales.remarks import remarks_of
 from sales.till_models import TillDay
 
 NONE_YET = dict.fromkeys(till_series.KINDS, 0)
@@ -99,7 +100,7 @@ def read(request: contract.GetXReport, today: date) -> contract.TillReport:
         made_at=now(),
         grand_sales=from_minor((last.grand_sales if last is not None else 0) + sums["sales"]),
         grand_returns=from_minor((last.grand_returns if last is not None else 0) + sums["returned"]),
-        warnings=_remarks(_warnings((day.date if day is not None else today.isoformat()), sums)),
+        warnings=remarks_of(_warnings((day.date if day is not None else today.isoformat()), sums)),
         **sums["counts"],
         **till_sums.show(sums, day.opening_float if day is not None else 0, None),
     )
@@ -115,7 +116,7 @@ def report(day: TillDay) -> contract.TillReport:
         made_at=day.closed_at,
         grand_sales=from_minor(day.grand_sales),
         grand_returns=from_minor(day.grand_returns),
-        warnings=_remarks(day.warnings),
+        warnings=remarks_of(day.warnings),
         **day.report["counts"],
         **till_sums.show(day.report, day.opening_float, day.counted_cash),
     )
@@ -166,10 +167,6 @@ def _warnings(day: str, sums: Row) -> list[str]:
     of_the_year = {"closed_at": {"$ne": None}, "date": {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}}
     taken = [row["report"]["payments"] for row in TillDay.rows(of_the_year, ["report.payments"])]
     return certified_register.warnings_for(int(year), [*taken, sums["payments"]])
-
-
-def _remarks(codes: Iterable[str]) -> list[contract.Remark]:
-    return [contract.Remark(code=code, detail=WARNINGS[code]) for code in codes]
 
 
 def _highest(register_id: str) -> Row:

@@ -70,6 +70,7 @@ def change_quotes(recorder: Recorder, buyer: str) -> None:
 
     first = quote()
     recorder.ask(sales.ChangeQuote, version=1, **first)
+    recorder.ask(sales.RepriceQuote, delivery_date=f"{LAST_YEAR}", **first)
     take(recorder, (sales.SendQuote, sales.ReviseQuote, sales.SendQuote, sales.AcceptQuote), **first)
     recorder.ask(sales.PlaceOrderFromQuote, **first)
     take(recorder, (sales.SendQuote, sales.DeclineQuote), **quote())
@@ -82,6 +83,7 @@ def change_orders(recorder: Recorder, buyer: str) -> None:
 
     first = order()
     recorder.ask(sales.ChangeOrder, version=1, **first)
+    recorder.ask(sales.RepriceOrder, delivery_date=f"{LAST_YEAR}", **first)
     take(recorder, (sales.ConfirmOrder, sales.HoldOrder, sales.ReleaseOrder), **first)
     for step in (sales.DeliverOrder, sales.RecordOrderInvoiced):
         recorder.ask(step, parts=[{"line": 1, "quantity": "4"}], **first)
@@ -98,6 +100,7 @@ def change_contracts(recorder: Recorder, buyer: str) -> None:
 
     first = contract()
     recorder.ask(sales.ChangeContract, version=1, **first)
+    recorder.ask(sales.RepriceContract, on=f"{LAST_YEAR}", **first)
     steps: Kinds = (sales.ActivateContract, sales.PauseContract, sales.ResumeContract, sales.EndContract)
     take(recorder, steps, **first)
     over = contract(starts_on=f"{LAST_YEAR}")
@@ -105,6 +108,17 @@ def change_contracts(recorder: Recorder, buyer: str) -> None:
     recorder.ask(sales.EndContract, last_day=f"{LAST_YEAR + timedelta(days=200)}", **over)
     recorder.ask(sales.FinishContract, **over)
     recorder.ask(sales.CancelContract, **contract())
+    invoice_contracts(recorder, contract())
+
+
+def invoice_contracts(recorder: Recorder, running: dict[str, str]) -> None:
+    recorder.ask(sales.ChangeContractPrices, from_day="2050-01-01", percent="2", index=None, prices=None, **running)
+    recorder.ask(sales.ActivateContract, **running)
+    recorder.ask(sales.SkipContractPeriods, first=None, last=None, **running)
+    plan = recorder.ask(sales.PlanContractInvoicing, day=f"{LAST_YEAR}", **running)
+    recorder.ask(sales.ExecuteContractInvoicingPlan, plan_id=plan["id"])
+    settings = recorder.ask(sales.GetContractInvoicingSettings)
+    recorder.ask(sales.SetContractInvoicingSettings, version=settings["version"], nightly=False)
 
 
 def change_receipts(recorder: Recorder) -> None:
@@ -137,6 +151,8 @@ def change_invoices(recorder: Recorder, buyer: str) -> None:
     ask(billing.DisputeInvoice, disputed=False, **invoice)
     paid = ask(billing.RecordPayment, amount="100.00", **invoice)
     ask(billing.WithdrawPayment, payment_id=paid["payments"][0]["id"], **invoice)
+    ask(billing.CreditInvoice, lines=[{"line": 1, "amount": "1.00"}], **invoice)
+    ask(billing.CreditInvoice, lines=None, **invoice)
     ask(billing.DeleteInvoice, invoice_id=ask(billing.CreateInvoice, customer_id=buyer)["id"])
     ask(billing.RecordRating, customer_id=buyer)
 

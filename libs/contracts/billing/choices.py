@@ -1,7 +1,8 @@
 """Words of what may be chosen in the fields of the billing service's requests."""
 
-from contracts.billing.tabs import INVOICE_STATUS, PROVIDERS, REMINDER_STATUS
+from contracts.billing.tabs import INVOICE_KIND, INVOICE_STATUS, PROVIDERS, REMINDER_STATUS
 from contracts.labels import Choices, Label
+from contracts.supply import SUPPLIES
 from contracts.vat_words import VAT_CATEGORIES
 
 CHOICES: Choices = {
@@ -29,7 +30,9 @@ CHOICES: Choices = {
         "fixed_length": Label("Fast längd", "Fixed length"),
     },
     "provider": {value: Label(word.sv, word.en) for value, word in PROVIDERS.items()},
+    "supply": SUPPLIES,
     "vat_category": VAT_CATEGORIES,
+    "ListInvoices.kind": {value: Label(word.sv, word.en) for value, word in INVOICE_KIND.items()},
     "ListInvoices.status": {value: Label(word.sv, word.en) for value, word in INVOICE_STATUS.items()},
     "ListReminders.status": {value: Label(word.sv, word.en) for value, word in REMINDER_STATUS.items()},
 }

@@ -8,19 +8,24 @@ from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Empty, Id, ListRequest, Page, Reply, Request, Short, Text, Value, Version
+from contracts.billing.credits import Credit, CreditReference, InvoiceKind
+from contracts.billing.exchange import ExchangeRate
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
 from contracts.cleaning import LINES
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
-from contracts.money import Amount, Percent, Quantity
+from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
+from contracts.supply import Supply
 from contracts.vat import VatCategory
 
 
 class InvoiceStatus(OpenEnum):
-    """Overdue is derived from the due date, disputed is a flag beside the status."""
+    """Overdue is derived from the due date, disputed is a flag beside the status. A credit note is always set off: its sum is
+    taken off the invoice that it changes.
+    """
 
     DRAFT = "draft"
     ISSUED = "issued"
@@ -30,28 +35,36 @@ class InvoiceStatus(OpenEnum):
     PART_CREDITED = "part_credited"
     CREDITED = "credited"
     WRITTEN_OFF = "written_off"
+    SET_OFF = "set_off"
 
 
 class InvoiceLine(Reply):
-    """A line with its VAT rate and its taxable amount."""
+    """A line with its VAT rate and its taxable amount; of both quantity and amount, what has been credited."""
 
     article: str = ""
     text: str
     quantity: Quantity
     unit: str
-    price: Amount
+    price: Price
     discount_percent: Percent
     vat_category: VatCategory
+    supply: Supply | None = None
     vat_percent: Percent
     net: Amount
     order_line: int | None = None
+    credited: Quantity = Decimal(0)
+    credited_net: Amount = Decimal("0.00")
 
 
 class Totals(Reply):
-    """`total` is to be paid: net + VAT + `rounding` (to whole kronor, where the company wants it)."""
+    """`total` is to be paid: net + VAT + `rounding` (to whole kronor, where the company wants it).
+
+    `vat_sek`: the VAT in kronor of an issued invoice in another currency, the sum of that of the rates.
+    """
 
     net: Amount
     vat: Amount
+    vat_sek: Amount | None = None
     vat_rates: list[VatSum]
     rounding: Amount
     total: Amount
@@ -80,14 +93,20 @@ class Payment(Reply):
 
 
 class InvoiceSnapshot(Reply):
-    """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments and reminders.
+    """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments, credits and
+    reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
-    `from_order`: sales asked for it, and it holds quantities of the order `order_id`. `receipt_id`: it is that of a sale on
-    account at the till, and comes to the receipt's sums.
+    `from_order`: sales asked for it, and it holds quantities of the order `order_id`. With `contract_id` sales asked for it, and
+    it holds the contract's period from `period_first` to `period_last`. `receipt_id`: it is that of a sale on account at the
+    till, and comes to the receipt's sums. `credited` is what credit notes took off the total, `remaining` the total less that
+    and less what is paid: below zero when more was paid than is owed. A credit note has negative sums, and `changes` names its
+    invoice.
     """
 
     id: str
+    kind: InvoiceKind = InvoiceKind.INVOICE
+    changes: CreditReference | None = None
     version: int
     status: InvoiceStatus
     customer_id: str
@@ -102,6 +121,7 @@ class InvoiceSnapshot(Reply):
     due_date: date | None = None
     payment_terms_days: int
     currency: str
+    exchange_rate: ExchangeRate | None = None
     language: str
     vat_type: VatType
     seller: Party
@@ -111,6 +131,9 @@ class InvoiceSnapshot(Reply):
     your_reference: str = ""
     order_id: str | None = None
     from_order: bool = False
+    contract_id: str | None = None
+    period_first: date | None = None
+    period_last: date | None = None
     receipt_id: str | None = None
     receipt_number: str = ""
     text: str = ""
@@ -118,10 +141,12 @@ class InvoiceSnapshot(Reply):
     lines: list[InvoiceLine]
     totals: Totals
     paid: Amount
+    credited: Amount = Decimal("0.00")
     remaining: Amount
     disputed: bool = False
     dispute_reason: str = ""
     payments: list[Payment] = []
+    credits: list[Credit] = []
     reminders: list[Reminder] = []
     created_at: datetime
     changed_at: datetime
@@ -134,9 +159,10 @@ class Invoice(InvoiceSnapshot):
 
 
 class InvoiceRow(Reply):
-    """An invoice in a list."""
+    """An invoice or a credit note in a list."""
 
     id: str
+    kind: InvoiceKind = InvoiceKind.INVOICE
     number: str | None = None
     status: InvoiceStatus
     customer_id: str
@@ -147,6 +173,7 @@ class InvoiceRow(Reply):
     issue_date: date | None = None
     due_date: date | None = None
     amount: Amount
+    credited: Amount = Decimal("0.00")
     remaining: Amount
     currency: str
     overdue: bool = False
@@ -154,15 +181,19 @@ class InvoiceRow(Reply):
 
 
 class LineInput(Value):
-    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date."""
+    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date.
+
+    Without `supply` it is services for lodging, restaurants and units of time, and goods otherwise.
+    """
 
     article: Short = ""
     text: LineText
     quantity: Quantity = Decimal(1)
     unit: Unit = "st"
-    price: Amount
+    price: Price
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
+    supply: Supply | None = None
 
 
 class InvoiceFields(Value):
@@ -178,12 +209,18 @@ class InvoiceFields(Value):
     lines: list[LineInput] = Field(min_length=1, max_length=MOST_LINES)
 
 
+RATE: ExchangeRate | None = Field(
+    default=None, description="For VAT on an invoice in another currency; that of the settings if absent"
+)
+
+
 class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
     """Creates a draft invoice. With `issue` it is issued in the same write, dated `issue_date` (today if absent, never later)."""
 
     customer_id: Id
     issue: bool = False
     issue_date: date | None = None
+    exchange_rate: ExchangeRate | None = RATE
 
 
 class ChangeInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
@@ -210,6 +247,7 @@ class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, mo
     invoice_id: Id
     version: Version | None = None
     issue_date: date | None = None
+    exchange_rate: ExchangeRate | None = RATE
 
 
 class GetInvoice(Request[Invoice], service="billing", role=Role.VIEWER, module=Module.BILLING):
@@ -219,10 +257,11 @@ class GetInvoice(Request[Invoice], service="billing", role=Role.VIEWER, module=M
 
 
 class ListInvoices(ListRequest[Page[InvoiceRow]], service="billing", role=Role.VIEWER, module=Module.BILLING):
-    """Lists invoices, newest first. The filters by customer, branch, status and overdue can be combined."""
+    """Lists invoices and credit notes, newest first. The filters can be combined."""
 
     customer_id: Id | None = None
     branch_id: Id | None = None
+    kind: InvoiceKind | None = None
     status: InvoiceStatus | None = None
     overdue: bool | None = None
 

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from contracts.access import Module, Role
 from contracts.base import Reply, Request, Text, Value, Version
+from contracts.billing.exchange import CurrencyRate
 from contracts.customers.addresses import Address
 from contracts.money import Percent
 from contracts.open_enum import OpenEnum
@@ -42,12 +43,20 @@ class BillingSettingsFields(Value):
     seller_name: Annotated[str, Field(max_length=200)] = ""
     seller_identity_number: Annotated[str, Field(max_length=20)] = ""
     seller_vat_number: Annotated[str, Field(max_length=20)] = ""
+    seller_exempt: bool = Field(
+        default=False,
+        description="Exempt from VAT as a small enterprise (mervärdesskattelagen 18 kap. 4 §): no VAT, no VAT number",
+    )
     seller_address: Address = Address()
     f_tax: bool = Field(default=True, description='Prints "Godkänd för F-skatt"')
     bankgiro: Annotated[str, Field(max_length=12)] = ""
     payment_terms_days: Days = 30
     numbering: Numbering = Numbering.CONTINUOUS
     first_number: int = Field(default=1001, ge=1, le=10**9, description="Of a continuous series that is still empty")
+    own_credit_series: bool = Field(
+        default=False,
+        description="Credit notes have a number series of their own (K1, K2 …), else that of the invoices",
+    )
     ocr_mode: OcrMode = OcrMode.LENGTH_AND_CHECK
     ocr_length: int = Field(default=13, ge=3, le=25, description="Of the whole reference, if its length is fixed")
     round_to_krona: bool = Field(default=True, description="Only the total to pay (öresavrundning), only in SEK")
@@ -55,6 +64,9 @@ class BillingSettingsFields(Value):
         default=True, description="A fee for reminders stands in the terms of what is sold from now on"
     )
     invoice_text: Text = ""
+    exchange_rates: list[CurrencyRate] = Field(
+        default=[], max_length=500, description="For VAT in kronor on invoices in other currencies; each for 31 days"
+    )
     reference_rates: list[ReferenceRate] = Field(
         default=[], max_length=200, description="Half-years that this release does not know yet"
     )

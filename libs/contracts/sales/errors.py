@@ -9,7 +9,7 @@ COMMON = ("branch_unknown", "customer_not_here_yet", "idempotency_key_reused", "
 
 QUOTE_STEPS = ("change", "send", "accept", "decline", "revise", "order", "cancel")
 ORDER_STEPS = ("change", "confirm", "hold", "release", "deliver", "invoice", "cancel", "close")
-CONTRACT_STEPS = ("change", "activate", "pause", "resume", "end", "finish", "cancel")
+CONTRACT_STEPS = ("change", "activate", "pause", "resume", "skip", "change_prices", "end", "finish", "cancel")
 RECEIPT_STEPS = ("change", "park", "resume", "complete", "return")
 
 
@@ -20,6 +20,10 @@ def _was(noun: str, steps: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 QUOTE_NOT_FOUND = not_found("sales", "quote", "Det finns ingen offert")
 ORDER_NOT_FOUND = not_found("sales", "order", "Det finns ingen order")
 CONTRACT_NOT_FOUND = not_found("sales", "contract", "Det finns inget avtal")
+PLAN_NOT_FOUND = not_found("sales", "plan", "Det finns ingen faktureringsplan")
+CONTRACT_INVOICING_NOT_FOUND = not_found(
+    "sales", "contract_invoicing", "Det finns inga inställningar för avtalsfakturering"
+)
 RECEIPT_NOT_FOUND = not_found("sales", "receipt", "Det finns inget kvitto")
 REGISTER_NOT_FOUND = not_found("sales", "register", "Det finns ingen kassa")
 Z_REPORT_NOT_FOUND = not_found("sales", "z_report", "Det finns ingen Z-rapport")
@@ -144,16 +148,41 @@ CONTRACT_NOT_OVER_YET = ErrorText(
     when="Finishing a contract whose last day has not passed.",
     data=("allowed", "state"),
 )
+PLAN_NOT_READY = ErrorText(
+    Conflict,
+    "sales.plan_not_ready",
+    sv="Planen kan inte genomföras: den håller på att göras eller har redan genomförts ({state:word}).",
+    en="The plan cannot be carried out: it is still being made or has been carried out already ({state:word}).",
+    when="Carrying out a plan that is not in the state `planned`.",
+    data=("allowed", "state"),
+)
+NO_SUCH_PERIOD = FieldText(
+    "no_such_period",
+    sv="Det finns ingen sådan period som börjar {first}.",
+    en="There is no such period that begins on {first}.",
+)
+PRICES_NOT_ONE_WAY = FieldText(
+    "prices_not_one_way",
+    sv="Ange ett av procent, index och nya priser.",
+    en="Give one of a percentage, an index and new prices.",
+)
+TOO_FAR_AHEAD = FieldText(
+    "too_far_ahead",
+    sv="{given} är för långt fram; senaste möjliga dag är {last}.",
+    en="{given} is too far ahead; the last possible day is {last}.",
+)
+
+RATE_CHANGE_NONE = ErrorText(
+    Conflict,
+    "sales.rate_change_none",
+    sv="Ingen momssats ändras under den tiden. Ange en dag att räkna momsen efter.",
+    en="No VAT rate changes within that time. Give a day whose VAT is to be reckoned.",
+    when="A document is to be re-priced, no VAT rate changes within its time, and no day is given.",
+    data=("allowed",),
+)
 
 BRANCH_NEEDED = FieldText(
     "branch_needed", sv="Ange en av filialerna: {names}.", en="Name one of the branches: {names}."
-)
-NO_SUCH_LINE = FieldText("no_such_line", sv="Det finns ingen rad {line}.", en="There is no line {line}.")
-LINE_NAMED_TWICE = FieldText(
-    "line_named_twice", sv="Rad {line} är angiven två gånger.", en="Line {line} is named twice."
-)
-MORE_THAN_LEFT = FieldText(
-    "more_than_left", sv="Det är {left:number} kvar av rad {line}.", en="{left} is left of line {line}."
 )
 PAYMENTS_DIFFER = FieldText(
     "payments_differ",
@@ -195,3 +224,22 @@ IDENTITY_NUMBER_INVALID = FieldText(
     sv="Numret är fel: kontrollera siffrorna.",
     en="The number is wrong: check its digits.",
 )
+
+CUSTOMER_WITHOUT_CREDIT = FieldText(
+    "customer_without_credit",
+    sv="Kunden har ingen kredit: ta betalt i förskott.",
+    en="The customer has no credit: take payment in advance.",
+)
+CUSTOMER_INACTIVE = FieldText("customer_inactive", sv="Kunden är inaktiv.", en="The customer is inactive.")
+VAT_BORDER = FieldText(
+    "vat_border",
+    sv="Momsen ändras {day}: {before:number} {currency} till och med dagen före, {after:number} {currency} från och med den.",
+    en="VAT changes on {day}: {before} {currency} until the day before, {after} {currency} from that day on.",
+)
+CERTIFIED_REGISTER_NEEDED = FieldText(
+    "certified_register_needed",
+    sv="Försäljningen över disk överstiger fyra prisbasbelopp i år: använd ett certifierat kassaregister.",
+    en="Sales over the counter exceed four price base amounts this year: use a certified cash register.",
+)
+WARNINGS = (CUSTOMER_WITHOUT_CREDIT, CUSTOMER_INACTIVE, CERTIFIED_REGISTER_NEEDED)
+"""What a seller should see though nothing is refused."""

@@ -5,15 +5,19 @@ from contracts.sales.agreements import (
     ActivateContract,
     CancelContract,
     ChangeContract,
+    ChangeContractPrices,
     ContractStatus,
     CreateContract,
     EndContract,
     FinishContract,
     PauseContract,
+    RepriceContract,
     ResumeContract,
+    SkipContractPeriods,
 )
 from contracts.sales.base import DocumentRow, Progress
 from contracts.sales.billings import InvoiceOrder
+from contracts.sales.contract_invoicing import PlanContractInvoicing
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
@@ -25,6 +29,7 @@ from contracts.sales.orders import (
     PlaceOrder,
     PlaceOrderFromQuote,
     ReleaseOrder,
+    RepriceOrder,
 )
 from contracts.sales.quotes import (
     AcceptQuote,
@@ -33,6 +38,7 @@ from contracts.sales.quotes import (
     CreateQuote,
     DeclineQuote,
     QuoteStatus,
+    RepriceQuote,
     ReviseQuote,
     SendQuote,
 )
@@ -148,6 +154,7 @@ QUOTES = TabSpec(
         Action(AcceptQuote, "Acceptera", "Accept"),
         Action(DeclineQuote, "Avböj", "Decline"),
         Action(ReviseQuote, "Revidera", "Revise"),
+        Action(RepriceQuote, "Räkna om momsen", "Re-price the VAT"),
         Action(CancelQuote, "Makulera", "Cancel"),
         Action(PlaceOrderFromQuote, "Skapa order", "Create order", step="order"),
     ),
@@ -169,6 +176,7 @@ ORDERS = TabSpec(
     item_actions=(
         Action(ChangeOrder, "Ändra", "Change"),
         Action(ConfirmOrder, "Bekräfta", "Confirm"),
+        Action(RepriceOrder, "Räkna om momsen", "Re-price the VAT"),
         Action(HoldOrder, "Lägg vilande", "Put on hold"),
         Action(ReleaseOrder, "Återuppta", "Release"),
         Action(DeliverOrder, "Leverera", "Deliver"),
@@ -185,13 +193,22 @@ CONTRACTS = TabSpec(
     en="Contracts",
     module=Module.CONTRACTS,
     item=ContractItem,
-    columns=_columns(CONTRACT_STATUS),
+    columns=_columns(
+        CONTRACT_STATUS,
+        Column("next_from", "Nästa period", "Next period", Kind.DATE),
+        Column("invoiced_to", "Fakturerat t.o.m.", "Invoiced up to", Kind.DATE, minor=True),
+        Column("invoice_number", "Faktura", "Invoice", Kind.CODE, minor=True),
+    ),
     actions=(Action(CreateContract, "Nytt avtal", "New contract"),),
     item_actions=(
         Action(ChangeContract, "Ändra", "Change"),
         Action(ActivateContract, "Aktivera", "Activate"),
+        Action(RepriceContract, "Räkna om momsen", "Re-price the VAT"),
         Action(PauseContract, "Pausa", "Pause"),
         Action(ResumeContract, "Återuppta", "Resume"),
+        Action(SkipContractPeriods, "Hoppa över period", "Skip a period", step="skip"),
+        Action(ChangeContractPrices, "Ändra priser", "Change prices", step="change_prices"),
+        Action(PlanContractInvoicing, "Planera fakturering", "Plan the invoicing", step="plan"),
         Action(EndContract, "Säg upp", "Give notice"),
         Action(FinishContract, "Avsluta", "Finish"),
         Action(CancelContract, "Makulera", "Cancel"),

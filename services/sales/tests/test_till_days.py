@@ -18,7 +18,7 @@ from sales.tests import samples, tills
 from sales.tests.samples import TODAY, paid
 from sales.till_models import Register, TillDay
 
-PROCESSES, SALES_EACH = 4, 1
+PROCESSES, SALES_EACH = 2, 1
 
 
 def prove(at: Register | None = None) -> NumberSeriesProof:
@@ -212,7 +212,7 @@ def test_the_proof_finds_a_gap(till: None) -> None:
 
 
 def test_fifty_tills_at_once_leave_no_gap_and_no_double(till: None, database: str) -> None:
-    """52 tills of four processes, half of them on one register, while Z reports are made and 13 more are killed: every receipt is
+    """52 tills of two processes, half of them on one register, while Z reports are made and 26 more are killed: every receipt is
     in one of those."""
     at = [tills.register(f"Kassa {number}") for number in range(4)]
     named = " ".join(["acme", *(one.id for one in (at[0], at[1], at[0], at[2], at[0], at[3]))])

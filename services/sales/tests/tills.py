@@ -19,7 +19,7 @@ from sales.tests import samples
 from sales.tests.samples import TODAY
 from sales.till_models import Register, TillDay
 
-TILLS = 13
+TILLS = 26
 SELLER = {"company_name": "Belysningsgrossisten AB", "identity_number": "556036-0793", "place": "Lagergatan 3, Malmö"}
 
 
