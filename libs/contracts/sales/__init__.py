@@ -19,7 +19,7 @@ from contracts.sales.agreements import (
     RepriceContract,
     ResumeContract,
 )
-from contracts.sales.base import DocumentRow, Party, Progress, Remark, SalesDocument, VatBorder
+from contracts.sales.base import BorderSide, DocumentRow, Party, Progress, Remark, SalesDocument, VatBorder
 from contracts.sales.billings import (
     AskedInvoice,
     BilledPart,
@@ -100,6 +100,7 @@ __all__ = [
     "AskedInvoice",
     "BilledPart",
     "BillingState",
+    "BorderSide",
     "CancelContract",
     "CancelOrder",
     "CancelQuote",
