@@ -81,6 +81,11 @@ def draft_of_order(order_id: str) -> Conflict:
     return texts.INVOICE_DRAFT_OF_ORDER.error(order_id=order_id, allowed=["delete", "issue"])
 
 
+def draft_of_contract(contract_id: str) -> Conflict:
+    """Its lines and sums are those of a contract's period."""
+    return texts.INVOICE_DRAFT_OF_CONTRACT.error(contract_id=contract_id, allowed=["delete", "issue"])
+
+
 def invoice_not_here_yet(invoice_id: str) -> Unavailable:
     """Sales has asked for it; its event is on the way."""
     return texts.INVOICE_NOT_HERE_YET.error(id=invoice_id)
@@ -89,6 +94,32 @@ def invoice_not_here_yet(invoice_id: str) -> Unavailable:
 def total_negative() -> Conflict:
     """What the company owes the customer is a credit note's matter."""
     return texts.INVOICE_TOTAL_NEGATIVE.error(allowed=["change", "delete"])
+
+
+def nothing_to_credit() -> Conflict:
+    return texts.INVOICE_NOTHING_TO_CREDIT.error(allowed=[])
+
+
+def credit_out_of_bounds(total: Decimal, left: Decimal) -> Conflict:
+    """Together with a discount line that is not among them, the lines come to less."""
+    return texts.INVOICE_CREDIT_OUT_OF_BOUNDS.error(total=total, left=left, allowed=["credit"])
+
+
+def no_such_line(index: int, line: int) -> BadField:
+    return common_errors.NO_SUCH_LINE.at(f"/lines/{index}/line", line=line)
+
+
+def line_named_twice(index: int, line: int) -> BadField:
+    return common_errors.LINE_NAMED_TWICE.at(f"/lines/{index}/line", line=line)
+
+
+def more_than_left(index: int, field: str, line: int, left: Decimal) -> BadField:
+    """`field` is what was given of the line: `quantity`, `amount` or `line` alone."""
+    return common_errors.MORE_THAN_LEFT.at(f"/lines/{index}/{field}", left=left, line=line)
+
+
+def quantity_or_amount(index: int) -> BadField:
+    return texts.QUANTITY_OR_AMOUNT.at(f"/lines/{index}/amount")
 
 
 def ocr_does_not_fit(number: str, length: int) -> Conflict:

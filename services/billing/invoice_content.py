@@ -6,7 +6,7 @@ from decimal import Decimal
 from billing import customers, errors, exemption, kronor, ocr, series, texts, treatment
 from billing.models import Invoice, Line
 from billing.states import by_payment
-from billing.totals import Asked, price_lines, totals_of
+from billing.totals import Asked, asked_totals, price_lines, totals_of
 from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals
 from contracts.billing.exchange import ExchangeRate
 from contracts.currencies import KRONOR
@@ -25,7 +25,7 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None
     """
     wanted = InvoiceFields.model_validate(invoice.wanted)
     customer = customers.load(invoice.customer_id)
-    branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id, in_use=not invoice.from_order)
+    branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id, in_use=not invoice.asked)
     _put_parties(invoice, settings, customer, branch)
     _put_terms(invoice, settings, customer, wanted)
     _put_lines(invoice, settings, wanted, on)
@@ -80,7 +80,7 @@ def _put_parties(
     invoice.buyer = customers.buyer(customer, branch).model_dump(mode="json")
     delivery = customers.delivery_address(customer, branch)
     invoice.delivery_address = delivery.model_dump(mode="json") if delivery else {}
-    if invoice.from_order:  # where the goods went stays true, whatever has become of the branch
+    if invoice.asked:  # where the goods went stays true, whatever has become of the branch
         invoice.delivery_address = invoice.asked["delivery_address"]
     invoice.branch_id, invoice.branch_name = (branch.id, branch.name) if branch else (None, "")
 
@@ -90,7 +90,7 @@ def _put_terms(
 ) -> None:
     terms = (wanted.payment_terms_days, customer.payment_terms_days, settings.payment_terms_days)
     invoice.payment_terms_days = next(days for days in terms if days is not None)
-    invoice.currency = invoice.asked["currency"] if invoice.from_order else customer.currency
+    invoice.currency = invoice.asked["currency"] if invoice.asked else customer.currency
     invoice.language = customer.language
     if not customer.vat_type.is_known:
         raise errors.vat_type_unknown(customer.vat_type)
@@ -106,7 +106,7 @@ def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: Invoic
     try:
         vat_type, is_exempt = VatType(invoice.vat_type), settings.seller_exempt
         lines = price_lines(wanted.lines, vat_type, delivered, _asked(invoice), is_exempt, invoice.currency)
-        totals = totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR, invoice.currency)
+        totals = _totals(invoice, lines, settings)
     except NoVatRate:
         raise errors.no_vat_rate(delivered) from None
     except TooLarge:
@@ -116,16 +116,24 @@ def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: Invoic
 
 
 def _asked(invoice: Invoice) -> list[Asked]:
-    if not invoice.from_order:
+    if not invoice.asked:
         return []
     nets = [from_minor(net) for net in invoice.asked["nets"]]
     return list(zip(invoice.asked["order_lines"], nets, strict=True))
 
 
+def _totals(invoice: Invoice, lines: list[InvoiceLine], settings: BillingSettingsFields) -> Totals:
+    """Those that were asked for, to the öre; else what the lines come to."""
+    if "vat_rates" not in invoice.asked:
+        return totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR, invoice.currency)
+    return asked_totals(invoice.asked["vat_rates"])
+
+
 def _store_line(line: InvoiceLine) -> Line:
     told = supply_of(None, line.vat_category, line.unit)
     supply = None if line.supply in (None, told) else str(line.supply)
-    return Line(**{**line.model_dump(), "supply": supply, **store_price(line.price), "net": to_minor(line.net)})
+    plain = line.model_dump(exclude={"credited", "credited_net"})
+    return Line(**{**plain, "supply": supply, **store_price(line.price), "net": to_minor(line.net)})
 
 
 def _put_totals(invoice: Invoice, totals: Totals) -> None:

@@ -44,6 +44,8 @@ def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
         _refuse_dropped(invoice)
         if invoice.from_order:
             raise errors.draft_of_order(invoice.order_id)
+        if invoice.contract_id:
+            raise errors.draft_of_contract(invoice.contract_id)
         invoice.wanted = _wanted(request)
         compose(invoice, settings, today)
 
@@ -53,20 +55,21 @@ def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
 def delete(request: contract.DeleteInvoice) -> Empty:
     """Deletes a draft; an issue at the same moment wins or loses as a whole. Raises Conflict, NotFound.
 
-    One that was made of an order is hidden, and removed once sales has been told to give its quantities back.
+    One that sales asked for is hidden, and removed once sales has been told to take back what it holds.
     """
     query = {"_id": request.invoice_id, "status": str(InvoiceStatus.DRAFT)}
     for draft in Invoice.rows(query, ["request_id"]):
         with suppress(NotUniqueError):  # noted first: a kill in between leaves a draft that can be deleted again
             DeletedDraft(id=draft["request_id"], tenant=current().tenant).save(force_insert=True)
-    if Invoice.find(id=request.invoice_id, status=str(InvoiceStatus.DRAFT), from_order__ne=True).delete():
+    own = {"status": str(InvoiceStatus.DRAFT), "from_order__ne": True, "contract_id": None}
+    if Invoice.find(id=request.invoice_id, **own).delete():
         return Empty()
 
     def decide(invoice: Invoice) -> contract.InvoiceDropped:
         INVOICE.move(invoice.status, "delete")
         _refuse_dropped(invoice)
         invoice.dropped = True
-        return contract.InvoiceDropped(subject=invoice.id, version=invoice.version, order_id=invoice.order_id)
+        return invoice.drop_event()
 
     change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
     return Empty()
@@ -113,6 +116,9 @@ def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.
     customers.require_branch(request.customer_id, request.branch_id)
     query: Row = {name: value for name in ("customer_id", "branch_id") if (value := getattr(request, name))}
     query["dropped"] = {"$ne": True}
+    if request.kind is not None:
+        is_note = request.kind == contract.InvoiceKind.CREDIT_NOTE
+        query["kind"] = str(request.kind) if is_note else {"$ne": contract.InvoiceKind.CREDIT_NOTE.value}
     conditions: list[Row] = []
     if request.status is not None:
         conditions.append({"status": str(request.status)})

@@ -15,8 +15,9 @@ from mongoengine import (
     StringField,
 )
 
+from billing.credit_sums import LineLeft, lines_left
 from billing.records import Record
-from billing.replies import rating_as_of, rating_of, reminder_of
+from billing.replies import credit_of, rating_as_of, rating_of, reminder_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
@@ -24,7 +25,7 @@ from chassis.projection import Copy, Projection
 from chassis.storage import Owned, Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
-from contracts.lines import ZERO
+from contracts.lines import ZERO, Pieces
 from contracts.money import from_minor
 from contracts.stored_prices import read_price
 from contracts.supply import Supply, supply_of
@@ -75,7 +76,8 @@ class Line(EmbeddedDocument):
         given = Supply(self.supply) if self.supply else None
         return supply_of(given, VatCategory(self.vat_category), self.unit or "")
 
-    def to_contract(self) -> contract.InvoiceLine:
+    def to_contract(self, left: Pieces) -> contract.InvoiceLine:
+        """The line; of which so much has not been credited."""
         return contract.InvoiceLine(
             article=self.article or "",
             text=self.text,
@@ -88,6 +90,8 @@ class Line(EmbeddedDocument):
             vat_percent=self.vat_percent,
             net=from_minor(self.net),
             order_line=self.order_line,
+            credited=self.quantity - left.quantity,
+            credited_net=from_minor(self.net - left.amount),
         )
 
 
@@ -153,6 +157,9 @@ PLAIN = (
     "buyer",
     "order_id",
     "from_order",
+    "contract_id",
+    "period_first",
+    "period_last",
     "notes",
     "disputed",
     "created_at",
@@ -165,12 +172,18 @@ TEXTS = ("branch_name", "series", "our_reference", "your_reference", "text", "di
 class Invoice(Record):
     """`wanted` is what people filled in of a draft; all the rest is made of it again whenever it changes, and when it is issued.
 
-    `payable` is the total to pay, `paid` the sum of the payments that count. An invoice `from_order` has the lines, sums and
-    currency that sales asked for (`asked`: `{currency, delivery_address, nets, order_lines}`); a draft of that kind that is
-    deleted is `dropped`, seen by nobody, until sales has been told.
+    `payable` is the total to pay, `paid` the sum of the payments that count. `credited` is what the `credits` took off: each
+    `{id, request_id, asked_by, on, reason, parts, rates, rounding, total}`, and both absent without any, so that older releases
+    read the invoice. A credit note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
+
+    One of an order or a contract has lines, sums and currency that sales asked for (`asked`: `{currency, delivery_address, nets,
+    order_lines}`); a draft of that kind that is deleted is `dropped`, seen by nobody, until sales has been told. One of a receipt
+    has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`).
     """
 
     status = StringField(required=True)
+    kind = StringField()
+    changes = DictField(default=None)
     wanted = DictField()
     number_text = StringField()
     ocr = StringField()
@@ -191,6 +204,9 @@ class Invoice(Record):
     your_reference = StringField()
     order_id = StringField()
     from_order = BooleanField(default=False)
+    contract_id = StringField()
+    period_first = StringField()
+    period_last = StringField()
     asked = DictField()
     dropped = BooleanField(default=False)
     text = StringField()
@@ -202,6 +218,8 @@ class Invoice(Record):
     rounding = IntField(required=True)
     payable = IntField(required=True)
     paid = IntField(required=True, default=0)
+    credited = IntField()
+    credits = ListField(DictField(), default=None)
     fee_agreed = BooleanField()
     disputed = BooleanField(default=False)
     dispute_reason = StringField()
@@ -216,16 +234,34 @@ class Invoice(Record):
         """The invoice without what depends on the day, for events."""
         return contract.InvoiceSnapshot(**self._without_today())
 
+    @property
+    def remaining(self) -> int:
+        """What is still to be paid; below 0: what the customer is owed."""
+        return int(self.payable - self.paid - (self.credited or 0))
+
+    @property
+    def is_credited_whole(self) -> bool:
+        """Whether no line has anything left to credit."""
+        return bool(self.credits) and all(one.left.amount == 0 for one in self.lines_left())
+
+    def lines_left(self) -> list[LineLeft]:
+        """What has not been credited, line by line."""
+        return lines_left([(Pieces(one.quantity, one.net), one.vat_percent) for one in self.lines], self.credits or ())
+
     def draft_event(self) -> contract.InvoiceDrafted:
         return contract.InvoiceDrafted(subject=self.id, version=self.version, invoice=self.snapshot())
 
     def issue_event(self) -> contract.InvoiceIssued:
         return contract.InvoiceIssued(subject=self.id, version=self.version, invoice=self.snapshot())
 
+    def drop_event(self) -> contract.InvoiceDropped:
+        of: Row = {"order_id": self.order_id or "", "contract_id": self.contract_id}
+        return contract.InvoiceDropped(subject=self.id, version=self.version, **of)
+
     def news(self) -> contract.InvoiceDrafted | contract.InvoiceIssued | contract.InvoiceDropped:
         """What sales hears of an invoice that it has asked for."""
         if self.dropped:
-            return contract.InvoiceDropped(subject=self.id, version=self.version, order_id=self.order_id)
+            return self.drop_event()
         return self.issue_event() if self.issue_date else self.draft_event()
 
     def _without_today(self) -> Row:
@@ -234,14 +270,19 @@ class Invoice(Record):
         row = self.to_mongo().to_dict()
         return fields | {
             "number": self.number_text,
+            **{name: self.asked[name] for name in ("receipt_id", "receipt_number") if name in self.asked},
             "ocr": self.ocr,
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
             "exchange_rate": self.exchange_rate or None,
-            "lines": [line.to_contract() for line in self.lines],
+            "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
             "totals": self._totals(),
             "paid": from_minor(self.paid),
-            "remaining": from_minor(self.payable - self.paid),
+            "kind": self.kind or contract.InvoiceKind.INVOICE,
+            "changes": self.changes,
+            "credited": from_minor(self.credited or 0),
+            "remaining": from_minor(self.remaining),
+            "credits": [credit_of(one) for one in self.credits or ()],
             "payments": [payment.to_contract() for payment in self.payments],
             "reminders": [reminder_of(row, one) for one in row.get("reminders", ())],
         }
@@ -266,18 +307,20 @@ def _vat_sum(stored: Row) -> contract.VatSum:
 
 
 class Refusal(Record):
-    """An invoice that sales asked for and that cannot be made, under the id that it would have had.
+    """An invoice that sales asked for and that cannot be made, under the id that it would have had; of an order or a contract.
 
     It lies beside the invoices: the unique request id lets only one of the two exist.
     """
 
-    order_id = StringField(required=True)
+    order_id = StringField()
+    contract_id = StringField()
     error = DictField()
 
-    def news(self) -> contract.OrderBillingRefused:
-        return contract.OrderBillingRefused(
-            subject=self.id, version=self.version, order_id=self.order_id, code=self.error["code"]
-        )
+    def news(self) -> contract.OrderBillingRefused | contract.ContractPeriodRefused:
+        said: Row = {"subject": self.id, "version": self.version, "code": self.error["code"]}
+        if self.contract_id:
+            return contract.ContractPeriodRefused(contract_id=self.contract_id, **said)
+        return contract.OrderBillingRefused(order_id=self.order_id, **said)
 
 
 class Rating(Record):

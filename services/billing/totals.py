@@ -3,15 +3,16 @@
 Only the total to pay is rounded to whole kronor, where the company wants it (öresavrundning).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from contracts.billing import InvoiceLine, LineInput, Totals
 from contracts.currencies import KRONOR, unit_of
 from contracts.customers import VatType
-from contracts.lines import ZERO, check_sum, line_amount, vat_sums
-from contracts.money import round_half_up
+from contracts.lines import ZERO, VatSum, check_sum, line_amount, vat_sums
+from contracts.money import from_minor, round_half_up
 from contracts.supply import supply_of
 from contracts.vat import vat_percent
 
@@ -50,3 +51,13 @@ def totals_of(lines: Sequence[InvoiceLine], round_to_krona: bool, currency: str 
     net, vat = sum((rate.net for rate in rates), ZERO), sum((rate.vat for rate in rates), ZERO)
     total = round_half_up(net + vat, Decimal(1)) if round_to_krona else net + vat
     return Totals(net=check_sum(net), vat=vat, vat_rates=rates, rounding=total - net - vat, total=check_sum(total))
+
+
+def asked_totals(stored: Sequence[Mapping[str, Any]]) -> Totals:
+    """The totals of a sale that was made with these sums, `{percent, net, vat}` in minor units: nothing is rounded again."""
+    rates = [
+        VatSum(percent=Decimal(one["percent"]), net=from_minor(one["net"]), vat=from_minor(one["vat"]))
+        for one in stored
+    ]
+    net, vat = sum((rate.net for rate in rates), ZERO), sum((rate.vat for rate in rates), ZERO)
+    return Totals(net=net, vat=vat, vat_rates=rates, rounding=ZERO, total=net + vat)

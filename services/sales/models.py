@@ -24,7 +24,7 @@ from contracts.money import from_minor
 from contracts.stored_prices import read_price
 from contracts.supply import Supply, supply_of
 from contracts.vat import VatCategory
-from sales import periods, remarks
+from sales import agreement_terms, remarks
 from sales.projections import Customer, Seller
 from sales.quote_states import effective
 from sales.vat_border import border_of
@@ -32,6 +32,10 @@ from sales.vat_border import border_of
 __all__ = ["Contract", "Customer", "Line", "Order", "Quote", "Receipt", "SalesDocument", "Seller", "billing_of"]
 
 NOTHING = Decimal(0)
+MARKS = {
+    contract.ReceiptKind.TRAINING.value: contract.ReceiptMark.TRAINING,
+    contract.ReceiptKind.PRO_FORMA.value: contract.ReceiptMark.PRO_FORMA,
+}
 Day = date  # a field named `date` hides the type in the body of its class
 
 
@@ -226,18 +230,45 @@ class Order(SalesDocument):
 
 def billing_of(stored: dict[str, Any]) -> contract.OrderBilling:
     """A billing of an order as the contract shows it; stored amounts are in minor units."""
-    parts = [{**part, "amount": from_minor(part["amount"])} for part in stored["parts"]]
     plain = {name: stored[name] for name in ("invoice_id", "state", "number", "refusal")}
-    return contract.OrderBilling(**plain, parts=[contract.BilledPart(**part) for part in parts])
+    credits_ = [
+        contract.OrderCredit(invoice_id=one["invoice_id"], parts=_parts_of(one)) for one in stored.get("credits", ())
+    ]
+    return contract.OrderBilling(**plain, parts=_parts_of(stored), credits=credits_)
+
+
+def _parts_of(stored: dict[str, Any]) -> list[contract.BilledPart]:
+    return [contract.BilledPart(**{**part, "amount": from_minor(part["amount"])}) for part in stored["parts"]]
 
 
 class Contract(SalesDocument):
-    """`next_index` counts the periods that have been invoiced: the next one's key is the contract and its first day."""
+    """`next_index` counts periods that no plan looks at. `billings` are the periods that an invoice was asked for,
+    `{key, first, last, net, invoice_id, state, number, refusal, plan_id, event}`; `event` as long as billing has not answered.
+    """
 
     starts_on = StringField(required=True)
     last_day = StringField()
     period_months = IntField(required=True)
     next_index = IntField(required=True, default=0)
+    billings = ListField(DictField())
+    pauses = ListField(DictField())
+    skipped = ListField(StringField())
+    price_changes = ListField(DictField())
+    next_from = StringField()
+    invoiced_to = StringField()
+    invoice_number = StringField()
+
+    def clean(self) -> None:
+        """MongoEngine calls it before each write: what the card shows follows from the rest, and costs its query nothing.
+
+        Nothing is stored before a period is invoiced, skipped or paused: release 0.1.0 reads no field that it does not know.
+        """
+        if not (self.billings or self.skipped or self.pauses):
+            return
+        following = self.next_period()
+        self.next_from = following.first.isoformat() if following else None
+        last = agreement_terms.last_invoiced(self.billings)
+        self.invoiced_to, self.invoice_number = (last["last"], last["number"]) if last else (None, None)
 
     priced_on = StringField()
 
@@ -248,8 +279,7 @@ class Contract(SalesDocument):
     def next_period(self) -> contract.Period | None:
         if self.status in (contract.ContractStatus.FINISHED, contract.ContractStatus.CANCELLED):
             return None
-        last = date.fromisoformat(self.last_day) if self.last_day else None
-        return periods.period(self.id, date.fromisoformat(self.starts_on), self.period_months, self.next_index, last)
+        return agreement_terms.next_period(self)
 
     def to_contract(self) -> contract.Contract:
         return contract.Contract(
@@ -258,6 +288,10 @@ class Contract(SalesDocument):
             last_day=self.last_day,
             period_months=self.period_months,
             next_period=self.next_period(),
+            billings=[agreement_terms.billing_of(one) for one in self.billings],
+            pauses=[agreement_terms.pause_of(one) for one in self.pauses],
+            skipped=list(self.skipped),
+            price_changes=agreement_terms.price_changes(self.price_changes),
         )
 
     def created(self) -> contract.ContractCreated:
@@ -268,6 +302,13 @@ class Contract(SalesDocument):
 
 
 class Receipt(SalesDocument):
+    """Training and pro forma have numbers of series of their own, which only count them.
+
+    `till` is frozen when it is completed, `change` in minor units, `z_number` noted when the day is closed, `billing` that of a
+    sale on account: `{invoice_id, state, number, refusal}`. None of them is stored before it says something:
+    release 0.1.0 cannot read them.
+    """
+
     is_till = True
 
     kind = StringField(required=True)
@@ -276,16 +317,32 @@ class Receipt(SalesDocument):
     rounding = IntField(required=True, default=0)
     completed_at = DateTimeField()
     returns_id = StringField()
+    till = DictField(default=None)
+    change = IntField()
+    z_number = IntField()
+    billing = DictField(default=None)
 
-    def to_contract(self) -> contract.Receipt:
+    @property
+    def is_sale(self) -> bool:
+        return bool(self.kind == contract.ReceiptKind.SALE)
+
+    def to_contract(self, copies: int = 0, is_copy: bool = False) -> contract.Receipt:
+        """The receipt, which has been printed again `copies` times; `is_copy`: this is one of those."""
+        common = self.common()
         return contract.Receipt(
-            **self.common(),
+            **common | {"number": common["number"] if self.is_sale else None},
             kind=self.kind,
             register_id=self.register_id or "",
+            till=contract.Till(**self.till) if self.till else None,
             payments=[contract.Paid(means=one["means"], amount=from_minor(one["amount"])) for one in self.payments],
             rounding=from_minor(self.rounding),
+            change=from_minor(self.change or 0),
             completed_at=self.completed_at,
             returns_id=self.returns_id,
+            z_number=self.z_number,
+            mark=MARKS.get(self.kind, contract.ReceiptMark.COPY if is_copy else None),
+            copies=copies,
+            billing=contract.ReceiptBilling(**self.billing) if self.billing else None,
         )
 
     def completed(self) -> contract.ReceiptCompleted:

@@ -1,6 +1,11 @@
-"""Contract of the billing service: invoices, payments, reminders, ratings, settings and the proof of its numbers."""
+"""Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
 
+from contracts.billing.credit_requests import CreditInvoice, LineToCredit
+from contracts.billing.credits import Credit, CreditedPart, CreditReference, InvoiceKind
 from contracts.billing.events import (
+    ContractPeriodRefused,
+    CreditNoteIssued,
+    InvoiceCredited,
     InvoiceDisputed,
     InvoiceDrafted,
     InvoiceDropped,
@@ -10,6 +15,7 @@ from contracts.billing.events import (
     PaymentRecorded,
     PaymentWithdrawn,
     RatingRecorded,
+    ReceiptBillingRefused,
     ReminderSent,
     SellerVatChanged,
 )
@@ -63,7 +69,13 @@ __all__ = [
     "BillingSettings",
     "BillingSettingsFields",
     "ChangeInvoice",
+    "ContractPeriodRefused",
     "CreateInvoice",
+    "Credit",
+    "CreditInvoice",
+    "CreditNoteIssued",
+    "CreditReference",
+    "CreditedPart",
     "Days",
     "DeleteInvoice",
     "DisputeInvoice",
@@ -71,11 +83,13 @@ __all__ = [
     "GetBillingSettings",
     "GetInvoice",
     "Invoice",
+    "InvoiceCredited",
     "InvoiceDisputed",
     "InvoiceDrafted",
     "InvoiceDropped",
     "InvoiceFields",
     "InvoiceIssued",
+    "InvoiceKind",
     "InvoiceLine",
     "InvoicePaid",
     "InvoiceRow",
@@ -83,6 +97,7 @@ __all__ = [
     "InvoiceStatus",
     "IssueInvoice",
     "LineInput",
+    "LineToCredit",
     "ListInvoices",
     "ListRatings",
     "ListReminders",
@@ -100,6 +115,7 @@ __all__ = [
     "RatingProvider",
     "RatingRecorded",
     "RatingSnapshot",
+    "ReceiptBillingRefused",
     "RecordPayment",
     "RecordRating",
     "RecordReminder",

@@ -1,9 +1,11 @@
 """Events of the billing service."""
 
 from contracts.base import Event
-from contracts.billing.invoices import InvoiceSnapshot, Payment
+from contracts.billing.credits import Credit
+from contracts.billing.invoices import InvoiceSnapshot, InvoiceStatus, Payment
 from contracts.billing.ratings import RatingSnapshot
 from contracts.billing.reminders import Reminder
+from contracts.money import Amount
 
 
 class InvoiceDrafted(Event, service="billing", subscribers=("sales",)):
@@ -17,15 +19,53 @@ class InvoiceIssued(Event, service="billing", subscribers=("sales",)):
 
 
 class InvoiceDropped(Event, service="billing", subscribers=("sales", "billing")):
-    """The draft of an order was deleted: what it took goes back to the order."""
+    """The draft of an order, or of a contract's period, was deleted: what it took goes back. `order_id` is empty for a
+    contract's."""
 
     order_id: str
+    contract_id: str | None = None
 
 
 class OrderBillingRefused(Event, service="billing", subscribers=("sales",)):
     """The invoice that sales asked for cannot be made. `subject` is the id that it would have had, `code` why."""
 
     order_id: str
+    code: str
+
+
+class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing")):
+    """Something was taken off an invoice. `order_id`: it is an order's, to which the pieces with an `order_line` go back.
+
+    Billing itself listens, and writes the credit note that a crash kept from being written.
+    """
+
+    customer_id: str
+    number: str
+    order_id: str | None = None
+    currency: str
+    credit: Credit
+    status: InvoiceStatus
+    credited: Amount
+    remaining: Amount
+
+
+class CreditNoteIssued(Event, service="billing"):
+    """A credit note has its number; `invoice.changes` names the invoice. Comes after the InvoiceCredited of that invoice."""
+
+    invoice: InvoiceSnapshot
+
+
+class ContractPeriodRefused(Event, service="billing", subscribers=("sales",)):
+    """The invoice of a contract's period cannot be made. `subject` is the id that it would have had, `code` why."""
+
+    contract_id: str
+    code: str
+
+
+class ReceiptBillingRefused(Event, service="billing", subscribers=("sales",)):
+    """The invoice of a sale on account cannot be made. `subject` is the id that it would have had, `code` why."""
+
+    receipt_id: str
     code: str
 
 

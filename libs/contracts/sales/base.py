@@ -90,7 +90,12 @@ class SalesDocument(Reply):
 
 
 class DocumentRow(Reply):
-    """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period)."""
+    """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period).
+
+    Of a contract `next_from` is the first day of the period that is invoiced next; `invoiced_to` the last day of the last one
+    that is, or is asked to be, and `invoice_number` its invoice's number. `kind`, `register_name` and `z_number` are those of a
+    receipt: its kind, its register and the Z report that counts it.
+    """
 
     id: str
     number: str | None
@@ -105,6 +110,12 @@ class DocumentRow(Reply):
     branch_name: str = ""
     delivery: Progress | None = None
     billing: Progress | None = None
+    next_from: Day | None = None
+    invoiced_to: Day | None = None
+    invoice_number: str = ""
+    kind: str | None = None
+    register_name: str = ""
+    z_number: int | None = None
 
 
 class ListOfDocuments(ListRequest[Page[DocumentRow]]):
