@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from billing import company_settings, credit_sums, errors, payments, series
+from billing import company_settings, credit_sums, errors, kronor, payments, series
 from billing.credit_sums import Part, RateSum, Sums
 from billing.line_models import Line
 from billing.models import Invoice
@@ -30,6 +30,7 @@ FROZEN = (
     "branch_name",
     "delivery_date",
     "currency",
+    "exchange_rate",
     "language",
     "vat_type",
     "seller",
@@ -104,8 +105,8 @@ def _of_this_request(invoice: Invoice) -> Row | None:
 def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row:
     """Takes the lines off the invoice and notes the promise."""
     left = invoice.lines_left()
-    parts = credit_sums.choose(left, request.lines)
-    sums = credit_sums.add_up(parts, left, rest_of(invoice))
+    parts = credit_sums.choose(left, request.lines, invoice.currency)
+    sums = credit_sums.add_up(parts, left, rest_of(invoice), invoice.currency)
     promise: Row = {
         "id": new_id("inv"),
         "request_id": current().request_id,
@@ -184,7 +185,10 @@ def _compose(invoice: Invoice, promise: Row) -> Invoice:
     note.changes = {"id": invoice.id, "number": invoice.number_text, "issue_date": invoice.issue_date}
     note.text, note.payment_terms_days = promise["reason"], 0
     note.lines = [_note_line(invoice.lines[part["line"] - 1], part) for part in promise["parts"]]
-    note.vat_rates = [{**one, "net": -one["net"], "vat": -one["vat"]} for one in promise["rates"]]
+    in_kronor = kronor.credited(invoice, promise)
+    note.vat_rates = [
+        {**one, "net": -one["net"], "vat": -one["vat"], **in_kronor.get(one["percent"], {})} for one in promise["rates"]
+    ]
     note.net = sum(one["net"] for one in note.vat_rates)
     note.vat = sum(one["vat"] for one in note.vat_rates)
     note.rounding, note.payable = -promise["rounding"], -promise["total"]
@@ -196,11 +200,12 @@ def _note_line(line: Line, part: Row) -> Line:
     """So many pieces less at the invoice's price; or, when only the price falls, one piece less at what it falls by."""
     pieces = Decimal(part["quantity"])
     note_line = Line(
-        **{name: getattr(line, name) for name in ("article", "text", "unit", "vat_category", "vat_percent")}
+        **{name: getattr(line, name) for name in ("article", "text", "unit", "vat_category", "supply", "vat_percent")}
     )
     note_line.net, note_line.order_line = -part["net"], part["order_line"]
     if pieces:
-        note_line.quantity, note_line.price, note_line.discount_percent = -pieces, line.price, line.discount_percent
+        note_line.quantity, note_line.discount_percent = -pieces, line.discount_percent
+        note_line.price, note_line.exact_price = line.price, line.exact_price
     else:
         note_line.quantity, note_line.price, note_line.discount_percent = Decimal(-1), part["net"], Decimal(0)
     return note_line

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from chassis.storage import change
 from contracts import billing
+from contracts.currencies import unit_of
 from contracts.lines import Pieces, share_of
 from contracts.money import shortest
 from contracts.sales import BillingState, OrderChanged
@@ -66,11 +67,11 @@ def _parts_back(asked: Stored, event: billing.InvoiceCredited) -> list[Stored]:
     A fall in price stays: it belongs to the invoice, not to the order.
     """
     before = [part for one in asked.get("credits", ()) for part in one["parts"]]
-    parts = []
+    parts, unit = [], unit_of(event.currency)
     for line, quantity in _given_back(event):
         whole, back = _sum_of(asked["parts"], line), _sum_of(before, line)
         left = Pieces(whole.quantity - back.quantity, whole.amount - back.amount)
-        parts.append({"line": line, "quantity": shortest(quantity), "amount": share_of(whole, left, quantity)})
+        parts.append({"line": line, "quantity": shortest(quantity), "amount": share_of(whole, left, quantity, unit)})
     return parts
 
 

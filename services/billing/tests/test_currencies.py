@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing import payments
+from billing import credit_notes, payments
 from billing.models import Invoice
 from billing.tests import days, samples
 from chassis.context import using
@@ -87,3 +87,33 @@ def test_a_price_has_four_decimals(company: None) -> None:
     assert [line["price"] for line in row["lines"]] == [33, 33]
     assert "exact_price" not in row["lines"][1]  # nor anything else that the release before could not read
     assert "exchange_rate" not in row
+
+
+def credit(invoice_id: str, **line: Decimal) -> contract.Invoice:
+    wanted = [contract.LineToCredit(line=1, **line)] if line else None
+    request = contract.CreditInvoice(invoice_id=invoice_id, reason="Retur", lines=wanted)
+    with using(a_context()):
+        return credit_notes.credit(request, days.TODAY).to_contract(days.TODAY)
+
+
+def test_credits_add_up_to_the_vat_in_kronor(company: None) -> None:
+    made = samples.invoice(
+        samples.known_customer(currency="EUR"), lines=[samples.line("0.3333", "7")], exchange_rate=RATE
+    )
+    notes = [credit(made.id, quantity=Decimal(3)), credit(made.id, amount=Decimal("0.50")), credit(made.id)]
+    assert all(note.exchange_rate == RATE for note in notes)
+    assert notes[0].lines[0].price == Decimal("0.3333")
+    assert sum((note.totals.vat_sek or Decimal(0) for note in notes), Decimal(0)) == -(
+        made.totals.vat_sek or Decimal(0)
+    )
+
+
+def test_a_credit_in_yen_is_in_whole_yen(company: None) -> None:
+    buyer = samples.known_customer(currency="JPY")
+    made = samples.invoice(buyer, lines=[samples.line("33.50", "3")], exchange_rate=RATE)
+    with pytest.raises(InvalidInput) as refused:
+        credit(made.id, amount=Decimal("1.50"))
+    assert list(refused.value.details) == ["/lines/0/amount"]
+    notes = [credit(made.id, quantity=Decimal(1)) for _ in range(3)]
+    assert all(note.totals.total % 1 == 0 for note in notes)
+    assert sum((note.totals.total for note in notes), Decimal(0)) == -made.totals.total
