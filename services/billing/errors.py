@@ -58,6 +58,11 @@ def invoice_not_here_yet(invoice_id: str) -> Unavailable:
     return texts.INVOICE_NOT_HERE_YET.error(id=invoice_id)
 
 
+def issue_date_too_early(given: date, last: date, number: str) -> Conflict:
+    """Dates do not run backwards in a series (mervärdesskattelagen 2023:200, 17 kap. 24 §: an unbroken series)."""
+    return texts.INVOICE_DATE_TOO_EARLY.error(given=given, last_date=last, number=number)
+
+
 def total_negative() -> Conflict:
     """What the company owes the customer is a credit note's matter."""
     return texts.INVOICE_TOTAL_NEGATIVE.error(allowed=["change", "delete"])

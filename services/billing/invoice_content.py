@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from billing import customers, errors, ocr, series, texts
 from billing.models import Invoice, Line
+from billing.series import Place
 from billing.states import by_payment
 from billing.totals import Asked, price_lines, totals_of
 from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals
@@ -29,8 +30,8 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None
     _put_lines(invoice, settings, wanted, on)
 
 
-def freeze(invoice: Invoice, settings: BillingSettingsFields, issue_date: date) -> None:
-    """Issues a composed invoice: next number, OCR, due date, state.
+def freeze(invoice: Invoice, settings: BillingSettingsFields, place: Place) -> None:
+    """Issues an invoice that was composed for the day of its place: number, OCR, due date, state.
 
     Raises Conflict when something is missing that the law asks for, when the total is negative, or for an OCR that does not fit.
     """
@@ -38,9 +39,7 @@ def freeze(invoice: Invoice, settings: BillingSettingsFields, issue_date: date) 
         raise errors.particulars_missing(missing)
     if invoice.payable < 0:
         raise errors.total_negative()
-    numbers = series.series_of(settings, issue_date)
-    invoice.series = numbers.name
-    invoice.number = numbers.next_number(settings.first_number if numbers.name == series.MAIN else 1)
+    invoice.series, invoice.number, issue_date = place
     invoice.number_text = series.print_number(invoice.series, invoice.number)
     try:
         invoice.ocr = ocr.reference(invoice.number_text, settings.ocr_mode, settings.ocr_length)

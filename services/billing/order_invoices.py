@@ -84,20 +84,24 @@ def _deleted(invoice_id: str) -> bool:
 def _make(event: sales.OrderBillingAsked, today: date) -> None:
     settings = company_settings.fields()
 
-    def write() -> Invoice:
+    def new() -> Invoice:
         invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
         invoice.from_order, invoice.asked = True, _asked(event)
         invoice.wanted = _wanted(event).model_dump(mode="json")
-        compose(invoice, settings, today)
-        if not event.issue:
-            return create(invoice, Invoice.draft_event)
-        freeze(invoice, settings, today)
+        return invoice
+
+    def write() -> Invoice:
+        invoice, place = new(), series.next_place(settings, None, today)
+        compose(invoice, settings, place.issue_date)
+        freeze(invoice, settings, place)
         return create(invoice, Invoice.issue_event)
 
     if event.issue:
         series.series_of(settings, today).take(write)
     else:
-        write()
+        draft = new()
+        compose(draft, settings, today)
+        create(draft, Invoice.draft_event)
     if _deleted(event.invoice_id):  # looked at after the insert, so that no deletion falls in between
         Invoice.find(id=event.invoice_id, status=str(InvoiceStatus.DRAFT)).delete()
 

@@ -18,6 +18,7 @@ from tests.stack import Stack
 from tests.tenants.signed_messages import Recorder
 
 LAST_YEAR = (datetime.now(UTC) - timedelta(days=400)).date()
+DAYS_AGO = (datetime.now(UTC) - timedelta(days=3)).date()
 PDF = b"%PDF-1.7\n%%EOF\n"
 Kinds = tuple[type[Request[Any]], ...]
 
@@ -26,12 +27,12 @@ def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
     """Sends them all."""
     buyer = recorder.ask(customers.CreateCustomer, fields={"name": "Utan filialer AB", **ADDRESSES})["id"]
     change_customers(recorder)
+    change_reminders(recorder, buyer)  # of an invoice of days ago: dates do not run backwards
     change_quotes(recorder, buyer)
     change_orders(recorder, buyer)
     change_contracts(recorder, buyer)
     change_receipts(recorder)
     change_invoices(recorder, buyer)
-    change_reminders(recorder, buyer)
     change_activities(recorder, buyer)
     change_documents(stack, company, recorder, buyer)
 
@@ -129,7 +130,8 @@ def change_invoices(recorder: Recorder, buyer: str) -> None:
 
 def change_reminders(recorder: Recorder, buyer: str) -> None:
     ask = recorder.ask
-    overdue = ask(billing.CreateInvoice, customer_id=buyer, issue=True, issue_date=f"{LAST_YEAR}", delivery_date=None)
+    dates = {"issue_date": f"{DAYS_AGO}", "payment_terms_days": 0, "delivery_date": None}
+    overdue = ask(billing.CreateInvoice, customer_id=buyer, issue=True, **dates)
     invoice = {"invoice_id": overdue["id"]}
     planned = ask(billing.RecordReminder, **invoice)
     ask(billing.WithdrawReminder, reminder_id=planned["id"], **invoice)

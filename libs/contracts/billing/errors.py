@@ -56,6 +56,13 @@ INVOICE_NOT_HERE_YET = ErrorText(
     when="Sales has asked for the invoice, and billing has not worked on it before the deadline.",
     data=("id",),
 )
+INVOICE_DATE_TOO_EARLY = ErrorText(
+    Conflict,
+    "billing.invoice_date_too_early",
+    sv="Fakturadatum {given} ligger före seriens senaste: faktura {number} har {last_date}. Välj den dagen eller en senare.",
+    en="The invoice date {given} is before the series' last: invoice {number} has {last_date}. Choose that day or a later one.",
+    when="An invoice date before that of the invoice issued last in the series: dates do not run backwards.",
+)
 INVOICE_TOTAL_NEGATIVE = ErrorText(
     Conflict,
     "billing.invoice_total_negative",

@@ -176,7 +176,9 @@ class InvoiceFields(Value):
 
 
 class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Creates a draft invoice. With `issue` it is issued in the same write, dated `issue_date` (today if absent, never later)."""
+    """Creates a draft invoice. With `issue` it is issued in the same write, dated `issue_date`: today if absent, never later.
+    Conflict when that is before the date of the last invoice of the series.
+    """
 
     customer_id: Id
     issue: bool = False
@@ -199,9 +201,9 @@ class DeleteInvoice(Request[Empty], service="billing", role=Role.ACCOUNTANT, mod
 class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
     """Issues a draft invoice: gives it the next number of the series and its OCR, and freezes it.
 
-    `issue_date` is today if absent, never later. Conflict when the state does not allow it or when the company's or the
-    customer's particulars that the law asks for are missing; the details name them. Stale when `version` is given and is
-    not the newest.
+    `issue_date` is today if absent, never later. Conflict when it is before that of the last invoice of the series, when the
+    state does not allow it, or when the company's or the customer's particulars that the law asks for are missing; the
+    details name them. Stale when `version` is given and is not the newest.
     """
 
     invoice_id: Id

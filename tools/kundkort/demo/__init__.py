@@ -4,7 +4,8 @@ Each module here fills the tabs of one service: `seed(api, customers, rng)`. `rn
 and `Api.post` derives its Idempotency-Key from path and body, so that a second run creates nothing twice. A module must
 therefore draw everything from `rng`, and never put today's date or an answer's timestamp into a body.
 
-A module is called many times, each time with some of the customers and from several threads.
+A module is called many times, each time with some of the customers and from several threads; one with `ALL_AT_ONCE` is
+called once.
 """
 
 import importlib.util
@@ -54,11 +55,16 @@ def fill(api: Api, everybody: list[Json], threads: int = 8, progress: Progress =
 
     def one(job: tuple[str, int]) -> None:
         service, start = job
-        chunk = everybody[start : start + CHUNK]
+        chunk = everybody[start : start + (len(everybody) if _is_whole(service) else CHUNK)]
         seed_of(service)(api, chunk, random.Random(f"{service}/{start}"))
         progress(service, len(chunk))
 
-    jobs = [(service, start) for start in range(0, len(everybody), CHUNK) for service in available()]
+    jobs = [
+        (service, start)
+        for start in range(0, len(everybody), CHUNK)
+        for service in available()
+        if start == 0 or not _is_whole(service)
+    ]
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(one, jobs))
 
@@ -66,6 +72,10 @@ def fill(api: Api, everybody: list[Json], threads: int = 8, progress: Progress =
 def available() -> list[str]:
     """The services whose tabs can be filled."""
     return [service for service in SERVICES[1:] if importlib.util.find_spec(f"kundkort.demo.{service}")]
+
+
+def _is_whole(service: str) -> bool:
+    return getattr(importlib.import_module(f"kundkort.demo.{service}"), "ALL_AT_ONCE", False)
 
 
 def seed_of(service: str) -> Seed:

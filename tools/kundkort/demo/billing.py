@@ -1,7 +1,9 @@
 """The demo customers' invoices: a paid one for half of them, an overdue one with reminders, a new one for some; a rating."""
 
 import random
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from operator import itemgetter
 
 from kundkort.api import Api, ApiError, Json
 from kundkort.demo import TODAY, goods
@@ -21,17 +23,29 @@ LETTERS: dict[str, tuple[str, ...]] = {
 }
 
 
+ALL_AT_ONCE = True
+"""The invoices of a company follow each other in time, whose ever they are."""
+
+Maker = Callable[[Api, Json, random.Random, date], object]
+
+
 def seed(api: Api, customers: list[Json], rng: random.Random) -> None:
     """Creates the billing data of these customers; four to five calls each."""
     _fill_settings(api)
     today = date.fromisoformat(TODAY)
+    planned = [one for customer in customers for one in _plan(customer, rng, today)]
+    for issued, make, customer in sorted(planned, key=itemgetter(0)):
+        make(api, customer, rng, issued)
     for customer in customers:
-        if rng.random() < 0.5:
-            _paid(api, customer, rng, today - timedelta(days=rng.randint(120, 300)))
-        _overdue(api, customer, rng, today - timedelta(days=rng.randint(60, 100)))
-        if rng.random() < 0.3:
-            _invoice(api, customer, rng, today - timedelta(days=rng.randint(0, 20)))
         _rating(api, customer, rng, today)
+
+
+def _plan(customer: Json, rng: random.Random, today: date) -> Iterator[tuple[date, Maker, Json]]:
+    if rng.random() < 0.5:
+        yield today - timedelta(days=rng.randint(120, 300)), _paid, customer
+    yield today - timedelta(days=rng.randint(60, 100)), _overdue, customer
+    if rng.random() < 0.3:
+        yield today - timedelta(days=rng.randint(0, 20)), _invoice, customer
 
 
 def _fill_settings(api: Api) -> None:
@@ -56,11 +70,19 @@ def _invoice(api: Api, customer: Json, rng: random.Random, issued: date) -> Json
         "issue": True,
         "issue_date": str(issued),
     }
-    return api.post(f"/v1/customers/{customer['id']}/invoices", body)
+    path = f"/v1/customers/{customer['id']}/invoices"
+    try:
+        return api.post(path, body)
+    except ApiError as error:
+        if error.code != "billing.invoice_date_too_early":
+            raise
+    return api.post(path, body | {"issue": False, "issue_date": None})  # later invoices are there: a draft instead
 
 
 def _paid(api: Api, customer: Json, rng: random.Random, issued: date) -> None:
     invoice = _invoice(api, customer, rng, issued)
+    if invoice["status"] == "draft":
+        return
     paid = {
         "amount": invoice["totals"]["total"],
         "paid_on": str(issued + timedelta(days=rng.randint(20, 40))),
@@ -72,6 +94,8 @@ def _paid(api: Api, customer: Json, rng: random.Random, issued: date) -> None:
 def _overdue(api: Api, customer: Json, rng: random.Random, issued: date) -> None:
     """An unpaid invoice with a reminder of level 1, and of level 2 for about every third customer."""
     invoice = _invoice(api, customer, rng, issued)
+    if invoice["status"] == "draft":
+        return
     day = issued + timedelta(days=32)
     for level in (1, 2) if rng.random() < 0.3 else (1,):
         reminder = {
