@@ -3,6 +3,8 @@
 from typing import Any
 
 from contracts.billing import (
+    BillingSettingsFields,
+    ChangeBillingSettings,
     ChangeInvoice,
     CreateInvoice,
     DeleteInvoice,
@@ -12,6 +14,7 @@ from contracts.billing import (
     GetInvoice,
     Invoice,
     IssueInvoice,
+    ListBillingSettingsChanges,
     ListInvoices,
     ListRatings,
     ListReminders,
@@ -58,6 +61,8 @@ api.operation(
 )
 api.operation("GET", "/billing/settings", GetBillingSettings)
 api.operation("PUT", "/billing/settings", SetBillingSettings)
+api.operation("PATCH", "/billing/settings", ChangeBillingSettings, wrap="changes", wrapped=BillingSettingsFields)
+api.operation("GET", "/billing/settings/history", ListBillingSettingsChanges)
 
 
 @api.custom(

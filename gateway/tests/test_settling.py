@@ -14,3 +14,29 @@ def test_an_invoice_dated_before_the_last_one_is_refused(company: Company, custo
     assert refused.json["detail"].startswith(
         "The invoice date 2019-01-01 is before the series' last: invoice 1001 has "
     )
+
+
+def test_settings_change_one_by_one_with_a_history(company: Company, customer: str) -> None:  # noqa: F811
+    for path, changes in (
+        ("/v1/billing/settings", {"payment_terms_days": 20, "seller_name": None}),
+        ("/v1/customers/settings", {"map_address": "invoice"}),
+    ):
+        before = company.get(path)
+        etag = {"If-Match": before.headers["ETag"]}
+        changed = company.open("PATCH", path, json=changes, headers=etag)
+        assert changed.status_code == 200, changed.text
+        named = {name: "" if value is None else value for name, value in changes.items()}
+        assert changed.json == {**before.json, **named, "version": before.json["version"] + 1}
+        assert company.open("PATCH", path, json=changes, headers=etag).status_code == 412
+        assert company.open("PATCH", path, "accountant", json=changes, headers=etag).status_code == 403
+        etag = {"If-Match": changed.headers["ETag"]}
+        wiped = company.open("PUT", path, json={}, headers=etag)
+        assert (wiped.status_code, wiped.json["errors"][0]["code"]) == (422, "left_out")
+        assert wiped.json["errors"][0]["detail"].startswith("The setting has a value and is missing here.")
+        unknown = company.open("PATCH", path, json={"colour": "red"}, headers=etag)
+        assert (unknown.status_code, unknown.json["errors"][0]["pointer"]) == (422, "/colour")
+        newest = company.get(f"{path}/history").json["items"][0]
+        assert {one["name"]: one["after"] for one in newest["settings"]} == named
+        assert {one["name"]: one["before"] for one in newest["settings"]} == {name: before.json[name] for name in named}
+        assert newest["by"]
+        assert company.get(f"{path}/history", role="accountant").status_code == 403

@@ -27,6 +27,7 @@ class CompanySettings(Aggregate):
 
     meta = {"abstract": True}
 
+    MOST_CHANGES: ClassVar[int] = 500
     ID_PREFIX: ClassVar[str]
 
     fields = DictField()
@@ -53,10 +54,21 @@ class CompanySettings(Aggregate):
         cls, fields: dict[str, Any], *, if_version: int | None, not_found: Callable[[str], ServiceError]
     ) -> Self:
         """Replaces all fields. Raises Stale when `if_version` is not the stored version (1 when nothing is stored)."""
+        return cls.update_fields(lambda _before: fields, if_version=if_version, not_found=not_found)
+
+    @classmethod
+    def update_fields(
+        cls,
+        decide: Callable[[Row], Row],
+        *,
+        if_version: int | None,
+        not_found: Callable[[str], ServiceError],
+    ) -> Self:
+        """Stores the fields that `decide` makes of those before it. Raises what it raises; Stale as `replace` does."""
         with using(replace(current(), request_id=DEFAULTS_REQUEST)):
             create(cls(id=cls.id_here(), fields={}))
 
-        def decide(company: Self) -> None:
-            company.fields = fields
+        def write(company: Self) -> None:
+            company.fields = decide(dict(company.fields))
 
-        return change(cls, cls.id_here(), decide, not_found=not_found, if_version=if_version)
+        return change(cls, cls.id_here(), write, not_found=not_found, if_version=if_version)

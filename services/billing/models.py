@@ -43,7 +43,7 @@ class Company(CompanySettings):
     ID_PREFIX = "com"
 
     def to_contract(self) -> contract.BillingSettings:
-        return contract.BillingSettings(version=self.version, **self.fields)
+        return contract.BillingSettings.model_validate({**self.fields, "version": self.version})
 
 
 class Line(EmbeddedDocument):

@@ -22,6 +22,7 @@ from chassis.service import Service
 from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.billing.tabs import TABS
+from contracts.company_settings import SettingsChange
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import OrderBillingAsked
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
@@ -125,6 +126,14 @@ class BillingService(Service):
     @handles(contract.SetBillingSettings)
     def set_billing_settings(self, request: contract.SetBillingSettings) -> contract.BillingSettings:
         return company_settings.put(request).to_contract()
+
+    @handles(contract.ChangeBillingSettings)
+    def change_billing_settings(self, request: contract.ChangeBillingSettings) -> contract.BillingSettings:
+        return company_settings.patch(request).to_contract()
+
+    @handles(contract.ListBillingSettingsChanges)
+    def list_billing_settings_changes(self, request: contract.ListBillingSettingsChanges) -> Page[SettingsChange]:
+        return company_settings.list_changes(request)
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

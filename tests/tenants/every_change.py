@@ -27,6 +27,7 @@ def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
     """Sends them all."""
     buyer = recorder.ask(customers.CreateCustomer, fields={"name": "Utan filialer AB", **ADDRESSES})["id"]
     change_customers(recorder)
+    change_settings(recorder)
     change_reminders(recorder, buyer)  # of an invoice of days ago: dates do not run backwards
     change_quotes(recorder, buyer)
     change_orders(recorder, buyer)
@@ -60,8 +61,14 @@ def change_customers(recorder: Recorder) -> None:
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
     ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
     ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
-    settings = ask(customers.GetCustomerSettings)
-    ask(customers.SetCustomerSettings, version=settings["version"])
+
+
+def change_settings(recorder: Recorder) -> None:
+    ask = recorder.ask
+    version = ask(customers.SetCustomerSettings, version=ask(customers.GetCustomerSettings)["version"])["version"]
+    ask(customers.ChangeCustomerSettings, version=version, changes={"map_address": "delivery"})
+    version = ask(billing.SetBillingSettings, version=ask(billing.GetBillingSettings)["version"])["version"]
+    ask(billing.ChangeBillingSettings, version=version, changes={"invoice_text": "Tack"})
 
 
 def change_quotes(recorder: Recorder, buyer: str) -> None:
@@ -115,8 +122,6 @@ def change_receipts(recorder: Recorder) -> None:
 
 def change_invoices(recorder: Recorder, buyer: str) -> None:
     ask = recorder.ask
-    settings = ask(billing.GetBillingSettings)
-    ask(billing.SetBillingSettings, version=settings["version"])
     made = ask(billing.CreateInvoice, customer_id=buyer)
     invoice = {"invoice_id": made["id"]}
     ask(billing.ChangeInvoice, version=made["version"], **invoice)

@@ -8,6 +8,7 @@ LABELS: Labels = {
     "as_of": Label("Betygets datum", "Date of the rating"),
     "bankgiro": Label("Bankgiro", "Bankgiro"),
     "branch_id": Label("Filial", "Branch"),
+    "changes": Label("Ändringar", "Changes"),
     "channel": Label("Skickas som", "Sent as"),
     "charge_interest": Label("Ta ut dröjsmålsränta", "Charge interest on arrears"),
     "customer_id": Label("Kund", "Customer"),
