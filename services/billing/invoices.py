@@ -25,6 +25,7 @@ def make(request: contract.CreateInvoice, today: date) -> Invoice:
     """A draft, or with `issue` an issued invoice in one write. Raises what `compose`, `next_place` and `freeze` raise."""
     settings = company_settings.fields()
     day = _day(request.issue_date, today)
+    numbers = series.series_of(settings, day)
 
     def new() -> Invoice:
         invoice = Invoice(id=new_id("inv"), customer_id=request.customer_id, status=str(InvoiceStatus.DRAFT))
@@ -32,13 +33,13 @@ def make(request: contract.CreateInvoice, today: date) -> Invoice:
         return invoice
 
     def write() -> Invoice:
-        invoice, place = new(), series.next_place(settings, request.issue_date, today)
+        invoice, place = new(), series.next_place(numbers, settings, request.issue_date, today)
         compose(invoice, settings, place.issue_date)
         freeze(invoice, settings, place)
         return create(invoice, Invoice.issue_event)
 
     if request.issue:
-        return _take_once(series.series_of(settings, day), write)
+        return _take_once(numbers, write)
     draft = new()
     compose(draft, settings, day)
     return _store_draft(draft)
@@ -84,12 +85,12 @@ def delete(request: contract.DeleteInvoice) -> Empty:
 def issue(request: contract.IssueInvoice, today: date) -> Invoice:
     """Draft → issued: number, OCR and all else in one write. Raises Conflict, and what `next_place` and `freeze` raise."""
     settings = company_settings.fields()
-    day = _day(request.issue_date, today)
+    numbers = series.series_of(settings, _day(request.issue_date, today))
 
     def decide(invoice: Invoice) -> contract.InvoiceIssued:
         INVOICE.move(invoice.status, "issue")
         _refuse_dropped(invoice)
-        place = series.next_place(settings, request.issue_date, today)
+        place = series.next_place(numbers, settings, request.issue_date, today)
         compose(invoice, settings, place.issue_date)
         freeze(invoice, settings, place)
         return invoice.issue_event()
@@ -99,7 +100,7 @@ def issue(request: contract.IssueInvoice, today: date) -> Invoice:
             Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version
         )
 
-    return series.series_of(settings, day).take(write)
+    return numbers.take(write)
 
 
 def dispute(request: contract.DisputeInvoice) -> Invoice:
@@ -123,6 +124,9 @@ def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.
     customers.require_branch(request.customer_id, request.branch_id)
     query: Row = {name: value for name in ("customer_id", "branch_id") if (value := getattr(request, name))}
     query["dropped"] = {"$ne": True}
+    if request.kind is not None:
+        is_note = request.kind == contract.InvoiceKind.CREDIT_NOTE
+        query["kind"] = str(request.kind) if is_note else {"$ne": contract.InvoiceKind.CREDIT_NOTE.value}
     conditions: list[Row] = []
     if request.status is not None:
         conditions.append({"status": str(request.status)})

@@ -83,6 +83,7 @@ def _deleted(invoice_id: str) -> bool:
 
 def _make(event: sales.OrderBillingAsked, today: date) -> None:
     settings = company_settings.fields()
+    numbers = series.series_of(settings, today)
 
     def new() -> Invoice:
         invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
@@ -91,13 +92,13 @@ def _make(event: sales.OrderBillingAsked, today: date) -> None:
         return invoice
 
     def write() -> Invoice:
-        invoice, place = new(), series.next_place(settings, None, today)
+        invoice, place = new(), series.next_place(numbers, settings, None, today)
         compose(invoice, settings, place.issue_date)
         freeze(invoice, settings, place)
         return create(invoice, Invoice.issue_event)
 
     if event.issue:
-        series.series_of(settings, today).take(write)
+        numbers.take(write)
     else:
         draft = new()
         compose(draft, settings, today)

@@ -209,9 +209,15 @@ class Order(SalesDocument):
 
 def billing_of(stored: dict[str, Any]) -> contract.OrderBilling:
     """A billing of an order as the contract shows it; stored amounts are in minor units."""
-    parts = [{**part, "amount": from_minor(part["amount"])} for part in stored["parts"]]
     plain = {name: stored[name] for name in ("invoice_id", "state", "number", "refusal")}
-    return contract.OrderBilling(**plain, parts=[contract.BilledPart(**part) for part in parts])
+    credits_ = [
+        contract.OrderCredit(invoice_id=one["invoice_id"], parts=_parts_of(one)) for one in stored.get("credits", ())
+    ]
+    return contract.OrderBilling(**plain, parts=_parts_of(stored), credits=credits_)
+
+
+def _parts_of(stored: dict[str, Any]) -> list[contract.BilledPart]:
+    return [contract.BilledPart(**{**part, "amount": from_minor(part["amount"])}) for part in stored["parts"]]
 
 
 class Contract(SalesDocument):

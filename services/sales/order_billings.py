@@ -4,6 +4,8 @@
       │          └──────► dropped         the draft was deleted: the quantities come back
       └─────────────────► refused         billing cannot make it: the quantities come back
 
+What is credited of an issued invoice comes back piece by piece (`order_credits`).
+
 Each step is one write on the order. What comes twice, or late, changes nothing: only the state of that billing decides.
 """
 
@@ -30,7 +32,8 @@ from sales import errors, lines, order_states
 from sales.models import Line, Order
 
 Stored = dict[str, Any]
-"""A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts}`."""
+"""A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts}`, and `credits`
+once something of it was credited: `[{invoice_id, parts}]`, each the credit note's id and what it gave back."""
 LIVE = frozenset({BillingState.ASKED, BillingState.DRAFTED, BillingState.ISSUED})
 """Its quantities are taken."""
 OPEN = frozenset({BillingState.ASKED, BillingState.DRAFTED})
@@ -60,7 +63,7 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
             "parts": lines.parts_of(taken, _live_parts(order), "invoiced"),
         }
         order.billings = [*order.billings, billing]
-        _record_progress(order)
+        record_progress(order)
         return [event_of(order, billing), order.changed()]
 
     order = change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
@@ -116,8 +119,14 @@ def find_not_given_back(events: Sequence[billing.InvoiceDropped | billing.OrderB
 
 
 def _state_of(order_id: str | None, invoice_id: str) -> str | None:
+    asked = find_billing(order_id, invoice_id)
+    return asked["state"] if asked else None
+
+
+def find_billing(order_id: str | None, invoice_id: str) -> Stored | None:
+    """The order's billing with that invoice, if there are such."""
     for row in Order.rows({"_id": order_id}, ["billings"]):
-        return next((one["state"] for one in row.get("billings", ()) if one["invoice_id"] == invoice_id), None)
+        return next((one for one in row.get("billings", ()) if one["invoice_id"] == invoice_id), None)
     return None
 
 
@@ -152,21 +161,23 @@ def _move(order_id: str, invoice_id: str, state: BillingState, **news: str) -> N
         after = {**billing, "state": state.value, **news}
         order.billings = [after if one is billing else one for one in order.billings]
         if state not in LIVE:
-            _give_back(order, billing)
-        _record_progress(order)
+            give_back(order, billing["parts"])
+        record_progress(order)
         return order.changed()
 
     change(Order, order_id, decide, not_found=errors.order_not_found)
 
 
-def _give_back(order: Order, billing: Stored) -> None:
+def give_back(order: Order, parts: Iterable[Stored]) -> None:
+    """Counts the parts as not invoiced."""
     by_number = {line.line: line for line in order.lines}
-    for part in billing["parts"]:
+    for part in parts:
         line = by_number[part["line"]]
         line.invoiced -= Decimal(part["quantity"])
 
 
-def _record_progress(order: Order) -> None:
+def record_progress(order: Order) -> None:
+    """Brings the order's state in line with what is delivered and invoiced of its lines."""
     order.delivery = lines.progress(order.lines, "delivered").value
     order.billing = lines.progress(order.lines, "invoiced").value
     is_settled = all(one["state"] != BillingState.ASKED for one in order.billings)
@@ -174,7 +185,11 @@ def _record_progress(order: Order) -> None:
 
 
 def _live_parts(order: Order) -> list[Stored]:
-    return [part for one in order.billings if one["state"] in LIVE for part in one["parts"]]
+    """What the order's invoices hold of it: their parts, less what was credited."""
+    live = [one for one in order.billings if one["state"] in LIVE]
+    back = [part for one in live for credit in one.get("credits", ()) for part in credit["parts"]]
+    less = [{**part, "quantity": f"-{part['quantity']}", "amount": -part["amount"]} for part in back]
+    return [part for one in live for part in one["parts"]] + less
 
 
 def _delivered_on(order: Order) -> date:

@@ -13,7 +13,7 @@ from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from sales import agreements, card, customers, models, order_billings, orders, promises, quotes, receipts
+from sales import agreements, card, customers, models, order_billings, order_credits, orders, promises, quotes, receipts
 from sales.settings import Settings
 
 
@@ -54,6 +54,7 @@ class SalesService(Service):
         Effect(billing.InvoiceIssued, order_billings.find_unsettled),
         Effect(billing.InvoiceDropped, order_billings.find_not_given_back),
         Effect(billing.OrderBillingRefused, order_billings.find_not_given_back),
+        Effect(billing.InvoiceCredited, order_credits.find_unheard),
     )
 
     @handles(GetCardSection)
@@ -251,6 +252,10 @@ class SalesService(Service):
     @subscribes(billing.InvoiceDropped)
     def invoice_dropped(self, event: billing.InvoiceDropped) -> None:
         order_billings.note_drop(event)
+
+    @subscribes(billing.InvoiceCredited)
+    def invoice_credited(self, event: billing.InvoiceCredited) -> None:
+        order_credits.note(event)
 
     @subscribes(billing.OrderBillingRefused)
     def order_billing_refused(self, event: billing.OrderBillingRefused) -> None:

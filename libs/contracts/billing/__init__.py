@@ -1,6 +1,10 @@
-"""Contract of the billing service: invoices, payments, reminders, ratings, settings and the proof of its numbers."""
+"""Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
 
+from contracts.billing.credit_requests import CreditInvoice, LineToCredit
+from contracts.billing.credits import Credit, CreditedPart, CreditReference, InvoiceKind
 from contracts.billing.events import (
+    CreditNoteIssued,
+    InvoiceCredited,
     InvoiceDisputed,
     InvoiceDrafted,
     InvoiceDropped,
@@ -66,6 +70,11 @@ __all__ = [
     "ChangeBillingSettings",
     "ChangeInvoice",
     "CreateInvoice",
+    "Credit",
+    "CreditInvoice",
+    "CreditNoteIssued",
+    "CreditReference",
+    "CreditedPart",
     "Days",
     "DeleteInvoice",
     "DisputeInvoice",
@@ -73,11 +82,13 @@ __all__ = [
     "GetBillingSettings",
     "GetInvoice",
     "Invoice",
+    "InvoiceCredited",
     "InvoiceDisputed",
     "InvoiceDrafted",
     "InvoiceDropped",
     "InvoiceFields",
     "InvoiceIssued",
+    "InvoiceKind",
     "InvoiceLine",
     "InvoicePaid",
     "InvoiceRow",
@@ -85,6 +96,7 @@ __all__ = [
     "InvoiceStatus",
     "IssueInvoice",
     "LineInput",
+    "LineToCredit",
     "ListBillingSettingsChanges",
     "ListInvoices",
     "ListRatings",

@@ -26,6 +26,7 @@ from contracts.sales.billings import (
     InvoiceOrder,
     OrderBilling,
     OrderBillingAsked,
+    OrderCredit,
     OrderedLine,
 )
 from contracts.sales.events import (
@@ -145,6 +146,7 @@ __all__ = [
     "OrderBillingAsked",
     "OrderCancelled",
     "OrderChanged",
+    "OrderCredit",
     "OrderPlaced",
     "OrderStatus",
     "OrderVerb",

@@ -1,7 +1,7 @@
 """What of an order has been asked to be invoiced, and what has become of that: sales asks, billing decides.
 
 An order's billing has the id of its invoice from the first moment. What it takes of the order is given back when the invoice
-is refused.
+is refused, and what a credit note takes off the invoice.
 """
 
 from decimal import Decimal
@@ -35,14 +35,24 @@ class BilledPart(Reply):
     amount: Amount
 
 
+class OrderCredit(Reply):
+    """What a credit note of the invoice gave back to the order: it can be invoiced again."""
+
+    invoice_id: str
+    parts: list[BilledPart]
+
+
 class OrderBilling(Reply):
-    """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong."""
+    """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong. Of `parts`, the
+    `credits` gave something back.
+    """
 
     invoice_id: str
     state: BillingState
     number: str = ""
     refusal: str = ""
     parts: list[BilledPart]
+    credits: list[OrderCredit] = []
 
 
 class AskedInvoice(Reply):

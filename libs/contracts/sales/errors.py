@@ -82,13 +82,6 @@ CONTRACT_NOT_OVER_YET = ErrorText(
 BRANCH_NEEDED = FieldText(
     "branch_needed", sv="Ange en av filialerna: {names}.", en="Name one of the branches: {names}."
 )
-NO_SUCH_LINE = FieldText("no_such_line", sv="Det finns ingen rad {line}.", en="There is no line {line}.")
-LINE_NAMED_TWICE = FieldText(
-    "line_named_twice", sv="Rad {line} är angiven två gånger.", en="Line {line} is named twice."
-)
-MORE_THAN_LEFT = FieldText(
-    "more_than_left", sv="Det är {left:number} kvar av rad {line}.", en="{left} is left of line {line}."
-)
 PAYMENTS_DIFFER = FieldText(
     "payments_differ",
     sv="Betalningarna är {paid:number}, men {wanted:number} ska betalas.",
