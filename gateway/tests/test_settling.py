@@ -40,3 +40,27 @@ def test_settings_change_one_by_one_with_a_history(company: Company, customer: s
         assert {one["name"]: one["before"] for one in newest["settings"]} == {name: before.json[name] for name in named}
         assert newest["by"]
         assert company.get(f"{path}/history", role="accountant").status_code == 403
+
+
+def test_a_lost_claim_is_written_off_and_that_is_taken_back(company: Company, customer: str) -> None:  # noqa: F811
+    made = post(company, f"/v1/customers/{customer}/invoices", {"lines": LINES, "issue": True}).json
+    path = f"/v1/invoices/{made['id']}/write-off"
+    assert company.post(path, json={"reason": "Konkurs"}, role="accountant").status_code == 400, "no Idempotency-Key"
+    assert post(company, path, {"reason": "Konkurs"}, role="seller").status_code == 403
+    ahead = post(company, path, {"reason": "", "lost_on": "2099-01-01"})
+    assert {one["pointer"]: one["code"] for one in ahead.json["errors"]} == {
+        "/reason": "string_too_short",
+        "/lost_on": "date_ahead",
+    }
+    lost, again = (post(company, path, {"reason": "Konkurs"}, "lost-once") for _ in range(2))
+    assert (lost.status_code, lost.json["status"], lost.json["remaining"]) == (200, "written_off", "0.00")
+    assert (again.json, again.headers.get("Idempotency-Replayed")) == (lost.json, "true")
+    (one,) = lost.json["write_offs"]
+    assert (one["amount"], one["net"], one["vat"], one["rounding"]) == ("5585.00", "4467.75", "1116.94", "0.31")
+    (tab,) = company.get(f"/v1/customers/{customer}/card?tabs=invoices").json["tabs"]
+    (item,) = tab["items"]
+    assert (item["status"], item["written_off"], item["remaining"]) == ("written_off", "5585.00", "0.00")
+    back = post(company, f"{path}/reverse", {"reason": "De betalade"})
+    assert (back.status_code, back.json["status"], back.json["remaining"]) == (200, "issued", "5585.00")
+    refused = post(company, f"{path}/reverse", {"reason": "De betalade"})
+    assert (refused.status_code, refused.json["code"]) == (409, "billing.invoice_step_refused")

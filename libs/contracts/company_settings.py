@@ -1,8 +1,7 @@
 """What the settings of a company have in common, whichever service keeps them."""
 
 from datetime import datetime
-
-from pydantic import JsonValue
+from typing import Any
 
 from contracts.base import Reply
 
@@ -11,8 +10,8 @@ class ChangedSetting(Reply):
     """A setting before and after a change; a setting that nobody has decided has its default."""
 
     name: str
-    before: JsonValue
-    after: JsonValue
+    before: Any
+    after: Any
 
 
 class SettingsChange(Reply):

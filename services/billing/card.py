@@ -85,6 +85,7 @@ def invoice_item(row: Row, today: date) -> Item:
         "text": row.get("text") or "",
         "amount": _kronor(row["payable"]),
         "credited": _kronor(row.get("credited", 0)),
+        "written_off": _kronor(row.get("written_off", 0)),
         "remaining": _kronor(replies.remaining_of(row)),
         "currency": row["currency"],
         "branch_id": row.get("branch_id"),

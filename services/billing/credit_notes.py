@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from billing import company_settings, credit_sums, errors, payments, series
-from billing.credit_sums import Part, RateSum, Sums
+from billing.credit_sums import Part
 from billing.models import Invoice, Line
+from billing.rest import rest_of
 from billing.states import INVOICE, OPEN
 from chassis.context import current, using
 from chassis.ids import new_id
@@ -130,18 +131,6 @@ def _settle(invoice: Invoice, promise: Row) -> Iterator[Event]:
     yield invoice.credit_event(promise)
     if was_open and invoice.status in (InvoiceStatus.PAID, InvoiceStatus.OVERPAID):
         yield contract.InvoicePaid(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())
-
-
-def rest_of(invoice: Invoice) -> Sums:
-    """What can still be credited: the invoice without its credits."""
-    rest = Sums(_rates(invoice.vat_rates), invoice.rounding, invoice.payable)
-    for one in invoice.credits or ():
-        rest = rest.less(Sums(_rates(one["rates"]), one["rounding"], one["total"]))
-    return rest
-
-
-def _rates(stored: Sequence[Row]) -> dict[Decimal, RateSum]:
-    return {Decimal(one["percent"]): RateSum(one["net"], one["vat"]) for one in stored}
 
 
 def _store_part(invoice: Invoice, part: Part, to_order: bool) -> Row:

@@ -21,6 +21,21 @@ def payment_not_found(payment_id: str) -> NotFound:
     return texts.PAYMENT_NOT_FOUND.error(id=payment_id)
 
 
+def write_off_not_found(invoice_id: str) -> NotFound:
+    """No write-off of the invoice is in force."""
+    return texts.WRITE_OFF_NOT_FOUND.error(id=invoice_id)
+
+
+def payment_before_write_off() -> Conflict:
+    """The write-off has reckoned with the payment."""
+    return texts.PAYMENT_BEFORE_WRITE_OFF.error(allowed=["reverse_write_off"])
+
+
+def before_issued(field: str, given: date, issued: date) -> BadField:
+    """What happens to an invoice happens on its issue date or later."""
+    return texts.BEFORE_ISSUED.at(f"/{field}", given=given, issued=issued)
+
+
 def reminder_not_found(reminder_id: str) -> NotFound:
     return texts.REMINDER_NOT_FOUND.error(id=reminder_id)
 

@@ -18,7 +18,7 @@ from mongoengine import (
 
 from billing.credit_sums import LineLeft, line_left
 from billing.records import Record
-from billing.replies import credit_of, rating_as_of, rating_of, reminder_of
+from billing.replies import credit_of, rating_as_of, rating_of, reminder_of, vat_sums_of, write_off_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
@@ -154,8 +154,10 @@ class Invoice(Record):
     """`wanted` is what people filled in of a draft; all the rest is made of it again whenever it changes, and when it is issued.
 
     `payable` is the total to pay, `paid` the sum of the payments that count. `credited` is what the `credits` took off: each
-    `{id, request_id, asked_by, on, reason, parts, rates, rounding, total}`, and both absent without any, so that older releases
-    read the invoice. A credit note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
+    `{id, request_id, asked_by, on, reason, parts, rates, rounding, total}`. `written_off` is what is unpaid and given up, by one
+    of the `write_offs`: each `{id, on, reason, amount, rates, rounding, payments, reversed_on, reversed_reason}`, where
+    `payments` is how many there were before. All four are absent without any, so that older releases read the invoice. A credit
+    note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
 
     An invoice `from_order` has the lines, sums and currency that sales asked for (`asked`: `{currency, delivery_address, nets,
     order_lines}`); a draft of that kind that is deleted is `dropped`, seen by nobody, until sales has been told.
@@ -196,6 +198,8 @@ class Invoice(Record):
     paid = IntField(required=True, default=0)
     credited = IntField()
     credits = ListField(DictField(), default=None)
+    written_off = IntField()
+    write_offs = ListField(DictField(), default=None)
     fee_agreed = BooleanField()
     disputed = BooleanField(default=False)
     dispute_reason = StringField()
@@ -213,7 +217,17 @@ class Invoice(Record):
     @property
     def remaining(self) -> int:
         """What is still to be paid; below 0: what the customer is owed."""
+        return self.unpaid - (self.written_off or 0)
+
+    @property
+    def unpaid(self) -> int:
+        """What is not paid, whether it is written off or not; below 0: what the customer is owed."""
         return int(self.payable - self.paid - (self.credited or 0))
+
+    @property
+    def write_off_in_force(self) -> Row | None:
+        """The write-off that was not reversed; there is one at most."""
+        return next((one for one in self.write_offs or () if not one.get("reversed_on")), None)
 
     @property
     def is_credited_whole(self) -> bool:
@@ -277,21 +291,19 @@ class Invoice(Record):
             "credited": from_minor(self.credited or 0),
             "remaining": from_minor(self.remaining),
             "credits": [credit_of(one) for one in self.credits or ()],
+            "written_off": from_minor(self.written_off or 0),
+            "write_offs": [write_off_of(one) for one in self.write_offs or ()],
             "payments": [payment.to_contract() for payment in self.payments],
             "reminders": [reminder_of(row, one) for one in row.get("reminders", ())],
         }
 
     def _totals(self) -> contract.Totals:
-        rates = [
-            contract.VatSum(percent=one["percent"], net=from_minor(one["net"]), vat=from_minor(one["vat"]))
-            for one in self.vat_rates
-        ]
         return contract.Totals(
             net=from_minor(self.net),
             vat=from_minor(self.vat),
             rounding=from_minor(self.rounding),
             total=from_minor(self.payable),
-            vat_rates=rates,
+            vat_rates=vat_sums_of(self.vat_rates),
         )
 
 

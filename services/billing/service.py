@@ -12,6 +12,7 @@ from billing import (
     ratings,
     reminders,
     series,
+    write_offs,
 )
 from billing.settings import Settings
 from chassis.clock import today
@@ -102,6 +103,14 @@ class BillingService(Service):
     @handles(contract.WithdrawPayment)
     def withdraw_payment(self, request: contract.WithdrawPayment) -> contract.Invoice:
         return payments.withdraw(request, today()).to_contract(today())
+
+    @handles(contract.WriteOffInvoice)
+    def write_off_invoice(self, request: contract.WriteOffInvoice) -> contract.Invoice:
+        return write_offs.write_off(request, today()).to_contract(today())
+
+    @handles(contract.ReverseWriteOff)
+    def reverse_write_off(self, request: contract.ReverseWriteOff) -> contract.Invoice:
+        return write_offs.reverse(request, today()).to_contract(today())
 
     @handles(contract.RecordReminder)
     def record_reminder(self, request: contract.RecordReminder) -> contract.Reminder:

@@ -10,11 +10,14 @@ from contracts.billing.events import (
     InvoiceDropped,
     InvoiceIssued,
     InvoicePaid,
+    InvoiceWrittenOff,
+    LossRecovered,
     OrderBillingRefused,
     PaymentRecorded,
     PaymentWithdrawn,
     RatingRecorded,
     ReminderSent,
+    WriteOffReversed,
 )
 from contracts.billing.invoices import (
     AwaitInvoice,
@@ -61,6 +64,8 @@ from contracts.billing.settings import (
     ReferenceRate,
     SetBillingSettings,
 )
+from contracts.billing.write_off_requests import ReverseWriteOff, WriteOffInvoice
+from contracts.billing.write_offs import WriteOff
 from contracts.lines import VatSum
 
 __all__ = [
@@ -94,6 +99,7 @@ __all__ = [
     "InvoiceRow",
     "InvoiceSnapshot",
     "InvoiceStatus",
+    "InvoiceWrittenOff",
     "IssueInvoice",
     "LineInput",
     "LineToCredit",
@@ -101,6 +107,7 @@ __all__ = [
     "ListInvoices",
     "ListRatings",
     "ListReminders",
+    "LossRecovered",
     "NumberSeriesProof",
     "Numbering",
     "OcrMode",
@@ -123,6 +130,7 @@ __all__ = [
     "ReminderKind",
     "ReminderSent",
     "ReminderStatus",
+    "ReverseWriteOff",
     "SendReminder",
     "SeriesProof",
     "SetBillingSettings",
@@ -130,4 +138,7 @@ __all__ = [
     "VatSum",
     "WithdrawPayment",
     "WithdrawReminder",
+    "WriteOff",
+    "WriteOffInvoice",
+    "WriteOffReversed",
 ]

@@ -24,6 +24,21 @@ PAYMENT_NOT_FOUND = ErrorText(
     en="The invoice has no payment {id}, or it has been withdrawn already.",
     when="No such payment, or it has been withdrawn.",
 )
+WRITE_OFF_NOT_FOUND = ErrorText(
+    NotFound,
+    "billing.write_off_not_found",
+    sv="Fakturan {id} har ingen avskrivning som gäller.",
+    en="Invoice {id} has no write-off in force.",
+    when="The invoice was never written off, or its write-off has been reversed.",
+)
+PAYMENT_BEFORE_WRITE_OFF = ErrorText(
+    Conflict,
+    "billing.payment_before_write_off",
+    sv="Betalningen gjordes före avskrivningen. Återta avskrivningen först.",
+    en="The payment came before the write-off. Reverse the write-off first.",
+    when="Withdrawing a payment that a write-off in force has reckoned with.",
+    data=("allowed",),
+)
 REMINDER_NOT_FOUND = not_found("billing", "reminder", "Det finns ingen påminnelse")
 INVOICE_STEP_REFUSED = step_refused(
     "billing", "invoice", "Fakturan", tuple((status, f"billing.invoice_{status}") for status in InvoiceStatus)
@@ -130,6 +145,11 @@ REFERENCE_RATE_UNKNOWN = ErrorText(
 
 DATE_AHEAD = FieldText(
     "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
+)
+BEFORE_ISSUED = FieldText(
+    "before_issued",
+    sv="{given} är före fakturadatum, {issued}.",
+    en="{given} is before the invoice date, {issued}.",
 )
 NO_FEE = FieldText(
     "no_fee", sv="Inga påminnelseavgifter är kända för {day}.", en="No reminder fees are known for {day}."

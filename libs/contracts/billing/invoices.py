@@ -11,6 +11,7 @@ from contracts.base import Empty, Id, ListRequest, Page, Reply, Request, Short, 
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
+from contracts.billing.write_offs import WriteOff
 from contracts.cleaning import LINES
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
@@ -86,13 +87,13 @@ class Payment(Reply):
 
 
 class InvoiceSnapshot(Reply):
-    """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments, credits and
-    reminders.
+    """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments, credits,
+    write-offs and reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
     `from_order`: sales asked for it, and it holds quantities of the order `order_id`. `credited` is what credit notes took off
-    the total, `remaining` the total less that and less what is paid: below zero when more was paid than is owed. A credit note
-    has negative sums, and `changes` names its invoice.
+    the total, `written_off` what is unpaid and given up as lost, `remaining` the total less those and less what is paid: below
+    zero when more was paid than is owed. A credit note has negative sums, and `changes` names its invoice.
     """
 
     id: str
@@ -132,6 +133,8 @@ class InvoiceSnapshot(Reply):
     dispute_reason: str = ""
     payments: list[Payment] = []
     credits: list[Credit] = []
+    written_off: Amount = Decimal("0.00")
+    write_offs: list[WriteOff] = []
     reminders: list[Reminder] = []
     created_at: datetime
     changed_at: datetime
@@ -159,6 +162,7 @@ class InvoiceRow(Reply):
     due_date: date | None = None
     amount: Amount
     credited: Amount = Decimal("0.00")
+    written_off: Amount = Decimal("0.00")
     remaining: Amount
     currency: str
     overdue: bool = False

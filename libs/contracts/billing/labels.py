@@ -27,6 +27,7 @@ LABELS: Labels = {
     "level": Label("Påminnelsenivå", "Reminder level"),
     "line": Label("Rad", "Line"),
     "lines": Label("Rader", "Lines"),
+    "lost_on": Label("Konstaterad den", "Confirmed on"),
     "means": Label("Betalsätt", "Means of payment"),
     "numbering": Label("Fakturanumrering", "Invoice numbering"),
     "ocr_length": Label("OCR-numrets längd", "Length of the OCR number"),

@@ -353,6 +353,7 @@ def test_lists(customer: str) -> None:
         "due_date": "2025-09-14",
         "amount": "10000.00",
         "credited": "0.00",
+        "written_off": "0.00",
         "remaining": "10000.00",
         "currency": "SEK",
         "overdue": False,
