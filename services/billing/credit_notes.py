@@ -13,6 +13,7 @@ from decimal import Decimal
 from billing import company_settings, credit_sums, errors, payments, series
 from billing.credit_sums import Part
 from billing.models import Invoice, Line
+from billing.replies import credit_of
 from billing.rest import rest_of
 from billing.states import INVOICE, OPEN
 from chassis.context import current, using
@@ -21,7 +22,7 @@ from chassis.storage import Row, change, create
 from contracts import billing as contract
 from contracts.base import Event
 from contracts.billing import InvoiceKind, InvoiceStatus, ReminderStatus
-from contracts.money import shortest
+from contracts.money import from_minor, shortest
 
 FROZEN = (
     "customer_id",
@@ -77,7 +78,7 @@ def find_unwritten(events: Sequence[contract.InvoiceCredited]) -> list[contract.
 
 def events_of(invoice: Invoice) -> list[contract.InvoiceCredited]:
     """The events of all credits of an invoice."""
-    return [invoice.credit_event(promise) for promise in invoice.credits or ()]
+    return [_credit_event(invoice, promise) for promise in invoice.credits or ()]
 
 
 def write_note(invoice: Invoice, promise: Row, today: date) -> Invoice:
@@ -90,7 +91,7 @@ def write_note(invoice: Invoice, promise: Row, today: date) -> Invoice:
         note.series, note.number, issue_date = series.next_place(numbers, settings, None, today)
         note.issue_date = str(issue_date)
         note.number_text = series.print_number(note.series, note.number)
-        return create(note, Invoice.note_event)
+        return create(note, _note_event)
 
     with using(replace(current(), request_id=promise["id"], user=promise["asked_by"])):
         return numbers.take(write)
@@ -128,9 +129,28 @@ def _settle(invoice: Invoice, promise: Row) -> Iterator[Event]:
         if reminder.status == ReminderStatus.PLANNED:
             reminder.status = str(ReminderStatus.WITHDRAWN)
     payments.settle(invoice)
-    yield invoice.credit_event(promise)
+    yield _credit_event(invoice, promise)
     if was_open and invoice.status in (InvoiceStatus.PAID, InvoiceStatus.OVERPAID):
         yield contract.InvoicePaid(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())
+
+
+def _credit_event(invoice: Invoice, promise: Row) -> contract.InvoiceCredited:
+    return contract.InvoiceCredited(
+        subject=invoice.id,
+        version=invoice.version,
+        customer_id=invoice.customer_id,
+        number=invoice.number_text,
+        order_id=invoice.order_id if invoice.from_order else None,
+        currency=invoice.currency,
+        credit=credit_of(promise),
+        status=invoice.status,
+        credited=from_minor(invoice.credited),
+        remaining=from_minor(invoice.remaining),
+    )
+
+
+def _note_event(note: Invoice) -> contract.CreditNoteIssued:
+    return contract.CreditNoteIssued(subject=note.id, version=note.version, invoice=note.snapshot())
 
 
 def _store_part(invoice: Invoice, part: Part, to_order: bool) -> Row:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from billing import errors
+from chassis.storage import Row
 from contracts.billing import LineToCredit
 from contracts.errors import BadField
 from contracts.lines import Pieces, share_of
@@ -87,6 +88,14 @@ def line_left(line: Pieces, percent: Decimal, credited: Iterable[Pieces]) -> Lin
         left = Pieces(left.quantity - one.quantity, left.amount - one.amount)
         whole = whole if one.quantity else left
     return LineLeft(left, percent, whole)
+
+
+def lines_left(lines: Iterable[tuple[Pieces, Decimal]], credits_: Iterable[Row]) -> list[LineLeft]:
+    """The same for all lines of an invoice, `(pieces, VAT percent)`, and the credits as they are stored there."""
+    credited: dict[int, list[Pieces]] = defaultdict(list)
+    for part in (part for one in credits_ for part in one["parts"]):
+        credited[part["line"]].append(Pieces(Decimal(part["quantity"]), part["net"]))
+    return [line_left(line, percent, credited[number]) for number, (line, percent) in enumerate(lines, 1)]
 
 
 def choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit] | None) -> list[Part]:

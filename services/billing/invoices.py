@@ -8,7 +8,8 @@ from mongoengine.errors import NotUniqueError
 
 from billing import checks, company_settings, customers, errors, replies, series
 from billing.invoice_content import compose, freeze
-from billing.models import DeletedDraft, Invoice
+from billing.models import Invoice
+from billing.records import DeletedDraft
 from billing.states import INVOICE, OPEN
 from chassis.context import current
 from chassis.ids import new_id

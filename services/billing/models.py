@@ -4,7 +4,6 @@ Sums are integers in minor units (öre); business dates are text, "YYYY-MM-DD".
 """
 
 from datetime import date
-from decimal import Decimal
 
 from mongoengine import (
     BooleanField,
@@ -16,14 +15,14 @@ from mongoengine import (
     StringField,
 )
 
-from billing.credit_sums import LineLeft, line_left
+from billing.credit_sums import LineLeft, lines_left
 from billing.records import Record
 from billing.replies import credit_of, rating_as_of, rating_of, reminder_of, vat_sums_of, write_off_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
 from chassis.projection import Copy, Projection
-from chassis.storage import Owned, Row
+from chassis.storage import Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
 from contracts.lines import Pieces
@@ -116,12 +115,6 @@ class Reminder(EmbeddedDocument):
     principal = IntField(required=True)
     fee = IntField(required=True)
     interest = IntField(required=True)
-
-
-class DeletedDraft(Owned):
-    """A draft that was deleted. Its id is that of the request that made it: sent again, it makes no second one."""
-
-    meta = {"db_alias": "billing", "collection": "deleted_drafts"}
 
 
 PLAIN = (
@@ -236,31 +229,7 @@ class Invoice(Record):
 
     def lines_left(self) -> list[LineLeft]:
         """What has not been credited, line by line."""
-        credited: dict[int, list[Pieces]] = {}
-        for part in (part for one in self.credits or () for part in one["parts"]):
-            credited.setdefault(part["line"], []).append(Pieces(Decimal(part["quantity"]), part["net"]))
-        return [
-            line_left(Pieces(line.quantity, line.net), line.vat_percent, credited.get(number, ()))
-            for number, line in enumerate(self.lines, 1)
-        ]
-
-    def credit_event(self, promise: Row) -> contract.InvoiceCredited:
-        """What was credited: `promise` is one of the `credits`."""
-        return contract.InvoiceCredited(
-            subject=self.id,
-            version=self.version,
-            customer_id=self.customer_id,
-            number=self.number_text,
-            order_id=self.order_id if self.from_order else None,
-            currency=self.currency,
-            credit=credit_of(promise),
-            status=self.status,
-            credited=from_minor(self.credited),
-            remaining=from_minor(self.remaining),
-        )
-
-    def note_event(self) -> contract.CreditNoteIssued:
-        return contract.CreditNoteIssued(subject=self.id, version=self.version, invoice=self.snapshot())
+        return lines_left([(Pieces(one.quantity, one.net), one.vat_percent) for one in self.lines], self.credits or ())
 
     def draft_event(self) -> contract.InvoiceDrafted:
         return contract.InvoiceDrafted(subject=self.id, version=self.version, invoice=self.snapshot())
@@ -304,21 +273,6 @@ class Invoice(Record):
             rounding=from_minor(self.rounding),
             total=from_minor(self.payable),
             vat_rates=vat_sums_of(self.vat_rates),
-        )
-
-
-class Refusal(Record):
-    """An invoice that sales asked for and that cannot be made, under the id that it would have had.
-
-    It lies beside the invoices: the unique request id lets only one of the two exist.
-    """
-
-    order_id = StringField(required=True)
-    error = DictField()
-
-    def news(self) -> contract.OrderBillingRefused:
-        return contract.OrderBillingRefused(
-            subject=self.id, version=self.version, order_id=self.order_id, code=self.error["code"]
         )
 
 

@@ -1,8 +1,10 @@
-"""What invoices and ratings have in common as they are stored: one collection, its indexes and its shard key."""
+"""What invoices and ratings have in common as they are stored: one collection, its indexes and its shard key; and what stands in
+the place of an invoice that cannot be made or was deleted."""
 
-from mongoengine import IntField, StringField
+from mongoengine import DictField, IntField, StringField
 
-from chassis.storage import Aggregate
+from chassis.storage import Aggregate, Owned
+from contracts import billing as contract
 
 
 class Record(Aggregate):
@@ -35,3 +37,24 @@ class Record(Aggregate):
     series = StringField()
     number = IntField(min_value=1)
     status = StringField()
+
+
+class Refusal(Record):
+    """An invoice that sales asked for and that cannot be made, under the id that it would have had.
+
+    It lies beside the invoices: the unique request id lets only one of the two exist.
+    """
+
+    order_id = StringField(required=True)
+    error = DictField()
+
+    def news(self) -> contract.OrderBillingRefused:
+        return contract.OrderBillingRefused(
+            subject=self.id, version=self.version, order_id=self.order_id, code=self.error["code"]
+        )
+
+
+class DeletedDraft(Owned):
+    """A draft that was deleted. Its id is that of the request that made it: sent again, it makes no second one."""
+
+    meta = {"db_alias": "billing", "collection": "deleted_drafts"}

@@ -10,6 +10,7 @@ from billing import (
     order_invoices,
     payments,
     ratings,
+    records,
     reminders,
     series,
     write_offs,
@@ -34,7 +35,7 @@ class BillingService(Service):
     name = "billing"
     settings = Settings
     originals = (
-        Original(contract.OrderBillingRefused, models.Refusal, of_document(models.Refusal, models.Refusal.news)),
+        Original(contract.OrderBillingRefused, records.Refusal, of_document(records.Refusal, records.Refusal.news)),
         *(
             Original(event, models.Invoice, of_document(models.Invoice, models.Invoice.news), query=query)
             for event, query in (

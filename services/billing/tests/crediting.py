@@ -32,7 +32,7 @@ def credit(invoice_id: str, *lines: contract.LineToCredit, request_id: str = "",
         return credit_notes.credit(request(invoice_id, *lines, **fields), days.TODAY).to_contract(days.TODAY)
 
 
-def told(invoice_id: str, kind: type[Any]) -> list[Any]:
+def events_told(invoice_id: str, kind: type[Any]) -> list[Any]:
     """The events of that kind that wait in the document."""
     document = once(lambda: Invoice.find(id=invoice_id).first())
     return [kind.model_validate(one["data"]) for one in document.outbox if one["type"] == kind.type]

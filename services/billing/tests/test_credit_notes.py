@@ -10,7 +10,7 @@ from billing import credit_notes, customers, invoices, order_invoices, reminders
 from billing.models import Invoice
 from billing.tests import days, samples
 from billing.tests.asked import event
-from billing.tests.crediting import credit, request, told, wanted
+from billing.tests.crediting import credit, events_told, request, wanted
 from billing.tests.test_payments import pay, withdraw
 from billing.tests.test_reminders import remind, send
 from chassis.context import using
@@ -126,7 +126,7 @@ def test_a_credit_that_settles_the_rest_says_that_the_invoice_is_paid(customer: 
     pay(invoice.id, "75.00")
     credit(invoice.id, wanted(1, amount="40.00"))
     assert balance(invoice)[::2] == ("paid", Decimal(0))
-    assert [one.invoice.status for one in told(invoice.id, contract.InvoicePaid)] == ["paid"]
+    assert [one.invoice.status for one in events_told(invoice.id, contract.InvoicePaid)] == ["paid"]
 
 
 def test_drafts_and_credit_notes_are_not_credited_nor_paid(customer: str) -> None:
@@ -211,7 +211,7 @@ def test_a_process_killed_before_the_credit_note_is_finished_by_the_event(
             credit(invoice.id, request_id="killed")
     assert balance(invoice)[0] == "credited"
     assert notes_of(invoice) == []
-    (promised,) = told(invoice.id, contract.InvoiceCredited)
+    (promised,) = events_told(invoice.id, contract.InvoiceCredited)
     assert once(lambda: credit_notes.find_unwritten([promised])) == [promised]
     for _ in range(2):
         once(lambda: credit_notes.finish(promised, days.TODAY))
@@ -227,14 +227,14 @@ def test_the_events_say_what_goes_back_to_the_order(customer: str) -> None:
     note = credit(asked.invoice_id, wanted(1, quantity="0.5"))
     credit(asked.invoice_id, wanted(1, amount="1.00"))
     credit(asked.invoice_id, wanted(1, quantity="0.25"), to_order=False)
-    events = told(asked.invoice_id, contract.InvoiceCredited)
+    events = events_told(asked.invoice_id, contract.InvoiceCredited)
     assert [(one.order_id, one.credit.parts[0].order_line, one.credit.parts[0].quantity) for one in events] == [
         ("ord_1", 1, Decimal("0.5")),
         ("ord_1", None, Decimal(0)),
         ("ord_1", None, Decimal("0.25")),
     ]
     assert (events[0].credit.id, events[0].status, events[0].remaining) == (note.id, "part_credited", Decimal("4.78"))
-    (issued,) = told(note.id, contract.CreditNoteIssued)
+    (issued,) = events_told(note.id, contract.CreditNoteIssued)
     assert (issued.subject, issued.invoice.number, issued.invoice.from_order) == (note.id, note.number, False)
     document = once(lambda: Invoice.find(id=asked.invoice_id).first())
     assert [one.credit for one in credit_notes.events_of(document)] == [one.credit for one in events]
@@ -281,7 +281,7 @@ def test_many_processes_with_the_same_requests_credit_each_piece_once(customer: 
     wait_until(lambda: len(notes_of(invoice)) >= 2, 60)
     racing[0].kill()
     assert exit_codes(racing) == [-9, 0]
-    for promised in told(invoice.id, contract.InvoiceCredited):
+    for promised in events_told(invoice.id, contract.InvoiceCredited):
         once(lambda: credit_notes.finish(promised, days.TODAY))  # noqa: B023
     made = notes_of(invoice)
     assert len(made) == 8

@@ -13,7 +13,7 @@ from billing.credit_sums import RateSum, Sums
 from billing.loss_sums import share_unpaid
 from billing.models import Invoice
 from billing.tests import days, samples
-from billing.tests.crediting import credit, told
+from billing.tests.crediting import credit, events_told
 from billing.tests.test_payments import pay, withdraw
 from chassis.context import Context, using
 from chassis.testing import a_context
@@ -73,7 +73,7 @@ def test_a_loss_names_its_vat_and_nothing_is_owed_any_more(customer: str) -> Non
         (Decimal(12), Decimal(750), Decimal(90)),
         (Decimal(25), Decimal(6000), Decimal(1500)),
     ]
-    (event,) = told(made.id, contract.InvoiceWrittenOff)
+    (event,) = events_told(made.id, contract.InvoiceWrittenOff)
     assert (event.write_off, event.invoice.status) == (one, InvoiceStatus.WRITTEN_OFF)
     (row,) = invoices.list_invoices(contract.ListInvoices(status=InvoiceStatus.WRITTEN_OFF), days.TODAY).items
     assert (row.written_off, row.remaining, row.overdue) == (Decimal(8340), Decimal(0), False)
@@ -101,14 +101,14 @@ def test_what_comes_in_makes_the_loss_smaller_to_the_last_ore(customer: str) -> 
     assert balance(rest) == ("paid", Decimal(0), Decimal(0))
     back = withdraw(made.id, rest.payments[1].id)
     assert balance(back) == ("written_off", Decimal("6666.67"), Decimal(0))
-    events = told(made.id, contract.LossRecovered)
+    events = events_told(made.id, contract.LossRecovered)
     assert [(one.amount, one.net, one.vat, one.written_off) for one in events] == [
         (Decimal("3333.33"), Decimal("2666.66"), Decimal("666.67"), Decimal("6666.67")),
         (Decimal("6666.67"), Decimal("5333.34"), Decimal("1333.33"), Decimal(0)),
         (Decimal("-6666.67"), Decimal("-5333.34"), Decimal("-1333.33"), Decimal("6666.67")),
     ]
     assert [one.payment_id for one in events] == [rest.payments[0].id, rest.payments[1].id, rest.payments[1].id]
-    assert len(told(made.id, contract.InvoicePaid)) == 1
+    assert len(events_told(made.id, contract.InvoicePaid)) == 1
 
 
 def test_a_reversal_makes_it_owed_again(customer: str) -> None:
@@ -119,7 +119,7 @@ def test_a_reversal_makes_it_owed_again(customer: str) -> None:
     assert (balance(owed), owed.overdue) == (("part_paid", Decimal(0), Decimal(6000)), True)
     (one,) = owed.write_offs
     assert (one.reversed_on, one.reversed_reason, one.amount) == (days.TODAY, "Fel kund", Decimal(6000))
-    (event,) = told(made.id, contract.WriteOffReversed)
+    (event,) = events_told(made.id, contract.WriteOffReversed)
     assert event.write_off == one
     again = write_off(made.id)
     assert [bool(one.reversed_on) for one in again.write_offs] == [True, False]
