@@ -145,6 +145,16 @@ def disputed() -> Conflict:
     return texts.INVOICE_DISPUTED.error(allowed=["settle_dispute"])
 
 
+def no_such_line_here(index: int, line: int) -> BadField:
+    """The invoice has fewer lines."""
+    return common_errors.NO_SUCH_LINE.at(f"/lines/{index}", line=line)
+
+
+def nothing_in_dispute() -> BadField:
+    """The lines come to 0 or less: nothing is claimed for them."""
+    return texts.NOTHING_IN_DISPUTE.at("/lines")
+
+
 def level_taken(level: int) -> Conflict:
     return texts.REMINDER_LEVEL_TAKEN.error(level=level)
 

@@ -104,18 +104,6 @@ def issue(request: contract.IssueInvoice, today: date) -> Invoice:
     return numbers.take(write)
 
 
-def dispute(request: contract.DisputeInvoice) -> Invoice:
-    """Sets or lifts the mark. Raises Conflict for what is not open."""
-
-    def decide(invoice: Invoice) -> contract.InvoiceDisputed:
-        INVOICE.move(invoice.status, "dispute" if request.disputed else "settle_dispute")
-        invoice.disputed = request.disputed
-        invoice.dispute_reason = request.reason if request.disputed else ""
-        return contract.InvoiceDisputed(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())
-
-    return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
-
-
 def get(request: contract.GetInvoice) -> Invoice:
     return load(request.invoice_id)
 

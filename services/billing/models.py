@@ -16,8 +16,9 @@ from mongoengine import (
 )
 
 from billing.credit_sums import LineLeft, lines_left
+from billing.dispute_sums import undisputed
 from billing.records import Record
-from billing.replies import credit_of, rating_as_of, rating_of, reminder_of, vat_sums_of, write_off_of
+from billing.replies import credit_of, reminder_of, vat_sums_of, write_off_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
@@ -196,6 +197,7 @@ class Invoice(Record):
     fee_agreed = BooleanField()
     disputed = BooleanField(default=False)
     dispute_reason = StringField()
+    disputed_lines = ListField(IntField(), default=None)
     payments = EmbeddedDocumentListField(Payment)
     reminders = EmbeddedDocumentListField(Reminder)
 
@@ -216,6 +218,16 @@ class Invoice(Record):
     def unpaid(self) -> int:
         """What is not paid, whether it is written off or not; below 0: what the customer is owed."""
         return int(self.payable - self.paid - (self.credited or 0))
+
+    @property
+    def claimed(self) -> int:
+        """What is still to be paid and not in dispute."""
+        if not self.disputed:
+            return self.remaining
+        if not self.disputed_lines:
+            return 0
+        agreed = undisputed(self.lines_left(), self.disputed_lines) - self.paid - (self.written_off or 0)
+        return max(0, min(self.remaining, int(agreed)))
 
     @property
     def write_off_in_force(self) -> Row | None:
@@ -260,6 +272,8 @@ class Invoice(Record):
             "credited": from_minor(self.credited or 0),
             "remaining": from_minor(self.remaining),
             "credits": [credit_of(one) for one in self.credits or ()],
+            "disputed_lines": self.disputed_lines or [],
+            "disputed_amount": from_minor(max(0, self.remaining - self.claimed)),
             "written_off": from_minor(self.written_off or 0),
             "write_offs": [write_off_of(one) for one in self.write_offs or ()],
             "payments": [payment.to_contract() for payment in self.payments],
@@ -274,18 +288,3 @@ class Invoice(Record):
             total=from_minor(self.payable),
             vat_rates=vat_sums_of(self.vat_rates),
         )
-
-
-class Rating(Record):
-    provider = StringField(required=True)
-    letter = StringField(required=True)
-    normalised = IntField(required=True, min_value=1, max_value=5)
-    as_of = StringField(required=True)
-    text = StringField()
-
-    def to_contract(self, today: date) -> contract.Rating:
-        return rating_as_of(self.to_mongo().to_dict(), today)
-
-    def recorded(self) -> contract.RatingRecorded:
-        rating = rating_of(self.to_mongo().to_dict())
-        return contract.RatingRecorded(subject=self.id, version=self.version, rating=rating)

@@ -1,8 +1,11 @@
 """What invoices and ratings have in common as they are stored: one collection, its indexes and its shard key; and what stands in
 the place of an invoice that cannot be made or was deleted."""
 
+from datetime import date
+
 from mongoengine import DictField, IntField, StringField
 
+from billing.replies import rating_as_of, rating_of
 from chassis.storage import Aggregate, Owned
 from contracts import billing as contract
 
@@ -58,3 +61,18 @@ class DeletedDraft(Owned):
     """A draft that was deleted. Its id is that of the request that made it: sent again, it makes no second one."""
 
     meta = {"db_alias": "billing", "collection": "deleted_drafts"}
+
+
+class Rating(Record):
+    provider = StringField(required=True)
+    letter = StringField(required=True)
+    normalised = IntField(required=True, min_value=1, max_value=5)
+    as_of = StringField(required=True)
+    text = StringField()
+
+    def to_contract(self, today: date) -> contract.Rating:
+        return rating_as_of(self.to_mongo().to_dict(), today)
+
+    def recorded(self) -> contract.RatingRecorded:
+        rating = rating_of(self.to_mongo().to_dict())
+        return contract.RatingRecorded(subject=self.id, version=self.version, rating=rating)

@@ -5,6 +5,7 @@ from billing import (
     company_settings,
     credit_notes,
     customers,
+    disputes,
     invoices,
     models,
     order_invoices,
@@ -79,7 +80,7 @@ class BillingService(Service):
 
     @handles(contract.DisputeInvoice)
     def dispute_invoice(self, request: contract.DisputeInvoice) -> contract.Invoice:
-        return invoices.dispute(request).to_contract(today())
+        return disputes.dispute(request).to_contract(today())
 
     @handles(contract.AwaitInvoice)
     def await_invoice(self, request: contract.AwaitInvoice) -> contract.Invoice:

@@ -151,6 +151,11 @@ BEFORE_ISSUED = FieldText(
     sv="{given} är före fakturadatum, {issued}.",
     en="{given} is before the invoice date, {issued}.",
 )
+NOTHING_IN_DISPUTE = FieldText(
+    "nothing_in_dispute",
+    sv="Raderna har inget belopp att bestrida.",
+    en="The lines have no amount that could be disputed.",
+)
 NO_FEE = FieldText(
     "no_fee", sv="Inga påminnelseavgifter är kända för {day}.", en="No reminder fees are known for {day}."
 )

@@ -93,7 +93,8 @@ class InvoiceSnapshot(Reply):
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
     `from_order`: sales asked for it, and it holds quantities of the order `order_id`. `credited` is what credit notes took off
     the total, `written_off` what is unpaid and given up as lost, `remaining` the total less those and less what is paid: below
-    zero when more was paid than is owed. A credit note has negative sums, and `changes` names its invoice.
+    zero when more was paid than is owed. A credit note has negative sums, and `changes` names its invoice. `disputed_amount` is
+    what of `remaining` is in dispute: all of it unless `disputed_lines` names places of lines.
     """
 
     id: str
@@ -131,6 +132,8 @@ class InvoiceSnapshot(Reply):
     remaining: Amount
     disputed: bool = False
     dispute_reason: str = ""
+    disputed_lines: list[int] = []
+    disputed_amount: Amount = Decimal("0.00")
     payments: list[Payment] = []
     credits: list[Credit] = []
     written_off: Amount = Decimal("0.00")
@@ -246,11 +249,21 @@ class ListInvoices(ListRequest[Page[InvoiceRow]], service="billing", role=Role.V
     overdue: bool | None = None
 
 
+LinePlace = Annotated[int, Field(ge=1, le=MOST_LINES)]
+
+
 class DisputeInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Marks an issued invoice as disputed with a reason, or removes the mark. No reminder goes out while it is disputed."""
+    """Marks an issued invoice as disputed with a reason, wholly or some `lines` of it, or removes the mark.
+
+    No reminder goes out for what is disputed. The other lines are claimed and reminded of; a planned reminder that asks for more
+    is withdrawn.
+    """
 
     invoice_id: Id
     disputed: bool = True
+    lines: list[LinePlace] | None = Field(
+        default=None, min_length=1, max_length=MOST_LINES, description="Places from 1; the whole invoice if absent"
+    )
     reason: Annotated[str, Field(max_length=500), LINES] = ""
 
 

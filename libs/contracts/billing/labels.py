@@ -64,6 +64,7 @@ LABELS: Labels = {
     "your_reference": Label("Er referens", "Your reference"),
     "CreditInvoice.lines": Label("Rader att kreditera", "Lines to credit"),
     "CreditInvoice.reason": Label("Varför fakturan ändras", "Why the invoice is changed"),
+    "DisputeInvoice.lines": Label("Bestridda rader", "Disputed lines"),
     "DisputeInvoice.reason": Label("Vad kunden invänder", "The customer's objection"),
     "LineInput.text": Label("Benämning", "Description"),
     "LineToCredit.amount": Label("Belopp exkl. moms", "Amount excl. VAT"),

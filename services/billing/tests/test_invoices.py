@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from billing import customers, invoices, ratings, series
+from billing import customers, disputes, invoices, ratings, series
 from billing.models import Invoice
 from billing.tests import days, samples
 from chassis.context import Context, current, using
@@ -267,12 +267,12 @@ def test_an_ocr_that_does_not_fit_gives_no_number(database: str) -> None:
 def test_a_dispute_is_a_flag_and_is_told(customer: str) -> None:
     made = samples.invoice(customer)
     with using(a_context()):
-        marked = invoices.dispute(contract.DisputeInvoice(invoice_id=made.id, reason="Fel vara")).to_contract(
+        marked = disputes.dispute(contract.DisputeInvoice(invoice_id=made.id, reason="Fel vara")).to_contract(
             days.TODAY
         )
     assert (marked.status, marked.disputed, marked.dispute_reason) == (InvoiceStatus.ISSUED, True, "Fel vara")
     with using(a_context()):
-        lifted = invoices.dispute(contract.DisputeInvoice(invoice_id=made.id, disputed=False)).to_contract(days.TODAY)
+        lifted = disputes.dispute(contract.DisputeInvoice(invoice_id=made.id, disputed=False)).to_contract(days.TODAY)
     assert (lifted.disputed, lifted.dispute_reason) == (False, "")
     assert [event["type"] for event in outbox(made.id)] == [
         "billing.invoice_issued",
@@ -280,7 +280,7 @@ def test_a_dispute_is_a_flag_and_is_told(customer: str) -> None:
         "billing.invoice_disputed",
     ]
     with using(a_context()), pytest.raises(Conflict):
-        invoices.dispute(contract.DisputeInvoice(invoice_id=samples.draft(customer).id))
+        disputes.dispute(contract.DisputeInvoice(invoice_id=samples.draft(customer).id))
 
 
 def test_a_key_used_for_something_else_is_refused(customer: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from billing import invoices, reminders, write_offs
+from billing import disputes, invoices, reminders, write_offs
 from billing.credit_sums import RateSum, Sums
 from billing.loss_sums import share_unpaid
 from billing.models import Invoice
@@ -164,7 +164,7 @@ def test_refusals(customer: str) -> None:
             write_off(made.id, lost_on=lost_on)
         assert refusal.value.details["/lost_on"].startswith(code)
     with using(a_context()):
-        invoices.dispute(contract.DisputeInvoice(invoice_id=made.id, reason="Trasig"))
+        disputes.dispute(contract.DisputeInvoice(invoice_id=made.id, reason="Trasig"))
     with pytest.raises(Conflict) as disputed:
         write_off(made.id)
     assert disputed.value.code == "billing.invoice_disputed"
