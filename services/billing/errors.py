@@ -145,6 +145,11 @@ def disputed() -> Conflict:
     return texts.INVOICE_DISPUTED.error(allowed=["settle_dispute"])
 
 
+def paid_too_early(given: date, issued: date) -> BadField:
+    """A payment more than a year before its invoice."""
+    return texts.PAID_TOO_EARLY.at("/paid_on", given=given, issued=issued)
+
+
 def no_such_line_here(index: int, line: int) -> BadField:
     """The invoice has fewer lines."""
     return common_errors.NO_SUCH_LINE.at(f"/lines/{index}", line=line)

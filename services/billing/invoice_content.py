@@ -11,6 +11,7 @@ from billing.totals import Asked, price_lines, totals_of
 from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals
 from contracts.customers import BranchSnapshot, CustomerSnapshot, VatType
 from contracts.money import TooLarge, from_minor, to_minor
+from contracts.remarks import codes_about
 from contracts.vat import NO_VAT, NoVatRate
 
 KRONOR = "SEK"
@@ -25,6 +26,7 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None
     wanted = InvoiceFields.model_validate(invoice.wanted)
     customer = customers.load(invoice.customer_id)
     branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id, in_use=not invoice.from_order)
+    invoice.warnings = codes_about(customer.credit_customer, customer.active) or None
     _put_parties(invoice, settings, customer, branch)
     _put_terms(invoice, settings, customer, wanted)
     _put_lines(invoice, settings, wanted, on)

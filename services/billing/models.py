@@ -28,6 +28,7 @@ from contracts import billing as contract
 from contracts.customers import CustomerChanged
 from contracts.lines import Pieces
 from contracts.money import from_minor
+from contracts.remarks import remarks_of
 
 
 class Customer(Projection):
@@ -183,6 +184,7 @@ class Invoice(Record):
     dropped = BooleanField(default=False)
     text = StringField()
     notes = ListField(StringField())
+    warnings = ListField(StringField(), default=None)
     lines = EmbeddedDocumentListField(Line)
     net = IntField(required=True)
     vat = IntField(required=True)
@@ -265,6 +267,7 @@ class Invoice(Record):
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
             "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
+            "warnings": remarks_of(self.warnings),
             "totals": self._totals(),
             "paid": from_minor(self.paid),
             "kind": self.kind or contract.InvoiceKind.INVOICE,

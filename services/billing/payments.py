@@ -1,7 +1,7 @@
 """Payments of invoices: recorded, and withdrawn; the invoice's state and its reminders follow in the same write."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from billing import checks, errors
@@ -15,14 +15,21 @@ from contracts.base import Event
 from contracts.billing import InvoiceStatus, ReminderStatus
 from contracts.money import to_minor
 
+MOST_AHEAD = timedelta(days=366)
+"""An advance may be paid before its invoice. What is paid a year before is a slip, or belongs to another invoice."""
+
 
 def record(request: contract.RecordPayment, today: date) -> Invoice:
-    """Raises Conflict for an invoice that takes no payments, InvalidInput for a day to come."""
+    """Raises Conflict for an invoice that takes no payments, InvalidInput for a day that lies ahead, or more than a
+    year before the invoice."""
     if bad := checks.check_ahead("paid_on", request.paid_on, today):
         raise errors.invalid(bad)
 
     def decide(invoice: Invoice) -> list[Event]:
         INVOICE.move(invoice.status, "record_payment")
+        issued = date.fromisoformat(invoice.issue_date)
+        if request.paid_on < issued - MOST_AHEAD:
+            raise errors.invalid([errors.paid_too_early(request.paid_on, issued)])
         made = Payment(
             id=new_id("pay"),
             amount=to_minor(request.amount),

@@ -20,13 +20,10 @@ from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.customers import CustomerChanged, VatType
 from contracts.money import from_minor
+from contracts.remarks import remarks_of
 from sales import periods
 from sales.quote_states import effective
 
-WARNINGS = {
-    "customer_without_credit": "The customer has no credit: take payment in advance.",
-    "customer_inactive": "The customer is inactive.",
-}
 NOTHING = Decimal(0)
 
 
@@ -135,7 +132,7 @@ class SalesDocument(Aggregate):
             "totals": self.totals(),
             "created_at": self.created_at,
             "changed_at": self.changed_at,
-            "warnings": [contract.Remark(code=code, detail=WARNINGS[code]) for code in self.warnings],
+            "warnings": remarks_of(self.warnings),
         }
 
     def totals(self) -> contract.Totals:

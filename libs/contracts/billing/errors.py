@@ -151,6 +151,11 @@ BEFORE_ISSUED = FieldText(
     sv="{given} är före fakturadatum, {issued}.",
     en="{given} is before the invoice date, {issued}.",
 )
+PAID_TOO_EARLY = FieldText(
+    "paid_too_early",
+    sv="{given} är mer än ett år före fakturadatum, {issued}.",
+    en="{given} is more than a year before the invoice date, {issued}.",
+)
 NOTHING_IN_DISPUTE = FieldText(
     "nothing_in_dispute",
     sv="Raderna har inget belopp att bestrida.",

@@ -18,6 +18,7 @@ from contracts.customers.customers import VatType
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
 from contracts.money import Amount, Percent, Quantity
 from contracts.open_enum import OpenEnum
+from contracts.remarks import Remark
 from contracts.vat import VatCategory
 
 
@@ -94,7 +95,8 @@ class InvoiceSnapshot(Reply):
     `from_order`: sales asked for it, and it holds quantities of the order `order_id`. `credited` is what credit notes took off
     the total, `written_off` what is unpaid and given up as lost, `remaining` the total less those and less what is paid: below
     zero when more was paid than is owed. A credit note has negative sums, and `changes` names its invoice. `disputed_amount` is
-    what of `remaining` is in dispute: all of it unless `disputed_lines` names places of lines.
+    what of `remaining` is in dispute: all of it unless `disputed_lines` names places of lines. `warnings` say what was doubtful
+    about the customer when it was written or issued.
     """
 
     id: str
@@ -125,6 +127,7 @@ class InvoiceSnapshot(Reply):
     from_order: bool = False
     text: str = ""
     notes: list[str] = []
+    warnings: list[Remark] = []
     lines: list[InvoiceLine]
     totals: Totals
     paid: Amount

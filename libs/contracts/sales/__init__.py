@@ -1,6 +1,7 @@
 """Contract of the sales service: quotes, orders, contracts and cash receipts."""
 
 from contracts.lines import VatSum
+from contracts.remarks import Remark
 from contracts.sales.agreements import (
     ActivateContract,
     CancelContract,
@@ -18,7 +19,7 @@ from contracts.sales.agreements import (
     Period,
     ResumeContract,
 )
-from contracts.sales.base import DocumentRow, Party, Progress, Remark, SalesDocument
+from contracts.sales.base import DocumentRow, Party, Progress, SalesDocument
 from contracts.sales.billings import (
     AskedInvoice,
     BilledPart,

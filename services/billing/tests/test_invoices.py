@@ -239,6 +239,16 @@ def test_what_the_law_asks_for_is_demanded(database: str) -> None:
     ]
 
 
+def test_doubts_about_the_customer_are_remarked_and_refuse_nothing(company: None) -> None:
+    for fields, codes in (
+        ({"active": False, "credit_customer": False}, ["customer_without_credit", "customer_inactive"]),
+        ({"credit_customer": True}, []),
+    ):
+        made = samples.invoice(samples.known_customer(**fields))
+        assert [one.code for one in made.warnings] == codes
+        assert made.status is InvoiceStatus.ISSUED
+
+
 def test_reverse_charge(company: None) -> None:
     liable = samples.known_customer(vat_type=VatType.SWEDISH_REVERSE_CHARGE, vat_number="SE556016068001")
     made = samples.invoice(liable)
