@@ -24,8 +24,9 @@ TAGS = (
     Tag("Customers", "Import", "A whole register of customers from a CSV file.", ("imports",)),
     Tag("Sales", "Quotes", "draft → sent → accepted → ordered.", ("quotes",)),
     Tag("Sales", "Orders", "draft → confirmed → delivered and invoiced, in parts if need be.", ("orders",)),
-    Tag("Sales", "Contracts", "Agreements that are invoiced period by period.", ("contracts",)),
+    Tag("Sales", "Contracts", "Agreements that are invoiced period by period.", ("contracts", "contract-invoicing")),
     Tag("Sales", "Receipts", "Cash receipts: open ↔ parked → completed, and returns.", ("receipts",)),
+    Tag("Sales", "Registers", "Cash registers: their sales days, X and Z reports.", ("registers",)),
     Tag(
         "Billing",
         "Invoices",
@@ -46,7 +47,7 @@ TAGS = (
     ),
     Tag("Administration", "Audit trail", "Who did, tried or looked at what; a chain that shows changes.", ("audit",)),
 )
-LEADING = ("imports", "audit")
+LEADING = ("imports", "audit", "contract-invoicing")
 """First parts of an address that decide, whatever follows them."""
 
 _BY_SEGMENT = {segment: tag.name for tag in TAGS for segment in tag.segments}

@@ -16,6 +16,7 @@ from mongoengine import DictField
 
 from chassis.context import current, using
 from chassis.storage import Aggregate, Row, change, create
+from contracts.base import Event
 from contracts.errors import ServiceError
 
 DEFAULTS_REQUEST = "defaults"
@@ -51,10 +52,16 @@ class CompanySettings(Aggregate):
 
     @classmethod
     def replace(
-        cls, fields: dict[str, Any], *, if_version: int | None, not_found: Callable[[str], ServiceError]
+        cls,
+        fields: dict[str, Any],
+        *,
+        if_version: int | None,
+        not_found: Callable[[str], ServiceError],
+        announce: Callable[[Self], Event] | None = None,
     ) -> Self:
-        """Replaces all fields. Raises Stale when `if_version` is not the stored version (1 when nothing is stored)."""
-        return cls.update_fields(lambda _before: fields, if_version=if_version, not_found=not_found)
+        """Replaces all fields; `announce` makes the event of it. Raises Stale when `if_version` is not the stored version (1
+        when nothing is stored)."""
+        return cls.update_fields(lambda _before: fields, if_version=if_version, not_found=not_found, announce=announce)
 
     @classmethod
     def update_fields(
@@ -63,12 +70,14 @@ class CompanySettings(Aggregate):
         *,
         if_version: int | None,
         not_found: Callable[[str], ServiceError],
+        announce: Callable[[Self], Event] | None = None,
     ) -> Self:
         """Stores the fields that `decide` makes of those before it. Raises what it raises; Stale as `replace` does."""
         with using(replace(current(), request_id=DEFAULTS_REQUEST)):
             create(cls(id=cls.id_here(), fields={}))
 
-        def write(company: Self) -> None:
+        def write(company: Self) -> Event | None:
             company.fields = decide(dict(company.fields))
+            return announce(company) if announce else None
 
         return change(cls, cls.id_here(), write, not_found=not_found, if_version=if_version)

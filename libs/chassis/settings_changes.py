@@ -22,7 +22,7 @@ from chassis.company_settings import CompanySettings
 from chassis.merge_patch import merge_patch
 from chassis.paging import page_of_parts
 from chassis.storage import Row
-from contracts.base import ListRequest, Page, Value
+from contracts.base import Event, ListRequest, Page, Value
 from contracts.common_errors import SETTING_LEFT_OUT
 from contracts.company_settings import ChangedSetting, SettingsChange
 from contracts.errors import BadField, ServiceError, invalid_fields
@@ -35,12 +35,14 @@ C = TypeVar("C", bound=CompanySettings)
 
 @dataclass(frozen=True)
 class SettingsChanges(Generic[C, F]):
-    """The settings in `stored`, whose fields are those of `model`. `check` names the fields that break a rule."""
+    """The settings in `stored`, whose fields are those of `model`. `check` names the fields that break a rule,
+    `announce` makes the event of a change."""
 
     stored: type[C]
     model: type[F]
     not_found: Callable[[str], ServiceError]
     check: Callable[[F], Iterable[BadField]] = lambda _fields: ()
+    announce: Callable[[C], Event] | None = None
 
     def fields(self) -> F:
         """The settings of the current company."""
@@ -110,7 +112,9 @@ class SettingsChanges(Generic[C, F]):
             unknown = {name: value for name, value in before.items() if name not in self.model.model_fields}
             return {**unknown, **decide(before)}
 
-        return self.stored.update_fields(keep_unknown, if_version=version, not_found=self.not_found)
+        return self.stored.update_fields(
+            keep_unknown, if_version=version, not_found=self.not_found, announce=self.announce
+        )
 
     def _refuse(self, bad: Iterable[BadField], below: str = "") -> None:
         if found := [field.below(below) for field in bad]:

@@ -67,5 +67,5 @@ def _bankgiro(number: str) -> None:
 
 checks(SetBillingSettings)(check)
 SETTINGS: SettingsChanges[Company, BillingSettingsFields] = SettingsChanges(
-    Company, BillingSettingsFields, errors.settings_not_found, check
+    Company, BillingSettingsFields, errors.settings_not_found, check, Company.seller_vat_event
 )

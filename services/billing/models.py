@@ -18,6 +18,7 @@ from mongoengine import (
 from billing.credit_sums import LineLeft, lines_left
 from billing.dispute_sums import undisputed
 from billing.records import Record
+from billing.remarks import remarks_of
 from billing.replies import credit_of, reminder_of, vat_sums_of, write_off_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
@@ -28,7 +29,9 @@ from contracts import billing as contract
 from contracts.customers import CustomerChanged
 from contracts.lines import Pieces
 from contracts.money import from_minor
-from contracts.remarks import remarks_of
+from contracts.stored_prices import read_price
+from contracts.supply import Supply, supply_of
+from contracts.vat import VatCategory
 
 
 class Customer(Projection):
@@ -49,6 +52,11 @@ class Company(CompanySettings):
     def to_contract(self) -> contract.BillingSettings:
         return contract.BillingSettings.model_validate({**self.fields, "version": self.version})
 
+    def seller_vat_event(self) -> contract.SellerVatChanged:
+        """What sales has to know of the settings; stored with every change of them."""
+        exempt = bool(self.fields.get("seller_exempt"))
+        return contract.SellerVatChanged(subject=self.id, version=self.version, exempt=exempt)
+
 
 class Line(EmbeddedDocument):
     article = StringField()
@@ -56,11 +64,19 @@ class Line(EmbeddedDocument):
     quantity = exact_decimal(required=True)
     unit = StringField()
     price = IntField(required=True)
+    exact_price = exact_decimal()
     discount_percent = exact_decimal(required=True)
     vat_category = StringField(required=True)
+    supply = StringField()
     vat_percent = exact_decimal(required=True)
     net = IntField(required=True)
     order_line = IntField()
+
+    @property
+    def sells(self) -> Supply:
+        """Goods or services; stored where it is not what `supply_of` takes the line for."""
+        given = Supply(self.supply) if self.supply else None
+        return supply_of(given, VatCategory(self.vat_category), self.unit or "")
 
     def to_contract(self, left: Pieces) -> contract.InvoiceLine:
         """The line; of which so much has not been credited."""
@@ -69,9 +85,10 @@ class Line(EmbeddedDocument):
             text=self.text,
             quantity=self.quantity,
             unit=self.unit or "",
-            price=from_minor(self.price),
+            price=read_price(self.price, self.exact_price),
             discount_percent=self.discount_percent,
             vat_category=self.vat_category,
+            supply=self.sells,
             vat_percent=self.vat_percent,
             net=from_minor(self.net),
             order_line=self.order_line,
@@ -136,6 +153,9 @@ PLAIN = (
     "buyer",
     "order_id",
     "from_order",
+    "contract_id",
+    "period_first",
+    "period_last",
     "notes",
     "disputed",
     "created_at",
@@ -154,8 +174,9 @@ class Invoice(Record):
     `payments` is how many there were before. All four are absent without any, so that older releases read the invoice. A credit
     note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
 
-    An invoice `from_order` has the lines, sums and currency that sales asked for (`asked`: `{currency, delivery_address, nets,
-    order_lines}`); a draft of that kind that is deleted is `dropped`, seen by nobody, until sales has been told.
+    One of an order or a contract has lines, sums and currency that sales asked for (`asked`: `{currency, delivery_address, nets,
+    order_lines}`); a draft of that kind that is deleted is `dropped`, seen by nobody, until sales has been told. One of a receipt
+    has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`).
     """
 
     status = StringField(required=True)
@@ -171,6 +192,7 @@ class Invoice(Record):
     due_date = StringField()
     payment_terms_days = IntField(required=True)
     currency = StringField(required=True)
+    exchange_rate = DictField(default=None)
     language = StringField(required=True)
     vat_type = StringField(required=True)
     seller = DictField()
@@ -180,6 +202,9 @@ class Invoice(Record):
     your_reference = StringField()
     order_id = StringField()
     from_order = BooleanField(default=False)
+    contract_id = StringField()
+    period_first = StringField()
+    period_last = StringField()
     asked = DictField()
     dropped = BooleanField(default=False)
     text = StringField()
@@ -251,10 +276,14 @@ class Invoice(Record):
     def issue_event(self) -> contract.InvoiceIssued:
         return contract.InvoiceIssued(subject=self.id, version=self.version, invoice=self.snapshot())
 
+    def drop_event(self) -> contract.InvoiceDropped:
+        of: Row = {"order_id": self.order_id or "", "contract_id": self.contract_id}
+        return contract.InvoiceDropped(subject=self.id, version=self.version, **of)
+
     def news(self) -> contract.InvoiceDrafted | contract.InvoiceIssued | contract.InvoiceDropped:
         """What sales hears of an invoice that it has asked for."""
         if self.dropped:
-            return contract.InvoiceDropped(subject=self.id, version=self.version, order_id=self.order_id)
+            return self.drop_event()
         return self.issue_event() if self.issue_date else self.draft_event()
 
     def _without_today(self) -> Row:
@@ -263,9 +292,11 @@ class Invoice(Record):
         row = self.to_mongo().to_dict()
         return fields | {
             "number": self.number_text,
+            **{name: self.asked[name] for name in ("receipt_id", "receipt_number") if name in self.asked},
             "ocr": self.ocr,
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
+            "exchange_rate": self.exchange_rate or None,
             "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
             "warnings": remarks_of(self.warnings),
             "totals": self._totals(),
@@ -284,9 +315,11 @@ class Invoice(Record):
         }
 
     def _totals(self) -> contract.Totals:
+        in_kronor = [one["vat_sek"] for one in self.vat_rates if "vat_sek" in one]
         return contract.Totals(
             net=from_minor(self.net),
             vat=from_minor(self.vat),
+            vat_sek=from_minor(sum(in_kronor)) if in_kronor else None,
             rounding=from_minor(self.rounding),
             total=from_minor(self.payable),
             vat_rates=vat_sums_of(self.vat_rates),

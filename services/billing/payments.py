@@ -13,6 +13,7 @@ from chassis.storage import change
 from contracts import billing as contract
 from contracts.base import Event
 from contracts.billing import InvoiceStatus, ReminderStatus
+from contracts.currencies import check_amount
 from contracts.money import to_minor
 
 MOST_AHEAD = timedelta(days=366)
@@ -20,8 +21,8 @@ MOST_AHEAD = timedelta(days=366)
 
 
 def record(request: contract.RecordPayment, today: date) -> Invoice:
-    """Raises Conflict for an invoice that takes no payments, InvalidInput for a day that lies ahead, or more than a
-    year before the invoice."""
+    """Raises Conflict for an invoice that takes no payments; InvalidInput for a sum with too many decimals, and for a day that
+    lies ahead or more than a year before the invoice."""
     if bad := checks.check_ahead("paid_on", request.paid_on, today):
         raise errors.invalid(bad)
 
@@ -30,6 +31,8 @@ def record(request: contract.RecordPayment, today: date) -> Invoice:
         issued = date.fromisoformat(invoice.issue_date)
         if request.paid_on < issued - MOST_AHEAD:
             raise errors.invalid([errors.paid_too_early(request.paid_on, issued)])
+        if bad := check_amount("/amount", request.amount, invoice.currency):
+            raise errors.invalid(bad)
         made = Payment(
             id=new_id("pay"),
             amount=to_minor(request.amount),

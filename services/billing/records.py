@@ -6,7 +6,7 @@ from datetime import date
 from mongoengine import DictField, IntField, StringField
 
 from billing.replies import rating_as_of, rating_of
-from chassis.storage import Aggregate, Owned
+from chassis.storage import Aggregate, Owned, Row
 from contracts import billing as contract
 
 
@@ -43,18 +43,20 @@ class Record(Aggregate):
 
 
 class Refusal(Record):
-    """An invoice that sales asked for and that cannot be made, under the id that it would have had.
+    """An invoice that sales asked for and that cannot be made, under the id that it would have had; of an order or a contract.
 
     It lies beside the invoices: the unique request id lets only one of the two exist.
     """
 
-    order_id = StringField(required=True)
+    order_id = StringField()
+    contract_id = StringField()
     error = DictField()
 
-    def news(self) -> contract.OrderBillingRefused:
-        return contract.OrderBillingRefused(
-            subject=self.id, version=self.version, order_id=self.order_id, code=self.error["code"]
-        )
+    def news(self) -> contract.OrderBillingRefused | contract.ContractPeriodRefused:
+        said: Row = {"subject": self.id, "version": self.version, "code": self.error["code"]}
+        if self.contract_id:
+            return contract.ContractPeriodRefused(contract_id=self.contract_id, **said)
+        return contract.OrderBillingRefused(order_id=self.order_id, **said)
 
 
 class DeletedDraft(Owned):

@@ -92,9 +92,13 @@ def write_off_of(stored: Row) -> contract.WriteOff:
 
 def vat_sums_of(rates: Sequence[Row]) -> list[contract.VatSum]:
     """Sums per VAT rate, stored in minor units, as the contract shows them."""
-    return [
-        contract.VatSum(percent=one["percent"], net=from_minor(one["net"]), vat=from_minor(one["vat"])) for one in rates
-    ]
+    return [_vat_sum(one) for one in rates]
+
+
+def _vat_sum(stored: Row) -> contract.VatSum:
+    in_kronor = from_minor(stored["vat_sek"]) if "vat_sek" in stored else None
+    plain = {name: from_minor(stored[name]) for name in ("net", "vat")}
+    return contract.VatSum(percent=stored["percent"], vat_sek=in_kronor, **plain)
 
 
 RATING_FIELDS = ("version", "customer_id", "provider", "letter", "normalised", "as_of", "text")

@@ -4,12 +4,13 @@ The verbs take today as an argument. A request that the schema refuses is checke
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from chassis.checks import checks
 from chassis.clock import today
 from contracts.errors import BadField
 from contracts.sales import (
+    ChangeContractPrices,
     ChangeQuote,
     CreateQuote,
     DeliverOrder,
@@ -17,11 +18,14 @@ from contracts.sales import (
     InvoiceOrder,
     Part,
     PlaceOrderFromQuote,
+    PlanContractInvoicing,
     RecordOrderInvoiced,
     ReturnReceipt,
     ReviseQuote,
 )
 from sales import errors
+
+MOST_AHEAD = timedelta(days=366)
 
 
 def find_doubles(parts: Sequence[Part | None] | None) -> Iterator[BadField]:
@@ -42,6 +46,31 @@ def check_valid_until(last: date | None, on: date) -> list[BadField]:
 def check_last_day(last: date, on: date) -> list[BadField]:
     """A contract ends today or later: what has been is not undone."""
     return [errors.last_day_passed(last, on)] if last < on else []
+
+
+def check_plan_day(day: date | None, on: date) -> list[BadField]:
+    """A plan is made at most a year ahead."""
+    last = on + MOST_AHEAD
+    return [errors.too_far_ahead(day, last)] if day is not None and day > last else []
+
+
+@checks(PlanContractInvoicing)
+def _check_plan(request: PlanContractInvoicing) -> list[BadField]:
+    return check_plan_day(request.day, today())
+
+
+@checks(ChangeContractPrices)
+def check_prices(request: ChangeContractPrices) -> Iterator[BadField]:
+    """Prices change in one way, and each line once."""
+    ways = (request.percent, request.index, request.prices)
+    if sum(way is not None for way in ways) != 1:
+        yield errors.prices_not_one_way()
+    seen: set[int] = set()
+    for index, one in enumerate(request.prices or ()):
+        if one is not None and one.line in seen:
+            yield errors.price_named_twice(index, one.line)
+        elif one is not None:
+            seen.add(one.line)
 
 
 @checks(EndContract)

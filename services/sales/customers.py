@@ -3,7 +3,6 @@
 from typing import NamedTuple, Protocol
 
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
-from contracts.remarks import codes_about
 from contracts.sales import Party
 from sales import errors
 from sales.models import Customer
@@ -66,7 +65,7 @@ def party_for(customer_id: str, branch_id: str | None, references: References, b
         addresses=frozen_addresses(customer.addresses, branch.addresses if branch else None),
         **customer.model_dump(include=FROZEN) | given,
     )
-    return Buyer(party, customer.currency, codes_about(customer.credit_customer, customer.active))
+    return Buyer(party, customer.currency, _warnings_about(customer))
 
 
 def load(customer_id: str) -> CustomerSnapshot:
@@ -81,6 +80,12 @@ def require_branch(customer_id: str | None, branch_id: str | None) -> None:
     """For a list of one branch's documents. Raises Unavailable when no event about customer or branch has come yet."""
     if customer_id and branch_id and all(branch.id != branch_id for branch in load(customer_id).branches):
         raise errors.branch_not_here_yet(customer_id, branch_id)
+
+
+def _warnings_about(customer: CustomerSnapshot) -> list[str]:
+    """What the seller should see when the customer buys; never a reason to refuse."""
+    found = {"customer_without_credit": not customer.credit_customer, "customer_inactive": not customer.active}
+    return [code for code, true in found.items() if true]
 
 
 def frozen_addresses(customer: Addresses, branch: Addresses | None) -> Addresses:

@@ -28,6 +28,7 @@ from contracts.sales import (
     OrderedLine,
     Party,
 )
+from contracts.stored_prices import read_price
 from sales import errors, lines, order_states
 from sales.models import Line, Order
 
@@ -60,7 +61,7 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
             "refusal": "",
             "issue": request.issue,
             "request_id": current().request_id,
-            "parts": lines.parts_of(taken, _live_parts(order), "invoiced"),
+            "parts": lines.parts_of(taken, _live_parts(order), "invoiced", order.currency),
         }
         order.billings = [*order.billings, billing]
         record_progress(order)
@@ -204,8 +205,9 @@ def _line(line: Line, part: Stored) -> OrderedLine:
         text=line.text,
         quantity=Decimal(part["quantity"]),
         unit=line.unit,
-        price=from_minor(line.price),
+        price=read_price(line.price, line.exact_price),
         discount_percent=line.discount_percent,
         vat_category=line.vat_category,
+        supply=line.sells,
         amount=from_minor(part["amount"]),
     )

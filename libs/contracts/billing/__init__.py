@@ -3,6 +3,7 @@
 from contracts.billing.credit_requests import CreditInvoice, LineToCredit
 from contracts.billing.credits import Credit, CreditedPart, CreditReference, InvoiceKind
 from contracts.billing.events import (
+    ContractPeriodRefused,
     CreditNoteIssued,
     InvoiceCredited,
     InvoiceDisputed,
@@ -16,7 +17,9 @@ from contracts.billing.events import (
     PaymentRecorded,
     PaymentWithdrawn,
     RatingRecorded,
+    ReceiptBillingRefused,
     ReminderSent,
+    SellerVatChanged,
     WriteOffReversed,
 )
 from contracts.billing.invoices import (
@@ -74,6 +77,7 @@ __all__ = [
     "BillingSettingsFields",
     "ChangeBillingSettings",
     "ChangeInvoice",
+    "ContractPeriodRefused",
     "CreateInvoice",
     "Credit",
     "CreditInvoice",
@@ -122,6 +126,7 @@ __all__ = [
     "RatingProvider",
     "RatingRecorded",
     "RatingSnapshot",
+    "ReceiptBillingRefused",
     "RecordPayment",
     "RecordRating",
     "RecordReminder",
@@ -131,6 +136,7 @@ __all__ = [
     "ReminderSent",
     "ReminderStatus",
     "ReverseWriteOff",
+    "SellerVatChanged",
     "SendReminder",
     "SeriesProof",
     "SetBillingSettings",

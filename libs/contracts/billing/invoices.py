@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.access import Module, Role
 from contracts.base import Empty, Id, ListRequest, Page, Reply, Request, Short, Text, Value, Version
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
+from contracts.billing.exchange import ExchangeRate
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
 from contracts.billing.write_offs import WriteOff
@@ -16,9 +17,10 @@ from contracts.cleaning import LINES
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
-from contracts.money import Amount, Percent, Quantity
+from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
 from contracts.remarks import Remark
+from contracts.supply import Supply
 from contracts.vat import VatCategory
 
 
@@ -45,9 +47,10 @@ class InvoiceLine(Reply):
     text: str
     quantity: Quantity
     unit: str
-    price: Amount
+    price: Price
     discount_percent: Percent
     vat_category: VatCategory
+    supply: Supply | None = None
     vat_percent: Percent
     net: Amount
     order_line: int | None = None
@@ -56,10 +59,14 @@ class InvoiceLine(Reply):
 
 
 class Totals(Reply):
-    """`total` is to be paid: net + VAT + `rounding` (to whole kronor, where the company wants it)."""
+    """`total` is to be paid: net + VAT + `rounding` (to whole kronor, where the company wants it).
+
+    `vat_sek`: the VAT in kronor of an issued invoice in another currency, the sum of that of the rates.
+    """
 
     net: Amount
     vat: Amount
+    vat_sek: Amount | None = None
     vat_rates: list[VatSum]
     rounding: Amount
     total: Amount
@@ -92,11 +99,14 @@ class InvoiceSnapshot(Reply):
     write-offs and reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
-    `from_order`: sales asked for it, and it holds quantities of the order `order_id`. `credited` is what credit notes took off
-    the total, `written_off` what is unpaid and given up as lost, `remaining` the total less those and less what is paid: below
-    zero when more was paid than is owed. A credit note has negative sums, and `changes` names its invoice. `disputed_amount` is
-    what of `remaining` is in dispute: all of it unless `disputed_lines` names places of lines. `warnings` say what was doubtful
-    about the customer when it was written or issued.
+    `from_order`: sales asked for it, and it holds quantities of the order `order_id`. With `contract_id` sales asked for it, and
+    it holds the contract's period from `period_first` to `period_last`. `receipt_id`: it is that of a sale on account at the
+    till, and comes to the receipt's sums.
+
+    `credited` is what credit notes took off the total, `written_off` what is unpaid and given up as lost, `remaining` the total
+    less those and less what is paid: below zero when more was paid than is owed. A credit note has negative sums, and `changes`
+    names its invoice. `disputed_amount` is what of `remaining` is in dispute: all of it unless `disputed_lines` names places of
+    lines. `warnings` say what was doubtful about the customer when the invoice was written or issued.
     """
 
     id: str
@@ -116,6 +126,7 @@ class InvoiceSnapshot(Reply):
     due_date: date | None = None
     payment_terms_days: int
     currency: str
+    exchange_rate: ExchangeRate | None = None
     language: str
     vat_type: VatType
     seller: Party
@@ -125,6 +136,11 @@ class InvoiceSnapshot(Reply):
     your_reference: str = ""
     order_id: str | None = None
     from_order: bool = False
+    contract_id: str | None = None
+    period_first: date | None = None
+    period_last: date | None = None
+    receipt_id: str | None = None
+    receipt_number: str = ""
     text: str = ""
     notes: list[str] = []
     warnings: list[Remark] = []
@@ -176,15 +192,19 @@ class InvoiceRow(Reply):
 
 
 class LineInput(Value):
-    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date."""
+    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date.
+
+    Without `supply` it is services for lodging, restaurants and units of time, and goods otherwise.
+    """
 
     article: Short = ""
     text: LineText
     quantity: Quantity = Decimal(1)
     unit: Unit = "st"
-    price: Amount
+    price: Price
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
+    supply: Supply | None = None
 
 
 class InvoiceFields(Value):
@@ -200,6 +220,11 @@ class InvoiceFields(Value):
     lines: list[LineInput] = Field(min_length=1, max_length=MOST_LINES)
 
 
+RATE: ExchangeRate | None = Field(
+    default=None, description="For VAT on an invoice in another currency; that of the settings if absent"
+)
+
+
 class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
     """Creates a draft invoice. With `issue` it is issued in the same write, dated `issue_date`: today if absent, never later.
     Conflict when that is before the date of the last invoice of the series.
@@ -208,6 +233,7 @@ class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Rol
     customer_id: Id
     issue: bool = False
     issue_date: date | None = None
+    exchange_rate: ExchangeRate | None = RATE
 
 
 class ChangeInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
@@ -234,6 +260,7 @@ class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, mo
     invoice_id: Id
     version: Version | None = None
     issue_date: date | None = None
+    exchange_rate: ExchangeRate | None = RATE
 
 
 class GetInvoice(Request[Invoice], service="billing", role=Role.VIEWER, module=Module.BILLING):

@@ -11,9 +11,10 @@ from pydantic import Field
 from contracts.access import Module, Role
 from contracts.base import Event, Id, Reply, Request, Version
 from contracts.customers.addresses import Address
-from contracts.money import Amount, Percent, Quantity
+from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
 from contracts.sales.lines import Day, Parts
+from contracts.supply import Supply
 from contracts.vat import VatCategory
 
 
@@ -81,9 +82,10 @@ class OrderedLine(Reply):
     text: str
     quantity: Quantity
     unit: str
-    price: Amount
+    price: Price
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory
+    supply: Supply | None = None
     amount: Amount
 
 

@@ -87,3 +87,12 @@ class ReviseQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SA
 
 class CancelQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
     """Withdraws a quote that is not ordered in full."""
+
+
+class RepriceQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
+    """Reckons the VAT of a quote as of `delivery_date`, or of the day on which a rate changes within its time; prices stay.
+
+    A quote that was sent goes back to draft, as its next revision. Conflict when no rate changes and no day is given.
+    """
+
+    delivery_date: Day | None = None
