@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from billing import company_settings, credit_sums, errors, payments, series
 from billing.credit_sums import Part
-from billing.models import Invoice, Line
+from billing.invoice_parts import Line
+from billing.models import Invoice
 from billing.replies import credit_of
 from billing.rest import rest_of
 from billing.states import INVOICE, OPEN

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from billing import customers, errors, exemption, kronor, ocr, remarks, series, texts, treatment
-from billing.models import Invoice, Line
+from billing.invoice_parts import Line
+from billing.models import Invoice
 from billing.series import Place
 from billing.states import by_payment
 from billing.totals import Asked, asked_totals, price_lines, totals_of

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from billing import checks, errors
+from billing.invoice_parts import Payment
 from billing.losses import loss_events
-from billing.models import Invoice, Payment
+from billing.models import Invoice
 from billing.states import INVOICE, SETTLED, by_payment, reminder_after
 from chassis.ids import new_id
 from chassis.storage import change

@@ -6,7 +6,8 @@ from decimal import Decimal
 from operator import attrgetter
 
 from billing import checks, company_settings, customers, dunning, errors, interest, replies
-from billing.models import Invoice, Reminder
+from billing.invoice_parts import Reminder
+from billing.models import Invoice
 from billing.replies import reminder_of
 from billing.states import INVOICE, REMINDER
 from chassis.context import current
