@@ -64,3 +64,21 @@ def test_a_lost_claim_is_written_off_and_that_is_taken_back(company: Company, cu
     assert (back.status_code, back.json["status"], back.json["remaining"]) == (200, "issued", "5585.00")
     refused = post(company, f"{path}/reverse", {"reason": "De betalade"})
     assert (refused.status_code, refused.json["code"]) == (409, "billing.invoice_step_refused")
+
+
+def test_one_line_of_three_is_disputed_and_the_other_two_are_claimed(company: Company, customer: str) -> None:  # noqa: F811
+    lines = [{"text": "Virke", "price": price} for price in ("4467.75", "80.00", "2000.00")]
+    made = post(company, f"/v1/customers/{customer}/invoices", {"lines": lines, "issue": True}).json
+    path = f"/v1/invoices/{made['id']}/dispute"
+    disputed = post(company, path, {"lines": [1], "reason": "Fel virke"})
+    assert (disputed.status_code, disputed.json["disputed"], disputed.json["disputed_lines"]) == (200, True, [1])
+    assert (disputed.json["remaining"], disputed.json["disputed_amount"]) == ("8185.00", "5585.00")
+    wrong = post(company, path, {"lines": [7], "reason": "Fel virke"})
+    assert [(one["pointer"], one["code"]) for one in wrong.json["errors"]] == [("/lines/0", "no_such_line")]
+    settled = post(company, path, {"disputed": False})
+    assert (settled.json["disputed"], settled.json["disputed_lines"], settled.json["disputed_amount"]) == (
+        False,
+        [],
+        "0.00",
+    )
+    assert [one["code"] for one in settled.json["warnings"]] == []
