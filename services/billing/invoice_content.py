@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from billing import customers, errors, exemption, kronor, ocr, remarks, series, texts, treatment
-from billing.invoice_parts import Line
+from billing.line_models import Line
 from billing.models import Invoice
 from billing.series import Place
 from billing.states import by_payment

@@ -16,7 +16,8 @@ from mongoengine import (
 
 from billing.credit_sums import LineLeft, lines_left
 from billing.dispute_sums import undisputed
-from billing.invoice_parts import Line, Payment, Reminder
+from billing.invoice_parts import Payment, Reminder
+from billing.line_models import Line
 from billing.records import Record
 from billing.remarks import remarks_of
 from billing.replies import credit_of, reminder_of, vat_sums_of, write_off_of

@@ -23,7 +23,7 @@ from contracts.sales.agreements import (
     ResumeContract,
     SkipContractPeriods,
 )
-from contracts.sales.base import DocumentRow, Party, Progress, SalesDocument, VatBorder
+from contracts.sales.base import BorderSide, DocumentRow, Party, Progress, SalesDocument, VatBorder
 from contracts.sales.billings import (
     AskedInvoice,
     BilledPart,
@@ -153,6 +153,7 @@ __all__ = [
     "BilledPart",
     "BilledReceiptLine",
     "BillingState",
+    "BorderSide",
     "CancelContract",
     "CancelOrder",
     "CancelQuote",
