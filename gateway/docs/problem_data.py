@@ -34,6 +34,7 @@ DATA = {
     "contract_id": Datum(TEXT, "The contract that it is of", "ctr_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"),
     "count": Datum(WHOLE, "How many fields are wrong", 2),
     "customer_ids": Datum(TEXTS, "The customers that are similar", ["cus_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
+    "day": Datum(DAY, "The day that was meant", "2026-03-02"),
     "due_date": Datum(DAY, "The invoice's due date", "2026-04-01"),
     "errors_more": Datum(WHOLE, "How many more bad fields there are than `errors` names", 12),
     "expires_at": Datum(INSTANT, "Until when login_token holds", "2026-03-02T08:10:00Z"),
