@@ -29,7 +29,7 @@ from sales.plan_models import ContractInvoicing, InvoicingPlan, PlannedPeriod
 
 PART_OF_PLANNING, PART_OF_EXECUTION = 200, 50
 """Contracts and periods that are dealt with for one event: a fraction of a second, so that others are served in between."""
-AT_ONCE = 8
+AT_ONCE = 4
 """Periods that are taken at the same time: each waits for the database's journal."""
 EVERY_NIGHT = frozenset({"draft", "paused", "finished", "cancelled", "skipped", "not_due", "before_first_day"})
 """Reasons that a nightly plan does not list: they are the same each night."""
