@@ -97,8 +97,9 @@ class History:
         planning.skip(self.contract, skip=self.random.random() < 0.8)
 
     def price(self) -> None:
-        later = self.day + timedelta(days=self.random.randrange(90))
-        planning.change_prices(self.contract, later, percent=Decimal(self.random.randrange(-5, 10)))
+        following = planning.load(self.contract).next_period()
+        from_day = following.first if following else self.day  # also one that a plan has already
+        planning.change_prices(self.contract, from_day, percent=Decimal(self.random.randrange(1, 10)))
 
     def end(self) -> None:
         last = self.day + timedelta(days=self.random.randrange(60))
