@@ -13,7 +13,7 @@ from pydantic import Field
 
 from contracts.base import Reply
 from contracts.cleaning import LINES
-from contracts.money import MINOR_UNITS, Amount, Percent, TooLarge, round_half_up
+from contracts.money import Amount, Percent, TooLarge, round_half_up
 
 LineText = Annotated[str, Field(min_length=1, max_length=500), LINES]
 Unit = Annotated[str, Field(max_length=20)]
@@ -50,14 +50,14 @@ class Pieces(NamedTuple):
     amount: int
 
 
-def share_of(whole: Pieces, left: Pieces, quantity: Decimal, unit: Decimal = ORE) -> int:
-    """What `quantity` comes to of what is `left` of a `whole` that is taken in parts; in minor units, half up, whole `unit`s.
+def share_of(whole: Pieces, left: Pieces, quantity: Decimal, unit: Decimal = Decimal(1)) -> int:
+    """What `quantity` comes to of what is `left` of a `whole` that is taken in parts; in minor units, half up to whole `unit`s.
 
     Who takes the last takes the rest, and nobody more than the rest: the parts add up to the whole, and none has the other sign.
     """
     if quantity == left.quantity:
         return left.amount
-    share = int(round_half_up(Decimal(whole.amount) * quantity / whole.quantity, unit * MINOR_UNITS))
+    share = int(round_half_up(Decimal(whole.amount) * quantity / whole.quantity, unit))
     return min(share, left.amount) if whole.amount >= 0 else max(share, left.amount)
 
 

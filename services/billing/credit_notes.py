@@ -44,6 +44,9 @@ FROZEN = (
 """What a credit note takes over from its invoice as it stands there, whatever has become of customer, settings and rates."""
 
 
+LINE_FROZEN = ("article", "text", "unit", "vat_category", "vat_percent", "supply")
+
+
 def credit(request: contract.CreditInvoice, today: date) -> Invoice:
     """Credits an invoice and returns the credit note. Raises Conflict when the state refuses it or nothing is left, InvalidInput
     for lines that are not there or have less left, Stale."""
@@ -107,6 +110,7 @@ def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row
     left = invoice.lines_left()
     parts = credit_sums.choose(left, request.lines, invoice.currency)
     sums = credit_sums.add_up(parts, left, rest_of(invoice), invoice.currency)
+    rates = [{"percent": shortest(percent), **sum_._asdict()} for percent, sum_ in sums.rates.items()]
     promise: Row = {
         "id": new_id("inv"),
         "request_id": current().request_id,
@@ -114,7 +118,7 @@ def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row
         "on": str(today),
         "reason": request.reason,
         "parts": [_store_part(invoice, part, request.to_order) for part in parts],
-        "rates": [{"percent": shortest(percent), **sum_._asdict()} for percent, sum_ in sums.rates.items()],
+        "rates": kronor.add_credited_vat(invoice, rates),
         "rounding": sums.rounding,
         "total": sums.total,
     }
@@ -185,10 +189,7 @@ def _compose(invoice: Invoice, promise: Row) -> Invoice:
     note.changes = {"id": invoice.id, "number": invoice.number_text, "issue_date": invoice.issue_date}
     note.text, note.payment_terms_days = promise["reason"], 0
     note.lines = [_note_line(invoice.lines[part["line"] - 1], part) for part in promise["parts"]]
-    in_kronor = kronor.credited(invoice, promise)
-    note.vat_rates = [
-        {**one, "net": -one["net"], "vat": -one["vat"], **in_kronor.get(one["percent"], {})} for one in promise["rates"]
-    ]
+    note.vat_rates = [{name: _minus(value) for name, value in one.items()} for one in promise["rates"]]
     note.net = sum(one["net"] for one in note.vat_rates)
     note.vat = sum(one["vat"] for one in note.vat_rates)
     note.rounding, note.payable = -promise["rounding"], -promise["total"]
@@ -196,12 +197,15 @@ def _compose(invoice: Invoice, promise: Row) -> Invoice:
     return note
 
 
+def _minus(value: str | int) -> str | int:
+    """A sum with the other sign; what is no sum stays."""
+    return value if isinstance(value, str) else -value
+
+
 def _note_line(line: Line, part: Row) -> Line:
     """So many pieces less at the invoice's price; or, when only the price falls, one piece less at what it falls by."""
     pieces = Decimal(part["quantity"])
-    note_line = Line(
-        **{name: getattr(line, name) for name in ("article", "text", "unit", "vat_category", "supply", "vat_percent")}
-    )
+    note_line = Line(**{name: getattr(line, name) for name in LINE_FROZEN})
     note_line.net, note_line.order_line = -part["net"], part["order_line"]
     if pieces:
         note_line.quantity, note_line.discount_percent = -pieces, line.discount_percent

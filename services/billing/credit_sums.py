@@ -13,10 +13,10 @@ from typing import NamedTuple
 from billing import errors
 from chassis.storage import Row
 from contracts.billing import LineToCredit
-from contracts.currencies import KRONOR, check_amount, unit_of
+from contracts.currencies import KRONOR, check_amount, minor_unit_of
 from contracts.errors import BadField
-from contracts.lines import Pieces, share_of
-from contracts.money import MINOR_UNITS, from_minor, round_half_up, to_minor
+from contracts.lines import Pieces, share_of, vat_on
+from contracts.money import from_minor, to_minor
 
 NOTHING = Decimal(0)
 
@@ -100,7 +100,7 @@ def lines_left(lines: Iterable[tuple[Pieces, Decimal]], credits_: Iterable[Row])
 
 
 def choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit] | None, currency: str = KRONOR) -> list[Part]:
-    """What to take off which line: what is `wanted`, or all that is left.
+    """What to take off which line: what is `wanted`, or all that is left; sums have the decimals of the currency.
 
     Raises InvalidInput, naming each line that is not there, is named twice or has less left; Conflict when nothing is left.
     """
@@ -116,7 +116,7 @@ def add_up(parts: Sequence[Part], left: Sequence[LineLeft], rest: Sums, currency
         return Sums(
             {left[part.at].percent: rest.rates[left[part.at].percent] for part in parts}, rest.rounding, rest.total
         )
-    rates = dict(_rates(parts, left, rest, unit_of(currency)))
+    rates = dict(_rates(parts, left, rest, minor_unit_of(currency)))
     exact = sum(net + vat for net, vat in rates.values())
     bound = rest.net + rest.vat
     if not 0 <= exact <= bound:
@@ -137,7 +137,7 @@ def _rates(
 
 
 def _vat_on(net: int, percent: Decimal, unit: Decimal) -> int:
-    return int(round_half_up(Decimal(net) * percent / 100, unit * MINOR_UNITS))
+    return int(vat_on(Decimal(net), percent, unit))
 
 
 def _is_last(parts: Sequence[Part], left: Sequence[LineLeft]) -> bool:
@@ -180,11 +180,12 @@ def _take(left: Sequence[LineLeft], index: int, wanted: LineToCredit, currency: 
     if line.is_gone:
         return errors.more_than_left(index, "line", wanted.line, NOTHING)
     if wanted.quantity is not None:
-        return _take_pieces(at, line, index, wanted.quantity, unit_of(currency))
+        return _take_pieces(at, line, index, wanted.quantity, minor_unit_of(currency))
     if wanted.amount is None:
         return _all_of(at, line)
-    bad = check_amount(f"/lines/{index}/amount", wanted.amount, currency)
-    return bad[0] if bad else _take_amount(at, line, index, wanted.amount)
+    if bad := check_amount(f"/lines/{index}/amount", wanted.amount, currency):
+        return bad[0]
+    return _take_amount(at, line, index, wanted.amount)
 
 
 def _take_pieces(at: int, line: LineLeft, index: int, quantity: Decimal, unit: Decimal) -> Part | BadField:

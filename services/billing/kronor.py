@@ -1,6 +1,5 @@
 """VAT in kronor on an invoice in another currency (mervärdesskattelagen 2023:200, 17 kap. 29 §), frozen when it is issued."""
 
-from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from chassis.storage import Row
 from contracts.billing import BillingSettingsFields
 from contracts.billing.exchange import ExchangeRate, in_kronor, rate_on
 from contracts.currencies import KRONOR
-from contracts.money import from_minor, shortest, to_minor
+from contracts.money import from_minor, to_minor
 
 
 def put_vat_in_kronor(
@@ -30,36 +29,30 @@ def put_vat_in_kronor(
             raise errors.exchange_rate_missing(invoice.currency, issue_date)
         return
     invoice.exchange_rate = rate.model_dump(mode="json")
-    invoice.vat_rates = [{**one, "vat_sek": _minor(one["vat"], rate)} for one in invoice.vat_rates]
+    invoice.vat_rates = [
+        {**one, "vat_sek": to_minor(in_kronor(from_minor(one["vat"]), rate))} for one in invoice.vat_rates
+    ]
 
 
-def credited(invoice: Invoice, promise: Row) -> dict[str, Row]:
-    """VAT percent → `{vat_sek}`, negative, of a credit that the invoice has promised; nothing of an invoice in kronor.
+def add_credited_vat(invoice: Invoice, rates: list[Row]) -> list[Row]:
+    """What a credit takes off at each rate, `{percent, net, vat}`, with its VAT in kronor by the rate of the invoice.
 
-    Each credit takes the difference between what is left before and after it, at the rate of the invoice, so that all add up to
-    the invoice's own VAT in kronor.
+    As elsewhere, what is left stays right in itself, and the last credit takes the rest.
     """
     if not invoice.exchange_rate:
-        return {}
+        return rates
     rate = ExchangeRate.model_validate(invoice.exchange_rate)
-    taken: defaultdict[str, int] = defaultdict(int)
-    for one in invoice.credits:
-        if one["id"] == promise["id"]:
-            break
-        for part in one["rates"]:
-            taken[_key(part["percent"])] += part["vat"]
-    whole = {_key(one["percent"]): one["vat"] for one in invoice.vat_rates}
-    found = {}
-    for part in promise["rates"]:
-        before = whole[_key(part["percent"])] - taken[_key(part["percent"])]
-        found[part["percent"]] = {"vat_sek": _minor(before - part["vat"], rate) - _minor(before, rate)}
-    return found
+    return [{**one, "vat_sek": _fall_in_kronor(invoice, one, rate)} for one in rates]
 
 
-def _minor(vat: int, rate: ExchangeRate) -> int:
-    return to_minor(in_kronor(from_minor(vat), rate))
+def _fall_in_kronor(invoice: Invoice, credited: Row, rate: ExchangeRate) -> int:
+    earlier = [one for credit in invoice.credits or () for one in credit["rates"]]
+    (whole,) = _at(invoice.vat_rates, credited)
+    left = whole["vat"] - credited["vat"] - sum(one["vat"] for one in _at(earlier, credited))
+    left_in_kronor: int = whole["vat_sek"] - sum(one["vat_sek"] for one in _at(earlier, credited))
+    return left_in_kronor - to_minor(in_kronor(from_minor(left), rate))
 
 
-def _key(percent: str) -> str:
-    """A percentage spelled in one way: "25.00" → "25"."""
-    return shortest(Decimal(percent))
+def _at(rates: list[Row], wanted: Row) -> list[Row]:
+    """Those at the same rate."""
+    return [one for one in rates if Decimal(one["percent"]) == Decimal(wanted["percent"])]

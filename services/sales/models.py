@@ -255,9 +255,9 @@ class Contract(SalesDocument):
 class Receipt(SalesDocument):
     """Training and pro forma have numbers of series of their own, which only count them.
 
-    `till` is frozen when it is completed, `change` in minor units, `z_number` noted when the day is closed, `billing` that of a
-    sale on account: `{invoice_id, state, number, refusal}`. None of them is stored before it says something:
-    release 0.1.0 cannot read them.
+    `payments`: `{means, amount}` in minor units, with `change` where some was given back. `till` is frozen when it is completed,
+    `z_number` noted when the day is closed, `billing` that of a sale on account: `{invoice_id, state, number, refusal}`. None of
+    those three is stored before it says something: release 0.1.0 cannot read them.
     """
 
     is_till = True
@@ -269,7 +269,6 @@ class Receipt(SalesDocument):
     completed_at = DateTimeField()
     returns_id = StringField()
     till = DictField(default=None)
-    change = IntField()
     z_number = IntField()
     billing = DictField(default=None)
 
@@ -287,7 +286,7 @@ class Receipt(SalesDocument):
             till=contract.Till(**self.till) if self.till else None,
             payments=[contract.Paid(means=one["means"], amount=from_minor(one["amount"])) for one in self.payments],
             rounding=from_minor(self.rounding),
-            change=from_minor(self.change or 0),
+            change=from_minor(sum(one.get("change", 0) for one in self.payments)),
             completed_at=self.completed_at,
             returns_id=self.returns_id,
             z_number=self.z_number,

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from billing import credit_notes, payments
+from billing import payments
 from billing.models import Invoice
 from billing.tests import days, samples
+from billing.tests.crediting import credit, wanted
 from chassis.context import using
 from chassis.testing import a_context
 from contracts import billing as contract
@@ -60,6 +61,29 @@ def test_vat_stands_in_kronor_for_each_rate(company: None) -> None:
     assert made.totals.total == Decimal("160.32")  # no rounding to whole kronor
 
 
+def test_credits_in_another_currency_add_up_in_kronor_too(company: None) -> None:
+    """Three of three pieces, at the invoice's own rate of exchange, whatever the settings say by then."""
+    german = samples.known_customer(currency="EUR")
+    made = samples.invoice(german, lines=[samples.line("33.333", "3", supply="services")], exchange_rate=RATE)
+    notes = [credit(made.id, wanted(1, quantity="1")) for _ in range(3)]
+    assert [note.exchange_rate for note in notes] == [RATE] * 3
+    assert {note.lines[0].price for note in notes} == {Decimal("33.333")}
+    assert {str(note.lines[0].supply) for note in notes} == {"services"}
+    for name in ("net", "vat", "vat_sek", "total"):
+        assert sum(getattr(note.totals, name) for note in notes) == -getattr(made.totals, name), name
+
+
+def test_credits_in_yen_are_whole_yen(company: None) -> None:
+    japanese = samples.known_customer(currency="JPY", vat_type=VatType.EXPORT, addresses=TOKYO, branches=[])
+    made = samples.invoice(japanese, lines=[samples.line("1000.00", "3", discount_percent=Decimal("33.3"))])
+    with pytest.raises(InvalidInput) as refused:
+        credit(made.id, wanted(1, amount="10.50"))
+    assert list(refused.value.details) == ["/lines/0/amount"]
+    notes = [credit(made.id, wanted(1, quantity="1")).totals.total for _ in range(3)]
+    assert notes == [Decimal(-667), Decimal(-667), Decimal(-667)]
+    assert sum(notes) == -made.totals.total
+
+
 def test_a_rate_of_a_later_day_is_refused(company: None) -> None:
     late = ExchangeRate(rate=Decimal(11), day=days.ISSUED + timedelta(days=1))
     with pytest.raises(InvalidInput) as refused:
@@ -87,33 +111,3 @@ def test_a_price_has_four_decimals(company: None) -> None:
     assert [line["price"] for line in row["lines"]] == [33, 33]
     assert "exact_price" not in row["lines"][1]  # nor anything else that the release before could not read
     assert "exchange_rate" not in row
-
-
-def credit(invoice_id: str, **line: Decimal) -> contract.Invoice:
-    wanted = [contract.LineToCredit(line=1, **line)] if line else None
-    request = contract.CreditInvoice(invoice_id=invoice_id, reason="Retur", lines=wanted)
-    with using(a_context()):
-        return credit_notes.credit(request, days.TODAY).to_contract(days.TODAY)
-
-
-def test_credits_add_up_to_the_vat_in_kronor(company: None) -> None:
-    made = samples.invoice(
-        samples.known_customer(currency="EUR"), lines=[samples.line("0.3333", "7")], exchange_rate=RATE
-    )
-    notes = [credit(made.id, quantity=Decimal(3)), credit(made.id, amount=Decimal("0.50")), credit(made.id)]
-    assert all(note.exchange_rate == RATE for note in notes)
-    assert notes[0].lines[0].price == Decimal("0.3333")
-    assert sum((note.totals.vat_sek or Decimal(0) for note in notes), Decimal(0)) == -(
-        made.totals.vat_sek or Decimal(0)
-    )
-
-
-def test_a_credit_in_yen_is_in_whole_yen(company: None) -> None:
-    buyer = samples.known_customer(currency="JPY")
-    made = samples.invoice(buyer, lines=[samples.line("33.50", "3")], exchange_rate=RATE)
-    with pytest.raises(InvalidInput) as refused:
-        credit(made.id, amount=Decimal("1.50"))
-    assert list(refused.value.details) == ["/lines/0/amount"]
-    notes = [credit(made.id, quantity=Decimal(1)) for _ in range(3)]
-    assert all(note.totals.total % 1 == 0 for note in notes)
-    assert sum((note.totals.total for note in notes), Decimal(0)) == -made.totals.total
