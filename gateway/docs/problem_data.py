@@ -40,6 +40,7 @@ DATA = {
     "ids": Datum(TEXTS, "The ids that are unknown", ["prp_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
     "kind": Datum(TEXT, "What kind of thing it is", "training"),
     "last_day": Datum(DAY, "The contract's last day", "2026-12-31"),
+    "left": Datum(TEXT, "How much is left of it", "1244.00"),
     "length": Datum(WHOLE, "The length that a number may have", 25),
     "level": Datum(WHOLE, "The level of the reminder", 1),
     "megabytes": Datum(WHOLE, "How many megabytes a record may hold", 4),
@@ -67,6 +68,7 @@ DATA = {
     "state": Datum(TEXT, "The state that it has", "cancelled"),
     "status": Datum(WHOLE, "The HTTP status", 400),
     "step": Datum(TEXT, "The step that was refused", "confirm"),
+    "total": Datum(TEXT, "What the lines come to", "1300.00"),
     "vat_type": Datum(TEXT, "The customer's VAT type", "reverse_charge"),
     "version": Datum(WHOLE, "The newest version", 3),
 }
