@@ -13,7 +13,7 @@ from contracts.errors import Conflict, NotFound
 from contracts.number_series import NumberSeriesProof
 from contracts.sales import Means, ReceiptKind, ReceiptMark
 from sales import receipt_completion, receipt_returns, receipts, till_days, till_proof, till_series
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.tests import samples, tills
 from sales.tests.samples import TODAY, paid
 from sales.till_models import Register, TillDay
