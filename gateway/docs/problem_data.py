@@ -22,6 +22,12 @@ class Datum(NamedTuple):
 
 
 DATA = {
+    "against": Datum(TEXT, "The fact that contradicts the VAT type", "delivery_country"),
+    "currency": Datum(TEXT, "The currency of the invoice", "EUR"),
+    "limit": Datum(TEXT, "How much may be sold in a year, in SEK without VAT", "120000"),
+    "supply": Datum(TEXT, "What is sold: goods or services", "goods"),
+    "turnover": Datum(TEXT, "What the invoices of the year come to, in SEK without VAT", "120000.01"),
+    "year": Datum(WHOLE, "The calendar year", 2026),
     "allowed": Datum(TEXTS, "The steps or values that are possible now", ["change", "cancel"]),
     "awaits": Datum(TEXT, "What has not reached the service yet: customer, branch or contact", "customer"),
     "column": Datum(WHOLE, "The character of the line where the body stops being JSON", 3),

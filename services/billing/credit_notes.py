@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from billing import company_settings, credit_sums, errors, kronor, payments, series
 from billing.credit_sums import Part, RateSum, Sums
-from billing.models import Invoice, Line
+from billing.line_models import Line
+from billing.models import Invoice
 from billing.replies import credit_of
 from billing.states import INVOICE, OPEN
 from chassis.context import current, using

@@ -29,7 +29,7 @@ PASSWORDS = r"(POST /v1/users|PATCH /v1/users/{user_id}|POST /v1/me/password)"
 
 DECIMAL = (
     r"decimal_(parsing|max_digits|max_places|whole_digits)|greater_than(_equal)?|less_than(_equal)?|finite_number"
-    r"|multiple_of|two_decimals"
+    r"|multiple_of|two_decimals|four_decimals"
 )
 DECIMALS = (
     "pydantic writes a decimal as number or pattern; the pattern is open at its end, the number has no limit of digits."
