@@ -43,6 +43,8 @@ api.operation("POST", ORDER + "/release", sales.ReleaseOrder)
 api.operation("POST", ORDER + "/cancel", sales.CancelOrder)
 api.operation("POST", ORDER + "/close", sales.CloseOrder)
 api.operation("POST", ORDER + "/deliver", sales.DeliverOrder, idempotency="required")
+api.operation("POST", ORDER + "/take-back", sales.TakeBackDelivery, idempotency="required")
+api.operation("GET", "/deliveries/<delivery_id>", sales.GetDelivery)
 
 
 api.operation("POST", ORDER + "/invoiced", sales.RecordOrderInvoiced, idempotency="required")

@@ -106,6 +106,7 @@ def _asked(event: sales.OrderBillingAsked) -> dict[str, object]:
     return {
         "currency": event.currency,
         "delivery_address": address.model_dump(mode="json") if address else {},
+        "deliveries": [one.model_dump(mode="json") for one in event.deliveries],
         "nets": [to_minor(line.amount) for line in event.lines],
         "order_lines": [line.line for line in event.lines],
     }

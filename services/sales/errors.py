@@ -26,6 +26,24 @@ def receipt_not_found(receipt_id: str) -> NotFound:
     return texts.RECEIPT_NOT_FOUND.error(id=receipt_id)
 
 
+def delivery_not_found(delivery_id: str) -> NotFound:
+    return texts.DELIVERY_NOT_FOUND.error(id=delivery_id)
+
+
+def no_such_delivery(number: str, numbers: Sequence[str]) -> InvalidInput:
+    """The order has no delivery of that number."""
+    return _invalid(texts.NO_SUCH_DELIVERY.at("/delivery_number", number=number, numbers=list(numbers)))
+
+
+def delivery_taken_back(number: str) -> Conflict:
+    return texts.DELIVERY_TAKEN_BACK.error(number=number, allowed=[])
+
+
+def delivery_invoiced(number: str, invoice_ids: Sequence[str]) -> Conflict:
+    """Something of it is in an invoice, or in the draft of one."""
+    return texts.DELIVERY_INVOICED.error(number=number, invoice_ids=list(invoice_ids), allowed=[])
+
+
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
     return not_here_yet("sales", "customer", customer_id)

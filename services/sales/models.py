@@ -20,7 +20,7 @@ from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.customers import CustomerChanged, VatType
 from contracts.money import from_minor
-from sales import periods
+from sales import delivery_notes, periods
 from sales.quote_states import effective
 
 WARNINGS = {
@@ -28,6 +28,11 @@ WARNINGS = {
     "customer_inactive": "The customer is inactive.",
 }
 NOTHING = Decimal(0)
+DELIVERIES_BY_ID = {
+    "fields": ["tenant", "deliveries.delivery_id"],
+    "partialFilterExpression": {"deliveries.delivery_id": {"$exists": True}},
+    "cls": False,
+}
 
 
 class Customer(Projection):
@@ -179,6 +184,8 @@ class Quote(SalesDocument):
 
 
 class Order(SalesDocument):
+    meta = {"indexes": [DELIVERIES_BY_ID]}
+
     delivery = StringField(required=True, default=contract.Progress.NONE.value)
     billing = StringField(required=True, default=contract.Progress.NONE.value)
     delivery_date = StringField()
@@ -193,8 +200,18 @@ class Order(SalesDocument):
             billing=self.billing,
             delivery_date=self.delivery_date,
             quote_id=self.quote_id,
-            deliveries=self.deliveries,
-            billings=[billing_of(one) for one in self.billings],
+            deliveries=delivery_notes.list_of(self.number, self.deliveries),
+            billings=[self._billing_of(one) for one in self.billings],
+        )
+
+    def _billing_of(self, stored: dict[str, Any]) -> contract.OrderBilling:
+        """A billing as the contract shows it; stored amounts are in minor units."""
+        parts = [{**part, "amount": from_minor(part["amount"])} for part in stored["parts"]]
+        positions = sorted({part["delivery"] for part in stored.get("of", ())})
+        return contract.OrderBilling(
+            **{name: stored[name] for name in ("invoice_id", "state", "number", "refusal")},
+            parts=[contract.BilledPart(**part) for part in parts],
+            delivery_numbers=[delivery_notes.number_of(self.number, position) for position in positions],
         )
 
     def placed(self) -> contract.OrderPlaced:
@@ -205,13 +222,6 @@ class Order(SalesDocument):
 
     def changed(self) -> contract.OrderChanged:
         return contract.OrderChanged(subject=self.id, version=self.version, order=self.to_contract())
-
-
-def billing_of(stored: dict[str, Any]) -> contract.OrderBilling:
-    """A billing of an order as the contract shows it; stored amounts are in minor units."""
-    parts = [{**part, "amount": from_minor(part["amount"])} for part in stored["parts"]]
-    plain = {name: stored[name] for name in ("invoice_id", "state", "number", "refusal")}
-    return contract.OrderBilling(**plain, parts=[contract.BilledPart(**part) for part in parts])
 
 
 class Contract(SalesDocument):

@@ -8,7 +8,6 @@ Each step is one write on the order. What comes twice, or late, changes nothing:
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +15,7 @@ from chassis.context import current
 from chassis.ids import new_id
 from chassis.storage import change
 from contracts import billing
+from contracts.delivery import DeliveryReference
 from contracts.money import from_minor
 from contracts.sales import (
     AskedInvoice,
@@ -26,11 +26,12 @@ from contracts.sales import (
     OrderedLine,
     Party,
 )
-from sales import errors, lines, order_states
+from sales import delivery_notes, errors, invoiced_deliveries, lines, order_states
 from sales.models import Line, Order
 
 Stored = dict[str, Any]
-"""A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts}`."""
+"""A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts, of}`; `of` is what it
+holds of each delivery (`invoiced_deliveries`)."""
 LIVE = frozenset({BillingState.ASKED, BillingState.DRAFTED, BillingState.ISSUED})
 """Its quantities are taken."""
 OPEN = frozenset({BillingState.ASKED, BillingState.DRAFTED})
@@ -50,6 +51,7 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
     def decide(order: Order) -> Iterable[OrderBillingAsked | OrderChanged]:
         order.status = order_states.move(order.status, "invoice", order.delivery, order.billing)
         taken = lines.take("order", order.lines, request.parts, "invoiced", of="delivered")
+        live = live_of(order)
         billing: Stored = {
             "invoice_id": new_id("inv"),
             "state": BillingState.ASKED.value,
@@ -57,10 +59,11 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
             "refusal": "",
             "issue": request.issue,
             "request_id": current().request_id,
-            "parts": lines.parts_of(taken, _live_parts(order), "invoiced"),
+            "parts": lines.parts_of(taken, [part for one in live for part in one["parts"]], "invoiced"),
+            "of": invoiced_deliveries.share_out(order, taken, live),
         }
         order.billings = [*order.billings, billing]
-        _record_progress(order)
+        record_progress(order)
         return [event_of(order, billing), order.changed()]
 
     order = change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
@@ -75,6 +78,7 @@ def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
     """The event that asks billing for the invoice."""
     party = Party.model_validate(order.party)
     by_number = {line.line: line for line in order.lines}
+    deliveries = _deliveries_of(order, billing)
     return OrderBillingAsked(
         subject=order.id,
         version=order.version,
@@ -87,8 +91,9 @@ def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
         payment_terms_days=party.payment_terms_days,
         text=order.text or "",
         currency=order.currency,
-        delivery_date=_delivered_on(order),
-        delivery_address=party.addresses.delivery,
+        delivery_date=deliveries[-1].on,
+        delivery_address=deliveries[-1].address or party.addresses.delivery,
+        deliveries=deliveries,
         lines=[_line(by_number[part["line"]], part) for part in billing["parts"]],
         issue=billing["issue"],
     )
@@ -153,7 +158,7 @@ def _move(order_id: str, invoice_id: str, state: BillingState, **news: str) -> N
         order.billings = [after if one is billing else one for one in order.billings]
         if state not in LIVE:
             _give_back(order, billing)
-        _record_progress(order)
+        record_progress(order)
         return order.changed()
 
     change(Order, order_id, decide, not_found=errors.order_not_found)
@@ -166,20 +171,28 @@ def _give_back(order: Order, billing: Stored) -> None:
         line.invoiced -= Decimal(part["quantity"])
 
 
-def _record_progress(order: Order) -> None:
+def record_progress(order: Order) -> None:
+    """Brings the order's progress and state to what its lines and billings say."""
     order.delivery = lines.progress(order.lines, "delivered").value
     order.billing = lines.progress(order.lines, "invoiced").value
     is_settled = all(one["state"] != BillingState.ASKED for one in order.billings)
     order.status = order_states.after_progress(order.status, order.delivery, order.billing, is_settled)
 
 
-def _live_parts(order: Order) -> list[Stored]:
-    return [part for one in order.billings if one["state"] in LIVE for part in one["parts"]]
+def live_of(order: Order) -> list[Stored]:
+    """The order's billings that hold something of it."""
+    return [one for one in order.billings if one["state"] in LIVE]
 
 
-def _delivered_on(order: Order) -> date:
-    """The day of the last delivery: VAT follows it."""
-    return date.fromisoformat(max(delivery["on"] for delivery in order.deliveries))
+def _deliveries_of(order: Order, billing: Stored) -> list[DeliveryReference]:
+    """The deliveries that a billing is of, by day; the order's last one for a billing that names none."""
+    positions = sorted({part["delivery"] for part in billing.get("of", ())})
+    found = [delivery_notes.reference(order.number, order.deliveries, position) for position in positions]
+    if not found:
+        every = range(1, len(order.deliveries) + 1)
+        found = [delivery_notes.reference(order.number, order.deliveries, position) for position in every]
+        found = sorted(found, key=lambda one: one.on)[-1:]
+    return sorted(found, key=lambda one: one.on)
 
 
 def _line(line: Line, part: Stored) -> OrderedLine:

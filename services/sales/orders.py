@@ -1,4 +1,6 @@
-"""Orders: placed (new, or from a quote wholly or in part), confirmed, held, delivered, invoiced, cancelled, closed."""
+"""Orders: placed (new, or from a quote wholly or in part), confirmed, held, cancelled, closed.
+
+Delivering is in `deliveries`, invoicing in `order_billings`."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +11,6 @@ from chassis.storage import change
 from contracts.base import Event, Page
 from contracts.sales import (
     ChangeOrder,
-    DeliverOrder,
     DocumentRow,
     ListOrders,
     OrderChanged,
@@ -20,7 +21,7 @@ from contracts.sales import (
     Progress,
     RecordOrderInvoiced,
 )
-from sales import customers, drafts, errors, lines, order_states, promises, queries, series
+from sales import customers, drafts, errors, lines, order_billings, order_states, promises, queries, series
 from sales.models import Order, Quote
 from sales.quote_states import QUOTE
 
@@ -101,26 +102,14 @@ def step(request: OrderVerb, verb: str) -> Order:
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
 
 
-def deliver(request: DeliverOrder, today: date) -> Order:
-    """Records that goods left, line by line."""
-
-    def decide(order: Order) -> OrderChanged:
-        _move(order, "deliver")
-        taken = lines.take("order", order.lines, request.parts, "delivered")
-        parts = [{"line": line.line, "quantity": f"{quantity:f}"} for line, quantity in taken]
-        order.deliveries = [*order.deliveries, {"on": (request.on or today).isoformat(), "parts": parts}]
-        return _record_progress(order)
-
-    return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
-
-
 def record_invoiced(request: RecordOrderInvoiced) -> Order:
     """Records what has been invoiced, line by line."""
 
     def decide(order: Order) -> OrderChanged:
         _move(order, "invoice")
         lines.take("order", order.lines, request.parts, "invoiced")
-        return _record_progress(order)
+        order_billings.record_progress(order)
+        return order.changed()
 
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
 
@@ -155,10 +144,3 @@ def _build_order(quote: Quote, promise: dict[str, Any]) -> Order:
 
 def _move(order: Order, verb: str) -> None:
     order.status = order_states.move(order.status, verb, order.delivery, order.billing)
-
-
-def _record_progress(order: Order) -> OrderChanged:
-    order.delivery = lines.progress(order.lines, "delivered").value
-    order.billing = lines.progress(order.lines, "invoiced").value
-    order.status = order_states.after_progress(order.status, order.delivery, order.billing)
-    return order.changed()

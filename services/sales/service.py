@@ -13,7 +13,7 @@ from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from sales import agreements, card, customers, models, order_billings, orders, promises, quotes, receipts
+from sales import agreements, card, customers, deliveries, models, order_billings, orders, promises, quotes, receipts
 from sales.settings import Settings
 
 
@@ -142,7 +142,15 @@ class SalesService(Service):
 
     @handles(contract.DeliverOrder)
     def deliver_order(self, request: contract.DeliverOrder) -> contract.Order:
-        return orders.deliver(request, today()).to_contract()
+        return deliveries.deliver(request, today()).to_contract()
+
+    @handles(contract.TakeBackDelivery)
+    def take_back_delivery(self, request: contract.TakeBackDelivery) -> contract.Order:
+        return deliveries.take_back(request, today()).to_contract()
+
+    @handles(contract.GetDelivery)
+    def get_delivery(self, request: contract.GetDelivery) -> contract.DeliveryNote:
+        return deliveries.get_note(request)
 
     @handles(contract.InvoiceOrder)
     def invoice_order(self, request: contract.InvoiceOrder) -> contract.AskedInvoice:

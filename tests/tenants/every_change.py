@@ -88,7 +88,10 @@ def change_orders(recorder: Recorder, buyer: str) -> None:
     take(recorder, (sales.ConfirmOrder, sales.DeliverOrder, sales.RecordOrderInvoiced), **order())
     recorder.ask(sales.CancelOrder, **order())
     delivered = order()
-    take(recorder, (sales.ConfirmOrder, sales.DeliverOrder, sales.InvoiceOrder), **delivered)
+    take(recorder, (sales.ConfirmOrder, sales.DeliverOrder), **delivered)
+    number = recorder.ask(sales.GetOrder, **delivered)["deliveries"][0]["number"]
+    recorder.ask(sales.TakeBackDelivery, delivery_number=number, **delivered)
+    take(recorder, (sales.DeliverOrder, sales.InvoiceOrder), **delivered)
 
 
 def change_contracts(recorder: Recorder, buyer: str) -> None:

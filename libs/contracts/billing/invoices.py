@@ -13,6 +13,7 @@ from contracts.billing.settings import Days
 from contracts.cleaning import LINES
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
+from contracts.delivery import DeliveryReference
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
 from contracts.money import Amount, Percent, Quantity
 from contracts.open_enum import OpenEnum
@@ -106,6 +107,7 @@ class InvoiceSnapshot(Reply):
     seller: Party
     buyer: Party
     delivery_address: Address | None = None
+    deliveries: list[DeliveryReference] = []
     our_reference: str = ""
     your_reference: str = ""
     order_id: str | None = None

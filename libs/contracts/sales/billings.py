@@ -11,6 +11,7 @@ from pydantic import Field
 from contracts.access import Module, Role
 from contracts.base import Event, Id, Reply, Request, Version
 from contracts.customers.addresses import Address
+from contracts.delivery import DeliveryReference
 from contracts.money import Amount, Percent, Quantity
 from contracts.open_enum import OpenEnum
 from contracts.sales.lines import Day, Parts
@@ -36,13 +37,16 @@ class BilledPart(Reply):
 
 
 class OrderBilling(Reply):
-    """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong."""
+    """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong. The parts are of
+    the deliveries `delivery_numbers`.
+    """
 
     invoice_id: str
     state: BillingState
     number: str = ""
     refusal: str = ""
     parts: list[BilledPart]
+    delivery_numbers: list[str] = []
 
 
 class AskedInvoice(Reply):
@@ -78,7 +82,9 @@ class OrderedLine(Reply):
 
 
 class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
-    """Billing makes the invoice `invoice_id` of these lines, or says why it does not. `subject` is the order."""
+    """Billing makes the invoice `invoice_id` of these lines, or says why it does not. `subject` is the order. Day and place are
+    those of the last of the `deliveries` that the lines are of.
+    """
 
     invoice_id: str
     order_number: str
@@ -91,5 +97,6 @@ class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
     currency: str
     delivery_date: Day
     delivery_address: Address | None = None
+    deliveries: list[DeliveryReference] = []
     lines: list[OrderedLine]
     issue: bool

@@ -21,6 +21,7 @@ QUOTE_NOT_FOUND = not_found("sales", "quote", "Det finns ingen offert")
 ORDER_NOT_FOUND = not_found("sales", "order", "Det finns ingen order")
 CONTRACT_NOT_FOUND = not_found("sales", "contract", "Det finns inget avtal")
 RECEIPT_NOT_FOUND = not_found("sales", "receipt", "Det finns inget kvitto")
+DELIVERY_NOT_FOUND = not_found("sales", "delivery", "Det finns ingen leverans")
 
 STEP_REFUSED = {
     "quote": step_refused("sales", "quote", "Offerten", _was("quote", QUOTE_STEPS)),
@@ -54,6 +55,22 @@ ORDER_LINES_FROM_QUOTE = ErrorText(
     when="New lines for an order that was made from a quote.",
     data=("allowed",),
 )
+DELIVERY_TAKEN_BACK = ErrorText(
+    Conflict,
+    "sales.delivery_taken_back",
+    sv="Leverans {number} är redan återtagen.",
+    en="Delivery {number} has been taken back already.",
+    when="A delivery is taken back a second time.",
+    data=("allowed",),
+)
+DELIVERY_INVOICED = ErrorText(
+    Conflict,
+    "sales.delivery_invoiced",
+    sv="Något av leverans {number} är fakturerat. Kreditera fakturan, eller ta bort utkastet, först.",
+    en="Something of delivery {number} is invoiced. Credit the invoice, or delete its draft, first.",
+    when="A delivery is to be taken back of which an invoice, or the draft of one, holds something.",
+    data=("allowed", "invoice_ids"),
+)
 RECEIPT_LINES_OF_RETURN = ErrorText(
     Conflict,
     "sales.receipt_lines_of_return",
@@ -83,6 +100,11 @@ BRANCH_NEEDED = FieldText(
     "branch_needed", sv="Ange en av filialerna: {names}.", en="Name one of the branches: {names}."
 )
 NO_SUCH_LINE = FieldText("no_such_line", sv="Det finns ingen rad {line}.", en="There is no line {line}.")
+NO_SUCH_DELIVERY = FieldText(
+    "no_such_delivery",
+    sv="Ordern har ingen leverans {number}. Den har: {numbers}.",
+    en="The order has no delivery {number}. It has: {numbers}.",
+)
 LINE_NAMED_TWICE = FieldText(
     "line_named_twice", sv="Rad {line} är angiven två gånger.", en="Line {line} is named twice."
 )

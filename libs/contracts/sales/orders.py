@@ -1,16 +1,19 @@
 """Orders: draft → confirmed → delivered and invoiced, in parts if need be."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
 from contracts.access import Module, Role
-from contracts.base import Id, Reply, Request, Version
+from contracts.base import Id, Request, Short, Text, Version
+from contracts.cleaning import LINES
+from contracts.customers.addresses import Address
 from contracts.deprecation import Deprecation
-from contracts.money import Quantity
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, Progress, SalesDocument
 from contracts.sales.billings import OrderBilling
+from contracts.sales.deliveries import Delivery
 from contracts.sales.lines import Day, Parts
 
 
@@ -21,18 +24,6 @@ class OrderStatus(OpenEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     CLOSED = "closed"
-
-
-class DeliveredPart(Reply):
-    line: int
-    quantity: Quantity
-
-
-class Delivery(Reply):
-    """Goods that left on a day."""
-
-    on: Day
-    parts: list[DeliveredPart]
 
 
 class Order(SalesDocument):
@@ -115,12 +106,23 @@ class CloseOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SAL
 
 
 class DeliverOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Records a delivery of an order: the given `parts`, or all that is left. An order is completed when all of it is
-    delivered and invoiced.
+    """Records a delivery of an order: the given `parts`, or all that is left. It goes to `address`, else to where goods for the
+    branch or the customer go today. An order is completed when all of it is delivered and invoiced.
     """
 
     parts: Parts | None = None
     on: Day | None = Field(default=None, description="Today, if absent")
+    address: Address | None = None
+    text: Text = ""
+
+
+class TakeBackDelivery(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
+    """Takes a wrong delivery back: its goods count as not delivered. Conflict when something of it is invoiced or in the draft of
+    an invoice.
+    """
+
+    delivery_number: Short
+    reason: Annotated[str, Field(max_length=500), LINES] = ""
 
 
 class RecordOrderInvoiced(

@@ -25,6 +25,7 @@ from contracts.sales.orders import (
     PlaceOrder,
     PlaceOrderFromQuote,
     ReleaseOrder,
+    TakeBackDelivery,
 )
 from contracts.sales.quotes import (
     AcceptQuote,
@@ -161,6 +162,7 @@ ORDERS = TabSpec(
         Action(HoldOrder, "Lägg vilande", "Put on hold"),
         Action(ReleaseOrder, "Återuppta", "Release"),
         Action(DeliverOrder, "Leverera", "Deliver"),
+        Action(TakeBackDelivery, "Återta leverans", "Take a delivery back", step="take_back"),
         Action(InvoiceOrder, "Fakturera", "Invoice", step="invoice"),
         Action(CloseOrder, "Stäng", "Close"),
         Action(CancelOrder, "Makulera", "Cancel"),
