@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from billing import replies
-from billing.models import Invoice, Rating, Record
+from billing.models import Invoice, Rating
+from billing.records import Record
 from billing.states import is_overdue
 from chassis.clock import business_day
 from chassis.context import current

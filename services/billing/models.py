@@ -15,12 +15,13 @@ from mongoengine import (
     StringField,
 )
 
+from billing.records import Record
 from billing.replies import rating_as_of, rating_of, reminder_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
 from chassis.projection import Copy, Projection
-from chassis.storage import Aggregate, Owned, Row
+from chassis.storage import Owned, Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
 from contracts.money import from_minor
@@ -43,38 +44,6 @@ class Company(CompanySettings):
 
     def to_contract(self) -> contract.BillingSettings:
         return contract.BillingSettings(version=self.version, **self.fields)
-
-
-class Record(Aggregate):
-    """What a customer's card shows of billing: an invoice or a rating.
-
-    The number of an invoice is unique in its series; a draft has none and is no part of that index. Each rating has a series
-    of its own, its id, so that a shard key that begins with the series can split a company's ratings.
-    """
-
-    meta = {
-        "db_alias": "billing",
-        "collection": "records",
-        "shard_by": ("tenant", "series", "number"),
-        "allow_inheritance": True,
-        "index_cls": False,
-        "indexes": [
-            {
-                "fields": ["tenant", "series", "number"],
-                "unique": True,
-                "partialFilterExpression": {"number": {"$gt": 0}},
-                "cls": False,
-            },
-            {"fields": ["tenant", "customer_id", "-_id"], "cls": False},
-            {"fields": ["tenant", "_cls", "-_id"], "cls": False},
-            {"fields": ["tenant", "status", "-_id"], "cls": False},
-        ],
-    }
-
-    customer_id = StringField(required=True)
-    series = StringField()
-    number = IntField(min_value=1)
-    status = StringField()
 
 
 class Line(EmbeddedDocument):

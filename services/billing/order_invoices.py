@@ -13,7 +13,8 @@ from mongoengine.errors import NotUniqueError
 
 from billing import company_settings, errors, series
 from billing.invoice_content import compose, freeze
-from billing.models import DeletedDraft, Invoice, Record, Refusal
+from billing.models import DeletedDraft, Invoice, Refusal
+from billing.records import Record
 from chassis.context import current, using
 from chassis.storage import create
 from contracts import billing as contract

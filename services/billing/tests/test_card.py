@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from billing import card, ratings
-from billing.models import Invoice, Record
+from billing.models import Invoice
+from billing.records import Record
 from billing.tests import days, samples
 from billing.tests.test_payments import pay
 from billing.tests.test_reminders import remind

@@ -125,7 +125,8 @@ def test_one_of_two_orders_is_cancelled(customer: str) -> None:
 def cancel(order: Order) -> contract.OrderCancelled:
     """Cancels an order, and lets the quote hear of it twice."""
     cancelled = once(lambda: orders.step(contract.OrderVerb(order_id=order.id), "cancel"))
-    told = next(one["data"] for one in cancelled.outbox if one["type"] == contract.OrderCancelled.type)
+    left = orders.get(cancelled.id).outbox
+    told = next(one["data"] for one in left if one["type"] == contract.OrderCancelled.type)
     event = contract.OrderCancelled.model_validate(told)
     assert quotes.find_not_taken_back([event]) == [event]
     for _ in range(2):
