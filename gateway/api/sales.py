@@ -19,7 +19,15 @@ OF_ALL = "Lists the {} of all customers, newest first."
 api = Api("sales")
 
 api.operation("GET", OF_CUSTOMER + "/quotes", sales.ListQuotes)
-api.operation("POST", OF_CUSTOMER + "/quotes", sales.CreateQuote, status=201, location=AT_QUOTE, idempotency="required")
+api.operation(
+    "POST",
+    OF_CUSTOMER + "/quotes",
+    sales.CreateQuote,
+    status=201,
+    location=AT_QUOTE,
+    idempotency="required",
+    dry_run=sales.PreviewQuote,
+)
 api.operation("GET", "/quotes", sales.ListQuotes, name="list_all_quotes", summary=OF_ALL.format("quotes"))
 api.operation("GET", QUOTE, sales.GetQuote)
 api.operation("PATCH", QUOTE, sales.ChangeQuote)
@@ -33,7 +41,15 @@ api.operation(
 )
 
 api.operation("GET", OF_CUSTOMER + "/orders", sales.ListOrders)
-api.operation("POST", OF_CUSTOMER + "/orders", sales.PlaceOrder, status=201, location=AT_ORDER, idempotency="required")
+api.operation(
+    "POST",
+    OF_CUSTOMER + "/orders",
+    sales.PlaceOrder,
+    status=201,
+    location=AT_ORDER,
+    idempotency="required",
+    dry_run=sales.PreviewOrder,
+)
 api.operation("GET", "/orders", sales.ListOrders, name="list_all_orders", summary=OF_ALL.format("orders"))
 api.operation("GET", ORDER, sales.GetOrder)
 api.operation("PATCH", ORDER, sales.ChangeOrder)

@@ -17,6 +17,7 @@ from contracts.sales import (
     InvoiceOrder,
     Part,
     PlaceOrderFromQuote,
+    PreviewQuote,
     RecordOrderInvoiced,
     ReturnReceipt,
     ReviseQuote,
@@ -76,6 +77,11 @@ def _check_return(request: ReturnReceipt) -> Iterator[BadField]:
 
 @checks(CreateQuote)
 def _check_new_quote(request: CreateQuote) -> list[BadField]:
+    return check_valid_until(request.valid_until, today())
+
+
+@checks(PreviewQuote)
+def _check_preview(request: PreviewQuote) -> list[BadField]:
     return check_valid_until(request.valid_until, today())
 
 

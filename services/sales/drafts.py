@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any, TypeVar
 
-from contracts.sales import CreateContract, CreateQuote, OpenReceipt, PlaceOrder
+from contracts.sales import CreateContract, NewOrder, NewQuote, OpenReceipt
 from sales.customers import Buyer
 from sales.models import SalesDocument
 
 D = TypeVar("D", bound=SalesDocument)
-NewDraft = CreateQuote | PlaceOrder | CreateContract | OpenReceipt
+NewDraft = NewQuote | NewOrder | CreateContract | OpenReceipt
 TILL_CURRENCY = "SEK"
 
 

@@ -13,6 +13,7 @@ from contracts.sales import (
     ChangeOrder,
     DocumentRow,
     ListOrders,
+    NewOrder,
     OrderChanged,
     OrderVerb,
     Party,
@@ -28,10 +29,15 @@ from sales.quote_states import QUOTE
 
 def place(request: PlaceOrder, today: date) -> Order:
     """Writes a draft order. A customer with branches must have one of them named."""
+    return series.create_numbered(draft(request, today), Order.placed)
+
+
+def draft(request: NewOrder, today: date) -> Order:
+    """A new order that is not stored and has no number. Raises what `place` raises."""
     buyer = customers.party_for(request.customer_id, request.branch_id, request, branch_needed=True)
     order = drafts.start(Order, new_id("ord"), request, buyer, today, delivery_date=request.delivery_date)
     lines.write(order, request.lines, request.delivery_date or today, "delivery_date")
-    return series.create_numbered(order, Order.placed)
+    return order
 
 
 def place_from_quote(request: PlaceOrderFromQuote, today: date) -> Order:

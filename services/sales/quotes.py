@@ -11,6 +11,7 @@ from contracts.sales import (
     CreateQuote,
     DocumentRow,
     ListQuotes,
+    NewQuote,
     OrderCancelled,
     Progress,
     QuoteChanged,
@@ -24,6 +25,11 @@ from sales.quote_states import QUOTE
 
 def create(request: CreateQuote, today: date, valid_days: int) -> Quote:
     """Writes a draft; its VAT is that of the delivery date, else of today."""
+    return series.create_numbered(draft(request, today, valid_days), lambda made: made.created(today))
+
+
+def draft(request: NewQuote, today: date, valid_days: int) -> Quote:
+    """A new quote that is not stored and has no number. Raises what `create` raises."""
     valid_until = request.valid_until or today + timedelta(days=valid_days)
     if bad := checks.check_valid_until(valid_until, today):
         raise errors.invalid(bad)
@@ -32,7 +38,7 @@ def create(request: CreateQuote, today: date, valid_days: int) -> Quote:
         Quote, new_id("quo"), request, buyer, today, valid_until=valid_until, delivery_date=request.delivery_date
     )
     lines.write(quote, request.lines, request.delivery_date or today, "delivery_date")
-    return series.create_numbered(quote, lambda made: made.created(today))
+    return quote
 
 
 def get(quote_id: str) -> Quote:

@@ -13,7 +13,19 @@ from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from sales import agreements, card, customers, deliveries, models, order_billings, orders, promises, quotes, receipts
+from sales import (
+    agreements,
+    card,
+    customers,
+    deliveries,
+    models,
+    order_billings,
+    orders,
+    previews,
+    promises,
+    quotes,
+    receipts,
+)
 from sales.settings import Settings
 
 
@@ -103,6 +115,14 @@ class SalesService(Service):
     @handles(contract.PlaceOrder)
     def place_order(self, request: contract.PlaceOrder) -> contract.Order:
         return orders.place(request, today()).to_contract()
+
+    @handles(contract.PreviewOrder)
+    def preview_order(self, request: contract.PreviewOrder) -> contract.Preview:
+        return previews.preview(orders.draft(request, today()))
+
+    @handles(contract.PreviewQuote)
+    def preview_quote(self, request: contract.PreviewQuote) -> contract.Preview:
+        return previews.preview(quotes.draft(request, today(), valid_days()))
 
     @handles(contract.PlaceOrderFromQuote)
     def place_order_from_quote(self, request: contract.PlaceOrderFromQuote) -> contract.Order:

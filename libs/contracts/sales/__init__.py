@@ -52,6 +52,7 @@ from contracts.sales.orders import (
     GetOrder,
     HoldOrder,
     ListOrders,
+    NewOrder,
     Order,
     OrderStatus,
     OrderVerb,
@@ -61,6 +62,7 @@ from contracts.sales.orders import (
     ReleaseOrder,
     TakeBackDelivery,
 )
+from contracts.sales.previews import Preview, PreviewOrder, PreviewQuote
 from contracts.sales.quotes import (
     AcceptQuote,
     CancelQuote,
@@ -69,6 +71,7 @@ from contracts.sales.quotes import (
     DeclineQuote,
     GetQuote,
     ListQuotes,
+    NewQuote,
     Quote,
     QuoteStatus,
     QuoteVerb,
@@ -145,6 +148,8 @@ __all__ = [
     "ListReceipts",
     "Means",
     "Months",
+    "NewOrder",
+    "NewQuote",
     "OpenReceipt",
     "Order",
     "OrderBilling",
@@ -167,6 +172,9 @@ __all__ = [
     "PlaceOrder",
     "PlaceOrderFromQuote",
     "Positive",
+    "Preview",
+    "PreviewOrder",
+    "PreviewQuote",
     "Progress",
     "Quote",
     "QuoteChanged",

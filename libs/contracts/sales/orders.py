@@ -38,11 +38,15 @@ class Order(SalesDocument):
     billings: list[OrderBilling] = []
 
 
-class PlaceOrder(DraftFields, Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
-    """Creates a draft order. A customer with active branches needs a `branch_id`."""
+class NewOrder(DraftFields):
+    """What an order is made of."""
 
     customer_id: Id
     delivery_date: Day | None = None
+
+
+class PlaceOrder(NewOrder, Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
+    """Creates a draft order. A customer with active branches needs a `branch_id`."""
 
 
 class PlaceOrderFromQuote(Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):

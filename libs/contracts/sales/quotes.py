@@ -32,12 +32,16 @@ class Quote(SalesDocument):
     order_ids: list[str] = []
 
 
-class CreateQuote(DraftFields, Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
-    """Creates a draft quote. Its VAT is that of `delivery_date`, else of today. `valid_until` has a default from the settings."""
+class NewQuote(DraftFields):
+    """What a quote is made of."""
 
     customer_id: Id
     valid_until: Day | None = None
     delivery_date: Day | None = None
+
+
+class CreateQuote(NewQuote, Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
+    """Creates a draft quote. Its VAT is that of `delivery_date`, else of today. `valid_until` has a default from the settings."""
 
 
 class GetQuote(Request[Quote], service="sales", role=Role.VIEWER, module=Module.SALES):

@@ -51,7 +51,7 @@ def asked_event(order: Order, invoice_id: str) -> contract.OrderBillingAsked:
     return next(one for one in events if one.invoice_id == invoice_id)
 
 
-def told(order: Order, event: Any) -> int:
+def count_of(order: Order, event: Any) -> int:
     outbox = Order.find(id=order.id).first().outbox
     return [one["type"] for one in outbox].count(event.type)
 
@@ -71,7 +71,7 @@ def test_a_delivery_has_number_place_day_and_a_note(order: Order) -> None:
     assert (line.text, line.quantity, line.ordered, line.left) == ("Virke", Decimal(1), Decimal(3), Decimal(1))
     assert note(first).lines[0].left == 2
     assert note(first).text == "Ring först"
-    assert told(order, contract.OrderDelivered) == 2
+    assert count_of(order, contract.OrderDelivered) == 2
 
 
 def test_the_place_is_the_branchs_of_that_day(database: str, context: object) -> None:
@@ -124,7 +124,7 @@ def test_a_wrong_delivery_is_taken_back_while_nothing_of_it_is_invoiced(order: O
     assert (after.lines[0].delivered, after.delivery) == (Decimal(1), contract.Progress.PART)
     assert [one.taken_back_on for one in after.deliveries] == [None, TODAY]
     assert note(wrong).taken_back_reason == "Fel kund"
-    assert told(order, contract.DeliveryTakenBack) == 1
+    assert count_of(order, contract.DeliveryTakenBack) == 1
     with pytest.raises(Conflict) as twice:
         take_back(order, wrong.number)
     assert twice.value.code == "sales.delivery_taken_back"
