@@ -1,7 +1,6 @@
 """The pages in a real browser, on the whole product: login, search, every tab in both languages, account and API keys, a dead
 service, logout."""
 
-import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from chassis.testing import wait_until
 from contracts import catalogue
 from kundkort.api import Api, Json
-from kundkort.demo import available, customers, seed_of
+from kundkort.demo import customers, fill
 from tests.stack import PASSWORD, Stack
 
 from .conftest import Browser, picture
@@ -43,8 +42,7 @@ def api(shop: Stack) -> Api:
 def people(api: Api) -> list[Json]:
     """Two demo customers with something in every tab."""
     made = [customers.create(api, position) for position in range(2)]
-    for service in available():
-        seed_of(service)(api, made, random.Random(service))
+    fill(api, made)
     wait_until(lambda: all(_is_found(api, one) for one in made), PATIENCE_SECONDS)
     return made
 

@@ -1,26 +1,32 @@
 """Demo data: a few hundred customers of a Swedish company, with something in every tab, made through the HTTP API.
 
-Each module here fills the tabs of one service: `seed(api, customers, rng)`. `rng` gives the same numbers in every run
-and `Api.post` derives its Idempotency-Key from path and body, so that a second run creates nothing twice. A module must
-therefore draw everything from `rng`, and never put today's date or an answer's timestamp into a body.
+Each module here fills the tabs of one service: `seed(api, customers, rng, today)`. `rng` gives the same numbers in every
+run, `today` the same day, and `Api.post` derives its Idempotency-Key from path and body, so that a second run creates nothing
+twice. A module must therefore draw everything from `rng`, and reckon all days from `today`.
 
-A module is called many times, each time with some of the customers and from several threads.
+The demo company lives in the present: its today is the day on which its first customer was made.
+
+A module is called many times, each time with some of the customers and from several threads; `billing` once, since invoices
+are issued in the order of their days, and before `sales`, whose invoices are of today.
 """
 
 import importlib.util
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from contracts.services import SERVICES
 from kundkort.api import Api, Json
 
-TODAY = "2026-03-02"
-"""Today's date in the demo company; the dates of the demo data are relative to it."""
-
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 CHUNK = 20
+PHASES = (("billing", "crm", "documents"), ("sales",))
+"""Which services are filled beside each other; the next ones follow when all of them are done."""
+WHOLE = ("billing",)
 Progress = Callable[[str, int], None]
-Seed = Callable[[Api, list[Json], random.Random], None]
+Seed = Callable[[Api, list[Json], random.Random, date], None]
 
 
 def run(api: Api, count: int = 240, threads: int = 8, progress: Progress = lambda name, done: None) -> list[Json]:
@@ -51,16 +57,31 @@ def fill(api: Api, everybody: list[Json], threads: int = 8, progress: Progress =
 
     Raises the ApiError of the first call that failed.
     """
+    today = day_of(everybody)
 
-    def one(job: tuple[str, int]) -> None:
-        service, start = job
-        chunk = everybody[start : start + CHUNK]
-        seed_of(service)(api, chunk, random.Random(f"{service}/{start}"))
+    def one(job: tuple[str, int, int]) -> None:
+        service, start, end = job
+        chunk = everybody[start:end]
+        seed_of(service)(api, chunk, random.Random(f"{service}/{start}"), today)
         progress(service, len(chunk))
 
-    jobs = [(service, start) for start in range(0, len(everybody), CHUNK) for service in available()]
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(one, jobs))
+    for phase in PHASES:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(one, _jobs(phase, len(everybody))))
+
+
+def day_of(customers: list[Json]) -> date:
+    """Today's date in the demo company of these customers, in Sweden."""
+    first = min(datetime.fromisoformat(customer["created_at"]) for customer in customers)
+    return first.astimezone(STOCKHOLM).date()
+
+
+def _jobs(services: tuple[str, ...], count: int) -> list[tuple[str, int, int]]:
+    """Service, first and end of the customers that are filled by one call."""
+    found = [service for service in services if service in available()]
+    whole = [(service, 0, count) for service in found if service in WHOLE]
+    starts = range(0, count, CHUNK)
+    return whole + [(one, start, start + CHUNK) for start in starts for one in found if one not in WHOLE]
 
 
 def available() -> list[str]:

@@ -1,10 +1,18 @@
-"""The demo customers' invoices: a paid one for half of them, an overdue one with reminders, a new one for some; a rating."""
+"""The demo customers' invoices: paid ones, early or late; an overdue one with reminders, a new one for some; a rating."""
 
 import random
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kundkort.api import Api, ApiError, Json
-from kundkort.demo import TODAY, goods
+from kundkort.demo import goods
+
+THREADS = 4
+TERMS_DAYS = 30
+HABITS = (-9, -2, 0, 0, 4, 16, 38)
+"""Days that a customer pays after the due date; before it where negative."""
 
 SELLER: Json = {
     "seller_name": "Nordkap Handel AB",
@@ -21,20 +29,43 @@ LETTERS: dict[str, tuple[str, ...]] = {
 }
 
 
-def seed(api: Api, customers: list[Json], rng: random.Random) -> None:
-    """Creates the billing data of these customers; four to five calls each."""
-    _fill_settings(api)
-    today = date.fromisoformat(TODAY)
-    for customer in customers:
-        if rng.random() < 0.5:
-            _paid(api, customer, rng, today - timedelta(days=rng.randint(120, 300)))
-        _overdue(api, customer, rng, today - timedelta(days=rng.randint(60, 100)))
-        if rng.random() < 0.3:
-            _invoice(api, customer, rng, today - timedelta(days=rng.randint(0, 20)))
-        _rating(api, customer, rng, today)
+@dataclass(frozen=True)
+class Planned:
+    """An invoice to be issued, and what becomes of it afterwards."""
+
+    customer: Json
+    issued: date
+    body: Json
+    afterwards: Callable[[Api, Json], None]
 
 
-def _fill_settings(api: Api) -> None:
+def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> None:
+    """Creates the billing data of these customers, three to five calls each.
+
+    The invoices are issued one after the other by their days, since a series never runs backwards.
+    """
+    fill_settings(api)
+    planned = [one for customer in customers for one in _plan(customer, rng, today)]
+    ratings = [(customer, _rating(rng, today)) for customer in customers]
+    made = []
+    for one in sorted(planned, key=lambda one: one.issued):
+        made.append((one, api.post(f"/v1/customers/{one.customer['id']}/invoices", one.body)))
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda pair: pair[0].afterwards(api, pair[1]), made))
+        list(pool.map(lambda pair: api.post(f"/v1/customers/{pair[0]['id']}/ratings", pair[1]), ratings))
+
+
+def _plan(customer: Json, rng: random.Random, today: date) -> Iterator[Planned]:
+    """One or two paid invoices for most, as early or late as this customer's habit is; an overdue one; for some a new one."""
+    habit = rng.choice(HABITS)
+    for days in rng.sample(range(120, 300), rng.randint(0, 2)):
+        yield _paid(customer, rng, today - timedelta(days=days), habit)
+    yield _overdue(customer, rng, today - timedelta(days=rng.randint(60, 100)))
+    if rng.random() < 0.3:
+        yield _planned(customer, rng, today - timedelta(days=rng.randint(0, 20)), lambda api, invoice: None)
+
+
+def fill_settings(api: Api) -> None:
     """Fills in the seller once; when several threads try, the first write wins (412 for the others)."""
     settings = api.get("/v1/billing/settings")
     if settings["seller_name"]:
@@ -46,49 +77,46 @@ def _fill_settings(api: Api) -> None:
             raise
 
 
-def _invoice(api: Api, customer: Json, rng: random.Random, issued: date) -> Json:
+def _planned(customer: Json, rng: random.Random, issued: date, afterwards: Callable[[Api, Json], None]) -> Planned:
     branches = [branch["id"] for branch in customer.get("branches", []) if not branch.get("retired_on")]
     body: Json = {
         "lines": goods.lines(rng),
         "text": f"Order {rng.randint(20_000, 29_999)}",
         "branch_id": rng.choice([*branches, None]),
-        "payment_terms_days": 30,
+        "payment_terms_days": TERMS_DAYS,
         "issue": True,
         "issue_date": str(issued),
     }
-    return api.post(f"/v1/customers/{customer['id']}/invoices", body)
+    return Planned(customer, issued, body, afterwards)
 
 
-def _paid(api: Api, customer: Json, rng: random.Random, issued: date) -> None:
-    invoice = _invoice(api, customer, rng, issued)
-    paid = {
-        "amount": invoice["totals"]["total"],
-        "paid_on": str(issued + timedelta(days=rng.randint(20, 40))),
-        "reference": invoice["ocr"],
-    }
-    api.post(f"/v1/invoices/{invoice['id']}/payments", paid)
+def _paid(customer: Json, rng: random.Random, issued: date, habit: int) -> Planned:
+    paid_on = issued + timedelta(days=TERMS_DAYS + habit + rng.randint(-3, 3))
+
+    def pay(api: Api, invoice: Json) -> None:
+        paid = {"amount": invoice["totals"]["total"], "paid_on": str(paid_on), "reference": invoice["ocr"]}
+        api.post(f"/v1/invoices/{invoice['id']}/payments", paid)
+
+    return _planned(customer, rng, issued, pay)
 
 
-def _overdue(api: Api, customer: Json, rng: random.Random, issued: date) -> None:
+def _overdue(customer: Json, rng: random.Random, issued: date) -> Planned:
     """An unpaid invoice with a reminder of level 1, and of level 2 for about every third customer."""
-    invoice = _invoice(api, customer, rng, issued)
-    day = issued + timedelta(days=32)
-    for level in (1, 2) if rng.random() < 0.3 else (1,):
-        reminder = {
-            "level": level,
-            "planned_on": str(day),
-            "sent_on": str(day),
-            "channel": rng.choice(("email", "letter")),
-        }
-        api.post(f"/v1/invoices/{invoice['id']}/reminders", reminder)
-        day += timedelta(days=14)
+    levels = (1, 2) if rng.random() < 0.3 else (1,)
+    channels = [rng.choice(("email", "letter")) for _ in levels]
+
+    def remind(api: Api, invoice: Json) -> None:
+        day = issued + timedelta(days=TERMS_DAYS + 2)
+        for level, channel in zip(levels, channels, strict=True):
+            # Without interest: the reference rate of the half-year that has just begun may not be in the table yet.
+            reminder = {"level": level, "planned_on": str(day), "sent_on": str(day), "channel": channel}
+            api.post(f"/v1/invoices/{invoice['id']}/reminders", {**reminder, "charge_interest": False})
+            day += timedelta(days=14)
+
+    return _planned(customer, rng, issued, remind)
 
 
-def _rating(api: Api, customer: Json, rng: random.Random, today: date) -> None:
+def _rating(rng: random.Random, today: date) -> Json:
     provider = rng.choice(sorted(LETTERS))
-    rating = {
-        "provider": provider,
-        "letter": rng.choice(LETTERS[provider]),
-        "as_of": str(today - timedelta(days=rng.randint(5, 200))),
-    }
-    api.post(f"/v1/customers/{customer['id']}/ratings", rating)
+    as_of = today - timedelta(days=rng.randint(5, 200))
+    return {"provider": provider, "letter": rng.choice(LETTERS[provider]), "as_of": str(as_of)}

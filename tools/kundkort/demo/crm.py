@@ -4,7 +4,6 @@ import random
 from datetime import date, timedelta
 
 from kundkort.api import Api, ApiError, Json
-from kundkort.demo import TODAY
 
 PROPERTIES = (
     "Stamkund",
@@ -32,16 +31,16 @@ EVENTS = {
 PEOPLE = ("Anna Lindqvist", "Björn Åkesson", "Cecilia Öberg", "David Nyström")
 
 
-def seed(api: Api, customers: list[Json], rng: random.Random) -> None:
+def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> None:
     """Two or three activities and one to three properties for each customer."""
     tags = [_property(api, name) for name in PROPERTIES]
     for customer in customers:
         path = f"/v1/customers/{customer['id']}"
-        todo = api.post(f"{path}/activities", _todo(customer, rng))
+        todo = api.post(f"{path}/activities", _todo(customer, rng, today))
         if rng.random() < 0.3:
             note = {"note": "Klart per telefon"}
             api.post(f"/v1/activities/{todo['id']}/finish", note)
-        api.post(f"{path}/activities", _event(customer, rng))
+        api.post(f"{path}/activities", _event(customer, rng, today))
         api.post(f"{path}/properties", {"add": rng.sample(tags, rng.randint(1, 3))})
 
 
@@ -55,8 +54,8 @@ def _property(api: Api, name: str) -> str:
     return str(api.get("/v1/properties", prefix=name)["items"][0]["id"])
 
 
-def _todo(customer: Json, rng: random.Random) -> Json:
-    due = date.fromisoformat(TODAY) + timedelta(days=rng.randint(-20, 40))
+def _todo(customer: Json, rng: random.Random, today: date) -> Json:
+    due = today + timedelta(days=rng.randint(-20, 40))
     return {
         "kind": "todo",
         "text": rng.choice(TODOS),
@@ -66,9 +65,9 @@ def _todo(customer: Json, rng: random.Random) -> Json:
     }
 
 
-def _event(customer: Json, rng: random.Random) -> Json:
+def _event(customer: Json, rng: random.Random, today: date) -> Json:
     kind = rng.choice(sorted(EVENTS))
-    day = date.fromisoformat(TODAY) + timedelta(days=rng.randint(1, 60))
+    day = today + timedelta(days=rng.randint(1, 60))
     hour, length = rng.randint(8, 15), {"call": "20", "meeting": "55", "visit": "50"}[kind]
     return {
         "kind": kind,

@@ -2,6 +2,7 @@
 
 import random
 import zlib
+from datetime import date
 
 from kundkort.api import Api, Json
 
@@ -10,15 +11,15 @@ MATTERS = (
     "leveranstider till våren",
     "nya priser från halvårsskiftet",
     "reklamationen av förra partiet",
-    "ramavtal för 2026",
+    "ramavtalet för nästa år",
 )
 
 
-def seed(api: Api, customers: list[Json], rng: random.Random) -> None:
+def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> None:
     """One or two files for each customer; a second one for about every other."""
     for customer in customers:
         path = f"/v1/customers/{customer['id']}/documents"
-        number = f"{rng.randint(2021, 2026)}-{rng.randint(100, 999)}"
+        number = f"{today.year - rng.randint(0, 5)}-{rng.randint(100, 999)}"
         agreement = pdf(f"Avtal {number}", [str(customer["name"]), "", *_terms(rng)])
         api.upload(f"{path}?kind=contract", f"Avtal {number}.pdf", agreement, "application/pdf")
         chance = rng.random()

@@ -4,21 +4,21 @@ import random
 from datetime import date, timedelta
 
 from kundkort.api import Api, Json
-from kundkort.demo import TODAY, goods
+from kundkort.demo import goods
 
 SERVICES = (("8001", "Serviceavtal", "995.00"), ("8002", "Fri support", "450.00"), ("8003", "Mattor, byte", "320.00"))
 COUNTER = (("6001", "Spackel 1 kg", "59.00"), ("6002", "Penselset", "129.00"), ("6003", "Täckpapp", "89.00"))
 
 
-def seed(api: Api, customers: list[Json], rng: random.Random) -> None:
+def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> None:
     """A quote, an order, a contract and a receipt each: six to eight calls a customer."""
     for customer in customers:
         branches = [branch["id"] for branch in customer.get("branches", []) if not branch.get("retired_on")]
         branch = rng.choice(branches) if branches else None
         path = f"/v1/customers/{customer['id']}"
         _quote(api, path, branch, rng)
-        _order(api, path, branch, rng)
-        _contract(api, path, branch, rng)
+        _order(api, path, branch, rng, today)
+        _contract(api, path, branch, rng, today)
         _receipt(api, customer["id"], rng)
 
 
@@ -29,19 +29,21 @@ def _quote(api: Api, path: str, branch: str | None, rng: random.Random) -> None:
         api.post(f"/v1/quotes/{quote['id']}/send")
 
 
-def _order(api: Api, path: str, branch: str | None, rng: random.Random) -> None:
+def _order(api: Api, path: str, branch: str | None, rng: random.Random, today: date) -> None:
     order = api.post(
         f"{path}/orders", {"lines": goods.lines(rng), "branch_id": branch, "text": "Leverans enligt avtal"}
     )
     if rng.random() < 0.7:
         api.post(f"/v1/orders/{order['id']}/confirm")
         if rng.random() < 0.4:
-            api.post(f"/v1/orders/{order['id']}/deliver", {"on": TODAY})
+            api.post(f"/v1/orders/{order['id']}/deliver", {"on": str(today)})
+            if rng.random() < 0.5:
+                api.post(f"/v1/orders/{order['id']}/invoice", {"issue": True})
 
 
-def _contract(api: Api, path: str, branch: str | None, rng: random.Random) -> None:
+def _contract(api: Api, path: str, branch: str | None, rng: random.Random, today: date) -> None:
     article, text, price = rng.choice(SERVICES)
-    starts = date.fromisoformat(TODAY) - timedelta(days=rng.randint(0, 400))
+    starts = today - timedelta(days=rng.randint(0, 400))
     body = {
         "lines": [{"article": article, "text": text, "unit": "mån", "quantity": "1", "price": price}],
         "branch_id": branch,

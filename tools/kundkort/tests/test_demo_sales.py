@@ -9,23 +9,28 @@ import pytest
 from chassis.testing import a_service, drop_database
 from kundkort.api import Api
 from kundkort.demo import customers as demo_customers
+from kundkort.demo import day_of
 from kundkort.demo import sales as demo_sales
+from kundkort.demo.billing import fill_settings
 from kundkort.tests.conftest import Access
 
 
 @pytest.fixture(scope="module")
 def sales() -> Iterator[None]:
-    name = f"test_sales_{uuid4().hex[:8]}"
-    with a_service("sales", name):
+    """With billing, which makes the invoices of orders."""
+    names = {service: f"test_{service}_{uuid4().hex[:8]}" for service in ("sales", "billing")}
+    with a_service("sales", names["sales"]), a_service("billing", names["billing"]):
         yield
-    drop_database(name)
+    for name in names.values():
+        drop_database(name)
 
 
 def test_every_tab_is_filled_and_again_doubles_nothing(access: Access, sales: None) -> None:
     api = Api(access.url, access.key)
     buyers = [demo_customers.create(api, at) for at in range(6)]
+    fill_settings(api)  # orders are invoiced in the seller's name
     for _ in range(2):
-        demo_sales.seed(api, buyers, random.Random("sales/0"))
+        demo_sales.seed(api, buyers, random.Random("sales/0"), day_of(buyers))
     for kind in ("quotes", "orders", "contracts", "receipts"):
         for buyer in buyers:
             assert len(api.get(f"/v1/customers/{buyer['id']}/{kind}")["items"]) == 1, (kind, buyer["name"])
