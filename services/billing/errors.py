@@ -53,6 +53,11 @@ def draft_of_order(order_id: str) -> Conflict:
     return texts.INVOICE_DRAFT_OF_ORDER.error(order_id=order_id, allowed=["delete", "issue"])
 
 
+def order_not_from_start() -> InvalidInput:
+    """An invoice takes an order's quantities when it is made; a draft cannot begin to."""
+    return _invalid(texts.ORDER_NOT_FROM_START.at("/order_id"))
+
+
 def invoice_not_here_yet(invoice_id: str) -> Unavailable:
     """Sales has asked for it; its event is on the way."""
     return texts.INVOICE_NOT_HERE_YET.error(id=invoice_id)

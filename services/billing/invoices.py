@@ -44,6 +44,8 @@ def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
         _refuse_dropped(invoice)
         if invoice.from_order:
             raise errors.draft_of_order(invoice.order_id)
+        if request.order_id not in (None, invoice.order_id):
+            raise errors.order_not_from_start()
         invoice.wanted = _wanted(request)
         compose(invoice, settings, today)
 

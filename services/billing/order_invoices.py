@@ -82,20 +82,20 @@ def _deleted(invoice_id: str) -> bool:
 
 
 def _make(event: sales.OrderBillingAsked, today: date) -> None:
-    settings = company_settings.fields()
+    settings, on = company_settings.fields(), event.issue_date or today
 
     def write() -> Invoice:
         invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
         invoice.from_order, invoice.asked = True, _asked(event)
         invoice.wanted = _wanted(event).model_dump(mode="json")
-        compose(invoice, settings, today)
+        compose(invoice, settings, on)
         if not event.issue:
             return create(invoice, Invoice.draft_event)
-        freeze(invoice, settings, today)
+        freeze(invoice, settings, on)
         return create(invoice, Invoice.issue_event)
 
     if event.issue:
-        series.series_of(settings, today).take(write)
+        series.series_of(settings, on).take(write)
     else:
         write()
     if _deleted(event.invoice_id):  # looked at after the insert, so that no deletion falls in between

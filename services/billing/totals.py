@@ -27,7 +27,7 @@ def price_lines(
     taken = asked or [(None, None)] * len(lines)
     return [
         InvoiceLine(
-            **line.model_dump(),
+            **line.model_dump(exclude={"order_line"}),
             vat_percent=vat_percent(line.vat_category, vat_type, delivered),
             net=line_amount(line.quantity, line.price, line.discount_percent) if net is None else net,
             order_line=order_line,

@@ -15,6 +15,7 @@ from contracts.sales import (
     DeliverOrder,
     EndContract,
     InvoiceOrder,
+    InvoiceOrderFreely,
     Part,
     PlaceOrderFromQuote,
     PreviewQuote,
@@ -45,6 +46,11 @@ def check_last_day(last: date, on: date) -> list[BadField]:
     return [errors.last_day_passed(last, on)] if last < on else []
 
 
+def check_issue_date(given: date | None, on: date) -> list[BadField]:
+    """What is issued is issued today or was before."""
+    return [errors.date_ahead("issue_date", given, on)] if given is not None and given > on else []
+
+
 @checks(EndContract)
 def _check_end(request: EndContract) -> list[BadField]:
     return check_last_day(request.last_day, today())
@@ -63,6 +69,11 @@ def _check_delivery(request: DeliverOrder) -> Iterator[BadField]:
 @checks(InvoiceOrder)
 def _check_billing(request: InvoiceOrder) -> Iterator[BadField]:
     return find_doubles(request.parts)
+
+
+@checks(InvoiceOrderFreely)
+def _check_free_invoice(request: InvoiceOrderFreely) -> list[BadField]:
+    return check_issue_date(request.issue_date, today())
 
 
 @checks(RecordOrderInvoiced)

@@ -81,6 +81,21 @@ def sum_too_large() -> InvalidInput:
     return _invalid(common_errors.SUM_TOO_LARGE.at("/lines"))
 
 
+def order_unknown(order_id: str) -> InvalidInput:
+    """The order is another customer's."""
+    return _invalid(texts.ORDER_UNKNOWN.at("/order_id", id=order_id))
+
+
+def nothing_of_line(position: int, line: int) -> BadField:
+    """The invoice's lines that name an order's line come to none of it."""
+    return texts.NOTHING_OF_LINE.at(f"/lines/{position}/quantity", line=line)
+
+
+def date_ahead(field: str, given: date, today: date) -> BadField:
+    """What is issued cannot be dated after today."""
+    return texts.DATE_AHEAD.at(f"/{field}", given=given, today=today)
+
+
 def no_such_line(index: int, line: int) -> BadField:
     return texts.NO_SUCH_LINE.at(f"/parts/{index}/line", line=line)
 

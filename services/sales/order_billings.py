@@ -7,7 +7,7 @@
 Each step is one write on the order. What comes twice, or late, changes nothing: only the state of that billing decides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,12 +26,13 @@ from contracts.sales import (
     OrderedLine,
     Party,
 )
-from sales import delivery_notes, errors, invoiced_deliveries, lines, order_states
+from sales import delivery_notes, errors, free_lines, invoiced_deliveries, lines, order_states
+from sales.lines import Taken
 from sales.models import Line, Order
 
 Stored = dict[str, Any]
 """A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts, of}`; `of` is what it
-holds of each delivery (`invoiced_deliveries`)."""
+holds of each delivery (`invoiced_deliveries`), `free` what was filled in of an invoice with own lines (`free_invoices`)."""
 LIVE = frozenset({BillingState.ASKED, BillingState.DRAFTED, BillingState.ISSUED})
 """Its quantities are taken."""
 OPEN = frozenset({BillingState.ASKED, BillingState.DRAFTED})
@@ -48,25 +49,38 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
     """Takes what is to be invoiced and asks billing for the invoice. Raises Conflict when the state refuses it or nothing is
     left, InvalidInput for parts that are not there or not delivered."""
 
+    def take(order: Order) -> Taken:
+        return lines.take("order", order.lines, request.parts, "invoiced", of="delivered")
+
+    return ask_for(request.order_id, take, issue=request.issue, if_version=request.version)
+
+
+def ask_for(
+    order_id: str, take: Callable[[Order], Taken], *, issue: bool, if_version: int | None = None, **more: Any
+) -> AskedInvoice:
+    """Notes a billing of what `take` takes of the order's lines, with whatever else it needs (`more`), and asks for its invoice.
+
+    Raises what `take` raises, and Conflict when the state refuses it."""
+
     def decide(order: Order) -> Iterable[OrderBillingAsked | OrderChanged]:
         order.status = order_states.move(order.status, "invoice", order.delivery, order.billing)
-        taken = lines.take("order", order.lines, request.parts, "invoiced", of="delivered")
-        live = live_of(order)
+        live, taken = live_of(order), take(order)
         billing: Stored = {
             "invoice_id": new_id("inv"),
             "state": BillingState.ASKED.value,
             "number": "",
             "refusal": "",
-            "issue": request.issue,
+            "issue": issue,
             "request_id": current().request_id,
             "parts": lines.parts_of(taken, [part for one in live for part in one["parts"]], "invoiced"),
             "of": invoiced_deliveries.share_out(order, taken, live),
+            **more,
         }
         order.billings = [*order.billings, billing]
         record_progress(order)
         return [event_of(order, billing), order.changed()]
 
-    order = change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
+    order = change(Order, order_id, decide, not_found=errors.order_not_found, if_version=if_version)
     mine = (one for one in order.billings if one["request_id"] == current().request_id)
     found = next(mine, None)
     if found is None:
@@ -77,25 +91,30 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
 def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
     """The event that asks billing for the invoice."""
     party = Party.model_validate(order.party)
-    by_number = {line.line: line for line in order.lines}
     deliveries = _deliveries_of(order, billing)
+    usual: Stored = {
+        "branch_id": party.branch_id,
+        "our_reference": party.our_reference,
+        "your_reference": party.your_reference,
+        "payment_terms_days": party.payment_terms_days,
+        "text": order.text or "",
+        "delivery_date": deliveries[-1].on,
+        "issue_date": None,
+    }
+    free: Stored = billing.get("free", {})
+    said: Stored = {name: free.get(name, value) for name, value in usual.items()}
     return OrderBillingAsked(
         subject=order.id,
         version=order.version,
         invoice_id=billing["invoice_id"],
         order_number=str(order.number),
         customer_id=party.customer_id,
-        branch_id=party.branch_id,
-        our_reference=party.our_reference,
-        your_reference=party.your_reference,
-        payment_terms_days=party.payment_terms_days,
-        text=order.text or "",
         currency=order.currency,
-        delivery_date=deliveries[-1].on,
         delivery_address=deliveries[-1].address or party.addresses.delivery,
         deliveries=deliveries,
-        lines=[_line(by_number[part["line"]], part) for part in billing["parts"]],
+        lines=free_lines.lines_of(free) if free else _lines(order, billing),
         issue=billing["issue"],
+        **said,
     )
 
 
@@ -193,6 +212,11 @@ def _deliveries_of(order: Order, billing: Stored) -> list[DeliveryReference]:
         found = [delivery_notes.reference(order.number, order.deliveries, position) for position in every]
         found = sorted(found, key=lambda one: one.on)[-1:]
     return sorted(found, key=lambda one: one.on)
+
+
+def _lines(order: Order, billing: Stored) -> list[OrderedLine]:
+    by_number = {line.line: line for line in order.lines}
+    return [_line(by_number[part["line"]], part) for part in billing["parts"]]
 
 
 def _line(line: Line, part: Stored) -> OrderedLine:

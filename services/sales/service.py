@@ -18,6 +18,7 @@ from sales import (
     card,
     customers,
     deliveries,
+    free_invoices,
     models,
     order_billings,
     orders,
@@ -175,6 +176,10 @@ class SalesService(Service):
     @handles(contract.InvoiceOrder)
     def invoice_order(self, request: contract.InvoiceOrder) -> contract.AskedInvoice:
         return order_billings.ask(request)
+
+    @handles(contract.InvoiceOrderFreely)
+    def invoice_order_freely(self, request: contract.InvoiceOrderFreely) -> contract.AskedInvoice:
+        return free_invoices.ask(request, today())
 
     @handles(contract.RecordOrderInvoiced)
     def record_order_invoiced(self, request: contract.RecordOrderInvoiced) -> contract.Order:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chassis.testing import wait_until
 from kundkort.api import Api, ApiError
 from kundkort.demo.billing import SELLER
 
@@ -46,6 +47,21 @@ def test_a_delivery_is_read_invoiced_and_no_longer_taken_back(office: Api, custo
         office.post(f"{at}/take-back", {"delivery_number": delivery["number"]})
     assert (refused.value.status, refused.value.code) == (409, "sales.delivery_invoiced")
     assert office.get(f"/v1/deliveries/{delivery['id']}")["invoice_ids"] == [invoice["id"]]
+
+
+def test_an_invoice_with_lines_of_its_own_takes_what_its_order_has_left(office: Api, customer: str) -> None:
+    """Red before: 201 twice, and the order said that nothing was invoiced."""
+    at = confirmed(office, customer, "fri")
+    order = office.post(f"{at}/deliver")
+    body = {"order_id": order["id"], "issue": True, "lines": [{"text": "Enligt avtal", "price": "27.00"}]}
+    path = f"/v1/customers/{customer}/invoices"
+    invoice = office.post(path, body, idempotency_key="one")
+    assert (invoice["order_id"], invoice["from_order"], invoice["totals"]["net"]) == (order["id"], True, "27.00")
+    wait_until(lambda: office.get(at)["status"] == "completed")
+    with pytest.raises(ApiError) as refused:
+        office.post(path, body, idempotency_key="two")
+    assert (refused.value.status, refused.value.code) == (409, "sales.order_step_refused")
+    assert [line["invoiced"] for line in office.get(at)["lines"]] == ["3"]
 
 
 def test_a_wrong_delivery_is_taken_back(office: Api, customer: str) -> None:

@@ -92,6 +92,9 @@ def change_orders(recorder: Recorder, buyer: str) -> None:
     number = recorder.ask(sales.GetOrder, **delivered)["deliveries"][0]["number"]
     recorder.ask(sales.TakeBackDelivery, delivery_number=number, **delivered)
     take(recorder, (sales.DeliverOrder, sales.InvoiceOrder), **delivered)
+    free = order()
+    take(recorder, (sales.ConfirmOrder, sales.DeliverOrder), **free)
+    recorder.ask(sales.InvoiceOrderFreely, customer_id=buyer, lines=[{"text": "Fritt", "price": "1.00"}], **free)
 
 
 def change_contracts(recorder: Recorder, buyer: str) -> None:

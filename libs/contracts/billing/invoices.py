@@ -153,7 +153,9 @@ class InvoiceRow(Reply):
 
 
 class LineInput(Value):
-    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date."""
+    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date. `order_line`:
+    the line of the order that it takes from.
+    """
 
     article: Short = ""
     text: LineText
@@ -162,6 +164,7 @@ class LineInput(Value):
     price: Amount
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
+    order_line: Annotated[int, Field(ge=1, le=MOST_LINES)] | None = None
 
 
 class InvoiceFields(Value):

@@ -42,6 +42,7 @@ from contracts.sales.events import (
     QuoteCreated,
     ReceiptCompleted,
 )
+from contracts.sales.free_invoices import InvoiceOrderFreely
 from contracts.sales.lines import Day, Line, LineFields, LineNo, Lines, Part, Parts, Positive, Totals
 from contracts.sales.orders import (
     CancelOrder,
@@ -138,6 +139,7 @@ __all__ = [
     "GetReceipt",
     "HoldOrder",
     "InvoiceOrder",
+    "InvoiceOrderFreely",
     "Line",
     "LineFields",
     "LineNo",

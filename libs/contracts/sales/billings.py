@@ -68,9 +68,9 @@ class InvoiceOrder(Request[AskedInvoice], service="sales", role=Role.ACCOUNTANT,
 
 
 class OrderedLine(Reply):
-    """A line of the order as it is to be invoiced. `amount` is what sales reckoned, without VAT."""
+    """A line as it is to be invoiced, of the order's line `line` if of any. `amount` is what sales reckoned, without VAT."""
 
-    line: int
+    line: int | None = None
     article: str = ""
     text: str
     quantity: Quantity
@@ -100,3 +100,4 @@ class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
     deliveries: list[DeliveryReference] = []
     lines: list[OrderedLine]
     issue: bool
+    issue_date: Day | None = None

@@ -105,6 +105,15 @@ NO_SUCH_DELIVERY = FieldText(
     sv="Ordern har ingen leverans {number}. Den har: {numbers}.",
     en="The order has no delivery {number}. It has: {numbers}.",
 )
+ORDER_UNKNOWN = FieldText("order_unknown", sv="Kunden har ingen order {id}.", en="The customer has no order {id}.")
+NOTHING_OF_LINE = FieldText(
+    "nothing_of_line",
+    sv="Raderna tar inget av orderrad {line}.",
+    en="The lines take nothing of the order's line {line}.",
+)
+DATE_AHEAD = FieldText(
+    "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
+)
 LINE_NAMED_TWICE = FieldText(
     "line_named_twice", sv="Rad {line} är angiven två gånger.", en="Line {line} is named twice."
 )

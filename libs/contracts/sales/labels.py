@@ -3,6 +3,10 @@
 from contracts.labels import Label, Labels
 
 LABELS: Labels = {
+    "payment_terms_days": Label("Betalningsvillkor (dagar)", "Payment terms (days)"),
+    "order_line": Label("Orderrad", "Line of the order"),
+    "issue_date": Label("Fakturadatum", "Invoice date"),
+    "issue": Label("Ställ ut genast", "Issue at once"),
     "amount": Label("Belopp", "Amount"),
     "article": Label("Artikelnummer", "Item number"),
     "branch_id": Label("Filial", "Branch"),
