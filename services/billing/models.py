@@ -148,8 +148,8 @@ class Invoice(Record):
     """`wanted` is what people filled in of a draft; all the rest is made of it again whenever it changes, and when it is issued.
 
     `payable` is the total to pay, `paid` the sum of the payments that count. An invoice `from_order` has the lines, sums and
-    currency that sales asked for (`asked`: `{currency, delivery_address, deliveries, nets, order_lines}`); a draft of that kind
-    that is deleted is `dropped`, seen by nobody, until sales has been told.
+    currency that sales asked for (`asked`: see `order_invoices`); a draft of that kind that is deleted is `dropped`, seen by
+    nobody, until sales has been told.
     """
 
     status = StringField(required=True)
@@ -219,6 +219,7 @@ class Invoice(Record):
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
             "deliveries": self.asked.get("deliveries", []),
+            "advance": self.asked.get("advance", False),
             "lines": [line.to_contract() for line in self.lines],
             "totals": self._totals(),
             "paid": from_minor(self.paid),

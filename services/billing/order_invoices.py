@@ -103,6 +103,7 @@ def _make(event: sales.OrderBillingAsked, today: date) -> None:
 
 
 def _asked(event: sales.OrderBillingAsked) -> dict[str, object]:
+    """What the invoice keeps of the event; of its lines one value each: net in minor units, the order's line, day of the rate."""
     address = event.delivery_address
     return {
         "currency": event.currency,
@@ -110,14 +111,16 @@ def _asked(event: sales.OrderBillingAsked) -> dict[str, object]:
         "deliveries": [one.model_dump(mode="json") for one in event.deliveries],
         "nets": [to_minor(line.amount) for line in event.lines],
         "order_lines": [line.line for line in event.lines],
+        "vat_days": [str(line.vat_on) if line.vat_on else None for line in event.lines],
+        "advance": event.advance,
     }
 
 
 def _wanted(event: sales.OrderBillingAsked) -> InvoiceFields:
-    lines = [LineInput(**line.model_dump(exclude={"line", "amount"})) for line in event.lines]
+    lines = [LineInput(**line.model_dump(exclude={"line", "amount", "vat_on"})) for line in event.lines]
     return InvoiceFields(
         branch_id=event.branch_id,
-        delivery_date=event.delivery_date,
+        delivery_date=None if event.advance else event.delivery_date,
         payment_terms_days=event.payment_terms_days,
         our_reference=event.our_reference,
         your_reference=event.your_reference,

@@ -13,8 +13,9 @@ from contracts.lines import ZERO, check_sum, line_amount, vat_sums
 from contracts.money import round_half_up
 from contracts.vat import vat_percent
 
-Asked = tuple[int | None, Decimal | None]
-"""The order's line that an invoice's line takes from, and what that part comes to: the owner of the order reckons it."""
+Asked = tuple[int | None, Decimal | None, date | None]
+"""The order's line that an invoice's line takes from, what that part comes to, which the owner of the order reckons, and the day
+whose VAT rate it has where that is not the day of delivery."""
 
 
 def price_lines(
@@ -24,15 +25,15 @@ def price_lines(
 
     Raises NoVatRate, TooLarge.
     """
-    taken = asked or [(None, None)] * len(lines)
+    taken: Sequence[Asked] = asked or [(None, None, None)] * len(lines)
     return [
         InvoiceLine(
             **line.model_dump(exclude={"order_line"}),
-            vat_percent=vat_percent(line.vat_category, vat_type, delivered),
+            vat_percent=vat_percent(line.vat_category, vat_type, day or delivered),
             net=line_amount(line.quantity, line.price, line.discount_percent) if net is None else net,
             order_line=order_line,
         )
-        for line, (order_line, net) in zip(lines, taken, strict=True)
+        for line, (order_line, net, day) in zip(lines, taken, strict=True)
     ]
 
 

@@ -10,6 +10,7 @@ from chassis.checks import checks
 from chassis.clock import today
 from contracts.errors import BadField
 from contracts.sales import (
+    Advance,
     ChangeQuote,
     CreateQuote,
     DeliverOrder,
@@ -51,6 +52,12 @@ def check_issue_date(given: date | None, on: date) -> list[BadField]:
     return [errors.date_ahead("issue_date", given, on)] if given is not None and given > on else []
 
 
+def check_advance(advance: Advance, *, has_parts: bool) -> list[BadField]:
+    """Either a sum or a share of it, and no lines: nothing has been delivered for it."""
+    is_clear = (advance.amount is None) != (advance.percent is None) and not has_parts
+    return [] if is_clear else [errors.advance_unclear()]
+
+
 @checks(EndContract)
 def _check_end(request: EndContract) -> list[BadField]:
     return check_last_day(request.last_day, today())
@@ -68,7 +75,9 @@ def _check_delivery(request: DeliverOrder) -> Iterator[BadField]:
 
 @checks(InvoiceOrder)
 def _check_billing(request: InvoiceOrder) -> Iterator[BadField]:
-    return find_doubles(request.parts)
+    yield from find_doubles(request.parts)
+    if request.advance is not None:
+        yield from check_advance(request.advance, has_parts=request.parts is not None)
 
 
 @checks(InvoiceOrderFreely)

@@ -17,7 +17,7 @@ from contracts.sales import (
     Party,
     TakeBackDelivery,
 )
-from sales import customers, delivery_notes, errors, invoiced_deliveries, lines, order_billings, order_states
+from sales import customers, delivery_notes, errors, invoiced_deliveries, lines, order_billings
 from sales.models import Order
 
 
@@ -26,7 +26,7 @@ def deliver(request: DeliverOrder, today: date) -> Order:
     that are not there."""
 
     def decide(order: Order) -> Iterable[Event]:
-        order.status = order_states.move(order.status, "deliver", order.delivery, order.billing)
+        order_billings.move(order, "deliver")
         taken = lines.take("order", order.lines, request.parts, "delivered")
         branch_name, address = _place(order, request.address)
         delivery: dict[str, Any] = {
@@ -50,7 +50,7 @@ def take_back(request: TakeBackDelivery, today: date) -> Order:
     something of it, or when it was taken back before."""
 
     def decide(order: Order) -> Iterable[Event]:
-        order.status = order_states.move(order.status, "take_back", order.delivery, order.billing)
+        order_billings.move(order, "take_back")
         position = _position(order, request.delivery_number)
         _refuse_if_invoiced(order, position)
         delivery = order.deliveries[position - 1]

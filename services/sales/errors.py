@@ -81,6 +81,25 @@ def sum_too_large() -> InvalidInput:
     return _invalid(common_errors.SUM_TOO_LARGE.at("/lines"))
 
 
+def advance_too_large(left: Decimal) -> InvalidInput:
+    """More than is left to invoice and not invoiced ahead already."""
+    return _invalid(texts.ADVANCE_TOO_LARGE.at("/advance", left=left))
+
+
+def advance_unclear() -> BadField:
+    return texts.ADVANCE_UNCLEAR.at("/advance")
+
+
+def advance_not_issued(invoice_id: str) -> Conflict:
+    """It is taken off only once its invoice has a number."""
+    return texts.ORDER_ADVANCE_NOT_ISSUED.error(invoice_ids=[invoice_id], allowed=[])
+
+
+def advance_left() -> Conflict:
+    """An invoice with lines of its own cannot take off an advance."""
+    return texts.ORDER_ADVANCE_LEFT.error(allowed=["invoice"])
+
+
 def order_unknown(order_id: str) -> InvalidInput:
     """The order is another customer's."""
     return _invalid(texts.ORDER_UNKNOWN.at("/order_id", id=order_id))

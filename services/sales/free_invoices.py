@@ -12,7 +12,7 @@ from typing import Any
 from contracts.billing import InvoiceFields, LineInput
 from contracts.errors import InvalidInput, move_fields
 from contracts.sales import AskedInvoice, InvoiceOrderFreely, Part
-from sales import checks, errors, free_lines, lines, order_billings, queries
+from sales import advances, checks, errors, free_lines, lines, order_billings, queries
 from sales.lines import NOTHING, Taken
 from sales.models import Order
 
@@ -28,9 +28,13 @@ def ask(request: InvoiceOrderFreely, today: date) -> AskedInvoice:
     if queries.one(Order, request.order_id, errors.order_not_found).customer_id != request.customer_id:
         raise errors.order_unknown(request.order_id)
     free_lines.reckon(request.lines)  # a sum too large is refused here, where the caller hears it
-    return order_billings.ask_for(
-        request.order_id, lambda order: _take(order, request), issue=request.issue, free=_filled_in(request)
-    )
+
+    def add(order: Order, live: list[Stored], parts: list[Stored]) -> Stored:
+        if advances.deduct(order, live, parts):
+            raise errors.advance_left()
+        return {"free": _filled_in(request)}
+
+    return order_billings.ask_for(request.order_id, lambda order: _take(order, request), add, issue=request.issue)
 
 
 def _filled_in(request: InvoiceOrderFreely) -> Stored:

@@ -25,7 +25,7 @@ def share_out(order: Order, taken: Taken, live: Collection[Stored]) -> list[Stor
 def free_of(order: Order, live: Collection[Stored], now: Mapping[int, Decimal] | None = None) -> Free:
     """What of each delivery is in no invoice; `now`: line → how many are being taken now, which its line counts already."""
     free = _delivered(order)
-    held = [part for one in live for part in one.get("of", ())]
+    held = [part for one in live for part in _held_by(one)]
     for part in held:
         key = (part["delivery"], part["line"])
         if key in free:
@@ -41,6 +41,18 @@ def is_free(order: Order, position: int, live: Collection[Stored]) -> bool:
     """Whether no invoice holds anything of that delivery."""
     free, whole = free_of(order, live), _delivered(order)
     return all(free[key] == quantity for key, quantity in whole.items() if key[0] == position)
+
+
+def _held_by(billing: Stored) -> list[Stored]:
+    """What a billing holds of the deliveries, less what was credited of it: of its newest delivery first."""
+    held = [dict(part) for part in billing.get("of", ())]
+    for back in (part for credit in billing.get("credits", ()) for part in credit["parts"]):
+        quantity = Decimal(back["quantity"])
+        for part in reversed([one for one in held if one["line"] == back["line"]]):
+            cut = min(Decimal(part["quantity"]), quantity)
+            part["quantity"] = f"{Decimal(part['quantity']) - cut:f}"
+            quantity -= cut
+    return held
 
 
 def _delivered(order: Order) -> Free:

@@ -133,15 +133,16 @@ def _part_amount(line: Line, quantity: Decimal, earlier: Sequence[Stored], use: 
     held = sum((Decimal(part["quantity"]) for part in mine), NOTHING)
     if getattr(line, use) == line.quantity == held + quantity:
         return int(line.amount) - sum(_amount_of(line, part) for part in mine)
-    return _share(line, quantity)
+    return share(line, quantity)
 
 
 def _amount_of(line: Line, part: Stored) -> int:
     """What a stored part comes to; those that release 0.1.0 stored do not say it."""
-    return int(part["amount"]) if "amount" in part else _share(line, Decimal(part["quantity"]))
+    return int(part["amount"]) if "amount" in part else share(line, Decimal(part["quantity"]))
 
 
-def _share(line: Line, quantity: Decimal) -> int:
+def share(line: Line, quantity: Decimal) -> int:
+    """What so many of a line come to, in minor units."""
     return int(round_half_up(Decimal(line.amount) * quantity / line.quantity, Decimal(1)))
 
 

@@ -202,7 +202,14 @@ class Order(SalesDocument):
             quote_id=self.quote_id,
             deliveries=delivery_notes.list_of(self.number, self.deliveries),
             billings=[self._billing_of(one) for one in self.billings],
+            advance_left=from_minor(self._advance_left()),
         )
+
+    def _advance_left(self) -> int:
+        """What was invoiced ahead and is not taken off yet, in minor units."""
+        live = [one for one in self.billings if one["state"] not in ("refused", "dropped")]
+        ahead = sum(int(part["amount"]) for one in live for part in one.get("advance", ()))
+        return ahead - sum(int(part["amount"]) for one in live for part in one.get("deducts", ()))
 
     def _billing_of(self, stored: dict[str, Any]) -> contract.OrderBilling:
         """A billing as the contract shows it; stored amounts are in minor units."""
@@ -211,6 +218,8 @@ class Order(SalesDocument):
         return contract.OrderBilling(
             **{name: stored[name] for name in ("invoice_id", "state", "number", "refusal")},
             parts=[contract.BilledPart(**part) for part in parts],
+            advance=from_minor(sum(one["amount"] for one in stored.get("advance", ()))),
+            deducted=from_minor(sum(one["amount"] for one in stored.get("deducts", ()))),
             delivery_numbers=[delivery_notes.number_of(self.number, position) for position in positions],
         )
 

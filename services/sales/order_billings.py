@@ -25,14 +25,17 @@ from contracts.sales import (
     OrderChanged,
     OrderedLine,
     Party,
+    Progress,
 )
-from sales import delivery_notes, errors, free_lines, invoiced_deliveries, lines, order_states
+from sales import advances, checks, delivery_notes, drafts, errors, free_lines, invoiced_deliveries, lines, order_states
+from sales.held_parts import held_parts
 from sales.lines import Taken
 from sales.models import Line, Order
 
 Stored = dict[str, Any]
 """A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts, of}`; `of` is what it
-holds of each delivery (`invoiced_deliveries`), `free` what was filled in of an invoice with own lines (`free_invoices`)."""
+holds of each delivery (`invoiced_deliveries`), `free` what was filled in of an invoice with own lines (`free_invoices`),
+`advance`, `vat_on` and `deducts` are explained in `advances`."""
 LIVE = frozenset({BillingState.ASKED, BillingState.DRAFTED, BillingState.ISSUED})
 """Its quantities are taken."""
 OPEN = frozenset({BillingState.ASKED, BillingState.DRAFTED})
@@ -49,22 +52,41 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
     """Takes what is to be invoiced and asks billing for the invoice. Raises Conflict when the state refuses it or nothing is
     left, InvalidInput for parts that are not there or not delivered."""
 
+    if request.advance is not None and (
+        bad := checks.check_advance(request.advance, has_parts=request.parts is not None)
+    ):
+        raise errors.invalid(bad)
+
     def take(order: Order) -> Taken:
+        if request.advance is not None:
+            return []
         return lines.take("order", order.lines, request.parts, "invoiced", of="delivered")
 
-    return ask_for(request.order_id, take, issue=request.issue, if_version=request.version)
+    def add(order: Order, live: list[Stored], parts: list[Stored]) -> Stored:
+        if request.advance is not None:
+            return advances.bill_ahead(order, live, request.advance)
+        return advances.deduct(order, live, parts)
+
+    return ask_for(request.order_id, take, add, issue=request.issue, if_version=request.version)
 
 
 def ask_for(
-    order_id: str, take: Callable[[Order], Taken], *, issue: bool, if_version: int | None = None, **more: Any
+    order_id: str,
+    take: Callable[[Order], Taken],
+    add: Callable[[Order, list[Stored], list[Stored]], Stored],
+    *,
+    issue: bool,
+    if_version: int | None = None,
 ) -> AskedInvoice:
-    """Notes a billing of what `take` takes of the order's lines, with whatever else it needs (`more`), and asks for its invoice.
+    """Notes a billing of what `take` takes of the order's lines and asks for its invoice. `add` says what else the billing needs,
+    from the billings that held something before and the new one's parts.
 
-    Raises what `take` raises, and Conflict when the state refuses it."""
+    Raises what the two raise, and Conflict when the state refuses it."""
 
     def decide(order: Order) -> Iterable[OrderBillingAsked | OrderChanged]:
-        order.status = order_states.move(order.status, "invoice", order.delivery, order.billing)
+        move(order, "invoice")
         live, taken = live_of(order), take(order)
+        parts = lines.parts_of(taken, held_parts(live), "invoiced")
         billing: Stored = {
             "invoice_id": new_id("inv"),
             "state": BillingState.ASKED.value,
@@ -72,9 +94,9 @@ def ask_for(
             "refusal": "",
             "issue": issue,
             "request_id": current().request_id,
-            "parts": lines.parts_of(taken, [part for one in live for part in one["parts"]], "invoiced"),
+            "parts": parts,
             "of": invoiced_deliveries.share_out(order, taken, live),
-            **more,
+            **add(order, live, parts),
         }
         order.billings = [*order.billings, billing]
         record_progress(order)
@@ -88,6 +110,14 @@ def ask_for(
     return AskedInvoice(order_id=order.id, invoice_id=found["invoice_id"])
 
 
+def move(order: Order, step: str) -> None:
+    """Takes the order a step further. One with an advance counts as invoiced in part: it is closed, not cancelled.
+
+    Raises Conflict."""
+    billing = Progress.PART if order.billing == Progress.NONE and live_of(order) else order.billing
+    order.status = order_states.move(order.status, step, order.delivery, billing)
+
+
 def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
     """The event that asks billing for the invoice."""
     party = Party.model_validate(order.party)
@@ -98,7 +128,7 @@ def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
         "your_reference": party.your_reference,
         "payment_terms_days": party.payment_terms_days,
         "text": order.text or "",
-        "delivery_date": deliveries[-1].on,
+        "delivery_date": deliveries[-1].on if deliveries else drafts.day(order.delivery_date, order.date),
         "issue_date": None,
     }
     free: Stored = billing.get("free", {})
@@ -110,10 +140,11 @@ def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
         order_number=str(order.number),
         customer_id=party.customer_id,
         currency=order.currency,
-        delivery_address=deliveries[-1].address or party.addresses.delivery,
+        delivery_address=(deliveries[-1].address if deliveries else None) or party.addresses.delivery,
         deliveries=deliveries,
         lines=free_lines.lines_of(free) if free else _lines(order, billing),
         issue=billing["issue"],
+        advance="advance" in billing,
         **said,
     )
 
@@ -204,10 +235,10 @@ def live_of(order: Order) -> list[Stored]:
 
 
 def _deliveries_of(order: Order, billing: Stored) -> list[DeliveryReference]:
-    """The deliveries that a billing is of, by day; the order's last one for a billing that names none."""
+    """The deliveries that a billing is of, by day; the order's last one for a billing that names none, none for an advance."""
     positions = sorted({part["delivery"] for part in billing.get("of", ())})
     found = [delivery_notes.reference(order.number, order.deliveries, position) for position in positions]
-    if not found:
+    if not found and billing["parts"]:
         every = range(1, len(order.deliveries) + 1)
         found = [delivery_notes.reference(order.number, order.deliveries, position) for position in every]
         found = sorted(found, key=lambda one: one.on)[-1:]
@@ -216,7 +247,7 @@ def _deliveries_of(order: Order, billing: Stored) -> list[DeliveryReference]:
 
 def _lines(order: Order, billing: Stored) -> list[OrderedLine]:
     by_number = {line.line: line for line in order.lines}
-    return [_line(by_number[part["line"]], part) for part in billing["parts"]]
+    return [_line(by_number[part["line"]], part) for part in billing["parts"]] + advances.lines_of(order, billing)
 
 
 def _line(line: Line, part: Stored) -> OrderedLine:

@@ -22,7 +22,7 @@ from contracts.sales import (
     Progress,
     RecordOrderInvoiced,
 )
-from sales import customers, drafts, errors, lines, order_billings, order_states, promises, queries, series
+from sales import customers, drafts, errors, lines, order_billings, promises, queries, series
 from sales.models import Order, Quote
 from sales.quote_states import QUOTE
 
@@ -82,7 +82,7 @@ def rewrite(request: ChangeOrder) -> Order:
     """Changes a draft."""
 
     def decide(order: Order) -> OrderChanged:
-        _move(order, "change")
+        order_billings.move(order, "change")
         if request.lines is not None and order.quote_id:
             raise errors.lines_from_quote()
         if request.text is not None:
@@ -101,7 +101,7 @@ def step(request: OrderVerb, verb: str) -> Order:
     """Takes an order a step further. Raises Conflict when its state refuses it."""
 
     def decide(order: Order) -> list[Event]:
-        _move(order, verb)
+        order_billings.move(order, verb)
         gives_back = verb == "cancel" and order.quote_id is not None
         return [order.changed(), order.cancelled()] if gives_back else [order.changed()]
 
@@ -112,7 +112,7 @@ def record_invoiced(request: RecordOrderInvoiced) -> Order:
     """Records what has been invoiced, line by line."""
 
     def decide(order: Order) -> OrderChanged:
-        _move(order, "invoice")
+        order_billings.move(order, "invoice")
         lines.take("order", order.lines, request.parts, "invoiced")
         order_billings.record_progress(order)
         return order.changed()
@@ -146,7 +146,3 @@ def _build_order(quote: Quote, promise: dict[str, Any]) -> Order:
     priced = lines.price(lines.as_fields(taken), order.vat_type, on, "delivery_date", promises.amounts_of(promise))
     lines.put(order, priced)
     return order
-
-
-def _move(order: Order, verb: str) -> None:
-    order.status = order_states.move(order.status, verb, order.delivery, order.billing)

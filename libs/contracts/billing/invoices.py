@@ -84,7 +84,7 @@ class InvoiceSnapshot(Reply):
     """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments and reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
-    `from_order`: sales asked for it, and it holds quantities of the order `order_id`.
+    `from_order`: sales asked for it, and it holds quantities of the order `order_id`, or is an `advance` for it.
     """
 
     id: str
@@ -108,6 +108,7 @@ class InvoiceSnapshot(Reply):
     buyer: Party
     delivery_address: Address | None = None
     deliveries: list[DeliveryReference] = []
+    advance: bool = False
     our_reference: str = ""
     your_reference: str = ""
     order_id: str | None = None

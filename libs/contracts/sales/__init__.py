@@ -20,6 +20,7 @@ from contracts.sales.agreements import (
 )
 from contracts.sales.base import DocumentRow, Party, Progress, Remark, SalesDocument
 from contracts.sales.billings import (
+    Advance,
     AskedInvoice,
     BilledPart,
     BillingState,
@@ -100,6 +101,7 @@ from contracts.sales.receipts import (
 __all__ = [
     "AcceptQuote",
     "ActivateContract",
+    "Advance",
     "AskedInvoice",
     "BilledPart",
     "BillingState",

@@ -5,11 +5,12 @@ is refused.
 """
 
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
 from contracts.access import Module, Role
-from contracts.base import Event, Id, Reply, Request, Version
+from contracts.base import Event, Id, Reply, Request, Value, Version
 from contracts.customers.addresses import Address
 from contracts.delivery import DeliveryReference
 from contracts.money import Amount, Percent, Quantity
@@ -37,8 +38,10 @@ class BilledPart(Reply):
 
 
 class OrderBilling(Reply):
-    """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong. The parts are of
-    the deliveries `delivery_numbers`.
+    """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong.
+
+    The parts are of the deliveries `delivery_numbers`. `advance` is what it invoices ahead, `deducted` what it takes off for
+    advances, without VAT.
     """
 
     invoice_id: str
@@ -47,6 +50,8 @@ class OrderBilling(Reply):
     refusal: str = ""
     parts: list[BilledPart]
     delivery_numbers: list[str] = []
+    advance: Amount = Decimal("0.00")
+    deducted: Amount = Decimal("0.00")
 
 
 class AskedInvoice(Reply):
@@ -56,19 +61,30 @@ class AskedInvoice(Reply):
     invoice_id: str
 
 
+class Advance(Value):
+    """An invoice before delivery: of an `amount` without VAT, or of `percent` of the order's sum without VAT."""
+
+    amount: Annotated[Amount, Field(gt=0)] | None = None
+    percent: Annotated[Percent, Field(gt=0)] | None = None
+
+
 class InvoiceOrder(Request[AskedInvoice], service="sales", role=Role.ACCOUNTANT, module=Module.SALES):
     """Asks for an invoice of an order: of the given `parts`, or of all that is delivered and not invoiced. With `issue` it is
-    issued at once, else it is a draft. Nothing is invoiced twice, and nothing that has not been delivered.
+    issued at once, else it is a draft. Nothing is invoiced twice, and nothing that has not been delivered. An `advance` is
+    invoiced before delivery and taken off the order's last invoices.
     """
 
     order_id: Id
     version: Version | None = None
     parts: Parts | None = None
     issue: bool = Field(default=False, description="Issue the invoice at once")
+    advance: Advance | None = None
 
 
 class OrderedLine(Reply):
-    """A line as it is to be invoiced, of the order's line `line` if of any. `amount` is what sales reckoned, without VAT."""
+    """A line as it is to be invoiced, of the order's line `line` if of any. `amount` is what sales reckoned, without VAT. The
+    VAT rate is that of the day `vat_on`, else of the delivery.
+    """
 
     line: int | None = None
     article: str = ""
@@ -78,6 +94,7 @@ class OrderedLine(Reply):
     price: Amount
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory
+    vat_on: Day | None = None
     amount: Amount
 
 
@@ -101,3 +118,4 @@ class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
     lines: list[OrderedLine]
     issue: bool
     issue_date: Day | None = None
+    advance: bool = False

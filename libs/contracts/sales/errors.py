@@ -71,6 +71,22 @@ DELIVERY_INVOICED = ErrorText(
     when="A delivery is to be taken back of which an invoice, or the draft of one, holds something.",
     data=("allowed", "invoice_ids"),
 )
+ORDER_ADVANCE_NOT_ISSUED = ErrorText(
+    Conflict,
+    "sales.order_advance_not_issued",
+    sv="Ett förskott som ska dras av är inte utställt. Ställ ut fakturan, eller ta bort utkastet, först.",
+    en="An advance that has to be taken off is not issued. Issue its invoice, or delete the draft, first.",
+    when="An invoice of an order would have to take off an advance whose invoice is only asked for or a draft.",
+    data=("allowed", "invoice_ids"),
+)
+ORDER_ADVANCE_LEFT = ErrorText(
+    Conflict,
+    "sales.order_advance_left",
+    sv="Ordern har ett förskott som ska dras av. Fakturera ordern i stället för att skriva egna rader.",
+    en="The order has an advance that has to be taken off. Invoice the order instead of writing lines of your own.",
+    when="An invoice with lines of its own takes the last of an order that has an advance.",
+    data=("allowed",),
+)
 RECEIPT_LINES_OF_RETURN = ErrorText(
     Conflict,
     "sales.receipt_lines_of_return",
@@ -113,6 +129,16 @@ NOTHING_OF_LINE = FieldText(
 )
 DATE_AHEAD = FieldText(
     "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
+)
+ADVANCE_TOO_LARGE = FieldText(
+    "advance_too_large",
+    sv="Förskottet kan vara högst {left:number}.",
+    en="The advance can be {left} at most.",
+)
+ADVANCE_UNCLEAR = FieldText(
+    "advance_unclear",
+    sv="Ange antingen belopp eller procent, och inga rader.",
+    en="Give either an amount or a percentage, and no lines.",
 )
 LINE_NAMED_TWICE = FieldText(
     "line_named_twice", sv="Rad {line} är angiven två gånger.", en="Line {line} is named twice."

@@ -3,6 +3,8 @@
 from contracts.labels import Label, Labels
 
 LABELS: Labels = {
+    "advance": Label("Förskott", "Advance"),
+    "percent": Label("Procent av ordern", "Percent of the order"),
     "payment_terms_days": Label("Betalningsvillkor (dagar)", "Payment terms (days)"),
     "order_line": Label("Orderrad", "Line of the order"),
     "issue_date": Label("Fakturadatum", "Invoice date"),

@@ -1,6 +1,7 @@
 """Orders: draft → confirmed → delivered and invoiced, in parts if need be."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from contracts.base import Id, Request, Short, Text, Version
 from contracts.cleaning import LINES
 from contracts.customers.addresses import Address
 from contracts.deprecation import Deprecation
+from contracts.money import Amount
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, Progress, SalesDocument
 from contracts.sales.billings import OrderBilling
@@ -27,6 +29,8 @@ class OrderStatus(OpenEnum):
 
 
 class Order(SalesDocument):
+    """An order. `advance_left` is what was invoiced ahead and has not been taken off an invoice yet, without VAT."""
+
     status: OrderStatus
     delivery: Progress
     billing: Progress
@@ -36,6 +40,7 @@ class Order(SalesDocument):
     quote_id: str | None = None
     deliveries: list[Delivery] = []
     billings: list[OrderBilling] = []
+    advance_left: Amount = Decimal("0.00")
 
 
 class NewOrder(DraftFields):
