@@ -115,7 +115,7 @@ def test_more_than_is_left_is_refused(order: Order) -> None:
 @pytest.mark.parametrize("wanted", [{}, {"amount": "1", "percent": "1"}])
 def test_it_is_a_sum_or_a_share(order: Order, wanted: dict[str, str]) -> None:
     with pytest.raises(InvalidInput) as refused:
-        ahead(order, **wanted)
+        ask(order, advance=contract.Advance.model_validate(wanted))
     assert refused.value.details["/advance"].split()[0] == "advance_unclear"
     with pytest.raises(InvalidInput):
         ask(order, parts=[part(1, "1")], advance=contract.Advance(percent=Decimal(1)))
