@@ -30,6 +30,7 @@ api.operation(
 )
 api.operation("GET", "/quotes", sales.ListQuotes, name="list_all_quotes", summary=OF_ALL.format("quotes"))
 api.operation("GET", QUOTE, sales.GetQuote)
+api.operation("GET", QUOTE + "/versions", sales.GetQuoteVersions)
 api.operation("PATCH", QUOTE, sales.ChangeQuote)
 api.operation("POST", QUOTE + "/send", sales.SendQuote)
 api.operation("POST", QUOTE + "/accept", sales.AcceptQuote)

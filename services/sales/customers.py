@@ -100,6 +100,16 @@ def frozen_addresses(customer: Addresses, branch: Addresses | None) -> Addresses
     )
 
 
+def at_branch(party: Party, branch_id: str) -> Party:
+    """The same party at another branch of the customer: its name and places as they are now, and all else as it was.
+
+    Raises InvalidInput for a retired branch, Unavailable for one whose event has not come yet."""
+    customer = load(party.customer_id)
+    branch = _branch(party.customer_id, customer, branch_id)
+    places = frozen_addresses(customer.addresses, branch.addresses)
+    return party.model_copy(update={"branch_id": branch.id, "branch_name": branch.name, "addresses": places})
+
+
 def place_of_delivery(party: Party) -> tuple[str, Address]:
     """The name of the document's branch ("" without one), and where goods for it, else for the customer, go today. A branch that
     is the customer's no longer has the name and the place that the document froze."""

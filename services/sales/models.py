@@ -154,9 +154,13 @@ class SalesDocument(Aggregate):
 
 
 class Quote(SalesDocument):
+    """`versions` are the sent ones that were taken back, as the contract has them; `sent_revision` is the last that was sent."""
+
     valid_until = StringField(required=True)
     delivery_date = StringField()
     revision = IntField(default=1)
+    sent_revision = IntField()
+    versions = ListField(DictField())
 
     def state(self, today: date) -> contract.QuoteStatus:
         """The state as people see it, `expired` included."""

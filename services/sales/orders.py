@@ -85,6 +85,7 @@ def rewrite(request: ChangeOrder) -> Order:
         order_billings.move(order, "change")
         if request.lines is not None and order.quote_id:
             raise errors.lines_from_quote()
+        drafts.move_to_branch(order, request.branch_id)
         if request.text is not None:
             order.text = request.text
         if request.delivery_date is not None:

@@ -18,7 +18,7 @@ from contracts.sales import (
     QuoteVerb,
     ReviseQuote,
 )
-from sales import checks, customers, drafts, errors, lines, promises, queries, series
+from sales import checks, customers, drafts, errors, lines, promises, queries, quote_versions, series
 from sales.models import Quote
 from sales.quote_states import QUOTE
 
@@ -54,6 +54,7 @@ def rewrite(request: ChangeQuote, today: date) -> Quote:
 
     def decide(quote: Quote) -> QuoteChanged:
         quote.status = QUOTE.move(quote.state(today), "change")
+        drafts.move_to_branch(quote, request.branch_id)
         if request.text is not None:
             quote.text = request.text
         if request.valid_until is not None:
@@ -73,6 +74,8 @@ def step(request: QuoteVerb, verb: str, today: date) -> Quote:
 
     def decide(quote: Quote) -> QuoteChanged:
         quote.status = QUOTE.move(quote.state(today), verb)
+        if verb == "send":
+            quote.sent_revision = quote.revision
         return quote.changed(today)
 
     return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
@@ -82,7 +85,9 @@ def revise(request: ReviseQuote, today: date, valid_days: int) -> Quote:
     """Takes a quote back to draft as its next revision, valid anew."""
 
     def decide(quote: Quote) -> QuoteChanged:
-        quote.status = QUOTE.move(quote.state(today), "revise")
+        after = QUOTE.move(quote.state(today), "revise")
+        quote_versions.keep(quote, today)
+        quote.status = after
         quote.revision += 1
         _set_valid_until(quote, request.valid_until or today + timedelta(days=valid_days), today)
         return quote.changed(today)

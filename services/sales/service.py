@@ -24,6 +24,7 @@ from sales import (
     orders,
     previews,
     promises,
+    quote_versions,
     quotes,
     receipts,
 )
@@ -84,6 +85,10 @@ class SalesService(Service):
     @handles(contract.GetQuote)
     def get_quote(self, request: contract.GetQuote) -> contract.Quote:
         return quotes.get(request.quote_id).to_contract(today())
+
+    @handles(contract.GetQuoteVersions)
+    def get_quote_versions(self, request: contract.GetQuoteVersions) -> contract.QuoteVersions:
+        return quote_versions.list_versions(request, today())
 
     @handles(contract.ListQuotes)
     def list_quotes(self, request: contract.ListQuotes) -> Page[contract.DocumentRow]:

@@ -80,10 +80,11 @@ class ListOrders(ListOfDocuments, service="sales", role=Role.VIEWER, module=Modu
 
 class ChangeOrder(ChangeDraft, Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
     """Changes the given fields of a draft order. The lines of an order from a quote cannot be changed: order other parts of
-    the quote instead.
+    the quote instead. A new branch brings its own places; prices and VAT stay.
     """
 
     order_id: Id
+    branch_id: Id | None = None
     delivery_date: Day | None = None
 
 
