@@ -1,4 +1,4 @@
-"""Invoices, payments, reminders, ratings and billing settings over HTTP."""
+"""Invoices, credit notes, payments, reminders, ratings and billing settings over HTTP."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from contracts.billing import (
     AwaitInvoice,
     ChangeInvoice,
     CreateInvoice,
+    CreditInvoice,
     DeleteInvoice,
     DisputeInvoice,
     EscalateReminder,
@@ -45,6 +46,7 @@ api.operation("GET", "/invoices/number-series/proof", ProveNumberSeries, deadlin
 api.operation("GET", INVOICE, GetInvoice)
 api.operation("DELETE", INVOICE, DeleteInvoice, status=204)
 api.operation("POST", INVOICE + "/issue", IssueInvoice, idempotency="required")
+api.operation("POST", INVOICE + "/credit", CreditInvoice, status=201, location=AT_INVOICE, idempotency="required")
 api.operation("POST", INVOICE + "/dispute", DisputeInvoice)
 api.operation("POST", INVOICE + "/payments", RecordPayment, status=201, location=AT_INVOICE, idempotency="required")
 api.operation("POST", INVOICE + "/payments/<payment_id>/withdraw", WithdrawPayment, idempotency="required")

@@ -27,7 +27,7 @@ TAGS = (
     Tag("Sales", "Deliveries", "Delivery notes: what left of an order, when and where to.", ("deliveries",)),
     Tag("Sales", "Contracts", "Agreements that are invoiced period by period.", ("contracts",)),
     Tag("Sales", "Receipts", "Cash receipts: open ↔ parked → completed, and returns.", ("receipts",)),
-    Tag("Billing", "Invoices", "draft → issued → paid, with payments and disputes.", ("invoices",)),
+    Tag("Billing", "Invoices", "draft → issued → paid, with credit notes, payments and disputes.", ("invoices",)),
     Tag("Billing", "Reminders", "Reminders of overdue invoices, with fee and interest.", ("reminders",)),
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),
     Tag("Customer care", "Activities", "To-dos, meetings, calls and visits.", ("activities",)),

@@ -268,6 +268,13 @@ FIELD_BRANCH_UNKNOWN = FieldText(
 FIELD_CONTACT_UNKNOWN = FieldText(
     "contact_unknown", sv="Kunden har ingen kontakt {id}.", en="The customer has no contact {id}."
 )
+NO_SUCH_LINE = FieldText("no_such_line", sv="Det finns ingen rad {line}.", en="There is no line {line}.")
+LINE_NAMED_TWICE = FieldText(
+    "line_named_twice", sv="Rad {line} är angiven två gånger.", en="Line {line} is named twice."
+)
+MORE_THAN_LEFT = FieldText(
+    "more_than_left", sv="Det är {left:number} kvar av rad {line}.", en="{left} is left of line {line}."
+)
 BRANCH_RETIRED = FieldText(
     "branch_retired",
     sv="Filialen {name} ({id}) används inte längre.",

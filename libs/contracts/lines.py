@@ -7,7 +7,7 @@ lines, not line by line.
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -36,6 +36,24 @@ class VatSum(Reply):
 def line_amount(quantity: Decimal, price: Decimal, discount_percent: Decimal) -> Decimal:
     """Quantity × price less the discount, rounded to öre, half up. Raises TooLarge."""
     return check_sum(round_half_up(quantity * price * (100 - discount_percent) / 100))
+
+
+class Pieces(NamedTuple):
+    """So many pieces, and what they come to in minor units."""
+
+    quantity: Decimal
+    amount: int
+
+
+def share_of(whole: Pieces, left: Pieces, quantity: Decimal) -> int:
+    """What `quantity` comes to of what is `left` of a `whole` that is taken in parts; in minor units, half up.
+
+    Who takes the last takes the rest, and nobody more than the rest: the parts add up to the whole, and none has the other sign.
+    """
+    if quantity == left.quantity:
+        return left.amount
+    share = int(round_half_up(Decimal(whole.amount) * quantity / whole.quantity, Decimal(1)))
+    return min(share, left.amount) if whole.amount >= 0 else max(share, left.amount)
 
 
 def vat_sums(lines: Iterable[tuple[Decimal, Decimal]], with_vat: bool = False) -> list[VatSum]:

@@ -75,6 +75,7 @@ def invoice_item(row: Row, today: date) -> Item:
     """A draft has the day on which it was written."""
     return {
         "id": row["_id"],
+        "kind": replies.kind_of(row),
         "number": row.get("number_text"),
         "date": row.get("issue_date") or str(business_day(row["created_at"])),
         "due_date": row.get("due_date"),
@@ -83,7 +84,8 @@ def invoice_item(row: Row, today: date) -> Item:
         "disputed": row.get("disputed", False),
         "text": row.get("text") or "",
         "amount": _kronor(row["payable"]),
-        "remaining": _kronor(row["payable"] - row["paid"]),
+        "credited": _kronor(row.get("credited", 0)),
+        "remaining": _kronor(replies.remaining_of(row)),
         "currency": row["currency"],
         "branch_id": row.get("branch_id"),
         "branch_name": row.get("branch_name") or "",

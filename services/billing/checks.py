@@ -1,15 +1,23 @@
-"""Rules of requests that need no database: days that lie ahead, reminders sent before they were planned, unknown letters.
+"""Rules of requests that need no database: days that lie ahead, reminders sent too early, unknown letters, lines named twice.
 
 The verbs take today as an argument. A request that the schema refuses is checked as of the current business day.
 """
 
 from datetime import date
 
-from billing import errors
+from billing import credit_sums, errors
 from billing.rating_scales import SCALES, normalise
 from chassis.checks import checks
 from chassis.clock import today
-from contracts.billing import CreateInvoice, IssueInvoice, RecordPayment, RecordRating, RecordReminder, SendReminder
+from contracts.billing import (
+    CreateInvoice,
+    CreditInvoice,
+    IssueInvoice,
+    RecordPayment,
+    RecordRating,
+    RecordReminder,
+    SendReminder,
+)
 from contracts.errors import BadField
 
 
@@ -36,6 +44,11 @@ def check_reminder(request: RecordReminder, on: date) -> list[BadField]:
 @checks(CreateInvoice)
 def _check_new_invoice(request: CreateInvoice) -> list[BadField]:
     return check_ahead("issue_date", request.issue_date, today())
+
+
+@checks(CreditInvoice)
+def _check_credit(request: CreditInvoice) -> list[BadField]:
+    return list(credit_sums.find_contradictions(request.lines))
 
 
 @checks(IssueInvoice)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
@@ -66,6 +67,32 @@ def invoice_not_here_yet(invoice_id: str) -> Unavailable:
 def total_negative() -> Conflict:
     """What the company owes the customer is a credit note's matter."""
     return texts.INVOICE_TOTAL_NEGATIVE.error(allowed=["change", "delete"])
+
+
+def nothing_to_credit() -> Conflict:
+    return texts.INVOICE_NOTHING_TO_CREDIT.error(allowed=[])
+
+
+def credit_out_of_bounds(total: Decimal, left: Decimal) -> Conflict:
+    """Together with a discount line that is not among them, the lines come to less."""
+    return texts.INVOICE_CREDIT_OUT_OF_BOUNDS.error(total=total, left=left, allowed=["credit"])
+
+
+def no_such_line(index: int, line: int) -> BadField:
+    return common_errors.NO_SUCH_LINE.at(f"/lines/{index}/line", line=line)
+
+
+def line_named_twice(index: int, line: int) -> BadField:
+    return common_errors.LINE_NAMED_TWICE.at(f"/lines/{index}/line", line=line)
+
+
+def more_than_left(index: int, field: str, line: int, left: Decimal) -> BadField:
+    """`field` is what was given of the line: `quantity`, `amount` or `line` alone."""
+    return common_errors.MORE_THAN_LEFT.at(f"/lines/{index}/{field}", left=left, line=line)
+
+
+def quantity_or_amount(index: int) -> BadField:
+    return texts.QUANTITY_OR_AMOUNT.at(f"/lines/{index}/amount")
 
 
 def ocr_does_not_fit(number: str, length: int) -> Conflict:

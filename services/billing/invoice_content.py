@@ -111,7 +111,8 @@ def _asked(invoice: Invoice) -> list[Asked]:
 
 
 def _store_line(line: InvoiceLine) -> Line:
-    return Line(**{**line.model_dump(), "price": to_minor(line.price), "net": to_minor(line.net)})
+    plain = line.model_dump(exclude={"credited", "credited_net"})
+    return Line(**{**plain, "price": to_minor(line.price), "net": to_minor(line.net)})
 
 
 def _put_totals(invoice: Invoice, totals: Totals) -> None:

@@ -115,6 +115,9 @@ def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.
     customers.require_branch(request.customer_id, request.branch_id)
     query: Row = {name: value for name in ("customer_id", "branch_id") if (value := getattr(request, name))}
     query["dropped"] = {"$ne": True}
+    if request.kind is not None:
+        is_note = request.kind == contract.InvoiceKind.CREDIT_NOTE
+        query["kind"] = str(request.kind) if is_note else {"$ne": contract.InvoiceKind.CREDIT_NOTE.value}
     conditions: list[Row] = []
     if request.status is not None:
         conditions.append({"status": str(request.status)})

@@ -15,8 +15,9 @@ from mongoengine import (
     StringField,
 )
 
+from billing.credit_sums import LineLeft, lines_left
 from billing.records import Record
-from billing.replies import rating_as_of, rating_of, reminder_of
+from billing.replies import credit_of, rating_as_of, rating_of, reminder_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
@@ -24,6 +25,7 @@ from chassis.projection import Copy, Projection
 from chassis.storage import Owned, Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
+from contracts.lines import Pieces
 from contracts.money import from_minor
 
 
@@ -58,7 +60,8 @@ class Line(EmbeddedDocument):
     net = IntField(required=True)
     order_line = IntField()
 
-    def to_contract(self) -> contract.InvoiceLine:
+    def to_contract(self, left: Pieces) -> contract.InvoiceLine:
+        """The line; of which so much has not been credited."""
         return contract.InvoiceLine(
             article=self.article or "",
             text=self.text,
@@ -70,6 +73,8 @@ class Line(EmbeddedDocument):
             vat_percent=self.vat_percent,
             net=from_minor(self.net),
             order_line=self.order_line,
+            credited=self.quantity - left.quantity,
+            credited_net=from_minor(self.net - left.amount),
         )
 
 
@@ -147,12 +152,16 @@ TEXTS = ("branch_name", "series", "our_reference", "your_reference", "text", "di
 class Invoice(Record):
     """`wanted` is what people filled in of a draft; all the rest is made of it again whenever it changes, and when it is issued.
 
-    `payable` is the total to pay, `paid` the sum of the payments that count. An invoice `from_order` has the lines, sums and
-    currency that sales asked for (`asked`: see `order_invoices`); a draft of that kind that is deleted is `dropped`, seen by
-    nobody, until sales has been told.
+    `payable` is the total to pay, `paid` the sum of the payments that count. `credited` is what the `credits` took off: each
+    `{id, request_id, asked_by, on, reason, parts, rates, rounding, total}`, and both absent without any, so that older releases
+    read the invoice. A credit note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
+
+    An invoice `from_order` has what sales `asked` for (`order_invoices`); its deleted draft is `dropped` until sales is told.
     """
 
     status = StringField(required=True)
+    kind = StringField()
+    changes = DictField(default=None)
     wanted = DictField()
     number_text = StringField()
     ocr = StringField()
@@ -183,6 +192,8 @@ class Invoice(Record):
     rounding = IntField(required=True)
     payable = IntField(required=True)
     paid = IntField(required=True, default=0)
+    credited = IntField()
+    credits = ListField(DictField(), default=None)
     fee_agreed = BooleanField()
     disputed = BooleanField(default=False)
     dispute_reason = StringField()
@@ -196,6 +207,20 @@ class Invoice(Record):
     def snapshot(self) -> contract.InvoiceSnapshot:
         """The invoice without what depends on the day, for events."""
         return contract.InvoiceSnapshot(**self._without_today())
+
+    @property
+    def remaining(self) -> int:
+        """What is still to be paid; below 0: what the customer is owed."""
+        return int(self.payable - self.paid - (self.credited or 0))
+
+    @property
+    def is_credited_whole(self) -> bool:
+        """Whether no line has anything left to credit."""
+        return bool(self.credits) and all(one.left.amount == 0 for one in self.lines_left())
+
+    def lines_left(self) -> list[LineLeft]:
+        """What has not been credited, line by line."""
+        return lines_left([(Pieces(one.quantity, one.net), one.vat_percent) for one in self.lines], self.credits or ())
 
     def draft_event(self) -> contract.InvoiceDrafted:
         return contract.InvoiceDrafted(subject=self.id, version=self.version, invoice=self.snapshot())
@@ -218,12 +243,15 @@ class Invoice(Record):
             "ocr": self.ocr,
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
-            "deliveries": self.asked.get("deliveries", []),
-            "advance": self.asked.get("advance", False),
-            "lines": [line.to_contract() for line in self.lines],
+            **{name: self.asked[name] for name in ("deliveries", "advance") if name in self.asked},
+            "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
             "totals": self._totals(),
             "paid": from_minor(self.paid),
-            "remaining": from_minor(self.payable - self.paid),
+            "kind": self.kind or contract.InvoiceKind.INVOICE,
+            "changes": self.changes,
+            "credited": from_minor(self.credited or 0),
+            "remaining": from_minor(self.remaining),
+            "credits": [credit_of(one) for one in self.credits or ()],
             "payments": [payment.to_contract() for payment in self.payments],
             "reminders": [reminder_of(row, one) for one in row.get("reminders", ())],
         }

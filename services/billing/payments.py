@@ -44,7 +44,7 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> Invoice:
         if payment is None or payment.withdrawn_on:
             raise errors.payment_not_found(request.payment_id)
         payment.withdrawn_on, payment.withdrawn_reason = str(today), request.reason
-        _settle(invoice)
+        settle(invoice)
         return contract.PaymentWithdrawn(
             subject=invoice.id,
             version=invoice.version,
@@ -57,7 +57,7 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> Invoice:
 
 def _payment_events(invoice: Invoice, payment: Payment) -> Iterator[Event]:
     was_open = invoice.status in OPEN
-    _settle(invoice)
+    settle(invoice)
     snapshot = invoice.snapshot()
     yield contract.PaymentRecorded(
         subject=invoice.id, version=invoice.version, payment=payment.to_contract(), invoice=snapshot
@@ -66,10 +66,11 @@ def _payment_events(invoice: Invoice, payment: Payment) -> Iterator[Event]:
         yield contract.InvoicePaid(subject=invoice.id, version=invoice.version, invoice=snapshot)
 
 
-def _settle(invoice: Invoice) -> None:
-    """The state of the invoice and of its reminders, as the payments that count have it."""
+def settle(invoice: Invoice) -> None:
+    """The state of the invoice and of its reminders, as the payments that count and the credits have it."""
     invoice.paid = sum(one.amount for one in invoice.payments if not one.withdrawn_on)
-    status = by_payment(Decimal(invoice.payable), Decimal(invoice.paid))
+    credited = Decimal(invoice.credited or 0)
+    status = by_payment(Decimal(invoice.payable), Decimal(invoice.paid), credited, invoice.is_credited_whole)
     invoice.status = str(InvoiceStatus(status))
     for reminder in invoice.reminders:
         reminder.status = str(reminder_after(ReminderStatus(reminder.status), status in OPEN))

@@ -38,7 +38,7 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
             planned_on=str(planned_on),
             sent_on=str(request.sent_on) if request.sent_on else None,
             channel=request.channel if request.sent_on else None,
-            principal=invoice.payable - invoice.paid,
+            principal=invoice.remaining,
             fee=to_minor(_fee(invoice, request.level, planned_on)),
             interest=to_minor(charged),
         )
@@ -127,7 +127,7 @@ def _bears_interest(request: contract.RecordReminder) -> bool:
 
 
 def _interest(invoice: Invoice, on: date, rates: dict[date, Decimal]) -> Decimal:
-    principal = from_minor(invoice.payable - invoice.paid)
+    principal = from_minor(invoice.remaining)
     try:
         return interest.penalty(principal, date.fromisoformat(invoice.due_date), on, rates)
     except interest.NoReferenceRate as error:

@@ -8,6 +8,7 @@ from contracts import billing as contract
 from contracts.money import from_minor
 
 ROW_FIELDS = (
+    "kind",
     "number_text",
     "status",
     "customer_id",
@@ -19,6 +20,7 @@ ROW_FIELDS = (
     "due_date",
     "payable",
     "paid",
+    "credited",
     "currency",
     "disputed",
 )
@@ -31,7 +33,7 @@ REMINDER_FIELDS = ("number_text", "currency", "branch_id", "branch_name", "remin
 def row(stored: Row, today: date) -> contract.InvoiceRow:
     """An invoice of a list, from its ROW_FIELDS."""
     names = ("status", "customer_id", "branch_id", "issue_date", "due_date", "currency")
-    plain: Row = {name: stored.get(name) for name in names}
+    plain: Row = {name: stored.get(name) for name in names} | {"kind": kind_of(stored)}
     return contract.InvoiceRow(
         id=stored["_id"],
         number=stored.get("number_text"),
@@ -39,10 +41,34 @@ def row(stored: Row, today: date) -> contract.InvoiceRow:
         branch_name=stored.get("branch_name") or "",
         text=stored.get("text") or "",
         amount=from_minor(stored["payable"]),
-        remaining=from_minor(stored["payable"] - stored["paid"]),
+        credited=from_minor(stored.get("credited", 0)),
+        remaining=from_minor(remaining_of(stored)),
         overdue=is_overdue(stored["status"], stored.get("due_date"), today),
         disputed=stored.get("disputed", False),
         **plain,
+    )
+
+
+def kind_of(stored: Row) -> str:
+    """Release 0.1.0 knew one kind only, and named none."""
+    return str(stored.get("kind", contract.InvoiceKind.INVOICE.value))
+
+
+def remaining_of(stored: Row) -> int:
+    """What is still to be paid of an invoice of a list, in minor units."""
+    return int(stored["payable"] - stored["paid"] - stored.get("credited", 0))
+
+
+def credit_of(stored: Row) -> contract.Credit:
+    """A credit of an invoice as the contract shows it; stored amounts are in minor units."""
+    rates, parts = stored["rates"], stored["parts"]
+    return contract.Credit(
+        **{name: stored[name] for name in ("id", "on", "reason")},
+        net=from_minor(sum(one["net"] for one in rates)),
+        vat=from_minor(sum(one["vat"] for one in rates)),
+        rounding=from_minor(stored["rounding"]),
+        total=from_minor(stored["total"]),
+        parts=[contract.CreditedPart(**{**part, "net": from_minor(part["net"])}) for part in parts],
     )
 
 

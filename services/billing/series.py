@@ -20,17 +20,36 @@ from contracts.billing import (
 )
 
 MAIN = "main"
+CREDIT = "credit"
 MOST_NAMED = 100
 
 
 def series_of(settings: BillingSettingsFields, issue_date: date) -> NumberSeries:
     """The series of an invoice issued that day: one for all time, or one a year."""
-    name = MAIN if settings.numbering is Numbering.CONTINUOUS else str(issue_date.year)
+    return _series(_invoices_series(settings, issue_date))
+
+
+def credit_series_of(settings: BillingSettingsFields, issue_date: date) -> NumberSeries:
+    """The series of a credit note issued that day: that of the invoices, or one of its own beside it."""
+    name = _invoices_series(settings, issue_date)
+    if settings.own_credit_series:
+        name = CREDIT if name == MAIN else CREDIT + name
+    return _series(name)
+
+
+def _invoices_series(settings: BillingSettingsFields, issue_date: date) -> str:
+    return MAIN if settings.numbering is Numbering.CONTINUOUS else str(issue_date.year)
+
+
+def _series(name: str) -> NumberSeries:
     return NumberSeries(Invoice, name, busy=errors.numbers_busy, reused=errors.request_reused)
 
 
 def print_number(series: str, number: int) -> str:
-    """Digits only, and never the same for two series: "1001", "2026000123"."""
+    """Never the same for two series: "1001", "2026000123", of credit notes "K7", "K2026000007". Those of invoices are digits
+    only, for their OCR."""
+    if series.startswith(CREDIT):
+        return "K" + print_number(series.removeprefix(CREDIT) or MAIN, number)
     return str(number) if series == MAIN else f"{series}{number:06d}"
 
 

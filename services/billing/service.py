@@ -3,6 +3,7 @@
 from billing import (
     card,
     company_settings,
+    credit_notes,
     customers,
     invoices,
     models,
@@ -40,10 +41,17 @@ class BillingService(Service):
                 (contract.InvoiceDropped, {"from_order": True, "dropped": True}),
             )
         ),
+        Original(
+            contract.InvoiceCredited,
+            models.Invoice,
+            of_document(models.Invoice, credit_notes.events_of),
+            query={"credits.0": {"$exists": True}},
+        ),
     )
     effects = (
         Effect(OrderBillingAsked, order_invoices.find_unmade),
         Effect(contract.InvoiceDropped, order_invoices.find_unremoved),
+        Effect(contract.InvoiceCredited, credit_notes.find_unwritten),
     )
 
     @handles(contract.CreateInvoice)
@@ -61,6 +69,10 @@ class BillingService(Service):
     @handles(contract.IssueInvoice)
     def issue_invoice(self, request: contract.IssueInvoice) -> contract.Invoice:
         return invoices.issue(request, today()).to_contract(today())
+
+    @handles(contract.CreditInvoice)
+    def credit_invoice(self, request: contract.CreditInvoice) -> contract.Invoice:
+        return credit_notes.credit(request, today()).to_contract(today())
 
     @handles(contract.DisputeInvoice)
     def dispute_invoice(self, request: contract.DisputeInvoice) -> contract.Invoice:
@@ -149,3 +161,7 @@ class BillingService(Service):
     @subscribes(contract.InvoiceDropped)
     def invoice_dropped(self, event: contract.InvoiceDropped) -> None:
         order_invoices.remove_dropped(event)
+
+    @subscribes(contract.InvoiceCredited)
+    def invoice_credited(self, event: contract.InvoiceCredited) -> None:
+        credit_notes.finish(event, today())

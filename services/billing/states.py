@@ -24,16 +24,17 @@ INVOICE = Machine(
     "invoice",
     {
         S.DRAFT: {**_stay(S.DRAFT, "change", "delete"), "issue": S.ISSUED},
-        S.ISSUED: _stay(S.ISSUED, "record_payment", *REMINDED),
-        S.PART_PAID: _stay(S.PART_PAID, "record_payment", "withdraw_payment", *REMINDED),
-        S.PAID: _stay(S.PAID, "record_payment", "withdraw_payment", "settle_dispute"),
-        S.OVERPAID: _stay(S.OVERPAID, "record_payment", "withdraw_payment", "settle_dispute"),
-        S.PART_CREDITED: _stay(S.PART_CREDITED, *REMINDED),
+        S.ISSUED: _stay(S.ISSUED, "credit", "record_payment", *REMINDED),
+        S.PART_PAID: _stay(S.PART_PAID, "credit", "record_payment", "withdraw_payment", *REMINDED),
+        S.PAID: _stay(S.PAID, "credit", "record_payment", "withdraw_payment", "settle_dispute"),
+        S.OVERPAID: _stay(S.OVERPAID, "credit", "record_payment", "withdraw_payment", "settle_dispute"),
+        S.PART_CREDITED: _stay(S.PART_CREDITED, "credit", "record_payment", *REMINDED),
         S.CREDITED: _stay(S.CREDITED, "settle_dispute"),
         S.WRITTEN_OFF: _stay(S.WRITTEN_OFF, "settle_dispute"),
+        S.SET_OFF: {},
     },
 )
-"""Where a payment leads depends on its amount (`by_payment`), so that step names no other state."""
+"""Where a payment or a credit leads depends on its amount (`by_payment`), so those steps name no other state."""
 
 REMINDER = Machine(
     "billing",
@@ -53,13 +54,21 @@ def is_overdue(status: str, due_date: str | None, today: date) -> bool:
     return status in OPEN and due_date is not None and due_date < str(today)
 
 
-def by_payment(total: Decimal, paid: Decimal) -> InvoiceStatus:
-    """The state of an issued invoice that follows from what has been paid of it. An invoice of nothing is paid at once."""
-    if paid > total:
+def by_payment(
+    total: Decimal, paid: Decimal, credited: Decimal = Decimal(0), is_credited_whole: bool = False
+) -> InvoiceStatus:
+    """The state of an issued invoice that follows from what has been paid and credited of it.
+
+    An invoice of nothing is paid at once. What was paid before it was credited is too much: overpaid.
+    """
+    remaining = total - paid - credited
+    if remaining < 0:
         return S.OVERPAID
-    if paid == total:
-        return S.PAID
-    return S.PART_PAID if paid > 0 else S.ISSUED
+    if remaining == 0:
+        return S.CREDITED if is_credited_whole and not paid else S.PAID
+    if paid > 0:
+        return S.PART_PAID
+    return S.PART_CREDITED if credited > 0 else S.ISSUED
 
 
 def reminder_after(status: ReminderStatus, invoice_open: bool) -> ReminderStatus:

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from contracts.billing import CreditedPart
 from contracts.money import from_minor, round_half_up, to_minor
 from contracts.sales import Advance, BillingState, OrderedLine, OrderStatus
 from sales import drafts, errors, lines
@@ -85,15 +86,37 @@ def lines_of(order: Order, billing: Stored) -> list[OrderedLine]:
 
 
 def open_of(live: Collection[Stored]) -> list[Open]:
-    """What is left to take off of each advance, the oldest first."""
+    """What is left to take off of each advance, the oldest first; not what was credited of it."""
     off: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for one in (cut for billing in live for cut in billing.get("deducts", ())):
-        off[one["invoice_id"], one["category"]] += one["amount"]
+    for sign, one in ((sign, one) for billing in live for sign, one in ((1, billing), *_credits(billing))):
+        for cut in one.get("deducts", ()):
+            off[cut["invoice_id"], cut["category"]] += sign * cut["amount"]
+    for billing in live:
+        for _, credit in _credits(billing):
+            for part in credit.get("advance", ()):
+                off[billing["invoice_id"], part["category"]] += part["amount"]
     return [
-        Open(billing, part["category"], part["amount"] - off[billing["invoice_id"], part["category"]])
+        Open(billing, part["category"], max(0, part["amount"] - off[billing["invoice_id"], part["category"]]))
         for billing in live
         for part in billing.get("advance", ())
     ]
+
+
+def credited(billing: Stored, parts: Collection[CreditedPart]) -> Stored:
+    """What a credit note takes back of an advance (`advance`), and of what was taken off for advances (`deducts`): the invoice's
+    lines after those of goods, in the order of `lines_of`."""
+    after_goods = [(name, one) for name in ("advance", "deducts") for one in billing.get(name, ())]
+    back: defaultdict[str, list[Stored]] = defaultdict(list)
+    for part in parts:
+        at = part.line - 1 - len(billing["parts"])
+        if 0 <= at < len(after_goods):
+            name, one = after_goods[at]
+            back[name].append({**one, "amount": abs(to_minor(part.net))})
+    return dict(back)
+
+
+def _credits(billing: Stored) -> list[tuple[int, Stored]]:
+    return [(-1, one) for one in billing.get("credits", ())]
 
 
 def value_left(order: Order, live: Collection[Stored]) -> Sums:

@@ -116,16 +116,16 @@ def date_ahead(field: str, given: date, today: date) -> BadField:
 
 
 def no_such_line(index: int, line: int) -> BadField:
-    return texts.NO_SUCH_LINE.at(f"/parts/{index}/line", line=line)
+    return common_errors.NO_SUCH_LINE.at(f"/parts/{index}/line", line=line)
 
 
 def line_named_twice(index: int, line: int) -> BadField:
-    return texts.LINE_NAMED_TWICE.at(f"/parts/{index}/line", line=line)
+    return common_errors.LINE_NAMED_TWICE.at(f"/parts/{index}/line", line=line)
 
 
 def more_than_left(index: int, line: int, left: Decimal) -> BadField:
     """More of a line than has not been ordered, delivered, invoiced or returned before."""
-    return texts.MORE_THAN_LEFT.at(f"/parts/{index}/quantity", left=left, line=line)
+    return common_errors.MORE_THAN_LEFT.at(f"/parts/{index}/quantity", left=left, line=line)
 
 
 def nothing_left(document: str) -> Conflict:

@@ -20,7 +20,7 @@ from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.customers import CustomerChanged, VatType
 from contracts.money import from_minor
-from sales import delivery_notes, periods
+from sales import billing_views, delivery_notes, periods
 from sales.quote_states import effective
 
 WARNINGS = {
@@ -205,26 +205,8 @@ class Order(SalesDocument):
             delivery_date=self.delivery_date,
             quote_id=self.quote_id,
             deliveries=delivery_notes.list_of(self.number, self.deliveries),
-            billings=[self._billing_of(one) for one in self.billings],
-            advance_left=from_minor(self._advance_left()),
-        )
-
-    def _advance_left(self) -> int:
-        """What was invoiced ahead and is not taken off yet, in minor units."""
-        live = [one for one in self.billings if one["state"] not in ("refused", "dropped")]
-        ahead = sum(int(part["amount"]) for one in live for part in one.get("advance", ()))
-        return ahead - sum(int(part["amount"]) for one in live for part in one.get("deducts", ()))
-
-    def _billing_of(self, stored: dict[str, Any]) -> contract.OrderBilling:
-        """A billing as the contract shows it; stored amounts are in minor units."""
-        parts = [{**part, "amount": from_minor(part["amount"])} for part in stored["parts"]]
-        positions = sorted({part["delivery"] for part in stored.get("of", ())})
-        return contract.OrderBilling(
-            **{name: stored[name] for name in ("invoice_id", "state", "number", "refusal")},
-            parts=[contract.BilledPart(**part) for part in parts],
-            advance=from_minor(sum(one["amount"] for one in stored.get("advance", ()))),
-            deducted=from_minor(sum(one["amount"] for one in stored.get("deducts", ()))),
-            delivery_numbers=[delivery_notes.number_of(self.number, position) for position in positions],
+            billings=[billing_views.billing_of(self.number, one) for one in self.billings],
+            advance_left=billing_views.advance_left(self.billings),
         )
 
     def placed(self) -> contract.OrderPlaced:

@@ -4,6 +4,8 @@
       │          └──────► dropped         the draft was deleted: the quantities come back
       └─────────────────► refused         billing cannot make it: the quantities come back
 
+What is credited of an issued invoice comes back piece by piece (`order_credits`).
+
 Each step is one write on the order. What comes twice, or late, changes nothing: only the state of that billing decides.
 """
 
@@ -28,6 +30,7 @@ from contracts.sales import (
     Progress,
 )
 from sales import advances, checks, delivery_notes, drafts, errors, free_lines, invoiced_deliveries, lines, order_states
+from sales.billing_views import LIVE
 from sales.held_parts import held_parts
 from sales.lines import Taken
 from sales.models import Line, Order
@@ -35,9 +38,8 @@ from sales.models import Line, Order
 Stored = dict[str, Any]
 """A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts, of}`; `of` is what it
 holds of each delivery (`invoiced_deliveries`), `free` what was filled in of an invoice with own lines (`free_invoices`),
-`advance`, `vat_on` and `deducts` are explained in `advances`."""
-LIVE = frozenset({BillingState.ASKED, BillingState.DRAFTED, BillingState.ISSUED})
-"""Its quantities are taken."""
+`advance`, `vat_on` and `deducts` are explained in `advances`, and `credits`, once something of it was credited, are
+`[{invoice_id, parts}]`, each the credit note's id and what it gave back."""
 OPEN = frozenset({BillingState.ASKED, BillingState.DRAFTED})
 FOLLOWS = {
     BillingState.DRAFTED: frozenset({BillingState.ASKED}),
@@ -171,8 +173,14 @@ def find_not_given_back(events: Sequence[billing.InvoiceDropped | billing.OrderB
 
 
 def _state_of(order_id: str | None, invoice_id: str) -> str | None:
+    asked = find_billing(order_id, invoice_id)
+    return asked["state"] if asked else None
+
+
+def find_billing(order_id: str | None, invoice_id: str) -> Stored | None:
+    """The order's billing with that invoice, if there are such."""
     for row in Order.rows({"_id": order_id}, ["billings"]):
-        return next((one["state"] for one in row.get("billings", ()) if one["invoice_id"] == invoice_id), None)
+        return next((one for one in row.get("billings", ()) if one["invoice_id"] == invoice_id), None)
     return None
 
 
@@ -207,16 +215,17 @@ def _move(order_id: str, invoice_id: str, state: BillingState, **news: str) -> N
         after = {**billing, "state": state.value, **news}
         order.billings = [after if one is billing else one for one in order.billings]
         if state not in LIVE:
-            _give_back(order, billing)
+            give_back(order, billing["parts"])
         record_progress(order)
         return order.changed()
 
     change(Order, order_id, decide, not_found=errors.order_not_found)
 
 
-def _give_back(order: Order, billing: Stored) -> None:
+def give_back(order: Order, parts: Iterable[Stored]) -> None:
+    """Counts the parts as not invoiced."""
     by_number = {line.line: line for line in order.lines}
-    for part in billing["parts"]:
+    for part in parts:
         line = by_number[part["line"]]
         line.invoiced -= Decimal(part["quantity"])
 

@@ -1,4 +1,4 @@
-"""The entrypoints of the sales service: requests and events. They decide nothing."""
+"""The entrypoints of the sales service: requests and events; those of orders are inherited. They decide nothing."""
 
 from chassis.clock import today
 from chassis.copies import Effect
@@ -17,11 +17,10 @@ from sales import (
     agreements,
     card,
     customers,
-    deliveries,
-    free_invoices,
     models,
     order_billings,
-    orders,
+    order_credits,
+    order_entrypoints,
     previews,
     promises,
     quote_versions,
@@ -37,7 +36,7 @@ def valid_days() -> int:
     return found
 
 
-class SalesService(Service):
+class SalesService(order_entrypoints.OrderEntrypoints, Service):
     name = "sales"
     settings = Settings
     originals = (
@@ -68,6 +67,7 @@ class SalesService(Service):
         Effect(billing.InvoiceIssued, order_billings.find_unsettled),
         Effect(billing.InvoiceDropped, order_billings.find_not_given_back),
         Effect(billing.OrderBillingRefused, order_billings.find_not_given_back),
+        Effect(billing.InvoiceCredited, order_credits.find_unheard),
     )
 
     @handles(GetCardSection)
@@ -81,6 +81,10 @@ class SalesService(Service):
     @handles(contract.CreateQuote)
     def create_quote(self, request: contract.CreateQuote) -> contract.Quote:
         return quotes.create(request, today(), valid_days()).to_contract(today())
+
+    @handles(contract.PreviewQuote)
+    def preview_quote(self, request: contract.PreviewQuote) -> contract.Preview:
+        return previews.preview(quotes.draft(request, today(), valid_days()))
 
     @handles(contract.GetQuote)
     def get_quote(self, request: contract.GetQuote) -> contract.Quote:
@@ -117,78 +121,6 @@ class SalesService(Service):
     @handles(contract.ReviseQuote)
     def revise_quote(self, request: contract.ReviseQuote) -> contract.Quote:
         return quotes.revise(request, today(), valid_days()).to_contract(today())
-
-    @handles(contract.PlaceOrder)
-    def place_order(self, request: contract.PlaceOrder) -> contract.Order:
-        return orders.place(request, today()).to_contract()
-
-    @handles(contract.PreviewOrder)
-    def preview_order(self, request: contract.PreviewOrder) -> contract.Preview:
-        return previews.preview(orders.draft(request, today()))
-
-    @handles(contract.PreviewQuote)
-    def preview_quote(self, request: contract.PreviewQuote) -> contract.Preview:
-        return previews.preview(quotes.draft(request, today(), valid_days()))
-
-    @handles(contract.PlaceOrderFromQuote)
-    def place_order_from_quote(self, request: contract.PlaceOrderFromQuote) -> contract.Order:
-        return orders.place_from_quote(request, today()).to_contract()
-
-    @handles(contract.GetOrder)
-    def get_order(self, request: contract.GetOrder) -> contract.Order:
-        return orders.get(request.order_id).to_contract()
-
-    @handles(contract.ListOrders)
-    def list_orders(self, request: contract.ListOrders) -> Page[contract.DocumentRow]:
-        return orders.list_orders(request, today())
-
-    @handles(contract.ChangeOrder)
-    def change_order(self, request: contract.ChangeOrder) -> contract.Order:
-        return orders.rewrite(request).to_contract()
-
-    @handles(contract.ConfirmOrder)
-    def confirm_order(self, request: contract.ConfirmOrder) -> contract.Order:
-        return orders.step(request, "confirm").to_contract()
-
-    @handles(contract.HoldOrder)
-    def hold_order(self, request: contract.HoldOrder) -> contract.Order:
-        return orders.step(request, "hold").to_contract()
-
-    @handles(contract.ReleaseOrder)
-    def release_order(self, request: contract.ReleaseOrder) -> contract.Order:
-        return orders.step(request, "release").to_contract()
-
-    @handles(contract.CancelOrder)
-    def cancel_order(self, request: contract.CancelOrder) -> contract.Order:
-        return orders.step(request, "cancel").to_contract()
-
-    @handles(contract.CloseOrder)
-    def close_order(self, request: contract.CloseOrder) -> contract.Order:
-        return orders.step(request, "close").to_contract()
-
-    @handles(contract.DeliverOrder)
-    def deliver_order(self, request: contract.DeliverOrder) -> contract.Order:
-        return deliveries.deliver(request, today()).to_contract()
-
-    @handles(contract.TakeBackDelivery)
-    def take_back_delivery(self, request: contract.TakeBackDelivery) -> contract.Order:
-        return deliveries.take_back(request, today()).to_contract()
-
-    @handles(contract.GetDelivery)
-    def get_delivery(self, request: contract.GetDelivery) -> contract.DeliveryNote:
-        return deliveries.get_note(request)
-
-    @handles(contract.InvoiceOrder)
-    def invoice_order(self, request: contract.InvoiceOrder) -> contract.AskedInvoice:
-        return order_billings.ask(request)
-
-    @handles(contract.InvoiceOrderFreely)
-    def invoice_order_freely(self, request: contract.InvoiceOrderFreely) -> contract.AskedInvoice:
-        return free_invoices.ask(request, today())
-
-    @handles(contract.RecordOrderInvoiced)
-    def record_order_invoiced(self, request: contract.RecordOrderInvoiced) -> contract.Order:
-        return orders.record_invoiced(request).to_contract()
 
     @handles(contract.CreateContract)
     def create_contract(self, request: contract.CreateContract) -> contract.Contract:
@@ -289,6 +221,10 @@ class SalesService(Service):
     @subscribes(billing.InvoiceDropped)
     def invoice_dropped(self, event: billing.InvoiceDropped) -> None:
         order_billings.note_drop(event)
+
+    @subscribes(billing.InvoiceCredited)
+    def invoice_credited(self, event: billing.InvoiceCredited) -> None:
+        order_credits.note(event)
 
     @subscribes(billing.OrderBillingRefused)
     def order_billing_refused(self, event: billing.OrderBillingRefused) -> None:

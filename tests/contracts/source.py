@@ -55,5 +55,7 @@ def _read(path: Path) -> Source:
 
 
 def service_source(service: str) -> Source:
-    """The entrypoints of one service."""
-    return _read(ROOT / "services" / service / "service.py")
+    """The entrypoints of one service: its service.py, and what is split off from it as `…_entrypoints.py`."""
+    folder = ROOT / "services" / service
+    texts = [path.read_text() for path in (folder / "service.py", *sorted(folder.glob("*_entrypoints.py")))]
+    return Source(f"services/{service}/service.py", "\n".join(texts), ast.parse("\n".join(texts)))

@@ -1,4 +1,4 @@
-"""From the order to its invoice over HTTP: asked for by sales, made by billing, whatever breaks in between."""
+"""From the order to its invoice and back by its credit note, over HTTP, whatever breaks in between."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -140,6 +140,74 @@ def test_a_draft_of_an_order_is_not_changed(office: Api, customer: str) -> None:
             f"/v1/invoices/{draft['id']}", {"lines": [{"text": "Annat", "price": "1"}]}, version=draft["version"]
         )
     assert refused.value.code == "billing.invoice_draft_of_order"
+
+
+def test_what_is_credited_goes_back_to_the_order_and_is_invoiced_again(office: Api, customer: str) -> None:
+    order = delivered(office, customer, "kredit")
+    invoice = office.post(f"/v1/orders/{order['id']}/invoice", {"issue": True})
+    wait_until(lambda: order_of(office, order)["status"] == "completed")
+    wanted = {"lines": [{"line": 1, "quantity": "2"}], "reason": "Fel virke"}
+    note = office.post(f"/v1/invoices/{invoice['id']}/credit", wanted, idempotency_key="credit-once")
+    assert (note["kind"], note["status"], note["totals"]["net"]) == ("credit_note", "set_off", "-16.67")
+    assert note["changes"] == {name: invoice[name] for name in ("id", "number", "issue_date")}
+    assert office.post(f"/v1/invoices/{invoice['id']}/credit", wanted, idempotency_key="credit-once") == note
+    changed = office.get(f"/v1/invoices/{invoice['id']}")
+    assert (changed["status"], [one["id"] for one in changed["credits"]]) == ("part_credited", [note["id"]])
+    wait_until(lambda: order_of(office, order)["status"] == "confirmed")
+    assert invoiced(office, order) == ["1"]
+    again = office.post(f"/v1/orders/{order['id']}/invoice", {"issue": True}, idempotency_key="invoice-again")
+    assert [again["totals"]["net"], again["lines"][0]["quantity"]] == ["16.67", "2"]
+    listed = office.get(f"/v1/customers/{customer}/invoices", kind="credit_note")["items"]
+    assert [(row["id"], row["amount"], row["remaining"]) for row in listed] == [(note["id"], "-20.84", "0.00")]
+    assert office.get("/v1/invoices/number-series/proof")["complete"]
+
+
+def test_a_credit_is_refused_by_line_and_when_nothing_is_left(office: Api, customer: str) -> None:
+    lines = {"lines": [{"text": "Virke", "price": "100"}], "issue": True}
+    invoice = office.post(f"/v1/customers/{customer}/invoices", lines)
+    path = f"/v1/invoices/{invoice['id']}/credit"
+    with pytest.raises(ApiError) as wrong:
+        office.post(
+            path, {"lines": [{"line": 1, "quantity": "2"}, {"line": 4}], "reason": "Fel"}, idempotency_key="wrong"
+        )
+    found = {error["pointer"]: error["code"] for error in wrong.value.problem["errors"]}
+    assert found == {"/lines/0/quantity": "more_than_left", "/lines/1/line": "no_such_line"}
+    office.post(path, {"reason": "Allt fel"}, idempotency_key="all-of-it")
+    with pytest.raises(ApiError) as twice:
+        office.post(path, {"reason": "Allt fel"}, idempotency_key="and-again")
+    assert (twice.value.code, twice.value.problem["state"]) == ("billing.invoice_step_refused", "credited")
+
+
+def test_the_card_names_credit_notes_and_credited_invoices(office: Api) -> None:
+    fields = {"name": "Krediterade AB", "addresses": {"invoice": {"city": "Lund"}}}
+    buyer = office.post("/v1/customers", {"fields": fields})["id"]
+    invoice = office.post(
+        f"/v1/customers/{buyer}/invoices", {"lines": [{"text": "Virke", "price": "100"}], "issue": True}
+    )
+    lines = [{"line": 1, "amount": "20"}]
+    office.post(f"/v1/invoices/{invoice['id']}/credit", {"reason": "Rabatt", "lines": lines})
+    (tab,) = (one for one in office.get(f"/v1/customers/{buyer}/card")["tabs"] if one["key"] == "invoices")
+    shown = [
+        (item["kind"], item["status"], item["amount"], item["credited"], item["remaining"]) for item in tab["items"]
+    ]
+    assert shown == [
+        ("credit_note", "set_off", "-25.00", "-25.00", "0.00"),
+        ("invoice", "part_credited", "125.00", "25.00", "100.00"),
+    ]
+
+
+def test_without_sales_the_invoice_is_credited_and_the_order_hears_later(
+    stack: Stack, office: Api, customer: str
+) -> None:
+    order = delivered(office, customer, "sales nere")
+    invoice = office.post(f"/v1/orders/{order['id']}/invoice", {"issue": True})
+    stack.kill("sales")
+    note = office.post(f"/v1/invoices/{invoice['id']}/credit", {"reason": "Ångrad"})
+    assert office.get(f"/v1/invoices/{invoice['id']}")["status"] == "credited"
+    stack.restart("sales")
+    wait_until(lambda: invoiced(office, order) == ["0"], 60)
+    (billing,) = order_of(office, order)["billings"]
+    assert [one["invoice_id"] for one in billing["credits"]] == [note["id"]]
 
 
 def test_without_billing_the_order_remembers_and_the_invoice_comes_by_itself(

@@ -129,6 +129,8 @@ def change_invoices(recorder: Recorder, buyer: str) -> None:
     ask(billing.DisputeInvoice, disputed=False, **invoice)
     paid = ask(billing.RecordPayment, amount="100.00", **invoice)
     ask(billing.WithdrawPayment, payment_id=paid["payments"][0]["id"], **invoice)
+    ask(billing.CreditInvoice, lines=[{"line": 1, "amount": "1.00"}], **invoice)
+    ask(billing.CreditInvoice, lines=None, **invoice)
     ask(billing.DeleteInvoice, invoice_id=ask(billing.CreateInvoice, customer_id=buyer)["id"])
     ask(billing.RecordRating, customer_id=buyer)
 

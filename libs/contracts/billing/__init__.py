@@ -1,6 +1,10 @@
-"""Contract of the billing service: invoices, payments, reminders, ratings, settings and the proof of its numbers."""
+"""Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
 
+from contracts.billing.credit_requests import CreditInvoice, LineToCredit
+from contracts.billing.credits import Credit, CreditedPart, CreditReference, InvoiceKind
 from contracts.billing.events import (
+    CreditNoteIssued,
+    InvoiceCredited,
     InvoiceDisputed,
     InvoiceDrafted,
     InvoiceDropped,
@@ -63,6 +67,11 @@ __all__ = [
     "BillingSettingsFields",
     "ChangeInvoice",
     "CreateInvoice",
+    "Credit",
+    "CreditInvoice",
+    "CreditNoteIssued",
+    "CreditReference",
+    "CreditedPart",
     "Days",
     "DeleteInvoice",
     "DisputeInvoice",
@@ -70,11 +79,13 @@ __all__ = [
     "GetBillingSettings",
     "GetInvoice",
     "Invoice",
+    "InvoiceCredited",
     "InvoiceDisputed",
     "InvoiceDrafted",
     "InvoiceDropped",
     "InvoiceFields",
     "InvoiceIssued",
+    "InvoiceKind",
     "InvoiceLine",
     "InvoicePaid",
     "InvoiceRow",
@@ -82,6 +93,7 @@ __all__ = [
     "InvoiceStatus",
     "IssueInvoice",
     "LineInput",
+    "LineToCredit",
     "ListInvoices",
     "ListRatings",
     "ListReminders",

@@ -1,6 +1,6 @@
 """Words of what may be chosen in the fields of the billing service's requests."""
 
-from contracts.billing.tabs import INVOICE_STATUS, PROVIDERS, REMINDER_STATUS
+from contracts.billing.tabs import INVOICE_KIND, INVOICE_STATUS, PROVIDERS, REMINDER_STATUS
 from contracts.labels import Choices, Label
 from contracts.vat_words import VAT_CATEGORIES
 
@@ -30,6 +30,7 @@ CHOICES: Choices = {
     },
     "provider": {value: Label(word.sv, word.en) for value, word in PROVIDERS.items()},
     "vat_category": VAT_CATEGORIES,
+    "ListInvoices.kind": {value: Label(word.sv, word.en) for value, word in INVOICE_KIND.items()},
     "ListInvoices.status": {value: Label(word.sv, word.en) for value, word in INVOICE_STATUS.items()},
     "ListReminders.status": {value: Label(word.sv, word.en) for value, word in REMINDER_STATUS.items()},
 }

@@ -59,10 +59,26 @@ INVOICE_NOT_HERE_YET = ErrorText(
 INVOICE_TOTAL_NEGATIVE = ErrorText(
     Conflict,
     "billing.invoice_total_negative",
-    sv="Summan är negativ. Skapa en kreditfaktura i stället.",
-    en="The total is negative; issue a credit note instead.",
+    sv="Summan är negativ. Kreditera den faktura som ska ändras i stället.",
+    en="The total is negative. Credit the invoice that is to be changed instead.",
     when="The lines of an invoice come to less than 0.",
     was=("billing.total_negative",),
+    data=("allowed",),
+)
+INVOICE_NOTHING_TO_CREDIT = ErrorText(
+    Conflict,
+    "billing.invoice_nothing_to_credit",
+    sv="Allt på fakturan är redan krediterat.",
+    en="All of the invoice has been credited already.",
+    when="A credit of an invoice of which nothing is left.",
+    data=("allowed",),
+)
+INVOICE_CREDIT_OUT_OF_BOUNDS = ErrorText(
+    Conflict,
+    "billing.invoice_credit_out_of_bounds",
+    sv="Raderna kommer till {total:number}, men mellan 0 och {left:number} kan krediteras. Ta med rabattraderna.",
+    en="The lines come to {total}, but between 0 and {left} can be credited. Include the discount lines.",
+    when="The lines to credit come to more than is left of the invoice, or to less than 0: lines of the other sign are missing.",
     data=("allowed",),
 )
 INVOICE_OCR_TOO_LONG = ErrorText(
@@ -123,6 +139,9 @@ BEFORE_PLANNED = FieldText(
 )
 NO_SUCH_LETTER = FieldText(
     "no_such_letter", sv="{provider} har betygen: {letters}.", en="{provider} has the ratings: {letters}."
+)
+QUANTITY_OR_AMOUNT = FieldText(
+    "quantity_or_amount", sv="Ange antal eller belopp, inte båda.", en="Give a quantity or an amount, not both."
 )
 INVALID_NUMBER = FieldText(
     "invalid_number",

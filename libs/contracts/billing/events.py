@@ -1,9 +1,11 @@
 """Events of the billing service."""
 
 from contracts.base import Event
-from contracts.billing.invoices import InvoiceSnapshot, Payment
+from contracts.billing.credits import Credit
+from contracts.billing.invoices import InvoiceSnapshot, InvoiceStatus, Payment
 from contracts.billing.ratings import RatingSnapshot
 from contracts.billing.reminders import Reminder
+from contracts.money import Amount
 
 
 class InvoiceDrafted(Event, service="billing", subscribers=("sales",)):
@@ -27,6 +29,28 @@ class OrderBillingRefused(Event, service="billing", subscribers=("sales",)):
 
     order_id: str
     code: str
+
+
+class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing")):
+    """Something was taken off an invoice. `order_id`: it is an order's, to which the pieces with an `order_line` go back.
+
+    Billing itself listens, and writes the credit note that a crash kept from being written.
+    """
+
+    customer_id: str
+    number: str
+    order_id: str | None = None
+    currency: str
+    credit: Credit
+    status: InvoiceStatus
+    credited: Amount
+    remaining: Amount
+
+
+class CreditNoteIssued(Event, service="billing"):
+    """A credit note has its number; `invoice.changes` names the invoice. Comes after the InvoiceCredited of that invoice."""
+
+    invoice: InvoiceSnapshot
 
 
 class InvoiceDisputed(Event, service="billing"):

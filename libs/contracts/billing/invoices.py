@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Empty, Id, ListRequest, Page, Reply, Request, Short, Text, Value, Version
+from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
 from contracts.cleaning import LINES
@@ -21,7 +22,9 @@ from contracts.vat import VatCategory
 
 
 class InvoiceStatus(OpenEnum):
-    """Overdue is derived from the due date, disputed is a flag beside the status."""
+    """Overdue is derived from the due date, disputed is a flag beside the status. A credit note is always set off: its sum is
+    taken off the invoice that it changes.
+    """
 
     DRAFT = "draft"
     ISSUED = "issued"
@@ -31,10 +34,11 @@ class InvoiceStatus(OpenEnum):
     PART_CREDITED = "part_credited"
     CREDITED = "credited"
     WRITTEN_OFF = "written_off"
+    SET_OFF = "set_off"
 
 
 class InvoiceLine(Reply):
-    """A line with its VAT rate and its taxable amount."""
+    """A line with its VAT rate and its taxable amount; of both quantity and amount, what has been credited."""
 
     article: str = ""
     text: str
@@ -46,6 +50,8 @@ class InvoiceLine(Reply):
     vat_percent: Percent
     net: Amount
     order_line: int | None = None
+    credited: Quantity = Decimal(0)
+    credited_net: Amount = Decimal("0.00")
 
 
 class Totals(Reply):
@@ -81,13 +87,18 @@ class Payment(Reply):
 
 
 class InvoiceSnapshot(Reply):
-    """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments and reminders.
+    """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments, credits and
+    reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
-    `from_order`: sales asked for it, and it holds quantities of the order `order_id`, or is an `advance` for it.
+    `from_order`: sales asked for it, and it holds quantities of the order `order_id`, or is an `advance` for it. `credited` is
+    what credit notes took off the total, `remaining` the total less that and less what is paid: below zero when more was paid
+    than is owed. A credit note has negative sums, and `changes` names its invoice.
     """
 
     id: str
+    kind: InvoiceKind = InvoiceKind.INVOICE
+    changes: CreditReference | None = None
     version: int
     status: InvoiceStatus
     customer_id: str
@@ -118,10 +129,12 @@ class InvoiceSnapshot(Reply):
     lines: list[InvoiceLine]
     totals: Totals
     paid: Amount
+    credited: Amount = Decimal("0.00")
     remaining: Amount
     disputed: bool = False
     dispute_reason: str = ""
     payments: list[Payment] = []
+    credits: list[Credit] = []
     reminders: list[Reminder] = []
     created_at: datetime
     changed_at: datetime
@@ -134,9 +147,10 @@ class Invoice(InvoiceSnapshot):
 
 
 class InvoiceRow(Reply):
-    """An invoice in a list."""
+    """An invoice or a credit note in a list."""
 
     id: str
+    kind: InvoiceKind = InvoiceKind.INVOICE
     number: str | None = None
     status: InvoiceStatus
     customer_id: str
@@ -147,6 +161,7 @@ class InvoiceRow(Reply):
     issue_date: date | None = None
     due_date: date | None = None
     amount: Amount
+    credited: Amount = Decimal("0.00")
     remaining: Amount
     currency: str
     overdue: bool = False
@@ -222,10 +237,11 @@ class GetInvoice(Request[Invoice], service="billing", role=Role.VIEWER, module=M
 
 
 class ListInvoices(ListRequest[Page[InvoiceRow]], service="billing", role=Role.VIEWER, module=Module.BILLING):
-    """Lists invoices, newest first. The filters by customer, branch, status and overdue can be combined."""
+    """Lists invoices and credit notes, newest first. The filters can be combined."""
 
     customer_id: Id | None = None
     branch_id: Id | None = None
+    kind: InvoiceKind | None = None
     status: InvoiceStatus | None = None
     overdue: bool | None = None
 

@@ -33,4 +33,7 @@ class NumberSeriesProof(Reply):
 class ProveNumberSeries(Request[NumberSeriesProof], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
     """Checks every invoice number that was given, and reports gaps and duplicates."""
 
-    series: Annotated[str, Field(max_length=10)] | None = Field(default=None, description='"main", or a year')
+    series: Annotated[str, Field(max_length=10)] | None = Field(
+        default=None,
+        description='"main" or a year; "credit", alone or before a year, for credit notes with a series of their own',
+    )

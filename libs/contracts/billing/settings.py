@@ -48,6 +48,10 @@ class BillingSettingsFields(Value):
     payment_terms_days: Days = 30
     numbering: Numbering = Numbering.CONTINUOUS
     first_number: int = Field(default=1001, ge=1, le=10**9, description="Of a continuous series that is still empty")
+    own_credit_series: bool = Field(
+        default=False,
+        description="Credit notes have a number series of their own (K1, K2 …), else that of the invoices",
+    )
     ocr_mode: OcrMode = OcrMode.LENGTH_AND_CHECK
     ocr_length: int = Field(default=13, ge=3, le=25, description="Of the whole reference, if its length is fixed")
     round_to_krona: bool = Field(default=True, description="Only the total to pay (öresavrundning), only in SEK")

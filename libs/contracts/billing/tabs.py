@@ -4,6 +4,8 @@ from datetime import date
 
 from contracts.access import Module
 from contracts.base import Reply
+from contracts.billing.credit_requests import CreditInvoice
+from contracts.billing.credits import InvoiceKind
 from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
@@ -29,9 +31,10 @@ Day = date  # a field named `date` hides the type in the body of its class
 
 
 class InvoiceItem(Reply):
-    """An invoice on the card. `date` is the issue date, or the day on which a draft was written."""
+    """An invoice or a credit note on the card. `date` is the issue date, or the day on which a draft was written."""
 
     id: str
+    kind: InvoiceKind
     number: str | None
     date: Day
     due_date: Day | None
@@ -40,6 +43,7 @@ class InvoiceItem(Reply):
     disputed: bool
     text: str
     amount: Amount
+    credited: Amount
     remaining: Amount
     currency: str
     branch_id: str | None
@@ -86,9 +90,14 @@ INVOICE_STATUS = {
     "part_paid": Word("Delbetald", "Partly paid", "attention"),
     "paid": Word("Betald", "Paid", "good"),
     "overpaid": Word("Överbetald", "Overpaid", "attention"),
-    "part_credited": Word("Delkrediterad", "Partly credited", "attention"),
+    "part_credited": Word("Delvis krediterad", "Partly credited", "attention"),
     "credited": Word("Krediterad", "Credited"),
     "written_off": Word("Avskriven", "Written off", "bad"),
+    "set_off": Word("Avräknad", "Set off"),
+}
+INVOICE_KIND = {
+    "invoice": Word("Faktura", "Invoice"),
+    "credit_note": Word("Ändringsfaktura", "Credit note"),
 }
 INVOICE_FLAGS = {"overdue": Word("Förfallen", "Overdue", "bad"), "disputed": Word("Bestridd", "Disputed", "bad")}
 REMINDER_STATUS = {
@@ -119,12 +128,14 @@ INVOICES = TabSpec(
     item=InvoiceItem,
     columns=(
         Column("date", "Datum", "Date", Kind.DATE),
+        Column("kind", "Typ", "Type", Kind.WORD, words=INVOICE_KIND),
         Column("number", "Nummer", "Number", Kind.CODE),
         Column("text", "Text", "Text", Kind.NAME),
         BRANCH,
         Column("due_date", "Förfaller", "Due", Kind.DATE),
         Column("status", "Status", "Status", Kind.STATUS, words=INVOICE_STATUS, flags=INVOICE_FLAGS),
         Column("amount", "Belopp", "Amount", Kind.MONEY, uses=IN_CURRENCY),
+        Column("credited", "Krediterat", "Credited", Kind.MONEY, minor=True, uses=IN_CURRENCY),
         Column("remaining", "Kvar att betala", "Remaining", Kind.MONEY, uses=IN_CURRENCY),
     ),
     actions=(Action(CreateInvoice, "Ny faktura", "New invoice"),),
@@ -134,6 +145,7 @@ INVOICES = TabSpec(
         Action(DeleteInvoice, "Ta bort utkast", "Delete draft"),
         Action(RecordPayment, "Registrera betalning", "Record payment"),
         Action(RecordReminder, "Påminn", "Remind"),
+        Action(CreditInvoice, "Kreditera", "Credit"),
         Action(DisputeInvoice, "Markera som bestridd", "Mark as disputed"),
     ),
 )

@@ -27,6 +27,7 @@ from contracts.sales.billings import (
     InvoiceOrder,
     OrderBilling,
     OrderBillingAsked,
+    OrderCredit,
     OrderedLine,
 )
 from contracts.sales.deliveries import DeliveredPart, Delivery, DeliveryLine, DeliveryNote, GetDelivery
@@ -163,6 +164,7 @@ __all__ = [
     "OrderBillingAsked",
     "OrderCancelled",
     "OrderChanged",
+    "OrderCredit",
     "OrderDelivered",
     "OrderPlaced",
     "OrderStatus",

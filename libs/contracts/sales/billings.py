@@ -1,7 +1,7 @@
 """What of an order has been asked to be invoiced, and what has become of that: sales asks, billing decides.
 
 An order's billing has the id of its invoice from the first moment. What it takes of the order is given back when the invoice
-is refused.
+is refused, and what a credit note takes off the invoice.
 """
 
 from decimal import Decimal
@@ -37,11 +37,18 @@ class BilledPart(Reply):
     amount: Amount
 
 
+class OrderCredit(Reply):
+    """What a credit note of the invoice gave back to the order: it can be invoiced again."""
+
+    invoice_id: str
+    parts: list[BilledPart]
+
+
 class OrderBilling(Reply):
     """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong.
 
-    The parts are of the deliveries `delivery_numbers`. `advance` is what it invoices ahead, `deducted` what it takes off for
-    advances, without VAT.
+    The parts are of the deliveries `delivery_numbers`; the `credits` gave something of them back. `advance` is what it invoices
+    ahead, `deducted` what it takes off for advances, without VAT.
     """
 
     invoice_id: str
@@ -52,6 +59,7 @@ class OrderBilling(Reply):
     delivery_numbers: list[str] = []
     advance: Amount = Decimal("0.00")
     deducted: Amount = Decimal("0.00")
+    credits: list[OrderCredit] = []
 
 
 class AskedInvoice(Reply):

@@ -54,6 +54,7 @@ def test_all_three_tabs(customer: str) -> None:
     assert found["invoices"].items == [
         {
             "id": invoice.id,
+            "kind": "invoice",
             "number": invoice.number,
             "date": "2025-05-01",
             "due_date": "2025-05-31",
@@ -62,6 +63,7 @@ def test_all_three_tabs(customer: str) -> None:
             "disputed": False,
             "text": "Virke",
             "amount": "10000.00",
+            "credited": "0.00",
             "remaining": "6000.00",
             "currency": "SEK",
             "branch_id": "bra_limhamn",

@@ -279,6 +279,7 @@ def test_lists(customer: str) -> None:
     assert rest.next_cursor is None
     assert first.items[1].model_dump(mode="json") == {
         "id": open_still.id,
+        "kind": "invoice",
         "number": open_still.number,
         "status": "issued",
         "customer_id": customer,
@@ -289,6 +290,7 @@ def test_lists(customer: str) -> None:
         "issue_date": "2025-08-15",
         "due_date": "2025-09-14",
         "amount": "10000.00",
+        "credited": "0.00",
         "remaining": "10000.00",
         "currency": "SEK",
         "overdue": False,

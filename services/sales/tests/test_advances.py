@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.testing import once
+from chassis.context import using
+from chassis.testing import a_context, once
+from contracts import billing
 from contracts import sales as contract
+from contracts.billing import Credit, CreditedPart
 from contracts.errors import Conflict, InvalidInput
-from sales import advances, deliveries, free_invoices, order_billings, orders
+from sales import advances, deliveries, free_invoices, order_billings, order_credits, orders
 from sales.models import Order
 from sales.tests import samples
 from sales.tests.samples import TODAY, part
@@ -44,7 +47,7 @@ def deliver(order: Order, *parts: contract.Part) -> None:
     once(lambda: deliveries.deliver(asked, TODAY))
 
 
-def shown(order: Order) -> contract.Order:
+def order_now(order: Order) -> contract.Order:
     return orders.get(order.id).to_contract()
 
 
@@ -57,7 +60,7 @@ def lines_of(order: Order, invoice_id: str) -> list[tuple[str, Decimal]]:
 def test_an_advance_is_split_over_the_rates_and_taken_off_last(order: Order) -> None:
     advance = ahead(order, amount="22.50")
     assert lines_of(order, advance) == [("standard", Decimal("12.50")), ("food", Decimal("10.00"))]
-    assert (shown(order).advance_left, shown(order).billing) == (Decimal("22.50"), contract.Progress.NONE)
+    assert (order_now(order).advance_left, order_now(order).billing) == (Decimal("22.50"), contract.Progress.NONE)
     deliver(order, part(1, "1"))
     first = ask(order)
     assert lines_of(order, first) == [("standard", Decimal("8.33"))]
@@ -69,7 +72,7 @@ def test_an_advance_is_split_over_the_rates_and_taken_off_last(order: Order) -> 
         ("standard", Decimal("-12.50")),
         ("food", Decimal("-10.00")),
     ]
-    after = shown(order)
+    after = order_now(order)
     assert (after.status, after.advance_left) == (contract.OrderStatus.COMPLETED, Decimal(0))
     assert [one.deducted for one in after.billings] == [Decimal(0), Decimal(0), Decimal("22.50")]
 
@@ -82,7 +85,7 @@ def test_no_invoice_falls_below_nothing(order: Order) -> None:
         deliver(order, part(number, quantity))
         totals.append(sum(amount for _, amount in lines_of(order, ask(order))))
     assert totals == [0, 0, 0, 0]
-    assert shown(order).advance_left == 0
+    assert order_now(order).advance_left == 0
 
 
 def test_the_text_names_order_and_invoice_in_the_customers_language(database: str, context: object) -> None:
@@ -127,25 +130,67 @@ def test_an_advance_that_is_due_must_be_issued_first(order: Order) -> None:
     with pytest.raises(Conflict) as refused:
         ask(order)
     assert (refused.value.code, refused.value.details["invoice_ids"]) == ("sales.order_advance_not_issued", draft)
-    assert [one.invoiced for one in shown(order).lines] == [0, 0]
+    assert [one.invoiced for one in order_now(order).lines] == [0, 0]
     news("issued", order, draft)
     ask(order)
-    assert shown(order).advance_left == 0
+    assert order_now(order).advance_left == 0
 
 
 @pytest.mark.parametrize("gone", ["dropped", "refused"])
 def test_what_is_given_back_is_taken_off_again(order: Order, gone: str) -> None:
     advance = ahead(order, issued=False, percent="50")
     news(gone, order, advance)
-    assert shown(order).advance_left == 0
+    assert order_now(order).advance_left == 0
     ahead(order, percent="50")
     deliver(order)
     final = ask(order, issued=False)
-    assert shown(order).advance_left == 0
+    assert order_now(order).advance_left == 0
     news(gone, order, final)
-    assert shown(order).advance_left == Decimal("22.50")
+    assert order_now(order).advance_left == Decimal("22.50")
     ask(order)
-    assert shown(order).advance_left == 0
+    assert order_now(order).advance_left == 0
+
+
+def credit(order: Order, invoice_id: str, *parts: CreditedPart) -> None:
+    """Billing's news of a credit note, twice."""
+    whole = Credit.model_construct(id=f"inv_of{invoice_id[4:]}", parts=list(parts))
+    event = billing.InvoiceCredited.model_construct(
+        subject=invoice_id, version=3, number="1001", order_id=order.id, credit=whole
+    )
+    for _ in range(2):
+        once(lambda: order_credits.note(event))
+    with using(a_context()):
+        assert order_credits.find_unheard([event]) == []
+
+
+def taken_off(line: int, net: str, order_line: int | None = None, quantity: str = "1") -> CreditedPart:
+    return CreditedPart(line=line, quantity=Decimal(quantity), net=Decimal(net), order_line=order_line)
+
+
+def test_a_credited_last_invoice_gives_back_what_it_took_off(order: Order) -> None:
+    """Otherwise the goods would be invoiced anew in full, and the customer would pay the advance twice."""
+    ahead(order, amount="9.00")
+    deliver(order)
+    last = ask(order)
+    assert order_now(order).advance_left == 0
+    parts = [taken_off(1, "25.00", 1, "3"), taken_off(2, "20.00", 2, "2"), taken_off(3, "-5.00"), taken_off(4, "-4.00")]
+    credit(order, last, *parts)
+    assert (order_now(order).advance_left, [one.invoiced for one in order_now(order).lines]) == (
+        Decimal("9.00"),
+        [Decimal(0)] * 2,
+    )
+    again = ask(order)
+    assert sum(amount for _, amount in lines_of(order, again)) == Decimal("36.00")
+    assert order_now(order).advance_left == 0
+    assert order_now(order).billings[-1].delivery_numbers == [f"{order.number}-1"]
+
+
+def test_a_credited_advance_is_not_taken_off(order: Order) -> None:
+    advance = ahead(order, amount="9.00")
+    credit(order, advance, taken_off(1, "5.00"))
+    assert order_now(order).advance_left == Decimal("4.00")
+    deliver(order)
+    assert sum(amount for _, amount in lines_of(order, ask(order))) == Decimal("41.00")
 
 
 def test_an_order_with_an_advance_is_closed_and_not_cancelled(order: Order) -> None:
@@ -160,7 +205,7 @@ def test_of_a_closed_order_it_is_taken_off_what_was_delivered(order: Order) -> N
     deliver(order, part(1, "1"), part(2, "1"))
     once(lambda: orders.step(contract.OrderVerb(order_id=order.id), "close"))
     assert sum(amount for _, amount in lines_of(order, ask(order))) == Decimal("9.33")
-    assert shown(order).advance_left == 0
+    assert order_now(order).advance_left == 0
 
 
 def test_lines_of_ones_own_do_not_take_it_off(order: Order) -> None:
