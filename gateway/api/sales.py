@@ -12,6 +12,8 @@ OF_CUSTOMER = "/customers/<customer_id>"
 QUOTE, AT_QUOTE = "/quotes/<quote_id>", "/v1/quotes/{id}"
 ORDER, AT_ORDER = "/orders/<order_id>", "/v1/orders/{id}"
 CONTRACT, AT_CONTRACT = "/contracts/<contract_id>", "/v1/contracts/{id}"
+PLANS, PLANS_AT = "/contract-invoicing/plans", "/v1/contract-invoicing/plans/{id}"
+PLAN = PLANS + "/<plan_id>"
 RECEIPT, AT_RECEIPT = "/receipts/<receipt_id>", "/v1/receipts/{id}"
 Json = dict[str, Any]
 OF_ALL = "Lists the {} of all customers, newest first."
@@ -36,6 +38,7 @@ api.operation("POST", QUOTE + "/send", sales.SendQuote)
 api.operation("POST", QUOTE + "/accept", sales.AcceptQuote)
 api.operation("POST", QUOTE + "/decline", sales.DeclineQuote)
 api.operation("POST", QUOTE + "/revise", sales.ReviseQuote)
+api.operation("POST", QUOTE + "/reprice", sales.RepriceQuote)
 api.operation("POST", QUOTE + "/cancel", sales.CancelQuote)
 api.operation(
     "POST", QUOTE + "/orders", sales.PlaceOrderFromQuote, status=201, location=AT_ORDER, idempotency="required"
@@ -55,6 +58,7 @@ api.operation("GET", "/orders", sales.ListOrders, name="list_all_orders", summar
 api.operation("GET", ORDER, sales.GetOrder)
 api.operation("PATCH", ORDER, sales.ChangeOrder)
 api.operation("POST", ORDER + "/confirm", sales.ConfirmOrder)
+api.operation("POST", ORDER + "/reprice", sales.RepriceOrder)
 api.operation("POST", ORDER + "/hold", sales.HoldOrder)
 api.operation("POST", ORDER + "/release", sales.ReleaseOrder)
 api.operation("POST", ORDER + "/cancel", sales.CancelOrder)
@@ -103,11 +107,22 @@ api.operation("GET", "/contracts", sales.ListContracts, name="list_all_contracts
 api.operation("GET", CONTRACT, sales.GetContract)
 api.operation("PATCH", CONTRACT, sales.ChangeContract)
 api.operation("POST", CONTRACT + "/activate", sales.ActivateContract)
+api.operation("POST", CONTRACT + "/reprice", sales.RepriceContract)
 api.operation("POST", CONTRACT + "/pause", sales.PauseContract)
 api.operation("POST", CONTRACT + "/resume", sales.ResumeContract)
+api.operation("POST", CONTRACT + "/skip", sales.SkipContractPeriods)
+api.operation("POST", CONTRACT + "/prices", sales.ChangeContractPrices)
 api.operation("POST", CONTRACT + "/end", sales.EndContract)
 api.operation("POST", CONTRACT + "/finish", sales.FinishContract)
 api.operation("POST", CONTRACT + "/cancel", sales.CancelContract)
+
+api.operation("POST", PLANS, sales.PlanContractInvoicing, status=201, location=PLANS_AT, idempotency="required")
+api.operation("GET", PLANS, sales.ListContractInvoicingPlans)
+api.operation("GET", PLAN, sales.GetContractInvoicingPlan)
+api.operation("GET", PLAN + "/periods", sales.ListPlannedPeriods)
+api.operation("POST", PLAN + "/execute", sales.ExecuteContractInvoicingPlan, idempotency="required")
+api.operation("GET", "/contract-invoicing/settings", sales.GetContractInvoicingSettings)
+api.operation("PUT", "/contract-invoicing/settings", sales.SetContractInvoicingSettings)
 
 api.operation("GET", OF_CUSTOMER + "/receipts", sales.ListReceipts)
 api.operation("GET", "/receipts", sales.ListReceipts, name="list_all_receipts", summary=OF_ALL.format("cash receipts"))
@@ -118,3 +133,5 @@ api.operation("POST", RECEIPT + "/park", sales.ParkReceipt)
 api.operation("POST", RECEIPT + "/resume", sales.ResumeReceipt)
 api.operation("POST", RECEIPT + "/complete", sales.CompleteReceipt, idempotency="required")
 api.operation("POST", RECEIPT + "/return", sales.ReturnReceipt, status=201, location=AT_RECEIPT, idempotency="required")
+api.operation("POST", RECEIPT + "/copy", sales.CopyReceipt, idempotency="required")
+api.operation("POST", RECEIPT + "/invoice", sales.InvoiceReceipt, idempotency="required")

@@ -24,6 +24,7 @@ from gateway import errors
 from gateway.card import last_good
 from gateway.card.descriptions import descriptions, find_tab
 from gateway.card.last_good import Kept
+from gateway.http import remarks
 from gateway.http.call import Call
 
 Json = dict[str, Any]
@@ -168,10 +169,10 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
         else:
             tabs += [(tab["order"], _show_tab(tab, part, language)) for tab in part.section["tabs"]]
             hidden += part.section.get("hidden", [])
+    heads = (part.section["customer"] for part in parts if part.section and part.section.get("customer"))
+    head = next(heads, None)
     card = {
-        "customer": next(
-            (part.section["customer"] for part in parts if part.section and part.section.get("customer")), None
-        ),
+        "customer": remarks.translate(head, language) if head else None,
         "tabs": [tab for _, tab in sorted(tabs, key=lambda pair: pair[0])],
         "meta": {
             "degraded": [part.service for part in parts if part.failure is not None],

@@ -25,6 +25,7 @@ DATA = {
     "allowed": Datum(TEXTS, "The steps or values that are possible now", ["change", "cancel"]),
     "awaits": Datum(TEXT, "What has not reached the service yet: customer, branch or contact", "customer"),
     "column": Datum(WHOLE, "The character of the line where the body stops being JSON", 3),
+    "contract_id": Datum(TEXT, "The contract that it is of", "ctr_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"),
     "count": Datum(WHOLE, "How many fields are wrong", 2),
     "customer_ids": Datum(TEXTS, "The customers that are similar", ["cus_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
     "due_date": Datum(DAY, "The invoice's due date", "2026-04-01"),

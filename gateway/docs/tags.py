@@ -25,8 +25,9 @@ TAGS = (
     Tag("Sales", "Quotes", "draft → sent → accepted → ordered.", ("quotes",)),
     Tag("Sales", "Orders", "draft → confirmed → delivered and invoiced, in parts if need be.", ("orders",)),
     Tag("Sales", "Deliveries", "Delivery notes: what left of an order, when and where to.", ("deliveries",)),
-    Tag("Sales", "Contracts", "Agreements that are invoiced period by period.", ("contracts",)),
+    Tag("Sales", "Contracts", "Agreements that are invoiced period by period.", ("contracts", "contract-invoicing")),
     Tag("Sales", "Receipts", "Cash receipts: open ↔ parked → completed, and returns.", ("receipts",)),
+    Tag("Sales", "Registers", "Cash registers: their sales days, X and Z reports.", ("registers",)),
     Tag("Billing", "Invoices", "draft → issued → paid, with credit notes, payments and disputes.", ("invoices",)),
     Tag("Billing", "Reminders", "Reminders of overdue invoices, with fee and interest.", ("reminders",)),
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),
@@ -42,7 +43,7 @@ TAGS = (
     ),
     Tag("Administration", "Audit trail", "Who did, tried or looked at what; a chain that shows changes.", ("audit",)),
 )
-LEADING = ("imports", "audit")
+LEADING = ("imports", "audit", "contract-invoicing")
 """First parts of an address that decide, whatever follows them."""
 
 _BY_SEGMENT = {segment: tag.name for tag in TAGS for segment in tag.segments}

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 import orjson
 from flask import Request, Response
 
+from gateway.http import remarks
 from gateway.http.call import Operation
+from gateway.http.language import api_language
 
 JSON = "application/json"
 
@@ -19,6 +21,7 @@ def encode_reply(operation: Operation, path: dict[str, str], reply: Any, request
             headers["ETag"] = f'"{reply["version"]}"'
             if request.method == "GET" and request.headers.get("If-None-Match") == headers["ETag"]:
                 return Response(status=304, headers=headers)
+        reply = remarks.translate(reply, api_language(request))
         if reply.get("next_cursor"):
             headers["Link"] = f'<{_next_page(request, reply["next_cursor"])}>; rel="next"'
         if operation.location:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.customers.tabs import STAGES, VAT_TYPES
+from gateway.http import remarks
 from gateway.web.columns import Badge, humanise
 from gateway.web.formats import mailto, web_address
 from gateway.web.texts import Texts
@@ -46,7 +47,8 @@ def _badges(customer: dict[str, Any], texts: Texts) -> list[Badge]:
         found.append(Badge(texts("no_credit"), "attention"))
     if customer.get("stage") == "prospect":
         found.append(Badge(texts.word(STAGES["prospect"]), "plain"))
-    found += [Badge(str(one["detail"]), "attention") for one in customer.get("warnings") or () if one.get("detail")]
+    warned = [one for one in customer.get("warnings") or () if one.get("detail")]
+    found += [Badge(remarks.said(one, texts.language), "attention") for one in warned]
     return found
 
 

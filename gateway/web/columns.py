@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.card import ColumnDescription, WordDescription
+from contracts.currencies import decimals_of
 from contracts.tabs import Kind
 from gateway.web import formats
 from gateway.web.texts import Texts
@@ -129,7 +130,8 @@ def _days(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> 
 
 
 def _money(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
-    return Cell(formats.amount(str(value), texts.language), note=str(_used(item, column, "currency") or ""))
+    currency = str(_used(item, column, "currency") or "")
+    return Cell(formats.amount(str(value), texts.language, decimals_of(currency)), note=currency)
 
 
 def _number(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> Cell:

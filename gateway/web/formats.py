@@ -19,9 +19,9 @@ def mailto(address: str) -> str:
     return f"mailto:{quote(address, safe=MAIL_SAFE)}"
 
 
-def amount(value: str, language: str) -> str:
-    """ "-1234567.5" → "−1 234 567,50"; what is no decimal number stays as it is."""
-    return _decimal(value, language, 2)
+def amount(value: str, language: str, decimals: int = 2) -> str:
+    """ "-1234567.5" → "−1 234 567,50", of a currency without decimals "−1 234"; what is no decimal number stays as it is."""
+    return _decimal(value if decimals else value.removesuffix(".00"), language, decimals)
 
 
 def number(value: str, language: str) -> str:

@@ -36,6 +36,7 @@ Read in this order:
     acks       many messages acknowledged with one frame        grouped_writes   many writes sent with one command
     projection copies of what others own                        originals  what a service owns, as events again
     copies     compared with originals, and repaired            maintenance  entrypoints of `kundkort check` and `rebuild`
+    daily      work once a day for each company that wants it
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
     gauges     what waits, what is parked, what is down         health_server  the same, on threads of its own
     short_connection   for a few questions to the broker        queue_lengths   what waits in the event queues

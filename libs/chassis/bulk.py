@@ -2,9 +2,10 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from chassis.tenancy import Row
@@ -21,6 +22,22 @@ def find_duplicates(error: BulkWriteError) -> set[int]:
     if error.details.get("writeConcernErrors") or any(one["code"] != DUPLICATE_KEY for one in refused):
         raise error
     return {one["index"] for one in refused}
+
+
+def insert_new(collection: Any, rows: Sequence[Row]) -> None:
+    """Inserts rows whose `_id` follows from what they are, but for those that are there: work that may be done twice."""
+    try:
+        if rows:
+            collection.insert_many(rows, ordered=False)
+    except BulkWriteError as error:
+        find_duplicates(error)
+
+
+def set_fields(collection: Any, tenant: str, fields: Mapping[str, Row]) -> None:
+    """Sets fields of a company's documents, `{document id: fields}`, in one round trip."""
+    if fields:
+        updates = [UpdateOne({"_id": key, "tenant": tenant}, {"$set": row}) for key, row in fields.items()]
+        collection.bulk_write(updates, ordered=False)
 
 
 def insert_each(collection: Any, rows: Sequence[Row]) -> dict[int, Row]:

@@ -16,6 +16,7 @@ from mongoengine import DictField
 
 from chassis.context import current, using
 from chassis.storage import Aggregate, Row, change, create
+from contracts.base import Event
 from contracts.errors import ServiceError
 
 DEFAULTS_REQUEST = "defaults"
@@ -50,13 +51,20 @@ class CompanySettings(Aggregate):
 
     @classmethod
     def replace(
-        cls, fields: dict[str, Any], *, if_version: int | None, not_found: Callable[[str], ServiceError]
+        cls,
+        fields: dict[str, Any],
+        *,
+        if_version: int | None,
+        not_found: Callable[[str], ServiceError],
+        announce: Callable[[Self], Event] | None = None,
     ) -> Self:
-        """Replaces all fields. Raises Stale when `if_version` is not the stored version (1 when nothing is stored)."""
+        """Replaces all fields; `announce` makes the event of it. Raises Stale when `if_version` is not the stored version (1
+        when nothing is stored)."""
         with using(replace(current(), request_id=DEFAULTS_REQUEST)):
             create(cls(id=cls.id_here(), fields={}))
 
-        def decide(company: Self) -> None:
+        def decide(company: Self) -> Event | None:
             company.fields = fields
+            return announce(company) if announce else None
 
         return change(cls, cls.id_here(), decide, not_found=not_found, if_version=if_version)

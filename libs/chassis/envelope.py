@@ -20,10 +20,11 @@ class Malformed(ValueError):
     """The message is not one of our events."""
 
 
-def wrap(event: Event, priority: int = 1) -> dict[str, Any]:
+def wrap(event: Event, priority: int | None = None) -> dict[str, Any]:
     """The event in its envelope, as it is stored in the outbox: plain JSON but for `time`, which the sweeper compares.
 
-    `priority` 0 yields to other events, so that a single change does not queue behind the import of a register.
+    `priority` 0 yields to other events, so that a single change does not queue behind the import of a register; absent, it is
+    that of the event's class.
     """
     context = current()
     return {
@@ -35,7 +36,7 @@ def wrap(event: Event, priority: int = 1) -> dict[str, Any]:
         "tenant": context.tenant,
         "user": context.user,
         "traceid": context.trace_id,
-        "priority": priority,
+        "priority": int(not event.bulk) if priority is None else priority,
         "data": event.model_dump(mode="json"),
     }
 

@@ -10,6 +10,7 @@ from prometheus_client import Counter
 from chassis import copies, originals
 from chassis.context import current
 from chassis.copies import Effect, Kept, KeptCopy
+from chassis.daily import Daily
 from chassis.events import Subscribes
 from chassis.logs import log
 from chassis.originals import Original
@@ -22,9 +23,11 @@ REPAIRED = Counter("kundkort_copies_repaired_total", "Copies changed by `kundkor
 
 
 class Declarations:
-    """What a service owns (`originals`) and what it keeps or does because of events: its projections, and `effects`."""
+    """What a service owns (`originals`), what it keeps or does because of events: its projections, and `effects`; and what it
+    does by itself once a day (`daily`)."""
 
     name: ClassVar[str]
+    daily: ClassVar[tuple[Daily, ...]] = ()
     originals: ClassVar[tuple[Original, ...]] = ()
     effects: ClassVar[tuple[Effect, ...]] = ()
 

@@ -9,6 +9,7 @@ class BillingService(Service):
 """
 
 import signal
+import threading
 import time
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from prometheus_client import REGISTRY, Counter, Histogram
 
 from chassis import database, health, logs, migrate, prepared, request_claims, storage, tls_server
 from chassis.context import enter
+from chassis.daily import run_for_ever
 from chassis.gauges import ServiceGauges
 from chassis.maintenance import Declarations, add_entrypoints
 from chassis.outbox import Relay
@@ -61,6 +63,10 @@ class Runtime(DependencyProvider):
             signal.signal(signal.SIGINT, drain)
         self.relay.start()
         self.preparation.start()
+        works = self.container.service_cls.daily
+        prepared.when_prepared(
+            lambda: threading.Thread(target=run_for_ever, args=(works,), name="daily", daemon=True).start()
+        )
         application = health.wsgi(self._plain_web)
         self.container.spawn_managed_thread(lambda: eventlet.wsgi.server(self._http, application, log_output=False))
         if self._https is not None:

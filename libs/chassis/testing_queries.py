@@ -26,6 +26,7 @@ SCATTERED = {
     "gateway/audit/inbox.py waiting_companies": "looks once at each start for entries that are not in their chain yet",
     "gateway/audit/retention.py prune_all": "an operator's command steps from company to company",
     "services/documents/uploads.py sweep": "looks for unfinished uploads of all companies, of which there are few",
+    "services/sales/contract_invoicing.py companies_with_a_nightly_run": "one small document a company, four times a minute",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",
     "libs/chassis/originals.py list_companies": "an operator's command steps from company to company",

@@ -125,11 +125,12 @@ class Event(Reply):
 
     `type` is `service.snake_case_name`; `subscribers` names the services that keep a copy of it, so that their queues
     exist before the first event is published. `subject` (the id of the thing) and `version` (its version after the change)
-    let a subscriber tell old from new.
+    let a subscriber tell old from new. One that comes in thousands is `bulk`: it yields to others (docs/decisions/0008).
     """
 
     type: ClassVar[str] = ""
     subscribers: ClassVar[tuple[str, ...]] = ()
+    bulk: ClassVar[bool] = False
     deprecated: ClassVar[Deprecation | None] = None
 
     subject: str
@@ -143,13 +144,14 @@ class Event(Reply):
         cls,
         service: str = "",
         subscribers: tuple[str, ...] = (),
+        bulk: bool = False,
         deprecated: Deprecation | None = None,
         **kwargs: Any,
     ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if service:
             cls.type = f"{service}.{snake_case(cls.__name__)}"
-            cls.subscribers = subscribers
+            cls.subscribers, cls.bulk = subscribers, bulk
             cls.deprecated = deprecated
 
 

@@ -53,6 +53,8 @@ def modules() -> Iterator[Any]:
         "second_factor_errors",
         "openid_errors",
         "field_texts",
+        "vat_treatment",
+        "currencies",
     ):
         yield importlib.import_module(f"contracts.{name}")
 
@@ -174,7 +176,7 @@ def _fields_section() -> str:
     rows = "".join(
         f"| `{one.code}` | {_drop_tab_names(one.sv)} | {_drop_tab_names(one.en)} |\n" for one in fields().values()
     )
-    return f"\n## Codes of `errors[]`\n\n| Code | Svenska | English |\n|---|---|---|\n{rows}"
+    return f"\n## Codes of `errors[]` and `warnings[]`\n\n| Code | Svenska | English |\n|---|---|---|\n{rows}"
 
 
 def _renamed_section() -> str:

@@ -23,19 +23,24 @@ LARGEST = Decimal("999999999999.99")
 """The largest sum that a document may come to: what `Amount` can hold."""
 
 ZERO = Decimal("0.00")
+ORE = Decimal("0.01")
 
 
 class VatSum(Reply):
-    """What is sold at one rate, and its VAT, which is rounded to öre, half up."""
+    """What is sold at one rate, and its VAT, which is rounded to the decimals of the currency, half up.
+
+    `vat_sek`: the VAT in kronor, on an issued invoice in another currency.
+    """
 
     percent: Percent
     net: Amount
     vat: Amount
+    vat_sek: Amount | None = None
 
 
-def line_amount(quantity: Decimal, price: Decimal, discount_percent: Decimal) -> Decimal:
-    """Quantity × price less the discount, rounded to öre, half up. Raises TooLarge."""
-    return check_sum(round_half_up(quantity * price * (100 - discount_percent) / 100))
+def line_amount(quantity: Decimal, price: Decimal, discount_percent: Decimal, unit: Decimal = ORE) -> Decimal:
+    """Quantity × price less the discount, rounded to öre or another `unit`, half up. Raises TooLarge."""
+    return check_sum(round_half_up(quantity * price * (100 - discount_percent) / 100, unit))
 
 
 class Pieces(NamedTuple):
@@ -56,8 +61,10 @@ def share_of(whole: Pieces, left: Pieces, quantity: Decimal) -> int:
     return min(share, left.amount) if whole.amount >= 0 else max(share, left.amount)
 
 
-def vat_sums(lines: Iterable[tuple[Decimal, Decimal]], with_vat: bool = False) -> list[VatSum]:
+def vat_sums(lines: Iterable[tuple[Decimal, Decimal]], with_vat: bool = False, unit: Decimal = ORE) -> list[VatSum]:
     """The VAT of lines `(amount, VAT percent)` per rate, lowest rate first; `with_vat`: the amounts hold their VAT already.
+
+    VAT is rounded to öre, or to another `unit`.
 
     Raises TooLarge.
     """
@@ -66,19 +73,19 @@ def vat_sums(lines: Iterable[tuple[Decimal, Decimal]], with_vat: bool = False) -
         amounts[percent] += amount
     sums = []
     for percent, amount in sorted(amounts.items()):
-        vat = vat_inside(amount, percent) if with_vat else vat_on(amount, percent)
+        vat = vat_inside(amount, percent, unit) if with_vat else vat_on(amount, percent, unit)
         sums.append(VatSum(percent=percent, net=check_sum(amount - vat if with_vat else amount), vat=vat))
     return sums
 
 
-def vat_on(net: Decimal, percent: Decimal) -> Decimal:
+def vat_on(net: Decimal, percent: Decimal, unit: Decimal = ORE) -> Decimal:
     """VAT on a sum without it: 4467.75 at 25 % → 1116.94."""
-    return round_half_up(net * percent / 100)
+    return round_half_up(net * percent / 100, unit)
 
 
-def vat_inside(gross: Decimal, percent: Decimal) -> Decimal:
+def vat_inside(gross: Decimal, percent: Decimal, unit: Decimal = ORE) -> Decimal:
     """VAT inside a sum that holds it: 99.00 at 25 % → 19.80."""
-    return round_half_up(gross * percent / (100 + percent))
+    return round_half_up(gross * percent / (100 + percent), unit)
 
 
 def check_sum(amount: Decimal) -> Decimal:

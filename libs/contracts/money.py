@@ -32,6 +32,21 @@ Amount = Annotated[
 ]
 """A sum of money in major units (kronor) with two decimals; a string such as "1116.94" over the wire."""
 
+
+def _four_decimals(price: Decimal) -> Decimal:
+    if price != price.quantize(Decimal("0.0001")):
+        raise PydanticCustomError("four_decimals", "at most four decimals")
+    return price.quantize(Decimal("0.01")) if price == price.quantize(Decimal("0.01")) else price.normalize()
+
+
+Price = Annotated[
+    Decimal,
+    Field(max_digits=14, allow_inf_nan=False),
+    AfterValidator(_four_decimals),
+    PlainSerializer(_plain, return_type=str),
+]
+"""A price for one unit, in major units with two to four decimals: "100.00", "0.3333". What it comes to is an Amount."""
+
 Quantity = Annotated[
     Decimal, Field(max_digits=12, decimal_places=4, allow_inf_nan=False), PlainSerializer(shortest, return_type=str)
 ]

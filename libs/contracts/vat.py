@@ -7,6 +7,7 @@ old one: what was sold then must be reckoned with what was in force then.
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from contracts.customers.customers import VatType
@@ -60,10 +61,17 @@ def vat_rate(category: VatCategory, on: date) -> Decimal:
     raise NoVatRate(category, on)
 
 
+def rate_changes(category: VatCategory, after: date, until: date) -> list[date]:
+    """The days after `after`, up to and with `until`, from which the category bears another rate; the first one first."""
+    rows = sorted((rate.first, rate.percent) for rate in RATES if rate.category == category)
+    pairs = pairwise(rows)
+    return [new for (_, before), (new, percent) in pairs if percent != before and after < new <= until]
+
+
 NO_VAT = {VatType.SWEDISH_REVERSE_CHARGE, VatType.EU_REVERSE_CHARGE, VatType.EXPORT}
 """Sold without VAT: the buyer is liable for it, or the sale is an export (mervärdesskattelagen 2023:200, 10 and 16 kap.)."""
 
 
-def vat_percent(category: VatCategory, vat_type: VatType, delivered: date) -> Decimal:
-    """Percent of VAT on goods that are delivered that day to such a customer. Raises NoVatRate."""
-    return Decimal(0) if vat_type in NO_VAT else vat_rate(category, delivered)
+def vat_percent(category: VatCategory, vat_type: VatType, delivered: date, seller_exempt: bool = False) -> Decimal:
+    """Percent of VAT on what is delivered that day to such a customer; none from a seller who is exempt. Raises NoVatRate."""
+    return Decimal(0) if seller_exempt or vat_type in NO_VAT else vat_rate(category, delivered)

@@ -25,7 +25,9 @@ def put(request: SetBillingSettings) -> Company:
     if bad := list(check(request)):
         raise errors.invalid(bad)
     new = request.model_dump(mode="json", include=set(BillingSettingsFields.model_fields))
-    return Company.replace(new, if_version=request.version, not_found=errors.settings_not_found)
+    return Company.replace(
+        new, if_version=request.version, not_found=errors.settings_not_found, announce=Company.seller_vat_event
+    )
 
 
 @checks(SetBillingSettings)

@@ -9,6 +9,7 @@ from contracts.awaiting import not_here_yet
 from contracts.billing import RatingProvider
 from contracts.billing import errors as texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+from contracts.vat_treatment import Contradiction
 
 
 def invoice_not_found(invoice_id: str) -> NotFound:
@@ -49,6 +50,32 @@ def particulars_missing(names: Iterable[str]) -> Conflict:
     return texts.INVOICE_PARTICULARS_MISSING.error(missing=list(names), allowed=["change", "delete"])
 
 
+def vat_contradiction(found: Contradiction) -> Conflict:
+    """No VAT would be charged though a country or number says otherwise: nobody would pay it."""
+    said = found.values()
+    return texts.INVOICE_VAT_CONTRADICTION.error(
+        vat_type=said["vat_type"],
+        supply=said["supply"],
+        against=said["against"],
+        given=said["given"],
+        needs=said["needs"],
+        allowed=["change", "delete"],
+    )
+
+
+def exchange_rate_missing(currency: str, on: date) -> Conflict:
+    """VAT stands in kronor, too (mervärdesskattelagen 17 kap. 29 §)."""
+    return texts.INVOICE_EXCHANGE_RATE_MISSING.error(currency=currency, on=on, allowed=["change", "delete", "issue"])
+
+
+def rate_ahead(given: date, issue_date: date) -> InvalidInput:
+    return _invalid(texts.RATE_AHEAD.at("/exchange_rate/day", given=given, issue_date=issue_date))
+
+
+def exemption_limit(year: int, turnover: Decimal, limit: Decimal) -> Conflict:
+    return texts.INVOICE_EXEMPTION_LIMIT.error(year=year, turnover=turnover, limit=limit, allowed=["delete"])
+
+
 def draft_of_order(order_id: str) -> Conflict:
     """Its lines and sums are the order's: they change there."""
     return texts.INVOICE_DRAFT_OF_ORDER.error(order_id=order_id, allowed=["delete", "issue"])
@@ -57,6 +84,11 @@ def draft_of_order(order_id: str) -> Conflict:
 def order_not_from_start() -> InvalidInput:
     """An invoice takes an order's quantities when it is made; a draft cannot begin to."""
     return _invalid(texts.ORDER_NOT_FROM_START.at("/order_id"))
+
+
+def draft_of_contract(contract_id: str) -> Conflict:
+    """Its lines and sums are those of a contract's period."""
+    return texts.INVOICE_DRAFT_OF_CONTRACT.error(contract_id=contract_id, allowed=["delete", "issue"])
 
 
 def invoice_not_here_yet(invoice_id: str) -> Unavailable:

@@ -3,16 +3,18 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from billing import customers, errors, ocr, series, texts
+from billing import customers, errors, exemption, kronor, ocr, series, texts, treatment
 from billing.models import Invoice, Line
 from billing.states import by_payment
-from billing.totals import Asked, price_lines, totals_of
+from billing.totals import Asked, asked_totals, price_lines, totals_of
 from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals
+from contracts.billing.exchange import ExchangeRate
+from contracts.currencies import KRONOR
 from contracts.customers import BranchSnapshot, CustomerSnapshot, VatType
 from contracts.money import TooLarge, from_minor, to_minor
+from contracts.stored_prices import store_price
+from contracts.supply import supply_of
 from contracts.vat import NO_VAT, NoVatRate
-
-KRONOR = "SEK"
 
 
 def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None:
@@ -23,19 +25,30 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None
     """
     wanted = InvoiceFields.model_validate(invoice.wanted)
     customer = customers.load(invoice.customer_id)
-    branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id, in_use=not invoice.from_order)
+    branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id, in_use=not invoice.asked)
     _put_parties(invoice, settings, customer, branch)
     _put_terms(invoice, settings, customer, wanted)
     _put_lines(invoice, settings, wanted, on)
+    reasons = treatment.reasons(invoice, settings.seller_exempt)
+    invoice.notes = texts.notes(reasons, settings, customer.language)
 
 
-def freeze(invoice: Invoice, settings: BillingSettingsFields, issue_date: date) -> None:
-    """Issues a composed invoice: next number, OCR, due date, state.
+def freeze(
+    invoice: Invoice, settings: BillingSettingsFields, issue_date: date, rate: ExchangeRate | None = None
+) -> None:
+    """Issues a composed invoice: next number, OCR, due date, VAT in kronor by the `rate` or that of the settings, state.
 
-    Raises Conflict when something is missing that the law asks for, when the total is negative, or for an OCR that does not fit.
+    Raises Conflict when something is missing that the law asks for, when customer and sale contradict each other on VAT, when
+    the total is negative, or for an OCR that does not fit.
     """
-    if missing := _missing(invoice):
+    if missing := _missing(invoice, settings):
         raise errors.particulars_missing(missing)
+    for found in treatment.contradictions(invoice, settings.seller_exempt, issue_date):
+        if found.stops:
+            raise errors.vat_contradiction(found)
+    kronor.put_vat_in_kronor(invoice, settings, issue_date, rate)
+    if settings.seller_exempt:
+        exemption.check(invoice, issue_date)
     if invoice.payable < 0:
         raise errors.total_negative()
     numbers = series.series_of(settings, issue_date)
@@ -67,7 +80,7 @@ def _put_parties(
     invoice.buyer = customers.buyer(customer, branch).model_dump(mode="json")
     delivery = customers.delivery_address(customer, branch)
     invoice.delivery_address = delivery.model_dump(mode="json") if delivery else {}
-    if invoice.from_order:  # where the goods went stays true, whatever has become of the branch
+    if invoice.asked:  # where the goods went stays true, whatever has become of the branch
         invoice.delivery_address = invoice.asked["delivery_address"]
     invoice.branch_id, invoice.branch_name = (branch.id, branch.name) if branch else (None, "")
 
@@ -77,7 +90,7 @@ def _put_terms(
 ) -> None:
     terms = (wanted.payment_terms_days, customer.payment_terms_days, settings.payment_terms_days)
     invoice.payment_terms_days = next(days for days in terms if days is not None)
-    invoice.currency = invoice.asked["currency"] if invoice.from_order else customer.currency
+    invoice.currency = invoice.asked["currency"] if invoice.asked else customer.currency
     invoice.language = customer.language
     if not customer.vat_type.is_known:
         raise errors.vat_type_unknown(customer.vat_type)
@@ -86,14 +99,14 @@ def _put_terms(
     invoice.your_reference = customer.your_reference if wanted.your_reference is None else wanted.your_reference
     invoice.order_id, invoice.text = wanted.order_id, wanted.text
     invoice.delivery_date = str(wanted.delivery_date) if wanted.delivery_date else None
-    invoice.notes = texts.notes(customer.vat_type, settings, customer.language)
 
 
 def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: InvoiceFields, on: date) -> None:
     delivered = wanted.delivery_date or on
     try:
-        lines = price_lines(wanted.lines, VatType(invoice.vat_type), delivered, _asked(invoice))
-        totals = totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR)
+        vat_type, is_exempt = VatType(invoice.vat_type), settings.seller_exempt
+        lines = price_lines(wanted.lines, vat_type, delivered, _asked(invoice), is_exempt, invoice.currency)
+        totals = _totals(invoice, lines, settings)
     except NoVatRate:
         raise errors.no_vat_rate(delivered) from None
     except TooLarge:
@@ -103,16 +116,25 @@ def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: Invoic
 
 
 def _asked(invoice: Invoice) -> list[Asked]:
-    if not invoice.from_order:
+    if not invoice.asked:
         return []
     nets = [from_minor(net) for net in invoice.asked["nets"]]
     days = [date.fromisoformat(day) if day else None for day in invoice.asked.get("vat_days", [None] * len(nets))]
     return list(zip(invoice.asked["order_lines"], nets, days, strict=True))
 
 
+def _totals(invoice: Invoice, lines: list[InvoiceLine], settings: BillingSettingsFields) -> Totals:
+    """Those that were asked for, to the öre; else what the lines come to."""
+    if "vat_rates" not in invoice.asked:
+        return totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR, invoice.currency)
+    return asked_totals(invoice.asked["vat_rates"])
+
+
 def _store_line(line: InvoiceLine) -> Line:
+    told = supply_of(None, line.vat_category, line.unit)
+    supply = None if line.supply in (None, told) else str(line.supply)
     plain = line.model_dump(exclude={"credited", "credited_net"})
-    return Line(**{**plain, "price": to_minor(line.price), "net": to_minor(line.net)})
+    return Line(**{**plain, "supply": supply, **store_price(line.price), "net": to_minor(line.net)})
 
 
 def _put_totals(invoice: Invoice, totals: Totals) -> None:
@@ -124,7 +146,7 @@ def _put_totals(invoice: Invoice, totals: Totals) -> None:
     ]
 
 
-def _missing(invoice: Invoice) -> list[str]:
+def _missing(invoice: Invoice, settings: BillingSettingsFields) -> list[str]:
     """What the law asks for and nobody has filled in yet, as paths."""
     needed = {
         "settings.seller_name": invoice.seller["name"],
@@ -133,6 +155,8 @@ def _missing(invoice: Invoice) -> list[str]:
         "customer.name": invoice.buyer["name"],
         "customer.addresses.invoice.city": invoice.buyer["address"]["city"],
     }
-    if VatType(invoice.vat_type) in NO_VAT - {VatType.EXPORT}:
+    if settings.seller_exempt:  # 18 kap. 4 §: neither VAT nor a VAT number
+        del needed["settings.seller_vat_number"]
+    elif VatType(invoice.vat_type) in NO_VAT - {VatType.EXPORT}:
         needed["customer.vat_number"] = invoice.buyer["vat_number"]
     return [path for path, value in needed.items() if not value]

@@ -29,7 +29,7 @@ def make(request: contract.CreateInvoice, today: date) -> Invoice:
         compose(invoice, settings, issue_date)
         if not request.issue:
             return _store_draft(invoice)
-        freeze(invoice, settings, issue_date)
+        freeze(invoice, settings, issue_date, request.exchange_rate)
         return create(invoice, Invoice.issue_event)
 
     return series.series_of(settings, issue_date).take(write) if request.issue else write()
@@ -44,6 +44,8 @@ def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
         _refuse_dropped(invoice)
         if invoice.from_order:
             raise errors.draft_of_order(invoice.order_id)
+        if invoice.contract_id:
+            raise errors.draft_of_contract(invoice.contract_id)
         if request.order_id not in (None, invoice.order_id):
             raise errors.order_not_from_start()
         invoice.wanted = _wanted(request)
@@ -55,20 +57,21 @@ def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
 def delete(request: contract.DeleteInvoice) -> Empty:
     """Deletes a draft; an issue at the same moment wins or loses as a whole. Raises Conflict, NotFound.
 
-    One that was made of an order is hidden, and removed once sales has been told to give its quantities back.
+    One that sales asked for is hidden, and removed once sales has been told to take back what it holds.
     """
     query = {"_id": request.invoice_id, "status": str(InvoiceStatus.DRAFT)}
     for draft in Invoice.rows(query, ["request_id"]):
         with suppress(NotUniqueError):  # noted first: a kill in between leaves a draft that can be deleted again
             DeletedDraft(id=draft["request_id"], tenant=current().tenant).save(force_insert=True)
-    if Invoice.find(id=request.invoice_id, status=str(InvoiceStatus.DRAFT), from_order__ne=True).delete():
+    own = {"status": str(InvoiceStatus.DRAFT), "from_order__ne": True, "contract_id": None}
+    if Invoice.find(id=request.invoice_id, **own).delete():
         return Empty()
 
     def decide(invoice: Invoice) -> contract.InvoiceDropped:
         INVOICE.move(invoice.status, "delete")
         _refuse_dropped(invoice)
         invoice.dropped = True
-        return contract.InvoiceDropped(subject=invoice.id, version=invoice.version, order_id=invoice.order_id)
+        return invoice.drop_event()
 
     change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
     return Empty()
@@ -83,7 +86,7 @@ def issue(request: contract.IssueInvoice, today: date) -> Invoice:
         INVOICE.move(invoice.status, "issue")
         _refuse_dropped(invoice)
         compose(invoice, settings, issue_date)
-        freeze(invoice, settings, issue_date)
+        freeze(invoice, settings, issue_date, request.exchange_rate)
         return invoice.issue_event()
 
     def write() -> Invoice:

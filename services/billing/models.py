@@ -25,8 +25,11 @@ from chassis.projection import Copy, Projection
 from chassis.storage import Owned, Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
-from contracts.lines import Pieces
+from contracts.lines import ZERO, Pieces
 from contracts.money import from_minor
+from contracts.stored_prices import read_price
+from contracts.supply import Supply, supply_of
+from contracts.vat import VatCategory
 
 
 class Customer(Projection):
@@ -47,6 +50,11 @@ class Company(CompanySettings):
     def to_contract(self) -> contract.BillingSettings:
         return contract.BillingSettings(version=self.version, **self.fields)
 
+    def seller_vat_event(self) -> contract.SellerVatChanged:
+        """What sales has to know of the settings; stored with every change of them."""
+        exempt = bool(self.fields.get("seller_exempt"))
+        return contract.SellerVatChanged(subject=self.id, version=self.version, exempt=exempt)
+
 
 class Line(EmbeddedDocument):
     article = StringField()
@@ -54,11 +62,19 @@ class Line(EmbeddedDocument):
     quantity = exact_decimal(required=True)
     unit = StringField()
     price = IntField(required=True)
+    exact_price = exact_decimal()
     discount_percent = exact_decimal(required=True)
     vat_category = StringField(required=True)
+    supply = StringField()
     vat_percent = exact_decimal(required=True)
     net = IntField(required=True)
     order_line = IntField()
+
+    @property
+    def sells(self) -> Supply:
+        """Goods or services; stored where it is not what `supply_of` takes the line for."""
+        given = Supply(self.supply) if self.supply else None
+        return supply_of(given, VatCategory(self.vat_category), self.unit or "")
 
     def to_contract(self, left: Pieces) -> contract.InvoiceLine:
         """The line; of which so much has not been credited."""
@@ -67,9 +83,10 @@ class Line(EmbeddedDocument):
             text=self.text,
             quantity=self.quantity,
             unit=self.unit or "",
-            price=from_minor(self.price),
+            price=read_price(self.price, self.exact_price),
             discount_percent=self.discount_percent,
             vat_category=self.vat_category,
+            supply=self.sells,
             vat_percent=self.vat_percent,
             net=from_minor(self.net),
             order_line=self.order_line,
@@ -140,6 +157,9 @@ PLAIN = (
     "buyer",
     "order_id",
     "from_order",
+    "contract_id",
+    "period_first",
+    "period_last",
     "notes",
     "disputed",
     "created_at",
@@ -156,7 +176,8 @@ class Invoice(Record):
     `{id, request_id, asked_by, on, reason, parts, rates, rounding, total}`, and both absent without any, so that older releases
     read the invoice. A credit note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
 
-    An invoice `from_order` has what sales `asked` for (`order_invoices`); its deleted draft is `dropped` until sales is told.
+    One of an order or a contract has what sales `asked` for (`order_invoices`), and is `dropped` when its draft is deleted, until
+    sales is told. One of a receipt has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`).
     """
 
     status = StringField(required=True)
@@ -172,6 +193,7 @@ class Invoice(Record):
     due_date = StringField()
     payment_terms_days = IntField(required=True)
     currency = StringField(required=True)
+    exchange_rate = DictField(default=None)
     language = StringField(required=True)
     vat_type = StringField(required=True)
     seller = DictField()
@@ -181,6 +203,9 @@ class Invoice(Record):
     your_reference = StringField()
     order_id = StringField()
     from_order = BooleanField(default=False)
+    contract_id = StringField()
+    period_first = StringField()
+    period_last = StringField()
     asked = DictField()
     dropped = BooleanField(default=False)
     text = StringField()
@@ -228,10 +253,14 @@ class Invoice(Record):
     def issue_event(self) -> contract.InvoiceIssued:
         return contract.InvoiceIssued(subject=self.id, version=self.version, invoice=self.snapshot())
 
+    def drop_event(self) -> contract.InvoiceDropped:
+        of: Row = {"order_id": self.order_id or "", "contract_id": self.contract_id}
+        return contract.InvoiceDropped(subject=self.id, version=self.version, **of)
+
     def news(self) -> contract.InvoiceDrafted | contract.InvoiceIssued | contract.InvoiceDropped:
         """What sales hears of an invoice that it has asked for."""
         if self.dropped:
-            return contract.InvoiceDropped(subject=self.id, version=self.version, order_id=self.order_id)
+            return self.drop_event()
         return self.issue_event() if self.issue_date else self.draft_event()
 
     def _without_today(self) -> Row:
@@ -240,9 +269,11 @@ class Invoice(Record):
         row = self.to_mongo().to_dict()
         return fields | {
             "number": self.number_text,
+            **{name: self.asked[name] for name in ("receipt_id", "receipt_number") if name in self.asked},
             "ocr": self.ocr,
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
+            "exchange_rate": self.exchange_rate or None,
             **{name: self.asked[name] for name in ("deliveries", "advance") if name in self.asked},
             "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
             "totals": self._totals(),
@@ -257,32 +288,39 @@ class Invoice(Record):
         }
 
     def _totals(self) -> contract.Totals:
-        rates = [
-            contract.VatSum(percent=one["percent"], net=from_minor(one["net"]), vat=from_minor(one["vat"]))
-            for one in self.vat_rates
-        ]
+        rates = [_vat_sum(one) for one in self.vat_rates]
+        in_kronor = [rate.vat_sek for rate in rates if rate.vat_sek is not None]
         return contract.Totals(
             net=from_minor(self.net),
             vat=from_minor(self.vat),
+            vat_sek=sum(in_kronor, ZERO) if in_kronor else None,
             rounding=from_minor(self.rounding),
             total=from_minor(self.payable),
             vat_rates=rates,
         )
 
 
+def _vat_sum(stored: Row) -> contract.VatSum:
+    in_kronor = from_minor(stored["vat_sek"]) if "vat_sek" in stored else None
+    plain = {name: from_minor(stored[name]) for name in ("net", "vat")}
+    return contract.VatSum(percent=stored["percent"], vat_sek=in_kronor, **plain)
+
+
 class Refusal(Record):
-    """An invoice that sales asked for and that cannot be made, under the id that it would have had.
+    """An invoice that sales asked for and that cannot be made, under the id that it would have had; of an order or a contract.
 
     It lies beside the invoices: the unique request id lets only one of the two exist.
     """
 
-    order_id = StringField(required=True)
+    order_id = StringField()
+    contract_id = StringField()
     error = DictField()
 
-    def news(self) -> contract.OrderBillingRefused:
-        return contract.OrderBillingRefused(
-            subject=self.id, version=self.version, order_id=self.order_id, code=self.error["code"]
-        )
+    def news(self) -> contract.OrderBillingRefused | contract.ContractPeriodRefused:
+        said: Row = {"subject": self.id, "version": self.version, "code": self.error["code"]}
+        if self.contract_id:
+            return contract.ContractPeriodRefused(contract_id=self.contract_id, **said)
+        return contract.OrderBillingRefused(order_id=self.order_id, **said)
 
 
 class Rating(Record):

@@ -1,13 +1,14 @@
-"""Invoices that sales asks for: made under the id that sales chose, or refused under it (docs/decisions/0027).
+"""Invoices that sales asks for, of orders and contracts: made under the id that sales chose, or refused under it.
 
-Both lie in one collection under one request id, the invoice's own id, so that exactly one of them comes to be, however often
-the event comes and wherever a process is killed.
+docs/decisions/0027, 0030. Both lie in one collection under one request id, the invoice's own id, so that exactly one of them
+comes to be, however often the event comes and wherever a process is killed.
 """
 
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from mongoengine.errors import NotUniqueError
 
@@ -23,11 +24,13 @@ from contracts.billing import InvoiceFields, InvoiceStatus, LineInput
 from contracts.errors import ServiceError, Unavailable, from_wire
 from contracts.money import to_minor
 
+AskedEvent = sales.OrderBillingAsked | sales.ContractPeriodAsked
+A = TypeVar("A", sales.OrderBillingAsked, sales.ContractPeriodAsked)
 LOOK_EVERY_SECONDS = 0.01
 SHARE_OF_DEADLINE = 0.8
 
 
-def make(event: sales.OrderBillingAsked, today: date) -> None:
+def make(event: AskedEvent, today: date) -> None:
     """Makes the invoice that the event asks for, or notes why not. Raises Unavailable for what a later try may mend."""
     with using(replace(current(), request_id=event.invoice_id)):
         if _settled(event.invoice_id):
@@ -66,7 +69,7 @@ def find_unremoved(events: Sequence[contract.InvoiceDropped]) -> list[contract.I
     return [one for one in events if one.subject in left]
 
 
-def find_unmade(events: Sequence[sales.OrderBillingAsked]) -> list[sales.OrderBillingAsked]:
+def find_unmade(events: Sequence[A]) -> list[A]:
     """Those of the events of which nothing has come: `make` has not run."""
     settled = {row["_id"] for row in Record.rows({"_id": {"$in": [one.invoice_id for one in events]}}, ["_id"])}
     return [one for one in events if one.invoice_id not in settled]
@@ -81,12 +84,12 @@ def _deleted(invoice_id: str) -> bool:
     return bool(DeletedDraft.rows({"_id": invoice_id}, ["_id"]))
 
 
-def _make(event: sales.OrderBillingAsked, today: date) -> None:
-    settings, on = company_settings.fields(), event.issue_date or today
+def _make(event: AskedEvent, today: date) -> None:
+    settings, on = company_settings.fields(), _issue_date(event) or today
 
     def write() -> Invoice:
         invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
-        invoice.from_order, invoice.asked = True, _asked(event)
+        _put_origin(invoice, event)
         invoice.wanted = _wanted(event).model_dump(mode="json")
         compose(invoice, settings, on)
         if not event.issue:
@@ -102,40 +105,71 @@ def _make(event: sales.OrderBillingAsked, today: date) -> None:
         Invoice.find(id=event.invoice_id, status=str(InvoiceStatus.DRAFT)).delete()
 
 
-def _asked(event: sales.OrderBillingAsked) -> dict[str, object]:
-    """What the invoice keeps of the event; of its lines one value each: net in minor units, the order's line, day of the rate."""
+def _put_origin(invoice: Invoice, event: AskedEvent) -> None:
+    """Notes what the invoice is of, and what sales has reckoned of it."""
+    invoice.asked = _asked(event)
+    if isinstance(event, sales.ContractPeriodAsked):
+        invoice.contract_id = event.subject
+        invoice.period_first, invoice.period_last = str(event.period.first), str(event.period.last)
+    else:
+        invoice.from_order = True
+
+
+def _issue_date(event: AskedEvent) -> date | None:
+    return event.issue_date if isinstance(event, sales.OrderBillingAsked) else None
+
+
+def _is_advance(event: AskedEvent) -> bool:
+    return isinstance(event, sales.OrderBillingAsked) and event.advance
+
+
+def _order_id(event: AskedEvent) -> str | None:
+    return event.subject if isinstance(event, sales.OrderBillingAsked) else None
+
+
+def _asked(event: AskedEvent) -> dict[str, object]:
     address = event.delivery_address
     return {
         "currency": event.currency,
         "delivery_address": address.model_dump(mode="json") if address else {},
-        "deliveries": [one.model_dump(mode="json") for one in event.deliveries],
         "nets": [to_minor(line.amount) for line in event.lines],
-        "order_lines": [line.line for line in event.lines],
+        "order_lines": [line.line if _order_id(event) else None for line in event.lines],
+        **_asked_of_order(event),
+    }
+
+
+def _asked_of_order(event: AskedEvent) -> dict[str, object]:
+    """What only an order has: its deliveries, and for each line the day of its VAT rate where that is not the delivery's."""
+    if not isinstance(event, sales.OrderBillingAsked):
+        return {}
+    return {
+        "deliveries": [one.model_dump(mode="json") for one in event.deliveries],
         "vat_days": [str(line.vat_on) if line.vat_on else None for line in event.lines],
         "advance": event.advance,
     }
 
 
-def _wanted(event: sales.OrderBillingAsked) -> InvoiceFields:
+def _wanted(event: AskedEvent) -> InvoiceFields:
     lines = [LineInput(**line.model_dump(exclude={"line", "amount", "vat_on"})) for line in event.lines]
     return InvoiceFields(
         branch_id=event.branch_id,
-        delivery_date=None if event.advance else event.delivery_date,
+        delivery_date=None if _is_advance(event) else event.delivery_date,
         payment_terms_days=event.payment_terms_days,
         our_reference=event.our_reference,
         your_reference=event.your_reference,
-        order_id=event.subject,
+        order_id=_order_id(event),
         text=event.text,
         lines=lines,
     )
 
 
-def _refuse(event: sales.OrderBillingAsked, error: ServiceError) -> None:
+def _refuse(event: AskedEvent, error: ServiceError) -> None:
     refusal = Refusal(
         id=event.invoice_id,
         series=event.invoice_id,
         customer_id=event.customer_id,
-        order_id=event.subject,
+        order_id=_order_id(event),
+        contract_id=None if _order_id(event) else event.subject,
         error=error.to_wire(),
     )
     try:

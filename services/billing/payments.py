@@ -12,16 +12,19 @@ from chassis.storage import change
 from contracts import billing as contract
 from contracts.base import Event
 from contracts.billing import InvoiceStatus, ReminderStatus
+from contracts.currencies import check_amount
 from contracts.money import to_minor
 
 
 def record(request: contract.RecordPayment, today: date) -> Invoice:
-    """Raises Conflict for an invoice that takes no payments, InvalidInput for a day to come."""
+    """Raises Conflict for an invoice that takes no payments, InvalidInput for a day to come or a sum with too many decimals."""
     if bad := checks.check_ahead("paid_on", request.paid_on, today):
         raise errors.invalid(bad)
 
     def decide(invoice: Invoice) -> list[Event]:
         INVOICE.move(invoice.status, "record_payment")
+        if bad := check_amount("/amount", request.amount, invoice.currency):
+            raise errors.invalid(bad)
         made = Payment(
             id=new_id("pay"),
             amount=to_minor(request.amount),

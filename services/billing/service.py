@@ -10,6 +10,8 @@ from billing import (
     order_invoices,
     payments,
     ratings,
+    receipt_invoices,
+    receipt_refusal,
     reminders,
     series,
 )
@@ -24,21 +26,38 @@ from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.billing.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.sales import OrderBillingAsked
+from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
+
+ASKED = {"asked.currency": {"$exists": True}}
+"""Invoices that sales has asked for."""
 
 
 class BillingService(Service):
     name = "billing"
     settings = Settings
     originals = (
-        Original(contract.OrderBillingRefused, models.Refusal, of_document(models.Refusal, models.Refusal.news)),
+        *(
+            Original(event, models.Refusal, of_document(models.Refusal, models.Refusal.news), query=query)
+            for event, query in (
+                (contract.OrderBillingRefused, {"order_id": {"$ne": None}}),
+                (contract.ContractPeriodRefused, {"contract_id": {"$ne": None}}),
+            )
+        ),
+        Original(
+            contract.ReceiptBillingRefused,
+            receipt_refusal.ReceiptRefusal,
+            of_document(receipt_refusal.ReceiptRefusal, receipt_refusal.ReceiptRefusal.news),
+        ),
+        Original(
+            contract.SellerVatChanged, models.Company, of_document(models.Company, models.Company.seller_vat_event)
+        ),
         *(
             Original(event, models.Invoice, of_document(models.Invoice, models.Invoice.news), query=query)
             for event, query in (
-                (contract.InvoiceDrafted, {"from_order": True, "dropped": {"$ne": True}, "issue_date": None}),
-                (contract.InvoiceIssued, {"from_order": True, "issue_date": {"$ne": None}}),
-                (contract.InvoiceDropped, {"from_order": True, "dropped": True}),
+                (contract.InvoiceDrafted, {**ASKED, "dropped": {"$ne": True}, "issue_date": None}),
+                (contract.InvoiceIssued, {**ASKED, "issue_date": {"$ne": None}}),
+                (contract.InvoiceDropped, {**ASKED, "dropped": True}),
             )
         ),
         Original(
@@ -50,6 +69,8 @@ class BillingService(Service):
     )
     effects = (
         Effect(OrderBillingAsked, order_invoices.find_unmade),
+        Effect(ContractPeriodAsked, order_invoices.find_unmade),
+        Effect(ReceiptBillingAsked, receipt_invoices.find_unmade),
         Effect(contract.InvoiceDropped, order_invoices.find_unremoved),
         Effect(contract.InvoiceCredited, credit_notes.find_unwritten),
     )
@@ -158,9 +179,17 @@ class BillingService(Service):
     def order_billing_asked(self, event: OrderBillingAsked) -> None:
         order_invoices.make(event, today())
 
+    @subscribes(ContractPeriodAsked)
+    def contract_period_asked(self, event: ContractPeriodAsked) -> None:
+        order_invoices.make(event, today())
+
     @subscribes(contract.InvoiceDropped)
     def invoice_dropped(self, event: contract.InvoiceDropped) -> None:
         order_invoices.remove_dropped(event)
+
+    @subscribes(ReceiptBillingAsked)
+    def receipt_billing_asked(self, event: ReceiptBillingAsked) -> None:
+        receipt_invoices.make(event, today())
 
     @subscribes(contract.InvoiceCredited)
     def invoice_credited(self, event: contract.InvoiceCredited) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from chassis.clock import today
 from chassis.context import current
 from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields
@@ -10,6 +11,7 @@ from contracts.customers.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection
 from customers import customers, duplicates, errors
 from customers.models import fields_of
+from customers.vat_warnings import vat_doubts
 
 Item = dict[str, Any]
 Items = Callable[[Row, GetCardSection, str], list[Item]]
@@ -35,7 +37,7 @@ def section(request: GetCardSection, map_address: str) -> CardSection:
 
 
 def head(row: Row) -> Item:
-    """What stands above the tabs: all that people fill in but the info, and the city."""
+    """What stands above the tabs: all that people fill in but the info, the city, and what contradicts the VAT type."""
     fields = fields_of(row)
     plain = fields.model_dump(mode="json")
     return {
@@ -43,6 +45,7 @@ def head(row: Row) -> Item:
         **{name: row.get(name) for name in ("version", "number", "active")},
         **plain,
         "city": duplicates.city(fields),
+        "warnings": [one.model_dump(mode="json") for one in vat_doubts(fields, today())],
     }
 
 

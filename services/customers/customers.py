@@ -27,10 +27,12 @@ from contracts.customers import (
     Stage,
 )
 from contracts.customers import Customer as CustomerReply
+from contracts.customers import errors as texts
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
 from customers import checks, duplicates, errors, normalise, series
 from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
+from customers.vat_warnings import doubt_of
 
 MOST_DUPLICATES = 10
 ROW_FIELDS = ("number", "name", "identity_number", "stage", "active", "addresses")
@@ -156,9 +158,7 @@ def _find_duplicates(customer: Customer) -> list[Row]:
 
 def _doubt(alike: list[Row]) -> Doubt:
     names = ", ".join(row["name"] for row in alike)
-    return Doubt(
-        code="likely_duplicate", detail=f"Probably the same as {names}.", customer_ids=[row["_id"] for row in alike]
-    )
+    return doubt_of(texts.LIKELY_DUPLICATE.at("", name=names), [row["_id"] for row in alike])
 
 
 def _new_branch(new: NewBranch, position: int) -> Branch:

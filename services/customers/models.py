@@ -15,6 +15,7 @@ from mongoengine import (
     StringField,
 )
 
+from chassis.clock import today
 from chassis.company_settings import CompanySettings
 from chassis.ids import new_id
 from chassis.number_blocks import NumberCounter
@@ -22,6 +23,7 @@ from chassis.storage import Aggregate, Row
 from contracts import customers as contract
 from contracts.customers import Addresses, CustomerFields
 from customers import duplicates, normalise
+from customers.vat_warnings import vat_doubts
 
 
 class Branch(EmbeddedDocument):
@@ -205,8 +207,8 @@ def fields_of(row: Row) -> CustomerFields:
 
 
 def contract_of(row: Row, warnings: list[contract.Doubt] | None = None) -> contract.Customer:
-    """The reply about a stored customer."""
-    suggestions = normalise.suggestions(fields_of(row))
-    return contract.Customer.model_validate(
-        {**row, "id": row["_id"], "warnings": warnings or [], "suggestions": suggestions}
-    )
+    """The reply about a stored customer, with the `warnings` and what contradicts its VAT type today."""
+    fields = fields_of(row)
+    found = [*(warnings or []), *vat_doubts(fields, today())]
+    suggestions = normalise.suggestions(fields)
+    return contract.Customer.model_validate({**row, "id": row["_id"], "warnings": found, "suggestions": suggestions})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from contracts.currencies import KRONOR, check_currency
 from contracts.customers import Address, Addresses, CustomerFields, Kind, VatType
 from contracts.customers import errors as texts
 from contracts.customers.emails import bad_emails
@@ -32,6 +33,9 @@ def normalise_fields(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
     for bad in bad_emails({"/email": fields.email, **{f"/emails/{use}": one for use, one in fields.emails.items()}}):
         problems[bad.pointer.removeprefix("/")] = bad
         found["email" if bad.pointer == "/email" else "emails"] = "" if bad.pointer == "/email" else {}
+    for bad in check_currency("/currency", fields.currency):
+        problems["currency"] = bad
+        found["currency"] = KRONOR
     country = fields.addresses.invoice.country
     if is_swedish(fields):
         identity = fields.identity_number

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from contracts.billing import CreditedPart
+from contracts.currencies import unit_of
 from contracts.money import from_minor, round_half_up, to_minor
 from contracts.sales import Advance, BillingState, OrderedLine, OrderStatus
 from sales import drafts, errors, lines
@@ -44,10 +45,13 @@ def bill_ahead(order: Order, live: Collection[Stored], wanted: Advance) -> Store
     total = sum(room.values())
     if total == 0:
         raise errors.nothing_left("order")
-    amount = _amount(wanted, int(order.net))
+    whole = _minor_units(order.currency)
+    amount = _amount(wanted, int(order.net), whole)
     if not 0 < amount <= total:
         raise errors.advance_too_large(from_minor(total))
-    split = [{"category": category, "amount": part} for category, part in share_out(amount, room).items() if part]
+    split = [
+        {"category": category, "amount": part} for category, part in share_out(amount, room, whole).items() if part
+    ]
     return {"advance": split, "vat_on": drafts.day(order.delivery_date, order.date).isoformat()}
 
 
@@ -122,37 +126,44 @@ def _credits(billing: Stored) -> list[tuple[int, Stored]]:
 def value_left(order: Order, live: Collection[Stored]) -> Sums:
     """What is left to invoice of the order, by VAT category. Of a closed order only what was delivered."""
     held = held_parts(live)
+    is_closed = order.status == OrderStatus.CLOSED
     left: defaultdict[str, int] = defaultdict(int)
     for line in order.lines:
-        left[line.vat_category] += max(0, _value_left(line, held, is_closed=order.status == OrderStatus.CLOSED))
+        left[line.vat_category] += max(0, _value_left(line, held, order.currency, is_closed=is_closed))
     return left
 
 
-def share_out(amount: int, weights: Mapping[str, int]) -> Sums:
-    """`amount` in proportion to the weights; no share exceeds its weight while `amount` does not exceed their sum."""
+def share_out(amount: int, weights: Mapping[str, int], whole: int = 1) -> Sums:
+    """`amount` in proportion to the weights, in steps of `whole`, of which all are multiples; no share exceeds its weight while
+    `amount` does not exceed their sum."""
     total, upto, given = sum(weights.values()), 0, 0
     shares = {}
     for category, weight in weights.items():
         upto += weight
-        reached = int(round_half_up(Decimal(amount) * upto / total, Decimal(1)))
+        reached = int(round_half_up(Decimal(amount) * upto / total, Decimal(whole)))
         shares[category], given = reached - given, reached
     return shares
 
 
-def _amount(wanted: Advance, net: int) -> int:
-    """The sum that is wanted; a percentage is of the order's sum without VAT."""
+def _amount(wanted: Advance, net: int, whole: int) -> int:
+    """The sum that is wanted, in whole units of the currency; a percentage is of the order's sum without VAT."""
     if wanted.amount is not None:
-        return to_minor(wanted.amount)
-    return int(round_half_up(net * (wanted.percent or Decimal(0)) / 100, Decimal(1)))
+        return int(round_half_up(Decimal(to_minor(wanted.amount)), Decimal(whole)))
+    return int(round_half_up(net * (wanted.percent or Decimal(0)) / 100, Decimal(whole)))
 
 
-def _value_left(line: Line, held: Sequence[Stored], *, is_closed: bool) -> int:
+def _minor_units(currency: str) -> int:
+    """The currency's smallest sum in stored minor units: 1 öre, 100 for a whole yen."""
+    return to_minor(unit_of(currency))
+
+
+def _value_left(line: Line, held: Sequence[Stored], currency: str, *, is_closed: bool) -> int:
     if is_closed:
-        return lines.share(line, line.delivered - line.invoiced)
+        return lines.share(line, line.delivered - line.invoiced, currency)
     mine = [part for part in held if part["line"] == line.line]
     unnamed = line.invoiced - sum((Decimal(part["quantity"]) for part in mine), Decimal(0))
     taken = sum(int(part["amount"]) for part in mine)
-    return int(line.amount) - taken - lines.share(line, max(unnamed, Decimal(0)))
+    return int(line.amount) - taken - lines.share(line, max(unnamed, Decimal(0)), currency)
 
 
 def _by_category(order: Order, parts: Sequence[Stored]) -> Sums:

@@ -19,7 +19,7 @@ from contracts.sales import (
     FinishContract,
     ListContracts,
 )
-from sales import checks, customers, drafts, errors, lines, queries, series
+from sales import agreement_terms, checks, customers, drafts, errors, lines, queries, series
 from sales.agreement_states import CONTRACT
 from sales.models import Contract
 
@@ -61,12 +61,12 @@ def rewrite(request: ChangeContract) -> Contract:
         if request.lines is not None or request.starts_on is not None:
             lines.write(contract, request.lines, date.fromisoformat(contract.starts_on), "starts_on")
 
-    return _step(request, "change", decide)
+    return move(request, "change", decide)
 
 
 def step(request: ContractVerb, verb: str) -> Contract:
     """Takes a contract a step further. Raises Conflict when its state refuses it."""
-    return _step(request, verb, lambda contract: None)
+    return move(request, verb, lambda contract: None)
 
 
 def end(request: EndContract, today: date) -> Contract:
@@ -79,8 +79,9 @@ def end(request: EndContract, today: date) -> Contract:
         if request.last_day < start:
             raise errors.last_day_before_start(request.last_day, start)
         contract.last_day = request.last_day.isoformat()
+        contract.pauses = agreement_terms.end_pause(contract.pauses, request.last_day)
 
-    return _step(request, "end", decide)
+    return move(request, "end", decide)
 
 
 def finish(request: FinishContract, today: date) -> Contract:
@@ -91,10 +92,12 @@ def finish(request: FinishContract, today: date) -> Contract:
         if today <= last:
             raise errors.not_over_yet(last)
 
-    return _step(request, "finish", decide)
+    return move(request, "finish", decide)
 
 
-def _step(request: ContractVerb | ChangeContract, verb: str, decide: Callable[[Contract], None]) -> Contract:
+def move(request: ContractVerb | ChangeContract, verb: str, decide: Callable[[Contract], None]) -> Contract:
+    """Takes a step that changes more than the state."""
+
     def moved(contract: Contract) -> ContractChanged:
         contract.status = CONTRACT.move(contract.status, verb)
         decide(contract)

@@ -4,13 +4,14 @@ The verbs take today as an argument. A request that the schema refuses is checke
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from chassis.checks import checks
 from chassis.clock import today
 from contracts.errors import BadField
 from contracts.sales import (
     Advance,
+    ChangeContractPrices,
     ChangeQuote,
     CreateQuote,
     DeliverOrder,
@@ -19,12 +20,15 @@ from contracts.sales import (
     InvoiceOrderFreely,
     Part,
     PlaceOrderFromQuote,
+    PlanContractInvoicing,
     PreviewQuote,
     RecordOrderInvoiced,
     ReturnReceipt,
     ReviseQuote,
 )
 from sales import errors
+
+MOST_AHEAD = timedelta(days=366)
 
 
 def find_doubles(parts: Sequence[Part | None] | None) -> Iterator[BadField]:
@@ -56,6 +60,31 @@ def check_advance(advance: Advance, *, has_parts: bool) -> list[BadField]:
     """Either a sum or a share of it, and no lines: nothing has been delivered for it."""
     is_clear = (advance.amount is None) != (advance.percent is None) and not has_parts
     return [] if is_clear else [errors.advance_unclear()]
+
+
+def check_plan_day(day: date | None, on: date) -> list[BadField]:
+    """A plan is made at most a year ahead."""
+    last = on + MOST_AHEAD
+    return [errors.too_far_ahead(day, last)] if day is not None and day > last else []
+
+
+@checks(PlanContractInvoicing)
+def _check_plan(request: PlanContractInvoicing) -> list[BadField]:
+    return check_plan_day(request.day, today())
+
+
+@checks(ChangeContractPrices)
+def check_prices(request: ChangeContractPrices) -> Iterator[BadField]:
+    """Prices change in one way, and each line once."""
+    ways = (request.percent, request.index, request.prices)
+    if sum(way is not None for way in ways) != 1:
+        yield errors.prices_not_one_way()
+    seen: set[int] = set()
+    for index, one in enumerate(request.prices or ()):
+        if one is not None and one.line in seen:
+            yield errors.price_named_twice(index, one.line)
+        elif one is not None:
+            seen.add(one.line)
 
 
 @checks(EndContract)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from contracts.sales import CreateContract, NewOrder, NewQuote, OpenReceipt, Party
-from sales import customers
+from sales import customers, sellers
 from sales.customers import Buyer
 from sales.models import SalesDocument
 
@@ -20,7 +20,7 @@ def start(model: type[D], document_id: str, request: NewDraft, buyer: Buyer | No
     """
     document = model(
         **{"id": document_id, "series": model.__name__.lower(), "date": today.isoformat(), "status": "draft"}
-        | {"text": request.text, "currency": TILL_CURRENCY}
+        | {"text": request.text, "currency": TILL_CURRENCY, "seller_exempt": sellers.is_exempt() or None}
         | {name: iso(value) if isinstance(value, date) else value for name, value in fields.items()}
     )
     if buyer is not None:

@@ -44,6 +44,14 @@ def delivery_invoiced(number: str, invoice_ids: Sequence[str]) -> Conflict:
     return texts.DELIVERY_INVOICED.error(number=number, invoice_ids=list(invoice_ids), allowed=[])
 
 
+def register_not_found(register_id: str) -> NotFound:
+    return texts.REGISTER_NOT_FOUND.error(id=register_id)
+
+
+def z_report_not_found(number: int) -> NotFound:
+    return texts.Z_REPORT_NOT_FOUND.error(id=str(number))
+
+
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
     return not_here_yet("sales", "customer", customer_id)
@@ -75,6 +83,11 @@ def branch_needed(names: Sequence[str]) -> InvalidInput:
 
 def no_vat_rate(field: str, on: date) -> InvalidInput:
     return _invalid(common_errors.NO_VAT_RATE.at(f"/{field}", day=on))
+
+
+def no_rate_change() -> Conflict:
+    """Nothing to re-price for: no VAT rate changes within the document's time."""
+    return texts.RATE_CHANGE_NONE.error(allowed=[])
 
 
 def sum_too_large() -> InvalidInput:
@@ -149,6 +162,71 @@ def payments_differ(paid: Decimal, wanted: Decimal) -> InvalidInput:
     return _invalid(texts.PAYMENTS_DIFFER.at("/payments", paid=paid, wanted=wanted))
 
 
+def payment_sign(index: int, given: Decimal) -> BadField:
+    """A sale is paid with plus, a return with minus."""
+    return texts.PAYMENT_SIGN.at(f"/payments/{index}/amount", given=given)
+
+
+def customer_needed() -> BadField:
+    """Somebody has to get the invoice."""
+    return texts.CUSTOMER_NEEDED.at("/payments")
+
+
+def on_account_alone() -> BadField:
+    return texts.ON_ACCOUNT_ALONE.at("/payments")
+
+
+def receipt_negative() -> Conflict:
+    return texts.RECEIPT_NEGATIVE.error(allowed=["change"])
+
+
+def receipt_on_account(invoice_id: str) -> Conflict:
+    """What was invoiced is credited, not paid back at the till."""
+    return texts.RECEIPT_ON_ACCOUNT.error(invoice_id=invoice_id, allowed=[])
+
+
+def receipt_vat_type(vat_type: str) -> Conflict:
+    """The till sells with Swedish VAT; the customer's invoices are without."""
+    return texts.RECEIPT_VAT_TYPE.error(vat_type=vat_type, allowed=["complete"])
+
+
+def receipt_not_refused() -> Conflict:
+    return texts.RECEIPT_NOT_REFUSED.error(allowed=[])
+
+
+def register_unknown(given: str) -> InvalidInput:
+    return _invalid(texts.REGISTER_UNKNOWN.at("/register_id", given=given))
+
+
+def register_needed(names: Sequence[str]) -> InvalidInput:
+    """A company with several registers must say which."""
+    return _invalid(texts.REGISTER_NEEDED.at("/register_id", names=", ".join(names)[:500]))
+
+
+def register_retired(name: str) -> InvalidInput:
+    return _invalid(texts.REGISTER_RETIRED.at("/register_id", name=name))
+
+
+def register_name_taken(name: str) -> InvalidInput:
+    return _invalid(texts.REGISTER_NAME_TAKEN.at("/name", name=name))
+
+
+def register_day_open(day: str) -> Conflict:
+    return texts.REGISTER_DAY_OPEN.error(day=day, allowed=["close"])
+
+
+def till_day_open(day: str) -> Conflict:
+    return texts.TILL_DAY_OPEN.error(day=day, allowed=["close"])
+
+
+def till_day_closed(day: str) -> Conflict:
+    return texts.TILL_DAY_CLOSED.error(day=day, allowed=[])
+
+
+def till_day_not_open() -> Conflict:
+    return texts.TILL_DAY_NOT_OPEN.error(allowed=["open"])
+
+
 def valid_until_passed(last: date, today: date) -> BadField:
     return texts.ALREADY_PASSED.at("/valid_until", given=last, today=today)
 
@@ -159,6 +237,45 @@ def last_day_passed(last: date, today: date) -> BadField:
 
 def last_day_before_start(last: date, start: date) -> InvalidInput:
     return _invalid(common_errors.BEFORE_START.at("/last_day", given=last, start=start))
+
+
+def plan_not_found(plan_id: str) -> NotFound:
+    return texts.PLAN_NOT_FOUND.error(id=plan_id)
+
+
+def plan_not_ready(state: str) -> Conflict:
+    """A plan is carried out once, and not before it is complete."""
+    return texts.PLAN_NOT_READY.error(state=state, allowed=[])
+
+
+def no_such_period(first: date | None) -> InvalidInput:
+    return _invalid(texts.NO_SUCH_PERIOD.at("/first", first=first or "–"))
+
+
+def prices_not_one_way() -> BadField:
+    """None, or several, of percent, index and prices."""
+    return texts.PRICES_NOT_ONE_WAY.at("/percent")
+
+
+def no_line_to_price(index: int, line: int) -> BadField:
+    return common_errors.NO_SUCH_LINE.at(f"/prices/{index}/line", line=line)
+
+
+def price_named_twice(index: int, line: int) -> BadField:
+    return common_errors.LINE_NAMED_TWICE.at(f"/prices/{index}/line", line=line)
+
+
+def prices_of_the_past(given: date, first: date) -> InvalidInput:
+    """Periods before `first` are invoiced: their prices stay."""
+    return _invalid(common_errors.BEFORE_START.at("/from_day", given=given, start=first))
+
+
+def too_far_ahead(given: date, last: date) -> BadField:
+    return texts.TOO_FAR_AHEAD.at("/day", given=given, last=last)
+
+
+def settings_not_found(settings_id: str) -> NotFound:
+    return texts.CONTRACT_INVOICING_NOT_FOUND.error(id=settings_id)
 
 
 def not_over_yet(last: date) -> Conflict:

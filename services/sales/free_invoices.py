@@ -25,9 +25,10 @@ def ask(request: InvoiceOrderFreely, today: date) -> AskedInvoice:
     an issue date ahead or more than is left of a line; Conflict when nothing is left or the state refuses it."""
     if bad := checks.check_issue_date(request.issue_date, today):
         raise errors.invalid(bad)
-    if queries.one(Order, request.order_id, errors.order_not_found).customer_id != request.customer_id:
+    named = queries.one(Order, request.order_id, errors.order_not_found)
+    if named.customer_id != request.customer_id:
         raise errors.order_unknown(request.order_id)
-    free_lines.reckon(request.lines)  # a sum too large is refused here, where the caller hears it
+    free_lines.reckon(request.lines, named.currency)  # a sum too large is refused here, where the caller hears it
 
     def add(order: Order, live: list[Stored], parts: list[Stored]) -> Stored:
         if advances.deduct(order, live, parts):

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from contracts.currencies import KRONOR, unit_of
 from contracts.customers import VatType
 from contracts.lines import ZERO, check_sum, line_amount, vat_sums
-from contracts.money import TooLarge, from_minor, round_half_up, shortest, to_minor
+from contracts.money import MINOR_UNITS, TooLarge, from_minor, round_half_up, shortest, to_minor
 from contracts.sales import LineFields, Part, Progress
-from contracts.vat import NoVatRate, vat_percent
+from contracts.stored_prices import read_price, store_price
+from contracts.supply import supply_of
+from contracts.vat import NoVatRate, VatCategory, vat_percent
 from sales import errors
 from sales.checks import find_doubles
 from sales.models import Line, SalesDocument
@@ -20,6 +23,21 @@ Stored = dict[str, Any]
 NOTHING = Decimal(0)
 
 
+class Basis(NamedTuple):
+    """What lines are reckoned by, beside VAT type and day: the seller's exemption, and the currency whose decimals sums have."""
+
+    seller_exempt: bool = False
+    currency: str = KRONOR
+
+
+SWEDISH_BASIS = Basis()
+
+
+def basis_of(document: SalesDocument) -> Basis:
+    """The basis of a document and of those that follow it."""
+    return Basis(bool(document.seller_exempt), document.currency)
+
+
 def write(document: SalesDocument, fields: Sequence[LineFields] | None, on: date, date_field: str) -> None:
     """Prices new lines as of the day `on`; the lines that the document has (None) keep what they come to. Its sums follow.
 
@@ -28,9 +46,10 @@ def write(document: SalesDocument, fields: Sequence[LineFields] | None, on: date
     if fields is None:
         same = [(line, line.quantity) for line in document.lines]
         amounts = [int(line.amount) for line in document.lines]
-        put(document, price(as_fields(same), document.vat_type, on, date_field, amounts))
+        priced = price(as_fields(same), document.vat_type, on, date_field, amounts, basis_of(document))
     else:
-        put(document, price(fields, document.vat_type, on, date_field))
+        priced = price(fields, document.vat_type, on, date_field, basis=basis_of(document))
+    put(document, priced)
 
 
 def price(
@@ -39,6 +58,7 @@ def price(
     delivered: date,
     date_field: str,
     amounts: Sequence[int | None] = (),
+    basis: Basis = SWEDISH_BASIS,
 ) -> list[Line]:
     """New lines; `amounts`, in minor units, are what they come to where that is not reckoned from the price.
 
@@ -47,7 +67,9 @@ def price(
     given = amounts or [None] * len(fields)
     try:
         return [
-            _price(position, one, vat_type, delivered, amount)
+            _price(
+                position, one, vat_percent(one.vat_category, vat_type, delivered, basis.seller_exempt), amount, basis
+            )
             for position, (one, amount) in enumerate(zip(fields, given, strict=True), 1)
         ]
     except NoVatRate:
@@ -64,9 +86,10 @@ def as_fields(taken: Taken, sign: int = 1) -> list[LineFields]:
             text=line.text,
             quantity=sign * quantity,
             unit=line.unit,
-            price=from_minor(line.price),
+            price=read_price(line.price, line.exact_price),
             discount_percent=line.discount_percent,
-            vat_category=line.vat_category,
+            vat_category=VatCategory(line.vat_category),
+            supply=line.sells,
         )
         for line, quantity in taken
     ]
@@ -78,7 +101,8 @@ def put(document: SalesDocument, lines: list[Line], with_vat: bool = False) -> N
     `with_vat`: the amounts hold their VAT already.
     """
     try:
-        rates = vat_sums([(from_minor(line.amount), line.vat_percent) for line in lines], with_vat)
+        sold = [(from_minor(line.amount), line.vat_percent) for line in lines]
+        rates = vat_sums(sold, with_vat, unit_of(document.currency))
         net, vat = sum((rate.net for rate in rates), ZERO), sum((rate.vat for rate in rates), ZERO)
         gross = check_sum(check_sum(net) + vat)
     except TooLarge:
@@ -116,34 +140,34 @@ def as_taken(lines: Sequence[Line], stored: Sequence[Stored]) -> Taken:
     return [(by_number[part["line"]], Decimal(part["quantity"])) for part in stored]
 
 
-def parts_of(taken: Taken, earlier: Sequence[Stored], use: str) -> list[Stored]:
-    """What was taken, as it is stored: `{"line", "quantity", "amount"}`, the amount in minor units.
+def parts_of(taken: Taken, earlier: Sequence[Stored], use: str, currency: str = KRONOR) -> list[Stored]:
+    """What was taken, as it is stored: `{"line", "quantity", "amount"}`, the amount in minor units, whole ones of the currency.
 
     `earlier` are the parts that hold something of the same lines. Who takes the last of a line takes what they have left of its
     sum, so that the parts of a line add up to it.
     """
     return [
-        {"line": line.line, "quantity": f"{quantity:f}", "amount": _part_amount(line, quantity, earlier, use)}
+        {"line": line.line, "quantity": f"{quantity:f}", "amount": _part_amount(line, quantity, earlier, use, currency)}
         for line, quantity in taken
     ]
 
 
-def _part_amount(line: Line, quantity: Decimal, earlier: Sequence[Stored], use: str) -> int:
+def _part_amount(line: Line, quantity: Decimal, earlier: Sequence[Stored], use: str, currency: str) -> int:
     mine = [part for part in earlier if part["line"] == line.line]
     held = sum((Decimal(part["quantity"]) for part in mine), NOTHING)
     if getattr(line, use) == line.quantity == held + quantity:
-        return int(line.amount) - sum(_amount_of(line, part) for part in mine)
-    return share(line, quantity)
+        return int(line.amount) - sum(_amount_of(line, part, currency) for part in mine)
+    return share(line, quantity, currency)
 
 
-def _amount_of(line: Line, part: Stored) -> int:
+def _amount_of(line: Line, part: Stored, currency: str) -> int:
     """What a stored part comes to; those that release 0.1.0 stored do not say it."""
-    return int(part["amount"]) if "amount" in part else share(line, Decimal(part["quantity"]))
+    return int(part["amount"]) if "amount" in part else share(line, Decimal(part["quantity"]), currency)
 
 
-def share(line: Line, quantity: Decimal) -> int:
-    """What so many of a line come to, in minor units."""
-    return int(round_half_up(Decimal(line.amount) * quantity / line.quantity, Decimal(1)))
+def share(line: Line, quantity: Decimal, currency: str) -> int:
+    """What so many of a line come to, in minor units, whole ones of the currency."""
+    return int(round_half_up(Decimal(line.amount) * quantity / line.quantity, unit_of(currency) * MINOR_UNITS))
 
 
 def progress(lines: Sequence[Line], use: str) -> Progress:
@@ -170,18 +194,24 @@ def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str, of: str) -> 
     return chosen
 
 
-def _price(position: int, fields: LineFields, vat_type: VatType, delivered: date, amount: int | None) -> Line:
+def _price(position: int, fields: LineFields, percent: Decimal, amount: int | None, basis: Basis) -> Line:
+    wanted = (fields.quantity, fields.price, fields.discount_percent, unit_of(basis.currency))
     return Line(
         line=position,
         article=fields.article,
         text=fields.text,
         quantity=fields.quantity,
         unit=fields.unit,
-        price=to_minor(fields.price),
+        **store_price(fields.price),
         discount_percent=fields.discount_percent,
         vat_category=str(fields.vat_category),
-        vat_percent=vat_percent(fields.vat_category, vat_type, delivered),
-        amount=to_minor(line_amount(fields.quantity, fields.price, fields.discount_percent))
-        if amount is None
-        else amount,
+        supply=_stored_supply(fields),
+        vat_percent=percent,
+        amount=to_minor(line_amount(*wanted)) if amount is None else amount,
     )
+
+
+def _stored_supply(fields: LineFields) -> str | None:
+    """What is sold, where the category and the unit do not tell."""
+    told = supply_of(None, fields.vat_category, fields.unit)
+    return None if fields.supply in (None, told) else str(fields.supply)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from mongoengine import (
+    BooleanField,
     DateTimeField,
     DictField,
     EmbeddedDocument,
@@ -14,38 +15,40 @@ from mongoengine import (
     StringField,
 )
 
+from chassis.clock import today
 from chassis.fields import exact_decimal
-from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate
 from contracts import sales as contract
-from contracts.customers import CustomerChanged, VatType
+from contracts.customers import VatType
 from contracts.money import from_minor
-from sales import billing_views, delivery_notes, periods
+from contracts.stored_prices import read_price
+from contracts.supply import Supply, supply_of
+from contracts.vat import VatCategory
+from sales import agreement_terms, billing_views, delivery_notes, remarks
+from sales.projections import Customer, Seller
 from sales.quote_states import effective
+from sales.vat_border import border_of
 
-WARNINGS = {
-    "customer_without_credit": "The customer has no credit: take payment in advance.",
-    "customer_inactive": "The customer is inactive.",
-}
+__all__ = ["Contract", "Customer", "Line", "Order", "Quote", "Receipt", "SalesDocument", "Seller"]
+
 NOTHING = Decimal(0)
+MARKS = {
+    contract.ReceiptKind.TRAINING.value: contract.ReceiptMark.TRAINING,
+    contract.ReceiptKind.PRO_FORMA.value: contract.ReceiptMark.PRO_FORMA,
+}
 DELIVERIES_BY_ID = {
     "fields": ["tenant", "deliveries.delivery_id"],
     "partialFilterExpression": {"deliveries.delivery_id": {"$exists": True}},
     "cls": False,
 }
-
-
-class Customer(Projection):
-    """The customers service's snapshot of a customer, as it came."""
-
-    meta = {"db_alias": "sales", "collection": "customers"}
-    copies = (Copy(CustomerChanged),)
-
-    snapshot = DictField()
+Day = date  # a field named `date` hides the type in the body of its class
 
 
 class Line(EmbeddedDocument):
-    """`price` and `amount` in minor units; the last four say how much of the quantity went on."""
+    """`price` and `amount` in minor units; the last four say how much of the quantity went on.
+
+    `supply` is stored where it is not what `supply_of` takes it for, so that the release before can read the line.
+    """
 
     line = IntField(required=True)
     article = StringField()
@@ -53,8 +56,10 @@ class Line(EmbeddedDocument):
     quantity = exact_decimal(required=True)
     unit = StringField()
     price = IntField(required=True)
+    exact_price = exact_decimal()
     discount_percent = exact_decimal(default=NOTHING)
     vat_category = StringField(required=True)
+    supply = StringField()
     vat_percent = exact_decimal(required=True)
     amount = IntField(required=True)
     ordered = exact_decimal(default=NOTHING)
@@ -64,14 +69,20 @@ class Line(EmbeddedDocument):
 
     DECIMALS: ClassVar = ("quantity", "discount_percent", "vat_percent", "ordered", "delivered", "invoiced", "returned")
 
+    @property
+    def sells(self) -> Supply:
+        """Goods or services."""
+        return supply_of(Supply(self.supply) if self.supply else None, VatCategory(self.vat_category), self.unit)
+
     def to_contract(self) -> contract.Line:
         return contract.Line(
             line=self.line,
             article=self.article or "",
             text=self.text,
             unit=self.unit,
-            price=from_minor(self.price),
+            price=read_price(self.price, self.exact_price),
             vat_category=self.vat_category,
+            supply=self.sells,
             amount=from_minor(self.amount),
             **{name: getattr(self, name) for name in self.DECIMALS},
         )
@@ -112,13 +123,21 @@ class SalesDocument(Aggregate):
     vat = IntField(required=True)
     gross = IntField(required=True)
     vat_rates = ListField(DictField())
+    seller_exempt = BooleanField()
     warnings = ListField(StringField())
     follow_ups = ListField(DictField())
+
+    is_till: ClassVar[bool] = False
 
     @property
     def vat_type(self) -> VatType:
         """How VAT is reckoned for the document's customer; as within Sweden without one."""
         return VatType(self.party.get("vat_type", VatType.SWEDISH))
+
+    @property
+    def vat_day(self) -> Day:
+        """The day whose VAT rules the document follows."""
+        return Day.fromisoformat(getattr(self, "delivery_date", None) or self.date)
 
     def set_party(self, party: contract.Party) -> None:
         """Freezes customer, branch, names and addresses on the document."""
@@ -126,7 +145,8 @@ class SalesDocument(Aggregate):
         self.party = party.model_dump(mode="json")
 
     def common(self) -> dict[str, Any]:
-        """The fields of the contract that all four kinds have in common."""
+        """The fields of the contract that all four kinds have in common; some depend on the day."""
+        border = border_of(self, today())
         return {
             "id": self.id,
             "version": self.version,
@@ -140,7 +160,8 @@ class SalesDocument(Aggregate):
             "totals": self.totals(),
             "created_at": self.created_at,
             "changed_at": self.changed_at,
-            "warnings": [contract.Remark(code=code, detail=WARNINGS[code]) for code in self.warnings],
+            "warnings": remarks.remarks_on(self, border),
+            "vat_border": border,
         }
 
     def totals(self) -> contract.Totals:
@@ -220,18 +241,44 @@ class Order(SalesDocument):
 
 
 class Contract(SalesDocument):
-    """`next_index` counts the periods that have been invoiced: the next one's key is the contract and its first day."""
+    """`next_index` counts periods that no plan looks at. `billings` are the periods that an invoice was asked for,
+    `{key, first, last, net, invoice_id, state, number, refusal, plan_id, event}`; `event` as long as billing has not answered.
+    """
 
     starts_on = StringField(required=True)
     last_day = StringField()
     period_months = IntField(required=True)
     next_index = IntField(required=True, default=0)
+    billings = ListField(DictField())
+    pauses = ListField(DictField())
+    skipped = ListField(StringField())
+    price_changes = ListField(DictField())
+    next_from = StringField()
+    invoiced_to = StringField()
+    invoice_number = StringField()
+
+    def clean(self) -> None:
+        """MongoEngine calls it before each write: what the card shows follows from the rest, and costs its query nothing.
+
+        Nothing is stored before a period is invoiced, skipped or paused: release 0.1.0 reads no field that it does not know.
+        """
+        if not (self.billings or self.skipped or self.pauses):
+            return
+        following = self.next_period()
+        self.next_from = following.first.isoformat() if following else None
+        last = agreement_terms.last_invoiced(self.billings)
+        self.invoiced_to, self.invoice_number = (last["last"], last["number"]) if last else (None, None)
+
+    priced_on = StringField()
+
+    @property
+    def vat_day(self) -> Day:
+        return Day.fromisoformat(self.priced_on or self.starts_on)
 
     def next_period(self) -> contract.Period | None:
         if self.status in (contract.ContractStatus.FINISHED, contract.ContractStatus.CANCELLED):
             return None
-        last = date.fromisoformat(self.last_day) if self.last_day else None
-        return periods.period(self.id, date.fromisoformat(self.starts_on), self.period_months, self.next_index, last)
+        return agreement_terms.next_period(self)
 
     def to_contract(self) -> contract.Contract:
         return contract.Contract(
@@ -240,6 +287,10 @@ class Contract(SalesDocument):
             last_day=self.last_day,
             period_months=self.period_months,
             next_period=self.next_period(),
+            billings=[agreement_terms.billing_of(one) for one in self.billings],
+            pauses=[agreement_terms.pause_of(one) for one in self.pauses],
+            skipped=list(self.skipped),
+            price_changes=agreement_terms.price_changes(self.price_changes),
         )
 
     def created(self) -> contract.ContractCreated:
@@ -250,22 +301,47 @@ class Contract(SalesDocument):
 
 
 class Receipt(SalesDocument):
+    """Training and pro forma have numbers of series of their own, which only count them.
+
+    `till` is frozen when it is completed, `change` in minor units, `z_number` noted when the day is closed, `billing` that of a
+    sale on account: `{invoice_id, state, number, refusal}`. None of them is stored before it says something:
+    release 0.1.0 cannot read them.
+    """
+
+    is_till = True
+
     kind = StringField(required=True)
     register_id = StringField()
     payments = ListField(DictField())
     rounding = IntField(required=True, default=0)
     completed_at = DateTimeField()
     returns_id = StringField()
+    till = DictField(default=None)
+    change = IntField()
+    z_number = IntField()
+    billing = DictField(default=None)
 
-    def to_contract(self) -> contract.Receipt:
+    @property
+    def is_sale(self) -> bool:
+        return bool(self.kind == contract.ReceiptKind.SALE)
+
+    def to_contract(self, copies: int = 0, is_copy: bool = False) -> contract.Receipt:
+        """The receipt, which has been printed again `copies` times; `is_copy`: this is one of those."""
+        common = self.common()
         return contract.Receipt(
-            **self.common(),
+            **common | {"number": common["number"] if self.is_sale else None},
             kind=self.kind,
             register_id=self.register_id or "",
+            till=contract.Till(**self.till) if self.till else None,
             payments=[contract.Paid(means=one["means"], amount=from_minor(one["amount"])) for one in self.payments],
             rounding=from_minor(self.rounding),
+            change=from_minor(self.change or 0),
             completed_at=self.completed_at,
             returns_id=self.returns_id,
+            z_number=self.z_number,
+            mark=MARKS.get(self.kind, contract.ReceiptMark.COPY if is_copy else None),
+            copies=copies,
+            billing=contract.ReceiptBilling(**self.billing) if self.billing else None,
         )
 
     def completed(self) -> contract.ReceiptCompleted:

@@ -29,6 +29,7 @@ from contracts.sales import (
     Party,
     Progress,
 )
+from contracts.stored_prices import read_price
 from sales import advances, checks, delivery_notes, drafts, errors, free_lines, invoiced_deliveries, lines, order_states
 from sales.billing_views import LIVE
 from sales.held_parts import held_parts
@@ -88,7 +89,7 @@ def ask_for(
     def decide(order: Order) -> Iterable[OrderBillingAsked | OrderChanged]:
         move(order, "invoice")
         live, taken = live_of(order), take(order)
-        parts = lines.parts_of(taken, held_parts(live), "invoiced")
+        parts = lines.parts_of(taken, held_parts(live), "invoiced", order.currency)
         billing: Stored = {
             "invoice_id": new_id("inv"),
             "state": BillingState.ASKED.value,
@@ -144,7 +145,7 @@ def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
         currency=order.currency,
         delivery_address=(deliveries[-1].address if deliveries else None) or party.addresses.delivery,
         deliveries=deliveries,
-        lines=free_lines.lines_of(free) if free else _lines(order, billing),
+        lines=free_lines.lines_of(free, order.currency) if free else _lines(order, billing),
         issue=billing["issue"],
         advance="advance" in billing,
         **said,
@@ -266,8 +267,9 @@ def _line(line: Line, part: Stored) -> OrderedLine:
         text=line.text,
         quantity=Decimal(part["quantity"]),
         unit=line.unit,
-        price=from_minor(line.price),
+        price=read_price(line.price, line.exact_price),
         discount_percent=line.discount_percent,
         vat_category=line.vat_category,
+        supply=line.sells,
         amount=from_minor(part["amount"]),
     )

@@ -4,7 +4,7 @@ from chassis.clock import today
 from chassis.rpc import handles
 from contracts import sales as contract
 from contracts.base import Page
-from sales import deliveries, free_invoices, order_billings, orders, previews
+from sales import deliveries, free_invoices, order_billings, orders, previews, repricing
 
 
 class OrderEntrypoints:
@@ -37,6 +37,10 @@ class OrderEntrypoints:
     @handles(contract.ConfirmOrder)
     def confirm_order(self, request: contract.ConfirmOrder) -> contract.Order:
         return orders.step(request, "confirm").to_contract()
+
+    @handles(contract.RepriceOrder)
+    def reprice_order(self, request: contract.RepriceOrder) -> contract.Order:
+        return repricing.reprice_order(request, today()).to_contract()
 
     @handles(contract.HoldOrder)
     def hold_order(self, request: contract.HoldOrder) -> contract.Order:

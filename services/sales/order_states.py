@@ -10,8 +10,9 @@ ORDER = Machine(
     "sales",
     "order",
     {
-        S.DRAFT: {"change": S.DRAFT, "confirm": S.CONFIRMED, "cancel": S.CANCELLED},
+        S.DRAFT: {"change": S.DRAFT, "reprice": S.DRAFT, "confirm": S.CONFIRMED, "cancel": S.CANCELLED},
         S.CONFIRMED: {
+            "reprice": S.CONFIRMED,
             "hold": S.ON_HOLD,
             "deliver": S.CONFIRMED,
             "invoice": S.CONFIRMED,

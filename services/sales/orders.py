@@ -139,11 +139,13 @@ def _build_order(quote: Quote, promise: dict[str, Any]) -> Order:
         text=quote.text,
         currency=quote.currency,
         quote_id=quote.id,
+        seller_exempt=quote.seller_exempt,
         warnings=promise["warnings"],
     )
     order.set_party(Party.model_validate(promise["party"]))
     on = drafts.day(order.delivery_date, order.date)
     taken = lines.as_taken(quote.lines, promise["parts"])
-    priced = lines.price(lines.as_fields(taken), order.vat_type, on, "delivery_date", promises.amounts_of(promise))
+    amounts, basis = promises.amounts_of(promise), lines.basis_of(order)
+    priced = lines.price(lines.as_fields(taken), order.vat_type, on, "delivery_date", amounts, basis)
     lines.put(order, priced)
     return order

@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 
+from contracts.currencies import KRONOR
 from contracts.money import round_half_up
 from contracts.sales import Preview
 from sales.models import SalesDocument
-
-KRONOR = "SEK"
 
 
 def preview(document: SalesDocument) -> Preview:

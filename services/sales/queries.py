@@ -9,12 +9,14 @@ from chassis.storage import Row
 from contracts.base import Page
 from contracts.errors import NotFound
 from contracts.money import from_minor
-from contracts.sales import DocumentRow, ListContracts, ListOrders, ListQuotes, ListReceipts
+from contracts.sales import DocumentRow, ListContracts, ListOrders, ListQuotes, ListReceipts, ReceiptKind
 from sales import customers
 from sales.models import SalesDocument
 from sales.quote_states import effective
 
 D = TypeVar("D", bound=SalesDocument)
+OF_CONTRACTS = ("starts_on", "invoiced_to", "next_from", "invoice_number")
+OVER = frozenset({"finished", "cancelled"})
 FIELDS = (
     "_cls",
     "number",
@@ -30,6 +32,11 @@ FIELDS = (
     "party.branch_name",
     "delivery",
     "billing",
+    *OF_CONTRACTS,
+    "kind",
+    "register_id",
+    "till.register_name",
+    "z_number",
 )
 
 
@@ -71,6 +78,28 @@ def item(row: Row, today: date) -> dict[str, Any]:
     }
     if "valid_until" in row:
         shown["status"] = effective(row["status"], date.fromisoformat(row["valid_until"]), today).value
+    if "kind" in row:
+        shown |= _of_the_till(row)
     if "delivery" in row:
         shown |= {"delivery": row["delivery"], "billing": row["billing"]}
+    if "starts_on" in row:
+        shown |= _periods(row)
     return shown
+
+
+def _periods(row: Row) -> dict[str, Any]:
+    """What is invoiced of a contract, and from when on it goes on: its first day as long as nothing has been."""
+    is_stored = "next_from" in row or "invoiced_to" in row
+    following = row.get("next_from") if is_stored else row["starts_on"]
+    shown = {"invoiced_to": row.get("invoiced_to"), "next_from": None if row["status"] in OVER else following}
+    return {name: said for name, said in shown.items() if said} | {"invoice_number": row.get("invoice_number") or ""}
+
+
+def _of_the_till(row: Row) -> dict[str, Any]:
+    """What only receipts show. Training and pro forma are counted, but their numbers are no receipt's."""
+    return {
+        "number": str(row["number"]) if row["number"] and row["kind"] == ReceiptKind.SALE else None,
+        "kind": row["kind"],
+        "register_name": row.get("till", {}).get("register_name", row.get("register_id") or ""),
+        "z_number": row.get("z_number"),
+    }

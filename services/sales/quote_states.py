@@ -11,8 +11,14 @@ QUOTE = Machine(
     "sales",
     "quote",
     {
-        S.DRAFT: {"change": S.DRAFT, "send": S.SENT, "cancel": S.CANCELLED},
-        S.SENT: {"accept": S.ACCEPTED, "decline": S.DECLINED, "revise": S.DRAFT, "cancel": S.CANCELLED},
+        S.DRAFT: {"change": S.DRAFT, "reprice": S.DRAFT, "send": S.SENT, "cancel": S.CANCELLED},
+        S.SENT: {
+            "accept": S.ACCEPTED,
+            "decline": S.DECLINED,
+            "revise": S.DRAFT,
+            "reprice": S.DRAFT,
+            "cancel": S.CANCELLED,
+        },
         S.EXPIRED: {"decline": S.DECLINED, "revise": S.DRAFT, "cancel": S.CANCELLED},
         S.ACCEPTED: {"order": S.PARTLY_ORDERED, "cancel": S.CANCELLED},
         S.PARTLY_ORDERED: {

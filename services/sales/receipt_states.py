@@ -1,4 +1,7 @@
-"""The states of a cash receipt: open ↔ parked → completed; a completed one never changes, but goods may come back."""
+"""The states of a cash receipt: open ↔ parked → completed.
+
+A completed one never changes, but goods may come back, and it may be printed again.
+"""
 
 from chassis.states import Machine
 from contracts.sales import ReceiptStatus as S
@@ -9,6 +12,6 @@ RECEIPT = Machine(
     {
         S.OPEN: {"change": S.OPEN, "park": S.PARKED, "complete": S.COMPLETED},
         S.PARKED: {"resume": S.OPEN, "complete": S.COMPLETED},
-        S.COMPLETED: {"return": S.COMPLETED},
+        S.COMPLETED: {"return": S.COMPLETED, "copy": S.COMPLETED},
     },
 )

@@ -1,4 +1,4 @@
-"""The number series of quotes, orders, contracts and receipts."""
+"""The number series of quotes, orders and contracts; those of the till are in `till_series`."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,7 +9,7 @@ from chassis.series import NumberSeries, refuse_reuse
 from chassis.storage import create
 from contracts.base import Event
 from sales import errors
-from sales.models import Receipt, SalesDocument
+from sales.models import SalesDocument
 
 D = TypeVar("D", bound=SalesDocument)
 
@@ -17,9 +17,6 @@ D = TypeVar("D", bound=SalesDocument)
 def series_of(model: type[SalesDocument], name: str) -> NumberSeries:
     """The series `name` of one kind of document."""
     return NumberSeries(model, name, busy=errors.numbers_busy, reused=errors.request_reused)
-
-
-RECEIPTS = series_of(Receipt, "receipt")
 
 
 def create_numbered(document: D, make_event: Callable[[D], Event]) -> D:

@@ -2,6 +2,7 @@
 
 from chassis.clock import today
 from chassis.copies import Effect
+from chassis.daily import Daily
 from chassis.events import subscribes
 from chassis.originals import Original, of_document
 from chassis.rpc import handles
@@ -14,18 +15,28 @@ from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from sales import (
-    agreements,
+    asked_invoices,
     card,
+    contract_billings,
+    contract_entrypoints,
+    contract_invoicing,
     customers,
+    invoicing_plans,
     models,
     order_billings,
     order_credits,
     order_entrypoints,
+    plan_models,
     previews,
     promises,
     quote_versions,
     quotes,
-    receipts,
+    receipt_billings,
+    repricing,
+    sellers,
+    till_days,
+    till_entrypoints,
+    till_models,
 )
 from sales.settings import Settings
 
@@ -36,9 +47,15 @@ def valid_days() -> int:
     return found
 
 
-class SalesService(order_entrypoints.OrderEntrypoints, Service):
+class SalesService(
+    order_entrypoints.OrderEntrypoints,
+    contract_entrypoints.ContractEntrypoints,
+    till_entrypoints.TillEntrypoints,
+    Service,
+):
     name = "sales"
     settings = Settings
+    daily = (Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),)
     originals = (
         Original(contract.OrderPlaced, models.Order, of_document(models.Order, models.Order.placed)),
         Original(
@@ -59,15 +76,43 @@ class SalesService(order_entrypoints.OrderEntrypoints, Service):
             of_document(models.Order, order_billings.events_of),
             query={"billings.state": "asked"},
         ),
+        Original(
+            contract.ContractPeriodAsked,
+            models.Contract,
+            of_document(models.Contract, contract_billings.events_of),
+            query={"billings.state": "asked"},
+        ),
+        Original(
+            contract.ContractInvoicingAdvanced,
+            plan_models.InvoicingPlan,
+            of_document(plan_models.InvoicingPlan, plan_models.InvoicingPlan.advanced),
+            query={"state": {"$in": sorted(invoicing_plans.OPEN)}},
+        ),
+        Original(
+            contract.ReceiptBillingAsked,
+            models.Receipt,
+            of_document(models.Receipt, receipt_billings.events_of),
+            query={"billing.state": "asked"},
+        ),
+        Original(
+            contract.TillDayClosed,
+            till_models.TillDay,
+            of_document(till_models.TillDay, till_days.closed),
+            query={"closed_at": {"$ne": None}},
+        ),
     )
     effects = (
         Effect(contract.FollowUpPromised, promises.find_unkept),
         Effect(contract.OrderCancelled, quotes.find_not_taken_back),
-        Effect(billing.InvoiceDrafted, order_billings.find_unsettled),
-        Effect(billing.InvoiceIssued, order_billings.find_unsettled),
-        Effect(billing.InvoiceDropped, order_billings.find_not_given_back),
+        Effect(billing.InvoiceDrafted, asked_invoices.find_unsettled),
+        Effect(billing.InvoiceIssued, asked_invoices.find_unsettled),
+        Effect(billing.InvoiceDropped, asked_invoices.find_not_given_back),
         Effect(billing.OrderBillingRefused, order_billings.find_not_given_back),
         Effect(billing.InvoiceCredited, order_credits.find_unheard),
+        Effect(billing.ContractPeriodRefused, contract_billings.find_not_given_back),
+        Effect(contract.ContractInvoicingAdvanced, invoicing_plans.find_unfinished),
+        Effect(billing.ReceiptBillingRefused, receipt_billings.find_unsettled),
+        Effect(contract.TillDayClosed, till_days.find_unmarked),
     )
 
     @handles(GetCardSection)
@@ -122,77 +167,9 @@ class SalesService(order_entrypoints.OrderEntrypoints, Service):
     def revise_quote(self, request: contract.ReviseQuote) -> contract.Quote:
         return quotes.revise(request, today(), valid_days()).to_contract(today())
 
-    @handles(contract.CreateContract)
-    def create_contract(self, request: contract.CreateContract) -> contract.Contract:
-        return agreements.create(request, today()).to_contract()
-
-    @handles(contract.GetContract)
-    def get_contract(self, request: contract.GetContract) -> contract.Contract:
-        return agreements.get(request.contract_id).to_contract()
-
-    @handles(contract.ListContracts)
-    def list_contracts(self, request: contract.ListContracts) -> Page[contract.DocumentRow]:
-        return agreements.list_contracts(request, today())
-
-    @handles(contract.ChangeContract)
-    def change_contract(self, request: contract.ChangeContract) -> contract.Contract:
-        return agreements.rewrite(request).to_contract()
-
-    @handles(contract.ActivateContract)
-    def activate_contract(self, request: contract.ActivateContract) -> contract.Contract:
-        return agreements.step(request, "activate").to_contract()
-
-    @handles(contract.PauseContract)
-    def pause_contract(self, request: contract.PauseContract) -> contract.Contract:
-        return agreements.step(request, "pause").to_contract()
-
-    @handles(contract.ResumeContract)
-    def resume_contract(self, request: contract.ResumeContract) -> contract.Contract:
-        return agreements.step(request, "resume").to_contract()
-
-    @handles(contract.CancelContract)
-    def cancel_contract(self, request: contract.CancelContract) -> contract.Contract:
-        return agreements.step(request, "cancel").to_contract()
-
-    @handles(contract.EndContract)
-    def end_contract(self, request: contract.EndContract) -> contract.Contract:
-        return agreements.end(request, today()).to_contract()
-
-    @handles(contract.FinishContract)
-    def finish_contract(self, request: contract.FinishContract) -> contract.Contract:
-        return agreements.finish(request, today()).to_contract()
-
-    @handles(contract.OpenReceipt)
-    def open_receipt(self, request: contract.OpenReceipt) -> contract.Receipt:
-        return receipts.open_(request, today()).to_contract()
-
-    @handles(contract.GetReceipt)
-    def get_receipt(self, request: contract.GetReceipt) -> contract.Receipt:
-        return receipts.get(request.receipt_id).to_contract()
-
-    @handles(contract.ListReceipts)
-    def list_receipts(self, request: contract.ListReceipts) -> Page[contract.DocumentRow]:
-        return receipts.list_receipts(request, today())
-
-    @handles(contract.ChangeReceipt)
-    def change_receipt(self, request: contract.ChangeReceipt) -> contract.Receipt:
-        return receipts.rewrite(request).to_contract()
-
-    @handles(contract.ParkReceipt)
-    def park_receipt(self, request: contract.ParkReceipt) -> contract.Receipt:
-        return receipts.step(request, "park").to_contract()
-
-    @handles(contract.ResumeReceipt)
-    def resume_receipt(self, request: contract.ResumeReceipt) -> contract.Receipt:
-        return receipts.step(request, "resume").to_contract()
-
-    @handles(contract.CompleteReceipt)
-    def complete_receipt(self, request: contract.CompleteReceipt) -> contract.Receipt:
-        return receipts.complete(request, today()).to_contract()
-
-    @handles(contract.ReturnReceipt)
-    def return_receipt(self, request: contract.ReturnReceipt) -> contract.Receipt:
-        return receipts.give_back(request, today()).to_contract()
+    @handles(contract.RepriceQuote)
+    def reprice_quote(self, request: contract.RepriceQuote) -> contract.Quote:
+        return repricing.reprice_quote(request, today()).to_contract(today())
 
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
@@ -201,6 +178,10 @@ class SalesService(order_entrypoints.OrderEntrypoints, Service):
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:
         customers.keep(event)
+
+    @subscribes(billing.SellerVatChanged)
+    def seller_vat_changed(self, event: billing.SellerVatChanged) -> None:
+        sellers.keep(event)
 
     @subscribes(contract.FollowUpPromised)
     def follow_up_promised(self, event: contract.FollowUpPromised) -> None:
@@ -212,15 +193,15 @@ class SalesService(order_entrypoints.OrderEntrypoints, Service):
 
     @subscribes(billing.InvoiceDrafted)
     def invoice_drafted(self, event: billing.InvoiceDrafted) -> None:
-        order_billings.note_draft(event)
+        asked_invoices.note_draft(event)
 
     @subscribes(billing.InvoiceIssued)
     def invoice_issued(self, event: billing.InvoiceIssued) -> None:
-        order_billings.note_issue(event)
+        asked_invoices.note_issue(event)
 
     @subscribes(billing.InvoiceDropped)
     def invoice_dropped(self, event: billing.InvoiceDropped) -> None:
-        order_billings.note_drop(event)
+        asked_invoices.note_drop(event)
 
     @subscribes(billing.InvoiceCredited)
     def invoice_credited(self, event: billing.InvoiceCredited) -> None:
@@ -229,3 +210,11 @@ class SalesService(order_entrypoints.OrderEntrypoints, Service):
     @subscribes(billing.OrderBillingRefused)
     def order_billing_refused(self, event: billing.OrderBillingRefused) -> None:
         order_billings.note_refusal(event)
+
+    @subscribes(billing.ContractPeriodRefused)
+    def contract_period_refused(self, event: billing.ContractPeriodRefused) -> None:
+        contract_billings.note_refusal(event)
+
+    @subscribes(contract.ContractInvoicingAdvanced)
+    def contract_invoicing_advanced(self, event: contract.ContractInvoicingAdvanced) -> None:
+        invoicing_plans.advance(event)

@@ -21,6 +21,9 @@ QUOTES = r"(POST /v1/customers/{customer_id}/quotes|PATCH /v1/quotes/{quote_id}|
 REMINDERS = r"POST /v1/invoices/{invoice_id}/reminders(/{reminder_id}/send)?"
 INVOICES = r"(POST /v1/customers/{customer_id}/invoices|PUT /v1/invoices/{invoice_id})"
 PAYMENTS, COMPLETE = r"POST /v1/invoices/{invoice_id}/payments", r"POST /v1/receipts/{receipt_id}/complete"
+RECEIPTS = r"POST /v1/receipts(/{receipt_id}/(complete|return))?"
+REGISTERS = r"(POST /v1/registers|PATCH /v1/registers/{register_id})"
+DAYS_OF_TILL = r"POST /v1/registers/{register_id}/(days|z-reports)"
 FILES = r"(POST /v1/customers/{customer_id}/documents|PATCH /v1/documents/{document_id})"
 PASSWORDS = r"(POST /v1/users|PATCH /v1/users/{user_id}|POST /v1/me/password)"
 
@@ -74,6 +77,15 @@ RULES = (
     BadFieldRule(PAYMENTS, "/amount", DECIMAL, DECIMALS),
     BadFieldRule(COMPLETE, "/payments/N/amount", DECIMAL, DECIMALS),
     BadFieldRule(COMPLETE, "/payments", "payments_differ", "They must come to the total of the receipt."),
+    BadFieldRule(COMPLETE, "/payments/N/amount", "payment_sign", "The sign follows the receipt's total."),
+    BadFieldRule(
+        COMPLETE, "/payments", "customer_needed|on_account_alone", "What on account needs is another field's."
+    ),
+    BadFieldRule(RECEIPTS, "/register_id", "register_(unknown|needed|retired)", EXISTS),
+    BadFieldRule(DAYS_OF_TILL, "/register_id", "register_retired", EXISTS),
+    BadFieldRule(DAYS_OF_TILL, "/opening_float|/counted_cash", DECIMAL, DECIMALS),
+    BadFieldRule(REGISTERS, "/name", "register_name_taken", "A name is given once in a company."),
+    BadFieldRule(REGISTERS, "/(company_name|identity_number|place)", "string_too_short", "Blanks are no text."),
     BadFieldRule("PUT /v1/billing/settings", "/reference_rates/N/percent", DECIMAL, DECIMALS),
     BadFieldRule("PUT /v1/billing/settings", "/(bankgiro|seller_\\w+|ocr_length)", r"bad_\w+|invalid_number", NUMBERS),
     BadFieldRule(PARTIES, r"(/.+)?/(latitude|longitude)", DECIMAL, DECIMALS),

@@ -51,6 +51,7 @@ class Company:
         self.ids["invoice_id"] = self._paid["id"]
         self.ids["payment_id"] = self._paid["payments"][0]["id"]
         self.ids["reminder_id"] = self._reminded["id"]
+        self.ids |= self._ids_of_a_register()
 
     def at(self, path: str) -> dict[str, str]:
         """The ids that belong together in this address."""
@@ -72,6 +73,12 @@ class Company:
     def _user(self) -> Json:
         login = f"karin@{self.name}.example"
         return {"login": login, "name": "Karin", "password": "rätt häst batteri", "roles": ["viewer"]}
+
+    def _ids_of_a_register(self) -> dict[str, str]:
+        """The demo's register, with a Z report."""
+        register_id = str(self._list("/v1/registers")[0]["id"])
+        report = self.api.post(f"/v1/registers/{register_id}/z-reports", {})
+        return {"register_id": register_id, "report_number": str(report["number"])}
 
     def _list(self, path: str) -> list[Json]:
         return list(self.api.get(path)["items"])

@@ -10,7 +10,7 @@ import requests
 
 from chassis.signed_bodies import sign_body
 from chassis.signed_context import sign_file
-from chassis.testing import a_context
+from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts import billing, crm, customers, documents, sales
 from contracts.base import Request
@@ -34,6 +34,7 @@ def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
     change_reminders(recorder, buyer)
     change_activities(recorder, buyer)
     change_documents(stack, company, recorder, buyer)
+    change_registers(recorder)
 
 
 ADDRESSES = {"addresses": {"invoice": {"line1": "Box 1", "postcode": "222 22", "city": "Lund"}}}
@@ -69,6 +70,7 @@ def change_quotes(recorder: Recorder, buyer: str) -> None:
 
     first = quote()
     recorder.ask(sales.ChangeQuote, version=1, **first)
+    recorder.ask(sales.RepriceQuote, delivery_date=f"{LAST_YEAR}", **first)
     take(recorder, (sales.SendQuote, sales.ReviseQuote, sales.SendQuote, sales.AcceptQuote), **first)
     recorder.ask(sales.PlaceOrderFromQuote, **first)
     take(recorder, (sales.SendQuote, sales.DeclineQuote), **quote())
@@ -81,6 +83,7 @@ def change_orders(recorder: Recorder, buyer: str) -> None:
 
     first = order()
     recorder.ask(sales.ChangeOrder, version=1, **first)
+    recorder.ask(sales.RepriceOrder, delivery_date=f"{LAST_YEAR}", **first)
     take(recorder, (sales.ConfirmOrder, sales.HoldOrder, sales.ReleaseOrder), **first)
     for step in (sales.DeliverOrder, sales.RecordOrderInvoiced):
         recorder.ask(step, parts=[{"line": 1, "quantity": "4"}], **first)
@@ -103,6 +106,7 @@ def change_contracts(recorder: Recorder, buyer: str) -> None:
 
     first = contract()
     recorder.ask(sales.ChangeContract, version=1, **first)
+    recorder.ask(sales.RepriceContract, on=f"{LAST_YEAR}", **first)
     steps: Kinds = (sales.ActivateContract, sales.PauseContract, sales.ResumeContract, sales.EndContract)
     take(recorder, steps, **first)
     over = contract(starts_on=f"{LAST_YEAR}")
@@ -110,12 +114,36 @@ def change_contracts(recorder: Recorder, buyer: str) -> None:
     recorder.ask(sales.EndContract, last_day=f"{LAST_YEAR + timedelta(days=200)}", **over)
     recorder.ask(sales.FinishContract, **over)
     recorder.ask(sales.CancelContract, **contract())
+    invoice_contracts(recorder, contract())
+
+
+def invoice_contracts(recorder: Recorder, running: dict[str, str]) -> None:
+    recorder.ask(sales.ChangeContractPrices, from_day="2050-01-01", percent="2", index=None, prices=None, **running)
+    recorder.ask(sales.ActivateContract, **running)
+    recorder.ask(sales.SkipContractPeriods, first=None, last=None, **running)
+    plan = recorder.ask(sales.PlanContractInvoicing, day=f"{LAST_YEAR}", **running)
+    recorder.ask(sales.ExecuteContractInvoicingPlan, plan_id=plan["id"])
+    settings = recorder.ask(sales.GetContractInvoicingSettings)
+    recorder.ask(sales.SetContractInvoicingSettings, version=settings["version"], nightly=False)
 
 
 def change_receipts(recorder: Recorder) -> None:
     receipt = {"receipt_id": recorder.ask(sales.OpenReceipt)["id"]}
     recorder.ask(sales.ChangeReceipt, version=1, **receipt)
-    take(recorder, (sales.ParkReceipt, sales.ResumeReceipt, sales.CompleteReceipt, sales.ReturnReceipt), **receipt)
+    steps: Kinds = (sales.ParkReceipt, sales.ResumeReceipt, sales.CompleteReceipt, sales.ReturnReceipt)
+    take(recorder, (*steps, sales.CopyReceipt), **receipt)
+    nobody = recorder.ask(customers.CreateCustomer, fields={"name": "Utan adress AB"})["id"]
+    on_account = {"receipt_id": recorder.ask(sales.OpenReceipt, customer_id=nobody)["id"]}
+    recorder.ask(sales.CompleteReceipt, payments=[{"means": "on_account", "amount": "995.00"}], **on_account)
+    wait_until(lambda: recorder.ask(sales.GetReceipt, **on_account)["billing"]["state"] == "refused")
+    recorder.ask(sales.InvoiceReceipt, **on_account)
+
+
+def change_registers(recorder: Recorder) -> None:
+    """Last: from then on receipts need a register."""
+    register = {"register_id": recorder.ask(sales.CreateRegister)["id"]}
+    recorder.ask(sales.ChangeRegister, version=1, **register)
+    take(recorder, (sales.OpenTillDay, sales.CloseTillDay), **register)
 
 
 def change_invoices(recorder: Recorder, buyer: str) -> None:

@@ -3,6 +3,7 @@
 from contracts.billing.credit_requests import CreditInvoice, LineToCredit
 from contracts.billing.credits import Credit, CreditedPart, CreditReference, InvoiceKind
 from contracts.billing.events import (
+    ContractPeriodRefused,
     CreditNoteIssued,
     InvoiceCredited,
     InvoiceDisputed,
@@ -14,7 +15,9 @@ from contracts.billing.events import (
     PaymentRecorded,
     PaymentWithdrawn,
     RatingRecorded,
+    ReceiptBillingRefused,
     ReminderSent,
+    SellerVatChanged,
 )
 from contracts.billing.invoices import (
     AwaitInvoice,
@@ -66,6 +69,7 @@ __all__ = [
     "BillingSettings",
     "BillingSettingsFields",
     "ChangeInvoice",
+    "ContractPeriodRefused",
     "CreateInvoice",
     "Credit",
     "CreditInvoice",
@@ -111,6 +115,7 @@ __all__ = [
     "RatingProvider",
     "RatingRecorded",
     "RatingSnapshot",
+    "ReceiptBillingRefused",
     "RecordPayment",
     "RecordRating",
     "RecordReminder",
@@ -119,6 +124,7 @@ __all__ = [
     "ReminderKind",
     "ReminderSent",
     "ReminderStatus",
+    "SellerVatChanged",
     "SendReminder",
     "SeriesProof",
     "SetBillingSettings",

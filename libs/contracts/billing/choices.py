@@ -2,6 +2,7 @@
 
 from contracts.billing.tabs import INVOICE_KIND, INVOICE_STATUS, PROVIDERS, REMINDER_STATUS
 from contracts.labels import Choices, Label
+from contracts.supply import SUPPLIES
 from contracts.vat_words import VAT_CATEGORIES
 
 CHOICES: Choices = {
@@ -29,6 +30,7 @@ CHOICES: Choices = {
         "fixed_length": Label("Fast längd", "Fixed length"),
     },
     "provider": {value: Label(word.sv, word.en) for value, word in PROVIDERS.items()},
+    "supply": SUPPLIES,
     "vat_category": VAT_CATEGORIES,
     "ListInvoices.kind": {value: Label(word.sv, word.en) for value, word in INVOICE_KIND.items()},
     "ListInvoices.status": {value: Label(word.sv, word.en) for value, word in INVOICE_STATUS.items()},

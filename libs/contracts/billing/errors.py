@@ -5,6 +5,7 @@ from contracts.billing.reminders import ReminderStatus
 from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, NotFound, Unavailable
+from contracts.vat_treatment import CONTRADICTION_EN, CONTRADICTION_SV
 
 COMMON = (
     "branch_unknown",
@@ -40,6 +41,30 @@ INVOICE_PARTICULARS_MISSING = ErrorText(
     was=("billing.particulars_missing",),
     data=("allowed",),
 )
+INVOICE_VAT_CONTRADICTION = ErrorText(
+    Conflict,
+    "billing.invoice_vat_contradiction",
+    sv=f"Fakturan kan inte ställas ut. {CONTRADICTION_SV}",
+    en=f"The invoice cannot be issued. {CONTRADICTION_EN}",
+    when="The customer's VAT type would leave VAT off, and a country or VAT number contradicts it.",
+    data=("allowed",),
+)
+INVOICE_EXCHANGE_RATE_MISSING = ErrorText(
+    Conflict,
+    "billing.invoice_exchange_rate_missing",
+    sv="Momsen ska anges i kronor, och kurs för {currency} den {on} saknas. Ange exchange_rate, här eller i inställningarna.",
+    en="VAT must be stated in kronor, and no rate of {currency} on {on} is known. Give exchange_rate, here or in the settings.",
+    when="VAT in another currency, and no rate given or at most 31 days old (mervärdesskattelagen 17 kap. 29 §).",
+    data=("allowed",),
+)
+INVOICE_EXEMPTION_LIMIT = ErrorText(
+    Conflict,
+    "billing.invoice_exemption_limit",
+    sv="Fakturan kan inte ställas ut utan moms: omsättningen {year} blir {turnover:number} kr, och gränsen är {limit:number} kr.",
+    en="The invoice cannot be issued without VAT: the turnover of {year} comes to {turnover} SEK, and the limit is {limit} SEK.",
+    when="The company is set as exempt from VAT, and its invoices of the year pass the limit (mervärdesskattelagen 18 kap. 4 §).",
+    data=("allowed",),
+)
 INVOICE_DRAFT_OF_ORDER = ErrorText(
     Conflict,
     "billing.invoice_draft_of_order",
@@ -47,6 +72,14 @@ INVOICE_DRAFT_OF_ORDER = ErrorText(
     en="The draft was made of an order and cannot be changed. Delete it and invoice the order again.",
     when="New fields for a draft that was made of an order.",
     data=("allowed", "order_id"),
+)
+INVOICE_DRAFT_OF_CONTRACT = ErrorText(
+    Conflict,
+    "billing.invoice_draft_of_contract",
+    sv="Utkastet är gjort av ett avtal och kan inte ändras. Ta bort det och fakturera perioden på nytt.",
+    en="The draft was made of a contract and cannot be changed. Delete it and invoice the period again.",
+    when="New fields for a draft that was made of a contract's period.",
+    data=("allowed", "contract_id"),
 )
 INVOICE_NOT_HERE_YET = ErrorText(
     Unavailable,
@@ -128,6 +161,11 @@ ORDER_NOT_FROM_START = FieldText(
 )
 DATE_AHEAD = FieldText(
     "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
+)
+RATE_AHEAD = FieldText(
+    "rate_ahead",
+    sv="Kursdagen {given} ligger efter fakturadatum, {issue_date}.",
+    en="The day of the rate, {given}, is later than the invoice date, {issue_date}.",
 )
 NO_FEE = FieldText(
     "no_fee", sv="Inga påminnelseavgifter är kända för {day}.", en="No reminder fees are known for {day}."

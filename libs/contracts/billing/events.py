@@ -19,9 +19,11 @@ class InvoiceIssued(Event, service="billing", subscribers=("sales",)):
 
 
 class InvoiceDropped(Event, service="billing", subscribers=("sales", "billing")):
-    """The draft of an order was deleted: what it took goes back to the order."""
+    """The draft of an order, or of a contract's period, was deleted: what it took goes back. `order_id` is empty for a
+    contract's."""
 
     order_id: str
+    contract_id: str | None = None
 
 
 class OrderBillingRefused(Event, service="billing", subscribers=("sales",)):
@@ -53,6 +55,20 @@ class CreditNoteIssued(Event, service="billing"):
     invoice: InvoiceSnapshot
 
 
+class ContractPeriodRefused(Event, service="billing", subscribers=("sales",)):
+    """The invoice of a contract's period cannot be made. `subject` is the id that it would have had, `code` why."""
+
+    contract_id: str
+    code: str
+
+
+class ReceiptBillingRefused(Event, service="billing", subscribers=("sales",)):
+    """The invoice of a sale on account cannot be made. `subject` is the id that it would have had, `code` why."""
+
+    receipt_id: str
+    code: str
+
+
 class InvoiceDisputed(Event, service="billing"):
     """The mark was set or lifted; see `invoice.disputed`."""
 
@@ -82,3 +98,9 @@ class ReminderSent(Event, service="billing"):
 
 class RatingRecorded(Event, service="billing"):
     rating: RatingSnapshot
+
+
+class SellerVatChanged(Event, service="billing", subscribers=("sales",)):
+    """The company became, or ceased to be, exempt from VAT (mervärdesskattelagen 18 kap. 4 §). `subject` are its settings."""
+
+    exempt: bool

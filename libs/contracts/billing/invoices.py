@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.access import Module, Role
 from contracts.base import Empty, Id, ListRequest, Page, Reply, Request, Short, Text, Value, Version
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
+from contracts.billing.exchange import ExchangeRate
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
 from contracts.cleaning import LINES
@@ -16,8 +17,9 @@ from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
 from contracts.delivery import DeliveryReference
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
-from contracts.money import Amount, Percent, Quantity
+from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
+from contracts.supply import Supply
 from contracts.vat import VatCategory
 
 
@@ -44,9 +46,10 @@ class InvoiceLine(Reply):
     text: str
     quantity: Quantity
     unit: str
-    price: Amount
+    price: Price
     discount_percent: Percent
     vat_category: VatCategory
+    supply: Supply | None = None
     vat_percent: Percent
     net: Amount
     order_line: int | None = None
@@ -55,10 +58,14 @@ class InvoiceLine(Reply):
 
 
 class Totals(Reply):
-    """`total` is to be paid: net + VAT + `rounding` (to whole kronor, where the company wants it)."""
+    """`total` is to be paid: net + VAT + `rounding` (to whole kronor, where the company wants it).
+
+    `vat_sek`: the VAT in kronor of an issued invoice in another currency, the sum of that of the rates.
+    """
 
     net: Amount
     vat: Amount
+    vat_sek: Amount | None = None
     vat_rates: list[VatSum]
     rounding: Amount
     total: Amount
@@ -91,9 +98,11 @@ class InvoiceSnapshot(Reply):
     reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
-    `from_order`: sales asked for it, and it holds quantities of the order `order_id`, or is an `advance` for it. `credited` is
-    what credit notes took off the total, `remaining` the total less that and less what is paid: below zero when more was paid
-    than is owed. A credit note has negative sums, and `changes` names its invoice.
+    `from_order`: sales asked for it; it holds quantities of the order `order_id`, or is an `advance` for it. With `contract_id`
+    sales asked for it, and it holds the contract's period from `period_first` to `period_last`. `receipt_id`: it is that of a
+    sale on account at the till, and comes to the receipt's sums. `credited` is what credit notes took off the total, `remaining`
+    the total less that and less what is paid: below zero when more was paid than is owed. A credit note has negative sums, and
+    `changes` names its invoice.
     """
 
     id: str
@@ -113,6 +122,7 @@ class InvoiceSnapshot(Reply):
     due_date: date | None = None
     payment_terms_days: int
     currency: str
+    exchange_rate: ExchangeRate | None = None
     language: str
     vat_type: VatType
     seller: Party
@@ -124,6 +134,11 @@ class InvoiceSnapshot(Reply):
     your_reference: str = ""
     order_id: str | None = None
     from_order: bool = False
+    contract_id: str | None = None
+    period_first: date | None = None
+    period_last: date | None = None
+    receipt_id: str | None = None
+    receipt_number: str = ""
     text: str = ""
     notes: list[str] = []
     lines: list[InvoiceLine]
@@ -171,15 +186,18 @@ class InvoiceRow(Reply):
 class LineInput(Value):
     """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date. `order_line`:
     the line of the order that it takes from.
+
+    Without `supply` it is services for lodging, restaurants and units of time, and goods otherwise.
     """
 
     article: Short = ""
     text: LineText
     quantity: Quantity = Decimal(1)
     unit: Unit = "st"
-    price: Amount
+    price: Price
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
+    supply: Supply | None = None
     order_line: Annotated[int, Field(ge=1, le=MOST_LINES)] | None = None
 
 
@@ -196,12 +214,18 @@ class InvoiceFields(Value):
     lines: list[LineInput] = Field(min_length=1, max_length=MOST_LINES)
 
 
+RATE: ExchangeRate | None = Field(
+    default=None, description="For VAT on an invoice in another currency; that of the settings if absent"
+)
+
+
 class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
     """Creates a draft invoice. With `issue` it is issued in the same write, dated `issue_date` (today if absent, never later)."""
 
     customer_id: Id
     issue: bool = False
     issue_date: date | None = None
+    exchange_rate: ExchangeRate | None = RATE
 
 
 class ChangeInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
@@ -228,6 +252,7 @@ class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, mo
     invoice_id: Id
     version: Version | None = None
     issue_date: date | None = None
+    exchange_rate: ExchangeRate | None = RATE
 
 
 class GetInvoice(Request[Invoice], service="billing", role=Role.VIEWER, module=Module.BILLING):

@@ -1,33 +1,14 @@
 """The proof that a series of invoice numbers has neither gaps nor doubles."""
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from contracts.access import Module, Role
-from contracts.base import Reply, Request
+from contracts.base import Request
+from contracts.number_series import NumberSeriesProof, SeriesProof
 
-
-class SeriesProof(Reply):
-    """One number series: gap-free when `complete`. `missing` and `double` name at most 100 offending numbers each."""
-
-    series: str
-    first: int
-    last: int
-    count: int
-    missing: list[int] = []
-    double: list[int] = []
-    complete: bool
-
-
-class NumberSeriesProof(Reply):
-    """Every series of the company, and how many issued invoices have no number (must be 0)."""
-
-    complete: bool
-    series: list[SeriesProof]
-    unnumbered: int
-    checked_at: datetime
+__all__ = ["NumberSeriesProof", "ProveNumberSeries", "SeriesProof"]
 
 
 class ProveNumberSeries(Request[NumberSeriesProof], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):

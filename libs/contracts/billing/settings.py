@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from contracts.access import Module, Role
 from contracts.base import Reply, Request, Text, Value, Version
+from contracts.billing.exchange import CurrencyRate
 from contracts.customers.addresses import Address
 from contracts.money import Percent
 from contracts.open_enum import OpenEnum
@@ -42,6 +43,10 @@ class BillingSettingsFields(Value):
     seller_name: Annotated[str, Field(max_length=200)] = ""
     seller_identity_number: Annotated[str, Field(max_length=20)] = ""
     seller_vat_number: Annotated[str, Field(max_length=20)] = ""
+    seller_exempt: bool = Field(
+        default=False,
+        description="Exempt from VAT as a small enterprise (mervärdesskattelagen 18 kap. 4 §): no VAT, no VAT number",
+    )
     seller_address: Address = Address()
     f_tax: bool = Field(default=True, description='Prints "Godkänd för F-skatt"')
     bankgiro: Annotated[str, Field(max_length=12)] = ""
@@ -59,6 +64,9 @@ class BillingSettingsFields(Value):
         default=True, description="A fee for reminders stands in the terms of what is sold from now on"
     )
     invoice_text: Text = ""
+    exchange_rates: list[CurrencyRate] = Field(
+        default=[], max_length=500, description="For VAT in kronor on invoices in other currencies; each for 31 days"
+    )
     reference_rates: list[ReferenceRate] = Field(
         default=[], max_length=200, description="Half-years that this release does not know yet"
     )

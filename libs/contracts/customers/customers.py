@@ -107,10 +107,14 @@ class Contact(Reply):
 
 
 class Doubt(Reply):
-    """Something doubtful that was let through, e.g. a likely duplicate. `code` is stable, `detail` is for people."""
+    """Something doubtful that was let through, e.g. a likely duplicate. `code` is stable, `detail` is for people.
+
+    `detail` is in the caller's language over HTTP; `values` are what it fills in.
+    """
 
     code: str
     detail: str
+    values: dict[str, str] = {}
     customer_ids: list[str] = []
 
 

@@ -8,7 +8,7 @@ from contracts.base import Reply
 from contracts.customers.addresses import Addresses
 from contracts.customers.branches import ChangeBranch, CreateBranch, RetireBranch
 from contracts.customers.contacts import ChangeContact, CreateContact
-from contracts.customers.customers import FormerName, SetInfo, Stage, VatType
+from contracts.customers.customers import Doubt, FormerName, SetInfo, Stage, VatType
 from contracts.customers.customers import Kind as CustomerKind
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -16,7 +16,7 @@ Day = date  # a field named `date` hides the type in the body of its class
 
 
 class CustomerHead(Reply):
-    """What stands above the tabs: all that people fill in but the info, and the city."""
+    """What stands above the tabs: all that people fill in but the info, the city, and what contradicts the VAT type."""
 
     id: str
     version: int
@@ -46,6 +46,7 @@ class CustomerHead(Reply):
     phone: str
     website: str
     addresses: Addresses
+    warnings: list[Doubt] = []
 
 
 class BranchStatus(StrEnum):

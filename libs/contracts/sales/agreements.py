@@ -5,6 +5,14 @@ from typing import Literal
 from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request, Version
 from contracts.open_enum import OpenEnum
+from contracts.sales.agreement_terms import (
+    Change,
+    ContractBilling,
+    IndexChange,
+    NewPrices,
+    Pause,
+    PriceChange,
+)
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
 from contracts.sales.lines import Day
 
@@ -29,7 +37,8 @@ class Period(Reply):
 
 
 class Contract(SalesDocument):
-    """`totals` are for one period. `next_period` is the first that is not invoiced; None when nothing is left."""
+    """`totals` are for one period at the prices of the first. `next_period` is the first that is neither invoiced, skipped nor
+    inside a pause; None when nothing is left. `billings` are the periods that have been invoiced, or asked to be."""
 
     status: ContractStatus
     party: Party
@@ -37,6 +46,10 @@ class Contract(SalesDocument):
     last_day: Day | None = None
     period_months: int
     next_period: Period | None = None
+    billings: list[ContractBilling] = []
+    pauses: list[Pause] = []
+    skipped: list[Day] = []
+    price_changes: list[PriceChange] = []
 
 
 class CreateContract(DraftFields, Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS):
@@ -79,15 +92,20 @@ class ActivateContract(ContractVerb, service="sales", role=Role.SELLER, module=M
 
 
 class PauseContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Pauses an active contract."""
+    """Pauses an active contract from a day on, today if absent. Days of a pause are not invoiced: a period that lies inside it
+    falls away, one that it touches is charged by the day. What is invoiced already stays so."""
+
+    from_day: Day | None = None
 
 
 class ResumeContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Makes a paused contract active again."""
+    """Makes a paused contract active again from a day on, today if absent: the first that is invoiced again."""
+
+    from_day: Day | None = None
 
 
 class EndContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Gives an active contract its last day."""
+    """Gives an active or paused contract its last day. A period that it cuts is charged by the day."""
 
     last_day: Day
 
@@ -97,4 +115,34 @@ class FinishContract(ContractVerb, service="sales", role=Role.SELLER, module=Mod
 
 
 class CancelContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Cancels a draft or active contract."""
+    """Cancels a draft, active or paused contract."""
+
+
+class SkipContractPeriods(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Skips periods that are not invoiced yet. It is the one that begins on `first` (the next one if absent), or all that begin
+    from then up to and with `last`. With `skip` false they are to be invoiced after all.
+    """
+
+    first: Day | None = None
+    last: Day | None = None
+    skip: bool = True
+
+
+class ChangeContractPrices(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Announces new prices for the periods that begin on `from_day` or later. They follow a `percent` or an `index`, or are new
+    `prices` of single lines. Another change for the same day replaces it. Invoiced periods keep their prices, so that the day
+    must not be before the next period.
+    """
+
+    from_day: Day
+    percent: Change | None = None
+    index: IndexChange | None = None
+    prices: NewPrices | None = None
+
+
+class RepriceContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Reckons the VAT of a contract's sums as of the day on which a rate changes next, or of `on`; prices stay. Its invoices
+    follow their own day by themselves. Conflict when no rate changes and no day is given.
+    """
+
+    on: Day | None = None

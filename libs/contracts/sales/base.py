@@ -4,6 +4,7 @@ Every one of them keeps the customer's names and addresses as they were on its d
 """
 
 from datetime import datetime
+from typing import Literal
 
 from contracts.base import Id, ListRequest, Page, Reply, Short, Text, Value, Version
 from contracts.customers.addresses import Addresses
@@ -40,14 +41,34 @@ class Party(Reply):
 
 
 class Remark(Reply):
-    """Something that the caller should see though nothing was refused, e.g. that the customer has no credit."""
+    """Something that the caller should see though nothing was refused, e.g. that the customer has no credit.
+
+    `detail` is in the caller's language over HTTP; `values` are what it fills in.
+    """
 
     code: str
     detail: str
+    values: dict[str, str] = {}
+
+
+class VatBorder(Reply):
+    """A VAT rate changes on `day`, within the time of the document: what it comes to before that day and from it on.
+
+    `applies` tells which of the two the document's own sums are.
+    """
+
+    day: Day
+    before: Totals
+    after: Totals
+    applies: Literal["before", "after"]
 
 
 class SalesDocument(Reply):
-    """What quotes, orders, contracts and receipts have in common. `number` is for people."""
+    """What quotes, orders, contracts and receipts have in common. `number` is for people.
+
+    `vat_border`: the first change of a VAT rate between the day of the document and its last one; the reprice operation moves
+    the sums to the other side.
+    """
 
     id: str
     version: int
@@ -59,10 +80,16 @@ class SalesDocument(Reply):
     created_at: datetime
     changed_at: datetime
     warnings: list[Remark] = []
+    vat_border: VatBorder | None = None
 
 
 class DocumentRow(Reply):
-    """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period)."""
+    """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period).
+
+    Of a contract `next_from` is the first day of the period that is invoiced next; `invoiced_to` the last day of the last one
+    that is, or is asked to be, and `invoice_number` its invoice's number. `kind`, `register_name` and `z_number` are those of a
+    receipt: its kind, its register and the Z report that counts it.
+    """
 
     id: str
     number: str | None
@@ -77,6 +104,12 @@ class DocumentRow(Reply):
     branch_name: str = ""
     delivery: Progress | None = None
     billing: Progress | None = None
+    next_from: Day | None = None
+    invoiced_to: Day | None = None
+    invoice_number: str = ""
+    kind: str | None = None
+    register_name: str = ""
+    z_number: int | None = None
 
 
 class ListOfDocuments(ListRequest[Page[DocumentRow]]):

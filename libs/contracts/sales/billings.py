@@ -13,9 +13,10 @@ from contracts.access import Module, Role
 from contracts.base import Event, Id, Reply, Request, Value, Version
 from contracts.customers.addresses import Address
 from contracts.delivery import DeliveryReference
-from contracts.money import Amount, Percent, Quantity
+from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
 from contracts.sales.lines import Day, Parts
+from contracts.supply import Supply
 from contracts.vat import VatCategory
 
 
@@ -99,9 +100,10 @@ class OrderedLine(Reply):
     text: str
     quantity: Quantity
     unit: str
-    price: Amount
+    price: Price
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory
+    supply: Supply | None = None
     vat_on: Day | None = None
     amount: Amount
 

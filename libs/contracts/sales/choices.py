@@ -1,14 +1,10 @@
 """Words of what may be chosen in the fields of the sales service's requests."""
 
 from contracts.labels import Choices, Label, Labels
-from contracts.sales.tabs import CONTRACT_STATUS, ORDER_STATUS, QUOTE_STATUS, RECEIPT_STATUS
+from contracts.sales.tabs import CONTRACT_STATUS, ORDER_STATUS, QUOTE_STATUS, RECEIPT_KIND, RECEIPT_STATUS
+from contracts.supply import SUPPLIES
 from contracts.vat_words import VAT_CATEGORIES
 
-RECEIPT_KINDS: Labels = {
-    "sale": Label("Försäljning", "Sale"),
-    "training": Label("Övning", "Training"),
-    "pro_forma": Label("Proforma (ej kvitto)", "Pro forma (no receipt)"),
-}
 MEANS: Labels = {
     "cash": Label("Kontant", "Cash"),
     "card": Label("Kort", "Card"),
@@ -16,12 +12,20 @@ MEANS: Labels = {
     "gift_card": Label("Presentkort", "Gift card"),
     "on_account": Label("Mot faktura", "On account"),
 }
+PERIOD_STATES: Labels = {
+    "planned": Label("Planerad", "Planned"),
+    "left_out": Label("Utelämnad", "Left out"),
+    "asked": Label("Begärd", "Asked for"),
+    "stale": Label("Ändrad sedan planen", "Changed since the plan"),
+}
 CHOICES: Choices = {
     "means": MEANS,
+    "supply": SUPPLIES,
     "vat_category": VAT_CATEGORIES,
-    "OpenReceipt.kind": RECEIPT_KINDS,
+    "OpenReceipt.kind": {value: Label(word.sv, word.en) for value, word in RECEIPT_KIND.items()},
     "ListContracts.status": {value: Label(word.sv, word.en) for value, word in CONTRACT_STATUS.items()},
     "ListOrders.status": {value: Label(word.sv, word.en) for value, word in ORDER_STATUS.items()},
+    "ListPlannedPeriods.state": PERIOD_STATES,
     "ListQuotes.status": {value: Label(word.sv, word.en) for value, word in QUOTE_STATUS.items()},
     "ListReceipts.status": {value: Label(word.sv, word.en) for value, word in RECEIPT_STATUS.items()},
 }

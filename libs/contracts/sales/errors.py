@@ -9,7 +9,7 @@ COMMON = ("branch_unknown", "customer_not_here_yet", "idempotency_key_reused", "
 
 QUOTE_STEPS = ("change", "send", "accept", "decline", "revise", "order", "cancel")
 ORDER_STEPS = ("change", "confirm", "hold", "release", "deliver", "invoice", "cancel", "close")
-CONTRACT_STEPS = ("change", "activate", "pause", "resume", "end", "finish", "cancel")
+CONTRACT_STEPS = ("change", "activate", "pause", "resume", "skip", "change_prices", "end", "finish", "cancel")
 RECEIPT_STEPS = ("change", "park", "resume", "complete", "return")
 
 
@@ -20,8 +20,14 @@ def _was(noun: str, steps: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 QUOTE_NOT_FOUND = not_found("sales", "quote", "Det finns ingen offert")
 ORDER_NOT_FOUND = not_found("sales", "order", "Det finns ingen order")
 CONTRACT_NOT_FOUND = not_found("sales", "contract", "Det finns inget avtal")
+PLAN_NOT_FOUND = not_found("sales", "plan", "Det finns ingen faktureringsplan")
+CONTRACT_INVOICING_NOT_FOUND = not_found(
+    "sales", "contract_invoicing", "Det finns inga inställningar för avtalsfakturering"
+)
 RECEIPT_NOT_FOUND = not_found("sales", "receipt", "Det finns inget kvitto")
 DELIVERY_NOT_FOUND = not_found("sales", "delivery", "Det finns ingen leverans")
+REGISTER_NOT_FOUND = not_found("sales", "register", "Det finns ingen kassa")
+Z_REPORT_NOT_FOUND = not_found("sales", "z_report", "Det finns ingen Z-rapport")
 
 STEP_REFUSED = {
     "quote": step_refused("sales", "quote", "Offerten", _was("quote", QUOTE_STEPS)),
@@ -103,6 +109,70 @@ RECEIPT_NO_SALE = ErrorText(
     when="A return of a return, or of a training or pro forma receipt.",
     data=("allowed",),
 )
+RECEIPT_NEGATIVE = ErrorText(
+    Conflict,
+    "sales.receipt_negative",
+    sv="Summan är negativ. Ta tillbaka varor med en retur av kvittot de såldes på.",
+    en="The total is negative. Take goods back with a return of the receipt that sold them.",
+    when="Completing a sale that comes to less than nothing.",
+    data=("allowed",),
+)
+RECEIPT_ON_ACCOUNT = ErrorText(
+    Conflict,
+    "sales.receipt_on_account",
+    sv="Köpet har fakturerats. Kreditera fakturan i stället.",
+    en="The sale has been invoiced. Credit the invoice instead.",
+    when="A return of a sale on account.",
+    data=("allowed", "invoice_id"),
+)
+RECEIPT_VAT_TYPE = ErrorText(
+    Conflict,
+    "sales.receipt_vat_type",
+    sv="Kunden har momstypen {vat_type:word}; kvittot har svensk moms. Skriv en order och fakturera den i stället.",
+    en="The customer's VAT type is {vat_type:word}; the receipt has Swedish VAT. Write an order and invoice it instead.",
+    when="On account for a customer whose invoices are without Swedish VAT.",
+    data=("allowed",),
+)
+RECEIPT_NOT_REFUSED = ErrorText(
+    Conflict,
+    "sales.receipt_not_refused",
+    sv="Kvittot väntar inte på någon ny faktura.",
+    en="The receipt waits for no new invoice.",
+    when="Asking again for the invoice of a receipt that is not on account, or whose invoice was not refused.",
+    data=("allowed",),
+)
+REGISTER_DAY_OPEN = ErrorText(
+    Conflict,
+    "sales.register_day_open",
+    sv="Kassans dag {day} är öppen. Gör Z-rapporten först.",
+    en="The register's day {day} is open. Make the Z report first.",
+    when="Taking a register out of use whose sales day is open.",
+    data=("allowed",),
+)
+TILL_DAY_OPEN = ErrorText(
+    Conflict,
+    "sales.till_day_open",
+    sv="Kassans dag {day} är redan öppen. Gör Z-rapporten först.",
+    en="The register's day {day} is open already. Make the Z report first.",
+    when="Opening a sales day while another is open.",
+    data=("allowed",),
+)
+TILL_DAY_CLOSED = ErrorText(
+    Conflict,
+    "sales.till_day_closed",
+    sv="Z-rapporten för {day} är redan gjord. Kvitton efter den hör till nästa dag.",
+    en="The Z report of {day} has been made. Receipts after it belong to the next day.",
+    when="Opening a second sales day of a register on one date.",
+    data=("allowed",),
+)
+TILL_DAY_NOT_OPEN = ErrorText(
+    Conflict,
+    "sales.till_day_not_open",
+    sv="Kassan har ingen öppen dag. Öppna dagen med växelkassan först.",
+    en="The register has no open sales day. Open the day with its float first.",
+    when="A Z report of a register whose day is not open.",
+    data=("allowed",),
+)
 CONTRACT_NOT_OVER_YET = ErrorText(
     Conflict,
     "sales.contract_not_over_yet",
@@ -110,6 +180,38 @@ CONTRACT_NOT_OVER_YET = ErrorText(
     en="The contract runs until {last_day} and can be finished after that day.",
     when="Finishing a contract whose last day has not passed.",
     data=("allowed", "state"),
+)
+PLAN_NOT_READY = ErrorText(
+    Conflict,
+    "sales.plan_not_ready",
+    sv="Planen kan inte genomföras: den håller på att göras eller har redan genomförts ({state:word}).",
+    en="The plan cannot be carried out: it is still being made or has been carried out already ({state:word}).",
+    when="Carrying out a plan that is not in the state `planned`.",
+    data=("allowed", "state"),
+)
+NO_SUCH_PERIOD = FieldText(
+    "no_such_period",
+    sv="Det finns ingen sådan period som börjar {first}.",
+    en="There is no such period that begins on {first}.",
+)
+PRICES_NOT_ONE_WAY = FieldText(
+    "prices_not_one_way",
+    sv="Ange ett av procent, index och nya priser.",
+    en="Give one of a percentage, an index and new prices.",
+)
+TOO_FAR_AHEAD = FieldText(
+    "too_far_ahead",
+    sv="{given} är för långt fram; senaste möjliga dag är {last}.",
+    en="{given} is too far ahead; the last possible day is {last}.",
+)
+
+RATE_CHANGE_NONE = ErrorText(
+    Conflict,
+    "sales.rate_change_none",
+    sv="Ingen momssats ändras under den tiden. Ange en dag att räkna momsen efter.",
+    en="No VAT rate changes within that time. Give a day whose VAT is to be reckoned.",
+    when="A document is to be re-priced, no VAT rate changes within its time, and no day is given.",
+    data=("allowed",),
 )
 
 BRANCH_NEEDED = FieldText(
@@ -154,3 +256,44 @@ PAYMENTS_DIFFER = FieldText(
 ALREADY_PASSED = FieldText(
     "already_passed", sv="{given} har passerat; i dag är det {today}.", en="{given} has passed; today is {today}."
 )
+PAYMENT_SIGN = FieldText(
+    "payment_sign",
+    sv="Beloppet {given:number} har fel tecken: köp betalas med plus, returer med minus.",
+    en="The amount {given} has the wrong sign: sales are paid with plus, returns with minus.",
+)
+CUSTOMER_NEEDED = FieldText(
+    "customer_needed",
+    sv="Ange en kund på kvittot för att sälja mot faktura.",
+    en="Name a customer on the receipt to sell on account.",
+)
+ON_ACCOUNT_ALONE = FieldText(
+    "on_account_alone",
+    sv="Mot faktura säljs hela köpet eller inget.",
+    en="A sale is on account as a whole, or not at all.",
+)
+REGISTER_UNKNOWN = FieldText(
+    "register_unknown", sv="Det finns ingen kassa {given}.", en="There is no register {given}."
+)
+REGISTER_NEEDED = FieldText(
+    "register_needed", sv="Ange en av kassorna: {names}.", en="Name one of the registers: {names}."
+)
+REGISTER_RETIRED = FieldText(
+    "register_retired", sv="Kassan {name} är ur bruk.", en="The register {name} is out of use."
+)
+REGISTER_NAME_TAKEN = FieldText(
+    "register_name_taken", sv="En annan kassa heter {name}.", en="Another register has the name {name}."
+)
+
+CUSTOMER_WITHOUT_CREDIT = FieldText(
+    "customer_without_credit",
+    sv="Kunden har ingen kredit: ta betalt i förskott.",
+    en="The customer has no credit: take payment in advance.",
+)
+CUSTOMER_INACTIVE = FieldText("customer_inactive", sv="Kunden är inaktiv.", en="The customer is inactive.")
+VAT_BORDER = FieldText(
+    "vat_border",
+    sv="Momsen ändras {day}: {before:number} {currency} till och med dagen före, {after:number} {currency} från och med den.",
+    en="VAT changes on {day}: {before} {currency} until the day before, {after} {currency} from that day on.",
+)
+WARNINGS = (CUSTOMER_WITHOUT_CREDIT, CUSTOMER_INACTIVE)
+"""What a seller should see though nothing is refused."""

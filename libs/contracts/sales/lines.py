@@ -12,7 +12,8 @@ from pydantic import Field
 
 from contracts.base import Reply, Short, Value
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
-from contracts.money import Amount, Percent, Quantity
+from contracts.money import Amount, Percent, Price, Quantity
+from contracts.supply import Supply
 from contracts.vat import VatCategory
 
 Day = Annotated[date, Field(description="A business date, in Europe/Stockholm")]
@@ -23,15 +24,19 @@ LineNo = Annotated[int, Field(ge=1, le=MOST_LINES, description="Position of a li
 
 
 class LineFields(Value):
-    """What people fill in of a line. `price` is for one `unit`; `discount_percent` is taken off the line's sum."""
+    """What people fill in of a line. `price` is for one `unit`; `discount_percent` is taken off the line's sum.
+
+    Without `supply` it is services for lodging, restaurants and units of time, and goods otherwise.
+    """
 
     article: Short = ""
     text: LineText
     quantity: Positive
     unit: Unit = "st"
-    price: Amount
+    price: Price
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
+    supply: Supply | None = None
 
 
 Lines = Annotated[list[LineFields], Field(min_length=1, max_length=MOST_LINES)]
@@ -58,9 +63,10 @@ class Line(Reply):
     text: str
     quantity: Quantity
     unit: str
-    price: Amount
+    price: Price
     discount_percent: Percent
     vat_category: VatCategory
+    supply: Supply | None = None
     vat_percent: Percent
     amount: Amount
     ordered: Quantity

@@ -115,6 +115,14 @@ class CloseOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SAL
     """Closes an order of which something is delivered or invoiced, and drops what is left of it."""
 
 
+class RepriceOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
+    """Reckons the VAT of an order as of `delivery_date`, or of the day on which a rate changes within its time; prices stay.
+    Its invoices follow the day of delivery by themselves. Conflict when no rate changes and no day is given.
+    """
+
+    delivery_date: Day | None = None
+
+
 class DeliverOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
     """Records a delivery of an order: the given `parts`, or all that is left. It goes to `address`, else to where goods for the
     branch or the customer go today. An order is completed when all of it is delivered and invoiced.

@@ -104,3 +104,12 @@ class GetQuoteVersions(Request[QuoteVersions], service="sales", role=Role.VIEWER
     """Returns every version of a quote that was sent. A draft is none."""
 
     quote_id: Id
+
+
+class RepriceQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
+    """Reckons the VAT of a quote as of `delivery_date`, or of the day on which a rate changes within its time; prices stay.
+
+    A quote that was sent goes back to draft, as its next revision. Conflict when no rate changes and no day is given.
+    """
+
+    delivery_date: Day | None = None

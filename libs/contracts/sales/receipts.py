@@ -1,6 +1,7 @@
 """Cash receipts: open ↔ parked → completed, and their returns."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from contracts.base import Id, Reply, Request, Short, Value, Version
 from contracts.money import Amount
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
+from contracts.sales.billings import BillingState
 from contracts.sales.lines import Day, Parts
 
 
@@ -38,30 +40,71 @@ class Means(OpenEnum):
 
 
 class Paid(Reply):
+    """What was paid by one means: what was handed over, less the change."""
+
     means: Means
     amount: Amount
 
 
+class ReceiptMark(OpenEnum):
+    """What the law wants to stand on what is no first copy of a sale: "övning", "ej kvitto", "kopia"."""
+
+    TRAINING = "övning"
+    PRO_FORMA = "ej kvitto"
+    COPY = "kopia"
+
+
+class Till(Reply):
+    """The seller, the register and the place of sale, as they were when the receipt was completed."""
+
+    register_id: str
+    register_name: str
+    company_name: str
+    identity_number: str
+    place: str
+
+
+class ReceiptBilling(Reply):
+    """The invoice of a sale on account. `number` once it is issued; `refusal` is the code of what billing found wrong."""
+
+    invoice_id: str
+    state: BillingState
+    number: str = ""
+    refusal: str = ""
+
+
 class Receipt(SalesDocument):
-    """`totals` and prices are with VAT. `rounding` is what whole kronor added; `returns_id` points at what is returned."""
+    """`totals` and prices are with VAT. `rounding` is what whole kronor added to the part paid in cash, `change` what was given
+    back of the cash; `returns_id` points at what is returned. `till` is None before it is completed, and at a company without
+    registers. `z_number` is that of the Z report that counts it. `mark` must be printed on it.
+    """
 
     status: ReceiptStatus
     kind: ReceiptKind
     party: Party | None = None
     date: Day
     register_id: str = ""
+    till: Till | None = None
     payments: list[Paid] = []
     rounding: Amount
+    change: Amount = Decimal("0.00")
     completed_at: datetime | None = None
     returns_id: str | None = None
+    z_number: int | None = None
+    mark: ReceiptMark | None = None
+    copies: int = 0
+    billing: ReceiptBilling | None = None
 
 
 class OpenReceipt(DraftFields, Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
-    """Opens a cash receipt, with or without a customer. It gets its number when it is completed, not before."""
+    """Opens a cash receipt, with or without a customer. It gets its number when it is completed, not before.
+
+    A company with several registers in use names one; one with a single register has it anyway.
+    """
 
     customer_id: Id | None = None
     kind: ReceiptKind = ReceiptKind.SALE
-    register_id: Short = ""
+    register_id: Short = Field(default="", description="Id or name of the register")
 
 
 class GetReceipt(Request[Receipt], service="sales", role=Role.VIEWER, module=Module.CASH):
@@ -103,11 +146,13 @@ class Payment(Value):
 
 
 class CompleteReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
-    """Completes a receipt: records its payments and gives it a number. `payments` must come to the sum to pay, rounded to
-    whole kronor if all of it is cash. The payments of a return are negative.
+    """Completes a receipt: records its payments and gives it a number. `payments` must come to the sum to pay; only what is
+    left for cash is rounded to whole kronor. Cash may be more: the rest is the change. The payments of a return are negative.
+    On account is a whole sale to a customer, who gets an invoice for it.
     """
 
     payments: Annotated[list[Payment], Field(min_length=1, max_length=20)]
+    register_id: Short = Field(default="", description="Id or name of the register, if not the one it was opened at")
 
 
 class ReturnReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
@@ -116,4 +161,12 @@ class ReturnReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Modul
     """
 
     parts: Parts | None = None
-    register_id: Short = ""
+    register_id: Short = Field(default="", description="Id or name of the register; that of the sale, if absent")
+
+
+class CopyReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
+    """Returns a completed receipt to be printed again, marked "kopia", and counts the copy."""
+
+
+class InvoiceReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
+    """Asks again for the invoice of a sale on account that billing refused, once what was wrong has been put right."""

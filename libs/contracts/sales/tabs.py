@@ -5,15 +5,19 @@ from contracts.sales.agreements import (
     ActivateContract,
     CancelContract,
     ChangeContract,
+    ChangeContractPrices,
     ContractStatus,
     CreateContract,
     EndContract,
     FinishContract,
     PauseContract,
+    RepriceContract,
     ResumeContract,
+    SkipContractPeriods,
 )
 from contracts.sales.base import DocumentRow, Progress
 from contracts.sales.billings import InvoiceOrder
+from contracts.sales.contract_invoicing import PlanContractInvoicing
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
@@ -25,6 +29,7 @@ from contracts.sales.orders import (
     PlaceOrder,
     PlaceOrderFromQuote,
     ReleaseOrder,
+    RepriceOrder,
     TakeBackDelivery,
 )
 from contracts.sales.quotes import (
@@ -34,14 +39,18 @@ from contracts.sales.quotes import (
     CreateQuote,
     DeclineQuote,
     QuoteStatus,
+    RepriceQuote,
     ReviseQuote,
     SendQuote,
 )
 from contracts.sales.receipts import (
     ChangeReceipt,
     CompleteReceipt,
+    CopyReceipt,
+    InvoiceReceipt,
     OpenReceipt,
     ParkReceipt,
+    ReceiptKind,
     ReceiptStatus,
     ResumeReceipt,
     ReturnReceipt,
@@ -70,9 +79,12 @@ class ContractItem(DocumentRow):
 
 
 class ReceiptItem(DocumentRow):
-    """A cash receipt on the card."""
+    """A cash receipt on the card. `register_name` is that of the day it was completed; `z_number` is None until the Z report."""
 
     status: ReceiptStatus
+    kind: ReceiptKind
+    register_name: str
+    z_number: int | None
 
 
 QUOTE_STATUS = {
@@ -106,6 +118,11 @@ RECEIPT_STATUS = {
     "parked": Word("Parkerad", "Parked", "attention"),
     "completed": Word("Slutförd", "Completed", "good"),
 }
+RECEIPT_KIND = {
+    "sale": Word("Försäljning", "Sale"),
+    "training": Word("Övning", "Training"),
+    "pro_forma": Word("Proforma (ej kvitto)", "Pro forma (no receipt)"),
+}
 PROGRESS = {"none": Word("Nej", "No"), "part": Word("Delvis", "Partly"), "full": Word("Helt", "Fully")}
 
 
@@ -138,6 +155,7 @@ QUOTES = TabSpec(
         Action(AcceptQuote, "Acceptera", "Accept"),
         Action(DeclineQuote, "Avböj", "Decline"),
         Action(ReviseQuote, "Revidera", "Revise"),
+        Action(RepriceQuote, "Räkna om momsen", "Re-price the VAT"),
         Action(CancelQuote, "Makulera", "Cancel"),
         Action(PlaceOrderFromQuote, "Skapa order", "Create order", step="order"),
     ),
@@ -159,6 +177,7 @@ ORDERS = TabSpec(
     item_actions=(
         Action(ChangeOrder, "Ändra", "Change"),
         Action(ConfirmOrder, "Bekräfta", "Confirm"),
+        Action(RepriceOrder, "Räkna om momsen", "Re-price the VAT"),
         Action(HoldOrder, "Lägg vilande", "Put on hold"),
         Action(ReleaseOrder, "Återuppta", "Release"),
         Action(DeliverOrder, "Leverera", "Deliver"),
@@ -176,13 +195,22 @@ CONTRACTS = TabSpec(
     en="Contracts",
     module=Module.CONTRACTS,
     item=ContractItem,
-    columns=_columns(CONTRACT_STATUS),
+    columns=_columns(
+        CONTRACT_STATUS,
+        Column("next_from", "Nästa period", "Next period", Kind.DATE),
+        Column("invoiced_to", "Fakturerat t.o.m.", "Invoiced up to", Kind.DATE, minor=True),
+        Column("invoice_number", "Faktura", "Invoice", Kind.CODE, minor=True),
+    ),
     actions=(Action(CreateContract, "Nytt avtal", "New contract"),),
     item_actions=(
         Action(ChangeContract, "Ändra", "Change"),
         Action(ActivateContract, "Aktivera", "Activate"),
+        Action(RepriceContract, "Räkna om momsen", "Re-price the VAT"),
         Action(PauseContract, "Pausa", "Pause"),
         Action(ResumeContract, "Återuppta", "Resume"),
+        Action(SkipContractPeriods, "Hoppa över period", "Skip a period", step="skip"),
+        Action(ChangeContractPrices, "Ändra priser", "Change prices", step="change_prices"),
+        Action(PlanContractInvoicing, "Planera fakturering", "Plan the invoicing", step="plan"),
         Action(EndContract, "Säg upp", "Give notice"),
         Action(FinishContract, "Avsluta", "Finish"),
         Action(CancelContract, "Makulera", "Cancel"),
@@ -196,7 +224,12 @@ CASH = TabSpec(
     en="Cash receipts",
     module=Module.CASH,
     item=ReceiptItem,
-    columns=_columns(RECEIPT_STATUS),
+    columns=_columns(
+        RECEIPT_STATUS,
+        Column("kind", "Typ", "Type", Kind.WORD, minor=True, words=RECEIPT_KIND),
+        Column("register_name", "Kassa", "Register", minor=True),
+        Column("z_number", "Z-rapport", "Z report", Kind.COUNT, minor=True),
+    ),
     actions=(Action(OpenReceipt, "Nytt kvitto", "New receipt"),),
     item_actions=(
         Action(ChangeReceipt, "Ändra", "Change"),
@@ -204,6 +237,8 @@ CASH = TabSpec(
         Action(ResumeReceipt, "Återuppta", "Resume"),
         Action(CompleteReceipt, "Slutför", "Complete"),
         Action(ReturnReceipt, "Returnera", "Return"),
+        Action(CopyReceipt, "Skriv ut kopia", "Print a copy"),
+        Action(InvoiceReceipt, "Fakturera igen", "Invoice again"),
     ),
 )
 TABS = Tabs("sales", QUOTES, ORDERS, CONTRACTS, CASH)

@@ -4,13 +4,14 @@ Every process gets the same events, in the same order, as a broker delivers them
 """
 
 import os
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from billing import order_invoices
 from billing.tests import days
 from chassis.testing_races import repeat, run_racer
-from contracts.sales import OrderBillingAsked, OrderedLine
+from contracts.sales import ContractPeriodAsked, OrderBillingAsked, OrderedLine, Period
 from contracts.vat import VatCategory
 
 RACED_CUSTOMER = "cus_raced"
@@ -36,6 +37,13 @@ def event(customer: str, invoice_id: str, **fields: Any) -> OrderBillingAsked:
         "issue": True,
     }
     return OrderBillingAsked(subject="ord_1", version=3, invoice_id=invoice_id, **(given | fields))
+
+
+def period(customer: str, invoice_id: str, **fields: Any) -> ContractPeriodAsked:
+    """The same of March of a contract."""
+    of_order = event(customer, invoice_id, **fields).model_dump(exclude={"order_number", "subject"})
+    march = Period(key="ctr_1:2026-03-01", first=date(2026, 3, 1), last=date(2026, 3, 31))
+    return ContractPeriodAsked(subject="ctr_1", contract_number="7", period=march, **of_order)
 
 
 def make(number: int) -> None:

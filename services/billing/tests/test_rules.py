@@ -18,6 +18,7 @@ from contracts.customers import VatType
 from contracts.lines import vat_on
 from contracts.money import TooLarge
 from contracts.vat import NoVatRate, VatCategory
+from contracts.vat_treatment import Reason
 
 DAY = date(2026, 3, 2)
 AMOUNTS = st.decimals(min_value=-100_000, max_value=100_000, places=2)
@@ -183,10 +184,11 @@ def test_reminders_follow_payment_and_come_back(status: ReminderStatus) -> None:
 
 
 def test_words_of_the_law() -> None:
-    swedish = texts.notes(VatType.SWEDISH_REVERSE_CHARGE, samples.settings(), "sv")
+    swedish = texts.notes([Reason.REVERSE_CHARGE], samples.settings(), "sv")
     assert swedish == ["Omvänd betalningsskyldighet", "Godkänd för F-skatt"]
-    assert "omvänd betalningsskyldighet" in texts.notes(VatType.EU_REVERSE_CHARGE, samples.settings(), "en")[0]
-    assert texts.notes(VatType.SWEDISH, samples.settings(f_tax=False), "sv") == []
-    english = texts.notes(VatType.EXPORT, samples.settings(), "en")
-    assert texts.notes(VatType.EXPORT, samples.settings(), "de") == english
+    assert "omvänd betalningsskyldighet" in texts.notes([Reason.REVERSE_CHARGE], samples.settings(), "en")[0]
+    assert texts.notes([], samples.settings(f_tax=False), "sv") == []
+    english = texts.notes([Reason.EXPORT], samples.settings(), "en")
+    assert texts.notes([Reason.EXPORT], samples.settings(), "de") == english
     assert all(set(words) == {"sv", "en"} for words in texts.WORDS.values())
+    assert texts.WORDS.keys() == {*Reason, texts.F_TAX} - {Reason.NONE}

@@ -1,10 +1,13 @@
 """The sales service's tests: verbs on the real database, and the service as a process on the real broker."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from chassis.context import Context
-from chassis.testing import broker, client, context, database_fixture, publish  # noqa: F401
+from chassis.context import Context, using
+from chassis.testing import a_context, broker, client, context, database_fixture, publish  # noqa: F401
 from sales.tests import samples
+from sales.till_models import Register
 
 database = database_fixture("sales")
 
@@ -13,3 +16,11 @@ database = database_fixture("sales")
 def customer(database: str, context: Context) -> str:  # noqa: F811
     """A customer without branches that the service has heard of."""
     return samples.known_customer()
+
+
+@pytest.fixture
+def till(database: str, context: Context) -> Iterator[None]:  # noqa: F811
+    """The test may create registers: other tests begin without any again."""
+    yield
+    with using(a_context()):
+        Register.find().delete()

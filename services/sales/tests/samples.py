@@ -10,7 +10,7 @@ from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerCreated, CustomerSnapshot, Kind, Stage
 from contracts.sales import LineFields, Means, Part
-from sales import customers, orders, quotes, receipts
+from sales import customers, orders, quotes, receipt_completion, receipts
 from sales.models import Order, Quote, Receipt
 
 TODAY = date(2026, 3, 2)
@@ -97,4 +97,4 @@ def receipt(lines: list[LineFields] | None = None, **fields: Any) -> Receipt:
 def paid(opened: Receipt, amount: str, means: Means = Means.CARD) -> Receipt:
     anew()
     payments = [contract.Payment(means=means, amount=Decimal(amount))]
-    return receipts.complete(contract.CompleteReceipt(receipt_id=opened.id, payments=payments), TODAY)
+    return receipt_completion.complete(contract.CompleteReceipt(receipt_id=opened.id, payments=payments), TODAY)

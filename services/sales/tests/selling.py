@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from chassis.testing_races import repeat, run_racer
 from contracts import sales as contract
-from sales import receipts
+from sales import receipt_completion, receipts
 from sales.tests import samples
 
 
@@ -13,7 +13,7 @@ def sell(number: int) -> None:
     opened = repeat(lambda: receipts.open_(opening, samples.TODAY))
     payments = [contract.Payment(means=contract.Means.CARD, amount=Decimal("99.00"))]
     completion = contract.CompleteReceipt(receipt_id=opened.id, payments=payments)
-    repeat(lambda: receipts.complete(completion, samples.TODAY))
+    repeat(lambda: receipt_completion.complete(completion, samples.TODAY))
 
 
 if __name__ == "__main__":

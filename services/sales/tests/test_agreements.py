@@ -51,7 +51,11 @@ def test_a_draft_changes(customer: str) -> None:
     step(draft, "activate")
     with pytest.raises(Conflict) as refused:
         once(lambda: agreements.rewrite(asked.model_copy(update={"version": 3})))
-    assert refused.value.details == {"state": "active", "step": "change", "allowed": "cancel, end, pause"}
+    assert refused.value.details == {
+        "state": "active",
+        "step": "change",
+        "allowed": "cancel, change_prices, end, pause, skip",
+    }
 
 
 def test_from_active_over_ending_to_finished(customer: str) -> None:

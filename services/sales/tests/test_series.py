@@ -8,7 +8,7 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_races import exit_codes, race_while_the_database_hangs, racers
 from contracts import sales as contract
 from contracts.errors import InvalidInput, Unavailable
-from sales import orders, quotes, series
+from sales import orders, quotes, till_series
 from sales.models import Receipt
 from sales.tests import samples
 
@@ -16,7 +16,7 @@ PROCESSES, EACH, HELD_UP = 4, 12, 3
 
 
 def given() -> list[int]:
-    return sorted(row["number"] for row in Receipt.rows({"series": series.RECEIPTS.name}, ["number"]))
+    return sorted(row["number"] for row in Receipt.rows({"series": till_series.RECEIPT}, ["number"]))
 
 
 def test_many_processes_make_no_gap_and_no_double(database: str, context: object) -> None:

@@ -5,13 +5,22 @@ from datetime import date, timedelta
 
 from kundkort.api import Api, Json
 from kundkort.demo import goods
+from kundkort.demo.billing import SELLER
 
 SERVICES = (("8001", "Serviceavtal", "995.00"), ("8002", "Fri support", "450.00"), ("8003", "Mattor, byte", "320.00"))
 COUNTER = (("6001", "Spackel 1 kg", "59.00"), ("6002", "Penselset", "129.00"), ("6003", "Täckpapp", "89.00"))
 
+REGISTER = {
+    "name": "Kassa 1",
+    "company_name": SELLER["seller_name"],
+    "identity_number": SELLER["seller_identity_number"],
+    "place": f"{SELLER['seller_address']['line1']}, {SELLER['seller_address']['city']}",
+}
+
 
 def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> None:
     """A quote, an order, a contract and a receipt each: six to eight calls a customer."""
+    open_till(api)
     for customer in customers:
         branches = [branch["id"] for branch in customer.get("branches", []) if not branch.get("retired_on")]
         branch = rng.choice(branches) if branches else None
@@ -20,6 +29,12 @@ def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> No
         _order(api, path, branch, rng, today)
         _contract(api, path, branch, rng, today)
         _receipt(api, customer["id"], rng)
+
+
+def open_till(api: Api) -> None:
+    """The shop's register, with a day open; harmless when it is there."""
+    register = api.post("/v1/registers", REGISTER)
+    api.post(f"/v1/registers/{register['id']}/days", {"opening_float": "1000.00"})
 
 
 def _quote(api: Api, path: str, branch: str | None, rng: random.Random) -> None:
@@ -58,6 +73,6 @@ def _contract(api: Api, path: str, branch: str | None, rng: random.Random, today
 def _receipt(api: Api, customer_id: str, rng: random.Random) -> None:
     article, text, price = rng.choice(COUNTER)
     line = {"article": article, "text": text, "quantity": str(rng.randint(1, 5)), "price": price}
-    receipt = api.post("/v1/receipts", {"customer_id": customer_id, "lines": [line], "register_id": "Kassa 1"})
+    receipt = api.post("/v1/receipts", {"customer_id": customer_id, "lines": [line], "register_id": REGISTER["name"]})
     paid = [{"means": rng.choice(("card", "swish")), "amount": receipt["totals"]["total"]}]
     api.post(f"/v1/receipts/{receipt['id']}/complete", {"payments": paid})

@@ -1,0 +1,78 @@
+"""Currencies of ISO 4217 with their decimals, as data: what amounts are rounded to, and which codes there are.
+
+Source: ISO 4217, list one (as of 2026), without funds, metals and test codes. A new one is a new entry.
+Sums have the decimals of their currency. Amounts have at most two decimals on the wire and in storage, so the seven
+currencies with three are refused by name.
+"""
+
+from decimal import Decimal
+
+from contracts.error_texts import FieldText
+from contracts.errors import BadField
+
+KRONOR = "SEK"
+NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+TWO_DECIMALS = """
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK
+DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD
+KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP
+PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH
+USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
+"""
+THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+
+DECIMALS: dict[str, int] = {
+    **dict.fromkeys(NO_DECIMALS.split(), 0),
+    **dict.fromkeys(TWO_DECIMALS.split(), 2),
+    **dict.fromkeys(THREE_DECIMALS.split(), 3),
+}
+MOST_DECIMALS = 2
+USUAL_DECIMALS = 2
+"""Of a currency that is not known: what the release before has stored is shown as it was."""
+
+EXAMPLES = "SEK, EUR, NOK, DKK, USD, GBP, CHF, PLN, JPY"
+CURRENCY_UNKNOWN = FieldText(
+    "currency_unknown",
+    sv="{value} är ingen valuta enligt ISO 4217. Ange en kod som {examples}.",
+    en="{value} is no currency of ISO 4217. Give a code such as {examples}.",
+)
+CURRENCY_DECIMALS = FieldText(
+    "currency_decimals",
+    sv="{value} har {decimals} decimaler; belopp har högst två. Ange en annan valuta.",
+    en="{value} has {decimals} decimals; amounts have at most two. Choose another currency.",
+)
+AMOUNT_DECIMALS = FieldText(
+    "amount_decimals",
+    sv="Belopp i {currency} har högst {decimals} decimaler.",
+    en="Amounts in {currency} have at most {decimals} decimals.",
+)
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals sums in that currency have."""
+    return DECIMALS.get(currency, USUAL_DECIMALS)
+
+
+def unit_of(currency: str) -> Decimal:
+    """The smallest sum: SEK → 0.01, JPY → 1."""
+    return Decimal(1).scaleb(-decimals_of(currency))
+
+
+def is_whole(amount: Decimal, currency: str) -> bool:
+    """Whether a sum has no more decimals than its currency: 1234.99 JPY has."""
+    return amount % unit_of(currency) == 0
+
+
+def check_currency(pointer: str, currency: str) -> list[BadField]:
+    """What is wrong with a currency in which a customer is to be invoiced."""
+    if currency not in DECIMALS:
+        return [CURRENCY_UNKNOWN.at(pointer, value=currency, examples=EXAMPLES)]
+    if decimals_of(currency) > MOST_DECIMALS:
+        return [CURRENCY_DECIMALS.at(pointer, value=currency, decimals=decimals_of(currency))]
+    return []
+
+
+def check_amount(pointer: str, amount: Decimal, currency: str) -> list[BadField]:
+    """What is wrong with a sum in that currency."""
+    is_right = is_whole(amount, currency)
+    return [] if is_right else [AMOUNT_DECIMALS.at(pointer, currency=currency, decimals=decimals_of(currency))]

@@ -1,0 +1,32 @@
+"""VAT in kronor on an invoice in another currency (mervärdesskattelagen 2023:200, 17 kap. 29 §), frozen when it is issued."""
+
+from datetime import date
+
+from billing import errors
+from billing.models import Invoice
+from contracts.billing import BillingSettingsFields
+from contracts.billing.exchange import ExchangeRate, in_kronor, rate_on
+from contracts.currencies import KRONOR
+from contracts.money import from_minor, to_minor
+
+
+def put_vat_in_kronor(
+    invoice: Invoice, settings: BillingSettingsFields, issue_date: date, given: ExchangeRate | None
+) -> None:
+    """Sets the rate and the VAT in kronor of each VAT rate, rounded to öre.
+
+    Raises Conflict when VAT is charged and no rate is given or in the settings, InvalidInput for a rate of a later day.
+    """
+    if invoice.currency == KRONOR:
+        return
+    if given is not None and given.day > issue_date:
+        raise errors.rate_ahead(given.day, issue_date)
+    rate = given or rate_on(settings.exchange_rates, invoice.currency, issue_date)
+    if rate is None:
+        if invoice.vat:
+            raise errors.exchange_rate_missing(invoice.currency, issue_date)
+        return
+    invoice.exchange_rate = rate.model_dump(mode="json")
+    invoice.vat_rates = [
+        {**one, "vat_sek": to_minor(in_kronor(from_minor(one["vat"]), rate))} for one in invoice.vat_rates
+    ]

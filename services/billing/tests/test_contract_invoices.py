@@ -1,0 +1,70 @@
+"""Invoices of contracts' periods, on the real database: made like those of orders, told to the contract."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from billing import invoices, order_invoices
+from billing.models import Invoice, Refusal
+from billing.tests import days, samples
+from billing.tests.asked import period
+from billing.tests.test_order_invoices import types_told, wait_for
+from chassis.context import using
+from chassis.ids import new_id
+from chassis.testing import a_context, once
+from contracts import billing as contract
+from contracts.billing import InvoiceStatus
+from contracts.errors import Conflict
+from contracts.sales import ContractPeriodAsked
+
+
+def make(asked: ContractPeriodAsked) -> None:
+    """Handles the event as it comes from the broker: each delivery is another context."""
+    once(lambda: order_invoices.make(asked, days.TODAY))
+
+
+def test_a_period_becomes_one_invoice_that_names_contract_and_days(customer: str) -> None:
+    asked = period(customer, new_id("inv"), text="Avtal 7: 2026-03-01–2026-03-31")
+    before = Invoice.total({})
+    for _ in range(3):
+        make(asked)
+    assert Invoice.total({}) == before + 1
+    made = wait_for(asked.invoice_id)
+    assert (made.status, made.contract_id, made.order_id, made.from_order) == ("issued", "ctr_1", None, False)
+    assert (made.period_first, made.period_last) == (date(2026, 3, 1), date(2026, 3, 31))
+    assert [(line.order_line, line.net) for line in made.lines] == [(None, Decimal("8.34"))]
+    assert types_told(Invoice, asked.invoice_id) == [contract.InvoiceIssued.type]
+
+
+def test_what_cannot_be_made_is_told_to_the_contract(database: str, company: None) -> None:
+    with using(a_context()):
+        nowhere = samples.known_customer(addresses={})
+    asked = period(nowhere, new_id("inv"))
+    make(asked)
+    refusal = Refusal.find(id=asked.invoice_id).first()
+    assert types_told(Refusal, asked.invoice_id) == [contract.ContractPeriodRefused.type]
+    assert refusal.news().contract_id == "ctr_1"
+    with pytest.raises(Conflict):
+        wait_for(asked.invoice_id)
+
+
+def test_a_draft_of_a_period_is_issued_or_deleted_but_not_rewritten(customer: str) -> None:
+    kept, deleted = (period(customer, new_id("inv"), issue=False) for _ in range(2))
+    for asked in (kept, deleted):
+        make(asked)
+    other = contract.LineInput(text="Annat", price=Decimal(1))
+    fields = contract.ChangeInvoice(invoice_id=kept.invoice_id, version=1, lines=[other])
+    with pytest.raises(Conflict) as refused:
+        once(lambda: invoices.replace(fields, days.TODAY))
+    assert refused.value.code == "billing.invoice_draft_of_contract"
+    once(lambda: invoices.issue(contract.IssueInvoice(invoice_id=kept.invoice_id), days.TODAY))
+    issued = wait_for(kept.invoice_id)
+    assert (issued.status, issued.totals.net) == (InvoiceStatus.ISSUED, Decimal("8.34"))
+    once(lambda: invoices.delete(contract.DeleteInvoice(invoice_id=deleted.invoice_id)))
+    told = Invoice.find(id=deleted.invoice_id).first().news()
+    assert isinstance(told, contract.InvoiceDropped)
+    assert (told.contract_id, told.order_id) == ("ctr_1", "")
+    once(lambda: order_invoices.remove_dropped(told))
+    make(deleted)
+    assert Invoice.total({"_id": deleted.invoice_id}) == 0

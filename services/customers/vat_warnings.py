@@ -1,0 +1,29 @@
+"""What of a customer contradicts its VAT type: shown with every answer about it, since the invoice would be refused. Pure."""
+
+from datetime import date
+
+from contracts.countries import country_of
+from contracts.customers import CustomerFields, Doubt
+from contracts.errors import BadField
+from contracts.supply import Supply
+from contracts.vat_treatment import Facts, find_contradictions
+
+
+def vat_doubts(fields: CustomerFields, on: date) -> list[Doubt]:
+    """The contradictions for goods and for services, as of the day `on`: what the customer will buy is not known."""
+    addresses = fields.addresses
+    facts = Facts(
+        fields.vat_type,
+        Supply.GOODS,
+        on,
+        country_of(addresses.invoice),
+        country_of(addresses.delivery or addresses.invoice),
+        fields.vat_number,
+    )
+    return [doubt_of(one.warning()) for one in find_contradictions(facts, (Supply.GOODS, Supply.SERVICES))]
+
+
+def doubt_of(found: BadField, customer_ids: list[str] | None = None) -> Doubt:
+    """A text of the catalogue as a warning."""
+    values = {name: str(one) for name, one in found.values.items()}
+    return Doubt(code=found.code, detail=found.detail, values=values, customer_ids=customer_ids or [])

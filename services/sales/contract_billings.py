@@ -1,0 +1,145 @@
+"""A contract's invoices, as far as sales owns them: a period is taken once, and what comes of it (docs/decisions/0030).
+
+The states are those of an order's billings (`order_billings`), and each step is one write on the contract. A period is taken
+while a billing of it is live; a refused or dropped one gives it back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from chassis.context import current, using
+from chassis.ids import new_id
+from chassis.storage import change
+from contracts import billing
+from contracts.customers import CustomerSnapshot
+from contracts.money import to_minor
+from contracts.sales import BillingState, ContractChanged, ContractPeriodAsked, PeriodReason
+from sales import agreement_terms, due_periods, errors
+from sales.due_periods import Asked, Found
+from sales.models import Contract
+from sales.order_billings import FOLLOWS
+from sales.plan_models import InvoicingPlan, PlannedPeriod
+
+Stored = dict[str, Any]
+
+
+def take(plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot | None, asked: Asked) -> Stored | None:
+    """Takes the period and asks billing for its invoice, in one write, if it is still what was planned.
+
+    Returns its billing; None when the period, its sum or anything that the invoice says has changed, or another plan took it.
+    """
+
+    def decide(contract: Contract) -> list[ContractPeriodAsked | ContractChanged] | None:
+        found = find_due(contract, customer, asked, entry)
+        if (
+            _of_plan(contract, plan.id, entry) is not None
+            or found is None
+            or due_periods.digest(contract, found, asked.issue) != entry.digest
+        ):
+            return None
+        event = due_periods.event_of(contract, found, new_id("inv"), asked.issue)
+        contract.billings = [*contract.billings, _billing(event, plan.id)]
+        return [event, contract.changed()]
+
+    # Under the entry's own id: the same plan carried out twice takes the period once, also when it was given back meanwhile.
+    with using(replace(current(), request_id=entry.id)):
+        contract = change(Contract, entry.contract_id, decide, not_found=errors.contract_not_found)
+    return _of_plan(contract, plan.id, entry)
+
+
+def _of_plan(contract: Contract, plan_id: str, entry: PlannedPeriod) -> Stored | None:
+    """The billing of that period which that plan has asked for, whatever has become of it."""
+    mine = (one for one in contract.billings if one["plan_id"] == plan_id and one["first"] == entry.first)
+    return next(mine, None)
+
+
+def why_not(entry: PlannedPeriod, customer: CustomerSnapshot | None, asked: Asked) -> PeriodReason:
+    """Why a planned period cannot be taken any more."""
+    contract = Contract.find(id=entry.contract_id).first()
+    if any(one["first"] == entry.first and agreement_terms.is_live(one) for one in contract.billings):
+        return PeriodReason.ALREADY_INVOICED
+    found = due_periods.look(contract, customer, asked)
+    mine = [one for one in found if one.period is not None and one.period.first.isoformat() == entry.first]
+    reasons = [one.reason for one in mine or found[:1] if one.reason is not None]
+    return reasons[0] if reasons else PeriodReason.CONTRACT_CHANGED
+
+
+def find_due(contract: Contract, customer: CustomerSnapshot | None, asked: Asked, entry: PlannedPeriod) -> Found | None:
+    """The period as it would be invoiced now."""
+    for found in due_periods.look(contract, customer, asked):
+        if found.reason is None and found.period is not None and found.period.first.isoformat() == entry.first:
+            return found
+    return None
+
+
+def _billing(event: ContractPeriodAsked, plan_id: str) -> Stored:
+    """Keeps the event until it is answered: the contract may have other prices when it has to be told again."""
+    return {
+        "key": event.period.key,
+        "first": event.period.first.isoformat(),
+        "last": event.period.last.isoformat(),
+        "net": sum(to_minor(line.amount) for line in event.lines),
+        "invoice_id": event.invoice_id,
+        "state": BillingState.ASKED.value,
+        "number": "",
+        "refusal": "",
+        "plan_id": plan_id,
+        "event": event.model_dump(mode="json"),
+    }
+
+
+def events_of(contract: Contract) -> list[ContractPeriodAsked]:
+    """The events of all billings that nobody has answered."""
+    asked = (one for one in contract.billings if one["state"] == BillingState.ASKED)
+    return [ContractPeriodAsked.model_validate({**one["event"], "version": contract.version}) for one in asked]
+
+
+def note(invoice: billing.InvoiceSnapshot, state: BillingState) -> None:
+    """What has become of an invoice that is of a contract; nothing for others."""
+    if invoice.contract_id:
+        _move(invoice.contract_id, invoice.id, state, number=invoice.number or "")
+
+
+def note_drop(event: billing.InvoiceDropped) -> None:
+    if event.contract_id:
+        _move(event.contract_id, event.subject, BillingState.DROPPED)
+
+
+def note_refusal(event: billing.ContractPeriodRefused) -> None:
+    _move(event.contract_id, event.subject, BillingState.REFUSED, refusal=event.code)
+
+
+def is_unsettled(invoice: billing.InvoiceSnapshot) -> bool:
+    """Whether the contract has not heard of that invoice yet."""
+    state = BillingState.ISSUED if invoice.issue_date else BillingState.DRAFTED
+    return bool(invoice.contract_id) and _state_of(invoice.contract_id, invoice.id) in FOLLOWS[state]
+
+
+def is_taken(contract_id: str | None, invoice_id: str) -> bool:
+    """Whether the period of an invoice that is not there is still taken."""
+    return bool(contract_id) and _state_of(contract_id, invoice_id) in agreement_terms.LIVE
+
+
+def find_not_given_back(events: Sequence[billing.ContractPeriodRefused]) -> list[billing.ContractPeriodRefused]:
+    """Those of the events whose period is still taken."""
+    return [one for one in events if is_taken(one.contract_id, one.subject)]
+
+
+def _state_of(contract_id: str | None, invoice_id: str) -> str | None:
+    for row in Contract.rows({"_id": contract_id}, ["billings"]):
+        return next((one["state"] for one in row.get("billings", ()) if one["invoice_id"] == invoice_id), None)
+    return None
+
+
+def _move(contract_id: str, invoice_id: str, state: BillingState, **news: str) -> None:
+    def decide(contract: Contract) -> ContractChanged | None:
+        mine = next((one for one in contract.billings if one["invoice_id"] == invoice_id), None)
+        if mine is None or mine["state"] not in FOLLOWS[state]:
+            return None
+        after = {**mine, "state": state.value, **news}
+        after.pop("event", None)
+        contract.billings = [after if one is mine else one for one in contract.billings]
+        return contract.changed()
+
+    change(Contract, contract_id, decide, not_found=errors.contract_not_found)

@@ -1,0 +1,209 @@
+"""Which periods of a contract are invoiced as of a day, what they come to, and why others are not. Pure.
+
+The plan stores what `look` finds, and its execution looks again: only what is still the same is invoiced.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import orjson
+
+from contracts.currencies import KRONOR, unit_of
+from contracts.customers import CustomerSnapshot, VatType
+from contracts.lines import LARGEST, line_amount, vat_sums
+from contracts.money import MINOR_UNITS, TooLarge, from_minor, to_minor
+from contracts.sales import (
+    ContractPeriodAsked,
+    ContractStatus,
+    OrderedLine,
+    Party,
+    Period,
+    PeriodReason,
+)
+from contracts.stored_prices import read_price
+from contracts.vat import NO_VAT, NoVatRate, vat_percent
+from sales import agreement_terms, periods
+from sales.contract_prices import price_on
+from sales.models import Contract, Line
+from sales.periods import Share
+
+ORE = Decimal("0.01")
+NO_CHARGE = Share(0, 0)
+STATES = {
+    ContractStatus.DRAFT: PeriodReason.DRAFT,
+    ContractStatus.FINISHED: PeriodReason.FINISHED,
+    ContractStatus.CANCELLED: PeriodReason.CANCELLED,
+}
+WORDS = {"sv": ("Avtal {}: {}–{}", "{} ({} av {} dagar)"), "en": ("Contract {}: {}–{}", "{} ({} of {} days)")}
+
+
+class Found(NamedTuple):
+    """A period with its lines, or the reason why it is not invoiced. `period` is None when the contract has none left.
+
+    `lines` and the VAT per rate `rates`, `(percent, net, vat)`, are what the invoice will have.
+    """
+
+    period: Period | None
+    reason: PeriodReason | None = None
+    share: Share = NO_CHARGE
+    lines: list[OrderedLine] = []
+    percents: list[Decimal] = []
+    currency: str = KRONOR
+
+    @property
+    def rates(self) -> list[Any]:
+        sold = zip((line.amount for line in self.lines), self.percents, strict=True)
+        return vat_sums(sold, unit=unit_of(self.currency))
+
+
+class Asked(NamedTuple):
+    """As of which day, from which first day on, and whether the invoices are to be issued."""
+
+    day: date
+    since: date | None
+    issue: bool
+
+
+def look(contract: Contract, customer: CustomerSnapshot | None, asked: Asked) -> list[Found]:
+    """Every period that is due and not invoiced, the oldest first; one line that says why, for a contract with none."""
+    if reason := STATES.get(ContractStatus(contract.status)):
+        return [Found(contract.next_period(), reason)]
+    if reason := _reason_of_customer(customer):
+        return [Found(contract.next_period(), reason)]
+    assert customer is not None
+    found = [_found(contract, customer, period, asked) for period in _due(contract, asked.day)]
+    return found or [_nothing(contract)]
+
+
+def event_of(contract: Contract, found: Found, invoice_id: str, issue: bool) -> ContractPeriodAsked:
+    """The event that asks billing for the invoice of a period."""
+    party, period = Party.model_validate(contract.party), found.period
+    assert period is not None
+    words = WORDS.get(party.language, WORDS["en"])
+    said = words[0].format(contract.number, period.first, period.last)
+    return ContractPeriodAsked(
+        subject=contract.id,
+        version=contract.version,
+        invoice_id=invoice_id,
+        contract_number=str(contract.number),
+        period=period,
+        customer_id=party.customer_id,
+        branch_id=party.branch_id,
+        our_reference=party.our_reference,
+        your_reference=party.your_reference,
+        payment_terms_days=party.payment_terms_days,
+        text="\n".join(filter(None, (said, contract.text))),
+        currency=contract.currency,
+        delivery_date=period.last,
+        delivery_address=party.addresses.delivery,
+        lines=found.lines,
+        issue=issue,
+    )
+
+
+def digest(contract: Contract, found: Found, issue: bool) -> str:
+    """What the invoice of a period will say, in short: two digests are the same exactly if the invoices are."""
+    said = event_of(contract, found, "", issue).model_dump(mode="json", exclude={"version"})
+    rates = [f"{percent}" for percent in found.percents]
+    return hashlib.sha256(orjson.dumps([said, rates], option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _due(contract: Contract, on: date) -> Iterator[Period]:
+    for period in agreement_terms.periods_left(contract):
+        if period.first > on:
+            return
+        yield period
+
+
+def _nothing(contract: Contract) -> Found:
+    following = next(agreement_terms.periods_left(contract), None)
+    return Found(following, PeriodReason.NOT_DUE if following else PeriodReason.FINISHED)
+
+
+def _found(contract: Contract, customer: CustomerSnapshot, period: Period, asked: Asked) -> Found:
+    if asked.since is not None and period.first < asked.since:
+        return Found(period, PeriodReason.BEFORE_FIRST_DAY)
+    if period.first.isoformat() in contract.skipped:
+        return Found(period, PeriodReason.SKIPPED)
+    charged = agreement_terms.share_of(contract, period)
+    if _is_paused(contract, period) or not charged.days:
+        return Found(period, PeriodReason.PAUSED)
+    try:
+        priced = _price(contract, period, charged)
+        exempt = bool(contract.seller_exempt)
+        percents = [vat_percent(line.vat_category, customer.vat_type, period.last, exempt) for line in priced]
+        _check(priced, percents, unit_of(contract.currency))
+    except NoVatRate:
+        return Found(period, PeriodReason.NO_VAT_RATE)
+    except TooLarge:
+        return Found(period, PeriodReason.SUM_TOO_LARGE)
+    return Found(period, None, charged, priced, percents, contract.currency)
+
+
+def _check(lines: list[OrderedLine], percents: list[Decimal], unit: Decimal) -> None:
+    rates = vat_sums(zip((line.amount for line in lines), percents, strict=True), unit=unit)
+    if abs(sum((rate.net + rate.vat for rate in rates), Decimal(0))) > LARGEST:
+        raise TooLarge("period")
+
+
+def _is_paused(contract: Contract, period: Period) -> bool:
+    """Whether nobody can say yet how much of the period is paused: the pause has no end, or release 0.1.0 has begun it."""
+    paused = agreement_terms.open_pause(contract.pauses)
+    if paused is not None:
+        return period.last >= paused.first
+    return str(contract.status) == ContractStatus.PAUSED
+
+
+def _reason_of_customer(customer: CustomerSnapshot | None) -> PeriodReason | None:
+    """What billing would refuse, or nobody wants: said while the run is planned."""
+    if customer is None:
+        return PeriodReason.CUSTOMER_UNKNOWN
+    if not customer.active:
+        return PeriodReason.CUSTOMER_INACTIVE
+    needs_number = customer.vat_type in NO_VAT - {VatType.EXPORT}
+    invoice = customer.addresses.invoice
+    if not customer.vat_type.is_known or not invoice.city or (needs_number and not customer.vat_number):
+        return PeriodReason.CUSTOMER_INCOMPLETE
+    return None
+
+
+def _price(contract: Contract, period: Period, charged: Share) -> list[OrderedLine]:
+    """The lines of the invoice. Of a part of a period the amount is the price of one: the quantity says nothing of days."""
+    changes = agreement_terms.price_changes(contract.price_changes)
+    prices = [price_on(line.line, _agreed(line), changes, period.first, ORE) for line in contract.lines]
+    unit = unit_of(contract.currency)
+    whole = [_amount(line, price, unit) for line, price in zip(contract.lines, prices, strict=True)]
+    amounts = periods.split_amounts(whole, charged, int(unit * MINOR_UNITS))
+    words = WORDS.get(contract.party.get("language", "sv"), WORDS["en"])[1]
+    return [
+        _line(line, price, amount, "" if charged.is_whole else words.format(line.text, charged.days, charged.of))
+        for line, price, amount in zip(contract.lines, prices, amounts, strict=True)
+    ]
+
+
+def _agreed(line: Line) -> Decimal:
+    return read_price(line.price, line.exact_price)
+
+
+def _amount(line: Line, price: Decimal, unit: Decimal) -> int:
+    if price == _agreed(line):
+        return int(line.amount)
+    return to_minor(line_amount(line.quantity, price, line.discount_percent, unit))
+
+
+def _line(line: Line, price: Decimal, amount: int, part: str) -> OrderedLine:
+    return OrderedLine(
+        line=line.line,
+        article=line.article or "",
+        text=(part or line.text)[:500],
+        quantity=Decimal(1) if part else line.quantity,
+        unit=line.unit,
+        price=from_minor(amount) if part else price,
+        discount_percent=Decimal(0) if part else line.discount_percent,
+        vat_category=line.vat_category,
+        supply=line.sells,
+        amount=from_minor(amount),
+    )

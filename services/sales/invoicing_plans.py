@@ -1,0 +1,175 @@
+"""Contracts invoiced by plan: made part by part, looked at, and carried out part by part (docs/decisions/0030).
+
+    planning ──► planned ──► executing ──► executed
+
+Each part is followed by one write on the plan that carries the event of the next part, to sales itself: a process that dies is
+followed by another. A part that is done twice changes nothing: periods in a plan have ids that follow from it, and a contract
+gives a period to one plan only.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date
+
+from chassis.bulk import insert_new, set_fields
+from chassis.context import current
+from chassis.ids import new_id
+from chassis.slices import in_slices
+from chassis.storage import Row, change, create
+from contracts import sales as contract
+from contracts.customers import CustomerSnapshot
+from contracts.errors import Stale
+from contracts.money import to_minor
+from contracts.sales import ContractInvoicingAdvanced, PeriodState, PlanState
+from sales import contract_billings, due_periods, errors
+from sales.due_periods import Asked, Found
+from sales.models import Contract, Customer
+from sales.plan_models import ContractInvoicing, InvoicingPlan, PlannedPeriod
+
+PART_OF_PLANNING, PART_OF_EXECUTION = 200, 50
+"""Contracts and periods that are dealt with for one event: a fraction of a second, so that others are served in between."""
+EVERY_NIGHT = frozenset({"draft", "paused", "finished", "cancelled", "skipped", "not_due", "before_first_day"})
+"""Reasons that a nightly plan does not list: they are the same each night."""
+NEXT = {PlanState.PLANNING: PlanState.PLANNED, PlanState.EXECUTING: PlanState.EXECUTED}
+OPEN = frozenset(NEXT)
+
+
+def start(request: contract.PlanContractInvoicing, today: date, *, nightly: bool = False) -> InvoicingPlan:
+    """Begins a plan. Raises NotFound for a contract that is not there."""
+    if request.contract_id is not None and not Contract.rows({"_id": request.contract_id}, ["_id"]):
+        raise errors.contract_not_found(request.contract_id)
+    plan = InvoicingPlan(
+        id=new_id("pln"),
+        state=PlanState.PLANNING.value,
+        day=str(request.day or today),
+        since=ContractInvoicing.stored_fields().get("first_day"),
+        issue=request.issue,
+        contract_id=request.contract_id,
+        nightly=nightly,
+    )
+    return create(plan, InvoicingPlan.advanced)
+
+
+def execute(request: contract.ExecuteContractInvoicingPlan) -> InvoicingPlan:
+    """Begins to carry out a plan. Raises Conflict unless it is planned."""
+
+    def decide(plan: InvoicingPlan) -> ContractInvoicingAdvanced:
+        if plan.state != PlanState.PLANNED:
+            raise errors.plan_not_ready(plan.state)
+        plan.state, plan.after = PlanState.EXECUTING.value, ""
+        return plan.advanced()
+
+    return change(InvoicingPlan, request.plan_id, decide, not_found=errors.plan_not_found)
+
+
+def advance(event: ContractInvoicingAdvanced) -> None:
+    """Does the next part of a plan, unless another process has done it."""
+    plan = load(event.subject)
+    if plan.version != event.version or plan.state not in OPEN:
+        return
+    after = _plan_part(plan) if plan.state == PlanState.PLANNING else _execute_part(plan)
+
+    def decide(now: InvoicingPlan) -> ContractInvoicingAdvanced | None:
+        if after is not None:
+            now.after = after
+            return now.advanced()
+        now.state, now.after = NEXT[PlanState(now.state)].value, ""
+        if not (now.nightly and now.state == PlanState.PLANNED):
+            return None
+        now.state = PlanState.EXECUTING.value
+        return now.advanced()
+
+    with suppress(Stale):  # another process has done the same part meanwhile
+        change(InvoicingPlan, plan.id, decide, not_found=errors.plan_not_found, if_version=plan.version)
+
+
+def find_unfinished(events: Sequence[ContractInvoicingAdvanced]) -> list[ContractInvoicingAdvanced]:
+    """Those of the events whose part nobody has done."""
+    rows = InvoicingPlan.rows({"_id": {"$in": [one.subject for one in events]}}, ["version", "state"])
+    waiting = {row["_id"]: row["version"] for row in rows if row["state"] in OPEN}
+    return [one for one in events if waiting.get(one.subject) == one.version]
+
+
+def load(plan_id: str) -> InvoicingPlan:
+    plan: InvoicingPlan | None = InvoicingPlan.find(id=plan_id).first()
+    if plan is None:
+        raise errors.plan_not_found(plan_id)
+    return plan
+
+
+def _asked(plan: InvoicingPlan) -> Asked:
+    since = date.fromisoformat(plan.since) if plan.since else None
+    return Asked(date.fromisoformat(plan.day), since, bool(plan.issue))
+
+
+def _customers(ids: Iterable[str]) -> dict[str, CustomerSnapshot]:
+    rows = Customer.rows({"_id": {"$in": sorted(set(ids))}}, ["snapshot"])
+    return {row["_id"]: CustomerSnapshot.model_validate(row["snapshot"]) for row in rows}
+
+
+def _plan_part(plan: InvoicingPlan) -> str | None:
+    """Plans the next contracts; returns the last one, or None when there are no more."""
+    wanted: Row = {"id": plan.contract_id} if plan.contract_id else {"id__gt": plan.after}
+    contracts = list(Contract.find(**wanted).exclude("history").order_by("id").limit(PART_OF_PLANNING))
+    customers = _customers(one.customer_id for one in contracts)
+    rows = [
+        _row(plan, one, found)
+        for one in in_slices(contracts)
+        for found in due_periods.look(one, customers.get(one.customer_id), _asked(plan))
+        if not (plan.nightly and found.reason in EVERY_NIGHT)
+    ]
+    insert_new(PlannedPeriod._get_collection(), [{**row, "tenant": current().tenant} for row in rows])
+    return contracts[-1].id if len(contracts) == PART_OF_PLANNING else None
+
+
+def _row(plan: InvoicingPlan, of: Contract, found: Found) -> Row:
+    first = found.period.first.isoformat() if found.period else None
+    rates = found.rates
+    net, vat = sum(to_minor(rate.net) for rate in rates), sum(to_minor(rate.vat) for rate in rates)
+    lines = zip(found.lines, found.percents, strict=True)
+    return {
+        "_id": f"{plan.id}:{of.id}:{first or ''}",
+        "version": 1,
+        "plan_id": plan.id,
+        "contract_id": of.id,
+        "contract_number": str(of.number),
+        "customer_id": of.customer_id,
+        "customer_name": of.party.get("name", ""),
+        "first": first,
+        "last": found.period.last.isoformat() if found.period else None,
+        "state": (PeriodState.LEFT_OUT if found.reason else PeriodState.PLANNED).value,
+        "reason": found.reason.value if found.reason else None,
+        "days": found.share.days,
+        "of_days": found.share.of,
+        "currency": of.currency,
+        "lines": [
+            {"line": line.line, "text": line.text, "amount": f"{line.amount:f}", "vat_percent": f"{percent:f}"}
+            for line, percent in lines
+        ],
+        "net": net,
+        "vat": vat,
+        "gross": net + vat,
+        "vat_rates": [rate.model_dump(mode="json") for rate in rates],
+        "digest": None if found.reason else due_periods.digest(of, found, bool(plan.issue)),
+    }
+
+
+def _execute_part(plan: InvoicingPlan) -> str | None:
+    """Carries out the next periods; returns the last one, or None when there are no more."""
+    query: Row = {"plan_id": plan.id, "_id": {"$gt": plan.after}}
+    rows = PlannedPeriod.rows(query, sort=[("_id", 1)], limit=PART_OF_EXECUTION)
+    entries = [PlannedPeriod._from_son(row) for row in rows if row["state"] == PeriodState.PLANNED]
+    customers = _customers(one.customer_id for one in entries)
+    came = {entry.id: _take(plan, entry, customers.get(entry.customer_id)) for entry in entries}
+    set_fields(PlannedPeriod._get_collection(), current().tenant, came)
+    return rows[-1]["_id"] if len(rows) == PART_OF_EXECUTION else None
+
+
+def _take(plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot | None) -> Row:
+    """What has come of a period. Killed before that is stored, the next process takes the period again and finds it taken."""
+    asked = _asked(plan)
+    taken = contract_billings.take(plan, entry, customer, asked)
+    if taken is not None:
+        return {"state": PeriodState.ASKED.value, "invoice_id": taken["invoice_id"]}
+    reason = contract_billings.why_not(entry, customer, asked)
+    return {"state": PeriodState.STALE.value, "reason": reason.value}

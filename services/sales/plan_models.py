@@ -1,0 +1,85 @@
+"""What sales stores of a run that invoices contracts: the plan, each period in it, and what the company has decided."""
+
+from mongoengine import BooleanField, DictField, IntField, ListField, StringField
+
+from chassis.company_settings import CompanySettings
+from chassis.storage import Aggregate, Owned, Row
+from contracts import sales as contract
+from contracts.money import from_minor
+
+
+class ContractInvoicing(CompanySettings):
+    """What one company has decided; `fields` are the contract's ContractInvoicingFields."""
+
+    meta = {"db_alias": "sales", "collection": "contract_invoicing"}
+    ID_PREFIX = "cin"
+
+    def to_contract(self) -> contract.ContractInvoicingSettings:
+        return contract.ContractInvoicingSettings(version=self.version, **self.fields)
+
+
+class InvoicingPlan(Aggregate):
+    """A plan is made, and carried out, part by part. `after` is the last contract, or period, that is done; each part is one
+    step of the version, with the event that brings about the next one.
+    """
+
+    meta = {
+        "db_alias": "sales",
+        "collection": "invoicing_plans",
+        "indexes": [{"fields": ["tenant", "-_id"], "cls": False}],
+    }
+
+    state = StringField(required=True)
+    day = StringField(required=True)
+    since = StringField()
+    issue = BooleanField(required=True)
+    contract_id = StringField()
+    nightly = BooleanField(default=False)
+    after = StringField(default="")
+
+    def advanced(self) -> contract.ContractInvoicingAdvanced:
+        return contract.ContractInvoicingAdvanced(subject=self.id, version=self.version)
+
+
+class PlannedPeriod(Owned):
+    """One period in a plan, or one contract without any. Its id is made of plan, contract and first day: planned twice, it is
+    there once. `digest` is what the invoice will say (`due_periods.digest`); sums in minor units.
+    """
+
+    meta = {
+        "db_alias": "sales",
+        "collection": "planned_periods",
+        "indexes": [{"fields": ["tenant", "plan_id", "-_id"], "cls": False}],
+    }
+
+    plan_id = StringField(required=True)
+    contract_id = StringField(required=True)
+    contract_number = StringField()
+    customer_id = StringField()
+    customer_name = StringField()
+    first = StringField()
+    last = StringField()
+    state = StringField(required=True)
+    reason = StringField()
+    days = IntField()
+    of_days = IntField()
+    currency = StringField(required=True)
+    lines = ListField(DictField())
+    net = IntField(required=True)
+    vat = IntField(required=True)
+    gross = IntField(required=True)
+    vat_rates = ListField(DictField())
+    digest = StringField()
+    invoice_id = StringField()
+
+
+def period_of(row: Row) -> contract.PlannedPeriod:
+    """A period of a plan as the contract shows it, from its stored fields."""
+    plain = ("contract_id", "contract_number", "customer_id", "customer_name", "state", "days", "of_days", "currency")
+    key = f"{row['contract_id']}:{row['first']}"
+    return contract.PlannedPeriod.model_validate(
+        {name: row[name] for name in (*plain, "lines", "vat_rates", "reason")}
+        | {"period": {"key": key, "first": row["first"], "last": row["last"]} if row["first"] else None}
+        | {"net": from_minor(row["net"]), "vat": from_minor(row["vat"]), "total": from_minor(row["gross"])}
+        | {"invoice_id": row.get("invoice_id")}
+    )

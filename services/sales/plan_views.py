@@ -1,0 +1,117 @@
+"""Plans as callers see them: what they come to, why periods are left out, and what has become of each."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from chassis.context import current
+from chassis.paging import page
+from chassis.storage import Row
+from contracts import sales as contract
+from contracts.base import Page
+from contracts.money import from_minor
+from contracts.sales import PeriodState, PlanState
+from sales import invoicing_plans
+from sales.models import Contract
+from sales.plan_models import InvoicingPlan, PlannedPeriod, period_of
+
+LOOK_EVERY_SECONDS = 0.02
+SHARE_OF_DEADLINE = 0.4
+"""The answer waits so long for a plan that is soon ready; of many contracts it says `planning`."""
+
+
+def show(plan: InvoicingPlan) -> contract.ContractInvoicingPlan:
+    """The plan with its sums, counted anew."""
+    groups = _groups(plan.id)
+    counts: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for one in groups:
+        counts[one["_id"]["state"]] += one["count"]
+        if one["_id"].get("reason"):
+            reasons[one["_id"]["reason"]] += one["count"]
+    return contract.ContractInvoicingPlan(
+        id=plan.id,
+        version=plan.version,
+        state=plan.state,
+        day=plan.day,
+        issue=plan.issue,
+        contract_id=plan.contract_id,
+        nightly=plan.nightly,
+        **{state.value: counts[state.value] for state in PeriodState},
+        sums=_sums(groups),
+        reasons=[
+            contract.ReasonCount(reason=contract.PeriodReason(reason), count=reasons[reason])
+            for reason in sorted(reasons)
+        ],
+        created_at=plan.created_at,
+        changed_at=plan.changed_at,
+    )
+
+
+def show_when_ready(plan: InvoicingPlan) -> contract.ContractInvoicingPlan:
+    """The same as soon as the plan has no work left, or when a share of the caller's time has passed."""
+    end = time.monotonic() + current().remaining() * SHARE_OF_DEADLINE
+    while plan.state in (PlanState.PLANNING, PlanState.EXECUTING) and time.monotonic() < end:
+        time.sleep(LOOK_EVERY_SECONDS)
+        plan = invoicing_plans.load(plan.id)
+    return show(plan)
+
+
+def list_plans(request: contract.ListContractInvoicingPlans) -> Page[contract.PlanRow]:
+    """Plans, newest first."""
+    fields = ("state", "day", "issue", "contract_id", "nightly", "created_at")
+    return page(InvoicingPlan, {}, request, fields, lambda row: contract.PlanRow(id=row.pop("_id"), **row))
+
+
+def list_periods(request: contract.ListPlannedPeriods) -> Page[contract.PlannedPeriod]:
+    """A page of a plan's periods with what has become of their invoices. Raises NotFound."""
+    invoicing_plans.load(request.plan_id)
+    query: Row = {"plan_id": request.plan_id, **({"state": request.state.value} if request.state else {})}
+    found = page(PlannedPeriod, query, request, (), period_of)
+    billings = _billings_of({one.contract_id for one in found.items if one.invoice_id})
+    items = [_with_outcome(one, billings.get(one.invoice_id or "")) for one in found.items]
+    return found.model_copy(update={"items": items})
+
+
+def _with_outcome(period: contract.PlannedPeriod, billing: Row | None) -> contract.PlannedPeriod:
+    if billing is None:
+        return period
+    state = contract.BillingState(billing["state"])
+    return period.model_copy(
+        update={"invoice_state": state, "number": billing["number"], "refusal": billing["refusal"]}
+    )
+
+
+def _billings_of(contracts: Iterable[str]) -> dict[str, Row]:
+    """Invoice id → billing, of those contracts."""
+    rows = Contract.rows({"_id": {"$in": sorted(contracts)}}, ["billings"])
+    return {one["invoice_id"]: one for row in rows for one in row.get("billings", ())}
+
+
+def _groups(plan_id: str) -> list[Row]:
+    of = {"state": "$state", "reason": "$reason", "currency": "$currency"}
+    sums: Row = {name: {"$sum": f"${name}"} for name in ("net", "vat", "gross")}
+    steps: list[Any] = [
+        {"$match": {"tenant": current().tenant, "plan_id": plan_id}},
+        {"$group": {"_id": of, "count": {"$sum": 1}, **sums}},
+    ]
+    return list(PlannedPeriod._get_collection().aggregate(steps))
+
+
+def _sums(groups: list[Row]) -> list[contract.PlanSum]:
+    found: dict[str, Counter[str]] = {}
+    for one in groups:
+        if one["_id"]["state"] != PeriodState.LEFT_OUT:
+            mine = found.setdefault(one["_id"]["currency"], Counter())
+            mine.update({name: one[name] for name in ("count", "net", "vat", "gross")})
+    return [
+        contract.PlanSum(
+            currency=currency,
+            count=sums["count"],
+            net=from_minor(sums["net"]),
+            vat=from_minor(sums["vat"]),
+            total=from_minor(sums["gross"]),
+        )
+        for currency, sums in sorted(found.items())
+    ]

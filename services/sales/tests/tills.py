@@ -1,0 +1,75 @@
+"""What tests of the till put in; and a process that sells: `python -m sales.tests.tills DATABASE COUNT`.
+
+The company and its registers come from RACE ("company register register …"); TILLS tills of the process sell at them at once.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from chassis.testing import once
+from chassis.testing_races import run_racer
+from contracts import sales as contract
+from contracts.sales import Means, ReceiptKind
+from sales import receipt_completion, receipts, registers, till_days
+from sales.models import Receipt
+from sales.tests import samples
+from sales.tests.samples import TODAY
+from sales.till_models import Register, TillDay
+
+TILLS = 13
+SELLER = {"company_name": "Belysningsgrossisten AB", "identity_number": "556036-0793", "place": "Lagergatan 3, Malmö"}
+
+
+def register(name: str = "Kassa 1") -> Register:
+    return once(lambda: registers.make(contract.CreateRegister(name=name, **SELLER)))
+
+
+def sell(
+    price: str = "99.00", means: Means = Means.CARD, register_id: str = "", kind: ReceiptKind = ReceiptKind.SALE
+) -> Receipt:
+    opened = once(
+        lambda: receipts.open_(
+            contract.OpenReceipt(lines=[samples.line(price)], register_id=register_id, kind=kind), TODAY
+        )
+    )
+    return samples.paid(opened, price, means)
+
+
+def open_day(at: Register, opening_float: str = "500.00", on: date = TODAY) -> TillDay:
+    asked = contract.OpenTillDay(register_id=at.id, opening_float=Decimal(opening_float))
+    return once(lambda: till_days.open_day(asked, on))
+
+
+def close_day(at: Register, **fields: Any) -> contract.TillReport:
+    asked = contract.CloseTillDay(register_id=at.id, **fields)
+    return till_days.report(once(lambda: till_days.close_day(asked)))
+
+
+def x_report(at: Register) -> contract.TillReport:
+    return till_days.read(contract.GetXReport(register_id=at.id))
+
+
+def sell_at_all(number: int) -> None:
+    """TILLS tills sell at once, each once; the next step is their next sale."""
+    company, *at = os.environ["RACE"].split()
+    with ThreadPoolExecutor(TILLS) as tills:
+        for done in [tills.submit(_sell_once, company, at[till % len(at)]) for till in range(TILLS)]:
+            done.result()
+
+
+def _sell_once(company: str, register_id: str) -> None:
+    def sale() -> Receipt:
+        opening = contract.OpenReceipt(lines=[samples.line("99.00")], register_id=register_id)
+        return receipts.open_(opening, TODAY)
+
+    opened = once(sale, company, seconds=60)
+    payments = [contract.Payment(means=Means.CARD, amount=Decimal("99.00"))]
+    asked = contract.CompleteReceipt(receipt_id=opened.id, payments=payments)
+    once(lambda: receipt_completion.complete(asked, TODAY), company, seconds=60)
+
+
+if __name__ == "__main__":
+    run_racer("sales", sell_at_all)

@@ -1,0 +1,182 @@
+"""The sales day of a register: opened with a float, looked at (X report), closed once (Z report).
+
+A day counts a range of numbers of each series of its register (`till_series`): those above the last Z report's, up to the
+highest at the moment of closing. Receipts with such a number never change, so the sums can be reckoned at leisure and are
+stored in the one write that closes the day.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from chassis.clock import now
+from chassis.context import current
+from chassis.ids import new_id
+from chassis.paging import page
+from chassis.storage import Row, change, create
+from contracts import sales as contract
+from contracts.base import Page
+from contracts.money import from_minor, to_minor
+from sales import errors, registers, till_series, till_sums
+from sales.models import Receipt
+from sales.till_models import TillDay
+
+NONE_YET = dict.fromkeys(till_series.KINDS, 0)
+
+
+def open_day(request: contract.OpenTillDay, today: date) -> TillDay:
+    """Opens today's sales day. Raises Conflict when one is open, or today's has been closed; InvalidInput for a register out
+    of use."""
+    register = registers.get(request.register_id)
+    if not register.active:
+        raise errors.register_retired(register.name)
+    numbers = till_series.days_of(register.id)
+
+    def write() -> TillDay:
+        last = TillDay.latest_of(register.id)
+        mine: TillDay | None = TillDay.find(request_id=current().request_id).first()
+        if mine is not None:
+            return mine
+        if last is not None:
+            _refuse_second(last, today)
+        day = TillDay(
+            id=new_id("day"),
+            register_id=register.id,
+            number=numbers.next_number(),
+            date=today.isoformat(),
+            opening_float=to_minor(request.opening_float),
+            after=last.up_to if last is not None else NONE_YET,
+            grand_sales=last.grand_sales if last is not None else 0,
+            grand_returns=last.grand_returns if last is not None else 0,
+        )
+        return create(day)
+
+    return numbers.take(write)
+
+
+def _refuse_second(last: TillDay, today: date) -> None:
+    if last.is_open:
+        raise errors.till_day_open(last.date)
+    if last.date >= today.isoformat():
+        raise errors.till_day_closed(last.date)
+
+
+def close_day(request: contract.CloseTillDay) -> TillDay:
+    """The Z report of the open day. Raises Conflict when none is open."""
+    register = registers.get(request.register_id)
+    last = TillDay.latest_of(register.id)
+    # Looked for after the latest one: a request that has closed a day must not close the one that was opened since.
+    mine: TillDay | None = TillDay.find(register_id=register.id, applied=current().request_id).first()
+    if mine is not None:
+        return mine
+    if last is None:
+        raise errors.till_day_not_open()
+
+    def decide(day: TillDay) -> contract.TillDayClosed:
+        if not day.is_open:
+            raise errors.till_day_not_open()
+        day.up_to = _highest(register.id)
+        day.till, day.report, day.closed_at = register.till(), _count(register.id, day.after, day.up_to), now()
+        day.counted_cash = None if request.counted_cash is None else to_minor(request.counted_cash)
+        day.grand_sales += day.report["sales"]
+        day.grand_returns += day.report["returned"]
+        return closed(day)
+
+    return change(TillDay, last.id, decide, not_found=errors.register_not_found)
+
+
+def read(request: contract.GetXReport) -> contract.TillReport:
+    """The X report: what a Z report would say now. Changes nothing."""
+    register = registers.get(request.register_id)
+    last = TillDay.latest_of(register.id)
+    day = last if last is not None and last.is_open else None
+    after = day.after if day is not None else last.up_to if last is not None else NONE_YET
+    sums = _count(register.id, after, _highest(register.id))
+    return contract.TillReport(
+        till=contract.Till(**register.till()),
+        date=day.date if day is not None else None,
+        opened_at=day.created_at if day is not None else None,
+        made_at=now(),
+        grand_sales=from_minor((last.grand_sales if last is not None else 0) + sums["sales"]),
+        grand_returns=from_minor((last.grand_returns if last is not None else 0) + sums["returned"]),
+        **sums["counts"],
+        **till_sums.show(sums, day.opening_float if day is not None else 0, None),
+    )
+
+
+def report(day: TillDay) -> contract.TillReport:
+    """The Z report of a closed day."""
+    return contract.TillReport(
+        till=contract.Till(**day.till),
+        number=day.number,
+        date=day.date,
+        opened_at=day.created_at,
+        made_at=day.closed_at,
+        grand_sales=from_minor(day.grand_sales),
+        grand_returns=from_minor(day.grand_returns),
+        **day.report["counts"],
+        **till_sums.show(day.report, day.opening_float, day.counted_cash),
+    )
+
+
+def get_report(request: contract.GetZReport) -> contract.TillReport:
+    """A Z report. Raises NotFound, also for the number of a day that is still open."""
+    register = registers.get(request.register_id)
+    day: TillDay | None = TillDay.find(
+        register_id=register.id, number=request.report_number, closed_at__ne=None
+    ).first()
+    if day is None:
+        raise errors.z_report_not_found(request.report_number)
+    return report(day)
+
+
+def list_days(request: contract.ListTillDays) -> Page[contract.TillDay]:
+    """The days of a register, newest first. Raises NotFound, InvalidInput for a bad cursor."""
+    register = registers.get(request.register_id)
+    return page(TillDay, {"register_id": register.id}, request, (), lambda row: TillDay._from_son(row).to_contract())
+
+
+def closed(day: TillDay) -> contract.TillDayClosed:
+    """What is told of a Z report."""
+    return contract.TillDayClosed(subject=day.id, version=day.version, report=report(day))
+
+
+def mark_receipts(event: contract.TillDayClosed) -> None:
+    """Notes the number of the Z report on each receipt that it counts. The version counts up: what people see changes."""
+    marked = {"$set": {"z_number": event.report.number}, "$inc": {"version": 1}}
+    Receipt._get_collection().update_many({**_unmarked(event), "tenant": current().tenant}, marked)
+
+
+def find_unmarked(events: Sequence[contract.TillDayClosed]) -> list[contract.TillDayClosed]:
+    """Those of the events whose receipts do not all bear the number."""
+    return [event for event in events if Receipt.rows(_unmarked(event), ["_id"], limit=1)]
+
+
+def _unmarked(event: contract.TillDayClosed) -> Row:
+    first, last = event.report.first_receipt, event.report.last_receipt
+    series = till_series.name_of(till_series.RECEIPT, event.report.till.register_id)
+    return {"series": series, "number": {"$gte": first or 1, "$lte": last or 0}, "z_number": {"$exists": False}}
+
+
+def _highest(register_id: str) -> Row:
+    return {kind: till_series.highest(kind, register_id) for kind in till_series.KINDS}
+
+
+def _count(register_id: str, after: Row, up_to: Row) -> Row:
+    """The sums of the receipts in the range, and under `counts` what the report says of numbers."""
+    rows: Iterable[Row] = _receipts(register_id, after[till_series.RECEIPT], up_to[till_series.RECEIPT])
+    sums = till_sums.add_up(rows)
+    counted = {kind: up_to[kind] - after[kind] for kind in till_series.KINDS}
+    has_any = counted[till_series.RECEIPT] > 0
+    counts = {
+        "first_receipt": after[till_series.RECEIPT] + 1 if has_any else None,
+        "last_receipt": up_to[till_series.RECEIPT] if has_any else None,
+        "training": counted["training"],
+        "pro_forma": counted["pro_forma"],
+        "copies": counted[till_series.COPY],
+    }
+    return {**sums, "counts": counts}
+
+
+def _receipts(register_id: str, after: int, up_to: int) -> list[Row]:
+    query = {"series": till_series.name_of(till_series.RECEIPT, register_id), "number": {"$gt": after, "$lte": up_to}}
+    return Receipt.rows(query, till_sums.FIELDS)

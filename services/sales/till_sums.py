@@ -1,0 +1,63 @@
+"""What receipts come to together, for X and Z reports. Pure; all sums in minor units, as receipts store them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from contracts.lines import VatSum
+from contracts.money import from_minor
+from contracts.sales import Means, Paid
+
+Row = dict[str, Any]
+FIELDS = ("number", "gross", "vat_rates", "payments", "rounding", "change", "returns_id")
+"""What `add_up` needs of a receipt."""
+
+
+def add_up(receipts: Iterable[Row]) -> Row:
+    """`{receipts, returns, sales, returned, rounding, change, vat_rates: {percent: [net, vat]}, payments: {means: amount}}`."""
+    sums: Row = {"receipts": 0, "returns": 0, "sales": 0, "returned": 0, "rounding": 0, "change": 0}
+    rates: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    means: dict[str, int] = defaultdict(int)
+    for one in receipts:
+        is_return = bool(one.get("returns_id"))
+        sums["receipts"] += 1
+        sums["returns"] += is_return
+        sums["returned" if is_return else "sales"] += one["gross"]
+        sums["rounding"] += one["rounding"]
+        sums["change"] += one.get("change") or 0
+        for rate in one["vat_rates"]:
+            rates[rate["percent"]][0] += rate["net"]
+            rates[rate["percent"]][1] += rate["vat"]
+        for paid in one["payments"]:
+            means[paid["means"]] += paid["amount"]
+    return {**sums, "vat_rates": _keys_as_text(rates), "payments": dict(means)}
+
+
+def _keys_as_text(rates: dict[str, list[int]]) -> dict[str, list[int]]:
+    """MongoDB takes no dot in the name of a field: "2.5" → "2,5"."""
+    return {percent.replace(".", ","): sums for percent, sums in rates.items()}
+
+
+def expected_cash(opening_float: int, sums: Row) -> int:
+    """What should lie in the drawer: the float and the cash taken, less the cash given back."""
+    return opening_float + int(sums["payments"].get(Means.CASH.value, 0))
+
+
+def show(sums: Row, opening_float: int, counted_cash: int | None) -> Row:
+    """The fields of the contract's TillReport that follow from the sums."""
+    expected = expected_cash(opening_float, sums)
+    money = {name: from_minor(sums[name]) for name in ("sales", "returned", "rounding", "change")}
+    rates = sorted((Decimal(percent.replace(",", ".")), sums) for percent, sums in sums["vat_rates"].items())
+    return {
+        **money,
+        "receipts": sums["receipts"],
+        "returns": sums["returns"],
+        "total": from_minor(sums["sales"] + sums["returned"]),
+        "vat_rates": [VatSum(percent=at, net=from_minor(net), vat=from_minor(vat)) for at, (net, vat) in rates],
+        "payments": [Paid(means=name, amount=from_minor(sums["payments"][name])) for name in sorted(sums["payments"])],
+        "opening_float": from_minor(opening_float),
+        "expected_cash": from_minor(expected),
+        "counted_cash": None if counted_cash is None else from_minor(counted_cash),
+        "difference": None if counted_cash is None else from_minor(counted_cash - expected),
+    }

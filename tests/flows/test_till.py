@@ -1,0 +1,109 @@
+"""The till over HTTP: a day at two registers, and a sale on account that becomes an invoice, also with billing down."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.testing import wait_until
+from kundkort.api import Api, ApiError
+from kundkort.demo.billing import SELLER
+from tests.stack import Stack
+
+REGISTER = {"company_name": "Belysningsgrossisten AB", "identity_number": "556036-0793", "place": "Lagergatan 3, Malmö"}
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of its own, whose billing is killed."""
+    logs: Path = tmp_path_factory.mktemp("till")
+    with Stack(logs) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shop(stack: Stack) -> Api:
+    api = stack.company("till")
+    api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
+    return api
+
+
+@pytest.fixture(scope="module")
+def registers(shop: Api) -> list[Json]:
+    return [shop.post("/v1/registers", {"name": name, **REGISTER}) for name in ("Kassa 1", "Kassa 2")]
+
+
+@pytest.fixture(scope="module")
+def customer(shop: Api) -> str:
+    fields = {"name": "Byggvaruhuset i Malmö AB", "addresses": {"invoice": {"line1": "Hamngatan 4", "city": "Malmö"}}}
+    return str(shop.post("/v1/customers", {"fields": fields})["id"])
+
+
+def sell(shop: Api, price: str, payments: list[Json], **fields: Any) -> Json:
+    opened = shop.post("/v1/receipts", {"lines": [{"text": "Lampa", "quantity": "1", "price": price}], **fields})
+    return shop.post(f"/v1/receipts/{opened['id']}/complete", {"payments": payments})
+
+
+def test_a_day_at_the_till(shop: Api, registers: list[Json], customer: str) -> None:
+    at = f"/v1/registers/{registers[0]['id']}"
+    assert shop.post(f"{at}/days", {"opening_float": "500.00"})["number"] == 1
+    mixed = [{"means": "card", "amount": "5000.00"}, {"means": "cash", "amount": "600.00"}]
+    sold = sell(shop, "5584.69", mixed, register_id="Kassa 1", customer_id=customer)
+    assert (sold["number"], sold["rounding"], sold["change"]) == ("1", "0.31", "15.00")
+    assert sold["till"] == {"register_id": registers[0]["id"], "register_name": "Kassa 1", **REGISTER}
+    copy = shop.post(f"/v1/receipts/{sold['id']}/copy")
+    assert (copy["mark"], copy["copies"]) == ("kopia", 1)
+    with pytest.raises(ApiError) as unnamed:
+        sell(shop, "1.00", [{"means": "card", "amount": "1.00"}])
+    assert "register_needed" in str(unnamed.value.problem["errors"])
+    seen = shop.get(f"{at}/x-report")
+    z = shop.post(f"{at}/z-reports", {"counted_cash": "1085.00"}, idempotency_key="z")
+    assert shop.post(f"{at}/z-reports", {"counted_cash": "1085.00"}, idempotency_key="z") == z
+    assert (seen["number"], seen["total"], z["number"], z["copies"]) == (None, "5584.69", 1, 1)
+    assert (z["expected_cash"], z["difference"], z["change"]) == ("1085.00", "0.00", "15.00")
+    assert shop.get(f"{at}/z-reports/1") == z
+    with pytest.raises(ApiError) as twice:
+        shop.post(f"{at}/z-reports", {})
+    assert twice.value.code == "sales.till_day_not_open"
+    wait_until(lambda: shop.get(f"/v1/receipts/{sold['id']}")["z_number"] == 1)
+    (row,) = shop.get(f"/v1/customers/{customer}/receipts")["items"]
+    assert (row["register_name"], row["z_number"], row["kind"]) == ("Kassa 1", 1, "sale")
+    proof = shop.get("/v1/registers/number-series/proof")
+    assert proof["complete"]
+    assert [one["series"].split("/")[0] for one in proof["series"]] == ["receipt", "copy", "z"]
+
+
+def test_a_sale_on_account_becomes_one_invoice(shop: Api, registers: list[Json], customer: str) -> None:
+    payment = [{"means": "on_account", "amount": "99.50"}]
+    sold = sell(shop, "99.50", payment, register_id="Kassa 2", customer_id=customer)
+    wait_until(lambda: shop.get(f"/v1/receipts/{sold['id']}")["billing"]["state"] == "issued")
+    told = shop.get(f"/v1/receipts/{sold['id']}")["billing"]
+    invoice = shop.get(f"/v1/invoices/{told['invoice_id']}")
+    assert (invoice["status"], invoice["number"], invoice["receipt_id"]) == ("issued", told["number"], sold["id"])
+    assert (invoice["totals"]["total"], invoice["totals"]["vat"]) == ("99.50", "19.90")
+    with pytest.raises(ApiError) as refused:
+        shop.post(f"/v1/receipts/{sold['id']}/return", {})
+    assert refused.value.code == "sales.receipt_on_account"
+
+
+def test_with_billing_killed_the_invoice_comes_later(
+    stack: Stack, shop: Api, registers: list[Json], customer: str
+) -> None:
+    before = len(shop.get("/v1/invoices")["items"])
+    stack.kill("billing")
+    payment = [{"means": "on_account", "amount": "10.00"}]
+    sold = sell(shop, "10.00", payment, register_id="Kassa 2", customer_id=customer)
+    assert sold["billing"]["state"] == "asked"
+    stack.start("billing")
+    wait_until(lambda: shop.get(f"/v1/receipts/{sold['id']}")["billing"]["state"] == "issued", 60)
+    assert len(shop.get("/v1/invoices")["items"]) == before + 1
+
+
+def test_nobody_without_a_customer_buys_on_account(shop: Api, registers: list[Json]) -> None:
+    with pytest.raises(ApiError) as refused:
+        sell(shop, "10.00", [{"means": "on_account", "amount": "10.00"}], register_id="Kassa 2")
+    assert [one["code"] for one in refused.value.problem["errors"]] == ["customer_needed"]
+    assert Decimal(shop.get(f"/v1/registers/{registers[1]['id']}/x-report")["total"]) == Decimal("109.50")
