@@ -18,6 +18,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "CreateContact": ("role_title", "email", "mobile"),
     "CreateContract": ("period_months",),
     "CreateInvoice": ("delivery_date",),
+    "CreditInvoice": ("lines",),
     "CreateQuote": ("text", "valid_until", "delivery_date"),
     "CustomerFields": ("name", "identity_number", "email", "phone", "addresses"),
     "FinishActivity": ("note",),

@@ -22,6 +22,12 @@ class Datum(NamedTuple):
 
 
 DATA = {
+    "against": Datum(TEXT, "The fact that contradicts the VAT type", "delivery_country"),
+    "currency": Datum(TEXT, "The currency of the invoice", "EUR"),
+    "limit": Datum(TEXT, "How much may be sold in a year, in SEK without VAT", "120000"),
+    "supply": Datum(TEXT, "What is sold: goods or services", "goods"),
+    "turnover": Datum(TEXT, "What the invoices of the year come to, in SEK without VAT", "120000.01"),
+    "year": Datum(WHOLE, "The calendar year", 2026),
     "allowed": Datum(TEXTS, "The steps or values that are possible now", ["change", "cancel"]),
     "awaits": Datum(TEXT, "What has not reached the service yet: customer, branch or contact", "customer"),
     "column": Datum(WHOLE, "The character of the line where the body stops being JSON", 3),
@@ -41,6 +47,7 @@ DATA = {
     "invoice_ids": Datum(TEXTS, "The invoices in question", ["inv_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
     "kind": Datum(TEXT, "What kind of thing it is", "training"),
     "last_day": Datum(DAY, "The contract's last day", "2026-12-31"),
+    "left": Datum(TEXT, "How much is left of it", "1244.00"),
     "length": Datum(WHOLE, "The length that a number may have", 25),
     "level": Datum(WHOLE, "The level of the reminder", 1),
     "megabytes": Datum(WHOLE, "How many megabytes a record may hold", 4),
@@ -68,6 +75,7 @@ DATA = {
     "state": Datum(TEXT, "The state that it has", "cancelled"),
     "status": Datum(WHOLE, "The HTTP status", 400),
     "step": Datum(TEXT, "The step that was refused", "confirm"),
+    "total": Datum(TEXT, "What the lines come to", "1300.00"),
     "vat_type": Datum(TEXT, "The customer's VAT type", "reverse_charge"),
     "version": Datum(WHOLE, "The newest version", 3),
 }

@@ -113,7 +113,7 @@ def test_reminders_ratings_and_the_card(company: Company, customer: str) -> None
 
 
 def test_bad_fields_are_named_all_at_once(company: Company, customer: str) -> None:
-    bad = {"lines": [{"text": "", "price": "1.001"}], "number": 7, "payment_terms_days": -1}
+    bad = {"lines": [{"text": "", "price": "1.00001"}], "number": 7, "payment_terms_days": -1}
     answer = post(company, f"/v1/customers/{customer}/invoices", bad)
     assert answer.status_code == 422
     assert {error["pointer"] for error in answer.json["errors"]} == {

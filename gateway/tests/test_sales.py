@@ -52,7 +52,7 @@ def test_from_the_quote_to_the_completed_order(company: Company) -> None:
     assert company.open("PATCH", path, "seller", json={"text": "x"}).status_code == 428
     refused = post(company, f"{path}/orders")
     assert (refused.status_code, refused.json["code"]) == (409, "sales.quote_step_refused")
-    assert refused.json["allowed"] == ["cancel", "change", "send"]
+    assert refused.json["allowed"] == ["cancel", "change", "reprice", "send"]
     for step in ("send", "accept"):
         assert post(company, f"{path}/{step}").status_code == 200
     key = uuid4().hex

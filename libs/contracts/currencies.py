@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from contracts.error_texts import FieldText
 from contracts.errors import BadField
+from contracts.money import MINOR_UNITS
 
 KRONOR = "SEK"
 NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
@@ -56,6 +57,11 @@ def decimals_of(currency: str) -> int:
 def unit_of(currency: str) -> Decimal:
     """The smallest sum: SEK → 0.01, JPY → 1."""
     return Decimal(1).scaleb(-decimals_of(currency))
+
+
+def minor_unit_of(currency: str) -> Decimal:
+    """The same in minor units, as sums are stored: SEK → 1, JPY → 100."""
+    return unit_of(currency) * MINOR_UNITS
 
 
 def is_whole(amount: Decimal, currency: str) -> bool:

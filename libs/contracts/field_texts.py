@@ -91,6 +91,7 @@ PYDANTIC: dict[str, tuple[str, str]] = {
     "too_short": ("Minst {min_length} poster; du skickade {sent}.", "At least {min_length} entries; you sent {sent}."),
     "json_invalid": ("Innehållet är inte giltig JSON.", "The content is not valid JSON."),
     "two_decimals": ("Högst två decimaler.", "At most two decimals."),
+    "four_decimals": ("Högst fyra decimaler.", "At most four decimals."),
     "value_error": NOT_VALID,
     "assertion_error": NOT_VALID,
 }

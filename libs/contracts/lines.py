@@ -50,14 +50,14 @@ class Pieces(NamedTuple):
     amount: int
 
 
-def share_of(whole: Pieces, left: Pieces, quantity: Decimal) -> int:
-    """What `quantity` comes to of what is `left` of a `whole` that is taken in parts; in minor units, half up.
+def share_of(whole: Pieces, left: Pieces, quantity: Decimal, unit: Decimal = Decimal(1)) -> int:
+    """What `quantity` comes to of what is `left` of a `whole` that is taken in parts; in minor units, half up to whole `unit`s.
 
     Who takes the last takes the rest, and nobody more than the rest: the parts add up to the whole, and none has the other sign.
     """
     if quantity == left.quantity:
         return left.amount
-    share = int(round_half_up(Decimal(whole.amount) * quantity / whole.quantity, Decimal(1)))
+    share = int(round_half_up(Decimal(whole.amount) * quantity / whole.quantity, unit))
     return min(share, left.amount) if whole.amount >= 0 else max(share, left.amount)
 
 

@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from billing import company_settings, credit_sums, errors, payments, series
+from billing import company_settings, credit_sums, errors, kronor, payments, series
 from billing.credit_sums import Part, RateSum, Sums
-from billing.models import Invoice, Line
+from billing.line_models import Line
+from billing.models import Invoice
 from billing.replies import credit_of
 from billing.states import INVOICE, OPEN
 from chassis.context import current, using
@@ -29,6 +30,7 @@ FROZEN = (
     "branch_name",
     "delivery_date",
     "currency",
+    "exchange_rate",
     "language",
     "vat_type",
     "seller",
@@ -40,6 +42,9 @@ FROZEN = (
     "notes",
 )
 """What a credit note takes over from its invoice as it stands there, whatever has become of customer, settings and rates."""
+
+
+LINE_FROZEN = ("article", "text", "unit", "vat_category", "vat_percent", "supply")
 
 
 def credit(request: contract.CreditInvoice, today: date) -> Invoice:
@@ -103,8 +108,9 @@ def _of_this_request(invoice: Invoice) -> Row | None:
 def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row:
     """Takes the lines off the invoice and notes the promise."""
     left = invoice.lines_left()
-    parts = credit_sums.choose(left, request.lines)
-    sums = credit_sums.add_up(parts, left, rest_of(invoice))
+    parts = credit_sums.choose(left, request.lines, invoice.currency)
+    sums = credit_sums.add_up(parts, left, rest_of(invoice), invoice.currency)
+    rates = [{"percent": shortest(percent), **sum_._asdict()} for percent, sum_ in sums.rates.items()]
     promise: Row = {
         "id": new_id("inv"),
         "request_id": current().request_id,
@@ -112,7 +118,7 @@ def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row
         "on": str(today),
         "reason": request.reason,
         "parts": [_store_part(invoice, part, request.to_order) for part in parts],
-        "rates": [{"percent": shortest(percent), **sum_._asdict()} for percent, sum_ in sums.rates.items()],
+        "rates": kronor.add_credited_vat(invoice, rates),
         "rounding": sums.rounding,
         "total": sums.total,
     }
@@ -183,7 +189,7 @@ def _compose(invoice: Invoice, promise: Row) -> Invoice:
     note.changes = {"id": invoice.id, "number": invoice.number_text, "issue_date": invoice.issue_date}
     note.text, note.payment_terms_days = promise["reason"], 0
     note.lines = [_note_line(invoice.lines[part["line"] - 1], part) for part in promise["parts"]]
-    note.vat_rates = [{**one, "net": -one["net"], "vat": -one["vat"]} for one in promise["rates"]]
+    note.vat_rates = [{name: _minus(value) for name, value in one.items()} for one in promise["rates"]]
     note.net = sum(one["net"] for one in note.vat_rates)
     note.vat = sum(one["vat"] for one in note.vat_rates)
     note.rounding, note.payable = -promise["rounding"], -promise["total"]
@@ -191,15 +197,19 @@ def _compose(invoice: Invoice, promise: Row) -> Invoice:
     return note
 
 
+def _minus(value: str | int) -> str | int:
+    """A sum with the other sign; what is no sum stays."""
+    return value if isinstance(value, str) else -value
+
+
 def _note_line(line: Line, part: Row) -> Line:
     """So many pieces less at the invoice's price; or, when only the price falls, one piece less at what it falls by."""
     pieces = Decimal(part["quantity"])
-    note_line = Line(
-        **{name: getattr(line, name) for name in ("article", "text", "unit", "vat_category", "vat_percent")}
-    )
+    note_line = Line(**{name: getattr(line, name) for name in LINE_FROZEN})
     note_line.net, note_line.order_line = -part["net"], part["order_line"]
     if pieces:
-        note_line.quantity, note_line.price, note_line.discount_percent = -pieces, line.price, line.discount_percent
+        note_line.quantity, note_line.discount_percent = -pieces, line.discount_percent
+        note_line.price, note_line.exact_price = line.price, line.exact_price
     else:
         note_line.quantity, note_line.price, note_line.discount_percent = Decimal(-1), part["net"], Decimal(0)
     return note_line

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from billing import errors
 from chassis.storage import Row
 from contracts.billing import LineToCredit
+from contracts.currencies import KRONOR, check_amount, minor_unit_of
 from contracts.errors import BadField
-from contracts.lines import Pieces, share_of
-from contracts.money import from_minor, round_half_up, to_minor
+from contracts.lines import Pieces, share_of, vat_on
+from contracts.money import from_minor, to_minor
 
 NOTHING = Decimal(0)
 
@@ -98,24 +99,24 @@ def lines_left(lines: Iterable[tuple[Pieces, Decimal]], credits_: Iterable[Row])
     return [line_left(line, percent, credited[number]) for number, (line, percent) in enumerate(lines, 1)]
 
 
-def choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit] | None) -> list[Part]:
-    """What to take off which line: what is `wanted`, or all that is left.
+def choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit] | None, currency: str = KRONOR) -> list[Part]:
+    """What to take off which line: what is `wanted`, or all that is left; sums have the decimals of the currency.
 
     Raises InvalidInput, naming each line that is not there, is named twice or has less left; Conflict when nothing is left.
     """
     parts = [_all_of(index, line) for index, line in enumerate(left) if not line.is_gone]
     if not parts:
         raise errors.nothing_to_credit()
-    return parts if wanted is None else _choose(left, wanted)
+    return parts if wanted is None else _choose(left, wanted, currency)
 
 
-def add_up(parts: Sequence[Part], left: Sequence[LineLeft], rest: Sums) -> Sums:
+def add_up(parts: Sequence[Part], left: Sequence[LineLeft], rest: Sums, currency: str = KRONOR) -> Sums:
     """What `parts` come to, of the `rest` of the invoice. Raises Conflict when that is below 0 or more than is left."""
     if _is_last(parts, left):  # also when no more than the öresavrundning has made an invoice of it
         return Sums(
             {left[part.at].percent: rest.rates[left[part.at].percent] for part in parts}, rest.rounding, rest.total
         )
-    rates = dict(_rates(parts, left, rest))
+    rates = dict(_rates(parts, left, rest, minor_unit_of(currency)))
     exact = sum(net + vat for net, vat in rates.values())
     bound = rest.net + rest.vat
     if not 0 <= exact <= bound:
@@ -124,17 +125,19 @@ def add_up(parts: Sequence[Part], left: Sequence[LineLeft], rest: Sums) -> Sums:
     return Sums(rates, rounding, exact + rounding)
 
 
-def _rates(parts: Sequence[Part], left: Sequence[LineLeft], rest: Sums) -> Iterator[tuple[Decimal, RateSum]]:
+def _rates(
+    parts: Sequence[Part], left: Sequence[LineLeft], rest: Sums, unit: Decimal
+) -> Iterator[tuple[Decimal, RateSum]]:
     nets: dict[Decimal, int] = defaultdict(int)
     for part in parts:
         nets[left[part.at].percent] += part.net
     for percent, net in sorted(nets.items()):
         before = rest.rates[percent]
-        yield percent, RateSum(net, before.vat - _vat_on(before.net - net, percent))
+        yield percent, RateSum(net, before.vat - _vat_on(before.net - net, percent, unit))
 
 
-def _vat_on(net: int, percent: Decimal) -> int:
-    return int(round_half_up(Decimal(net) * percent / 100, Decimal(1)))
+def _vat_on(net: int, percent: Decimal, unit: Decimal) -> int:
+    return int(vat_on(Decimal(net), percent, unit))
 
 
 def _is_last(parts: Sequence[Part], left: Sequence[LineLeft]) -> bool:
@@ -142,11 +145,11 @@ def _is_last(parts: Sequence[Part], left: Sequence[LineLeft]) -> bool:
     return all(line.left.amount == taken.get(index, 0) for index, line in enumerate(left))
 
 
-def _choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit]) -> list[Part]:
+def _choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit], currency: str) -> list[Part]:
     parts: list[Part] = []
     bad = list(find_contradictions(wanted))
     for index, one in enumerate(wanted):
-        taken = _take(left, index, one)
+        taken = _take(left, index, one, currency)
         if isinstance(taken, BadField):
             bad.append(taken)
         else:
@@ -169,7 +172,7 @@ def find_contradictions(wanted: Sequence[LineToCredit | None] | None) -> Iterato
         seen.add(one.line)
 
 
-def _take(left: Sequence[LineLeft], index: int, wanted: LineToCredit) -> Part | BadField:
+def _take(left: Sequence[LineLeft], index: int, wanted: LineToCredit, currency: str) -> Part | BadField:
     at = wanted.line - 1
     if at >= len(left):
         return errors.no_such_line(index, wanted.line)
@@ -177,16 +180,20 @@ def _take(left: Sequence[LineLeft], index: int, wanted: LineToCredit) -> Part | 
     if line.is_gone:
         return errors.more_than_left(index, "line", wanted.line, NOTHING)
     if wanted.quantity is not None:
-        return _take_pieces(at, line, index, wanted.quantity)
-    return _all_of(at, line) if wanted.amount is None else _take_amount(at, line, index, wanted.amount)
+        return _take_pieces(at, line, index, wanted.quantity, minor_unit_of(currency))
+    if wanted.amount is None:
+        return _all_of(at, line)
+    if bad := check_amount(f"/lines/{index}/amount", wanted.amount, currency):
+        return bad[0]
+    return _take_amount(at, line, index, wanted.amount)
 
 
-def _take_pieces(at: int, line: LineLeft, index: int, quantity: Decimal) -> Part | BadField:
+def _take_pieces(at: int, line: LineLeft, index: int, quantity: Decimal, unit: Decimal) -> Part | BadField:
     pieces = line.left.quantity
     if quantity > abs(pieces):
         return errors.more_than_left(index, "quantity", at + 1, abs(pieces).normalize() + 0)
     signed = quantity.copy_sign(pieces)
-    return Part(at, signed, share_of(line.whole, line.left, signed))
+    return Part(at, signed, share_of(line.whole, line.left, signed, unit))
 
 
 def _take_amount(at: int, line: LineLeft, index: int, amount: Decimal) -> Part | BadField:

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from billing import customers, errors, exemption, kronor, ocr, series, texts, treatment
-from billing.models import Invoice, Line
+from billing.line_models import Line
+from billing.models import Invoice
 from billing.states import by_payment
 from billing.totals import Asked, asked_totals, price_lines, totals_of
 from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals

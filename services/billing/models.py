@@ -16,20 +16,17 @@ from mongoengine import (
 )
 
 from billing.credit_sums import LineLeft, lines_left
+from billing.line_models import Line
 from billing.records import Record
 from billing.replies import credit_of, rating_as_of, rating_of, reminder_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
-from chassis.fields import exact_decimal
 from chassis.projection import Copy, Projection
 from chassis.storage import Owned, Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
 from contracts.lines import ZERO, Pieces
 from contracts.money import from_minor
-from contracts.stored_prices import read_price
-from contracts.supply import Supply, supply_of
-from contracts.vat import VatCategory
 
 
 class Customer(Projection):
@@ -54,45 +51,6 @@ class Company(CompanySettings):
         """What sales has to know of the settings; stored with every change of them."""
         exempt = bool(self.fields.get("seller_exempt"))
         return contract.SellerVatChanged(subject=self.id, version=self.version, exempt=exempt)
-
-
-class Line(EmbeddedDocument):
-    article = StringField()
-    text = StringField(required=True)
-    quantity = exact_decimal(required=True)
-    unit = StringField()
-    price = IntField(required=True)
-    exact_price = exact_decimal()
-    discount_percent = exact_decimal(required=True)
-    vat_category = StringField(required=True)
-    supply = StringField()
-    vat_percent = exact_decimal(required=True)
-    net = IntField(required=True)
-    order_line = IntField()
-
-    @property
-    def sells(self) -> Supply:
-        """Goods or services; stored where it is not what `supply_of` takes the line for."""
-        given = Supply(self.supply) if self.supply else None
-        return supply_of(given, VatCategory(self.vat_category), self.unit or "")
-
-    def to_contract(self, left: Pieces) -> contract.InvoiceLine:
-        """The line; of which so much has not been credited."""
-        return contract.InvoiceLine(
-            article=self.article or "",
-            text=self.text,
-            quantity=self.quantity,
-            unit=self.unit or "",
-            price=read_price(self.price, self.exact_price),
-            discount_percent=self.discount_percent,
-            vat_category=self.vat_category,
-            supply=self.sells,
-            vat_percent=self.vat_percent,
-            net=from_minor(self.net),
-            order_line=self.order_line,
-            credited=self.quantity - left.quantity,
-            credited_net=from_minor(self.net - left.amount),
-        )
 
 
 class Payment(EmbeddedDocument):

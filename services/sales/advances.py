@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from contracts.billing import CreditedPart
-from contracts.currencies import unit_of
+from contracts.currencies import minor_unit_of
 from contracts.money import from_minor, round_half_up, to_minor
 from contracts.sales import Advance, BillingState, OrderedLine, OrderStatus
 from sales import drafts, errors, lines
@@ -45,7 +45,7 @@ def bill_ahead(order: Order, live: Collection[Stored], wanted: Advance) -> Store
     total = sum(room.values())
     if total == 0:
         raise errors.nothing_left("order")
-    whole = _minor_units(order.currency)
+    whole = int(minor_unit_of(order.currency))
     amount = _amount(wanted, int(order.net), whole)
     if not 0 < amount <= total:
         raise errors.advance_too_large(from_minor(total))
@@ -150,11 +150,6 @@ def _amount(wanted: Advance, net: int, whole: int) -> int:
     if wanted.amount is not None:
         return int(round_half_up(Decimal(to_minor(wanted.amount)), Decimal(whole)))
     return int(round_half_up(net * (wanted.percent or Decimal(0)) / 100, Decimal(whole)))
-
-
-def _minor_units(currency: str) -> int:
-    """The currency's smallest sum in stored minor units: 1 öre, 100 for a whole yen."""
-    return to_minor(unit_of(currency))
 
 
 def _value_left(line: Line, held: Sequence[Stored], currency: str, *, is_closed: bool) -> int:

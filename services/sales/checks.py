@@ -6,6 +6,8 @@ The verbs take today as an argument. A request that the schema refuses is checke
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from stdnum.se import orgnr
+
 from chassis.checks import checks
 from chassis.clock import today
 from contracts.errors import BadField
@@ -13,7 +15,9 @@ from contracts.sales import (
     Advance,
     ChangeContractPrices,
     ChangeQuote,
+    ChangeRegister,
     CreateQuote,
+    CreateRegister,
     DeliverOrder,
     EndContract,
     InvoiceOrder,
@@ -117,6 +121,21 @@ def _check_free_invoice(request: InvoiceOrderFreely) -> list[BadField]:
 @checks(RecordOrderInvoiced)
 def _check_invoicing(request: RecordOrderInvoiced) -> Iterator[BadField]:
     return find_doubles(request.parts)
+
+
+def check_identity_number(given: str | None) -> list[BadField]:
+    """A seller's organisation number has a check digit; a sole trader's is the personal number."""
+    return [] if given is None or orgnr.is_valid(given) else [errors.identity_number_invalid()]
+
+
+@checks(CreateRegister)
+def _check_new_register(request: CreateRegister) -> list[BadField]:
+    return check_identity_number(request.identity_number)
+
+
+@checks(ChangeRegister)
+def _check_changed_register(request: ChangeRegister) -> list[BadField]:
+    return check_identity_number(request.identity_number)
 
 
 @checks(ReturnReceipt)

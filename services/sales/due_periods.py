@@ -7,14 +7,15 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
+from contracts.countries import country_of
 from contracts.currencies import KRONOR, unit_of
 from contracts.customers import CustomerSnapshot, VatType
-from contracts.lines import LARGEST, line_amount, vat_sums
-from contracts.money import MINOR_UNITS, TooLarge, from_minor, to_minor
+from contracts.lines import LARGEST, VatSum, vat_sums
+from contracts.money import TooLarge
 from contracts.sales import (
     ContractPeriodAsked,
     ContractStatus,
@@ -23,21 +24,20 @@ from contracts.sales import (
     Period,
     PeriodReason,
 )
-from contracts.stored_prices import read_price
+from contracts.supply import Supply
 from contracts.vat import NO_VAT, NoVatRate, vat_percent
-from sales import agreement_terms, periods
-from sales.contract_prices import price_on
-from sales.models import Contract, Line
+from contracts.vat_treatment import Facts, find_contradictions
+from sales import agreement_terms, period_lines
+from sales.models import Contract
 from sales.periods import Share
 
-ORE = Decimal("0.01")
 NO_CHARGE = Share(0, 0)
 STATES = {
     ContractStatus.DRAFT: PeriodReason.DRAFT,
     ContractStatus.FINISHED: PeriodReason.FINISHED,
     ContractStatus.CANCELLED: PeriodReason.CANCELLED,
 }
-WORDS = {"sv": ("Avtal {}: {}–{}", "{} ({} av {} dagar)"), "en": ("Contract {}: {}–{}", "{} ({} of {} days)")}
+WORDS = {"sv": "Avtal {}: {}–{}", "en": "Contract {}: {}–{}"}
 
 
 class Found(NamedTuple):
@@ -54,17 +54,18 @@ class Found(NamedTuple):
     currency: str = KRONOR
 
     @property
-    def rates(self) -> list[Any]:
+    def rates(self) -> list[VatSum]:
         sold = zip((line.amount for line in self.lines), self.percents, strict=True)
         return vat_sums(sold, unit=unit_of(self.currency))
 
 
 class Asked(NamedTuple):
-    """As of which day, from which first day on, and whether the invoices are to be issued."""
+    """As of which day, from which first day on, whether the invoices are to be issued, and by a seller who is exempt from VAT."""
 
     day: date
     since: date | None
     issue: bool
+    seller_exempt: bool = False
 
 
 def look(contract: Contract, customer: CustomerSnapshot | None, asked: Asked) -> list[Found]:
@@ -83,7 +84,7 @@ def event_of(contract: Contract, found: Found, invoice_id: str, issue: bool) -> 
     party, period = Party.model_validate(contract.party), found.period
     assert period is not None
     words = WORDS.get(party.language, WORDS["en"])
-    said = words[0].format(contract.number, period.first, period.last)
+    said = words.format(contract.number, period.first, period.last)
     return ContractPeriodAsked(
         subject=contract.id,
         version=contract.version,
@@ -132,15 +133,27 @@ def _found(contract: Contract, customer: CustomerSnapshot, period: Period, asked
     if _is_paused(contract, period) or not charged.days:
         return Found(period, PeriodReason.PAUSED)
     try:
-        priced = _price(contract, period, charged)
-        exempt = bool(contract.seller_exempt)
-        percents = [vat_percent(line.vat_category, customer.vat_type, period.last, exempt) for line in priced]
-        _check(priced, percents, unit_of(contract.currency))
+        lines = period_lines.price(contract, period, charged)
+        percents = [vat_percent(one.vat_category, customer.vat_type, period.last, asked.seller_exempt) for one in lines]
+        _check(lines, percents, unit_of(contract.currency))
     except NoVatRate:
         return Found(period, PeriodReason.NO_VAT_RATE)
     except TooLarge:
         return Found(period, PeriodReason.SUM_TOO_LARGE)
-    return Found(period, None, charged, priced, percents, contract.currency)
+    if _is_stopped(contract, customer, period.last, lines, asked.seller_exempt):
+        return Found(period, PeriodReason.VAT_CONTRADICTION)
+    return Found(period, None, charged, lines, percents, contract.currency)
+
+
+def _is_stopped(
+    contract: Contract, customer: CustomerSnapshot, on: date, lines: list[OrderedLine], seller_exempt: bool
+) -> bool:
+    """Whether the customer's VAT type contradicts the sale, so that billing would not issue the invoice."""
+    delivery = Party.model_validate(contract.party).addresses.delivery
+    invoice = country_of(customer.addresses.invoice)
+    facts = Facts(customer.vat_type, Supply.GOODS, on, invoice, country_of(delivery), customer.vat_number)
+    sells = [line.supply or Supply.GOODS for line in lines]
+    return any(one.stops for one in find_contradictions(facts._replace(seller_exempt=seller_exempt), sells))
 
 
 def _check(lines: list[OrderedLine], percents: list[Decimal], unit: Decimal) -> None:
@@ -168,42 +181,3 @@ def _reason_of_customer(customer: CustomerSnapshot | None) -> PeriodReason | Non
     if not customer.vat_type.is_known or not invoice.city or (needs_number and not customer.vat_number):
         return PeriodReason.CUSTOMER_INCOMPLETE
     return None
-
-
-def _price(contract: Contract, period: Period, charged: Share) -> list[OrderedLine]:
-    """The lines of the invoice. Of a part of a period the amount is the price of one: the quantity says nothing of days."""
-    changes = agreement_terms.price_changes(contract.price_changes)
-    prices = [price_on(line.line, _agreed(line), changes, period.first, ORE) for line in contract.lines]
-    unit = unit_of(contract.currency)
-    whole = [_amount(line, price, unit) for line, price in zip(contract.lines, prices, strict=True)]
-    amounts = periods.split_amounts(whole, charged, int(unit * MINOR_UNITS))
-    words = WORDS.get(contract.party.get("language", "sv"), WORDS["en"])[1]
-    return [
-        _line(line, price, amount, "" if charged.is_whole else words.format(line.text, charged.days, charged.of))
-        for line, price, amount in zip(contract.lines, prices, amounts, strict=True)
-    ]
-
-
-def _agreed(line: Line) -> Decimal:
-    return read_price(line.price, line.exact_price)
-
-
-def _amount(line: Line, price: Decimal, unit: Decimal) -> int:
-    if price == _agreed(line):
-        return int(line.amount)
-    return to_minor(line_amount(line.quantity, price, line.discount_percent, unit))
-
-
-def _line(line: Line, price: Decimal, amount: int, part: str) -> OrderedLine:
-    return OrderedLine(
-        line=line.line,
-        article=line.article or "",
-        text=(part or line.text)[:500],
-        quantity=Decimal(1) if part else line.quantity,
-        unit=line.unit,
-        price=from_minor(amount) if part else price,
-        discount_percent=Decimal(0) if part else line.discount_percent,
-        vat_category=line.vat_category,
-        supply=line.sells,
-        amount=from_minor(amount),
-    )

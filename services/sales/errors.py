@@ -211,6 +211,11 @@ def register_name_taken(name: str) -> InvalidInput:
     return _invalid(texts.REGISTER_NAME_TAKEN.at("/name", name=name))
 
 
+def identity_number_invalid() -> BadField:
+    """Ten digits, of which the last is the check digit."""
+    return texts.IDENTITY_NUMBER_INVALID.at("/identity_number")
+
+
 def register_day_open(day: str) -> Conflict:
     return texts.REGISTER_DAY_OPEN.error(day=day, allowed=["close"])
 

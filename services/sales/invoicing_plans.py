@@ -21,7 +21,7 @@ from contracts.customers import CustomerSnapshot
 from contracts.errors import Stale
 from contracts.money import to_minor
 from contracts.sales import ContractInvoicingAdvanced, PeriodState, PlanState
-from sales import contract_billings, due_periods, errors
+from sales import contract_billings, due_periods, errors, sellers
 from sales.due_periods import Asked, Found
 from sales.models import Contract, Customer
 from sales.plan_models import ContractInvoicing, InvoicingPlan, PlannedPeriod
@@ -99,7 +99,7 @@ def load(plan_id: str) -> InvoicingPlan:
 
 def _asked(plan: InvoicingPlan) -> Asked:
     since = date.fromisoformat(plan.since) if plan.since else None
-    return Asked(date.fromisoformat(plan.day), since, bool(plan.issue))
+    return Asked(date.fromisoformat(plan.day), since, bool(plan.issue), sellers.is_exempt())
 
 
 def _customers(ids: Iterable[str]) -> dict[str, CustomerSnapshot]:
@@ -111,11 +111,11 @@ def _plan_part(plan: InvoicingPlan) -> str | None:
     """Plans the next contracts; returns the last one, or None when there are no more."""
     wanted: Row = {"id": plan.contract_id} if plan.contract_id else {"id__gt": plan.after}
     contracts = list(Contract.find(**wanted).exclude("history").order_by("id").limit(PART_OF_PLANNING))
-    customers = _customers(one.customer_id for one in contracts)
+    customers, asked = _customers(one.customer_id for one in contracts), _asked(plan)
     rows = [
         _row(plan, one, found)
         for one in in_slices(contracts)
-        for found in due_periods.look(one, customers.get(one.customer_id), _asked(plan))
+        for found in due_periods.look(one, customers.get(one.customer_id), asked)
         if not (plan.nightly and found.reason in EVERY_NIGHT)
     ]
     insert_new(PlannedPeriod._get_collection(), [{**row, "tenant": current().tenant} for row in rows])
@@ -160,14 +160,14 @@ def _execute_part(plan: InvoicingPlan) -> str | None:
     rows = PlannedPeriod.rows(query, sort=[("_id", 1)], limit=PART_OF_EXECUTION)
     entries = [PlannedPeriod._from_son(row) for row in rows if row["state"] == PeriodState.PLANNED]
     customers = _customers(one.customer_id for one in entries)
-    came = {entry.id: _take(plan, entry, customers.get(entry.customer_id)) for entry in entries}
+    asked = _asked(plan)
+    came = {entry.id: _take(plan, entry, customers.get(entry.customer_id), asked) for entry in entries}
     set_fields(PlannedPeriod._get_collection(), current().tenant, came)
     return rows[-1]["_id"] if len(rows) == PART_OF_EXECUTION else None
 
 
-def _take(plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot | None) -> Row:
+def _take(plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot | None, asked: Asked) -> Row:
     """What has come of a period. Killed before that is stored, the next process takes the period again and finds it taken."""
-    asked = _asked(plan)
     taken = contract_billings.take(plan, entry, customer, asked)
     if taken is not None:
         return {"state": PeriodState.ASKED.value, "invoice_id": taken["invoice_id"]}

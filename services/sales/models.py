@@ -8,7 +8,6 @@ from mongoengine import (
     BooleanField,
     DateTimeField,
     DictField,
-    EmbeddedDocument,
     EmbeddedDocumentListField,
     IntField,
     ListField,
@@ -16,22 +15,18 @@ from mongoengine import (
 )
 
 from chassis.clock import today
-from chassis.fields import exact_decimal
 from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.customers import VatType
 from contracts.money import from_minor
-from contracts.stored_prices import read_price
-from contracts.supply import Supply, supply_of
-from contracts.vat import VatCategory
 from sales import agreement_terms, billing_views, delivery_notes, remarks
+from sales.line_models import Line
 from sales.projections import Customer, Seller
 from sales.quote_states import effective
 from sales.vat_border import border_of
 
 __all__ = ["Contract", "Customer", "Line", "Order", "Quote", "Receipt", "SalesDocument", "Seller"]
 
-NOTHING = Decimal(0)
 MARKS = {
     contract.ReceiptKind.TRAINING.value: contract.ReceiptMark.TRAINING,
     contract.ReceiptKind.PRO_FORMA.value: contract.ReceiptMark.PRO_FORMA,
@@ -42,50 +37,6 @@ DELIVERIES_BY_ID = {
     "cls": False,
 }
 Day = date  # a field named `date` hides the type in the body of its class
-
-
-class Line(EmbeddedDocument):
-    """`price` and `amount` in minor units; the last four say how much of the quantity went on.
-
-    `supply` is stored where it is not what `supply_of` takes it for, so that the release before can read the line.
-    """
-
-    line = IntField(required=True)
-    article = StringField()
-    text = StringField(required=True)
-    quantity = exact_decimal(required=True)
-    unit = StringField()
-    price = IntField(required=True)
-    exact_price = exact_decimal()
-    discount_percent = exact_decimal(default=NOTHING)
-    vat_category = StringField(required=True)
-    supply = StringField()
-    vat_percent = exact_decimal(required=True)
-    amount = IntField(required=True)
-    ordered = exact_decimal(default=NOTHING)
-    delivered = exact_decimal(default=NOTHING)
-    invoiced = exact_decimal(default=NOTHING)
-    returned = exact_decimal(default=NOTHING)
-
-    DECIMALS: ClassVar = ("quantity", "discount_percent", "vat_percent", "ordered", "delivered", "invoiced", "returned")
-
-    @property
-    def sells(self) -> Supply:
-        """Goods or services."""
-        return supply_of(Supply(self.supply) if self.supply else None, VatCategory(self.vat_category), self.unit)
-
-    def to_contract(self) -> contract.Line:
-        return contract.Line(
-            line=self.line,
-            article=self.article or "",
-            text=self.text,
-            unit=self.unit,
-            price=read_price(self.price, self.exact_price),
-            vat_category=self.vat_category,
-            supply=self.sells,
-            amount=from_minor(self.amount),
-            **{name: getattr(self, name) for name in self.DECIMALS},
-        )
 
 
 class SalesDocument(Aggregate):
@@ -303,9 +254,9 @@ class Contract(SalesDocument):
 class Receipt(SalesDocument):
     """Training and pro forma have numbers of series of their own, which only count them.
 
-    `till` is frozen when it is completed, `change` in minor units, `z_number` noted when the day is closed, `billing` that of a
-    sale on account: `{invoice_id, state, number, refusal}`. None of them is stored before it says something:
-    release 0.1.0 cannot read them.
+    `payments`: `{means, amount}` in minor units, with `change` where some was given back. `till` is frozen when it is completed,
+    `z_number` noted when the day is closed, `billing` that of a sale on account: `{invoice_id, state, number, refusal}`. None of
+    those three is stored before it says something: release 0.1.0 cannot read them.
     """
 
     is_till = True
@@ -317,7 +268,6 @@ class Receipt(SalesDocument):
     completed_at = DateTimeField()
     returns_id = StringField()
     till = DictField(default=None)
-    change = IntField()
     z_number = IntField()
     billing = DictField(default=None)
 
@@ -335,7 +285,7 @@ class Receipt(SalesDocument):
             till=contract.Till(**self.till) if self.till else None,
             payments=[contract.Paid(means=one["means"], amount=from_minor(one["amount"])) for one in self.payments],
             rounding=from_minor(self.rounding),
-            change=from_minor(self.change or 0),
+            change=from_minor(sum(one.get("change", 0) for one in self.payments)),
             completed_at=self.completed_at,
             returns_id=self.returns_id,
             z_number=self.z_number,

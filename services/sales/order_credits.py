@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from chassis.storage import change
 from contracts import billing
+from contracts.currencies import minor_unit_of
 from contracts.lines import Pieces, share_of
 from contracts.money import shortest
 from contracts.sales import BillingState, OrderChanged
@@ -26,7 +27,7 @@ def note(event: billing.InvoiceCredited) -> None:
         asked = next((one for one in order.billings if one["invoice_id"] == event.subject), None)
         if asked is None or _has_credit(asked, event.credit.id) or not _gives_back(asked, event):
             return None
-        parts = _parts_back(asked, event)
+        parts = _parts_back(asked, event, minor_unit_of(order.currency))
         credit = {"invoice_id": event.credit.id, "parts": parts, **advances.credited(asked, event.credit.parts)}
         after = {**asked, "credits": [*asked.get("credits", ()), credit]}
         if asked["state"] in order_billings.FOLLOWS[BillingState.ISSUED]:
@@ -65,7 +66,7 @@ def _has_credit(asked: Stored, credit_note_id: str) -> bool:
     return any(one["invoice_id"] == credit_note_id for one in asked.get("credits", ()))
 
 
-def _parts_back(asked: Stored, event: billing.InvoiceCredited) -> list[Stored]:
+def _parts_back(asked: Stored, event: billing.InvoiceCredited, unit: Decimal) -> list[Stored]:
     """The pieces with their share of what the billing took for them, so that they come to the same when they are invoiced again.
 
     A fall in price stays: it belongs to the invoice, not to the order.
@@ -75,7 +76,7 @@ def _parts_back(asked: Stored, event: billing.InvoiceCredited) -> list[Stored]:
     for line, quantity in _given_back(event):
         whole, back = _sum_of(asked["parts"], line), _sum_of(before, line)
         left = Pieces(whole.quantity - back.quantity, whole.amount - back.amount)
-        parts.append({"line": line, "quantity": shortest(quantity), "amount": share_of(whole, left, quantity)})
+        parts.append({"line": line, "quantity": shortest(quantity), "amount": share_of(whole, left, quantity, unit)})
     return parts
 
 

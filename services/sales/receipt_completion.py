@@ -9,7 +9,7 @@ from chassis.context import current
 from chassis.storage import change
 from contracts.base import Event
 from contracts.money import from_minor, to_minor
-from contracts.sales import CompleteReceipt
+from contracts.sales import CompleteReceipt, Means
 from sales import errors, receipt_billings, receipt_returns, receipts, registers, till_payments, till_series
 from sales.models import Receipt
 from sales.receipt_states import RECEIPT
@@ -67,7 +67,9 @@ def _pay(receipt: Receipt, request: CompleteReceipt, owed: Decimal | None) -> No
     settled = till_payments.settle(from_minor(receipt.gross), request.payments, owed)
     receipt.rounding = to_minor(settled.rounding)
     receipt.payments = [{"means": means.value, "amount": to_minor(amount)} for means, amount in settled.payments]
-    receipt.change = to_minor(settled.change) or None
+    if settled.change:
+        in_cash = next(one for one in receipt.payments if one["means"] == Means.CASH)
+        in_cash["change"] = to_minor(settled.change)
 
 
 def _news_of(receipt: Receipt, request: CompleteReceipt) -> list[Event]:

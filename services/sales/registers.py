@@ -10,13 +10,16 @@ from chassis.storage import Row, change, create
 from contracts import sales as contract
 from contracts.base import Page
 from sales import errors
+from sales.checks import check_identity_number
 from sales.till_models import Register, TillDay
 
 FIELDS = ("version", "name", "company_name", "identity_number", "place", "active")
 
 
 def make(request: contract.CreateRegister) -> Register:
-    """A new register. Raises InvalidInput when another has the name."""
+    """A new register. Raises InvalidInput for a wrong organisation number, and when another has the name."""
+    if bad := check_identity_number(request.identity_number):
+        raise errors.invalid(bad)
     fields = request.model_dump(include={"name", "company_name", "identity_number", "place"})
     try:
         return create(Register(id=new_id("reg"), **fields))
@@ -27,6 +30,8 @@ def make(request: contract.CreateRegister) -> Register:
 
 def rewrite(request: contract.ChangeRegister) -> Register:
     """New values of the given fields. Raises Conflict when it would go out of use with its day open; InvalidInput, Stale."""
+    if bad := check_identity_number(request.identity_number):
+        raise errors.invalid(bad)
     given = request.model_dump(include=set(contract.RegisterChanges.model_fields), exclude_none=True)
 
     def decide(register: Register) -> None:

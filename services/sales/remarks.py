@@ -1,5 +1,6 @@
 """What the seller should see of a document though nothing is refused: stored codes, and what contradicts its VAT. Pure."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from contracts.countries import country_of
@@ -19,6 +20,11 @@ def remarks_on(document: "SalesDocument", border: VatBorder | None) -> list[Rema
     """All of them, those about the customer first; `border` is the change of a VAT rate that the document crosses."""
     of_customer = [BY_CODE[code].at("") for code in document.warnings if code in BY_CODE]
     return [_remark(one) for one in (*of_customer, *_of_vat(document), *_of_border(document, border))]
+
+
+def remarks_of(codes: Iterable[str]) -> list[Remark]:
+    """The remarks that stand under these codes."""
+    return [_remark(BY_CODE[code].at("")) for code in codes]
 
 
 def _of_border(document: "SalesDocument", border: VatBorder | None) -> list[BadField]:

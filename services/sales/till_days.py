@@ -16,8 +16,9 @@ from chassis.storage import Row, change, create
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.money import from_minor, to_minor
-from sales import errors, registers, till_series, till_sums
+from sales import certified_register, errors, registers, till_series, till_sums
 from sales.models import Receipt
+from sales.remarks import remarks_of
 from sales.till_models import TillDay
 
 NONE_YET = dict.fromkeys(till_series.KINDS, 0)
@@ -76,6 +77,7 @@ def close_day(request: contract.CloseTillDay) -> TillDay:
             raise errors.till_day_not_open()
         day.up_to = _highest(register.id)
         day.till, day.report, day.closed_at = register.till(), _count(register.id, day.after, day.up_to), now()
+        day.warnings = _warnings(day.date, day.report)
         day.counted_cash = None if request.counted_cash is None else to_minor(request.counted_cash)
         day.grand_sales += day.report["sales"]
         day.grand_returns += day.report["returned"]
@@ -84,7 +86,7 @@ def close_day(request: contract.CloseTillDay) -> TillDay:
     return change(TillDay, last.id, decide, not_found=errors.register_not_found)
 
 
-def read(request: contract.GetXReport) -> contract.TillReport:
+def read(request: contract.GetXReport, today: date) -> contract.TillReport:
     """The X report: what a Z report would say now. Changes nothing."""
     register = registers.get(request.register_id)
     last = TillDay.latest_of(register.id)
@@ -98,6 +100,7 @@ def read(request: contract.GetXReport) -> contract.TillReport:
         made_at=now(),
         grand_sales=from_minor((last.grand_sales if last is not None else 0) + sums["sales"]),
         grand_returns=from_minor((last.grand_returns if last is not None else 0) + sums["returned"]),
+        warnings=remarks_of(_warnings((day.date if day is not None else today.isoformat()), sums)),
         **sums["counts"],
         **till_sums.show(sums, day.opening_float if day is not None else 0, None),
     )
@@ -113,6 +116,7 @@ def report(day: TillDay) -> contract.TillReport:
         made_at=day.closed_at,
         grand_sales=from_minor(day.grand_sales),
         grand_returns=from_minor(day.grand_returns),
+        warnings=remarks_of(day.warnings),
         **day.report["counts"],
         **till_sums.show(day.report, day.opening_float, day.counted_cash),
     )
@@ -155,6 +159,14 @@ def _unmarked(event: contract.TillDayClosed) -> Row:
     first, last = event.report.first_receipt, event.report.last_receipt
     series = till_series.name_of(till_series.RECEIPT, event.report.till.register_id)
     return {"series": series, "number": {"$gte": first or 1, "$lte": last or 0}, "z_number": {"$exists": False}}
+
+
+def _warnings(day: str, sums: Row) -> list[str]:
+    """What to warn of, from the company's Z reports of that year and these sums, which are in none yet."""
+    year = day[:4]
+    of_the_year = {"closed_at": {"$ne": None}, "date": {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}}
+    taken = [row["report"]["payments"] for row in TillDay.rows(of_the_year, ["report.payments"])]
+    return certified_register.warnings_for(int(year), [*taken, sums["payments"]])
 
 
 def _highest(register_id: str) -> Row:

@@ -87,7 +87,7 @@ class TillEntrypoints:
 
     @handles(contract.GetXReport)
     def get_x_report(self, request: contract.GetXReport) -> contract.TillReport:
-        return till_days.read(request)
+        return till_days.read(request, today())
 
     @handles(contract.GetZReport)
     def get_z_report(self, request: contract.GetZReport) -> contract.TillReport:

@@ -5,7 +5,7 @@ Few of them change at once in one company, so that none of these collections is 
 
 from typing import Self
 
-from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
 from chassis.storage import Aggregate
 from contracts import sales as contract
@@ -71,6 +71,7 @@ class TillDay(Aggregate):
     counted_cash = IntField()
     grand_sales = IntField(required=True, default=0)
     grand_returns = IntField(required=True, default=0)
+    warnings = ListField(StringField())
     closed_at = DateTimeField()
 
     @property

@@ -10,7 +10,7 @@ from contracts.money import from_minor
 from contracts.sales import Means, Paid
 
 Row = dict[str, Any]
-FIELDS = ("number", "gross", "vat_rates", "payments", "rounding", "change", "returns_id")
+FIELDS = ("number", "gross", "vat_rates", "payments", "rounding", "returns_id")
 """What `add_up` needs of a receipt."""
 
 
@@ -25,12 +25,12 @@ def add_up(receipts: Iterable[Row]) -> Row:
         sums["returns"] += is_return
         sums["returned" if is_return else "sales"] += one["gross"]
         sums["rounding"] += one["rounding"]
-        sums["change"] += one.get("change") or 0
         for rate in one["vat_rates"]:
             rates[rate["percent"]][0] += rate["net"]
             rates[rate["percent"]][1] += rate["vat"]
         for paid in one["payments"]:
             means[paid["means"]] += paid["amount"]
+            sums["change"] += paid.get("change", 0)
     return {**sums, "vat_rates": _keys_as_text(rates), "payments": dict(means)}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from contracts.currencies import unit_of
 from contracts.lines import ZERO, vat_sums
 from contracts.money import from_minor
-from contracts.sales import ContractStatus, OrderStatus, Progress, QuoteStatus, Totals, VatBorder
+from contracts.sales import BorderSide, ContractStatus, OrderStatus, Progress, QuoteStatus, Totals, VatBorder
 from contracts.vat import NoVatRate, VatCategory, rate_changes, vat_percent
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def border_of(document: "SalesDocument", today: date) -> VatBorder | None:
         except NoVatRate:
             return None
         if before != after:
-            is_after = document.vat_day >= day
-            return VatBorder(day=day, before=before, after=after, applies="after" if is_after else "before")
+            applies = BorderSide.AFTER if document.vat_day >= day else BorderSide.BEFORE
+            return VatBorder(day=day, before=before, after=after, applies=applies)
     return None
 
 

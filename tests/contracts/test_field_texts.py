@@ -76,6 +76,7 @@ REACHED = {
     "too_long",
     "too_short",
     "two_decimals",
+    "four_decimals",
 }
 """Error types that the battery must cause, so that the test keeps covering them."""
 

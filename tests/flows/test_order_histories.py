@@ -154,6 +154,8 @@ def test_whatever_happens_both_services_agree_and_no_ore_vanishes(
         assert held_by_billing(documents, line.line) == line.quantity
     notes = [one for one in documents if one.kind]
     assert {one.id for one in notes} == {promise["id"] for one in documents for promise in one.credits or ()}
+    credited = [one for one in history.events() if isinstance(one, billing.InvoiceCredited)]
+    assert once(lambda: [*credit_notes.find_unwritten(credited), *order_credits.find_unheard(credited)]) == []
     if not falls:
         assert sum(one.net for one in documents) == order.totals.net * 100
     for one in documents:

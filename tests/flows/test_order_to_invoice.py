@@ -54,6 +54,11 @@ def states(office: Api, order: Json) -> list[str]:
     return [one["state"] for one in order_of(office, order)["billings"]]
 
 
+def words_of(column: Json, value: str) -> set[str]:
+    """What people read in place of the value, in both languages."""
+    return {text for text in column["words"][value].values() if text[0].isupper()}
+
+
 def invoiced(office: Api, order: Json) -> list[str]:
     return [line["invoiced"] for line in order_of(office, order)["lines"]]
 
@@ -194,6 +199,12 @@ def test_the_card_names_credit_notes_and_credited_invoices(office: Api) -> None:
         ("credit_note", "set_off", "-25.00", "-25.00", "0.00"),
         ("invoice", "part_credited", "125.00", "25.00", "100.00"),
     ]
+    (described,) = (one for one in office.get("/v1/tabs")["tabs"] if one["key"] == "invoices")
+    columns = {column["field"]: column for column in described["columns"]}
+    assert words_of(columns["kind"], "credit_note") == {"Ändringsfaktura", "Credit note"}
+    assert words_of(columns["status"], "part_credited") == {"Delvis krediterad", "Partly credited"}
+    (action,) = (one for one in described["item_actions"] if one["operation"] == "credit_invoice")
+    assert (action["method"], action["path"]) == ("POST", "/v1/invoices/{invoice_id}/credit")
 
 
 def test_without_sales_the_invoice_is_credited_and_the_order_hears_later(

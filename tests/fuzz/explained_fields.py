@@ -29,7 +29,7 @@ PASSWORDS = r"(POST /v1/users|PATCH /v1/users/{user_id}|POST /v1/me/password)"
 
 DECIMAL = (
     r"decimal_(parsing|max_digits|max_places|whole_digits)|greater_than(_equal)?|less_than(_equal)?|finite_number"
-    r"|multiple_of|two_decimals"
+    r"|multiple_of|two_decimals|four_decimals"
 )
 DECIMALS = (
     "pydantic writes a decimal as number or pattern; the pattern is open at its end, the number has no limit of digits."
@@ -84,6 +84,7 @@ RULES = (
     BadFieldRule(RECEIPTS, "/register_id", "register_(unknown|needed|retired)", EXISTS),
     BadFieldRule(DAYS_OF_TILL, "/register_id", "register_retired", EXISTS),
     BadFieldRule(DAYS_OF_TILL, "/opening_float|/counted_cash", DECIMAL, DECIMALS),
+    BadFieldRule(REGISTERS, "/identity_number", "invalid_number", NUMBERS),
     BadFieldRule(REGISTERS, "/name", "register_name_taken", "A name is given once in a company."),
     BadFieldRule(REGISTERS, "/(company_name|identity_number|place)", "string_too_short", "Blanks are no text."),
     BadFieldRule("PUT /v1/billing/settings", "/reference_rates/N/percent", DECIMAL, DECIMALS),

@@ -3,9 +3,11 @@
 A new request needs a line here: `test_replays` says which are missing.
 """
 
+import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pymongo
 import requests
 
 from chassis.signed_bodies import sign_body
@@ -28,7 +30,7 @@ def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
     change_customers(recorder)
     change_quotes(recorder, buyer)
     change_orders(recorder, buyer)
-    change_contracts(recorder, buyer)
+    change_contracts(stack, recorder, buyer)
     change_receipts(recorder)
     change_invoices(recorder, buyer)
     change_reminders(recorder, buyer)
@@ -100,7 +102,7 @@ def change_orders(recorder: Recorder, buyer: str) -> None:
     recorder.ask(sales.InvoiceOrderFreely, customer_id=buyer, lines=[{"text": "Fritt", "price": "1.00"}], **free)
 
 
-def change_contracts(recorder: Recorder, buyer: str) -> None:
+def change_contracts(stack: Stack, recorder: Recorder, buyer: str) -> None:
     def contract(**fields: str) -> dict[str, str]:
         return {"contract_id": recorder.ask(sales.CreateContract, customer_id=buyer, **fields)["id"]}
 
@@ -111,10 +113,18 @@ def change_contracts(recorder: Recorder, buyer: str) -> None:
     take(recorder, steps, **first)
     over = contract(starts_on=f"{LAST_YEAR}")
     recorder.ask(sales.ActivateContract, **over)
-    recorder.ask(sales.EndContract, last_day=f"{LAST_YEAR + timedelta(days=200)}", **over)
+    recorder.ask(sales.EndContract, last_day=f"{LAST_YEAR + timedelta(days=401)}", **over)
+    let_its_days_pass(stack, over["contract_id"])
     recorder.ask(sales.FinishContract, **over)
     recorder.ask(sales.CancelContract, **contract())
     invoice_contracts(recorder, contract())
+
+
+def let_its_days_pass(stack: Stack, contract_id: str) -> None:
+    """A contract ends today or later and is finished afterwards: its last day is put back, as if it had been over since."""
+    with pymongo.MongoClient[dict[str, Any]](os.environ["MONGODB_URL"]) as server:
+        documents = server[stack.database("sales")]["documents"]
+        documents.update_one({"_id": contract_id}, {"$set": {"last_day": f"{LAST_YEAR + timedelta(days=200)}"}})
 
 
 def invoice_contracts(recorder: Recorder, running: dict[str, str]) -> None:

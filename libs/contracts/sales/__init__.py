@@ -22,7 +22,7 @@ from contracts.sales.agreements import (
     ResumeContract,
     SkipContractPeriods,
 )
-from contracts.sales.base import DocumentRow, Party, Progress, Remark, SalesDocument, VatBorder
+from contracts.sales.base import BorderSide, DocumentRow, Party, Progress, Remark, SalesDocument, VatBorder
 from contracts.sales.billings import (
     Advance,
     AskedInvoice,
@@ -162,6 +162,7 @@ __all__ = [
     "BilledPart",
     "BilledReceiptLine",
     "BillingState",
+    "BorderSide",
     "CancelContract",
     "CancelOrder",
     "CancelQuote",

@@ -7,7 +7,7 @@ from pydantic import Field, PlainSerializer
 
 from contracts.base import Reply, SharedValue
 from contracts.lines import MOST_LINES
-from contracts.money import Amount, shortest
+from contracts.money import Amount, Price, shortest
 from contracts.sales.billings import BillingState
 from contracts.sales.lines import Day, LineNo
 
@@ -37,7 +37,7 @@ class NewPrice(SharedValue):
     """The price of one line, without VAT."""
 
     line: LineNo
-    price: Amount
+    price: Price
 
 
 NewPrices = Annotated[list[NewPrice], Field(min_length=1, max_length=MOST_LINES)]

@@ -141,8 +141,10 @@ class ChangeContractPrices(ContractVerb, service="sales", role=Role.SELLER, modu
 
 
 class RepriceContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Reckons the VAT of a contract's sums as of the day on which a rate changes next, or of `on`; prices stay. Its invoices
-    follow their own day by themselves. Conflict when no rate changes and no day is given.
+    """Reckons the VAT of a contract's sums as of another day.
+
+    That is `on`, or the day on which a rate changes next (`vat_border`). Prices stay. Its invoices follow their own day by
+    themselves. Conflict when no rate changes and no day is given.
     """
 
     on: Day | None = None

@@ -4,7 +4,6 @@ Every one of them keeps the customer's names and addresses as they were on its d
 """
 
 from datetime import datetime
-from typing import Literal
 
 from contracts.base import Id, ListRequest, Page, Reply, Short, Text, Value, Version
 from contracts.customers.addresses import Addresses
@@ -51,6 +50,13 @@ class Remark(Reply):
     values: dict[str, str] = {}
 
 
+class BorderSide(OpenEnum):
+    """Before the day on which a rate changes, or from it on."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
 class VatBorder(Reply):
     """A VAT rate changes on `day`, within the time of the document: what it comes to before that day and from it on.
 
@@ -60,7 +66,7 @@ class VatBorder(Reply):
     day: Day
     before: Totals
     after: Totals
-    applies: Literal["before", "after"]
+    applies: BorderSide
 
 
 class SalesDocument(Reply):

@@ -47,6 +47,7 @@ class PeriodReason(OpenEnum):
     CUSTOMER_INACTIVE = "customer_inactive"
     CUSTOMER_INCOMPLETE = "customer_incomplete"
     NO_VAT_RATE = "no_vat_rate"
+    VAT_CONTRADICTION = "vat_contradiction"
     SUM_TOO_LARGE = "sum_too_large"
     ALREADY_INVOICED = "already_invoiced"
     CONTRACT_CHANGED = "contract_changed"

@@ -283,6 +283,11 @@ REGISTER_RETIRED = FieldText(
 REGISTER_NAME_TAKEN = FieldText(
     "register_name_taken", sv="En annan kassa heter {name}.", en="Another register has the name {name}."
 )
+IDENTITY_NUMBER_INVALID = FieldText(
+    "invalid_number",
+    sv="Numret är fel: kontrollera siffrorna.",
+    en="The number is wrong: check its digits.",
+)
 
 CUSTOMER_WITHOUT_CREDIT = FieldText(
     "customer_without_credit",
@@ -295,5 +300,10 @@ VAT_BORDER = FieldText(
     sv="Momsen ändras {day}: {before:number} {currency} till och med dagen före, {after:number} {currency} från och med den.",
     en="VAT changes on {day}: {before} {currency} until the day before, {after} {currency} from that day on.",
 )
-WARNINGS = (CUSTOMER_WITHOUT_CREDIT, CUSTOMER_INACTIVE)
+CERTIFIED_REGISTER_NEEDED = FieldText(
+    "certified_register_needed",
+    sv="Försäljningen över disk överstiger fyra prisbasbelopp i år: använd ett certifierat kassaregister.",
+    en="Sales over the counter exceed four price base amounts this year: use a certified cash register.",
+)
+WARNINGS = (CUSTOMER_WITHOUT_CREDIT, CUSTOMER_INACTIVE, CERTIFIED_REGISTER_NEEDED)
 """What a seller should see though nothing is refused."""

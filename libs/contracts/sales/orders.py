@@ -116,8 +116,10 @@ class CloseOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SAL
 
 
 class RepriceOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Reckons the VAT of an order as of `delivery_date`, or of the day on which a rate changes within its time; prices stay.
-    Its invoices follow the day of delivery by themselves. Conflict when no rate changes and no day is given.
+    """Reckons the VAT of an order as of another day.
+
+    That is `delivery_date`, or the day on which a rate changes within its time (`vat_border`). Prices stay. Its invoices
+    follow the day of delivery by themselves. Conflict when no rate changes and no day is given.
     """
 
     delivery_date: Day | None = None

@@ -107,9 +107,10 @@ class GetQuoteVersions(Request[QuoteVersions], service="sales", role=Role.VIEWER
 
 
 class RepriceQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Reckons the VAT of a quote as of `delivery_date`, or of the day on which a rate changes within its time; prices stay.
+    """Reckons the VAT of a quote as of another day.
 
-    A quote that was sent goes back to draft, as its next revision. Conflict when no rate changes and no day is given.
+    That is `delivery_date`, or the day on which a rate changes within its time (`vat_border`). Prices stay. A quote that was
+    sent goes back to draft, as its next revision. Conflict when no rate changes and no day is given.
     """
 
     delivery_date: Day | None = None

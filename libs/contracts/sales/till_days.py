@@ -9,6 +9,7 @@ from contracts.access import Module, Role
 from contracts.base import Event, Id, ListRequest, Page, Reply, Request
 from contracts.lines import VatSum
 from contracts.money import Amount
+from contracts.sales.base import Remark
 from contracts.sales.lines import Day
 from contracts.sales.receipts import Paid, Till
 
@@ -34,7 +35,8 @@ class TillReport(Reply):
 
     `receipts` counts sales and returns, numbered from `first_receipt` to `last_receipt` (None: there are none). Sums of returns
     are negative, all sums are with VAT but the `net` of a rate. `payments` are without the change. `expected_cash` = float + cash
-    taken; `difference` = counted − expected. `grand_sales` and `grand_returns` are those of all Z reports up to this.
+    taken; `difference` = counted − expected. `grand_sales` and `grand_returns` are those of all Z reports up to this. `warnings`:
+    the company sells more over the counter this year than it may without a certified register, which this till is not.
     """
 
     till: Till
@@ -62,6 +64,7 @@ class TillReport(Reply):
     difference: Amount | None = None
     grand_sales: Amount
     grand_returns: Amount
+    warnings: list[Remark] = []
 
 
 class OpenTillDay(Request[TillDay], service="sales", role=Role.SELLER, module=Module.CASH):

@@ -8,6 +8,7 @@ import pytest
 from billing import payments
 from billing.models import Invoice
 from billing.tests import days, samples
+from billing.tests.crediting import credit, wanted
 from chassis.context import using
 from chassis.testing import a_context
 from contracts import billing as contract
@@ -58,6 +59,29 @@ def test_vat_stands_in_kronor_for_each_rate(company: None) -> None:
     ]
     assert (made.totals.vat_sek, made.exchange_rate) == (Decimal("295.59"), RATE)
     assert made.totals.total == Decimal("160.32")  # no rounding to whole kronor
+
+
+def test_credits_in_another_currency_add_up_in_kronor_too(company: None) -> None:
+    """Three of three pieces, at the invoice's own rate of exchange, whatever the settings say by then."""
+    german = samples.known_customer(currency="EUR")
+    made = samples.invoice(german, lines=[samples.line("33.333", "3", supply="services")], exchange_rate=RATE)
+    notes = [credit(made.id, wanted(1, quantity="1")) for _ in range(3)]
+    assert [note.exchange_rate for note in notes] == [RATE] * 3
+    assert {note.lines[0].price for note in notes} == {Decimal("33.333")}
+    assert {str(note.lines[0].supply) for note in notes} == {"services"}
+    for name in ("net", "vat", "vat_sek", "total"):
+        assert sum(getattr(note.totals, name) for note in notes) == -getattr(made.totals, name), name
+
+
+def test_credits_in_yen_are_whole_yen(company: None) -> None:
+    japanese = samples.known_customer(currency="JPY", vat_type=VatType.EXPORT, addresses=TOKYO, branches=[])
+    made = samples.invoice(japanese, lines=[samples.line("1000.00", "3", discount_percent=Decimal("33.3"))])
+    with pytest.raises(InvalidInput) as refused:
+        credit(made.id, wanted(1, amount="10.50"))
+    assert list(refused.value.details) == ["/lines/0/amount"]
+    notes = [credit(made.id, wanted(1, quantity="1")).totals.total for _ in range(3)]
+    assert notes == [Decimal(-667), Decimal(-667), Decimal(-667)]
+    assert sum(notes) == -made.totals.total
 
 
 def test_a_rate_of_a_later_day_is_refused(company: None) -> None:

@@ -7,7 +7,7 @@ import pytest
 from chassis.context import Context, using
 from chassis.testing import a_context, broker, client, context, database_fixture, publish  # noqa: F401
 from sales.tests import samples
-from sales.till_models import Register
+from sales.till_models import Register, TillDay
 
 database = database_fixture("sales")
 
@@ -24,3 +24,4 @@ def till(database: str, context: Context) -> Iterator[None]:  # noqa: F811
     yield
     with using(a_context()):
         Register.find().delete()
+        TillDay.find().delete()

@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 
 from chassis.testing import once
+from contracts import billing
 from contracts import sales as contract
 from contracts.access import Module
 from contracts.customers import Addresses, VatType
 from contracts.errors import InvalidInput
 from contracts.sales import PlanState
 from contracts.tabs import GetCardSection
-from sales import agreements, card, checks
+from sales import agreements, card, checks, contract_billings, sellers
 from sales.models import Contract
 from sales.tests import planning, samples
 from sales.tests.planning import DAY, START, agreement
@@ -53,6 +54,41 @@ def test_vat_is_that_of_the_last_day_of_the_period(customer: str) -> None:
     )
     (period,) = planning.periods(planning.plan())
     assert [one.percent for one in period.vat_rates] == [6]
+
+
+def test_currency_and_exact_prices_are_those_of_the_contract(customer: str) -> None:
+    """Yen have no decimals, also of a part of a period; a price of four decimals keeps them when it follows an index."""
+    abroad = samples.known_customer(currency="JPY")
+    cut = agreement(abroad, lines=[samples.line("1000"), samples.line("1000")], starts_on=date(2026, 3, 1))
+    once(lambda: agreements.end(contract.EndContract(contract_id=cut.id, last_day=date(2026, 3, 10)), DAY))
+    exact = agreement(customer, lines=[samples.line("0.3333", "1000")], starts_on=date(2026, 3, 1))
+    index = contract.IndexChange(base=Decimal(100), value=Decimal(103))
+    planning.change_prices(exact, date(2026, 3, 1), index=index)
+    planned = planning.plan()
+    nets = {one.currency: ([line.amount for line in one.lines], one.net, one.vat) for one in planning.periods(planned)}
+    assert nets == {
+        "JPY": ([Decimal(323), Decimal(322)], Decimal(645), Decimal(161)),
+        "SEK": ([Decimal("343.30")], Decimal("343.30"), Decimal("85.83")),
+    }
+    planning.execute(planned)
+    (event,) = once(lambda: contract_billings.events_of(planning.load(exact)))
+    assert [(line.price, line.supply) for line in event.lines] == [(Decimal("0.3433"), "goods")]
+
+
+def test_a_customer_whose_vat_type_contradicts_the_sale_is_named(customer: str) -> None:
+    """As case m-eu-reverse-in-sweden: goods that stay in Sweden are no union delivery, so that billing would not issue it."""
+    at_home = samples.known_customer(vat_type=VatType.EU_REVERSE_CHARGE, vat_number="DE811907980")
+    agreement(at_home, starts_on=date(2026, 3, 1))
+    assert planning.reasons(planning.plan()) == [("2026-03-01", "vat_contradiction")]
+
+
+def test_a_seller_who_is_exempt_charges_no_vat(customer: str) -> None:
+    """As billing's settings say now, whatever they said when the contract was written."""
+    agreement(customer, starts_on=date(2026, 3, 1))
+    event = billing.SellerVatChanged(subject="com_acme", version=2, exempt=True)
+    once(lambda: sellers.keep(event))
+    assert [(one.net, one.vat) for one in planning.periods(planning.plan())] == [(Decimal("995.00"), Decimal(0))]
+    once(lambda: sellers.keep(event.model_copy(update={"version": 3, "exempt": False})))
 
 
 def test_a_plan_says_why_others_are_not_in_it(customer: str) -> None:

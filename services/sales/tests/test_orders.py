@@ -106,7 +106,7 @@ def test_cancelled_before_anything_left_closed_after(customer: str) -> None:
         step(untouched, "close")
     with pytest.raises(Conflict) as refused:
         step(touched, "cancel")
-    assert refused.value.details["allowed"] == "close, deliver, hold, invoice, take_back"
+    assert refused.value.details["allowed"] == "close, deliver, hold, invoice, reprice, take_back"
     assert (step(untouched, "cancel").status, step(touched, "close").status) == ("cancelled", "closed")
 
 

@@ -50,7 +50,11 @@ def test_a_draft_changes_and_a_sent_one_does_not(customer: str) -> None:
     once(lambda: quotes.step(contract.QuoteVerb(quote_id=made.id), "send", TODAY))
     with pytest.raises(Conflict) as refused:
         once(lambda: quotes.rewrite(changing.model_copy(update={"version": 3}), TODAY))
-    assert refused.value.details == {"state": "sent", "step": "change", "allowed": "accept, cancel, decline, revise"}
+    assert refused.value.details == {
+        "state": "sent",
+        "step": "change",
+        "allowed": "accept, cancel, decline, reprice, revise",
+    }
 
 
 def test_an_expired_quote_is_revised_not_accepted(customer: str) -> None:

@@ -73,6 +73,20 @@ def test_a_name_is_given_once(till: None) -> None:
         assert "register_name_taken" in refused.value.details["/name"]
 
 
+def test_the_organisation_number_has_its_check_digit(till: None) -> None:
+    at = tills.register()
+    wrong = {**tills.SELLER, "identity_number": "556036-0794"}
+    creation = contract.CreateRegister(name="Kassa 2", **wrong)
+    for again in (
+        lambda: once(lambda: registers.make(creation)),
+        lambda: change(at.id, 1, identity_number="556036-0794"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            again()
+        assert "invalid_number" in refused.value.details["/identity_number"]
+    assert change(at.id, 1, identity_number="900101-0017").identity_number == "900101-0017"
+
+
 def test_a_register_sent_twice_is_one(till: None) -> None:
     asked = contract.CreateRegister(name="Kassa 1", **tills.SELLER)
     made = [once(lambda: registers.make(asked), request_id="same") for _ in range(2)]

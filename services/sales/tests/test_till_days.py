@@ -12,13 +12,13 @@ from contracts import sales as contract
 from contracts.errors import Conflict, NotFound
 from contracts.number_series import NumberSeriesProof
 from contracts.sales import Means, ReceiptKind, ReceiptMark
-from sales import receipt_completion, receipt_returns, receipts, till_days, till_proof
+from sales import receipt_completion, receipt_returns, receipts, till_days, till_proof, till_series
 from sales.models import Receipt
 from sales.tests import samples, tills
 from sales.tests.samples import TODAY, paid
 from sales.till_models import Register, TillDay
 
-PROCESSES, SALES_EACH = 4, 1
+PROCESSES, SALES_EACH = 2, 1
 
 
 def prove(at: Register | None = None) -> NumberSeriesProof:
@@ -179,6 +179,21 @@ def test_a_copy_and_training_are_marked(till: None) -> None:
         once(lambda: receipts.copy(contract.CopyReceipt(receipt_id=samples.receipt().id)))
 
 
+def test_who_sells_too_much_for_a_till_without_certificate_is_warned(till: None) -> None:
+    """Above four price base amounts of the year, over all registers; the year after begins anew."""
+    one, two = tills.register("Kassa 1"), tills.register("Kassa 2")
+    tills.open_day(one)
+    tills.sell("236000.00", register_id=one.id)
+    assert tills.close_day(one).warnings == []
+    tills.open_day(two)
+    tills.sell("801.00", Means.CASH, two.id)
+    codes = [[warning.code for warning in seen.warnings] for seen in (tills.x_report(two), tills.close_day(two))]
+    assert codes == [["certified_register_needed"]] * 2
+    tills.open_day(two, on=TODAY.replace(year=TODAY.year + 1))
+    tills.sell("801.00", Means.CASH, two.id)
+    assert tills.close_day(two).warnings == []
+
+
 def test_the_proof_finds_a_gap(till: None) -> None:
     at = tills.register()
     tills.open_day(at)
@@ -197,18 +212,22 @@ def test_the_proof_finds_a_gap(till: None) -> None:
 
 
 def test_fifty_tills_at_once_leave_no_gap_and_no_double(till: None, database: str) -> None:
-    """52 tills of four processes, half of them on one register, while Z reports are made: every receipt is in one of those."""
+    """52 tills of two processes, half of them on one register, while Z reports are made and 26 more are killed: every receipt is
+    in one of those."""
     at = [tills.register(f"Kassa {number}") for number in range(4)]
     named = " ".join(["acme", *(one.id for one in (at[0], at[1], at[0], at[2], at[0], at[3]))])
     for one in at:
         tills.open_day(one)
+    (killed,) = racers("sales.tests.tills", database, 10_000, 1, RACE=named)
     racing = racers("sales.tests.tills", database, SALES_EACH, PROCESSES, RACE=named)
     early = [tills.close_day(one) for one in at]
-    assert exit_codes(racing) == [0] * PROCESSES
+    killed.kill()
+    assert exit_codes([killed, *racing]) == [-9, *[0] * PROCESSES]
     for one in at:
         tills.open_day(one, on=TODAY + timedelta(days=1))
     late = [tills.close_day(one) for one in at]
-    sold = PROCESSES * SALES_EACH * tills.TILLS
+    sold = sum(till_series.highest(till_series.RECEIPT, one.id) for one in at)
+    assert sold >= PROCESSES * SALES_EACH * tills.TILLS
     assert sum(one.receipts for one in (*early, *late)) == sold
     assert sum(one.total for one in (*early, *late)) == sold * Decimal("99.00")
     proofs = [prove(one) for one in at]

@@ -19,7 +19,7 @@ from sales.tests import samples
 from sales.tests.samples import TODAY
 from sales.till_models import Register, TillDay
 
-TILLS = 13
+TILLS = 26
 SELLER = {"company_name": "Belysningsgrossisten AB", "identity_number": "556036-0793", "place": "Lagergatan 3, Malmö"}
 
 
@@ -49,7 +49,7 @@ def close_day(at: Register, **fields: Any) -> contract.TillReport:
 
 
 def x_report(at: Register) -> contract.TillReport:
-    return till_days.read(contract.GetXReport(register_id=at.id))
+    return till_days.read(contract.GetXReport(register_id=at.id), TODAY)
 
 
 def sell_at_all(number: int) -> None:

@@ -1,4 +1,5 @@
-"""The demo customers' invoices: paid ones, early or late; an overdue one with reminders, a new one for some; a rating."""
+"""The demo customers' invoices: paid ones, early or late; an overdue one with reminders; for some a new one, perhaps credited; a
+rating."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -62,7 +63,19 @@ def _plan(customer: Json, rng: random.Random, today: date) -> Iterator[Planned]:
         yield _paid(customer, rng, today - timedelta(days=days), habit)
     yield _overdue(customer, rng, today - timedelta(days=rng.randint(60, 100)))
     if rng.random() < 0.3:
-        yield _planned(customer, rng, today - timedelta(days=rng.randint(0, 20)), lambda api, invoice: None)
+        yield _planned(
+            customer, rng, today - timedelta(days=rng.randint(0, 20)), _credit if rng.random() < 0.4 else _leave
+        )
+
+
+def _leave(_api: Api, _invoice: Json) -> None:
+    """Nothing has happened to it yet."""
+
+
+def _credit(api: Api, invoice: Json) -> None:
+    """The customer has got less for the first line than it was promised."""
+    wanted = {"lines": [{"line": 1}], "reason": "Skadad vid leverans"}
+    api.post(f"/v1/invoices/{invoice['id']}/credit", wanted)
 
 
 def fill_settings(api: Api) -> None:

@@ -1,0 +1,50 @@
+"""A line of an invoice as it is stored."""
+
+from mongoengine import EmbeddedDocument, IntField, StringField
+
+from chassis.fields import exact_decimal
+from contracts import billing as contract
+from contracts.lines import Pieces
+from contracts.money import from_minor
+from contracts.stored_prices import read_price
+from contracts.supply import Supply, supply_of
+from contracts.vat import VatCategory
+
+
+class Line(EmbeddedDocument):
+    article = StringField()
+    text = StringField(required=True)
+    quantity = exact_decimal(required=True)
+    unit = StringField()
+    price = IntField(required=True)
+    exact_price = exact_decimal()
+    discount_percent = exact_decimal(required=True)
+    vat_category = StringField(required=True)
+    supply = StringField()
+    vat_percent = exact_decimal(required=True)
+    net = IntField(required=True)
+    order_line = IntField()
+
+    @property
+    def sells(self) -> Supply:
+        """Goods or services; stored where it is not what `supply_of` takes the line for."""
+        given = Supply(self.supply) if self.supply else None
+        return supply_of(given, VatCategory(self.vat_category), self.unit or "")
+
+    def to_contract(self, left: Pieces) -> contract.InvoiceLine:
+        """The line; of which so much has not been credited."""
+        return contract.InvoiceLine(
+            article=self.article or "",
+            text=self.text,
+            quantity=self.quantity,
+            unit=self.unit or "",
+            price=read_price(self.price, self.exact_price),
+            discount_percent=self.discount_percent,
+            vat_category=self.vat_category,
+            supply=self.sells,
+            vat_percent=self.vat_percent,
+            net=from_minor(self.net),
+            order_line=self.order_line,
+            credited=self.quantity - left.quantity,
+            credited_net=from_minor(self.net - left.amount),
+        )
