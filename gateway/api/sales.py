@@ -5,6 +5,8 @@ from typing import Any
 from contracts import sales
 from contracts.access import Module
 from contracts.billing import AwaitInvoice, Invoice
+from contracts.sales.orders import TakeBackDelivery
+from contracts.sales.quotes import GetQuoteVersions
 from gateway.http.call import Call
 from gateway.http.operations import Api
 
@@ -32,7 +34,7 @@ api.operation(
 )
 api.operation("GET", "/quotes", sales.ListQuotes, name="list_all_quotes", summary=OF_ALL.format("quotes"))
 api.operation("GET", QUOTE, sales.GetQuote)
-api.operation("GET", QUOTE + "/versions", sales.GetQuoteVersions)
+api.operation("GET", QUOTE + "/versions", GetQuoteVersions)
 api.operation("PATCH", QUOTE, sales.ChangeQuote)
 api.operation("POST", QUOTE + "/send", sales.SendQuote)
 api.operation("POST", QUOTE + "/accept", sales.AcceptQuote)
@@ -64,7 +66,7 @@ api.operation("POST", ORDER + "/release", sales.ReleaseOrder)
 api.operation("POST", ORDER + "/cancel", sales.CancelOrder)
 api.operation("POST", ORDER + "/close", sales.CloseOrder)
 api.operation("POST", ORDER + "/deliver", sales.DeliverOrder, idempotency="required")
-api.operation("POST", ORDER + "/take-back", sales.TakeBackDelivery, idempotency="required")
+api.operation("POST", ORDER + "/take-back", TakeBackDelivery, idempotency="required")
 api.operation("GET", "/deliveries/<delivery_id>", sales.GetDelivery)
 
 

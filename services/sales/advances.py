@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from contracts.billing import CreditedPart
 from contracts.currencies import minor_unit_of
 from contracts.money import from_minor, round_half_up, to_minor
-from contracts.sales import Advance, BillingState, OrderedLine, OrderStatus
-from sales import drafts, errors, lines
+from contracts.sales import BillingState, OrderedLine, OrderStatus
+from contracts.sales.billings import Advance
+from sales import drafts, errors, lines, order_errors
 from sales.held_parts import held_parts
 from sales.models import Line, Order
 
@@ -48,7 +49,7 @@ def bill_ahead(order: Order, live: Collection[Stored], wanted: Advance) -> Store
     whole = int(minor_unit_of(order.currency))
     amount = _amount(wanted, int(order.net), whole)
     if not 0 < amount <= total:
-        raise errors.advance_too_large(from_minor(total))
+        raise order_errors.advance_too_large(from_minor(total))
     split = [
         {"category": category, "amount": part} for category, part in share_out(amount, room, whole).items() if part
     ]
@@ -67,7 +68,7 @@ def deduct(order: Order, live: Collection[Stored], parts: Sequence[Stored]) -> S
         cut = min(one.left, max(0, due[one.category]))
         due[one.category] -= cut
         if cut and one.billing["state"] != BillingState.ISSUED:
-            raise errors.advance_not_issued(one.billing["invoice_id"])
+            raise order_errors.advance_not_issued(one.billing["invoice_id"])
         if cut:
             said = {"invoice_id": one.billing["invoice_id"], "vat_on": one.billing["vat_on"]}
             found.append({**said, "category": one.category, "amount": cut})

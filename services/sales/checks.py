@@ -12,7 +12,6 @@ from chassis.checks import checks
 from chassis.clock import today
 from contracts.errors import BadField
 from contracts.sales import (
-    Advance,
     ChangeContractPrices,
     ChangeQuote,
     ChangeRegister,
@@ -30,7 +29,8 @@ from contracts.sales import (
     ReturnReceipt,
     ReviseQuote,
 )
-from sales import errors
+from contracts.sales.billings import Advance
+from sales import errors, order_errors
 
 MOST_AHEAD = timedelta(days=366)
 
@@ -63,7 +63,7 @@ def check_issue_date(given: date | None, on: date) -> list[BadField]:
 def check_advance(advance: Advance, *, has_parts: bool) -> list[BadField]:
     """Either a sum or a share of it, and no lines: nothing has been delivered for it."""
     is_clear = (advance.amount is None) != (advance.percent is None) and not has_parts
-    return [] if is_clear else [errors.advance_unclear()]
+    return [] if is_clear else [order_errors.advance_unclear()]
 
 
 def check_plan_day(day: date | None, on: date) -> list[BadField]:

@@ -10,14 +10,13 @@ from contracts.base import Event
 from contracts.customers import Address
 from contracts.sales import (
     DeliverOrder,
-    DeliveryNote,
-    DeliveryTakenBack,
     GetDelivery,
-    OrderDelivered,
     Party,
-    TakeBackDelivery,
 )
-from sales import customers, delivery_notes, errors, invoiced_deliveries, lines, order_billings
+from contracts.sales.deliveries import DeliveryNote
+from contracts.sales.events import DeliveryTakenBack, OrderDelivered
+from contracts.sales.orders import TakeBackDelivery
+from sales import customers, delivery_notes, errors, invoiced_deliveries, lines, order_billings, order_errors
 from sales.models import Order
 
 
@@ -69,7 +68,7 @@ def get_note(request: GetDelivery) -> DeliveryNote:
     """The delivery note. Raises NotFound."""
     order: Order | None = Order.find(deliveries__delivery_id=request.delivery_id).first()
     if order is None:
-        raise errors.delivery_not_found(request.delivery_id)
+        raise order_errors.delivery_not_found(request.delivery_id)
     ids = [one.get("delivery_id") for one in order.deliveries]
     return _note_at(order, ids.index(request.delivery_id) + 1)
 
@@ -83,16 +82,16 @@ def _place(order: Order, given: Address | None) -> tuple[str, Address]:
 def _position(order: Order, number: str) -> int:
     numbers = [one.number for one in delivery_notes.list_of(order.number, order.deliveries)]
     if number not in numbers:
-        raise errors.no_such_delivery(number, numbers)
+        raise order_errors.no_such_delivery(number, numbers)
     return numbers.index(number) + 1
 
 
 def _refuse_if_invoiced(order: Order, position: int) -> None:
     number = delivery_notes.number_of(order.number, position)
     if order.deliveries[position - 1].get("taken_back_on"):
-        raise errors.delivery_taken_back(number)
+        raise order_errors.delivery_taken_back(number)
     if not invoiced_deliveries.is_free(order, position, order_billings.live_of(order)):
-        raise errors.delivery_invoiced(number, _invoices_of(order, position))
+        raise order_errors.delivery_invoiced(number, _invoices_of(order, position))
 
 
 def _invoices_of(order: Order, position: int) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from contracts import sales as contract
 from contracts.customers import Address
 from contracts.delivery import DeliveryReference
+from contracts.sales.deliveries import DeliveryLine, DeliveryNote
 
 Stored = dict[str, Any]
 """A delivery as its order has it: `{on, parts}` and, but for those of release 0.1.0, `{delivery_id, branch_name, address, text}`;
@@ -47,9 +48,9 @@ def reference(order_number: int, deliveries: Sequence[Stored], position: int) ->
     )
 
 
-def note(order: contract.Order, delivery: contract.Delivery, invoice_ids: Collection[str]) -> contract.DeliveryNote:
+def note(order: contract.Order, delivery: contract.Delivery, invoice_ids: Collection[str]) -> DeliveryNote:
     """The delivery note: what left, for whom and where to, and what remained to be delivered."""
-    return contract.DeliveryNote(
+    return DeliveryNote(
         id=delivery.id,
         number=delivery.number,
         order_id=order.id,
@@ -72,7 +73,7 @@ def note(order: contract.Order, delivery: contract.Delivery, invoice_ids: Collec
     )
 
 
-def _lines(order: contract.Order, delivery: contract.Delivery) -> list[contract.DeliveryLine]:
+def _lines(order: contract.Order, delivery: contract.Delivery) -> list[DeliveryLine]:
     by_number = {line.line: line for line in order.lines}
     upto = order.deliveries[: order.deliveries.index(delivery) + 1]
     counted = [one for one in upto if one is delivery or one.taken_back_on is None]
@@ -81,7 +82,7 @@ def _lines(order: contract.Order, delivery: contract.Delivery) -> list[contract.
         line = by_number[part.line]
         gone = sum((one.quantity for each in counted for one in each.parts if one.line == part.line), Decimal(0))
         lines.append(
-            contract.DeliveryLine(
+            DeliveryLine(
                 **line.model_dump(include={"line", "article", "text", "unit"}),
                 quantity=part.quantity,
                 ordered=line.quantity,

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any, TypeVar
 
-from contracts.sales import CreateContract, NewOrder, NewQuote, OpenReceipt, Party
+from contracts.sales import CreateContract, OpenReceipt, Party
+from contracts.sales.orders import NewOrder
+from contracts.sales.quotes import NewQuote
 from sales import customers, sellers
 from sales.customers import Buyer
 from sales.models import SalesDocument

@@ -12,7 +12,7 @@ from typing import Any
 from contracts.billing import InvoiceFields, LineInput
 from contracts.errors import InvalidInput, move_fields
 from contracts.sales import AskedInvoice, InvoiceOrderFreely, Part
-from sales import advances, checks, errors, free_lines, lines, order_billings, queries
+from sales import advances, checks, errors, free_lines, lines, order_billings, order_errors, queries
 from sales.lines import NOTHING, Taken
 from sales.models import Order
 
@@ -27,12 +27,12 @@ def ask(request: InvoiceOrderFreely, today: date) -> AskedInvoice:
         raise errors.invalid(bad)
     named = queries.one(Order, request.order_id, errors.order_not_found)
     if named.customer_id != request.customer_id:
-        raise errors.order_unknown(request.order_id)
+        raise order_errors.order_unknown(request.order_id)
     free_lines.reckon(request.lines, named.currency)  # a sum too large is refused here, where the caller hears it
 
     def add(order: Order, live: list[Stored], parts: list[Stored]) -> Stored:
         if advances.deduct(order, live, parts):
-            raise errors.advance_left()
+            raise order_errors.advance_left()
         return {"free": _filled_in(request)}
 
     return order_billings.ask_for(request.order_id, lambda order: _take(order, request), add, issue=request.issue)
@@ -60,7 +60,7 @@ def _parts(given: Sequence[LineInput]) -> tuple[list[int], list[Part]]:
         if line.order_line is not None:
             first, quantity = wanted.get(line.order_line, (position, NOTHING))
             wanted[line.order_line] = (first, quantity + line.quantity)
-    if bad := [errors.nothing_of_line(first, number) for number, (first, some) in wanted.items() if some <= 0]:
+    if bad := [order_errors.nothing_of_line(first, number) for number, (first, some) in wanted.items() if some <= 0]:
         raise errors.invalid(bad)
     parts = [Part(line=number, quantity=quantity) for number, (_, quantity) in wanted.items()]
     return [first for first, _ in wanted.values()], parts

@@ -4,6 +4,9 @@ from chassis.clock import today
 from chassis.rpc import handles
 from contracts import sales as contract
 from contracts.base import Page
+from contracts.sales.deliveries import DeliveryNote
+from contracts.sales.orders import TakeBackDelivery
+from contracts.sales.previews import Preview
 from sales import deliveries, free_invoices, order_billings, orders, previews, repricing
 
 
@@ -15,7 +18,7 @@ class OrderEntrypoints:
         return orders.place(request, today()).to_contract()
 
     @handles(contract.PreviewOrder)
-    def preview_order(self, request: contract.PreviewOrder) -> contract.Preview:
+    def preview_order(self, request: contract.PreviewOrder) -> Preview:
         return previews.preview(orders.draft(request, today()))
 
     @handles(contract.PlaceOrderFromQuote)
@@ -62,12 +65,12 @@ class OrderEntrypoints:
     def deliver_order(self, request: contract.DeliverOrder) -> contract.Order:
         return deliveries.deliver(request, today()).to_contract()
 
-    @handles(contract.TakeBackDelivery)
-    def take_back_delivery(self, request: contract.TakeBackDelivery) -> contract.Order:
+    @handles(TakeBackDelivery)
+    def take_back_delivery(self, request: TakeBackDelivery) -> contract.Order:
         return deliveries.take_back(request, today()).to_contract()
 
     @handles(contract.GetDelivery)
-    def get_delivery(self, request: contract.GetDelivery) -> contract.DeliveryNote:
+    def get_delivery(self, request: contract.GetDelivery) -> DeliveryNote:
         return deliveries.get_note(request)
 
     @handles(contract.InvoiceOrder)

@@ -13,7 +13,6 @@ from contracts.sales import (
     ChangeOrder,
     DocumentRow,
     ListOrders,
-    NewOrder,
     OrderChanged,
     OrderVerb,
     Party,
@@ -22,6 +21,7 @@ from contracts.sales import (
     Progress,
     RecordOrderInvoiced,
 )
+from contracts.sales.orders import NewOrder
 from sales import customers, drafts, errors, lines, order_billings, promises, queries, series
 from sales.models import Order, Quote
 from sales.quote_states import QUOTE

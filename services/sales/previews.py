@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from contracts.currencies import KRONOR
 from contracts.money import round_half_up
-from contracts.sales import Preview
+from contracts.sales.previews import Preview
 from sales.models import SalesDocument
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from contracts import sales as contract
+from contracts.sales.quotes import GetQuoteVersions, QuoteVersions
 from sales import errors, queries
 from sales.models import Quote
 
@@ -12,12 +13,12 @@ def keep(quote: Quote, today: date) -> None:
     quote.versions = [*quote.versions, quote.to_contract(today).model_dump(mode="json")]
 
 
-def list_versions(request: contract.GetQuoteVersions, today: date) -> contract.QuoteVersions:
+def list_versions(request: GetQuoteVersions, today: date) -> QuoteVersions:
     """Those that were taken back, and the newest unless nobody has seen it. Raises NotFound."""
     quote = queries.one(Quote, request.quote_id, errors.quote_not_found)
     earlier = [contract.Quote.model_validate(one) for one in quote.versions]
     newest = [quote.to_contract(today)] if _was_sent(quote) else []
-    return contract.QuoteVersions(versions=[*earlier, *newest])
+    return QuoteVersions(versions=[*earlier, *newest])
 
 
 def _was_sent(quote: Quote) -> bool:

@@ -11,13 +11,13 @@ from contracts.sales import (
     CreateQuote,
     DocumentRow,
     ListQuotes,
-    NewQuote,
     OrderCancelled,
     Progress,
     QuoteChanged,
     QuoteVerb,
     ReviseQuote,
 )
+from contracts.sales.quotes import NewQuote
 from sales import checks, customers, drafts, errors, lines, promises, queries, quote_versions, series
 from sales.models import Quote
 from sales.quote_states import QUOTE

@@ -12,6 +12,8 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.sales.previews import Preview
+from contracts.sales.quotes import GetQuoteVersions, QuoteVersions
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from sales import (
@@ -128,15 +130,15 @@ class SalesService(
         return quotes.create(request, today(), valid_days()).to_contract(today())
 
     @handles(contract.PreviewQuote)
-    def preview_quote(self, request: contract.PreviewQuote) -> contract.Preview:
+    def preview_quote(self, request: contract.PreviewQuote) -> Preview:
         return previews.preview(quotes.draft(request, today(), valid_days()))
 
     @handles(contract.GetQuote)
     def get_quote(self, request: contract.GetQuote) -> contract.Quote:
         return quotes.get(request.quote_id).to_contract(today())
 
-    @handles(contract.GetQuoteVersions)
-    def get_quote_versions(self, request: contract.GetQuoteVersions) -> contract.QuoteVersions:
+    @handles(GetQuoteVersions)
+    def get_quote_versions(self, request: GetQuoteVersions) -> QuoteVersions:
         return quote_versions.list_versions(request, today())
 
     @handles(contract.ListQuotes)

@@ -27,6 +27,8 @@ from contracts.base import Event
 from contracts.errors import Conflict, InvalidInput, NotFound
 from contracts.money import from_minor
 from contracts.sales import BillingState
+from contracts.sales.billings import Advance
+from contracts.sales.orders import TakeBackDelivery
 from sales import deliveries, order_billings, orders, promises, quotes
 from sales.models import Order, Quote, SalesDocument
 from sales.tests import samples
@@ -183,15 +185,13 @@ class History:
     def take_back(self) -> None:
         order = self.pick(Order)
         number = f"{order.number}-{self.rng.randint(1, max(1, len(order.deliveries)))}"
-        asked = sales.TakeBackDelivery(order_id=order.id, delivery_number=number)
+        asked = TakeBackDelivery(order_id=order.id, delivery_number=number)
         self.do(lambda: deliveries.take_back(asked, TODAY))
 
     def invoice_ahead(self) -> None:
         order = self.pick(Order)
         percent = Decimal(self.rng.choice(("10", "33.33", "50", "100")))
-        asked = sales.InvoiceOrder(
-            order_id=order.id, advance=sales.Advance(percent=percent), issue=self.rng.random() < 0.7
-        )
+        asked = sales.InvoiceOrder(order_id=order.id, advance=Advance(percent=percent), issue=self.rng.random() < 0.7)
         self.do(lambda: order_billings.ask(asked))
 
     def invoice(self) -> None:

@@ -16,6 +16,7 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts import billing, crm, customers, documents, sales
 from contracts.base import Request
+from contracts.sales.orders import TakeBackDelivery
 from tests.stack import Stack
 from tests.tenants.signed_messages import Recorder
 
@@ -95,7 +96,7 @@ def change_orders(recorder: Recorder, buyer: str) -> None:
     delivered = order()
     take(recorder, (sales.ConfirmOrder, sales.DeliverOrder), **delivered)
     number = recorder.ask(sales.GetOrder, **delivered)["deliveries"][0]["number"]
-    recorder.ask(sales.TakeBackDelivery, delivery_number=number, **delivered)
+    recorder.ask(TakeBackDelivery, delivery_number=number, **delivered)
     take(recorder, (sales.DeliverOrder, sales.InvoiceOrder), **delivered)
     free = order()
     take(recorder, (sales.ConfirmOrder, sales.DeliverOrder), **free)

@@ -24,7 +24,6 @@ from contracts.sales.agreements import (
 )
 from contracts.sales.base import BorderSide, DocumentRow, Party, Progress, Remark, SalesDocument, VatBorder
 from contracts.sales.billings import (
-    Advance,
     AskedInvoice,
     BilledPart,
     BillingState,
@@ -56,15 +55,13 @@ from contracts.sales.contract_invoicing import (
     ReasonCount,
     SetContractInvoicingSettings,
 )
-from contracts.sales.deliveries import DeliveredPart, Delivery, DeliveryLine, DeliveryNote, GetDelivery
+from contracts.sales.deliveries import DeliveredPart, Delivery, GetDelivery
 from contracts.sales.events import (
     ContractChanged,
     ContractCreated,
-    DeliveryTakenBack,
     FollowUpPromised,
     OrderCancelled,
     OrderChanged,
-    OrderDelivered,
     OrderPlaced,
     QuoteChanged,
     QuoteCreated,
@@ -81,7 +78,6 @@ from contracts.sales.orders import (
     GetOrder,
     HoldOrder,
     ListOrders,
-    NewOrder,
     Order,
     OrderStatus,
     OrderVerb,
@@ -90,9 +86,8 @@ from contracts.sales.orders import (
     RecordOrderInvoiced,
     ReleaseOrder,
     RepriceOrder,
-    TakeBackDelivery,
 )
-from contracts.sales.previews import Preview, PreviewOrder, PreviewQuote
+from contracts.sales.previews import PreviewOrder, PreviewQuote
 from contracts.sales.quotes import (
     AcceptQuote,
     CancelQuote,
@@ -100,13 +95,10 @@ from contracts.sales.quotes import (
     CreateQuote,
     DeclineQuote,
     GetQuote,
-    GetQuoteVersions,
     ListQuotes,
-    NewQuote,
     Quote,
     QuoteStatus,
     QuoteVerb,
-    QuoteVersions,
     RepriceQuote,
     ReviseQuote,
     SendQuote,
@@ -157,7 +149,6 @@ from contracts.sales.till_days import (
 __all__ = [
     "AcceptQuote",
     "ActivateContract",
-    "Advance",
     "AskedInvoice",
     "BilledPart",
     "BilledReceiptLine",
@@ -196,9 +187,6 @@ __all__ = [
     "DeliverOrder",
     "DeliveredPart",
     "Delivery",
-    "DeliveryLine",
-    "DeliveryNote",
-    "DeliveryTakenBack",
     "DocumentRow",
     "EndContract",
     "ExecuteContractInvoicingPlan",
@@ -210,7 +198,6 @@ __all__ = [
     "GetDelivery",
     "GetOrder",
     "GetQuote",
-    "GetQuoteVersions",
     "GetReceipt",
     "GetRegister",
     "GetXReport",
@@ -234,9 +221,7 @@ __all__ = [
     "ListTillDays",
     "Means",
     "Months",
-    "NewOrder",
     "NewPrice",
-    "NewQuote",
     "OpenReceipt",
     "OpenTillDay",
     "Order",
@@ -245,7 +230,6 @@ __all__ = [
     "OrderCancelled",
     "OrderChanged",
     "OrderCredit",
-    "OrderDelivered",
     "OrderPlaced",
     "OrderStatus",
     "OrderVerb",
@@ -270,7 +254,6 @@ __all__ = [
     "PlannedLine",
     "PlannedPeriod",
     "Positive",
-    "Preview",
     "PreviewOrder",
     "PreviewQuote",
     "PriceChange",
@@ -281,7 +264,6 @@ __all__ = [
     "QuoteCreated",
     "QuoteStatus",
     "QuoteVerb",
-    "QuoteVersions",
     "ReasonCount",
     "Receipt",
     "ReceiptBilling",
@@ -307,7 +289,6 @@ __all__ = [
     "SendQuote",
     "SetContractInvoicingSettings",
     "SkipContractPeriods",
-    "TakeBackDelivery",
     "Till",
     "TillDay",
     "TillDayClosed",

@@ -13,6 +13,7 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.billing import Credit, CreditedPart
 from contracts.errors import Conflict, InvalidInput
+from contracts.sales.billings import Advance
 from sales import advances, deliveries, free_invoices, order_billings, order_credits, orders
 from sales.models import Order
 from sales.tests import samples
@@ -39,7 +40,7 @@ def ask(order: Order, issued: bool = True, **fields: Any) -> str:
 
 
 def ahead(order: Order, issued: bool = True, **wanted: str) -> str:
-    return ask(order, issued, advance=contract.Advance.model_validate(wanted))
+    return ask(order, issued, advance=Advance.model_validate(wanted))
 
 
 def deliver(order: Order, *parts: contract.Part) -> None:
@@ -118,10 +119,10 @@ def test_more_than_is_left_is_refused(order: Order) -> None:
 @pytest.mark.parametrize("wanted", [{}, {"amount": "1", "percent": "1"}])
 def test_it_is_a_sum_or_a_share(order: Order, wanted: dict[str, str]) -> None:
     with pytest.raises(InvalidInput) as refused:
-        ask(order, advance=contract.Advance.model_validate(wanted))
+        ask(order, advance=Advance.model_validate(wanted))
     assert refused.value.details["/advance"].split()[0] == "advance_unclear"
     with pytest.raises(InvalidInput):
-        ask(order, parts=[part(1, "1")], advance=contract.Advance(percent=Decimal(1)))
+        ask(order, parts=[part(1, "1")], advance=Advance(percent=Decimal(1)))
 
 
 def test_an_advance_that_is_due_must_be_issued_first(order: Order) -> None:

@@ -11,6 +11,9 @@ from chassis.testing import a_context, once
 from contracts import sales as contract
 from contracts.customers import Address, Addresses, BranchSnapshot
 from contracts.errors import Conflict, InvalidInput, NotFound
+from contracts.sales.deliveries import DeliveryNote
+from contracts.sales.events import DeliveryTakenBack, OrderDelivered
+from contracts.sales.orders import TakeBackDelivery
 from sales import customers, deliveries, order_billings, orders
 from sales.models import Order
 from sales.tests import samples
@@ -37,11 +40,11 @@ def ask(order: Order, *quantity: str) -> str:
 
 
 def take_back(order: Order, number: str, **fields: Any) -> contract.Order:
-    asked = contract.TakeBackDelivery(order_id=order.id, delivery_number=number, **fields)
+    asked = TakeBackDelivery(order_id=order.id, delivery_number=number, **fields)
     return once(lambda: deliveries.take_back(asked, TODAY)).to_contract()
 
 
-def note(delivery: contract.Delivery) -> contract.DeliveryNote:
+def note(delivery: contract.Delivery) -> DeliveryNote:
     with using(a_context()):
         return deliveries.get_note(contract.GetDelivery(delivery_id=delivery.id))
 
@@ -71,7 +74,7 @@ def test_a_delivery_has_number_place_day_and_a_note(order: Order) -> None:
     assert (line.text, line.quantity, line.ordered, line.left) == ("Virke", Decimal(1), Decimal(3), Decimal(1))
     assert note(first).lines[0].left == 2
     assert note(first).text == "Ring först"
-    assert count_of(order, contract.OrderDelivered) == 2
+    assert count_of(order, OrderDelivered) == 2
 
 
 def test_the_place_is_the_branchs_of_that_day(database: str, context: object) -> None:
@@ -124,7 +127,7 @@ def test_a_wrong_delivery_is_taken_back_while_nothing_of_it_is_invoiced(order: O
     assert (after.lines[0].delivered, after.delivery) == (Decimal(1), contract.Progress.PART)
     assert [one.taken_back_on for one in after.deliveries] == [None, TODAY]
     assert note(wrong).taken_back_reason == "Fel kund"
-    assert count_of(order, contract.DeliveryTakenBack) == 1
+    assert count_of(order, DeliveryTakenBack) == 1
     with pytest.raises(Conflict) as twice:
         take_back(order, wrong.number)
     assert twice.value.code == "sales.delivery_taken_back"
@@ -135,7 +138,7 @@ def test_a_wrong_delivery_is_taken_back_while_nothing_of_it_is_invoiced(order: O
 
 def test_the_same_request_takes_back_once(order: Order) -> None:
     wrong = deliver(order, "2")
-    asked = contract.TakeBackDelivery(order_id=order.id, delivery_number=wrong.number)
+    asked = TakeBackDelivery(order_id=order.id, delivery_number=wrong.number)
     for _ in range(2):
         with using(a_context(request_id="the same")):
             deliveries.take_back(asked, TODAY)

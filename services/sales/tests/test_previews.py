@@ -6,6 +6,7 @@ import pytest
 
 from contracts import sales as contract
 from contracts.errors import InvalidInput
+from contracts.sales.previews import Preview
 from sales import orders, previews, quotes
 from sales.models import SalesDocument
 from sales.tests import samples
@@ -14,7 +15,7 @@ from sales.tests.samples import TODAY, VALID_DAYS
 LINES = [samples.line("1787.10", "2.5"), samples.line("10.00", "3", vat_category="food")]
 
 
-def preview(customer: str, **fields: object) -> contract.Preview:
+def preview(customer: str, **fields: object) -> Preview:
     request = contract.PreviewOrder.model_validate({"customer_id": customer, "lines": LINES, **fields})
     return previews.preview(orders.draft(request, TODAY))
 

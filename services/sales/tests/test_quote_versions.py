@@ -10,6 +10,7 @@ from chassis.testing import a_context, once
 from contracts import sales as contract
 from contracts.customers import Addresses, BranchSnapshot
 from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable
+from contracts.sales.quotes import GetQuoteVersions
 from sales import orders, quote_versions, quotes
 from sales.models import Quote
 from sales.tests import samples
@@ -21,7 +22,7 @@ GONE = BranchSnapshot(id="bra_gone", name="Stängd", retired=True)
 
 def versions(quote: Quote, tenant: str = "acme") -> list[tuple[int, str, Decimal]]:
     with using(a_context(tenant)):
-        shown = quote_versions.list_versions(contract.GetQuoteVersions(quote_id=quote.id), TODAY)
+        shown = quote_versions.list_versions(GetQuoteVersions(quote_id=quote.id), TODAY)
     return [(one.revision, str(one.status), one.totals.net) for one in shown.versions]
 
 
