@@ -6,7 +6,8 @@ from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, Request
-from contracts.billing.invoices import Invoice
+from contracts.billing.invoices import Invoice, LinePlace
+from contracts.cleaning import LINES
 from contracts.lines import MOST_LINES
 
 

@@ -6,6 +6,7 @@ from contracts.access import Module
 from contracts.base import Reply
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
+from contracts.billing.disputes import DisputeInvoice
 from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
