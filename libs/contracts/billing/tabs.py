@@ -11,7 +11,6 @@ from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
     DeleteInvoice,
-    DisputeInvoice,
     InvoiceStatus,
     IssueInvoice,
 )
