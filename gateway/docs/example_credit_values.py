@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from gateway.docs.example_dates import Day
+
 CREDIT_VALUES: dict[str, Any] = {
     "credited": "0.00",
     "InvoiceLine.credited": "0",
@@ -13,4 +15,12 @@ CREDIT_VALUES: dict[str, Any] = {
     "OrderBilling.credits": [],
     "CreditInvoice.lines": [{"line": 1, "quantity": "1"}],
     "CreditInvoice.reason": "En lampa var trasig.",
+    "written_off": "0.00",
+    "disputed_lines": [],
+    "disputed_amount": "0.00",
+    "DisputeInvoice.lines": [1],
+    "Invoice.write_offs": [],
+    "lost_on": Day(0),
+    "WriteOffInvoice.reason": "Konkursen är avslutad utan utdelning.",
+    "ReverseWriteOff.reason": "Borgensmannen betalar.",
 }

@@ -19,6 +19,8 @@ from contracts.billing import InvoiceKind, InvoiceStatus, Numbering, ReminderSta
 from contracts.errors import Conflict, InvalidInput, Stale
 from contracts.vat import VatCategory
 
+pytestmark = pytest.mark.usefixtures("new_series")
+
 
 def now(invoice: contract.Invoice) -> contract.Invoice:
     with using(a_context()):

@@ -17,6 +17,8 @@ from contracts import billing as contract
 from contracts.copies import ReadOriginals
 from contracts.errors import Conflict, InvalidInput
 
+pytestmark = pytest.mark.usefixtures("new_series")
+
 
 def test_the_same_request_credits_once(customer: str) -> None:
     invoice = samples.invoice(customer, "100.00")
