@@ -14,13 +14,14 @@ from mongoengine.errors import NotUniqueError
 
 from billing import company_settings, errors, series
 from billing.invoice_content import compose, freeze
-from billing.models import DeletedDraft, Invoice, Refusal
-from billing.records import Record
+from billing.models import Invoice
+from billing.records import DeletedDraft, Record, Refusal
 from chassis.context import current, using
 from chassis.storage import create
 from contracts import billing as contract
 from contracts import sales
 from contracts.billing import InvoiceFields, InvoiceStatus, LineInput
+from contracts.billing.exchange import ExchangeRate
 from contracts.errors import ServiceError, Unavailable, from_wire
 from contracts.money import to_minor
 
@@ -85,22 +86,27 @@ def _deleted(invoice_id: str) -> bool:
 
 
 def _make(event: AskedEvent, today: date) -> None:
-    settings, on = company_settings.fields(), _issue_date(event) or today
+    settings, given = company_settings.fields(), _issue_date(event)
+    numbers = series.series_of(settings, given or today)
 
-    def write() -> Invoice:
+    def new() -> Invoice:
         invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
         _put_origin(invoice, event)
         invoice.wanted = _wanted(event).model_dump(mode="json")
-        compose(invoice, settings, on)
-        if not event.issue:
-            return create(invoice, Invoice.draft_event)
-        freeze(invoice, settings, on)
+        return invoice
+
+    def write() -> Invoice:
+        invoice, place = new(), series.next_place(numbers, settings, given, today)
+        compose(invoice, settings, place.issue_date)
+        freeze(invoice, settings, place, _exchange_rate(event))
         return create(invoice, Invoice.issue_event)
 
     if event.issue:
-        series.series_of(settings, on).take(write)
+        numbers.take(write)
     else:
-        write()
+        draft = new()
+        compose(draft, settings, today)
+        create(draft, Invoice.draft_event)
     if _deleted(event.invoice_id):  # looked at after the insert, so that no deletion falls in between
         Invoice.find(id=event.invoice_id, status=str(InvoiceStatus.DRAFT)).delete()
 
@@ -117,6 +123,10 @@ def _put_origin(invoice: Invoice, event: AskedEvent) -> None:
 
 def _issue_date(event: AskedEvent) -> date | None:
     return event.issue_date if isinstance(event, sales.OrderBillingAsked) else None
+
+
+def _exchange_rate(event: AskedEvent) -> ExchangeRate | None:
+    return event.exchange_rate if isinstance(event, sales.OrderBillingAsked) else None
 
 
 def _is_advance(event: AskedEvent) -> bool:

@@ -3,7 +3,7 @@
 from contracts.access import Module, Role
 from contracts.base import Reply, Request
 from contracts.money import Amount
-from contracts.sales.base import Remark
+from contracts.remarks import Remark
 from contracts.sales.lines import Line, Totals
 from contracts.sales.orders import NewOrder
 from contracts.sales.quotes import NewQuote
