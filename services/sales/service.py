@@ -34,6 +34,7 @@ from sales import (
     quote_versions,
     quotes,
     receipt_billings,
+    receipt_models,
     repricing,
     sellers,
     till_days,
@@ -92,8 +93,8 @@ class SalesService(
         ),
         Original(
             contract.ReceiptBillingAsked,
-            models.Receipt,
-            of_document(models.Receipt, receipt_billings.events_of),
+            receipt_models.Receipt,
+            of_document(receipt_models.Receipt, receipt_billings.events_of),
             query={"billing.state": "asked"},
         ),
         Original(
