@@ -21,6 +21,7 @@ from chassis.storage import create
 from contracts import billing as contract
 from contracts import sales
 from contracts.billing import InvoiceFields, InvoiceStatus, LineInput
+from contracts.billing.exchange import ExchangeRate
 from contracts.errors import ServiceError, Unavailable, from_wire
 from contracts.money import to_minor
 
@@ -97,7 +98,7 @@ def _make(event: AskedEvent, today: date) -> None:
     def write() -> Invoice:
         invoice, place = new(), series.next_place(numbers, settings, given, today)
         compose(invoice, settings, place.issue_date)
-        freeze(invoice, settings, place)
+        freeze(invoice, settings, place, _exchange_rate(event))
         return create(invoice, Invoice.issue_event)
 
     if event.issue:
@@ -122,6 +123,10 @@ def _put_origin(invoice: Invoice, event: AskedEvent) -> None:
 
 def _issue_date(event: AskedEvent) -> date | None:
     return event.issue_date if isinstance(event, sales.OrderBillingAsked) else None
+
+
+def _exchange_rate(event: AskedEvent) -> ExchangeRate | None:
+    return event.exchange_rate if isinstance(event, sales.OrderBillingAsked) else None
 
 
 def _is_advance(event: AskedEvent) -> bool:

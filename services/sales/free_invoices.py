@@ -17,7 +17,7 @@ from sales.lines import NOTHING, Taken
 from sales.models import Order
 
 Stored = dict[str, Any]
-FILLED_IN = {*InvoiceFields.model_fields, "issue_date"} - {"order_id"}
+FILLED_IN = {*InvoiceFields.model_fields, "issue_date", "exchange_rate"} - {"order_id"}
 
 
 def ask(request: InvoiceOrderFreely, today: date) -> AskedInvoice:

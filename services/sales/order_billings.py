@@ -133,6 +133,7 @@ def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
         "text": order.text or "",
         "delivery_date": deliveries[-1].on if deliveries else drafts.day(order.delivery_date, order.date),
         "issue_date": None,
+        "exchange_rate": None,
     }
     free: Stored = billing.get("free", {})
     said: Stored = {name: free.get(name, value) for name, value in usual.items()}

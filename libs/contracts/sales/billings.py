@@ -11,6 +11,7 @@ from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Event, Id, Reply, Request, Value, Version
+from contracts.billing.exchange import ExchangeRate
 from contracts.customers.addresses import Address
 from contracts.delivery import DeliveryReference
 from contracts.money import Amount, Percent, Price, Quantity
@@ -128,4 +129,5 @@ class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
     lines: list[OrderedLine]
     issue: bool
     issue_date: Day | None = None
+    exchange_rate: ExchangeRate | None = None
     advance: bool = False

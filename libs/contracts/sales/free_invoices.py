@@ -4,6 +4,7 @@ from datetime import date
 
 from contracts.access import Module, Role
 from contracts.base import Id, Request
+from contracts.billing.exchange import ExchangeRate
 from contracts.billing.invoices import InvoiceFields
 from contracts.sales.billings import AskedInvoice
 
@@ -19,3 +20,4 @@ class InvoiceOrderFreely(
     customer_id: Id
     issue: bool = False
     issue_date: date | None = None
+    exchange_rate: ExchangeRate | None = None
