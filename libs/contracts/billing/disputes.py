@@ -1,4 +1,4 @@
-"""What is asked for about disputes of invoices."""
+"""The request that marks an invoice as disputed."""
 
 from typing import Annotated
 
@@ -6,9 +6,11 @@ from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, Request
-from contracts.billing.invoices import Invoice, LinePlace
+from contracts.billing.invoices import Invoice
 from contracts.cleaning import LINES
 from contracts.lines import MOST_LINES
+
+LinePlace = Annotated[int, Field(ge=1, le=MOST_LINES)]
 
 
 class DisputeInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
