@@ -3,6 +3,8 @@
 from typing import Any
 
 from contracts.billing import (
+    BillingSettingsFields,
+    ChangeBillingSettings,
     ChangeInvoice,
     CreateInvoice,
     CreditInvoice,
@@ -13,6 +15,7 @@ from contracts.billing import (
     GetInvoice,
     Invoice,
     IssueInvoice,
+    ListBillingSettingsChanges,
     ListInvoices,
     ListRatings,
     ListReminders,
@@ -20,10 +23,12 @@ from contracts.billing import (
     RecordPayment,
     RecordRating,
     RecordReminder,
+    ReverseWriteOff,
     SendReminder,
     SetBillingSettings,
     WithdrawPayment,
     WithdrawReminder,
+    WriteOffInvoice,
 )
 from gateway.http import orders
 from gateway.http.call import Call
@@ -49,6 +54,8 @@ api.operation("POST", INVOICE + "/credit", CreditInvoice, status=201, location=A
 api.operation("POST", INVOICE + "/dispute", DisputeInvoice)
 api.operation("POST", INVOICE + "/payments", RecordPayment, status=201, location=AT_INVOICE, idempotency="required")
 api.operation("POST", INVOICE + "/payments/<payment_id>/withdraw", WithdrawPayment, idempotency="required")
+api.operation("POST", INVOICE + "/write-off", WriteOffInvoice, idempotency="required")
+api.operation("POST", INVOICE + "/write-off/reverse", ReverseWriteOff, idempotency="required")
 api.operation("POST", INVOICE + "/reminders", RecordReminder, status=201, location=OF_INVOICE, idempotency="required")
 api.operation("POST", REMINDER + "/send", SendReminder)
 api.operation("POST", REMINDER + "/withdraw", WithdrawReminder)
@@ -60,6 +67,8 @@ api.operation(
 )
 api.operation("GET", "/billing/settings", GetBillingSettings)
 api.operation("PUT", "/billing/settings", SetBillingSettings)
+api.operation("PATCH", "/billing/settings", ChangeBillingSettings, wrap="changes", wrapped=BillingSettingsFields)
+api.operation("GET", "/billing/settings/history", ListBillingSettingsChanges)
 
 
 @api.custom(

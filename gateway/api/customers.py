@@ -12,18 +12,21 @@ from contracts.customers import (
     ChangeBranch,
     ChangeContact,
     ChangeCustomer,
+    ChangeCustomerSettings,
     CreateBranch,
     CreateContact,
     CreateCustomer,
     CustomerBranch,
     CustomerChanges,
     CustomerContact,
+    CustomerSettingsFields,
     GetBranch,
     GetContact,
     GetCustomer,
     GetCustomerSettings,
     ListBranches,
     ListContacts,
+    ListCustomerSettingsChanges,
     RetireBranch,
     SetCustomerSettings,
     SetInfo,
@@ -45,6 +48,8 @@ api = Api("customers")
 api.operation("POST", "/customers", CreateCustomer, status=201, location="/v1/customers/{id}")
 api.operation("GET", "/customers/settings", GetCustomerSettings)
 api.operation("PUT", "/customers/settings", SetCustomerSettings)
+api.operation("PATCH", "/customers/settings", ChangeCustomerSettings, wrap="changes", wrapped=CustomerSettingsFields)
+api.operation("GET", "/customers/settings/history", ListCustomerSettingsChanges)
 api.operation("GET", CUSTOMER, GetCustomer)
 api.operation("PATCH", CUSTOMER, ChangeCustomer, wrap="changes", wrapped=CustomerChanges)
 api.operation("PUT", CUSTOMER + "/info", SetInfo)

@@ -4,6 +4,8 @@ USUAL: dict[str, tuple[str, ...]] = {
     "Address": ("line1", "postcode", "city"),
     "Addresses": ("invoice",),
     "ChangeActivity": ("text", "due_on"),
+    "ChangeBillingSettings": ("payment_terms_days", "bankgiro"),
+    "ChangeCustomerSettings": ("map_address",),
     "ChangeBranch": ("name",),
     "ChangeContact": ("phone", "mobile"),
     "ChangeContract": ("starts_on",),

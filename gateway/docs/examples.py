@@ -10,13 +10,14 @@ from typing import Any
 
 from gateway.docs.example_audit import AUDIT
 from gateway.docs.example_contracts import CONTRACTS
+from gateway.docs.example_credit_values import CREDIT_VALUES
 from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_fields import USUAL
 from gateway.docs.example_login_values import LOGIN_VALUES
 from gateway.docs.example_values import VALUES as USUAL_VALUES
 
 Json = dict[str, Any]
-VALUES = USUAL_VALUES | LOGIN_VALUES | CONTRACTS
+VALUES = USUAL_VALUES | LOGIN_VALUES | CREDIT_VALUES | CONTRACTS
 DEEPEST = 8
 MISSING = object()
 

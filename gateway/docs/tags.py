@@ -27,7 +27,12 @@ TAGS = (
     Tag("Sales", "Contracts", "Agreements that are invoiced period by period.", ("contracts", "contract-invoicing")),
     Tag("Sales", "Receipts", "Cash receipts: open ↔ parked → completed, and returns.", ("receipts",)),
     Tag("Sales", "Registers", "Cash registers: their sales days, X and Z reports.", ("registers",)),
-    Tag("Billing", "Invoices", "draft → issued → paid, with credit notes, payments and disputes.", ("invoices",)),
+    Tag(
+        "Billing",
+        "Invoices",
+        "draft → issued → paid, with credit notes, payments, write-offs and disputes.",
+        ("invoices",),
+    ),
     Tag("Billing", "Reminders", "Reminders of overdue invoices, with fee and interest.", ("reminders",)),
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),
     Tag("Customer care", "Activities", "To-dos, meetings, calls and visits.", ("activities",)),

@@ -1,6 +1,5 @@
 """Invoices through the gateway, with customers, billing and sales as processes of their own."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -8,8 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from chassis import database
-from chassis.testing import a_service, wait_until
+from chassis.testing import a_service, drop_database, wait_until
 from contracts.services import SERVICES
 
 from .conftest import Company
@@ -30,8 +28,8 @@ def services() -> Iterator[None]:
         for service, name in names.items():
             stack.enter_context(a_service(service, name))
         yield
-    for service, name in names.items():
-        database.open_database(f"{service}_of_gateway_tests", os.environ["MONGODB_URL"], name).drop_database(name)
+    for name in names.values():
+        drop_database(name)
 
 
 @pytest.fixture

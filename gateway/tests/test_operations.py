@@ -383,8 +383,8 @@ def test_a_method_that_is_not_there_is_refused(company: Company) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PATCH", "/v1/customers/settings", "GET, PUT"),
-        ("PATCH", "/v1/billing/settings", "GET, PUT"),
+        ("DELETE", "/v1/customers/settings", "GET, PATCH, PUT"),
+        ("DELETE", "/v1/billing/settings", "GET, PATCH, PUT"),
         ("DELETE", "/v1/customers", "GET, POST"),
     ],
 )

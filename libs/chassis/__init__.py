@@ -10,6 +10,7 @@ Read in this order:
     clock      instants and the business day                    storage    tenant guard, versions, changes and their events
     database   connection, limits, models                       series     highest + 1 in the write that uses it
     bulk       many new documents at once                       slices     long work that lets others run
+    together   the same work for many things, some at once
     tenancy    documents of one company, guarded                limits     how large a document may become
     indexes    those declared and those that are there          migrate    indexes and steps (migrate_command, stored_data)
     prepared   no work before the database is ready             request_claims   request ids apart (splitting)

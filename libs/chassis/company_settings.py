@@ -28,6 +28,7 @@ class CompanySettings(Aggregate):
 
     meta = {"abstract": True}
 
+    MOST_CHANGES: ClassVar[int] = 500
     ID_PREFIX: ClassVar[str]
 
     fields = DictField()
@@ -60,11 +61,23 @@ class CompanySettings(Aggregate):
     ) -> Self:
         """Replaces all fields; `announce` makes the event of it. Raises Stale when `if_version` is not the stored version (1
         when nothing is stored)."""
+        return cls.update_fields(lambda _before: fields, if_version=if_version, not_found=not_found, announce=announce)
+
+    @classmethod
+    def update_fields(
+        cls,
+        decide: Callable[[Row], Row],
+        *,
+        if_version: int | None,
+        not_found: Callable[[str], ServiceError],
+        announce: Callable[[Self], Event] | None = None,
+    ) -> Self:
+        """Stores the fields that `decide` makes of those before it. Raises what it raises; Stale as `replace` does."""
         with using(replace(current(), request_id=DEFAULTS_REQUEST)):
             create(cls(id=cls.id_here(), fields={}))
 
-        def decide(company: Self) -> Event | None:
-            company.fields = fields
+        def write(company: Self) -> Event | None:
+            company.fields = decide(dict(company.fields))
             return announce(company) if announce else None
 
-        return change(cls, cls.id_here(), decide, not_found=not_found, if_version=if_version)
+        return change(cls, cls.id_here(), write, not_found=not_found, if_version=if_version)

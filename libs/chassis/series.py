@@ -14,7 +14,7 @@ a gap there; where gaps do no harm, `number_blocks` uses one, and no process wai
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
@@ -69,6 +69,14 @@ class NumberSeries:
         if highest:
             return int(highest[0][self.field]) + 1
         return self.lowest if first is None else first
+
+    def before(self, number: int, fields: Sequence[str]) -> Row | None:
+        """The document that has the number before that one; None when there is none. Numbers are never freed."""
+        query: Row = {self.field: number - 1}
+        if self.series_field is not None:
+            query[self.series_field] = self.name
+        rows = self.model.rows(query, fields, limit=1)
+        return rows[0] if rows else None
 
     def _claimed(self) -> int | None:
         """The number that this request was about to take when it was interrupted; see `request_claims`."""

@@ -63,6 +63,8 @@ class Aggregate(Owned):
 
     INTERNAL: ClassVar[frozenset[str]] = frozenset({"_id", "version", "applied", "history", "outbox", "changed_at"})
     SECRETS: ClassVar[frozenset[str]] = frozenset()
+    MOST_CHANGES: ClassVar[int] = REMEMBERED_CHANGES
+    """How many changes `history` keeps, the latest ones."""
 
     @classmethod
     def place_fields(cls) -> tuple[str, ...]:
@@ -218,7 +220,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         },
         "$push": {
             "applied": {"$each": [context.request_id], "$slice": -REMEMBERED_REQUESTS},
-            "history": {"$each": [trace], "$slice": -limits.history_length(trace, REMEMBERED_CHANGES)},
+            "history": {"$each": [trace], "$slice": -limits.history_length(trace, document.MOST_CHANGES)},
             "outbox": {"$each": envelopes},
         },
     }

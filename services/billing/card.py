@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from billing import replies
-from billing.models import Invoice, Rating
-from billing.records import Record
+from billing.models import Invoice
+from billing.records import Rating, Record
 from billing.states import is_overdue
 from chassis.clock import business_day
 from chassis.context import current
@@ -84,7 +84,8 @@ def invoice_item(row: Row, today: date) -> Item:
         "disputed": row.get("disputed", False),
         "text": row.get("text") or "",
         "amount": _kronor(row["payable"]),
-        "credited": _kronor(row.get("credited", 0)),
+        "credited": _kronor(row["credited"]) if "credited" in row else "0.00",
+        "written_off": _kronor(row["written_off"]) if "written_off" in row else "0.00",
         "remaining": _kronor(replies.remaining_of(row)),
         "currency": row["currency"],
         "branch_id": row.get("branch_id"),

@@ -17,6 +17,7 @@ from contracts.billing import (
     RecordRating,
     RecordReminder,
     SendReminder,
+    WriteOffInvoice,
 )
 from contracts.errors import BadField
 
@@ -59,6 +60,11 @@ def _check_issue(request: IssueInvoice) -> list[BadField]:
 @checks(RecordPayment)
 def _check_payment(request: RecordPayment) -> list[BadField]:
     return check_ahead("paid_on", request.paid_on, today())
+
+
+@checks(WriteOffInvoice)
+def _check_write_off(request: WriteOffInvoice) -> list[BadField]:
+    return check_ahead("lost_on", request.lost_on, today())
 
 
 @checks(RecordRating)

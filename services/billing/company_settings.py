@@ -7,13 +7,22 @@ from stdnum.se import orgnr, vat
 from billing import errors
 from billing.models import Company
 from chassis.checks import checks
-from contracts.billing import BillingSettingsFields, GetBillingSettings, SetBillingSettings
+from chassis.settings_changes import SettingsChanges
+from contracts.base import Page
+from contracts.billing import (
+    BillingSettingsFields,
+    ChangeBillingSettings,
+    GetBillingSettings,
+    ListBillingSettingsChanges,
+    SetBillingSettings,
+)
+from contracts.company_settings import SettingsChange
 from contracts.errors import BadField
 
 
 def fields() -> BillingSettingsFields:
     """The settings of the current company."""
-    return BillingSettingsFields.model_validate(Company.stored_fields())
+    return SETTINGS.fields()
 
 
 def get(_request: GetBillingSettings) -> Company:
@@ -21,16 +30,20 @@ def get(_request: GetBillingSettings) -> Company:
 
 
 def put(request: SetBillingSettings) -> Company:
-    """Replaces the settings. Raises InvalidInput for invalid numbers, Stale."""
-    if bad := list(check(request)):
-        raise errors.invalid(bad)
-    new = request.model_dump(mode="json", include=set(BillingSettingsFields.model_fields))
-    return Company.replace(
-        new, if_version=request.version, not_found=errors.settings_not_found, announce=Company.seller_vat_event
-    )
+    """Replaces the settings. Raises InvalidInput for invalid numbers and for decided fields that are left out, Stale."""
+    return SETTINGS.put(request, request.version)
 
 
-@checks(SetBillingSettings)
+def patch(request: ChangeBillingSettings) -> Company:
+    """Changes the named settings. Raises InvalidInput, Stale."""
+    return SETTINGS.patch(request.changes, request.version)
+
+
+def list_changes(request: ListBillingSettingsChanges) -> Page[SettingsChange]:
+    """Raises InvalidInput for a bad cursor."""
+    return SETTINGS.list_changes(request)
+
+
 def check(given: BillingSettingsFields) -> list[BadField]:
     """Every number with a wrong check digit."""
     numbers = {
@@ -50,3 +63,9 @@ def check(given: BillingSettingsFields) -> list[BadField]:
 
 def _bankgiro(number: str) -> None:
     luhn.validate(number.replace("-", "").replace(" ", ""))
+
+
+checks(SetBillingSettings)(check)
+SETTINGS: SettingsChanges[Company, BillingSettingsFields] = SettingsChanges(
+    Company, BillingSettingsFields, errors.settings_not_found, check, Company.seller_vat_event
+)

@@ -11,10 +11,11 @@ from datetime import date
 from decimal import Decimal
 
 from billing import company_settings, credit_sums, errors, kronor, payments, series
-from billing.credit_sums import Part, RateSum, Sums
+from billing.credit_sums import Part
 from billing.line_models import Line
 from billing.models import Invoice
 from billing.replies import credit_of
+from billing.rest import rest_of
 from billing.states import INVOICE, OPEN
 from chassis.context import current, using
 from chassis.ids import new_id
@@ -92,8 +93,8 @@ def write_note(invoice: Invoice, promise: Row, today: date) -> Invoice:
 
     def write() -> Invoice:
         note = _compose(invoice, promise)
-        note.series, note.issue_date = numbers.name, str(today)
-        note.number = numbers.next_number(settings.first_number if numbers.name == series.MAIN else 1)
+        note.series, note.number, issue_date = series.next_place(numbers, settings, None, today)
+        note.issue_date = str(issue_date)
         note.number_text = series.print_number(note.series, note.number)
         return create(note, _note_event)
 
@@ -156,18 +157,6 @@ def _credit_event(invoice: Invoice, promise: Row) -> contract.InvoiceCredited:
 
 def _note_event(note: Invoice) -> contract.CreditNoteIssued:
     return contract.CreditNoteIssued(subject=note.id, version=note.version, invoice=note.snapshot())
-
-
-def rest_of(invoice: Invoice) -> Sums:
-    """What can still be credited: the invoice without its credits."""
-    rest = Sums(_rates(invoice.vat_rates), invoice.rounding, invoice.payable)
-    for one in invoice.credits or ():
-        rest = rest.less(Sums(_rates(one["rates"]), one["rounding"], one["total"]))
-    return rest
-
-
-def _rates(stored: Sequence[Row]) -> dict[Decimal, RateSum]:
-    return {Decimal(one["percent"]): RateSum(one["net"], one["vat"]) for one in stored}
 
 
 def _store_part(invoice: Invoice, part: Part, to_order: bool) -> Row:

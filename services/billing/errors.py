@@ -22,6 +22,21 @@ def payment_not_found(payment_id: str) -> NotFound:
     return texts.PAYMENT_NOT_FOUND.error(id=payment_id)
 
 
+def write_off_not_found(invoice_id: str) -> NotFound:
+    """No write-off of the invoice is in force."""
+    return texts.WRITE_OFF_NOT_FOUND.error(id=invoice_id)
+
+
+def payment_before_write_off() -> Conflict:
+    """The write-off has reckoned with the payment."""
+    return texts.PAYMENT_BEFORE_WRITE_OFF.error(allowed=["reverse_write_off"])
+
+
+def before_issued(field: str, given: date, issued: date) -> BadField:
+    """What happens to an invoice happens on its issue date or later."""
+    return texts.BEFORE_ISSUED.at(f"/{field}", given=given, issued=issued)
+
+
 def reminder_not_found(reminder_id: str) -> NotFound:
     return texts.REMINDER_NOT_FOUND.error(id=reminder_id)
 
@@ -91,6 +106,11 @@ def invoice_not_here_yet(invoice_id: str) -> Unavailable:
     return texts.INVOICE_NOT_HERE_YET.error(id=invoice_id)
 
 
+def issue_date_too_early(given: date, last: date, number: str) -> Conflict:
+    """Dates do not run backwards in a series (mervärdesskattelagen 2023:200, 17 kap. 24 §: an unbroken series)."""
+    return texts.INVOICE_DATE_TOO_EARLY.error(given=given, last_date=last, number=number)
+
+
 def total_negative() -> Conflict:
     """What the company owes the customer is a credit note's matter."""
     return texts.INVOICE_TOTAL_NEGATIVE.error(allowed=["change", "delete"])
@@ -155,6 +175,21 @@ def not_overdue(due: date, on: date) -> Conflict:
 def disputed() -> Conflict:
     """Nobody is reminded of what is disputed."""
     return texts.INVOICE_DISPUTED.error(allowed=["settle_dispute"])
+
+
+def paid_too_early(given: date, issued: date) -> BadField:
+    """A payment more than a year before its invoice."""
+    return texts.PAID_TOO_EARLY.at("/paid_on", given=given, issued=issued)
+
+
+def no_such_line_here(index: int, line: int) -> BadField:
+    """The invoice has fewer lines."""
+    return common_errors.NO_SUCH_LINE.at(f"/lines/{index}", line=line)
+
+
+def nothing_in_dispute() -> BadField:
+    """The lines come to 0 or less: nothing is claimed for them."""
+    return texts.NOTHING_IN_DISPUTE.at("/lines")
 
 
 def level_taken(level: int) -> Conflict:

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from billing import customers, errors, exemption, kronor, ocr, series, texts, treatment
+from billing import customers, errors, exemption, kronor, ocr, remarks, series, texts, treatment
 from billing.line_models import Line
 from billing.models import Invoice
+from billing.series import Place
 from billing.states import by_payment
 from billing.totals import Asked, asked_totals, price_lines, totals_of
 from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine, Party, Totals
@@ -27,6 +28,7 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None
     wanted = InvoiceFields.model_validate(invoice.wanted)
     customer = customers.load(invoice.customer_id)
     branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id, in_use=not invoice.asked)
+    invoice.warnings = remarks.codes_about(customer) or None
     _put_parties(invoice, settings, customer, branch)
     _put_terms(invoice, settings, customer, wanted)
     _put_lines(invoice, settings, wanted, on)
@@ -34,14 +36,14 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None
     invoice.notes = texts.notes(reasons, settings, customer.language)
 
 
-def freeze(
-    invoice: Invoice, settings: BillingSettingsFields, issue_date: date, rate: ExchangeRate | None = None
-) -> None:
-    """Issues a composed invoice: next number, OCR, due date, VAT in kronor by the `rate` or that of the settings, state.
+def freeze(invoice: Invoice, settings: BillingSettingsFields, place: Place, rate: ExchangeRate | None = None) -> None:
+    """Issues an invoice that was composed for the day of its place: number, OCR, due date, VAT in kronor by the `rate` or that
+    of the settings, state.
 
     Raises Conflict when something is missing that the law asks for, when customer and sale contradict each other on VAT, when
     the total is negative, or for an OCR that does not fit.
     """
+    issue_date = place.issue_date
     if missing := _missing(invoice, settings):
         raise errors.particulars_missing(missing)
     for found in treatment.contradictions(invoice, settings.seller_exempt, issue_date):
@@ -52,9 +54,7 @@ def freeze(
         exemption.check(invoice, issue_date)
     if invoice.payable < 0:
         raise errors.total_negative()
-    numbers = series.series_of(settings, issue_date)
-    invoice.series = numbers.name
-    invoice.number = numbers.next_number(settings.first_number if numbers.name == series.MAIN else 1)
+    invoice.series, invoice.number = place.series, place.number
     invoice.number_text = series.print_number(invoice.series, invoice.number)
     try:
         invoice.ocr = ocr.reference(invoice.number_text, settings.ocr_mode, settings.ocr_length)

@@ -1,5 +1,6 @@
 """Invoices: drafts that change and go, issued ones that stay as they are."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 
@@ -7,32 +8,42 @@ from mongoengine.errors import NotUniqueError
 
 from billing import checks, company_settings, customers, errors, replies, series
 from billing.invoice_content import compose, freeze
-from billing.models import DeletedDraft, Invoice
+from billing.models import Invoice
+from billing.records import DeletedDraft
 from billing.states import INVOICE, OPEN
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
+from chassis.series import NumberSeries
 from chassis.storage import Row, change, create
 from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.billing import InvoiceStatus
+from contracts.errors import Conflict
 
 
 def make(request: contract.CreateInvoice, today: date) -> Invoice:
-    """A draft, or with `issue` an issued invoice in one write. Raises what `compose` and `freeze` raise."""
+    """A draft, or with `issue` an issued invoice in one write. Raises what `compose`, `next_place` and `freeze` raise."""
     settings = company_settings.fields()
-    issue_date = _issue_date(request.issue_date, today)
+    day = _day(request.issue_date, today)
+    numbers = series.series_of(settings, day)
 
-    def write() -> Invoice:
+    def new() -> Invoice:
         invoice = Invoice(id=new_id("inv"), customer_id=request.customer_id, status=str(InvoiceStatus.DRAFT))
         invoice.wanted = _wanted(request)
-        compose(invoice, settings, issue_date)
-        if not request.issue:
-            return _store_draft(invoice)
-        freeze(invoice, settings, issue_date, request.exchange_rate)
+        return invoice
+
+    def write() -> Invoice:
+        invoice, place = new(), series.next_place(numbers, settings, request.issue_date, today)
+        compose(invoice, settings, place.issue_date)
+        freeze(invoice, settings, place, request.exchange_rate)
         return create(invoice, Invoice.issue_event)
 
-    return series.series_of(settings, issue_date).take(write) if request.issue else write()
+    if request.issue:
+        return _take_once(numbers, write)
+    draft = new()
+    compose(draft, settings, day)
+    return _store_draft(draft)
 
 
 def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
@@ -76,15 +87,16 @@ def delete(request: contract.DeleteInvoice) -> Empty:
 
 
 def issue(request: contract.IssueInvoice, today: date) -> Invoice:
-    """Draft → issued: number, OCR and all else in one write. Raises Conflict and what `freeze` raises."""
+    """Draft → issued: number, OCR and all else in one write. Raises Conflict, and what `next_place` and `freeze` raise."""
     settings = company_settings.fields()
-    issue_date = _issue_date(request.issue_date, today)
+    numbers = series.series_of(settings, _day(request.issue_date, today))
 
     def decide(invoice: Invoice) -> contract.InvoiceIssued:
         INVOICE.move(invoice.status, "issue")
         _refuse_dropped(invoice)
-        compose(invoice, settings, issue_date)
-        freeze(invoice, settings, issue_date, request.exchange_rate)
+        place = series.next_place(numbers, settings, request.issue_date, today)
+        compose(invoice, settings, place.issue_date)
+        freeze(invoice, settings, place, request.exchange_rate)
         return invoice.issue_event()
 
     def write() -> Invoice:
@@ -92,19 +104,7 @@ def issue(request: contract.IssueInvoice, today: date) -> Invoice:
             Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version
         )
 
-    return series.series_of(settings, issue_date).take(write)
-
-
-def dispute(request: contract.DisputeInvoice) -> Invoice:
-    """Sets or lifts the mark. Raises Conflict for what is not open."""
-
-    def decide(invoice: Invoice) -> contract.InvoiceDisputed:
-        INVOICE.move(invoice.status, "dispute" if request.disputed else "settle_dispute")
-        invoice.disputed = request.disputed
-        invoice.dispute_reason = request.reason if request.disputed else ""
-        return contract.InvoiceDisputed(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())
-
-    return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
+    return numbers.take(write)
 
 
 def get(request: contract.GetInvoice) -> Invoice:
@@ -150,12 +150,23 @@ def _store_draft(invoice: Invoice) -> Invoice:
     return stored
 
 
+def _take_once(numbers: NumberSeries, write: Callable[[], Invoice]) -> Invoice:
+    """A request that has made its invoice is answered with it, also when what it asks for is impossible by now."""
+    try:
+        return numbers.take(write)
+    except Conflict:
+        earlier: Invoice | None = Invoice.find(request_id=current().request_id).first()
+        if earlier is None:
+            raise
+        return earlier
+
+
 def _refuse_dropped(invoice: Invoice) -> None:
     if invoice.dropped:
         raise errors.invoice_not_found(invoice.id)
 
 
-def _issue_date(given: date | None, today: date) -> date:
+def _day(given: date | None, today: date) -> date:
     if bad := checks.check_ahead("issue_date", given, today):
         raise errors.invalid(bad)
     return given or today

@@ -8,7 +8,6 @@ from datetime import date
 from mongoengine import (
     BooleanField,
     DictField,
-    EmbeddedDocument,
     EmbeddedDocumentListField,
     IntField,
     ListField,
@@ -16,16 +15,19 @@ from mongoengine import (
 )
 
 from billing.credit_sums import LineLeft, lines_left
+from billing.dispute_sums import undisputed
+from billing.invoice_parts import Payment, Reminder
 from billing.line_models import Line
 from billing.records import Record
-from billing.replies import credit_of, rating_as_of, rating_of, reminder_of
+from billing.remarks import remarks_of
+from billing.replies import credit_of, reminder_of, vat_sums_of, write_off_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.projection import Copy, Projection
-from chassis.storage import Owned, Row
+from chassis.storage import Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
-from contracts.lines import ZERO, Pieces
+from contracts.lines import Pieces
 from contracts.money import from_minor
 
 
@@ -45,57 +47,12 @@ class Company(CompanySettings):
     ID_PREFIX = "com"
 
     def to_contract(self) -> contract.BillingSettings:
-        return contract.BillingSettings(version=self.version, **self.fields)
+        return contract.BillingSettings.model_validate({**self.fields, "version": self.version})
 
     def seller_vat_event(self) -> contract.SellerVatChanged:
         """What sales has to know of the settings; stored with every change of them."""
         exempt = bool(self.fields.get("seller_exempt"))
         return contract.SellerVatChanged(subject=self.id, version=self.version, exempt=exempt)
-
-
-class Payment(EmbeddedDocument):
-    """Withdrawn ones stay, but do not count."""
-
-    id = StringField(required=True)
-    amount = IntField(required=True, min_value=1)
-    paid_on = StringField(required=True)
-    means = StringField(required=True)
-    reference = StringField()
-    withdrawn_on = StringField()
-    withdrawn_reason = StringField()
-
-    def to_contract(self) -> contract.Payment:
-        return contract.Payment(
-            id=self.id,
-            amount=from_minor(self.amount),
-            paid_on=self.paid_on,
-            means=self.means,
-            reference=self.reference or "",
-            withdrawn_on=self.withdrawn_on,
-            withdrawn_reason=self.withdrawn_reason or "",
-        )
-
-
-class Reminder(EmbeddedDocument):
-    """One per level and invoice; a withdrawn one does not count."""
-
-    id = StringField(required=True)
-    request_id = StringField(required=True)
-    level = IntField(required=True)
-    kind = StringField(required=True)
-    status = StringField(required=True)
-    planned_on = StringField(required=True)
-    sent_on = StringField()
-    channel = StringField()
-    principal = IntField(required=True)
-    fee = IntField(required=True)
-    interest = IntField(required=True)
-
-
-class DeletedDraft(Owned):
-    """A draft that was deleted. Its id is that of the request that made it: sent again, it makes no second one."""
-
-    meta = {"db_alias": "billing", "collection": "deleted_drafts"}
 
 
 PLAIN = (
@@ -131,8 +88,10 @@ class Invoice(Record):
     """`wanted` is what people filled in of a draft; all the rest is made of it again whenever it changes, and when it is issued.
 
     `payable` is the total to pay, `paid` the sum of the payments that count. `credited` is what the `credits` took off: each
-    `{id, request_id, asked_by, on, reason, parts, rates, rounding, total}`, and both absent without any, so that older releases
-    read the invoice. A credit note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
+    `{id, request_id, asked_by, on, reason, parts, rates, rounding, total}`. `written_off` is what is unpaid and given up, by one
+    of the `write_offs`: each `{id, on, reason, amount, rates, rounding, payments, reversed_on, reversed_reason}`, where
+    `payments` is how many there were before. All four are absent without any, so that older releases read the invoice. A credit
+    note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
 
     One of an order or a contract has lines, sums and currency that sales asked for (`asked`: `{currency, delivery_address, nets,
     order_lines}`); a draft of that kind that is deleted is `dropped`, seen by nobody, until sales has been told. One of a receipt
@@ -169,6 +128,7 @@ class Invoice(Record):
     dropped = BooleanField(default=False)
     text = StringField()
     notes = ListField(StringField())
+    warnings = ListField(StringField(), default=None)
     lines = EmbeddedDocumentListField(Line)
     net = IntField(required=True)
     vat = IntField(required=True)
@@ -178,9 +138,12 @@ class Invoice(Record):
     paid = IntField(required=True, default=0)
     credited = IntField()
     credits = ListField(DictField(), default=None)
+    written_off = IntField()
+    write_offs = ListField(DictField(), default=None)
     fee_agreed = BooleanField()
     disputed = BooleanField(default=False)
     dispute_reason = StringField()
+    disputed_lines = ListField(IntField(), default=None)
     payments = EmbeddedDocumentListField(Payment)
     reminders = EmbeddedDocumentListField(Reminder)
 
@@ -195,7 +158,27 @@ class Invoice(Record):
     @property
     def remaining(self) -> int:
         """What is still to be paid; below 0: what the customer is owed."""
+        return self.unpaid - (self.written_off or 0)
+
+    @property
+    def unpaid(self) -> int:
+        """What is not paid, whether it is written off or not; below 0: what the customer is owed."""
         return int(self.payable - self.paid - (self.credited or 0))
+
+    @property
+    def claimed(self) -> int:
+        """What is still to be paid and not in dispute."""
+        if not self.disputed:
+            return self.remaining
+        if not self.disputed_lines:
+            return 0
+        agreed = undisputed(self.lines_left(), self.disputed_lines) - self.paid - (self.written_off or 0)
+        return max(0, min(self.remaining, int(agreed)))
+
+    @property
+    def write_off_in_force(self) -> Row | None:
+        """The write-off that was not reversed; there is one at most."""
+        return next((one for one in self.write_offs or () if not one.get("reversed_on")), None)
 
     @property
     def is_credited_whole(self) -> bool:
@@ -234,6 +217,7 @@ class Invoice(Record):
             "delivery_address": self.delivery_address or None,
             "exchange_rate": self.exchange_rate or None,
             "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
+            "warnings": remarks_of(self.warnings),
             "totals": self._totals(),
             "paid": from_minor(self.paid),
             "kind": self.kind or contract.InvoiceKind.INVOICE,
@@ -241,56 +225,21 @@ class Invoice(Record):
             "credited": from_minor(self.credited or 0),
             "remaining": from_minor(self.remaining),
             "credits": [credit_of(one) for one in self.credits or ()],
+            "disputed_lines": self.disputed_lines or [],
+            "disputed_amount": from_minor(max(0, self.remaining - self.claimed)),
+            "written_off": from_minor(self.written_off or 0),
+            "write_offs": [write_off_of(one) for one in self.write_offs or ()],
             "payments": [payment.to_contract() for payment in self.payments],
             "reminders": [reminder_of(row, one) for one in row.get("reminders", ())],
         }
 
     def _totals(self) -> contract.Totals:
-        rates = [_vat_sum(one) for one in self.vat_rates]
-        in_kronor = [rate.vat_sek for rate in rates if rate.vat_sek is not None]
+        in_kronor = [one["vat_sek"] for one in self.vat_rates if "vat_sek" in one]
         return contract.Totals(
             net=from_minor(self.net),
             vat=from_minor(self.vat),
-            vat_sek=sum(in_kronor, ZERO) if in_kronor else None,
+            vat_sek=from_minor(sum(in_kronor)) if in_kronor else None,
             rounding=from_minor(self.rounding),
             total=from_minor(self.payable),
-            vat_rates=rates,
+            vat_rates=vat_sums_of(self.vat_rates),
         )
-
-
-def _vat_sum(stored: Row) -> contract.VatSum:
-    in_kronor = from_minor(stored["vat_sek"]) if "vat_sek" in stored else None
-    plain = {name: from_minor(stored[name]) for name in ("net", "vat")}
-    return contract.VatSum(percent=stored["percent"], vat_sek=in_kronor, **plain)
-
-
-class Refusal(Record):
-    """An invoice that sales asked for and that cannot be made, under the id that it would have had; of an order or a contract.
-
-    It lies beside the invoices: the unique request id lets only one of the two exist.
-    """
-
-    order_id = StringField()
-    contract_id = StringField()
-    error = DictField()
-
-    def news(self) -> contract.OrderBillingRefused | contract.ContractPeriodRefused:
-        said: Row = {"subject": self.id, "version": self.version, "code": self.error["code"]}
-        if self.contract_id:
-            return contract.ContractPeriodRefused(contract_id=self.contract_id, **said)
-        return contract.OrderBillingRefused(order_id=self.order_id, **said)
-
-
-class Rating(Record):
-    provider = StringField(required=True)
-    letter = StringField(required=True)
-    normalised = IntField(required=True, min_value=1, max_value=5)
-    as_of = StringField(required=True)
-    text = StringField()
-
-    def to_contract(self, today: date) -> contract.Rating:
-        return rating_as_of(self.to_mongo().to_dict(), today)
-
-    def recorded(self) -> contract.RatingRecorded:
-        rating = rating_of(self.to_mongo().to_dict())
-        return contract.RatingRecorded(subject=self.id, version=self.version, rating=rating)

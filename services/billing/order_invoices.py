@@ -14,8 +14,8 @@ from mongoengine.errors import NotUniqueError
 
 from billing import company_settings, errors, series
 from billing.invoice_content import compose, freeze
-from billing.models import DeletedDraft, Invoice, Refusal
-from billing.records import Record
+from billing.models import Invoice
+from billing.records import DeletedDraft, Record, Refusal
 from chassis.context import current, using
 from chassis.storage import create
 from contracts import billing as contract
@@ -86,21 +86,26 @@ def _deleted(invoice_id: str) -> bool:
 
 def _make(event: AskedEvent, today: date) -> None:
     settings = company_settings.fields()
+    numbers = series.series_of(settings, today)
 
-    def write() -> Invoice:
+    def new() -> Invoice:
         invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
         _put_origin(invoice, event)
         invoice.wanted = _wanted(event).model_dump(mode="json")
-        compose(invoice, settings, today)
-        if not event.issue:
-            return create(invoice, Invoice.draft_event)
-        freeze(invoice, settings, today)
+        return invoice
+
+    def write() -> Invoice:
+        invoice, place = new(), series.next_place(numbers, settings, None, today)
+        compose(invoice, settings, place.issue_date)
+        freeze(invoice, settings, place)
         return create(invoice, Invoice.issue_event)
 
     if event.issue:
-        series.series_of(settings, today).take(write)
+        numbers.take(write)
     else:
-        write()
+        draft = new()
+        compose(draft, settings, today)
+        create(draft, Invoice.draft_event)
     if _deleted(event.invoice_id):  # looked at after the insert, so that no deletion falls in between
         Invoice.find(id=event.invoice_id, status=str(InvoiceStatus.DRAFT)).delete()
 

@@ -1,12 +1,14 @@
 """Payments of invoices: recorded, and withdrawn; the invoice's state and its reminders follow in the same write."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from billing import checks, errors
-from billing.models import Invoice, Payment
-from billing.states import INVOICE, OPEN, by_payment, reminder_after
+from billing.invoice_parts import Payment
+from billing.losses import loss_events
+from billing.models import Invoice
+from billing.states import INVOICE, SETTLED, by_payment, reminder_after
 from chassis.ids import new_id
 from chassis.storage import change
 from contracts import billing as contract
@@ -15,14 +17,21 @@ from contracts.billing import InvoiceStatus, ReminderStatus
 from contracts.currencies import check_amount
 from contracts.money import to_minor
 
+MOST_AHEAD = timedelta(days=366)
+"""An advance may be paid before its invoice. What is paid a year before is a slip, or belongs to another invoice."""
+
 
 def record(request: contract.RecordPayment, today: date) -> Invoice:
-    """Raises Conflict for an invoice that takes no payments, InvalidInput for a day to come or a sum with too many decimals."""
+    """Raises Conflict for an invoice that takes no payments; InvalidInput for a sum with too many decimals, and for a day that
+    lies ahead or more than a year before the invoice."""
     if bad := checks.check_ahead("paid_on", request.paid_on, today):
         raise errors.invalid(bad)
 
     def decide(invoice: Invoice) -> list[Event]:
         INVOICE.move(invoice.status, "record_payment")
+        issued = date.fromisoformat(invoice.issue_date)
+        if request.paid_on < issued - MOST_AHEAD:
+            raise errors.invalid([errors.paid_too_early(request.paid_on, issued)])
         if bad := check_amount("/amount", request.amount, invoice.currency):
             raise errors.invalid(bad)
         made = Payment(
@@ -41,39 +50,59 @@ def record(request: contract.RecordPayment, today: date) -> Invoice:
 def withdraw(request: contract.WithdrawPayment, today: date) -> Invoice:
     """Raises NotFound for a payment that is not there or withdrawn already, Conflict for an invoice without payments."""
 
-    def decide(invoice: Invoice) -> contract.PaymentWithdrawn:
+    def decide(invoice: Invoice) -> list[Event]:
         INVOICE.move(invoice.status, "withdraw_payment")
-        payment = next((one for one in invoice.payments if one.id == request.payment_id), None)
-        if payment is None or payment.withdrawn_on:
-            raise errors.payment_not_found(request.payment_id)
+        payment = _find(invoice, request.payment_id)
         payment.withdrawn_on, payment.withdrawn_reason = str(today), request.reason
+        lost = invoice.written_off or 0
         settle(invoice)
-        return contract.PaymentWithdrawn(
+        told = contract.PaymentWithdrawn(
             subject=invoice.id,
             version=invoice.version,
             payment=payment.to_contract(),
             invoice=invoice.snapshot(),
         )
+        return [told, *loss_events(invoice, payment.id, lost)]
 
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
 
 
+def _find(invoice: Invoice, payment_id: str) -> Payment:
+    """A payment that counts and may be withdrawn: what a write-off has reckoned with stays, until it is reversed."""
+    for place, payment in enumerate(invoice.payments):
+        if payment.id == payment_id and not payment.withdrawn_on:
+            if invoice.write_off_in_force and place < invoice.write_off_in_force["payments"]:
+                raise errors.payment_before_write_off()
+            found: Payment = payment
+            return found
+    raise errors.payment_not_found(payment_id)
+
+
 def _payment_events(invoice: Invoice, payment: Payment) -> Iterator[Event]:
-    was_open = invoice.status in OPEN
+    was_settled, lost = invoice.status in SETTLED, invoice.written_off or 0
     settle(invoice)
     snapshot = invoice.snapshot()
     yield contract.PaymentRecorded(
         subject=invoice.id, version=invoice.version, payment=payment.to_contract(), invoice=snapshot
     )
-    if was_open and invoice.status not in OPEN:
+    yield from loss_events(invoice, payment.id, lost)
+    if not was_settled and invoice.status in SETTLED:
         yield contract.InvoicePaid(subject=invoice.id, version=invoice.version, invoice=snapshot)
 
 
 def settle(invoice: Invoice) -> None:
-    """The state of the invoice and of its reminders, as the payments that count and the credits have it."""
+    """The state of the invoice and of its reminders, as the payments that count, the credits and a write-off have it."""
     invoice.paid = sum(one.amount for one in invoice.payments if not one.withdrawn_on)
-    credited = Decimal(invoice.credited or 0)
-    status = by_payment(Decimal(invoice.payable), Decimal(invoice.paid), credited, invoice.is_credited_whole)
-    invoice.status = str(InvoiceStatus(status))
+    if invoice.write_offs:
+        invoice.written_off = max(invoice.unpaid, 0) if invoice.write_off_in_force else 0
+    status = _status(invoice)
+    invoice.status = str(status)
     for reminder in invoice.reminders:
-        reminder.status = str(reminder_after(ReminderStatus(reminder.status), status in OPEN))
+        reminder.status = str(reminder_after(ReminderStatus(reminder.status), status))
+
+
+def _status(invoice: Invoice) -> InvoiceStatus:
+    if invoice.written_off:
+        return InvoiceStatus.WRITTEN_OFF
+    credited = Decimal(invoice.credited or 0)
+    return by_payment(Decimal(invoice.payable), Decimal(invoice.paid), credited, invoice.is_credited_whole)

@@ -5,8 +5,8 @@ from datetime import date
 from mongoengine.errors import NotUniqueError
 
 from billing import checks, customers, errors, replies
-from billing.models import Rating
 from billing.rating_scales import normalise
+from billing.records import Rating
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page

@@ -47,15 +47,17 @@ def _is_settled(invoice_id: str) -> bool:
 
 def _issue(event: ReceiptBillingAsked, today: date) -> None:
     settings = company_settings.fields()
+    numbers = series.series_of(settings, today)
 
     def write() -> Invoice:
+        place = series.next_place(numbers, settings, None, today)
         invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
         invoice.asked, invoice.wanted = _asked(event), _wanted(event).model_dump(mode="json")
-        compose(invoice, settings, today)
-        freeze(invoice, settings, today)
+        compose(invoice, settings, place.issue_date)
+        freeze(invoice, settings, place)
         return create(invoice, Invoice.issue_event)
 
-    series.series_of(settings, today).take(write)
+    numbers.take(write)
 
 
 def _asked(event: ReceiptBillingAsked) -> Row:

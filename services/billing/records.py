@@ -1,8 +1,13 @@
-"""What invoices and ratings have in common as they are stored: one collection, its indexes and its shard key."""
+"""What invoices and ratings have in common as they are stored: one collection, its indexes and its shard key; and what stands in
+the place of an invoice that cannot be made or was deleted."""
 
-from mongoengine import IntField, StringField
+from datetime import date
 
-from chassis.storage import Aggregate
+from mongoengine import DictField, IntField, StringField
+
+from billing.replies import rating_as_of, rating_of
+from chassis.storage import Aggregate, Owned, Row
+from contracts import billing as contract
 
 
 class Record(Aggregate):
@@ -35,3 +40,41 @@ class Record(Aggregate):
     series = StringField()
     number = IntField(min_value=1)
     status = StringField()
+
+
+class Refusal(Record):
+    """An invoice that sales asked for and that cannot be made, under the id that it would have had; of an order or a contract.
+
+    It lies beside the invoices: the unique request id lets only one of the two exist.
+    """
+
+    order_id = StringField()
+    contract_id = StringField()
+    error = DictField()
+
+    def news(self) -> contract.OrderBillingRefused | contract.ContractPeriodRefused:
+        said: Row = {"subject": self.id, "version": self.version, "code": self.error["code"]}
+        if self.contract_id:
+            return contract.ContractPeriodRefused(contract_id=self.contract_id, **said)
+        return contract.OrderBillingRefused(order_id=self.order_id, **said)
+
+
+class DeletedDraft(Owned):
+    """A draft that was deleted. Its id is that of the request that made it: sent again, it makes no second one."""
+
+    meta = {"db_alias": "billing", "collection": "deleted_drafts"}
+
+
+class Rating(Record):
+    provider = StringField(required=True)
+    letter = StringField(required=True)
+    normalised = IntField(required=True, min_value=1, max_value=5)
+    as_of = StringField(required=True)
+    text = StringField()
+
+    def to_contract(self, today: date) -> contract.Rating:
+        return rating_as_of(self.to_mongo().to_dict(), today)
+
+    def recorded(self) -> contract.RatingRecorded:
+        rating = rating_of(self.to_mongo().to_dict())
+        return contract.RatingRecorded(subject=self.id, version=self.version, rating=rating)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from operator import attrgetter
 
 from billing import checks, company_settings, customers, dunning, errors, interest, replies
-from billing.models import Invoice, Reminder
+from billing.invoice_parts import Reminder
+from billing.models import Invoice
 from billing.replies import reminder_of
 from billing.states import INVOICE, REMINDER
 from chassis.context import current
@@ -38,7 +39,7 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
             planned_on=str(planned_on),
             sent_on=str(request.sent_on) if request.sent_on else None,
             channel=request.channel if request.sent_on else None,
-            principal=invoice.remaining,
+            principal=invoice.claimed,
             fee=to_minor(_fee(invoice, request.level, planned_on)),
             interest=to_minor(charged),
         )
@@ -56,8 +57,7 @@ def send(request: contract.SendReminder, today: date) -> contract.Reminder:
         raise errors.invalid(bad)
 
     def decide(invoice: Invoice) -> contract.ReminderSent:
-        if invoice.disputed:
-            raise errors.disputed()
+        _refuse_disputed(invoice)
         reminder = _take_step(invoice, request.reminder_id, "send")
         if str(sent_on) < reminder.planned_on:
             raise errors.invalid([errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))])
@@ -114,12 +114,17 @@ def _newest_first(invoices: list[Row]) -> Iterator[contract.Reminder]:
 
 def _demand_due(invoice: Invoice, level: int, on: date) -> None:
     INVOICE.move(invoice.status, "record_reminder")
-    if invoice.disputed:
-        raise errors.disputed()
+    _refuse_disputed(invoice)
     if str(on) <= invoice.due_date:
         raise errors.not_overdue(date.fromisoformat(invoice.due_date), on)
     if any(one.level == level and one.status != ReminderStatus.WITHDRAWN for one in invoice.reminders):
         raise errors.level_taken(level)
+
+
+def _refuse_disputed(invoice: Invoice) -> None:
+    """Of an invoice that is disputed by line the rest is claimed, if there is any."""
+    if invoice.disputed and not invoice.claimed:
+        raise errors.disputed()
 
 
 def _bears_interest(request: contract.RecordReminder) -> bool:
@@ -127,7 +132,7 @@ def _bears_interest(request: contract.RecordReminder) -> bool:
 
 
 def _interest(invoice: Invoice, on: date, rates: dict[date, Decimal]) -> Decimal:
-    principal = from_minor(invoice.remaining)
+    principal = from_minor(invoice.claimed)
     try:
         return interest.penalty(principal, date.fromisoformat(invoice.due_date), on, rates)
     except interest.NoReferenceRate as error:

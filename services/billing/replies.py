@@ -1,5 +1,6 @@
 """Rows of lists: which fields they need, and how the contract shows them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from billing.states import is_overdue
@@ -21,6 +22,7 @@ ROW_FIELDS = (
     "payable",
     "paid",
     "credited",
+    "written_off",
     "currency",
     "disputed",
 )
@@ -42,6 +44,7 @@ def row(stored: Row, today: date) -> contract.InvoiceRow:
         text=stored.get("text") or "",
         amount=from_minor(stored["payable"]),
         credited=from_minor(stored.get("credited", 0)),
+        written_off=from_minor(stored.get("written_off", 0)),
         remaining=from_minor(remaining_of(stored)),
         overdue=is_overdue(stored["status"], stored.get("due_date"), today),
         disputed=stored.get("disputed", False),
@@ -49,14 +52,17 @@ def row(stored: Row, today: date) -> contract.InvoiceRow:
     )
 
 
+AN_INVOICE = contract.InvoiceKind.INVOICE.value
+
+
 def kind_of(stored: Row) -> str:
     """Release 0.1.0 knew one kind only, and named none."""
-    return str(stored.get("kind", contract.InvoiceKind.INVOICE.value))
+    return stored.get("kind") or AN_INVOICE
 
 
 def remaining_of(stored: Row) -> int:
     """What is still to be paid of an invoice of a list, in minor units."""
-    return int(stored["payable"] - stored["paid"] - stored.get("credited", 0))
+    return int(stored["payable"] - stored["paid"] - stored.get("credited", 0) - stored.get("written_off", 0))
 
 
 def credit_of(stored: Row) -> contract.Credit:
@@ -70,6 +76,32 @@ def credit_of(stored: Row) -> contract.Credit:
         total=from_minor(stored["total"]),
         parts=[contract.CreditedPart(**{**part, "net": from_minor(part["net"])}) for part in parts],
     )
+
+
+def write_off_of(stored: Row) -> contract.WriteOff:
+    """A write-off of an invoice as the contract shows it; stored amounts are in minor units."""
+    rates = stored["rates"]
+    return contract.WriteOff(
+        **{name: stored[name] for name in ("id", "on", "reason")},
+        amount=from_minor(stored["amount"]),
+        net=from_minor(sum(one["net"] for one in rates)),
+        vat=from_minor(sum(one["vat"] for one in rates)),
+        vat_rates=vat_sums_of(rates),
+        rounding=from_minor(stored["rounding"]),
+        reversed_on=stored.get("reversed_on"),
+        reversed_reason=stored.get("reversed_reason", ""),
+    )
+
+
+def vat_sums_of(rates: Sequence[Row]) -> list[contract.VatSum]:
+    """Sums per VAT rate, stored in minor units, as the contract shows them."""
+    return [_vat_sum(one) for one in rates]
+
+
+def _vat_sum(stored: Row) -> contract.VatSum:
+    in_kronor = from_minor(stored["vat_sek"]) if "vat_sek" in stored else None
+    plain = {name: from_minor(stored[name]) for name in ("net", "vat")}
+    return contract.VatSum(percent=stored["percent"], vat_sek=in_kronor, **plain)
 
 
 RATING_FIELDS = ("version", "customer_id", "provider", "letter", "normalised", "as_of", "text")

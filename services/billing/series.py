@@ -1,8 +1,9 @@
-"""Invoice numbers: which series an invoice belongs to, how a number is printed, and the proof that nothing is missing."""
+"""Invoice numbers and dates: the series of an invoice, how a number is printed, and the proof that nothing is missing."""
 
 from collections.abc import Iterable
 from datetime import date
 from itertools import islice
+from typing import NamedTuple
 
 from billing import errors
 from billing.models import Invoice
@@ -43,6 +44,29 @@ def _invoices_series(settings: BillingSettingsFields, issue_date: date) -> str:
 
 def _series(name: str) -> NumberSeries:
     return NumberSeries(Invoice, name, busy=errors.numbers_busy, reused=errors.request_reused)
+
+
+class Place(NamedTuple):
+    """Where the next invoice goes: its series, its number there and its date."""
+
+    series: str
+    number: int
+    issue_date: date
+
+
+def next_place(numbers: NumberSeries, settings: BillingSettingsFields, given: date | None, today: date) -> Place:
+    """The next number of the series, and the date: the one `given`, or today. Called in the attempt that writes it.
+
+    Dates never run backwards in a series. Raises Conflict for one `given` before that of the number before; without one,
+    the invoice gets that later date, which only a clock that is behind, or midnight between two writers, can bring about.
+    No other writer gets in between: the unique index refuses the number when somebody else has taken it.
+    """
+    number = numbers.next_number(settings.first_number if numbers.name == MAIN else 1)
+    before = numbers.before(number, ["issue_date", "number_text"])
+    last = date.fromisoformat(before["issue_date"]) if before else date.min
+    if given is not None and given < last and before:
+        raise errors.issue_date_too_early(given, last, before["number_text"])
+    return Place(numbers.name, number, max(given or today, last))
 
 
 def print_number(series: str, number: int) -> str:

@@ -5,6 +5,7 @@ from billing import (
     company_settings,
     credit_notes,
     customers,
+    disputes,
     invoices,
     models,
     order_invoices,
@@ -12,8 +13,10 @@ from billing import (
     ratings,
     receipt_invoices,
     receipt_refusal,
+    records,
     reminders,
     series,
+    write_offs,
 )
 from billing.settings import Settings
 from chassis.clock import today
@@ -25,6 +28,7 @@ from chassis.service import Service
 from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.billing.tabs import TABS
+from contracts.company_settings import SettingsChange
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
@@ -38,7 +42,7 @@ class BillingService(Service):
     settings = Settings
     originals = (
         *(
-            Original(event, models.Refusal, of_document(models.Refusal, models.Refusal.news), query=query)
+            Original(event, records.Refusal, of_document(records.Refusal, records.Refusal.news), query=query)
             for event, query in (
                 (contract.OrderBillingRefused, {"order_id": {"$ne": None}}),
                 (contract.ContractPeriodRefused, {"contract_id": {"$ne": None}}),
@@ -97,7 +101,7 @@ class BillingService(Service):
 
     @handles(contract.DisputeInvoice)
     def dispute_invoice(self, request: contract.DisputeInvoice) -> contract.Invoice:
-        return invoices.dispute(request).to_contract(today())
+        return disputes.dispute(request).to_contract(today())
 
     @handles(contract.AwaitInvoice)
     def await_invoice(self, request: contract.AwaitInvoice) -> contract.Invoice:
@@ -122,6 +126,14 @@ class BillingService(Service):
     @handles(contract.WithdrawPayment)
     def withdraw_payment(self, request: contract.WithdrawPayment) -> contract.Invoice:
         return payments.withdraw(request, today()).to_contract(today())
+
+    @handles(contract.WriteOffInvoice)
+    def write_off_invoice(self, request: contract.WriteOffInvoice) -> contract.Invoice:
+        return write_offs.write_off(request, today()).to_contract(today())
+
+    @handles(contract.ReverseWriteOff)
+    def reverse_write_off(self, request: contract.ReverseWriteOff) -> contract.Invoice:
+        return write_offs.reverse(request, today()).to_contract(today())
 
     @handles(contract.RecordReminder)
     def record_reminder(self, request: contract.RecordReminder) -> contract.Reminder:
@@ -158,6 +170,14 @@ class BillingService(Service):
     @handles(contract.SetBillingSettings)
     def set_billing_settings(self, request: contract.SetBillingSettings) -> contract.BillingSettings:
         return company_settings.put(request).to_contract()
+
+    @handles(contract.ChangeBillingSettings)
+    def change_billing_settings(self, request: contract.ChangeBillingSettings) -> contract.BillingSettings:
+        return company_settings.patch(request).to_contract()
+
+    @handles(contract.ListBillingSettingsChanges)
+    def list_billing_settings_changes(self, request: contract.ListBillingSettingsChanges) -> Page[SettingsChange]:
+        return company_settings.list_changes(request)
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

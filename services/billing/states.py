@@ -13,6 +13,8 @@ OPEN = frozenset({S.ISSUED, S.PART_PAID, S.PART_CREDITED})
 
 REMINDED = ("dispute", "record_reminder", "settle_dispute")
 """What is possible while something remains to be paid, beside payments."""
+LOST = {"write_off": S.WRITTEN_OFF}
+SETTLED = frozenset({S.PAID, S.OVERPAID})
 
 
 def _stay(state: InvoiceStatus, *steps: str) -> dict[str, InvoiceStatus]:
@@ -24,13 +26,17 @@ INVOICE = Machine(
     "invoice",
     {
         S.DRAFT: {**_stay(S.DRAFT, "change", "delete"), "issue": S.ISSUED},
-        S.ISSUED: _stay(S.ISSUED, "credit", "record_payment", *REMINDED),
-        S.PART_PAID: _stay(S.PART_PAID, "credit", "record_payment", "withdraw_payment", *REMINDED),
-        S.PAID: _stay(S.PAID, "credit", "record_payment", "withdraw_payment", "settle_dispute"),
-        S.OVERPAID: _stay(S.OVERPAID, "credit", "record_payment", "withdraw_payment", "settle_dispute"),
-        S.PART_CREDITED: _stay(S.PART_CREDITED, "credit", "record_payment", *REMINDED),
+        S.ISSUED: {**_stay(S.ISSUED, "credit", "record_payment", *REMINDED), **LOST},
+        S.PART_PAID: {**_stay(S.PART_PAID, "credit", "record_payment", "withdraw_payment", *REMINDED), **LOST},
+        S.PAID: _stay(S.PAID, "credit", "record_payment", "withdraw_payment", "settle_dispute", "reverse_write_off"),
+        S.OVERPAID: _stay(
+            S.OVERPAID, "credit", "record_payment", "withdraw_payment", "settle_dispute", "reverse_write_off"
+        ),
+        S.PART_CREDITED: {**_stay(S.PART_CREDITED, "credit", "record_payment", *REMINDED), **LOST},
         S.CREDITED: _stay(S.CREDITED, "settle_dispute"),
-        S.WRITTEN_OFF: _stay(S.WRITTEN_OFF, "settle_dispute"),
+        S.WRITTEN_OFF: _stay(
+            S.WRITTEN_OFF, "record_payment", "withdraw_payment", "settle_dispute", "reverse_write_off"
+        ),
         S.SET_OFF: {},
     },
 )
@@ -71,8 +77,12 @@ def by_payment(
     return S.PART_CREDITED if credited > 0 else S.ISSUED
 
 
-def reminder_after(status: ReminderStatus, invoice_open: bool) -> ReminderStatus:
-    """A reminder's state once its invoice is paid, or open again because a payment was withdrawn."""
-    if invoice_open:
+def reminder_after(status: ReminderStatus, invoice: InvoiceStatus) -> ReminderStatus:
+    """A reminder's state once its invoice is paid, open again because a payment was withdrawn, or written off.
+
+    One that was sent of an invoice that is written off is not settled: nobody has paid.
+    """
+    if invoice in OPEN:
         return R.SENT if status is R.SETTLED else status
-    return {R.SENT: R.SETTLED, R.PLANNED: R.WITHDRAWN}.get(status, status)
+    after = {R.SETTLED: R.SENT} if invoice is S.WRITTEN_OFF else {R.SENT: R.SETTLED}
+    return {**after, R.PLANNED: R.WITHDRAWN}.get(status, status)

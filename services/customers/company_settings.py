@@ -3,10 +3,22 @@
 import time
 
 from chassis.context import current
-from contracts.customers import CustomerSettingsFields, GetCustomerSettings, SetCustomerSettings
+from chassis.settings_changes import SettingsChanges
+from contracts.base import Page
+from contracts.company_settings import SettingsChange
+from contracts.customers import (
+    ChangeCustomerSettings,
+    CustomerSettingsFields,
+    GetCustomerSettings,
+    ListCustomerSettingsChanges,
+    SetCustomerSettings,
+)
 from customers import errors
 from customers.models import Company
 
+SETTINGS: SettingsChanges[Company, CustomerSettingsFields] = SettingsChanges(
+    Company, CustomerSettingsFields, errors.settings_not_found
+)
 KEPT_SECONDS = 5.0
 MOST_KEPT = 10_000
 
@@ -18,7 +30,7 @@ def kept() -> CustomerSettingsFields:
     tenant = current().tenant
     until, fields = _kept.get(tenant, (0.0, None))
     if fields is None or until < time.monotonic():
-        fields = CustomerSettingsFields.model_validate(Company.stored_fields())
+        fields = SETTINGS.fields()
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         _kept[tenant] = (time.monotonic() + KEPT_SECONDS, fields)
@@ -30,8 +42,19 @@ def get(_request: GetCustomerSettings) -> Company:
 
 
 def put(request: SetCustomerSettings) -> Company:
-    """Replaces the settings. Raises Stale."""
-    fields = request.model_dump(mode="json", include=set(CustomerSettingsFields.model_fields))
-    changed = Company.replace(fields, if_version=request.version, not_found=errors.settings_not_found)
+    """Replaces the settings. Raises InvalidInput for decided ones that are left out, Stale."""
+    changed = SETTINGS.put(request, request.version)
     _kept.pop(current().tenant, None)
     return changed
+
+
+def patch(request: ChangeCustomerSettings) -> Company:
+    """Changes the named settings. Raises InvalidInput, Stale."""
+    changed = SETTINGS.patch(request.changes, request.version)
+    _kept.pop(current().tenant, None)
+    return changed
+
+
+def list_changes(request: ListCustomerSettingsChanges) -> Page[SettingsChange]:
+    """Raises InvalidInput for a bad cursor."""
+    return SETTINGS.list_changes(request)

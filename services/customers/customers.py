@@ -10,6 +10,7 @@ from chassis import storage
 from chassis.checks import keep_valid
 from chassis.context import current
 from chassis.ids import new_id
+from chassis.merge_patch import merge_patch
 from chassis.paging import page
 from chassis.storage import Row
 from contracts.base import Page
@@ -128,23 +129,12 @@ def _normalise(fields: CustomerFields, below: str) -> CustomerFields:
 
 
 def _apply_changes(fields: CustomerFields, changes: dict[str, Any]) -> CustomerFields:
-    merged = _merge(fields.model_dump(mode="json"), changes)
+    merged = merge_patch(fields.model_dump(mode="json"), changes)
     try:
         return CustomerFields.model_validate(merged)
     except ValidationError as error:
         bad = [*bad_fields(error), *checks.check_fields(keep_valid(CustomerFields, merged), "")]
         raise errors.invalid_customer(bad, "/changes") from None
-
-
-def _merge(target: Any, patch: dict[str, Any]) -> dict[str, Any]:
-    """JSON Merge Patch (RFC 7396)."""
-    merged = dict(target) if isinstance(target, dict) else {}
-    for name, value in patch.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = _merge(merged.get(name), value) if isinstance(value, dict) else value
-    return merged
 
 
 def _find_duplicates(customer: Customer) -> list[Row]:

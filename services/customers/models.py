@@ -146,7 +146,7 @@ class Company(CompanySettings):
     ID_PREFIX = "settings"
 
     def to_contract(self) -> contract.CustomerSettings:
-        return contract.CustomerSettings(version=self.version, **self.fields)
+        return contract.CustomerSettings.model_validate({**self.fields, "version": self.version})
 
 
 LARGEST_SERIAL = 999_999_999

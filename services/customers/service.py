@@ -8,6 +8,7 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import customers as contract
 from contracts.base import Page
+from contracts.company_settings import SettingsChange
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
@@ -96,6 +97,14 @@ class CustomersService(Service):
     @handles(contract.SetCustomerSettings)
     def set_customer_settings(self, request: contract.SetCustomerSettings) -> contract.CustomerSettings:
         return company_settings.put(request).to_contract()
+
+    @handles(contract.ChangeCustomerSettings)
+    def change_customer_settings(self, request: contract.ChangeCustomerSettings) -> contract.CustomerSettings:
+        return company_settings.patch(request).to_contract()
+
+    @handles(contract.ListCustomerSettingsChanges)
+    def list_customer_settings_changes(self, request: contract.ListCustomerSettingsChanges) -> Page[SettingsChange]:
+        return company_settings.list_changes(request)
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

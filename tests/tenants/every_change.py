@@ -20,6 +20,7 @@ from tests.stack import Stack
 from tests.tenants.signed_messages import Recorder
 
 LAST_YEAR = (datetime.now(UTC) - timedelta(days=400)).date()
+DAYS_AGO = (datetime.now(UTC) - timedelta(days=3)).date()
 PDF = b"%PDF-1.7\n%%EOF\n"
 Kinds = tuple[type[Request[Any]], ...]
 
@@ -28,12 +29,13 @@ def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
     """Sends them all."""
     buyer = recorder.ask(customers.CreateCustomer, fields={"name": "Utan filialer AB", **ADDRESSES})["id"]
     change_customers(recorder)
+    change_settings(recorder)
+    change_reminders(recorder, buyer)  # of an invoice of days ago: dates do not run backwards
     change_quotes(recorder, buyer)
     change_orders(recorder, buyer)
     change_contracts(stack, recorder, buyer)
     change_receipts(recorder)
     change_invoices(recorder, buyer)
-    change_reminders(recorder, buyer)
     change_activities(recorder, buyer)
     change_documents(stack, company, recorder, buyer)
     change_registers(recorder)
@@ -62,8 +64,14 @@ def change_customers(recorder: Recorder) -> None:
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
     ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
     ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
-    settings = ask(customers.GetCustomerSettings)
-    ask(customers.SetCustomerSettings, version=settings["version"])
+
+
+def change_settings(recorder: Recorder) -> None:
+    ask = recorder.ask
+    version = ask(customers.SetCustomerSettings, version=ask(customers.GetCustomerSettings)["version"])["version"]
+    ask(customers.ChangeCustomerSettings, version=version, changes={"map_address": "delivery"})
+    version = ask(billing.SetBillingSettings, version=ask(billing.GetBillingSettings)["version"])["version"]
+    ask(billing.ChangeBillingSettings, version=version, changes={"invoice_text": "Tack"})
 
 
 def change_quotes(recorder: Recorder, buyer: str) -> None:
@@ -152,8 +160,6 @@ def change_registers(recorder: Recorder) -> None:
 
 def change_invoices(recorder: Recorder, buyer: str) -> None:
     ask = recorder.ask
-    settings = ask(billing.GetBillingSettings)
-    ask(billing.SetBillingSettings, version=settings["version"])
     made = ask(billing.CreateInvoice, customer_id=buyer)
     invoice = {"invoice_id": made["id"]}
     ask(billing.ChangeInvoice, version=made["version"], **invoice)
@@ -163,13 +169,16 @@ def change_invoices(recorder: Recorder, buyer: str) -> None:
     ask(billing.WithdrawPayment, payment_id=paid["payments"][0]["id"], **invoice)
     ask(billing.CreditInvoice, lines=[{"line": 1, "amount": "1.00"}], **invoice)
     ask(billing.CreditInvoice, lines=None, **invoice)
+    lost = {"invoice_id": ask(billing.CreateInvoice, customer_id=buyer, issue=True)["id"]}
+    take(recorder, (billing.WriteOffInvoice, billing.ReverseWriteOff), **lost)
     ask(billing.DeleteInvoice, invoice_id=ask(billing.CreateInvoice, customer_id=buyer)["id"])
     ask(billing.RecordRating, customer_id=buyer)
 
 
 def change_reminders(recorder: Recorder, buyer: str) -> None:
     ask = recorder.ask
-    overdue = ask(billing.CreateInvoice, customer_id=buyer, issue=True, issue_date=f"{LAST_YEAR}", delivery_date=None)
+    dates = {"issue_date": f"{DAYS_AGO}", "payment_terms_days": 0, "delivery_date": None}
+    overdue = ask(billing.CreateInvoice, customer_id=buyer, issue=True, **dates)
     invoice = {"invoice_id": overdue["id"]}
     planned = ask(billing.RecordReminder, **invoice)
     ask(billing.WithdrawReminder, reminder_id=planned["id"], **invoice)

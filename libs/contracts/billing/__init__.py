@@ -11,6 +11,8 @@ from contracts.billing.events import (
     InvoiceDropped,
     InvoiceIssued,
     InvoicePaid,
+    InvoiceWrittenOff,
+    LossRecovered,
     OrderBillingRefused,
     PaymentRecorded,
     PaymentWithdrawn,
@@ -18,6 +20,7 @@ from contracts.billing.events import (
     ReceiptBillingRefused,
     ReminderSent,
     SellerVatChanged,
+    WriteOffReversed,
 )
 from contracts.billing.invoices import (
     AwaitInvoice,
@@ -55,19 +58,24 @@ from contracts.billing.series import NumberSeriesProof, ProveNumberSeries, Serie
 from contracts.billing.settings import (
     BillingSettings,
     BillingSettingsFields,
+    ChangeBillingSettings,
     Days,
     GetBillingSettings,
+    ListBillingSettingsChanges,
     Numbering,
     OcrMode,
     ReferenceRate,
     SetBillingSettings,
 )
+from contracts.billing.write_off_requests import ReverseWriteOff, WriteOffInvoice
+from contracts.billing.write_offs import WriteOff
 from contracts.lines import VatSum
 
 __all__ = [
     "AwaitInvoice",
     "BillingSettings",
     "BillingSettingsFields",
+    "ChangeBillingSettings",
     "ChangeInvoice",
     "ContractPeriodRefused",
     "CreateInvoice",
@@ -95,12 +103,15 @@ __all__ = [
     "InvoiceRow",
     "InvoiceSnapshot",
     "InvoiceStatus",
+    "InvoiceWrittenOff",
     "IssueInvoice",
     "LineInput",
     "LineToCredit",
+    "ListBillingSettingsChanges",
     "ListInvoices",
     "ListRatings",
     "ListReminders",
+    "LossRecovered",
     "NumberSeriesProof",
     "Numbering",
     "OcrMode",
@@ -124,6 +135,7 @@ __all__ = [
     "ReminderKind",
     "ReminderSent",
     "ReminderStatus",
+    "ReverseWriteOff",
     "SellerVatChanged",
     "SendReminder",
     "SeriesProof",
@@ -132,4 +144,7 @@ __all__ = [
     "VatSum",
     "WithdrawPayment",
     "WithdrawReminder",
+    "WriteOff",
+    "WriteOffInvoice",
+    "WriteOffReversed",
 ]

@@ -25,6 +25,21 @@ PAYMENT_NOT_FOUND = ErrorText(
     en="The invoice has no payment {id}, or it has been withdrawn already.",
     when="No such payment, or it has been withdrawn.",
 )
+WRITE_OFF_NOT_FOUND = ErrorText(
+    NotFound,
+    "billing.write_off_not_found",
+    sv="Fakturan {id} har ingen avskrivning som gäller.",
+    en="Invoice {id} has no write-off in force.",
+    when="The invoice was never written off, or its write-off has been reversed.",
+)
+PAYMENT_BEFORE_WRITE_OFF = ErrorText(
+    Conflict,
+    "billing.payment_before_write_off",
+    sv="Betalningen gjordes före avskrivningen. Återta avskrivningen först.",
+    en="The payment came before the write-off. Reverse the write-off first.",
+    when="Withdrawing a payment that a write-off in force has reckoned with.",
+    data=("allowed",),
+)
 REMINDER_NOT_FOUND = not_found("billing", "reminder", "Det finns ingen påminnelse")
 INVOICE_STEP_REFUSED = step_refused(
     "billing", "invoice", "Fakturan", tuple((status, f"billing.invoice_{status}") for status in InvoiceStatus)
@@ -88,6 +103,13 @@ INVOICE_NOT_HERE_YET = ErrorText(
     en="The invoice has been asked for and is not ready yet. It will be made without further requests.",
     when="Sales has asked for the invoice, and billing has not worked on it before the deadline.",
     data=("id",),
+)
+INVOICE_DATE_TOO_EARLY = ErrorText(
+    Conflict,
+    "billing.invoice_date_too_early",
+    sv="Fakturadatum {given} ligger före seriens senaste: faktura {number} har {last_date}. Välj den dagen eller en senare.",
+    en="The invoice date {given} is before the series' last: invoice {number} has {last_date}. Choose that day or a later one.",
+    when="An invoice date before that of the invoice issued last in the series: dates do not run backwards.",
 )
 INVOICE_TOTAL_NEGATIVE = ErrorText(
     Conflict,
@@ -156,6 +178,21 @@ REFERENCE_RATE_UNKNOWN = ErrorText(
 
 DATE_AHEAD = FieldText(
     "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
+)
+BEFORE_ISSUED = FieldText(
+    "before_issued",
+    sv="{given} är före fakturadatum, {issued}.",
+    en="{given} is before the invoice date, {issued}.",
+)
+PAID_TOO_EARLY = FieldText(
+    "paid_too_early",
+    sv="{given} är mer än ett år före fakturadatum, {issued}.",
+    en="{given} is more than a year before the invoice date, {issued}.",
+)
+NOTHING_IN_DISPUTE = FieldText(
+    "nothing_in_dispute",
+    sv="Raderna har inget belopp att bestrida.",
+    en="The lines have no amount that could be disputed.",
 )
 RATE_AHEAD = FieldText(
     "rate_ahead",

@@ -5,6 +5,8 @@ from contracts.billing.credits import Credit
 from contracts.billing.invoices import InvoiceSnapshot, InvoiceStatus, Payment
 from contracts.billing.ratings import RatingSnapshot
 from contracts.billing.reminders import Reminder
+from contracts.billing.write_offs import WriteOff
+from contracts.lines import VatSum
 from contracts.money import Amount
 
 
@@ -89,6 +91,37 @@ class InvoicePaid(Event, service="billing"):
     """Nothing remains to be paid; comes beside the PaymentRecorded that did it."""
 
     invoice: InvoiceSnapshot
+
+
+class InvoiceWrittenOff(Event, service="billing"):
+    """What was unpaid of an invoice is a confirmed loss: `write_off` has the VAT of it that need not be paid."""
+
+    write_off: WriteOff
+    invoice: InvoiceSnapshot
+
+
+class WriteOffReversed(Event, service="billing"):
+    """What is unpaid is owed again, and the VAT of `write_off` with it."""
+
+    write_off: WriteOff
+    invoice: InvoiceSnapshot
+
+
+class LossRecovered(Event, service="billing"):
+    """A payment came in for what had been written off: its VAT is owed again. Below zero when that payment is withdrawn.
+
+    Comes beside the PaymentRecorded or PaymentWithdrawn of `payment_id`. `written_off` is what is left of the loss.
+    """
+
+    customer_id: str
+    number: str
+    currency: str
+    payment_id: str
+    amount: Amount
+    net: Amount
+    vat: Amount
+    vat_rates: list[VatSum]
+    written_off: Amount
 
 
 class ReminderSent(Event, service="billing"):

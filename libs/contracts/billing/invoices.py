@@ -12,12 +12,14 @@ from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.exchange import ExchangeRate
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
+from contracts.billing.write_offs import WriteOff
 from contracts.cleaning import LINES
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
 from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
+from contracts.remarks import Remark
 from contracts.supply import Supply
 from contracts.vat import VatCategory
 
@@ -93,15 +95,18 @@ class Payment(Reply):
 
 
 class InvoiceSnapshot(Reply):
-    """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments, credits and
-    reminders.
+    """All of an invoice that does not depend on the day it is read. Frozen from `issue_date` on, but for payments, credits,
+    write-offs and reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
     `from_order`: sales asked for it, and it holds quantities of the order `order_id`. With `contract_id` sales asked for it, and
     it holds the contract's period from `period_first` to `period_last`. `receipt_id`: it is that of a sale on account at the
-    till, and comes to the receipt's sums. `credited` is what credit notes took off the total, `remaining` the total less that
-    and less what is paid: below zero when more was paid than is owed. A credit note has negative sums, and `changes` names its
-    invoice.
+    till, and comes to the receipt's sums.
+
+    `credited` is what credit notes took off the total, `written_off` what is unpaid and given up as lost, `remaining` the total
+    less those and less what is paid: below zero when more was paid than is owed. A credit note has negative sums, and `changes`
+    names its invoice. `disputed_amount` is what of `remaining` is in dispute: all of it unless `disputed_lines` names places of
+    lines. `warnings` say what was doubtful about the customer when the invoice was written or issued.
     """
 
     id: str
@@ -138,6 +143,7 @@ class InvoiceSnapshot(Reply):
     receipt_number: str = ""
     text: str = ""
     notes: list[str] = []
+    warnings: list[Remark] = []
     lines: list[InvoiceLine]
     totals: Totals
     paid: Amount
@@ -145,8 +151,12 @@ class InvoiceSnapshot(Reply):
     remaining: Amount
     disputed: bool = False
     dispute_reason: str = ""
+    disputed_lines: list[int] = []
+    disputed_amount: Amount = Decimal("0.00")
     payments: list[Payment] = []
     credits: list[Credit] = []
+    written_off: Amount = Decimal("0.00")
+    write_offs: list[WriteOff] = []
     reminders: list[Reminder] = []
     created_at: datetime
     changed_at: datetime
@@ -174,6 +184,7 @@ class InvoiceRow(Reply):
     due_date: date | None = None
     amount: Amount
     credited: Amount = Decimal("0.00")
+    written_off: Amount = Decimal("0.00")
     remaining: Amount
     currency: str
     overdue: bool = False
@@ -215,7 +226,9 @@ RATE: ExchangeRate | None = Field(
 
 
 class CreateInvoice(InvoiceFields, Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Creates a draft invoice. With `issue` it is issued in the same write, dated `issue_date` (today if absent, never later)."""
+    """Creates a draft invoice. With `issue` it is issued in the same write, dated `issue_date`: today if absent, never later.
+    Conflict when that is before the date of the last invoice of the series.
+    """
 
     customer_id: Id
     issue: bool = False
@@ -239,9 +252,9 @@ class DeleteInvoice(Request[Empty], service="billing", role=Role.ACCOUNTANT, mod
 class IssueInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
     """Issues a draft invoice: gives it the next number of the series and its OCR, and freezes it.
 
-    `issue_date` is today if absent, never later. Conflict when the state does not allow it or when the company's or the
-    customer's particulars that the law asks for are missing; the details name them. Stale when `version` is given and is
-    not the newest.
+    `issue_date` is today if absent, never later. Conflict when it is before that of the last invoice of the series, when the
+    state does not allow it, or when the company's or the customer's particulars that the law asks for are missing; the
+    details name them. Stale when `version` is given and is not the newest.
     """
 
     invoice_id: Id
@@ -266,11 +279,21 @@ class ListInvoices(ListRequest[Page[InvoiceRow]], service="billing", role=Role.V
     overdue: bool | None = None
 
 
+LinePlace = Annotated[int, Field(ge=1, le=MOST_LINES)]
+
+
 class DisputeInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Marks an issued invoice as disputed with a reason, or removes the mark. No reminder goes out while it is disputed."""
+    """Marks an issued invoice as disputed with a reason, wholly or some `lines` of it, or removes the mark.
+
+    No reminder goes out for what is disputed. The other lines are claimed and reminded of; a planned reminder that asks for more
+    is withdrawn.
+    """
 
     invoice_id: Id
     disputed: bool = True
+    lines: list[LinePlace] | None = Field(
+        default=None, min_length=1, max_length=MOST_LINES, description="Places from 1; the whole invoice if absent"
+    )
     reason: Annotated[str, Field(max_length=500), LINES] = ""
 
 

@@ -1,13 +1,14 @@
 """What a company decides about its invoices."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
 from contracts.access import Module, Role
-from contracts.base import Reply, Request, Text, Value, Version
+from contracts.base import ListRequest, Page, Reply, Request, Text, Value, Version
 from contracts.billing.exchange import CurrencyRate
+from contracts.company_settings import SettingsChange
 from contracts.customers.addresses import Address
 from contracts.money import Percent
 from contracts.open_enum import OpenEnum
@@ -91,8 +92,29 @@ class SetBillingSettings(
     role=Role.ADMINISTRATOR,
     module=Module.BILLING,
 ):
-    """Replaces the company's billing settings. An absent field gets its default. Issued invoices keep what they were issued
-    with.
+    """Replaces the company's billing settings. Issued invoices keep what they were issued with.
+
+    A field that is absent and undecided keeps its default. InvalidInput that names each field that is absent and has been
+    decided: nothing is taken away unseen. ChangeBillingSettings changes single fields.
     """
 
     version: Version
+
+
+class ChangeBillingSettings(
+    Request[BillingSettings], service="billing", role=Role.ADMINISTRATOR, module=Module.BILLING
+):
+    """Changes the billing settings that are given; all others stay. Issued invoices keep what they were issued with.
+
+    `changes` holds fields of BillingSettingsFields. Over HTTP they are the body itself. Objects are merged by RFC 7396: only
+    what is named inside them changes, and null gives a setting its default again.
+    """
+
+    version: Version
+    changes: dict[str, Any] = Field(min_length=1)
+
+
+class ListBillingSettingsChanges(
+    ListRequest[Page[SettingsChange]], service="billing", role=Role.ADMINISTRATOR, module=Module.BILLING
+):
+    """Lists the changes of the company's billing settings, newest first: who, when, before and after. The latest 500 are kept."""

@@ -24,6 +24,7 @@ from contracts.billing.reminders import (
     SendReminder,
     WithdrawReminder,
 )
+from contracts.billing.write_off_requests import ReverseWriteOff, WriteOffInvoice
 from contracts.money import Amount
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -44,6 +45,7 @@ class InvoiceItem(Reply):
     text: str
     amount: Amount
     credited: Amount
+    written_off: Amount
     remaining: Amount
     currency: str
     branch_id: str | None
@@ -136,6 +138,7 @@ INVOICES = TabSpec(
         Column("status", "Status", "Status", Kind.STATUS, words=INVOICE_STATUS, flags=INVOICE_FLAGS),
         Column("amount", "Belopp", "Amount", Kind.MONEY, uses=IN_CURRENCY),
         Column("credited", "Krediterat", "Credited", Kind.MONEY, minor=True, uses=IN_CURRENCY),
+        Column("written_off", "Avskrivet", "Written off", Kind.MONEY, minor=True, uses=IN_CURRENCY),
         Column("remaining", "Kvar att betala", "Remaining", Kind.MONEY, uses=IN_CURRENCY),
     ),
     actions=(Action(CreateInvoice, "Ny faktura", "New invoice"),),
@@ -146,6 +149,8 @@ INVOICES = TabSpec(
         Action(RecordPayment, "Registrera betalning", "Record payment"),
         Action(RecordReminder, "Påminn", "Remind"),
         Action(CreditInvoice, "Kreditera", "Credit"),
+        Action(WriteOffInvoice, "Skriv av", "Write off"),
+        Action(ReverseWriteOff, "Återta avskrivning", "Reverse write-off"),
         Action(DisputeInvoice, "Markera som bestridd", "Mark as disputed"),
     ),
 )

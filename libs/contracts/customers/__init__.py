@@ -58,9 +58,11 @@ from contracts.customers.imports import (
     RowReport,
 )
 from contracts.customers.settings import (
+    ChangeCustomerSettings,
     CustomerSettings,
     CustomerSettingsFields,
     GetCustomerSettings,
+    ListCustomerSettingsChanges,
     SetCustomerSettings,
 )
 
@@ -77,6 +79,7 @@ __all__ = [
     "ChangeBranch",
     "ChangeContact",
     "ChangeCustomer",
+    "ChangeCustomerSettings",
     "Contact",
     "ContactFields",
     "ContactSnapshot",
@@ -108,6 +111,7 @@ __all__ = [
     "Kind",
     "ListBranches",
     "ListContacts",
+    "ListCustomerSettingsChanges",
     "ListCustomers",
     "NewBranch",
     "NewContact",

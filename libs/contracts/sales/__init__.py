@@ -1,6 +1,7 @@
 """Contract of the sales service: quotes, orders, contracts and cash receipts."""
 
 from contracts.lines import VatSum
+from contracts.remarks import Remark
 from contracts.sales.agreement_terms import ContractBilling, IndexChange, NewPrice, Pause, PriceChange
 from contracts.sales.agreements import (
     ActivateContract,
@@ -22,7 +23,7 @@ from contracts.sales.agreements import (
     ResumeContract,
     SkipContractPeriods,
 )
-from contracts.sales.base import BorderSide, DocumentRow, Party, Progress, Remark, SalesDocument, VatBorder
+from contracts.sales.base import BorderSide, DocumentRow, Party, Progress, SalesDocument, VatBorder
 from contracts.sales.billings import (
     AskedInvoice,
     BilledPart,

@@ -10,6 +10,7 @@ from contracts.customers.addresses import Addresses
 from contracts.customers.customers import VatType
 from contracts.money import Amount
 from contracts.open_enum import OpenEnum
+from contracts.remarks import Remark
 from contracts.sales.lines import Day, Line, Lines, Totals
 
 
@@ -37,17 +38,6 @@ class Party(Reply):
     payment_terms_days: int | None = None
     language: str = "sv"
     addresses: Addresses
-
-
-class Remark(Reply):
-    """Something that the caller should see though nothing was refused, e.g. that the customer has no credit.
-
-    `detail` is in the caller's language over HTTP; `values` are what it fills in.
-    """
-
-    code: str
-    detail: str
-    values: dict[str, str] = {}
 
 
 class BorderSide(OpenEnum):

@@ -9,7 +9,7 @@ from contracts.access import Module, Role
 from contracts.base import Event, Id, ListRequest, Page, Reply, Request
 from contracts.lines import VatSum
 from contracts.money import Amount
-from contracts.sales.base import Remark
+from contracts.remarks import Remark
 from contracts.sales.lines import Day
 from contracts.sales.receipts import Paid, Till
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from billing.models import Invoice
 from billing.tests import samples
 from chassis.context import Context
 from chassis.testing import broker, client, context, database_fixture, publish  # noqa: F401
@@ -19,3 +20,9 @@ def company(database: str, context: Context) -> None:  # noqa: F811
 def customer(company: None) -> str:
     """A customer that the service has heard of, with a branch in use and a retired one."""
     return samples.known_customer()
+
+
+@pytest.fixture
+def new_series(database: str) -> None:
+    """Each test begins the series anew: after a credit note of today no invoice of an earlier day is issued in it."""
+    Invoice._get_collection().delete_many({})

@@ -7,7 +7,7 @@ import os
 from decimal import Decimal
 from typing import Any
 
-from billing import credit_notes
+from billing import credit_notes, invoices
 from billing.models import Invoice
 from billing.tests import days
 from chassis.context import using
@@ -36,6 +36,17 @@ def events_told(invoice_id: str, kind: type[Any]) -> list[Any]:
     """The events of that kind that wait in the document."""
     document = once(lambda: Invoice.find(id=invoice_id).first())
     return [kind.model_validate(one["data"]) for one in document.outbox if one["type"] == kind.type]
+
+
+def notes_of(invoice: contract.Invoice) -> list[Invoice]:
+    """The credit notes that change it, as they are stored."""
+    return list(once(lambda: Invoice.find(changes__id=invoice.id)))
+
+
+def balance(invoice: contract.Invoice) -> tuple[str, Decimal, Decimal]:
+    """Its state now, what was credited, and what remains."""
+    read = once(lambda: invoices.get(contract.GetInvoice(invoice_id=invoice.id))).to_contract(days.TODAY)
+    return str(read.status), read.credited, read.remaining
 
 
 def credit_a_piece(number: int) -> None:

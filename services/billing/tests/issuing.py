@@ -25,7 +25,7 @@ def make_and_issue(number: int) -> None:
     )
     invoice = repeat(lambda: invoices.make(request, days.TODAY))
     if not made:
-        repeat(lambda: invoices.issue(contract.IssueInvoice(invoice_id=invoice.id), days.TODAY))
+        repeat(lambda: invoices.issue(contract.IssueInvoice(invoice_id=invoice.id, issue_date=days.ISSUED), days.TODAY))
 
 
 if __name__ == "__main__":

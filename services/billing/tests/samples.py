@@ -36,7 +36,7 @@ def put_settings(tenant: str = "acme", **changed: Any) -> None:
     """Replaces the company's settings, whatever they are."""
     with using(a_context(tenant)):
         version = company_settings.get(contract.GetBillingSettings()).version
-        company_settings.put(contract.SetBillingSettings(version=version, **(SETTINGS | changed)))
+        company_settings.put(contract.SetBillingSettings(version=version, **settings(**changed).model_dump()))
 
 
 def customer_created(customer_id: str = "", **fields: Any) -> CustomerCreated:

@@ -64,6 +64,7 @@ def test_all_three_tabs(customer: str) -> None:
             "text": "Virke",
             "amount": "10000.00",
             "credited": "0.00",
+            "written_off": "0.00",
             "remaining": "6000.00",
             "currency": "SEK",
             "branch_id": "bra_limhamn",

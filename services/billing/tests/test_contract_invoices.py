@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from billing import invoices, order_invoices
-from billing.models import Invoice, Refusal
+from billing.models import Invoice
+from billing.records import Refusal
 from billing.tests import days, samples
 from billing.tests.asked import period
 from billing.tests.test_order_invoices import types_told, wait_for

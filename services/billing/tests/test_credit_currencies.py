@@ -13,6 +13,8 @@ from contracts.customers import VatType
 from contracts.errors import InvalidInput
 from contracts.supply import Supply
 
+pytestmark = pytest.mark.usefixtures("new_series")
+
 RATE = ExchangeRate(rate=Decimal("11.3271"), day=date(2025, 4, 30))
 
 

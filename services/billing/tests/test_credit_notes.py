@@ -1,8 +1,6 @@
 """Credit notes on the real database: what an invoice loses by them, once each, and what its balance and reminders become."""
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -10,32 +8,23 @@ from billing import credit_notes, customers, invoices, order_invoices, reminders
 from billing.models import Invoice
 from billing.tests import days, samples
 from billing.tests.asked import event
-from billing.tests.crediting import credit, events_told, request, wanted
+from billing.tests.crediting import balance, credit, events_told, request, wanted
 from billing.tests.test_payments import pay, withdraw
 from billing.tests.test_reminders import remind, send
 from chassis.context import using
 from chassis.ids import new_id
-from chassis.testing import a_context, once, wait_until
-from chassis.testing_races import exit_codes, racers
+from chassis.testing import a_context, once
 from contracts import billing as contract
 from contracts.billing import InvoiceKind, InvoiceStatus, Numbering, ReminderStatus
 from contracts.errors import Conflict, InvalidInput, Stale
 from contracts.vat import VatCategory
 
+pytestmark = pytest.mark.usefixtures("new_series")
+
 
 def now(invoice: contract.Invoice) -> contract.Invoice:
     with using(a_context()):
         return invoices.get(contract.GetInvoice(invoice_id=invoice.id)).to_contract(days.TODAY)
-
-
-def balance(invoice: contract.Invoice) -> tuple[str, Decimal, Decimal]:
-    """Its state, what was credited, and what remains."""
-    read = now(invoice)
-    return str(read.status), read.credited, read.remaining
-
-
-def notes_of(invoice: contract.Invoice) -> list[Invoice]:
-    return list(once(lambda: Invoice.find(changes__id=invoice.id)))
 
 
 def test_a_whole_credit_is_an_issued_document_that_names_what_it_changes(customer: str) -> None:
@@ -163,58 +152,6 @@ def test_reminders_ask_for_what_remains_and_planned_ones_are_withdrawn(customer:
     assert not now(invoice).overdue
 
 
-def test_the_same_request_credits_once(customer: str) -> None:
-    invoice = samples.invoice(customer, "100.00")
-    first = credit(invoice.id, wanted(1, amount="10.00"), request_id="once")
-    assert credit(invoice.id, wanted(1, amount="10.00"), request_id="once") == first
-    assert len(notes_of(invoice)) == 1
-    assert balance(invoice)[1] == Decimal("12.50")
-
-
-def test_twenty_at_once_credit_no_piece_twice(customer: str) -> None:
-    invoice = samples.invoice(customer, lines=[samples.line("10.00", "12", discount_percent=Decimal("16.67"))])
-
-    def one(_number: int) -> str:
-        for _ in range(5):
-            try:
-                return str(credit(invoice.id, wanted(1, quantity="1")).totals.net)
-            except (Conflict, InvalidInput) as error:
-                if error.code != "billing.record_busy":
-                    return error.code
-        raise AssertionError("busy for ever")
-
-    with ThreadPoolExecutor(20) as callers:
-        said = list(callers.map(one, range(20)))
-    assert sum(Decimal(net) for net in said if net.startswith("-")) == -invoice.totals.net
-    assert len([net for net in said if net.startswith("-")]) == len(notes_of(invoice)) == 12
-    assert balance(invoice) == ("credited", invoice.totals.total, Decimal(0))
-    assert once(lambda: series.prove(contract.ProveNumberSeries())).complete
-
-
-def test_a_process_killed_before_the_credit_note_is_finished_by_the_event(
-    customer: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    invoice = samples.invoice(customer, "100.00")
-
-    def die(*_given: Any) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("billing.credit_notes.write_note", die)
-        with pytest.raises(KeyboardInterrupt):
-            credit(invoice.id, request_id="killed")
-    assert balance(invoice)[0] == "credited"
-    assert notes_of(invoice) == []
-    (promised,) = events_told(invoice.id, contract.InvoiceCredited)
-    assert once(lambda: credit_notes.find_unwritten([promised])) == [promised]
-    for _ in range(2):
-        once(lambda: credit_notes.finish(promised, days.TODAY))
-    assert once(lambda: credit_notes.find_unwritten([promised])) == []
-    (written,) = notes_of(invoice)
-    assert (written.id, written.payable, written.created_by) == (promised.credit.id, -12500, "tester")
-    assert credit(invoice.id, request_id="killed").id == written.id
-
-
 def test_the_events_say_what_goes_back_to_the_order(customer: str) -> None:
     asked = event(customer, new_id("inv"))
     once(lambda: order_invoices.make(asked, days.TODAY))
@@ -266,22 +203,6 @@ def test_lists_tell_invoices_and_credit_notes_apart(customer: str) -> None:
 def rows(request: contract.ListInvoices) -> list[contract.InvoiceRow]:
     with using(a_context()):
         return invoices.list_invoices(request, days.TODAY).items
-
-
-def test_many_processes_with_the_same_requests_credit_each_piece_once(customer: str, database: str) -> None:
-    """Also when some are killed on the way; the events finish what they left."""
-    invoice = samples.invoice(customer, lines=[samples.line("10.00", "8", discount_percent=Decimal("16.67"))])
-    racing = racers("billing.tests.crediting", database, 8, 2, RACED_INVOICE=invoice.id)
-    wait_until(lambda: len(notes_of(invoice)) >= 2, 60)
-    racing[0].kill()
-    assert exit_codes(racing) == [-9, 0]
-    for promised in events_told(invoice.id, contract.InvoiceCredited):
-        once(lambda: credit_notes.finish(promised, days.TODAY))  # noqa: B023
-    made = notes_of(invoice)
-    assert len(made) == 8
-    assert sum(note.payable for note in made) == -int(invoice.totals.total * 100)
-    assert balance(invoice) == ("credited", invoice.totals.total, Decimal(0))
-    assert once(lambda: series.prove(contract.ProveNumberSeries())).complete
 
 
 def test_listed_reminders_are_those_of_invoices(customer: str) -> None:

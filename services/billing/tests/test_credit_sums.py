@@ -142,7 +142,7 @@ CATEGORIES = st.sampled_from([VatCategory.STANDARD, VatCategory.FOOD, VatCategor
 LINE = st.builds(LineInput, text=st.just("x"), price=PRICES, quantity=QUANTITIES, vat_category=CATEGORIES)
 
 
-@settings(max_examples=HISTORIES)
+@settings(max_examples=HISTORIES, deadline=None)
 @given(data=st.data(), lines=st.lists(LINE, min_size=1, max_size=4), rounded=st.booleans())
 def test_whatever_is_credited_no_ore_appears_or_vanishes(
     data: st.DataObject, lines: list[LineInput], rounded: bool

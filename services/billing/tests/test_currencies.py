@@ -16,6 +16,8 @@ from contracts.billing.exchange import CurrencyRate, ExchangeRate
 from contracts.customers import Address, Addresses, VatType
 from contracts.errors import Conflict, InvalidInput
 
+pytestmark = pytest.mark.usefixtures("new_series")
+
 TOKYO = Addresses(invoice=Address(line1="1-1", city="Tokyo", country="JP"))
 RATE = ExchangeRate(rate=Decimal("10.9475"), day=days.ISSUED)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from billing import customers, invoices, ratings, series
+from billing import customers, disputes, invoices, ratings, series
 from billing.models import Invoice
 from billing.tests import days, samples
 from chassis.context import Context, current, using
@@ -19,7 +19,7 @@ from contracts.customers import Address, Addresses, CustomerCreated, VatType
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale, Unavailable
 
 
-def issue(invoice_id: str, on: date | None = None) -> contract.Invoice:
+def issue(invoice_id: str, on: date = days.ISSUED) -> contract.Invoice:
     with using(a_context()):
         return invoices.issue(contract.IssueInvoice(invoice_id=invoice_id, issue_date=on), days.TODAY).to_contract(
             days.TODAY
@@ -108,8 +108,8 @@ def test_a_draft_has_no_number_and_changes(customer: str) -> None:
     assert (changed.version, changed.totals.net, changed.payment_terms_days) == (2, Decimal(50), 10)
     with using(a_context()), pytest.raises(Stale):
         invoices.replace(wanted, days.TODAY)
-    issued = issue(made.id, date(2025, 8, 1))
-    assert (issued.totals.total, issued.due_date) == (Decimal(63), date(2025, 8, 11))
+    issued = issue(made.id)
+    assert (issued.totals.total, issued.due_date) == (Decimal(63), date(2025, 5, 11))
     assert outbox(made.id)[0]["data"]["invoice"]["number"] == issued.number
 
 
@@ -159,14 +159,21 @@ def test_a_deleted_draft_does_not_come_back_when_its_request_is_sent_again(custo
 
 
 def test_the_same_request_twice_makes_one_invoice(customer: str, context: Context) -> None:
-    wanted = contract.CreateInvoice(customer_id=customer, lines=[samples.line()], issue=True)
+    wanted = contract.CreateInvoice(customer_id=customer, lines=[samples.line()], issue=True, issue_date=days.ISSUED)
     first = invoices.make(wanted, days.TODAY).to_contract(days.TODAY)
     assert invoices.make(wanted, days.TODAY).to_contract(days.TODAY) == first
     assert len(outbox(first.id)) == 1
     made = samples.draft(customer)
     with using(a_context()):
-        issued = invoices.issue(contract.IssueInvoice(invoice_id=made.id), days.TODAY).to_contract(days.TODAY)
-        assert invoices.issue(contract.IssueInvoice(invoice_id=made.id), days.TODAY).to_contract(days.TODAY) == issued
+        issued = invoices.issue(
+            contract.IssueInvoice(invoice_id=made.id, issue_date=days.ISSUED), days.TODAY
+        ).to_contract(days.TODAY)
+        assert (
+            invoices.issue(contract.IssueInvoice(invoice_id=made.id, issue_date=days.ISSUED), days.TODAY).to_contract(
+                days.TODAY
+            )
+            == issued
+        )
     assert series.prove(contract.ProveNumberSeries()).complete
 
 
@@ -176,7 +183,7 @@ def test_another_companys_invoice_is_not_there(customer: str) -> None:
         with pytest.raises(NotFound) as theirs:
             get(made.id)
         with pytest.raises(NotFound):
-            invoices.issue(contract.IssueInvoice(invoice_id=made.id), days.TODAY)
+            invoices.issue(contract.IssueInvoice(invoice_id=made.id, issue_date=days.ISSUED), days.TODAY)
         with pytest.raises(NotFound):
             invoices.delete(contract.DeleteInvoice(invoice_id=made.id))
         with pytest.raises(Unavailable):
@@ -232,6 +239,16 @@ def test_what_the_law_asks_for_is_demanded(database: str) -> None:
     ]
 
 
+def test_doubts_about_the_customer_are_remarked_and_refuse_nothing(company: None) -> None:
+    for fields, codes in (
+        ({"active": False, "credit_customer": False}, ["customer_without_credit", "customer_inactive"]),
+        ({"credit_customer": True}, []),
+    ):
+        made = samples.invoice(samples.known_customer(**fields))
+        assert [one.code for one in made.warnings] == codes
+        assert made.status is InvoiceStatus.ISSUED
+
+
 def test_reverse_charge(company: None) -> None:
     liable = samples.known_customer(vat_type=VatType.SWEDISH_REVERSE_CHARGE, vat_number="SE556016068001")
     made = samples.invoice(liable)
@@ -257,56 +274,15 @@ def test_an_ocr_that_does_not_fit_gives_no_number(database: str) -> None:
         assert Invoice.total({}) == 0
 
 
-def test_lists(customer: str) -> None:
-    late = samples.invoice(customer)
-    open_still = samples.invoice(customer, issue_date=days.TODAY, branch_id="bra_limhamn")
-    written = samples.draft(customer)
-
-    def list_ids(**filters: Any) -> list[str]:
-        request = contract.ListInvoices(customer_id=customer, **filters)
-        return [row.id for row in invoices.list_invoices(request, days.TODAY).items]
-
-    assert list_ids() == [written.id, open_still.id, late.id]
-    assert list_ids(overdue=True) == [late.id]
-    assert list_ids(overdue=False) == [written.id, open_still.id]
-    assert list_ids(branch_id="bra_limhamn") == [open_still.id]
-    assert list_ids(status="draft") == [written.id]
-    first = invoices.list_invoices(contract.ListInvoices(customer_id=customer, limit=2), days.TODAY)
-    rest = invoices.list_invoices(
-        contract.ListInvoices(customer_id=customer, limit=2, cursor=first.next_cursor), days.TODAY
-    )
-    assert [row.id for row in [*first.items, *rest.items]] == [written.id, open_still.id, late.id]
-    assert rest.next_cursor is None
-    assert first.items[1].model_dump(mode="json") == {
-        "id": open_still.id,
-        "kind": "invoice",
-        "number": open_still.number,
-        "status": "issued",
-        "customer_id": customer,
-        "customer_name": "Byggvaruhuset i Malmö AB",
-        "branch_id": "bra_limhamn",
-        "branch_name": "Limhamn",
-        "text": "",
-        "issue_date": "2025-08-15",
-        "due_date": "2025-09-14",
-        "amount": "10000.00",
-        "credited": "0.00",
-        "remaining": "10000.00",
-        "currency": "SEK",
-        "overdue": False,
-        "disputed": False,
-    }
-
-
 def test_a_dispute_is_a_flag_and_is_told(customer: str) -> None:
     made = samples.invoice(customer)
     with using(a_context()):
-        marked = invoices.dispute(contract.DisputeInvoice(invoice_id=made.id, reason="Fel vara")).to_contract(
+        marked = disputes.dispute(contract.DisputeInvoice(invoice_id=made.id, reason="Fel vara")).to_contract(
             days.TODAY
         )
     assert (marked.status, marked.disputed, marked.dispute_reason) == (InvoiceStatus.ISSUED, True, "Fel vara")
     with using(a_context()):
-        lifted = invoices.dispute(contract.DisputeInvoice(invoice_id=made.id, disputed=False)).to_contract(days.TODAY)
+        lifted = disputes.dispute(contract.DisputeInvoice(invoice_id=made.id, disputed=False)).to_contract(days.TODAY)
     assert (lifted.disputed, lifted.dispute_reason) == (False, "")
     assert [event["type"] for event in outbox(made.id)] == [
         "billing.invoice_issued",
@@ -314,7 +290,7 @@ def test_a_dispute_is_a_flag_and_is_told(customer: str) -> None:
         "billing.invoice_disputed",
     ]
     with using(a_context()), pytest.raises(Conflict):
-        invoices.dispute(contract.DisputeInvoice(invoice_id=samples.draft(customer).id))
+        disputes.dispute(contract.DisputeInvoice(invoice_id=samples.draft(customer).id))
 
 
 def test_a_key_used_for_something_else_is_refused(customer: str) -> None:
@@ -351,3 +327,45 @@ def test_a_customer_with_values_of_a_newer_release_is_kept(company: None) -> Non
     harmless = {**told["customer"], **newer, "vat_type": "swedish"}
     customers.keep(CustomerCreated.model_validate({**told, "version": 2, "customer": harmless}))
     samples.invoice(event.subject)
+
+
+def test_lists(customer: str) -> None:
+    late = samples.invoice(customer)
+    open_still = samples.invoice(customer, issue_date=days.TODAY, branch_id="bra_limhamn")
+    written = samples.draft(customer)
+
+    def list_ids(**filters: Any) -> list[str]:
+        request = contract.ListInvoices(customer_id=customer, **filters)
+        return [row.id for row in invoices.list_invoices(request, days.TODAY).items]
+
+    assert list_ids() == [written.id, open_still.id, late.id]
+    assert list_ids(overdue=True) == [late.id]
+    assert list_ids(overdue=False) == [written.id, open_still.id]
+    assert list_ids(branch_id="bra_limhamn") == [open_still.id]
+    assert list_ids(status="draft") == [written.id]
+    first = invoices.list_invoices(contract.ListInvoices(customer_id=customer, limit=2), days.TODAY)
+    rest = invoices.list_invoices(
+        contract.ListInvoices(customer_id=customer, limit=2, cursor=first.next_cursor), days.TODAY
+    )
+    assert [row.id for row in [*first.items, *rest.items]] == [written.id, open_still.id, late.id]
+    assert rest.next_cursor is None
+    assert first.items[1].model_dump(mode="json") == {
+        "id": open_still.id,
+        "kind": "invoice",
+        "number": open_still.number,
+        "status": "issued",
+        "customer_id": customer,
+        "customer_name": "Byggvaruhuset i Malmö AB",
+        "branch_id": "bra_limhamn",
+        "branch_name": "Limhamn",
+        "text": "",
+        "issue_date": "2025-08-15",
+        "due_date": "2025-09-14",
+        "amount": "10000.00",
+        "credited": "0.00",
+        "written_off": "0.00",
+        "remaining": "10000.00",
+        "currency": "SEK",
+        "overdue": False,
+        "disputed": False,
+    }

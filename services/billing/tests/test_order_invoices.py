@@ -7,7 +7,8 @@ import pytest
 
 from billing import customers, errors, invoices, order_invoices, series
 from billing.invoice_content import compose
-from billing.models import Invoice, Refusal
+from billing.models import Invoice
+from billing.records import Refusal
 from billing.tests import days, samples
 from billing.tests.asked import RACED_CUSTOMER, event
 from chassis.context import using

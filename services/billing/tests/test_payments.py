@@ -101,3 +101,13 @@ def test_refusals(customer: str) -> None:
 def test_amounts_that_are_none(amount: str) -> None:
     with pytest.raises(ValueError):
         contract.RecordPayment.model_validate({"invoice_id": "inv_1", "amount": amount, "paid_on": "2025-08-15"})
+
+
+def test_a_payment_of_years_before_is_a_slip(customer: str) -> None:
+    made = samples.invoice(customer)
+    with pytest.raises(InvalidInput) as refusal:
+        pay(made.id, "100.00", on=date(2001, 1, 1))
+    assert refusal.value.details == {
+        "/paid_on": "paid_too_early 2001-01-01 is more than a year before the invoice date, 2025-05-01."
+    }
+    assert pay(made.id, "100.00", on=date(2025, 4, 1)).paid == Decimal(100), "an advance"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from billing import invoices, reminders
+from billing import disputes, reminders
 from billing.models import Invoice
 from billing.tests import days, samples
 from billing.tests.test_payments import pay, withdraw
@@ -114,7 +114,7 @@ def test_who_is_not_reminded(customer: str) -> None:
     assert early.value.code == "billing.invoice_not_overdue"
     planned = remind(invoice.id, planned_on=date(2025, 6, 1))
     with using(a_context()):
-        invoices.dispute(contract.DisputeInvoice(invoice_id=invoice.id)).to_contract(days.TODAY)
+        disputes.dispute(contract.DisputeInvoice(invoice_id=invoice.id)).to_contract(days.TODAY)
     for refused in (lambda: remind(invoice.id, 2), lambda: send(planned)):
         with pytest.raises(Conflict) as disputed:
             refused()

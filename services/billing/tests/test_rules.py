@@ -177,9 +177,11 @@ def test_state_by_payment(total: int, paid: int) -> None:
 
 @given(status=st.sampled_from(ReminderStatus))
 def test_reminders_follow_payment_and_come_back(status: ReminderStatus) -> None:
-    paid = reminder_after(status, invoice_open=False)
+    paid = reminder_after(status, InvoiceStatus.PAID)
     assert paid not in {ReminderStatus.SENT, ReminderStatus.PLANNED}
-    again = reminder_after(paid, invoice_open=True)
+    lost = reminder_after(paid, InvoiceStatus.WRITTEN_OFF)
+    again = reminder_after(paid, InvoiceStatus.ISSUED)
+    assert again is lost
     assert (again is ReminderStatus.SENT) == (status in {ReminderStatus.SENT, ReminderStatus.SETTLED})
 
 

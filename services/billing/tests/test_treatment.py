@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from billing import exemption, invoices
-from billing.models import Invoice, Refusal
+from billing.models import Invoice
 from billing.order_invoices import make
+from billing.records import Refusal
 from billing.tests import asked, days, samples
 from chassis.context import using
 from chassis.ids import new_id

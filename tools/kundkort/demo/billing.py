@@ -48,12 +48,21 @@ def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> No
     fill_settings(api)
     planned = [one for customer in customers for one in _plan(customer, rng, today)]
     ratings = [(customer, _rating(rng, today)) for customer in customers]
-    made = []
-    for one in sorted(planned, key=lambda one: one.issued):
-        made.append((one, api.post(f"/v1/customers/{one.customer['id']}/invoices", one.body)))
+    made = [(one, _issue(api, one)) for one in sorted(planned, key=lambda one: one.issued)]
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda pair: pair[0].afterwards(api, pair[1]), made))
+        list(pool.map(lambda pair: pair[0].afterwards(api, pair[1]), [one for one in made if one[1]["number"]]))
         list(pool.map(lambda pair: api.post(f"/v1/customers/{pair[0]['id']}/ratings", pair[1]), ratings))
+
+
+def _issue(api: Api, planned: Planned) -> Json:
+    """Issues it. For customers that come to a company which has issued later invoices already, it stays a draft."""
+    path = f"/v1/customers/{planned.customer['id']}/invoices"
+    try:
+        return api.post(path, planned.body)
+    except ApiError as error:
+        if error.code != "billing.invoice_date_too_early":
+            raise
+    return api.post(path, planned.body | {"issue": False, "issue_date": None})
 
 
 def _plan(customer: Json, rng: random.Random, today: date) -> Iterator[Planned]:

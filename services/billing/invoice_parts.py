@@ -1,0 +1,45 @@
+"""What is stored inside an invoice beside its lines: payments and reminders. Sums are integers in minor units (öre)."""
+
+from mongoengine import EmbeddedDocument, IntField, StringField
+
+from contracts import billing as contract
+from contracts.money import from_minor
+
+
+class Payment(EmbeddedDocument):
+    """Withdrawn ones stay, but do not count."""
+
+    id = StringField(required=True)
+    amount = IntField(required=True, min_value=1)
+    paid_on = StringField(required=True)
+    means = StringField(required=True)
+    reference = StringField()
+    withdrawn_on = StringField()
+    withdrawn_reason = StringField()
+
+    def to_contract(self) -> contract.Payment:
+        return contract.Payment(
+            id=self.id,
+            amount=from_minor(self.amount),
+            paid_on=self.paid_on,
+            means=self.means,
+            reference=self.reference or "",
+            withdrawn_on=self.withdrawn_on,
+            withdrawn_reason=self.withdrawn_reason or "",
+        )
+
+
+class Reminder(EmbeddedDocument):
+    """One per level and invoice; a withdrawn one does not count."""
+
+    id = StringField(required=True)
+    request_id = StringField(required=True)
+    level = IntField(required=True)
+    kind = StringField(required=True)
+    status = StringField(required=True)
+    planned_on = StringField(required=True)
+    sent_on = StringField()
+    channel = StringField()
+    principal = IntField(required=True)
+    fee = IntField(required=True)
+    interest = IntField(required=True)
