@@ -1,28 +1,24 @@
 """Invoice numbers and dates: the series of an invoice, how a number is printed, and the proof that nothing is missing."""
 
-from collections.abc import Iterable
 from datetime import date
-from itertools import islice
 from typing import NamedTuple
 
 from billing import errors
 from billing.models import Invoice
+from billing.records import Record
 from chassis.clock import now
-from chassis.context import current
 from chassis.series import NumberSeries
-from chassis.storage import Row
+from chassis.series_proof import prove as prove_series
 from contracts.billing import (
     BillingSettingsFields,
     InvoiceStatus,
     Numbering,
     NumberSeriesProof,
     ProveNumberSeries,
-    SeriesProof,
 )
 
 MAIN = "main"
 CREDIT = "credit"
-MOST_NAMED = 100
 
 
 def series_of(settings: BillingSettingsFields, issue_date: date) -> NumberSeries:
@@ -80,48 +76,7 @@ def print_number(series: str, number: int) -> str:
 def prove(request: ProveNumberSeries) -> NumberSeriesProof:
     """Reads every number of the company, or of one series, without trusting the index that guards them."""
     of_series = {} if request.series is None else {"series": request.series}
-    per_series = {
-        "_id": "$_id.series",
-        "first": {"$min": "$_id.number"},
-        "last": {"$max": "$_id.number"},
-        "count": {"$sum": "$times"},
-        "different": {"$sum": 1},
-    }
-    series = [_proof(found) for found in _numbers(of_series, [{"$group": per_series}, {"$sort": {"_id": 1}}])]
+    series = prove_series(Record, {"number": {"$gt": 0}, **of_series})
     unnumbered = Invoice.total({"status": {"$ne": str(InvoiceStatus.DRAFT)}, "number": None})
     complete = not unnumbered and all(one.complete for one in series)
     return NumberSeriesProof(complete=complete, series=series, unnumbered=unnumbered, checked_at=now())
-
-
-def _proof(found: Row) -> SeriesProof:
-    """A series without gap or double has as many different numbers, and invoices, as there are from first to last."""
-    expected = found["last"] - found["first"] + 1
-    complete = found["different"] == found["count"] == expected
-    missing, double = ([], []) if complete else _offending(found["_id"], found["first"], found["last"])
-    return SeriesProof(
-        series=found["_id"],
-        first=found["first"],
-        last=found["last"],
-        count=found["count"],
-        missing=missing,
-        double=double,
-        complete=complete,
-    )
-
-
-def _offending(series: str, first: int, last: int) -> tuple[list[int], list[int]]:
-    """The lowest missing and the lowest double numbers, so many as are named."""
-    times = {one["_id"]["number"]: one["times"] for one in _numbers({"series": series}, [])}
-    missing = (number for number in range(first, last + 1) if number not in times)
-    double = (number for number in sorted(times) if times[number] > 1)
-    return list(islice(missing, MOST_NAMED)), list(islice(double, MOST_NAMED))
-
-
-def _numbers(query: Row, then: list[Row]) -> Iterable[Row]:
-    """Each number that was given, with how many times; then further steps."""
-    steps: list[Row] = [
-        {"$match": {"tenant": current().tenant, "number": {"$gt": 0}, **query}},
-        {"$group": {"_id": {"series": "$series", "number": "$number"}, "times": {"$sum": 1}}},
-    ]
-    found: Iterable[Row] = Invoice._get_collection().aggregate([*steps, *then], allowDiskUse=True)
-    return found

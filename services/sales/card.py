@@ -12,8 +12,9 @@ from chassis.context import current
 from chassis.storage import Row
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
-from sales.models import Contract, Order, Quote, Receipt, SalesDocument
+from sales.models import Contract, Order, Quote, SalesDocument
 from sales.queries import FIELDS, item
+from sales.receipt_models import Receipt
 
 WINDOW = 200
 KINDS: dict[str, type[SalesDocument]] = {"quotes": Quote, "orders": Order, "contracts": Contract, "cash": Receipt}

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from mongoengine import (
     BooleanField,
-    DateTimeField,
     DictField,
     EmbeddedDocumentListField,
     IntField,
@@ -25,12 +24,8 @@ from sales.projections import Customer, Seller
 from sales.quote_states import effective
 from sales.vat_border import border_of
 
-__all__ = ["Contract", "Customer", "Line", "Order", "Quote", "Receipt", "SalesDocument", "Seller", "billing_of"]
+__all__ = ["Contract", "Customer", "Line", "Order", "Quote", "SalesDocument", "Seller", "billing_of"]
 
-MARKS = {
-    contract.ReceiptKind.TRAINING.value: contract.ReceiptMark.TRAINING,
-    contract.ReceiptKind.PRO_FORMA.value: contract.ReceiptMark.PRO_FORMA,
-}
 Day = date  # a field named `date` hides the type in the body of its class
 
 
@@ -250,50 +245,3 @@ class Contract(SalesDocument):
 
     def changed(self) -> contract.ContractChanged:
         return contract.ContractChanged(subject=self.id, version=self.version, contract=self.to_contract())
-
-
-class Receipt(SalesDocument):
-    """Training and pro forma have numbers of series of their own, which only count them.
-
-    `payments`: `{means, amount}` in minor units, with `change` where some was given back. `till` is frozen when it is completed,
-    `z_number` noted when the day is closed, `billing` that of a sale on account: `{invoice_id, state, number, refusal}`. None of
-    those three is stored before it says something: release 0.1.0 cannot read them.
-    """
-
-    is_till = True
-
-    kind = StringField(required=True)
-    register_id = StringField()
-    payments = ListField(DictField())
-    rounding = IntField(required=True, default=0)
-    completed_at = DateTimeField()
-    returns_id = StringField()
-    till = DictField(default=None)
-    z_number = IntField()
-    billing = DictField(default=None)
-
-    @property
-    def is_sale(self) -> bool:
-        return bool(self.kind == contract.ReceiptKind.SALE)
-
-    def to_contract(self, copies: int = 0, is_copy: bool = False) -> contract.Receipt:
-        """The receipt, which has been printed again `copies` times; `is_copy`: this is one of those."""
-        common = self.common()
-        return contract.Receipt(
-            **common | {"number": common["number"] if self.is_sale else None},
-            kind=self.kind,
-            register_id=self.register_id or "",
-            till=contract.Till(**self.till) if self.till else None,
-            payments=[contract.Paid(means=one["means"], amount=from_minor(one["amount"])) for one in self.payments],
-            rounding=from_minor(self.rounding),
-            change=from_minor(sum(one.get("change", 0) for one in self.payments)),
-            completed_at=self.completed_at,
-            returns_id=self.returns_id,
-            z_number=self.z_number,
-            mark=MARKS.get(self.kind, contract.ReceiptMark.COPY if is_copy else None),
-            copies=copies,
-            billing=contract.ReceiptBilling(**self.billing) if self.billing else None,
-        )
-
-    def completed(self) -> contract.ReceiptCompleted:
-        return contract.ReceiptCompleted(subject=self.id, version=self.version, receipt=self.to_contract())

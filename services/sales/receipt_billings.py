@@ -18,8 +18,12 @@ from contracts.customers import VatType
 from contracts.lines import ZERO, VatSum
 from contracts.money import from_minor, round_half_up
 from contracts.sales import BilledReceiptLine, BillingState, InvoiceReceipt, Party, ReceiptBillingAsked
+from contracts.stored_prices import read_price
 from sales import errors
-from sales.models import Line, Receipt
+from sales.models import Line
+from sales.receipt_models import Receipt
+
+ORE, PRICE_UNIT = Decimal("0.01"), Decimal("0.0001")
 
 
 def require_invoiceable(receipt: Receipt) -> None:
@@ -85,8 +89,8 @@ def nets_of(lines: Sequence[Line], rates: Sequence[VatSum]) -> list[Decimal]:
     return nets
 
 
-def _without_vat(gross: Decimal, percent: Decimal) -> Decimal:
-    return round_half_up(gross * 100 / (100 + percent))
+def _without_vat(gross: Decimal, percent: Decimal, unit: Decimal = ORE) -> Decimal:
+    return round_half_up(gross * 100 / (100 + percent), unit)
 
 
 def _line(line: Line, net: Decimal) -> BilledReceiptLine:
@@ -95,9 +99,10 @@ def _line(line: Line, net: Decimal) -> BilledReceiptLine:
         text=line.text,
         quantity=line.quantity,
         unit=line.unit or "",
-        price=_without_vat(from_minor(line.price), line.vat_percent),
+        price=_without_vat(read_price(line.price, line.exact_price), line.vat_percent, PRICE_UNIT),
         discount_percent=line.discount_percent,
         vat_category=line.vat_category,
+        supply=line.sells,
         amount=net + ZERO,
     )
 

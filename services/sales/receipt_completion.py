@@ -11,7 +11,7 @@ from contracts.base import Event
 from contracts.money import from_minor, to_minor
 from contracts.sales import CompleteReceipt, Means
 from sales import errors, receipt_billings, receipt_returns, receipts, registers, till_payments, till_series
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.receipt_states import RECEIPT
 from sales.till_models import Register
 

@@ -15,7 +15,7 @@ from contracts.customers import VatType
 from contracts.money import from_minor, to_minor
 from contracts.sales import Means, Party, Payment, ReceiptKind, ReturnReceipt
 from sales import errors, lines, promises, registers, series, till_payments
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.receipt_states import RECEIPT
 
 WORTH, DUE, PAID = "worth", "due", "paid_back"

@@ -16,7 +16,7 @@ from contracts.sales import (
 )
 from contracts.sales import Receipt as Shown
 from sales import customers, drafts, errors, lines, queries, registers, series, till_series
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.receipt_states import RECEIPT
 from sales.till_models import ReceiptCopy
 

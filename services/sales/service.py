@@ -30,6 +30,7 @@ from sales import (
     promises,
     quotes,
     receipt_billings,
+    receipt_models,
     repricing,
     sellers,
     till_days,
@@ -83,8 +84,8 @@ class SalesService(contract_entrypoints.ContractEntrypoints, till_entrypoints.Ti
         ),
         Original(
             contract.ReceiptBillingAsked,
-            models.Receipt,
-            of_document(models.Receipt, receipt_billings.events_of),
+            receipt_models.Receipt,
+            of_document(receipt_models.Receipt, receipt_billings.events_of),
             query={"billing.state": "asked"},
         ),
         Original(

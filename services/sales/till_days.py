@@ -17,7 +17,7 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.money import from_minor, to_minor
 from sales import certified_register, errors, registers, till_series, till_sums
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.remarks import remarks_of
 from sales.till_models import TillDay
 

@@ -6,7 +6,7 @@ from chassis.storage import Row
 from contracts.number_series import NumberSeriesProof
 from contracts.sales import ProveTillSeries, ReceiptKind, ReceiptStatus
 from sales import registers, till_series
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.till_models import ReceiptCopy, TillDay
 
 

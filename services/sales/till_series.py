@@ -7,7 +7,7 @@ closed has a higher number and belongs to the next day, with no lock and no tran
 from chassis.series import NumberSeries
 from contracts.sales import ReceiptKind
 from sales import errors
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.till_models import ReceiptCopy, TillDay
 
 RECEIPT, COPY, Z = "receipt", "copy", "z"

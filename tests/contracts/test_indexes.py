@@ -1,5 +1,8 @@
 """Every index begins with the company, except those that docs/security.md lists with a reason."""
 
+import os
+import subprocess
+import sys
 from fnmatch import fnmatch
 from importlib import import_module
 
@@ -8,6 +11,7 @@ import pytest
 from chassis.indexes import Index
 from chassis.migrate import plan_of
 from contracts.services import SERVICES
+from tests.contracts.source import ROOT
 from tests.docs.test_pages import rows, section
 
 PARTS = (*SERVICES, "gateway")
@@ -54,3 +58,23 @@ def test_an_unlisted_index_is_found() -> None:
     index = Index("invoices", (("number", 1), ("tenant", 1)))
     assert not is_listed("billing", name_of(index))
     assert is_listed("billing", name_of(Index("invoices", (("outbox.time", 1),), {"sparse": True})))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_migration_knows_every_index_of_the_service(service: str) -> None:
+    """`python -m SERVICE.migrate` makes the indexes of what it imports: models that only the service imports would be missed."""
+    code = (
+        f"import {service}.migrate; from chassis.indexes import declared\n"
+        f"known = set(declared('{service}'))\n"
+        f"import {service}.service\n"
+        f"print(sorted(one.label for one in set(declared('{service}')) - known))"
+    )
+    paths = os.pathsep.join(str(ROOT / folder) for folder in ("libs", "services"))
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"

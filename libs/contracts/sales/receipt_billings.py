@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from contracts.base import Event, Reply
 from contracts.lines import VatSum
-from contracts.money import Amount, Percent, Quantity
+from contracts.money import Amount, Percent, Price, Quantity
 from contracts.sales.lines import Day
+from contracts.supply import Supply
 from contracts.vat import VatCategory
 
 
@@ -16,9 +17,10 @@ class BilledReceiptLine(Reply):
     text: str
     quantity: Quantity
     unit: str
-    price: Amount
+    price: Price
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory
+    supply: Supply | None = None
     amount: Amount
 
 

@@ -11,7 +11,8 @@ from contracts import sales as contract
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerCreated, CustomerSnapshot, Kind, Stage
 from contracts.sales import LineFields, Means, Part
 from sales import customers, orders, quotes, receipt_completion, receipts
-from sales.models import Order, Quote, Receipt
+from sales.models import Order, Quote
+from sales.receipt_models import Receipt
 
 TODAY = date(2026, 3, 2)
 VALID_DAYS = 30

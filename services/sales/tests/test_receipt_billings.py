@@ -10,8 +10,9 @@ from contracts import sales as contract
 from contracts.customers import VatType
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales import BillingState, Means
+from contracts.supply import Supply
 from sales import receipt_billings, receipt_completion, receipt_returns, receipts
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.tests import samples
 from sales.tests.samples import TODAY, paid, receipt
 
@@ -58,6 +59,8 @@ def test_the_receipt_asks_for_an_invoice_that_comes_to_the_same(customer: str) -
     nets = [line.amount for line in event.lines]
     assert nets == [Decimal(one) for one in ("26.65", "0.02", "0.02", "139.93")]
     assert sum(nets) == sale.totals().net
+    assert [line.price for line in event.lines][::3] == [Decimal("8.8839"), Decimal("159.92")]
+    assert {line.supply for line in event.lines} == {Supply.GOODS}
     assert billing_of(sale) == contract.ReceiptBilling(invoice_id=event.invoice_id, state=BillingState.ASKED)
 
 

@@ -10,7 +10,7 @@ from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales import Means, ReceiptKind
 from sales import promises, receipt_completion, receipt_returns, receipts, till_series
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.tests import samples
 from sales.tests.samples import TODAY, paid, part, receipt
 

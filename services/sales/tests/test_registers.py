@@ -9,7 +9,7 @@ from chassis.testing import once
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput, Stale
 from sales import receipt_completion, receipts, registers
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.tests import samples, tills
 from sales.tests.samples import TODAY, paid
 

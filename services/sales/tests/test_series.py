@@ -9,7 +9,7 @@ from chassis.testing_races import exit_codes, race_while_the_database_hangs, rac
 from contracts import sales as contract
 from contracts.errors import InvalidInput, Unavailable
 from sales import orders, quotes, till_series
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.tests import samples
 
 PROCESSES, EACH, HELD_UP = 4, 12, 3

@@ -9,7 +9,7 @@ from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales import Means
 from sales import receipt_returns, receipts
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.tests import samples
 from sales.tests.samples import TODAY, paid, part, receipt
 

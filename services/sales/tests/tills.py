@@ -14,7 +14,7 @@ from chassis.testing_races import run_racer
 from contracts import sales as contract
 from contracts.sales import Means, ReceiptKind
 from sales import receipt_completion, receipts, registers, till_days
-from sales.models import Receipt
+from sales.receipt_models import Receipt
 from sales.tests import samples
 from sales.tests.samples import TODAY
 from sales.till_models import Register, TillDay
