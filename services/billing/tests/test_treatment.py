@@ -74,6 +74,15 @@ def test_export_of_goods_and_of_services_in_swedish(company: None) -> None:
     assert [note.split(":")[0] for note in made.notes[:2]] == ["Export", "Tjänst omsatt utanför EU"]
 
 
+def test_a_line_of_the_release_before_is_read(company: None) -> None:
+    """It has no `supply`; and one that sells what its unit tells is stored without it, so that that release reads it."""
+    made = samples.invoice(samples.known_customer(), lines=[samples.line(supply=Supply.GOODS)])
+    with using(a_context()):
+        (row,) = Invoice.rows({"_id": made.id}, ["lines"])
+    assert "supply" not in row["lines"][0]
+    assert made.lines[0].supply == "goods"
+
+
 def test_goods_that_sales_has_delivered_abroad_follow_the_delivery(company: None) -> None:
     german = buyer(VatType.EU_REVERSE_CHARGE, MALMO, GERMAN)
     sold, kept = new_id("inv"), new_id("inv")
@@ -83,15 +92,6 @@ def test_goods_that_sales_has_delivered_abroad_follow_the_delivery(company: None
         assert Invoice.find(id=sold).first().number
         refusal = Refusal.find(id=kept).first()
     assert refusal.error["code"] == "billing.invoice_vat_contradiction"
-
-
-def test_a_line_of_the_release_before_is_read(company: None) -> None:
-    """It has no `supply`; and one that sells what its unit tells is stored without it, so that that release reads it."""
-    made = samples.invoice(samples.known_customer(), lines=[samples.line(supply=Supply.GOODS)], issue_date=days.TODAY)
-    with using(a_context()):
-        (row,) = Invoice.rows({"_id": made.id}, ["lines"])
-    assert "supply" not in row["lines"][0]
-    assert made.lines[0].supply == "goods"
 
 
 def sell(tenant: str, *prices: str) -> contract.Invoice:
