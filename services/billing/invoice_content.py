@@ -95,7 +95,8 @@ def _put_terms(
     invoice.language = customer.language
     if not customer.vat_type.is_known:
         raise errors.vat_type_unknown(customer.vat_type)
-    invoice.vat_type = str(customer.vat_type)
+    is_till = "receipt_id" in invoice.asked  # a cash receipt bears Swedish VAT, whoever buys
+    invoice.vat_type = str(VatType.SWEDISH if is_till else customer.vat_type)
     invoice.our_reference = customer.our_reference if wanted.our_reference is None else wanted.our_reference
     invoice.your_reference = customer.your_reference if wanted.your_reference is None else wanted.your_reference
     invoice.order_id, invoice.text = wanted.order_id, wanted.text
@@ -120,7 +121,8 @@ def _asked(invoice: Invoice) -> list[Asked]:
     if not invoice.asked:
         return []
     nets = [from_minor(net) for net in invoice.asked["nets"]]
-    return list(zip(invoice.asked["order_lines"], nets, strict=True))
+    days = [date.fromisoformat(day) if day else None for day in invoice.asked.get("vat_days", [None] * len(nets))]
+    return list(zip(invoice.asked["order_lines"], nets, days, strict=True))
 
 
 def _totals(invoice: Invoice, lines: list[InvoiceLine], settings: BillingSettingsFields) -> Totals:

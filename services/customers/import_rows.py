@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from contracts.country_names import UNKNOWN, read_country
 from contracts.customers import ADDRESS_PARTS, IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
 from contracts.customers import errors as texts
 from contracts.error_texts import FieldText
@@ -22,8 +23,6 @@ WORDS: dict[str, dict[str, Any]] = {
     "stage": {"kund": "customer", "prospekt": "prospect", "lead": "prospect"},
     "language": {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"},
     "credit_customer": {"ja": True, "nej": False, "j": True, "n": False, "x": True},
-    "country": {"sverige": "SE", "sweden": "SE", "norge": "NO", "norway": "NO", "danmark": "DK", "denmark": "DK"}
-    | {"finland": "FI", "tyskland": "DE", "germany": "DE"},
 }
 """What people write in registers → what the contract says; in lower case."""
 
@@ -61,7 +60,8 @@ def read(row: ImportRow) -> Candidate:
     if not FATAL & wrong.keys():
         candidate.fields, candidate.name = fields, fields.name
         candidate.key = duplicates.import_key(candidate.number, fields)
-        candidate.problems += _missing_cities(fields) + [_doubt(text) for text in row.doubts]
+        candidate.problems += _unknown_countries(fields, cells) + _missing_cities(fields)
+        candidate.problems += [_doubt(text) for text in row.doubts]
     return candidate
 
 
@@ -97,8 +97,7 @@ def _nest(cells: dict[str, str]) -> dict[str, Any]:
     for name, text in cells.items():
         use, _, part = name.partition("_")
         if part in ADDRESS_PARTS and use in Addresses.model_fields:
-            text = WORDS["country"].get(text.casefold(), text.upper()) if part == "country" else text
-            addresses.setdefault(use, {})[part] = text
+            addresses.setdefault(use, {})[part] = read_country(text) if part == "country" else text
         else:
             fields[name] = WORDS[name].get(text.casefold(), text.casefold()) if name in WORDS else text
     if "name" not in fields and ("first_name" in fields or "last_name" in fields):
@@ -130,6 +129,16 @@ def _check_number(candidate: Candidate) -> bool:
         return True
     candidate.problems.append(problem(texts.BAD_CUSTOMER_NUMBER, "number"))
     return False
+
+
+def _unknown_countries(fields: CustomerFields, cells: Mapping[str, str]) -> list[Problem]:
+    """The columns whose country is not understood."""
+    columns = {f"{use}_country": getattr(fields.addresses, use) for use in Addresses.model_fields}
+    return [
+        problem(texts.UNKNOWN_COUNTRY, column, value=cells[column])
+        for column, address in columns.items()
+        if address is not None and address.country == UNKNOWN and column in cells
+    ]
 
 
 def _missing_cities(fields: CustomerFields) -> list[Problem]:

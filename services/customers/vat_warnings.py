@@ -2,16 +2,21 @@
 
 from datetime import date
 
-from contracts.countries import country_of
+from contracts.countries import COUNTRIES, country_of
 from contracts.customers import CustomerFields, Doubt
+from contracts.customers import errors as texts
 from contracts.errors import BadField
 from contracts.supply import Supply
 from contracts.vat_treatment import Facts, find_contradictions
 
 
 def vat_doubts(fields: CustomerFields, on: date) -> list[Doubt]:
-    """The contradictions for goods and for services, as of the day `on`: what the customer will buy is not known."""
+    """Countries that are none, and the contradictions for goods and for services, as of the day `on`: what the customer will
+    buy is not known."""
     addresses = fields.addresses
+    named = (addresses.invoice, addresses.delivery, addresses.visiting)
+    codes = dict.fromkeys(one.country for one in named if one is not None and one.country not in COUNTRIES)
+    unknown = [texts.UNKNOWN_COUNTRY.at("", value=code) for code in codes]
     facts = Facts(
         fields.vat_type,
         Supply.GOODS,
@@ -20,7 +25,8 @@ def vat_doubts(fields: CustomerFields, on: date) -> list[Doubt]:
         country_of(addresses.delivery or addresses.invoice),
         fields.vat_number,
     )
-    return [doubt_of(one.warning()) for one in find_contradictions(facts, (Supply.GOODS, Supply.SERVICES))]
+    found = find_contradictions(facts, (Supply.GOODS, Supply.SERVICES))
+    return [doubt_of(one) for one in (*unknown, *(one.warning() for one in found))]
 
 
 def doubt_of(found: BadField, customer_ids: list[str] | None = None) -> Doubt:

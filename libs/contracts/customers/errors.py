@@ -99,6 +99,11 @@ BAD_EMAIL = FieldText(
     sv="Ange en e-postadress som namn@foretag.se.",
     en="Give an e-mail address such as name@company.com.",
 )
+UNKNOWN_COUNTRY = FieldText(
+    "unknown_country",
+    sv="Landet {value} är okänt. Ange en landskod, t.ex. DE.",
+    en="The country {value} is not known. Give its code, e.g. DE.",
+)
 MISSING_CITY = FieldText("missing_city", sv="Ort saknas i adressen.", en="The address has no city.")
 TOO_MANY_CELLS = FieldText(
     "too_many_cells", sv="Raden har fler celler än kolumner.", en="The row has more cells than columns."

@@ -13,6 +13,7 @@ from chassis.context import using
 from chassis.ids import new_id
 from chassis.testing import a_context, once
 from contracts import billing as contract
+from contracts.customers import VatType
 from contracts.errors import InvalidInput
 from contracts.lines import VatSum
 from contracts.sales import BilledReceiptLine, ReceiptBillingAsked
@@ -99,3 +100,13 @@ def test_a_refusal_never_stands_beside_the_invoice(customer: str) -> None:
         with pytest.raises(InvalidInput):
             receipt_invoices._issue(other, days.TODAY)
     assert Invoice.find(id=other.invoice_id).first() is None
+
+
+def test_a_sale_at_the_till_bears_swedish_vat_whoever_buys(database: str, company: None) -> None:
+    with using(a_context()):
+        exporter = samples.known_customer(vat_type=VatType.EXPORT)
+    asked = event(exporter)
+    make(asked)
+    made = Invoice.find(id=asked.invoice_id).first().to_contract(days.TODAY)
+    assert (made.vat_type, made.totals.vat) == (VatType.SWEDISH, Decimal("0.01"))
+    assert {line.vat_percent for line in made.lines} == {Decimal(25)}

@@ -1,8 +1,10 @@
 """Rows of a register, from cells to fields: what is refused, what is left out and named, what people's words mean."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.countries import country_of
 from contracts.customers import IMPORT_COLUMNS, ImportRow, Kind
 from customers import import_rows
 from customers.import_rows import Candidate
@@ -117,3 +119,31 @@ def test_no_row_whatever_breaks_the_reading(cells: dict[str, str]) -> None:
     else:
         assert one.name
         assert one.key.startswith("import:")
+
+
+@pytest.mark.parametrize(
+    ("said", "country"),
+    [
+        ("Frankrike", "FR"),
+        ("Storbritannien", "GB"),
+        ("polen", "PL"),
+        ("Island", "IS"),
+        ("Schweiz", "CH"),
+        ("se", "SE"),
+        ("UK", "GB"),
+        ("EL", "GR"),
+        ("Nordirland", "XI"),
+    ],
+)
+def test_a_country_is_read_by_its_name(said: str, country: str) -> None:
+    found = read(**{**GOOD, "invoice_country": said, "invoice_postcode": "SW1A 1AA" if country != "SE" else "111 34"})
+    assert found.fields is not None
+    assert (found.fields.addresses.invoice.country, found.problems) == (country, [])
+
+
+def test_a_country_that_is_not_understood_is_never_sweden() -> None:
+    found = read(**{**GOOD, "invoice_country": "Atlantis", "invoice_postcode": "690 01"})
+    assert found.fields is not None
+    assert (found.fields.addresses.invoice.country, found.fields.addresses.invoice.postcode) == ("ZZ", "690 01")
+    assert [one["code"] for one in found.problems] == ["unknown_country"]
+    assert country_of(found.fields.addresses.invoice) == ""

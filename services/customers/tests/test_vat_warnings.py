@@ -55,3 +55,9 @@ def test_customers_that_contradict_themselves(
     vat_type: VatType, number: str, addresses: dict[str, Address], found: list[tuple[str, str]]
 ) -> None:
     assert warned(vat_type, number, **addresses) == found
+
+
+def test_a_country_that_is_none_is_named() -> None:
+    addresses = Addresses(invoice=Address(line1="1", city="X", country="QQ"))
+    (found,) = vat_doubts(CustomerFields(name="Prov AB", addresses=addresses), ON)
+    assert (found.code, found.detail) == ("unknown_country", "The country QQ is not known. Give its code, e.g. DE.")
