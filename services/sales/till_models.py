@@ -1,7 +1,4 @@
-"""What sales stores of the till beside its receipts: registers, their sales days and the copies that were printed.
-
-Few of them change at once in one company, so that none of these collections is ever sharded.
-"""
+"""What sales stores of the till beside its receipts: registers, their sales days and the copies that were printed."""
 
 from typing import Self
 
@@ -18,7 +15,7 @@ class Register(Aggregate):
     meta = {
         "db_alias": "sales",
         "collection": "registers",
-        "shard_by": None,
+        "shard_by": ("tenant", "name"),
         "indexes": [{"fields": ["tenant", "name"], "unique": True, "cls": False}],
     }
 
@@ -53,11 +50,8 @@ class TillDay(Aggregate):
     meta = {
         "db_alias": "sales",
         "collection": "till_days",
-        "shard_by": None,
-        "indexes": [
-            {"fields": ["tenant", "register_id", "number"], "unique": True, "cls": False},
-            {"fields": ["tenant", "register_id", "date"], "unique": True, "cls": False},
-        ],
+        "shard_by": ("tenant", "register_id", "number"),
+        "indexes": [{"fields": ["tenant", "register_id", "number"], "unique": True, "cls": False}],
     }
 
     register_id = StringField(required=True)
@@ -99,7 +93,7 @@ class ReceiptCopy(Aggregate):
     meta = {
         "db_alias": "sales",
         "collection": "receipt_copies",
-        "shard_by": None,
+        "shard_by": ("tenant", "series", "number"),
         "indexes": [
             {"fields": ["tenant", "series", "number"], "unique": True, "cls": False},
             {"fields": ["tenant", "receipt_id"], "cls": False},
