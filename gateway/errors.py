@@ -174,11 +174,6 @@ def unknown_tabs(unknown: Iterable[str], known: Iterable[str]) -> InvalidInput:
     return invalid_fields("gateway", [texts.UNKNOWN_TABS.at("/tabs", names=names, known=sorted(known))])
 
 
-def order_unknown(order_id: str) -> InvalidInput:
-    """An invoice names an order that the customer does not have."""
-    return invalid_fields("gateway", [texts.ORDER_UNKNOWN.at("/order_id", id=order_id)])
-
-
 def given_by_address(names: Iterable[str]) -> InvalidInput:
     """The body or query names what the address or If-Match gives already."""
     return invalid_fields("gateway", [texts.GIVEN_BY_ADDRESS.at(f"/{name}") for name in names])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from contracts.billing import (
+    AwaitInvoice,
     BillingSettingsFields,
     ChangeBillingSettings,
     ChangeInvoice,
@@ -30,7 +31,7 @@ from contracts.billing import (
     WithdrawReminder,
     WriteOffInvoice,
 )
-from gateway.http import orders
+from contracts.sales import InvoiceOrderFreely
 from gateway.http.call import Call
 from gateway.http.operations import Api
 
@@ -86,27 +87,15 @@ api.operation("GET", "/billing/settings/history", ListBillingSettingsChanges)
 def create_invoice(call: Call) -> Json:
     """Creates a draft invoice. With `issue` it is issued in the same write, dated `issue_date` (today if absent, never later).
 
-    `order_id` must be an order of the same customer.
+    With `order_id` it takes what its lines name of that order (`order_line`), or all that is delivered and not invoiced; what is
+    left out follows the order. 404 for an unknown order, 422 for another customer's, 409 when nothing is left.
     """
-    orders.check(call, call.body.order_id, call.body.customer_id)
-    created: Json = call.ask(call.body)
-    return created
+    if call.body.order_id is None:
+        created: Json = call.ask(call.body)
+        return created
+    asked = call.ask(InvoiceOrderFreely(**dict(call.body)))
+    made: Json = call.ask(AwaitInvoice(invoice_id=asked["invoice_id"]))
+    return made
 
 
-@api.custom(
-    "PUT",
-    INVOICE,
-    role=ChangeInvoice.role,
-    module=ChangeInvoice.module,
-    model=ChangeInvoice,
-    reply=Invoice,
-    services=("billing", "sales"),
-)
-def change_invoice(call: Call) -> Json:
-    """Replaces the fields of a draft invoice. Conflict when it has been issued. `order_id` must be the customer's own order."""
-    if call.body.order_id is not None:
-        before = call.ask(GetInvoice(invoice_id=call.body.invoice_id))
-        if before.get("order_id") != call.body.order_id:
-            orders.check(call, call.body.order_id, before["customer_id"])
-    changed: Json = call.ask(call.body)
-    return changed
+api.operation("PUT", INVOICE, ChangeInvoice)

@@ -5,6 +5,8 @@ from typing import Any
 from contracts import sales
 from contracts.access import Module
 from contracts.billing import AwaitInvoice, Invoice
+from contracts.sales.orders import TakeBackDelivery
+from contracts.sales.quotes import GetQuoteVersions
 from gateway.http.call import Call
 from gateway.http.operations import Api
 
@@ -21,9 +23,18 @@ OF_ALL = "Lists the {} of all customers, newest first."
 api = Api("sales")
 
 api.operation("GET", OF_CUSTOMER + "/quotes", sales.ListQuotes)
-api.operation("POST", OF_CUSTOMER + "/quotes", sales.CreateQuote, status=201, location=AT_QUOTE, idempotency="required")
+api.operation(
+    "POST",
+    OF_CUSTOMER + "/quotes",
+    sales.CreateQuote,
+    status=201,
+    location=AT_QUOTE,
+    idempotency="required",
+    dry_run=sales.PreviewQuote,
+)
 api.operation("GET", "/quotes", sales.ListQuotes, name="list_all_quotes", summary=OF_ALL.format("quotes"))
 api.operation("GET", QUOTE, sales.GetQuote)
+api.operation("GET", QUOTE + "/versions", GetQuoteVersions)
 api.operation("PATCH", QUOTE, sales.ChangeQuote)
 api.operation("POST", QUOTE + "/send", sales.SendQuote)
 api.operation("POST", QUOTE + "/accept", sales.AcceptQuote)
@@ -36,7 +47,15 @@ api.operation(
 )
 
 api.operation("GET", OF_CUSTOMER + "/orders", sales.ListOrders)
-api.operation("POST", OF_CUSTOMER + "/orders", sales.PlaceOrder, status=201, location=AT_ORDER, idempotency="required")
+api.operation(
+    "POST",
+    OF_CUSTOMER + "/orders",
+    sales.PlaceOrder,
+    status=201,
+    location=AT_ORDER,
+    idempotency="required",
+    dry_run=sales.PreviewOrder,
+)
 api.operation("GET", "/orders", sales.ListOrders, name="list_all_orders", summary=OF_ALL.format("orders"))
 api.operation("GET", ORDER, sales.GetOrder)
 api.operation("PATCH", ORDER, sales.ChangeOrder)
@@ -47,6 +66,8 @@ api.operation("POST", ORDER + "/release", sales.ReleaseOrder)
 api.operation("POST", ORDER + "/cancel", sales.CancelOrder)
 api.operation("POST", ORDER + "/close", sales.CloseOrder)
 api.operation("POST", ORDER + "/deliver", sales.DeliverOrder, idempotency="required")
+api.operation("POST", ORDER + "/take-back", TakeBackDelivery, idempotency="required")
+api.operation("GET", "/deliveries/<delivery_id>", sales.GetDelivery)
 
 
 api.operation("POST", ORDER + "/invoiced", sales.RecordOrderInvoiced, idempotency="required")

@@ -79,6 +79,8 @@ class _Labelled(GenerateJsonSchema):
 
 
 def _models(operation: Operation) -> Iterable[tuple[Any, str]]:
+    if operation.trial is not None:
+        yield from _models(operation.trial)
     if operation.model is not None:
         yield operation.model, "validation"
     if operation.wrapped is not None:

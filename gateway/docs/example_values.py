@@ -83,6 +83,7 @@ VALUES: dict[str, Any] = {
     "currency": "SEK",
     "date": Day(0),
     "delivery_date": Day(14),
+    "delivery_number": "1042-1",
     "valid_until": Day(30),
     "starts_on": Day(14),
     "last_day": Day(380),

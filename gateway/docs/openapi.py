@@ -88,6 +88,8 @@ class _Writer:
                     yield self._query_parameter(operation, name, field, name in schema.get("required", ()))
         if header_fields(operation):
             yield parts.if_match(needs_version(operation))
+        if operation.trial:
+            yield parts.DRY_RUN
         if operation.idempotency != "none":
             yield parts.idempotency_key(operation.idempotency == "required")
 
@@ -129,7 +131,14 @@ class _Writer:
             done["content"] = {JSON: {"schema": schema, "example": self._reply_examples.of(schema)}}
         if operation.status == 201 and operation.location:
             done["headers"] = {"Location": parts.LOCATION}
-        return {str(operation.status): done, **failures.responses(operation)}
+        tried = {"200": self._trial(operation.trial)} if operation.trial else {}
+        return {**tried, str(operation.status): done, **failures.responses(operation)}
+
+    def _trial(self, trial: Operation) -> Json:
+        """What `?dry_run=true` answers."""
+        schema = self.components.reply(trial)
+        content = {"schema": schema, "example": self._reply_examples.of(schema)}
+        return {"description": "With dry_run: " + " ".join(trial.summary.split()), "content": {JSON: content}}
 
 
 def summary_of(operation: Operation) -> tuple[str, str]:

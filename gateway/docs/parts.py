@@ -41,6 +41,14 @@ PARAMETERS |= {
 SECURITY_SCHEMES: Json = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or the token of a session."}
 }
+DRY_RUN: Json = {
+    "name": "dry_run",
+    "in": "query",
+    "required": False,
+    "description": "`true`: nothing is stored and no number is taken; the answer (200) says what would come of it. No "
+    "Idempotency-Key is needed then.",
+    "schema": {"type": "boolean"},
+}
 LOCATION: Json = {"description": "The address of what was created", "schema": TEXT}
 PROBLEM: Json = {
     "type": "object",

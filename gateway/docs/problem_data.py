@@ -45,6 +45,7 @@ DATA = {
     "half_year": Datum(TEXT, "The half-year without a reference rate", "2026-07-01"),
     "id": Datum(TEXT, "The id that was sent", "cus_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"),
     "ids": Datum(TEXTS, "The ids that are unknown", ["prp_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
+    "invoice_ids": Datum(TEXTS, "The invoices in question", ["inv_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
     "kind": Datum(TEXT, "What kind of thing it is", "training"),
     "last_date": Datum(DAY, "The date of the last invoice of the series", "2026-03-02"),
     "last_day": Datum(DAY, "The contract's last day", "2026-12-31"),

@@ -24,6 +24,7 @@ TAGS = (
     Tag("Customers", "Import", "A whole register of customers from a CSV file.", ("imports",)),
     Tag("Sales", "Quotes", "draft → sent → accepted → ordered.", ("quotes",)),
     Tag("Sales", "Orders", "draft → confirmed → delivered and invoiced, in parts if need be.", ("orders",)),
+    Tag("Sales", "Deliveries", "Delivery notes: what left of an order, when and where to.", ("deliveries",)),
     Tag("Sales", "Contracts", "Agreements that are invoiced period by period.", ("contracts", "contract-invoicing")),
     Tag("Sales", "Receipts", "Cash receipts: open ↔ parked → completed, and returns.", ("receipts",)),
     Tag("Sales", "Registers", "Cash registers: their sales days, X and Z reports.", ("registers",)),

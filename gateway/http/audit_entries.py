@@ -52,7 +52,7 @@ def kind_of(operation: Operation) -> Kind:
     """What anybody may post is a step of a login. A download returns something else than JSON or a page."""
     if operation.name in LOGINS or (operation.is_public and operation.method == "POST"):
         return "login"
-    if operation.method != "GET":
+    if operation.method != "GET" and not operation.is_trial:
         return "write"
     return "download" if operation.content_types else "look"
 

@@ -54,6 +54,10 @@ class Operation:
     """The services whose failures the operation passes on."""
     failures: tuple[str, ...] = ()
     """Codes of failures of its own, beside those that every operation has for what it takes."""
+    trial: "Operation | None" = None
+    """What `?dry_run=true` runs in its place; see `dry_run`."""
+    is_trial: bool = False
+    """Says what another operation would do, and stores nothing."""
     is_form: bool = False
     """A form of our own pages: the session's cookie counts, since the form bears a token that belongs to it."""
 

@@ -2,7 +2,7 @@
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -28,16 +28,22 @@ FEWEST_BYTES_OF_MANY_KEYS = 5 * MOST_KEYS
 
 
 def collect(
-    model: type[Value], request: Request, path: Mapping[str, str], wrap: str = "", streamed: bool = False
+    model: type[Value],
+    request: Request,
+    path: Mapping[str, str],
+    wrap: str = "",
+    streamed: bool = False,
+    parameters: Collection[str] = (),
 ) -> Fields:
-    """The model's fields, unchecked. `wrap` names the field that takes the whole body; of a stream the body is left.
+    """The model's fields, unchecked. `wrap` names the field that takes the whole body; of a stream the body is left. A request
+    with a body may have the `parameters`, which fill no field.
 
     Raises InvalidInput for a field that the address gives already, HttpError for JSON, media type and If-Match.
     """
     if not has_json(request, streamed):
         given = query(model, request)
     else:
-        refuse_query(request)
+        refuse_query(request, parameters)
         given = body(request)
         given = {wrap: given} if wrap else given
     taken = {**path, **if_match(model, request)}
@@ -126,9 +132,9 @@ def query(model: type[Value], request: Request) -> Fields:
     return given
 
 
-def refuse_query(request: Request) -> None:
-    """Raises InvalidInput for query parameters of an operation that has none."""
-    if request.query_string and (unknown := list(request.args)):
+def refuse_query(request: Request, known: Collection[str] = ()) -> None:
+    """Raises InvalidInput for query parameters of an operation that has none but those `known`."""
+    if request.query_string and (unknown := [name for name in request.args if name not in known]):
         raise errors.unknown_parameters(unknown)
 
 

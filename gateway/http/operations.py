@@ -42,26 +42,23 @@ class Api:
         deadline: Deadline | None = None,
         name: str = "",
         summary: str = "",
+        dry_run: type[Request[Any]] | None = None,
     ) -> None:
         """Declares an RPC. The second path of a Request needs a `name` and a `summary` of its own.
 
         `wrap` names the field that takes the whole body, `wrapped` the fields that it may hold, each of them optional.
         `location` is the address of what was created, e.g. "/v1/orders/{id}", filled from path and reply. An
         Idempotency-Key is `optional` for every method but GET, unless given. `deadline` returns its seconds from the
-        settings; without it the usual deadline holds.
+        settings; without it the usual deadline holds. `dry_run` is the Request that says what this one would do.
         """
         if request.operators_only:
             raise TypeError(f"{request.__name__} is for operators only, not for {method} {path}")
         self._add(
-            Operation(
-                method=method,
-                path=path,
+            _of_request(
+                method,
+                path,
+                request,
                 name=name or request.method,
-                run=lambda call: call.ask(call.body),
-                role=request.role,
-                module=request.module,
-                model=request,
-                reply=request.reply,
                 status=status,
                 idempotency=idempotency or ("none" if method == "GET" else "optional"),
                 wrap=wrap,
@@ -70,7 +67,7 @@ class Api:
                 deadline=deadline,
                 summary=summary or request.__doc__ or "",
                 deprecated=request.deprecated,
-                services=(request.service,),
+                trial=_trial(method, path, dry_run) if dry_run else None,
             )
         )
 
@@ -143,3 +140,23 @@ class Api:
 
 def _service_of(model: type[Value] | None) -> tuple[str, ...]:
     return (model.service,) if model is not None and issubclass(model, Request) and model.service else ()
+
+
+def _of_request(method: str, path: str, request: type[Request[Any]], **options: Any) -> Operation:
+    """An operation that is one RPC; what the Request does not say is in `options`."""
+    return Operation(
+        method=method,
+        path=path,
+        run=lambda call: call.ask(call.body),
+        role=request.role,
+        module=request.module,
+        model=request,
+        reply=request.reply,
+        services=(request.service,),
+        **options,
+    )
+
+
+def _trial(method: str, path: str, request: type[Request[Any]]) -> Operation:
+    """The operation behind `?dry_run=true`."""
+    return _of_request(method, path, request, name=request.method, summary=request.__doc__ or "", is_trial=True)

@@ -21,7 +21,7 @@ from contracts.base import Request as Message
 from contracts.errors import InvalidInput, ServiceError
 from gateway import errors
 from gateway.audit.record import Record, recording
-from gateway.http import audit_entries, decoding, encoding, forms, idempotency
+from gateway.http import audit_entries, decoding, dry_run, encoding, forms, idempotency
 from gateway.http.call import Call, Gateway, Operation
 from gateway.http.problems import problem
 from gateway.identity.auth import NOBODY, CompanyView, Principal
@@ -47,6 +47,7 @@ def serve(gateway: Gateway, operation: Operation, path: dict[str, str], failed: 
     """Serves the current HTTP request. A ServiceError is not raised; `failed` turns it into a response."""
     started = time.perf_counter()
     identify(request)
+    operation = dry_run.choose(operation, request)
     with recording(audit_entries.begin(operation, path, request)) as record:
         answer = _serve_recorded(gateway, operation, path, failed, record)
     taken = time.perf_counter() - started
@@ -117,7 +118,8 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record:
 def _read(call: Call, model: type[Value]) -> Any:
     """The model, filled from the request. Raises InvalidInput that names every bad field, also those by rules of the service."""
     operation = call.operation
-    fields = decoding.collect(model, request, call.path, operation.wrap, operation.streamed)
+    parameters = dry_run.taken(operation, request)
+    fields = decoding.collect(model, request, call.path, operation.wrap, operation.streamed, parameters)
     try:
         filled = decoding.fill(model, fields, call.path, decoding.has_json(request, operation.streamed))
     except InvalidInput as error:

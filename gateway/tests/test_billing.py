@@ -152,21 +152,28 @@ def test_the_order_of_an_invoice_is_the_customers_own(company: Company, other_co
         return made
 
     own = place(company, customer)
-    wrong = [place(company, make(company)), place(other_company, make(other_company)), "ord_unknown"]
-    draft = post(company, f"/v1/customers/{customer}/invoices", {"lines": LINES, "order_id": own})
-    assert (draft.status_code, draft.json["order_id"]) == (201, own)
-    path, etag = draft.headers["Location"], {"If-Match": draft.headers["ETag"]}
-    for order_id in wrong:
-        body = {"lines": LINES, "order_id": order_id}
-        answers = [
-            post(company, f"/v1/customers/{customer}/invoices", body),
-            company.open("PUT", path, "accountant", json=body, headers=etag),
-        ]
-        for answer in answers:
-            assert answer.status_code == 422, answer.text
-            assert [(one["pointer"], one["code"]) for one in answer.json["errors"]] == [("/order_id", "order_unknown")]
+    path = f"/v1/customers/{customer}/invoices"
+    anothers = place(company, make(company))
+    missing = [place(other_company, make(other_company)), "ord_unknown"]
+    answer = post(company, path, {"lines": LINES, "order_id": anothers})
+    assert (answer.status_code, [(one["pointer"], one["code"]) for one in answer.json["errors"]]) == (
+        422,
+        [("/order_id", "order_unknown")],
+    )
+    for order_id in missing:
+        answer = post(company, path, {"lines": LINES, "order_id": order_id})
+        assert (answer.status_code, answer.json["code"]) == (404, "sales.order_not_found")
+    undelivered = post(company, path, {"lines": LINES, "order_id": own})
+    assert (undelivered.status_code, undelivered.json["code"]) == (409, "sales.order_step_refused")
+    draft = post(company, path, {"lines": LINES})
+    later = company.open(
+        "PUT",
+        draft.headers["Location"],
+        "accountant",
+        json={"lines": LINES, "order_id": own},
+        headers={"If-Match": draft.headers["ETag"]},
+    )
+    assert (later.status_code, later.json["errors"][0]["code"]) == (422, "order_not_from_start")
     company.put_module("sales", False)
-    unknown = post(company, f"/v1/customers/{customer}/invoices", {"lines": LINES, "order_id": own})
-    assert (unknown.status_code, unknown.json["errors"][0]["pointer"]) == (422, "/order_id")
-    kept = company.open("PUT", path, "accountant", json={"lines": LINES, "order_id": own}, headers=etag)
-    assert (kept.status_code, kept.json["order_id"]) == (200, own)
+    off = post(company, path, {"lines": LINES, "order_id": own})
+    assert (off.status_code, off.json["code"]) == (403, "sales.module_off")

@@ -89,6 +89,21 @@ def test_an_order_asks_for_the_branch(company: Company) -> None:
     assert gone.status_code == 404
 
 
+def test_a_draft_moves_to_another_branch_and_sent_versions_stay(company: Company) -> None:
+    customer = a_customer(company)
+    names = ("Limhamn", "Lund")
+    north, south = (company.post(f"/v1/customers/{customer}/branches", json={"name": one}).json["id"] for one in names)
+    placed = post(company, f"/v1/customers/{customer}/orders", {"lines": LINES, "branch_id": north})
+    at, etag = placed.headers["Location"], {"If-Match": placed.headers["ETag"]}
+    moved = company.open("PATCH", at, "seller", json={"branch_id": south}, headers=etag)
+    assert (moved.status_code, moved.json["party"]["branch_name"]) == (200, "Lund")
+    quote = post(company, f"/v1/customers/{customer}/quotes", {"lines": LINES}).headers["Location"]
+    for step in ("send", "revise"):
+        assert post(company, f"{quote}/{step}").status_code == 200
+    (version,) = company.get(f"{quote}/versions", role="viewer").json["versions"]
+    assert (version["revision"], version["status"], version["totals"]["total"]) == (1, "sent", "5584.69")
+
+
 def test_contract_and_receipt(company: Company) -> None:
     customer = a_customer(company)
     starts = {"lines": LINES, "starts_on": "2026-01-01", "period_months": 3}

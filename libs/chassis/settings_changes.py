@@ -23,8 +23,7 @@ from chassis.merge_patch import merge_patch
 from chassis.paging import page_of_parts
 from chassis.storage import Row
 from contracts.base import Event, ListRequest, Page, Value
-from contracts.common_errors import SETTING_LEFT_OUT
-from contracts.company_settings import ChangedSetting, SettingsChange
+from contracts.company_settings import SETTING_LEFT_OUT, ChangedSetting, SettingsChange
 from contracts.errors import BadField, ServiceError, invalid_fields
 from contracts.field_texts import bad_fields
 from contracts.open_enum import unknown_values_kept

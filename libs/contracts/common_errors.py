@@ -262,11 +262,6 @@ BAD_CURSOR = FieldText(
     sv="Använd next_cursor från föregående sida, oförändrad.",
     en="Use the next_cursor of the page before, unchanged.",
 )
-SETTING_LEFT_OUT = FieldText(
-    "left_out",
-    sv="Inställningen har ett värde och saknas i begäran. Skicka med det, eller ändra enstaka inställningar med PATCH.",
-    en="The setting has a value and is missing here. Send it along, or change single settings with PATCH.",
-)
 FIELD_BRANCH_UNKNOWN = FieldText(
     "branch_unknown", sv="Kunden har ingen filial {id}.", en="The customer has no branch {id}."
 )

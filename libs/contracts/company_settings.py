@@ -4,6 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from contracts.base import Reply
+from contracts.error_texts import FieldText
+
+SETTING_LEFT_OUT = FieldText(
+    "left_out",
+    sv="Inställningen har ett värde och saknas i begäran. Skicka med det, eller ändra enstaka inställningar med PATCH.",
+    en="The setting has a value and is missing here. Send it along, or change single settings with PATCH.",
+)
 
 
 class ChangedSetting(Reply):

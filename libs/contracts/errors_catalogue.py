@@ -53,6 +53,7 @@ def modules() -> Iterator[Any]:
         "second_factor_errors",
         "openid_errors",
         "field_texts",
+        "company_settings",
         "vat_treatment",
         "currencies",
     ):

@@ -243,11 +243,6 @@ UNKNOWN_TABS = FieldText(
     sv="Okänd flik: {names}. Välj bland: {known}.",
     en="Unknown tab {names}. Choose from: {known}.",
 )
-ORDER_UNKNOWN = FieldText(
-    "order_unknown",
-    sv="Kunden har ingen order {id}.",
-    en="The customer has no order {id}.",
-)
 GIVEN_BY_ADDRESS = FieldText(
     "given_by_address",
     sv="Fältet ges av adressen eller If-Match och får inte skickas här.",

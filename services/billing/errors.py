@@ -96,6 +96,11 @@ def draft_of_order(order_id: str) -> Conflict:
     return texts.INVOICE_DRAFT_OF_ORDER.error(order_id=order_id, allowed=["delete", "issue"])
 
 
+def order_not_from_start() -> InvalidInput:
+    """An invoice takes an order's quantities when it is made; a draft cannot begin to."""
+    return _invalid(texts.ORDER_NOT_FROM_START.at("/order_id"))
+
+
 def draft_of_contract(contract_id: str) -> Conflict:
     """Its lines and sums are those of a contract's period."""
     return texts.INVOICE_DRAFT_OF_CONTRACT.error(contract_id=contract_id, allowed=["delete", "issue"])

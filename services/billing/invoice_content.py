@@ -121,7 +121,8 @@ def _asked(invoice: Invoice) -> list[Asked]:
     if not invoice.asked:
         return []
     nets = [from_minor(net) for net in invoice.asked["nets"]]
-    return list(zip(invoice.asked["order_lines"], nets, strict=True))
+    days = [date.fromisoformat(day) if day else None for day in invoice.asked.get("vat_days", [None] * len(nets))]
+    return list(zip(invoice.asked["order_lines"], nets, days, strict=True))
 
 
 def _totals(invoice: Invoice, lines: list[InvoiceLine], settings: BillingSettingsFields) -> Totals:

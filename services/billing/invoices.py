@@ -57,6 +57,8 @@ def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
             raise errors.draft_of_order(invoice.order_id)
         if invoice.contract_id:
             raise errors.draft_of_contract(invoice.contract_id)
+        if request.order_id not in (None, invoice.order_id):
+            raise errors.order_not_from_start()
         invoice.wanted = _wanted(request)
         compose(invoice, settings, today)
 

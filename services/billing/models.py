@@ -93,9 +93,8 @@ class Invoice(Record):
     `payments` is how many there were before. All four are absent without any, so that older releases read the invoice. A credit
     note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
 
-    One of an order or a contract has lines, sums and currency that sales asked for (`asked`: `{currency, delivery_address, nets,
-    order_lines}`); a draft of that kind that is deleted is `dropped`, seen by nobody, until sales has been told. One of a receipt
-    has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`).
+    One of an order or a contract has what sales `asked` for (`order_invoices`), and is `dropped` when its draft is deleted, until
+    sales is told. One of a receipt has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`).
     """
 
     status = StringField(required=True)
@@ -216,6 +215,7 @@ class Invoice(Record):
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
             "exchange_rate": self.exchange_rate or None,
+            **{name: self.asked[name] for name in ("deliveries", "advance") if name in self.asked},
             "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
             "warnings": remarks_of(self.warnings),
             "totals": self._totals(),

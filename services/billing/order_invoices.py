@@ -21,6 +21,7 @@ from chassis.storage import create
 from contracts import billing as contract
 from contracts import sales
 from contracts.billing import InvoiceFields, InvoiceStatus, LineInput
+from contracts.billing.exchange import ExchangeRate
 from contracts.errors import ServiceError, Unavailable, from_wire
 from contracts.money import to_minor
 
@@ -85,8 +86,8 @@ def _deleted(invoice_id: str) -> bool:
 
 
 def _make(event: AskedEvent, today: date) -> None:
-    settings = company_settings.fields()
-    numbers = series.series_of(settings, today)
+    settings, given = company_settings.fields(), _issue_date(event)
+    numbers = series.series_of(settings, given or today)
 
     def new() -> Invoice:
         invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
@@ -95,9 +96,9 @@ def _make(event: AskedEvent, today: date) -> None:
         return invoice
 
     def write() -> Invoice:
-        invoice, place = new(), series.next_place(numbers, settings, None, today)
+        invoice, place = new(), series.next_place(numbers, settings, given, today)
         compose(invoice, settings, place.issue_date)
-        freeze(invoice, settings, place)
+        freeze(invoice, settings, place, _exchange_rate(event))
         return create(invoice, Invoice.issue_event)
 
     if event.issue:
@@ -120,6 +121,18 @@ def _put_origin(invoice: Invoice, event: AskedEvent) -> None:
         invoice.from_order = True
 
 
+def _issue_date(event: AskedEvent) -> date | None:
+    return event.issue_date if isinstance(event, sales.OrderBillingAsked) else None
+
+
+def _exchange_rate(event: AskedEvent) -> ExchangeRate | None:
+    return event.exchange_rate if isinstance(event, sales.OrderBillingAsked) else None
+
+
+def _is_advance(event: AskedEvent) -> bool:
+    return isinstance(event, sales.OrderBillingAsked) and event.advance
+
+
 def _order_id(event: AskedEvent) -> str | None:
     return event.subject if isinstance(event, sales.OrderBillingAsked) else None
 
@@ -131,14 +144,26 @@ def _asked(event: AskedEvent) -> dict[str, object]:
         "delivery_address": address.model_dump(mode="json") if address else {},
         "nets": [to_minor(line.amount) for line in event.lines],
         "order_lines": [line.line if _order_id(event) else None for line in event.lines],
+        **_asked_of_order(event),
+    }
+
+
+def _asked_of_order(event: AskedEvent) -> dict[str, object]:
+    """What only an order has: its deliveries, and for each line the day of its VAT rate where that is not the delivery's."""
+    if not isinstance(event, sales.OrderBillingAsked):
+        return {}
+    return {
+        "deliveries": [one.model_dump(mode="json") for one in event.deliveries],
+        "vat_days": [str(line.vat_on) if line.vat_on else None for line in event.lines],
+        "advance": event.advance,
     }
 
 
 def _wanted(event: AskedEvent) -> InvoiceFields:
-    lines = [LineInput(**line.model_dump(exclude={"line", "amount"})) for line in event.lines]
+    lines = [LineInput(**line.model_dump(exclude={"line", "amount", "vat_on"})) for line in event.lines]
     return InvoiceFields(
         branch_id=event.branch_id,
-        delivery_date=event.delivery_date,
+        delivery_date=None if _is_advance(event) else event.delivery_date,
         payment_terms_days=event.payment_terms_days,
         our_reference=event.our_reference,
         your_reference=event.your_reference,

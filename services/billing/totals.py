@@ -16,8 +16,9 @@ from contracts.money import from_minor, round_half_up
 from contracts.supply import supply_of
 from contracts.vat import vat_percent
 
-Asked = tuple[int | None, Decimal | None]
-"""The order's line that an invoice's line takes from, and what that part comes to: the owner of the order reckons it."""
+Asked = tuple[int | None, Decimal | None, date | None]
+"""The order's line that an invoice's line takes from, what that part comes to, which the owner of the order reckons, and the day
+whose VAT rate it has where that is not the day of delivery."""
 
 
 def price_lines(
@@ -32,16 +33,17 @@ def price_lines(
 
     Raises NoVatRate, TooLarge.
     """
-    taken, unit = asked or [(None, None)] * len(lines), unit_of(currency)
+    taken: Sequence[Asked] = asked or [(None, None, None)] * len(lines)
+    unit = unit_of(currency)
     return [
         InvoiceLine(
-            **line.model_dump(exclude={"supply"}),
+            **line.model_dump(exclude={"order_line", "supply"}),
             supply=supply_of(line.supply, line.vat_category, line.unit),
-            vat_percent=vat_percent(line.vat_category, vat_type, delivered, seller_exempt),
+            vat_percent=vat_percent(line.vat_category, vat_type, day or delivered, seller_exempt),
             net=line_amount(line.quantity, line.price, line.discount_percent, unit) if net is None else net,
             order_line=order_line,
         )
-        for line, (order_line, net) in zip(lines, taken, strict=True)
+        for line, (order_line, net, day) in zip(lines, taken, strict=True)
     ]
 
 

@@ -20,14 +20,17 @@ from contracts.sales import (
     DeliverOrder,
     EndContract,
     InvoiceOrder,
+    InvoiceOrderFreely,
     Part,
     PlaceOrderFromQuote,
     PlanContractInvoicing,
+    PreviewQuote,
     RecordOrderInvoiced,
     ReturnReceipt,
     ReviseQuote,
 )
-from sales import errors
+from contracts.sales.billings import Advance
+from sales import errors, order_errors
 
 MOST_AHEAD = timedelta(days=366)
 
@@ -50,6 +53,17 @@ def check_valid_until(last: date | None, on: date) -> list[BadField]:
 def check_last_day(last: date, on: date) -> list[BadField]:
     """A contract ends today or later: what has been is not undone."""
     return [errors.last_day_passed(last, on)] if last < on else []
+
+
+def check_issue_date(given: date | None, on: date) -> list[BadField]:
+    """What is issued is issued today or was before."""
+    return [errors.date_ahead("issue_date", given, on)] if given is not None and given > on else []
+
+
+def check_advance(advance: Advance, *, has_parts: bool) -> list[BadField]:
+    """Either a sum or a share of it, and no lines: nothing has been delivered for it."""
+    is_clear = (advance.amount is None) != (advance.percent is None) and not has_parts
+    return [] if is_clear else [order_errors.advance_unclear()]
 
 
 def check_plan_day(day: date | None, on: date) -> list[BadField]:
@@ -94,7 +108,14 @@ def _check_delivery(request: DeliverOrder) -> Iterator[BadField]:
 
 @checks(InvoiceOrder)
 def _check_billing(request: InvoiceOrder) -> Iterator[BadField]:
-    return find_doubles(request.parts)
+    yield from find_doubles(request.parts)
+    if request.advance is not None:
+        yield from check_advance(request.advance, has_parts=request.parts is not None)
+
+
+@checks(InvoiceOrderFreely)
+def _check_free_invoice(request: InvoiceOrderFreely) -> list[BadField]:
+    return check_issue_date(request.issue_date, today())
 
 
 @checks(RecordOrderInvoiced)
@@ -124,6 +145,11 @@ def _check_return(request: ReturnReceipt) -> Iterator[BadField]:
 
 @checks(CreateQuote)
 def _check_new_quote(request: CreateQuote) -> list[BadField]:
+    return check_valid_until(request.valid_until, today())
+
+
+@checks(PreviewQuote)
+def _check_preview(request: PreviewQuote) -> list[BadField]:
     return check_valid_until(request.valid_until, today())
 
 

@@ -91,8 +91,8 @@ def _warnings_about(customer: CustomerSnapshot) -> list[str]:
 def frozen_addresses(customer: Addresses, branch: Addresses | None) -> Addresses:
     """All three addresses filled in: the branch's own, else the customer's, an absent one by its invoice address."""
     theirs = branch or Addresses()
-    invoice = theirs.invoice if _is_filled(theirs.invoice) else customer.invoice
-    elsewhere = theirs.invoice if _is_filled(theirs.invoice) else None
+    invoice = theirs.invoice if is_filled(theirs.invoice) else customer.invoice
+    elsewhere = theirs.invoice if is_filled(theirs.invoice) else None
     return Addresses(
         invoice=invoice,
         delivery=theirs.delivery or elsewhere or customer.delivery or customer.invoice,
@@ -100,7 +100,28 @@ def frozen_addresses(customer: Addresses, branch: Addresses | None) -> Addresses
     )
 
 
-def _is_filled(address: Address) -> bool:
+def at_branch(party: Party, branch_id: str) -> Party:
+    """The same party at another branch of the customer: its name and places as they are now, and all else as it was.
+
+    Raises InvalidInput for a retired branch, Unavailable for one whose event has not come yet."""
+    customer = load(party.customer_id)
+    branch = _branch(party.customer_id, customer, branch_id)
+    places = frozen_addresses(customer.addresses, branch.addresses)
+    return party.model_copy(update={"branch_id": branch.id, "branch_name": branch.name, "addresses": places})
+
+
+def place_of_delivery(party: Party) -> tuple[str, Address]:
+    """The name of the document's branch ("" without one), and where goods for it, else for the customer, go today. A branch that
+    is the customer's no longer has the name and the place that the document froze."""
+    customer = load(party.customer_id)
+    branch = next((one for one in customer.branches if one.id == party.branch_id), None)
+    frozen = party.addresses
+    if party.branch_id is None or branch is not None:
+        frozen = frozen_addresses(customer.addresses, branch.addresses if branch else None)
+    return branch.name if branch else party.branch_name, frozen.delivery or frozen.invoice
+
+
+def is_filled(address: Address) -> bool:
     return bool(address.line1 or address.line2 or address.postcode or address.city)
 
 

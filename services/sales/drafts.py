@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any, TypeVar
 
-from contracts.sales import CreateContract, CreateQuote, OpenReceipt, PlaceOrder
-from sales import sellers
+from contracts.sales import CreateContract, OpenReceipt, Party
+from contracts.sales.orders import NewOrder
+from contracts.sales.quotes import NewQuote
+from sales import customers, sellers
 from sales.customers import Buyer
 from sales.models import SalesDocument
 
 D = TypeVar("D", bound=SalesDocument)
-NewDraft = CreateQuote | PlaceOrder | CreateContract | OpenReceipt
+NewDraft = NewQuote | NewOrder | CreateContract | OpenReceipt
 TILL_CURRENCY = "SEK"
 
 
@@ -27,6 +29,12 @@ def start(model: type[D], document_id: str, request: NewDraft, buyer: Buyer | No
         document.set_party(buyer.party)
         document.currency, document.warnings = buyer.currency, buyer.warnings
     return document
+
+
+def move_to_branch(document: SalesDocument, branch_id: str | None) -> None:
+    """Gives a draft another branch of its customer; None leaves it. Raises what `customers.at_branch` raises."""
+    if branch_id is not None and branch_id != document.branch_id:
+        document.set_party(customers.at_branch(Party.model_validate(document.party), branch_id))
 
 
 def day(said: str | None, otherwise: date | str) -> date:

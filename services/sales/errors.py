@@ -76,6 +76,11 @@ def sum_too_large() -> InvalidInput:
     return _invalid(common_errors.SUM_TOO_LARGE.at("/lines"))
 
 
+def date_ahead(field: str, given: date, today: date) -> BadField:
+    """What is issued cannot be dated after today."""
+    return texts.DATE_AHEAD.at(f"/{field}", given=given, today=today)
+
+
 def no_such_line(index: int, line: int) -> BadField:
     return common_errors.NO_SUCH_LINE.at(f"/parts/{index}/line", line=line)
 

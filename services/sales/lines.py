@@ -157,15 +157,16 @@ def _part_amount(line: Line, quantity: Decimal, earlier: Sequence[Stored], use: 
     held = sum((Decimal(part["quantity"]) for part in mine), NOTHING)
     if getattr(line, use) == line.quantity == held + quantity:
         return int(line.amount) - sum(_amount_of(line, part, currency) for part in mine)
-    return _share(line, quantity, currency)
+    return share(line, quantity, currency)
 
 
 def _amount_of(line: Line, part: Stored, currency: str) -> int:
     """What a stored part comes to; those that release 0.1.0 stored do not say it."""
-    return int(part["amount"]) if "amount" in part else _share(line, Decimal(part["quantity"]), currency)
+    return int(part["amount"]) if "amount" in part else share(line, Decimal(part["quantity"]), currency)
 
 
-def _share(line: Line, quantity: Decimal, currency: str) -> int:
+def share(line: Line, quantity: Decimal, currency: str) -> int:
+    """What so many of a line come to, in minor units, whole ones of the currency."""
     return int(round_half_up(Decimal(line.amount) * quantity / line.quantity, unit_of(currency) * MINOR_UNITS))
 
 

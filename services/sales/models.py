@@ -18,14 +18,19 @@ from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.customers import VatType
 from contracts.money import from_minor
-from sales import agreement_terms, remarks
+from sales import agreement_terms, billing_views, delivery_notes, remarks
 from sales.line_models import Line
 from sales.projections import Customer, Seller
 from sales.quote_states import effective
 from sales.vat_border import border_of
 
-__all__ = ["Contract", "Customer", "Line", "Order", "Quote", "SalesDocument", "Seller", "billing_of"]
+__all__ = ["Contract", "Customer", "Line", "Order", "Quote", "SalesDocument", "Seller"]
 
+DELIVERIES_BY_ID = {
+    "fields": ["tenant", "deliveries.delivery_id"],
+    "partialFilterExpression": {"deliveries.delivery_id": {"$exists": True}},
+    "cls": False,
+}
 Day = date  # a field named `date` hides the type in the body of its class
 
 
@@ -116,9 +121,13 @@ class SalesDocument(Aggregate):
 
 
 class Quote(SalesDocument):
+    """`versions` are the sent ones that were taken back, as the contract has them; `sent_revision` is the last that was sent."""
+
     valid_until = StringField(required=True)
     delivery_date = StringField()
     revision = IntField(default=1)
+    sent_revision = IntField()
+    versions = ListField(DictField())
 
     def state(self, today: date) -> contract.QuoteStatus:
         """The state as people see it, `expired` included."""
@@ -146,6 +155,8 @@ class Quote(SalesDocument):
 
 
 class Order(SalesDocument):
+    meta = {"indexes": [DELIVERIES_BY_ID]}
+
     delivery = StringField(required=True, default=contract.Progress.NONE.value)
     billing = StringField(required=True, default=contract.Progress.NONE.value)
     delivery_date = StringField()
@@ -160,8 +171,9 @@ class Order(SalesDocument):
             billing=self.billing,
             delivery_date=self.delivery_date,
             quote_id=self.quote_id,
-            deliveries=self.deliveries,
-            billings=[billing_of(one) for one in self.billings],
+            deliveries=delivery_notes.list_of(self.number, self.deliveries),
+            billings=[billing_views.billing_of(self.number, one) for one in self.billings],
+            advance_left=billing_views.advance_left(self.billings),
         )
 
     def placed(self) -> contract.OrderPlaced:
@@ -172,19 +184,6 @@ class Order(SalesDocument):
 
     def changed(self) -> contract.OrderChanged:
         return contract.OrderChanged(subject=self.id, version=self.version, order=self.to_contract())
-
-
-def billing_of(stored: dict[str, Any]) -> contract.OrderBilling:
-    """A billing of an order as the contract shows it; stored amounts are in minor units."""
-    plain = {name: stored[name] for name in ("invoice_id", "state", "number", "refusal")}
-    credits_ = [
-        contract.OrderCredit(invoice_id=one["invoice_id"], parts=_parts_of(one)) for one in stored.get("credits", ())
-    ]
-    return contract.OrderBilling(**plain, parts=_parts_of(stored), credits=credits_)
-
-
-def _parts_of(stored: dict[str, Any]) -> list[contract.BilledPart]:
-    return [contract.BilledPart(**{**part, "amount": from_minor(part["amount"])}) for part in stored["parts"]]
 
 
 class Contract(SalesDocument):

@@ -9,8 +9,7 @@ What is credited of an issued invoice comes back piece by piece (`order_credits`
 Each step is one write on the order. What comes twice, or late, changes nothing: only the state of that billing decides.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +17,7 @@ from chassis.context import current
 from chassis.ids import new_id
 from chassis.storage import change
 from contracts import billing
+from contracts.delivery import DeliveryReference
 from contracts.money import from_minor
 from contracts.sales import (
     AskedInvoice,
@@ -27,16 +27,20 @@ from contracts.sales import (
     OrderChanged,
     OrderedLine,
     Party,
+    Progress,
 )
 from contracts.stored_prices import read_price
-from sales import errors, lines, order_states
+from sales import advances, checks, delivery_notes, drafts, errors, free_lines, invoiced_deliveries, lines, order_states
+from sales.billing_views import LIVE
+from sales.held_parts import held_parts
+from sales.lines import Taken
 from sales.models import Line, Order
 
 Stored = dict[str, Any]
-"""A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts}`, and `credits`
-once something of it was credited: `[{invoice_id, parts}]`, each the credit note's id and what it gave back."""
-LIVE = frozenset({BillingState.ASKED, BillingState.DRAFTED, BillingState.ISSUED})
-"""Its quantities are taken."""
+"""A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts, of}`; `of` is what it
+holds of each delivery (`invoiced_deliveries`), `free` what was filled in of an invoice with own lines (`free_invoices`),
+`advance`, `vat_on` and `deducts` are explained in `advances`, and `credits`, once something of it was credited, are
+`[{invoice_id, parts}]`, each the credit note's id and what it gave back."""
 OPEN = frozenset({BillingState.ASKED, BillingState.DRAFTED})
 FOLLOWS = {
     BillingState.DRAFTED: frozenset({BillingState.ASKED}),
@@ -51,23 +55,57 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
     """Takes what is to be invoiced and asks billing for the invoice. Raises Conflict when the state refuses it or nothing is
     left, InvalidInput for parts that are not there or not delivered."""
 
+    if request.advance is not None and (
+        bad := checks.check_advance(request.advance, has_parts=request.parts is not None)
+    ):
+        raise errors.invalid(bad)
+
+    def take(order: Order) -> Taken:
+        if request.advance is not None:
+            return []
+        return lines.take("order", order.lines, request.parts, "invoiced", of="delivered")
+
+    def add(order: Order, live: list[Stored], parts: list[Stored]) -> Stored:
+        if request.advance is not None:
+            return advances.bill_ahead(order, live, request.advance)
+        return advances.deduct(order, live, parts)
+
+    return ask_for(request.order_id, take, add, issue=request.issue, if_version=request.version)
+
+
+def ask_for(
+    order_id: str,
+    take: Callable[[Order], Taken],
+    add: Callable[[Order, list[Stored], list[Stored]], Stored],
+    *,
+    issue: bool,
+    if_version: int | None = None,
+) -> AskedInvoice:
+    """Notes a billing of what `take` takes of the order's lines and asks for its invoice. `add` says what else the billing needs,
+    from the billings that held something before and the new one's parts.
+
+    Raises what the two raise, and Conflict when the state refuses it."""
+
     def decide(order: Order) -> Iterable[OrderBillingAsked | OrderChanged]:
-        order.status = order_states.move(order.status, "invoice", order.delivery, order.billing)
-        taken = lines.take("order", order.lines, request.parts, "invoiced", of="delivered")
+        move(order, "invoice")
+        live, taken = live_of(order), take(order)
+        parts = lines.parts_of(taken, held_parts(live), "invoiced", order.currency)
         billing: Stored = {
             "invoice_id": new_id("inv"),
             "state": BillingState.ASKED.value,
             "number": "",
             "refusal": "",
-            "issue": request.issue,
+            "issue": issue,
             "request_id": current().request_id,
-            "parts": lines.parts_of(taken, _live_parts(order), "invoiced", order.currency),
+            "parts": parts,
+            "of": invoiced_deliveries.share_out(order, taken, live),
+            **add(order, live, parts),
         }
         order.billings = [*order.billings, billing]
         record_progress(order)
         return [event_of(order, billing), order.changed()]
 
-    order = change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
+    order = change(Order, order_id, decide, not_found=errors.order_not_found, if_version=if_version)
     mine = (one for one in order.billings if one["request_id"] == current().request_id)
     found = next(mine, None)
     if found is None:
@@ -75,26 +113,43 @@ def ask(request: InvoiceOrder) -> AskedInvoice:
     return AskedInvoice(order_id=order.id, invoice_id=found["invoice_id"])
 
 
+def move(order: Order, step: str) -> None:
+    """Takes the order a step further. One with an advance counts as invoiced in part: it is closed, not cancelled.
+
+    Raises Conflict."""
+    billing = Progress.PART if order.billing == Progress.NONE and live_of(order) else order.billing
+    order.status = order_states.move(order.status, step, order.delivery, billing)
+
+
 def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
     """The event that asks billing for the invoice."""
     party = Party.model_validate(order.party)
-    by_number = {line.line: line for line in order.lines}
+    deliveries = _deliveries_of(order, billing)
+    usual: Stored = {
+        "branch_id": party.branch_id,
+        "our_reference": party.our_reference,
+        "your_reference": party.your_reference,
+        "payment_terms_days": party.payment_terms_days,
+        "text": order.text or "",
+        "delivery_date": deliveries[-1].on if deliveries else drafts.day(order.delivery_date, order.date),
+        "issue_date": None,
+        "exchange_rate": None,
+    }
+    free: Stored = billing.get("free", {})
+    said: Stored = {name: free.get(name, value) for name, value in usual.items()}
     return OrderBillingAsked(
         subject=order.id,
         version=order.version,
         invoice_id=billing["invoice_id"],
         order_number=str(order.number),
         customer_id=party.customer_id,
-        branch_id=party.branch_id,
-        our_reference=party.our_reference,
-        your_reference=party.your_reference,
-        payment_terms_days=party.payment_terms_days,
-        text=order.text or "",
         currency=order.currency,
-        delivery_date=_delivered_on(order),
-        delivery_address=party.addresses.delivery,
-        lines=[_line(by_number[part["line"]], part) for part in billing["parts"]],
+        delivery_address=(deliveries[-1].address if deliveries else None) or party.addresses.delivery,
+        deliveries=deliveries,
+        lines=free_lines.lines_of(free, order.currency) if free else _lines(order, billing),
         issue=billing["issue"],
+        advance="advance" in billing,
+        **said,
     )
 
 
@@ -178,24 +233,32 @@ def give_back(order: Order, parts: Iterable[Stored]) -> None:
 
 
 def record_progress(order: Order) -> None:
-    """Brings the order's state in line with what is delivered and invoiced of its lines."""
+    """Brings the order's progress and state to what its lines and billings say."""
     order.delivery = lines.progress(order.lines, "delivered").value
     order.billing = lines.progress(order.lines, "invoiced").value
     is_settled = all(one["state"] != BillingState.ASKED for one in order.billings)
     order.status = order_states.after_progress(order.status, order.delivery, order.billing, is_settled)
 
 
-def _live_parts(order: Order) -> list[Stored]:
-    """What the order's invoices hold of it: their parts, less what was credited."""
-    live = [one for one in order.billings if one["state"] in LIVE]
-    back = [part for one in live for credit in one.get("credits", ()) for part in credit["parts"]]
-    less = [{**part, "quantity": f"-{part['quantity']}", "amount": -part["amount"]} for part in back]
-    return [part for one in live for part in one["parts"]] + less
+def live_of(order: Order) -> list[Stored]:
+    """The order's billings that hold something of it."""
+    return [one for one in order.billings if one["state"] in LIVE]
 
 
-def _delivered_on(order: Order) -> date:
-    """The day of the last delivery: VAT follows it."""
-    return date.fromisoformat(max(delivery["on"] for delivery in order.deliveries))
+def _deliveries_of(order: Order, billing: Stored) -> list[DeliveryReference]:
+    """The deliveries that a billing is of, by day; the order's last one for a billing that names none, none for an advance."""
+    positions = sorted({part["delivery"] for part in billing.get("of", ())})
+    found = [delivery_notes.reference(order.number, order.deliveries, position) for position in positions]
+    if not found and billing["parts"]:
+        every = range(1, len(order.deliveries) + 1)
+        found = [delivery_notes.reference(order.number, order.deliveries, position) for position in every]
+        found = sorted(found, key=lambda one: one.on)[-1:]
+    return sorted(found, key=lambda one: one.on)
+
+
+def _lines(order: Order, billing: Stored) -> list[OrderedLine]:
+    by_number = {line.line: line for line in order.lines}
+    return [_line(by_number[part["line"]], part) for part in billing["parts"]] + advances.lines_of(order, billing)
 
 
 def _line(line: Line, part: Stored) -> OrderedLine:

@@ -13,22 +13,23 @@ from contracts.currencies import minor_unit_of
 from contracts.lines import Pieces, share_of
 from contracts.money import shortest
 from contracts.sales import BillingState, OrderChanged
-from sales import errors, order_billings
+from sales import advances, errors, order_billings
 from sales.models import Order
 from sales.order_billings import Stored
 
 
 def note(event: billing.InvoiceCredited) -> None:
     """Takes back what the credit gives back, once. It may come before the news that the invoice is issued."""
-    if not event.order_id or not _given_back(event):
+    if not event.order_id:
         return
 
     def decide(order: Order) -> OrderChanged | None:
         asked = next((one for one in order.billings if one["invoice_id"] == event.subject), None)
-        if asked is None or _has_credit(asked, event.credit.id):
+        if asked is None or _has_credit(asked, event.credit.id) or not _gives_back(asked, event):
             return None
         parts = _parts_back(asked, event, minor_unit_of(order.currency))
-        after = {**asked, "credits": [*asked.get("credits", ()), {"invoice_id": event.credit.id, "parts": parts}]}
+        credit = {"invoice_id": event.credit.id, "parts": parts, **advances.credited(asked, event.credit.parts)}
+        after = {**asked, "credits": [*asked.get("credits", ()), credit]}
         if asked["state"] in order_billings.FOLLOWS[BillingState.ISSUED]:
             after |= {"state": BillingState.ISSUED.value, "number": event.number}
         order.billings = [after if one is asked else one for one in order.billings]
@@ -45,10 +46,14 @@ def find_unheard(events: Sequence[billing.InvoiceCredited]) -> list[billing.Invo
         one
         for one in events
         if one.order_id
-        and _given_back(one)
         and (asked := order_billings.find_billing(one.order_id, one.subject)) is not None
+        and _gives_back(asked, one)
         and not _has_credit(asked, one.credit.id)
     ]
+
+
+def _gives_back(asked: Stored, event: billing.InvoiceCredited) -> bool:
+    return bool(_given_back(event) or advances.credited(asked, event.credit.parts))
 
 
 def _given_back(event: billing.InvoiceCredited) -> list[tuple[int, Decimal]]:

@@ -1,6 +1,6 @@
 """The states of an order: draft → confirmed ↔ on hold; completed, cancelled or closed; delivery and billing beside it.
 
-What an invoice gives back opens a completed order again."""
+What an invoice gives back opens a completed order again. Closing drops what is not delivered; what is can still be invoiced."""
 
 from chassis.states import Machine
 from contracts.sales import OrderStatus as S
@@ -16,22 +16,25 @@ ORDER = Machine(
             "hold": S.ON_HOLD,
             "deliver": S.CONFIRMED,
             "invoice": S.CONFIRMED,
+            "take_back": S.CONFIRMED,
             "complete": S.COMPLETED,
             "cancel": S.CANCELLED,
             "close": S.CLOSED,
         },
-        S.ON_HOLD: {"release": S.CONFIRMED, "cancel": S.CANCELLED, "close": S.CLOSED},
+        S.ON_HOLD: {"release": S.CONFIRMED, "take_back": S.ON_HOLD, "cancel": S.CANCELLED, "close": S.CLOSED},
         S.COMPLETED: {"reopen": S.CONFIRMED},
         S.CANCELLED: {},
-        S.CLOSED: {},
+        S.CLOSED: {"invoice": S.CLOSED, "take_back": S.CLOSED},
     },
     inner=frozenset({"complete", "reopen"}),
 )
 
 
 def barred(delivery: str, billing: str) -> tuple[str, ...]:
-    """An order is cancelled while nothing is delivered or invoiced; after that it can only be closed."""
-    return ("close",) if delivery == billing == Progress.NONE else ("cancel",)
+    """An order is cancelled while nothing is delivered or invoiced; after that it can only be closed. Only what was delivered is
+    taken back."""
+    ends = ("close",) if delivery == billing == Progress.NONE else ("cancel",)
+    return (*ends, "take_back") if delivery == Progress.NONE else ends
 
 
 def move(state: str, step: str, delivery: str, billing: str) -> str:

@@ -1,4 +1,6 @@
-"""Orders: placed (new, or from a quote wholly or in part), confirmed, held, delivered, invoiced, cancelled, closed."""
+"""Orders: placed (new, or from a quote wholly or in part), confirmed, held, cancelled, closed.
+
+Delivering is in `deliveries`, invoicing in `order_billings`."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +11,6 @@ from chassis.storage import change
 from contracts.base import Event, Page
 from contracts.sales import (
     ChangeOrder,
-    DeliverOrder,
     DocumentRow,
     ListOrders,
     OrderChanged,
@@ -20,17 +21,23 @@ from contracts.sales import (
     Progress,
     RecordOrderInvoiced,
 )
-from sales import customers, drafts, errors, lines, order_states, promises, queries, series
+from contracts.sales.orders import NewOrder
+from sales import customers, drafts, errors, lines, order_billings, promises, queries, series
 from sales.models import Order, Quote
 from sales.quote_states import QUOTE
 
 
 def place(request: PlaceOrder, today: date) -> Order:
     """Writes a draft order. A customer with branches must have one of them named."""
+    return series.create_numbered(draft(request, today), Order.placed)
+
+
+def draft(request: NewOrder, today: date) -> Order:
+    """A new order that is not stored and has no number. Raises what `place` raises."""
     buyer = customers.party_for(request.customer_id, request.branch_id, request, branch_needed=True)
     order = drafts.start(Order, new_id("ord"), request, buyer, today, delivery_date=request.delivery_date)
     lines.write(order, request.lines, request.delivery_date or today, "delivery_date")
-    return series.create_numbered(order, Order.placed)
+    return order
 
 
 def place_from_quote(request: PlaceOrderFromQuote, today: date) -> Order:
@@ -75,9 +82,10 @@ def rewrite(request: ChangeOrder) -> Order:
     """Changes a draft."""
 
     def decide(order: Order) -> OrderChanged:
-        _move(order, "change")
+        order_billings.move(order, "change")
         if request.lines is not None and order.quote_id:
             raise errors.lines_from_quote()
+        drafts.move_to_branch(order, request.branch_id)
         if request.text is not None:
             order.text = request.text
         if request.delivery_date is not None:
@@ -94,22 +102,9 @@ def step(request: OrderVerb, verb: str) -> Order:
     """Takes an order a step further. Raises Conflict when its state refuses it."""
 
     def decide(order: Order) -> list[Event]:
-        _move(order, verb)
+        order_billings.move(order, verb)
         gives_back = verb == "cancel" and order.quote_id is not None
         return [order.changed(), order.cancelled()] if gives_back else [order.changed()]
-
-    return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
-
-
-def deliver(request: DeliverOrder, today: date) -> Order:
-    """Records that goods left, line by line."""
-
-    def decide(order: Order) -> OrderChanged:
-        _move(order, "deliver")
-        taken = lines.take("order", order.lines, request.parts, "delivered")
-        parts = [{"line": line.line, "quantity": f"{quantity:f}"} for line, quantity in taken]
-        order.deliveries = [*order.deliveries, {"on": (request.on or today).isoformat(), "parts": parts}]
-        return _record_progress(order)
 
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
 
@@ -118,9 +113,10 @@ def record_invoiced(request: RecordOrderInvoiced) -> Order:
     """Records what has been invoiced, line by line."""
 
     def decide(order: Order) -> OrderChanged:
-        _move(order, "invoice")
+        order_billings.move(order, "invoice")
         lines.take("order", order.lines, request.parts, "invoiced")
-        return _record_progress(order)
+        order_billings.record_progress(order)
+        return order.changed()
 
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
 
@@ -153,14 +149,3 @@ def _build_order(quote: Quote, promise: dict[str, Any]) -> Order:
     priced = lines.price(lines.as_fields(taken), order.vat_type, on, "delivery_date", amounts, basis)
     lines.put(order, priced)
     return order
-
-
-def _move(order: Order, verb: str) -> None:
-    order.status = order_states.move(order.status, verb, order.delivery, order.billing)
-
-
-def _record_progress(order: Order) -> OrderChanged:
-    order.delivery = lines.progress(order.lines, "delivered").value
-    order.billing = lines.progress(order.lines, "invoiced").value
-    order.status = order_states.after_progress(order.status, order.delivery, order.billing)
-    return order.changed()

@@ -17,13 +17,19 @@ from contracts.sales import (
     QuoteVerb,
     ReviseQuote,
 )
-from sales import checks, customers, drafts, errors, lines, promises, queries, series
+from contracts.sales.quotes import NewQuote
+from sales import checks, customers, drafts, errors, lines, promises, queries, quote_versions, series
 from sales.models import Quote
 from sales.quote_states import QUOTE
 
 
 def create(request: CreateQuote, today: date, valid_days: int) -> Quote:
     """Writes a draft; its VAT is that of the delivery date, else of today."""
+    return series.create_numbered(draft(request, today, valid_days), lambda made: made.created(today))
+
+
+def draft(request: NewQuote, today: date, valid_days: int) -> Quote:
+    """A new quote that is not stored and has no number. Raises what `create` raises."""
     valid_until = request.valid_until or today + timedelta(days=valid_days)
     if bad := checks.check_valid_until(valid_until, today):
         raise errors.invalid(bad)
@@ -32,7 +38,7 @@ def create(request: CreateQuote, today: date, valid_days: int) -> Quote:
         Quote, new_id("quo"), request, buyer, today, valid_until=valid_until, delivery_date=request.delivery_date
     )
     lines.write(quote, request.lines, request.delivery_date or today, "delivery_date")
-    return series.create_numbered(quote, lambda made: made.created(today))
+    return quote
 
 
 def get(quote_id: str) -> Quote:
@@ -48,6 +54,7 @@ def rewrite(request: ChangeQuote, today: date) -> Quote:
 
     def decide(quote: Quote) -> QuoteChanged:
         quote.status = QUOTE.move(quote.state(today), "change")
+        drafts.move_to_branch(quote, request.branch_id)
         if request.text is not None:
             quote.text = request.text
         if request.valid_until is not None:
@@ -67,6 +74,8 @@ def step(request: QuoteVerb, verb: str, today: date) -> Quote:
 
     def decide(quote: Quote) -> QuoteChanged:
         quote.status = QUOTE.move(quote.state(today), verb)
+        if verb == "send":
+            quote.sent_revision = quote.revision
         return quote.changed(today)
 
     return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
@@ -76,7 +85,9 @@ def revise(request: ReviseQuote, today: date, valid_days: int) -> Quote:
     """Takes a quote back to draft as its next revision, valid anew."""
 
     def decide(quote: Quote) -> QuoteChanged:
-        quote.status = QUOTE.move(quote.state(today), "revise")
+        after = QUOTE.move(quote.state(today), "revise")
+        quote_versions.keep(quote, today)
+        quote.status = after
         quote.revision += 1
         _set_valid_until(quote, request.valid_until or today + timedelta(days=valid_days), today)
         return quote.changed(today)

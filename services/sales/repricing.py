@@ -13,7 +13,7 @@ from contracts.sales import (
     RepriceQuote,
 )
 from contracts.vat import NoVatRate
-from sales import errors, lines, order_states
+from sales import errors, lines, order_states, quote_versions
 from sales.agreement_states import CONTRACT
 from sales.models import Contract, Order, Quote, SalesDocument
 from sales.quote_states import QUOTE
@@ -25,8 +25,11 @@ def reprice_quote(request: RepriceQuote, today: date) -> Quote:
 
     def decide(quote: Quote) -> QuoteChanged:
         before = quote.state(today)
-        quote.status = QUOTE.move(before, "reprice")
-        quote.revision += before != QuoteStatus.DRAFT
+        after = QUOTE.move(before, "reprice")
+        if before != QuoteStatus.DRAFT:
+            quote_versions.keep(quote, today)
+            quote.revision += 1
+        quote.status = after
         day = _day(quote, request.delivery_date, today)
         quote.delivery_date = day.isoformat()
         _put_vat(quote, day, "delivery_date")

@@ -1,4 +1,4 @@
-"""The entrypoints of the sales service: requests and events. They decide nothing."""
+"""The entrypoints of the sales service: requests and events; those of orders are inherited. They decide nothing."""
 
 from chassis.clock import today
 from chassis.copies import Effect
@@ -12,6 +12,8 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.sales.previews import Preview
+from contracts.sales.quotes import GetQuoteVersions, QuoteVersions
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from sales import (
@@ -25,9 +27,11 @@ from sales import (
     models,
     order_billings,
     order_credits,
-    orders,
+    order_entrypoints,
     plan_models,
+    previews,
     promises,
+    quote_versions,
     quotes,
     receipt_billings,
     receipt_models,
@@ -46,7 +50,12 @@ def valid_days() -> int:
     return found
 
 
-class SalesService(contract_entrypoints.ContractEntrypoints, till_entrypoints.TillEntrypoints, Service):
+class SalesService(
+    order_entrypoints.OrderEntrypoints,
+    contract_entrypoints.ContractEntrypoints,
+    till_entrypoints.TillEntrypoints,
+    Service,
+):
     name = "sales"
     settings = Settings
     daily = (Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),)
@@ -121,9 +130,17 @@ class SalesService(contract_entrypoints.ContractEntrypoints, till_entrypoints.Ti
     def create_quote(self, request: contract.CreateQuote) -> contract.Quote:
         return quotes.create(request, today(), valid_days()).to_contract(today())
 
+    @handles(contract.PreviewQuote)
+    def preview_quote(self, request: contract.PreviewQuote) -> Preview:
+        return previews.preview(quotes.draft(request, today(), valid_days()))
+
     @handles(contract.GetQuote)
     def get_quote(self, request: contract.GetQuote) -> contract.Quote:
         return quotes.get(request.quote_id).to_contract(today())
+
+    @handles(GetQuoteVersions)
+    def get_quote_versions(self, request: GetQuoteVersions) -> QuoteVersions:
+        return quote_versions.list_versions(request, today())
 
     @handles(contract.ListQuotes)
     def list_quotes(self, request: contract.ListQuotes) -> Page[contract.DocumentRow]:
@@ -156,62 +173,6 @@ class SalesService(contract_entrypoints.ContractEntrypoints, till_entrypoints.Ti
     @handles(contract.RepriceQuote)
     def reprice_quote(self, request: contract.RepriceQuote) -> contract.Quote:
         return repricing.reprice_quote(request, today()).to_contract(today())
-
-    @handles(contract.PlaceOrder)
-    def place_order(self, request: contract.PlaceOrder) -> contract.Order:
-        return orders.place(request, today()).to_contract()
-
-    @handles(contract.PlaceOrderFromQuote)
-    def place_order_from_quote(self, request: contract.PlaceOrderFromQuote) -> contract.Order:
-        return orders.place_from_quote(request, today()).to_contract()
-
-    @handles(contract.GetOrder)
-    def get_order(self, request: contract.GetOrder) -> contract.Order:
-        return orders.get(request.order_id).to_contract()
-
-    @handles(contract.ListOrders)
-    def list_orders(self, request: contract.ListOrders) -> Page[contract.DocumentRow]:
-        return orders.list_orders(request, today())
-
-    @handles(contract.ChangeOrder)
-    def change_order(self, request: contract.ChangeOrder) -> contract.Order:
-        return orders.rewrite(request).to_contract()
-
-    @handles(contract.ConfirmOrder)
-    def confirm_order(self, request: contract.ConfirmOrder) -> contract.Order:
-        return orders.step(request, "confirm").to_contract()
-
-    @handles(contract.RepriceOrder)
-    def reprice_order(self, request: contract.RepriceOrder) -> contract.Order:
-        return repricing.reprice_order(request, today()).to_contract()
-
-    @handles(contract.HoldOrder)
-    def hold_order(self, request: contract.HoldOrder) -> contract.Order:
-        return orders.step(request, "hold").to_contract()
-
-    @handles(contract.ReleaseOrder)
-    def release_order(self, request: contract.ReleaseOrder) -> contract.Order:
-        return orders.step(request, "release").to_contract()
-
-    @handles(contract.CancelOrder)
-    def cancel_order(self, request: contract.CancelOrder) -> contract.Order:
-        return orders.step(request, "cancel").to_contract()
-
-    @handles(contract.CloseOrder)
-    def close_order(self, request: contract.CloseOrder) -> contract.Order:
-        return orders.step(request, "close").to_contract()
-
-    @handles(contract.DeliverOrder)
-    def deliver_order(self, request: contract.DeliverOrder) -> contract.Order:
-        return orders.deliver(request, today()).to_contract()
-
-    @handles(contract.InvoiceOrder)
-    def invoice_order(self, request: contract.InvoiceOrder) -> contract.AskedInvoice:
-        return order_billings.ask(request)
-
-    @handles(contract.RecordOrderInvoiced)
-    def record_order_invoiced(self, request: contract.RecordOrderInvoiced) -> contract.Order:
-        return orders.record_invoiced(request).to_contract()
 
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:

@@ -1,4 +1,4 @@
-"""Random histories of quotes, orders, deliveries and invoices, over the code and databases of sales and billing.
+"""Random histories of quotes, orders, deliveries, advances and invoices, over the code and databases of sales and billing.
 
 Events travel by hand between them: late, in any order, and some of them twice. In the end no öre has appeared or vanished, and
 both services say the same. HISTORIES=10000 is the long form.
@@ -27,7 +27,9 @@ from contracts.base import Event
 from contracts.errors import Conflict, InvalidInput, NotFound
 from contracts.money import from_minor
 from contracts.sales import BillingState
-from sales import order_billings, orders, promises, quotes
+from contracts.sales.billings import Advance
+from contracts.sales.orders import TakeBackDelivery
+from sales import deliveries, order_billings, orders, promises, quotes
 from sales.models import Order, Quote, SalesDocument
 from sales.tests import samples
 
@@ -76,7 +78,17 @@ class History:
 
     def live(self) -> None:
         steps = [self.order_of_quote, self.order_of_quote, self.confirm, self.deliver, self.invoice, self.invoice]
-        steps += [self.issue, self.drop, self.cancel, self.cancel, self.close, self.hear, self.hear]
+        steps += [
+            self.take_back,
+            self.invoice_ahead,
+            self.issue,
+            self.drop,
+            self.cancel,
+            self.cancel,
+            self.close,
+            self.hear,
+            self.hear,
+        ]
         self.quote()
         self.order()
         for _ in range(STEPS):
@@ -86,13 +98,16 @@ class History:
     def settle(self) -> None:
         """All that is left is ordered, delivered and invoiced, in two parts."""
         self.hear_all()
+        for invoice in once(lambda: list(Invoice.find()), self.tenant):  # an advance that is due must be issued
+            self.do(lambda: invoices.issue(billing.IssueInvoice(invoice_id=invoice.id), TODAY))  # noqa: B023
+        self.hear_all()
         quotes_, orders_ = (once(lambda m=model: list(m.find()), self.tenant) for model in (Quote, Order))  # type: ignore[misc]
         for quote in quotes_:
             rest = self.do(lambda: orders.place_from_quote(sales.PlaceOrderFromQuote(quote_id=quote.id), TODAY))  # noqa: B023
             orders_ += [rest] if rest else []
         for order in orders_:
             self.do(lambda: orders.step(sales.OrderVerb(order_id=order.id), "confirm"))  # noqa: B023
-            self.do(lambda: orders.deliver(sales.DeliverOrder(order_id=order.id), TODAY))  # noqa: B023
+            self.do(lambda: deliveries.deliver(sales.DeliverOrder(order_id=order.id), TODAY))  # noqa: B023
             for parts in (self.parts(order.lines), None):
                 self.do(lambda: order_billings.ask(sales.InvoiceOrder(order_id=order.id, parts=parts, issue=True)))  # noqa: B023
         self.hear_all()
@@ -126,6 +141,7 @@ class History:
                 f"{self.rng.randint(1, 99999) / 100:.2f}",
                 self.rng.choice(("1", "3", "1.5", "0.5", "2.75")),
                 discount_percent=Decimal(self.rng.choice(("0", "16.67", "33.3"))),
+                vat_category=self.rng.choice(("standard", "standard", "food")),
             )
             for _ in range(count)
         ]
@@ -164,7 +180,19 @@ class History:
     def deliver(self) -> None:
         order = self.pick(Order)
         asked = sales.DeliverOrder(order_id=order.id, parts=self.parts(order.lines))
-        self.do(lambda: orders.deliver(asked, TODAY))
+        self.do(lambda: deliveries.deliver(asked, TODAY))
+
+    def take_back(self) -> None:
+        order = self.pick(Order)
+        number = f"{order.number}-{self.rng.randint(1, max(1, len(order.deliveries)))}"
+        asked = TakeBackDelivery(order_id=order.id, delivery_number=number)
+        self.do(lambda: deliveries.take_back(asked, TODAY))
+
+    def invoice_ahead(self) -> None:
+        order = self.pick(Order)
+        percent = Decimal(self.rng.choice(("10", "33.33", "50", "100")))
+        asked = sales.InvoiceOrder(order_id=order.id, advance=Advance(percent=percent), issue=self.rng.random() < 0.7)
+        self.do(lambda: order_billings.ask(asked))
 
     def invoice(self) -> None:
         order = self.pick(Order)
@@ -219,8 +247,18 @@ def check_order(order: sales.Order, stored: dict[int, Any], made: dict[str, Any]
     for one in live:
         invoice = made[one.invoice_id]
         assert (invoice.status == "draft") == (one.state == BillingState.DRAFTED)
-        assert from_minor(invoice.net) == sum(part.amount for part in one.parts)
+        assert from_minor(invoice.net) == sum(part.amount for part in one.parts) + one.advance - one.deducted
+        assert invoice.net >= 0
         assert invoice.customer_id == order.party.customer_id
+    check_advances(order, sum(made[one.invoice_id].net for one in live))
+
+
+def check_advances(order: sales.Order, net: int) -> None:
+    """What was invoiced ahead is taken off once; a whole order comes to its lines, whatever was invoiced ahead."""
+    assert order.advance_left >= 0
+    if all(line.invoiced == line.quantity for line in order.lines):
+        assert order.advance_left == 0
+        assert from_minor(net) == order.totals.net
 
 
 def check_quote(quote: Any, its_orders: list[Any]) -> None:

@@ -23,7 +23,7 @@ from chassis.testing import a_database, once
 from contracts import billing, sales
 from contracts.base import Event
 from contracts.errors import ServiceError
-from sales import order_billings, order_credits, orders
+from sales import deliveries, order_billings, order_credits, orders
 from sales.models import Order
 from sales.tests import samples
 
@@ -93,7 +93,7 @@ class History:
 
     def deliver(self) -> None:
         parts = self.choose.choice([None, self.parts()])
-        orders.deliver(sales.DeliverOrder(order_id=self.order_id, parts=parts), samples.TODAY)
+        deliveries.deliver(sales.DeliverOrder(order_id=self.order_id, parts=parts), samples.TODAY)
 
     def invoice(self) -> None:
         parts = self.choose.choice([None, self.parts()])
@@ -122,7 +122,7 @@ class History:
         for _ in range(2):
             self.carry(1)
         for step in (
-            lambda: orders.deliver(sales.DeliverOrder(order_id=self.order_id), samples.TODAY),
+            lambda: deliveries.deliver(sales.DeliverOrder(order_id=self.order_id), samples.TODAY),
             lambda: order_billings.ask(sales.InvoiceOrder(order_id=self.order_id, issue=True)),
         ):
             with suppress(ServiceError):  # nothing was left

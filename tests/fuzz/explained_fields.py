@@ -117,7 +117,7 @@ RULES = (
     BadFieldRule("POST /v1/contracts/{contract_id}/end", "/last_day", "before_start", DAYS),
     BadFieldRule("POST /v1/invoices/{invoice_id}/issue", "/issue_date", "date_ahead|no_vat_rate", DAYS),
     BadFieldRule(INVOICES, "/issue_date", "date_ahead|no_vat_rate", DAYS),
-    BadFieldRule(INVOICES, "/order_id", "order_unknown", EXISTS),
+    BadFieldRule(INVOICES, "/order_id", "order_unknown|order_not_from_start", EXISTS),
     BadFieldRule(PAYMENTS, "/paid_on", "date_ahead", DAYS),
     BadFieldRule(REMINDERS, "/(sent_on|planned_on|channel)", "date_ahead|before_planned|no_fee|missing", DAYS),
     BadFieldRule("POST /v1/orders/{order_id}/deliver", "/on", "date_ahead", DAYS),

@@ -16,6 +16,7 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts import billing, crm, customers, documents, sales
 from contracts.base import Request
+from contracts.sales.orders import TakeBackDelivery
 from tests.stack import Stack
 from tests.tenants.signed_messages import Recorder
 
@@ -101,7 +102,13 @@ def change_orders(recorder: Recorder, buyer: str) -> None:
     take(recorder, (sales.ConfirmOrder, sales.DeliverOrder, sales.RecordOrderInvoiced), **order())
     recorder.ask(sales.CancelOrder, **order())
     delivered = order()
-    take(recorder, (sales.ConfirmOrder, sales.DeliverOrder, sales.InvoiceOrder), **delivered)
+    take(recorder, (sales.ConfirmOrder, sales.DeliverOrder), **delivered)
+    number = recorder.ask(sales.GetOrder, **delivered)["deliveries"][0]["number"]
+    recorder.ask(TakeBackDelivery, delivery_number=number, **delivered)
+    take(recorder, (sales.DeliverOrder, sales.InvoiceOrder), **delivered)
+    free = order()
+    take(recorder, (sales.ConfirmOrder, sales.DeliverOrder), **free)
+    recorder.ask(sales.InvoiceOrderFreely, customer_id=buyer, lines=[{"text": "Fritt", "price": "1.00"}], **free)
 
 
 def change_contracts(stack: Stack, recorder: Recorder, buyer: str) -> None:

@@ -19,7 +19,7 @@ from tests.tenants.every_change import change_everything
 from tests.tenants.signed_messages import Broker, Recorder, Signed, a_broker
 
 COMPANY = "replays"
-READS = re.compile(r"Get|List|Search|Prove|Prepare|Describe|Await")
+READS = re.compile(r"Get|List|Search|Prove|Prepare|Describe|Await|Preview")
 """How the names of requests that change nothing begin; every other is taken for one that does."""
 NUMBERS = "customers.number_counters."
 UNSIGNED = "chassis.context_unsigned"

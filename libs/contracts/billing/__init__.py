@@ -2,6 +2,7 @@
 
 from contracts.billing.credit_requests import CreditInvoice, LineToCredit
 from contracts.billing.credits import Credit, CreditedPart, CreditReference, InvoiceKind
+from contracts.billing.disputes import DisputeInvoice
 from contracts.billing.events import (
     ContractPeriodRefused,
     CreditNoteIssued,
@@ -27,7 +28,6 @@ from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
     DeleteInvoice,
-    DisputeInvoice,
     GetInvoice,
     Invoice,
     InvoiceFields,

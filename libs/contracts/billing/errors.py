@@ -176,6 +176,11 @@ REFERENCE_RATE_UNKNOWN = ErrorText(
     was=("billing.no_reference_rate",),
 )
 
+ORDER_NOT_FROM_START = FieldText(
+    "order_not_from_start",
+    sv="Ett utkast kan inte få en order i efterhand. Fakturera ordern, eller skapa en ny faktura som anger den.",
+    en="A draft cannot be given an order later. Invoice the order, or create a new invoice that names it.",
+)
 DATE_AHEAD = FieldText(
     "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
 )

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
 
 from pydantic import Field
 
@@ -13,7 +12,6 @@ from contracts.billing.exchange import ExchangeRate
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
 from contracts.billing.write_offs import WriteOff
-from contracts.cleaning import LINES
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
@@ -277,24 +275,6 @@ class ListInvoices(ListRequest[Page[InvoiceRow]], service="billing", role=Role.V
     kind: InvoiceKind | None = None
     status: InvoiceStatus | None = None
     overdue: bool | None = None
-
-
-LinePlace = Annotated[int, Field(ge=1, le=MOST_LINES)]
-
-
-class DisputeInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):
-    """Marks an issued invoice as disputed with a reason, wholly or some `lines` of it, or removes the mark.
-
-    No reminder goes out for what is disputed. The other lines are claimed and reminded of; a planned reminder that asks for more
-    is withdrawn.
-    """
-
-    invoice_id: Id
-    disputed: bool = True
-    lines: list[LinePlace] | None = Field(
-        default=None, min_length=1, max_length=MOST_LINES, description="Places from 1; the whole invoice if absent"
-    )
-    reason: Annotated[str, Field(max_length=500), LINES] = ""
 
 
 class AwaitInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):

@@ -3,6 +3,7 @@
 from contracts.labels import Label, Labels
 
 LABELS: Labels = {
+    "order_line": Label("Orderrad", "Line of the order"),
     "amount": Label("Belopp", "Amount"),
     "article": Label("Artikelnummer", "Item number"),
     "as_of": Label("Betygets datum", "Date of the rating"),

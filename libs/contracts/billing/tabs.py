@@ -6,11 +6,11 @@ from contracts.access import Module
 from contracts.base import Reply
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
+from contracts.billing.disputes import DisputeInvoice
 from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
     DeleteInvoice,
-    DisputeInvoice,
     InvoiceStatus,
     IssueInvoice,
 )

@@ -56,6 +56,7 @@ from contracts.sales.contract_invoicing import (
     ReasonCount,
     SetContractInvoicingSettings,
 )
+from contracts.sales.deliveries import DeliveredPart, Delivery, GetDelivery
 from contracts.sales.events import (
     ContractChanged,
     ContractCreated,
@@ -67,15 +68,14 @@ from contracts.sales.events import (
     QuoteCreated,
     ReceiptCompleted,
 )
+from contracts.sales.free_invoices import InvoiceOrderFreely
 from contracts.sales.lines import Day, Line, LineFields, LineNo, Lines, Part, Parts, Positive, Totals
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
     CloseOrder,
     ConfirmOrder,
-    DeliveredPart,
     DeliverOrder,
-    Delivery,
     GetOrder,
     HoldOrder,
     ListOrders,
@@ -88,6 +88,7 @@ from contracts.sales.orders import (
     ReleaseOrder,
     RepriceOrder,
 )
+from contracts.sales.previews import PreviewOrder, PreviewQuote
 from contracts.sales.quotes import (
     AcceptQuote,
     CancelQuote,
@@ -195,6 +196,7 @@ __all__ = [
     "GetContract",
     "GetContractInvoicingPlan",
     "GetContractInvoicingSettings",
+    "GetDelivery",
     "GetOrder",
     "GetQuote",
     "GetReceipt",
@@ -204,6 +206,7 @@ __all__ = [
     "HoldOrder",
     "IndexChange",
     "InvoiceOrder",
+    "InvoiceOrderFreely",
     "InvoiceReceipt",
     "Line",
     "LineFields",
@@ -252,6 +255,8 @@ __all__ = [
     "PlannedLine",
     "PlannedPeriod",
     "Positive",
+    "PreviewOrder",
+    "PreviewQuote",
     "PriceChange",
     "Progress",
     "ProveTillSeries",

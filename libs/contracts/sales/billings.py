@@ -5,12 +5,15 @@ is refused, and what a credit note takes off the invoice.
 """
 
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
 from contracts.access import Module, Role
-from contracts.base import Event, Id, Reply, Request, Version
+from contracts.base import Event, Id, Reply, Request, Value, Version
+from contracts.billing.exchange import ExchangeRate
 from contracts.customers.addresses import Address
+from contracts.delivery import DeliveryReference
 from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
 from contracts.sales.lines import Day, Parts
@@ -44,8 +47,10 @@ class OrderCredit(Reply):
 
 
 class OrderBilling(Reply):
-    """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong. Of `parts`, the
-    `credits` gave something back.
+    """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong.
+
+    The parts are of the deliveries `delivery_numbers`; the `credits` gave something of them back. `advance` is what it invoices
+    ahead, `deducted` what it takes off for advances, without VAT.
     """
 
     invoice_id: str
@@ -53,6 +58,9 @@ class OrderBilling(Reply):
     number: str = ""
     refusal: str = ""
     parts: list[BilledPart]
+    delivery_numbers: list[str] = []
+    advance: Amount = Decimal("0.00")
+    deducted: Amount = Decimal("0.00")
     credits: list[OrderCredit] = []
 
 
@@ -63,21 +71,32 @@ class AskedInvoice(Reply):
     invoice_id: str
 
 
+class Advance(Value):
+    """An invoice before delivery: of an `amount` without VAT, or of `percent` of the order's sum without VAT."""
+
+    amount: Annotated[Amount, Field(gt=0)] | None = None
+    percent: Annotated[Percent, Field(gt=0)] | None = None
+
+
 class InvoiceOrder(Request[AskedInvoice], service="sales", role=Role.ACCOUNTANT, module=Module.SALES):
     """Asks for an invoice of an order: of the given `parts`, or of all that is delivered and not invoiced. With `issue` it is
-    issued at once, else it is a draft. Nothing is invoiced twice, and nothing that has not been delivered.
+    issued at once, else it is a draft. Nothing is invoiced twice, and nothing that has not been delivered. An `advance` is
+    invoiced before delivery and taken off the order's last invoices.
     """
 
     order_id: Id
     version: Version | None = None
     parts: Parts | None = None
     issue: bool = Field(default=False, description="Issue the invoice at once")
+    advance: Advance | None = None
 
 
 class OrderedLine(Reply):
-    """A line of the order as it is to be invoiced. `amount` is what sales reckoned, without VAT."""
+    """A line as it is to be invoiced, of the order's line `line` if of any. `amount` is what sales reckoned, without VAT. The
+    VAT rate is that of the day `vat_on`, else of the delivery.
+    """
 
-    line: int
+    line: int | None = None
     article: str = ""
     text: str
     quantity: Quantity
@@ -86,11 +105,14 @@ class OrderedLine(Reply):
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory
     supply: Supply | None = None
+    vat_on: Day | None = None
     amount: Amount
 
 
 class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
-    """Billing makes the invoice `invoice_id` of these lines, or says why it does not. `subject` is the order."""
+    """Billing makes the invoice `invoice_id` of these lines, or says why it does not. `subject` is the order. Day and place are
+    those of the last of the `deliveries` that the lines are of.
+    """
 
     invoice_id: str
     order_number: str
@@ -103,5 +125,9 @@ class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
     currency: str
     delivery_date: Day
     delivery_address: Address | None = None
+    deliveries: list[DeliveryReference] = []
     lines: list[OrderedLine]
     issue: bool
+    issue_date: Day | None = None
+    exchange_rate: ExchangeRate | None = None
+    advance: bool = False

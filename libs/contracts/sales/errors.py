@@ -3,6 +3,17 @@
 from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict
+from contracts.sales.order_errors import (  # noqa: F401 - the catalogue reads them here
+    ADVANCE_TOO_LARGE,
+    ADVANCE_UNCLEAR,
+    DELIVERY_INVOICED,
+    DELIVERY_TAKEN_BACK,
+    NO_SUCH_DELIVERY,
+    NOTHING_OF_LINE,
+    ORDER_ADVANCE_LEFT,
+    ORDER_ADVANCE_NOT_ISSUED,
+    ORDER_UNKNOWN,
+)
 
 COMMON = ("branch_unknown", "customer_not_here_yet", "idempotency_key_reused", "numbers_busy", "vat_type_unknown")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
@@ -25,6 +36,7 @@ CONTRACT_INVOICING_NOT_FOUND = not_found(
     "sales", "contract_invoicing", "Det finns inga inställningar för avtalsfakturering"
 )
 RECEIPT_NOT_FOUND = not_found("sales", "receipt", "Det finns inget kvitto")
+DELIVERY_NOT_FOUND = not_found("sales", "delivery", "Det finns ingen leverans")
 REGISTER_NOT_FOUND = not_found("sales", "register", "Det finns ingen kassa")
 Z_REPORT_NOT_FOUND = not_found("sales", "z_report", "Det finns ingen Z-rapport")
 
@@ -183,6 +195,16 @@ RATE_CHANGE_NONE = ErrorText(
 
 BRANCH_NEEDED = FieldText(
     "branch_needed", sv="Ange en av filialerna: {names}.", en="Name one of the branches: {names}."
+)
+NO_SUCH_LINE = FieldText("no_such_line", sv="Det finns ingen rad {line}.", en="There is no line {line}.")
+DATE_AHEAD = FieldText(
+    "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
+)
+LINE_NAMED_TWICE = FieldText(
+    "line_named_twice", sv="Rad {line} är angiven två gånger.", en="Line {line} is named twice."
+)
+MORE_THAN_LEFT = FieldText(
+    "more_than_left", sv="Det är {left:number} kvar av rad {line}.", en="{left} is left of line {line}."
 )
 PAYMENTS_DIFFER = FieldText(
     "payments_differ",

@@ -2,6 +2,7 @@
 
 from contracts.base import Event
 from contracts.sales.agreements import Contract
+from contracts.sales.deliveries import DeliveryNote
 from contracts.sales.orders import Order
 from contracts.sales.quotes import Quote
 from contracts.sales.receipts import Receipt
@@ -23,6 +24,18 @@ class OrderPlaced(Event, service="sales", subscribers=("customers",)):
 
 class OrderChanged(Event, service="sales"):
     order: Order
+
+
+class OrderDelivered(Event, service="sales"):
+    """Goods of an order left. `subject` is the order."""
+
+    delivery: DeliveryNote
+
+
+class DeliveryTakenBack(Event, service="sales"):
+    """A wrong delivery was taken back: its goods count as not delivered. `subject` is the order."""
+
+    delivery: DeliveryNote
 
 
 class OrderCancelled(Event, service="sales", subscribers=("sales",)):

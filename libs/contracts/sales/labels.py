@@ -3,6 +3,10 @@
 from contracts.labels import Label, Labels
 
 LABELS: Labels = {
+    "advance": Label("Förskott", "Advance"),
+    "payment_terms_days": Label("Betalningsvillkor (dagar)", "Payment terms (days)"),
+    "order_line": Label("Orderrad", "Line of the order"),
+    "issue_date": Label("Fakturadatum", "Invoice date"),
     "active": Label("I bruk", "In use"),
     "amount": Label("Belopp", "Amount"),
     "article": Label("Artikelnummer", "Item number"),
@@ -11,6 +15,10 @@ LABELS: Labels = {
     "contract_id": Label("Avtal", "Contract"),
     "counted_cash": Label("Räknade kontanter", "Cash counted"),
     "customer_id": Label("Kund", "Customer"),
+    "address": Label("Leveransadress", "Delivery address"),
+    "delivery_id": Label("Leverans", "Delivery"),
+    "delivery_number": Label("Leveransens nummer", "Number of the delivery"),
+    "reason": Label("Orsak", "Reason"),
     "base": Label("Index då priset sattes", "Index when the price was set"),
     "day": Label("Fakturera perioder som börjar senast", "Invoice periods that begin at the latest on"),
     "delivery_date": Label("Leveransdatum", "Delivery date"),
@@ -69,4 +77,5 @@ LABELS: Labels = {
     ),
     "DeliverOrder.parts": Label("Levererade rader och antal", "Delivered lines and quantities"),
     "ReturnReceipt.parts": Label("Returnerade rader och antal", "Returned lines and quantities"),
+    "Advance.percent": Label("Procent av ordern", "Percent of the order"),
 }

@@ -1,16 +1,21 @@
 """Orders: draft → confirmed → delivered and invoiced, in parts if need be."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
 from contracts.access import Module, Role
-from contracts.base import Id, Reply, Request, Version
+from contracts.base import Id, Request, Short, Text, Version
+from contracts.cleaning import LINES
+from contracts.customers.addresses import Address
 from contracts.deprecation import Deprecation
-from contracts.money import Quantity
+from contracts.money import Amount
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, Progress, SalesDocument
 from contracts.sales.billings import OrderBilling
+from contracts.sales.deliveries import Delivery
 from contracts.sales.lines import Day, Parts
 
 
@@ -23,19 +28,9 @@ class OrderStatus(OpenEnum):
     CLOSED = "closed"
 
 
-class DeliveredPart(Reply):
-    line: int
-    quantity: Quantity
-
-
-class Delivery(Reply):
-    """Goods that left on a day."""
-
-    on: Day
-    parts: list[DeliveredPart]
-
-
 class Order(SalesDocument):
+    """An order. `advance_left` is what was invoiced ahead and has not been taken off an invoice yet, without VAT."""
+
     status: OrderStatus
     delivery: Progress
     billing: Progress
@@ -45,13 +40,18 @@ class Order(SalesDocument):
     quote_id: str | None = None
     deliveries: list[Delivery] = []
     billings: list[OrderBilling] = []
+    advance_left: Amount = Decimal("0.00")
 
 
-class PlaceOrder(DraftFields, Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
-    """Creates a draft order. A customer with active branches needs a `branch_id`."""
+class NewOrder(DraftFields):
+    """What an order is made of."""
 
     customer_id: Id
     delivery_date: Day | None = None
+
+
+class PlaceOrder(NewOrder, Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
+    """Creates a draft order. A customer with active branches needs a `branch_id`."""
 
 
 class PlaceOrderFromQuote(Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
@@ -80,10 +80,11 @@ class ListOrders(ListOfDocuments, service="sales", role=Role.VIEWER, module=Modu
 
 class ChangeOrder(ChangeDraft, Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
     """Changes the given fields of a draft order. The lines of an order from a quote cannot be changed: order other parts of
-    the quote instead.
+    the quote instead. A new branch brings its own places; prices and VAT stay.
     """
 
     order_id: Id
+    branch_id: Id | None = None
     delivery_date: Day | None = None
 
 
@@ -125,12 +126,23 @@ class RepriceOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.S
 
 
 class DeliverOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Records a delivery of an order: the given `parts`, or all that is left. An order is completed when all of it is
-    delivered and invoiced.
+    """Records a delivery of an order: the given `parts`, or all that is left. It goes to `address`, else to where goods for the
+    branch or the customer go today. An order is completed when all of it is delivered and invoiced.
     """
 
     parts: Parts | None = None
     on: Day | None = Field(default=None, description="Today, if absent")
+    address: Address | None = None
+    text: Text = ""
+
+
+class TakeBackDelivery(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
+    """Takes a wrong delivery back: its goods count as not delivered. Conflict when something of it is invoiced or in the draft of
+    an invoice.
+    """
+
+    delivery_number: Short
+    reason: Annotated[str, Field(max_length=500), LINES] = ""
 
 
 class RecordOrderInvoiced(

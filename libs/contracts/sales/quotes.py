@@ -1,7 +1,7 @@
 """Quotes: draft → sent → accepted → ordered."""
 
 from contracts.access import Module, Role
-from contracts.base import Id, Request, Version
+from contracts.base import Id, Reply, Request, Version
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
 from contracts.sales.lines import Day
@@ -32,12 +32,16 @@ class Quote(SalesDocument):
     order_ids: list[str] = []
 
 
-class CreateQuote(DraftFields, Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
-    """Creates a draft quote. Its VAT is that of `delivery_date`, else of today. `valid_until` has a default from the settings."""
+class NewQuote(DraftFields):
+    """What a quote is made of."""
 
     customer_id: Id
     valid_until: Day | None = None
     delivery_date: Day | None = None
+
+
+class CreateQuote(NewQuote, Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
+    """Creates a draft quote. Its VAT is that of `delivery_date`, else of today. `valid_until` has a default from the settings."""
 
 
 class GetQuote(Request[Quote], service="sales", role=Role.VIEWER, module=Module.SALES):
@@ -53,9 +57,10 @@ class ListQuotes(ListOfDocuments, service="sales", role=Role.VIEWER, module=Modu
 
 
 class ChangeQuote(ChangeDraft, Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
-    """Changes the given fields of a draft quote."""
+    """Changes the given fields of a draft quote. A new branch brings its own places; prices and VAT stay."""
 
     quote_id: Id
+    branch_id: Id | None = None
     valid_until: Day | None = None
     delivery_date: Day | None = None
 
@@ -87,6 +92,18 @@ class ReviseQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SA
 
 class CancelQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
     """Withdraws a quote that is not ordered in full."""
+
+
+class QuoteVersions(Reply):
+    """What the customer was sent, oldest first: each revision as it was when it was taken back, and the newest as it is now."""
+
+    versions: list[Quote]
+
+
+class GetQuoteVersions(Request[QuoteVersions], service="sales", role=Role.VIEWER, module=Module.SALES):
+    """Returns every version of a quote that was sent. A draft is none."""
+
+    quote_id: Id
 
 
 class RepriceQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):

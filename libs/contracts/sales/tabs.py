@@ -30,6 +30,7 @@ from contracts.sales.orders import (
     PlaceOrderFromQuote,
     ReleaseOrder,
     RepriceOrder,
+    TakeBackDelivery,
 )
 from contracts.sales.quotes import (
     AcceptQuote,
@@ -180,6 +181,7 @@ ORDERS = TabSpec(
         Action(HoldOrder, "Lägg vilande", "Put on hold"),
         Action(ReleaseOrder, "Återuppta", "Release"),
         Action(DeliverOrder, "Leverera", "Deliver"),
+        Action(TakeBackDelivery, "Återta leverans", "Take a delivery back", step="take_back"),
         Action(InvoiceOrder, "Fakturera", "Invoice", step="invoice"),
         Action(CloseOrder, "Stäng", "Close"),
         Action(CancelOrder, "Makulera", "Cancel"),

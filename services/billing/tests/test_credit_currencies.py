@@ -1,4 +1,4 @@
-"""Credit notes in other currencies: whole yen, VAT in kronor by the invoice's own rate, prices with four decimals."""
+"""Credit notes in other currencies, and of invoices whose sums come from elsewhere: all of it falls to nothing."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ import pytest
 from billing.tests import samples
 from billing.tests.crediting import credit, wanted
 from billing.tests.test_currencies import TOKYO
+from billing.tests.test_receipt_invoices import event, make
 from contracts.billing.exchange import ExchangeRate
 from contracts.customers import VatType
 from contracts.errors import InvalidInput
@@ -49,3 +50,14 @@ def test_a_price_of_four_decimals_and_the_kind_of_supply_are_kept(customer: str)
     (credited,) = note.lines
     assert (credited.price, credited.quantity, credited.net) == (Decimal("0.3333"), Decimal(-250), Decimal("-83.33"))
     assert credited.supply == Supply.SERVICES
+
+
+def test_what_a_sale_on_account_came_to_falls_to_nothing_line_by_line(customer: str) -> None:
+    """0.04 with 0.01 VAT inside, to which VAT reckoned anew on 0.03 would not lead."""
+    asked = event(customer)
+    make(asked)
+    totals = [credit(asked.invoice_id, wanted(number)).totals for number in (1, 2)]
+    assert [(one.net, one.vat, one.total) for one in totals] == [
+        (Decimal("-0.02"), Decimal("-0.01"), Decimal("-0.03")),
+        (Decimal("-0.01"), Decimal("0.00"), Decimal("-0.01")),
+    ]

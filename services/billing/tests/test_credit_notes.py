@@ -212,3 +212,10 @@ def test_listed_reminders_are_those_of_invoices(customer: str) -> None:
     with using(a_context()):
         listed = reminders.list_reminders(contract.ListReminders(customer_id=customer)).items
     assert [(one.invoice_id, one.status) for one in listed] == [(invoice.id, ReminderStatus.WITHDRAWN)]
+
+
+def test_an_invoice_without_credits_is_stored_as_before(customer: str) -> None:
+    """So that the release before can read it."""
+    invoice = samples.invoice(customer)
+    (row,) = once(lambda: Invoice.rows({"_id": invoice.id}))
+    assert {"kind", "changes", "credited", "credits"} & row.keys() == set()

@@ -17,7 +17,7 @@ from chassis.testing import a_context, once, wait_until
 from chassis.testing_races import exit_codes, racers
 from contracts import billing as contract
 from contracts.errors import Conflict, NotFound, Unavailable
-from contracts.sales import OrderBillingAsked
+from contracts.sales import OrderBillingAsked, OrderedLine
 
 
 def make(asked: OrderBillingAsked) -> None:
@@ -43,6 +43,33 @@ def test_the_invoice_has_the_orders_lines_sums_and_place(customer: str) -> None:
     assert (made.totals.net, made.totals.vat) == (Decimal("8.34"), Decimal("2.09"))
     assert (made.branch_name, made.delivery_date) == ("Lund", days.ISSUED)
     assert types_told(Invoice, asked.invoice_id) == [contract.InvoiceIssued.type]
+
+
+def test_an_advance_has_the_rate_of_its_supply_and_the_day_of_its_issue(customer: str) -> None:
+    line: dict[str, Any] = {
+        "text": "Förskott",
+        "quantity": Decimal(1),
+        "unit": "",
+        "price": Decimal("100.00"),
+        "vat_category": "food",
+    }
+    ahead = OrderedLine(**line, amount=Decimal("100.00"), vat_on=days.FOOD_AT_6)
+    back = {**line, "quantity": Decimal(-1)}
+    off = OrderedLine(**back, amount=Decimal("-100.00"), vat_on=days.FOOD_AT_6)
+    goods = OrderedLine(**line, line=1, amount=Decimal("250.00"))
+    advance = event(customer, new_id("inv"), lines=[ahead], advance=True, delivery_date=days.FOOD_AT_6)
+    make(advance)
+    made = wait_for(advance.invoice_id)
+    assert (made.advance, made.delivery_date) == (True, made.issue_date)
+    assert [(one.percent, one.vat) for one in made.totals.vat_rates] == [(Decimal(6), Decimal("6.00"))]
+    last = event(customer, new_id("inv"), lines=[goods, off])
+    make(last)
+    final = wait_for(last.invoice_id)
+    assert [(one.percent, one.net, one.vat) for one in final.totals.vat_rates] == [
+        (Decimal(6), Decimal("-100.00"), Decimal("-6.00")),
+        (Decimal(12), Decimal("250.00"), Decimal("30.00")),
+    ]
+    assert (final.advance, [one.order_line for one in final.lines]) == (False, [1, None])
 
 
 @pytest.mark.parametrize("issue", [True, False])

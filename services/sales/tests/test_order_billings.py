@@ -11,7 +11,7 @@ from chassis.testing import a_context, once
 from contracts import billing
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
-from sales import order_billings, orders
+from sales import deliveries, order_billings, orders
 from sales.models import Order
 from sales.tests import samples
 from sales.tests.samples import TODAY, part
@@ -22,7 +22,7 @@ def order(customer: str) -> Order:
     """Three pieces for 25.00, all delivered."""
     line = samples.line("10.00", "3", discount_percent=Decimal("16.67"))
     placed = samples.order(customer, "confirm", lines=[line])
-    return once(lambda: orders.deliver(contract.DeliverOrder(order_id=placed.id), TODAY))
+    return once(lambda: deliveries.deliver(contract.DeliverOrder(order_id=placed.id), TODAY))
 
 
 def ask(order: Order, **fields: Any) -> str:
@@ -79,7 +79,7 @@ def test_what_is_not_delivered_is_not_invoiced(customer: str) -> None:
     order = samples.order(customer, "confirm", lines=[samples.line(quantity="3")])
     with pytest.raises(Conflict):
         ask(order)
-    once(lambda: orders.deliver(contract.DeliverOrder(order_id=order.id, parts=[part(1, "2")]), TODAY))
+    once(lambda: deliveries.deliver(contract.DeliverOrder(order_id=order.id, parts=[part(1, "2")]), TODAY))
     with pytest.raises(InvalidInput) as refused:
         ask(order, parts=[part(1, "3")])
     assert refused.value.details["/parts/0/quantity"].split()[0] == "more_than_left"

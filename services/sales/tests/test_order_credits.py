@@ -10,7 +10,7 @@ from chassis.testing import a_context, once
 from contracts import billing
 from contracts import sales as contract
 from contracts.billing import Credit, CreditedPart, InvoiceStatus
-from sales import order_billings, order_credits, orders
+from sales import deliveries, order_billings, order_credits, orders
 from sales.models import Order
 from sales.tests import samples
 from sales.tests.samples import TODAY, part
@@ -23,7 +23,7 @@ def order(customer: str) -> Order:
     """Three pieces for 25.00, all delivered."""
     line = samples.line("10.00", "3", discount_percent=Decimal("16.67"))
     placed = samples.order(customer, "confirm", lines=[line])
-    return once(lambda: orders.deliver(contract.DeliverOrder(order_id=placed.id), TODAY))
+    return once(lambda: deliveries.deliver(contract.DeliverOrder(order_id=placed.id), TODAY))
 
 
 def ask(order: Order, *parts: contract.Part) -> str:

@@ -11,7 +11,7 @@ from contracts import sales as contract
 from contracts.customers import CustomerCreated, VatType
 from contracts.errors import Conflict, InvalidInput, Unavailable
 from contracts.sales import Order as OrderReply
-from sales import customers, orders
+from sales import customers, deliveries, orders
 from sales.models import Order
 from sales.tests import samples
 from sales.tests.samples import TODAY, part
@@ -19,7 +19,7 @@ from sales.tests.samples import TODAY, part
 
 def deliver(order: Order, **fields: Any) -> OrderReply:
     asked = contract.DeliverOrder(order_id=order.id, **fields)
-    return once(lambda: orders.deliver(asked, TODAY)).to_contract()
+    return once(lambda: deliveries.deliver(asked, TODAY)).to_contract()
 
 
 def invoice(order: Order, **fields: Any) -> OrderReply:
@@ -85,7 +85,7 @@ def test_a_delivery_sent_twice_happens_once(customer: str) -> None:
     order = samples.order(customer, "confirm", lines=[samples.line(quantity="10")])
     asked = contract.DeliverOrder(order_id=order.id, parts=[part(1, "4")])
     for _ in range(2):
-        orders.deliver(asked, TODAY)
+        deliveries.deliver(asked, TODAY)
     stored = orders.get(order.id)
     assert (stored.lines[0].delivered, len(stored.deliveries), stored.version) == (4, 1, 3)
 
@@ -106,7 +106,7 @@ def test_cancelled_before_anything_left_closed_after(customer: str) -> None:
         step(untouched, "close")
     with pytest.raises(Conflict) as refused:
         step(touched, "cancel")
-    assert refused.value.details["allowed"] == "close, deliver, hold, invoice, reprice"
+    assert refused.value.details["allowed"] == "close, deliver, hold, invoice, reprice, take_back"
     assert (step(untouched, "cancel").status, step(touched, "close").status) == ("cancelled", "closed")
 
 

@@ -1,0 +1,194 @@
+"""Advances: an invoice before delivery, and what the order's last invoices take off for it (docs/decisions/0033).
+
+An advance is split over the VAT categories of what is left to invoice, since its rate follows the supply that it is for. It is
+taken off as late as possible: an invoice takes off only what the rest of the order could not bear any more, so that no invoice
+falls below nothing and the last one takes the rest. All sums are in minor units, without VAT.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from contracts.billing import CreditedPart
+from contracts.currencies import minor_unit_of
+from contracts.money import from_minor, round_half_up, to_minor
+from contracts.sales import BillingState, OrderedLine, OrderStatus
+from contracts.sales.billings import Advance
+from sales import drafts, errors, lines, order_errors
+from sales.held_parts import held_parts
+from sales.models import Line, Order
+
+Stored = dict[str, Any]
+Sums = dict[str, int]
+"""VAT category → minor units."""
+TEXTS = {
+    "advance": {"sv": "Förskott, order {number}", "en": "Advance, order {number}"},
+    "deduct": {"sv": "Avgår förskott, faktura {number}", "en": "Less advance, invoice {number}"},
+}
+
+
+class Open(NamedTuple):
+    """What has not been taken off yet of one category of an advance."""
+
+    billing: Stored
+    category: str
+    left: int
+
+
+def bill_ahead(order: Order, live: Collection[Stored], wanted: Advance) -> Stored:
+    """What an advance adds to its billing: `{advance: [{category, amount}], vat_on}`. Raises InvalidInput for more than is left
+    to invoice and not invoiced ahead, Conflict when that is nothing."""
+    room = value_left(order, live)
+    for one in open_of(live):
+        room[one.category] = max(0, room[one.category] - one.left)
+    total = sum(room.values())
+    if total == 0:
+        raise errors.nothing_left("order")
+    whole = int(minor_unit_of(order.currency))
+    amount = _amount(wanted, int(order.net), whole)
+    if not 0 < amount <= total:
+        raise order_errors.advance_too_large(from_minor(total))
+    split = [
+        {"category": category, "amount": part} for category, part in share_out(amount, room, whole).items() if part
+    ]
+    return {"advance": split, "vat_on": drafts.day(order.delivery_date, order.date).isoformat()}
+
+
+def deduct(order: Order, live: Collection[Stored], parts: Sequence[Stored]) -> Stored:
+    """What an invoice of those parts takes off for advances: `{deducts: [{invoice_id, category, amount, vat_on}]}`, oldest first.
+
+    The lines count the parts as invoiced already. Raises Conflict for an advance that is due and has not been issued."""
+    now = _by_category(order, parts)
+    after = value_left(order, [*live, {"parts": parts}])
+    due = {category: min(now[category], left - after[category]) for category, left in _left(live).items()}
+    found = []
+    for one in open_of(live):
+        cut = min(one.left, max(0, due[one.category]))
+        due[one.category] -= cut
+        if cut and one.billing["state"] != BillingState.ISSUED:
+            raise order_errors.advance_not_issued(one.billing["invoice_id"])
+        if cut:
+            said = {"invoice_id": one.billing["invoice_id"], "vat_on": one.billing["vat_on"]}
+            found.append({**said, "category": one.category, "amount": cut})
+    return {"deducts": found} if found else {}
+
+
+def lines_of(order: Order, billing: Stored) -> list[OrderedLine]:
+    """The lines of an advance, or of what an invoice takes off for them, as billing is asked for them."""
+    language = order.party.get("language", "sv")
+    numbers = {one["invoice_id"]: one["number"] for one in order.billings}
+    ahead = [
+        _line(_say("advance", language, str(order.number)), one, 1, billing["vat_on"])
+        for one in billing.get("advance", ())
+    ]
+    off = [
+        _line(_say("deduct", language, numbers[one["invoice_id"]]), one, -1, one["vat_on"])
+        for one in billing.get("deducts", ())
+    ]
+    return ahead + off
+
+
+def open_of(live: Collection[Stored]) -> list[Open]:
+    """What is left to take off of each advance, the oldest first; not what was credited of it."""
+    off: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for sign, one in ((sign, one) for billing in live for sign, one in ((1, billing), *_credits(billing))):
+        for cut in one.get("deducts", ()):
+            off[cut["invoice_id"], cut["category"]] += sign * cut["amount"]
+    for billing in live:
+        for _, credit in _credits(billing):
+            for part in credit.get("advance", ()):
+                off[billing["invoice_id"], part["category"]] += part["amount"]
+    return [
+        Open(billing, part["category"], max(0, part["amount"] - off[billing["invoice_id"], part["category"]]))
+        for billing in live
+        for part in billing.get("advance", ())
+    ]
+
+
+def credited(billing: Stored, parts: Collection[CreditedPart]) -> Stored:
+    """What a credit note takes back of an advance (`advance`), and of what was taken off for advances (`deducts`): the invoice's
+    lines after those of goods, in the order of `lines_of`."""
+    after_goods = [(name, one) for name in ("advance", "deducts") for one in billing.get(name, ())]
+    back: defaultdict[str, list[Stored]] = defaultdict(list)
+    for part in parts:
+        at = part.line - 1 - len(billing["parts"])
+        if 0 <= at < len(after_goods):
+            name, one = after_goods[at]
+            back[name].append({**one, "amount": abs(to_minor(part.net))})
+    return dict(back)
+
+
+def _credits(billing: Stored) -> list[tuple[int, Stored]]:
+    return [(-1, one) for one in billing.get("credits", ())]
+
+
+def value_left(order: Order, live: Collection[Stored]) -> Sums:
+    """What is left to invoice of the order, by VAT category. Of a closed order only what was delivered."""
+    held = held_parts(live)
+    is_closed = order.status == OrderStatus.CLOSED
+    left: defaultdict[str, int] = defaultdict(int)
+    for line in order.lines:
+        left[line.vat_category] += max(0, _value_left(line, held, order.currency, is_closed=is_closed))
+    return left
+
+
+def share_out(amount: int, weights: Mapping[str, int], whole: int = 1) -> Sums:
+    """`amount` in proportion to the weights, in steps of `whole`, of which all are multiples; no share exceeds its weight while
+    `amount` does not exceed their sum."""
+    total, upto, given = sum(weights.values()), 0, 0
+    shares = {}
+    for category, weight in weights.items():
+        upto += weight
+        reached = int(round_half_up(Decimal(amount) * upto / total, Decimal(whole)))
+        shares[category], given = reached - given, reached
+    return shares
+
+
+def _amount(wanted: Advance, net: int, whole: int) -> int:
+    """The sum that is wanted, in whole units of the currency; a percentage is of the order's sum without VAT."""
+    if wanted.amount is not None:
+        return int(round_half_up(Decimal(to_minor(wanted.amount)), Decimal(whole)))
+    return int(round_half_up(net * (wanted.percent or Decimal(0)) / 100, Decimal(whole)))
+
+
+def _value_left(line: Line, held: Sequence[Stored], currency: str, *, is_closed: bool) -> int:
+    if is_closed:
+        return lines.share(line, line.delivered - line.invoiced, currency)
+    mine = [part for part in held if part["line"] == line.line]
+    unnamed = line.invoiced - sum((Decimal(part["quantity"]) for part in mine), Decimal(0))
+    taken = sum(int(part["amount"]) for part in mine)
+    return int(line.amount) - taken - lines.share(line, max(unnamed, Decimal(0)), currency)
+
+
+def _by_category(order: Order, parts: Sequence[Stored]) -> Sums:
+    category_of = {line.line: line.vat_category for line in order.lines}
+    sums: defaultdict[str, int] = defaultdict(int)
+    for part in parts:
+        sums[category_of[part["line"]]] += part["amount"]
+    return sums
+
+
+def _left(live: Collection[Stored]) -> Sums:
+    sums: defaultdict[str, int] = defaultdict(int)
+    for one in open_of(live):
+        sums[one.category] += one.left
+    return sums
+
+
+def _say(what: str, language: str, number: str) -> str:
+    return TEXTS[what].get(language, TEXTS[what]["en"]).format(number=number)
+
+
+def _line(text: str, part: Stored, sign: int, vat_on: str) -> OrderedLine:
+    price = from_minor(part["amount"])
+    return OrderedLine(
+        text=text,
+        quantity=Decimal(sign),
+        unit="",
+        price=price,
+        vat_category=part["category"],
+        vat_on=date.fromisoformat(vat_on),
+        amount=sign * price,
+    )
