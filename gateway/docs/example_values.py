@@ -110,7 +110,7 @@ VALUES: dict[str, Any] = {
     "Paid.amount": "995.00",
     "Paid.means": "card",
     "rounding": "0.00",
-    "Period.key": f"{make_id('ctr')}/2026-03-01",
+    "Period.key": f"{make_id('ctr')}:2026-03-01",
     "Period.first": Day(14),
     "Period.last": Day(379),
     # billing
