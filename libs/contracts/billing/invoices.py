@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,6 +15,7 @@ from contracts.billing.settings import Days
 from contracts.billing.write_offs import WriteOff
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
+from contracts.delivery import DeliveryReference
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
 from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
@@ -97,9 +99,9 @@ class InvoiceSnapshot(Reply):
     write-offs and reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
-    `from_order`: sales asked for it, and it holds quantities of the order `order_id`. With `contract_id` sales asked for it, and
-    it holds the contract's period from `period_first` to `period_last`. `receipt_id`: it is that of a sale on account at the
-    till, and comes to the receipt's sums.
+    `from_order`: sales asked for it; it holds quantities of the order `order_id`, or is an `advance` for it. With `contract_id`
+    sales asked for it, and it holds the contract's period from `period_first` to `period_last`. `receipt_id`: it is that of a
+    sale on account at the till, and comes to the receipt's sums.
 
     `credited` is what credit notes took off the total, `written_off` what is unpaid and given up as lost, `remaining` the total
     less those and less what is paid: below zero when more was paid than is owed. A credit note has negative sums, and `changes`
@@ -130,6 +132,8 @@ class InvoiceSnapshot(Reply):
     seller: Party
     buyer: Party
     delivery_address: Address | None = None
+    deliveries: list[DeliveryReference] = []
+    advance: bool = False
     our_reference: str = ""
     your_reference: str = ""
     order_id: str | None = None
@@ -190,7 +194,8 @@ class InvoiceRow(Reply):
 
 
 class LineInput(Value):
-    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date.
+    """What and how much. `price` is per unit, without VAT; the VAT rate follows from category and delivery date. `order_line`:
+    the line of the order that it takes from.
 
     Without `supply` it is services for lodging, restaurants and units of time, and goods otherwise.
     """
@@ -203,6 +208,7 @@ class LineInput(Value):
     discount_percent: Percent = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
     supply: Supply | None = None
+    order_line: Annotated[int, Field(ge=1, le=MOST_LINES)] | None = None
 
 
 class InvoiceFields(Value):
