@@ -11,7 +11,7 @@ that a request takes effect once and a crash loses no event.
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from mongoengine import DateTimeField, DictField, ListField, StringField
 from mongoengine.errors import NotUniqueError
@@ -65,6 +65,16 @@ class Aggregate(Owned):
     SECRETS: ClassVar[frozenset[str]] = frozenset()
     MOST_CHANGES: ClassVar[int] = REMEMBERED_CHANGES
     """How many changes `history` keeps, the latest ones."""
+    ABSENT_WHEN_EMPTY: ClassVar[frozenset[str]] = frozenset()
+    """Fields that an earlier release does not know, and so could not load a document with: stored once they say something."""
+
+    def to_mongo(self, *arguments: Any, **named: Any) -> Any:
+        """The document as it is stored."""
+        row = super().to_mongo(*arguments, **named)
+        for name in self.ABSENT_WHEN_EMPTY:
+            if name in row and not row[name]:
+                del row[name]
+        return row
 
     @classmethod
     def place_fields(cls) -> tuple[str, ...]:

@@ -97,6 +97,8 @@ class Invoice(Record):
     sales is told. One of a receipt has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`).
     """
 
+    ABSENT_WHEN_EMPTY = frozenset({"asked", "dropped", "from_order"})
+
     status = StringField(required=True)
     kind = StringField()
     changes = DictField(default=None)

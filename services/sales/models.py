@@ -123,6 +123,8 @@ class SalesDocument(Aggregate):
 class Quote(SalesDocument):
     """`versions` are the sent ones that were taken back, as the contract has them; `sent_revision` is the last that was sent."""
 
+    ABSENT_WHEN_EMPTY = frozenset({"versions"})
+
     valid_until = StringField(required=True)
     delivery_date = StringField()
     revision = IntField(default=1)
@@ -156,6 +158,7 @@ class Quote(SalesDocument):
 
 class Order(SalesDocument):
     meta = {"indexes": [DELIVERIES_BY_ID]}
+    ABSENT_WHEN_EMPTY = frozenset({"billings"})
 
     delivery = StringField(required=True, default=contract.Progress.NONE.value)
     billing = StringField(required=True, default=contract.Progress.NONE.value)
@@ -190,6 +193,8 @@ class Contract(SalesDocument):
     """`next_index` counts periods that no plan looks at. `billings` are the periods that an invoice was asked for,
     `{key, first, last, net, invoice_id, state, number, refusal, plan_id, event}`; `event` as long as billing has not answered.
     """
+
+    ABSENT_WHEN_EMPTY = frozenset({"billings", "pauses", "price_changes", "skipped"})
 
     starts_on = StringField(required=True)
     last_day = StringField()
