@@ -5,12 +5,17 @@ After each module of tests, the queries of our code are held against the shard k
 """
 
 import inspect
+import json
 import os
 import re
 import sys
 from collections.abc import Iterator
 
 import pytest
+
+# Where several processes share the tests, each has servers of its own: deploy/local/test.py started them.
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ.update(json.loads(os.environ.get("KUNDKORT_TEST_SERVERS", "[]"))[int(worker.removeprefix("gw"))])
 
 # Tests sign with a key that stands in the repository. Each process that they start must accept it.
 os.environ.setdefault("DEVELOPMENT", "1")

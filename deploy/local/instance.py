@@ -138,7 +138,7 @@ class RunningInstance:
         """The process number of "broker", "database" (the postmaster) or "wire" (mongo_wire), None while it is down."""
         words = {"broker": str(self._folder / "rabbitmq"), "database": str(self._folder / "postgres")}
         for pid in processes.children(self._description["owner"]):
-            if _runs(pid, words.get(server, "deploy.local.mongo_wire")):
+            if _runs(pid, words.get(server, f"deploy.local.mongo_wire {self.ports.mongodb} ")):
                 return processes.descendant(pid, PROGRAMS[server]) if server in PROGRAMS else pid
         return None
 

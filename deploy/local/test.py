@@ -1,8 +1,11 @@
-"""`make test`: runs the tests on a broker and a database of its own, which are removed afterwards.
+"""`make test`: runs the tests on brokers and databases of its own, which are removed afterwards.
 
-With AMQP_URL and MONGODB_URL in the environment those servers are used instead. ARGS are pytest's arguments.
+Two processes share the whole suite, a file at a time, each on servers of its own: most tests wait more than they work. With
+ARGS, which are pytest's arguments, one process runs them. With AMQP_URL and MONGODB_URL in the environment those servers are
+used instead, by one process.
 """
 
+import json
 import os
 import secrets
 import shlex
@@ -21,6 +24,10 @@ from deploy.local.processes import STEP, Interrupted, Supervisor
 from deploy.local.stopping import stop_flag
 
 PREFIX = "kundkort-test-"
+WORKERS = 2
+SHARED = ("--numprocesses", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")
+SERVERS_OF_WORKERS = "KUNDKORT_TEST_SERVERS"
+"""The environment of each worker's servers, a JSON list; conftest.py takes the worker's own."""
 # What the tests run besides this clone's own commands; Debian's packages have the same names.
 PROGRAMS = ("curl", "git")
 
@@ -37,9 +44,11 @@ def main(python: str = sys.executable, folder_of_tests: Path = ROOT, **settings:
         with claim(folder, "make test"):
             _install_programs()
             say("Starting RabbitMQ and the database for the tests …")
-            instance = Instance("test", folder, Ports.any(), Accounts.of_one_password(secrets.token_hex(20)))
-            instance.start(supervisor)
-            return run_pytest(supervisor, {**instance.environment, **settings}, python, folder_of_tests)
+            shared = folder_of_tests == ROOT and not os.environ.get("ARGS", "").strip()
+            environments = [_start(folder / str(at), supervisor) for at in range(WORKERS if shared else 1)]
+            if shared:
+                settings[SERVERS_OF_WORKERS] = json.dumps(environments)
+            return run_pytest(supervisor, {**environments[0], **settings}, python, folder_of_tests)
     except SetupError as error:
         print(f"Stopped. {error}", file=sys.stderr)
         return 1
@@ -48,6 +57,14 @@ def main(python: str = sys.executable, folder_of_tests: Path = ROOT, **settings:
     finally:
         supervisor.stop(fast=True)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path, supervisor: Supervisor) -> dict[str, str]:
+    """Broker and database in that folder, under way; their environment."""
+    folder.mkdir()
+    instance = Instance("test", folder, Ports.any(), Accounts.of_one_password(secrets.token_hex(20)))
+    instance.start(supervisor)
+    return instance.environment
 
 
 def run_pytest(
@@ -62,6 +79,7 @@ def run_pytest(
         "-P",  # the folder's own modules are imported as `billing.errors`, never as `errors`
         "-m",
         "pytest",
+        *(SHARED if SERVERS_OF_WORKERS in environment else ()),
         *shlex.split(os.environ.get("ARGS", "")),
     ]
     pytest = subprocess.Popen(command, cwd=folder, env={**os.environ, **environment})

@@ -39,7 +39,7 @@ class Driver(Service):
         return is_url_connectable(self.port, LOOPBACK)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Browser]]:
     """Opens a browser that prefers a language, e.g. "sv"; all are closed at the end."""
     if not (shutil.which("chromium") and shutil.which("chromedriver")):
