@@ -121,7 +121,8 @@ class SalesDocument(Aggregate):
 
 
 class Quote(SalesDocument):
-    """`versions` are the sent ones that were taken back, as the contract has them; `sent_revision` is the last that was sent."""
+    """`versions` are the sent ones that were taken back, as the contract has them; `sent_revision` says of a cancelled quote that
+    this revision was sent."""
 
     ABSENT_WHEN_EMPTY = frozenset({"versions"})
 

@@ -14,6 +14,7 @@ from contracts.sales import (
     OrderCancelled,
     Progress,
     QuoteChanged,
+    QuoteStatus,
     QuoteVerb,
     ReviseQuote,
 )
@@ -73,8 +74,9 @@ def step(request: QuoteVerb, verb: str, today: date) -> Quote:
     """Takes a quote a step further. Raises Conflict when its state refuses it."""
 
     def decide(quote: Quote) -> QuoteChanged:
-        quote.status = QUOTE.move(quote.state(today), verb)
-        if verb == "send":
+        before = quote.state(today)
+        quote.status = QUOTE.move(before, verb)
+        if verb == "cancel" and before != QuoteStatus.DRAFT:
             quote.sent_revision = quote.revision
         return quote.changed(today)
 

@@ -1,4 +1,4 @@
-"""What is stored of an invoice that uses nothing new can be loaded by release 0.1.0, which refuses a field that it does not know."""
+"""What is stored of an invoice that uses nothing new can be loaded by release 0.1.0, which refuses fields it does not know."""
 
 from billing.models import Invoice
 from billing.tests import samples
@@ -19,7 +19,7 @@ KNOWN |= {"outbox", "customer_id", "series", "number", "status", "wanted", "numb
 KNOWN |= {"branch_name", "issue_date", "delivery_date", "due_date", "payment_terms_days", "currency", "language"}
 KNOWN |= {"vat_type", "seller", "buyer", "delivery_address", "our_reference", "your_reference", "order_id", "text"}
 KNOWN |= {"notes", "lines", "net", "vat", "vat_rates", "rounding", "payable", "paid", "payments", "reminders"}
-KNOWN |= {"disputed", "dispute_reason"}
+KNOWN |= {"disputed", "dispute_reason", "fee_agreed"}
 """The fields of release 0.1.0, at revision 6311591."""
 
 

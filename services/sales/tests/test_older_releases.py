@@ -1,4 +1,4 @@
-"""What is stored of a document that uses nothing new can be loaded by release 0.1.0, which refuses a field that it does not know."""
+"""What is stored of a document that uses nothing new can be loaded by release 0.1.0, which refuses fields it does not know."""
 
 from chassis.testing import once
 from contracts import sales as contract
