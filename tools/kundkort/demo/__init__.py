@@ -22,9 +22,10 @@ from kundkort.api import Api, Json
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 CHUNK = 20
-PHASES = (("billing", "crm", "documents"), ("sales",))
-"""Which services are filled beside each other; the next ones follow when all of them are done."""
 WHOLE = ("billing",)
+"""Services whose module gets all customers at once."""
+LAST = ("sales",)
+"""Services that are filled when all others are done, which are filled beside each other."""
 Progress = Callable[[str, int], None]
 Seed = Callable[[Api, list[Json], random.Random, date], None]
 
@@ -65,7 +66,7 @@ def fill(api: Api, everybody: list[Json], threads: int = 8, progress: Progress =
         seed_of(service)(api, chunk, random.Random(f"{service}/{start}"), today)
         progress(service, len(chunk))
 
-    for phase in PHASES:
+    for phase in ([one for one in available() if one not in LAST], [one for one in available() if one in LAST]):
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(one, _jobs(phase, len(everybody))))
 
@@ -76,12 +77,11 @@ def day_of(customers: list[Json]) -> date:
     return first.astimezone(STOCKHOLM).date()
 
 
-def _jobs(services: tuple[str, ...], count: int) -> list[tuple[str, int, int]]:
+def _jobs(services: list[str], count: int) -> list[tuple[str, int, int]]:
     """Service, first and end of the customers that are filled by one call."""
-    found = [service for service in services if service in available()]
-    whole = [(service, 0, count) for service in found if service in WHOLE]
+    whole = [(service, 0, count) for service in services if service in WHOLE]
     starts = range(0, count, CHUNK)
-    return whole + [(one, start, start + CHUNK) for start in starts for one in found if one not in WHOLE]
+    return whole + [(one, start, start + CHUNK) for start in starts for one in services if one not in WHOLE]
 
 
 def available() -> list[str]:
