@@ -14,7 +14,14 @@ OF_LINES = (
     r"(PATCH /v1/(contracts|orders|quotes|receipts)/{\w+}|POST /v1/customers/{customer_id}/(contracts|invoices|orders|quotes)"
     r"|POST /v1/receipts|PUT /v1/invoices/{invoice_id})"
 )
-OF_PARTS = r"POST /v1/(orders/{order_id}/(deliver|invoiced)|quotes/{quote_id}/orders|receipts/{receipt_id}/return)"
+OF_PARTS = (
+    r"POST /v1/(orders/{order_id}/(deliver|invoice|invoiced)|quotes/{quote_id}/orders|receipts/{receipt_id}/return)"
+)
+CREDIT, ASK = r"POST /v1/invoices/{invoice_id}/credit", r"POST /v1/orders/{order_id}/invoice"
+PRICES, SKIP = r"POST /v1/contracts/{contract_id}/prices", r"POST /v1/contracts/{contract_id}/skip"
+CONTRACT_DAYS = r"POST /v1/contracts/{contract_id}/(prices|pause|resume|skip|end|reprice)"
+LOSSES = r"POST /v1/invoices/{invoice_id}/write-off(/reverse)?"
+SETTINGS = r"(PUT|PATCH) /v1/billing/settings"
 ACTIVITIES = r"(POST /v1/customers/{customer_id}/activities|PATCH /v1/activities/{activity_id})"
 DEFERRED = rf"({ACTIVITIES}|POST /v1/activities/{{activity_id}}/defer)"
 QUOTES = r"(POST /v1/customers/{customer_id}/quotes|PATCH /v1/quotes/{quote_id}|POST /v1/quotes/{quote_id}/revise)"
@@ -74,7 +81,32 @@ RULES = (
     BadFieldRule(OF_LINES, "/(delivery_date|starts_on|valid_until)", "no_vat_rate|already_passed", DAYS),
     BadFieldRule(OF_PARTS, "/parts/N/quantity", DECIMAL, DECIMALS),
     BadFieldRule(OF_PARTS, "/parts/N(/(line|quantity))?", "line_named_twice|no_such_line|more_than_left", BETWEEN),
-    BadFieldRule(PAYMENTS, "/amount", DECIMAL, DECIMALS),
+    BadFieldRule(CREDIT, "/lines/N/(quantity|amount)", DECIMAL, DECIMALS),
+    BadFieldRule(
+        CREDIT,
+        "/lines/N(/(line|quantity|amount))?",
+        "line_named_twice|no_such_line|more_than_left|quantity_or_amount|amount_decimals",
+        BETWEEN,
+    ),
+    BadFieldRule(ASK, "/advance/(amount|percent)", DECIMAL, DECIMALS),
+    BadFieldRule(ASK, "/advance", "advance_(unclear|too_large)", BETWEEN),
+    BadFieldRule(ASK, "/delivery_number", "no_such_delivery", EXISTS),
+    BadFieldRule(INVOICES, "/lines/N/(quantity|order_line)", "nothing_of_line|no_such_line|more_than_left", EXISTS),
+    BadFieldRule(PRICES, "/(percent|index|prices)(/.+)?", DECIMAL, DECIMALS),
+    BadFieldRule(PRICES, "/percent", "prices_not_one_way", BETWEEN),
+    BadFieldRule(PRICES, "/prices/N/line", "no_such_line|line_named_twice", EXISTS),
+    BadFieldRule(SKIP, "/first", "no_such_period", EXISTS),
+    BadFieldRule(CONTRACT_DAYS, "/(from_day|last_day|first|last|on)", "before_start|already_passed|no_vat_rate", DAYS),
+    BadFieldRule("POST /v1/contract-invoicing/plans", "/day", "too_far_ahead", DAYS),
+    BadFieldRule("POST /v1/invoices/{invoice_id}/dispute", "/lines(/N)?", "no_such_line|nothing_in_dispute", EXISTS),
+    BadFieldRule(LOSSES, "/(lost_on|on)", "date_ahead|before_issued", DAYS),
+    BadFieldRule(INVOICES, "/exchange_rate/(rate|day)", f"{DECIMAL}|rate_ahead", DAYS),
+    BadFieldRule("POST /v1/invoices/{invoice_id}/issue", "/exchange_rate/(rate|day)", f"{DECIMAL}|rate_ahead", DAYS),
+    BadFieldRule(SETTINGS, "/exchange_rates/N/rate", DECIMAL, DECIMALS),
+    BadFieldRule(
+        CUSTOMERS, r"(/fields)?/currency", "currency_(unknown|decimals)", "Those of ISO 4217 with two decimals."
+    ),
+    BadFieldRule(PAYMENTS, "/amount", f"{DECIMAL}|amount_decimals", DECIMALS),
     BadFieldRule(COMPLETE, "/payments/N/amount", DECIMAL, DECIMALS),
     BadFieldRule(COMPLETE, "/payments", "payments_differ", "They must come to the total of the receipt."),
     BadFieldRule(COMPLETE, "/payments/N/amount", "payment_sign", "The sign follows the receipt's total."),
@@ -87,8 +119,8 @@ RULES = (
     BadFieldRule(REGISTERS, "/identity_number", "invalid_number", NUMBERS),
     BadFieldRule(REGISTERS, "/name", "register_name_taken", "A name is given once in a company."),
     BadFieldRule(REGISTERS, "/(company_name|identity_number|place)", "string_too_short", "Blanks are no text."),
-    BadFieldRule("PUT /v1/billing/settings", "/reference_rates/N/percent", DECIMAL, DECIMALS),
-    BadFieldRule("PUT /v1/billing/settings", "/(bankgiro|seller_\\w+|ocr_length)", r"bad_\w+|invalid_number", NUMBERS),
+    BadFieldRule(SETTINGS, "/reference_rates/N/percent", DECIMAL, DECIMALS),
+    BadFieldRule(SETTINGS, "/(bankgiro|seller_\\w+|ocr_length)", r"bad_\w+|invalid_number", NUMBERS),
     BadFieldRule(PARTIES, r"(/.+)?/(latitude|longitude)", DECIMAL, DECIMALS),
     BadFieldRule(PARTIES, r"(/.+)?/(email|emails/\w+)", "bad_email", "Beyond the released pattern, see decision 25."),
     BadFieldRule(
@@ -118,7 +150,7 @@ RULES = (
     BadFieldRule("POST /v1/invoices/{invoice_id}/issue", "/issue_date", "date_ahead|no_vat_rate", DAYS),
     BadFieldRule(INVOICES, "/issue_date", "date_ahead|no_vat_rate", DAYS),
     BadFieldRule(INVOICES, "/order_id", "order_unknown|order_not_from_start", EXISTS),
-    BadFieldRule(PAYMENTS, "/paid_on", "date_ahead", DAYS),
+    BadFieldRule(PAYMENTS, "/paid_on", "date_ahead|paid_too_early", DAYS),
     BadFieldRule(REMINDERS, "/(sent_on|planned_on|channel)", "date_ahead|before_planned|no_fee|missing", DAYS),
     BadFieldRule("POST /v1/orders/{order_id}/deliver", "/on", "date_ahead", DAYS),
     BadFieldRule("POST /v1/customers/{customer_id}/ratings", "/as_of", "date_ahead", DAYS),
