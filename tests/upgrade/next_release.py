@@ -10,10 +10,10 @@ from tests.recipes.applied import add_a_field, add_a_tab, add_an_event
 from tests.recipes.source_copy import Copy
 from tests.stack import Origin
 
-SENT = """        quote.status = QUOTE.move(quote.state(today), verb)
+SENT = """            quote.sent_revision = quote.revision
         return quote.changed(today)
 """
-PUBLISHED = """        quote.status = QUOTE.move(quote.state(today), verb)
+PUBLISHED = """            quote.sent_revision = quote.revision
         sent = QuoteSent(subject=quote.id, version=quote.version, quote=quote.to_contract(today))
         return [quote.changed(today), *([sent] if verb == "send" else [])]
 """
@@ -28,8 +28,8 @@ def next_release(folder: Path) -> Origin:
     copy.rewrite("services/sales/quotes.py", SENT, PUBLISHED)
     copy.rewrite(
         "services/sales/quotes.py",
-        "def decide(quote: Quote) -> QuoteChanged:\n        quote.status = QUOTE.move(quote.state(today), verb)",
-        "def decide(quote: Quote) -> Iterable[Event]:\n        quote.status = QUOTE.move(quote.state(today), verb)",
+        "def decide(quote: Quote) -> QuoteChanged:\n        before = quote.state(today)",
+        "def decide(quote: Quote) -> Iterable[Event]:\n        before = quote.state(today)",
     )
     copy.add_imports(
         "services/sales/quotes.py",
