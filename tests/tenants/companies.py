@@ -53,6 +53,7 @@ class Company:
         self.ids["payment_id"] = self._paid["payments"][0]["id"]
         self.ids["reminder_id"] = self._reminded["id"]
         self.ids |= self._ids_of_a_register()
+        self.ids["delivery_id"] = self._delivery(made[0]["id"])
 
     def at(self, path: str) -> dict[str, str]:
         """The ids that belong together in this address."""
@@ -80,6 +81,14 @@ class Company:
         register_id = str(self._list("/v1/registers")[0]["id"])
         report = self.api.post(f"/v1/registers/{register_id}/z-reports", {})
         return {"register_id": register_id, "report_number": str(report["number"])}
+
+    def _delivery(self, customer_id: str) -> str:
+        """The delivery of an order of its own."""
+        order = {"lines": [{"text": "Virke", "quantity": "1", "price": "10"}]}
+        branches = [one["id"] for one in self._list(f"/v1/customers/{customer_id}/branches")]
+        made = self.api.post(f"/v1/customers/{customer_id}/orders", order | {"branch_id": branches[0]})
+        self.api.post(f"/v1/orders/{made['id']}/confirm")
+        return str(self.api.post(f"/v1/orders/{made['id']}/deliver")["deliveries"][0]["id"])
 
     def _list(self, path: str) -> list[Json]:
         return list(self.api.get(path)["items"])
