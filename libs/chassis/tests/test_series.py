@@ -27,6 +27,7 @@ def test_stock_leaves_a_gap_when_killed_between_counter_and_insert(stock: Stock)
     """A counter `$inc` then an insert leaves a gap when killed between."""
     with stock.running(), stock.calling() as service:
         assert service.number("a", die=False) == 1
+    delete_queues(f"rpc-{stock.name}")  # it replies before it acknowledges: stopped in between, it would be asked again
     with stock.running() as process, stock.calling() as service:
         service.number.call_async("b", die=True)
         process.wait(10)
