@@ -5,9 +5,11 @@ about 2.5 MB together.
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import bson
 
+from chassis.context import current
 from chassis.tenancy import Row
 from contracts import size_errors
 
@@ -31,6 +33,16 @@ def check_room(service: str, after: Row, waiting: Sequence[Row], new: Sequence[R
     content = {name: value for name, value in after.items() if name not in ELSEWHERE}
     if len(bson.encode(content)) > MOST_CONTENT_BYTES:
         raise size_errors.RECORD_FULL.error(service, id=after["_id"], megabytes=MOST_CONTENT_BYTES // MEGABYTE)
+
+
+def trace_of(before: Row, changed: Collection[str], secret: Collection[str], at: datetime) -> Row:
+    """The entry of a change in the document's history: who, when, and what was there, but for secrets."""
+    context = current()
+    was = {name: before.get(name) for name in changed}
+    return shorten(
+        {"at": at, "by": context.user, "request_id": context.request_id, "before": was},
+        secret=set(secret).intersection(changed),
+    )
 
 
 def shorten(trace: Row, secret: Collection[str] = ()) -> Row:

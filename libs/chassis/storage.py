@@ -11,16 +11,17 @@ that a request takes effect once and a crash loses no event.
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from mongoengine import DateTimeField, DictField, ListField, StringField
 from mongoengine.errors import NotUniqueError
 from pymongo.read_concern import ReadConcern
 
 from chassis import limits, request_claims
+from chassis.absent_fields import KeepsAbsent
 from chassis.bulk import insert_each
 from chassis.clock import now
-from chassis.context import Context, current
+from chassis.context import current
 from chassis.envelope import wrap
 from chassis.slices import in_slices
 from chassis.tenancy import MissingTenant, Owned, Row
@@ -38,7 +39,7 @@ read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 """While true, no aggregate can be created or changed: a handler runs only to show what it would store in its copy."""
 
 
-class Aggregate(Owned):
+class Aggregate(KeepsAbsent):
     """A document that this service owns and changes.
 
     `history` are its last changes, `{at, by, request_id, before: {field: value}}`: what came after is the `before` of the
@@ -65,16 +66,6 @@ class Aggregate(Owned):
     SECRETS: ClassVar[frozenset[str]] = frozenset()
     MOST_CHANGES: ClassVar[int] = REMEMBERED_CHANGES
     """How many changes `history` keeps, the latest ones."""
-    ABSENT_WHEN_EMPTY: ClassVar[frozenset[str]] = frozenset()
-    """Fields that an earlier release does not know, and so could not load a document with: stored once they say something."""
-
-    def to_mongo(self, *arguments: Any, **named: Any) -> Any:
-        """The document as it is stored."""
-        row = super().to_mongo(*arguments, **named)
-        for name in self.ABSENT_WHEN_EMPTY:
-            if name in row and not row[name]:
-                del row[name]
-        return row
 
     @classmethod
     def place_fields(cls) -> tuple[str, ...]:
@@ -220,7 +211,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         document.version -= 1
         return True
     context, instant = current(), now()
-    trace = _trace(document, before, changed, context, instant)
+    trace = limits.trace_of(before, changed, document.SECRETS, instant)
     limits.check_room(_service_of(type(document)), after, before.get("outbox", ()), envelopes)
     update: Row = {
         "$set": {
@@ -246,19 +237,6 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
         _notify(type(document), document.id, envelopes)
         _report_change(document, before)
     return bool(written)
-
-
-def _trace(document: Aggregate, before: Row, changed: list[str], context: Context, instant: datetime) -> Row:
-    """The entry of a change in the document's history: who, when, and what was there, but for secrets."""
-    return limits.shorten(
-        {
-            "at": instant,
-            "by": context.user,
-            "request_id": context.request_id,
-            "before": {name: before.get(name) for name in changed},
-        },
-        secret=document.SECRETS.intersection(changed),
-    )
 
 
 def _creation_fields() -> Row:

@@ -76,6 +76,7 @@ def kundkort(access: Access) -> Run:
             "KUNDKORT_API": access.url,
             "KUNDKORT_KEY": access.key,
             "LC_ALL": "C.UTF-8",
+            "COLUMNS": "120",  # of a terminal: what is too long for it wraps
             **environment,
         }
         command = [sys.executable, "-m", "kundkort", *map(str, arguments)]
