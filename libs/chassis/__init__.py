@@ -12,6 +12,7 @@ Read in this order:
     bulk       many new documents at once                       slices     long work that lets others run
     together   the same work for many things, some at once
     tenancy    documents of one company, guarded                limits     how large a document may become
+    absent_fields   those that earlier releases do not know
     indexes    those declared and those that are there          migrate    indexes and steps (migrate_command, stored_data)
     prepared   no work before the database is ready             request_claims   request ids apart (splitting)
     number_blocks  numbers that may have gaps                   traffic    whether others use this service just now
