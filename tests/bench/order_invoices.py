@@ -20,11 +20,8 @@ COMPANY = "bench"
 LINES = [
     {"text": f"Virke {number}", "quantity": "3", "price": "10.00", "discount_percent": "16.67"} for number in "123"
 ]
-CUSTOMER = {
-    "kind": "company",
-    "name": "Byggvaruhuset i Malmö AB",
-    "addresses": {"invoice": {"line1": "Hamngatan 4", "postcode": "211 22", "city": "Malmö"}},
-}
+ADDRESS = {"line1": "Hamngatan 4", "postcode": "211 22", "city": "Malmö"}
+CUSTOMER = {"fields": {"name": "Byggvaruhuset i Malmö AB", "addresses": {"invoice": ADDRESS}}}
 
 
 def main(arguments: list[str]) -> None:
