@@ -1,53 +1,39 @@
 """Invoices that sales asks for, of orders and contracts: made under the id that sales chose, or refused under it.
 
-docs/decisions/0027, 0030. Both lie in one collection under one request id, the invoice's own id, so that exactly one of them
-comes to be, however often the event comes and wherever a process is killed.
+docs/decisions/0027, 0030; why only once: `asked_once`.
 """
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 
-from mongoengine.errors import NotUniqueError
-
-from billing import company_settings, errors, series
+from billing import asked_once, company_settings, errors, series
 from billing.invoice_content import compose, freeze
 from billing.models import Invoice
-from billing.records import DeletedDraft, Record, Refusal
-from chassis.context import current, using
+from billing.records import Refusal
+from chassis.context import current
 from chassis.storage import create
 from contracts import billing as contract
 from contracts import sales
 from contracts.billing import InvoiceFields, InvoiceStatus, LineInput
 from contracts.billing.exchange import ExchangeRate
-from contracts.errors import ServiceError, Unavailable, from_wire
+from contracts.errors import ServiceError, from_wire
 from contracts.money import to_minor
 
 AskedEvent = sales.OrderBillingAsked | sales.ContractPeriodAsked
-A = TypeVar("A", sales.OrderBillingAsked, sales.ContractPeriodAsked)
 LOOK_EVERY_SECONDS = 0.01
 SHARE_OF_DEADLINE = 0.8
 
 
 def make(event: AskedEvent, today: date) -> None:
     """Makes the invoice that the event asks for, or notes why not. Raises Unavailable for what a later try may mend."""
-    with using(replace(current(), request_id=event.invoice_id)):
-        if _settled(event.invoice_id):
-            return
-        try:
-            _make(event, today)
-        except Unavailable:
-            raise
-        except ServiceError as error:
-            _refuse(event, error)
+    asked_once.settle(event.invoice_id, lambda: _make(event, today), lambda error: _refusal(event, error))
 
 
 def wait_for(request: contract.AwaitInvoice) -> Invoice:
     """The invoice as soon as it is there. Raises what `make` noted; Unavailable when nothing has come of it in time."""
     end = time.monotonic() + current().remaining() * SHARE_OF_DEADLINE
-    while not _settled(request.invoice_id):
+    while not asked_once.is_settled(request.invoice_id):
         if time.monotonic() > end:
             raise errors.invoice_not_here_yet(request.invoice_id)
         time.sleep(LOOK_EVERY_SECONDS)
@@ -68,21 +54,6 @@ def find_unremoved(events: Sequence[contract.InvoiceDropped]) -> list[contract.I
     """Those of the events whose draft is still stored."""
     left = {row["_id"] for row in Invoice.rows({"_id": {"$in": [one.subject for one in events]}}, ["_id"])}
     return [one for one in events if one.subject in left]
-
-
-def find_unmade(events: Sequence[A]) -> list[A]:
-    """Those of the events of which nothing has come: `make` has not run."""
-    settled = {row["_id"] for row in Record.rows({"_id": {"$in": [one.invoice_id for one in events]}}, ["_id"])}
-    return [one for one in events if one.invoice_id not in settled]
-
-
-def _settled(invoice_id: str) -> bool:
-    return bool(Record.rows({"_id": invoice_id}, ["_id"], limit=1)) or _deleted(invoice_id)
-
-
-def _deleted(invoice_id: str) -> bool:
-    """Whether it was made, and deleted as a draft: the event that comes again must not bring it back."""
-    return bool(DeletedDraft.rows({"_id": invoice_id}, ["_id"]))
 
 
 def _make(event: AskedEvent, today: date) -> None:
@@ -107,7 +78,7 @@ def _make(event: AskedEvent, today: date) -> None:
         draft = new()
         compose(draft, settings, today)
         create(draft, Invoice.draft_event)
-    if _deleted(event.invoice_id):  # looked at after the insert, so that no deletion falls in between
+    if asked_once.is_deleted(event.invoice_id):  # looked at after the insert, so that no deletion falls in between
         Invoice.find(id=event.invoice_id, status=str(InvoiceStatus.DRAFT)).delete()
 
 
@@ -173,8 +144,8 @@ def _wanted(event: AskedEvent) -> InvoiceFields:
     )
 
 
-def _refuse(event: AskedEvent, error: ServiceError) -> None:
-    refusal = Refusal(
+def _refusal(event: AskedEvent, error: ServiceError) -> Refusal:
+    return Refusal(
         id=event.invoice_id,
         series=event.invoice_id,
         customer_id=event.customer_id,
@@ -182,8 +153,3 @@ def _refuse(event: AskedEvent, error: ServiceError) -> None:
         contract_id=None if _order_id(event) else event.subject,
         error=error.to_wire(),
     )
-    try:
-        create(refusal, Refusal.news)
-    except NotUniqueError:
-        if not _settled(event.invoice_id):  # the invoice was made meanwhile, by another delivery of the event
-            raise

@@ -3,46 +3,22 @@
 As with orders, both lie in one collection under one request id, the invoice's own, so that exactly one of them comes to be.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
-from mongoengine.errors import NotUniqueError
-
-from billing import company_settings, series
+from billing import asked_once, company_settings, series
 from billing.invoice_content import compose, freeze
 from billing.models import Invoice
 from billing.receipt_refusal import ReceiptRefusal
-from billing.records import Record
-from chassis.context import current, using
 from chassis.storage import Row, create
 from contracts.billing import InvoiceFields, InvoiceStatus, LineInput
-from contracts.errors import ServiceError, Unavailable
+from contracts.errors import ServiceError
 from contracts.money import shortest, to_minor
 from contracts.sales import ReceiptBillingAsked
 
 
 def make(event: ReceiptBillingAsked, today: date) -> None:
     """Issues the invoice that the event asks for, or notes why not. Raises Unavailable for what a later try may mend."""
-    with using(replace(current(), request_id=event.invoice_id)):
-        if _is_settled(event.invoice_id):
-            return
-        try:
-            _issue(event, today)
-        except Unavailable:
-            raise
-        except ServiceError as error:
-            _refuse(event, error)
-
-
-def find_unmade(events: Sequence[ReceiptBillingAsked]) -> list[ReceiptBillingAsked]:
-    """Those of the events of which nothing has come: `make` has not run."""
-    settled = {row["_id"] for row in Record.rows({"_id": {"$in": [one.invoice_id for one in events]}}, ["_id"])}
-    return [one for one in events if one.invoice_id not in settled]
-
-
-def _is_settled(invoice_id: str) -> bool:
-    return bool(Record.rows({"_id": invoice_id}, ["_id"], limit=1))
+    asked_once.settle(event.invoice_id, lambda: _issue(event, today), lambda error: _refusal(event, error))
 
 
 def _issue(event: ReceiptBillingAsked, today: date) -> None:
@@ -87,16 +63,11 @@ def _wanted(event: ReceiptBillingAsked) -> InvoiceFields:
     )
 
 
-def _refuse(event: ReceiptBillingAsked, error: ServiceError) -> None:
-    refusal = ReceiptRefusal(
+def _refusal(event: ReceiptBillingAsked, error: ServiceError) -> ReceiptRefusal:
+    return ReceiptRefusal(
         id=event.invoice_id,
         series=event.invoice_id,
         customer_id=event.customer_id,
         receipt_id=event.subject,
         error=error.to_wire(),
     )
-    try:
-        create(refusal, ReceiptRefusal.news)
-    except NotUniqueError:
-        if not _is_settled(event.invoice_id):  # the invoice was made meanwhile, by another delivery of the event
-            raise

@@ -1,6 +1,7 @@
 """The entrypoints of the billing service: requests and events. They decide nothing."""
 
 from billing import (
+    asked_once,
     card,
     company_settings,
     credit_notes,
@@ -72,9 +73,9 @@ class BillingService(Service):
         ),
     )
     effects = (
-        Effect(OrderBillingAsked, order_invoices.find_unmade),
-        Effect(ContractPeriodAsked, order_invoices.find_unmade),
-        Effect(ReceiptBillingAsked, receipt_invoices.find_unmade),
+        Effect(OrderBillingAsked, asked_once.find_unmade),
+        Effect(ContractPeriodAsked, asked_once.find_unmade),
+        Effect(ReceiptBillingAsked, asked_once.find_unmade),
         Effect(contract.InvoiceDropped, order_invoices.find_unremoved),
         Effect(contract.InvoiceCredited, credit_notes.find_unwritten),
     )

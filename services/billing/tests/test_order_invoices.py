@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from billing import customers, errors, invoices, order_invoices, series
+from billing import asked_once, customers, errors, invoices, order_invoices, series
 from billing.invoice_content import compose
 from billing.models import Invoice
 from billing.records import Refusal
@@ -192,7 +192,7 @@ def test_many_processes_with_the_same_events_make_one_of_each(
 def test_what_nothing_has_come_of_is_found(customer: str) -> None:
     asked = event(customer, new_id("inv"))
     with using(a_context()):
-        assert order_invoices.find_unmade([asked]) == [asked]
+        assert asked_once.find_unmade([asked]) == [asked]
     make(asked)
     with using(a_context()):
-        assert order_invoices.find_unmade([asked]) == []
+        assert asked_once.find_unmade([asked]) == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from billing import errors, receipt_invoices
+from billing import asked_once, errors, receipt_invoices
 from billing.models import Invoice
 from billing.receipt_refusal import ReceiptRefusal
 from billing.tests import days, samples
@@ -68,14 +68,14 @@ def test_the_invoice_comes_to_the_receipts_sums_and_names_it(customer: str) -> N
     assert (made.delivery_date, made.branch_name, made.text) == (days.ISSUED, "Lund", "Hämtat i butik")
     assert (made.from_order, made.order_id) == (False, None)
     assert types_told(Invoice, asked.invoice_id) == [contract.InvoiceIssued.type]
-    assert receipt_invoices.find_unmade([asked]) == []
+    assert asked_once.find_unmade([asked]) == []
 
 
 def test_what_the_law_refuses_is_noted_and_told(database: str, company: None) -> None:
     with using(a_context()):
         nowhere = samples.known_customer(addresses={})
     asked = event(nowhere)
-    assert receipt_invoices.find_unmade([asked]) == [asked]
+    assert asked_once.find_unmade([asked]) == [asked]
     for _ in range(2):
         make(asked)
     (told,) = ReceiptRefusal.find(id=asked.invoice_id).first().outbox
@@ -92,11 +92,11 @@ def test_a_refusal_never_stands_beside_the_invoice(customer: str) -> None:
     asked = event(customer)
     make(asked)
     with using(a_context(request_id=asked.invoice_id)):
-        receipt_invoices._refuse(asked, errors.total_negative())
+        asked_once.store_refusal(receipt_invoices._refusal(asked, errors.total_negative()))
     assert ReceiptRefusal.find(id=asked.invoice_id).first() is None
     other = event(customer)
     with using(a_context(request_id=other.invoice_id)):
-        receipt_invoices._refuse(other, errors.total_negative())
+        asked_once.store_refusal(receipt_invoices._refusal(other, errors.total_negative()))
         with pytest.raises(InvalidInput):
             receipt_invoices._issue(other, days.TODAY)
     assert Invoice.find(id=other.invoice_id).first() is None
