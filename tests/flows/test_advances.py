@@ -6,7 +6,7 @@ import pytest
 
 from chassis.testing import wait_until
 from kundkort.api import Api, ApiError
-from kundkort.demo.billing import SELLER
+from tests.flows.offices import open_office
 
 Json = dict[str, Any]
 LINES = [{"text": "Kök", "quantity": "2", "price": "5000.00"}]
@@ -14,9 +14,7 @@ LINES = [{"text": "Kök", "quantity": "2", "price": "5000.00"}]
 
 @pytest.fixture(scope="module")
 def office(stack: Any) -> Api:
-    api: Api = stack.company("advances")
-    api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
-    return api
+    return open_office(stack, "advances")
 
 
 def test_an_advance_is_invoiced_and_taken_off_at_the_end(office: Api) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from chassis.testing import wait_until
 from kundkort.api import Api, ApiError
-from kundkort.demo.billing import SELLER
+from tests.flows.offices import add_customer, open_office
 from tests.stack import Stack
 
 START = datetime.now(UTC).date().replace(month=1, day=1)
@@ -28,15 +28,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def office(stack: Stack) -> Api:
-    api = stack.company("contracts")
-    api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
-    return api
+    return open_office(stack, "contracts")
 
 
 @pytest.fixture(scope="module")
 def customer(office: Api) -> str:
-    fields = {"name": "Byggvaruhuset i Malmö AB", "addresses": {"invoice": {"line1": "Hamngatan 4", "city": "Malmö"}}}
-    return str(office.post("/v1/customers", {"fields": fields})["id"])
+    return add_customer(office)
 
 
 def active(office: Api, customer: str, text: str, starts_on: date = START) -> Json:

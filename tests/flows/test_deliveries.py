@@ -6,7 +6,7 @@ import pytest
 
 from chassis.testing import wait_until
 from kundkort.api import Api, ApiError
-from kundkort.demo.billing import SELLER
+from tests.flows.offices import add_customer, open_office
 
 Json = dict[str, Any]
 SHED = {"line1": "Skjulet 1", "postcode": "222 22", "city": "Lund"}
@@ -14,15 +14,12 @@ SHED = {"line1": "Skjulet 1", "postcode": "222 22", "city": "Lund"}
 
 @pytest.fixture(scope="module")
 def office(stack: Any) -> Api:
-    api: Api = stack.company("deliveries")
-    api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
-    return api
+    return open_office(stack, "deliveries")
 
 
 @pytest.fixture(scope="module")
 def customer(office: Api) -> str:
-    fields = {"name": "Byggvaruhuset i Malmö AB", "addresses": {"invoice": {"line1": "Hamngatan 4", "city": "Malmö"}}}
-    return str(office.post("/v1/customers", {"fields": fields})["id"])
+    return add_customer(office)
 
 
 def confirmed(office: Api, customer: str, text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from chassis.testing import wait_until
 from kundkort.api import Api, ApiError
-from kundkort.demo.billing import SELLER
+from tests.flows.offices import add_customer, open_office
 from tests.stack import Stack
 
 LINE = {"text": "Virke", "quantity": "3", "price": "10.00", "discount_percent": "16.67"}
@@ -28,15 +28,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def office(stack: Stack) -> Api:
-    api = stack.company("joined")
-    api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
-    return api
+    return open_office(stack, "joined")
 
 
 @pytest.fixture(scope="module")
 def customer(office: Api) -> str:
-    fields = {"name": "Byggvaruhuset i Malmö AB", "addresses": {"invoice": {"line1": "Hamngatan 4", "city": "Malmö"}}}
-    return str(office.post("/v1/customers", {"fields": fields})["id"])
+    return add_customer(office)
 
 
 def delivered(office: Api, customer: str, text: str, **delivery: Any) -> Json:

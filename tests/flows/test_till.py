@@ -9,7 +9,7 @@ import pytest
 
 from chassis.testing import wait_until
 from kundkort.api import Api, ApiError
-from kundkort.demo.billing import SELLER
+from tests.flows.offices import add_customer, open_office
 from tests.stack import Stack
 
 REGISTER = {"company_name": "Belysningsgrossisten AB", "identity_number": "556036-0793", "place": "Lagergatan 3, Malmö"}
@@ -26,9 +26,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def shop(stack: Stack) -> Api:
-    api = stack.company("till")
-    api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
-    return api
+    return open_office(stack, "till")
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +36,7 @@ def registers(shop: Api) -> list[Json]:
 
 @pytest.fixture(scope="module")
 def customer(shop: Api) -> str:
-    fields = {"name": "Byggvaruhuset i Malmö AB", "addresses": {"invoice": {"line1": "Hamngatan 4", "city": "Malmö"}}}
-    return str(shop.post("/v1/customers", {"fields": fields})["id"])
+    return add_customer(shop)
 
 
 def sell(shop: Api, price: str, payments: list[Json], **fields: Any) -> Json:

@@ -8,6 +8,7 @@ import pytest
 from chassis.testing import wait_until
 from kundkort.api import Api, ApiError
 from kundkort.demo.billing import SELLER
+from tests.flows.offices import open_office
 from tests.stack import Stack
 
 Json = dict[str, Any]
@@ -23,9 +24,7 @@ EU_IN_SWEDEN = {
 
 @pytest.fixture(scope="module")
 def office(stack: Stack) -> Api:
-    api = stack.company("treatment")
-    api.put("/v1/billing/settings", SELLER, version=api.get("/v1/billing/settings")["version"])
-    return api
+    return open_office(stack, "treatment")
 
 
 @pytest.fixture(scope="module")
