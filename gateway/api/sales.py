@@ -5,6 +5,7 @@ from typing import Any
 from contracts import sales
 from contracts.access import Module
 from contracts.billing import AwaitInvoice, Invoice
+from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.quotes import GetQuoteVersions
 from gateway.http.call import Call
@@ -114,6 +115,7 @@ api.operation("POST", CONTRACT + "/pause", sales.PauseContract)
 api.operation("POST", CONTRACT + "/resume", sales.ResumeContract)
 api.operation("POST", CONTRACT + "/skip", sales.SkipContractPeriods)
 api.operation("POST", CONTRACT + "/prices", sales.ChangeContractPrices)
+api.operation("POST", CONTRACT + "/timing", ChangeContractTiming)
 api.operation("POST", CONTRACT + "/end", sales.EndContract)
 api.operation("POST", CONTRACT + "/finish", sales.FinishContract)
 api.operation("POST", CONTRACT + "/cancel", sales.CancelContract)

@@ -3,7 +3,8 @@
 from datetime import date
 
 from contracts.sales import ChangeContractPrices, PauseContract, PriceChange, ResumeContract, SkipContractPeriods
-from sales import agreement_terms, agreements, checks, errors, periods
+from contracts.sales.contract_timing import ChangeContractTiming
+from sales import agreement_terms, agreements, checks, contract_errors, errors, period_timing, periods
 from sales.models import Contract
 
 
@@ -69,6 +70,21 @@ def change_prices(request: ChangeContractPrices) -> Contract:
         contract.price_changes = [*others, new.model_dump(mode="json")]
 
     return agreements.move(request, "change_prices", decide)
+
+
+def change_timing(request: ChangeContractTiming) -> Contract:
+    """Invoices periods in arrears, or in advance, from a day on. Raises InvalidInput when no period is left, or for a day
+    before the first that is."""
+
+    def decide(contract: Contract) -> None:
+        following = next(agreement_terms.periods_left(contract), None)
+        if following is None:
+            raise contract_errors.no_period_left(request.from_day)
+        if request.from_day is not None and request.from_day < following.first:
+            raise contract_errors.timing_of_the_past(request.from_day, following.first)
+        period_timing.change_timing(contract, request.from_day or following.first, in_arrears=request.in_arrears)
+
+    return agreements.move(request, "change_timing", decide)
 
 
 def _check_lines(contract: Contract, request: ChangeContractPrices) -> None:

@@ -17,6 +17,7 @@ CONTRACT = Machine(
         S.ACTIVE: {
             "skip": S.ACTIVE,
             "change_prices": S.ACTIVE,
+            "change_timing": S.ACTIVE,
             "reprice": S.ACTIVE,
             "pause": S.PAUSED,
             "end": S.ENDING,
@@ -25,12 +26,13 @@ CONTRACT = Machine(
         S.PAUSED: {
             "skip": S.PAUSED,
             "change_prices": S.PAUSED,
+            "change_timing": S.PAUSED,
             "reprice": S.PAUSED,
             "resume": S.ACTIVE,
             "end": S.ENDING,
             "cancel": S.CANCELLED,
         },
-        S.ENDING: {"skip": S.ENDING, "change_prices": S.ENDING, "finish": S.FINISHED},
+        S.ENDING: {"skip": S.ENDING, "change_prices": S.ENDING, "change_timing": S.ENDING, "finish": S.FINISHED},
         S.FINISHED: {},
         S.CANCELLED: {},
     },

@@ -4,6 +4,7 @@ from chassis.clock import today
 from chassis.rpc import handles
 from contracts import sales as contract
 from contracts.base import Page
+from contracts.sales.contract_timing import ChangeContractTiming
 from sales import agreement_changes, agreements, contract_invoicing, invoicing_plans, plan_models, plan_views, repricing
 
 
@@ -61,6 +62,10 @@ class ContractEntrypoints:
     @handles(contract.ChangeContractPrices)
     def change_contract_prices(self, request: contract.ChangeContractPrices) -> contract.Contract:
         return agreement_changes.change_prices(request).to_contract()
+
+    @handles(ChangeContractTiming)
+    def change_contract_timing(self, request: ChangeContractTiming) -> contract.Contract:
+        return agreement_changes.change_timing(request).to_contract()
 
     @handles(contract.PlanContractInvoicing)
     def plan_contract_invoicing(self, request: contract.PlanContractInvoicing) -> contract.ContractInvoicingPlan:

@@ -27,7 +27,7 @@ from contracts.sales import (
 from contracts.supply import Supply
 from contracts.vat import NO_VAT, NoVatRate, vat_percent
 from contracts.vat_treatment import Facts, find_contradictions
-from sales import agreement_terms, period_lines
+from sales import agreement_terms, period_lines, period_timing
 from sales.models import Contract
 from sales.periods import Share
 
@@ -38,6 +38,7 @@ STATES = {
     ContractStatus.CANCELLED: PeriodReason.CANCELLED,
 }
 WORDS = {"sv": "Avtal {}: {}–{}", "en": "Contract {}: {}–{}"}
+IN_ARREARS = {"sv": "{}, i efterskott", "en": "{}, in arrears"}
 
 
 class Found(NamedTuple):
@@ -83,8 +84,7 @@ def event_of(contract: Contract, found: Found, invoice_id: str, issue: bool) -> 
     """The event that asks billing for the invoice of a period."""
     party, period = Party.model_validate(contract.party), found.period
     assert period is not None
-    words = WORDS.get(party.language, WORDS["en"])
-    said = words.format(contract.number, period.first, period.last)
+    said = _say(contract, period, party.language)
     return ContractPeriodAsked(
         subject=contract.id,
         version=contract.version,
@@ -105,6 +105,14 @@ def event_of(contract: Contract, found: Found, invoice_id: str, issue: bool) -> 
     )
 
 
+def _say(contract: Contract, period: Period, language: str) -> str:
+    """What the invoice says of contract and period."""
+    said = WORDS.get(language, WORDS["en"]).format(contract.number, period.first, period.last)
+    if not period_timing.is_in_arrears(contract, period.first):
+        return said
+    return IN_ARREARS.get(language, IN_ARREARS["en"]).format(said)
+
+
 def digest(contract: Contract, found: Found, issue: bool) -> str:
     """What the invoice of a period will say, in short: two digests are the same exactly if the invoices are."""
     said = event_of(contract, found, "", issue).model_dump(mode="json", exclude={"version"})
@@ -114,7 +122,7 @@ def digest(contract: Contract, found: Found, issue: bool) -> str:
 
 def _due(contract: Contract, on: date) -> Iterator[Period]:
     for period in agreement_terms.periods_left(contract):
-        if period.first > on:
+        if period_timing.due_day(contract, period) > on:
             return
         yield period
 

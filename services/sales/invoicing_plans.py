@@ -22,7 +22,7 @@ from contracts.customers import CustomerSnapshot
 from contracts.errors import Stale
 from contracts.money import to_minor
 from contracts.sales import ContractInvoicingAdvanced, PeriodState, PlanState
-from sales import contract_billings, due_periods, errors, sellers
+from sales import contract_billings, due_periods, errors, period_timing, sellers
 from sales.due_periods import Asked, Found
 from sales.models import Contract, Customer
 from sales.plan_models import ContractInvoicing, InvoicingPlan, PlannedPeriod
@@ -154,6 +154,7 @@ def _row(plan: InvoicingPlan, of: Contract, found: Found) -> Row:
         "gross": net + vat,
         "vat_rates": [rate.model_dump(mode="json") for rate in rates],
         "digest": None if found.reason else due_periods.digest(of, found, bool(plan.issue)),
+        **({"in_arrears": True} if found.period and period_timing.is_in_arrears(of, found.period.first) else {}),
     }
 
 

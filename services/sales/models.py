@@ -18,7 +18,7 @@ from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.customers import VatType
 from contracts.money import from_minor
-from sales import agreement_terms, billing_views, delivery_notes, remarks
+from sales import agreement_terms, billing_views, delivery_notes, period_timing, remarks
 from sales.line_models import Line
 from sales.projections import Customer, Seller
 from sales.quote_states import effective
@@ -195,7 +195,7 @@ class Contract(SalesDocument):
     `{key, first, last, net, invoice_id, state, number, refusal, plan_id, event}`; `event` as long as billing has not answered.
     """
 
-    ABSENT_WHEN_EMPTY = frozenset({"billings", "pauses", "price_changes", "skipped"})
+    ABSENT_WHEN_EMPTY = frozenset({"billings", "in_arrears", "pauses", "price_changes", "skipped", "timing_changes"})
 
     starts_on = StringField(required=True)
     last_day = StringField()
@@ -205,6 +205,8 @@ class Contract(SalesDocument):
     pauses = ListField(DictField())
     skipped = ListField(StringField())
     price_changes = ListField(DictField())
+    in_arrears = BooleanField(default=False)
+    timing_changes = ListField(DictField())
     next_from = StringField()
     invoiced_to = StringField()
     invoice_number = StringField()
@@ -233,12 +235,17 @@ class Contract(SalesDocument):
         return agreement_terms.next_period(self)
 
     def to_contract(self) -> contract.Contract:
+        following = self.next_period()
+        first = following.first if following else Day.max
         return contract.Contract(
             **self.common(),
             starts_on=self.starts_on,
             last_day=self.last_day,
             period_months=self.period_months,
-            next_period=self.next_period(),
+            in_arrears=period_timing.is_in_arrears(self, first),
+            next_period=following,
+            next_due=period_timing.due_day(self, following) if following else None,
+            timing_changes=period_timing.timing_changes(self.timing_changes),
             billings=[agreement_terms.billing_of(one) for one in self.billings],
             pauses=[agreement_terms.pause_of(one) for one in self.pauses],
             skipped=list(self.skipped),

@@ -71,6 +71,7 @@ class PlannedPeriod(Owned):
     vat_rates = ListField(DictField())
     digest = StringField()
     invoice_id = StringField()
+    in_arrears = BooleanField()
 
 
 def period_of(row: Row) -> contract.PlannedPeriod:
@@ -81,5 +82,5 @@ def period_of(row: Row) -> contract.PlannedPeriod:
         {name: row[name] for name in (*plain, "lines", "vat_rates", "reason")}
         | {"period": {"key": key, "first": row["first"], "last": row["last"]} if row["first"] else None}
         | {"net": from_minor(row["net"]), "vat": from_minor(row["vat"]), "total": from_minor(row["gross"])}
-        | {"invoice_id": row.get("invoice_id")}
+        | {"invoice_id": row.get("invoice_id"), "in_arrears": bool(row.get("in_arrears"))}
     )

@@ -10,12 +10,14 @@ from contracts.base import Page
 from contracts.errors import NotFound
 from contracts.money import from_minor
 from contracts.sales import DocumentRow, ListContracts, ListOrders, ListQuotes, ListReceipts, ReceiptKind
+from contracts.sales.base import Timing
 from sales import customers
 from sales.models import SalesDocument
+from sales.period_timing import timing_on
 from sales.quote_states import effective
 
 D = TypeVar("D", bound=SalesDocument)
-OF_CONTRACTS = ("starts_on", "invoiced_to", "next_from", "invoice_number")
+OF_CONTRACTS = ("starts_on", "invoiced_to", "next_from", "invoice_number", "in_arrears", "timing_changes")
 OVER = frozenset({"finished", "cancelled"})
 FIELDS = (
     "_cls",
@@ -92,6 +94,9 @@ def _periods(row: Row) -> dict[str, Any]:
     is_stored = "next_from" in row or "invoiced_to" in row
     following = row.get("next_from") if is_stored else row["starts_on"]
     shown = {"invoiced_to": row.get("invoiced_to"), "next_from": None if row["status"] in OVER else following}
+    first = following or row.get("invoiced_to") or row["starts_on"]
+    is_late = timing_on(first, row.get("in_arrears"), row.get("timing_changes", ()))
+    shown |= {"timing": (Timing.IN_ARREARS if is_late else Timing.IN_ADVANCE).value}
     return {name: said for name, said in shown.items() if said} | {"invoice_number": row.get("invoice_number") or ""}
 
 

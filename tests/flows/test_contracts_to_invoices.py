@@ -36,9 +36,9 @@ def customer(office: Api) -> str:
     return add_customer(office)
 
 
-def active(office: Api, customer: str, text: str, starts_on: date = START) -> Json:
+def active(office: Api, customer: str, text: str, starts_on: date = START, **more: Any) -> Json:
     """An active yearly contract; each test has its own."""
-    fields = {"text": text, "starts_on": str(starts_on), "period_months": 12, "lines": [LINE]}
+    fields = {"text": text, "starts_on": str(starts_on), "period_months": 12, "lines": [LINE], **more}
     made = office.post(f"/v1/customers/{customer}/contracts", fields)
     return office.post(f"/v1/contracts/{made['id']}/activate")
 
@@ -142,6 +142,25 @@ def test_pause_skip_and_prices_over_http(office: Api, customer: str) -> None:
     with pytest.raises(ApiError) as refused:
         office.post(f"{at}/prices", {"from_day": str(START)})
     assert [one["pointer"] for one in refused.value.problem["errors"]] == ["/percent"]
+
+
+def test_in_arrears_over_http(office: Api, customer: str) -> None:
+    """Last year is invoiced now that it is over; this year is due when it ends, unless it is moved back to in advance."""
+    contract = active(office, customer, "efterskott", START.replace(year=START.year - 1), in_arrears=True)
+    assert (contract["in_arrears"], contract["next_due"]) == (True, str(START))
+    execute(office, plan_of(office, contract, issue=True))
+    wait_until(lambda: [one["state"] for one in billings(office, contract)] == ["issued"], 60)
+    invoice = office.get(f"/v1/invoices/{billings(office, contract)[0]['invoice_id']}")
+    assert invoice["text"].splitlines()[0].endswith(("i efterskott", "in arrears"))
+    assert invoice["delivery_date"] == str(START.replace(year=START.year - 1, month=12, day=31))
+    card = office.get(f"/v1/customers/{customer}/card?tabs=contracts")
+    (row,) = (one for one in card["tabs"][0]["items"] if one["id"] == contract["id"])
+    assert row["timing"] == "in_arrears"
+    moved = office.post(f"/v1/contracts/{contract['id']}/timing", {"in_arrears": False})
+    assert moved["timing_changes"] == [{"from_day": str(START), "in_arrears": False}]
+    assert moved["next_due"] == str(START)
+    again = ready(office, office.post(PLANS, {"contract_id": contract["id"]}, idempotency_key="moved"))
+    assert [one["period"]["first"] for one in office.get(f"{PLANS}/{again['id']}/periods")["items"]] == [str(START)]
 
 
 def test_each_night_by_itself_when_the_company_says_so(office: Api, customer: str) -> None:

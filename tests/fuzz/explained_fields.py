@@ -19,7 +19,8 @@ OF_PARTS = (
 )
 CREDIT, ASK = r"POST /v1/invoices/{invoice_id}/credit", r"POST /v1/orders/{order_id}/invoice"
 PRICES, SKIP = r"POST /v1/contracts/{contract_id}/prices", r"POST /v1/contracts/{contract_id}/skip"
-CONTRACT_DAYS = r"POST /v1/contracts/{contract_id}/(prices|pause|resume|skip|end|reprice)"
+TIMING = r"POST /v1/contracts/{contract_id}/timing"
+CONTRACT_DAYS = r"POST /v1/contracts/{contract_id}/(prices|timing|pause|resume|skip|end|reprice)"
 LOSSES = r"POST /v1/invoices/{invoice_id}/write-off(/reverse)?"
 SETTINGS = r"(PUT|PATCH) /v1/billing/settings"
 ACTIVITIES = r"(POST /v1/customers/{customer_id}/activities|PATCH /v1/activities/{activity_id})"
@@ -96,6 +97,7 @@ RULES = (
     BadFieldRule(PRICES, "/percent", "prices_not_one_way", BETWEEN),
     BadFieldRule(PRICES, "/prices/N/line", "no_such_line|line_named_twice", EXISTS),
     BadFieldRule(SKIP, "/first", "no_such_period", EXISTS),
+    BadFieldRule(TIMING, "/from_day", "timing_of_the_past|no_such_period", EXISTS),
     BadFieldRule(CONTRACT_DAYS, "/(from_day|last_day|first|last|on)", "before_start|already_passed|no_vat_rate", DAYS),
     BadFieldRule("POST /v1/contract-invoicing/plans", "/day", "too_far_ahead", DAYS),
     BadFieldRule("POST /v1/invoices/{invoice_id}/dispute", "/lines(/N)?", "no_such_line|nothing_in_dispute", EXISTS),

@@ -16,6 +16,7 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts import billing, crm, customers, documents, sales
 from contracts.base import Request
+from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
 from tests.stack import Stack
 from tests.tenants.signed_messages import Recorder
@@ -140,6 +141,8 @@ def invoice_contracts(recorder: Recorder, running: dict[str, str]) -> None:
     recorder.ask(sales.ChangeContractPrices, from_day="2050-01-01", percent="2", index=None, prices=None, **running)
     recorder.ask(sales.ActivateContract, **running)
     recorder.ask(sales.SkipContractPeriods, first=None, last=None, **running)
+    recorder.ask(ChangeContractTiming, in_arrears=True, from_day=None, **running)
+    recorder.ask(ChangeContractTiming, in_arrears=False, from_day=None, **running)
     plan = recorder.ask(sales.PlanContractInvoicing, day=f"{LAST_YEAR}", **running)
     recorder.ask(sales.ExecuteContractInvoicingPlan, plan_id=plan["id"])
     settings = recorder.ask(sales.GetContractInvoicingSettings)

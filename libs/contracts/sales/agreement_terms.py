@@ -59,6 +59,13 @@ class PriceChange(Reply):
     prices: list[NewPrice] = []
 
 
+class TimingChange(Reply):
+    """Periods that begin on `from_day` or later are invoiced in arrears, or (false) in advance."""
+
+    from_day: Day
+    in_arrears: bool
+
+
 class ContractBilling(Reply):
     """A period that has been asked to be invoiced. `net` is what it comes to; `number` once it is issued; `refusal` the code of
     what billing found wrong. A refused period, or one whose draft was dropped, can be invoiced again."""

@@ -12,6 +12,7 @@ from contracts.sales.agreement_terms import (
     NewPrices,
     Pause,
     PriceChange,
+    TimingChange,
 )
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
 from contracts.sales.lines import Day
@@ -38,14 +39,19 @@ class Period(Reply):
 
 class Contract(SalesDocument):
     """`totals` are for one period at the prices of the first. `next_period` is the first that is neither invoiced, skipped nor
-    inside a pause; None when nothing is left. `billings` are the periods that have been invoiced, or asked to be."""
+    inside a pause; None when nothing is left. `next_due` is the day from which it can be invoiced: its first day, or `in_arrears`
+    the day after its last. `timing_changes` say from which days on that is otherwise than from the start. `billings` are the
+    periods that have been invoiced, or asked to be."""
 
     status: ContractStatus
     party: Party
     starts_on: Day
     last_day: Day | None = None
     period_months: int
+    in_arrears: bool = False
     next_period: Period | None = None
+    next_due: Day | None = None
+    timing_changes: list[TimingChange] = []
     billings: list[ContractBilling] = []
     pauses: list[Pause] = []
     skipped: list[Day] = []
@@ -53,11 +59,13 @@ class Contract(SalesDocument):
 
 
 class CreateContract(DraftFields, Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Creates a draft contract. Its lines are what one period of `period_months` costs, from `starts_on`."""
+    """Creates a draft contract. Its lines are what one period of `period_months` costs, from `starts_on`. A period is invoiced in
+    advance, on its first day, or `in_arrears`, once it is over."""
 
     customer_id: Id
     starts_on: Day
     period_months: Months = 12
+    in_arrears: bool = False
 
 
 class GetContract(Request[Contract], service="sales", role=Role.VIEWER, module=Module.CONTRACTS):
@@ -78,6 +86,7 @@ class ChangeContract(ChangeDraft, Request[Contract], service="sales", role=Role.
     contract_id: Id
     starts_on: Day | None = None
     period_months: Months | None = None
+    in_arrears: bool | None = None
 
 
 class ContractVerb(Request[Contract]):

@@ -79,12 +79,19 @@ class SalesDocument(Reply):
     vat_border: VatBorder | None = None
 
 
+class Timing(OpenEnum):
+    """When the periods of a contract are invoiced: on their first days, or once they are over."""
+
+    IN_ADVANCE = "in_advance"
+    IN_ARREARS = "in_arrears"
+
+
 class DocumentRow(Reply):
     """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period).
 
-    Of a contract `next_from` is the first day of the period that is invoiced next; `invoiced_to` the last day of the last one
-    that is, or is asked to be, and `invoice_number` its invoice's number. `kind`, `register_name` and `z_number` are those of a
-    receipt: its kind, its register and the Z report that counts it.
+    Of a contract `next_from` is the first day of the period that is invoiced next, `timing` when that is; `invoiced_to` the last
+    day of the last one that is, or is asked to be, and `invoice_number` its invoice's number. `kind`, `register_name` and
+    `z_number` are those of a receipt: its kind, its register and the Z report that counts it.
     """
 
     id: str
@@ -103,6 +110,7 @@ class DocumentRow(Reply):
     next_from: Day | None = None
     invoiced_to: Day | None = None
     invoice_number: str = ""
+    timing: Timing | None = None
     kind: str | None = None
     register_name: str = ""
     z_number: int | None = None

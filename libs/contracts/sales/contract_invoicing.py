@@ -123,6 +123,7 @@ class PlannedPeriod(Reply):
     customer_id: str
     customer_name: str
     period: Period | None = None
+    in_arrears: bool = False
     state: PeriodState
     reason: PeriodReason | None = None
     days: int = 0
@@ -142,9 +143,10 @@ class PlannedPeriod(Reply):
 class PlanContractInvoicing(
     Request[ContractInvoicingPlan], service="sales", role=Role.ACCOUNTANT, module=Module.CONTRACTS
 ):
-    """Plans which periods of contracts are to be invoiced as of a day. These are all that begin on `day` (today if absent) or
-    before and are not invoiced yet, of all contracts or of one. Nothing is invoiced. Of many contracts the answer is
-    `planning`: get the plan until it is `planned`. With `issue` the invoices will be issued, else drafts.
+    """Plans which periods of contracts are to be invoiced as of a day. These are all that are due on `day` (today if absent) and
+    not invoiced yet, of all contracts or of one: in advance those that begin on it or before, in arrears those that are over.
+    Nothing is invoiced. Of many contracts the answer is `planning`: get the plan until it is `planned`. With `issue` the
+    invoices will be issued, else drafts.
     """
 
     day: date | None = Field(default=None, description="At most a year ahead")

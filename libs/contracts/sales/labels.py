@@ -20,13 +20,14 @@ LABELS: Labels = {
     "delivery_number": Label("Leveransens nummer", "Number of the delivery"),
     "reason": Label("Orsak", "Reason"),
     "base": Label("Index då priset sattes", "Index when the price was set"),
-    "day": Label("Fakturera perioder som börjar senast", "Invoice periods that begin at the latest on"),
+    "day": Label("Fakturera perioder som är dags senast", "Invoice periods that are due at the latest on"),
     "delivery_date": Label("Leveransdatum", "Delivery date"),
     "discount_percent": Label("Rabatt (%)", "Discount (%)"),
     "first": Label("Perioden som börjar", "The period that begins on"),
     "first_day": Label("Första dag som faktureras här", "First day that is invoiced here"),
     "from_day": Label("Från och med", "From"),
     "index": Label("Enligt index", "By an index"),
+    "in_arrears": Label("Faktureras i efterskott", "Invoiced in arrears"),
     "issue": Label("Ställ ut genast", "Issue at once"),
     "identity_number": Label("Organisationsnummer", "Organisation number"),
     "kind": Label("Kvittotyp", "Type of receipt"),
@@ -71,6 +72,7 @@ LABELS: Labels = {
     "InvoiceOrder.issue": Label("Ställ ut genast", "Issue at once"),
     "PauseContract.from_day": Label("Paus från och med", "Paused from"),
     "ResumeContract.from_day": Label("Faktureras igen från och med", "Invoiced again from"),
+    "ChangeContractTiming.from_day": Label("För perioder som börjar från och med", "For periods that begin from"),
     "SkipContractPeriods.last": Label("Till och med perioden som börjar", "Up to the period that begins on"),
     "SetContractInvoicingSettings.issue": Label(
         "Ställ ut nattens fakturor genast", "Issue the night's invoices at once"

@@ -18,6 +18,7 @@ from contracts.sales.agreements import (
 from contracts.sales.base import DocumentRow, Progress
 from contracts.sales.billings import InvoiceOrder
 from contracts.sales.contract_invoicing import PlanContractInvoicing
+from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
@@ -113,6 +114,7 @@ CONTRACT_STATUS = {
     "finished": Word("Avslutad", "Finished"),
     "cancelled": Word("Makulerad", "Cancelled"),
 }
+TIMING = {"in_advance": Word("I förskott", "In advance"), "in_arrears": Word("I efterskott", "In arrears")}
 RECEIPT_STATUS = {
     "open": Word("Öppen", "Open"),
     "parked": Word("Parkerad", "Parked", "attention"),
@@ -198,6 +200,7 @@ CONTRACTS = TabSpec(
     columns=_columns(
         CONTRACT_STATUS,
         Column("next_from", "Nästa period", "Next period", Kind.DATE),
+        Column("timing", "Faktureras", "Is invoiced", Kind.WORD, minor=True, words=TIMING),
         Column("invoiced_to", "Fakturerat t.o.m.", "Invoiced up to", Kind.DATE, minor=True),
         Column("invoice_number", "Faktura", "Invoice", Kind.CODE, minor=True),
     ),
@@ -210,6 +213,7 @@ CONTRACTS = TabSpec(
         Action(ResumeContract, "Återuppta", "Resume"),
         Action(SkipContractPeriods, "Hoppa över period", "Skip a period", step="skip"),
         Action(ChangeContractPrices, "Ändra priser", "Change prices", step="change_prices"),
+        Action(ChangeContractTiming, "Ändra faktureringstid", "Change when it is invoiced", step="change_timing"),
         Action(PlanContractInvoicing, "Planera fakturering", "Plan the invoicing", step="plan"),
         Action(EndContract, "Säg upp", "Give notice"),
         Action(FinishContract, "Avsluta", "Finish"),
