@@ -5,6 +5,7 @@ from typing import Any
 from contracts import sales
 from contracts.access import Module
 from contracts.billing import AwaitInvoice, Invoice
+from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.quotes import GetQuoteVersions
@@ -116,6 +117,7 @@ api.operation("POST", CONTRACT + "/resume", sales.ResumeContract)
 api.operation("POST", CONTRACT + "/skip", sales.SkipContractPeriods)
 api.operation("POST", CONTRACT + "/prices", sales.ChangeContractPrices)
 api.operation("POST", CONTRACT + "/timing", ChangeContractTiming)
+api.operation("POST", CONTRACT + "/reopen", ReopenContractPeriod)
 api.operation("POST", CONTRACT + "/end", sales.EndContract)
 api.operation("POST", CONTRACT + "/finish", sales.FinishContract)
 api.operation("POST", CONTRACT + "/cancel", sales.CancelContract)

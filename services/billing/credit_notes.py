@@ -147,6 +147,8 @@ def _credit_event(invoice: Invoice, promise: Row) -> contract.InvoiceCredited:
         customer_id=invoice.customer_id,
         number=invoice.number_text,
         order_id=invoice.order_id if invoice.from_order else None,
+        contract_id=invoice.contract_id,
+        whole=invoice.is_credited_whole,
         currency=invoice.currency,
         credit=credit_of(promise),
         status=invoice.status,

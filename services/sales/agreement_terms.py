@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from contracts.money import from_minor
-from contracts.sales import BillingState, ContractBilling, Pause, Period, PriceChange
+from contracts.sales import BillingState, ContractBilling, ContractStatus, Pause, Period, PriceChange
 from sales import periods
 from sales.periods import Share, Span
 
@@ -16,8 +16,17 @@ MOST_PERIODS = 2000
 """So many are looked at, a month each for more than a lifetime: a contract without end must not be an endless loop."""
 
 
+OVER = frozenset({ContractStatus.FINISHED, ContractStatus.CANCELLED})
+
+
 def is_live(billing: Stored) -> bool:
-    return billing["state"] in LIVE
+    """Whether it has taken its period: one that was credited wholly has until somebody opens the period again."""
+    return billing["state"] in LIVE and not billing.get("reopened")
+
+
+def left_out(contract: Any) -> set[str]:
+    """The first days of the periods that are skipped or dropped."""
+    return {*contract.skipped, *(one["first"] for one in contract.drops)}
 
 
 def spans(pauses: Sequence[Stored]) -> list[Span]:
@@ -79,15 +88,17 @@ def whole_last(contract: Any, period: Period) -> date:
 
 
 def periods_left(contract: Any) -> Iterator[Period]:
-    """The periods that no invoice has taken, skipped and paused ones included, in their order; without end for a contract
-    without last day."""
+    """The periods that no invoice has taken, skipped, dropped and paused ones included, in their order; without end for a
+    contract without last day. Of one that is over only those that it owes."""
+    owed = set(contract.owed) if contract.status in OVER else None
     start, last = date.fromisoformat(contract.starts_on), _day(contract.last_day)
     taken = {one["first"] for one in contract.billings if is_live(one)}
     for index in range(contract.next_index, contract.next_index + MOST_PERIODS):
         period = periods.period(contract.id, start, contract.period_months, index, last)
-        if period is None:
+        first = period.first.isoformat() if period else ""
+        if period is None or (owed is not None and first > max(owed, default="")):
             return
-        if period.first.isoformat() not in taken:
+        if first not in taken and (owed is None or first in owed):
             yield period
 
 
@@ -97,7 +108,7 @@ def next_period(contract: Any) -> Period | None:
         paused = open_pause(contract.pauses)
         if paused is not None and period.first >= paused.first:
             return None
-        if period.first.isoformat() not in contract.skipped and share_of(contract, period).days:
+        if period.first.isoformat() not in left_out(contract) and share_of(contract, period).days:
             return period
     return None
 

@@ -15,11 +15,9 @@ from contracts.sales import (
     ContractVerb,
     CreateContract,
     DocumentRow,
-    EndContract,
-    FinishContract,
     ListContracts,
 )
-from sales import agreement_terms, checks, customers, drafts, errors, lines, queries, series
+from sales import customers, drafts, errors, lines, queries, series
 from sales.agreement_states import CONTRACT
 from sales.models import Contract
 
@@ -72,38 +70,13 @@ def step(request: ContractVerb, verb: str) -> Contract:
     return move(request, verb, lambda contract: None)
 
 
-def end(request: EndContract, today: date) -> Contract:
-    """Gives a contract its last day, which has not passed; it runs until then."""
-    if bad := checks.check_last_day(request.last_day, today):
-        raise errors.invalid(bad)
-
-    def decide(contract: Contract) -> None:
-        start = date.fromisoformat(contract.starts_on)
-        if request.last_day < start:
-            raise errors.last_day_before_start(request.last_day, start)
-        contract.last_day = request.last_day.isoformat()
-        contract.pauses = agreement_terms.end_pause(contract.pauses, request.last_day)
-
-    return move(request, "end", decide)
-
-
-def finish(request: FinishContract, today: date) -> Contract:
-    """Closes a contract whose last day has passed."""
-
-    def decide(contract: Contract) -> None:
-        last = date.fromisoformat(contract.last_day)
-        if today <= last:
-            raise errors.not_over_yet(last)
-
-    return move(request, "finish", decide)
-
-
 def move(request: ContractVerb | ChangeContract, verb: str, decide: Callable[[Contract], None]) -> Contract:
-    """Takes a step that changes more than the state."""
+    """Takes a step that changes more than the state; `decide` sees the one before."""
 
     def moved(contract: Contract) -> ContractChanged:
-        contract.status = CONTRACT.move(contract.status, verb)
+        after = CONTRACT.move(contract.status, verb)
         decide(contract)
+        contract.status = after
         return contract.changed()
 
     return change(Contract, request.contract_id, moved, not_found=errors.contract_not_found, if_version=request.version)

@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts import billing
 from contracts.sales import BillingState
-from sales import contract_billings, order_billings, receipt_billings
+from sales import contract_billings, contract_credits, order_billings, order_credits, receipt_billings
 
 
 def note_draft(event: billing.InvoiceDrafted) -> None:
@@ -24,6 +24,16 @@ def note_drop(event: billing.InvoiceDropped) -> None:
         contract_billings.note_drop(event)
     else:
         order_billings.note_drop(event)
+
+
+def note_credit(event: billing.InvoiceCredited) -> None:
+    order_credits.note(event)
+    contract_credits.note(event)
+
+
+def find_uncredited(events: Sequence[billing.InvoiceCredited]) -> list[billing.InvoiceCredited]:
+    """Those of the events of which the order or the contract has not heard."""
+    return [*order_credits.find_unheard(events), *contract_credits.find_unheard(events)]
 
 
 def find_unsettled(events: Sequence[billing.InvoiceDrafted | billing.InvoiceIssued]) -> list[Any]:

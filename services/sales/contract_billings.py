@@ -89,6 +89,12 @@ def _billing(event: ContractPeriodAsked, plan_id: str) -> Stored:
     }
 
 
+def owe_if_over(contract: Contract, first: str) -> None:
+    """A period that comes back to a contract which is over: only what it owes is still planned."""
+    if contract.status in agreement_terms.OVER:
+        contract.owed = sorted({*contract.owed, first})
+
+
 def events_of(contract: Contract) -> list[ContractPeriodAsked]:
     """The events of all billings that nobody has answered."""
     asked = (one for one in contract.billings if one["state"] == BillingState.ASKED)
@@ -140,6 +146,8 @@ def _move(contract_id: str, invoice_id: str, state: BillingState, **news: str) -
         after = {**mine, "state": state.value, **news}
         after.pop("event", None)
         contract.billings = [after if one is mine else one for one in contract.billings]
+        if not agreement_terms.is_live(after):
+            owe_if_over(contract, after["first"])
         return contract.changed()
 
     change(Contract, contract_id, decide, not_found=errors.contract_not_found)

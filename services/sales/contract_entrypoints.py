@@ -4,8 +4,19 @@ from chassis.clock import today
 from chassis.rpc import handles
 from contracts import sales as contract
 from contracts.base import Page
+from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
-from sales import agreement_changes, agreements, contract_invoicing, invoicing_plans, plan_models, plan_views, repricing
+from sales import (
+    agreement_changes,
+    agreements,
+    contract_closing,
+    contract_credits,
+    contract_invoicing,
+    invoicing_plans,
+    plan_models,
+    plan_views,
+    repricing,
+)
 
 
 class ContractEntrypoints:
@@ -45,15 +56,15 @@ class ContractEntrypoints:
 
     @handles(contract.CancelContract)
     def cancel_contract(self, request: contract.CancelContract) -> contract.Contract:
-        return agreements.step(request, "cancel").to_contract()
+        return contract_closing.cancel(request, today()).to_contract()
 
     @handles(contract.EndContract)
     def end_contract(self, request: contract.EndContract) -> contract.Contract:
-        return agreements.end(request, today()).to_contract()
+        return contract_closing.end(request, today()).to_contract()
 
     @handles(contract.FinishContract)
     def finish_contract(self, request: contract.FinishContract) -> contract.Contract:
-        return agreements.finish(request, today()).to_contract()
+        return contract_closing.finish(request, today()).to_contract()
 
     @handles(contract.SkipContractPeriods)
     def skip_contract_periods(self, request: contract.SkipContractPeriods) -> contract.Contract:
@@ -66,6 +77,10 @@ class ContractEntrypoints:
     @handles(ChangeContractTiming)
     def change_contract_timing(self, request: ChangeContractTiming) -> contract.Contract:
         return agreement_changes.change_timing(request).to_contract()
+
+    @handles(ReopenContractPeriod)
+    def reopen_contract_period(self, request: ReopenContractPeriod) -> contract.Contract:
+        return contract_credits.reopen(request).to_contract()
 
     @handles(contract.PlanContractInvoicing)
     def plan_contract_invoicing(self, request: contract.PlanContractInvoicing) -> contract.ContractInvoicingPlan:

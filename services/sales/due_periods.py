@@ -70,14 +70,17 @@ class Asked(NamedTuple):
 
 
 def look(contract: Contract, customer: CustomerSnapshot | None, asked: Asked) -> list[Found]:
-    """Every period that is due and not invoiced, the oldest first; one line that says why, for a contract with none."""
-    if reason := STATES.get(ContractStatus(contract.status)):
-        return [Found(contract.next_period(), reason)]
+    """Every period that is due and not invoiced, the oldest first; one line that says why, for a contract with none.
+
+    Of a contract that is over these are the periods that it owes."""
+    over = STATES.get(ContractStatus(contract.status))
+    if over and not contract.owed:
+        return [Found(contract.next_period(), over)]
     if reason := _reason_of_customer(customer):
         return [Found(contract.next_period(), reason)]
     assert customer is not None
     found = [_found(contract, customer, period, asked) for period in _due(contract, asked.day)]
-    return found or [_nothing(contract)]
+    return found or [_nothing(contract, over or PeriodReason.FINISHED)]
 
 
 def event_of(contract: Contract, found: Found, invoice_id: str, issue: bool) -> ContractPeriodAsked:
@@ -127,9 +130,9 @@ def _due(contract: Contract, on: date) -> Iterator[Period]:
         yield period
 
 
-def _nothing(contract: Contract) -> Found:
+def _nothing(contract: Contract, over: PeriodReason) -> Found:
     following = next(agreement_terms.periods_left(contract), None)
-    return Found(following, PeriodReason.NOT_DUE if following else PeriodReason.FINISHED)
+    return Found(following, PeriodReason.NOT_DUE if following else over)
 
 
 def _found(contract: Contract, customer: CustomerSnapshot, period: Period, asked: Asked) -> Found:
@@ -137,6 +140,8 @@ def _found(contract: Contract, customer: CustomerSnapshot, period: Period, asked
         return Found(period, PeriodReason.BEFORE_FIRST_DAY)
     if period.first.isoformat() in contract.skipped:
         return Found(period, PeriodReason.SKIPPED)
+    if any(one["first"] == period.first.isoformat() for one in contract.drops):
+        return Found(period, PeriodReason.DROPPED)
     charged = agreement_terms.share_of(contract, period)
     if _is_paused(contract, period) or not charged.days:
         return Found(period, PeriodReason.PAUSED)

@@ -31,7 +31,9 @@ PART_OF_PLANNING, PART_OF_EXECUTION = 200, 50
 """Contracts and periods that are dealt with for one event: a fraction of a second, so that others are served in between."""
 AT_ONCE = 4
 """Periods that are taken at the same time: each waits for the database's journal."""
-EVERY_NIGHT = frozenset({"draft", "paused", "finished", "cancelled", "skipped", "not_due", "before_first_day"})
+EVERY_NIGHT = frozenset(
+    {"draft", "paused", "finished", "cancelled", "skipped", "dropped", "not_due", "before_first_day"}
+)
 """Reasons that a nightly plan does not list: they are the same each night."""
 NEXT = {PlanState.PLANNING: PlanState.PLANNED, PlanState.EXECUTING: PlanState.EXECUTED}
 OPEN = frozenset(NEXT)

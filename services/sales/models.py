@@ -18,7 +18,8 @@ from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.customers import VatType
 from contracts.money import from_minor
-from sales import agreement_terms, billing_views, delivery_notes, period_timing, remarks
+from contracts.sales.agreement_terms import DroppedPeriod
+from sales import agreement_terms, billing_views, delivery_notes, period_timing, remarks, uninvoiced_periods
 from sales.line_models import Line
 from sales.projections import Customer, Seller
 from sales.quote_states import effective
@@ -192,10 +193,14 @@ class Order(SalesDocument):
 
 class Contract(SalesDocument):
     """`next_index` counts periods that no plan looks at. `billings` are the periods that an invoice was asked for,
-    `{key, first, last, net, invoice_id, state, number, refusal, plan_id, event}`; `event` as long as billing has not answered.
+    `{key, first, last, net, invoice_id, state, number, refusal, plan_id, event}`; `event` as long as billing has not answered,
+    `credited` and `reopened` once that is so. `owed` are the first days of periods that were due and not invoiced when it was
+    ended or closed; `drops` the periods that are not to be invoiced, `{first, last, on, by, reason}`.
     """
 
-    ABSENT_WHEN_EMPTY = frozenset({"billings", "in_arrears", "pauses", "price_changes", "skipped", "timing_changes"})
+    ABSENT_WHEN_EMPTY = frozenset(
+        {"billings", "drops", "in_arrears", "owed", "pauses", "price_changes", "skipped", "timing_changes"}
+    )
 
     starts_on = StringField(required=True)
     last_day = StringField()
@@ -207,6 +212,8 @@ class Contract(SalesDocument):
     price_changes = ListField(DictField())
     in_arrears = BooleanField(default=False)
     timing_changes = ListField(DictField())
+    owed = ListField(StringField())
+    drops = ListField(DictField())
     next_from = StringField()
     invoiced_to = StringField()
     invoice_number = StringField()
@@ -216,7 +223,7 @@ class Contract(SalesDocument):
 
         Nothing is stored before a period is invoiced, skipped or paused: release 0.1.0 reads no field that it does not know.
         """
-        if not (self.billings or self.skipped or self.pauses):
+        if not (self.billings or self.skipped or self.pauses or self.owed or self.drops):
             return
         following = self.next_period()
         self.next_from = following.first.isoformat() if following else None
@@ -230,15 +237,15 @@ class Contract(SalesDocument):
         return Day.fromisoformat(self.priced_on or self.starts_on)
 
     def next_period(self) -> contract.Period | None:
-        if self.status in (contract.ContractStatus.FINISHED, contract.ContractStatus.CANCELLED):
-            return None
         return agreement_terms.next_period(self)
 
     def to_contract(self) -> contract.Contract:
         following = self.next_period()
         first = following.first if following else Day.max
+        common = self.common()
+        common["warnings"] += uninvoiced_periods.remarks_on(self)
         return contract.Contract(
-            **self.common(),
+            **common,
             starts_on=self.starts_on,
             last_day=self.last_day,
             period_months=self.period_months,
@@ -250,6 +257,8 @@ class Contract(SalesDocument):
             pauses=[agreement_terms.pause_of(one) for one in self.pauses],
             skipped=list(self.skipped),
             price_changes=agreement_terms.price_changes(self.price_changes),
+            owed=[Day.fromisoformat(one) for one in uninvoiced_periods.still_owed(self)],
+            dropped=[DroppedPeriod.model_validate(one) for one in self.drops],
         )
 
     def created(self) -> contract.ContractCreated:

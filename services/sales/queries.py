@@ -17,7 +17,7 @@ from sales.period_timing import timing_on
 from sales.quote_states import effective
 
 D = TypeVar("D", bound=SalesDocument)
-OF_CONTRACTS = ("starts_on", "invoiced_to", "next_from", "invoice_number", "in_arrears", "timing_changes")
+OF_CONTRACTS = ("starts_on", "invoiced_to", "next_from", "invoice_number", "in_arrears", "timing_changes", "owed")
 OVER = frozenset({"finished", "cancelled"})
 FIELDS = (
     "_cls",
@@ -93,10 +93,13 @@ def _periods(row: Row) -> dict[str, Any]:
     """What is invoiced of a contract, and from when on it goes on: its first day as long as nothing has been."""
     is_stored = "next_from" in row or "invoiced_to" in row
     following = row.get("next_from") if is_stored else row["starts_on"]
-    shown = {"invoiced_to": row.get("invoiced_to"), "next_from": None if row["status"] in OVER else following}
+    is_done = row["status"] in OVER and not (row.get("owed") and following)
+    shown = {"invoiced_to": row.get("invoiced_to"), "next_from": None if is_done else following}
     first = following or row.get("invoiced_to") or row["starts_on"]
     is_late = timing_on(first, row.get("in_arrears"), row.get("timing_changes", ()))
     shown |= {"timing": (Timing.IN_ARREARS if is_late else Timing.IN_ADVANCE).value}
+    owed = [one for one in row.get("owed", ()) if following and one >= following]
+    shown |= {"owed_from": min(owed, default=None)}
     return {name: said for name, said in shown.items() if said} | {"invoice_number": row.get("invoice_number") or ""}
 
 

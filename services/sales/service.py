@@ -26,7 +26,6 @@ from sales import (
     invoicing_plans,
     models,
     order_billings,
-    order_credits,
     order_entrypoints,
     plan_models,
     previews,
@@ -111,7 +110,7 @@ class SalesService(
         Effect(billing.InvoiceIssued, asked_invoices.find_unsettled),
         Effect(billing.InvoiceDropped, asked_invoices.find_not_given_back),
         Effect(billing.OrderBillingRefused, order_billings.find_not_given_back),
-        Effect(billing.InvoiceCredited, order_credits.find_unheard),
+        Effect(billing.InvoiceCredited, asked_invoices.find_uncredited),
         Effect(billing.ContractPeriodRefused, contract_billings.find_not_given_back),
         Effect(contract.ContractInvoicingAdvanced, invoicing_plans.find_unfinished),
         Effect(billing.ReceiptBillingRefused, receipt_billings.find_unsettled),
@@ -208,7 +207,7 @@ class SalesService(
 
     @subscribes(billing.InvoiceCredited)
     def invoice_credited(self, event: billing.InvoiceCredited) -> None:
-        order_credits.note(event)
+        asked_invoices.note_credit(event)
 
     @subscribes(billing.OrderBillingRefused)
     def order_billing_refused(self, event: billing.OrderBillingRefused) -> None:

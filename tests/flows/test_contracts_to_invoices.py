@@ -163,6 +163,41 @@ def test_in_arrears_over_http(office: Api, customer: str) -> None:
     assert [one["period"]["first"] for one in office.get(f"{PLANS}/{again['id']}/periods")["items"]] == [str(START)]
 
 
+def test_a_credited_period_is_opened_again_when_somebody_asks(office: Api, customer: str) -> None:
+    contract = active(office, customer, "kredit")
+    at = f"/v1/contracts/{contract['id']}"
+    execute(office, plan_of(office, contract, issue=True))
+    wait_until(lambda: [one["state"] for one in billings(office, contract)] == ["issued"], 60)
+    with pytest.raises(ApiError) as early:
+        office.post(f"{at}/reopen", {"first": str(START)}, idempotency_key="too-early")
+    assert early.value.code == "sales.contract_period_not_opened"
+    invoice = billings(office, contract)[0]["invoice_id"]
+    office.post(f"/v1/invoices/{invoice}/credit", {"reason": "Fel referens"}, idempotency_key=f"credit-{invoice}")
+    wait_until(lambda: [one["credited"] for one in billings(office, contract)] == [True], 60)
+    untouched = ready(office, office.post(PLANS, {"contract_id": contract["id"]}, idempotency_key="untouched"))
+    assert untouched["planned"] == 0
+    office.post(f"{at}/reopen", {"first": str(START)})
+    anew = ready(office, office.post(PLANS, {"contract_id": contract["id"], "issue": True}, idempotency_key="anew"))
+    execute(office, anew)
+    wait_until(lambda: [one["state"] for one in billings(office, contract)] == ["issued", "issued"], 60)
+    assert len({one["invoice_id"] for one in billings(office, contract)}) == 2
+
+
+def test_a_cancelled_contract_warns_of_what_it_owes(office: Api, customer: str) -> None:
+    """In the caller's language, on the card, and in the plan; dropped with a reason it is in none of them."""
+    owing, dropping = (active(office, customer, text) for text in ("makulerat", "struket"))
+    told = office.post(f"/v1/contracts/{owing['id']}/cancel", {})
+    assert [one["code"] for one in told["warnings"]] == ["periods_not_invoiced"]
+    assert told["owed"] == [str(START)]
+    dropped = office.post(f"/v1/contracts/{dropping['id']}/cancel", {"drop_reason": "Kulans"})
+    assert ([one["reason"] for one in dropped["dropped"]], dropped["warnings"]) == (["Kulans"], [])
+    card = office.get(f"/v1/customers/{customer}/card?tabs=contracts&limit=50")
+    rows = {one["id"]: one.get("owed_from") for one in card["tabs"][0]["items"]}
+    assert (rows[owing["id"]], rows[dropping["id"]]) == (str(START), None)
+    for contract, planned in ((owing, 1), (dropping, 0)):
+        assert plan_of(office, contract)["planned"] == planned
+
+
 def test_each_night_by_itself_when_the_company_says_so(office: Api, customer: str) -> None:
     contract = active(office, customer, "natt")
     settings = office.get("/v1/contract-invoicing/settings")

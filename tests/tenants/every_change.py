@@ -16,6 +16,7 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts import billing, crm, customers, documents, sales
 from contracts.base import Request
+from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
 from tests.stack import Stack
@@ -128,6 +129,7 @@ def change_contracts(stack: Stack, recorder: Recorder, buyer: str) -> None:
     recorder.ask(sales.FinishContract, **over)
     recorder.ask(sales.CancelContract, **contract())
     invoice_contracts(recorder, contract())
+    reopen_period(recorder, contract(starts_on=f"{LAST_YEAR}"))
 
 
 def let_its_days_pass(stack: Stack, contract_id: str) -> None:
@@ -147,6 +149,12 @@ def invoice_contracts(recorder: Recorder, running: dict[str, str]) -> None:
     recorder.ask(sales.ExecuteContractInvoicingPlan, plan_id=plan["id"])
     settings = recorder.ask(sales.GetContractInvoicingSettings)
     recorder.ask(sales.SetContractInvoicingSettings, version=settings["version"], nightly=False)
+
+
+def reopen_period(recorder: Recorder, begun: dict[str, str]) -> None:
+    recorder.ask(sales.ActivateContract, **begun)
+    dropped = recorder.ask(sales.CancelContract, drop_reason="Kulans", **begun)["dropped"]
+    recorder.ask(ReopenContractPeriod, first=dropped[0]["first"], **begun)
 
 
 def change_receipts(recorder: Recorder) -> None:

@@ -37,6 +37,7 @@ class OrderBillingRefused(Event, service="billing", subscribers=("sales",)):
 
 class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing")):
     """Something was taken off an invoice. `order_id`: it is an order's, to which the pieces with an `order_line` go back.
+    `contract_id`: it is of a contract's period. `whole`: nothing is left of the invoice that could be credited.
 
     Billing itself listens, and writes the credit note that a crash kept from being written.
     """
@@ -44,6 +45,8 @@ class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing")
     customer_id: str
     number: str
     order_id: str | None = None
+    contract_id: str | None = None
+    whole: bool = False
     currency: str
     credit: Credit
     status: InvoiceStatus

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, PlainSerializer
 
 from contracts.base import Reply, SharedValue
+from contracts.cleaning import LINES
 from contracts.lines import MOST_LINES
 from contracts.money import Amount, Price, shortest
 from contracts.sales.billings import BillingState
@@ -43,6 +44,14 @@ class NewPrice(SharedValue):
 NewPrices = Annotated[list[NewPrice], Field(min_length=1, max_length=MOST_LINES)]
 
 
+DropReason = Annotated[
+    str,
+    Field(min_length=1, max_length=500, description="Drops the periods that are due and not invoiced, and says why"),
+    LINES,
+]
+"""Absent, they stay in the plan of invoicing."""
+
+
 class Pause(Reply):
     """Days that are not invoiced; `last` is absent while nobody has said when it ends."""
 
@@ -66,9 +75,19 @@ class TimingChange(Reply):
     in_arrears: bool
 
 
+class DroppedPeriod(Reply):
+    """A period that somebody has said, on the day `on`, is not to be invoiced, and why."""
+
+    first: Day
+    last: Day
+    on: Day
+    reason: str
+
+
 class ContractBilling(Reply):
     """A period that has been asked to be invoiced. `net` is what it comes to; `number` once it is issued; `refusal` the code of
-    what billing found wrong. A refused period, or one whose draft was dropped, can be invoiced again."""
+    what billing found wrong. A refused period, or one whose draft was dropped, can be invoiced again. So can one whose invoice
+    is `credited` wholly, once somebody has `reopened` it."""
 
     key: str
     first: Day
@@ -78,3 +97,5 @@ class ContractBilling(Reply):
     state: BillingState
     number: str = ""
     refusal: str = ""
+    credited: bool = False
+    reopened: bool = False

@@ -8,6 +8,8 @@ from contracts.open_enum import OpenEnum
 from contracts.sales.agreement_terms import (
     Change,
     ContractBilling,
+    DroppedPeriod,
+    DropReason,
     IndexChange,
     NewPrices,
     Pause,
@@ -41,7 +43,8 @@ class Contract(SalesDocument):
     """`totals` are for one period at the prices of the first. `next_period` is the first that is neither invoiced, skipped nor
     inside a pause; None when nothing is left. `next_due` is the day from which it can be invoiced: its first day, or `in_arrears`
     the day after its last. `timing_changes` say from which days on that is otherwise than from the start. `billings` are the
-    periods that have been invoiced, or asked to be."""
+    periods that have been invoiced, or asked to be; `owed` the first days of those that were due and not invoiced when the
+    contract was ended or closed, as long as they are not; `dropped` those that somebody has said are not to be invoiced."""
 
     status: ContractStatus
     party: Party
@@ -56,6 +59,8 @@ class Contract(SalesDocument):
     pauses: list[Pause] = []
     skipped: list[Day] = []
     price_changes: list[PriceChange] = []
+    owed: list[Day] = []
+    dropped: list[DroppedPeriod] = []
 
 
 class CreateContract(DraftFields, Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS):
@@ -114,17 +119,25 @@ class ResumeContract(ContractVerb, service="sales", role=Role.SELLER, module=Mod
 
 
 class EndContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Gives an active or paused contract its last day. A period that it cuts is charged by the day."""
+    """Gives an active or paused contract its last day. A period that it cuts is charged by the day. Warns of periods that are due
+    and not invoiced: they stay in the plan of invoicing, unless `drop_reason` says why not."""
 
     last_day: Day
+    drop_reason: DropReason | None = None
 
 
 class FinishContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Finishes a contract whose last day has passed."""
+    """Finishes a contract whose last day has passed. Warns of periods that are not invoiced: they stay in the plan of invoicing,
+    unless `drop_reason` says why not."""
+
+    drop_reason: DropReason | None = None
 
 
 class CancelContract(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):
-    """Cancels a draft, active or paused contract."""
+    """Cancels a draft, active or paused contract. Warns of periods that have begun and are not invoiced: they stay in the plan of
+    invoicing, charged up to today, unless `drop_reason` says why not."""
+
+    drop_reason: DropReason | None = None
 
 
 class SkipContractPeriods(ContractVerb, service="sales", role=Role.SELLER, module=Module.CONTRACTS):

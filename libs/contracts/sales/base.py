@@ -90,7 +90,8 @@ class DocumentRow(Reply):
     """A quote, order, contract or receipt in a list. `amount` is what it comes to with VAT (a contract: per period).
 
     Of a contract `next_from` is the first day of the period that is invoiced next, `timing` when that is; `invoiced_to` the last
-    day of the last one that is, or is asked to be, and `invoice_number` its invoice's number. `kind`, `register_name` and
+    day of the last one that is, or is asked to be, and `invoice_number` its invoice's number; `owed_from` the first day
+    of what was due and not invoiced when it was ended or closed. `kind`, `register_name` and
     `z_number` are those of a receipt: its kind, its register and the Z report that counts it.
     """
 
@@ -111,6 +112,7 @@ class DocumentRow(Reply):
     invoiced_to: Day | None = None
     invoice_number: str = ""
     timing: Timing | None = None
+    owed_from: Day | None = None
     kind: str | None = None
     register_name: str = ""
     z_number: int | None = None

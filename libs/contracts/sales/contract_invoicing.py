@@ -41,6 +41,7 @@ class PeriodReason(OpenEnum):
     FINISHED = "finished"
     CANCELLED = "cancelled"
     SKIPPED = "skipped"
+    DROPPED = "dropped"
     NOT_DUE = "not_due"
     BEFORE_FIRST_DAY = "before_first_day"
     CUSTOMER_UNKNOWN = "customer_unknown"

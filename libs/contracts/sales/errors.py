@@ -4,6 +4,8 @@ from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict
 from contracts.sales.contract_errors import (  # noqa: F401 - the catalogue reads them here
+    PERIOD_NOT_OPENED,
+    PERIODS_NOT_INVOICED,
     TIMING_OF_THE_PAST,
 )
 from contracts.sales.order_errors import (  # noqa: F401 - the catalogue reads them here

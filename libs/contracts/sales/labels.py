@@ -27,6 +27,7 @@ LABELS: Labels = {
     "first_day": Label("Första dag som faktureras här", "First day that is invoiced here"),
     "from_day": Label("Från och med", "From"),
     "index": Label("Enligt index", "By an index"),
+    "drop_reason": Label("Stryk ofakturerade perioder, orsak", "Drop periods not invoiced, reason"),
     "in_arrears": Label("Faktureras i efterskott", "Invoiced in arrears"),
     "issue": Label("Ställ ut genast", "Issue at once"),
     "identity_number": Label("Organisationsnummer", "Organisation number"),

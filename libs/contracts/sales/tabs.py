@@ -18,6 +18,7 @@ from contracts.sales.agreements import (
 from contracts.sales.base import DocumentRow, Progress
 from contracts.sales.billings import InvoiceOrder
 from contracts.sales.contract_invoicing import PlanContractInvoicing
+from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import (
     CancelOrder,
@@ -202,6 +203,7 @@ CONTRACTS = TabSpec(
         Column("next_from", "Nästa period", "Next period", Kind.DATE),
         Column("timing", "Faktureras", "Is invoiced", Kind.WORD, minor=True, words=TIMING),
         Column("invoiced_to", "Fakturerat t.o.m.", "Invoiced up to", Kind.DATE, minor=True),
+        Column("owed_from", "Ofakturerat fr.o.m.", "Not invoiced from", Kind.DATE, minor=True),
         Column("invoice_number", "Faktura", "Invoice", Kind.CODE, minor=True),
     ),
     actions=(Action(CreateContract, "Nytt avtal", "New contract"),),
@@ -215,6 +217,7 @@ CONTRACTS = TabSpec(
         Action(ChangeContractPrices, "Ändra priser", "Change prices", step="change_prices"),
         Action(ChangeContractTiming, "Ändra faktureringstid", "Change when it is invoiced", step="change_timing"),
         Action(PlanContractInvoicing, "Planera fakturering", "Plan the invoicing", step="plan"),
+        Action(ReopenContractPeriod, "Fakturera period på nytt", "Invoice a period again", step="reopen"),
         Action(EndContract, "Säg upp", "Give notice"),
         Action(FinishContract, "Avsluta", "Finish"),
         Action(CancelContract, "Makulera", "Cancel"),

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from billing import invoices, order_invoices
+from billing import credit_notes, invoices, order_invoices
 from billing.models import Invoice
 from billing.records import Refusal
-from billing.tests import days, samples
+from billing.tests import crediting, days, samples
 from billing.tests.asked import period
 from billing.tests.test_order_invoices import types_told, wait_for
 from chassis.context import using
@@ -69,3 +69,18 @@ def test_a_draft_of_a_period_is_issued_or_deleted_but_not_rewritten(customer: st
     once(lambda: order_invoices.remove_dropped(told))
     make(deleted)
     assert Invoice.total({"_id": deleted.invoice_id}) == 0
+
+
+def test_a_credit_names_the_contract_and_says_when_nothing_is_left(customer: str) -> None:
+    """The contract opens its period for a wholly credited invoice only: also when two credits in part make it one."""
+    asked = period(customer, new_id("inv"))
+    make(asked)
+    crediting.credit(asked.invoice_id, crediting.wanted(1, amount="5.00"))
+    crediting.credit(asked.invoice_id)
+    told = crediting.events_told(asked.invoice_id, contract.InvoiceCredited)
+    assert [(one.contract_id, one.order_id, one.whole) for one in told] == [
+        ("ctr_1", None, False),
+        ("ctr_1", None, True),
+    ]
+    again = credit_notes.events_of(once(lambda: Invoice.find(id=asked.invoice_id).first()))
+    assert [one.whole for one in again] == [True, True]

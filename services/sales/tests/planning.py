@@ -10,7 +10,8 @@ from chassis.testing import a_context, once
 from chassis.testing_races import repeat, run_racer
 from contracts import sales as contract
 from contracts.sales import PlanState
-from sales import agreement_changes, agreements, invoicing_plans, plan_views
+from contracts.sales.contract_reopening import ReopenContractPeriod
+from sales import agreement_changes, agreements, contract_closing, contract_credits, invoicing_plans, plan_views
 from sales.models import Contract
 from sales.plan_models import InvoicingPlan
 from sales.tests import samples
@@ -48,6 +49,25 @@ def pause(paused: Contract, first: date, until: date | None = None) -> None:
 def skip(skipped: Contract, **fields: Any) -> Contract:
     asked = contract.SkipContractPeriods(contract_id=skipped.id, **fields)
     return once(lambda: agreement_changes.skip(asked))
+
+
+def end(ended: Contract, last_day: date, today: date = DAY, **fields: Any) -> Contract:
+    asked = contract.EndContract(contract_id=ended.id, last_day=last_day, **fields)
+    return once(lambda: contract_closing.end(asked, today))
+
+
+def finish(finished: Contract, today: date = DAY, **fields: Any) -> Contract:
+    asked = contract.FinishContract(contract_id=finished.id, **fields)
+    return once(lambda: contract_closing.finish(asked, today))
+
+
+def cancel(cancelled: Contract, today: date = DAY, **fields: Any) -> Contract:
+    asked = contract.CancelContract(contract_id=cancelled.id, **fields)
+    return once(lambda: contract_closing.cancel(asked, today))
+
+
+def reopen(opened: Contract, first: date) -> Contract:
+    return once(lambda: contract_credits.reopen(ReopenContractPeriod(contract_id=opened.id, first=first)))
 
 
 def change_prices(changed: Contract, from_day: date, **fields: Any) -> Contract:

@@ -8,7 +8,7 @@ import pytest
 from chassis.testing import once
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
-from sales import agreements
+from sales import agreements, contract_closing
 from sales.models import Contract
 from sales.tests import samples
 from sales.tests.samples import TODAY
@@ -31,7 +31,7 @@ def step(agreement: Contract, verb: str) -> Contract:
 
 def end(agreement: Contract, last_day: date, today: date = START) -> Contract:
     asked = contract.EndContract(contract_id=agreement.id, last_day=last_day)
-    return once(lambda: agreements.end(asked, today))
+    return once(lambda: contract_closing.end(asked, today))
 
 
 def test_a_contract_knows_its_next_period_and_its_key(customer: str) -> None:
@@ -54,7 +54,7 @@ def test_a_draft_changes(customer: str) -> None:
     assert refused.value.details == {
         "state": "active",
         "step": "change",
-        "allowed": "cancel, change_prices, change_timing, end, pause, reprice, skip",
+        "allowed": "cancel, change_prices, change_timing, end, pause, reopen, reprice, skip",
     }
 
 
@@ -69,10 +69,11 @@ def test_from_active_over_ending_to_finished(customer: str) -> None:
     assert (period.first, period.last) == (START, date(2026, 2, 10))
     finishing = contract.FinishContract(contract_id=running.id)
     with pytest.raises(Conflict) as early:
-        once(lambda: agreements.finish(finishing, date(2026, 2, 10)))
+        once(lambda: contract_closing.finish(finishing, date(2026, 2, 10)))
     assert early.value.code == "sales.contract_not_over_yet"
-    assert once(lambda: agreements.finish(finishing, date(2026, 2, 11))).status == "finished"
-    assert agreements.get(running.id).to_contract().next_period is None
+    assert once(lambda: contract_closing.finish(finishing, date(2026, 2, 11))).status == "finished"
+    left = agreements.get(running.id).to_contract()
+    assert (left.owed, left.next_period and left.next_period.first) == ([START], START)
 
 
 @pytest.mark.parametrize("state", [("activate",), ("activate", "pause")])

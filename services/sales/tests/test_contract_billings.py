@@ -12,7 +12,7 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.errors import Conflict, NotFound
 from contracts.sales import BillingState, PeriodState, PlanState
-from sales import agreements, asked_invoices, contract_billings, customers, invoicing_plans
+from sales import agreements, asked_invoices, contract_billings, contract_closing, customers, invoicing_plans
 from sales.models import Contract
 from sales.plan_models import PlannedPeriod
 from sales.tests import planning, samples
@@ -65,7 +65,7 @@ def test_what_has_changed_since_is_left_out_and_named(customer: str) -> None:
     planned = planning.plan()
     planning.change_prices(dearer, date(2026, 3, 1), percent=Decimal(3))
     planning.pause(paused, date(2026, 3, 2))
-    once(lambda: agreements.end(contract.EndContract(contract_id=ended.id, last_day=date(2026, 3, 10)), DAY))
+    once(lambda: contract_closing.end(contract.EndContract(contract_id=ended.id, last_day=date(2026, 3, 10)), DAY))
     planning.skip(skipped)
     once(lambda: agreements.step(contract.ContractVerb(contract_id=gone.id), "cancel"))
     planning.execute(planned)

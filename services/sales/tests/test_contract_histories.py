@@ -18,7 +18,7 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales import BillingState
-from sales import agreement_changes, agreement_terms, agreements, contract_billings
+from sales import agreement_changes, agreement_terms, contract_billings, contract_closing
 from sales.models import Contract
 from sales.plan_models import InvoicingPlan
 from sales.tests import planning, samples
@@ -104,7 +104,7 @@ class History:
     def end(self) -> None:
         last = self.day + timedelta(days=self.random.randrange(60))
         asked = contract.EndContract(contract_id=self.contract.id, last_day=last)
-        once(lambda: agreements.end(asked, self.day))
+        once(lambda: contract_closing.end(asked, self.day))
 
     def check(self) -> None:
         """Each period is taken once, in order without overlap, for exactly the sum of the plan that took it."""

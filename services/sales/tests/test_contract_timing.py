@@ -15,7 +15,7 @@ from contracts.access import Module
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.tabs import GetCardSection
-from sales import agreement_changes, agreements, card, contract_billings, period_timing, periods
+from sales import agreement_changes, agreements, card, contract_billings, contract_closing, period_timing, periods
 from sales.models import Contract
 from sales.tests import planning, samples
 from sales.tests.planning import DAY, START, agreement
@@ -67,7 +67,7 @@ def test_a_last_day_and_a_pause_count_in_arrears(customer: str) -> None:
     """Ended in the middle of March, of which ten days were paused: due on the day after, charged by the day."""
     running = agreement(customer, in_arrears=True, starts_on=date(2026, 3, 1))
     planning.pause(running, date(2026, 3, 2), date(2026, 3, 12))
-    once(lambda: agreements.end(contract.EndContract(contract_id=running.id, last_day=date(2026, 3, 20)), DAY))
+    once(lambda: contract_closing.end(contract.EndContract(contract_id=running.id, last_day=date(2026, 3, 20)), DAY))
     assert planning.reasons(planning.plan(date(2026, 3, 20))) == [("2026-03-01", "not_due")]
     (period,) = planning.periods(planning.plan(date(2026, 3, 21)))
     assert (period.days, period.of_days, period.net) == (10, 31, Decimal("320.97"))

@@ -13,7 +13,7 @@ from contracts.customers import Addresses, VatType
 from contracts.errors import InvalidInput
 from contracts.sales import PlanState
 from contracts.tabs import GetCardSection
-from sales import agreements, card, checks, contract_billings, sellers
+from sales import agreements, card, checks, contract_billings, contract_closing, sellers
 from sales.models import Contract
 from sales.tests import planning, samples
 from sales.tests.planning import DAY, START, agreement
@@ -60,7 +60,7 @@ def test_currency_and_exact_prices_are_those_of_the_contract(customer: str) -> N
     """Yen have no decimals, also of a part of a period; a price of four decimals keeps them when it follows an index."""
     abroad = samples.known_customer(currency="JPY")
     cut = agreement(abroad, lines=[samples.line("1000"), samples.line("1000")], starts_on=date(2026, 3, 1))
-    once(lambda: agreements.end(contract.EndContract(contract_id=cut.id, last_day=date(2026, 3, 10)), DAY))
+    once(lambda: contract_closing.end(contract.EndContract(contract_id=cut.id, last_day=date(2026, 3, 10)), DAY))
     exact = agreement(customer, lines=[samples.line("0.3333", "1000")], starts_on=date(2026, 3, 1))
     index = contract.IndexChange(base=Decimal(100), value=Decimal(103))
     planning.change_prices(exact, date(2026, 3, 1), index=index)
@@ -143,7 +143,7 @@ def test_periods_invoiced_by_hand_before_are_no_part_of_plans(customer: str) -> 
 def test_a_contract_that_ends_or_pauses_is_charged_by_the_day(customer: str) -> None:
     running = agreement(customer, starts_on=date(2026, 3, 1))
     planning.pause(running, date(2026, 3, 11), date(2026, 3, 21))
-    once(lambda: agreements.end(contract.EndContract(contract_id=running.id, last_day=date(2026, 3, 31)), DAY))
+    once(lambda: contract_closing.end(contract.EndContract(contract_id=running.id, last_day=date(2026, 3, 31)), DAY))
     (period,) = planning.periods(planning.plan())
     assert (period.days, period.of_days, period.net) == (21, 31, Decimal("674.03"))
     assert period.lines[0].text == "Virke (21 av 31 dagar)"
@@ -160,7 +160,9 @@ def test_periods_inside_a_pause_fall_away(customer: str) -> None:
 def test_a_paused_contract_that_ends_charges_no_day_of_its_pause(customer: str) -> None:
     running = agreement(customer, starts_on=date(2026, 3, 1))
     planning.pause(running, date(2026, 3, 11))
-    ended = once(lambda: agreements.end(contract.EndContract(contract_id=running.id, last_day=date(2026, 4, 20)), DAY))
+    ended = once(
+        lambda: contract_closing.end(contract.EndContract(contract_id=running.id, last_day=date(2026, 4, 20)), DAY)
+    )
     assert ended.pauses == [{"first": "2026-03-11", "last": "2026-04-20"}]
     (period, april) = planning.periods(planning.plan(date(2026, 4, 1)))
     assert (period.days, period.of_days, str(april.reason)) == (10, 31, "paused")
