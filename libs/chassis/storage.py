@@ -10,6 +10,7 @@ that a request takes effect once and a crash loses no event.
 
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
@@ -106,14 +107,41 @@ change_listeners: list[Callable[[type[Aggregate], str, Row, Row], None]] = []
 """Called after every commit with the document's id and its fields before (none when it is new) and after: for an audit trail."""
 
 
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One write of a change: `update` holds if the document is still as `query` says."""
+
+    document: Aggregate
+    before: Row
+    query: Row
+    update: Row
+    envelopes: list[Row]
+
+    def write(self) -> bool:
+        """Whether the document was still so, and is changed."""
+        written = bool(type(self.document)._get_collection().update_one(self.query, self.update).matched_count)
+        if written:
+            self.tell()
+        return written
+
+    def tell(self) -> None:
+        """Tells the relay of its events, and the audit trail; called once it is stored."""
+        _notify(type(self.document), self.document.id, self.envelopes)
+        _report_change(self.document, self.before)
+
+
+def is_applied(document: Aggregate) -> bool:
+    """Whether the current request has taken effect on the document already."""
+    return current().request_id in document.applied or current().request_id == document.request_id
+
+
 def create(document: A, *make_events: Callable[[A], Event]) -> A:
     """Stores a new document with its events in one write.
 
     Sent again with the same request id, it changes nothing and returns the document stored first. Raises MongoEngine's
     NotUniqueError when another unique index refuses it.
     """
-    for name, value in {**_creation_fields(), "request_id": current().request_id}.items():
-        setattr(document, name, value)
+    _put_creation(document)
     if request_claims.is_enabled():
         _take_claimed_place(document)
         moved: A | None = type(document).find(request_id=document.request_id).first()
@@ -128,9 +156,25 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
             raise
         found: A = earlier
         return found
+    tell_of_new(document)
+    return document
+
+
+def prepare_new(document: A, *make_events: Callable[[A], Event]) -> None:
+    """Fills in what the current call says of a new document, and its events."""
+    _put_creation(document)
+    document.outbox = [wrap(make(document)) for make in make_events]
+
+
+def tell_of_new(document: Aggregate) -> None:
+    """Tells the relay of a new document's events, and the audit trail; called once it is stored."""
     _notify(type(document), document.id, document.outbox)
     _report_change(document, {})
-    return document
+
+
+def _put_creation(document: Aggregate) -> None:
+    for name, value in {**_creation_fields(), "request_id": current().request_id}.items():
+        setattr(document, name, value)
 
 
 def _take_claimed_place(document: Aggregate) -> None:
@@ -186,20 +230,26 @@ def change(
         document = model.read_one(document_id, without=["history"])
         if document is None:
             raise not_found(document_id)
-        if current().request_id in document.applied or current().request_id == document.request_id:
+        if is_applied(document):
             return document
         if if_version is not None and if_version != document.version:
             raise stale(document, if_version)
-        before = document.to_mongo().to_dict()
-        document.version += 1
-        decided = decide(document)
-        events = [decided] if isinstance(decided, Event) else list(decided or ())
-        if _commit(document, before, [wrap(event) for event in events]):
+        commit = decide_on(document, decide)
+        if commit is None or commit.write():
             return document
     raise common_errors.RECORD_BUSY.error(_service_of(model), id=document_id)
 
 
-def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
+def decide_on(document: A, decide: Callable[[A], Event | Iterable[Event] | None]) -> Commit | None:
+    """Lets `decide` change a document that was just read; returns the write that follows, None when there is none."""
+    before = document.to_mongo().to_dict()
+    document.version += 1
+    decided = decide(document)
+    events = [decided] if isinstance(decided, Event) else list(decided or ())
+    return _prepare(document, before, [wrap(event) for event in events])
+
+
+def _prepare(document: Aggregate, before: Row, envelopes: list[Row]) -> Commit | None:
     # One update_one, never a read and a save: the version in its filter decides between two writers, and state, events and
     # request id stand or fall together. A crash before it leaves nothing, one after it leaves the events in the outbox,
     # where the sweeper finds them.
@@ -209,7 +259,7 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     changed = [name for name in {*before, *after} - Aggregate.INTERNAL if before.get(name) != after.get(name)]
     if not changed and not envelopes:  # nothing to write; the version that `change` counted up was never stored
         document.version -= 1
-        return True
+        return None
     context, instant = current(), now()
     trace = limits.trace_of(before, changed, document.SECRETS, instant)
     limits.check_room(_service_of(type(document)), after, before.get("outbox", ()), envelopes)
@@ -231,12 +281,8 @@ def _commit(document: Aggregate, before: Row, envelopes: list[Row]) -> bool:
     # A shard key may change in this write, when a draft gets its number: MongoDB then wants the old one in the filter.
     place = {name: before.get(name) for name in document._meta["shard_by"] or ()}
     query = {**place, "_id": document.id, "tenant": context.tenant, "version": before["version"]}
-    written = type(document)._get_collection().update_one(query, update).matched_count
-    if written:
-        document.changed_at = instant
-        _notify(type(document), document.id, envelopes)
-        _report_change(document, before)
-    return bool(written)
+    document.changed_at = instant
+    return Commit(document, before, query, update, envelopes)
 
 
 def _creation_fields() -> Row:

@@ -27,11 +27,18 @@ A = TypeVar("A", bound=Asked)
 
 
 def settle(
-    invoice_id: str, make: Callable[[], None], refuse: Callable[[ServiceError], Refusal | ReceiptRefusal]
+    invoice_id: str,
+    make: Callable[[], None],
+    refuse: Callable[[ServiceError], Refusal | ReceiptRefusal],
+    *,
+    looks_itself: bool = False,
 ) -> None:
-    """Runs `make`, or stores what `refuse` says of its error. Raises Unavailable for what a later try may mend."""
+    """Runs `make`, or stores what `refuse` says of its error. Raises Unavailable for what a later try may mend.
+
+    `looks_itself`: `make` finds out by itself whether the invoice is settled.
+    """
     with using(replace(current(), request_id=invoice_id)):
-        if is_settled(invoice_id):
+        if not looks_itself and is_settled(invoice_id):
             return
         try:
             make()
@@ -43,6 +50,12 @@ def settle(
 
 def is_settled(invoice_id: str) -> bool:
     return bool(Record.rows({"_id": invoice_id}, ["_id"], limit=1)) or is_deleted(invoice_id)
+
+
+def find_settled(invoice_ids: Sequence[str]) -> set[str]:
+    """Those of the invoices that are settled, in two reads."""
+    query = {"_id": {"$in": sorted(invoice_ids)}}
+    return {row["_id"] for model in (Record, DeletedDraft) for row in model.rows(query, ["_id"])}
 
 
 def is_deleted(invoice_id: str) -> bool:

@@ -1,5 +1,7 @@
 """The copy of the customers that billing keeps, and what of it is printed on an invoice."""
 
+from collections.abc import Iterable
+
 from billing import errors
 from billing.models import Customer
 from contracts.billing import Party
@@ -17,6 +19,12 @@ def load(customer_id: str) -> CustomerSnapshot:
     if not rows:
         raise errors.customer_not_here_yet(customer_id)
     return CustomerSnapshot.model_validate(rows[0]["snapshot"])
+
+
+def load_many(ids: Iterable[str]) -> dict[str, CustomerSnapshot]:
+    """Those of the customers that an event has told of."""
+    rows = Customer.rows({"_id": {"$in": sorted(set(ids))}}, ["snapshot"])
+    return {row["_id"]: CustomerSnapshot.model_validate(row["snapshot"]) for row in rows}
 
 
 def require_branch(customer_id: str | None, branch_id: str | None) -> None:

@@ -19,14 +19,16 @@ from contracts.supply import supply_of
 from contracts.vat import NO_VAT, NoVatRate
 
 
-def compose(invoice: Invoice, settings: BillingSettingsFields, on: date) -> None:
+def compose(invoice: Invoice, settings: BillingSettingsFields, on: date, known: CustomerSnapshot | None = None) -> None:
     """Fills in all that follows from `invoice.wanted`, with the VAT of the delivery date, or of `on`.
+
+    `known`: the customer, where the caller has read it already.
 
     Raises Unavailable when the event of the customer or branch has not come yet, InvalidInput for a retired branch, a delivery
     date without VAT rates, or a sum too large.
     """
     wanted = InvoiceFields.model_validate(invoice.wanted)
-    customer = customers.load(invoice.customer_id)
+    customer = known or customers.load(invoice.customer_id)
     branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id, in_use=not invoice.asked)
     invoice.warnings = remarks.codes_about(customer) or None
     _put_parties(invoice, settings, customer, branch)

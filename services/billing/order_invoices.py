@@ -27,7 +27,7 @@ SHARE_OF_DEADLINE = 0.8
 
 def make(event: AskedEvent, today: date) -> None:
     """Makes the invoice that the event asks for, or notes why not. Raises Unavailable for what a later try may mend."""
-    asked_once.settle(event.invoice_id, lambda: _make(event, today), lambda error: _refusal(event, error))
+    asked_once.settle(event.invoice_id, lambda: make_alone(event, today), lambda error: refusal_of(event, error))
 
 
 def wait_for(request: contract.AwaitInvoice) -> Invoice:
@@ -56,18 +56,13 @@ def find_unremoved(events: Sequence[contract.InvoiceDropped]) -> list[contract.I
     return [one for one in events if one.subject in left]
 
 
-def _make(event: AskedEvent, today: date) -> None:
+def make_alone(event: AskedEvent, today: date) -> None:
+    """Makes the invoice of an event that nobody has settled. Raises what the law, or what is known, refuses."""
     settings, given = company_settings.fields(), _issue_date(event)
     numbers = series.series_of(settings, given or today)
 
-    def new() -> Invoice:
-        invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
-        _put_origin(invoice, event)
-        invoice.wanted = _wanted(event).model_dump(mode="json")
-        return invoice
-
     def write() -> Invoice:
-        invoice, place = new(), series.next_place(numbers, settings, given, today)
+        invoice, place = begin(event), series.next_place(numbers, settings, given, today)
         compose(invoice, settings, place.issue_date)
         freeze(invoice, settings, place, _exchange_rate(event))
         return create(invoice, Invoice.issue_event)
@@ -75,11 +70,19 @@ def _make(event: AskedEvent, today: date) -> None:
     if event.issue:
         numbers.take(write)
     else:
-        draft = new()
+        draft = begin(event)
         compose(draft, settings, today)
         create(draft, Invoice.draft_event)
     if asked_once.is_deleted(event.invoice_id):  # looked at after the insert, so that no deletion falls in between
         Invoice.find(id=event.invoice_id, status=str(InvoiceStatus.DRAFT)).delete()
+
+
+def begin(event: AskedEvent) -> Invoice:
+    """The invoice with what was asked for; all else follows from that (`compose`, `freeze`)."""
+    invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
+    _put_origin(invoice, event)
+    invoice.wanted = _wanted(event).model_dump(mode="json")
+    return invoice
 
 
 def _put_origin(invoice: Invoice, event: AskedEvent) -> None:
@@ -144,7 +147,7 @@ def _wanted(event: AskedEvent) -> InvoiceFields:
     )
 
 
-def _refusal(event: AskedEvent, error: ServiceError) -> Refusal:
+def refusal_of(event: AskedEvent, error: ServiceError) -> Refusal:
     return Refusal(
         id=event.invoice_id,
         series=event.invoice_id,

@@ -11,6 +11,7 @@ from billing import (
     models,
     order_invoices,
     payments,
+    period_invoices,
     ratings,
     receipt_invoices,
     receipt_refusal,
@@ -202,7 +203,7 @@ class BillingService(Service):
 
     @subscribes(ContractPeriodAsked)
     def contract_period_asked(self, event: ContractPeriodAsked) -> None:
-        order_invoices.make(event, today())
+        period_invoices.make(event, today())
 
     @subscribes(contract.InvoiceDropped)
     def invoice_dropped(self, event: contract.InvoiceDropped) -> None:

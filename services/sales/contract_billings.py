@@ -4,13 +4,13 @@ The states are those of an order's billings (`order_billings`), and each step is
 while a billing of it is live; a refused or dropped one gives it back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chassis.context import current, using
+from chassis.bulk_changes import Change, GroupedChanges, change_many
+from chassis.context import current
 from chassis.ids import new_id
-from chassis.storage import change
 from contracts import billing
 from contracts.customers import CustomerSnapshot
 from contracts.money import to_minor
@@ -22,30 +22,47 @@ from sales.order_billings import FOLLOWS
 from sales.plan_models import InvoicingPlan, PlannedPeriod
 
 Stored = dict[str, Any]
+Customers = Mapping[str, CustomerSnapshot]
+NEWS = GroupedChanges(Contract, errors.contract_not_found)
+"""What billing tells of a run comes for many contracts at the same time."""
 
 
-def take(plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot | None, asked: Asked) -> Stored | None:
-    """Takes the period and asks billing for its invoice, in one write, if it is still what was planned.
+def take(
+    plan: InvoicingPlan, entries: Sequence[PlannedPeriod], customers: Customers, asked: Asked
+) -> list[Stored | None]:
+    """Takes periods and asks billing for their invoices, each in one write, if it is still what was planned.
 
-    Returns its billing; None when the period, its sum or anything that the invoice says has changed, or another plan took it.
+    Returns their billings; None for one whose sum or anything that the invoice says has changed, or that another plan took.
     """
+    changes = [_taking(plan, one, customers.get(one.customer_id), asked) for one in entries]
+    taken = change_many(Contract, changes, not_found=errors.contract_not_found)
+    return [_taken(plan, one, outcome) for one, outcome in zip(entries, taken, strict=True)]
+
+
+def _taken(plan: InvoicingPlan, entry: PlannedPeriod, outcome: Contract | Exception) -> Stored | None:
+    """Raises what the change of the contract ended with."""
+    if isinstance(outcome, Exception):
+        raise outcome
+    return _of_plan(outcome, plan.id, entry)
+
+
+def _taking(
+    plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot | None, asked: Asked
+) -> Change[Contract]:
+    """One write on the contract, under the entry's own id: the same plan carried out twice takes the period once, also when it
+    was given back meanwhile."""
 
     def decide(contract: Contract) -> list[ContractPeriodAsked | ContractChanged] | None:
+        if _of_plan(contract, plan.id, entry) is not None:
+            return None
         found = find_due(contract, customer, asked, entry)
-        if (
-            _of_plan(contract, plan.id, entry) is not None
-            or found is None
-            or due_periods.digest(contract, found, asked.issue) != entry.digest
-        ):
+        if found is None or due_periods.digest(contract, found, asked.issue) != entry.digest:
             return None
         event = due_periods.event_of(contract, found, new_id("inv"), asked.issue)
         contract.billings = [*contract.billings, _billing(event, plan.id)]
         return [event, contract.changed()]
 
-    # Under the entry's own id: the same plan carried out twice takes the period once, also when it was given back meanwhile.
-    with using(replace(current(), request_id=entry.id)):
-        contract = change(Contract, entry.contract_id, decide, not_found=errors.contract_not_found)
-    return _of_plan(contract, plan.id, entry)
+    return Change(entry.contract_id, replace(current(), request_id=entry.id), decide)
 
 
 def _of_plan(contract: Contract, plan_id: str, entry: PlannedPeriod) -> Stored | None:
@@ -150,4 +167,4 @@ def _move(contract_id: str, invoice_id: str, state: BillingState, **news: str) -
             owe_if_over(contract, after["first"])
         return contract.changed()
 
-    change(Contract, contract_id, decide, not_found=errors.contract_not_found)
+    NEWS.change(contract_id, decide)

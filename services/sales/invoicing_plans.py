@@ -16,21 +16,19 @@ from chassis.context import current
 from chassis.ids import new_id
 from chassis.slices import in_slices
 from chassis.storage import Row, change, create
-from chassis.together import run_together
 from contracts import sales as contract
 from contracts.customers import CustomerSnapshot
 from contracts.errors import Stale
 from contracts.money import to_minor
 from contracts.sales import ContractInvoicingAdvanced, PeriodState, PlanState
 from sales import contract_billings, due_periods, errors, period_timing, sellers
+from sales.contract_billings import Customers
 from sales.due_periods import Asked, Found
 from sales.models import Contract, Customer
 from sales.plan_models import ContractInvoicing, InvoicingPlan, PlannedPeriod
 
 PART_OF_PLANNING, PART_OF_EXECUTION = 200, 50
 """Contracts and periods that are dealt with for one event: a fraction of a second, so that others are served in between."""
-AT_ONCE = 4
-"""Periods that are taken at the same time: each waits for the database's journal."""
 EVERY_NIGHT = frozenset(
     {"draft", "paused", "finished", "cancelled", "skipped", "dropped", "not_due", "before_first_day"}
 )
@@ -168,18 +166,22 @@ def _execute_part(plan: InvoicingPlan) -> str | None:
     customers = _customers(one.customer_id for one in entries)
     asked = _asked(plan)
 
-    def take(entry: PlannedPeriod) -> Row:
-        return _take(plan, entry, customers.get(entry.customer_id), asked)
-
-    came = run_together(take, entries, AT_ONCE)
+    came = _take(plan, entries, customers, asked)
     outcomes = {entry.id: outcome for entry, outcome in zip(entries, came, strict=True)}
     set_fields(PlannedPeriod._get_collection(), current().tenant, outcomes)
     return rows[-1]["_id"] if len(rows) == PART_OF_EXECUTION else None
 
 
-def _take(plan: InvoicingPlan, entry: PlannedPeriod, customer: CustomerSnapshot | None, asked: Asked) -> Row:
-    """What has come of a period. Killed before that is stored, the next process takes the period again and finds it taken."""
-    taken = contract_billings.take(plan, entry, customer, asked)
+def _take(plan: InvoicingPlan, entries: Sequence[PlannedPeriod], customers: Customers, asked: Asked) -> list[Row]:
+    """What has come of periods. Killed before that is stored, the next process takes them again and finds them taken."""
+    taken = contract_billings.take(plan, entries, customers, asked)
+    return [
+        _outcome(one, billing, customers.get(one.customer_id), asked)
+        for one, billing in zip(entries, taken, strict=True)
+    ]
+
+
+def _outcome(entry: PlannedPeriod, taken: Row | None, customer: CustomerSnapshot | None, asked: Asked) -> Row:
     if taken is not None:
         return {"state": PeriodState.ASKED.value, "invoice_id": taken["invoice_id"]}
     reason = contract_billings.why_not(entry, customer, asked)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing import credit_notes, invoices, order_invoices
+from billing import credit_notes, invoices, order_invoices, period_invoices
 from billing.models import Invoice
 from billing.records import Refusal
 from billing.tests import crediting, days, samples
@@ -22,7 +22,7 @@ from contracts.sales import ContractPeriodAsked
 
 def make(asked: ContractPeriodAsked) -> None:
     """Handles the event as it comes from the broker: each delivery is another context."""
-    once(lambda: order_invoices.make(asked, days.TODAY))
+    once(lambda: period_invoices.make(asked, days.TODAY))
 
 
 def test_a_period_becomes_one_invoice_that_names_contract_and_days(customer: str) -> None:

@@ -173,7 +173,8 @@ def test_a_plan_goes_on_where_it_was_killed_and_a_late_part_changes_nothing(
     with using(a_context()):  # killed between the two writes of the first period
         entry = PlannedPeriod.find(plan_id=planned.id, contract_id=first.contract_id).first()
         asked = invoicing_plans._asked(executing)
-        assert contract_billings.take(executing, entry, customers.load(customer), asked) is not None
+        known = {entry.customer_id: customers.load(customer)}
+        assert contract_billings.take(executing, [entry], known, asked) != [None]
         invoicing_plans._execute_part(executing)  # and this part before the plan was told
         assert invoicing_plans.find_unfinished([executing.advanced()]) == [executing.advanced()]
     done = planning.advance(executing)

@@ -116,7 +116,7 @@ def test_news_in_any_order_and_twice_counts_once(invoiced: Contract, order: tupl
         credited(invoiced, "inv_rest"),
     ]
     for at in order:
-        hear(news[at])
+        hear(news[at])  # type: ignore[arg-type]
     (only,) = planning.load(invoiced).billings
     assert (only["state"], only["credited"], only["number"]) == ("issued", True, "1001")
     assert "event" not in only

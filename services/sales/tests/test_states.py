@@ -67,8 +67,8 @@ def test_an_order_moves_exactly_where_it_says_so(
     ids=["quote", "order", "contract", "receipt"],
 )
 def test_what_is_final(machine: Machine, ends: set[str]) -> None:
-    """For people; what the product itself moves on (an invoice dropped, an order cancelled) is no step of theirs, and what is said
-    of a period that a contract still owes leaves the contract where it is."""
+    """For people; what the product itself moves on (an invoice dropped, an order cancelled) is no step of theirs, and what is
+    said of a period that a contract still owes leaves the contract where it is."""
     of_periods = {"skip", "reopen"} if machine is CONTRACT else set()
     assert {state for state, steps in machine.moves.items() if not set(steps) - machine.inner - of_periods} == ends
     assert all(after == state for state in ends for after in machine.moves[state].values() if machine is CONTRACT)
