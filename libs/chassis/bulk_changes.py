@@ -13,10 +13,11 @@ from typing import Any, Generic, TypeVar
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
+from chassis.commits import Commit
 from chassis.context import Context, current, using
 from chassis.grouped_work import GroupedWork
 from chassis.slices import in_slices
-from chassis.storage import Aggregate, Commit, change, decide_on, is_applied
+from chassis.storage import Aggregate, change, decide_on, is_applied
 from contracts.base import Event
 from contracts.errors import ServiceError
 

@@ -43,7 +43,7 @@ class GroupedWork(Generic[T, R]):
 
     def run(self, key: Hashable, content: T) -> R:
         """The item's own result, once it is there. Raises its own exception, or what ended the work as a whole."""
-        group = self._groups.setdefault(key, _Group())
+        group = self.group_of(key)
         item = _Item(content)
         group.waiting.append(item)
         while not item.outcomes:  # more than MOST may wait
@@ -56,6 +56,10 @@ class GroupedWork(Generic[T, R]):
             raise outcome
         result: R = outcome
         return result
+
+    def group_of(self, key: Hashable) -> _Group[T]:
+        """Those who wait for that key; it goes when nobody holds it."""
+        return self._groups.setdefault(key, _Group())
 
     def _do(self, group: _Group[T]) -> None:
         batch, group.waiting = group.waiting[:MOST], group.waiting[MOST:]

@@ -10,7 +10,6 @@ that a request takes effect once and a crash loses no event.
 
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
@@ -22,6 +21,7 @@ from chassis import limits, request_claims
 from chassis.absent_fields import KeepsAbsent
 from chassis.bulk import insert_each
 from chassis.clock import now
+from chassis.commits import Commit, change_listeners, commit_listeners, notify, report_change
 from chassis.context import current
 from chassis.envelope import wrap
 from chassis.slices import in_slices
@@ -30,7 +30,18 @@ from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
 
-__all__ = ["Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "create_many", "stale"]
+__all__ = [
+    "Aggregate",
+    "MissingTenant",
+    "Owned",
+    "Row",
+    "change",
+    "change_listeners",
+    "commit_listeners",
+    "create",
+    "create_many",
+    "stale",
+]
 
 REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
@@ -101,35 +112,6 @@ class Aggregate(KeepsAbsent):
         )
 
 
-commit_listeners: list[Callable[[type[Aggregate], str, list[Row]], None]] = []
-"""Called after every commit that has events; the running service registers its relay here."""
-change_listeners: list[Callable[[type[Aggregate], str, Row, Row], None]] = []
-"""Called after every commit with the document's id and its fields before (none when it is new) and after: for an audit trail."""
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """One write of a change: `update` holds if the document is still as `query` says."""
-
-    document: Aggregate
-    before: Row
-    query: Row
-    update: Row
-    envelopes: list[Row]
-
-    def write(self) -> bool:
-        """Whether the document was still so, and is changed."""
-        written = bool(type(self.document)._get_collection().update_one(self.query, self.update).matched_count)
-        if written:
-            self.tell()
-        return written
-
-    def tell(self) -> None:
-        """Tells the relay of its events, and the audit trail; called once it is stored."""
-        _notify(type(self.document), self.document.id, self.envelopes)
-        _report_change(self.document, self.before)
-
-
 def is_applied(document: Aggregate) -> bool:
     """Whether the current request has taken effect on the document already."""
     return current().request_id in document.applied or current().request_id == document.request_id
@@ -168,8 +150,8 @@ def prepare_new(document: A, *make_events: Callable[[A], Event]) -> None:
 
 def tell_of_new(document: Aggregate) -> None:
     """Tells the relay of a new document's events, and the audit trail; called once it is stored."""
-    _notify(type(document), document.id, document.outbox)
-    _report_change(document, {})
+    notify(type(document), document.id, document.outbox)
+    report_change(document, {})
 
 
 def _put_creation(document: Aggregate) -> None:
@@ -208,7 +190,7 @@ def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row],
         refused[fresh[at]] = why
     for position, row in enumerate(new):
         if position not in refused:
-            _notify(model, row["_id"], row["outbox"])
+            notify(model, row["_id"], row["outbox"])
     return refused
 
 
@@ -295,16 +277,6 @@ def _creation_fields() -> Row:
 def _refuse_if_read_only() -> None:
     if read_only.get():
         raise RuntimeError("A handler of a copy's event changes a document of its own; make that an Effect.")
-
-
-def _notify(model: type[Aggregate], document_id: str, envelopes: list[Row]) -> None:
-    for listener in commit_listeners if envelopes else ():
-        listener(model, document_id, list(envelopes))
-
-
-def _report_change(document: Aggregate, before: Row) -> None:
-    for listener in change_listeners:
-        listener(type(document), document.id, before, document.to_mongo().to_dict())
 
 
 def stale(document: Aggregate, given: int) -> Stale:

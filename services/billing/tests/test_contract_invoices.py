@@ -1,11 +1,13 @@
 """Invoices of contracts' periods, on the real database: made like those of orders, told to the contract."""
 
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from billing import credit_notes, invoices, order_invoices, period_invoices
+from billing import credit_notes, invoices, order_invoices, period_invoices, series
 from billing.models import Invoice
 from billing.records import Refusal
 from billing.tests import crediting, days, samples
@@ -13,7 +15,10 @@ from billing.tests.asked import period
 from billing.tests.test_order_invoices import types_told, wait_for
 from chassis.context import using
 from chassis.ids import new_id
+from chassis.ordered_creates import New, create_in_order
+from chassis.series import NumberSeries
 from chassis.testing import a_context, once
+from chassis.testing_queries import commands
 from contracts import billing as contract
 from contracts.billing import InvoiceStatus
 from contracts.errors import Conflict
@@ -84,3 +89,39 @@ def test_a_credit_names_the_contract_and_says_when_nothing_is_left(customer: str
     ]
     again = credit_notes.events_of(once(lambda: Invoice.find(id=asked.invoice_id).first()))
     assert [one.whole for one in again] == [True, True]
+
+
+def test_invoices_that_are_asked_for_together_get_their_numbers_in_one_insert(customer: str, new_series: None) -> None:
+    """One that is refused, one that is made already and one that comes twice among them: no number is missing, none is double."""
+    nowhere = samples.known_customer(addresses={})
+    good = [period(customer, new_id("inv")) for _ in range(4)]
+    bad = period(nowhere, new_id("inv"))
+    make(good[0])
+    events = [good[1], good[0], bad, good[2], good[2], good[3]]
+    wanted = [period_invoices.Wanted(one, a_context(request_id=one.invoice_id), days.TODAY) for one in events]
+    outcomes, sent = commands("billing", lambda: once(lambda: period_invoices.issue(wanted)))
+    assert [type(one).__name__ for one in outcomes] == ["NoneType", "NoneType", "Conflict", *["NoneType"] * 3]
+    assert sent.count("insert") == 1
+    proof = once(lambda: series.prove(contract.ProveNumberSeries()))
+    assert (proof.complete, [one.count for one in proof.series]) == (True, [4])
+    assert once(lambda: [wait_for(one.invoice_id).number is not None for one in good]) == [True] * 4
+
+
+def test_another_process_that_takes_numbers_meanwhile_leaves_no_gap(
+    customer: str, new_series: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its invoice is stored between the read of the last number and the insert."""
+    mine, other = [period(customer, new_id("inv")) for _ in range(3)], [period(customer, new_id("inv"))]
+
+    def be_late(model: type[Invoice], news: Sequence[New[Invoice]]) -> int:
+        if other:
+            late = other.pop()
+            once(lambda: order_invoices.make(late, days.TODAY))
+        return create_in_order(model, news)
+
+    monkeypatch.setattr(period_invoices, "create_in_order", be_late)
+    monkeypatch.setattr(NumberSeries, "in_turn", lambda _self: nullcontext())
+    wanted = [period_invoices.Wanted(one, a_context(request_id=one.invoice_id), days.TODAY) for one in mine]
+    assert once(lambda: period_invoices.issue(wanted)) == [None] * 3
+    proof = once(lambda: series.prove(contract.ProveNumberSeries()))
+    assert (proof.complete, [one.count for one in proof.series]) == (True, [4])

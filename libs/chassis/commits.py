@@ -1,0 +1,50 @@
+"""One write of a change, and who is told of it: the running service's relay of its events, and an audit trail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chassis.tenancy import Row
+
+if TYPE_CHECKING:
+    from chassis.storage import Aggregate
+
+commit_listeners: "list[Callable[[type[Aggregate], str, list[Row]], None]]" = []
+"""Called after every commit that has events; the running service registers its relay here."""
+change_listeners: "list[Callable[[type[Aggregate], str, Row, Row], None]]" = []
+"""Called after every commit with the document's id and its fields before (none when it is new) and after: for an audit trail."""
+
+
+def notify(model: "type[Aggregate]", document_id: str, envelopes: list[Row]) -> None:
+    """Tells of the events of a document that is stored."""
+    for listener in commit_listeners if envelopes else ():
+        listener(model, document_id, list(envelopes))
+
+
+def report_change(document: "Aggregate", before: Row) -> None:
+    """Tells of the change of a document that is stored."""
+    for listener in change_listeners:
+        listener(type(document), document.id, before, document.to_mongo().to_dict())
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One write of a change: `update` holds if the document is still as `query` says."""
+
+    document: "Aggregate"
+    before: Row
+    query: Row
+    update: Row
+    envelopes: list[Row]
+
+    def write(self) -> bool:
+        """Whether the document was still so, and is changed."""
+        written = bool(type(self.document)._get_collection().update_one(self.query, self.update).matched_count)
+        if written:
+            self.tell()
+        return written
+
+    def tell(self) -> None:
+        """Tells the relay of its events, and the audit trail; called once it is stored."""
+        notify(type(self.document), self.document.id, self.envelopes)
+        report_change(self.document, self.before)
