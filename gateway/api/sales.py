@@ -111,7 +111,7 @@ def invoice_order(call: Call) -> Json:
     dry_run=PreviewCollectiveInvoice,
 )
 def create_collective_invoice(call: Call) -> Json:
-    """Makes one invoice of several orders of the customer: of `order_ids`, or of all that have something delivered and not
+    """Makes one invoice of several orders of the customer. They are `order_ids`, or all that have something delivered and not
     invoiced. With `issue` it is issued at once, else it is a draft. One order that cannot be invoiced, or differs in what an
     invoice says once (currency, VAT type, terms, your reference, invoice address), keeps all from it.
 
