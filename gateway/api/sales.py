@@ -5,6 +5,7 @@ from typing import Any
 from contracts import sales
 from contracts.access import Module
 from contracts.billing import AwaitInvoice, Invoice
+from contracts.sales.collective_invoices import CreateCollectiveInvoice, PreviewCollectiveInvoice
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
@@ -92,6 +93,31 @@ def invoice_order(call: Call) -> Json:
     once, else it is a draft. Nothing is invoiced twice, and nothing that has not been delivered.
 
     503 `billing.invoice_not_here_yet`: it has been asked for and will be made without further requests; the order tells.
+    """
+    asked = call.ask(call.body)
+    made: Json = call.ask(AwaitInvoice(invoice_id=asked["invoice_id"]))
+    return made
+
+
+@api.custom(
+    "POST",
+    OF_CUSTOMER + "/collective-invoices",
+    role=CreateCollectiveInvoice.role,
+    module=Module.BILLING,
+    model=CreateCollectiveInvoice,
+    reply=Invoice,
+    status=201,
+    location="/v1/invoices/{id}",
+    idempotency="required",
+    services=("sales", "billing"),
+    dry_run=PreviewCollectiveInvoice,
+)
+def create_collective_invoice(call: Call) -> Json:
+    """Makes one invoice of several orders of the customer. They are `order_ids`, or all that have something delivered and not
+    invoiced. With `issue` it is issued at once, else it is a draft. One order that cannot be invoiced, or differs in what an
+    invoice says once (currency, VAT type, terms, your reference, invoice address), keeps all from it.
+
+    503 `billing.invoice_not_here_yet`: it has been asked for and will be made without further requests; the orders tell.
     """
     asked = call.ask(call.body)
     made: Json = call.ask(AwaitInvoice(invoice_id=asked["invoice_id"]))

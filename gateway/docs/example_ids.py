@@ -16,6 +16,7 @@ IDS: dict[str, Any] = {
     "contract_id": make_id("ctr"),
     "customer_id": make_id("cus"),
     "delivery_id": make_id("dlv"),
+    "collective_invoice_id": make_id("col"),
     "document_id": make_id("doc"),
     "invoice_id": make_id("inv"),
     "key_id": make_id("key"),

@@ -32,7 +32,7 @@ TAGS = (
         "Billing",
         "Invoices",
         "draft → issued → paid, with credit notes, payments, write-offs and disputes.",
-        ("invoices",),
+        ("invoices", "collective-invoices"),
     ),
     Tag("Billing", "Reminders", "Reminders of overdue invoices, with fee and interest.", ("reminders",)),
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),

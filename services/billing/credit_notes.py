@@ -45,7 +45,17 @@ FROZEN = (
 """What a credit note takes over from its invoice as it stands there, whatever has become of customer, settings and rates."""
 
 
-LINE_FROZEN = ("article", "text", "unit", "vat_category", "vat_percent", "supply")
+LINE_FROZEN = (
+    "article",
+    "text",
+    "unit",
+    "vat_category",
+    "vat_percent",
+    "supply",
+    "order_id",
+    "order_number",
+    "delivered_on",
+)
 
 
 def credit(request: contract.CreditInvoice, today: date) -> Invoice:
@@ -169,7 +179,17 @@ def _store_part(invoice: Invoice, part: Part, to_order: bool) -> Row:
         "quantity": shortest(part.quantity),
         "net": part.net,
         "order_line": line.order_line if goes_back else None,
+        **_order_of(invoice, part),
     }
+
+
+def _order_of(invoice: Invoice, part: Part) -> Row:
+    """Of a line of a collective invoice: its order, and its place among that order's lines."""
+    order_id = invoice.lines[part.at].order_id
+    if order_id is None:
+        return {}
+    place = sum(one.order_id == order_id for one in invoice.lines[: part.at + 1])
+    return {"order_id": order_id, "order_place": place}
 
 
 def _compose(invoice: Invoice, promise: Row) -> Invoice:

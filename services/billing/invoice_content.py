@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from billing import customers, errors, exemption, kronor, ocr, remarks, series, texts, treatment
+from billing import collective_content, customers, errors, exemption, kronor, ocr, remarks, series, texts, treatment
 from billing.line_models import Line
 from billing.models import Invoice
 from billing.series import Place
@@ -33,6 +33,7 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date, known: 
     invoice.warnings = remarks.codes_about(customer) or None
     _put_parties(invoice, settings, customer, branch)
     _put_terms(invoice, settings, customer, wanted)
+    collective_content.put_words(invoice)
     _put_lines(invoice, settings, wanted, on)
     reasons = treatment.reasons(invoice, settings.seller_exempt)
     invoice.notes = texts.notes(reasons, settings, customer.language)
@@ -115,7 +116,7 @@ def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: Invoic
         raise errors.no_vat_rate(delivered) from None
     except TooLarge:
         raise errors.sum_too_large() from None
-    invoice.lines = [_store_line(line) for line in lines]
+    invoice.lines = [_store_line(line) for line in collective_content.name_orders(invoice, lines)]
     _put_totals(invoice, totals)
 
 
@@ -137,8 +138,13 @@ def _totals(invoice: Invoice, lines: list[InvoiceLine], settings: BillingSetting
 def _store_line(line: InvoiceLine) -> Line:
     told = supply_of(None, line.vat_category, line.unit)
     supply = None if line.supply in (None, told) else str(line.supply)
-    plain = line.model_dump(exclude={"credited", "credited_net"})
-    return Line(**{**plain, "supply": supply, **store_price(line.price), "net": to_minor(line.net)})
+    plain = line.model_dump(exclude={"credited", "credited_net", "order_number", "delivery_date"})
+    of_order = {"order_number": line.order_number or None, "delivered_on": _text_of(line.delivery_date)}
+    return Line(**{**plain, **of_order, "supply": supply, **store_price(line.price), "net": to_minor(line.net)})
+
+
+def _text_of(day: date | None) -> str | None:
+    return str(day) if day else None
 
 
 def _put_totals(invoice: Invoice, totals: Totals) -> None:

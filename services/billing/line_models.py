@@ -1,4 +1,4 @@
-"""A line of an invoice as it is stored."""
+"""A line of an invoice as it is stored. On a collective invoice it names its order and the day of its delivery."""
 
 from mongoengine import EmbeddedDocument, IntField, StringField
 
@@ -24,6 +24,9 @@ class Line(EmbeddedDocument):
     vat_percent = exact_decimal(required=True)
     net = IntField(required=True)
     order_line = IntField()
+    order_id = StringField()
+    order_number = StringField()
+    delivered_on = StringField()
 
     @property
     def sells(self) -> Supply:
@@ -45,6 +48,9 @@ class Line(EmbeddedDocument):
             vat_percent=self.vat_percent,
             net=from_minor(self.net),
             order_line=self.order_line,
+            order_id=self.order_id,
+            order_number=self.order_number or "",
+            delivery_date=self.delivered_on,
             credited=self.quantity - left.quantity,
             credited_net=from_minor(self.net - left.amount),
         )

@@ -82,6 +82,8 @@ PLAIN = (
 )
 TEXTS = ("branch_name", "series", "our_reference", "your_reference", "text", "dispute_reason")
 """Fields of an invoice that the contract has under the same name; those in TEXTS are never absent there."""
+OF_ORDERS = ("deliveries", "advance", "collective_invoice_id", "orders")
+"""What the contract has under the same name of what sales asked for."""
 
 
 class Invoice(Record):
@@ -197,8 +199,14 @@ class Invoice(Record):
         return contract.InvoiceIssued(subject=self.id, version=self.version, invoice=self.snapshot())
 
     def drop_event(self) -> contract.InvoiceDropped:
-        of: Row = {"order_id": self.order_id or "", "contract_id": self.contract_id}
+        of: Row = {"order_id": self.order_id or "", "contract_id": self.contract_id, **self._of_orders()}
         return contract.InvoiceDropped(subject=self.id, version=self.version, **of)
+
+    def _of_orders(self) -> Row:
+        """What an event says of a collective invoice."""
+        orders = self.asked.get("orders", ())
+        ids = [one["order_id"] for one in orders]
+        return {"collective_invoice_id": self.asked["collective_invoice_id"], "order_ids": ids} if orders else {}
 
     def news(self) -> contract.InvoiceDrafted | contract.InvoiceIssued | contract.InvoiceDropped:
         """What sales hears of an invoice that it has asked for."""
@@ -217,7 +225,7 @@ class Invoice(Record):
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
             "exchange_rate": self.exchange_rate or None,
-            **{name: self.asked[name] for name in ("deliveries", "advance") if name in self.asked},
+            **{name: self.asked[name] for name in OF_ORDERS if name in self.asked},
             "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
             "warnings": remarks_of(self.warnings),
             "totals": self._totals(),

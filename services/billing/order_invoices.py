@@ -4,7 +4,7 @@ docs/decisions/0027, 0030; why only once: `asked_once`.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from billing import asked_once, company_settings, errors, series
@@ -58,23 +58,36 @@ def find_unremoved(events: Sequence[contract.InvoiceDropped]) -> list[contract.I
 
 def make_alone(event: AskedEvent, today: date) -> None:
     """Makes the invoice of an event that nobody has settled. Raises what the law, or what is known, refuses."""
-    settings, given = company_settings.fields(), _issue_date(event)
+    write(lambda: begin(event), today, issue=event.issue, given=_issue_date(event), rate=_exchange_rate(event))
+
+
+def write(
+    new: Callable[[], Invoice],
+    today: date,
+    *,
+    issue: bool,
+    given: date | None = None,
+    rate: ExchangeRate | None = None,
+) -> None:
+    """Stores the invoice that `new` begins: issued on the day `given` or today, or as a draft. Raises what `compose`,
+    `next_place` and `freeze` raise."""
+    settings = company_settings.fields()
     numbers = series.series_of(settings, given or today)
 
-    def write() -> Invoice:
-        invoice, place = begin(event), series.next_place(numbers, settings, given, today)
+    def issue_it() -> Invoice:
+        invoice, place = new(), series.next_place(numbers, settings, given, today)
         compose(invoice, settings, place.issue_date)
-        freeze(invoice, settings, place, _exchange_rate(event))
+        freeze(invoice, settings, place, rate)
         return create(invoice, Invoice.issue_event)
 
-    if event.issue:
-        numbers.take(write)
+    if issue:
+        written = numbers.take(issue_it)
     else:
-        draft = begin(event)
+        draft = new()
         compose(draft, settings, today)
-        create(draft, Invoice.draft_event)
-    if asked_once.is_deleted(event.invoice_id):  # looked at after the insert, so that no deletion falls in between
-        Invoice.find(id=event.invoice_id, status=str(InvoiceStatus.DRAFT)).delete()
+        written = create(draft, Invoice.draft_event)
+    if asked_once.is_deleted(written.id):  # looked at after the insert, so that no deletion falls in between
+        Invoice.find(id=written.id, status=str(InvoiceStatus.DRAFT)).delete()
 
 
 def begin(event: AskedEvent) -> Invoice:

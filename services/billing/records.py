@@ -59,6 +59,20 @@ class Refusal(Record):
         return contract.OrderBillingRefused(order_id=self.order_id, **said)
 
 
+class CollectiveRefusal(Refusal):
+    """The same of a collective invoice."""
+
+    collective_invoice_id = StringField()
+
+    def news(self) -> contract.CollectiveInvoiceRefused:  # type: ignore[override]
+        return contract.CollectiveInvoiceRefused(
+            subject=self.id,
+            version=self.version,
+            collective_invoice_id=self.collective_invoice_id,
+            code=self.error["code"],
+        )
+
+
 class DeletedDraft(Owned):
     """A draft that was deleted. Its id is that of the request that made it: sent again, it makes no second one."""
 

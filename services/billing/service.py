@@ -3,6 +3,7 @@
 from billing import (
     asked_once,
     card,
+    collective_invoices,
     company_settings,
     credit_notes,
     customers,
@@ -33,6 +34,7 @@ from contracts.billing.tabs import TABS
 from contracts.company_settings import SettingsChange
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked
+from contracts.sales.collective_invoices import CollectiveInvoiceAsked
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 
 ASKED = {"asked.currency": {"$exists": True}}
@@ -56,6 +58,11 @@ class BillingService(Service):
             of_document(receipt_refusal.ReceiptRefusal, receipt_refusal.ReceiptRefusal.news),
         ),
         Original(
+            contract.CollectiveInvoiceRefused,
+            records.CollectiveRefusal,
+            of_document(records.CollectiveRefusal, records.CollectiveRefusal.news),
+        ),
+        Original(
             contract.SellerVatChanged, models.Company, of_document(models.Company, models.Company.seller_vat_event)
         ),
         *(
@@ -76,6 +83,7 @@ class BillingService(Service):
     effects = (
         Effect(OrderBillingAsked, asked_once.find_unmade),
         Effect(ContractPeriodAsked, asked_once.find_unmade),
+        Effect(CollectiveInvoiceAsked, asked_once.find_unmade),
         Effect(ReceiptBillingAsked, asked_once.find_unmade),
         Effect(contract.InvoiceDropped, order_invoices.find_unremoved),
         Effect(contract.InvoiceCredited, credit_notes.find_unwritten),
@@ -204,6 +212,10 @@ class BillingService(Service):
     @subscribes(ContractPeriodAsked)
     def contract_period_asked(self, event: ContractPeriodAsked) -> None:
         period_invoices.make(event, today())
+
+    @subscribes(CollectiveInvoiceAsked)
+    def collective_invoice_asked(self, event: CollectiveInvoiceAsked) -> None:
+        collective_invoices.make(event, today())
 
     @subscribes(contract.InvoiceDropped)
     def invoice_dropped(self, event: contract.InvoiceDropped) -> None:

@@ -26,6 +26,7 @@ def billing_of(order_number: int, stored: Stored) -> contract.OrderBilling:
         delivery_numbers=[number_of(order_number, position) for position in positions],
         advance=_sum_of([stored], "advance"),
         deducted=_sum_of([stored], "deducts"),
+        collective_invoice_id=stored.get("collective"),
     )
 
 

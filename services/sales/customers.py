@@ -121,6 +121,15 @@ def place_of_delivery(party: Party) -> tuple[str, Address]:
     return branch.name if branch else party.branch_name, frozen.delivery or frozen.invoice
 
 
+def invoice_address(party: Party, customer: CustomerSnapshot) -> Address:
+    """Where an invoice of the document goes today: to its branch's own invoice address, else to the customer's."""
+    branch = next((one for one in customer.branches if one.id == party.branch_id), None)
+    if party.branch_id is not None and branch is None:  # sold to another customer meanwhile
+        return party.addresses.invoice
+    own = branch.addresses.invoice if branch else Address()
+    return own if is_filled(own) else customer.addresses.invoice
+
+
 def is_filled(address: Address) -> bool:
     return bool(address.line1 or address.line2 or address.postcode or address.city)
 

@@ -10,37 +10,33 @@ Each step is one write on the order. What comes twice, or late, changes nothing:
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from chassis.context import current
+from chassis.context import current, using
 from chassis.ids import new_id
 from chassis.storage import change
 from contracts import billing
-from contracts.delivery import DeliveryReference
-from contracts.money import from_minor
 from contracts.sales import (
     AskedInvoice,
     BillingState,
     InvoiceOrder,
     OrderBillingAsked,
     OrderChanged,
-    OrderedLine,
-    Party,
     Progress,
 )
-from contracts.stored_prices import read_price
-from sales import advances, checks, delivery_notes, drafts, errors, free_lines, invoiced_deliveries, lines, order_states
+from sales import advances, asked_events, checks, errors, invoiced_deliveries, lines, order_states
 from sales.billing_views import LIVE
 from sales.held_parts import held_parts
 from sales.lines import Taken
-from sales.models import Line, Order
+from sales.models import Order
 
 Stored = dict[str, Any]
 """A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts, of}`; `of` is what it
 holds of each delivery (`invoiced_deliveries`), `free` what was filled in of an invoice with own lines (`free_invoices`),
-`advance`, `vat_on` and `deducts` are explained in `advances`, and `credits`, once something of it was credited, are
-`[{invoice_id, parts}]`, each the credit note's id and what it gave back."""
+`collective` the collective invoice that it is a part of, `advance`, `vat_on` and `deducts` are explained in `advances`, and
+`credits`, once something of it was credited, are `[{invoice_id, parts}]`, each the credit note's id and what it gave back."""
 OPEN = frozenset({BillingState.ASKED, BillingState.DRAFTED})
 FOLLOWS = {
     BillingState.DRAFTED: frozenset({BillingState.ASKED}),
@@ -87,23 +83,8 @@ def ask_for(
     Raises what the two raise, and Conflict when the state refuses it."""
 
     def decide(order: Order) -> Iterable[OrderBillingAsked | OrderChanged]:
-        move(order, "invoice")
-        live, taken = live_of(order), take(order)
-        parts = lines.parts_of(taken, held_parts(live), "invoiced", order.currency)
-        billing: Stored = {
-            "invoice_id": new_id("inv"),
-            "state": BillingState.ASKED.value,
-            "number": "",
-            "refusal": "",
-            "issue": issue,
-            "request_id": current().request_id,
-            "parts": parts,
-            "of": invoiced_deliveries.share_out(order, taken, live),
-            **add(order, live, parts),
-        }
-        order.billings = [*order.billings, billing]
-        record_progress(order)
-        return [event_of(order, billing), order.changed()]
+        billing = take_of(order, new_id("inv"), take, add, issue=issue)
+        return [asked_events.event_of(order, billing), order.changed()]
 
     order = change(Order, order_id, decide, not_found=errors.order_not_found, if_version=if_version)
     mine = (one for one in order.billings if one["request_id"] == current().request_id)
@@ -113,49 +94,64 @@ def ask_for(
     return AskedInvoice(order_id=order.id, invoice_id=found["invoice_id"])
 
 
+def take_of(
+    order: Order,
+    invoice_id: str,
+    take: Callable[[Order], Taken],
+    add: Callable[[Order, list[Stored], list[Stored]], Stored],
+    *,
+    issue: bool,
+    **more: str,
+) -> Stored:
+    """The billing of what `take` takes of the order, noted on it within its change; `more` stands in it, too. See `ask_for`."""
+    move(order, "invoice")
+    live, taken = live_of(order), take(order)
+    parts = lines.parts_of(taken, held_parts(live), "invoiced", order.currency)
+    billing: Stored = {
+        **_new(invoice_id, issue=issue),
+        "parts": parts,
+        "of": invoiced_deliveries.share_out(order, taken, live),
+        **add(order, live, parts),
+        **more,
+    }
+    order.billings = [*order.billings, billing]
+    record_progress(order)
+    return billing
+
+
+def _new(invoice_id: str, *, issue: bool) -> Stored:
+    return {
+        "invoice_id": invoice_id,
+        "state": BillingState.ASKED.value,
+        "number": "",
+        "refusal": "",
+        "issue": issue,
+        "request_id": current().request_id,
+        "parts": [],
+    }
+
+
+def bar(order_id: str, invoice_id: str, code: str, collective_id: str) -> None:
+    """Gives back what the collective invoice has taken, and keeps a process that is late from taking it now: a billing that was
+    refused stands in the order, with or without parts."""
+    said = {"state": BillingState.REFUSED.value, "refusal": code, "collective": collective_id}
+
+    def decide(order: Order) -> OrderChanged | None:
+        if of_invoice(order, invoice_id) is not None:
+            return _move_to(order, invoice_id, BillingState.REFUSED, refusal=code)
+        order.billings = [*order.billings, {**_new(invoice_id, issue=False), **said}]
+        return order.changed()
+
+    with using(replace(current(), request_id=f"{collective_id}:{order_id}:back")):
+        change(Order, order_id, decide, not_found=errors.order_not_found)
+
+
 def move(order: Order, step: str) -> None:
     """Takes the order a step further. One with an advance counts as invoiced in part: it is closed, not cancelled.
 
     Raises Conflict."""
     billing = Progress.PART if order.billing == Progress.NONE and live_of(order) else order.billing
     order.status = order_states.move(order.status, step, order.delivery, billing)
-
-
-def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
-    """The event that asks billing for the invoice."""
-    party = Party.model_validate(order.party)
-    deliveries = _deliveries_of(order, billing)
-    usual: Stored = {
-        "branch_id": party.branch_id,
-        "our_reference": party.our_reference,
-        "your_reference": party.your_reference,
-        "payment_terms_days": party.payment_terms_days,
-        "text": order.text or "",
-        "delivery_date": deliveries[-1].on if deliveries else drafts.day(order.delivery_date, order.date),
-        "issue_date": None,
-        "exchange_rate": None,
-    }
-    free: Stored = billing.get("free", {})
-    said: Stored = {name: free.get(name, value) for name, value in usual.items()}
-    return OrderBillingAsked(
-        subject=order.id,
-        version=order.version,
-        invoice_id=billing["invoice_id"],
-        order_number=str(order.number),
-        customer_id=party.customer_id,
-        currency=order.currency,
-        delivery_address=(deliveries[-1].address if deliveries else None) or party.addresses.delivery,
-        deliveries=deliveries,
-        lines=free_lines.lines_of(free, order.currency) if free else _lines(order, billing),
-        issue=billing["issue"],
-        advance="advance" in billing,
-        **said,
-    )
-
-
-def events_of(order: Order) -> list[OrderBillingAsked]:
-    """The events of all billings that nobody has answered."""
-    return [event_of(order, one) for one in order.billings if one["state"] == BillingState.ASKED]
 
 
 def find_unsettled(events: Sequence[billing.InvoiceDrafted | billing.InvoiceIssued]) -> list[Any]:
@@ -187,41 +183,52 @@ def find_billing(order_id: str | None, invoice_id: str) -> Stored | None:
 
 
 def note_draft(event: billing.InvoiceDrafted) -> None:
-    _settle(event.invoice, BillingState.DRAFTED)
+    _note(event.invoice, BillingState.DRAFTED)
 
 
 def note_issue(event: billing.InvoiceIssued) -> None:
-    _settle(event.invoice, BillingState.ISSUED)
+    _note(event.invoice, BillingState.ISSUED)
 
 
 def note_drop(event: billing.InvoiceDropped) -> None:
-    _move(event.order_id, event.subject, BillingState.DROPPED)
+    settle(event.order_id, event.subject, BillingState.DROPPED)
 
 
 def note_refusal(event: billing.OrderBillingRefused) -> None:
-    _move(event.order_id, event.subject, BillingState.REFUSED, refusal=event.code)
+    settle(event.order_id, event.subject, BillingState.REFUSED, refusal=event.code)
 
 
-def _settle(invoice: billing.InvoiceSnapshot, state: BillingState) -> None:
+def _note(invoice: billing.InvoiceSnapshot, state: BillingState) -> None:
     if invoice.from_order and invoice.order_id:
-        _move(invoice.order_id, invoice.id, state, number=invoice.number or "")
+        settle(invoice.order_id, invoice.id, state, number=invoice.number or "")
 
 
-def _move(order_id: str, invoice_id: str, state: BillingState, **news: str) -> None:
+def settle(order_id: str, invoice_id: str, state: BillingState, **news: str) -> None:
     """Gives a billing its next state, and what it took back when it is not live any more."""
 
-    def decide(order: Order) -> OrderChanged | None:
-        billing = next((one for one in order.billings if one["invoice_id"] == invoice_id), None)
-        if billing is None or billing["state"] not in FOLLOWS[state]:
-            return None
-        after = {**billing, "state": state.value, **news}
-        order.billings = [after if one is billing else one for one in order.billings]
-        if state not in LIVE:
-            give_back(order, billing["parts"])
-        record_progress(order)
-        return order.changed()
+    change(
+        Order,
+        order_id,
+        lambda order: _move_to(order, invoice_id, state, **news),
+        not_found=errors.order_not_found,
+    )
 
-    change(Order, order_id, decide, not_found=errors.order_not_found)
+
+def _move_to(order: Order, invoice_id: str, state: BillingState, **news: str) -> OrderChanged | None:
+    billing = of_invoice(order, invoice_id)
+    if billing is None or billing["state"] not in FOLLOWS[state]:
+        return None
+    after = {**billing, "state": state.value, **news}
+    order.billings = [after if one is billing else one for one in order.billings]
+    if state not in LIVE:
+        give_back(order, billing["parts"])
+    record_progress(order)
+    return order.changed()
+
+
+def of_invoice(order: Order, invoice_id: str) -> Stored | None:
+    """The order's billing with that invoice, if it has one."""
+    return next((one for one in order.billings if one["invoice_id"] == invoice_id), None)
 
 
 def give_back(order: Order, parts: Iterable[Stored]) -> None:
@@ -243,34 +250,3 @@ def record_progress(order: Order) -> None:
 def live_of(order: Order) -> list[Stored]:
     """The order's billings that hold something of it."""
     return [one for one in order.billings if one["state"] in LIVE]
-
-
-def _deliveries_of(order: Order, billing: Stored) -> list[DeliveryReference]:
-    """The deliveries that a billing is of, by day; the order's last one for a billing that names none, none for an advance."""
-    positions = sorted({part["delivery"] for part in billing.get("of", ())})
-    found = [delivery_notes.reference(order.number, order.deliveries, position) for position in positions]
-    if not found and billing["parts"]:
-        every = range(1, len(order.deliveries) + 1)
-        found = [delivery_notes.reference(order.number, order.deliveries, position) for position in every]
-        found = sorted(found, key=lambda one: one.on)[-1:]
-    return sorted(found, key=lambda one: one.on)
-
-
-def _lines(order: Order, billing: Stored) -> list[OrderedLine]:
-    by_number = {line.line: line for line in order.lines}
-    return [_line(by_number[part["line"]], part) for part in billing["parts"]] + advances.lines_of(order, billing)
-
-
-def _line(line: Line, part: Stored) -> OrderedLine:
-    return OrderedLine(
-        line=line.line,
-        article=line.article or "",
-        text=line.text,
-        quantity=Decimal(part["quantity"]),
-        unit=line.unit,
-        price=read_price(line.price, line.exact_price),
-        discount_percent=line.discount_percent,
-        vat_category=line.vat_category,
-        supply=line.sells,
-        amount=from_minor(part["amount"]),
-    )

@@ -19,10 +19,29 @@ from sales.order_billings import Stored
 
 
 def note(event: billing.InvoiceCredited) -> None:
-    """Takes back what the credit gives back, once. It may come before the news that the invoice is issued."""
-    if not event.order_id:
-        return
+    """Takes back what the credit gives back, once, in each order. It may come before the news that the invoice is issued."""
+    for one in _of_each_order(event):
+        _note(one)
 
+
+def _of_each_order(event: billing.InvoiceCredited) -> list[billing.InvoiceCredited]:
+    """The event as each of its orders sees it: a collective invoice's parts name their orders, and their places in those."""
+    if event.order_id:
+        return [event]
+    ids = dict.fromkeys(part.order_id for part in event.credit.parts if part.order_id)
+    return [_of_order(event, order_id) for order_id in ids]
+
+
+def _of_order(event: billing.InvoiceCredited, order_id: str) -> billing.InvoiceCredited:
+    parts = [
+        part.model_copy(update={"line": part.order_place or part.line})
+        for part in event.credit.parts
+        if part.order_id == order_id
+    ]
+    return event.model_copy(update={"order_id": order_id, "credit": event.credit.model_copy(update={"parts": parts})})
+
+
+def _note(event: billing.InvoiceCredited) -> None:
     def decide(order: Order) -> OrderChanged | None:
         asked = next((one for one in order.billings if one["invoice_id"] == event.subject), None)
         if asked is None or _has_credit(asked, event.credit.id) or not _gives_back(asked, event):
@@ -37,19 +56,20 @@ def note(event: billing.InvoiceCredited) -> None:
         order_billings.record_progress(order)
         return order.changed()
 
-    change(Order, event.order_id, decide, not_found=errors.order_not_found)
+    change(Order, str(event.order_id), decide, not_found=errors.order_not_found)
 
 
 def find_unheard(events: Sequence[billing.InvoiceCredited]) -> list[billing.InvoiceCredited]:
     """Those of the events of which the order has not heard, and that give something back to it."""
-    return [
-        one
-        for one in events
-        if one.order_id
-        and (asked := order_billings.find_billing(one.order_id, one.subject)) is not None
+    return [one for one in events if any(_is_unheard(of) for of in _of_each_order(one))]
+
+
+def _is_unheard(one: billing.InvoiceCredited) -> bool:
+    return (
+        (asked := order_billings.find_billing(one.order_id, one.subject)) is not None
         and _gives_back(asked, one)
         and not _has_credit(asked, one.credit.id)
-    ]
+    )
 
 
 def _gives_back(asked: Stored, event: billing.InvoiceCredited) -> bool:

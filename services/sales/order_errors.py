@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound
 from contracts.sales import order_errors as texts
+from contracts.sales.collective_invoices import Difference
 from contracts.sales.errors import DELIVERY_NOT_FOUND
 from sales import errors
 
@@ -54,3 +55,40 @@ def order_unknown(order_id: str) -> InvalidInput:
 def nothing_of_line(position: int, line: int) -> BadField:
     """The invoice's lines that name an order's line come to none of it."""
     return texts.NOTHING_OF_LINE.at(f"/lines/{position}/quantity", line=line)
+
+
+def collective_invoice_not_found(collective_id: str) -> NotFound:
+    return texts.COLLECTIVE_INVOICE_NOT_FOUND.error(id=collective_id)
+
+
+def no_such_order(index: int, order_id: str) -> BadField:
+    """Unknown, or another customer's."""
+    return texts.ORDER_UNKNOWN.at(f"/order_ids/{index}", id=order_id)
+
+
+def order_named_twice(index: int, order_id: str) -> BadField:
+    return texts.ORDER_NAMED_TWICE.at(f"/order_ids/{index}", id=order_id)
+
+
+def collective_nothing_left() -> Conflict:
+    """No order of the customer has anything delivered that is not invoiced."""
+    return texts.COLLECTIVE_NOTHING_LEFT.error(allowed=[])
+
+
+def collective_orders_refused(ids: Sequence[str], numbers: Sequence[str], codes: Sequence[str]) -> Conflict:
+    """One order that cannot be invoiced keeps all from it: the caller has named them, and hears which."""
+    return texts.COLLECTIVE_ORDERS_REFUSED.error(
+        order_ids=list(ids), numbers=list(numbers), codes=list(codes), allowed=[]
+    )
+
+
+def collective_orders_differ(found: Sequence[Difference]) -> Conflict:
+    """An invoice says once in what they differ."""
+    values = [f"{number} {said or '–'}" for one in found for number, said in one.values.items()]
+    return texts.COLLECTIVE_ORDERS_DIFFER.error(
+        differing=[f"order.{one.field}" for one in found], values=values, allowed=[]
+    )
+
+
+def collective_too_large(most_orders: int, most_lines: int) -> Conflict:
+    return texts.COLLECTIVE_TOO_LARGE.error(most_orders=most_orders, most_lines=most_lines, allowed=[])

@@ -12,13 +12,18 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.sales.collective_invoices import CollectiveInvoiceAdvanced, CollectiveInvoiceAsked
 from contracts.sales.previews import Preview
 from contracts.sales.quotes import GetQuoteVersions, QuoteVersions
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from sales import (
+    asked_events,
     asked_invoices,
     card,
+    collective_entrypoints,
+    collective_invoices,
+    collective_models,
     contract_billings,
     contract_entrypoints,
     contract_invoicing,
@@ -53,6 +58,7 @@ class SalesService(
     order_entrypoints.OrderEntrypoints,
     contract_entrypoints.ContractEntrypoints,
     till_entrypoints.TillEntrypoints,
+    collective_entrypoints.CollectiveEntrypoints,
     Service,
 ):
     name = "sales"
@@ -75,8 +81,20 @@ class SalesService(
         Original(
             contract.OrderBillingAsked,
             models.Order,
-            of_document(models.Order, order_billings.events_of),
+            of_document(models.Order, asked_events.events_of),
             query={"billings.state": "asked"},
+        ),
+        Original(
+            CollectiveInvoiceAdvanced,
+            collective_models.CollectiveInvoice,
+            of_document(collective_models.CollectiveInvoice, collective_models.CollectiveInvoice.advanced),
+            query={"state": {"$in": sorted(collective_models.OPEN)}},
+        ),
+        Original(
+            CollectiveInvoiceAsked,
+            collective_models.CollectiveInvoice,
+            of_document(collective_models.CollectiveInvoice, collective_models.CollectiveInvoice.asked),
+            query={"state": "asked"},
         ),
         Original(
             contract.ContractPeriodAsked,
@@ -111,6 +129,8 @@ class SalesService(
         Effect(billing.InvoiceDropped, asked_invoices.find_not_given_back),
         Effect(billing.OrderBillingRefused, order_billings.find_not_given_back),
         Effect(billing.InvoiceCredited, asked_invoices.find_uncredited),
+        Effect(CollectiveInvoiceAdvanced, collective_invoices.find_unfinished),
+        Effect(billing.CollectiveInvoiceRefused, collective_invoices.find_not_given_back),
         Effect(billing.ContractPeriodRefused, contract_billings.find_not_given_back),
         Effect(contract.ContractInvoicingAdvanced, invoicing_plans.find_unfinished),
         Effect(billing.ReceiptBillingRefused, receipt_billings.find_unsettled),

@@ -115,7 +115,10 @@ def test_actions_are_those_that_the_caller_may_start(roles: set[Role], actions: 
 
 def test_an_action_needs_its_module_too() -> None:
     selection = SALES.select(request_for(Module.SALES), {Role.ADMINISTRATOR})
-    assert [selection.tab(spec, 0, []).actions for spec in selection.specs] == [["create_quote"], ["place_order"]]
+    assert [selection.tab(spec, 0, []).actions for spec in selection.specs] == [
+        ["create_quote"],
+        ["place_order", "create_collective_invoice"],
+    ]
 
 
 def test_every_action_is_an_operation_of_the_api() -> None:

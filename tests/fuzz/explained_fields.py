@@ -66,6 +66,12 @@ class BadFieldRule:
 
 
 RULES = (
+    BadFieldRule(
+        r"POST /v1/customers/{customer_id}/collective-invoices",
+        "/order_ids/N",
+        "order_(unknown|named_twice)",
+        "An id of the right form of an order that the customer does not have, or that stands in the list twice.",
+    ),
     BadFieldRule(LISTS, "/cursor", "bad_cursor", "A cursor is opaque: one that no list has given is refused."),
     BadFieldRule(LISTS, "/branch_id", "branch_unknown", EXISTS),
     BadFieldRule(

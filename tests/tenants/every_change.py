@@ -16,6 +16,7 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts import billing, crm, customers, documents, sales
 from contracts.base import Request
+from contracts.sales.collective_invoices import CreateCollectiveInvoice
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
@@ -108,6 +109,10 @@ def change_orders(recorder: Recorder, buyer: str) -> None:
     number = recorder.ask(sales.GetOrder, **delivered)["deliveries"][0]["number"]
     recorder.ask(TakeBackDelivery, delivery_number=number, **delivered)
     take(recorder, (sales.DeliverOrder, sales.InvoiceOrder), **delivered)
+    together = [order(), order()]
+    for one in together:
+        take(recorder, (sales.ConfirmOrder, sales.DeliverOrder), **one)
+    recorder.ask(CreateCollectiveInvoice, customer_id=buyer, order_ids=[one["order_id"] for one in together])
     free = order()
     take(recorder, (sales.ConfirmOrder, sales.DeliverOrder), **free)
     recorder.ask(sales.InvoiceOrderFreely, customer_id=buyer, lines=[{"text": "Fritt", "price": "1.00"}], **free)

@@ -1,9 +1,11 @@
 """Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
 
+from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credit_requests import CreditInvoice, LineToCredit
 from contracts.billing.credits import Credit, CreditedPart, CreditReference, InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
 from contracts.billing.events import (
+    CollectiveInvoiceRefused,
     ContractPeriodRefused,
     CreditNoteIssued,
     InvoiceCredited,
@@ -77,6 +79,7 @@ __all__ = [
     "BillingSettingsFields",
     "ChangeBillingSettings",
     "ChangeInvoice",
+    "CollectiveInvoiceRefused",
     "ContractPeriodRefused",
     "CreateInvoice",
     "Credit",
@@ -104,6 +107,7 @@ __all__ = [
     "InvoiceSnapshot",
     "InvoiceStatus",
     "InvoiceWrittenOff",
+    "InvoicedOrder",
     "IssueInvoice",
     "LineInput",
     "LineToCredit",

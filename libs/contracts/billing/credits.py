@@ -29,13 +29,16 @@ class CreditReference(Reply):
 class CreditedPart(Reply):
     """What one credit takes off a line of the invoice: `net` without VAT, and so many pieces, none when only the price falls.
 
-    `line` is the line's place on the invoice, from 1. `order_line` is the order's line to which the pieces go back.
+    `line` is the line's place on the invoice, from 1. `order_line` is the order's line to which the pieces go back. Of a
+    collective invoice `order_id` is the order, and `order_place` the line's place among that order's lines, from 1.
     """
 
     line: int
     quantity: Quantity
     net: Amount
     order_line: int | None = None
+    order_id: str | None = None
+    order_place: int | None = None
 
 
 class Credit(Reply):

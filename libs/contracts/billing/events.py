@@ -22,10 +22,12 @@ class InvoiceIssued(Event, service="billing", subscribers=("sales",)):
 
 class InvoiceDropped(Event, service="billing", subscribers=("sales", "billing")):
     """The draft of an order, or of a contract's period, was deleted: what it took goes back. `order_id` is empty for a
-    contract's."""
+    contract's, and for a collective invoice's, which names its `order_ids`."""
 
     order_id: str
     contract_id: str | None = None
+    collective_invoice_id: str | None = None
+    order_ids: list[str] = []
 
 
 class OrderBillingRefused(Event, service="billing", subscribers=("sales",)):
@@ -35,8 +37,16 @@ class OrderBillingRefused(Event, service="billing", subscribers=("sales",)):
     code: str
 
 
+class CollectiveInvoiceRefused(Event, service="billing", subscribers=("sales",)):
+    """The collective invoice cannot be made. `subject` is the id that the invoice would have had, `code` why."""
+
+    collective_invoice_id: str
+    code: str
+
+
 class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing")):
-    """Something was taken off an invoice. `order_id`: it is an order's, to which the pieces with an `order_line` go back.
+    """Something was taken off an invoice. `order_id`: it is an order's, to which the pieces with an `order_line` go back;
+    of a collective invoice, which names none, each part names its own.
     `contract_id`: it is of a contract's period. `whole`: nothing is left of the invoice that could be credited.
 
     Billing itself listens, and writes the credit note that a crash kept from being written.

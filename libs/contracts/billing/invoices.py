@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Empty, Id, ListRequest, Page, Reply, Request, Short, Text, Value, Version
+from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.exchange import ExchangeRate
 from contracts.billing.reminders import Reminder
@@ -41,7 +42,10 @@ class InvoiceStatus(OpenEnum):
 
 
 class InvoiceLine(Reply):
-    """A line with its VAT rate and its taxable amount; of both quantity and amount, what has been credited."""
+    """A line with its VAT rate and its taxable amount; of both quantity and amount, what has been credited.
+
+    On a collective invoice it names its order, and the day of delivery whose VAT rate it has.
+    """
 
     article: str = ""
     text: str
@@ -54,6 +58,9 @@ class InvoiceLine(Reply):
     vat_percent: Percent
     net: Amount
     order_line: int | None = None
+    order_id: str | None = None
+    order_number: str = ""
+    delivery_date: date | None = None
     credited: Quantity = Decimal(0)
     credited_net: Amount = Decimal("0.00")
 
@@ -99,7 +106,8 @@ class InvoiceSnapshot(Reply):
     write-offs and reminders.
 
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
-    `from_order`: sales asked for it; it holds quantities of the order `order_id`, or is an `advance` for it. With `contract_id`
+    `from_order`: sales asked for it; it holds quantities of the order `order_id`, or is an `advance` for it. A collective
+    invoice holds quantities of its `orders`, names none in `order_id` and has their lines order by order. With `contract_id`
     sales asked for it, and it holds the contract's period from `period_first` to `period_last`. `receipt_id`: it is that of a
     sale on account at the till, and comes to the receipt's sums.
 
@@ -138,6 +146,8 @@ class InvoiceSnapshot(Reply):
     your_reference: str = ""
     order_id: str | None = None
     from_order: bool = False
+    collective_invoice_id: str | None = None
+    orders: list[InvoicedOrder] = []
     contract_id: str | None = None
     period_first: date | None = None
     period_last: date | None = None

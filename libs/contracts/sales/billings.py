@@ -50,7 +50,7 @@ class OrderBilling(Reply):
     """One invoice of an order. `number` once it is issued; `refusal` is the code of what billing found wrong.
 
     The parts are of the deliveries `delivery_numbers`; the `credits` gave something of them back. `advance` is what it invoices
-    ahead, `deducted` what it takes off for advances, without VAT.
+    ahead, `deducted` what it takes off for advances, without VAT. `collective_invoice_id`: it has other orders, too.
     """
 
     invoice_id: str
@@ -62,6 +62,7 @@ class OrderBilling(Reply):
     advance: Amount = Decimal("0.00")
     deducted: Amount = Decimal("0.00")
     credits: list[OrderCredit] = []
+    collective_invoice_id: str | None = None
 
 
 class AskedInvoice(Reply):

@@ -11,12 +11,18 @@ from contracts.sales.contract_errors import (  # noqa: F401 - the catalogue read
 from contracts.sales.order_errors import (  # noqa: F401 - the catalogue reads them here
     ADVANCE_TOO_LARGE,
     ADVANCE_UNCLEAR,
+    COLLECTIVE_INVOICE_NOT_FOUND,
+    COLLECTIVE_NOTHING_LEFT,
+    COLLECTIVE_ORDERS_DIFFER,
+    COLLECTIVE_ORDERS_REFUSED,
+    COLLECTIVE_TOO_LARGE,
     DELIVERY_INVOICED,
     DELIVERY_TAKEN_BACK,
     NO_SUCH_DELIVERY,
     NOTHING_OF_LINE,
     ORDER_ADVANCE_LEFT,
     ORDER_ADVANCE_NOT_ISSUED,
+    ORDER_NAMED_TWICE,
     ORDER_UNKNOWN,
 )
 

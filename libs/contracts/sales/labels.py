@@ -71,6 +71,8 @@ LABELS: Labels = {
     "RepriceContract.on": Label("Moms enligt dag", "VAT as of"),
     "InvoiceOrder.parts": Label("Rader och antal att fakturera", "Lines and quantities to invoice"),
     "InvoiceOrder.issue": Label("Ställ ut genast", "Issue at once"),
+    "order_ids": Label("Order (alla, om inget anges)", "Orders (all, if none is given)"),
+    "CreateCollectiveInvoice.issue": Label("Ställ ut genast", "Issue at once"),
     "PauseContract.from_day": Label("Paus från och med", "Paused from"),
     "ResumeContract.from_day": Label("Faktureras igen från och med", "Invoiced again from"),
     "ChangeContractTiming.from_day": Label("För perioder som börjar från och med", "For periods that begin from"),

@@ -1,5 +1,6 @@
 """What errors of deliveries, advances and invoices of orders say."""
 
+from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict
 
@@ -34,6 +35,42 @@ ORDER_ADVANCE_LEFT = ErrorText(
     en="The order has an advance that has to be taken off. Invoice the order instead of writing lines of your own.",
     when="An invoice with lines of its own takes the last of an order that has an advance.",
     data=("allowed",),
+)
+COLLECTIVE_INVOICE_NOT_FOUND = not_found("sales", "collective_invoice", "Det finns ingen samlingsfaktura")
+COLLECTIVE_ORDERS_DIFFER = ErrorText(
+    Conflict,
+    "sales.collective_orders_differ",
+    sv="Ordrarna kan inte stå på en faktura. De skiljer sig i {differing:word}: {values}.",
+    en="The orders cannot be on one invoice. They differ in {differing:word}: {values}.",
+    when="Orders for a collective invoice do not agree in what an invoice says once.",
+    data=("allowed",),
+)
+COLLECTIVE_ORDERS_REFUSED = ErrorText(
+    Conflict,
+    "sales.collective_orders_refused",
+    sv="Samlingsfakturan kan inte göras. Inget kan faktureras av order {numbers}.",
+    en="The collective invoice cannot be made. Nothing can be invoiced of order {numbers}.",
+    when="Something keeps one of the orders of a collective invoice from being invoiced; `codes` say for each why.",
+    data=("allowed", "codes", "order_ids"),
+)
+COLLECTIVE_NOTHING_LEFT = ErrorText(
+    Conflict,
+    "sales.collective_nothing_left",
+    sv="Kunden har inget levererat som inte är fakturerat.",
+    en="The customer has nothing delivered that is not invoiced.",
+    when="A collective invoice is asked for, and no order has anything to invoice.",
+    data=("allowed",),
+)
+COLLECTIVE_TOO_LARGE = ErrorText(
+    Conflict,
+    "sales.collective_too_large",
+    sv="En samlingsfaktura kan ha högst {most_orders} order och {most_lines} rader. Välj färre order.",
+    en="A collective invoice can have {most_orders} orders and {most_lines} lines at most. Choose fewer orders.",
+    when="A collective invoice would have too many orders or lines.",
+    data=("allowed",),
+)
+ORDER_NAMED_TWICE = FieldText(
+    "order_named_twice", sv="Order {id} är redan nämnd.", en="Order {id} has been named already."
 )
 NO_SUCH_DELIVERY = FieldText(
     "no_such_delivery",

@@ -17,6 +17,7 @@ from contracts.sales.agreements import (
 )
 from contracts.sales.base import DocumentRow, Progress
 from contracts.sales.billings import InvoiceOrder
+from contracts.sales.collective_invoices import CreateCollectiveInvoice
 from contracts.sales.contract_invoicing import PlanContractInvoicing
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
@@ -176,7 +177,10 @@ ORDERS = TabSpec(
         Column("delivery", "Levererat", "Delivered", Kind.WORD, minor=True, words=PROGRESS),
         Column("billing", "Fakturerat", "Invoiced", Kind.WORD, minor=True, words=PROGRESS),
     ),
-    actions=(Action(PlaceOrder, "Ny order", "New order"),),
+    actions=(
+        Action(PlaceOrder, "Ny order", "New order"),
+        Action(CreateCollectiveInvoice, "Samlingsfaktura", "Collective invoice"),
+    ),
     item_actions=(
         Action(ChangeOrder, "Ändra", "Change"),
         Action(ConfirmOrder, "Bekräfta", "Confirm"),

@@ -14,7 +14,7 @@ from contracts import sales as contract
 from contracts.billing import Credit, CreditedPart
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales.billings import Advance
-from sales import advances, deliveries, free_invoices, order_billings, order_credits, orders
+from sales import advances, asked_events, deliveries, free_invoices, order_billings, order_credits, orders
 from sales.models import Order
 from sales.tests import samples
 from sales.tests.samples import TODAY, part
@@ -55,7 +55,7 @@ def order_now(order: Order) -> contract.Order:
 def lines_of(order: Order, invoice_id: str) -> list[tuple[str, Decimal]]:
     stored = orders.get(order.id)
     billing = next(one for one in stored.billings if one["invoice_id"] == invoice_id)
-    return [(str(one.vat_category), one.amount) for one in order_billings.event_of(stored, billing).lines]
+    return [(str(one.vat_category), one.amount) for one in asked_events.event_of(stored, billing).lines]
 
 
 def test_an_advance_is_split_over_the_rates_and_taken_off_last(order: Order) -> None:
@@ -92,13 +92,13 @@ def test_no_invoice_falls_below_nothing(order: Order) -> None:
 def test_the_text_names_order_and_invoice_in_the_customers_language(database: str, context: object) -> None:
     order = samples.order(samples.known_customer(language="en"), "confirm")
     advance = ahead(order, percent="50")
-    event = order_billings.event_of(orders.get(order.id), orders.get(order.id).billings[0])
+    event = asked_events.event_of(orders.get(order.id), orders.get(order.id).billings[0])
     assert (event.advance, event.lines[0].text) == (True, f"Advance, order {order.number}")
     assert event.lines[0].vat_on == TODAY
     deliver(order)
     ask(order)
     stored = orders.get(order.id)
-    off = order_billings.event_of(stored, stored.billings[-1]).lines[-1]
+    off = asked_events.event_of(stored, stored.billings[-1]).lines[-1]
     assert (off.text, off.quantity, off.amount) == ("Less advance, invoice 1001", Decimal(-1), Decimal("-50.00"))
     assert stored.billings[-1]["deducts"][0]["invoice_id"] == advance
 

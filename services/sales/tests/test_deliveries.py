@@ -14,7 +14,7 @@ from contracts.errors import Conflict, InvalidInput, NotFound
 from contracts.sales.deliveries import DeliveryNote
 from contracts.sales.events import DeliveryTakenBack, OrderDelivered
 from contracts.sales.orders import TakeBackDelivery
-from sales import customers, deliveries, order_billings, orders
+from sales import asked_events, customers, deliveries, order_billings, orders
 from sales.models import Order
 from sales.tests import samples
 from sales.tests.samples import TODAY, part
@@ -50,7 +50,7 @@ def note(delivery: contract.Delivery) -> DeliveryNote:
 
 
 def asked_event(order: Order, invoice_id: str) -> contract.OrderBillingAsked:
-    events = order_billings.events_of(orders.get(order.id))
+    events = asked_events.events_of(orders.get(order.id))
     return next(one for one in events if one.invoice_id == invoice_id)
 
 

@@ -10,7 +10,7 @@ from chassis.testing import once
 from contracts import sales as contract
 from contracts.billing import LineInput
 from contracts.errors import Conflict, InvalidInput, NotFound
-from sales import deliveries, free_invoices, order_billings, orders
+from sales import asked_events, deliveries, free_invoices, order_billings, orders
 from sales.models import Order
 from sales.tests import samples
 from sales.tests.samples import TODAY, part
@@ -39,7 +39,7 @@ def invoiced(order: Order) -> list[Decimal]:
 
 
 def event_of(order: Order, invoice_id: str) -> contract.OrderBillingAsked:
-    return next(one for one in order_billings.events_of(orders.get(order.id)) if one.invoice_id == invoice_id)
+    return next(one for one in asked_events.events_of(orders.get(order.id)) if one.invoice_id == invoice_id)
 
 
 def test_without_order_lines_it_takes_all_that_is_left(order: Order) -> None:

@@ -10,7 +10,7 @@ from contracts import sales as contract
 from contracts.billing import SellerVatChanged
 from contracts.customers import Address, Addresses, VatType
 from contracts.supply import Supply
-from sales import agreements, deliveries, lines, order_billings, orders, quotes, sellers
+from sales import agreements, asked_events, deliveries, lines, order_billings, orders, quotes, sellers
 from sales.models import Order, Quote
 from sales.tests import samples
 
@@ -66,7 +66,7 @@ def test_what_a_line_sells_follows_it_to_the_invoice(customer: str) -> None:
     deliveries.deliver(contract.DeliverOrder(order_id=order.id), samples.TODAY)
     samples.anew()
     order_billings.ask(contract.InvoiceOrder(order_id=order.id))
-    asked = order_billings.events_of(Order.find(id=order.id).first())
+    asked = asked_events.events_of(Order.find(id=order.id).first())
     assert [line.supply for line in asked[0].lines] == ["services", "services", "goods"]
 
 

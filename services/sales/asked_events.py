@@ -1,0 +1,83 @@
+"""What billing is asked of an order: the event of one of its billings, made of what is stored. Pure."""
+
+from decimal import Decimal
+from typing import Any
+
+from contracts.delivery import DeliveryReference
+from contracts.money import from_minor
+from contracts.sales import BillingState, OrderBillingAsked, OrderedLine, Party
+from contracts.stored_prices import read_price
+from sales import advances, delivery_notes, drafts, free_lines
+from sales.models import Line, Order
+
+Stored = dict[str, Any]
+"""A billing as its order has it (`order_billings`)."""
+
+
+def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
+    """The event that asks billing for the invoice."""
+    party = Party.model_validate(order.party)
+    deliveries = _deliveries_of(order, billing)
+    usual: Stored = {
+        "branch_id": party.branch_id,
+        "our_reference": party.our_reference,
+        "your_reference": party.your_reference,
+        "payment_terms_days": party.payment_terms_days,
+        "text": order.text or "",
+        "delivery_date": deliveries[-1].on if deliveries else drafts.day(order.delivery_date, order.date),
+        "issue_date": None,
+        "exchange_rate": None,
+    }
+    free: Stored = billing.get("free", {})
+    said: Stored = {name: free.get(name, value) for name, value in usual.items()}
+    return OrderBillingAsked(
+        subject=order.id,
+        version=order.version,
+        invoice_id=billing["invoice_id"],
+        order_number=str(order.number),
+        customer_id=party.customer_id,
+        currency=order.currency,
+        delivery_address=(deliveries[-1].address if deliveries else None) or party.addresses.delivery,
+        deliveries=deliveries,
+        lines=free_lines.lines_of(free, order.currency) if free else _lines(order, billing),
+        issue=billing["issue"],
+        advance="advance" in billing,
+        **said,
+    )
+
+
+def events_of(order: Order) -> list[OrderBillingAsked]:
+    """The events of all billings that nobody has answered; a collective invoice asks for its orders itself."""
+    asked = [one for one in order.billings if one["state"] == BillingState.ASKED]
+    return [event_of(order, one) for one in asked if "collective" not in one]
+
+
+def _deliveries_of(order: Order, billing: Stored) -> list[DeliveryReference]:
+    """The deliveries that a billing is of, by day; the order's last one for a billing that names none, none for an advance."""
+    positions = sorted({part["delivery"] for part in billing.get("of", ())})
+    found = [delivery_notes.reference(order.number, order.deliveries, position) for position in positions]
+    if not found and billing["parts"]:
+        every = range(1, len(order.deliveries) + 1)
+        found = [delivery_notes.reference(order.number, order.deliveries, position) for position in every]
+        found = sorted(found, key=lambda one: one.on)[-1:]
+    return sorted(found, key=lambda one: one.on)
+
+
+def _lines(order: Order, billing: Stored) -> list[OrderedLine]:
+    by_number = {line.line: line for line in order.lines}
+    return [_line(by_number[part["line"]], part) for part in billing["parts"]] + advances.lines_of(order, billing)
+
+
+def _line(line: Line, part: Stored) -> OrderedLine:
+    return OrderedLine(
+        line=line.line,
+        article=line.article or "",
+        text=line.text,
+        quantity=Decimal(part["quantity"]),
+        unit=line.unit,
+        price=read_price(line.price, line.exact_price),
+        discount_percent=line.discount_percent,
+        vat_category=line.vat_category,
+        supply=line.sells,
+        amount=from_minor(part["amount"]),
+    )

@@ -1,0 +1,33 @@
+"""The entrypoints of collective invoices, as `service.py` has the others. They decide nothing."""
+
+from chassis.events import subscribes
+from chassis.rpc import handles
+from contracts import billing
+from contracts.sales.collective_invoices import (
+    AskedCollectiveInvoice,
+    CollectiveInvoiceAdvanced,
+    CollectivePreview,
+    CreateCollectiveInvoice,
+    PreviewCollectiveInvoice,
+)
+from sales import collective_invoices, collective_orders
+
+
+class CollectiveEntrypoints:
+    """Inherited by SalesService, which names this module and not the class: nameko runs each such class that it finds there."""
+
+    @handles(CreateCollectiveInvoice)
+    def create_collective_invoice(self, request: CreateCollectiveInvoice) -> AskedCollectiveInvoice:
+        return collective_invoices.ask(request)
+
+    @handles(PreviewCollectiveInvoice)
+    def preview_collective_invoice(self, request: PreviewCollectiveInvoice) -> CollectivePreview:
+        return collective_orders.preview(request)
+
+    @subscribes(CollectiveInvoiceAdvanced)
+    def collective_invoice_advanced(self, event: CollectiveInvoiceAdvanced) -> None:
+        collective_invoices.advance(event.subject)
+
+    @subscribes(billing.CollectiveInvoiceRefused)
+    def collective_invoice_refused(self, event: billing.CollectiveInvoiceRefused) -> None:
+        collective_invoices.note_refusal(event)
