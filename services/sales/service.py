@@ -156,7 +156,7 @@ class SalesService(
 
     @handles(contract.AcceptQuote)
     def accept_quote(self, request: contract.AcceptQuote) -> contract.Quote:
-        return quotes.step(request, "accept", today()).to_contract(today())
+        return quotes.accept(request, today()).to_contract(today())
 
     @handles(contract.DeclineQuote)
     def decline_quote(self, request: contract.DeclineQuote) -> contract.Quote:
