@@ -20,6 +20,7 @@ class Line(EmbeddedDocument):
 
     `supply` is stored where it is not what `supply_of` takes it for, so that the release before can read the line. So are
     `alternative_to`, `optional` and `left_out` (in no sum and no order), which only lines of quotes have: see `alternatives`.
+    `cost_price` is for `margins` alone: `to_contract` must not show it, since events carry what it makes.
     """
 
     line = IntField(required=True)
@@ -34,6 +35,7 @@ class Line(EmbeddedDocument):
     supply = StringField()
     vat_percent = exact_decimal(required=True)
     amount = IntField(required=True)
+    cost_price = exact_decimal()
     alternative_to = IntField()
     optional = BooleanField()
     left_out = BooleanField()

@@ -13,7 +13,7 @@ from contracts.sales import LineFields, Part, Progress, QuoteLineFields
 from contracts.stored_prices import read_price, store_price
 from contracts.supply import supply_of
 from contracts.vat import NoVatRate, VatCategory, vat_percent
-from sales import alternatives, errors, quote_errors
+from sales import alternatives, errors, margins, quote_errors
 from sales.checks import find_doubles
 from sales.models import Line, SalesDocument
 
@@ -41,12 +41,15 @@ def basis_of(document: SalesDocument) -> Basis:
 def write(document: SalesDocument, fields: Sequence[LineFields] | None, on: date, date_field: str) -> None:
     """Prices new lines as of the day `on`; the lines that the document has (None) keep what they come to. Its sums follow.
 
-    Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for the day.
+    Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for the day; NotAllowed for a cost price
+    of a caller who may not set it.
     """
     if fields is None:
         put(document, _as_before(document, on, date_field))
         return
+    margins.check_may_set(fields)
     priced = price(fields, document.vat_type, on, date_field, basis=basis_of(document))
+    margins.set_costs(priced, fields, document.lines, document.currency)
     for line, given in zip(priced, fields, strict=True):
         if isinstance(given, QuoteLineFields):
             line.alternative_to, line.optional = given.alternative_to, given.optional or None
@@ -59,6 +62,7 @@ def _as_before(document: SalesDocument, on: date, date_field: str) -> list[Line]
     same = [(line, line.quantity) for line in document.lines]
     amounts = [int(line.amount) for line in document.lines]
     priced = price(as_fields(same), document.vat_type, on, date_field, amounts, basis_of(document))
+    margins.copy_costs(priced, document.lines)
     for line, before in zip(priced, document.lines, strict=True):
         line.alternative_to, line.optional, line.left_out = before.alternative_to, before.optional, before.left_out
     return priced

@@ -22,7 +22,7 @@ from contracts.sales import (
     RecordOrderInvoiced,
 )
 from contracts.sales.orders import NewOrder
-from sales import customers, drafts, errors, lines, order_billings, promises, queries, quotes, series
+from sales import customers, drafts, errors, lines, margins, order_billings, promises, queries, quotes, series
 from sales.models import Order, Quote
 from sales.quote_states import QUOTE
 
@@ -149,5 +149,6 @@ def _build_order(quote: Quote, promise: dict[str, Any]) -> Order:
     taken = lines.as_taken(quote.lines, promise["parts"])
     amounts, basis = promises.amounts_of(promise), lines.basis_of(order)
     priced = lines.price(lines.as_fields(taken), order.vat_type, on, "delivery_date", amounts, basis)
+    margins.copy_costs(priced, (line for line, _ in taken))
     lines.put(order, priced)
     return order

@@ -69,7 +69,18 @@ from contracts.sales.events import (
     ReceiptCompleted,
 )
 from contracts.sales.free_invoices import InvoiceOrderFreely
-from contracts.sales.lines import Day, Line, LineFields, LineNo, Part, Parts, Positive, QuoteLineFields, Totals
+from contracts.sales.lines import (
+    Day,
+    Line,
+    LineFields,
+    LineNo,
+    OrderLineFields,
+    Part,
+    Parts,
+    Positive,
+    QuoteLineFields,
+    Totals,
+)
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
@@ -230,6 +241,7 @@ __all__ = [
     "OrderCancelled",
     "OrderChanged",
     "OrderCredit",
+    "OrderLineFields",
     "OrderPlaced",
     "OrderStatus",
     "OrderVerb",

@@ -15,6 +15,7 @@ LABELS: Labels = {
     "chosen_lines": Label("Valda alternativ och tillval (rader)", "Chosen alternatives and options (lines)"),
     "company_name": Label("Företagsnamn", "Company name"),
     "contract_id": Label("Avtal", "Contract"),
+    "cost_price": Label("Självkostnad per enhet", "Unit cost"),
     "counted_cash": Label("Räknade kontanter", "Cash counted"),
     "customer_id": Label("Kund", "Customer"),
     "address": Label("Leveransadress", "Delivery address"),

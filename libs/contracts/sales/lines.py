@@ -39,7 +39,20 @@ class LineFields(Value):
     supply: Supply | None = None
 
 
-class QuoteLineFields(LineFields):
+CostPrice = Annotated[Price, Field(ge=0)]
+
+
+class OrderLineFields(LineFields):
+    """A line of an order. `cost_price` is what one `unit` costs the seller, in the document's currency and without VAT.
+
+    Only callers with the role `margin` may give it. A line without it keeps that of the line which had the same article, or the
+    same text, before.
+    """
+
+    cost_price: CostPrice | None = None
+
+
+class QuoteLineFields(OrderLineFields):
     """A line of a quote. One with `alternative_to` stands in the place of that earlier line, one that is `optional` comes on top.
 
     Neither counts in the sums unless it is chosen (AcceptQuote, PlaceOrderFromQuote).

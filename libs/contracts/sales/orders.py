@@ -16,7 +16,8 @@ from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, Progress, SalesDocument
 from contracts.sales.billings import OrderBilling
 from contracts.sales.deliveries import Delivery
-from contracts.sales.lines import ChosenLines, Day, LineFields, Parts
+from contracts.sales.lines import ChosenLines, Day, OrderLineFields, Parts
+from contracts.sales.margins import Margin
 
 
 class OrderStatus(OpenEnum):
@@ -29,7 +30,9 @@ class OrderStatus(OpenEnum):
 
 
 class Order(SalesDocument):
-    """An order. `advance_left` is what was invoiced ahead and has not been taken off an invoice yet, without VAT."""
+    """An order. `advance_left` is what was invoiced ahead and has not been taken off an invoice yet, without VAT. `margin` is
+    there for callers who may see it, once a cost price is known; never in an event.
+    """
 
     status: OrderStatus
     delivery: Progress
@@ -41,9 +44,10 @@ class Order(SalesDocument):
     deliveries: list[Delivery] = []
     billings: list[OrderBilling] = []
     advance_left: Amount = Decimal("0.00")
+    margin: Margin | None = None
 
 
-class NewOrder(DraftFields[LineFields]):
+class NewOrder(DraftFields[OrderLineFields]):
     """What an order is made of."""
 
     customer_id: Id
@@ -81,7 +85,7 @@ class ListOrders(ListOfDocuments, service="sales", role=Role.VIEWER, module=Modu
     status: OrderStatus | None = None
 
 
-class ChangeOrder(ChangeDraft[LineFields], Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
+class ChangeOrder(ChangeDraft[OrderLineFields], Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
     """Changes the given fields of a draft order. The lines of an order from a quote cannot be changed: order other parts of
     the quote instead. A new branch brings its own places; prices and VAT stay.
     """

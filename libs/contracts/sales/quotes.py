@@ -5,6 +5,7 @@ from contracts.base import Id, Reply, Request, Version
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
 from contracts.sales.lines import ChosenLines, Day, QuoteLineFields
+from contracts.sales.margins import Margin
 
 
 class QuoteStatus(OpenEnum):
@@ -21,7 +22,9 @@ class QuoteStatus(OpenEnum):
 
 
 class Quote(SalesDocument):
-    """`revision` counts how often it went back to draft. `order_ids`: what it became."""
+    """`revision` counts how often it went back to draft. `order_ids`: what it became. `margin` is there for callers who may see
+    it, once a cost price is known; never in an event.
+    """
 
     status: QuoteStatus
     party: Party
@@ -30,6 +33,7 @@ class Quote(SalesDocument):
     delivery_date: Day | None = None
     revision: int = 1
     order_ids: list[str] = []
+    margin: Margin | None = None
 
 
 class NewQuote(DraftFields[QuoteLineFields]):

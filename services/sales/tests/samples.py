@@ -10,7 +10,7 @@ from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerCreated, CustomerSnapshot, Kind, Stage
-from contracts.sales import LineFields, Means, Part, QuoteLineFields
+from contracts.sales import LineFields, Means, OrderLineFields, Part, QuoteLineFields
 from sales import customers, orders, quotes, receipt_completion, receipts
 from sales.models import Order, Quote
 from sales.receipt_models import Receipt
@@ -78,7 +78,7 @@ def ordered(quote_id: str, **fields: Any) -> Order:
     return orders.place_from_quote(contract.PlaceOrderFromQuote(quote_id=quote_id, **fields), TODAY)
 
 
-def order(customer: str, *steps: str, lines: Sequence[LineFields] | None = None, **fields: Any) -> Order:
+def order(customer: str, *steps: str, lines: Sequence[OrderLineFields] | None = None, **fields: Any) -> Order:
     """An order that has taken those steps."""
     anew()
     made = orders.place(contract.PlaceOrder(customer_id=customer, lines=[*(lines or [line()])], **fields), TODAY)
