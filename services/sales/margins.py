@@ -15,7 +15,8 @@ from contracts.access import Role, is_allowed
 from contracts.currencies import unit_of
 from contracts.lines import ZERO, check_sum, line_amount
 from contracts.money import TooLarge, from_minor, round_half_up
-from contracts.sales import LineFields, Order, OrderLineFields, Quote
+from contracts.sales import LineFields, Order, Quote
+from contracts.sales.lines import OrderLineFields
 from contracts.sales.margins import LineMargin, Margin
 from contracts.sales.previews import Preview
 from sales import errors

@@ -66,7 +66,7 @@ def ears(office: Api) -> Iterator[Ears]:
 
 
 @pytest.fixture(scope="module")
-def walked(office: Api, callers: dict[str, Api], ears: Ears) -> Json:
+def walk(office: Api, callers: dict[str, Api], ears: Ears) -> Json:
     """A quote with a revision, its order, delivery, invoice and credit note: by callers who see the margin and who do not."""
     seller, trusted = callers["seller"], callers["seller margin"]
     customer = add_customer(office)
@@ -88,23 +88,23 @@ def walked(office: Api, callers: dict[str, Api], ears: Ears) -> Json:
     return {"customer": customer, **{name: one["id"] for name, one in made.items()}}
 
 
-def addresses(walked: Json) -> list[str]:
+def addresses(walk: Json) -> list[str]:
     """Everything that the API shows of what was made."""
     one = [
-        f"/v1/quotes/{walked['quote']}",
-        f"/v1/quotes/{walked['quote']}/versions",
-        f"/v1/orders/{walked['order']}",
-        f"/v1/orders/{walked['own']}",
-        f"/v1/deliveries/{walked['delivery']}",
-        f"/v1/invoices/{walked['invoice']}",
-        f"/v1/customers/{walked['customer']}",
-        f"/v1/customers/{walked['customer']}/card",
-        f"/customers/{walked['customer']}",
+        f"/v1/quotes/{walk['quote']}",
+        f"/v1/quotes/{walk['quote']}/versions",
+        f"/v1/orders/{walk['order']}",
+        f"/v1/orders/{walk['own']}",
+        f"/v1/deliveries/{walk['delivery']}",
+        f"/v1/invoices/{walk['invoice']}",
+        f"/v1/customers/{walk['customer']}",
+        f"/v1/customers/{walk['customer']}/card",
+        f"/customers/{walk['customer']}",
         "/v1/search?q=Bygg",
         "/v1/tabs",
     ]
     lists = ("quotes", "orders", "invoices", "contracts", "reminders", "documents", "activities", "receipts")
-    return [*one, *(f"/v1/customers/{walked['customer']}/{name}" for name in lists), "/v1/quotes", "/v1/orders"]
+    return [*one, *(f"/v1/customers/{walk['customer']}/{name}" for name in lists), "/v1/quotes", "/v1/orders"]
 
 
 def find_traces(text: str) -> list[str]:
@@ -112,17 +112,17 @@ def find_traces(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("roles", ["viewer", "seller", "accountant"])
-def test_no_answer_shows_it(stack: Stack, callers: dict[str, Api], walked: Json, roles: str) -> None:
-    for address in addresses(walked):
+def test_no_answer_shows_it(stack: Stack, callers: dict[str, Api], walk: Json, roles: str) -> None:
+    for address in addresses(walk):
         answer = callers[roles].request("GET", address)
         assert answer.status_code in (200, 303), (address, answer.text)
         assert find_traces(answer.text) == [], address
 
 
-def test_those_who_may_see_it_do(callers: dict[str, Api], office: Api, walked: Json) -> None:
+def test_those_who_may_see_it_do(callers: dict[str, Api], office: Api, walk: Json) -> None:
     """So that the search for it proves something."""
     for caller in (callers["seller margin"], office):
-        quote = caller.get(f"/v1/quotes/{walked['quote']}")
+        quote = caller.get(f"/v1/quotes/{walk['quote']}")
         earned = {
             "net": "400.00",
             "cost": "219.41",
@@ -131,28 +131,28 @@ def test_those_who_may_see_it_do(callers: dict[str, Api], office: Api, walked: J
             "lines_without_cost": [2],
         }
         assert {name: quote["margin"][name] for name in earned} == earned
-        assert caller.get(f"/v1/orders/{walked['order']}")["margin"]["contribution"] == "180.59"
-        versions = caller.get(f"/v1/quotes/{walked['quote']}/versions")["versions"]
+        assert caller.get(f"/v1/orders/{walk['order']}")["margin"]["contribution"] == "180.59"
+        versions = caller.get(f"/v1/quotes/{walk['quote']}/versions")["versions"]
         assert [one["margin"]["cost"] for one in versions] == ["219.41", "219.41"]
 
 
-def test_a_seller_neither_sets_nor_wipes_it(callers: dict[str, Api], walked: Json) -> None:
-    seller, path = callers["seller"], f"/v1/customers/{walked['customer']}/orders"
+def test_a_seller_neither_sets_nor_wipes_it(callers: dict[str, Api], walk: Json) -> None:
+    seller, path = callers["seller"], f"/v1/customers/{walk['customer']}/orders"
     for address in (path, f"{path}?dry_run=true"):
         with pytest.raises(ApiError) as refused:
             seller.post(address, {"lines": LINES[:1]}, idempotency_key="mine")
         assert (refused.value.status, refused.value.code) == (403, "sales.role_missing")
         assert "73.1377" not in str(refused.value)
-    order = seller.get(f"/v1/orders/{walked['own']}")
-    changed = seller.patch(f"/v1/orders/{walked['own']}", {"lines": PLAIN[:1]}, order["version"])
+    order = seller.get(f"/v1/orders/{walk['own']}")
+    changed = seller.patch(f"/v1/orders/{walk['own']}", {"lines": PLAIN[:1]}, order["version"])
     assert changed["margin"] is None
-    kept = callers["seller margin"].get(f"/v1/orders/{walked['own']}")
+    kept = callers["seller margin"].get(f"/v1/orders/{walk['own']}")
     assert kept["margin"]["contribution"] == "180.59"
 
 
-def test_no_event_and_no_other_database_holds_it(stack: Stack, walked: Json, ears: Ears) -> None:
-    wait_until(lambda: any("order_placed" in one and walked["own"] in one for one in ears.listen()), 60)
-    ours = [one for one in ears.heard if walked["customer"] in one or walked["order"] in one]
+def test_no_event_and_no_other_database_holds_it(stack: Stack, walk: Json, ears: Ears) -> None:
+    wait_until(lambda: any("order_placed" in one and walk["own"] in one for one in ears.listen()), 60)
+    ours = [one for one in ears.heard if walk["customer"] in one or walk["order"] in one]
     assert len(ours) >= 12
     assert {one: find_traces(one) for one in ours if find_traces(one)} == {}
     with MongoClient[Json](os.environ["MONGODB_URL"]) as server:

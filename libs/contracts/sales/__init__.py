@@ -69,18 +69,7 @@ from contracts.sales.events import (
     ReceiptCompleted,
 )
 from contracts.sales.free_invoices import InvoiceOrderFreely
-from contracts.sales.lines import (
-    Day,
-    Line,
-    LineFields,
-    LineNo,
-    OrderLineFields,
-    Part,
-    Parts,
-    Positive,
-    QuoteLineFields,
-    Totals,
-)
+from contracts.sales.lines import Day, Line, LineFields, LineNo, Part, Parts, Positive, QuoteLineFields, Totals
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
@@ -241,7 +230,6 @@ __all__ = [
     "OrderCancelled",
     "OrderChanged",
     "OrderCredit",
-    "OrderLineFields",
     "OrderPlaced",
     "OrderStatus",
     "OrderVerb",

@@ -10,7 +10,8 @@ from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerCreated, CustomerSnapshot, Kind, Stage
-from contracts.sales import LineFields, Means, OrderLineFields, Part, QuoteLineFields
+from contracts.sales import LineFields, Means, Part, QuoteLineFields
+from contracts.sales.lines import OrderLineFields
 from sales import customers, orders, quotes, receipt_completion, receipts
 from sales.models import Order, Quote
 from sales.receipt_models import Receipt

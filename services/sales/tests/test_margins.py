@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from chassis.testing import once
 from contracts import sales as contract
 from contracts.errors import InvalidInput, NotAllowed
+from contracts.sales.lines import OrderLineFields
 from contracts.sales.quotes import GetQuoteVersions
 from sales import margins, orders, previews, quote_versions, quotes
 from sales.line_models import Line
@@ -122,7 +123,7 @@ def test_a_seller_may_not_set_it_and_does_not_wipe_it(customer: str) -> None:
 def test_lines_are_told_apart_by_article_else_by_text(customer: str) -> None:
     twins = [samples.line(cost_price=Decimal(cost)) for cost in ("1", "2")]
     made = samples.order(customer, lines=[*twins, samples.line(article="B", cost_price=Decimal(3))])
-    lines: list[contract.OrderLineFields] = [
+    lines: list[OrderLineFields] = [
         samples.line(),
         samples.line(article="B"),
         samples.line(unit="m"),
