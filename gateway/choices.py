@@ -25,6 +25,7 @@ CHOICES: Choices = {
         "seller": Label("Säljare", "Salesperson"),
         "accountant": Label("Ekonomi", "Accountant"),
         "administrator": Label("Administratör", "Administrator"),
+        "margin": Label("Täckningsbidrag", "Contribution margin"),
     },
     "stage": CUSTOMERS["stage"],
 }

@@ -103,6 +103,8 @@ class Answer(Owned):
     status = IntField()
     headers = DictField()
     body = BinaryField()
+    roles = ListField(StringField())
+    """Of the caller who got it. Nobody without them gets it."""
 
 
 class SessionDetails(Owned):

@@ -28,6 +28,8 @@ USUAL: dict[str, tuple[str, ...]] = {
     "LineInput": ("article", "quantity", "unit"),
     "ChangeRegister": ("place",),
     "CloseTillDay": ("counted_cash",),
+    "OrderLineFields": ("article", "unit"),
+    "QuoteLineFields": ("article", "unit"),
     "PlaceOrder": ("delivery_date",),
     "PlanActivity": ("due_on",),
     "RecordPayment": ("means", "reference"),

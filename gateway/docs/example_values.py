@@ -89,6 +89,8 @@ VALUES: dict[str, Any] = {
     "last_day": Day(380),
     "on": Day(0),
     "LineFields.text": "LED-lampa E27",
+    "OrderLineFields.text": "LED-lampa E27",
+    "QuoteLineFields.text": "LED-lampa E27",
     "LineInput.text": "LED-lampa E27",
     "Line.text": "LED-lampa E27",
     "InvoiceLine.text": "LED-lampa E27",

@@ -18,6 +18,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chassis import clock
+from contracts.access import Role
 from gateway import errors
 from gateway.models import Answer
 
@@ -61,8 +62,10 @@ def describe_stream(request: Request) -> bytes:
 class StoredAnswer:
     """The record of one key. `earlier` is the response stored before; None means that this caller has to run the request."""
 
-    def __init__(self, tenant: str, key: str, prints: tuple[str, str], seconds: float) -> None:
-        self._id = f"{tenant}/{key}"
+    def __init__(
+        self, tenant: str, key: str, prints: tuple[str, str], seconds: float, roles: frozenset[str] = frozenset()
+    ) -> None:
+        self._id, self._roles = f"{tenant}/{key}", roles
         self._tenant, (self._own_print, self._print) = tenant, prints
         self.earlier = self._claim(clock.now() + timedelta(seconds=seconds))
 
@@ -94,6 +97,8 @@ class StoredAnswer:
             raise errors.key_reused()
         if row is None or row.get("status") is None:
             raise errors.still_running()
+        if not self._may_see(row):
+            raise errors.key_reused()
         headers = {**row["headers"], "Idempotency-Replayed": "true"}
         return Response(bytes(row["body"]), row["status"], headers)
 
@@ -101,12 +106,18 @@ class StoredAnswer:
         """Whether the record is of the same request: by either fingerprint, since an earlier release writes one only."""
         return row.get("own_fingerprint") == self._own_print or row["fingerprint"] == self._print
 
+    def _may_see(self, row: dict[str, Any]) -> bool:
+        """Whether the caller has every role of the one whose answer it is: with fewer, the answer could be another."""
+        shown = {*row.get("roles", ())} - {Role.VIEWER}
+        return Role.ADMINISTRATOR in self._roles or shown <= self._roles
+
     def store(self, answer: Response) -> None:
         """Stores the response, or releases the record if the response means "not now"."""
         row: dict[str, Any] = {"running_until": clock.now()}
         if is_final(answer):
             headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
             row = {"status": answer.status_code, "headers": headers, "body": answer.get_data()}
+            row["roles"] = sorted(self._roles)
         _answers().update_one({"_id": self._id, "tenant": self._tenant}, {"$set": row})
 
     def release(self) -> None:

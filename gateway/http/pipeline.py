@@ -209,7 +209,7 @@ def _claim(call: Call, key: str, marks: tuple[str, str], seconds: float) -> idem
     stored: idempotency.StoredAnswer | None = None
     try:
         with audit_entries.announcing(call):
-            stored = idempotency.StoredAnswer(call.principal.tenant, key, marks, seconds)
+            stored = idempotency.StoredAnswer(call.principal.tenant, key, marks, seconds, call.principal.roles)
     except BaseException:
         if stored is not None:
             stored.release()

@@ -47,6 +47,18 @@ def test_the_first_answer_is_given_again(company: Company, responder: Any) -> No
     assert len(service.asked) == 1
 
 
+def test_an_answer_is_for_callers_with_the_same_roles(company: Company, responder: Any) -> None:
+    """Red before: 201 with the administrator's answer, which may show what a seller may not see (a margin)."""
+    headers = {"Idempotency-Key": "k1"}
+    with responder("customers", Register()) as service:
+        create(company, "k1")
+        other = company.post("/v1/customers", json=BODY, headers=headers, role="seller")
+        mine = company.post("/v1/customers", json=BODY, headers={"Idempotency-Key": "k2"}, role="seller")
+        same = create(company, "k2")
+    assert (other.status_code, other.json["code"]) == (422, "gateway.idempotency_key_reused")
+    assert (same.status_code, same.data, len(service.asked)) == (201, mine.data, 2)
+
+
 def test_without_a_key_it_is_done_each_time(company: Company, responder: Any) -> None:
     with responder("customers", Register()) as service:
         company.post("/v1/customers", json=BODY)

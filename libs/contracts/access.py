@@ -7,13 +7,15 @@ from enum import StrEnum
 class Role(StrEnum):
     """What a user or an API key may do within its company.
 
-    Every role may do what a viewer may; an administrator may do everything.
+    Every role may do what a viewer may; an administrator may do everything. `margin` is given beside another role: it shows
+    cost prices and contribution margins, and lets a seller set them.
     """
 
     VIEWER = "viewer"
     SELLER = "seller"
     ACCOUNTANT = "accountant"
     ADMINISTRATOR = "administrator"
+    MARGIN = "margin"
 
 
 class Module(StrEnum):

@@ -17,6 +17,7 @@ THINGS: dict[str, str] = {
     "operator": "operatör",
     "pro_forma": "ej kvitto",
     "map": "karta",
+    "margin": "täckningsbidrag",
     "rating": "rating",
     "reminders": "påminnelser",
     "sale": "försäljning",
@@ -57,6 +58,7 @@ THINGS: dict[str, str] = {
 }
 ENGLISH: dict[str, str] = {
     "crm": "CRM",
+    "margin": "contribution margin",
     "due_on": "due date",
     "ends_at": "end time",
     "starts_at": "start time",

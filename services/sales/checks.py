@@ -31,6 +31,7 @@ from contracts.sales import (
 )
 from contracts.sales.billings import Advance
 from sales import errors, order_errors
+from sales.alternatives import check_alternatives
 
 MOST_AHEAD = timedelta(days=366)
 
@@ -145,17 +146,17 @@ def _check_return(request: ReturnReceipt) -> Iterator[BadField]:
 
 @checks(CreateQuote)
 def _check_new_quote(request: CreateQuote) -> list[BadField]:
-    return check_valid_until(request.valid_until, today())
+    return [*check_valid_until(request.valid_until, today()), *check_alternatives(request.lines)]
 
 
 @checks(PreviewQuote)
 def _check_preview(request: PreviewQuote) -> list[BadField]:
-    return check_valid_until(request.valid_until, today())
+    return [*check_valid_until(request.valid_until, today()), *check_alternatives(request.lines)]
 
 
 @checks(ChangeQuote)
 def _check_changed_quote(request: ChangeQuote) -> list[BadField]:
-    return check_valid_until(request.valid_until, today())
+    return [*check_valid_until(request.valid_until, today()), *check_alternatives(request.lines)]
 
 
 @checks(ReviseQuote)

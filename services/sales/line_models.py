@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import ClassVar
 
-from mongoengine import EmbeddedDocument, IntField, StringField
+from mongoengine import BooleanField, EmbeddedDocument, IntField, StringField
 
 from chassis.fields import exact_decimal
 from contracts import sales as contract
@@ -18,7 +18,9 @@ NOTHING = Decimal(0)
 class Line(EmbeddedDocument):
     """`price` and `amount` in minor units; the last four say how much of the quantity went on.
 
-    `supply` is stored where it is not what `supply_of` takes it for, so that the release before can read the line.
+    `supply` is stored where it is not what `supply_of` takes it for, so that the release before can read the line. So are
+    `alternative_to`, `optional` and `left_out` (in no sum and no order), which only lines of quotes have: see `alternatives`.
+    `cost_price` is for `margins` alone: `to_contract` must not show it, since events carry what it makes.
     """
 
     line = IntField(required=True)
@@ -33,6 +35,10 @@ class Line(EmbeddedDocument):
     supply = StringField()
     vat_percent = exact_decimal(required=True)
     amount = IntField(required=True)
+    cost_price = exact_decimal()
+    alternative_to = IntField()
+    optional = BooleanField()
+    left_out = BooleanField()
     ordered = exact_decimal(default=NOTHING)
     delivered = exact_decimal(default=NOTHING)
     invoiced = exact_decimal(default=NOTHING)
@@ -55,5 +61,8 @@ class Line(EmbeddedDocument):
             vat_category=self.vat_category,
             supply=self.sells,
             amount=from_minor(self.amount),
+            alternative_to=self.alternative_to,
+            optional=bool(self.optional),
+            chosen=not self.left_out,
             **{name: getattr(self, name) for name in self.DECIMALS},
         )

@@ -9,11 +9,11 @@ from contracts.currencies import KRONOR, unit_of
 from contracts.customers import VatType
 from contracts.lines import ZERO, check_sum, line_amount, vat_sums
 from contracts.money import MINOR_UNITS, TooLarge, from_minor, round_half_up, shortest, to_minor
-from contracts.sales import LineFields, Part, Progress
+from contracts.sales import LineFields, Part, Progress, QuoteLineFields
 from contracts.stored_prices import read_price, store_price
 from contracts.supply import supply_of
 from contracts.vat import NoVatRate, VatCategory, vat_percent
-from sales import errors
+from sales import alternatives, errors, margins, quote_errors
 from sales.checks import find_doubles
 from sales.models import Line, SalesDocument
 
@@ -41,15 +41,31 @@ def basis_of(document: SalesDocument) -> Basis:
 def write(document: SalesDocument, fields: Sequence[LineFields] | None, on: date, date_field: str) -> None:
     """Prices new lines as of the day `on`; the lines that the document has (None) keep what they come to. Its sums follow.
 
-    Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for the day.
+    Raises InvalidInput for a sum too large, or at `date_field` when no VAT rate is known for the day; NotAllowed for a cost price
+    of a caller who may not set it.
     """
     if fields is None:
-        same = [(line, line.quantity) for line in document.lines]
-        amounts = [int(line.amount) for line in document.lines]
-        priced = price(as_fields(same), document.vat_type, on, date_field, amounts, basis_of(document))
-    else:
-        priced = price(fields, document.vat_type, on, date_field, basis=basis_of(document))
+        put(document, _as_before(document, on, date_field))
+        return
+    margins.check_may_set(fields)
+    priced = price(fields, document.vat_type, on, date_field, basis=basis_of(document))
+    margins.set_costs(priced, fields, document.lines, document.currency)
+    for line, given in zip(priced, fields, strict=True):
+        if isinstance(given, QuoteLineFields):
+            line.alternative_to, line.optional = given.alternative_to, given.optional or None
+    alternatives.choose_nothing(priced)
     put(document, priced)
+
+
+def _as_before(document: SalesDocument, on: date, date_field: str) -> list[Line]:
+    """The document's own lines with the VAT of another day."""
+    same = [(line, line.quantity) for line in document.lines]
+    amounts = [int(line.amount) for line in document.lines]
+    priced = price(as_fields(same), document.vat_type, on, date_field, amounts, basis_of(document))
+    margins.copy_costs(priced, document.lines)
+    for line, before in zip(priced, document.lines, strict=True):
+        line.alternative_to, line.optional, line.left_out = before.alternative_to, before.optional, before.left_out
+    return priced
 
 
 def price(
@@ -101,7 +117,7 @@ def put(document: SalesDocument, lines: list[Line], with_vat: bool = False) -> N
     `with_vat`: the amounts hold their VAT already.
     """
     try:
-        sold = [(from_minor(line.amount), line.vat_percent) for line in lines]
+        sold = [(from_minor(line.amount), line.vat_percent) for line in alternatives.find_counting(lines)]
         rates = vat_sums(sold, with_vat, unit_of(document.currency))
         net, vat = sum((rate.net for rate in rates), ZERO), sum((rate.vat for rate in rates), ZERO)
         gross = check_sum(check_sum(net) + vat)
@@ -125,7 +141,8 @@ def take(document: str, lines: Sequence[Line], parts: Sequence[Part] | None, use
 
     Raises InvalidInput for a line that is not there, is named twice, or has less left; Conflict when nothing is left.
     """
-    rest = [(line, left) for line in lines if (left := quantity_left(line, use, of)) > 0]
+    counted = alternatives.find_counting(lines)
+    rest = [(line, left) for line in counted if (left := quantity_left(line, use, of)) > 0]
     taken = rest if parts is None else _choose(lines, parts, use, of)
     if not taken:
         raise errors.nothing_left(document)
@@ -171,10 +188,11 @@ def share(line: Line, quantity: Decimal, currency: str) -> int:
 
 
 def progress(lines: Sequence[Line], use: str) -> Progress:
-    """Whether none, part or all of the lines has been used."""
-    if all(quantity_left(line, use) == 0 for line in lines):
+    """Whether none, part or all of the lines that count has been used."""
+    counted = alternatives.find_counting(lines)
+    if all(quantity_left(line, use) == 0 for line in counted):
         return Progress.FULL
-    return Progress.PART if any(getattr(line, use) for line in lines) else Progress.NONE
+    return Progress.PART if any(getattr(line, use) for line in counted) else Progress.NONE
 
 
 def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str, of: str) -> Taken:
@@ -185,6 +203,8 @@ def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str, of: str) -> 
         line = by_number.get(part.line)
         if line is None:
             bad.append(errors.no_such_line(index, part.line))
+        elif line.left_out:
+            bad.append(quote_errors.line_not_chosen(index, part.line))
         elif part.quantity > (left := quantity_left(line, use, of)):
             bad.append(errors.more_than_left(index, part.line, left.normalize()))
         else:

@@ -19,7 +19,7 @@ from contracts import sales as contract
 from contracts.customers import VatType
 from contracts.money import from_minor
 from contracts.sales.agreement_terms import DroppedPeriod
-from sales import agreement_terms, billing_views, delivery_notes, period_timing, remarks, uninvoiced_periods
+from sales import agreement_terms, billing_views, delivery_notes, margins, period_timing, remarks, uninvoiced_periods
 from sales.line_models import Line
 from sales.projections import Customer, Seller
 from sales.quote_states import effective
@@ -146,6 +146,10 @@ class Quote(SalesDocument):
             order_ids=[follow_up["id"] for follow_up in self.follow_ups],
         )
 
+    def answer(self, today: date) -> contract.Quote:
+        """The quote as the current caller may see it."""
+        return margins.add_margin(self, self.to_contract(today))
+
     @property
     def references(self) -> contract.Party:
         """Our and your reference as the quote has them, for the orders of it."""
@@ -180,6 +184,10 @@ class Order(SalesDocument):
             billings=[billing_views.billing_of(self.number, one) for one in self.billings],
             advance_left=billing_views.advance_left(self.billings),
         )
+
+    def answer(self) -> contract.Order:
+        """The order as the current caller may see it."""
+        return margins.add_margin(self, self.to_contract())
 
     def placed(self) -> contract.OrderPlaced:
         return contract.OrderPlaced(subject=self.id, version=self.version, order=self.to_contract())

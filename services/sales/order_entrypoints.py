@@ -15,7 +15,7 @@ class OrderEntrypoints:
 
     @handles(contract.PlaceOrder)
     def place_order(self, request: contract.PlaceOrder) -> contract.Order:
-        return orders.place(request, today()).to_contract()
+        return orders.place(request, today()).answer()
 
     @handles(contract.PreviewOrder)
     def preview_order(self, request: contract.PreviewOrder) -> Preview:
@@ -23,11 +23,11 @@ class OrderEntrypoints:
 
     @handles(contract.PlaceOrderFromQuote)
     def place_order_from_quote(self, request: contract.PlaceOrderFromQuote) -> contract.Order:
-        return orders.place_from_quote(request, today()).to_contract()
+        return orders.place_from_quote(request, today()).answer()
 
     @handles(contract.GetOrder)
     def get_order(self, request: contract.GetOrder) -> contract.Order:
-        return orders.get(request.order_id).to_contract()
+        return orders.get(request.order_id).answer()
 
     @handles(contract.ListOrders)
     def list_orders(self, request: contract.ListOrders) -> Page[contract.DocumentRow]:
@@ -35,39 +35,39 @@ class OrderEntrypoints:
 
     @handles(contract.ChangeOrder)
     def change_order(self, request: contract.ChangeOrder) -> contract.Order:
-        return orders.rewrite(request).to_contract()
+        return orders.rewrite(request).answer()
 
     @handles(contract.ConfirmOrder)
     def confirm_order(self, request: contract.ConfirmOrder) -> contract.Order:
-        return orders.step(request, "confirm").to_contract()
+        return orders.step(request, "confirm").answer()
 
     @handles(contract.RepriceOrder)
     def reprice_order(self, request: contract.RepriceOrder) -> contract.Order:
-        return repricing.reprice_order(request, today()).to_contract()
+        return repricing.reprice_order(request, today()).answer()
 
     @handles(contract.HoldOrder)
     def hold_order(self, request: contract.HoldOrder) -> contract.Order:
-        return orders.step(request, "hold").to_contract()
+        return orders.step(request, "hold").answer()
 
     @handles(contract.ReleaseOrder)
     def release_order(self, request: contract.ReleaseOrder) -> contract.Order:
-        return orders.step(request, "release").to_contract()
+        return orders.step(request, "release").answer()
 
     @handles(contract.CancelOrder)
     def cancel_order(self, request: contract.CancelOrder) -> contract.Order:
-        return orders.step(request, "cancel").to_contract()
+        return orders.step(request, "cancel").answer()
 
     @handles(contract.CloseOrder)
     def close_order(self, request: contract.CloseOrder) -> contract.Order:
-        return orders.step(request, "close").to_contract()
+        return orders.step(request, "close").answer()
 
     @handles(contract.DeliverOrder)
     def deliver_order(self, request: contract.DeliverOrder) -> contract.Order:
-        return deliveries.deliver(request, today()).to_contract()
+        return deliveries.deliver(request, today()).answer()
 
     @handles(TakeBackDelivery)
     def take_back_delivery(self, request: TakeBackDelivery) -> contract.Order:
-        return deliveries.take_back(request, today()).to_contract()
+        return deliveries.take_back(request, today()).answer()
 
     @handles(contract.GetDelivery)
     def get_delivery(self, request: contract.GetDelivery) -> DeliveryNote:
@@ -83,4 +83,4 @@ class OrderEntrypoints:
 
     @handles(contract.RecordOrderInvoiced)
     def record_order_invoiced(self, request: contract.RecordOrderInvoiced) -> contract.Order:
-        return orders.record_invoiced(request).to_contract()
+        return orders.record_invoiced(request).answer()

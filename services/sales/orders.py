@@ -22,7 +22,7 @@ from contracts.sales import (
     RecordOrderInvoiced,
 )
 from contracts.sales.orders import NewOrder
-from sales import customers, drafts, errors, lines, order_billings, promises, queries, series
+from sales import customers, drafts, errors, lines, margins, order_billings, promises, queries, quotes, series
 from sales.models import Order, Quote
 from sales.quote_states import QUOTE
 
@@ -45,6 +45,8 @@ def place_from_quote(request: PlaceOrderFromQuote, today: date) -> Order:
 
     def decide(quote: Quote) -> Iterable[Event]:
         quote.status = QUOTE.move(quote.state(today), "order")
+        if request.chosen_lines is not None:
+            quotes.choose(quote, request.chosen_lines)
         taken = lines.take("quote", quote.lines, request.parts, "ordered")
         if lines.progress(quote.lines, "ordered") == Progress.FULL:
             quote.status = QUOTE.move(quote.status, "complete")
@@ -147,5 +149,6 @@ def _build_order(quote: Quote, promise: dict[str, Any]) -> Order:
     taken = lines.as_taken(quote.lines, promise["parts"])
     amounts, basis = promises.amounts_of(promise), lines.basis_of(order)
     priced = lines.price(lines.as_fields(taken), order.vat_type, on, "delivery_date", amounts, basis)
+    margins.copy_costs(priced, (line for line, _ in taken))
     lines.put(order, priced)
     return order

@@ -5,11 +5,16 @@ from decimal import Decimal
 from contracts.currencies import KRONOR
 from contracts.money import round_half_up
 from contracts.sales.previews import Preview
+from sales import margins
 from sales.models import SalesDocument
 
 
 def preview(document: SalesDocument) -> Preview:
-    """Sums and warnings of a document that has lines and is not stored."""
+    """Sums and warnings of a document that has lines and is not stored, and its margin for a caller who may see it."""
+    return margins.add_margin(document, _sums_of(document))
+
+
+def _sums_of(document: SalesDocument) -> Preview:
     shown = document.common()
     total = shown["totals"].total
     rounded = round_half_up(total, Decimal(1)).quantize(total) if document.currency == KRONOR else total

@@ -7,6 +7,7 @@ from chassis.ids import new_id
 from chassis.storage import change
 from contracts.base import Page
 from contracts.sales import (
+    AcceptQuote,
     ChangeQuote,
     CreateQuote,
     DocumentRow,
@@ -14,12 +15,13 @@ from contracts.sales import (
     OrderCancelled,
     Progress,
     QuoteChanged,
+    QuoteLineFields,
     QuoteStatus,
     QuoteVerb,
     ReviseQuote,
 )
 from contracts.sales.quotes import NewQuote
-from sales import checks, customers, drafts, errors, lines, promises, queries, quote_versions, series
+from sales import alternatives, checks, customers, drafts, errors, lines, promises, queries, quote_versions, series
 from sales.models import Quote
 from sales.quote_states import QUOTE
 
@@ -38,7 +40,7 @@ def draft(request: NewQuote, today: date, valid_days: int) -> Quote:
     quote = drafts.start(
         Quote, new_id("quo"), request, buyer, today, valid_until=valid_until, delivery_date=request.delivery_date
     )
-    lines.write(quote, request.lines, request.delivery_date or today, "delivery_date")
+    _write_lines(quote, request.lines, request.delivery_date or today)
     return quote
 
 
@@ -64,7 +66,7 @@ def rewrite(request: ChangeQuote, today: date) -> Quote:
             quote.delivery_date = request.delivery_date.isoformat()
         if request.lines is not None or request.delivery_date is not None:
             on = drafts.day(quote.delivery_date, quote.date)
-            lines.write(quote, request.lines, on, "delivery_date")
+            _write_lines(quote, request.lines, on)
         return quote.changed(today)
 
     return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
@@ -81,6 +83,25 @@ def step(request: QuoteVerb, verb: str, today: date) -> Quote:
         return quote.changed(today)
 
     return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
+
+
+def accept(request: AcceptQuote, today: date) -> Quote:
+    """Accepts a sent quote with what the customer chooses. Raises Conflict when its state refuses it, InvalidInput for lines that
+    cannot be chosen."""
+
+    def decide(quote: Quote) -> QuoteChanged:
+        quote.status = QUOTE.move(quote.state(today), "accept")
+        if request.chosen_lines is not None:
+            choose(quote, request.chosen_lines)
+        return quote.changed(today)
+
+    return change(Quote, request.quote_id, decide, not_found=errors.quote_not_found, if_version=request.version)
+
+
+def choose(quote: Quote, chosen: Sequence[int]) -> None:
+    """Takes these alternatives and options of a quote; its sums follow. Raises InvalidInput."""
+    alternatives.choose(quote.lines, chosen)
+    lines.put(quote, list(quote.lines))
 
 
 def revise(request: ReviseQuote, today: date, valid_days: int) -> Quote:
@@ -124,6 +145,13 @@ def find_not_taken_back(events: Sequence[OrderCancelled]) -> list[OrderCancelled
 def _held_by(follow_ups: Sequence[promises.FollowUp], order_id: str) -> promises.FollowUp | None:
     """The promise of that order, unless it was given back."""
     return next((one for one in follow_ups if one["id"] == order_id and not one.get("given_back")), None)
+
+
+def _write_lines(quote: Quote, given: Sequence[QuoteLineFields] | None, on: date) -> None:
+    """New lines, or the quote's own with the VAT of that day. Raises InvalidInput."""
+    if bad := list(alternatives.check_alternatives(given)):
+        raise errors.invalid(bad)
+    lines.write(quote, given, on, "delivery_date")
 
 
 def _set_valid_until(quote: Quote, last: date, today: date) -> None:

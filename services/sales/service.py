@@ -147,7 +147,7 @@ class SalesService(
 
     @handles(contract.CreateQuote)
     def create_quote(self, request: contract.CreateQuote) -> contract.Quote:
-        return quotes.create(request, today(), valid_days()).to_contract(today())
+        return quotes.create(request, today(), valid_days()).answer(today())
 
     @handles(contract.PreviewQuote)
     def preview_quote(self, request: contract.PreviewQuote) -> Preview:
@@ -155,7 +155,7 @@ class SalesService(
 
     @handles(contract.GetQuote)
     def get_quote(self, request: contract.GetQuote) -> contract.Quote:
-        return quotes.get(request.quote_id).to_contract(today())
+        return quotes.get(request.quote_id).answer(today())
 
     @handles(GetQuoteVersions)
     def get_quote_versions(self, request: GetQuoteVersions) -> QuoteVersions:
@@ -167,31 +167,31 @@ class SalesService(
 
     @handles(contract.ChangeQuote)
     def change_quote(self, request: contract.ChangeQuote) -> contract.Quote:
-        return quotes.rewrite(request, today()).to_contract(today())
+        return quotes.rewrite(request, today()).answer(today())
 
     @handles(contract.SendQuote)
     def send_quote(self, request: contract.SendQuote) -> contract.Quote:
-        return quotes.step(request, "send", today()).to_contract(today())
+        return quotes.step(request, "send", today()).answer(today())
 
     @handles(contract.AcceptQuote)
     def accept_quote(self, request: contract.AcceptQuote) -> contract.Quote:
-        return quotes.step(request, "accept", today()).to_contract(today())
+        return quotes.accept(request, today()).answer(today())
 
     @handles(contract.DeclineQuote)
     def decline_quote(self, request: contract.DeclineQuote) -> contract.Quote:
-        return quotes.step(request, "decline", today()).to_contract(today())
+        return quotes.step(request, "decline", today()).answer(today())
 
     @handles(contract.CancelQuote)
     def cancel_quote(self, request: contract.CancelQuote) -> contract.Quote:
-        return quotes.step(request, "cancel", today()).to_contract(today())
+        return quotes.step(request, "cancel", today()).answer(today())
 
     @handles(contract.ReviseQuote)
     def revise_quote(self, request: contract.ReviseQuote) -> contract.Quote:
-        return quotes.revise(request, today(), valid_days()).to_contract(today())
+        return quotes.revise(request, today(), valid_days()).answer(today())
 
     @handles(contract.RepriceQuote)
     def reprice_quote(self, request: contract.RepriceQuote) -> contract.Quote:
-        return repricing.reprice_quote(request, today()).to_contract(today())
+        return repricing.reprice_quote(request, today()).answer(today())
 
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:

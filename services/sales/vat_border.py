@@ -9,6 +9,7 @@ from contracts.lines import ZERO, vat_sums
 from contracts.money import from_minor
 from contracts.sales import BorderSide, ContractStatus, OrderStatus, Progress, QuoteStatus, Totals, VatBorder
 from contracts.vat import NoVatRate, VatCategory, rate_changes, vat_percent
+from sales.alternatives import find_counting
 
 if TYPE_CHECKING:
     from sales.models import SalesDocument
@@ -48,7 +49,7 @@ def border_of(document: "SalesDocument", today: date) -> VatBorder | None:
     if (span := span_of(document, today)) is None:
         return None
     first, last = span
-    categories = {VatCategory(line.vat_category) for line in document.lines}
+    categories = {VatCategory(line.vat_category) for line in find_counting(document.lines)}
     changes = sorted({day for category in categories for day in rate_changes(category, first, last)})
     for day in changes:
         try:
@@ -63,7 +64,8 @@ def border_of(document: "SalesDocument", today: date) -> VatBorder | None:
 
 def totals_on(document: "SalesDocument", day: date) -> Totals:
     """What the document comes to with the VAT of a day; prices and amounts are its own. Raises NoVatRate."""
-    sold = [(from_minor(line.amount), percent_on(document, line.vat_category, day)) for line in document.lines]
+    counting = find_counting(document.lines)
+    sold = [(from_minor(line.amount), percent_on(document, line.vat_category, day)) for line in counting]
     rates = vat_sums(sold, unit=unit_of(document.currency))
     net, vat = sum((rate.net for rate in rates), ZERO), sum((rate.vat for rate in rates), ZERO)
     return Totals(net=net, vat=vat, total=net + vat, vat_rates=rates)

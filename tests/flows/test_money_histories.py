@@ -6,7 +6,7 @@ both services say the same. HISTORIES=10000 is the long form.
 
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -47,6 +47,7 @@ HEARD: dict[type[Event], list[Callable[[Any], None]]] = {
     billing.OrderBillingRefused: [order_billings.note_refusal],
 }
 BY_TYPE = {event.type: event for event in HEARD}
+CHOICES: tuple[dict[str, Any], ...] = ({}, {"alternative_to": 1}, {"optional": True})
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +90,8 @@ class History:
             self.hear,
             self.hear,
         ]
-        self.quote()
-        self.order()
-        for _ in range(STEPS):
-            self.rng.choice(steps)()
+        for step in (self.quote, self.order, *self.rng.choices(steps, k=STEPS)):
+            step()
         self.settle()
 
     def settle(self) -> None:
@@ -135,7 +134,7 @@ class History:
                 for handler in HEARD[type(event)]:
                     once(lambda h=handler, e=event: h(e), self.tenant)  # type: ignore[misc]
 
-    def lines(self, count: int) -> list[sales.LineFields]:
+    def lines(self, count: int) -> list[sales.QuoteLineFields]:
         return [
             samples.line(
                 f"{self.rng.randint(1, 99999) / 100:.2f}",
@@ -158,19 +157,28 @@ class History:
         return [samples.part(line.line, self.rng.choice(("0.75", "0.5", "0.25"))) for line in chosen]
 
     def quote(self) -> None:
-        asked = sales.CreateQuote(customer_id=self.customer, lines=self.lines(self.rng.randint(1, 2)))
-        made = self.do(lambda: quotes.create(asked, TODAY, 30))
-        for verb in ("send", "accept"):
-            self.do(lambda v=verb: quotes.step(sales.QuoteVerb(quote_id=made.id), v, TODAY))  # type: ignore[misc]
+        first, *more = self.lines(self.rng.randint(1, 4))
+        given = [first, *(one.model_copy(update=self.rng.choice(CHOICES)) for one in more)]
+        made = self.do(lambda: quotes.create(sales.CreateQuote(customer_id=self.customer, lines=given), TODAY, 30))
+        self.do(lambda: quotes.step(sales.QuoteVerb(quote_id=made.id), "send", TODAY))
+        asked = sales.AcceptQuote(quote_id=made.id, chosen_lines=self.choice(given))
+        self.do(lambda: quotes.accept(asked, TODAY))
+
+    def choice(self, lines: Sequence[Any]) -> list[int]:
+        """A choice among the alternatives and options of a quote."""
+        options = [at for at, line in enumerate(lines, 1) if line.optional and self.rng.random() < 0.5]
+        group = [1, *(at for at, line in enumerate(lines, 1) if line.alternative_to)]
+        return [*options, self.rng.choice(group)] if len(group) > 1 else options
 
     def order(self) -> None:
-        asked = sales.PlaceOrder(customer_id=self.customer, lines=self.lines(self.rng.randint(1, 2)))
+        asked = sales.PlaceOrder(customer_id=self.customer, lines=[*self.lines(self.rng.randint(1, 2))])
         made = self.do(lambda: orders.place(asked, TODAY))
         self.do(lambda: orders.step(sales.OrderVerb(order_id=made.id), "confirm"))
 
     def order_of_quote(self) -> None:
         if quote := self.pick(Quote):
-            asked = sales.PlaceOrderFromQuote(quote_id=quote.id, parts=self.parts(quote.lines))
+            chosen = self.choice(quote.lines) if self.rng.random() < 0.3 else None
+            asked = sales.PlaceOrderFromQuote(quote_id=quote.id, parts=self.parts(quote.lines), chosen_lines=chosen)
             self.do(lambda: orders.place_from_quote(asked, TODAY))
 
     def confirm(self) -> None:
@@ -262,7 +270,9 @@ def check_advances(order: sales.Order, net: int) -> None:
 
 
 def check_quote(quote: Any, its_orders: list[Any]) -> None:
+    assert quote.net == sum(line.amount for line in quote.lines if not line.left_out)
     for line in quote.lines:
+        assert not (line.left_out and line.ordered)
         copies = [other for order in its_orders for other in order.lines if _is_copy(quote, order, other, line)]
         assert line.ordered == sum(other.quantity for other in copies)
         if line.ordered == line.quantity:

@@ -84,10 +84,24 @@ RULES = (
     BadFieldRule(ANY_WRITE, "/branch_id", "branch_(unknown|needed|retired)", EXISTS),
     BadFieldRule(ANY_WRITE, "/contact_id", "contact_unknown", EXISTS),
     BadFieldRule(OF_LINES, "/lines/N/(quantity|price|discount_percent)", DECIMAL, DECIMALS),
+    BadFieldRule(
+        QUOTES,
+        "/lines/N/(alternative_to|optional)",
+        "alternative_to_wrong|alternative_and_option",
+        "A rule between lines.",
+    ),
+    BadFieldRule(
+        r"POST /v1/quotes/{quote_id}/(accept|orders)",
+        "/chosen_lines(/N)?",
+        "no_such_line|line_named_twice|nothing_to_choose|alternatives_exclude|line_ordered",
+        "It depends on the lines that are stored.",
+    ),
     BadFieldRule(OF_LINES, "/lines(/N(/(quantity|price))?)?", "sum_too_large", "Price times quantity has a limit."),
     BadFieldRule(OF_LINES, "/(delivery_date|starts_on|valid_until)", "no_vat_rate|already_passed", DAYS),
     BadFieldRule(OF_PARTS, "/parts/N/quantity", DECIMAL, DECIMALS),
-    BadFieldRule(OF_PARTS, "/parts/N(/(line|quantity))?", "line_named_twice|no_such_line|more_than_left", BETWEEN),
+    BadFieldRule(
+        OF_PARTS, "/parts/N(/(line|quantity))?", "line_named_twice|no_such_line|more_than_left|line_not_chosen", BETWEEN
+    ),
     BadFieldRule(CREDIT, "/lines/N/(quantity|amount)", DECIMAL, DECIMALS),
     BadFieldRule(
         CREDIT,

@@ -9,10 +9,10 @@ from kombu import Connection
 from chassis.event_topology import generations
 from chassis.testing import wait_until
 from contracts.crm import CreateProperty, SetProperties
-from contracts.sales import AcceptQuote, CreateQuote, LineFields, Part, PlaceOrder, PlaceOrderFromQuote, SendQuote
+from contracts.sales import AcceptQuote, CreateQuote, Part, PlaceOrder, PlaceOrderFromQuote, QuoteLineFields, SendQuote
 from tests.rebuild.office import COLLECTIONS, Office
 
-BREAD = LineFields.model_validate({"text": "Bröd", "quantity": "1", "price": "10"})
+BREAD = QuoteLineFields.model_validate({"text": "Bröd", "quantity": "1", "price": "10"})
 
 
 @pytest.mark.parametrize("service", COLLECTIONS)

@@ -100,7 +100,7 @@ def test_customers(client: RpcClient) -> None:  # noqa: F811
 
 
 def test_sales(client: RpcClient) -> None:  # noqa: F811
-    line = sales.LineFields.model_validate({"text": "Virke", "quantity": "2", "price": "10.00"})
+    line = sales.QuoteLineFields.model_validate({"text": "Virke", "quantity": "2", "price": "10.00"})
     with running("sales", client) as service:
         tabs = service.tabs()
         assert {key: tab["total"] for key, tab in tabs.items()} == {"quotes": 1, "orders": 2, "contracts": 1, "cash": 2}

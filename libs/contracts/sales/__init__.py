@@ -69,7 +69,7 @@ from contracts.sales.events import (
     ReceiptCompleted,
 )
 from contracts.sales.free_invoices import InvoiceOrderFreely
-from contracts.sales.lines import Day, Line, LineFields, LineNo, Lines, Part, Parts, Positive, Totals
+from contracts.sales.lines import Day, Line, LineFields, LineNo, Part, Parts, Positive, QuoteLineFields, Totals
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
@@ -211,7 +211,6 @@ __all__ = [
     "Line",
     "LineFields",
     "LineNo",
-    "Lines",
     "ListContractInvoicingPlans",
     "ListContracts",
     "ListOrders",
@@ -263,6 +262,7 @@ __all__ = [
     "Quote",
     "QuoteChanged",
     "QuoteCreated",
+    "QuoteLineFields",
     "QuoteStatus",
     "QuoteVerb",
     "ReasonCount",

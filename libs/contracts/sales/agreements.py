@@ -17,7 +17,7 @@ from contracts.sales.agreement_terms import (
     TimingChange,
 )
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
-from contracts.sales.lines import Day
+from contracts.sales.lines import Day, LineFields
 
 Months = Literal[1, 2, 3, 4, 6, 12, 24, 36]
 
@@ -63,7 +63,9 @@ class Contract(SalesDocument):
     dropped: list[DroppedPeriod] = []
 
 
-class CreateContract(DraftFields, Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+class CreateContract(
+    DraftFields[LineFields], Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS
+):
     """Creates a draft contract. Its lines are what one period of `period_months` costs, from `starts_on`. A period is invoiced in
     advance, on its first day, or `in_arrears`, once it is over."""
 
@@ -85,7 +87,9 @@ class ListContracts(ListOfDocuments, service="sales", role=Role.VIEWER, module=M
     status: ContractStatus | None = None
 
 
-class ChangeContract(ChangeDraft, Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+class ChangeContract(
+    ChangeDraft[LineFields], Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS
+):
     """Changes the given fields of a draft contract."""
 
     contract_id: Id

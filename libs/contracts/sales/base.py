@@ -4,6 +4,7 @@ Every one of them keeps the customer's names and addresses as they were on its d
 """
 
 from datetime import datetime
+from typing import Generic
 
 from contracts.base import Id, ListRequest, Page, Reply, Short, Text, Value, Version
 from contracts.customers.addresses import Addresses
@@ -11,7 +12,7 @@ from contracts.customers.customers import VatType
 from contracts.money import Amount
 from contracts.open_enum import OpenEnum
 from contracts.remarks import Remark
-from contracts.sales.lines import Day, Line, Lines, Totals
+from contracts.sales.lines import Day, L, Line, LinesOf, Totals
 
 
 class Progress(OpenEnum):
@@ -125,19 +126,19 @@ class ListOfDocuments(ListRequest[Page[DocumentRow]]):
     branch_id: Id | None = None
 
 
-class DraftFields(Value):
-    """What every written document is made of. An absent reference is taken from the customer."""
+class DraftFields(Value, Generic[L]):
+    """What every written document is made of, with its kind of lines. An absent reference is taken from the customer."""
 
-    lines: Lines
+    lines: LinesOf[L]
     text: Text = ""
     branch_id: Id | None = None
     our_reference: Short | None = None
     your_reference: Short | None = None
 
 
-class ChangeDraft(Value):
+class ChangeDraft(Value, Generic[L]):
     """Changes what is given; only while the document is a draft. New lines replace all lines."""
 
     version: Version
-    lines: Lines | None = None
+    lines: LinesOf[L] | None = None
     text: Text | None = None

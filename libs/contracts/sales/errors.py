@@ -25,6 +25,14 @@ from contracts.sales.order_errors import (  # noqa: F401 - the catalogue reads t
     ORDER_NAMED_TWICE,
     ORDER_UNKNOWN,
 )
+from contracts.sales.quote_errors import (  # noqa: F401 - the catalogue reads them here
+    ALTERNATIVE_AND_OPTION,
+    ALTERNATIVE_TO_WRONG,
+    ALTERNATIVES_EXCLUDE,
+    LINE_NOT_CHOSEN,
+    LINE_ORDERED,
+    NOTHING_TO_CHOOSE,
+)
 
 COMMON = ("branch_unknown", "customer_not_here_yet", "idempotency_key_reused", "numbers_busy", "vat_type_unknown")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""

@@ -6,7 +6,7 @@ most four places.
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field
 
@@ -39,7 +39,33 @@ class LineFields(Value):
     supply: Supply | None = None
 
 
-Lines = Annotated[list[LineFields], Field(min_length=1, max_length=MOST_LINES)]
+CostPrice = Annotated[Price, Field(ge=0)]
+
+
+class OrderLineFields(LineFields):
+    """A line of an order. `cost_price` is what one `unit` costs the seller, in the document's currency and without VAT.
+
+    Only callers with the role `margin` may give it. A line without it keeps that of the line which had the same article, or the
+    same text, before.
+    """
+
+    cost_price: CostPrice | None = None
+
+
+class QuoteLineFields(OrderLineFields):
+    """A line of a quote. One with `alternative_to` stands in the place of that earlier line, one that is `optional` comes on top.
+
+    Neither counts in the sums unless it is chosen (AcceptQuote, PlaceOrderFromQuote).
+    """
+
+    alternative_to: LineNo | None = None
+    optional: bool = False
+
+
+L = TypeVar("L", bound=LineFields)
+LinesOf = Annotated[list[L], Field(min_length=1, max_length=MOST_LINES)]
+ChosenLines = Annotated[list[LineNo], Field(max_length=MOST_LINES)]
+"""The alternatives and options that the customer takes; of alternatives where none is named, the line that they stand in for."""
 
 
 class Part(Value):
@@ -56,6 +82,7 @@ class Line(Reply):
     """A line as stored. `amount` is after discount.
 
     `ordered` counts on quotes, `delivered` and `invoiced` on orders, `returned` on receipts; the others are "0" there.
+    `chosen`: it counts in the sums; on a quote an alternative or option may not, nor a line in whose place another is chosen.
     """
 
     line: int
@@ -73,6 +100,9 @@ class Line(Reply):
     delivered: Quantity
     invoiced: Quantity
     returned: Quantity
+    alternative_to: int | None = None
+    optional: bool = False
+    chosen: bool = True
 
 
 class Totals(Reply):

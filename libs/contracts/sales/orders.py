@@ -16,7 +16,8 @@ from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, Progress, SalesDocument
 from contracts.sales.billings import OrderBilling
 from contracts.sales.deliveries import Delivery
-from contracts.sales.lines import Day, Parts
+from contracts.sales.lines import ChosenLines, Day, OrderLineFields, Parts
+from contracts.sales.margins import Margin
 
 
 class OrderStatus(OpenEnum):
@@ -29,7 +30,9 @@ class OrderStatus(OpenEnum):
 
 
 class Order(SalesDocument):
-    """An order. `advance_left` is what was invoiced ahead and has not been taken off an invoice yet, without VAT."""
+    """An order. `advance_left` is what was invoiced ahead and has not been taken off an invoice yet, without VAT. `margin` is
+    there for callers who may see it, once a cost price is known; never in an event.
+    """
 
     status: OrderStatus
     delivery: Progress
@@ -41,9 +44,10 @@ class Order(SalesDocument):
     deliveries: list[Delivery] = []
     billings: list[OrderBilling] = []
     advance_left: Amount = Decimal("0.00")
+    margin: Margin | None = None
 
 
-class NewOrder(DraftFields):
+class NewOrder(DraftFields[OrderLineFields]):
     """What an order is made of."""
 
     customer_id: Id
@@ -57,6 +61,8 @@ class PlaceOrder(NewOrder, Request[Order], service="sales", role=Role.SELLER, mo
 class PlaceOrderFromQuote(Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
     """Orders a quote, or the given `parts` of it. What has been ordered of a line cannot be ordered again. The branch and
     all else are the quote's unless given.
+
+    `chosen_lines` chooses anew among alternatives and options, as AcceptQuote does; what is ordered already stays chosen.
     """
 
     quote_id: Id
@@ -64,6 +70,7 @@ class PlaceOrderFromQuote(Request[Order], service="sales", role=Role.SELLER, mod
     parts: Parts | None = None
     branch_id: Id | None = None
     delivery_date: Day | None = None
+    chosen_lines: ChosenLines | None = None
 
 
 class GetOrder(Request[Order], service="sales", role=Role.VIEWER, module=Module.SALES):
@@ -78,7 +85,7 @@ class ListOrders(ListOfDocuments, service="sales", role=Role.VIEWER, module=Modu
     status: OrderStatus | None = None
 
 
-class ChangeOrder(ChangeDraft, Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
+class ChangeOrder(ChangeDraft[OrderLineFields], Request[Order], service="sales", role=Role.SELLER, module=Module.SALES):
     """Changes the given fields of a draft order. The lines of an order from a quote cannot be changed: order other parts of
     the quote instead. A new branch brings its own places; prices and VAT stay.
     """

@@ -5,13 +5,14 @@ from contracts.base import Reply, Request
 from contracts.money import Amount
 from contracts.remarks import Remark
 from contracts.sales.lines import Line, Totals
+from contracts.sales.margins import Margin
 from contracts.sales.orders import NewOrder
 from contracts.sales.quotes import NewQuote
 
 
 class Preview(Reply):
     """Lines with what they come to, sums and warnings. `rounding` is what whole kronor would add, `rounded_total` the sum then:
-    an invoice is rounded if the company's billing settings say so. Nil in other currencies.
+    an invoice is rounded if the company's billing settings say so. Nil in other currencies. `margin` as of Quote and Order.
     """
 
     currency: str
@@ -20,6 +21,7 @@ class Preview(Reply):
     rounding: Amount
     rounded_total: Amount
     warnings: list[Remark] = []
+    margin: Margin | None = None
 
 
 class PreviewOrder(NewOrder, Request[Preview], service="sales", role=Role.SELLER, module=Module.SALES):

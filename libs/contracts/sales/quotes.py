@@ -4,7 +4,8 @@ from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request, Version
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
-from contracts.sales.lines import Day
+from contracts.sales.lines import ChosenLines, Day, QuoteLineFields
+from contracts.sales.margins import Margin
 
 
 class QuoteStatus(OpenEnum):
@@ -21,7 +22,9 @@ class QuoteStatus(OpenEnum):
 
 
 class Quote(SalesDocument):
-    """`revision` counts how often it went back to draft. `order_ids`: what it became."""
+    """`revision` counts how often it went back to draft. `order_ids`: what it became. `margin` is there for callers who may see
+    it, once a cost price is known; never in an event.
+    """
 
     status: QuoteStatus
     party: Party
@@ -30,9 +33,10 @@ class Quote(SalesDocument):
     delivery_date: Day | None = None
     revision: int = 1
     order_ids: list[str] = []
+    margin: Margin | None = None
 
 
-class NewQuote(DraftFields):
+class NewQuote(DraftFields[QuoteLineFields]):
     """What a quote is made of."""
 
     customer_id: Id
@@ -56,7 +60,7 @@ class ListQuotes(ListOfDocuments, service="sales", role=Role.VIEWER, module=Modu
     status: QuoteStatus | None = None
 
 
-class ChangeQuote(ChangeDraft, Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
+class ChangeQuote(ChangeDraft[QuoteLineFields], Request[Quote], service="sales", role=Role.SELLER, module=Module.SALES):
     """Changes the given fields of a draft quote. A new branch brings its own places; prices and VAT stay."""
 
     quote_id: Id
@@ -77,7 +81,13 @@ class SendQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALE
 
 
 class AcceptQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Marks a sent quote as accepted. Conflict once it has expired."""
+    """Marks a sent quote as accepted, with the alternatives and options that the customer takes. Conflict once it has expired.
+
+    `chosen_lines` names options, and one line of each group of alternatives; of a group of which none is named, the line that
+    the others stand in for is taken. The sums follow.
+    """
+
+    chosen_lines: ChosenLines | None = None
 
 
 class DeclineQuote(QuoteVerb, service="sales", role=Role.SELLER, module=Module.SALES):

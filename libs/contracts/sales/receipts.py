@@ -12,7 +12,7 @@ from contracts.money import Amount
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
 from contracts.sales.billings import BillingState
-from contracts.sales.lines import Day, Parts
+from contracts.sales.lines import Day, LineFields, Parts
 
 
 class ReceiptStatus(OpenEnum):
@@ -96,7 +96,7 @@ class Receipt(SalesDocument):
     billing: ReceiptBilling | None = None
 
 
-class OpenReceipt(DraftFields, Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
+class OpenReceipt(DraftFields[LineFields], Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
     """Opens a cash receipt, with or without a customer. It gets its number when it is completed, not before.
 
     A company with several registers in use names one; one with a single register has it anyway.
@@ -119,7 +119,7 @@ class ListReceipts(ListOfDocuments, service="sales", role=Role.VIEWER, module=Mo
     status: ReceiptStatus | None = None
 
 
-class ChangeReceipt(ChangeDraft, Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
+class ChangeReceipt(ChangeDraft[LineFields], Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
     """Changes the given fields of an open receipt. The lines of a return cannot be changed."""
 
     receipt_id: Id

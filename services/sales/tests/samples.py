@@ -1,5 +1,6 @@
 """What tests put in: customers as the customers service tells of them, lines, and documents in a state."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,8 @@ from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerCreated, CustomerSnapshot, Kind, Stage
-from contracts.sales import LineFields, Means, Part
+from contracts.sales import LineFields, Means, Part, QuoteLineFields
+from contracts.sales.lines import OrderLineFields
 from sales import customers, orders, quotes, receipt_completion, receipts
 from sales.models import Order, Quote
 from sales.receipt_models import Receipt
@@ -50,15 +52,16 @@ def known_customer(tenant: str = "acme", **fields: Any) -> str:
     return event.subject
 
 
-def line(price: str = "100.00", quantity: str = "1", **fields: Any) -> LineFields:
-    return LineFields(text="Virke", price=Decimal(price), quantity=Decimal(quantity), **fields)
+def line(price: str = "100.00", quantity: str = "1", **fields: Any) -> QuoteLineFields:
+    """A line, which documents other than quotes take as a plain one."""
+    return QuoteLineFields(text="Virke", price=Decimal(price), quantity=Decimal(quantity), **fields)
 
 
 def part(number: int, quantity: str) -> Part:
     return Part(line=number, quantity=Decimal(quantity))
 
 
-def quote(customer: str, *steps: str, lines: list[LineFields] | None = None, **fields: Any) -> Quote:
+def quote(customer: str, *steps: str, lines: list[QuoteLineFields] | None = None, **fields: Any) -> Quote:
     """A quote that has taken those steps."""
     anew()
     made = quotes.create(
@@ -76,10 +79,10 @@ def ordered(quote_id: str, **fields: Any) -> Order:
     return orders.place_from_quote(contract.PlaceOrderFromQuote(quote_id=quote_id, **fields), TODAY)
 
 
-def order(customer: str, *steps: str, lines: list[LineFields] | None = None, **fields: Any) -> Order:
+def order(customer: str, *steps: str, lines: Sequence[OrderLineFields] | None = None, **fields: Any) -> Order:
     """An order that has taken those steps."""
     anew()
-    made = orders.place(contract.PlaceOrder(customer_id=customer, lines=lines or [line()], **fields), TODAY)
+    made = orders.place(contract.PlaceOrder(customer_id=customer, lines=[*(lines or [line()])], **fields), TODAY)
     for step in steps:
         anew()
         made = orders.step(contract.OrderVerb(order_id=made.id), step)
@@ -87,10 +90,10 @@ def order(customer: str, *steps: str, lines: list[LineFields] | None = None, **f
     return made
 
 
-def receipt(lines: list[LineFields] | None = None, **fields: Any) -> Receipt:
+def receipt(lines: Sequence[LineFields] | None = None, **fields: Any) -> Receipt:
     """An open receipt."""
     anew()
-    made = receipts.open_(contract.OpenReceipt(lines=lines or [line("99.00")], **fields), TODAY)
+    made = receipts.open_(contract.OpenReceipt(lines=[*(lines or [line("99.00")])], **fields), TODAY)
     anew()
     return made
 

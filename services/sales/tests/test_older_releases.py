@@ -23,7 +23,7 @@ def test_a_new_document_has_no_field_that_is_new(customer: str) -> None:
     quote = samples.quote(customer, "send", "accept")
     placed = samples.ordered(quote.id)
     once(lambda: orders.step(contract.OrderVerb(order_id=placed.id), "confirm"))
-    lines = [samples.line()]
+    lines: list[contract.LineFields] = [samples.line()]
     agreed = contract.CreateContract(customer_id=customer, lines=lines, starts_on=TODAY, period_months=1)
     made = once(lambda: agreements.create(agreed, TODAY))
     once(lambda: agreements.step(contract.ActivateContract(contract_id=made.id), "activate"))

@@ -31,7 +31,7 @@ def service(database: str) -> Iterator[None]:
 def buyer(service: None, client: RpcClient, publish: Any) -> str:
     """A customer that the service has heard of from the broker."""
     event = samples.customer_created()
-    quoting = contract.CreateQuote(customer_id=event.subject, lines=LINES)
+    quoting = contract.CreateQuote(customer_id=event.subject, lines=[*LINES])
     with pytest.raises(Unavailable) as unknown:
         client.call(quoting, a_context())
     assert unknown.value.details["awaits"] == "customer"
@@ -48,7 +48,7 @@ def buyer(service: None, client: RpcClient, publish: Any) -> str:
 
 
 def test_from_the_quote_to_the_completed_order(client: RpcClient, buyer: str) -> None:
-    quote = client.call(contract.CreateQuote(customer_id=buyer, lines=LINES), a_context(roles=SELLER))
+    quote = client.call(contract.CreateQuote(customer_id=buyer, lines=[*LINES]), a_context(roles=SELLER))
     assert (quote["status"], quote["totals"]["total"]) == ("draft", "5584.69")
     for request in (contract.SendQuote, contract.AcceptQuote):
         client.call(request(quote_id=quote["id"]), a_context(roles=SELLER))
@@ -62,10 +62,12 @@ def test_from_the_quote_to_the_completed_order(client: RpcClient, buyer: str) ->
 
 
 def test_contract_receipt_and_the_card(client: RpcClient, buyer: str) -> None:
-    written = client.call(contract.CreateContract(customer_id=buyer, lines=LINES, starts_on=samples.TODAY), a_context())
+    written = client.call(
+        contract.CreateContract(customer_id=buyer, lines=[*LINES], starts_on=samples.TODAY), a_context()
+    )
     active = client.call(contract.ActivateContract(contract_id=written["id"]), a_context())
     assert active["next_period"]["key"] == f"{written['id']}:2026-03-02"
-    unpack = client.call(contract.OpenReceipt(customer_id=buyer, lines=LINES), a_context())
+    unpack = client.call(contract.OpenReceipt(customer_id=buyer, lines=[*LINES]), a_context())
     payments = [contract.Payment(means=Means.CARD, amount=Decimal(unpack["totals"]["total"]))]
     done = client.call(contract.CompleteReceipt(receipt_id=unpack["id"], payments=payments), a_context())
     assert (done["status"], done["number"]) == ("completed", "1")
@@ -103,7 +105,7 @@ def test_a_promise_left_by_a_crash_is_kept_by_the_running_service(
 
 
 def test_who_may_not_and_what_cannot_be(client: RpcClient, buyer: str) -> None:
-    order = client.call(contract.PlaceOrder(customer_id=buyer, lines=LINES), a_context())
+    order = client.call(contract.PlaceOrder(customer_id=buyer, lines=[*LINES]), a_context())
     for request in (
         contract.GetOrder(order_id=order["id"]),
         contract.ConfirmOrder(order_id=order["id"]),
@@ -113,7 +115,7 @@ def test_who_may_not_and_what_cannot_be(client: RpcClient, buyer: str) -> None:
             client.call(request, a_context("rival"))
     refused = (
         (contract.ConfirmOrder(order_id=order["id"]), "viewer"),
-        (contract.PlaceOrder(customer_id=buyer, lines=LINES), "accountant"),
+        (contract.PlaceOrder(customer_id=buyer, lines=[*LINES]), "accountant"),
         (contract.RecordOrderInvoiced(order_id=order["id"]), "seller"),
     )
     for refusing, role in refused:
