@@ -217,7 +217,7 @@ class Invoice(Record):
             "bankgiro": self.seller.get("bankgiro", ""),
             "delivery_address": self.delivery_address or None,
             "exchange_rate": self.exchange_rate or None,
-            **{name: self.asked[name] for name in ("deliveries", "advance") if name in self.asked},
+            **{name: self.asked[name] for name in ("deliveries", "advance", "prepayments") if name in self.asked},
             "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
             "warnings": remarks_of(self.warnings),
             "totals": self._totals(),

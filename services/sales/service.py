@@ -28,7 +28,9 @@ from sales import (
     order_billings,
     order_credits,
     order_entrypoints,
+    order_prepayments,
     plan_models,
+    prepayments,
     previews,
     promises,
     quote_versions,
@@ -98,6 +100,12 @@ class SalesService(
             query={"billing.state": "asked"},
         ),
         Original(
+            contract.PrepaymentAsked,
+            models.Order,
+            of_document(models.Order, order_prepayments.events_of),
+            query={"prepayments.asked": {"$exists": True}},
+        ),
+        Original(
             contract.TillDayClosed,
             till_models.TillDay,
             of_document(till_models.TillDay, till_days.closed),
@@ -115,6 +123,7 @@ class SalesService(
         Effect(billing.ContractPeriodRefused, contract_billings.find_not_given_back),
         Effect(contract.ContractInvoicingAdvanced, invoicing_plans.find_unfinished),
         Effect(billing.ReceiptBillingRefused, receipt_billings.find_unsettled),
+        Effect(contract.PrepaymentAsked, prepayments.find_unsettled),
         Effect(contract.TillDayClosed, till_days.find_unmarked),
     )
 

@@ -88,6 +88,13 @@ from contracts.sales.orders import (
     ReleaseOrder,
     RepriceOrder,
 )
+from contracts.sales.prepayments import (
+    OrderPrepayment,
+    Prepayment,
+    PrepaymentAsked,
+    PrepaymentState,
+    ReceiptPrepayment,
+)
 from contracts.sales.previews import PreviewOrder, PreviewQuote
 from contracts.sales.quotes import (
     AcceptQuote,
@@ -232,6 +239,7 @@ __all__ = [
     "OrderChanged",
     "OrderCredit",
     "OrderPlaced",
+    "OrderPrepayment",
     "OrderStatus",
     "OrderVerb",
     "OrderedLine",
@@ -255,6 +263,9 @@ __all__ = [
     "PlannedLine",
     "PlannedPeriod",
     "Positive",
+    "Prepayment",
+    "PrepaymentAsked",
+    "PrepaymentState",
     "PreviewOrder",
     "PreviewQuote",
     "PriceChange",
@@ -272,6 +283,7 @@ __all__ = [
     "ReceiptCompleted",
     "ReceiptKind",
     "ReceiptMark",
+    "ReceiptPrepayment",
     "ReceiptStatus",
     "ReceiptVerb",
     "RecordOrderInvoiced",

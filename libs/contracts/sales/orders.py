@@ -17,6 +17,7 @@ from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Part
 from contracts.sales.billings import OrderBilling
 from contracts.sales.deliveries import Delivery
 from contracts.sales.lines import Day, Parts
+from contracts.sales.prepayments import OrderPrepayment
 
 
 class OrderStatus(OpenEnum):
@@ -29,7 +30,11 @@ class OrderStatus(OpenEnum):
 
 
 class Order(SalesDocument):
-    """An order. `advance_left` is what was invoiced ahead and has not been taken off an invoice yet, without VAT."""
+    """An order. `advance_left` is what was invoiced or paid ahead and has not been taken off an invoice yet, without VAT.
+
+    `to_pay_back` is what the till has to pay back, with VAT: prepayments that no invoice can take off any more, since the order
+    is cancelled, or closed and invoiced.
+    """
 
     status: OrderStatus
     delivery: Progress
@@ -41,6 +46,8 @@ class Order(SalesDocument):
     deliveries: list[Delivery] = []
     billings: list[OrderBilling] = []
     advance_left: Amount = Decimal("0.00")
+    prepayments: list[OrderPrepayment] = []
+    to_pay_back: Amount = Decimal("0.00")
 
 
 class NewOrder(DraftFields):
@@ -108,7 +115,9 @@ class ReleaseOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.S
 
 
 class CancelOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Cancels an order of which nothing is delivered or invoiced. Any other can be closed."""
+    """Cancels an order of which nothing is delivered or invoiced. Any other can be closed. `to_pay_back` tells what was prepaid
+    at the till and has to be paid back there.
+    """
 
 
 class CloseOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
