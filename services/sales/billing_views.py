@@ -6,12 +6,13 @@ from typing import Any
 
 from contracts import sales as contract
 from contracts.money import from_minor
+from contracts.sales.prepayments import OrderPrepayment, PrepaymentState
 from sales.delivery_notes import number_of
 
 Stored = dict[str, Any]
 LIVE = frozenset({contract.BillingState.ASKED, contract.BillingState.DRAFTED, contract.BillingState.ISSUED})
 """Its quantities are taken."""
-PREPAID = frozenset({contract.PrepaymentState.PAID, contract.PrepaymentState.RETURNING})
+PREPAID = frozenset({PrepaymentState.PAID, PrepaymentState.RETURNING})
 
 
 def billing_of(order_number: int, stored: Stored) -> contract.OrderBilling:
@@ -39,7 +40,7 @@ def advance_left(billings: Iterable[Stored], prepayments: Iterable[Stored]) -> D
     return ahead - _sum_of(live, "deducts") + _sum_of(back, "deducts")
 
 
-def prepayment_of(stored: Stored, billings: Iterable[Stored]) -> contract.OrderPrepayment:
+def prepayment_of(stored: Stored, billings: Iterable[Stored]) -> OrderPrepayment:
     """A prepayment, and what the live ones of the `billings` take off for it."""
     live = [one for one in billings if one["state"] in LIVE]
     back = [credit for one in live for credit in one.get("credits", ())]
@@ -52,7 +53,7 @@ def prepayment_of(stored: Stored, billings: Iterable[Stored]) -> contract.OrderP
         )
         for some in (live, back)
     ]
-    return contract.OrderPrepayment(
+    return OrderPrepayment(
         receipt_id=stored["receipt_id"],
         state=stored["state"],
         receipt_number=stored.get("number", ""),

@@ -75,17 +75,17 @@ def prepayment_too_large(left: Decimal) -> InvalidInput:
 
 def prepayment_order_unknown(index: int, given: str) -> InvalidInput:
     """Neither an id nor a number of an order."""
-    return errors.invalid([texts.PREPAYMENT_ORDER_UNKNOWN.at(f"/prepayments/{index}/order_id", given=given)])
+    return errors.invalid([texts.PREPAYMENT_ORDER_UNKNOWN.at(f"/prepayments/{index}/order", given=given)])
 
 
 def prepayment_order_twice(index: int) -> InvalidInput:
     """A receipt takes one prepayment for an order."""
-    return errors.invalid([texts.PREPAYMENT_ORDER_TWICE.at(f"/prepayments/{index}/order_id")])
+    return errors.invalid([texts.PREPAYMENT_ORDER_TWICE.at(f"/prepayments/{index}/order")])
 
 
 def prepayment_other_customer(index: int) -> InvalidInput:
     """Orders of two customers on a receipt, or of another than the receipt's."""
-    return errors.invalid([texts.PREPAYMENT_OTHER_CUSTOMER.at(f"/prepayments/{index}/order_id")])
+    return errors.invalid([texts.PREPAYMENT_OTHER_CUSTOMER.at(f"/prepayments/{index}/order")])
 
 
 def prepayment_whole(lines: Sequence[int]) -> InvalidInput:

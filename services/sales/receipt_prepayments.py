@@ -29,9 +29,9 @@ def write(receipt: Receipt, wanted: Sequence[Prepayment]) -> list[Stored]:
     that is unknown, named twice or another customer's, and for more than is left of it; Conflict when its state refuses it."""
     found: list[Stored] = []
     for index, one in enumerate(wanted):
-        order = _find(one.order_id)
+        order = _find(one.order)
         if order is None:
-            raise order_errors.prepayment_order_unknown(index, one.order_id)
+            raise order_errors.prepayment_order_unknown(index, one.order)
         if any(other["order_id"] == order.id for other in found):
             raise order_errors.prepayment_order_twice(index)
         if receipt.customer_id is None:

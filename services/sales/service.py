@@ -12,6 +12,7 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.sales.prepayments import PrepaymentAsked
 from contracts.sales.previews import Preview
 from contracts.sales.quotes import GetQuoteVersions, QuoteVersions
 from contracts.sales.tabs import TABS
@@ -100,7 +101,7 @@ class SalesService(
             query={"billing.state": "asked"},
         ),
         Original(
-            contract.PrepaymentAsked,
+            PrepaymentAsked,
             models.Order,
             of_document(models.Order, order_prepayments.events_of),
             query={"prepayments.asked": {"$exists": True}},
@@ -123,7 +124,7 @@ class SalesService(
         Effect(billing.ContractPeriodRefused, contract_billings.find_not_given_back),
         Effect(contract.ContractInvoicingAdvanced, invoicing_plans.find_unfinished),
         Effect(billing.ReceiptBillingRefused, receipt_billings.find_unsettled),
-        Effect(contract.PrepaymentAsked, prepayments.find_unsettled),
+        Effect(PrepaymentAsked, prepayments.find_unsettled),
         Effect(contract.TillDayClosed, till_days.find_unmarked),
     )
 

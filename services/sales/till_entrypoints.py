@@ -7,6 +7,7 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.number_series import NumberSeriesProof
+from contracts.sales.prepayments import PrepaymentAsked
 from sales import (
     prepayments,
     receipt_billings,
@@ -106,8 +107,8 @@ class TillEntrypoints:
     def receipt_billing_refused(self, event: billing.ReceiptBillingRefused) -> None:
         receipt_billings.note_refusal(event)
 
-    @subscribes(contract.PrepaymentAsked)
-    def prepayment_asked(self, event: contract.PrepaymentAsked) -> None:
+    @subscribes(PrepaymentAsked)
+    def prepayment_asked(self, event: PrepaymentAsked) -> None:
         prepayments.finish(event, receipt_completion.complete)
 
     @subscribes(contract.TillDayClosed)

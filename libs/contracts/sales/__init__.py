@@ -88,13 +88,6 @@ from contracts.sales.orders import (
     ReleaseOrder,
     RepriceOrder,
 )
-from contracts.sales.prepayments import (
-    OrderPrepayment,
-    Prepayment,
-    PrepaymentAsked,
-    PrepaymentState,
-    ReceiptPrepayment,
-)
 from contracts.sales.previews import PreviewOrder, PreviewQuote
 from contracts.sales.quotes import (
     AcceptQuote,
@@ -239,7 +232,6 @@ __all__ = [
     "OrderChanged",
     "OrderCredit",
     "OrderPlaced",
-    "OrderPrepayment",
     "OrderStatus",
     "OrderVerb",
     "OrderedLine",
@@ -263,9 +255,6 @@ __all__ = [
     "PlannedLine",
     "PlannedPeriod",
     "Positive",
-    "Prepayment",
-    "PrepaymentAsked",
-    "PrepaymentState",
     "PreviewOrder",
     "PreviewQuote",
     "PriceChange",
@@ -283,7 +272,6 @@ __all__ = [
     "ReceiptCompleted",
     "ReceiptKind",
     "ReceiptMark",
-    "ReceiptPrepayment",
     "ReceiptStatus",
     "ReceiptVerb",
     "RecordOrderInvoiced",

@@ -28,7 +28,7 @@ class PrepaymentState(OpenEnum):
 class Prepayment(Value):
     """A prepayment for a confirmed order. `amount` holds its VAT, at the rates of what is left to invoice of the order."""
 
-    order_id: Annotated[Short, Field(min_length=1, description="Id or number of the order")]
+    order: Annotated[Short, Field(min_length=1, description="Id or number of the order")]
     amount: Annotated[Amount, Field(gt=0)]
 
 
