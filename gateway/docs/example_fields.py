@@ -28,6 +28,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "LineInput": ("article", "quantity", "unit"),
     "ChangeRegister": ("place",),
     "CloseTillDay": ("counted_cash",),
+    "OpenReceipt": ("lines",),
     "PlaceOrder": ("delivery_date",),
     "PlanActivity": ("due_on",),
     "RecordPayment": ("means", "reference"),
