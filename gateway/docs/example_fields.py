@@ -30,6 +30,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "CloseTillDay": ("counted_cash",),
     "OrderLineFields": ("article", "unit"),
     "QuoteLineFields": ("article", "unit"),
+    "OpenReceipt": ("lines",),
     "PlaceOrder": ("delivery_date",),
     "PlanActivity": ("due_on",),
     "RecordPayment": ("means", "reference"),

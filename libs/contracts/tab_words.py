@@ -10,6 +10,7 @@ STEPS: Labels = {
     "record_held": Label("Registrera som genomförd", "Record as held"),
     "record_not_held": Label("Registrera som ej genomförd", "Record as not held"),
     "settle_dispute": Label("Avsluta tvisten", "Settle the dispute"),
+    "prepay": Label("Ta emot förskott", "Take a prepayment"),
     "withdraw_payment": Label("Återkalla betalning", "Withdraw payment"),
 }
 """Steps that no tab offers as an action of their own."""

@@ -35,6 +35,7 @@ def _asked(event: CollectiveInvoiceAsked) -> Row:
     """What sales has reckoned, line by line, order after order; each line has the VAT of its own order's delivery."""
     lines = [(one, line) for one in event.orders for line in one.lines]
     last = _last(event)
+    prepaid = [of.model_dump(mode="json") for one in event.orders for of in one.prepayments]
     deliveries = sorted((of for one in event.orders for of in one.deliveries), key=lambda of: of.on)
     return {
         "currency": event.currency,
@@ -45,6 +46,7 @@ def _asked(event: CollectiveInvoiceAsked) -> Row:
         "deliveries": [of.model_dump(mode="json") for of in deliveries],
         "collective_invoice_id": event.subject,
         "orders": _orders(event),
+        **({"prepayments": prepaid} if prepaid else {}),
     }
 
 
@@ -52,7 +54,7 @@ def _orders(event: CollectiveInvoiceAsked) -> list[Row]:
     first, found = 1, list[Row]()
     for one in event.orders:
         place: Row = {"first_line": first, "line_count": len(one.lines)}
-        found.append({**one.model_dump(mode="json", exclude={"lines"}), **place})
+        found.append({**one.model_dump(mode="json", exclude={"lines", "prepayments"}), **place})
         first += len(one.lines)
     return found
 

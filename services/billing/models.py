@@ -82,7 +82,7 @@ PLAIN = (
 )
 TEXTS = ("branch_name", "series", "our_reference", "your_reference", "text", "dispute_reason")
 """Fields of an invoice that the contract has under the same name; those in TEXTS are never absent there."""
-OF_ORDERS = ("deliveries", "advance", "collective_invoice_id", "orders")
+OF_ORDERS = ("deliveries", "advance", "prepayments", "collective_invoice_id", "orders")
 """What the contract has under the same name of what sales asked for."""
 
 

@@ -143,6 +143,7 @@ def _asked_of_order(event: AskedEvent) -> dict[str, object]:
         "deliveries": [one.model_dump(mode="json") for one in event.deliveries],
         "vat_days": [str(line.vat_on) if line.vat_on else None for line in event.lines],
         "advance": event.advance,
+        **({"prepayments": [one.model_dump(mode="json") for one in event.prepayments]} if event.prepayments else {}),
     }
 
 

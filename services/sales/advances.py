@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from contracts.billing import CreditedPart
 from contracts.currencies import minor_unit_of
+from contracts.errors import Conflict
 from contracts.money import from_minor, round_half_up, to_minor
 from contracts.sales import BillingState, OrderedLine, OrderStatus
 from contracts.sales.billings import Advance
@@ -26,6 +27,10 @@ Sums = dict[str, int]
 TEXTS = {
     "advance": {"sv": "Förskott, order {number}", "en": "Advance, order {number}"},
     "deduct": {"sv": "Avgår förskott, faktura {number}", "en": "Less advance, invoice {number}"},
+    "deduct_prepaid": {
+        "sv": "Avgår förskott, kassakvitto {number} {day}",
+        "en": "Less prepayment, cash receipt {number} of {day}",
+    },
 }
 
 
@@ -40,9 +45,7 @@ class Open(NamedTuple):
 def bill_ahead(order: Order, live: Collection[Stored], wanted: Advance) -> Stored:
     """What an advance adds to its billing: `{advance: [{category, amount}], vat_on}`. Raises InvalidInput for more than is left
     to invoice and not invoiced ahead, Conflict when that is nothing."""
-    room = value_left(order, live)
-    for one in open_of(live):
-        room[one.category] = max(0, room[one.category] - one.left)
+    room = room_of(order, live)
     total = sum(room.values())
     if total == 0:
         raise errors.nothing_left("order")
@@ -54,6 +57,14 @@ def bill_ahead(order: Order, live: Collection[Stored], wanted: Advance) -> Store
         {"category": category, "amount": part} for category, part in share_out(amount, room, whole).items() if part
     ]
     return {"advance": split, "vat_on": drafts.day(order.delivery_date, order.date).isoformat()}
+
+
+def room_of(order: Order, live: Collection[Stored]) -> Sums:
+    """What can still be invoiced or paid ahead: what is left to invoice, less the advances that are not taken off yet."""
+    room = value_left(order, live)
+    for one in open_of(live):
+        room[one.category] = max(0, room[one.category] - one.left)
+    return room
 
 
 def deduct(order: Order, live: Collection[Stored], parts: Sequence[Stored]) -> Stored:
@@ -68,25 +79,54 @@ def deduct(order: Order, live: Collection[Stored], parts: Sequence[Stored]) -> S
         cut = min(one.left, max(0, due[one.category]))
         due[one.category] -= cut
         if cut and one.billing["state"] != BillingState.ISSUED:
-            raise order_errors.advance_not_issued(one.billing["invoice_id"])
+            raise _not_there(one.billing)
         if cut:
             said = {"invoice_id": one.billing["invoice_id"], "vat_on": one.billing["vat_on"]}
             found.append({**said, "category": one.category, "amount": cut})
     return {"deducts": found} if found else {}
 
 
+def _not_there(billing: Stored) -> Conflict:
+    """The advance has no number yet: its invoice is a draft, or its receipt is being completed."""
+    if "receipt_id" in billing:
+        return order_errors.prepayment_open(billing["receipt_id"])
+    return order_errors.advance_not_issued(billing["invoice_id"])
+
+
+def users_of(live: Collection[Stored], advance_id: str) -> list[str]:
+    """The invoices that take something off for that advance, of which not all has been credited."""
+    return [
+        one["invoice_id"]
+        for one in live
+        if _sum_off(one, advance_id) > sum(_sum_off(credit, advance_id) for _, credit in _credits(one))
+    ]
+
+
+def taken_off(live: Collection[Stored], advance_id: str) -> int:
+    """What all invoices together take off for that advance, less what was credited of them."""
+    return sum(
+        _sum_off(one, advance_id) - sum(_sum_off(credit, advance_id) for _, credit in _credits(one)) for one in live
+    )
+
+
+def _sum_off(billing: Stored, advance_id: str) -> int:
+    return sum(int(cut["amount"]) for cut in billing.get("deducts", ()) if cut["invoice_id"] == advance_id)
+
+
 def lines_of(order: Order, billing: Stored) -> list[OrderedLine]:
     """The lines of an advance, or of what an invoice takes off for them, as billing is asked for them."""
     language = order.party.get("language", "sv")
-    numbers = {one["invoice_id"]: one["number"] for one in order.billings}
+    names = {one["invoice_id"]: _say("deduct", language, one["number"]) for one in order.billings}
+    names |= {
+        one["receipt_id"]: _say("deduct_prepaid", language, one["number"], day=one["on"])
+        for one in order.prepayments
+        if one.get("number")
+    }
     ahead = [
         _line(_say("advance", language, str(order.number)), one, 1, billing["vat_on"])
         for one in billing.get("advance", ())
     ]
-    off = [
-        _line(_say("deduct", language, numbers[one["invoice_id"]]), one, -1, one["vat_on"])
-        for one in billing.get("deducts", ())
-    ]
+    off = [_line(names[one["invoice_id"]], one, -1, one["vat_on"]) for one in billing.get("deducts", ())]
     return ahead + off
 
 
@@ -177,8 +217,8 @@ def _left(live: Collection[Stored]) -> Sums:
     return sums
 
 
-def _say(what: str, language: str, number: str) -> str:
-    return TEXTS[what].get(language, TEXTS[what]["en"]).format(number=number)
+def _say(what: str, language: str, number: str, **more: str) -> str:
+    return TEXTS[what].get(language, TEXTS[what]["en"]).format(number=number, **more)
 
 
 def _line(text: str, part: Stored, sign: int, vat_on: str) -> OrderedLine:

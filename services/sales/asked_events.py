@@ -7,7 +7,7 @@ from contracts.delivery import DeliveryReference
 from contracts.money import from_minor
 from contracts.sales import BillingState, OrderBillingAsked, OrderedLine, Party
 from contracts.stored_prices import read_price
-from sales import advances, delivery_notes, drafts, free_lines
+from sales import advances, delivery_notes, drafts, free_lines, order_prepayments
 from sales.models import Line, Order
 
 Stored = dict[str, Any]
@@ -42,6 +42,7 @@ def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
         lines=free_lines.lines_of(free, order.currency) if free else _lines(order, billing),
         issue=billing["issue"],
         advance="advance" in billing,
+        prepayments=order_prepayments.receipts_of(order, billing),
         **said,
     )
 

@@ -21,6 +21,7 @@ from contracts.sales import (
     EndContract,
     InvoiceOrder,
     InvoiceOrderFreely,
+    OpenReceipt,
     Part,
     PlaceOrderFromQuote,
     PlanContractInvoicing,
@@ -137,6 +138,11 @@ def _check_new_register(request: CreateRegister) -> list[BadField]:
 @checks(ChangeRegister)
 def _check_changed_register(request: ChangeRegister) -> list[BadField]:
     return check_identity_number(request.identity_number)
+
+
+@checks(OpenReceipt)
+def _check_new_receipt(request: OpenReceipt) -> list[BadField]:
+    return [] if request.lines or request.prepayments else [errors.lines_needed()]
 
 
 @checks(ReturnReceipt)

@@ -17,6 +17,7 @@ from contracts.sales.deliveries import DeliveryNote
 from contracts.sales.events import DeliveryTakenBack, OrderDelivered
 from contracts.sales.orders import TakeBackDelivery
 from sales import customers, delivery_notes, errors, invoiced_deliveries, lines, order_billings, order_errors
+from sales.live_billings import live_of
 from sales.models import Order
 
 
@@ -90,12 +91,12 @@ def _refuse_if_invoiced(order: Order, position: int) -> None:
     number = delivery_notes.number_of(order.number, position)
     if order.deliveries[position - 1].get("taken_back_on"):
         raise order_errors.delivery_taken_back(number)
-    if not invoiced_deliveries.is_free(order, position, order_billings.live_of(order)):
+    if not invoiced_deliveries.is_free(order, position, live_of(order)):
         raise order_errors.delivery_invoiced(number, _invoices_of(order, position))
 
 
 def _invoices_of(order: Order, position: int) -> list[str]:
-    live = order_billings.live_of(order)
+    live = live_of(order)
     return [one["invoice_id"] for one in live if any(part["delivery"] == position for part in one.get("of", ()))]
 
 

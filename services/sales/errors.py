@@ -129,6 +129,20 @@ def on_account_alone() -> BadField:
     return texts.ON_ACCOUNT_ALONE.at("/payments")
 
 
+def prepayment_on_account() -> BadField:
+    return texts.PREPAYMENT_ON_ACCOUNT.at("/payments")
+
+
+def lines_needed() -> BadField:
+    """A receipt of nothing."""
+    return texts.LINES_NEEDED.at("/lines")
+
+
+def receipt_changed() -> Conflict:
+    """Another till has changed the receipt, or pays it in another way, while it was being completed."""
+    return texts.RECEIPT_CHANGED.error(allowed=["complete"])
+
+
 def receipt_negative() -> Conflict:
     return texts.RECEIPT_NEGATIVE.error(allowed=["change"])
 

@@ -164,7 +164,7 @@ class Quote(SalesDocument):
 
 class Order(SalesDocument):
     meta = {"indexes": [DELIVERIES_BY_ID]}
-    ABSENT_WHEN_EMPTY = frozenset({"billings"})
+    ABSENT_WHEN_EMPTY = frozenset({"billings", "prepayments"})
 
     delivery = StringField(required=True, default=contract.Progress.NONE.value)
     billing = StringField(required=True, default=contract.Progress.NONE.value)
@@ -172,17 +172,22 @@ class Order(SalesDocument):
     quote_id = StringField()
     deliveries = ListField(DictField())
     billings = ListField(DictField())
+    prepayments = ListField(DictField())
 
     def to_contract(self) -> contract.Order:
+        back, receipts = billing_views.to_pay_back(self.prepayments)
+        common = self.common()
         return contract.Order(
-            **self.common(),
+            **common | {"warnings": [*common["warnings"], *remarks.to_pay_back(back, receipts)]},
             delivery=self.delivery,
             billing=self.billing,
             delivery_date=self.delivery_date,
             quote_id=self.quote_id,
             deliveries=delivery_notes.list_of(self.number, self.deliveries),
             billings=[billing_views.billing_of(self.number, one) for one in self.billings],
-            advance_left=billing_views.advance_left(self.billings),
+            advance_left=billing_views.advance_left(self.billings, self.prepayments),
+            prepayments=[billing_views.prepayment_of(one, self.billings) for one in self.prepayments],
+            to_pay_back=back,
         )
 
     def answer(self) -> contract.Order:

@@ -26,10 +26,11 @@ from contracts.sales import (
     OrderChanged,
     Progress,
 )
-from sales import advances, asked_events, checks, errors, invoiced_deliveries, lines, order_states
+from sales import advances, asked_events, checks, errors, invoiced_deliveries, lines, order_prepayments, order_states
 from sales.billing_views import LIVE
 from sales.held_parts import held_parts
 from sales.lines import Taken
+from sales.live_billings import live_of
 from sales.models import Order
 
 Stored = dict[str, Any]
@@ -147,10 +148,12 @@ def bar(order_id: str, invoice_id: str, code: str, collective_id: str) -> None:
 
 
 def move(order: Order, step: str) -> None:
-    """Takes the order a step further. One with an advance counts as invoiced in part: it is closed, not cancelled.
+    """Takes the order a step further. One with an invoice ahead counts as invoiced in part: it is closed, not cancelled. One with
+    prepayments of the till only can be cancelled: they are paid back there.
 
     Raises Conflict."""
-    billing = Progress.PART if order.billing == Progress.NONE and live_of(order) else order.billing
+    has_billing = any(one["state"] in LIVE for one in order.billings)
+    billing = Progress.PART if order.billing == Progress.NONE and has_billing else order.billing
     order.status = order_states.move(order.status, step, order.delivery, billing)
 
 
@@ -245,8 +248,4 @@ def record_progress(order: Order) -> None:
     order.billing = lines.progress(order.lines, "invoiced").value
     is_settled = all(one["state"] != BillingState.ASKED for one in order.billings)
     order.status = order_states.after_progress(order.status, order.delivery, order.billing, is_settled)
-
-
-def live_of(order: Order) -> list[Stored]:
-    """The order's billings that hold something of it."""
-    return [one for one in order.billings if one["state"] in LIVE]
+    order_prepayments.note_pay_back(order)

@@ -47,6 +47,53 @@ def advance_left() -> Conflict:
     return texts.ORDER_ADVANCE_LEFT.error(allowed=["invoice"])
 
 
+def prepayment_open(receipt_id: str) -> Conflict:
+    """A receipt, or a return, is being completed: until then it is not known whether there is a prepayment to take off."""
+    return texts.ORDER_PREPAYMENT_OPEN.error(receipt_id=receipt_id, allowed=[])
+
+
+def prepayment_room(order_id: str, number: str) -> Conflict:
+    """The order has changed since the receipt was written."""
+    return texts.ORDER_PREPAYMENT_ROOM.error(order_id=order_id, number=number, allowed=["change"])
+
+
+def prepayment_used(order_id: str, number: str, invoice_ids: Sequence[str]) -> Conflict:
+    """An invoice has taken something off for it: that is credited, not paid back at the till."""
+    return texts.ORDER_PREPAYMENT_USED.error(
+        order_id=order_id, number=number, invoice_ids=list(invoice_ids), allowed=[]
+    )
+
+
+def prepayment_currency(currency: str) -> Conflict:
+    """The till takes kronor only."""
+    return texts.ORDER_PREPAYMENT_CURRENCY.error(currency=currency, allowed=["invoice"])
+
+
+def prepayment_too_large(left: Decimal) -> InvalidInput:
+    """More than is left to invoice and not paid ahead already, with its VAT."""
+    return errors.invalid([texts.PREPAYMENT_TOO_LARGE.at("/amount", left=left)])
+
+
+def prepayment_order_unknown(index: int, given: str) -> InvalidInput:
+    """Neither an id nor a number of an order."""
+    return errors.invalid([texts.PREPAYMENT_ORDER_UNKNOWN.at(f"/prepayments/{index}/order", given=given)])
+
+
+def prepayment_order_twice(index: int) -> InvalidInput:
+    """A receipt takes one prepayment for an order."""
+    return errors.invalid([texts.PREPAYMENT_ORDER_TWICE.at(f"/prepayments/{index}/order")])
+
+
+def prepayment_other_customer(index: int) -> InvalidInput:
+    """Orders of two customers on a receipt, or of another than the receipt's."""
+    return errors.invalid([texts.PREPAYMENT_OTHER_CUSTOMER.at(f"/prepayments/{index}/order")])
+
+
+def prepayment_whole(lines: Sequence[int]) -> InvalidInput:
+    """A part of a prepayment is to be returned."""
+    return errors.invalid([texts.PREPAYMENT_WHOLE.at("/parts", lines=", ".join(map(str, lines)))])
+
+
 def order_unknown(order_id: str) -> InvalidInput:
     """The order is another customer's."""
     return errors.invalid([texts.ORDER_UNKNOWN.at("/order_id", id=order_id)])

@@ -1,6 +1,7 @@
 """The states of an order: draft → confirmed ↔ on hold; completed, cancelled or closed; delivery and billing beside it.
 
-What an invoice gives back opens a completed order again. Closing drops what is not delivered; what is can still be invoiced."""
+A prepayment is taken at the till (`prepay`). What an invoice gives back opens a completed order again. Closing drops what is not
+delivered; what is can still be invoiced."""
 
 from chassis.states import Machine
 from contracts.sales import OrderStatus as S
@@ -16,6 +17,7 @@ ORDER = Machine(
             "hold": S.ON_HOLD,
             "deliver": S.CONFIRMED,
             "invoice": S.CONFIRMED,
+            "prepay": S.CONFIRMED,
             "take_back": S.CONFIRMED,
             "complete": S.COMPLETED,
             "cancel": S.CANCELLED,
@@ -26,7 +28,7 @@ ORDER = Machine(
         S.CANCELLED: {},
         S.CLOSED: {"invoice": S.CLOSED, "take_back": S.CLOSED},
     },
-    inner=frozenset({"complete", "reopen"}),
+    inner=frozenset({"complete", "reopen", "prepay"}),
 )
 
 

@@ -22,7 +22,19 @@ from contracts.sales import (
     RecordOrderInvoiced,
 )
 from contracts.sales.orders import NewOrder
-from sales import customers, drafts, errors, lines, margins, order_billings, promises, queries, quotes, series
+from sales import (
+    customers,
+    drafts,
+    errors,
+    lines,
+    margins,
+    order_billings,
+    order_prepayments,
+    promises,
+    queries,
+    quotes,
+    series,
+)
 from sales.models import Order, Quote
 from sales.quote_states import QUOTE
 
@@ -105,6 +117,7 @@ def step(request: OrderVerb, verb: str) -> Order:
 
     def decide(order: Order) -> list[Event]:
         order_billings.move(order, verb)
+        order_prepayments.note_pay_back(order)
         gives_back = verb == "cancel" and order.quote_id is not None
         return [order.changed(), order.cancelled()] if gives_back else [order.changed()]
 

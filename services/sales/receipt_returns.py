@@ -14,13 +14,23 @@ from contracts.base import Event
 from contracts.customers import VatType
 from contracts.money import from_minor, to_minor
 from contracts.sales import Means, Party, Payment, ReceiptKind, ReturnReceipt
-from sales import errors, lines, promises, registers, series, till_payments
+from sales import (
+    errors,
+    lines,
+    prepayments,
+    promises,
+    receipt_claims,
+    receipt_prepayments,
+    registers,
+    series,
+    till_payments,
+)
 from sales.receipt_models import Receipt
 from sales.receipt_states import RECEIPT
 
-WORTH, DUE, PAID = "worth", "due", "paid_back"
+WORTH, DUE, PAID, TOKEN = "worth", "due", "paid_back", "token"
 """What a promise on the sale says of a return once it is paid, in minor units: what its goods come to (positive), what was to be
-paid back and what was, rounded where it is cash (negative)."""
+paid back and what was, rounded where it is cash (negative); and the claim that it was noted with (`receipt_claims`)."""
 
 
 def give_back(request: ReturnReceipt, today: date) -> Receipt:
@@ -34,6 +44,8 @@ def give_back(request: ReturnReceipt, today: date) -> Receipt:
             raise errors.receipt_on_account(receipt.billing["invoice_id"])
         register = registers.resolve_again(request.register_id, receipt.register_id or "")
         taken = lines.take("receipt", receipt.lines, request.parts, "returned")
+        for one in receipt_prepayments.split_return(receipt, taken)[1]:
+            prepayments.require_returnable(one["order_id"], receipt.id)
         party = Party.model_validate(receipt.party) if receipt.party else None
         register_id = register.id if register is not None else request.register_id
         promise = promises.promise(
@@ -57,18 +69,22 @@ promises.writers["Receipt"] = write_promised
 
 
 def settle_with_sale(back: Receipt, payments: Sequence[Payment]) -> Decimal:
-    """Notes on the sale what this return pays back, and returns what it has to, negative. Raises InvalidInput when the payments
-    do not come to it. Paid anew, after a crash or otherwise, it is noted anew."""
+    """Notes on the sale what this return pays back, and returns what it has to, negative. `back` is as it was claimed. Raises
+    InvalidInput when the payments do not come to it, Conflict when a later claim has been noted. Paid anew, after a crash or
+    otherwise, it is noted anew."""
 
     def decide(sale: Receipt) -> None:
+        noted = next(one for one in sale.follow_ups if one["id"] == back.id)
+        if noted.get(TOKEN, 0) > back.version:
+            raise errors.receipt_changed()
         due = from_minor(-owed(sale, back.id, -back.gross))
         settled = till_payments.settle(from_minor(back.gross), payments, due)
         paid = sum(to_minor(amount) for _, amount in settled.payments)
-        news = {WORTH: -back.gross, DUE: to_minor(due), PAID: paid}
+        news = {WORTH: -back.gross, DUE: to_minor(due), PAID: paid, TOKEN: back.version}
         sale.follow_ups = [{**one, **news} if one["id"] == back.id else one for one in sale.follow_ups]
 
-    RECEIPT.move(back.status, "complete")  # a completed one must not be noted anew
-    sale = change(Receipt, back.returns_id, decide, not_found=errors.receipt_not_found)
+    with receipt_claims.a_step():
+        sale = change(Receipt, back.returns_id, decide, not_found=errors.receipt_not_found)
     mine = next(one for one in sale.follow_ups if one["id"] == back.id)
     return from_minor(mine[DUE])
 
@@ -102,7 +118,11 @@ def _build(sale: Receipt, promise: promises.FollowUp) -> Receipt:
         receipt.set_party(Party.model_validate(promise["party"]))
     taken = lines.as_taken(sale.lines, promise["parts"])
     sold_on = date.fromisoformat(sale.date)
-    fields, amounts = lines.as_fields(taken, sign=-1), promises.amounts_of(promise, sign=-1)
+    goods, prepaid = receipt_prepayments.split_return(sale, taken)
+    amount_of = dict(
+        zip((part["line"] for part in promise["parts"]), promises.amounts_of(promise, sign=-1), strict=True)
+    )
+    fields, amounts = lines.as_fields(goods, sign=-1), [amount_of[line.line] for line, _ in goods]
     priced = lines.price(fields, VatType.SWEDISH, sold_on, "date", amounts, lines.basis_of(receipt))
-    lines.put(receipt, priced, with_vat=True)
+    receipt_prepayments.put(receipt, priced, prepaid)
     return receipt

@@ -15,14 +15,15 @@ from contracts.sales import (
     ReceiptVerb,
 )
 from contracts.sales import Receipt as Shown
-from sales import customers, drafts, errors, lines, queries, registers, series, till_series
+from sales import customers, drafts, errors, lines, queries, receipt_prepayments, registers, series, till_series
 from sales.receipt_models import Receipt
 from sales.receipt_states import RECEIPT
 from sales.till_models import ReceiptCopy
 
 
 def open_(request: OpenReceipt, today: date) -> Receipt:
-    """Begins a receipt: prices in kronor, with Swedish VAT of today, whoever buys. It has no number yet."""
+    """Begins a receipt: prices in kronor, with Swedish VAT of today, whoever buys; what is prepaid for an order has the order's
+    VAT. It has no number yet."""
     receipt_id, buyer = new_id("rcp"), None
     if request.customer_id is not None:
         buyer = customers.party_for(request.customer_id, request.branch_id, request)
@@ -41,8 +42,9 @@ def open_(request: OpenReceipt, today: date) -> Receipt:
         register_id=register.id if register else request.register_id,
     )
     receipt.currency = drafts.TILL_CURRENCY
-    basis = lines.basis_of(receipt)
-    lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, today, "date", basis=basis), with_vat=True)
+    prepaid = receipt_prepayments.write(receipt, request.prepayments)
+    goods = lines.price(request.lines, VatType.SWEDISH, today, "date", basis=lines.basis_of(receipt))
+    receipt_prepayments.put(receipt, goods, prepaid)
     return series.create_unnumbered(receipt)
 
 
@@ -66,14 +68,22 @@ def rewrite(request: ChangeReceipt) -> Receipt:
         receipt.status = RECEIPT.move(receipt.status, "change")
         if request.text is not None:
             receipt.text = request.text
-        if request.lines is not None:
-            if receipt.returns_id:
-                raise errors.lines_of_return()
-            on = date.fromisoformat(receipt.date)
-            basis = lines.basis_of(receipt)
-            lines.put(receipt, lines.price(request.lines, VatType.SWEDISH, on, "date", basis=basis), with_vat=True)
+        if request.lines is not None or request.prepayments is not None:
+            _rewrite_lines(receipt, request)
 
     return change(Receipt, request.receipt_id, decide, not_found=errors.receipt_not_found, if_version=request.version)
+
+
+def _rewrite_lines(receipt: Receipt, request: ChangeReceipt) -> None:
+    if receipt.returns_id:
+        raise errors.lines_of_return()
+    goods, prepaid = receipt_prepayments.goods_of(receipt), list(receipt.prepayments)
+    if request.lines is not None:
+        on, basis = date.fromisoformat(receipt.date), lines.basis_of(receipt)
+        goods = lines.price(request.lines, VatType.SWEDISH, on, "date", basis=basis)
+    if request.prepayments is not None:
+        prepaid = receipt_prepayments.write(receipt, request.prepayments)
+    receipt_prepayments.put(receipt, goods, prepaid)
 
 
 def step(request: ReceiptVerb, verb: str) -> Receipt:

@@ -1,12 +1,14 @@
 """What the seller should see of a document though nothing is refused: stored codes, and what contradicts its VAT. Pure."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from contracts.countries import country_of
 from contracts.errors import BadField
 from contracts.sales import Party, Remark, VatBorder
 from contracts.sales import errors as texts
+from contracts.sales import order_errors as order_texts
 from contracts.supply import Supply
 from contracts.vat_treatment import Facts, find_contradictions
 
@@ -25,6 +27,12 @@ def remarks_on(document: "SalesDocument", border: VatBorder | None) -> list[Rema
 def remarks_of(codes: Iterable[str]) -> list[Remark]:
     """The remarks that stand under these codes."""
     return [_remark(BY_CODE[code].at("")) for code in codes]
+
+
+def to_pay_back(amount: Decimal, receipts: Iterable[str]) -> list[Remark]:
+    """That the till has to pay back prepayments; nothing for 0."""
+    said = order_texts.PREPAYMENT_TO_PAY_BACK.at("", amount=amount, numbers=", ".join(receipts)[:500])
+    return [_remark(said)] if amount else []
 
 
 def _of_border(document: "SalesDocument", border: VatBorder | None) -> list[BadField]:

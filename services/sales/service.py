@@ -13,6 +13,7 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales.collective_invoices import CollectiveInvoiceAdvanced, CollectiveInvoiceAsked
+from contracts.sales.prepayments import PrepaymentAsked
 from contracts.sales.previews import Preview
 from contracts.sales.quotes import GetQuoteVersions, QuoteVersions
 from contracts.sales.tabs import TABS
@@ -32,7 +33,9 @@ from sales import (
     models,
     order_billings,
     order_entrypoints,
+    order_prepayments,
     plan_models,
+    prepayments,
     previews,
     promises,
     quote_versions,
@@ -115,6 +118,12 @@ class SalesService(
             query={"billing.state": "asked"},
         ),
         Original(
+            PrepaymentAsked,
+            models.Order,
+            of_document(models.Order, order_prepayments.events_of),
+            query={"prepayments.asked": {"$exists": True}},
+        ),
+        Original(
             contract.TillDayClosed,
             till_models.TillDay,
             of_document(till_models.TillDay, till_days.closed),
@@ -134,6 +143,7 @@ class SalesService(
         Effect(billing.ContractPeriodRefused, contract_billings.find_not_given_back),
         Effect(contract.ContractInvoicingAdvanced, invoicing_plans.find_unfinished),
         Effect(billing.ReceiptBillingRefused, receipt_billings.find_unsettled),
+        Effect(PrepaymentAsked, prepayments.find_unsettled),
         Effect(contract.TillDayClosed, till_days.find_unmarked),
     )
 

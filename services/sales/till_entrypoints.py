@@ -7,7 +7,9 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.number_series import NumberSeriesProof
+from contracts.sales.prepayments import PrepaymentAsked
 from sales import (
+    prepayments,
     receipt_billings,
     receipt_completion,
     receipt_returns,
@@ -104,6 +106,10 @@ class TillEntrypoints:
     @subscribes(billing.ReceiptBillingRefused)
     def receipt_billing_refused(self, event: billing.ReceiptBillingRefused) -> None:
         receipt_billings.note_refusal(event)
+
+    @subscribes(PrepaymentAsked)
+    def prepayment_asked(self, event: PrepaymentAsked) -> None:
+        prepayments.finish(event, receipt_completion.complete)
 
     @subscribes(contract.TillDayClosed)
     def till_day_closed(self, event: contract.TillDayClosed) -> None:

@@ -104,3 +104,45 @@ def test_nobody_without_a_customer_buys_on_account(shop: Api, registers: list[Js
         sell(shop, "10.00", [{"means": "on_account", "amount": "10.00"}], register_id="Kassa 2")
     assert [one["code"] for one in refused.value.problem["errors"]] == ["customer_needed"]
     assert Decimal(shop.get(f"/v1/registers/{registers[1]['id']}/x-report")["total"]) == Decimal("109.50")
+
+
+def test_a_prepayment_is_taken_off_the_invoice_or_paid_back(shop: Api, registers: list[Json], customer: str) -> None:
+    """Half of two orders, with a lamp: one order is invoiced, the other cancelled."""
+    orders = []
+    for text in ("Kök", "Bad"):
+        lines = [{"text": text, "quantity": "1", "price": "800.00"}]
+        orders.append(shop.post(f"/v1/customers/{customer}/orders", {"lines": lines}))
+        shop.post(f"/v1/orders/{orders[-1]['id']}/confirm")
+    kept, gone = (f"/v1/orders/{one['id']}" for one in orders)
+    wanted = [{"order": orders[0]["id"], "amount": "500.00"}, {"order": orders[1]["number"], "amount": "250.00"}]
+    opening = {"lines": [{"text": "Lampa", "quantity": "1", "price": "99.00"}], "prepayments": wanted}
+    opened = shop.post("/v1/receipts", {**opening, "register_id": "Kassa 2"})
+    paying = {"payments": [{"means": "card", "amount": "849.00"}]}
+    taken = [shop.post(f"/v1/receipts/{opened['id']}/complete", paying, idempotency_key="ahead") for _ in range(2)]
+    assert taken[0] == taken[1]
+    assert [one["amount"] for one in taken[0]["prepayments"]] == ["500.00", "250.00"]
+    assert taken[0]["party"]["customer_id"] == customer
+    (held,) = shop.get(kept)["prepayments"]
+    assert (held["state"], held["total"], held["vat"]) == ("paid", "500.00", "100.00")
+
+    shop.post(f"{kept}/deliver", {}, idempotency_key="delivered")
+    invoice = shop.post(f"{kept}/invoice", {"issue": True}, idempotency_key="invoiced")
+    (named,) = invoice["prepayments"]
+    number, day = taken[0]["number"], taken[0]["date"]
+    assert (named["receipt_number"], named["on"], named["total"], named["vat"]) == (number, day, "500.00", "100.00")
+    assert (invoice["totals"]["net"], invoice["totals"]["total"]) == ("400.00", "500.00")
+    assert invoice["lines"][-1]["text"] == f"Avgår förskott, kassakvitto {number} {day}"
+
+    cancelled = shop.post(f"{gone}/cancel")
+    assert cancelled["to_pay_back"] == "250.00"
+    assert [one["code"] for one in cancelled["warnings"]] == ["prepayment_to_pay_back"]
+    with pytest.raises(ApiError) as used:
+        shop.post(f"/v1/receipts/{opened['id']}/return", {})
+    assert used.value.code == "sales.order_prepayment_used"
+    back = shop.post(f"/v1/receipts/{opened['id']}/return", {"parts": [{"line": 3, "quantity": "1"}]})
+    shop.post(f"/v1/receipts/{back['id']}/complete", {"payments": [{"means": "card", "amount": "-250.00"}]})
+    after = shop.get(gone)
+    assert (after["to_pay_back"], after["prepayments"][0]["state"]) == ("0.00", "returned")
+    with pytest.raises(ApiError) as too_much:
+        shop.post("/v1/receipts", {"prepayments": wanted[:1], "register_id": "Kassa 2"})
+    assert too_much.value.status == 409

@@ -30,6 +30,7 @@ REMINDERS = r"POST /v1/invoices/{invoice_id}/reminders(/{reminder_id}/send)?"
 INVOICES = r"(POST /v1/customers/{customer_id}/invoices|PUT /v1/invoices/{invoice_id})"
 PAYMENTS, COMPLETE = r"POST /v1/invoices/{invoice_id}/payments", r"POST /v1/receipts/{receipt_id}/complete"
 RECEIPTS = r"POST /v1/receipts(/{receipt_id}/(complete|return))?"
+TILL_LINES = r"(POST /v1/receipts|PATCH /v1/receipts/{receipt_id})"
 REGISTERS = r"(POST /v1/registers|PATCH /v1/registers/{register_id})"
 DAYS_OF_TILL = r"POST /v1/registers/{register_id}/(days|z-reports)"
 FILES = r"(POST /v1/customers/{customer_id}/documents|PATCH /v1/documents/{document_id})"
@@ -133,7 +134,24 @@ RULES = (
     BadFieldRule(COMPLETE, "/payments", "payments_differ", "They must come to the total of the receipt."),
     BadFieldRule(COMPLETE, "/payments/N/amount", "payment_sign", "The sign follows the receipt's total."),
     BadFieldRule(
-        COMPLETE, "/payments", "customer_needed|on_account_alone", "What on account needs is another field's."
+        COMPLETE,
+        "/payments",
+        "customer_needed|on_account_alone|prepayment_on_account",
+        "What on account needs is another field's.",
+    ),
+    BadFieldRule(TILL_LINES, "/lines", "lines_needed", BETWEEN),
+    BadFieldRule(TILL_LINES, "/prepayments/N/amount", rf"{DECIMAL}|prepayment_too_large", DECIMALS),
+    BadFieldRule(
+        TILL_LINES,
+        "/prepayments/N/order",
+        "prepayment_(order_unknown|order_twice|other_customer)|string_too_short",
+        EXISTS,
+    ),
+    BadFieldRule(
+        "POST /v1/receipts/{receipt_id}/return",
+        "/parts",
+        "prepayment_whole",
+        "It depends on what the lines of the sale are.",
     ),
     BadFieldRule(RECEIPTS, "/register_id", "register_(unknown|needed|retired)", EXISTS),
     BadFieldRule(DAYS_OF_TILL, "/register_id", "register_retired", EXISTS),

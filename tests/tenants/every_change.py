@@ -172,6 +172,19 @@ def change_receipts(recorder: Recorder) -> None:
     recorder.ask(sales.CompleteReceipt, payments=[{"means": "on_account", "amount": "995.00"}], **on_account)
     wait_until(lambda: recorder.ask(sales.GetReceipt, **on_account)["billing"]["state"] == "refused")
     recorder.ask(sales.InvoiceReceipt, **on_account)
+    take_a_prepayment(recorder)
+
+
+def take_a_prepayment(recorder: Recorder) -> None:
+    """Paid for an order at the till, and paid back."""
+    buyer = recorder.ask(customers.CreateCustomer, fields={"name": "Köksbolaget AB"})["id"]
+    order = recorder.ask(sales.PlaceOrder, customer_id=buyer)["id"]
+    recorder.ask(sales.ConfirmOrder, order_id=order)
+    ahead = [{"order": order, "amount": "10.00"}]
+    receipt = {"receipt_id": recorder.ask(sales.OpenReceipt, lines=[], prepayments=ahead)["id"]}
+    recorder.ask(sales.CompleteReceipt, payments=[{"means": "card", "amount": "10.00"}], **receipt)
+    back = {"receipt_id": recorder.ask(sales.ReturnReceipt, parts=None, **receipt)["id"]}
+    recorder.ask(sales.CompleteReceipt, payments=[{"means": "card", "amount": "-10.00"}], **back)
 
 
 def change_registers(recorder: Recorder) -> None:

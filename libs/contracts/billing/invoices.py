@@ -20,6 +20,7 @@ from contracts.delivery import DeliveryReference
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
 from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
+from contracts.prepayments import PrepaidReceipt
 from contracts.remarks import Remark
 from contracts.supply import Supply
 from contracts.vat import VatCategory
@@ -109,7 +110,8 @@ class InvoiceSnapshot(Reply):
     `from_order`: sales asked for it; it holds quantities of the order `order_id`, or is an `advance` for it. A collective
     invoice holds quantities of its `orders`, names none in `order_id` and has their lines order by order. With `contract_id`
     sales asked for it, and it holds the contract's period from `period_first` to `period_last`. `receipt_id`: it is that of a
-    sale on account at the till, and comes to the receipt's sums.
+    sale on account at the till, and comes to the receipt's sums. `prepayments` are the till's receipts that it takes something
+    off for.
 
     `credited` is what credit notes took off the total, `written_off` what is unpaid and given up as lost, `remaining` the total
     less those and less what is paid: below zero when more was paid than is owed. A credit note has negative sums, and `changes`
@@ -142,6 +144,7 @@ class InvoiceSnapshot(Reply):
     delivery_address: Address | None = None
     deliveries: list[DeliveryReference] = []
     advance: bool = False
+    prepayments: list[PrepaidReceipt] = []
     our_reference: str = ""
     your_reference: str = ""
     order_id: str | None = None

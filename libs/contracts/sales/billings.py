@@ -16,6 +16,7 @@ from contracts.customers.addresses import Address
 from contracts.delivery import DeliveryReference
 from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
+from contracts.prepayments import PrepaidReceipt
 from contracts.sales.lines import Day, Parts
 from contracts.supply import Supply
 from contracts.vat import VatCategory
@@ -112,7 +113,7 @@ class OrderedLine(Reply):
 
 class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
     """Billing makes the invoice `invoice_id` of these lines, or says why it does not. `subject` is the order. Day and place are
-    those of the last of the `deliveries` that the lines are of.
+    those of the last of the `deliveries` that the lines are of. `prepayments` are the receipts that it takes something off for.
     """
 
     invoice_id: str
@@ -132,3 +133,4 @@ class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
     issue_date: Day | None = None
     exchange_rate: ExchangeRate | None = None
     advance: bool = False
+    prepayments: list[PrepaidReceipt] = []

@@ -12,6 +12,7 @@ from contracts.base import Event, Id, Reply, Request, Value
 from contracts.customers.addresses import Address
 from contracts.delivery import DeliveryReference
 from contracts.money import Amount
+from contracts.prepayments import PrepaidReceipt
 from contracts.sales.billings import BilledPart, OrderedLine
 from contracts.sales.lines import Day
 
@@ -96,6 +97,7 @@ class CollectedOrder(Reply):
     delivery_address: Address | None = None
     deliveries: list[DeliveryReference] = []
     lines: list[OrderedLine]
+    prepayments: list[PrepaidReceipt] = []
 
 
 class CollectiveInvoiceAsked(Event, service="sales", subscribers=("billing",)):

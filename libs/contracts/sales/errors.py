@@ -23,7 +23,17 @@ from contracts.sales.order_errors import (  # noqa: F401 - the catalogue reads t
     ORDER_ADVANCE_LEFT,
     ORDER_ADVANCE_NOT_ISSUED,
     ORDER_NAMED_TWICE,
+    ORDER_PREPAYMENT_CURRENCY,
+    ORDER_PREPAYMENT_OPEN,
+    ORDER_PREPAYMENT_ROOM,
+    ORDER_PREPAYMENT_USED,
     ORDER_UNKNOWN,
+    PREPAYMENT_ORDER_TWICE,
+    PREPAYMENT_ORDER_UNKNOWN,
+    PREPAYMENT_OTHER_CUSTOMER,
+    PREPAYMENT_TO_PAY_BACK,
+    PREPAYMENT_TOO_LARGE,
+    PREPAYMENT_WHOLE,
 )
 from contracts.sales.quote_errors import (  # noqa: F401 - the catalogue reads them here
     ALTERNATIVE_AND_OPTION,
@@ -122,6 +132,14 @@ RECEIPT_ON_ACCOUNT = ErrorText(
     en="The sale has been invoiced. Credit the invoice instead.",
     when="A return of a sale on account.",
     data=("allowed", "invoice_id"),
+)
+RECEIPT_CHANGED = ErrorText(
+    Conflict,
+    "sales.receipt_changed",
+    sv="En annan kassa har ändrat kvittot medan det slutfördes. Läs det igen.",
+    en="Another till has changed the receipt while it was being completed. Read it again.",
+    when="A return, or a receipt with prepayments, is completed at two tills at once in different ways, or changed meanwhile.",
+    data=("allowed",),
 )
 RECEIPT_VAT_TYPE = ErrorText(
     Conflict,
@@ -242,6 +260,14 @@ CUSTOMER_NEEDED = FieldText(
     "customer_needed",
     sv="Ange en kund på kvittot för att sälja mot faktura.",
     en="Name a customer on the receipt to sell on account.",
+)
+PREPAYMENT_ON_ACCOUNT = FieldText(
+    "prepayment_on_account",
+    sv="Ett förskott betalas genast, inte mot faktura.",
+    en="A prepayment is paid at once, not on account.",
+)
+LINES_NEEDED = FieldText(
+    "lines_needed", sv="Ange minst en rad eller ett förskott.", en="Give one line or one prepayment at least."
 )
 ON_ACCOUNT_ALONE = FieldText(
     "on_account_alone",

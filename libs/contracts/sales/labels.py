@@ -51,6 +51,7 @@ LABELS: Labels = {
     "percent": Label("Ändring i procent", "Change in per cent"),
     "period_months": Label("Periodlängd (månader)", "Length of a period (months)"),
     "place": Label("Försäljningsställe", "Place of sale"),
+    "prepayments": Label("Förskott för order", "Prepayments for orders"),
     "price": Label("Pris per enhet", "Unit price"),
     "plan_id": Label("Faktureringsplan", "Invoicing plan"),
     "prices": Label("Nya priser", "New prices"),
@@ -86,5 +87,7 @@ LABELS: Labels = {
     ),
     "DeliverOrder.parts": Label("Levererade rader och antal", "Delivered lines and quantities"),
     "ReturnReceipt.parts": Label("Returnerade rader och antal", "Returned lines and quantities"),
+    "Prepayment.order": Label("Order (id eller nummer)", "Order (id or number)"),
+    "Prepayment.amount": Label("Belopp med moms", "Amount with VAT"),
     "Advance.percent": Label("Procent av ordern", "Percent of the order"),
 }

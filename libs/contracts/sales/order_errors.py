@@ -72,6 +72,64 @@ COLLECTIVE_TOO_LARGE = ErrorText(
 ORDER_NAMED_TWICE = FieldText(
     "order_named_twice", sv="Order {id} är redan nämnd.", en="Order {id} has been named already."
 )
+ORDER_PREPAYMENT_OPEN = ErrorText(
+    Conflict,
+    "sales.order_prepayment_open",
+    sv="Ett förskott för ordern tas emot eller betalas tillbaka just nu. Slutför kvittot först.",
+    en="A prepayment for the order is being taken or paid back just now. Complete the receipt first.",
+    when="An invoice of an order would have to take off a prepayment whose receipt, or whose return, is being completed.",
+    data=("allowed", "receipt_id"),
+)
+ORDER_PREPAYMENT_ROOM = ErrorText(
+    Conflict,
+    "sales.order_prepayment_room",
+    sv="Order {number} kan inte ta emot förskottet längre: den är ändrad, fakturerad eller betald. Skriv om kvittots förskott.",
+    en="Order {number} cannot take the prepayment any more: it is changed, invoiced or paid. Rewrite the receipt's prepayments.",
+    when="A receipt is completed whose prepayment is more than is left of its order, or has other VAT rates than the order now.",
+    data=("allowed", "order_id"),
+)
+ORDER_PREPAYMENT_USED = ErrorText(
+    Conflict,
+    "sales.order_prepayment_used",
+    sv="Förskottet för order {number} är avdraget på en faktura. Kreditera fakturan i stället.",
+    en="The prepayment for order {number} has been taken off an invoice. Credit the invoice instead.",
+    when="A prepayment is to be paid back at the till that an invoice, or the draft of one, has taken something off for.",
+    data=("allowed", "invoice_ids", "order_id"),
+)
+ORDER_PREPAYMENT_CURRENCY = ErrorText(
+    Conflict,
+    "sales.order_prepayment_currency",
+    sv="Ordern är i {currency}; kassan tar emot kronor. Fakturera förskottet i stället.",
+    en="The order is in {currency}; the till takes kronor. Invoice the advance instead.",
+    when="A prepayment at the till for an order in another currency.",
+    data=("allowed",),
+)
+PREPAYMENT_TOO_LARGE = FieldText(
+    "prepayment_too_large",
+    sv="Förskottet kan vara högst {left:number} med moms.",
+    en="The prepayment can be {left} at most, with VAT.",
+)
+PREPAYMENT_ORDER_UNKNOWN = FieldText(
+    "prepayment_order_unknown", sv="Det finns ingen order {given}.", en="There is no order {given}."
+)
+PREPAYMENT_ORDER_TWICE = FieldText(
+    "prepayment_order_twice", sv="Ordern är angiven två gånger.", en="The order is named twice."
+)
+PREPAYMENT_OTHER_CUSTOMER = FieldText(
+    "prepayment_other_customer",
+    sv="Kvittots förskott ska vara för en och samma kunds order.",
+    en="The prepayments of a receipt must be for orders of one customer, its own.",
+)
+PREPAYMENT_WHOLE = FieldText(
+    "prepayment_whole",
+    sv="Ett förskott betalas tillbaka helt: ta med raderna {lines}, eller ingen av dem.",
+    en="A prepayment is paid back as a whole: name the lines {lines}, or none of them.",
+)
+PREPAYMENT_TO_PAY_BACK = FieldText(
+    "prepayment_to_pay_back",
+    sv="Betala tillbaka {amount:number} kr i kassan: förskott på kvitto {numbers}.",
+    en="Pay back {amount} kr at the till: prepaid on receipt {numbers}.",
+)
 NO_SUCH_DELIVERY = FieldText(
     "no_such_delivery",
     sv="Ordern har ingen leverans {number}. Den har: {numbers}.",

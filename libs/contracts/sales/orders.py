@@ -18,6 +18,7 @@ from contracts.sales.billings import OrderBilling
 from contracts.sales.deliveries import Delivery
 from contracts.sales.lines import ChosenLines, Day, OrderLineFields, Parts
 from contracts.sales.margins import Margin
+from contracts.sales.prepayments import OrderPrepayment
 
 
 class OrderStatus(OpenEnum):
@@ -30,8 +31,11 @@ class OrderStatus(OpenEnum):
 
 
 class Order(SalesDocument):
-    """An order. `advance_left` is what was invoiced ahead and has not been taken off an invoice yet, without VAT. `margin` is
-    there for callers who may see it, once a cost price is known; never in an event.
+    """An order. `advance_left` is what was invoiced or paid ahead and has not been taken off an invoice yet, without VAT.
+    `margin` is there for callers who may see it, once a cost price is known; never in an event.
+
+    `to_pay_back` is what the till has to pay back, with VAT: prepayments that no invoice can take off any more, since the order
+    is cancelled, or closed and invoiced.
     """
 
     status: OrderStatus
@@ -45,6 +49,8 @@ class Order(SalesDocument):
     billings: list[OrderBilling] = []
     advance_left: Amount = Decimal("0.00")
     margin: Margin | None = None
+    prepayments: list[OrderPrepayment] = []
+    to_pay_back: Amount = Decimal("0.00")
 
 
 class NewOrder(DraftFields[OrderLineFields]):
@@ -115,7 +121,9 @@ class ReleaseOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.S
 
 
 class CancelOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):
-    """Cancels an order of which nothing is delivered or invoiced. Any other can be closed."""
+    """Cancels an order of which nothing is delivered or invoiced. Any other can be closed. `to_pay_back` tells what was prepaid
+    at the till and has to be paid back there.
+    """
 
 
 class CloseOrder(OrderVerb, service="sales", role=Role.SELLER, module=Module.SALES):

@@ -8,11 +8,13 @@ from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request, Short, Value, Version
+from contracts.lines import MOST_LINES
 from contracts.money import Amount
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
 from contracts.sales.billings import BillingState
 from contracts.sales.lines import Day, LineFields, Parts
+from contracts.sales.prepayments import Prepayments, ReceiptPrepayment
 
 
 class ReceiptStatus(OpenEnum):
@@ -76,7 +78,8 @@ class ReceiptBilling(Reply):
 class Receipt(SalesDocument):
     """`totals` and prices are with VAT. `rounding` is what whole kronor added to the part paid in cash, `change` what was given
     back of the cash; `returns_id` points at what is returned. `till` is None before it is completed, and at a company without
-    registers. `z_number` is that of the Z report that counts it. `mark` must be printed on it.
+    registers. `z_number` is that of the Z report that counts it. `mark` must be printed on it. `prepayments` are what it takes
+    for orders, or pays back of that; its last lines are their parts.
     """
 
     status: ReceiptStatus
@@ -94,14 +97,22 @@ class Receipt(SalesDocument):
     mark: ReceiptMark | None = None
     copies: int = 0
     billing: ReceiptBilling | None = None
+    prepayments: list[ReceiptPrepayment] = []
+
+
+GoodsLines = Annotated[list[LineFields], Field(max_length=MOST_LINES)]
 
 
 class OpenReceipt(DraftFields[LineFields], Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
     """Opens a cash receipt, with or without a customer. It gets its number when it is completed, not before.
 
-    A company with several registers in use names one; one with a single register has it anyway.
+    A company with several registers in use names one; one with a single register has it anyway. It has `lines`, `prepayments` for
+    orders of one customer, or both; with prepayments it is that customer's. Nothing is taken for an order before the receipt is
+    completed.
     """
 
+    lines: GoodsLines = []
+    prepayments: Prepayments = []
     customer_id: Id | None = None
     kind: ReceiptKind = ReceiptKind.SALE
     register_id: Short = Field(default="", description="Id or name of the register")
@@ -120,9 +131,13 @@ class ListReceipts(ListOfDocuments, service="sales", role=Role.VIEWER, module=Mo
 
 
 class ChangeReceipt(ChangeDraft[LineFields], Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
-    """Changes the given fields of an open receipt. The lines of a return cannot be changed."""
+    """Changes the given fields of an open receipt. New lines replace its goods, new prepayments its prepayments. Those of a
+    return cannot be changed.
+    """
 
     receipt_id: Id
+    lines: GoodsLines | None = None
+    prepayments: Prepayments | None = None
 
 
 class ReceiptVerb(Request[Receipt]):
@@ -148,7 +163,8 @@ class Payment(Value):
 class CompleteReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
     """Completes a receipt: records its payments and gives it a number. `payments` must come to the sum to pay; only what is
     left for cash is rounded to whole kronor. Cash may be more: the rest is the change. The payments of a return are negative.
-    On account is a whole sale to a customer, who gets an invoice for it.
+    On account is a whole sale to a customer, who gets an invoice for it. Conflict when an order cannot take its prepayment any
+    more, or when another till has changed the receipt meanwhile.
     """
 
     payments: Annotated[list[Payment], Field(min_length=1, max_length=20)]
@@ -157,7 +173,7 @@ class CompleteReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Mod
 
 class ReturnReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):
     """Opens a return of a completed sale: of the given `parts`, or of all that has not come back yet. Returns the new
-    receipt.
+    receipt. A prepayment comes back as a whole, and only while no invoice has taken anything off for it.
     """
 
     parts: Parts | None = None

@@ -1,10 +1,15 @@
 """What is paid back for goods that come back in parts comes to what was paid, to the öre."""
 
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from chassis.testing import once
+from chassis.context import using
+from chassis.testing import a_context, once, wait_until
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales import Means
@@ -74,3 +79,45 @@ def test_small_pieces_in_cash_never_pay_back_more_than_was_paid(database: str, c
         paid(backs[0], "-0.50", Means.CASH)
     done = [paid(back, amount, Means.CASH) for back, amount in zip(backs, ("-1", "0", "-1", "0"), strict=True)]
     assert sum(one.gross + one.rounding for one in done) == -200
+
+
+def test_two_tills_completing_one_return_at_once_leave_what_was_paid_on_the_sale(
+    database: str, context: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One piece of 6.69 comes back, for 7 in cash at one till and for 6.69 by card at the other; both have told the sale before
+    either is completed. What the sale has noted is what was paid, so the rest comes to the öre."""
+    sale = sold(Means.CARD, "20.08")
+    back = brought_back(sale)
+    told = threading.Barrier(2)
+    plain = receipt_returns.settle_with_sale
+
+    def tell_together(*given: Any) -> Any:
+        due = plain(*given)
+        told.wait(60)
+        if given[1][0].means is Means.CARD:  # who has told the sale first completes first
+            wait_until(first.done, 60)
+        return due
+
+    def press(way: tuple[str, Means]) -> None:
+        with contextlib.suppress(Conflict, threading.BrokenBarrierError), using(a_context()):
+            paid(back, *way)
+
+    with monkeypatch.context() as together:
+        together.setattr(receipt_returns, "settle_with_sale", tell_together)
+        ways = [("-7", Means.CASH), ("-6.69", Means.CARD)]
+        with ThreadPoolExecutor(2) as clerks:
+            first = clerks.submit(press, ways[0])
+            wait_until(lambda: told.n_waiting == 1, 60)
+            second = clerks.submit(press, ways[1])
+            wait_until(lambda: second.done() or told.n_waiting == 0, 60)
+            if second.done():
+                told.abort()
+            first.result()
+            second.result()
+    if receipts.get(back.id).status != "completed":
+        paid(back, "-6.69", Means.CARD)
+    noted = receipts.get(sale.id).follow_ups[0][receipt_returns.PAID]
+    assert noted == sum(one["amount"] for one in receipts.get(back.id).payments)
+    left = 2008 + noted
+    rest = brought_back(sale, "2")
+    assert paid(rest, f"-{Decimal(left) / 100}", Means.CARD).status == "completed"
