@@ -94,9 +94,16 @@ def closing_trails() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def app(database: str) -> Flask:
-    """The application, with short deadlines, so that tests of silence are short too. What one test has silenced is called
-    again in the next."""
-    return create_app(settings_for(database, deadline_seconds=2, card_deadline_seconds=0.7, silent_calls=1000))
+    """The application, with the patience for a machine that stands still for some seconds. What one test has silenced is
+    called again in the next."""
+    return create_app(settings_for(database, deadline_seconds=15, card_deadline_seconds=10, silent_calls=1000))
+
+
+@pytest.fixture(scope="session")
+def hurried_app(database: str) -> Flask:
+    """The same with short deadlines, so that tests of silence are short. All others use `app`: a machine that stands still
+    for as long as a deadline would fail them."""
+    return create_app(settings_for(database, deadline_seconds=2, silent_calls=1000))
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +147,11 @@ class Company:
 @pytest.fixture
 def company(app: Flask) -> Company:
     return Company(app)
+
+
+@pytest.fixture
+def hurried_company(hurried_app: Flask) -> Company:
+    return Company(hurried_app)
 
 
 @pytest.fixture

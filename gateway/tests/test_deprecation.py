@@ -24,7 +24,7 @@ def old_app(database: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
     renewed = type(customers.api)("customers")
     renewed.operation("GET", "/customers/<customer_id>", GetCustomer)
     monkeypatch.setattr("gateway.all_apis", lambda: [renewed])
-    return create_app(settings_for(database, deadline_seconds=2))
+    return create_app(settings_for(database, deadline_seconds=4))
 
 
 def test_the_document_announces_it(old_app: Flask) -> None:

@@ -42,7 +42,7 @@ def service() -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def app(database: str, service: tuple[str, str]) -> Flask:
-    return create_app(settings_for(database, documents_url=service[0], deadline_seconds=2))
+    return create_app(settings_for(database, documents_url=service[0]))
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def test_an_unknown_customer_is_asked_of_its_owner(company: Company, responder: 
 
 
 def test_a_service_that_is_gone(company: Company, database: str, responder: Responders) -> None:
-    gone = create_app(settings_for(database, documents_url=f"http://127.0.0.1:{free_port()}"))
+    gone = create_app(settings_for(database, documents_url=f"http://127.0.0.1:{free_port()}", deadline_seconds=2))
     headers = {"Authorization": f"Bearer {company.keys['viewer']}"}
     answer: Any = gone.test_client().get("/v1/documents/doc_1/content", headers=headers)
     assert (answer.status_code, answer.json["code"]) == (503, "documents.service_unavailable")

