@@ -10,6 +10,7 @@ Each step is one write on the order. What comes twice, or late, changes nothing:
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,6 @@ from chassis.ids import new_id
 from chassis.storage import change
 from contracts import billing
 from contracts.delivery import DeliveryReference
-from contracts.money import from_minor
 from contracts.sales import (
     AskedInvoice,
     BillingState,
@@ -29,18 +29,29 @@ from contracts.sales import (
     Party,
     Progress,
 )
-from contracts.stored_prices import read_price
-from sales import advances, checks, delivery_notes, drafts, errors, free_lines, invoiced_deliveries, lines, order_states
+from sales import (
+    advances,
+    checks,
+    delivered_lines,
+    delivery_notes,
+    drafts,
+    errors,
+    free_lines,
+    invoiced_deliveries,
+    lines,
+    order_states,
+)
 from sales.billing_views import LIVE
 from sales.held_parts import held_parts
 from sales.lines import Taken
-from sales.models import Line, Order
+from sales.models import Order
 
 Stored = dict[str, Any]
 """A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts, of}`; `of` is what it
-holds of each delivery (`invoiced_deliveries`), `free` what was filled in of an invoice with own lines (`free_invoices`),
-`advance`, `vat_on` and `deducts` are explained in `advances`, and `credits`, once something of it was credited, are
-`[{invoice_id, parts}]`, each the credit note's id and what it gave back."""
+holds of each delivery (`invoiced_deliveries`), `goods` how many lines of its invoice are goods, where not as many as `parts`
+(`delivered_lines`), `free` what was filled in of an invoice with own lines (`free_invoices`), `advance`, `vat_on` and `deducts`
+are explained in `advances`, and `credits`, once something of it was credited, are `[{invoice_id, parts}]`, each the credit note's
+id and what it gave back."""
 OPEN = frozenset({BillingState.ASKED, BillingState.DRAFTED})
 FOLLOWS = {
     BillingState.DRAFTED: frozenset({BillingState.ASKED}),
@@ -101,6 +112,8 @@ def ask_for(
             "of": invoiced_deliveries.share_out(order, taken, live),
             **add(order, live, parts),
         }
+        if (goods := len(_goods(order, billing))) != len(parts):
+            billing["goods"] = goods
         order.billings = [*order.billings, billing]
         record_progress(order)
         return [event_of(order, billing), order.changed()]
@@ -131,7 +144,7 @@ def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
         "your_reference": party.your_reference,
         "payment_terms_days": party.payment_terms_days,
         "text": order.text or "",
-        "delivery_date": deliveries[-1].on if deliveries else drafts.day(order.delivery_date, order.date),
+        "delivery_date": _delivery_date(order, deliveries),
         "issue_date": None,
         "exchange_rate": None,
     }
@@ -256,21 +269,13 @@ def _deliveries_of(order: Order, billing: Stored) -> list[DeliveryReference]:
     return sorted(found, key=lambda one: one.on)
 
 
+def _delivery_date(order: Order, deliveries: Sequence[DeliveryReference]) -> date:
+    return deliveries[-1].on if deliveries else drafts.day(order.delivery_date, order.date)
+
+
+def _goods(order: Order, billing: Stored) -> list[OrderedLine]:
+    return delivered_lines.goods_of(order, billing, _delivery_date(order, _deliveries_of(order, billing)))
+
+
 def _lines(order: Order, billing: Stored) -> list[OrderedLine]:
-    by_number = {line.line: line for line in order.lines}
-    return [_line(by_number[part["line"]], part) for part in billing["parts"]] + advances.lines_of(order, billing)
-
-
-def _line(line: Line, part: Stored) -> OrderedLine:
-    return OrderedLine(
-        line=line.line,
-        article=line.article or "",
-        text=line.text,
-        quantity=Decimal(part["quantity"]),
-        unit=line.unit,
-        price=read_price(line.price, line.exact_price),
-        discount_percent=line.discount_percent,
-        vat_category=line.vat_category,
-        supply=line.sells,
-        amount=from_minor(part["amount"]),
-    )
+    return _goods(order, billing) + advances.lines_of(order, billing)

@@ -35,6 +35,11 @@ ORDER_ADVANCE_LEFT = ErrorText(
     when="An invoice with lines of its own takes the last of an order that has an advance.",
     data=("allowed",),
 )
+DELIVERED_TOO_EARLY = FieldText(
+    "delivered_too_early",
+    sv="{given} är mer än ett år före orderns datum, {ordered}.",
+    en="{given} is more than a year before the date of the order, {ordered}.",
+)
 NO_SUCH_DELIVERY = FieldText(
     "no_such_delivery",
     sv="Ordern har ingen leverans {number}. Den har: {numbers}.",
