@@ -276,7 +276,14 @@ def test_the_card_in_swedish(inside: Any, services: Services) -> None:
     page = inside.get(CARD, headers=SWEDISH)
     said = words(page)
     assert '<h1 id="name">Åbergs Bygg &amp; Co AB</h1>' in page.text
-    for text in ("Inaktiv", "Ej kreditkund", "556016-0680", "Omvänd skattskyldighet", "30 dagar netto", "211 34 Malmö"):
+    for text in (
+        "Inaktiv",
+        "Ej kreditkund",
+        "556016-0680",
+        "Omvänd betalningsskyldighet",
+        "30 dagar netto",
+        "211 34 Malmö",
+    ):
         assert text in said
     assert "Delbetald Förfallen" in said
     assert "1\u202f234\u202f567,50 SEK" in said

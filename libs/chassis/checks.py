@@ -44,7 +44,7 @@ def refusal(request: type[Request[Any]], given: Any, error: ValidationError, ser
     found = bad_fields(error)
     check = CHECKS.get(request)
     if check is not None and isinstance(given, dict):
-        known = {field.pointer for field in found}
+        known = {field.pointer for field in found} | {parent for field in found for parent in _parents(field.pointer)}
         try:
             found += [field for field in check(keep_valid(request, given)) if field.pointer not in known]
         except (
@@ -52,6 +52,12 @@ def refusal(request: type[Request[Any]], given: Any, error: ValidationError, ser
         ) as error_of_rule:  # a rule that cannot cope with half a request must not hide what the schema found
             log.warning("check of %s failed: %r", request.__name__, type(error_of_rule))
     return invalid_fields(service, found)
+
+
+def _parents(pointer: str) -> list[str]:
+    """The things that hold a wrong field: with a hole in them, no rule can say anything of them as a whole."""
+    parts = pointer.split("/")
+    return ["/".join(parts[:end]) for end in range(2, len(parts))]
 
 
 def keep_valid(model: type[M], given: dict[str, Any]) -> M:

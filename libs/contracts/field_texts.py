@@ -117,7 +117,7 @@ def bad_field(one: Mapping[str, Any]) -> BadField:
 def values_of(one: Mapping[str, Any]) -> dict[str, Any]:
     """The data of the text: limits as given by the contract, lengths as sent, never a pattern or a parser's words."""
     kind, context = one["type"], one.get("ctx", {})
-    values = {name: context[name] for name in GAPS if name in context}
+    values = {name: _plain(context[name]) for name in GAPS if name in context}
     if kind in SENT_IS_A_TEXT:
         values["sent"] = len(one["input"])
     elif kind in SENT_IS_A_LIST:
@@ -125,8 +125,15 @@ def values_of(one: Mapping[str, Any]) -> dict[str, Any]:
     elif kind == "string_pattern_mismatch":
         values["format"] = PATTERNS.get(context["pattern"], "unknown")
     elif kind in ("literal_error", "enum"):
-        values["allowed"] = re.findall(r"'([^']*)'", str(context["expected"])) or [str(context["expected"])]
+        expected = str(context["expected"])
+        values["allowed"] = re.findall(r"'([^']*)'", expected) or re.split(r", | or ", expected)
     return values
+
+
+def _plain(limit: Any) -> Any:
+    """A limit as people write it. For a type with a check of its own pydantic gives Python's notation: "Decimal('0')"."""
+    found = re.fullmatch(r"Decimal\('([^']*)'\)", limit) if isinstance(limit, str) else None
+    return found[1] if found else limit
 
 
 GAPS = (

@@ -153,7 +153,7 @@ def credited(billing: Stored, parts: Collection[CreditedPart]) -> Stored:
     after_goods = [(name, one) for name in ("advance", "deducts") for one in billing.get(name, ())]
     back: defaultdict[str, list[Stored]] = defaultdict(list)
     for part in parts:
-        at = part.line - 1 - len(billing["parts"])
+        at = part.line - 1 - billing.get("goods", len(billing["parts"]))
         if 0 <= at < len(after_goods):
             name, one = after_goods[at]
             back[name].append({**one, "amount": abs(to_minor(part.net))})

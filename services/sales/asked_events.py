@@ -1,14 +1,13 @@
 """What billing is asked of an order: the event of one of its billings, made of what is stored. Pure."""
 
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from contracts.delivery import DeliveryReference
-from contracts.money import from_minor
 from contracts.sales import BillingState, OrderBillingAsked, OrderedLine, Party
-from contracts.stored_prices import read_price
-from sales import advances, delivery_notes, drafts, free_lines, order_prepayments
-from sales.models import Line, Order
+from sales import advances, delivered_lines, delivery_notes, drafts, free_lines, order_prepayments
+from sales.models import Order
 
 Stored = dict[str, Any]
 """A billing as its order has it (`order_billings`)."""
@@ -24,7 +23,7 @@ def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
         "your_reference": party.your_reference,
         "payment_terms_days": party.payment_terms_days,
         "text": order.text or "",
-        "delivery_date": deliveries[-1].on if deliveries else drafts.day(order.delivery_date, order.date),
+        "delivery_date": _delivery_date(order, deliveries),
         "issue_date": None,
         "exchange_rate": None,
     }
@@ -64,21 +63,14 @@ def _deliveries_of(order: Order, billing: Stored) -> list[DeliveryReference]:
     return sorted(found, key=lambda one: one.on)
 
 
+def _delivery_date(order: Order, deliveries: Sequence[DeliveryReference]) -> date:
+    return deliveries[-1].on if deliveries else drafts.day(order.delivery_date, order.date)
+
+
+def goods_of(order: Order, billing: Stored) -> list[OrderedLine]:
+    """The lines of the billing's goods, those of different VAT rates apart."""
+    return delivered_lines.goods_of(order, billing, _delivery_date(order, _deliveries_of(order, billing)))
+
+
 def _lines(order: Order, billing: Stored) -> list[OrderedLine]:
-    by_number = {line.line: line for line in order.lines}
-    return [_line(by_number[part["line"]], part) for part in billing["parts"]] + advances.lines_of(order, billing)
-
-
-def _line(line: Line, part: Stored) -> OrderedLine:
-    return OrderedLine(
-        line=line.line,
-        article=line.article or "",
-        text=line.text,
-        quantity=Decimal(part["quantity"]),
-        unit=line.unit,
-        price=read_price(line.price, line.exact_price),
-        discount_percent=line.discount_percent,
-        vat_category=line.vat_category,
-        supply=line.sells,
-        amount=from_minor(part["amount"]),
-    )
+    return goods_of(order, billing) + advances.lines_of(order, billing)

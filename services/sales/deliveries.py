@@ -1,7 +1,7 @@
 """Deliveries: goods of an order leave, and come back when they left by mistake. Each is one write on the order that owns them."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chassis.ids import new_id
@@ -20,13 +20,17 @@ from sales import customers, delivery_notes, errors, invoiced_deliveries, lines,
 from sales.live_billings import live_of
 from sales.models import Order
 
+LONGEST_BEFORE_ORDER = timedelta(days=366)
+"""An order may be written after its goods have left, but hardly so long after."""
+
 
 def deliver(request: DeliverOrder, today: date) -> Order:
     """Records that goods left, line by line. Raises Conflict when the state refuses it or nothing is left, InvalidInput for parts
-    that are not there."""
+    that are not there, and for a day to come or more than a year before the order."""
 
     def decide(order: Order) -> Iterable[Event]:
         order_billings.move(order, "deliver")
+        _refuse_day(request.on, date.fromisoformat(order.date), today)
         taken = lines.take("order", order.lines, request.parts, "delivered")
         branch_name, address = _place(order, request.address)
         delivery: dict[str, Any] = {
@@ -72,6 +76,14 @@ def get_note(request: GetDelivery) -> DeliveryNote:
         raise order_errors.delivery_not_found(request.delivery_id)
     ids = [one.get("delivery_id") for one in order.deliveries]
     return _note_at(order, ids.index(request.delivery_id) + 1)
+
+
+def _refuse_day(on: date | None, ordered: date, today: date) -> None:
+    """VAT follows the day of delivery (mervärdesskattelagen 2023:200, 9 kap.), so a slip in it becomes wrong VAT."""
+    if on is not None and on > today:
+        raise errors.invalid([errors.date_ahead("on", on, today)])
+    if on is not None and on < ordered - LONGEST_BEFORE_ORDER:
+        raise errors.invalid([order_errors.delivered_too_early(on, ordered)])
 
 
 def _place(order: Order, given: Address | None) -> tuple[str, Address]:

@@ -21,7 +21,7 @@ from contracts.customers import CustomerSnapshot
 from contracts.errors import Stale
 from contracts.money import to_minor
 from contracts.sales import ContractInvoicingAdvanced, PeriodState, PlanState
-from sales import contract_billings, due_periods, errors, period_timing, sellers
+from sales import checks, contract_billings, due_periods, errors, period_timing, sellers
 from sales.contract_billings import Customers
 from sales.due_periods import Asked, Found
 from sales.models import Contract, Customer
@@ -38,7 +38,9 @@ OPEN = frozenset(NEXT)
 
 
 def start(request: contract.PlanContractInvoicing, today: date, *, nightly: bool = False) -> InvoicingPlan:
-    """Begins a plan. Raises NotFound for a contract that is not there."""
+    """Begins a plan. Raises InvalidInput for a day more than a year ahead, NotFound for a contract that is not there."""
+    if bad := checks.check_plan_day(request.day, today):
+        raise errors.invalid(bad)
     if request.contract_id is not None and not Contract.rows({"_id": request.contract_id}, ["_id"]):
         raise errors.contract_not_found(request.contract_id)
     plan = InvoicingPlan(

@@ -35,9 +35,10 @@ from sales.models import Order
 
 Stored = dict[str, Any]
 """A billing as it is stored in its order: `{invoice_id, state, number, refusal, issue, request_id, parts, of}`; `of` is what it
-holds of each delivery (`invoiced_deliveries`), `free` what was filled in of an invoice with own lines (`free_invoices`),
-`collective` the collective invoice that it is a part of, `advance`, `vat_on` and `deducts` are explained in `advances`, and
-`credits`, once something of it was credited, are `[{invoice_id, parts}]`, each the credit note's id and what it gave back."""
+holds of each delivery (`invoiced_deliveries`), `goods` how many lines of its invoice are goods, where not as many as `parts`
+(`delivered_lines`), `free` what was filled in of an invoice with own lines (`free_invoices`), `collective` the collective invoice
+that it is a part of, `advance`, `vat_on` and `deducts` are explained in `advances`, and `credits`, once something of it was
+credited, are `[{invoice_id, parts}]`, each the credit note's id and what it gave back."""
 OPEN = frozenset({BillingState.ASKED, BillingState.DRAFTED})
 FOLLOWS = {
     BillingState.DRAFTED: frozenset({BillingState.ASKED}),
@@ -115,6 +116,8 @@ def take_of(
         **add(order, live, parts),
         **more,
     }
+    if (goods := len(asked_events.goods_of(order, billing))) != len(parts):
+        billing["goods"] = goods
     order.billings = [*order.billings, billing]
     record_progress(order)
     return billing

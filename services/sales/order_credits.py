@@ -4,6 +4,7 @@ Billing decides what is credited of an invoice. The order's billing keeps each c
 news counts once, however often and in whatever order it comes.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -77,9 +78,12 @@ def _gives_back(asked: Stored, event: billing.InvoiceCredited) -> bool:
 
 
 def _given_back(event: billing.InvoiceCredited) -> list[tuple[int, Decimal]]:
-    """The order's lines that get pieces back, and how many."""
-    parts = event.credit.parts
-    return [(part.order_line, part.quantity) for part in parts if part.order_line is not None and part.quantity > 0]
+    """The order's lines that get pieces back, and how many; the invoice may have several lines of one of the order."""
+    back: defaultdict[int, Decimal] = defaultdict(Decimal)
+    for part in event.credit.parts:
+        if part.order_line is not None and part.quantity > 0:
+            back[part.order_line] += part.quantity
+    return list(back.items())
 
 
 def _has_credit(asked: Stored, credit_note_id: str) -> bool:

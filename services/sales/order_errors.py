@@ -1,6 +1,7 @@
 """Failures of deliveries, advances and invoices of orders, one named function each; the others are in `errors`."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound
@@ -17,6 +18,11 @@ def delivery_not_found(delivery_id: str) -> NotFound:
 def no_such_delivery(number: str, numbers: Sequence[str]) -> InvalidInput:
     """The order has no delivery of that number."""
     return errors.invalid([texts.NO_SUCH_DELIVERY.at("/delivery_number", number=number, numbers=list(numbers))])
+
+
+def delivered_too_early(given: date, ordered: date) -> BadField:
+    """So long before the order that the day must be a slip."""
+    return texts.DELIVERED_TOO_EARLY.at("/on", given=given, ordered=ordered)
 
 
 def delivery_taken_back(number: str) -> Conflict:

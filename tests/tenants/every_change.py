@@ -164,7 +164,7 @@ def reopen_period(recorder: Recorder, begun: dict[str, str]) -> None:
 
 def change_receipts(recorder: Recorder) -> None:
     receipt = {"receipt_id": recorder.ask(sales.OpenReceipt)["id"]}
-    recorder.ask(sales.ChangeReceipt, version=1, **receipt)
+    recorder.ask(sales.ChangeReceipt, version=1, text="Tack", **receipt)
     steps: Kinds = (sales.ParkReceipt, sales.ResumeReceipt, sales.CompleteReceipt, sales.ReturnReceipt)
     take(recorder, (*steps, sales.CopyReceipt), **receipt)
     nobody = recorder.ask(customers.CreateCustomer, fields={"name": "Utan adress AB"})["id"]
@@ -190,7 +190,7 @@ def take_a_prepayment(recorder: Recorder) -> None:
 def change_registers(recorder: Recorder) -> None:
     """Last: from then on receipts need a register."""
     register = {"register_id": recorder.ask(sales.CreateRegister)["id"]}
-    recorder.ask(sales.ChangeRegister, version=1, **register)
+    recorder.ask(sales.ChangeRegister, version=1, place="Hamngatan 9, Malmö", **register)
     take(recorder, (sales.OpenTillDay, sales.CloseTillDay), **register)
 
 
@@ -198,7 +198,7 @@ def change_invoices(recorder: Recorder, buyer: str) -> None:
     ask = recorder.ask
     made = ask(billing.CreateInvoice, customer_id=buyer)
     invoice = {"invoice_id": made["id"]}
-    ask(billing.ChangeInvoice, version=made["version"], **invoice)
+    ask(billing.ChangeInvoice, version=made["version"], text="Tack", **invoice)
     take(recorder, (billing.IssueInvoice, billing.DisputeInvoice), **invoice)
     ask(billing.DisputeInvoice, disputed=False, **invoice)
     paid = ask(billing.RecordPayment, amount="100.00", **invoice)

@@ -1,9 +1,10 @@
 """Requests as the gateway signs them, kept byte for byte and sent again: unchanged, changed, to where they were not meant."""
 
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ from chassis.signed_context import sign_request
 from chassis.testing import a_context
 from chassis.testing_keys import keys_of
 from contracts.base import Request
+from contracts.services import SERVICES
 from gateway.api import all_apis
 from tests.tenants.described import DOCUMENT
 
@@ -26,6 +28,13 @@ Json = dict[str, Any]
 LIFETIME_SECONDS = 80
 """A service accepts at most 90 s; what is recorded is sent again within them."""
 PATIENCE_SECONDS = 30
+READS = re.compile(r"Get|List|Search|Prove|Prepare|Describe|Await|Preview")
+"""How the names of requests that change nothing begin; every other is taken for one that does."""
+
+
+def is_changing(request: type[Request[Any]]) -> bool:
+    """Whether a service changes something when it gets this request from a user."""
+    return request.service in SERVICES and not request.operators_only and not READS.match(request.__name__)
 
 
 @dataclass(frozen=True)
@@ -75,12 +84,20 @@ class Broker:
 
     def send(self, messages: Iterable[Signed]) -> list[Answer]:
         """The answers, in the order of the messages."""
-        ids = [self._publish(one) for one in messages]
+        ids = [self.publish(one) for one in messages]
         while not self._answers.keys() >= set(ids):
             self._channel.connection.drain_events(timeout=PATIENCE_SECONDS)
         return [self._answers.pop(one) for one in ids]
 
-    def _publish(self, one: Signed) -> str:
+    def answer_to(self, number: str, seconds: float) -> Answer | None:
+        """The answer to the message that `publish` has given this number, if it comes within so many seconds."""
+        if number not in self._answers:
+            with suppress(TimeoutError):
+                self._channel.connection.drain_events(timeout=seconds)
+        return self._answers.pop(number, None)
+
+    def publish(self, one: Signed) -> str:
+        """Sends the message, and returns the number by which its answer is known."""
         said = {"type": one.method, "reply_to": self._queue, "correlation_id": uuid4().hex}
         message = Message(one.body, **said, application_headers=one.headers)
         self._channel.basic_publish(message, exchange=request_exchange(one.service).name, routing_key=one.service)

@@ -3,24 +3,20 @@
 Driven by the contracts: a request class that `every_change` does not send fails the first test, whatever its name.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from chassis.testing import a_context, wait_until
-from contracts.base import Request, all_requests
+from contracts.base import all_requests
 from contracts.services import SERVICES
 from tests.stack import Stack
 from tests.tenants.companies import Json, stored
 from tests.tenants.every_change import change_everything
-from tests.tenants.signed_messages import Broker, Recorder, Signed, a_broker
+from tests.tenants.signed_messages import Broker, Recorder, Signed, a_broker, is_changing
 
 COMPANY = "replays"
-READS = re.compile(r"Get|List|Search|Prove|Prepare|Describe|Await|Preview")
-"""How the names of requests that change nothing begin; every other is taken for one that does."""
 NUMBERS = "customers.number_counters."
 UNSIGNED = "chassis.context_unsigned"
 
@@ -43,10 +39,6 @@ def sent(stack: Stack, broker: Broker) -> list[Signed]:
 def before(stack: Stack, sent: list[Signed]) -> Json:
     """What is stored once all of them have been carried out."""
     return settled(stack)
-
-
-def is_changing(request: type[Request[Any]]) -> bool:
-    return request.service in SERVICES and not request.operators_only and not READS.match(request.__name__)
 
 
 def settled(stack: Stack) -> Json:

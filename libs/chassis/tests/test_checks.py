@@ -35,6 +35,8 @@ def rules(request: Build) -> Iterator[BadField]:
         yield BadField("/colour", "no_pink", "Not in pink.")
     if request.title is None:
         yield BadField("/title", "untitled", "It needs a title.")
+    if len(request.parts or ()) == 2:
+        yield BadField("/parts", "even", "An odd number of parts.")
     for at, part in enumerate(request.parts or ()):
         if part and part.size is not None and part.size > 9:
             yield BadField(f"/parts/{at}/size", "too_big", "It is too big.")
@@ -63,6 +65,18 @@ def test_schema_and_rules_are_named_together() -> None:
         "/parts/1": "model_type",
         "/colour": "no_pink",
         "/parts/0/size": "too_big",
+    }
+
+
+@pytest.mark.usefixtures("ruled")
+def test_a_rule_says_nothing_of_a_thing_of_which_something_is_wrong() -> None:
+    """It sees a hole in its place: what it would say of the whole need not be true."""
+    assert refused({"title": "x", "count": 1, "parts": [{"name": ""}, {"name": "a"}]}).details.keys() == {
+        "/parts/0/name"
+    }
+    assert refused({"title": "x", "count": "", "parts": [{"name": "b"}, {"name": "a"}]}).details.keys() == {
+        "/count",
+        "/parts",
     }
 
 

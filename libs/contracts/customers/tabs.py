@@ -118,8 +118,8 @@ class PlaceItem(Reply):
 STAGES = {"prospect": Word("Prospekt", "Prospect"), "customer": Word("Kund", "Customer")}
 VAT_TYPES = {
     "swedish": Word("Svensk moms", "Swedish VAT"),
-    "swedish_reverse_charge": Word("Omvänd skattskyldighet", "Reverse charge, Sweden"),
-    "eu_reverse_charge": Word("EU, omvänd skattskyldighet", "Reverse charge, EU"),
+    "swedish_reverse_charge": Word("Omvänd betalningsskyldighet", "Reverse charge, Sweden"),
+    "eu_reverse_charge": Word("EU, omvänd betalningsskyldighet", "Reverse charge, EU"),
     "eu": Word("EU med moms", "EU with VAT"),
     "export": Word("Export", "Export"),
 }

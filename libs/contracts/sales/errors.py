@@ -90,7 +90,14 @@ def _nothing_left(noun: str, sv: str) -> ErrorText[Conflict]:
 
 NOTHING_LEFT = {
     "quote": _nothing_left("quote", "offerten"),
-    "order": _nothing_left("order", "ordern"),
+    "order": ErrorText(
+        Conflict,
+        "sales.order_nothing_left",
+        sv="Det finns inget kvar av ordern för det här steget. Faktureras kan bara det som är levererat.",
+        en="Nothing is left of the order for this step. Only what has been delivered can be invoiced.",
+        when="All lines of the order have been used up by earlier steps, or nothing that is left has been delivered.",
+        data=("allowed",),
+    ),
     "receipt": _nothing_left("receipt", "kvittot"),
 }
 ORDER_LINES_FROM_QUOTE = ErrorText(
@@ -200,8 +207,8 @@ CONTRACT_NOT_OVER_YET = ErrorText(
 PLAN_NOT_READY = ErrorText(
     Conflict,
     "sales.plan_not_ready",
-    sv="Planen kan inte genomföras: den håller på att göras eller har redan genomförts ({state:word}).",
-    en="The plan cannot be carried out: it is still being made or has been carried out already ({state:word}).",
+    sv="Planen kan inte genomföras, den är inte klar eller redan genomförd. Läge: {state:word}.",
+    en="The plan cannot be carried out: it is not ready, or has been carried out already. State: {state:word}.",
     when="Carrying out a plan that is not in the state `planned`.",
     data=("allowed", "state"),
 )

@@ -130,6 +130,11 @@ PREPAYMENT_TO_PAY_BACK = FieldText(
     sv="Betala tillbaka {amount:number} kr i kassan: förskott på kvitto {numbers}.",
     en="Pay back {amount} kr at the till: prepaid on receipt {numbers}.",
 )
+DELIVERED_TOO_EARLY = FieldText(
+    "delivered_too_early",
+    sv="{given} är mer än ett år före orderns datum, {ordered}.",
+    en="{given} is more than a year before the date of the order, {ordered}.",
+)
 NO_SUCH_DELIVERY = FieldText(
     "no_such_delivery",
     sv="Ordern har ingen leverans {number}. Den har: {numbers}.",

@@ -189,3 +189,11 @@ def test_what_was_delivered_is_invoiced_after_the_order_is_closed(order: Order) 
     assert (shown.status, shown.lines[0].invoiced) == (contract.OrderStatus.CLOSED, Decimal(2))
     with pytest.raises(Conflict):
         deliver(order, "1")
+
+
+@pytest.mark.parametrize(("on", "code"), [(date(2026, 3, 3), "date_ahead"), (date(2025, 2, 28), "delivered_too_early")])
+def test_a_day_to_come_and_one_long_before_the_order_are_slips(order: Order, on: date, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        deliver(order, "1", on=on)
+    assert refused.value.details["/on"].split()[0] == code
+    assert orders.get(order.id).deliveries == []

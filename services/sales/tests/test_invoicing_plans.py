@@ -226,3 +226,10 @@ def test_the_card_says_what_is_invoiced_and_what_comes_next(customer: str) -> No
     assert (listed.invoiced_to, listed.next_from) == (date(2026, 2, 28), date(2026, 3, 1))
     planning.pause(running, date(2026, 3, 1))
     assert row() == ("2026-02-28", "", None)
+
+
+def test_a_plan_is_made_at_most_a_year_ahead(customer: str) -> None:
+    agreement(customer)
+    with pytest.raises(InvalidInput, match="/day"):
+        planning.plan(date(2027, 3, 4))
+    assert planning.show(planning.plan(date(2027, 3, 3))).planned == 15

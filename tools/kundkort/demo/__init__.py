@@ -31,9 +31,12 @@ Seed = Callable[[Api, list[Json], random.Random, date], None]
 
 
 def run(api: Api, count: int = 240, threads: int = 8, progress: Progress = lambda name, done: None) -> list[Json]:
-    """Creates `count` customers, fills their tabs and returns the customers."""
+    """Creates `count` customers and fills their tabs; then adds what few customers have (`highlights`). Returns the customers."""
+    from kundkort.demo import highlights
+
     everybody = make(api, count, threads, progress)
     fill(api, everybody, threads, progress)
+    highlights.show(api, everybody, day_of(everybody))
     return everybody
 
 

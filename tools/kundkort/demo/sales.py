@@ -31,10 +31,11 @@ def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> No
         _receipt(api, customer["id"], rng)
 
 
-def open_till(api: Api) -> None:
+def open_till(api: Api) -> Json:
     """The shop's register, with a day open; harmless when it is there."""
     register = api.post("/v1/registers", REGISTER)
     api.post(f"/v1/registers/{register['id']}/days", {"opening_float": "1000.00"})
+    return register
 
 
 def _quote(api: Api, path: str, branch: str | None, rng: random.Random) -> None:

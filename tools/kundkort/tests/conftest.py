@@ -59,6 +59,11 @@ def url(database: str) -> Iterator[str]:
 
 @pytest.fixture
 def access(url: str) -> Access:
+    return open_company(url)
+
+
+def open_company(url: str) -> Access:
+    """A new company, and the key of its administrator."""
     tenant = f"co{uuid4().hex[:10]}"
     with using(a_context(tenant)):
         companies.create_if_missing("Testbolaget AB")

@@ -1,0 +1,141 @@
+"""Requests to services that are killed while they carry them out, and sent again; what is stored and told afterwards."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import orjson
+from kombu import Connection
+
+from chassis.event_topology import EVENTS
+from chassis.testing import wait_until
+from contracts import billing
+from contracts.base import Request
+from deploy.local import parts
+from tests.chaos.effects import rows, waiting_in_outbox
+from tests.chaos.mortal import Orders
+from tests.stack import Origin, Stack
+from tests.tenants.signed_messages import Answer, Broker, Signed
+
+PATIENCE_SECONDS = 60
+LAST_WRITES_SECONDS = 0.03
+"""So long after its answer a request may still be writing: that its event has been published."""
+DELETED = Answer(False, b"{}")
+"""What is not there any more has been deleted."""
+CHANGING = re.compile(
+    r"datetime\.datetime\([^()]*\)|\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)"  # instants
+    r"|(?<=_)[0-9a-f]{32}|\b[0-9a-f]{32,64}\b|b'[^']*'"  # ids, digests and what is packed
+)
+"""What differs between two companies to which the same has happened."""
+
+
+def make_mortal(stack: Stack, orders: dict[str, Orders]) -> None:
+    """From their next start on these services die when they are told to."""
+    for service, one in orders.items():
+        python, _, *module_and_arguments = parts.command(service)
+        runner = [python, "-m", "tests.chaos.mortal", str(one.file), *module_and_arguments]
+        stack.origins[service] = Origin(commands={service: runner})
+
+
+class KillingBroker(Broker):
+    """Has the service that gets a message die after some of the writes to its database that the message leads to, and sends the
+    same bytes again. `writes_of` says after how many; 0: it lives. `killed` lists of what one has died.
+    """
+
+    def __init__(
+        self, connection: Connection, stack: Stack, orders: dict[str, Orders], writes_of: Callable[[Signed], int]
+    ) -> None:
+        super().__init__(connection.channel())
+        self._stack, self._orders, self._writes_of = stack, orders, writes_of
+        self.killed: list[type[Request[Any]]] = []
+
+    def send(self, messages: Iterable[Signed]) -> list[Answer]:
+        """The answers. Messages are sent one after another, and twice where a service was told to die."""
+        return [self._send(one) for one in messages]
+
+    def _send(self, one: Signed) -> Answer:
+        orders, writes = self._orders.get(one.service), self._writes_of(one)
+        if orders is None or not writes:
+            return self._send_until_answered(one)
+        before = orders.deaths
+        orders.die_after(writes)
+        answer = self._send_until_answered(one)
+        wait_at_most(LAST_WRITES_SECONDS, lambda: not orders.writes)
+        orders.die_after(0)
+        if orders.deaths > before:
+            self.killed.append(one.request)
+            if one.request is billing.DeleteInvoice and answer.code == "billing.invoice_not_found":
+                return DELETED
+        if not answer.is_error:
+            again = self._send_until_answered(one)
+            assert not again.code.endswith("service_failed"), (one, answer, again)
+        return answer
+
+    def _send_until_answered(self, one: Signed) -> Answer:
+        orders, end = self._orders.get(one.service), time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            deaths = orders.deaths if orders else 0
+            wait_until(lambda: self._stack.is_ready(one.service), PATIENCE_SECONDS)
+            number = self.publish(one)
+            while time.monotonic() < end and (orders is None or orders.deaths == deaths):
+                if (answer := self.answer_to(number, 0.05)) is not None:
+                    return answer
+        raise AssertionError(f"{one} was not answered")
+
+
+def wait_at_most(seconds: float, true: Callable[[], object]) -> None:
+    """Waits for something at most so long; it may stay false."""
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.005)
+
+
+class Listener:
+    """Hears all events, from its making on."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._channel = connection.channel()
+        self._queue = self._channel.queue_declare("", exclusive=True).queue
+        self._channel.queue_bind(self._queue, EVENTS.name, "#")
+        self._heard: dict[str, dict[str, str]] = {}
+
+    def heard_of(self, company: str) -> Counter[str]:
+        """How many events of each type there were in the company so far. The same event twice counts once."""
+        while message := self._channel.basic_get(self._queue, no_ack=True):
+            event = orjson.loads(message.body)
+            self._heard.setdefault(event["tenant"], {})[event["id"]] = event["type"]
+        return Counter(self._heard.get(company, {}).values())
+
+
+def stored_of(stack: Stack, services: Iterable[str], company: str) -> Counter[str]:
+    """What these services hold of the company once no event changes it any more: each document as a text without ids and
+    instants, and without the order in which events came."""
+    services = list(services)
+    found: list[Counter[str]] = [Counter()]
+
+    def is_settled() -> bool:
+        if any(waiting_in_outbox(stack, one) for one in services):
+            return False
+        before, found[0] = found[0], _stored(stack, services, company)
+        return before == found[0]
+
+    wait_until(is_settled, PATIENCE_SECONDS)
+    return found[0]
+
+
+def _stored(stack: Stack, services: list[str], company: str) -> Counter[str]:
+    kept = [row for service in services for row in rows(stack, service, {"tenant": company})]
+    return Counter("\n".join(sorted(_leaves(row, ""))).replace(company, "COMPANY") for row in kept)
+
+
+def _leaves(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{path}.{CHANGING.sub('*', str(name))}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner, f"{path}[]")
+    else:
+        yield f"{path}={CHANGING.sub('*', repr(value))}"

@@ -1,0 +1,180 @@
+"""What few customers have: contracts invoiced by plan, a write-off and its reversal, a dispute, an advance, a sale on account, a
+return; and customers abroad, each with the VAT that goods or services for them bear.
+
+Each is a step of its own with a customer of its own. A second run changes nothing: it finds what the first has done.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from kundkort.api import Api, Json
+from kundkort.demo.sales import open_till
+
+Step = Callable[[Api, list[Json], date], None]
+PATIENCE_SECONDS = 60
+MONTHS_INVOICED = 3
+CONTRACTS = 4
+GOODS: Json = {"article": "5120", "text": "LED-armatur 36 W", "unit": "st", "quantity": "12", "price": "435.00"}
+WORK: Json = {"article": "4005", "text": "Montering på plats", "unit": "tim", "quantity": "8", "price": "650.00"}
+DANISH_RATE = "1.4720"
+ABROAD: tuple[tuple[Json, Json], ...] = (
+    (
+        {
+            "name": "Elektro Lindner GmbH",
+            "vat_type": "eu_reverse_charge",
+            "vat_number": "DE136695976",
+            "currency": "EUR",
+            "language": "en",
+            "addresses": {
+                "invoice": {"line1": "Hafenstraße 4", "postcode": "20457", "city": "Hamburg", "country": "DE"}
+            },
+        },
+        {"lines": [GOODS | {"price": "39.50"}]},
+    ),
+    (
+        {
+            "name": "Sähkötyö Virtanen Oy",
+            "vat_type": "eu_reverse_charge",
+            "vat_number": "FI20774740",
+            "currency": "EUR",
+            "language": "en",
+            "addresses": {
+                "invoice": {"line1": "Satamakatu 9", "postcode": "00160", "city": "Helsinki", "country": "FI"}
+            },
+        },
+        {"lines": [WORK | {"price": "59.00", "supply": "services"}]},
+    ),
+    (
+        {
+            "name": "Fjordlys AS",
+            "vat_type": "export",
+            "currency": "NOK",
+            "addresses": {"invoice": {"line1": "Bryggen 2", "postcode": "5003", "city": "Bergen", "country": "NO"}},
+        },
+        {"lines": [GOODS]},
+    ),
+    (
+        {
+            "name": "Mette Sørensen",
+            "vat_type": "eu",
+            "currency": "DKK",
+            "addresses": {
+                "invoice": {"line1": "Havnegade 7", "postcode": "1058", "city": "København", "country": "DK"}
+            },
+        },
+        {"lines": [GOODS | {"price": "289.00", "quantity": "2"}]},
+    ),
+)
+"""Customers abroad and what they buy: goods and services within the EU, goods outside it, and VAT that stands in kronor, too."""
+
+
+def show(api: Api, customers: list[Json], today: date) -> None:
+    """Takes every step; some forty calls. Customers who have what a step needs are looked for from the first on."""
+    steps: tuple[Step, ...] = (invoice_contracts, write_off, reverse_write_off, dispute, bill_ahead, sell_at_till)
+    for step in (*steps, sell_abroad):
+        step(api, customers, today)
+
+
+def invoice_contracts(api: Api, customers: list[Json], today: date) -> None:
+    """The past months of some contracts, by plan. Of a contract by the month the period of this month is due and not invoiced."""
+    month = today.replace(day=1)
+    first = month
+    for _ in range(MONTHS_INVOICED):
+        first = (first - timedelta(days=1)).replace(day=1)
+    settings = api.get("/v1/contract-invoicing/settings")
+    if not settings["first_day"]:
+        api.put(
+            "/v1/contract-invoicing/settings",
+            {"nightly": False, "issue": True, "first_day": str(first)},
+            settings["version"],
+        )
+    for customer in customers[:CONTRACTS]:
+        for contract in _list(api, customer, "contracts"):
+            body = {"contract_id": contract["id"], "day": str(month - timedelta(days=1)), "issue": True}
+            plan = _wait(api, api.post("/v1/contract-invoicing/plans", body), "planned")
+            if plan["state"] == "planned" and plan["planned"]:
+                _wait(api, api.post(f"/v1/contract-invoicing/plans/{plan['id']}/execute"), "executed")
+
+
+def write_off(api: Api, customers: list[Json], _today: date) -> None:
+    """What the fifth customer owes is a confirmed loss."""
+    for invoice in _overdue(api, customers[4:5]):
+        api.post(f"/v1/invoices/{invoice['id']}/write-off", {"reason": "Konkursen är avslutad utan utdelning."})
+
+
+def reverse_write_off(api: Api, customers: list[Json], _today: date) -> None:
+    """What the sixth owed was one, and is owed again."""
+    for invoice in _overdue(api, customers[5:6]):
+        if not api.get(f"/v1/invoices/{invoice['id']}")["write_offs"]:
+            api.post(f"/v1/invoices/{invoice['id']}/write-off", {"reason": "Företaget har upphört."})
+            api.post(f"/v1/invoices/{invoice['id']}/write-off/reverse", {"reason": "Borgensmannen betalar."})
+
+
+def dispute(api: Api, customers: list[Json], _today: date) -> None:
+    """The seventh disputes the first line of what it owes; the rest is claimed."""
+    for invoice in _overdue(api, customers[6:7]):
+        said = {"disputed": True, "reason": "Fel vara levererades.", "lines": [1]}
+        api.post(f"/v1/invoices/{invoice['id']}/dispute", said)
+
+
+def bill_ahead(api: Api, customers: list[Json], today: date) -> None:
+    """The eighth pays 30 % ahead, has got half of its goods with a delivery note, and their invoice."""
+    for customer in customers[7:8]:
+        branches = [one["id"] for one in customer.get("branches", []) if not one.get("retired_on")]
+        body = {"lines": [GOODS, WORK], "branch_id": branches[0] if branches else None, "text": "Ny belysning i lagret"}
+        made = api.post(f"/v1/customers/{customer['id']}/orders", body)
+        order = f"/v1/orders/{made['id']}"
+        if api.get(order)["status"] == "draft":
+            api.post(f"{order}/confirm")
+            api.post(f"{order}/invoice", {"advance": {"percent": "30"}, "issue": True})
+            api.post(f"{order}/deliver", {"parts": [{"line": 1, "quantity": "6"}], "on": str(today)})
+            api.post(f"{order}/invoice", {"issue": True})
+
+
+def sell_at_till(api: Api, customers: list[Json], _today: date) -> None:
+    """The ninth buys on account, which becomes an invoice; somebody brings one of two things back."""
+    register = open_till(api)["id"]
+    for customer in customers[8:9]:
+        _sell(api, register, "on_account", customer["id"])
+    if customers:
+        sale = f"/v1/receipts/{_sell(api, register, 'cash')}"
+        back = api.post(f"{sale}/return", {"parts": [{"line": 1, "quantity": "1"}]})
+        paid = [{"means": "cash", "amount": back["totals"]["total"]}]
+        api.post(f"/v1/receipts/{back['id']}/complete", {"payments": paid})
+
+
+def sell_abroad(api: Api, _customers: list[Json], today: date) -> None:
+    """Customers of other countries, each with an issued invoice; what bears VAT says the rate of the day before."""
+    for fields, sold in ABROAD:
+        customer = api.post("/v1/customers", {"fields": fields, "insist": True})
+        rate = {"rate": DANISH_RATE, "day": str(today - timedelta(days=1))} if fields["currency"] == "DKK" else None
+        path, body = f"/v1/customers/{customer['id']}/invoices", {**sold, "issue": True, "exchange_rate": rate}
+        api.post(path, body)
+
+
+def _sell(api: Api, register: str, means: str, customer_id: str | None = None) -> str:
+    line = {"article": "6002", "text": "Penselset", "quantity": "2", "price": "129.00"}
+    receipt = api.post("/v1/receipts", {"customer_id": customer_id, "lines": [line], "register_id": register})
+    paid = [{"means": means, "amount": receipt["totals"]["total"]}]
+    api.post(f"/v1/receipts/{receipt['id']}/complete", {"payments": paid})
+    return str(receipt["id"])
+
+
+def _overdue(api: Api, customers: list[Json]) -> list[Json]:
+    return [invoice for customer in customers for invoice in _list(api, customer, "invoices", overdue="true")]
+
+
+def _list(api: Api, customer: Json, kind: str, **filters: str) -> list[Json]:
+    return list(api.get(f"/v1/customers/{customer['id']}/{kind}", **filters)["items"])
+
+
+def _wait(api: Api, plan: Json, state: str) -> Json:
+    """The plan once it has that state, or has gone further."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while plan["state"] in ("planning", "executing") and time.monotonic() < end:
+        time.sleep(0.05)
+        plan = api.get(f"/v1/contract-invoicing/plans/{plan['id']}")
+    if plan["state"] in ("planning", "executing"):
+        raise TimeoutError(f"plan {plan['id']} has not become {state} within {PATIENCE_SECONDS} s")
+    return plan

@@ -1,0 +1,110 @@
+"""What the demo shows at few customers: made by the real services through a real gateway, once, also when it runs again."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from chassis.testing import a_service, drop_database, wait_until
+from kundkort.api import Api, Json
+from kundkort.demo import billing, day_of, highlights, sales
+from kundkort.demo import customers as demo_customers
+from kundkort.tests.conftest import open_company
+
+CUSTOMERS = 9
+
+
+@pytest.fixture(scope="module")
+def shown(url: str) -> Iterator[tuple[Api, list[Json]]]:
+    """The company after two runs, and its Swedish customers."""
+    access = open_company(url)
+    names = {service: f"test_{service}_{uuid4().hex[:8]}" for service in ("sales", "billing")}
+    with a_service("sales", names["sales"]), a_service("billing", names["billing"]):
+        api = Api(access.url, access.key)
+        buyers = [demo_customers.create(api, at) for at in range(CUSTOMERS)]
+        today = day_of(buyers)
+        billing.seed(api, buyers, random.Random("billing/0"), today)
+        sales.seed(api, buyers, random.Random("sales/0"), today)
+        counts = []
+        for _ in range(2):
+            highlights.show(api, buyers, today)
+            wait_until(lambda: not _waiting(api), 30)
+            counts.append({kind: len(_all(api, kind)) for kind in ("invoices", "orders", "receipts", "customers")})
+        assert counts[0] == counts[1]
+        yield api, buyers
+    for name in names.values():
+        drop_database(name)
+
+
+def _all(api: Api, kind: str, **filters: str) -> list[Json]:
+    found, page = [], api.get(f"/v1/{kind}", limit="200", **filters)
+    found += page["items"]
+    while page["next_cursor"]:
+        page = api.get(f"/v1/{kind}", limit="200", cursor=page["next_cursor"], **filters)
+        found += page["items"]
+    return found
+
+
+def _waiting(api: Api) -> list[str]:
+    """Invoices that have been asked for and are not there yet."""
+    orders = [one for row in _all(api, "orders") for one in api.get(f"/v1/orders/{row['id']}")["billings"]]
+    receipts = [api.get(f"/v1/receipts/{row['id']}")["billing"] for row in _all(api, "receipts")]
+    return [one["invoice_id"] for one in (*orders, *filter(None, receipts)) if one["state"] == "asked"]
+
+
+def _invoices(api: Api, customer: Json) -> list[Json]:
+    rows = api.get(f"/v1/customers/{customer['id']}/invoices")["items"]
+    return [api.get(f"/v1/invoices/{row['id']}") for row in rows]
+
+
+def test_contracts_are_invoiced_by_plan_and_one_period_is_due(shown: tuple[Api, list[Json]]) -> None:
+    api, buyers = shown
+    rows = api.get("/v1/contract-invoicing/plans")["items"]
+    plans = [api.get(f"/v1/contract-invoicing/plans/{row['id']}") for row in rows]
+    assert {plan["state"] for plan in plans} <= {"executed", "planned"}
+    assert any(plan["state"] == "executed" and plan["asked"] for plan in plans)
+    made = [one for buyer in buyers[: highlights.CONTRACTS] for one in _invoices(api, buyer) if one["contract_id"]]
+    assert made
+    assert {one["status"] for one in made} == {"issued"}
+    assert {one["issue_date"] for one in made} == {str(day_of(buyers))}
+    due = api.post("/v1/contract-invoicing/plans", {"day": str(day_of(buyers))})
+    wait_until(lambda: api.get(f"/v1/contract-invoicing/plans/{due['id']}")["state"] == "planned", 30)
+    assert api.get(f"/v1/contract-invoicing/plans/{due['id']}")["planned"] > 0
+
+
+def test_a_loss_its_reversal_and_a_dispute(shown: tuple[Api, list[Json]]) -> None:
+    api, buyers = shown
+    lost, back, disputed = (_invoices(api, buyers[at]) for at in (4, 5, 6))
+    assert Counter(one["status"] for one in lost)["written_off"] == 1
+    reversed_ = [entry["reversed_on"] for one in back for entry in one["write_offs"]]
+    assert reversed_ == [str(day_of(buyers))]
+    assert [one["disputed_lines"] for one in disputed if one["disputed"]] == [[1]]
+
+
+def test_an_advance_a_part_delivery_a_sale_on_account_and_a_return(shown: tuple[Api, list[Json]]) -> None:
+    api, buyers = shown
+    orders = [api.get(f"/v1/orders/{row['id']}") for row in api.get(f"/v1/customers/{buyers[7]['id']}/orders")["items"]]
+    (ahead,) = [order for order in orders if any(one["advance"] != "0.00" for one in order["billings"])]
+    assert [one["state"] for one in ahead["billings"]] == ["issued", "issued"]
+    assert (ahead["delivery"], len(ahead["deliveries"])) == ("part", 1)
+    receipts = [api.get(f"/v1/receipts/{row['id']}") for row in _all(api, "receipts")]
+    assert [one["billing"]["state"] for one in receipts if one["billing"]] == ["issued"]
+    assert len([one for one in receipts if one["returns_id"] and one["status"] == "completed"]) == 1
+
+
+def test_customers_abroad_bear_the_vat_that_fits_them(shown: tuple[Api, list[Json]]) -> None:
+    api, _ = shown
+    said = {}
+    for customer in _all(api, "customers"):
+        if customer["name"] in {fields["name"] for fields, _ in highlights.ABROAD}:
+            (invoice,) = _invoices(api, customer)
+            said[invoice["buyer"]["address"]["country"]] = invoice
+            assert api.get(f"/v1/customers/{customer['id']}")["warnings"] == []
+    goods, work, norway, denmark = (said[country] for country in ("DE", "FI", "NO", "DK"))
+    assert goods["notes"][0].startswith("Intra-Community supply")
+    assert work["notes"][0].startswith("Reverse charge")
+    assert norway["notes"][0].startswith("Export")
+    assert {one["totals"]["vat"] for one in (goods, work, norway)} == {"0.00"}
+    assert denmark["totals"]["vat_sek"] == "212.70"
