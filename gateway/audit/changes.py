@@ -5,7 +5,7 @@ Only the fields that `SHOWN` names are written down with their values; of any ot
 
 from typing import Any
 
-from chassis import storage
+from chassis import commits
 from chassis.storage import Aggregate, Row
 from gateway.audit.record import current_record
 
@@ -23,8 +23,8 @@ UNINTERESTING = Aggregate.INTERNAL | {"tenant", "request_id", "created_at", "cre
 
 def listen() -> None:
     """From now on each stored change of this process is noted."""
-    if note_change not in storage.change_listeners:
-        storage.change_listeners.append(note_change)
+    if note_change not in commits.change_listeners:
+        commits.change_listeners.append(note_change)
 
 
 def note_change(model: type[Aggregate], document_id: str, before: Row, after: Row) -> None:

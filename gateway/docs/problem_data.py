@@ -39,6 +39,7 @@ DATA = {
     "errors_more": Datum(WHOLE, "How many more bad fields there are than `errors` names", 12),
     "expires_at": Datum(INSTANT, "Until when login_token holds", "2026-03-02T08:10:00Z"),
     "fields": Datum(TEXTS, "The JSON pointers of `errors`", ["/lines"]),
+    "first": Datum(DAY, "The first day of the period that was meant", "2026-04-01"),
     "former_code": Datum(TEXT, "What the release before called `code`; sent for one release", "gateway.not_json"),
     "found": Datum(TEXT, "What was found in the file", "application/x-msdownload"),
     "given": Datum({"type": ["string", "integer"]}, "What was sent", "2"),

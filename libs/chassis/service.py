@@ -19,7 +19,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from prometheus_client import REGISTRY, Counter, Histogram
 
-from chassis import database, health, logs, migrate, prepared, request_claims, storage, tls_server
+from chassis import commits, database, health, logs, migrate, prepared, request_claims, tls_server
 from chassis.context import enter
 from chassis.daily import run_for_ever
 from chassis.gauges import ServiceGauges
@@ -47,7 +47,7 @@ class Runtime(DependencyProvider):
         plan = migrate.plan_of(package, service.name)
         self.preparation = prepared.prepare(plan, migrate_at_start=settings.migrate_at_start)
         self.relay = Relay(service.name, settings.amqp_url.get_secret_value(), settings.keys, settings.sweep_seconds)
-        storage.commit_listeners.append(self.relay.enqueue)
+        commits.commit_listeners.append(self.relay.enqueue)
         REGISTRY.register(
             ServiceGauges(service.name, settings.amqp_url.get_secret_value(), tuple(settings.retry_seconds))
         )

@@ -21,7 +21,7 @@ from chassis import limits, request_claims
 from chassis.absent_fields import KeepsAbsent
 from chassis.bulk import insert_each
 from chassis.clock import now
-from chassis.commits import Commit, change_listeners, commit_listeners, notify, report_change
+from chassis.commits import Commit, notify, report_change
 from chassis.context import current
 from chassis.envelope import wrap
 from chassis.slices import in_slices
@@ -36,8 +36,6 @@ __all__ = [
     "Owned",
     "Row",
     "change",
-    "change_listeners",
-    "commit_listeners",
     "create",
     "create_many",
     "stale",

@@ -65,7 +65,9 @@ def preview(request: CollectiveInvoiceFields) -> CollectivePreview:
 
 
 def look_at(request: CollectiveInvoiceFields) -> list[Look]:
-    """The orders that are named, or all of the customer's with something delivered and not invoiced. Raises InvalidInput."""
+    """The orders that are named, or all of the customer's with something delivered and not invoiced. Raises InvalidInput;
+    Unavailable while the customer is not known here."""
+    customers.load(request.customer_id)
     if request.order_ids is None:
         wanted = {"customer_id": request.customer_id, "status__in": INVOICED}
         found = list(Order.find(**wanted).exclude("history"))

@@ -8,6 +8,7 @@ from contracts import common_errors
 from contracts.awaiting import not_here_yet
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.sales import errors as texts
+from contracts.sales import receipt_errors as receipt_texts
 
 
 def quote_not_found(quote_id: str) -> NotFound:
@@ -103,12 +104,12 @@ def lines_from_quote() -> Conflict:
 
 
 def lines_of_return() -> Conflict:
-    return texts.RECEIPT_LINES_OF_RETURN.error(allowed=["complete"])
+    return receipt_texts.RECEIPT_LINES_OF_RETURN.error(allowed=["complete"])
 
 
 def no_sale(kind: str) -> Conflict:
     """Goods only come back from a sale."""
-    return texts.RECEIPT_NO_SALE.error(kind=kind, allowed=[])
+    return receipt_texts.RECEIPT_NO_SALE.error(kind=kind, allowed=[])
 
 
 def payments_differ(paid: Decimal, wanted: Decimal) -> InvalidInput:
@@ -140,25 +141,25 @@ def lines_needed() -> BadField:
 
 def receipt_changed() -> Conflict:
     """Another till has changed the receipt, or pays it in another way, while it was being completed."""
-    return texts.RECEIPT_CHANGED.error(allowed=["complete"])
+    return receipt_texts.RECEIPT_CHANGED.error(allowed=["complete"])
 
 
 def receipt_negative() -> Conflict:
-    return texts.RECEIPT_NEGATIVE.error(allowed=["change"])
+    return receipt_texts.RECEIPT_NEGATIVE.error(allowed=["change"])
 
 
 def receipt_on_account(invoice_id: str) -> Conflict:
     """What was invoiced is credited, not paid back at the till."""
-    return texts.RECEIPT_ON_ACCOUNT.error(invoice_id=invoice_id, allowed=[])
+    return receipt_texts.RECEIPT_ON_ACCOUNT.error(invoice_id=invoice_id, allowed=[])
 
 
 def receipt_vat_type(vat_type: str) -> Conflict:
     """The till sells with Swedish VAT; the customer's invoices are without."""
-    return texts.RECEIPT_VAT_TYPE.error(vat_type=vat_type, allowed=["complete"])
+    return receipt_texts.RECEIPT_VAT_TYPE.error(vat_type=vat_type, allowed=["complete"])
 
 
 def receipt_not_refused() -> Conflict:
-    return texts.RECEIPT_NOT_REFUSED.error(allowed=[])
+    return receipt_texts.RECEIPT_NOT_REFUSED.error(allowed=[])
 
 
 def register_unknown(given: str) -> InvalidInput:

@@ -84,7 +84,7 @@ RULES = (
     ),
     BadFieldRule(ANY_WRITE, "/branch_id", "branch_(unknown|needed|retired)", EXISTS),
     BadFieldRule(ANY_WRITE, "/contact_id", "contact_unknown", EXISTS),
-    BadFieldRule(OF_LINES, "/lines/N/(quantity|price|discount_percent)", DECIMAL, DECIMALS),
+    BadFieldRule(OF_LINES, "/lines/N/(quantity|price|cost_price|discount_percent)", DECIMAL, DECIMALS),
     BadFieldRule(
         QUOTES,
         "/lines/N/(alternative_to|optional)",
@@ -97,7 +97,9 @@ RULES = (
         "no_such_line|line_named_twice|nothing_to_choose|alternatives_exclude|line_ordered",
         "It depends on the lines that are stored.",
     ),
-    BadFieldRule(OF_LINES, "/lines(/N(/(quantity|price))?)?", "sum_too_large", "Price times quantity has a limit."),
+    BadFieldRule(
+        OF_LINES, "/lines(/N(/(quantity|price|cost_price))?)?", "sum_too_large", "Price times quantity has a limit."
+    ),
     BadFieldRule(OF_LINES, "/(delivery_date|starts_on|valid_until)", "no_vat_rate|already_passed", DAYS),
     BadFieldRule(OF_PARTS, "/parts/N/quantity", DECIMAL, DECIMALS),
     BadFieldRule(

@@ -9,7 +9,7 @@ from toy import Toy
 from toy_events import a_counter, publish_raised
 from toy_service import raised_here
 
-from chassis import storage
+from chassis import commits
 from chassis.addresses import name_node
 from chassis.broker import Broker
 from chassis.context import using
@@ -53,7 +53,7 @@ def test_events_that_a_lost_connection_left_unconfirmed_are_published_over_the_n
     """The sweeper, here asleep, came up to 5 s later."""
     with two_nodes() as (nodes, urls), toy.stored_here(), using(a_context()):
         relay = Relay("toy", urls, keys_of("toy"), sweep_seconds=3600)
-        storage.commit_listeners.append(relay.enqueue)
+        commits.commit_listeners.append(relay.enqueue)
         relay.start()
         assert relay._broker.wait_until_up(10)
         used = nodes[name_node(relay._broker._addresses[relay._broker._next])]
@@ -62,7 +62,7 @@ def test_events_that_a_lost_connection_left_unconfirmed_are_published_over_the_n
         wait_until(relay._broker.is_owed)
         used.cut()
         wait_until(lambda: waiting(QUEUE) == 1)
-        storage.commit_listeners.remove(relay.enqueue)
+        commits.commit_listeners.remove(relay.enqueue)
         relay.stop()
 
 

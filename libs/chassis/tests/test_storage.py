@@ -11,7 +11,7 @@ import pytest
 from mongoengine.errors import NotUniqueError, ValidationError
 from zoo import Animal, AnimalChanged, Cage, again, an_id, changed, no_animal, stored
 
-from chassis import storage
+from chassis import commits, storage
 from chassis.context import Context, using
 from chassis.storage import Row, change, create, create_many
 from chassis.testing import a_context, a_database
@@ -41,11 +41,11 @@ def test_create_stores_document_and_event_in_one_write(call: Context) -> None:
     def listen(*commit: Any) -> None:
         told.append(commit)
 
-    storage.commit_listeners.append(listen)
+    commits.commit_listeners.append(listen)
     try:
         animal = create(Animal(id=an_id(), name="Ada"), changed)
     finally:
-        storage.commit_listeners.remove(listen)
+        commits.commit_listeners.remove(listen)
     row = stored(animal)
     assert (row["tenant"], row["version"], row["request_id"], row["created_by"]) == (
         call.tenant,

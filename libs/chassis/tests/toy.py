@@ -15,7 +15,7 @@ import requests
 from mongoengine import disconnect
 from toy_contract import Counter, CreateCounter, GetCounter
 
-from chassis import migrate, storage
+from chassis import commits, migrate
 from chassis.client import RpcClient
 from chassis.database import open_database
 from chassis.outbox import Relay
@@ -90,12 +90,12 @@ class Toy:
     def relaying(self, amqp_url: str = "") -> Iterator[Relay]:
         """The toy service's relay in the test's own process, told of every commit."""
         relay = Relay("toy", amqp_url or os.environ["AMQP_URL"], keys_of("toy"), sweep_seconds=0.2)
-        storage.commit_listeners.append(relay.enqueue)
+        commits.commit_listeners.append(relay.enqueue)
         relay.start()
         try:
             yield relay
         finally:
-            storage.commit_listeners.remove(relay.enqueue)
+            commits.commit_listeners.remove(relay.enqueue)
             relay.stop()
 
     def call(self, request: Any, seconds: float = 10, **context: Any) -> Counter:

@@ -25,7 +25,7 @@ from toy_contract import (
     WriteLog,
 )
 
-from chassis import storage
+from chassis import commits
 from chassis.context import current, using
 from chassis.events import subscribes
 from chassis.ids import new_id
@@ -124,7 +124,7 @@ def request_reused(document_id: str) -> Conflict:
 
 COUNTERS = NumberSeries(StoredCounter, "counter", busy=numbers_busy, reused=request_reused, series_field=None)
 
-storage.commit_listeners.insert(0, lambda *_: die_at("after_commit"))
+commits.commit_listeners.insert(0, lambda *_: die_at("after_commit"))
 
 
 def give_number(counter_id: str) -> StoredCounter:

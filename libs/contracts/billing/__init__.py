@@ -25,6 +25,7 @@ from contracts.billing.events import (
     SellerVatChanged,
     WriteOffReversed,
 )
+from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
 from contracts.billing.invoices import (
     AwaitInvoice,
     ChangeInvoice,
@@ -33,16 +34,13 @@ from contracts.billing.invoices import (
     GetInvoice,
     Invoice,
     InvoiceFields,
-    InvoiceLine,
     InvoiceRow,
     InvoiceSnapshot,
     InvoiceStatus,
     IssueInvoice,
     LineInput,
     ListInvoices,
-    Party,
     Payment,
-    Totals,
 )
 from contracts.billing.payments import Positive, RecordPayment, WithdrawPayment
 from contracts.billing.ratings import ListRatings, Rating, RatingProvider, RatingSnapshot, RecordRating

@@ -11,13 +11,14 @@ from contracts.base import Empty, Id, ListRequest, Page, Reply, Request, Short, 
 from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.exchange import ExchangeRate
+from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
 from contracts.billing.write_offs import WriteOff
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
 from contracts.delivery import DeliveryReference
-from contracts.lines import MOST_LINES, LineText, Unit, VatSum
+from contracts.lines import MOST_LINES, LineText, Unit
 from contracts.money import Amount, Percent, Price, Quantity
 from contracts.open_enum import OpenEnum
 from contracts.prepayments import PrepaidReceipt
@@ -40,54 +41,6 @@ class InvoiceStatus(OpenEnum):
     CREDITED = "credited"
     WRITTEN_OFF = "written_off"
     SET_OFF = "set_off"
-
-
-class InvoiceLine(Reply):
-    """A line with its VAT rate and its taxable amount; of both quantity and amount, what has been credited.
-
-    On a collective invoice it names its order, and the day of delivery whose VAT rate it has.
-    """
-
-    article: str = ""
-    text: str
-    quantity: Quantity
-    unit: str
-    price: Price
-    discount_percent: Percent
-    vat_category: VatCategory
-    supply: Supply | None = None
-    vat_percent: Percent
-    net: Amount
-    order_line: int | None = None
-    order_id: str | None = None
-    order_number: str = ""
-    delivery_date: date | None = None
-    credited: Quantity = Decimal(0)
-    credited_net: Amount = Decimal("0.00")
-
-
-class Totals(Reply):
-    """`total` is to be paid: net + VAT + `rounding` (to whole kronor, where the company wants it).
-
-    `vat_sek`: the VAT in kronor of an issued invoice in another currency, the sum of that of the rates.
-    """
-
-    net: Amount
-    vat: Amount
-    vat_sek: Amount | None = None
-    vat_rates: list[VatSum]
-    rounding: Amount
-    total: Amount
-
-
-class Party(Reply):
-    """Seller or buyer as printed on the invoice."""
-
-    name: str
-    number: str = ""
-    identity_number: str = ""
-    vat_number: str = ""
-    address: Address = Address()
 
 
 class Payment(Reply):

@@ -6,11 +6,10 @@ from contracts.sales.lines import Day
 
 
 class ReopenContractPeriod(ContractVerb, service="sales", role=Role.ACCOUNTANT, module=Module.CONTRACTS):
-    """Lets the next plan invoice the period that begins on `first` once more, with a new invoice, also of a contract that is
-    over.
+    """Lets the next plan invoice the period that begins on `first` once more, with a new invoice.
 
-    Conflict unless its invoice is credited wholly, or the period was dropped. Nothing does this by itself: what was credited
-    would be invoiced again the next night.
+    Also of a contract that is over. Conflict unless its invoice is credited wholly, or the period was dropped. Nothing does
+    this by itself: what was credited would be invoiced again the next night.
     """
 
     first: Day

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis import storage
+from chassis import commits
 from chassis.testing import commands
 from contracts.customers import ChangeCustomer, ImportCustomers, ImportRow, RowReport
 from customers import customers, imports, models
@@ -223,6 +223,6 @@ def test_a_batch_costs_a_handful_of_queries(company: Company) -> None:
 
 def test_the_relay_is_told_of_every_imported_customer(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr(storage, "commit_listeners", [lambda _model, document_id, _events: told.append(document_id)])
+    monkeypatch.setattr(commits, "commit_listeners", [lambda _model, document_id, _events: told.append(document_id)])
     reports = run_import(company, *rows(3))
     assert told == [one.customer_id for one in reports]

@@ -17,7 +17,7 @@ CUSTOMERS = 9
 
 
 @pytest.fixture(scope="module")
-def shown(url: str) -> Iterator[tuple[Api, list[Json]]]:
+def demo(url: str) -> Iterator[tuple[Api, list[Json]]]:
     """The company after two runs, and its Swedish customers."""
     access = open_company(url)
     names = {service: f"test_{service}_{uuid4().hex[:8]}" for service in ("sales", "billing")}
@@ -59,8 +59,8 @@ def _invoices(api: Api, customer: Json) -> list[Json]:
     return [api.get(f"/v1/invoices/{row['id']}") for row in rows]
 
 
-def test_contracts_are_invoiced_by_plan_and_one_period_is_due(shown: tuple[Api, list[Json]]) -> None:
-    api, buyers = shown
+def test_contracts_are_invoiced_by_plan_and_one_period_is_due(demo: tuple[Api, list[Json]]) -> None:
+    api, buyers = demo
     rows = api.get("/v1/contract-invoicing/plans")["items"]
     plans = [api.get(f"/v1/contract-invoicing/plans/{row['id']}") for row in rows]
     assert {plan["state"] for plan in plans} <= {"executed", "planned"}
@@ -74,8 +74,8 @@ def test_contracts_are_invoiced_by_plan_and_one_period_is_due(shown: tuple[Api, 
     assert api.get(f"/v1/contract-invoicing/plans/{due['id']}")["planned"] > 0
 
 
-def test_a_loss_its_reversal_and_a_dispute(shown: tuple[Api, list[Json]]) -> None:
-    api, buyers = shown
+def test_a_loss_its_reversal_and_a_dispute(demo: tuple[Api, list[Json]]) -> None:
+    api, buyers = demo
     lost, back, disputed = (_invoices(api, buyers[at]) for at in (4, 5, 6))
     assert Counter(one["status"] for one in lost)["written_off"] == 1
     reversed_ = [entry["reversed_on"] for one in back for entry in one["write_offs"]]
@@ -83,8 +83,8 @@ def test_a_loss_its_reversal_and_a_dispute(shown: tuple[Api, list[Json]]) -> Non
     assert [one["disputed_lines"] for one in disputed if one["disputed"]] == [[1]]
 
 
-def test_an_advance_a_part_delivery_a_sale_on_account_and_a_return(shown: tuple[Api, list[Json]]) -> None:
-    api, buyers = shown
+def test_an_advance_a_part_delivery_a_sale_on_account_and_a_return(demo: tuple[Api, list[Json]]) -> None:
+    api, buyers = demo
     orders = [api.get(f"/v1/orders/{row['id']}") for row in api.get(f"/v1/customers/{buyers[7]['id']}/orders")["items"]]
     (ahead,) = [order for order in orders if any(one["advance"] != "0.00" for one in order["billings"])]
     assert [one["state"] for one in ahead["billings"]] == ["issued", "issued"]
@@ -94,8 +94,8 @@ def test_an_advance_a_part_delivery_a_sale_on_account_and_a_return(shown: tuple[
     assert len([one for one in receipts if one["returns_id"] and one["status"] == "completed"]) == 1
 
 
-def test_customers_abroad_bear_the_vat_that_fits_them(shown: tuple[Api, list[Json]]) -> None:
-    api, _ = shown
+def test_customers_abroad_bear_the_vat_that_fits_them(demo: tuple[Api, list[Json]]) -> None:
+    api, _ = demo
     said = {}
     for customer in _all(api, "customers"):
         if customer["name"] in {fields["name"] for fields, _ in highlights.ABROAD}:
