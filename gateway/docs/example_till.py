@@ -1,4 +1,5 @@
-"""The till's values of the API's examples, as in `example_values`: one sale of 1243.75 on a day that began with 500.00."""
+"""The till's values of the API's examples, as in `example_values`: one sale of 1243.75 on a day that began with 500.00,
+of which 500.00 went to the bank."""
 
 from typing import Any
 
@@ -18,8 +19,19 @@ TILL: dict[str, Any] = {
     "place": "Lagergatan 3, Malmö",
     "day_open": True,
     "opening_float": "500.00",
-    "counted_cash": "1744.00",
-    "expected_cash": "1744.00",
+    "cash_in": "0.00",
+    "cash_out": "500.00",
+    "MoveCash.kind": "withdrawal",
+    "MoveCash.amount": "500.00",
+    "MoveCash.reason": "Till banken",
+    "CashMovement.kind": "withdrawal",
+    "CashMovement.amount": "500.00",
+    "CashMovement.reason": "Till banken",
+    "CashMovement.number": 1,
+    "CashMovement.z_number": 1,
+    "movement_number": 1,
+    "counted_cash": "1244.00",
+    "expected_cash": "1244.00",
     "difference": "0.00",
     "change": "0.00",
     "sales": "1243.75",

@@ -16,7 +16,7 @@ from chassis.storage import Row, change, create
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.money import from_minor, to_minor
-from sales import certified_register, errors, registers, till_series, till_sums
+from sales import cash_movements, certified_register, errors, registers, till_series, till_sums
 from sales.receipt_models import Receipt
 from sales.remarks import remarks_of
 from sales.till_models import TillDay
@@ -48,6 +48,7 @@ def open_day(request: contract.OpenTillDay, today: date) -> TillDay:
             after=last.up_to if last is not None else NONE_YET,
             grand_sales=last.grand_sales if last is not None else 0,
             grand_returns=last.grand_returns if last is not None else 0,
+            moved_before=last.last_movement if last is not None else 0,
         )
         return create(day)
 
@@ -102,7 +103,10 @@ def read(request: contract.GetXReport, today: date) -> contract.TillReport:
         grand_returns=from_minor((last.grand_returns if last is not None else 0) + sums["returned"]),
         warnings=remarks_of(_warnings((day.date if day is not None else today.isoformat()), sums)),
         **sums["counts"],
-        **till_sums.show(sums, day.opening_float if day is not None else 0, None),
+        **till_sums.show(
+            sums, day.opening_float if day is not None else 0, None, day.movements if day is not None else ()
+        ),
+        movements=[cash_movements.show(day, one) for one in day.movements] if day is not None else [],
     )
 
 
@@ -118,7 +122,8 @@ def report(day: TillDay) -> contract.TillReport:
         grand_returns=from_minor(day.grand_returns),
         warnings=remarks_of(day.warnings),
         **day.report["counts"],
-        **till_sums.show(day.report, day.opening_float, day.counted_cash),
+        **till_sums.show(day.report, day.opening_float, day.counted_cash, day.movements),
+        movements=[cash_movements.show(day, one) for one in day.movements],
     )
 
 

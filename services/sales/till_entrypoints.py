@@ -7,8 +7,10 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.number_series import NumberSeriesProof
+from contracts.sales.cash_movements import CashMovement, GetCashMovement, MoveCash
 from contracts.sales.prepayments import PrepaymentAsked
 from sales import (
+    cash_movements,
     prepayments,
     receipt_billings,
     receipt_completion,
@@ -98,6 +100,14 @@ class TillEntrypoints:
     @handles(contract.ListTillDays)
     def list_till_days(self, request: contract.ListTillDays) -> Page[contract.TillDay]:
         return till_days.list_days(request)
+
+    @handles(MoveCash)
+    def move_cash(self, request: MoveCash) -> CashMovement:
+        return cash_movements.move(request)
+
+    @handles(GetCashMovement)
+    def get_cash_movement(self, request: GetCashMovement) -> CashMovement:
+        return cash_movements.get(request)
 
     @handles(contract.ProveTillSeries)
     def prove_till_series(self, request: contract.ProveTillSeries) -> NumberSeriesProof:

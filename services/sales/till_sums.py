@@ -1,13 +1,14 @@
 """What receipts come to together, for X and Z reports. Pure; all sums in minor units, as receipts store them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
 from contracts.lines import VatSum
 from contracts.money import from_minor
 from contracts.sales import Means, Paid
+from sales import drawer_sums
 
 Row = dict[str, Any]
 FIELDS = ("number", "gross", "vat_rates", "payments", "rounding", "returns_id")
@@ -39,14 +40,10 @@ def _keys_as_text(rates: dict[str, list[int]]) -> dict[str, list[int]]:
     return {percent.replace(".", ","): sums for percent, sums in rates.items()}
 
 
-def expected_cash(opening_float: int, sums: Row) -> int:
-    """What should lie in the drawer: the float and the cash taken, less the cash given back."""
-    return opening_float + int(sums["payments"].get(Means.CASH.value, 0))
-
-
-def show(sums: Row, opening_float: int, counted_cash: int | None) -> Row:
-    """The fields of the contract's TillReport that follow from the sums."""
-    expected = expected_cash(opening_float, sums)
+def show(sums: Row, opening_float: int, counted_cash: int | None, movements: Collection[Row] = ()) -> Row:
+    """The fields of the contract's TillReport that follow from the sums, and from the day's movements of cash."""
+    taken = int(sums["payments"].get(Means.CASH.value, 0))
+    expected = drawer_sums.expected(opening_float, taken, movements)
     money = {name: from_minor(sums[name]) for name in ("sales", "returned", "rounding", "change")}
     rates = sorted((Decimal(percent.replace(",", ".")), sums) for percent, sums in sums["vat_rates"].items())
     return {
@@ -57,6 +54,8 @@ def show(sums: Row, opening_float: int, counted_cash: int | None) -> Row:
         "vat_rates": [VatSum(percent=at, net=from_minor(net), vat=from_minor(vat)) for at, (net, vat) in rates],
         "payments": [Paid(means=name, amount=from_minor(sums["payments"][name])) for name in sorted(sums["payments"])],
         "opening_float": from_minor(opening_float),
+        "cash_in": from_minor(drawer_sums.cash_in(movements)),
+        "cash_out": from_minor(drawer_sums.cash_out(movements)),
         "expected_cash": from_minor(expected),
         "counted_cash": None if counted_cash is None else from_minor(counted_cash),
         "difference": None if counted_cash is None else from_minor(counted_cash - expected),

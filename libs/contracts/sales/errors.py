@@ -52,6 +52,11 @@ from contracts.sales.receipt_errors import (  # noqa: F401 - the catalogue reads
     RECEIPT_ON_ACCOUNT,
     RECEIPT_VAT_TYPE,
 )
+from contracts.sales.till_errors import (  # noqa: F401 - the catalogue reads them here
+    CASH_MOVEMENT_NOT_FOUND,
+    DRAWER_SHORT,
+    MOVEMENT_REASON_NEEDED,
+)
 
 COMMON = ("branch_unknown", "customer_not_here_yet", "idempotency_key_reused", "numbers_busy", "vat_type_unknown")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""

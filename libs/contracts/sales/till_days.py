@@ -1,6 +1,7 @@
 """The sales day of a cash register: opened with a float, looked at (X report), closed once (Z report)."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from contracts.base import Event, Id, ListRequest, Page, Reply, Request
 from contracts.lines import VatSum
 from contracts.money import Amount
 from contracts.remarks import Remark
+from contracts.sales.cash_movements import CashMovement
 from contracts.sales.lines import Day
 from contracts.sales.receipts import Paid, Till
 
@@ -34,8 +36,9 @@ class TillReport(Reply):
     """What a register has taken since its last Z report. `number` is that of a Z report, None in an X report.
 
     `receipts` counts sales and returns, numbered from `first_receipt` to `last_receipt` (None: there are none). Sums of returns
-    are negative, all sums are with VAT but the `net` of a rate. `payments` are without the change. `expected_cash` = float + cash
-    taken; `difference` = counted − expected. `grand_sales` and `grand_returns` are those of all Z reports up to this. `warnings`:
+    are negative, all sums are with VAT but the `net` of a rate. `payments` are without the change. `movements` are those of cash
+    beside sales, `cash_in` and `cash_out` what they come to, both positive. `expected_cash` = float + cash taken + in − out;
+    `difference` = counted − expected. `grand_sales` and `grand_returns` are those of all Z reports up to this. `warnings`:
     the company sells more over the counter this year than it may without a certified register, which this till is not.
     """
 
@@ -59,6 +62,9 @@ class TillReport(Reply):
     payments: list[Paid]
     change: Amount
     opening_float: Amount
+    cash_in: Amount = Decimal("0.00")
+    cash_out: Amount = Decimal("0.00")
+    movements: list[CashMovement] = []
     expected_cash: Amount
     counted_cash: Amount | None = None
     difference: Amount | None = None
