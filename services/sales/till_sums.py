@@ -1,22 +1,23 @@
 """What receipts come to together, for X and Z reports. Pure; all sums in minor units, as receipts store them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
 from contracts.lines import VatSum
 from contracts.money import from_minor
 from contracts.sales import Means, Paid
-from sales import drawer_sums
+from sales import drawer_sums, till_rows
 
 Row = dict[str, Any]
-FIELDS = ("number", "gross", "vat_rates", "payments", "rounding", "returns_id")
+FIELDS = ("number", "gross", "vat_rates", "payments", "rounding", "returns_id", *till_rows.FIELDS)
 """What `add_up` needs of a receipt."""
 
 
-def add_up(receipts: Iterable[Row]) -> Row:
-    """`{receipts, returns, sales, returned, rounding, change, vat_rates: {percent: [net, vat]}, payments: {means: amount}}`."""
+def add_up(receipts: Collection[Row]) -> Row:
+    """`{receipts, returns, sales, returned, rounding, change, vat_rates: {percent: [net, vat]}, payments: {means: amount}}`, and
+    `rows` as `till_rows` has them."""
     sums: Row = {"receipts": 0, "returns": 0, "sales": 0, "returned": 0, "rounding": 0, "change": 0}
     rates: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     means: dict[str, int] = defaultdict(int)
@@ -32,7 +33,7 @@ def add_up(receipts: Iterable[Row]) -> Row:
         for paid in one["payments"]:
             means[paid["means"]] += paid["amount"]
             sums["change"] += paid.get("change", 0)
-    return {**sums, "vat_rates": _keys_as_text(rates), "payments": dict(means)}
+    return {**sums, "vat_rates": _keys_as_text(rates), "payments": dict(means), "rows": till_rows.add_up(receipts)}
 
 
 def _keys_as_text(rates: dict[str, list[int]]) -> dict[str, list[int]]:
@@ -48,6 +49,7 @@ def show(sums: Row, opening_float: int, counted_cash: int | None, movements: Col
     rates = sorted((Decimal(percent.replace(",", ".")), sums) for percent, sums in sums["vat_rates"].items())
     return {
         **money,
+        **till_rows.show(sums.get("rows")),
         "receipts": sums["receipts"],
         "returns": sums["returns"],
         "total": from_minor(sums["sales"] + sums["returned"]),

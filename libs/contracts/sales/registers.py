@@ -66,7 +66,7 @@ class ListRegisters(ListRequest[Page[Register]], service="sales", role=Role.VIEW
 class ProveTillSeries(Request[NumberSeriesProof], service="sales", role=Role.ACCOUNTANT, module=Module.CASH):
     """Checks every number of receipts, copies, Z reports and cash movements for gaps and duplicates.
 
-    Register by register: the series `receipt` holds the receipts of a company without registers; `receipt/…`, `training/…`, `pro_forma/…`, `copy/…`,
+    The series `receipt` holds the receipts of a company without registers; `receipt/…`, `training/…`, `pro_forma/…`, `copy/…`,
     `z/…` and `movement/…` name the register.
     """
 
