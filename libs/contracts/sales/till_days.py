@@ -43,13 +43,14 @@ class TillReport(Reply):
     """What a register has taken since its last Z report. `number` is that of a Z report, None in an X report.
 
     `receipts` counts sales and returns, numbered from `first_receipt` to `last_receipt` (None: there are none). Sums of returns
-    are negative, all sums are with VAT but the `net` of a rate. `payments` are without the change. `movements` are those of cash
-    beside sales, `cash_in` and `cash_out` what they come to, both positive. `expected_cash` = float + cash taken + in − out;
-    `difference` = counted − expected. `grand_sales`, `grand_returns` and `grand_net`, their sum, are those of all Z reports up to
-    this. `goods` and `services` are the quantities sold, `prepaid_back` what returns paid back of prepayments (invoices deduct
-    the others), `unfinished` the receipts that are open or parked at the register, `copied`, `trained` and `pro_forma_sums` what
-    the receipts counted in `copies`, `training` and `pro_forma` come to. They and `grand_net` are None in the report of a release that
-    did not count them. `warnings`: the company sells more over the counter this year than it may without a certified register, which this till is not.
+    are negative, all sums are with VAT but the `net` of a rate. `payments` are without the change. `movements` are those of
+    cash beside sales, `cash_in` and `cash_out` what they come to, both positive. `expected_cash` = float + cash taken + in −
+    out; `difference` = counted − expected. `grand_sales`, `grand_returns` and `grand_net`, their sum, are those of all Z
+    reports up to this. `goods` and `services` are the quantities sold, `prepaid_back` what returns paid back of prepayments
+    (invoices deduct the others), `unfinished` the receipts that are open or parked at the register, `copied`, `trained` and
+    `pro_forma_sums` what the receipts counted in `copies`, `training` and `pro_forma` come to. They and `grand_net` are None in
+    the report of a release that did not count them. `warnings`: the company sells more over the counter this year than it may
+    without a certified register, which this till is not.
     """
 
     till: Till
