@@ -16,7 +16,7 @@ from chassis.storage import Row, change, create
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.money import from_minor, to_minor
-from sales import cash_movements, certified_register, errors, registers, till_counts, till_series, till_sums
+from sales import cash_movements, certified_register, errors, registers, sellers, till_counts, till_series, till_sums
 from sales.receipt_models import Receipt
 from sales.remarks import remarks_of
 from sales.till_models import TillDay
@@ -177,4 +177,5 @@ def _warnings(day: str, sums: Row) -> list[str]:
     year = day[:4]
     of_the_year = {"closed_at": {"$ne": None}, "date": {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}}
     taken = [row["report"]["payments"] for row in TillDay.rows(of_the_year, ["report.payments"])]
-    return certified_register.warnings_for(int(year), [*taken, sums["payments"]])
+    uncertified = certified_register.warnings_for(int(year), [*taken, sums["payments"]])
+    return [*uncertified, *sellers.exemption_warnings(int(year))]

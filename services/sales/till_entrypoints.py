@@ -6,6 +6,7 @@ from chassis.rpc import handles
 from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
+from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.number_series import NumberSeriesProof
 from contracts.sales.cash_movements import CashMovement, GetCashMovement, MoveCash
 from contracts.sales.prepayments import PrepaymentAsked
@@ -17,6 +18,7 @@ from sales import (
     receipt_returns,
     receipts,
     registers,
+    sellers,
     till_days,
     till_proof,
 )
@@ -124,3 +126,7 @@ class TillEntrypoints:
     @subscribes(contract.TillDayClosed)
     def till_day_closed(self, event: contract.TillDayClosed) -> None:
         till_days.mark_receipts(event)
+
+    @subscribes(ExemptTurnoverChanged)
+    def exempt_turnover_changed(self, event: ExemptTurnoverChanged) -> None:
+        sellers.keep_turnover(event)

@@ -23,3 +23,13 @@ MOVEMENT_REASON_NEEDED = FieldText(
     sv="Skriv vad utlägget gällde.",
     en="Say what the expense was for.",
 )
+EXEMPTION_LIMIT_NEAR = FieldText(
+    "exemption_limit_near",
+    sv="Årets försäljning, med fakturor och kassa, har nått nio tiondelar av gränsen för momsbefrielse.",
+    en="This year's sales, invoices and till together, have reached nine tenths of the limit for exemption from VAT.",
+)
+EXEMPTION_LIMIT_PASSED = FieldText(
+    "exemption_limit_passed",
+    sv="Årets försäljning, med fakturor och kassa, överstiger gränsen för momsbefrielse: ta ut moms och registrera företaget.",
+    en="This year's sales, invoices and till together, exceed the limit for exemption from VAT: charge VAT, and register for it.",
+)
