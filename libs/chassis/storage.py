@@ -30,16 +30,7 @@ from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
 
-__all__ = [
-    "Aggregate",
-    "MissingTenant",
-    "Owned",
-    "Row",
-    "change",
-    "create",
-    "create_many",
-    "stale",
-]
+__all__ = ["Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "create_many", "stale"]
 
 REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
