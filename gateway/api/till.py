@@ -1,7 +1,7 @@
 """Cash registers over HTTP: their sales days, X and Z reports, and the proof of their number series."""
 
 from contracts import sales
-from contracts.sales.cash_movements import GetCashMovement, MoveCash
+from contracts.sales.cash_movements import GetCashMovement, ListCashMovements, MoveCash
 from gateway.http.operations import Api
 
 REGISTER, AT_REGISTER = "/registers/<register_id>", "/v1/registers/{id}"
@@ -28,6 +28,7 @@ api.operation(
     idempotency="required",
 )
 api.operation("GET", REGISTER + "/z-reports/<report_number>", sales.GetZReport)
+api.operation("GET", REGISTER + "/movements", ListCashMovements)
 api.operation(
     "POST",
     REGISTER + "/movements",

@@ -10,16 +10,26 @@ from typing import Any
 
 from chassis.clock import now
 from chassis.context import current
+from chassis.paging import bad_cursor, decode_cursor, encode_cursor
 from chassis.storage import Row, change
-from contracts.base import Event
+from contracts.base import Event, Page
 from contracts.money import from_minor, to_minor
-from contracts.sales.cash_movements import CashMoved, CashMovement, GetCashMovement, MoveCash, MovementKind
+from contracts.sales.cash_movements import (
+    CashMoved,
+    CashMovement,
+    GetCashMovement,
+    ListCashMovements,
+    MoveCash,
+    MovementKind,
+)
 from sales import drawer_sums, errors, receipt_claims, registers, till_errors, till_series
 from sales.checks import check_movement
 from sales.receipt_models import Receipt
 from sales.till_models import TillDay
 
 Stored = Mapping[str, Any]
+ABOVE_ALL = 2**31
+"""Above every number of a movement."""
 
 
 def move(request: MoveCash) -> CashMovement:
@@ -115,6 +125,33 @@ def get(request: GetCashMovement) -> CashMovement:
     if day is None:
         raise till_errors.cash_movement_not_found(number)
     return show(day, next(one for one in day.movements if one["number"] == number))
+
+
+def list_movements(request: ListCashMovements) -> Page[CashMovement]:
+    """The movements of a register, newest first. Raises NotFound, InvalidInput for a bad cursor."""
+    register, before = registers.get(request.register_id), _number_before(request)
+    query = {"register_id": register.id, "movements.number": {"$lt": before}}
+    rows = TillDay.rows(query, ["register_id", "number", "date", "movements"], [("number", -1)], request.limit + 1)
+    found = [
+        (day, moved)
+        for day in (TillDay._from_son(row) for row in rows)
+        for moved in reversed(day.movements)
+        if moved["number"] < before
+    ]
+    shown = [show(day, moved) for day, moved in found[: request.limit]]
+    is_more = len(found) > request.limit
+    following = encode_cursor(str(shown[-1].number), ListCashMovements) if is_more else None
+    return Page[CashMovement](items=shown, next_cursor=following)
+
+
+def _number_before(request: ListCashMovements) -> int:
+    """The number that all on the page are below."""
+    if request.cursor is None:
+        return ABOVE_ALL
+    given = decode_cursor(request.cursor, ListCashMovements)
+    if not given.isdecimal():
+        raise bad_cursor("sales")
+    return min(int(given), ABOVE_ALL)
 
 
 def show(day: TillDay, moved: Stored) -> CashMovement:

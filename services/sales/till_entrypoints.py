@@ -8,7 +8,7 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.number_series import NumberSeriesProof
-from contracts.sales.cash_movements import CashMovement, GetCashMovement, MoveCash
+from contracts.sales.cash_movements import CashMovement, GetCashMovement, ListCashMovements, MoveCash
 from contracts.sales.prepayments import PrepaymentAsked
 from sales import (
     cash_movements,
@@ -110,6 +110,10 @@ class TillEntrypoints:
     @handles(GetCashMovement)
     def get_cash_movement(self, request: GetCashMovement) -> CashMovement:
         return cash_movements.get(request)
+
+    @handles(ListCashMovements)
+    def list_cash_movements(self, request: ListCashMovements) -> Page[CashMovement]:
+        return cash_movements.list_movements(request)
 
     @handles(contract.ProveTillSeries)
     def prove_till_series(self, request: contract.ProveTillSeries) -> NumberSeriesProof:

@@ -92,6 +92,7 @@ def test_cash_is_put_in_and_taken_out(shop: Api, registers: list[Json]) -> None:
     assert [one["code"] for one in bare.value.problem["errors"]] == ["movement_reason_needed"]
     milk = shop.post(f"{at}/movements", {"kind": "expense", "amount": "19.00", "reason": "Mjölk"})
     assert shop.get(f"{at}/movements/2") == milk
+    assert shop.get(f"{at}/movements")["items"] == [milk, put_in[0]]
     back = shop.post(f"/v1/receipts/{sold['id']}/return", {})
     shop.post(f"{at}/movements", {"kind": "withdrawal", "amount": "500.00", "reason": "Till banken"})
     in_cash = {"payments": [{"means": "cash", "amount": "-80.00"}]}

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.access import Module, Role
-from contracts.base import Event, Id, Reply, Request
+from contracts.base import Event, Id, ListRequest, Page, Reply, Request
 from contracts.cleaning import LINES
 from contracts.money import Amount
 from contracts.open_enum import OpenEnum
@@ -57,6 +57,12 @@ class GetCashMovement(Request[CashMovement], service="sales", role=Role.VIEWER, 
 
     register_id: Id
     movement_number: MovementNumber
+
+
+class ListCashMovements(ListRequest[Page[CashMovement]], service="sales", role=Role.VIEWER, module=Module.CASH):
+    """Lists the cash movements of a register, newest first."""
+
+    register_id: Id
 
 
 class CashMoved(Event, service="sales"):

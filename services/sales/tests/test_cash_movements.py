@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from chassis.paging import encode_cursor
 from chassis.testing import once
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput, NotFound
 from contracts.sales import Means
-from contracts.sales.cash_movements import CashMovement, GetCashMovement, MovementKind
-from sales import cash_movements, receipt_returns, receipts, till_proof
+from contracts.sales.cash_movements import CashMovement, GetCashMovement, ListCashMovements, MovementKind
+from sales import cash_movements, receipt_completion, receipt_returns, receipts, till_proof
 from sales.receipt_models import Receipt
 from sales.tests import tills
 from sales.tests.samples import TODAY, paid
@@ -100,6 +101,28 @@ def test_numbers_go_on_from_day_to_day(till: None) -> None:
     assert (proof.complete, moved.first, moved.last, moved.count) == (True, 1, 4, 4)
 
 
+def test_the_list_is_paged_over_days(till: None) -> None:
+    at, other = tills.register("Kassa 1"), tills.register("Kassa 2")
+    for day in range(3):
+        tills.open_day(at, on=TODAY + timedelta(days=day))
+        for _ in range(day + 1):
+            move(at, "10.00")
+        tills.close_day(at)
+    tills.open_day(other)
+    move(other, "1.00")
+    pages, cursor = [], None
+    while True:
+        asked = ListCashMovements(register_id=at.id, limit=2, cursor=cursor)
+        page = once(lambda asked=asked: cash_movements.list_movements(asked))  # type: ignore[misc]
+        pages.append([(one.number, one.z_number) for one in page.items])
+        if (cursor := page.next_cursor) is None:
+            break
+    assert pages == [[(6, 3), (5, 3)], [(4, 3), (3, 2)], [(2, 2), (1, 1)]]
+    for bad in (encode_cursor("abc", ListCashMovements), encode_cursor("1", contract.ListTillDays)):
+        with pytest.raises(InvalidInput):
+            cash_movements.list_movements(ListCashMovements(register_id=at.id, cursor=bad))
+
+
 def test_the_proof_finds_a_movement_that_is_gone(till: None) -> None:
     at = tills.register()
     tills.open_day(at)
@@ -152,6 +175,33 @@ def test_a_return_pays_back_no_more_cash_than_lies_in_the_drawer(till: None) -> 
     move(at, "150.00")
     assert paid(back, "-200.00", Means.CASH).number == 2
     assert tills.x_report(at).expected_cash == Decimal("0.00")
+
+
+def test_refunds_and_withdrawals_at_once_come_to_what_lies_there(till: None) -> None:
+    """Six returns and six withdrawals of 100 kronor, and 500 in the drawer: five of them, whichever are first."""
+    at = tills.register()
+    tills.open_day(at, "500.00")
+    backs = [brought_back("100.00", Means.CARD) for _ in range(6)]
+
+    def refund(back: Receipt) -> bool:
+        payments = [contract.Payment(means=Means.CASH, amount=Decimal(-100))]
+        asked = contract.CompleteReceipt(receipt_id=back.id, payments=payments)
+        try:
+            return bool(once(lambda: receipt_completion.complete(asked, TODAY)).number)
+        except Conflict:
+            return False
+
+    def withdraw(_: int) -> bool:
+        try:
+            return bool(move(at, "100.00", MovementKind.WITHDRAWAL).number)
+        except Conflict:
+            return False
+
+    with ThreadPoolExecutor(12) as clerks:
+        refunds = [clerks.submit(refund, back) for back in backs]
+        withdrawals = [clerks.submit(withdraw, number) for number in range(6)]
+        done = sum(one.result() for one in (*refunds, *withdrawals))
+    assert (done, tills.close_day(at).expected_cash) == (5, Decimal("0.00"))
 
 
 def test_who_takes_cash_out_sees_what_a_till_is_paying_back(till: None) -> None:
