@@ -196,7 +196,11 @@ def change_registers(recorder: Recorder) -> None:
     recorder.ask(MoveCash, kind="deposit", amount="100.00", **register)
     recorder.ask(MoveCash, kind="expense", amount="19.00", reason="Mjölk", **register)
     cash = {"payments": [{"means": "cash", "amount": "10.00"}]}
-    sold = {"receipt_id": recorder.ask(sales.OpenReceipt, lines=[{"text": "Te", "price": "10.00"}], **register)["id"]}
+    sold = {
+        "receipt_id": recorder.ask(
+            sales.OpenReceipt, lines=[{"text": "Te", "quantity": "1", "price": "10.00"}], **register
+        )["id"]
+    }
     recorder.ask(sales.CompleteReceipt, **cash, **sold)
     back = {"receipt_id": recorder.ask(sales.ReturnReceipt, parts=None, **sold)["id"]}
     recorder.ask(sales.CompleteReceipt, payments=[{"means": "cash", "amount": "-10.00"}], **back)
