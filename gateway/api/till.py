@@ -1,10 +1,13 @@
 """Cash registers over HTTP: their sales days, X and Z reports, and the proof of their number series."""
 
 from contracts import sales
+from contracts.sales.cash_movements import GetCashMovement, ListCashMovements, MoveCash
 from gateway.http.operations import Api
 
 REGISTER, AT_REGISTER = "/registers/<register_id>", "/v1/registers/{id}"
 DAYS, Z_REPORTS = "/v1/registers/{register_id}/days", "/v1/registers/{register_id}/z-reports"
+
+MOVEMENTS = "/v1/registers/{register_id}/movements"
 
 api = Api("till")
 
@@ -25,3 +28,13 @@ api.operation(
     idempotency="required",
 )
 api.operation("GET", REGISTER + "/z-reports/<report_number>", sales.GetZReport)
+api.operation("GET", REGISTER + "/movements", ListCashMovements)
+api.operation(
+    "POST",
+    REGISTER + "/movements",
+    MoveCash,
+    status=201,
+    location=MOVEMENTS + "/{number}",
+    idempotency="required",
+)
+api.operation("GET", REGISTER + "/movements/<movement_number>", GetCashMovement)

@@ -28,6 +28,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "LineInput": ("article", "quantity", "unit"),
     "ChangeRegister": ("place",),
     "CloseTillDay": ("counted_cash",),
+    "MoveCash": ("reason",),
     "OrderLineFields": ("article", "unit"),
     "QuoteLineFields": ("article", "unit"),
     "OpenReceipt": ("lines",),

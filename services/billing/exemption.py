@@ -1,14 +1,16 @@
 """How much a seller may sell who is exempt from VAT as a small enterprise: dated data, and the check when an invoice is issued.
 
-Billing knows its own invoices only, not the till's receipts and nothing from before Kundkort: it refuses what is surely too much.
+Billing adds up its own invoices and the till's receipts, of which sales tells it (`till_sales`). It knows nothing from before
+Kundkort: it refuses what is surely too much. Invoices in other currencies are not counted.
 """
 
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from billing import errors
+from billing import errors, stored_sums, till_sales
 from billing.models import Invoice
+from contracts.billing.exempt_turnover import ExemptionLevel
 from contracts.money import from_minor
 
 
@@ -33,15 +35,33 @@ def limit_on(on: date) -> Decimal:
     return found[-1] if found else Decimal(0)
 
 
+NEAR = Decimal("0.9")
+"""The share of the limit from which on people are warned. Ours: the law knows the limit alone."""
+WARNINGS = {ExemptionLevel.NEAR: "exemption_limit_near", ExemptionLevel.PASSED: "exemption_limit_passed"}
+
+
+def level_of(turnover: Decimal, limit: Decimal) -> ExemptionLevel:
+    """Exempt is who sells for at most the limit."""
+    if turnover > limit:
+        return ExemptionLevel.PASSED
+    return ExemptionLevel.NEAR if turnover >= limit * NEAR else ExemptionLevel.BELOW
+
+
+def warnings_on(invoice: Invoice, day: date) -> list[str]:
+    """The code of what to warn of on a draft: that with it the year comes near the limit, or passes it."""
+    found = level_of(turnover(day.year) + from_minor(invoice.net), limit_on(day))
+    return [WARNINGS[found]] if found in WARNINGS else []
+
+
 def check(invoice: Invoice, issue_date: date) -> None:
-    """Raises Conflict when the invoices of this year with this one, or those of last year, pass the limit."""
+    """Raises Conflict when the sales of this year with this invoice, or those of last year, pass the limit."""
     limit = limit_on(issue_date)
     for year, more in ((issue_date.year, from_minor(invoice.net)), (issue_date.year - 1, Decimal(0))):
-        if (turnover := _turnover(year) + more) > limit:
-            raise errors.exemption_limit(year, turnover, limit)
+        if (sold := turnover(year) + more) > limit:
+            raise errors.exemption_limit(year, sold, limit)
 
 
-def _turnover(year: int) -> Decimal:
-    """What the company's issued invoices of a year come to without VAT, in kronor."""
+def turnover(year: int) -> Decimal:
+    """What the company has sold in a year by issued invoices and at the till, without VAT, in kronor."""
     issued = {"issue_date": {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}, "currency": "SEK"}
-    return sum((from_minor(row["net"]) for row in Invoice.rows(issued, ["net"])), Decimal(0))
+    return from_minor(stored_sums.add_up(Invoice, issued, "net") + till_sales.turnover(year))

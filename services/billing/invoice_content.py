@@ -35,6 +35,8 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date, known: 
     _put_terms(invoice, settings, customer, wanted)
     collective_content.put_words(invoice)
     _put_lines(invoice, settings, wanted, on)
+    if settings.seller_exempt:
+        invoice.warnings = [*(invoice.warnings or ()), *exemption.warnings_on(invoice, on)] or None
     reasons = treatment.reasons(invoice, settings.seller_exempt)
     invoice.notes = texts.notes(reasons, settings, customer.language)
 

@@ -8,6 +8,7 @@ from billing import (
     credit_notes,
     customers,
     disputes,
+    exempt_turnover,
     invoices,
     models,
     order_invoices,
@@ -19,6 +20,8 @@ from billing import (
     records,
     reminders,
     series,
+    till_entrypoints,
+    till_sales,
     write_offs,
 )
 from billing.settings import Settings
@@ -30,10 +33,11 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import billing as contract
 from contracts.base import Empty, Page
+from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.billing.tabs import TABS
 from contracts.company_settings import SettingsChange
 from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked
+from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked, ReceiptCompleted
 from contracts.sales.collective_invoices import CollectiveInvoiceAsked
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 
@@ -41,7 +45,7 @@ ASKED = {"asked.currency": {"$exists": True}}
 """Invoices that sales has asked for."""
 
 
-class BillingService(Service):
+class BillingService(till_entrypoints.TillEntrypoints, Service):
     name = "billing"
     settings = Settings
     originals = (
@@ -65,6 +69,11 @@ class BillingService(Service):
         Original(
             contract.SellerVatChanged, models.Company, of_document(models.Company, models.Company.seller_vat_event)
         ),
+        Original(
+            ExemptTurnoverChanged,
+            exempt_turnover.ExemptTurnover,
+            of_document(exempt_turnover.ExemptTurnover, exempt_turnover.ExemptTurnover.changed),
+        ),
         *(
             Original(event, models.Invoice, of_document(models.Invoice, models.Invoice.news), query=query)
             for event, query in (
@@ -85,6 +94,7 @@ class BillingService(Service):
         Effect(ContractPeriodAsked, asked_once.find_unmade),
         Effect(CollectiveInvoiceAsked, asked_once.find_unmade),
         Effect(ReceiptBillingAsked, asked_once.find_unmade),
+        Effect(ReceiptCompleted, till_sales.find_unheard),
         Effect(contract.InvoiceDropped, order_invoices.find_unremoved),
         Effect(contract.InvoiceCredited, credit_notes.find_unwritten),
     )

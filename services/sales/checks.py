@@ -31,7 +31,8 @@ from contracts.sales import (
     ReviseQuote,
 )
 from contracts.sales.billings import Advance
-from sales import errors, order_errors
+from contracts.sales.cash_movements import MoveCash, MovementKind
+from sales import errors, order_errors, till_errors
 from sales.alternatives import check_alternatives
 
 MOST_AHEAD = timedelta(days=366)
@@ -143,6 +144,13 @@ def _check_changed_register(request: ChangeRegister) -> list[BadField]:
 @checks(OpenReceipt)
 def _check_new_receipt(request: OpenReceipt) -> list[BadField]:
     return [] if request.lines or request.prepayments else [errors.lines_needed()]
+
+
+@checks(MoveCash)
+def check_movement(request: MoveCash) -> list[BadField]:
+    """An expense says what it was for."""
+    is_bare = request.kind is MovementKind.EXPENSE and not (request.reason or "").strip()
+    return [till_errors.movement_reason_needed()] if is_bare else []
 
 
 @checks(ReturnReceipt)

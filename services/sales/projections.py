@@ -1,9 +1,10 @@
 """What sales keeps of other services: the customers, and what billing's settings say of the company's VAT."""
 
-from mongoengine import BooleanField, DictField
+from mongoengine import BooleanField, DictField, IntField, StringField
 
 from chassis.projection import Copy, Projection
 from contracts.billing import SellerVatChanged
+from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.customers import CustomerChanged
 
 
@@ -23,3 +24,13 @@ class Seller(Projection):
     copies = (Copy(SellerVatChanged),)
 
     exempt = BooleanField()
+
+
+class ExemptTurnover(Projection):
+    """How near the company's sales of a calendar year are to the limit up to which it is exempt from VAT, as billing has it."""
+
+    meta = {"db_alias": "sales", "collection": "exempt_turnovers"}
+    copies = (Copy(ExemptTurnoverChanged),)
+
+    year = IntField()
+    level = StringField()

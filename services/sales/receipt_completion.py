@@ -13,6 +13,7 @@ from contracts.errors import ServiceError, Unavailable
 from contracts.money import from_minor, to_minor
 from contracts.sales import CompleteReceipt, Means
 from sales import (
+    cash_movements,
     errors,
     prepayments,
     receipt_billings,
@@ -32,8 +33,9 @@ def complete(request: CompleteReceipt, today: date) -> Receipt:
     """Takes payment. A sale gets its number; training and pro forma are counted, and told to nobody.
 
     Raises InvalidInput for payments that do not come to what is to be paid, and for a register; Conflict when the state refuses
-    it, for a sale of less than nothing, on account where that is not possible, when an order refuses its prepayment, and when
-    another till completes a return or a receipt with prepayments in another way.
+    it, for a sale of less than nothing, on account where that is not possible, when an order refuses its prepayment, when
+    the drawer has less than a return pays back in cash, and when another till completes a return or a receipt with prepayments in
+    another way.
     """
     opened = receipts.get(request.receipt_id)
     if current().request_id in opened.applied:
@@ -50,6 +52,8 @@ def complete(request: CompleteReceipt, today: date) -> Receipt:
     except Unavailable:
         raise  # whoever hears of what the orders hold goes on
     except ServiceError:
+        if claimed.returns_id:
+            cash_movements.hold_refund(claimed, _id_of(register), 0)
         prepayments.give_back(claimed.id, claimed.version, [one["order_id"] for one in claimed.prepayments])
         raise
     prepayments.settle(done)
@@ -69,7 +73,12 @@ def _agree(claimed: Receipt, request: CompleteReceipt, register: Register | None
     if not claimed.returns_id:
         till_payments.settle(from_minor(claimed.gross), request.payments)  # refused before an order holds anything
     prepayments.hold(claimed, request, _id_of(register) or "", today)
-    return receipt_returns.settle_with_sale(claimed, request.payments) if claimed.returns_id else None
+    if not claimed.returns_id:
+        return None
+    owed = receipt_returns.settle_with_sale(claimed, request.payments)
+    settled = till_payments.settle(from_minor(claimed.gross), request.payments, owed)
+    cash_movements.hold_refund(claimed, _id_of(register), to_minor(till_payments.cash_out(settled)))
+    return owed
 
 
 def _write(

@@ -15,7 +15,18 @@ from contracts.sales import (
     ReceiptVerb,
 )
 from contracts.sales import Receipt as Shown
-from sales import customers, drafts, errors, lines, queries, receipt_prepayments, registers, series, till_series
+from sales import (
+    customers,
+    drafts,
+    errors,
+    lines,
+    queries,
+    receipt_prepayments,
+    registers,
+    sellers,
+    series,
+    till_series,
+)
 from sales.receipt_models import Receipt
 from sales.receipt_states import RECEIPT
 from sales.till_models import ReceiptCopy
@@ -42,6 +53,8 @@ def open_(request: OpenReceipt, today: date) -> Receipt:
         register_id=register.id if register else request.register_id,
     )
     receipt.currency = drafts.TILL_CURRENCY
+    if receipt.seller_exempt:
+        receipt.warnings = [*receipt.warnings, *sellers.exemption_warnings(today.year)]
     prepaid = receipt_prepayments.write(receipt, request.prepayments)
     goods = lines.price(request.lines, VatType.SWEDISH, today, "date", basis=lines.basis_of(receipt))
     receipt_prepayments.put(receipt, goods, prepaid)

@@ -25,8 +25,8 @@ def remarks_on(document: "SalesDocument", border: VatBorder | None) -> list[Rema
 
 
 def remarks_of(codes: Iterable[str]) -> list[Remark]:
-    """The remarks that stand under these codes."""
-    return [_remark(BY_CODE[code].at("")) for code in codes]
+    """The remarks that stand under these codes; one that this release does not know is left out."""
+    return [_remark(BY_CODE[code].at("")) for code in codes if code in BY_CODE]
 
 
 def to_pay_back(amount: Decimal, receipts: Iterable[str]) -> list[Remark]:

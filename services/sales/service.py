@@ -112,6 +112,12 @@ class SalesService(
             query={"state": {"$in": sorted(invoicing_plans.OPEN)}},
         ),
         Original(
+            contract.ReceiptCompleted,
+            receipt_models.Receipt,
+            of_document(receipt_models.Receipt, receipt_models.Receipt.completed),
+            query={"status": contract.ReceiptStatus.COMPLETED.value, "kind": contract.ReceiptKind.SALE.value},
+        ),
+        Original(
             contract.ReceiptBillingAsked,
             receipt_models.Receipt,
             of_document(receipt_models.Receipt, receipt_billings.events_of),

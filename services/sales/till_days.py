@@ -5,7 +5,7 @@ highest at the moment of closing. Receipts with such a number never change, so t
 stored in the one write that closes the day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from chassis.clock import now
@@ -16,12 +16,10 @@ from chassis.storage import Row, change, create
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.money import from_minor, to_minor
-from sales import certified_register, errors, registers, till_series, till_sums
+from sales import cash_movements, certified_register, errors, registers, sellers, till_counts, till_series, till_sums
 from sales.receipt_models import Receipt
 from sales.remarks import remarks_of
 from sales.till_models import TillDay
-
-NONE_YET = dict.fromkeys(till_series.KINDS, 0)
 
 
 def open_day(request: contract.OpenTillDay, today: date) -> TillDay:
@@ -45,9 +43,10 @@ def open_day(request: contract.OpenTillDay, today: date) -> TillDay:
             number=numbers.next_number(),
             date=today.isoformat(),
             opening_float=to_minor(request.opening_float),
-            after=last.up_to if last is not None else NONE_YET,
+            after=last.up_to if last is not None else till_counts.NONE_YET,
             grand_sales=last.grand_sales if last is not None else 0,
             grand_returns=last.grand_returns if last is not None else 0,
+            moved_before=last.last_movement if last is not None else 0,
         )
         return create(day)
 
@@ -75,8 +74,12 @@ def close_day(request: contract.CloseTillDay) -> TillDay:
     def decide(day: TillDay) -> contract.TillDayClosed:
         if not day.is_open:
             raise errors.till_day_not_open()
-        day.up_to = _highest(register.id)
-        day.till, day.report, day.closed_at = register.till(), _count(register.id, day.after, day.up_to), now()
+        day.up_to = till_counts.highest(register.id)
+        day.till, day.report, day.closed_at = (
+            register.till(),
+            till_counts.count(register.id, day.after, day.up_to),
+            now(),
+        )
         day.warnings = _warnings(day.date, day.report)
         day.counted_cash = None if request.counted_cash is None else to_minor(request.counted_cash)
         day.grand_sales += day.report["sales"]
@@ -91,18 +94,24 @@ def read(request: contract.GetXReport, today: date) -> contract.TillReport:
     register = registers.get(request.register_id)
     last = TillDay.latest_of(register.id)
     day = last if last is not None and last.is_open else None
-    after = day.after if day is not None else last.up_to if last is not None else NONE_YET
-    sums = _count(register.id, after, _highest(register.id))
+    after = day.after if day is not None else last.up_to if last is not None else till_counts.NONE_YET
+    sums = till_counts.count(register.id, after, till_counts.highest(register.id))
+    grand_sales = (last.grand_sales if last is not None else 0) + sums["sales"]
+    grand_returns = (last.grand_returns if last is not None else 0) + sums["returned"]
     return contract.TillReport(
         till=contract.Till(**register.till()),
         date=day.date if day is not None else None,
         opened_at=day.created_at if day is not None else None,
         made_at=now(),
-        grand_sales=from_minor((last.grand_sales if last is not None else 0) + sums["sales"]),
-        grand_returns=from_minor((last.grand_returns if last is not None else 0) + sums["returned"]),
+        grand_sales=from_minor(grand_sales),
+        grand_returns=from_minor(grand_returns),
+        grand_net=from_minor(grand_sales + grand_returns),
         warnings=remarks_of(_warnings((day.date if day is not None else today.isoformat()), sums)),
         **sums["counts"],
-        **till_sums.show(sums, day.opening_float if day is not None else 0, None),
+        **till_sums.show(
+            sums, day.opening_float if day is not None else 0, None, day.movements if day is not None else ()
+        ),
+        movements=[cash_movements.show(day, one) for one in day.movements] if day is not None else [],
     )
 
 
@@ -116,9 +125,11 @@ def report(day: TillDay) -> contract.TillReport:
         made_at=day.closed_at,
         grand_sales=from_minor(day.grand_sales),
         grand_returns=from_minor(day.grand_returns),
+        grand_net=from_minor(day.grand_sales + day.grand_returns),
         warnings=remarks_of(day.warnings),
         **day.report["counts"],
-        **till_sums.show(day.report, day.opening_float, day.counted_cash),
+        **till_sums.show(day.report, day.opening_float, day.counted_cash, day.movements),
+        movements=[cash_movements.show(day, one) for one in day.movements],
     )
 
 
@@ -166,29 +177,5 @@ def _warnings(day: str, sums: Row) -> list[str]:
     year = day[:4]
     of_the_year = {"closed_at": {"$ne": None}, "date": {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}}
     taken = [row["report"]["payments"] for row in TillDay.rows(of_the_year, ["report.payments"])]
-    return certified_register.warnings_for(int(year), [*taken, sums["payments"]])
-
-
-def _highest(register_id: str) -> Row:
-    return {kind: till_series.highest(kind, register_id) for kind in till_series.KINDS}
-
-
-def _count(register_id: str, after: Row, up_to: Row) -> Row:
-    """The sums of the receipts in the range, and under `counts` what the report says of numbers."""
-    rows: Iterable[Row] = _receipts(register_id, after[till_series.RECEIPT], up_to[till_series.RECEIPT])
-    sums = till_sums.add_up(rows)
-    counted = {kind: up_to[kind] - after[kind] for kind in till_series.KINDS}
-    has_any = counted[till_series.RECEIPT] > 0
-    counts = {
-        "first_receipt": after[till_series.RECEIPT] + 1 if has_any else None,
-        "last_receipt": up_to[till_series.RECEIPT] if has_any else None,
-        "training": counted["training"],
-        "pro_forma": counted["pro_forma"],
-        "copies": counted[till_series.COPY],
-    }
-    return {**sums, "counts": counts}
-
-
-def _receipts(register_id: str, after: int, up_to: int) -> list[Row]:
-    query = {"series": till_series.name_of(till_series.RECEIPT, register_id), "number": {"$gt": after, "$lte": up_to}}
-    return Receipt.rows(query, till_sums.FIELDS)
+    uncertified = certified_register.warnings_for(int(year), [*taken, sums["payments"]])
+    return [*uncertified, *sellers.exemption_warnings(int(year))]

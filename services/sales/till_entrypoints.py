@@ -6,15 +6,19 @@ from chassis.rpc import handles
 from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
+from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.number_series import NumberSeriesProof
+from contracts.sales.cash_movements import CashMovement, GetCashMovement, ListCashMovements, MoveCash
 from contracts.sales.prepayments import PrepaymentAsked
 from sales import (
+    cash_movements,
     prepayments,
     receipt_billings,
     receipt_completion,
     receipt_returns,
     receipts,
     registers,
+    sellers,
     till_days,
     till_proof,
 )
@@ -99,6 +103,18 @@ class TillEntrypoints:
     def list_till_days(self, request: contract.ListTillDays) -> Page[contract.TillDay]:
         return till_days.list_days(request)
 
+    @handles(MoveCash)
+    def move_cash(self, request: MoveCash) -> CashMovement:
+        return cash_movements.move(request)
+
+    @handles(GetCashMovement)
+    def get_cash_movement(self, request: GetCashMovement) -> CashMovement:
+        return cash_movements.get(request)
+
+    @handles(ListCashMovements)
+    def list_cash_movements(self, request: ListCashMovements) -> Page[CashMovement]:
+        return cash_movements.list_movements(request)
+
     @handles(contract.ProveTillSeries)
     def prove_till_series(self, request: contract.ProveTillSeries) -> NumberSeriesProof:
         return till_proof.prove(request)
@@ -114,3 +130,7 @@ class TillEntrypoints:
     @subscribes(contract.TillDayClosed)
     def till_day_closed(self, event: contract.TillDayClosed) -> None:
         till_days.mark_receipts(event)
+
+    @subscribes(ExemptTurnoverChanged)
+    def exempt_turnover_changed(self, event: ExemptTurnoverChanged) -> None:
+        sellers.keep_turnover(event)

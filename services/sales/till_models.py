@@ -8,6 +8,17 @@ from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.money import from_minor
 
+MOVEMENTS_BY_REQUEST = {
+    "fields": ["tenant", "movements.request_id"],
+    "partialFilterExpression": {"movements.request_id": {"$exists": True}},
+    "cls": False,
+}
+MOVEMENTS_BY_NUMBER = {
+    "fields": ["tenant", "register_id", "movements.number"],
+    "partialFilterExpression": {"movements.number": {"$exists": True}},
+    "cls": False,
+}
+
 
 class Register(Aggregate):
     """A cash register, with what its receipts say of seller and place."""
@@ -44,15 +55,24 @@ class TillDay(Aggregate):
     """A sales day of a register; closed, it is the Z report `number`. Sums in minor units.
 
     `after` and `up_to` say by series (`till_series.KINDS`) which numbers the day counts: those above the one, up to the other.
-    `report` holds the sums of a closed day, as `till_sums` makes them.
+    `report` holds the sums of a closed day, as `till_sums` makes them. `movements` are `{number, kind, amount, reason, at, by,
+    request_id}` in the order of their numbers, which go on from `moved_before`, the last number of earlier days; `refunds`
+    `{receipt_id, amount, token}` of returns about to be paid back in cash. Those three are not stored before they say
+    something: a release before this one cannot read them.
     """
 
     meta = {
         "db_alias": "sales",
         "collection": "till_days",
         "shard_by": ("tenant", "register_id", "number"),
-        "indexes": [{"fields": ["tenant", "register_id", "number"], "unique": True, "cls": False}],
+        "indexes": [
+            {"fields": ["tenant", "register_id", "number"], "unique": True, "cls": False},
+            MOVEMENTS_BY_REQUEST,
+            MOVEMENTS_BY_NUMBER,
+        ],
     }
+    ABSENT_WHEN_EMPTY = frozenset({"movements", "moved_before", "refunds"})
+    SECRETS = frozenset({"movements", "refunds"})  # they only grow: a history of the whole list says nothing more
 
     register_id = StringField(required=True)
     number = IntField(required=True, min_value=1)
@@ -67,6 +87,14 @@ class TillDay(Aggregate):
     grand_returns = IntField(required=True, default=0)
     warnings = ListField(StringField())
     closed_at = DateTimeField()
+    movements = ListField(DictField())
+    moved_before = IntField()
+    refunds = ListField(DictField())
+
+    @property
+    def last_movement(self) -> int:
+        """The highest number of the register's movements of cash up to this day; 0 for none."""
+        return int(self.movements[-1]["number"] if self.movements else self.moved_before or 0)
 
     @property
     def is_open(self) -> bool:

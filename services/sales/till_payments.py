@@ -64,6 +64,11 @@ def is_on_account(payments: Sequence[Payment]) -> bool:
     return any(one.means is Means.ON_ACCOUNT for one in payments)
 
 
+def cash_out(settled: Settlement) -> Decimal:
+    """What a return takes out of the drawer; 0.00 for a sale."""
+    return max(ZERO, -sum((amount for means, amount in settled.payments if means is Means.CASH), ZERO))
+
+
 def _without(change: Decimal, payments: Sequence[Payment]) -> Iterator[tuple[Means, Decimal]]:
     """The payments less the change, which the last cash gives first."""
     kept: list[tuple[Means, Decimal]] = []

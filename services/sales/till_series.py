@@ -10,7 +10,7 @@ from sales import errors
 from sales.receipt_models import Receipt
 from sales.till_models import ReceiptCopy, TillDay
 
-RECEIPT, COPY, Z = "receipt", "copy", "z"
+RECEIPT, COPY, Z, MOVEMENT = "receipt", "copy", "z", "movement"
 OF_KIND = {
     ReceiptKind.SALE: RECEIPT,
     ReceiptKind.TRAINING: ReceiptKind.TRAINING.value,

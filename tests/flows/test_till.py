@@ -73,6 +73,46 @@ def test_a_day_at_the_till(shop: Api, registers: list[Json], customer: str) -> N
     assert [one["series"].split("/")[0] for one in proof["series"]] == ["receipt", "copy", "z"]
 
 
+def test_cash_is_put_in_and_taken_out(shop: Api, registers: list[Json]) -> None:
+    """On the second register's day, over HTTP: sent twice, too much, without a reason; then the Z report and the proof."""
+    at = f"/v1/registers/{registers[1]['id']}"
+    moving = {"kind": "deposit", "amount": "200.00"}
+    with pytest.raises(ApiError) as closed:
+        shop.post(f"{at}/movements", moving)
+    assert closed.value.code == "sales.till_day_not_open"
+    shop.post(f"{at}/days", {"opening_float": "300.00"})
+    sold = sell(shop, "80.00", [{"means": "cash", "amount": "100.00"}], register_id="Kassa 2")
+    put_in = [shop.post(f"{at}/movements", moving, idempotency_key="in") for _ in range(2)]
+    assert (put_in[0]["number"], put_in[0]) == (1, put_in[1])
+    with pytest.raises(ApiError) as too_much:
+        shop.post(f"{at}/movements", {"kind": "withdrawal", "amount": "580.01"})
+    assert (too_much.value.code, too_much.value.problem["left"]) == ("sales.drawer_short", "580.00")
+    with pytest.raises(ApiError) as bare:
+        shop.post(f"{at}/movements", {"kind": "expense", "amount": "19.00"})
+    assert [one["code"] for one in bare.value.problem["errors"]] == ["movement_reason_needed"]
+    milk = shop.post(f"{at}/movements", {"kind": "expense", "amount": "19.00", "reason": "Mjölk"})
+    assert shop.get(f"{at}/movements/2") == milk
+    assert shop.get(f"{at}/movements")["items"] == [milk, put_in[0]]
+    back = shop.post(f"/v1/receipts/{sold['id']}/return", {})
+    shop.post(f"{at}/movements", {"kind": "withdrawal", "amount": "500.00", "reason": "Till banken"})
+    in_cash = {"payments": [{"means": "cash", "amount": "-80.00"}]}
+    with pytest.raises(ApiError) as short:
+        shop.post(f"/v1/receipts/{back['id']}/complete", in_cash)
+    assert short.value.code == "sales.drawer_short"
+    shop.post(f"{at}/movements", {"kind": "deposit", "amount": "19.00"})
+    shop.post(f"/v1/receipts/{back['id']}/complete", in_cash, idempotency_key="with-change")
+    z = shop.post(f"{at}/z-reports", {"counted_cash": "0.00"})
+    assert (z["cash_in"], z["cash_out"], z["change"]) == ("219.00", "519.00", "20.00")
+    assert (z["expected_cash"], z["difference"], [one["number"] for one in z["movements"]]) == (
+        "0.00",
+        "0.00",
+        [1, 2, 3, 4],
+    )
+    proof = shop.get("/v1/registers/number-series/proof")
+    series = {one["series"]: one["last"] for one in proof["series"]}
+    assert (proof["complete"], series[f"movement/{registers[1]['id']}"]) == (True, 4)
+
+
 def test_a_sale_on_account_becomes_one_invoice(shop: Api, registers: list[Json], customer: str) -> None:
     payment = [{"means": "on_account", "amount": "99.50"}]
     sold = sell(shop, "99.50", payment, register_id="Kassa 2", customer_id=customer)

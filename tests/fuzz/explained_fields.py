@@ -32,6 +32,7 @@ PAYMENTS, COMPLETE = r"POST /v1/invoices/{invoice_id}/payments", r"POST /v1/rece
 RECEIPTS = r"POST /v1/receipts(/{receipt_id}/(complete|return))?"
 TILL_LINES = r"(POST /v1/receipts|PATCH /v1/receipts/{receipt_id})"
 REGISTERS = r"(POST /v1/registers|PATCH /v1/registers/{register_id})"
+MOVEMENTS = r"POST /v1/registers/{register_id}/movements"
 DAYS_OF_TILL = r"POST /v1/registers/{register_id}/(days|z-reports)"
 FILES = r"(POST /v1/customers/{customer_id}/documents|PATCH /v1/documents/{document_id})"
 PASSWORDS = r"(POST /v1/users|PATCH /v1/users/{user_id}|POST /v1/me/password)"
@@ -158,6 +159,8 @@ RULES = (
     BadFieldRule(RECEIPTS, "/register_id", "register_(unknown|needed|retired)", EXISTS),
     BadFieldRule(DAYS_OF_TILL, "/register_id", "register_retired", EXISTS),
     BadFieldRule(DAYS_OF_TILL, "/opening_float|/counted_cash", DECIMAL, DECIMALS),
+    BadFieldRule(MOVEMENTS, "/amount", DECIMAL, DECIMALS),
+    BadFieldRule(MOVEMENTS, "/reason", "movement_reason_needed", BETWEEN),
     BadFieldRule(REGISTERS, "/identity_number", "invalid_number", NUMBERS),
     BadFieldRule(REGISTERS, "/name", "register_name_taken", "A name is given once in a company."),
     BadFieldRule(REGISTERS, "/(company_name|identity_number|place)", "string_too_short", "Blanks are no text."),

@@ -77,10 +77,15 @@ class Company:
         return {"login": login, "name": "Karin", "password": "rätt häst batteri", "roles": ["viewer"]}
 
     def _ids_of_a_register(self) -> dict[str, str]:
-        """The demo's register, with a Z report."""
-        register_id = str(self._list("/v1/registers")[0]["id"])
+        """The demo's register, with a movement of cash and a Z report."""
+        register_id = next(str(one["id"]) for one in self._list("/v1/registers") if one["day_open"])
+        moved = self.api.post(f"/v1/registers/{register_id}/movements", {"kind": "deposit", "amount": "1.00"})
         report = self.api.post(f"/v1/registers/{register_id}/z-reports", {})
-        return {"register_id": register_id, "report_number": str(report["number"])}
+        return {
+            "register_id": register_id,
+            "report_number": str(report["number"]),
+            "movement_number": str(moved["number"]),
+        }
 
     def _delivery(self, customer_id: str) -> str:
         """The delivery of an order of its own."""

@@ -16,6 +16,7 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts import billing, crm, customers, documents, sales
 from contracts.base import Request
+from contracts.sales.cash_movements import MoveCash
 from contracts.sales.collective_invoices import CreateCollectiveInvoice
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
@@ -191,7 +192,19 @@ def change_registers(recorder: Recorder) -> None:
     """Last: from then on receipts need a register."""
     register = {"register_id": recorder.ask(sales.CreateRegister)["id"]}
     recorder.ask(sales.ChangeRegister, version=1, place="Hamngatan 9, Malmö", **register)
-    take(recorder, (sales.OpenTillDay, sales.CloseTillDay), **register)
+    recorder.ask(sales.OpenTillDay, **register)
+    recorder.ask(MoveCash, kind="deposit", amount="100.00", **register)
+    recorder.ask(MoveCash, kind="expense", amount="19.00", reason="Mjölk", **register)
+    cash = {"payments": [{"means": "cash", "amount": "10.00"}]}
+    sold = {
+        "receipt_id": recorder.ask(
+            sales.OpenReceipt, lines=[{"text": "Te", "quantity": "1", "price": "10.00"}], **register
+        )["id"]
+    }
+    recorder.ask(sales.CompleteReceipt, **cash, **sold)
+    back = {"receipt_id": recorder.ask(sales.ReturnReceipt, parts=None, **sold)["id"]}
+    recorder.ask(sales.CompleteReceipt, payments=[{"means": "cash", "amount": "-10.00"}], **back)
+    recorder.ask(sales.CloseTillDay, **register)
 
 
 def change_invoices(recorder: Recorder, buyer: str) -> None:

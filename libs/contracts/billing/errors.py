@@ -77,7 +77,7 @@ INVOICE_EXEMPTION_LIMIT = ErrorText(
     "billing.invoice_exemption_limit",
     sv="Fakturan kan inte ställas ut utan moms: omsättningen {year} blir {turnover:number} kr, och gränsen är {limit:number} kr.",
     en="The invoice cannot be issued without VAT: the turnover of {year} comes to {turnover} SEK, and the limit is {limit} SEK.",
-    when="The company is set as exempt from VAT, and its invoices of the year pass the limit (mervärdesskattelagen 18 kap. 4 §).",
+    when="An exempt company's sales of the year, invoices and till, pass the limit (mervärdesskattelagen 18 kap. 4 §).",
     data=("allowed",),
 )
 INVOICE_DRAFT_OF_ORDER = ErrorText(

@@ -18,10 +18,16 @@ PERIOD_STATES: Labels = {
     "asked": Label("Begärd", "Asked for"),
     "stale": Label("Ändrad sedan planen", "Changed since the plan"),
 }
+MOVEMENT_KINDS: Labels = {
+    "deposit": Label("Insättning", "Deposit"),
+    "withdrawal": Label("Uttag till bank eller kassaskåp", "Withdrawal to the bank or safe"),
+    "expense": Label("Utlägg ur kassan", "Petty cash expense"),
+}
 CHOICES: Choices = {
     "means": MEANS,
     "supply": SUPPLIES,
     "vat_category": VAT_CATEGORIES,
+    "MoveCash.kind": MOVEMENT_KINDS,
     "OpenReceipt.kind": {value: Label(word.sv, word.en) for value, word in RECEIPT_KIND.items()},
     "ListContracts.status": {value: Label(word.sv, word.en) for value, word in CONTRACT_STATUS.items()},
     "ListOrders.status": {value: Label(word.sv, word.en) for value, word in ORDER_STATUS.items()},

@@ -52,6 +52,13 @@ from contracts.sales.receipt_errors import (  # noqa: F401 - the catalogue reads
     RECEIPT_ON_ACCOUNT,
     RECEIPT_VAT_TYPE,
 )
+from contracts.sales.till_errors import (  # noqa: F401 - the catalogue reads them here
+    CASH_MOVEMENT_NOT_FOUND,
+    DRAWER_SHORT,
+    EXEMPTION_LIMIT_NEAR,
+    EXEMPTION_LIMIT_PASSED,
+    MOVEMENT_REASON_NEEDED,
+)
 
 COMMON = ("branch_unknown", "customer_not_here_yet", "idempotency_key_reused", "numbers_busy", "vat_type_unknown")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
@@ -268,5 +275,11 @@ CERTIFIED_REGISTER_NEEDED = FieldText(
     sv="Försäljningen över disk överstiger fyra prisbasbelopp i år: använd ett certifierat kassaregister.",
     en="Sales over the counter exceed four price base amounts this year: use a certified cash register.",
 )
-WARNINGS = (CUSTOMER_WITHOUT_CREDIT, CUSTOMER_INACTIVE, CERTIFIED_REGISTER_NEEDED)
+WARNINGS = (
+    CUSTOMER_WITHOUT_CREDIT,
+    CUSTOMER_INACTIVE,
+    CERTIFIED_REGISTER_NEEDED,
+    EXEMPTION_LIMIT_NEAR,
+    EXEMPTION_LIMIT_PASSED,
+)
 """What a seller should see though nothing is refused."""

@@ -52,7 +52,7 @@ class ContractChanged(Event, service="sales"):
     contract: Contract
 
 
-class ReceiptCompleted(Event, service="sales"):
+class ReceiptCompleted(Event, service="sales", subscribers=("billing",)):
     """A sale was completed. Training and pro-forma receipts publish no event."""
 
     receipt: Receipt

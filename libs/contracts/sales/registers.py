@@ -64,10 +64,10 @@ class ListRegisters(ListRequest[Page[Register]], service="sales", role=Role.VIEW
 
 
 class ProveTillSeries(Request[NumberSeriesProof], service="sales", role=Role.ACCOUNTANT, module=Module.CASH):
-    """Checks every number given to receipts, copies and Z reports, register by register, and reports gaps and duplicates.
+    """Checks every number of receipts, copies, Z reports and cash movements for gaps and duplicates.
 
-    The series `receipt` holds the receipts of a company without registers; `receipt/…`, `training/…`, `pro_forma/…`, `copy/…`
-    and `z/…` name the register.
+    The series `receipt` holds the receipts of a company without registers; `receipt/…`, `training/…`, `pro_forma/…`, `copy/…`,
+    `z/…` and `movement/…` name the register.
     """
 
     register_id: Id | None = None

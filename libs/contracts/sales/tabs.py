@@ -17,6 +17,7 @@ from contracts.sales.agreements import (
 )
 from contracts.sales.base import DocumentRow, Progress
 from contracts.sales.billings import InvoiceOrder
+from contracts.sales.cash_movements import MoveCash
 from contracts.sales.collective_invoices import CreateCollectiveInvoice
 from contracts.sales.contract_invoicing import PlanContractInvoicing
 from contracts.sales.contract_reopening import ReopenContractPeriod
@@ -58,6 +59,7 @@ from contracts.sales.receipts import (
     ResumeReceipt,
     ReturnReceipt,
 )
+from contracts.sales.till_days import CloseTillDay, OpenTillDay
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word
 
 
@@ -241,7 +243,12 @@ CASH = TabSpec(
         Column("register_name", "Kassa", "Register", minor=True),
         Column("z_number", "Z-rapport", "Z report", Kind.COUNT, minor=True),
     ),
-    actions=(Action(OpenReceipt, "Nytt kvitto", "New receipt"),),
+    actions=(
+        Action(OpenReceipt, "Nytt kvitto", "New receipt"),
+        Action(OpenTillDay, "Öppna kassan", "Open the register"),
+        Action(MoveCash, "Sätt in eller ta ut kontanter", "Put cash in or take it out"),
+        Action(CloseTillDay, "Stäng kassan (Z-rapport)", "Close the register (Z report)"),
+    ),
     item_actions=(
         Action(ChangeReceipt, "Ändra", "Change"),
         Action(ParkReceipt, "Parkera", "Park"),

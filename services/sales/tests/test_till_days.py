@@ -212,8 +212,8 @@ def test_the_proof_finds_a_gap(till: None) -> None:
 
 
 def test_fifty_tills_at_once_leave_no_gap_and_no_double(till: None, database: str) -> None:
-    """52 tills of two processes, half of them on one register, while Z reports are made, and then killed: every receipt is in
-    one of those."""
+    """52 tills of two processes, half of them on one register, put cash in and out while Z reports are made, and are then killed:
+    every receipt and every movement is in one of those."""
     at = [tills.register(f"Kassa {number}") for number in range(4)]
     named = " ".join(["acme", *(one.id for one in (at[0], at[1], at[0], at[2], at[0], at[3]))])
     for one in at:
@@ -222,19 +222,30 @@ def test_fifty_tills_at_once_leave_no_gap_and_no_double(till: None, database: st
     def sold() -> int:
         return sum(till_series.highest(till_series.RECEIPT, one.id) for one in at)
 
+    def moved() -> int:
+        return sum(len(day.movements) for day in TillDay.find())
+
     racing = racers("sales.tests.tills", database, 10_000, PROCESSES, RACE=named)
     wait_until(lambda: sold() > tills.TILLS, 60)
+    wait_until(lambda: moved() > tills.TILLS, 60)
     early = [tills.close_day(one) for one in at]
-    wait_until(lambda: sold() > PROCESSES * tills.TILLS, 60)
+    for one in at:
+        tills.open_day(one, "0.00", on=TODAY + timedelta(days=1))
+    wait_until(lambda: sold() > PROCESSES * tills.TILLS and moved() > PROCESSES * tills.TILLS, 60)
     for racer in racing:
         racer.kill()
     assert exit_codes(racing) == [-9] * PROCESSES
     for one in at:
         tills.sell(register_id=one.id)
-        tills.open_day(one, on=TODAY + timedelta(days=1))
     late = [tills.close_day(one) for one in at]
     assert sum(one.receipts for one in (*early, *late)) == sold()
     assert sum(one.total for one in (*early, *late)) == sold() * Decimal("99.00")
+    assert sum(len(one.movements) for one in (*early, *late)) == moved()
+    assert (
+        sum(one.cash_in - one.cash_out for one in (*early, *late))
+        == sum(one.expected_cash for one in (*early, *late)) - 2000
+    )
     proofs = [prove(one) for one in at]
     assert all(one.complete for one in proofs)
+    assert sum(found.count for one in proofs for found in one.series if found.series.startswith("movement/")) == moved()
     assert sum(one.series[0].count for one in proofs) == sold()

@@ -5,6 +5,7 @@ The company and its registers come from RACE ("company register register …"); 
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 from chassis.testing import once
 from chassis.testing_races import run_racer
 from contracts import sales as contract
+from contracts.errors import Conflict
 from contracts.sales import Means, ReceiptKind
-from sales import receipt_completion, receipts, registers, till_days
+from contracts.sales.cash_movements import CashMovement, MoveCash, MovementKind
+from sales import cash_movements, receipt_completion, receipts, registers, till_days
 from sales.receipt_models import Receipt
 from sales.tests import samples
 from sales.tests.samples import TODAY
@@ -48,12 +51,23 @@ def close_day(at: Register, **fields: Any) -> contract.TillReport:
     return till_days.report(once(lambda: till_days.close_day(asked)))
 
 
+def move(
+    at: Register,
+    amount: str,
+    kind: MovementKind = MovementKind.DEPOSIT,
+    reason: str = "",
+    request_id: str | None = None,
+) -> CashMovement:
+    asked = MoveCash(register_id=at.id, kind=kind, amount=Decimal(amount), reason=reason)
+    return once(lambda: cash_movements.move(asked), request_id=request_id)
+
+
 def x_report(at: Register) -> contract.TillReport:
     return till_days.read(contract.GetXReport(register_id=at.id), TODAY)
 
 
 def sell_at_all(number: int) -> None:
-    """TILLS tills sell at once, each once; the next step is their next sale."""
+    """TILLS tills sell at once, each once, put cash in and take some out; the next step is their next sale."""
     company, *at = os.environ["RACE"].split()
     with ThreadPoolExecutor(TILLS) as tills:
         for done in [tills.submit(_sell_once, company, at[till % len(at)]) for till in range(TILLS)]:
@@ -69,6 +83,10 @@ def _sell_once(company: str, register_id: str) -> None:
     payments = [contract.Payment(means=Means.CARD, amount=Decimal("99.00"))]
     asked = contract.CompleteReceipt(receipt_id=opened.id, payments=payments)
     once(lambda: receipt_completion.complete(asked, TODAY), company, seconds=60)
+    with suppress(Conflict):  # no day is open, or another till was faster
+        for kind, sum_ in ((MovementKind.DEPOSIT, "20.00"), (MovementKind.WITHDRAWAL, "15.00")):
+            moving = MoveCash(register_id=register_id, kind=kind, amount=Decimal(sum_))
+            once(lambda moving=moving: cash_movements.move(moving), company, seconds=60)  # type: ignore[misc]
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ REGISTER = {
 def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> None:
     """A quote, an order, a contract and a receipt each: six to eight calls a customer."""
     open_till(api)
+    a_day_on_the_square(api)
     for customer in customers:
         branches = [branch["id"] for branch in customer.get("branches", []) if not branch.get("retired_on")]
         branch = rng.choice(branches) if branches else None
@@ -36,6 +37,27 @@ def open_till(api: Api) -> Json:
     register = api.post("/v1/registers", REGISTER)
     api.post(f"/v1/registers/{register['id']}/days", {"opening_float": "1000.00"})
     return register
+
+
+def a_day_on_the_square(api: Api) -> Json:
+    """A second register with a whole day: float, cash with change, a return, money to the bank, an expense, and the Z report.
+    It is out of use since."""
+    register = api.post("/v1/registers", {**REGISTER, "name": "Torgkassan", "place": "Stortorget, Malmö"})
+    at = f"/v1/registers/{register['id']}"
+    api.post(f"{at}/days", {"opening_float": "500.00"})
+    for (article, text, price), quantity in zip(COUNTER, ("8", "2", "1"), strict=True):
+        line = {"article": article, "text": text, "quantity": quantity, "price": price}
+        receipt = api.post("/v1/receipts", {"lines": [line], "register_id": register["id"]})
+        api.post(f"/v1/receipts/{receipt['id']}/complete", {"payments": [{"means": "cash", "amount": "500.00"}]})
+    back = api.post(f"/v1/receipts/{receipt['id']}/return", {})
+    api.post(
+        f"/v1/receipts/{back['id']}/complete", {"payments": [{"means": "cash", "amount": back["totals"]["total"]}]}
+    )
+    api.post(f"{at}/movements", {"kind": "withdrawal", "amount": "500.00", "reason": "Till banken"})
+    api.post(f"{at}/movements", {"kind": "expense", "amount": "85.00", "reason": "Kaffe till torgdagen"})
+    report = api.post(f"{at}/z-reports", {"counted_cash": "645.00"})
+    api.patch(at, {"active": False}, register["version"])
+    return report
 
 
 def _quote(api: Api, path: str, branch: str | None, rng: random.Random) -> None:
