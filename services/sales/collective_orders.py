@@ -132,7 +132,7 @@ def _planned(look: Look) -> PlannedOrder:
     if asked is None or look.billing is None:
         code = look.refusal.code if look.refusal else ""
         return PlannedOrder(order_id=look.order.id, order_number=number, net=from_minor(0), refusal=code)
-    shown = billing_views.billing_of(look.order.number, look.billing)
+    shown = billing_views.billing_of(look.order.number, look.billing, look.order.money)
     net = sum((line.amount for line in asked.lines), from_minor(0))
     return PlannedOrder(order_id=look.order.id, order_number=number, parts=shown.parts, net=net)
 

@@ -41,7 +41,7 @@ def open_(request: OpenReceipt, today: date) -> Receipt:
         kind=request.kind.value,
         register_id=register.id if register else request.register_id,
     )
-    receipt.currency = drafts.TILL_CURRENCY
+    receipt.currency, receipt.minor_units = drafts.TILL_CURRENCY, None
     prepaid = receipt_prepayments.write(receipt, request.prepayments)
     goods = lines.price(request.lines, VatType.SWEDISH, today, "date", basis=lines.basis_of(receipt))
     receipt_prepayments.put(receipt, goods, prepaid)

@@ -1,0 +1,73 @@
+"""How the sums of a document are stored: as whole minor units of its currency (docs/decisions/0038).
+
+A document stores öre, cents and other hundredths, as release 0.1.0 did; one in a currency with more decimals stores thousandths
+or ten-thousandths, and says so (`minor_units`). What that release stored in such a currency says nothing, and stays hundredths.
+A currency with fewer decimals has hundredths, too, of which its sums are whole multiples: a yen is 100.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from contracts.currencies import KRONOR, decimals_of, unit_of
+from contracts.money import MINOR_UNITS, round_half_up, with_two_decimals
+
+
+class Denomination(NamedTuple):
+    """A currency, and how many minor units a document stores for one of it."""
+
+    currency: str = KRONOR
+    minor_units: int = MINOR_UNITS
+
+    @property
+    def unit(self) -> Decimal:
+        """The smallest sum, in major units: SEK → 0.01, JPY → 1, KWD → 0.001."""
+        return max(unit_of(self.currency), 1 / Decimal(self.minor_units))
+
+    @property
+    def step(self) -> int:
+        """The same in minor units, as it is stored: SEK → 1, JPY → 100, KWD → 1."""
+        return int(self.unit * self.minor_units)
+
+    def read(self, stored: int) -> Decimal:
+        """Stored minor units → the sum: 111694 öre → 1116.94, 12345 fils → 12.345."""
+        return with_two_decimals(Decimal(stored) / self.minor_units)
+
+    def store(self, amount: Decimal) -> int:
+        """The sum in minor units, half up."""
+        return int(round_half_up(amount * self.minor_units, Decimal(1)))
+
+
+IN_KRONOR = Denomination()
+
+
+def spell_stored(stored: int, minor_units: int | None = None) -> str:
+    """A stored sum as it travels: 111694 → "1116.94", of thousandths 12345 → "12.345".
+
+    Hundredths without Decimal: cards are read a hundred times for each time they are changed.
+    """
+    if minor_units:
+        return f"{with_two_decimals(Decimal(stored) / minor_units):f}"
+    sign, rest = ("-", -stored) if stored < 0 else ("", stored)
+    return f"{sign}{rest // MINOR_UNITS}.{rest % MINOR_UNITS:02d}"
+
+
+def new_minor_units(currency: str) -> int | None:
+    """What a new document in that currency says of its minor units; None for hundredths."""
+    needed = 10 ** decimals_of(currency)
+    return needed if needed > MINOR_UNITS else None
+
+
+def new_denomination(currency: str) -> Denomination:
+    """That of a new document in the currency."""
+    return denomination_of(currency, new_minor_units(currency))
+
+
+def said_of(money: Denomination) -> dict[str, str | int]:
+    """The two stored fields that tell it."""
+    finer = {"minor_units": money.minor_units} if money.minor_units != MINOR_UNITS else {}
+    return {"currency": money.currency, **finer}
+
+
+def denomination_of(currency: str, minor_units: int | None) -> Denomination:
+    """That of a document which says so of itself."""
+    return Denomination(currency, minor_units or MINOR_UNITS)
