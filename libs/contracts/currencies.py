@@ -53,19 +53,8 @@ def unit_of(currency: str) -> Decimal:
     return Decimal(1).scaleb(-decimals_of(currency))
 
 
-def is_whole(amount: Decimal, currency: str) -> bool:
-    """Whether a sum has no more decimals than its currency: 1234.99 JPY has."""
-    return amount % unit_of(currency) == 0
-
-
 def check_currency(pointer: str, currency: str) -> list[BadField]:
     """What is wrong with a currency in which a customer is to be invoiced."""
     if currency not in DECIMALS:
         return [CURRENCY_UNKNOWN.at(pointer, value=currency, examples=EXAMPLES)]
     return []
-
-
-def check_amount(pointer: str, amount: Decimal, currency: str) -> list[BadField]:
-    """What is wrong with a sum in that currency."""
-    is_right = is_whole(amount, currency)
-    return [] if is_right else [AMOUNT_DECIMALS.at(pointer, currency=currency, decimals=decimals_of(currency))]

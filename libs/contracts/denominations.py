@@ -8,7 +8,8 @@ A currency with fewer decimals has hundredths, too, of which its sums are whole 
 from decimal import Decimal
 from typing import NamedTuple
 
-from contracts.currencies import KRONOR, decimals_of, unit_of
+from contracts.currencies import AMOUNT_DECIMALS, KRONOR, decimals_of
+from contracts.errors import BadField
 from contracts.money import MINOR_UNITS, round_half_up, with_two_decimals
 
 
@@ -19,9 +20,14 @@ class Denomination(NamedTuple):
     minor_units: int = MINOR_UNITS
 
     @property
+    def decimals(self) -> int:
+        """How many decimals its sums have: those of the currency, as far as they can be stored."""
+        return min(decimals_of(self.currency), len(f"{self.minor_units}") - 1)
+
+    @property
     def unit(self) -> Decimal:
         """The smallest sum, in major units: SEK → 0.01, JPY → 1, KWD → 0.001."""
-        return max(unit_of(self.currency), 1 / Decimal(self.minor_units))
+        return Decimal(1).scaleb(-self.decimals)
 
     @property
     def step(self) -> int:
@@ -35,6 +41,12 @@ class Denomination(NamedTuple):
     def store(self, amount: Decimal) -> int:
         """The sum in minor units, half up."""
         return int(round_half_up(amount * self.minor_units, Decimal(1)))
+
+    def check(self, pointer: str, amount: Decimal) -> list[BadField]:
+        """What is wrong with a sum that has been filled in: 1234.99 has too many decimals for yen."""
+        if amount % self.unit == 0:
+            return []
+        return [AMOUNT_DECIMALS.at(pointer, currency=self.currency, decimals=self.decimals)]
 
 
 IN_KRONOR = Denomination()

@@ -57,7 +57,8 @@ Amount = Annotated[
     PlainSerializer(_plain, return_type=str),
 ]
 """A sum of money in major units; over the wire a string with two decimals, such as "1116.94", or up to four where the currency
-has them: "12.345" dinars. Whether it has no more than its currency is asked with `currencies.check_amount`."""
+has them: "12.345" dinars. `Denomination.check` asks whether it has no more
+than that."""
 
 Price = Annotated[
     Decimal,

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from billing import errors
 from chassis.storage import Row
 from contracts.billing import LineToCredit
-from contracts.currencies import check_amount
 from contracts.denominations import IN_KRONOR, Denomination
 from contracts.errors import BadField
 from contracts.lines import Pieces, share_of, vat_on
@@ -185,7 +184,7 @@ def _take(left: Sequence[LineLeft], index: int, wanted: LineToCredit, money: Den
         return _take_pieces(at, line, index, wanted.quantity, Decimal(money.step))
     if wanted.amount is None:
         return _all_of(at, line)
-    if bad := check_amount(f"/lines/{index}/amount", wanted.amount, money.currency):
+    if bad := money.check(f"/lines/{index}/amount", wanted.amount):
         return bad[0]
     return _take_amount(at, line, index, wanted.amount, money)
 

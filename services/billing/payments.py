@@ -14,7 +14,6 @@ from chassis.storage import change
 from contracts import billing as contract
 from contracts.base import Event
 from contracts.billing import InvoiceStatus, ReminderStatus
-from contracts.currencies import check_amount
 
 MOST_AHEAD = timedelta(days=366)
 """An advance may be paid before its invoice. What is paid a year before is a slip, or belongs to another invoice."""
@@ -31,7 +30,7 @@ def record(request: contract.RecordPayment, today: date) -> Invoice:
         issued = date.fromisoformat(invoice.issue_date)
         if request.paid_on < issued - MOST_AHEAD:
             raise errors.invalid([errors.paid_too_early(request.paid_on, issued)])
-        if bad := check_amount("/amount", request.amount, invoice.currency):
+        if bad := invoice.money.check("/amount", request.amount):
             raise errors.invalid(bad)
         made = Payment(
             id=new_id("pay"),

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from contracts.billing import CreditedPart
-from contracts.currencies import check_amount
 from contracts.denominations import IN_KRONOR, Denomination
 from contracts.errors import Conflict
 from contracts.money import round_half_up
@@ -51,7 +50,7 @@ def bill_ahead(order: Order, live: Collection[Stored], wanted: Advance) -> Store
     if total == 0:
         raise errors.nothing_left("order")
     money = order.money
-    if wanted.amount is not None and (bad := check_amount("/advance/amount", wanted.amount, order.currency)):
+    if wanted.amount is not None and (bad := money.check("/advance/amount", wanted.amount)):
         raise errors.invalid(bad)
     amount = _amount(wanted, int(order.net), money)
     if not 0 < amount <= total:

@@ -14,11 +14,11 @@ from contracts.currencies import (
     NO_DECIMALS,
     THREE_DECIMALS,
     TWO_DECIMALS,
-    check_amount,
     check_currency,
     decimals_of,
     unit_of,
 )
+from contracts.denominations import new_denomination
 from contracts.lines import line_amount, vat_on, vat_sums
 from contracts.money import Price
 from contracts.stored_prices import read_price, store_price
@@ -88,7 +88,7 @@ def test_vat_has_them_too() -> None:
     ],
 )
 def test_an_amount_of_a_currency(amount: str, currency: str, is_right: bool) -> None:
-    assert (check_amount("/amount", Decimal(amount), currency) == []) is is_right
+    assert (new_denomination(currency).check("/amount", Decimal(amount)) == []) is is_right
 
 
 @pytest.mark.parametrize(
