@@ -1,4 +1,4 @@
-"""How the sums of a document are stored: as whole minor units of its currency (docs/decisions/0038).
+"""How the sums of a document are stored: as whole minor units of its currency (docs/decisions/0046).
 
 A document stores öre, cents and other hundredths, as release 0.1.0 did; one in a currency with more decimals stores thousandths
 or ten-thousandths, and says so (`minor_units`). What that release stored in such a currency says nothing, and stays hundredths.

@@ -112,7 +112,7 @@ RULES = (
         "line_named_twice|no_such_line|more_than_left|quantity_or_amount|amount_decimals",
         BETWEEN,
     ),
-    BadFieldRule(ASK, "/advance/(amount|percent)", DECIMAL, DECIMALS),
+    BadFieldRule(ASK, "/advance/(amount|percent)", f"{DECIMAL}|amount_decimals", DECIMALS),
     BadFieldRule(ASK, "/advance", "advance_(unclear|too_large)", BETWEEN),
     BadFieldRule(ASK, "/delivery_number", "no_such_delivery", EXISTS),
     BadFieldRule(INVOICES, "/lines/N/(quantity|order_line)", "nothing_of_line|no_such_line|more_than_left", EXISTS),
