@@ -10,8 +10,8 @@ def share_unpaid(rest: Sums, unpaid: int, step: int = 1) -> Sums:
     """The unpaid part of an invoice, of which credits have left `rest`, at each VAT rate.
 
     A payment pays all lines alike. So each rate bears its share, and the VAT in it is gross × rate ÷ (100 + rate) (the tax base
-    is lowered by the loss: mervärdesskattelagen 2023:200, 8 kap. 16 §). The shares are whole `step`s (100 for yen) and add up to
-    `unpaid`, the last takes the rest; of an invoice of which nothing is paid they are its own sums.
+    is lowered by the loss: mervärdesskattelagen 2023:200, 8 kap. 16 § °). The shares are whole `step`s (100 for yen) and add up
+    to `unpaid`, the last takes the rest; of an invoice of which nothing is paid they are its own sums.
     """
     if unpaid == rest.total:
         return rest

@@ -17,6 +17,7 @@ from chassis.storage import Row, change
 from contracts import billing as contract
 from contracts.base import Page
 from contracts.billing import ReminderStatus
+from contracts.currencies import KRONOR
 
 
 def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
@@ -139,6 +140,9 @@ def _interest(invoice: Invoice, on: date, rates: dict[date, Decimal]) -> Decimal
 
 
 def _fee(invoice: Invoice, level: int, on: date) -> Decimal:
+    """The law sets fees in kronor (förordning 2013:59): in another currency the same figure would be another sum."""
+    if invoice.currency != KRONOR:
+        return Decimal(0)
     try:
         return dunning.fee(level, on, bool(invoice.fee_agreed))
     except dunning.NoFee:

@@ -132,6 +132,18 @@ def test_what_nobody_disputes_is_to_the_fils(kuwaiti: str) -> None:
     assert disputed.disputed_amount == Decimal("15.601") - Decimal("5.001")
 
 
+def test_what_nobody_disputes_and_what_is_lost_are_whole_yen(company: None) -> None:
+    """VAT on 1 235 is 308.75, so 309; of a loss of 1 000 the VAT is 200, of one of 1 001 it is 200, too."""
+    buyer = samples.known_customer(currency="JPY", branches=[])
+    made = samples.invoice(buyer, lines=[samples.line("1235"), samples.line("10")], exchange_rate=RATE)
+    asked = contract.DisputeInvoice(invoice_id=made.id, reason="Fel vara", lines=[2])
+    assert once(lambda: disputes.dispute(asked)).to_contract(days.TODAY).disputed_amount == made.totals.total - 1544
+    pay(made.id, f"{made.totals.total - 1001}")
+    lost_on = contract.WriteOffInvoice(invoice_id=made.id, reason="Konkurs", lost_on=days.TODAY)
+    (lost,) = once(lambda: write_offs.write_off(lost_on, days.TODAY)).to_contract(days.TODAY).write_offs
+    assert (lost.amount, lost.net, lost.vat) == (Decimal(1001), Decimal(801), Decimal(200))
+
+
 def test_the_card_and_the_list_show_fils(kuwaiti: str) -> None:
     made = issued(kuwaiti)
     asked = GetCardSection(
