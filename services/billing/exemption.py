@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from billing import errors
 from billing.models import Invoice
+from contracts.currencies import KRONOR
 from contracts.money import from_minor
 
 
@@ -36,9 +37,14 @@ def limit_on(on: date) -> Decimal:
 def check(invoice: Invoice, issue_date: date) -> None:
     """Raises Conflict when the invoices of this year with this one, or those of last year, pass the limit."""
     limit = limit_on(issue_date)
-    for year, more in ((issue_date.year, from_minor(invoice.net)), (issue_date.year - 1, Decimal(0))):
+    for year, more in ((issue_date.year, _kronor_of(invoice)), (issue_date.year - 1, Decimal(0))):
         if (turnover := _turnover(year) + more) > limit:
             raise errors.exemption_limit(year, turnover, limit)
+
+
+def _kronor_of(invoice: Invoice) -> Decimal:
+    """What counts of an invoice: as with those that are issued, nothing of one in another currency."""
+    return from_minor(invoice.net) if invoice.currency == KRONOR else Decimal(0)
 
 
 def _turnover(year: int) -> Decimal:

@@ -4,7 +4,9 @@ DENOMINATION_EXAMPLES=10000 runs the long form.
 """
 
 import os
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -60,6 +62,37 @@ def test_an_amount_has_as_many_decimals_as_it_needs_and_kronor_have_two() -> Non
         amount.validate_python("0.00001")
     with pytest.raises(ValidationError, match="two decimals"):
         kronor.validate_python("12.345")
+
+
+IN_KRONOR_ALONE = {
+    "billing": {"exemption", "receipt_invoices"},
+    "sales": {
+        "billing_views",
+        "certified_register",
+        "order_prepayments",
+        "prepayment_sums",
+        "receipt_billings",
+        "receipt_claims",
+        "receipt_completion",
+        "receipt_models",
+        "receipt_prepayments",
+        "receipt_returns",
+        "till_days",
+        "till_models",
+        "till_sums",
+    },
+}
+"""Modules whose sums are kronor whoever buys: of the till, of prepayments at it, and the limit of exempt sellers."""
+
+
+@pytest.mark.parametrize("service", IN_KRONOR_ALONE)
+def test_sums_of_documents_are_read_by_their_denomination(service: str) -> None:
+    """`from_minor` and `to_minor` know öre only: of a document in dinars they would make ten times as much."""
+    flat = (Path(__file__).parents[2] / "services" / service).glob("*.py")
+    reckon = {
+        path.stem for path in flat if re.search(r"\b(from_minor|to_minor|MINOR_UNITS)\b", path.read_text("utf-8"))
+    }
+    assert reckon - IN_KRONOR_ALONE[service] == set()
 
 
 @pytest.mark.parametrize(("currency", "most"), [("SEK", "999999999999.99"), ("KWD", "99999999999.999")])
