@@ -34,7 +34,15 @@ def test_the_page_shows_it_in_the_head() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "shown"), [("1235.00", 0, "1\u202f235"), ("1235.00", 2, "1\u202f235,00"), ("5.50", 0, "5,50")]
+    ("value", "decimals", "shown"),
+    [
+        ("1235.00", 0, "1\u202f235"),
+        ("1235.00", 2, "1\u202f235,00"),
+        ("5.50", 0, "5,50"),
+        ("1235.50", 3, "1\u202f235,500"),
+        ("-0.001", 3, "\u22120,001"),
+        ("1235.00", 4, "1\u202f235,0000"),
+    ],
 )
-def test_an_amount_of_a_currency_without_decimals(value: str, decimals: int, shown: str) -> None:
+def test_an_amount_has_the_decimals_of_its_currency(value: str, decimals: int, shown: str) -> None:
     assert formats.amount(value, "sv", decimals) == shown

@@ -1,15 +1,13 @@
 """Currencies of ISO 4217 with their decimals, as data: what amounts are rounded to, and which codes there are.
 
-Source: ISO 4217, list one (as of 2026), without funds, metals and test codes. A new one is a new entry.
-Sums have the decimals of their currency. Amounts have at most two decimals on the wire and in storage, so the seven
-currencies with three are refused by name.
+Source: ISO 4217, list one ("minor unit"), as of 2026-01-01 (Bulgaria has the euro), without metals, test codes and funds; of the
+units of account only the two with four decimals. A new one is a new entry. Sums have the decimals of their currency.
 """
 
 from decimal import Decimal
 
 from contracts.error_texts import FieldText
 from contracts.errors import BadField
-from contracts.money import MINOR_UNITS
 
 KRONOR = "SEK"
 NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
@@ -21,13 +19,14 @@ PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP 
 USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
 """
 THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+FOUR_DECIMALS = "CLF UYW"
 
 DECIMALS: dict[str, int] = {
     **dict.fromkeys(NO_DECIMALS.split(), 0),
     **dict.fromkeys(TWO_DECIMALS.split(), 2),
     **dict.fromkeys(THREE_DECIMALS.split(), 3),
+    **dict.fromkeys(FOUR_DECIMALS.split(), 4),
 }
-MOST_DECIMALS = 2
 USUAL_DECIMALS = 2
 """Of a currency that is not known: what the release before has stored is shown as it was."""
 
@@ -36,11 +35,6 @@ CURRENCY_UNKNOWN = FieldText(
     "currency_unknown",
     sv="{value} är ingen valuta enligt ISO 4217. Ange en kod som {examples}.",
     en="{value} is no currency of ISO 4217. Give a code such as {examples}.",
-)
-CURRENCY_DECIMALS = FieldText(
-    "currency_decimals",
-    sv="{value} har {decimals} decimaler; belopp har högst två. Ange en annan valuta.",
-    en="{value} has {decimals} decimals; amounts have at most two. Choose another currency.",
 )
 AMOUNT_DECIMALS = FieldText(
     "amount_decimals",
@@ -55,30 +49,12 @@ def decimals_of(currency: str) -> int:
 
 
 def unit_of(currency: str) -> Decimal:
-    """The smallest sum: SEK → 0.01, JPY → 1."""
+    """The smallest sum: SEK → 0.01, JPY → 1, KWD → 0.001."""
     return Decimal(1).scaleb(-decimals_of(currency))
-
-
-def minor_unit_of(currency: str) -> Decimal:
-    """The same in minor units, as sums are stored: SEK → 1, JPY → 100."""
-    return unit_of(currency) * MINOR_UNITS
-
-
-def is_whole(amount: Decimal, currency: str) -> bool:
-    """Whether a sum has no more decimals than its currency: 1234.99 JPY has."""
-    return amount % unit_of(currency) == 0
 
 
 def check_currency(pointer: str, currency: str) -> list[BadField]:
     """What is wrong with a currency in which a customer is to be invoiced."""
     if currency not in DECIMALS:
         return [CURRENCY_UNKNOWN.at(pointer, value=currency, examples=EXAMPLES)]
-    if decimals_of(currency) > MOST_DECIMALS:
-        return [CURRENCY_DECIMALS.at(pointer, value=currency, decimals=decimals_of(currency))]
     return []
-
-
-def check_amount(pointer: str, amount: Decimal, currency: str) -> list[BadField]:
-    """What is wrong with a sum in that currency."""
-    is_right = is_whole(amount, currency)
-    return [] if is_right else [AMOUNT_DECIMALS.at(pointer, currency=currency, decimals=decimals_of(currency))]

@@ -13,17 +13,16 @@ from pydantic import Field
 
 from contracts.base import Reply
 from contracts.cleaning import LINES
-from contracts.money import Amount, Percent, TooLarge, round_half_up
+from contracts.money import ORE, Amount, Percent, TooLarge, round_half_up
 
 LineText = Annotated[str, Field(min_length=1, max_length=500), LINES]
 Unit = Annotated[str, Field(max_length=20)]
 MOST_LINES = 500
 
 LARGEST = Decimal("999999999999.99")
-"""The largest sum that a document may come to: what `Amount` can hold."""
+"""The largest sum that a document may come to: what an `Amount` in öre can hold."""
 
 ZERO = Decimal("0.00")
-ORE = Decimal("0.01")
 
 
 class VatSum(Reply):
@@ -40,7 +39,7 @@ class VatSum(Reply):
 
 def line_amount(quantity: Decimal, price: Decimal, discount_percent: Decimal, unit: Decimal = ORE) -> Decimal:
     """Quantity × price less the discount, rounded to öre or another `unit`, half up. Raises TooLarge."""
-    return check_sum(round_half_up(quantity * price * (100 - discount_percent) / 100, unit))
+    return check_sum(round_half_up(quantity * price * (100 - discount_percent) / 100, unit), unit)
 
 
 class Pieces(NamedTuple):
@@ -74,7 +73,7 @@ def vat_sums(lines: Iterable[tuple[Decimal, Decimal]], with_vat: bool = False, u
     sums = []
     for percent, amount in sorted(amounts.items()):
         vat = vat_inside(amount, percent, unit) if with_vat else vat_on(amount, percent, unit)
-        sums.append(VatSum(percent=percent, net=check_sum(amount - vat if with_vat else amount), vat=vat))
+        sums.append(VatSum(percent=percent, net=check_sum(amount - vat if with_vat else amount, unit), vat=vat))
     return sums
 
 
@@ -88,8 +87,13 @@ def vat_inside(gross: Decimal, percent: Decimal, unit: Decimal = ORE) -> Decimal
     return round_half_up(gross * percent / (100 + percent), unit)
 
 
-def check_sum(amount: Decimal) -> Decimal:
+def largest(unit: Decimal = ORE) -> Decimal:
+    """The same in a currency with that smallest sum; of thousandths only a tenth as much has room in an `Amount`."""
+    return min(LARGEST, LARGEST * unit / ORE)
+
+
+def check_sum(amount: Decimal, unit: Decimal = ORE) -> Decimal:
     """The amount itself. Raises TooLarge when no document may come to that much."""
-    if abs(amount) > LARGEST:
+    if abs(amount) > largest(unit):
         raise TooLarge(f"{amount}")
     return amount

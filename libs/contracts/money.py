@@ -1,4 +1,8 @@
-"""Money: integer minor units (öre) where it is stored, decimal strings where it travels, Decimal where it is reckoned."""
+"""Money: integer minor units where it is stored, decimal strings where it travels, Decimal where it is reckoned.
+
+What is in kronor by its nature, as all of the till, uses `Kronor`, `to_minor` and `from_minor`; the sums of a document in the
+customer's currency are an `Amount`, which its `Denomination` (contracts.denominations) reads and stores.
+"""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
@@ -9,10 +13,24 @@ from pydantic_core import PydanticCustomError
 MINOR_UNITS = 100
 
 
+ORE = Decimal("0.01")
+
+
 def _two_decimals(amount: Decimal) -> Decimal:
-    if amount != amount.quantize(Decimal("0.01")):
+    if amount != amount.quantize(ORE):
         raise PydanticCustomError("two_decimals", "at most two decimals")
-    return amount.quantize(Decimal("0.01"))
+    return amount.quantize(ORE)
+
+
+def with_two_decimals(amount: Decimal) -> Decimal:
+    """The same sum, spelled in one way: with two decimals, or more where it needs them: 12.5 → 12.50, 12.3450 → 12.345."""
+    return amount.quantize(ORE) if amount == amount.quantize(ORE) else amount.normalize()
+
+
+def _four_decimals(amount: Decimal) -> Decimal:
+    if amount != amount.quantize(Decimal("0.0001")):
+        raise PydanticCustomError("four_decimals", "at most four decimals")
+    return with_two_decimals(amount)
 
 
 def _plain(amount: Decimal) -> str:
@@ -24,20 +42,23 @@ def shortest(number: Decimal) -> str:
     return f"{number.normalize() + 0:f}"
 
 
-Amount = Annotated[
+Kronor = Annotated[
     Decimal,
     Field(max_digits=14, allow_inf_nan=False),
     AfterValidator(_two_decimals),
     PlainSerializer(_plain, return_type=str),
 ]
-"""A sum of money in major units (kronor) with two decimals; a string such as "1116.94" over the wire."""
+"""A sum in kronor, with two decimals; a string such as "1116.94" over the wire."""
 
-
-def _four_decimals(price: Decimal) -> Decimal:
-    if price != price.quantize(Decimal("0.0001")):
-        raise PydanticCustomError("four_decimals", "at most four decimals")
-    return price.quantize(Decimal("0.01")) if price == price.quantize(Decimal("0.01")) else price.normalize()
-
+Amount = Annotated[
+    Decimal,
+    Field(max_digits=14, allow_inf_nan=False),
+    AfterValidator(_four_decimals),
+    PlainSerializer(_plain, return_type=str),
+]
+"""A sum of money in major units; over the wire a string with two decimals, such as "1116.94", or up to four where the currency
+has them: "12.345" dinars. `Denomination.check` asks whether it has no more
+than that."""
 
 Price = Annotated[
     Decimal,
@@ -64,7 +85,7 @@ class TooLarge(ValueError):
     """No document may come to that much."""
 
 
-def round_half_up(amount: Decimal, unit: Decimal = Decimal("0.01")) -> Decimal:
+def round_half_up(amount: Decimal, unit: Decimal = ORE) -> Decimal:
     """`amount` rounded to whole `unit`s, a half away from zero: 1116.9375 → 1116.94, −99.50 by 1 → −100."""
     return (amount / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP) * unit
 
@@ -76,4 +97,4 @@ def to_minor(amount: Decimal) -> int:
 
 def from_minor(minor: int) -> Decimal:
     """Öre → kronor with two decimals: 111694 → Decimal("1116.94")."""
-    return (Decimal(minor) / MINOR_UNITS).quantize(Decimal("0.01"))
+    return (Decimal(minor) / MINOR_UNITS).quantize(ORE)

@@ -4,7 +4,8 @@
     the same × countries and numbers              →  Contradiction: which two facts cannot both be true, and what is needed
 
 A contradiction stops the issue only where no VAT would be charged: then nobody would pay it. Where VAT is charged it is a
-warning. Sections without a law are those of mervärdesskattelagen (2023:200); those marked ° were not compared with its text.
+warning. Sections without a law are those of mervärdesskattelagen (2023:200); those marked ° were not compared with its text,
+only its chapters with its contents.
 """
 
 from collections.abc import Callable, Iterable
@@ -98,7 +99,7 @@ CONTRADICTION_EN = (
 )
 VAT_CONTRADICTION = FieldText("vat_contradiction", sv=CONTRADICTION_SV, en=CONTRADICTION_EN)
 
-CHARGED = Treatment(True, Reason.NONE, "7 kap. 1 § °")
+CHARGED = Treatment(True, Reason.NONE, "16 kap. °")
 EXEMPT_SELLER = Treatment(False, Reason.SELLER_EXEMPT, "18 kap. 4 §")
 REVERSED = Treatment(False, Reason.REVERSE_CHARGE, "16 kap. °")
 TREATMENTS: dict[tuple[VatType, Supply], Treatment] = {
@@ -192,7 +193,8 @@ DEMANDS: dict[tuple[VatType, Supply], tuple[Demand, ...]] = {
     (VatType.EU, Supply.SERVICES): (UNION_BUYER,),
 }
 """What must be true beside; the first that is not is the contradiction. 10 kap. 42 §: goods leave Sweden for a business with a
-VAT number of another member; 6 kap. 33 §: a service to a business is taxed where that is; 10 kap. 64 §: export leaves the EU."""
+VAT number of another member. 6 kap. 33 § °: a service to a business is taxed where that is; 10 kap. 64 § °: export leaves
+the EU."""
 
 
 def treat(vat_type: VatType, supply: Supply, seller_exempt: bool = False) -> Treatment:

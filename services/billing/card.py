@@ -11,6 +11,7 @@ from chassis.clock import business_day
 from chassis.context import current
 from chassis.storage import Row
 from contracts.billing.tabs import TABS
+from contracts.denominations import spell_stored
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
 
 MOST = 200
@@ -73,6 +74,7 @@ MAKERS = {"invoices": _invoices, "reminders": _reminders, "rating": _rating}
 
 def invoice_item(row: Row, today: date) -> Item:
     """A draft has the day on which it was written."""
+    minor_units = row.get("minor_units")
     return {
         "id": row["_id"],
         "kind": replies.kind_of(row),
@@ -83,10 +85,10 @@ def invoice_item(row: Row, today: date) -> Item:
         "overdue": is_overdue(row["status"], row.get("due_date"), today),
         "disputed": row.get("disputed", False),
         "text": row.get("text") or "",
-        "amount": _kronor(row["payable"]),
-        "credited": _kronor(row["credited"]) if "credited" in row else "0.00",
-        "written_off": _kronor(row["written_off"]) if "written_off" in row else "0.00",
-        "remaining": _kronor(replies.remaining_of(row)),
+        "amount": spell_stored(row["payable"], minor_units),
+        "credited": spell_stored(row["credited"], minor_units) if "credited" in row else "0.00",
+        "written_off": spell_stored(row["written_off"], minor_units) if "written_off" in row else "0.00",
+        "remaining": spell_stored(replies.remaining_of(row), minor_units),
         "currency": row["currency"],
         "branch_id": row.get("branch_id"),
         "branch_name": row.get("branch_name") or "",
@@ -95,6 +97,7 @@ def invoice_item(row: Row, today: date) -> Item:
 
 
 def reminder_item(invoice: Row, stored: Row) -> Item:
+    minor_units = invoice.get("minor_units")
     return {
         "id": stored["id"],
         "invoice_id": invoice["_id"],
@@ -103,9 +106,9 @@ def reminder_item(invoice: Row, stored: Row) -> Item:
         "kind": stored["kind"],
         "date": stored.get("sent_on") or stored["planned_on"],
         "status": stored["status"],
-        "amount": _kronor(stored["principal"] + stored["fee"] + stored["interest"]),
-        "fee": _kronor(stored["fee"]),
-        "interest": _kronor(stored["interest"]),
+        "amount": spell_stored(stored["principal"] + stored["fee"] + stored["interest"], minor_units),
+        "fee": spell_stored(stored["fee"], minor_units),
+        "interest": spell_stored(stored["interest"], minor_units),
         "currency": invoice["currency"],
         "branch_id": invoice.get("branch_id"),
         "branch_name": invoice.get("branch_name") or "",
@@ -123,12 +126,6 @@ def rating_item(row: Row, today: date) -> Item:
         "age_days": (today - date.fromisoformat(row["as_of"])).days,
         "text": row.get("text") or "",
     }
-
-
-def _kronor(minor: int) -> str:
-    """Öre → "1116.94", without Decimal: the card is read a hundred times for each time it is changed."""
-    sign, rest = ("-", -minor) if minor < 0 else ("", minor)
-    return f"{sign}{rest // 100}.{rest % 100:02d}"
 
 
 def _count_reminders(query: Row) -> int:

@@ -10,8 +10,8 @@ from billing.models import Invoice
 from billing.records import CollectiveRefusal
 from chassis.storage import Row
 from contracts.billing import InvoiceFields, InvoiceStatus, LineInput
+from contracts.denominations import new_denomination, said_of
 from contracts.errors import ServiceError
-from contracts.money import to_minor
 from contracts.sales.collective_invoices import CollectedOrder, CollectiveInvoiceAsked
 
 
@@ -34,13 +34,13 @@ def _make(event: CollectiveInvoiceAsked, today: date) -> None:
 def _asked(event: CollectiveInvoiceAsked) -> Row:
     """What sales has reckoned, line by line, order after order; each line has the VAT of its own order's delivery."""
     lines = [(one, line) for one in event.orders for line in one.lines]
-    last = _last(event)
+    last, money = _last(event), new_denomination(event.currency)
     prepaid = [of.model_dump(mode="json") for one in event.orders for of in one.prepayments]
     deliveries = sorted((of for one in event.orders for of in one.deliveries), key=lambda of: of.on)
     return {
-        "currency": event.currency,
+        **said_of(money),
         "delivery_address": last.delivery_address.model_dump(mode="json") if last.delivery_address else {},
-        "nets": [to_minor(line.amount) for _, line in lines],
+        "nets": [money.store(line.amount) for _, line in lines],
         "order_lines": [line.line for _, line in lines],
         "vat_days": [str(line.vat_on or one.delivery_date) for one, line in lines],
         "deliveries": [of.model_dump(mode="json") for of in deliveries],

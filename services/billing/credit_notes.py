@@ -23,7 +23,7 @@ from chassis.storage import Row, change, create
 from contracts import billing as contract
 from contracts.base import Event
 from contracts.billing import InvoiceKind, InvoiceStatus, ReminderStatus
-from contracts.money import from_minor, shortest
+from contracts.money import shortest
 
 FROZEN = (
     "customer_id",
@@ -31,6 +31,7 @@ FROZEN = (
     "branch_name",
     "delivery_date",
     "currency",
+    "minor_units",
     "exchange_rate",
     "language",
     "vat_type",
@@ -119,8 +120,8 @@ def _of_this_request(invoice: Invoice) -> Row | None:
 def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row:
     """Takes the lines off the invoice and notes the promise."""
     left = invoice.lines_left()
-    parts = credit_sums.choose(left, request.lines, invoice.currency)
-    sums = credit_sums.add_up(parts, left, rest_of(invoice), invoice.currency)
+    parts = credit_sums.choose(left, request.lines, invoice.money)
+    sums = credit_sums.add_up(parts, left, rest_of(invoice), invoice.money)
     rates = [{"percent": shortest(percent), **sum_._asdict()} for percent, sum_ in sums.rates.items()]
     promise: Row = {
         "id": new_id("inv"),
@@ -160,10 +161,10 @@ def _credit_event(invoice: Invoice, promise: Row) -> contract.InvoiceCredited:
         contract_id=invoice.contract_id,
         whole=invoice.is_credited_whole,
         currency=invoice.currency,
-        credit=credit_of(promise),
+        credit=credit_of(promise, invoice.money),
         status=invoice.status,
-        credited=from_minor(invoice.credited),
-        remaining=from_minor(invoice.remaining),
+        credited=invoice.money.read(invoice.credited),
+        remaining=invoice.money.read(invoice.remaining),
     )
 
 

@@ -13,10 +13,9 @@ from typing import NamedTuple
 from billing import errors
 from chassis.storage import Row
 from contracts.billing import LineToCredit
-from contracts.currencies import KRONOR, check_amount, minor_unit_of
+from contracts.denominations import IN_KRONOR, Denomination
 from contracts.errors import BadField
 from contracts.lines import Pieces, share_of, vat_on
-from contracts.money import from_minor, to_minor
 
 NOTHING = Decimal(0)
 
@@ -99,7 +98,9 @@ def lines_left(lines: Iterable[tuple[Pieces, Decimal]], credits_: Iterable[Row])
     return [line_left(line, percent, credited[number]) for number, (line, percent) in enumerate(lines, 1)]
 
 
-def choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit] | None, currency: str = KRONOR) -> list[Part]:
+def choose(
+    left: Sequence[LineLeft], wanted: Sequence[LineToCredit] | None, money: Denomination = IN_KRONOR
+) -> list[Part]:
     """What to take off which line: what is `wanted`, or all that is left; sums have the decimals of the currency.
 
     Raises InvalidInput, naming each line that is not there, is named twice or has less left; Conflict when nothing is left.
@@ -107,20 +108,20 @@ def choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit] | None, curr
     parts = [_all_of(index, line) for index, line in enumerate(left) if not line.is_gone]
     if not parts:
         raise errors.nothing_to_credit()
-    return parts if wanted is None else _choose(left, wanted, currency)
+    return parts if wanted is None else _choose(left, wanted, money)
 
 
-def add_up(parts: Sequence[Part], left: Sequence[LineLeft], rest: Sums, currency: str = KRONOR) -> Sums:
+def add_up(parts: Sequence[Part], left: Sequence[LineLeft], rest: Sums, money: Denomination = IN_KRONOR) -> Sums:
     """What `parts` come to, of the `rest` of the invoice. Raises Conflict when that is below 0 or more than is left."""
     if _is_last(parts, left):  # also when no more than the öresavrundning has made an invoice of it
         return Sums(
             {left[part.at].percent: rest.rates[left[part.at].percent] for part in parts}, rest.rounding, rest.total
         )
-    rates = dict(_rates(parts, left, rest, minor_unit_of(currency)))
+    rates = dict(_rates(parts, left, rest, Decimal(money.step)))
     exact = sum(net + vat for net, vat in rates.values())
     bound = rest.net + rest.vat
     if not 0 <= exact <= bound:
-        raise errors.credit_out_of_bounds(from_minor(exact), from_minor(bound))
+        raise errors.credit_out_of_bounds(money.read(exact), money.read(bound))
     rounding = min(0, rest.total - exact)
     return Sums(rates, rounding, exact + rounding)
 
@@ -145,11 +146,11 @@ def _is_last(parts: Sequence[Part], left: Sequence[LineLeft]) -> bool:
     return all(line.left.amount == taken.get(index, 0) for index, line in enumerate(left))
 
 
-def _choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit], currency: str) -> list[Part]:
+def _choose(left: Sequence[LineLeft], wanted: Sequence[LineToCredit], money: Denomination) -> list[Part]:
     parts: list[Part] = []
     bad = list(find_contradictions(wanted))
     for index, one in enumerate(wanted):
-        taken = _take(left, index, one, currency)
+        taken = _take(left, index, one, money)
         if isinstance(taken, BadField):
             bad.append(taken)
         else:
@@ -172,7 +173,7 @@ def find_contradictions(wanted: Sequence[LineToCredit | None] | None) -> Iterato
         seen.add(one.line)
 
 
-def _take(left: Sequence[LineLeft], index: int, wanted: LineToCredit, currency: str) -> Part | BadField:
+def _take(left: Sequence[LineLeft], index: int, wanted: LineToCredit, money: Denomination) -> Part | BadField:
     at = wanted.line - 1
     if at >= len(left):
         return errors.no_such_line(index, wanted.line)
@@ -180,12 +181,12 @@ def _take(left: Sequence[LineLeft], index: int, wanted: LineToCredit, currency: 
     if line.is_gone:
         return errors.more_than_left(index, "line", wanted.line, NOTHING)
     if wanted.quantity is not None:
-        return _take_pieces(at, line, index, wanted.quantity, minor_unit_of(currency))
+        return _take_pieces(at, line, index, wanted.quantity, Decimal(money.step))
     if wanted.amount is None:
         return _all_of(at, line)
-    if bad := check_amount(f"/lines/{index}/amount", wanted.amount, currency):
+    if bad := money.check(f"/lines/{index}/amount", wanted.amount):
         return bad[0]
-    return _take_amount(at, line, index, wanted.amount)
+    return _take_amount(at, line, index, wanted.amount, money)
 
 
 def _take_pieces(at: int, line: LineLeft, index: int, quantity: Decimal, unit: Decimal) -> Part | BadField:
@@ -196,11 +197,11 @@ def _take_pieces(at: int, line: LineLeft, index: int, quantity: Decimal, unit: D
     return Part(at, signed, share_of(line.whole, line.left, signed, unit))
 
 
-def _take_amount(at: int, line: LineLeft, index: int, amount: Decimal) -> Part | BadField:
-    minor = to_minor(amount)
+def _take_amount(at: int, line: LineLeft, index: int, amount: Decimal, money: Denomination) -> Part | BadField:
+    minor = money.store(amount)
     net = line.left.amount
     if minor > abs(net):
-        return errors.more_than_left(index, "amount", at + 1, from_minor(abs(net)))
+        return errors.more_than_left(index, "amount", at + 1, money.read(abs(net)))
     return Part(at, NOTHING, minor if net > 0 else -minor)
 
 

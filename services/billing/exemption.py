@@ -11,6 +11,7 @@ from typing import NamedTuple
 from billing import errors, stored_sums, till_sales
 from billing.models import Invoice
 from contracts.billing.exempt_turnover import ExemptionLevel
+from contracts.currencies import KRONOR
 from contracts.money import from_minor
 
 
@@ -49,16 +50,21 @@ def level_of(turnover: Decimal, limit: Decimal) -> ExemptionLevel:
 
 def warnings_on(invoice: Invoice, day: date) -> list[str]:
     """The code of what to warn of on a draft: that with it the year comes near the limit, or passes it."""
-    found = level_of(turnover(day.year) + from_minor(invoice.net), limit_on(day))
+    found = level_of(turnover(day.year) + _kronor_of(invoice), limit_on(day))
     return [WARNINGS[found]] if found in WARNINGS else []
 
 
 def check(invoice: Invoice, issue_date: date) -> None:
     """Raises Conflict when the sales of this year with this invoice, or those of last year, pass the limit."""
     limit = limit_on(issue_date)
-    for year, more in ((issue_date.year, from_minor(invoice.net)), (issue_date.year - 1, Decimal(0))):
+    for year, more in ((issue_date.year, _kronor_of(invoice)), (issue_date.year - 1, Decimal(0))):
         if (sold := turnover(year) + more) > limit:
             raise errors.exemption_limit(year, sold, limit)
+
+
+def _kronor_of(invoice: Invoice) -> Decimal:
+    """What counts of an invoice: as with those that are issued, nothing of one in another currency."""
+    return from_minor(invoice.net) if invoice.currency == KRONOR else Decimal(0)
 
 
 def turnover(year: int) -> Decimal:

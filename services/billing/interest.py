@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from contracts.money import round_half_up
+from contracts.money import ORE, round_half_up
 
 SURCHARGE = Decimal(8)
 
@@ -43,12 +43,14 @@ class Span(NamedTuple):
         return principal * self.percent / 100 * self.days / 365
 
 
-def penalty(principal: Decimal, due: date, paid: date, rates: Mapping[date, Decimal] = REFERENCE_RATES) -> Decimal:
-    """Interest on `principal` that was due on `due` and is paid on `paid`, rounded to öre.
+def penalty(
+    principal: Decimal, due: date, paid: date, rates: Mapping[date, Decimal] = REFERENCE_RATES, unit: Decimal = ORE
+) -> Decimal:
+    """Interest on `principal` that was due on `due` and is paid on `paid`, rounded to öre, or the `unit` of another currency.
 
     10 000 due 2025-05-31, paid 2025-08-15 → 216.44. Nothing when paid in time. Raises NoReferenceRate rather than guess.
     """
-    return round_half_up(sum((span.amount(principal) for span in spans(due, paid, rates)), Decimal(0)))
+    return round_half_up(sum((span.amount(principal) for span in spans(due, paid, rates)), Decimal(0)), unit)
 
 
 def spans(due: date, paid: date, rates: Mapping[date, Decimal] = REFERENCE_RATES) -> list[Span]:

@@ -13,7 +13,8 @@ from contracts.billing import BillingSettingsFields, InvoiceFields, InvoiceLine,
 from contracts.billing.exchange import ExchangeRate
 from contracts.currencies import KRONOR
 from contracts.customers import BranchSnapshot, CustomerSnapshot, VatType
-from contracts.money import TooLarge, from_minor, to_minor
+from contracts.denominations import Denomination, new_minor_units
+from contracts.money import TooLarge
 from contracts.stored_prices import store_price
 from contracts.supply import supply_of
 from contracts.vat import NO_VAT, NoVatRate
@@ -97,6 +98,7 @@ def _put_terms(
     terms = (wanted.payment_terms_days, customer.payment_terms_days, settings.payment_terms_days)
     invoice.payment_terms_days = next(days for days in terms if days is not None)
     invoice.currency = invoice.asked["currency"] if invoice.asked else customer.currency
+    invoice.minor_units = invoice.asked.get("minor_units") if invoice.asked else new_minor_units(customer.currency)
     invoice.language = customer.language
     if not customer.vat_type.is_known:
         raise errors.vat_type_unknown(customer.vat_type)
@@ -112,20 +114,20 @@ def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: Invoic
     delivered = wanted.delivery_date or on
     try:
         vat_type, is_exempt = VatType(invoice.vat_type), settings.seller_exempt
-        lines = price_lines(wanted.lines, vat_type, delivered, _asked(invoice), is_exempt, invoice.currency)
+        lines = price_lines(wanted.lines, vat_type, delivered, _asked(invoice), is_exempt, invoice.money)
         totals = _totals(invoice, lines, settings)
     except NoVatRate:
         raise errors.no_vat_rate(delivered) from None
     except TooLarge:
         raise errors.sum_too_large() from None
-    invoice.lines = [_store_line(line) for line in collective_content.name_orders(invoice, lines)]
+    invoice.lines = [_store_line(line, invoice.money) for line in collective_content.name_orders(invoice, lines)]
     _put_totals(invoice, totals)
 
 
 def _asked(invoice: Invoice) -> list[Asked]:
     if not invoice.asked:
         return []
-    nets = [from_minor(net) for net in invoice.asked["nets"]]
+    nets = [invoice.money.read(net) for net in invoice.asked["nets"]]
     days = [date.fromisoformat(day) if day else None for day in invoice.asked.get("vat_days", [None] * len(nets))]
     return list(zip(invoice.asked["order_lines"], nets, days, strict=True))
 
@@ -133,16 +135,16 @@ def _asked(invoice: Invoice) -> list[Asked]:
 def _totals(invoice: Invoice, lines: list[InvoiceLine], settings: BillingSettingsFields) -> Totals:
     """Those that were asked for, to the öre; else what the lines come to."""
     if "vat_rates" not in invoice.asked:
-        return totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR, invoice.currency)
-    return asked_totals(invoice.asked["vat_rates"])
+        return totals_of(lines, settings.round_to_krona and invoice.currency == KRONOR, invoice.money)
+    return asked_totals(invoice.asked["vat_rates"], invoice.money)
 
 
-def _store_line(line: InvoiceLine) -> Line:
+def _store_line(line: InvoiceLine, money: Denomination) -> Line:
     told = supply_of(None, line.vat_category, line.unit)
     supply = None if line.supply in (None, told) else str(line.supply)
     plain = line.model_dump(exclude={"credited", "credited_net", "order_number", "delivery_date"})
     of_order = {"order_number": line.order_number or None, "delivered_on": _text_of(line.delivery_date)}
-    return Line(**{**plain, **of_order, "supply": supply, **store_price(line.price), "net": to_minor(line.net)})
+    return Line(**{**plain, **of_order, "supply": supply, **store_price(line.price), "net": money.store(line.net)})
 
 
 def _text_of(day: date | None) -> str | None:
@@ -150,11 +152,11 @@ def _text_of(day: date | None) -> str | None:
 
 
 def _put_totals(invoice: Invoice, totals: Totals) -> None:
-    invoice.net, invoice.vat, invoice.payable = to_minor(totals.net), to_minor(totals.vat), to_minor(totals.total)
-    invoice.rounding = to_minor(totals.rounding)
+    store = invoice.money.store
+    invoice.net, invoice.vat, invoice.payable = store(totals.net), store(totals.vat), store(totals.total)
+    invoice.rounding = store(totals.rounding)
     invoice.vat_rates = [
-        {"percent": f"{rate.percent:f}", "net": to_minor(rate.net), "vat": to_minor(rate.vat)}
-        for rate in totals.vat_rates
+        {"percent": f"{rate.percent:f}", "net": store(rate.net), "vat": store(rate.vat)} for rate in totals.vat_rates
     ]
 
 

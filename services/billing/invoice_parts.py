@@ -1,9 +1,9 @@
-"""What is stored inside an invoice beside its lines: payments and reminders. Sums are integers in minor units (öre)."""
+"""What is stored inside an invoice beside its lines: payments and reminders. Sums are integers in minor units of the invoice."""
 
 from mongoengine import EmbeddedDocument, IntField, StringField
 
 from contracts import billing as contract
-from contracts.money import from_minor
+from contracts.denominations import Denomination
 
 
 class Payment(EmbeddedDocument):
@@ -17,10 +17,10 @@ class Payment(EmbeddedDocument):
     withdrawn_on = StringField()
     withdrawn_reason = StringField()
 
-    def to_contract(self) -> contract.Payment:
+    def to_contract(self, money: Denomination) -> contract.Payment:
         return contract.Payment(
             id=self.id,
-            amount=from_minor(self.amount),
+            amount=money.read(self.amount),
             paid_on=self.paid_on,
             means=self.means,
             reference=self.reference or "",

@@ -9,7 +9,7 @@ from chassis.storage import Row
 from contracts.billing import BillingSettingsFields
 from contracts.billing.exchange import ExchangeRate, in_kronor, rate_on
 from contracts.currencies import KRONOR
-from contracts.money import from_minor, to_minor
+from contracts.denominations import IN_KRONOR
 
 
 def put_vat_in_kronor(
@@ -30,7 +30,8 @@ def put_vat_in_kronor(
         return
     invoice.exchange_rate = rate.model_dump(mode="json")
     invoice.vat_rates = [
-        {**one, "vat_sek": to_minor(in_kronor(from_minor(one["vat"]), rate))} for one in invoice.vat_rates
+        {**one, "vat_sek": IN_KRONOR.store(in_kronor(invoice.money.read(one["vat"]), rate))}
+        for one in invoice.vat_rates
     ]
 
 
@@ -50,7 +51,7 @@ def _fall_in_kronor(invoice: Invoice, credited: Row, rate: ExchangeRate) -> int:
     (whole,) = _at(invoice.vat_rates, credited)
     left = whole["vat"] - credited["vat"] - sum(one["vat"] for one in _at(earlier, credited))
     left_in_kronor: int = whole["vat_sek"] - sum(one["vat_sek"] for one in _at(earlier, credited))
-    return left_in_kronor - to_minor(in_kronor(from_minor(left), rate))
+    return left_in_kronor - IN_KRONOR.store(in_kronor(invoice.money.read(left), rate))
 
 
 def _at(rates: list[Row], wanted: Row) -> list[Row]:

@@ -4,8 +4,8 @@ from mongoengine import EmbeddedDocument, IntField, StringField
 
 from chassis.fields import exact_decimal
 from contracts import billing as contract
+from contracts.denominations import Denomination
 from contracts.lines import Pieces
-from contracts.money import from_minor
 from contracts.stored_prices import read_price
 from contracts.supply import Supply, supply_of
 from contracts.vat import VatCategory
@@ -34,8 +34,8 @@ class Line(EmbeddedDocument):
         given = Supply(self.supply) if self.supply else None
         return supply_of(given, VatCategory(self.vat_category), self.unit or "")
 
-    def to_contract(self, left: Pieces) -> contract.InvoiceLine:
-        """The line; of which so much has not been credited."""
+    def to_contract(self, left: Pieces, money: Denomination) -> contract.InvoiceLine:
+        """The line, of which so much has not been credited; `money` is how the invoice stores its sums."""
         return contract.InvoiceLine(
             article=self.article or "",
             text=self.text,
@@ -46,11 +46,11 @@ class Line(EmbeddedDocument):
             vat_category=self.vat_category,
             supply=self.sells,
             vat_percent=self.vat_percent,
-            net=from_minor(self.net),
+            net=money.read(self.net),
             order_line=self.order_line,
             order_id=self.order_id,
             order_number=self.order_number or "",
             delivery_date=self.delivered_on,
             credited=self.quantity - left.quantity,
-            credited_net=from_minor(self.net - left.amount),
+            credited_net=money.read(self.net - left.amount),
         )

@@ -9,7 +9,7 @@ from billing.replies import vat_sums_of
 from billing.rest import rest_of
 from chassis.storage import Row
 from contracts import billing as contract
-from contracts.money import from_minor, shortest
+from contracts.money import shortest
 
 
 def loss_events(invoice: Invoice, payment_id: str, lost_before: int) -> Iterator[contract.LossRecovered]:
@@ -17,8 +17,8 @@ def loss_events(invoice: Invoice, payment_id: str, lost_before: int) -> Iterator
     lost_now = invoice.written_off or 0
     if lost_now == lost_before:
         return
-    rest = rest_of(invoice)
-    recovered = share_unpaid(rest, lost_before).less(share_unpaid(rest, lost_now))
+    rest, money = rest_of(invoice), invoice.money
+    recovered = share_unpaid(rest, lost_before, money.step).less(share_unpaid(rest, lost_now, money.step))
     yield contract.LossRecovered(
         subject=invoice.id,
         version=invoice.version,
@@ -26,11 +26,11 @@ def loss_events(invoice: Invoice, payment_id: str, lost_before: int) -> Iterator
         number=invoice.number_text,
         currency=invoice.currency,
         payment_id=payment_id,
-        amount=from_minor(recovered.total),
-        net=from_minor(recovered.net),
-        vat=from_minor(recovered.vat),
-        vat_rates=vat_sums_of(rates_of(recovered)),
-        written_off=from_minor(lost_now),
+        amount=money.read(recovered.total),
+        net=money.read(recovered.net),
+        vat=money.read(recovered.vat),
+        vat_rates=vat_sums_of(rates_of(recovered), money),
+        written_off=money.read(lost_now),
     )
 
 

@@ -1,6 +1,6 @@
 """What billing stores. Invoices and ratings share one collection, so that one query answers for a customer's card.
 
-Sums are integers in minor units (öre); business dates are text, "YYYY-MM-DD".
+Sums are integers in minor units (`Invoice.money`); business dates are text, "YYYY-MM-DD".
 """
 
 from datetime import date
@@ -27,8 +27,8 @@ from chassis.projection import Copy, Projection
 from chassis.storage import Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
+from contracts.denominations import IN_KRONOR, Denomination, denomination_of
 from contracts.lines import Pieces
-from contracts.money import from_minor
 
 
 class Customer(Projection):
@@ -114,6 +114,7 @@ class Invoice(Record):
     due_date = StringField()
     payment_terms_days = IntField(required=True)
     currency = StringField(required=True)
+    minor_units = IntField()
     exchange_rate = DictField(default=None)
     language = StringField(required=True)
     vat_type = StringField(required=True)
@@ -159,6 +160,11 @@ class Invoice(Record):
         return contract.InvoiceSnapshot(**self._without_today())
 
     @property
+    def money(self) -> Denomination:
+        """How the invoice's sums are stored."""
+        return denomination_of(self.currency, self.minor_units)
+
+    @property
     def remaining(self) -> int:
         """What is still to be paid; below 0: what the customer is owed."""
         return self.unpaid - (self.written_off or 0)
@@ -175,7 +181,9 @@ class Invoice(Record):
             return self.remaining
         if not self.disputed_lines:
             return 0
-        agreed = undisputed(self.lines_left(), self.disputed_lines) - self.paid - (self.written_off or 0)
+        agreed = (
+            undisputed(self.lines_left(), self.disputed_lines, self.money.step) - self.paid - (self.written_off or 0)
+        )
         return max(0, min(self.remaining, int(agreed)))
 
     @property
@@ -226,30 +234,32 @@ class Invoice(Record):
             "delivery_address": self.delivery_address or None,
             "exchange_rate": self.exchange_rate or None,
             **{name: self.asked[name] for name in OF_ORDERS if name in self.asked},
-            "lines": [line.to_contract(one.left) for line, one in zip(self.lines, self.lines_left(), strict=True)],
+            "lines": [
+                line.to_contract(one.left, self.money) for line, one in zip(self.lines, self.lines_left(), strict=True)
+            ],
             "warnings": remarks_of(self.warnings),
             "totals": self._totals(),
-            "paid": from_minor(self.paid),
+            "paid": self.money.read(self.paid),
             "kind": self.kind or contract.InvoiceKind.INVOICE,
             "changes": self.changes,
-            "credited": from_minor(self.credited or 0),
-            "remaining": from_minor(self.remaining),
-            "credits": [credit_of(one) for one in self.credits or ()],
+            "credited": self.money.read(self.credited or 0),
+            "remaining": self.money.read(self.remaining),
+            "credits": [credit_of(one, self.money) for one in self.credits or ()],
             "disputed_lines": self.disputed_lines or [],
-            "disputed_amount": from_minor(max(0, self.remaining - self.claimed)),
-            "written_off": from_minor(self.written_off or 0),
-            "write_offs": [write_off_of(one) for one in self.write_offs or ()],
-            "payments": [payment.to_contract() for payment in self.payments],
+            "disputed_amount": self.money.read(max(0, self.remaining - self.claimed)),
+            "written_off": self.money.read(self.written_off or 0),
+            "write_offs": [write_off_of(one, self.money) for one in self.write_offs or ()],
+            "payments": [payment.to_contract(self.money) for payment in self.payments],
             "reminders": [reminder_of(row, one) for one in row.get("reminders", ())],
         }
 
     def _totals(self) -> contract.Totals:
         in_kronor = [one["vat_sek"] for one in self.vat_rates if "vat_sek" in one]
         return contract.Totals(
-            net=from_minor(self.net),
-            vat=from_minor(self.vat),
-            vat_sek=from_minor(sum(in_kronor)) if in_kronor else None,
-            rounding=from_minor(self.rounding),
-            total=from_minor(self.payable),
-            vat_rates=vat_sums_of(self.vat_rates),
+            net=self.money.read(self.net),
+            vat=self.money.read(self.vat),
+            vat_sek=IN_KRONOR.read(sum(in_kronor)) if in_kronor else None,
+            rounding=self.money.read(self.rounding),
+            total=self.money.read(self.payable),
+            vat_rates=vat_sums_of(self.vat_rates, self.money),
         )

@@ -17,8 +17,8 @@ from contracts import billing as contract
 from contracts import sales
 from contracts.billing import InvoiceFields, InvoiceStatus, LineInput
 from contracts.billing.exchange import ExchangeRate
+from contracts.denominations import new_denomination, said_of
 from contracts.errors import ServiceError, from_wire
-from contracts.money import to_minor
 
 AskedEvent = sales.OrderBillingAsked | sales.ContractPeriodAsked
 LOOK_EVERY_SECONDS = 0.01
@@ -125,11 +125,11 @@ def _order_id(event: AskedEvent) -> str | None:
 
 
 def _asked(event: AskedEvent) -> dict[str, object]:
-    address = event.delivery_address
+    address, money = event.delivery_address, new_denomination(event.currency)
     return {
-        "currency": event.currency,
+        **said_of(money),
         "delivery_address": address.model_dump(mode="json") if address else {},
-        "nets": [to_minor(line.amount) for line in event.lines],
+        "nets": [money.store(line.amount) for line in event.lines],
         "order_lines": [line.line if _order_id(event) else None for line in event.lines],
         **_asked_of_order(event),
     }

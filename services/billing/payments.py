@@ -14,8 +14,6 @@ from chassis.storage import change
 from contracts import billing as contract
 from contracts.base import Event
 from contracts.billing import InvoiceStatus, ReminderStatus
-from contracts.currencies import check_amount
-from contracts.money import to_minor
 
 MOST_AHEAD = timedelta(days=366)
 """An advance may be paid before its invoice. What is paid a year before is a slip, or belongs to another invoice."""
@@ -32,11 +30,11 @@ def record(request: contract.RecordPayment, today: date) -> Invoice:
         issued = date.fromisoformat(invoice.issue_date)
         if request.paid_on < issued - MOST_AHEAD:
             raise errors.invalid([errors.paid_too_early(request.paid_on, issued)])
-        if bad := check_amount("/amount", request.amount, invoice.currency):
+        if bad := invoice.money.check("/amount", request.amount):
             raise errors.invalid(bad)
         made = Payment(
             id=new_id("pay"),
-            amount=to_minor(request.amount),
+            amount=invoice.money.store(request.amount),
             paid_on=str(request.paid_on),
             means=request.means,
             reference=request.reference,
@@ -59,7 +57,7 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> Invoice:
         told = contract.PaymentWithdrawn(
             subject=invoice.id,
             version=invoice.version,
-            payment=payment.to_contract(),
+            payment=payment.to_contract(invoice.money),
             invoice=invoice.snapshot(),
         )
         return [told, *loss_events(invoice, payment.id, lost)]
@@ -83,7 +81,7 @@ def _payment_events(invoice: Invoice, payment: Payment) -> Iterator[Event]:
     settle(invoice)
     snapshot = invoice.snapshot()
     yield contract.PaymentRecorded(
-        subject=invoice.id, version=invoice.version, payment=payment.to_contract(), invoice=snapshot
+        subject=invoice.id, version=invoice.version, payment=payment.to_contract(invoice.money), invoice=snapshot
     )
     yield from loss_events(invoice, payment.id, lost)
     if not was_settled and invoice.status in SETTLED:

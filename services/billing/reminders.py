@@ -17,7 +17,7 @@ from chassis.storage import Row, change
 from contracts import billing as contract
 from contracts.base import Page
 from contracts.billing import ReminderStatus
-from contracts.money import from_minor, to_minor
+from contracts.currencies import KRONOR
 
 
 def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
@@ -40,8 +40,8 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
             sent_on=str(request.sent_on) if request.sent_on else None,
             channel=request.channel if request.sent_on else None,
             principal=invoice.claimed,
-            fee=to_minor(_fee(invoice, request.level, planned_on)),
-            interest=to_minor(charged),
+            fee=invoice.money.store(_fee(invoice, request.level, planned_on)),
+            interest=invoice.money.store(charged),
         )
         invoice.reminders.append(made)
         return _sent_event(invoice, made.id) if request.sent_on else None
@@ -132,14 +132,17 @@ def _bears_interest(request: contract.RecordReminder) -> bool:
 
 
 def _interest(invoice: Invoice, on: date, rates: dict[date, Decimal]) -> Decimal:
-    principal = from_minor(invoice.claimed)
+    principal = invoice.money.read(invoice.claimed)
     try:
-        return interest.penalty(principal, date.fromisoformat(invoice.due_date), on, rates)
+        return interest.penalty(principal, date.fromisoformat(invoice.due_date), on, rates, invoice.money.unit)
     except interest.NoReferenceRate as error:
         raise errors.no_reference_rate(error.half_year) from None
 
 
 def _fee(invoice: Invoice, level: int, on: date) -> Decimal:
+    """The law sets fees in kronor (förordning 2013:59): in another currency the same figure would be another sum."""
+    if invoice.currency != KRONOR:
+        return Decimal(0)
     try:
         return dunning.fee(level, on, bool(invoice.fee_agreed))
     except dunning.NoFee:

@@ -6,7 +6,7 @@ from datetime import date
 from billing.states import is_overdue
 from chassis.storage import Row
 from contracts import billing as contract
-from contracts.money import from_minor
+from contracts.denominations import IN_KRONOR, Denomination, denomination_of
 
 ROW_FIELDS = (
     "kind",
@@ -24,11 +24,12 @@ ROW_FIELDS = (
     "credited",
     "written_off",
     "currency",
+    "minor_units",
     "disputed",
 )
 """What `row` needs."""
 
-REMINDER_FIELDS = ("number_text", "currency", "branch_id", "branch_name", "reminders")
+REMINDER_FIELDS = ("number_text", "currency", "minor_units", "branch_id", "branch_name", "reminders")
 """What `reminder_of` needs of the invoice."""
 
 
@@ -36,16 +37,17 @@ def row(stored: Row, today: date) -> contract.InvoiceRow:
     """An invoice of a list, from its ROW_FIELDS."""
     names = ("status", "customer_id", "branch_id", "issue_date", "due_date", "currency")
     plain: Row = {name: stored.get(name) for name in names} | {"kind": kind_of(stored)}
+    read = money_of(stored).read
     return contract.InvoiceRow(
         id=stored["_id"],
         number=stored.get("number_text"),
         customer_name=stored["buyer"]["name"],
         branch_name=stored.get("branch_name") or "",
         text=stored.get("text") or "",
-        amount=from_minor(stored["payable"]),
-        credited=from_minor(stored.get("credited", 0)),
-        written_off=from_minor(stored.get("written_off", 0)),
-        remaining=from_minor(remaining_of(stored)),
+        amount=read(stored["payable"]),
+        credited=read(stored.get("credited", 0)),
+        written_off=read(stored.get("written_off", 0)),
+        remaining=read(remaining_of(stored)),
         overdue=is_overdue(stored["status"], stored.get("due_date"), today),
         disputed=stored.get("disputed", False),
         **plain,
@@ -60,47 +62,52 @@ def kind_of(stored: Row) -> str:
     return stored.get("kind") or AN_INVOICE
 
 
+def money_of(stored: Row) -> Denomination:
+    """How an invoice of a list stores its sums."""
+    return denomination_of(stored["currency"], stored.get("minor_units"))
+
+
 def remaining_of(stored: Row) -> int:
     """What is still to be paid of an invoice of a list, in minor units."""
     return int(stored["payable"] - stored["paid"] - stored.get("credited", 0) - stored.get("written_off", 0))
 
 
-def credit_of(stored: Row) -> contract.Credit:
+def credit_of(stored: Row, money: Denomination) -> contract.Credit:
     """A credit of an invoice as the contract shows it; stored amounts are in minor units."""
     rates, parts = stored["rates"], stored["parts"]
     return contract.Credit(
         **{name: stored[name] for name in ("id", "on", "reason")},
-        net=from_minor(sum(one["net"] for one in rates)),
-        vat=from_minor(sum(one["vat"] for one in rates)),
-        rounding=from_minor(stored["rounding"]),
-        total=from_minor(stored["total"]),
-        parts=[contract.CreditedPart(**{**part, "net": from_minor(part["net"])}) for part in parts],
+        net=money.read(sum(one["net"] for one in rates)),
+        vat=money.read(sum(one["vat"] for one in rates)),
+        rounding=money.read(stored["rounding"]),
+        total=money.read(stored["total"]),
+        parts=[contract.CreditedPart(**{**part, "net": money.read(part["net"])}) for part in parts],
     )
 
 
-def write_off_of(stored: Row) -> contract.WriteOff:
+def write_off_of(stored: Row, money: Denomination) -> contract.WriteOff:
     """A write-off of an invoice as the contract shows it; stored amounts are in minor units."""
     rates = stored["rates"]
     return contract.WriteOff(
         **{name: stored[name] for name in ("id", "on", "reason")},
-        amount=from_minor(stored["amount"]),
-        net=from_minor(sum(one["net"] for one in rates)),
-        vat=from_minor(sum(one["vat"] for one in rates)),
-        vat_rates=vat_sums_of(rates),
-        rounding=from_minor(stored["rounding"]),
+        amount=money.read(stored["amount"]),
+        net=money.read(sum(one["net"] for one in rates)),
+        vat=money.read(sum(one["vat"] for one in rates)),
+        vat_rates=vat_sums_of(rates, money),
+        rounding=money.read(stored["rounding"]),
         reversed_on=stored.get("reversed_on"),
         reversed_reason=stored.get("reversed_reason", ""),
     )
 
 
-def vat_sums_of(rates: Sequence[Row]) -> list[contract.VatSum]:
+def vat_sums_of(rates: Sequence[Row], money: Denomination) -> list[contract.VatSum]:
     """Sums per VAT rate, stored in minor units, as the contract shows them."""
-    return [_vat_sum(one) for one in rates]
+    return [_vat_sum(one, money) for one in rates]
 
 
-def _vat_sum(stored: Row) -> contract.VatSum:
-    in_kronor = from_minor(stored["vat_sek"]) if "vat_sek" in stored else None
-    plain = {name: from_minor(stored[name]) for name in ("net", "vat")}
+def _vat_sum(stored: Row, money: Denomination) -> contract.VatSum:
+    in_kronor = IN_KRONOR.read(stored["vat_sek"]) if "vat_sek" in stored else None
+    plain = {name: money.read(stored[name]) for name in ("net", "vat")}
     return contract.VatSum(percent=stored["percent"], vat_sek=in_kronor, **plain)
 
 
@@ -110,7 +117,8 @@ RATING_FIELDS = ("version", "customer_id", "provider", "letter", "normalised", "
 def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
     """A reminder and its invoice, both as plain dicts, as the contract shows it."""
     plain: Row = {name: stored.get(name) for name in ("id", "level", "kind", "status", "planned_on", "sent_on")}
-    plain |= {name: from_minor(stored[name]) for name in ("principal", "fee", "interest")}
+    money = money_of(invoice)
+    plain |= {name: money.read(stored[name]) for name in ("principal", "fee", "interest")}
     return contract.Reminder(
         invoice_id=invoice["_id"],
         invoice_number=invoice["number_text"],
@@ -118,7 +126,7 @@ def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
         branch_id=invoice.get("branch_id"),
         branch_name=invoice.get("branch_name") or "",
         channel=stored.get("channel") or "",
-        total=from_minor(stored["principal"] + stored["fee"] + stored["interest"]),
+        total=money.read(stored["principal"] + stored["fee"] + stored["interest"]),
         **plain,
     )
 

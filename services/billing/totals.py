@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.billing import InvoiceLine, LineInput, Totals
-from contracts.currencies import KRONOR, unit_of
 from contracts.customers import VatType
+from contracts.denominations import IN_KRONOR, Denomination
 from contracts.lines import ZERO, VatSum, check_sum, line_amount, vat_sums
-from contracts.money import from_minor, round_half_up
+from contracts.money import round_half_up
 from contracts.supply import supply_of
 from contracts.vat import vat_percent
 
@@ -27,14 +27,14 @@ def price_lines(
     delivered: date,
     asked: Sequence[Asked] = (),
     seller_exempt: bool = False,
-    currency: str = KRONOR,
+    money: Denomination = IN_KRONOR,
 ) -> list[InvoiceLine]:
     """Each line with its VAT rate on the day of delivery and its taxable amount, or what was `asked` for.
 
     Raises NoVatRate, TooLarge.
     """
     taken: Sequence[Asked] = asked or [(None, None, None)] * len(lines)
-    unit = unit_of(currency)
+    unit = money.unit
     return [
         InvoiceLine(
             **line.model_dump(exclude={"order_line", "supply"}),
@@ -47,18 +47,18 @@ def price_lines(
     ]
 
 
-def totals_of(lines: Sequence[InvoiceLine], round_to_krona: bool, currency: str = KRONOR) -> Totals:
+def totals_of(lines: Sequence[InvoiceLine], round_to_krona: bool, money: Denomination = IN_KRONOR) -> Totals:
     """The sums of priced lines. Raises TooLarge."""
-    rates = vat_sums([(line.net, line.vat_percent) for line in lines], unit=unit_of(currency))
+    rates = vat_sums([(line.net, line.vat_percent) for line in lines], unit=money.unit)
     net, vat = sum((rate.net for rate in rates), ZERO), sum((rate.vat for rate in rates), ZERO)
     total = round_half_up(net + vat, Decimal(1)) if round_to_krona else net + vat
     return Totals(net=check_sum(net), vat=vat, vat_rates=rates, rounding=total - net - vat, total=check_sum(total))
 
 
-def asked_totals(stored: Sequence[Mapping[str, Any]]) -> Totals:
+def asked_totals(stored: Sequence[Mapping[str, Any]], money: Denomination = IN_KRONOR) -> Totals:
     """The totals of a sale that was made with these sums, `{percent, net, vat}` in minor units: nothing is rounded again."""
     rates = [
-        VatSum(percent=Decimal(one["percent"]), net=from_minor(one["net"]), vat=from_minor(one["vat"]))
+        VatSum(percent=Decimal(one["percent"]), net=money.read(one["net"]), vat=money.read(one["vat"]))
         for one in stored
     ]
     net, vat = sum((rate.net for rate in rates), ZERO), sum((rate.vat for rate in rates), ZERO)

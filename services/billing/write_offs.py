@@ -52,7 +52,7 @@ def reverse(request: contract.ReverseWriteOff, today: date) -> Invoice:
 
 
 def _make(invoice: Invoice, lost_on: date, reason: str) -> Row:
-    lost = share_unpaid(rest_of(invoice), invoice.remaining)
+    lost = share_unpaid(rest_of(invoice), invoice.remaining, invoice.money.step)
     return {
         "id": new_id("wof"),
         "on": str(lost_on),

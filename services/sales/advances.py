@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from contracts.billing import CreditedPart
-from contracts.currencies import minor_unit_of
+from contracts.denominations import IN_KRONOR, Denomination
 from contracts.errors import Conflict
-from contracts.money import from_minor, round_half_up, to_minor
+from contracts.money import round_half_up
 from contracts.sales import BillingState, OrderedLine, OrderStatus
 from contracts.sales.billings import Advance
 from sales import drafts, errors, lines, order_errors
@@ -44,17 +44,19 @@ class Open(NamedTuple):
 
 def bill_ahead(order: Order, live: Collection[Stored], wanted: Advance) -> Stored:
     """What an advance adds to its billing: `{advance: [{category, amount}], vat_on}`. Raises InvalidInput for more than is left
-    to invoice and not invoiced ahead, Conflict when that is nothing."""
+    to invoice and not invoiced ahead, and for more decimals than the currency has; Conflict when nothing is left."""
     room = room_of(order, live)
     total = sum(room.values())
     if total == 0:
         raise errors.nothing_left("order")
-    whole = int(minor_unit_of(order.currency))
-    amount = _amount(wanted, int(order.net), whole)
+    money = order.money
+    if wanted.amount is not None and (bad := money.check("/advance/amount", wanted.amount)):
+        raise errors.invalid(bad)
+    amount = _amount(wanted, int(order.net), money)
     if not 0 < amount <= total:
-        raise order_errors.advance_too_large(from_minor(total))
+        raise order_errors.advance_too_large(money.read(total))
     split = [
-        {"category": category, "amount": part} for category, part in share_out(amount, room, whole).items() if part
+        {"category": category, "amount": part} for category, part in share_out(amount, room, money.step).items() if part
     ]
     return {"advance": split, "vat_on": drafts.day(order.delivery_date, order.date).isoformat()}
 
@@ -123,10 +125,10 @@ def lines_of(order: Order, billing: Stored) -> list[OrderedLine]:
         if one.get("number")
     }
     ahead = [
-        _line(_say("advance", language, str(order.number)), one, 1, billing["vat_on"])
+        _line(_say("advance", language, str(order.number)), one, 1, billing["vat_on"], order.money)
         for one in billing.get("advance", ())
     ]
-    off = [_line(names[one["invoice_id"]], one, -1, one["vat_on"]) for one in billing.get("deducts", ())]
+    off = [_line(names[one["invoice_id"]], one, -1, one["vat_on"], order.money) for one in billing.get("deducts", ())]
     return ahead + off
 
 
@@ -147,7 +149,7 @@ def open_of(live: Collection[Stored]) -> list[Open]:
     ]
 
 
-def credited(billing: Stored, parts: Collection[CreditedPart]) -> Stored:
+def credited(billing: Stored, parts: Collection[CreditedPart], money: Denomination = IN_KRONOR) -> Stored:
     """What a credit note takes back of an advance (`advance`), and of what was taken off for advances (`deducts`): the invoice's
     lines after those of goods, in the order of `lines_of`."""
     after_goods = [(name, one) for name in ("advance", "deducts") for one in billing.get(name, ())]
@@ -156,7 +158,7 @@ def credited(billing: Stored, parts: Collection[CreditedPart]) -> Stored:
         at = part.line - 1 - billing.get("goods", len(billing["parts"]))
         if 0 <= at < len(after_goods):
             name, one = after_goods[at]
-            back[name].append({**one, "amount": abs(to_minor(part.net))})
+            back[name].append({**one, "amount": abs(money.store(part.net))})
     return dict(back)
 
 
@@ -170,7 +172,7 @@ def value_left(order: Order, live: Collection[Stored]) -> Sums:
     is_closed = order.status == OrderStatus.CLOSED
     left: defaultdict[str, int] = defaultdict(int)
     for line in order.lines:
-        left[line.vat_category] += max(0, _value_left(line, held, order.currency, is_closed=is_closed))
+        left[line.vat_category] += max(0, _value_left(line, held, order.money, is_closed=is_closed))
     return left
 
 
@@ -186,20 +188,20 @@ def share_out(amount: int, weights: Mapping[str, int], whole: int = 1) -> Sums:
     return shares
 
 
-def _amount(wanted: Advance, net: int, whole: int) -> int:
+def _amount(wanted: Advance, net: int, money: Denomination) -> int:
     """The sum that is wanted, in whole units of the currency; a percentage is of the order's sum without VAT."""
     if wanted.amount is not None:
-        return int(round_half_up(Decimal(to_minor(wanted.amount)), Decimal(whole)))
-    return int(round_half_up(net * (wanted.percent or Decimal(0)) / 100, Decimal(whole)))
+        return money.store(wanted.amount)
+    return int(round_half_up(net * (wanted.percent or Decimal(0)) / 100, Decimal(money.step)))
 
 
-def _value_left(line: Line, held: Sequence[Stored], currency: str, *, is_closed: bool) -> int:
+def _value_left(line: Line, held: Sequence[Stored], money: Denomination, *, is_closed: bool) -> int:
     if is_closed:
-        return lines.share(line, line.delivered - line.invoiced, currency)
+        return lines.share(line, line.delivered - line.invoiced, money)
     mine = [part for part in held if part["line"] == line.line]
     unnamed = line.invoiced - sum((Decimal(part["quantity"]) for part in mine), Decimal(0))
     taken = sum(int(part["amount"]) for part in mine)
-    return int(line.amount) - taken - lines.share(line, max(unnamed, Decimal(0)), currency)
+    return int(line.amount) - taken - lines.share(line, max(unnamed, Decimal(0)), money)
 
 
 def _by_category(order: Order, parts: Sequence[Stored]) -> Sums:
@@ -221,8 +223,8 @@ def _say(what: str, language: str, number: str, **more: str) -> str:
     return TEXTS[what].get(language, TEXTS[what]["en"]).format(number=number, **more)
 
 
-def _line(text: str, part: Stored, sign: int, vat_on: str) -> OrderedLine:
-    price = from_minor(part["amount"])
+def _line(text: str, part: Stored, sign: int, vat_on: str, money: Denomination) -> OrderedLine:
+    price = money.read(part["amount"])
     return OrderedLine(
         text=text,
         quantity=Decimal(sign),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from contracts.money import from_minor
+from contracts.denominations import Denomination
 from contracts.sales import BillingState, ContractBilling, ContractStatus, Pause, Period, PriceChange
 from sales import periods
 from sales.periods import Share, Span
@@ -64,9 +64,9 @@ def pause_of(stored: Stored) -> Pause:
     return Pause.model_validate(stored)
 
 
-def billing_of(stored: Stored) -> ContractBilling:
+def billing_of(stored: Stored, money: Denomination) -> ContractBilling:
     """A billing as the contract shows it; its sum is stored in minor units."""
-    return ContractBilling.model_validate({**stored, "net": from_minor(stored["net"])})
+    return ContractBilling.model_validate({**stored, "net": money.read(stored["net"])})
 
 
 def last_invoiced(billings: Sequence[Stored]) -> Stored | None:

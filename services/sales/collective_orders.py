@@ -6,8 +6,7 @@ from typing import NamedTuple
 from contracts.countries import country_of
 from contracts.customers import Address, CustomerSnapshot
 from contracts.errors import Conflict, ServiceError
-from contracts.lines import MOST_LINES
-from contracts.money import from_minor
+from contracts.lines import MOST_LINES, ZERO
 from contracts.sales import OrderBillingAsked, OrderStatus, Party
 from contracts.sales.collective_invoices import (
     MOST_ORDERS,
@@ -60,7 +59,7 @@ def preview(request: CollectiveInvoiceFields) -> CollectivePreview:
         orders=planned,
         differences=find_differences(fit, customers.load(request.customer_id)) if fit else [],
         currency=fit[0].order.currency if fit else "",
-        net=sum((one.net for one in planned), from_minor(0)),
+        net=sum((one.net for one in planned), ZERO),
     )
 
 
@@ -131,9 +130,9 @@ def _planned(look: Look) -> PlannedOrder:
     number, asked = str(look.order.number), look.asked
     if asked is None or look.billing is None:
         code = look.refusal.code if look.refusal else ""
-        return PlannedOrder(order_id=look.order.id, order_number=number, net=from_minor(0), refusal=code)
-    shown = billing_views.billing_of(look.order.number, look.billing)
-    net = sum((line.amount for line in asked.lines), from_minor(0))
+        return PlannedOrder(order_id=look.order.id, order_number=number, net=ZERO, refusal=code)
+    shown = billing_views.billing_of(look.order.number, look.billing, look.order.money)
+    net = sum((line.amount for line in asked.lines), ZERO)
     return PlannedOrder(order_id=look.order.id, order_number=number, parts=shown.parts, net=net)
 
 

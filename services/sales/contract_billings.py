@@ -13,7 +13,6 @@ from chassis.context import current
 from chassis.ids import new_id
 from contracts import billing
 from contracts.customers import CustomerSnapshot
-from contracts.money import to_minor
 from contracts.sales import BillingState, ContractChanged, ContractPeriodAsked, PeriodReason
 from sales import agreement_terms, due_periods, errors
 from sales.due_periods import Asked, Found
@@ -59,7 +58,7 @@ def _taking(
         if found is None or due_periods.digest(contract, found, asked.issue) != entry.digest:
             return None
         event = due_periods.event_of(contract, found, new_id("inv"), asked.issue)
-        contract.billings = [*contract.billings, _billing(event, plan.id)]
+        contract.billings = [*contract.billings, _billing(contract, event, plan.id)]
         return [event, contract.changed()]
 
     return Change(entry.contract_id, replace(current(), request_id=entry.id), decide)
@@ -90,13 +89,13 @@ def find_due(contract: Contract, customer: CustomerSnapshot | None, asked: Asked
     return None
 
 
-def _billing(event: ContractPeriodAsked, plan_id: str) -> Stored:
+def _billing(contract: Contract, event: ContractPeriodAsked, plan_id: str) -> Stored:
     """Keeps the event until it is answered: the contract may have other prices when it has to be told again."""
     return {
         "key": event.period.key,
         "first": event.period.first.isoformat(),
         "last": event.period.last.isoformat(),
-        "net": sum(to_minor(line.amount) for line in event.lines),
+        "net": sum(contract.money.store(line.amount) for line in event.lines),
         "invoice_id": event.invoice_id,
         "state": BillingState.ASKED.value,
         "number": "",

@@ -8,9 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from contracts.currencies import minor_unit_of
 from contracts.lines import Pieces, share_of
-from contracts.money import from_minor
 from contracts.sales import OrderedLine
 from contracts.stored_prices import read_price
 from contracts.vat import NoVatRate, VatCategory, vat_rate
@@ -39,7 +37,7 @@ def _lines_of(order: Order, line: Line, part: Stored, billing: Stored, delivered
     left = whole = Pieces(Decimal(part["quantity"]), part["amount"])
     usual = _rate(line, delivered)
     for share in _shares(order, line, part, billing, delivered):
-        amount = share_of(whole, left, share.quantity, minor_unit_of(order.currency))
+        amount = share_of(whole, left, share.quantity, Decimal(order.money.step))
         left = Pieces(left.quantity - share.quantity, left.amount - amount)
         yield OrderedLine(
             line=line.line,
@@ -52,7 +50,7 @@ def _lines_of(order: Order, line: Line, part: Stored, billing: Stored, delivered
             vat_category=line.vat_category,
             supply=line.sells,
             vat_on=None if _rate(line, share.on) == usual else share.on,
-            amount=from_minor(amount),
+            amount=order.money.read(amount),
         )
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, TypeVar
 
+from contracts.denominations import new_minor_units
 from contracts.sales import CreateContract, OpenReceipt, Party
 from contracts.sales.orders import NewOrder
 from contracts.sales.quotes import NewQuote
@@ -28,6 +29,7 @@ def start(model: type[D], document_id: str, request: NewDraft, buyer: Buyer | No
     if buyer is not None:
         document.set_party(buyer.party)
         document.currency, document.warnings = buyer.currency, buyer.warnings
+        document.minor_units = new_minor_units(buyer.currency)
     return document
 
 

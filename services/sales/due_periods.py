@@ -12,9 +12,9 @@ from typing import NamedTuple
 import orjson
 
 from contracts.countries import country_of
-from contracts.currencies import KRONOR, unit_of
 from contracts.customers import CustomerSnapshot, VatType
-from contracts.lines import LARGEST, VatSum, vat_sums
+from contracts.denominations import IN_KRONOR, Denomination
+from contracts.lines import VatSum, check_sum, vat_sums
 from contracts.money import TooLarge
 from contracts.sales import (
     ContractPeriodAsked,
@@ -52,12 +52,12 @@ class Found(NamedTuple):
     share: Share = NO_CHARGE
     lines: list[OrderedLine] = []
     percents: list[Decimal] = []
-    currency: str = KRONOR
+    money: Denomination = IN_KRONOR
 
     @property
     def rates(self) -> list[VatSum]:
         sold = zip((line.amount for line in self.lines), self.percents, strict=True)
-        return vat_sums(sold, unit=unit_of(self.currency))
+        return vat_sums(sold, unit=self.money.unit)
 
 
 class Asked(NamedTuple):
@@ -148,14 +148,14 @@ def _found(contract: Contract, customer: CustomerSnapshot, period: Period, asked
     try:
         lines = period_lines.price(contract, period, charged)
         percents = [vat_percent(one.vat_category, customer.vat_type, period.last, asked.seller_exempt) for one in lines]
-        _check(lines, percents, unit_of(contract.currency))
+        _check(lines, percents, contract.money.unit)
     except NoVatRate:
         return Found(period, PeriodReason.NO_VAT_RATE)
     except TooLarge:
         return Found(period, PeriodReason.SUM_TOO_LARGE)
     if _is_stopped(contract, customer, period.last, lines, asked.seller_exempt):
         return Found(period, PeriodReason.VAT_CONTRADICTION)
-    return Found(period, None, charged, lines, percents, contract.currency)
+    return Found(period, None, charged, lines, percents, contract.money)
 
 
 def _is_stopped(
@@ -171,8 +171,7 @@ def _is_stopped(
 
 def _check(lines: list[OrderedLine], percents: list[Decimal], unit: Decimal) -> None:
     rates = vat_sums(zip((line.amount for line in lines), percents, strict=True), unit=unit)
-    if abs(sum((rate.net + rate.vat for rate in rates), Decimal(0))) > LARGEST:
-        raise TooLarge("period")
+    check_sum(sum((rate.net + rate.vat for rate in rates), Decimal(0)), unit)
 
 
 def _is_paused(contract: Contract, period: Period) -> bool:

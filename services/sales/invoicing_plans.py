@@ -19,7 +19,6 @@ from chassis.storage import Row, change, create
 from contracts import sales as contract
 from contracts.customers import CustomerSnapshot
 from contracts.errors import Stale
-from contracts.money import to_minor
 from contracts.sales import ContractInvoicingAdvanced, PeriodState, PlanState
 from sales import checks, contract_billings, due_periods, errors, period_timing, sellers
 from sales.contract_billings import Customers
@@ -130,7 +129,7 @@ def _plan_part(plan: InvoicingPlan) -> str | None:
 def _row(plan: InvoicingPlan, of: Contract, found: Found) -> Row:
     first = found.period.first.isoformat() if found.period else None
     rates = found.rates
-    net, vat = sum(to_minor(rate.net) for rate in rates), sum(to_minor(rate.vat) for rate in rates)
+    net, vat = sum(of.money.store(rate.net) for rate in rates), sum(of.money.store(rate.vat) for rate in rates)
     lines = zip(found.lines, found.percents, strict=True)
     return {
         "_id": f"{plan.id}:{of.id}:{first or ''}",
@@ -147,6 +146,7 @@ def _row(plan: InvoicingPlan, of: Contract, found: Found) -> Row:
         "days": found.share.days,
         "of_days": found.share.of,
         "currency": of.currency,
+        **({"minor_units": of.minor_units} if of.minor_units else {}),
         "lines": [
             {"line": line.line, "text": line.text, "amount": f"{line.amount:f}", "vat_percent": f"{percent:f}"}
             for line, percent in lines

@@ -7,7 +7,7 @@ from mongoengine import BooleanField, EmbeddedDocument, IntField, StringField
 
 from chassis.fields import exact_decimal
 from contracts import sales as contract
-from contracts.money import from_minor
+from contracts.denominations import IN_KRONOR, Denomination
 from contracts.stored_prices import read_price
 from contracts.supply import Supply, supply_of
 from contracts.vat import VatCategory
@@ -16,7 +16,7 @@ NOTHING = Decimal(0)
 
 
 class Line(EmbeddedDocument):
-    """`price` and `amount` in minor units; the last four say how much of the quantity went on.
+    """`price` in hundredths, `amount` in minor units of its document; the last four say how much of the quantity went on.
 
     `supply` is stored where it is not what `supply_of` takes it for, so that the release before can read the line. So are
     `alternative_to`, `optional` and `left_out` (in no sum and no order), which only lines of quotes have: see `alternatives`.
@@ -51,7 +51,8 @@ class Line(EmbeddedDocument):
         """Goods or services."""
         return supply_of(Supply(self.supply) if self.supply else None, VatCategory(self.vat_category), self.unit)
 
-    def to_contract(self) -> contract.Line:
+    def to_contract(self, money: Denomination = IN_KRONOR) -> contract.Line:
+        """The line of a document whose sums are stored so."""
         return contract.Line(
             line=self.line,
             article=self.article or "",
@@ -60,7 +61,7 @@ class Line(EmbeddedDocument):
             price=read_price(self.price, self.exact_price),
             vat_category=self.vat_category,
             supply=self.sells,
-            amount=from_minor(self.amount),
+            amount=money.read(self.amount),
             alternative_to=self.alternative_to,
             optional=bool(self.optional),
             chosen=not self.left_out,

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from contracts.currencies import KRONOR, unit_of
 from contracts.customers import VatType
+from contracts.denominations import IN_KRONOR, Denomination
 from contracts.lines import ZERO, check_sum, line_amount, vat_sums
-from contracts.money import MINOR_UNITS, TooLarge, from_minor, round_half_up, shortest, to_minor
+from contracts.money import TooLarge, round_half_up, shortest
 from contracts.sales import LineFields, Part, Progress, QuoteLineFields
 from contracts.stored_prices import read_price, store_price
 from contracts.supply import supply_of
@@ -24,10 +24,10 @@ NOTHING = Decimal(0)
 
 
 class Basis(NamedTuple):
-    """What lines are reckoned by, beside VAT type and day: the seller's exemption, and the currency whose decimals sums have."""
+    """What lines are reckoned by, beside VAT type and day: the seller's exemption, and how its sums are rounded and stored."""
 
     seller_exempt: bool = False
-    currency: str = KRONOR
+    money: Denomination = IN_KRONOR
 
 
 SWEDISH_BASIS = Basis()
@@ -35,7 +35,7 @@ SWEDISH_BASIS = Basis()
 
 def basis_of(document: SalesDocument) -> Basis:
     """The basis of a document and of those that follow it."""
-    return Basis(bool(document.seller_exempt), document.currency)
+    return Basis(bool(document.seller_exempt), document.money)
 
 
 def write(document: SalesDocument, fields: Sequence[LineFields] | None, on: date, date_field: str) -> None:
@@ -49,7 +49,7 @@ def write(document: SalesDocument, fields: Sequence[LineFields] | None, on: date
         return
     margins.check_may_set(fields)
     priced = price(fields, document.vat_type, on, date_field, basis=basis_of(document))
-    margins.set_costs(priced, fields, document.lines, document.currency)
+    margins.set_costs(priced, fields, document.lines, document.money)
     for line, given in zip(priced, fields, strict=True):
         if isinstance(given, QuoteLineFields):
             line.alternative_to, line.optional = given.alternative_to, given.optional or None
@@ -116,17 +116,19 @@ def put(document: SalesDocument, lines: list[Line], with_vat: bool = False) -> N
 
     `with_vat`: the amounts hold their VAT already.
     """
+    money = document.money
     try:
-        sold = [(from_minor(line.amount), line.vat_percent) for line in alternatives.find_counting(lines)]
-        rates = vat_sums(sold, with_vat, unit_of(document.currency))
+        sold = [(money.read(line.amount), line.vat_percent) for line in alternatives.find_counting(lines)]
+        rates = vat_sums(sold, with_vat, money.unit)
         net, vat = sum((rate.net for rate in rates), ZERO), sum((rate.vat for rate in rates), ZERO)
-        gross = check_sum(check_sum(net) + vat)
+        gross = check_sum(check_sum(net, money.unit) + vat, money.unit)
     except TooLarge:
         raise errors.sum_too_large() from None
     document.lines = lines
-    document.net, document.vat, document.gross = to_minor(net), to_minor(vat), to_minor(gross)
+    document.net, document.vat, document.gross = money.store(net), money.store(vat), money.store(gross)
     document.vat_rates = [
-        {"percent": shortest(rate.percent), "net": to_minor(rate.net), "vat": to_minor(rate.vat)} for rate in rates
+        {"percent": shortest(rate.percent), "net": money.store(rate.net), "vat": money.store(rate.vat)}
+        for rate in rates
     ]
 
 
@@ -157,34 +159,34 @@ def as_taken(lines: Sequence[Line], stored: Sequence[Stored]) -> Taken:
     return [(by_number[part["line"]], Decimal(part["quantity"])) for part in stored]
 
 
-def parts_of(taken: Taken, earlier: Sequence[Stored], use: str, currency: str = KRONOR) -> list[Stored]:
+def parts_of(taken: Taken, earlier: Sequence[Stored], use: str, money: Denomination = IN_KRONOR) -> list[Stored]:
     """What was taken, as it is stored: `{"line", "quantity", "amount"}`, the amount in minor units, whole ones of the currency.
 
     `earlier` are the parts that hold something of the same lines. Who takes the last of a line takes what they have left of its
     sum, so that the parts of a line add up to it.
     """
     return [
-        {"line": line.line, "quantity": f"{quantity:f}", "amount": _part_amount(line, quantity, earlier, use, currency)}
+        {"line": line.line, "quantity": f"{quantity:f}", "amount": _part_amount(line, quantity, earlier, use, money)}
         for line, quantity in taken
     ]
 
 
-def _part_amount(line: Line, quantity: Decimal, earlier: Sequence[Stored], use: str, currency: str) -> int:
+def _part_amount(line: Line, quantity: Decimal, earlier: Sequence[Stored], use: str, money: Denomination) -> int:
     mine = [part for part in earlier if part["line"] == line.line]
     held = sum((Decimal(part["quantity"]) for part in mine), NOTHING)
     if getattr(line, use) == line.quantity == held + quantity:
-        return int(line.amount) - sum(_amount_of(line, part, currency) for part in mine)
-    return share(line, quantity, currency)
+        return int(line.amount) - sum(_amount_of(line, part, money) for part in mine)
+    return share(line, quantity, money)
 
 
-def _amount_of(line: Line, part: Stored, currency: str) -> int:
+def _amount_of(line: Line, part: Stored, money: Denomination) -> int:
     """What a stored part comes to; those that release 0.1.0 stored do not say it."""
-    return int(part["amount"]) if "amount" in part else share(line, Decimal(part["quantity"]), currency)
+    return int(part["amount"]) if "amount" in part else share(line, Decimal(part["quantity"]), money)
 
 
-def share(line: Line, quantity: Decimal, currency: str) -> int:
+def share(line: Line, quantity: Decimal, money: Denomination) -> int:
     """What so many of a line come to, in minor units, whole ones of the currency."""
-    return int(round_half_up(Decimal(line.amount) * quantity / line.quantity, unit_of(currency) * MINOR_UNITS))
+    return int(round_half_up(Decimal(line.amount) * quantity / line.quantity, Decimal(money.step)))
 
 
 def progress(lines: Sequence[Line], use: str) -> Progress:
@@ -215,7 +217,7 @@ def _choose(lines: Sequence[Line], parts: Sequence[Part], use: str, of: str) -> 
 
 
 def _price(position: int, fields: LineFields, percent: Decimal, amount: int | None, basis: Basis) -> Line:
-    wanted = (fields.quantity, fields.price, fields.discount_percent, unit_of(basis.currency))
+    wanted = (fields.quantity, fields.price, fields.discount_percent, basis.money.unit)
     return Line(
         line=position,
         article=fields.article,
@@ -227,7 +229,7 @@ def _price(position: int, fields: LineFields, percent: Decimal, amount: int | No
         vat_category=str(fields.vat_category),
         supply=_stored_supply(fields),
         vat_percent=percent,
-        amount=to_minor(line_amount(*wanted)) if amount is None else amount,
+        amount=basis.money.store(line_amount(*wanted)) if amount is None else amount,
     )
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 from chassis.context import current
 from contracts import common_errors
 from contracts.access import Role, is_allowed
-from contracts.currencies import unit_of
+from contracts.denominations import Denomination
 from contracts.lines import ZERO, check_sum, line_amount
-from contracts.money import TooLarge, from_minor, round_half_up
+from contracts.money import TooLarge, round_half_up
 from contracts.sales import LineFields, Order, Quote
 from contracts.sales.lines import OrderLineFields
 from contracts.sales.margins import LineMargin, Margin
@@ -40,7 +40,7 @@ def check_may_set(fields: Iterable[LineFields]) -> None:
         raise common_errors.ROLE_MISSING.error("sales", needs=Role.MARGIN)
 
 
-def set_costs(lines: Sequence[Line], fields: Sequence[LineFields], before: Sequence[Line], currency: str) -> None:
+def set_costs(lines: Sequence[Line], fields: Sequence[LineFields], before: Sequence[Line], money: Denomination) -> None:
     """Gives new lines their cost prices: as said, else that of the line before with the same article, or the same text.
 
     Each line before gives its cost once. Who may not see costs says nothing of them, not even that there is none.
@@ -54,7 +54,7 @@ def set_costs(lines: Sequence[Line], fields: Sequence[LineFields], before: Seque
         former = known[_goods(line)].pop(0) if known[_goods(line)] else None
         is_said = is_free and "cost_price" in given.model_fields_set
         line.cost_price = given.cost_price if is_said and isinstance(given, OrderLineFields) else former
-    margin_of(lines, currency)
+    margin_of(lines, money)
 
 
 def copy_costs(lines: Sequence[Line], of: Iterable[Line]) -> None:
@@ -63,16 +63,17 @@ def copy_costs(lines: Sequence[Line], of: Iterable[Line]) -> None:
         line.cost_price = other.cost_price
 
 
-def margin_of(lines: Sequence[Line], currency: str) -> Margin | None:
+def margin_of(lines: Sequence[Line], money: Denomination) -> Margin | None:
     """The margin of a document's lines; None when no cost is known. Raises InvalidInput for a sum too large."""
     try:
-        shown = [_margin_of_line(line, currency) for line in lines if line.cost_price is not None]
+        shown = [_margin_of_line(line, money) for line in lines if line.cost_price is not None]
         if not shown:
             return None
-        counting = {line.line: from_minor(line.amount) for line in lines if not line.left_out}
+        counting = {line.line: money.read(line.amount) for line in lines if not line.left_out}
         summed = [one for one in shown if one.line in counting]
-        net, cost = _sum(counting[one.line] for one in summed), _sum(one.cost for one in summed)
-        check_sum(net - cost)
+        net = check_sum(sum((counting[one.line] for one in summed), ZERO), money.unit)
+        cost = check_sum(sum((one.cost for one in summed), ZERO), money.unit)
+        check_sum(net - cost, money.unit)
     except TooLarge:
         raise errors.sum_too_large() from None
     return Margin(
@@ -92,18 +93,18 @@ def percent_of(contribution: Decimal, net: Decimal) -> Decimal | None:
 
 def add_margin(document: "SalesDocument", reply: R) -> R:
     """The reply with its margin, for a caller who may see it."""
-    margin = margin_of(document.lines, document.currency) if may_see() else None
+    margin = margin_of(document.lines, document.money) if may_see() else None
     return reply.model_copy(update={"margin": margin}) if margin else reply
 
 
-def _margin_of_line(line: Line, currency: str) -> LineMargin:
-    cost = line_amount(line.quantity, line.cost_price, ZERO, unit_of(currency))
-    net = from_minor(line.amount)
+def _margin_of_line(line: Line, money: Denomination) -> LineMargin:
+    cost = line_amount(line.quantity, line.cost_price, ZERO, money.unit)
+    net = money.read(line.amount)
     return LineMargin(
         line=line.line,
         cost_price=line.cost_price,
         cost=cost,
-        contribution=check_sum(net - cost),
+        contribution=check_sum(net - cost, money.unit),
         percent=percent_of(net - cost, net),
     )
 
@@ -111,7 +112,3 @@ def _margin_of_line(line: Line, currency: str) -> LineMargin:
 def _goods(line: Line) -> tuple[str, str, str]:
     """What a line sells: its article, else its text."""
     return (line.article, "", line.unit) if line.article else ("", line.text, line.unit)
-
-
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    return check_sum(sum(amounts, ZERO))

@@ -17,7 +17,7 @@ from chassis.clock import today
 from chassis.storage import Aggregate
 from contracts import sales as contract
 from contracts.customers import VatType
-from contracts.money import from_minor
+from contracts.denominations import Denomination, denomination_of
 from contracts.sales.agreement_terms import DroppedPeriod
 from sales import agreement_terms, billing_views, delivery_notes, margins, period_timing, remarks, uninvoiced_periods
 from sales.line_models import Line
@@ -36,7 +36,8 @@ Day = date  # a field named `date` hides the type in the body of its class
 
 
 class SalesDocument(Aggregate):
-    """A quote, order, contract or receipt. `number` is unique in its `series`; sums in minor units.
+    """A quote, order, contract or receipt. `number` is unique in its `series`; sums are in minor units, of which `minor_units`
+    make one of the currency: absent for hundredths, so that the release before reads all but documents with finer sums.
 
     A receipt that has no number yet is alone in a series of its own, so that one unique index serves all four kinds.
     """
@@ -65,6 +66,7 @@ class SalesDocument(Aggregate):
     party = DictField()
     text = StringField()
     currency = StringField(required=True)
+    minor_units = IntField()
     lines = EmbeddedDocumentListField(Line)
     net = IntField(required=True)
     vat = IntField(required=True)
@@ -75,6 +77,11 @@ class SalesDocument(Aggregate):
     follow_ups = ListField(DictField())
 
     is_till: ClassVar[bool] = False
+
+    @property
+    def money(self) -> Denomination:
+        """How the document's sums are stored."""
+        return denomination_of(self.currency, self.minor_units)
 
     @property
     def vat_type(self) -> VatType:
@@ -103,7 +110,7 @@ class SalesDocument(Aggregate):
             "party": contract.Party.model_validate(self.party) if self.party else None,
             "text": self.text or "",
             "currency": self.currency,
-            "lines": [line.to_contract() for line in self.lines],
+            "lines": [line.to_contract(self.money) for line in self.lines],
             "totals": self.totals(),
             "created_at": self.created_at,
             "changed_at": self.changed_at,
@@ -112,13 +119,12 @@ class SalesDocument(Aggregate):
         }
 
     def totals(self) -> contract.Totals:
+        read = self.money.read
         rates = [
-            contract.VatSum(percent=Decimal(rate["percent"]), net=from_minor(rate["net"]), vat=from_minor(rate["vat"]))
+            contract.VatSum(percent=Decimal(rate["percent"]), net=read(rate["net"]), vat=read(rate["vat"]))
             for rate in self.vat_rates
         ]
-        return contract.Totals(
-            net=from_minor(self.net), vat=from_minor(self.vat), total=from_minor(self.gross), vat_rates=rates
-        )
+        return contract.Totals(net=read(self.net), vat=read(self.vat), total=read(self.gross), vat_rates=rates)
 
 
 class Quote(SalesDocument):
@@ -184,8 +190,8 @@ class Order(SalesDocument):
             delivery_date=self.delivery_date,
             quote_id=self.quote_id,
             deliveries=delivery_notes.list_of(self.number, self.deliveries),
-            billings=[billing_views.billing_of(self.number, one) for one in self.billings],
-            advance_left=billing_views.advance_left(self.billings, self.prepayments),
+            billings=[billing_views.billing_of(self.number, one, self.money) for one in self.billings],
+            advance_left=billing_views.advance_left(self.billings, self.prepayments, self.money),
             prepayments=[billing_views.prepayment_of(one, self.billings) for one in self.prepayments],
             to_pay_back=back,
         )
@@ -266,7 +272,7 @@ class Contract(SalesDocument):
             next_period=following,
             next_due=period_timing.due_day(self, following) if following else None,
             timing_changes=period_timing.timing_changes(self.timing_changes),
-            billings=[agreement_terms.billing_of(one) for one in self.billings],
+            billings=[agreement_terms.billing_of(one, self.money) for one in self.billings],
             pauses=[agreement_terms.pause_of(one) for one in self.pauses],
             skipped=list(self.skipped),
             price_changes=agreement_terms.price_changes(self.price_changes),

@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from chassis.storage import change
 from contracts import billing
-from contracts.currencies import minor_unit_of
 from contracts.lines import Pieces, share_of
 from contracts.money import shortest
 from contracts.sales import BillingState, OrderChanged
@@ -47,8 +46,12 @@ def _note(event: billing.InvoiceCredited) -> None:
         asked = next((one for one in order.billings if one["invoice_id"] == event.subject), None)
         if asked is None or _has_credit(asked, event.credit.id) or not _gives_back(asked, event):
             return None
-        parts = _parts_back(asked, event, minor_unit_of(order.currency))
-        credit = {"invoice_id": event.credit.id, "parts": parts, **advances.credited(asked, event.credit.parts)}
+        parts = _parts_back(asked, event, Decimal(order.money.step))
+        credit = {
+            "invoice_id": event.credit.id,
+            "parts": parts,
+            **advances.credited(asked, event.credit.parts, order.money),
+        }
         after = {**asked, "credits": [*asked.get("credits", ()), credit]}
         if asked["state"] in order_billings.FOLLOWS[BillingState.ISSUED]:
             after |= {"state": BillingState.ISSUED.value, "number": event.number}

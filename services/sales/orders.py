@@ -153,6 +153,7 @@ def _build_order(quote: Quote, promise: dict[str, Any]) -> Order:
         delivery_date=promise["delivery_date"],
         text=quote.text,
         currency=quote.currency,
+        minor_units=quote.minor_units,
         quote_id=quote.id,
         seller_exempt=quote.seller_exempt,
         warnings=promise["warnings"],

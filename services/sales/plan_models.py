@@ -5,7 +5,7 @@ from mongoengine import BooleanField, DictField, IntField, ListField, StringFiel
 from chassis.company_settings import CompanySettings
 from chassis.storage import Aggregate, Owned, Row
 from contracts import sales as contract
-from contracts.money import from_minor
+from contracts.denominations import denomination_of
 
 
 class ContractInvoicing(CompanySettings):
@@ -64,6 +64,7 @@ class PlannedPeriod(Owned):
     days = IntField()
     of_days = IntField()
     currency = StringField(required=True)
+    minor_units = IntField()
     lines = ListField(DictField())
     net = IntField(required=True)
     vat = IntField(required=True)
@@ -78,9 +79,10 @@ def period_of(row: Row) -> contract.PlannedPeriod:
     """A period of a plan as the contract shows it, from its stored fields."""
     plain = ("contract_id", "contract_number", "customer_id", "customer_name", "state", "days", "of_days", "currency")
     key = f"{row['contract_id']}:{row['first']}"
+    read = denomination_of(row["currency"], row.get("minor_units")).read
     return contract.PlannedPeriod.model_validate(
         {name: row[name] for name in (*plain, "lines", "vat_rates", "reason")}
         | {"period": {"key": key, "first": row["first"], "last": row["last"]} if row["first"] else None}
-        | {"net": from_minor(row["net"]), "vat": from_minor(row["vat"]), "total": from_minor(row["gross"])}
+        | {"net": read(row["net"]), "vat": read(row["vat"]), "total": read(row["gross"])}
         | {"invoice_id": row.get("invoice_id"), "in_arrears": bool(row.get("in_arrears"))}
     )

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from chassis.context import current
@@ -10,7 +11,8 @@ from chassis.paging import page
 from chassis.storage import Row
 from contracts import sales as contract
 from contracts.base import Page
-from contracts.money import from_minor
+from contracts.denominations import denomination_of
+from contracts.lines import ZERO
 from contracts.sales import PeriodState, PlanState
 from sales import invoicing_plans
 from sales.models import Contract
@@ -90,7 +92,7 @@ def _billings_of(contracts: Iterable[str]) -> dict[str, Row]:
 
 
 def _groups(plan_id: str) -> list[Row]:
-    of = {"state": "$state", "reason": "$reason", "currency": "$currency"}
+    of = {"state": "$state", "reason": "$reason", "currency": "$currency", "minor_units": "$minor_units"}
     sums: Row = {name: {"$sum": f"${name}"} for name in ("net", "vat", "gross")}
     steps: list[Any] = [
         {"$match": {"tenant": current().tenant, "plan_id": plan_id}},
@@ -100,18 +102,20 @@ def _groups(plan_id: str) -> list[Row]:
 
 
 def _sums(groups: list[Row]) -> list[contract.PlanSum]:
-    found: dict[str, Counter[str]] = {}
-    for one in groups:
-        if one["_id"]["state"] != PeriodState.LEFT_OUT:
-            mine = found.setdefault(one["_id"]["currency"], Counter())
-            mine.update({name: one[name] for name in ("count", "net", "vat", "gross")})
+    invoiced = [one for one in groups if one["_id"]["state"] != PeriodState.LEFT_OUT]
     return [
         contract.PlanSum(
             currency=currency,
-            count=sums["count"],
-            net=from_minor(sums["net"]),
-            vat=from_minor(sums["vat"]),
-            total=from_minor(sums["gross"]),
+            count=sum(one["count"] for one in invoiced if one["_id"]["currency"] == currency),
+            net=_sum_of(invoiced, currency, "net"),
+            vat=_sum_of(invoiced, currency, "vat"),
+            total=_sum_of(invoiced, currency, "gross"),
         )
-        for currency, sums in sorted(found.items())
+        for currency in sorted({one["_id"]["currency"] for one in invoiced})
     ]
+
+
+def _sum_of(groups: list[Row], currency: str, name: str) -> Decimal:
+    """Of all groups in the currency; each says how its sums are stored."""
+    mine = [one for one in groups if one["_id"]["currency"] == currency]
+    return sum((denomination_of(currency, one["_id"].get("minor_units")).read(one[name]) for one in mine), ZERO)

@@ -30,7 +30,7 @@ def promise(
         "id": second_id,
         "request_id": context.request_id,
         "user": context.user,
-        "parts": parts_of(taken, held_parts(document), use, document.currency),
+        "parts": parts_of(taken, held_parts(document), use, document.money),
         "party": party.model_dump(mode="json") if party else {},
         **more,
     }

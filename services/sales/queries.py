@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from chassis.paging import page
 from chassis.storage import Row
 from contracts.base import Page
+from contracts.denominations import spell_stored
 from contracts.errors import NotFound
-from contracts.money import from_minor
 from contracts.sales import DocumentRow, ListContracts, ListOrders, ListQuotes, ListReceipts, ReceiptKind
 from contracts.sales.base import Timing
 from sales import customers
@@ -28,6 +28,7 @@ FIELDS = (
     "text",
     "gross",
     "currency",
+    "minor_units",
     "customer_id",
     "branch_id",
     "party.name",
@@ -71,7 +72,7 @@ def item(row: Row, today: date) -> dict[str, Any]:
         "date": row["date"],
         "status": row["status"],
         "text": row.get("text", ""),
-        "amount": f"{from_minor(row['gross']):f}",
+        "amount": spell_stored(row["gross"], row.get("minor_units")),
         "currency": row["currency"],
         "customer_id": row.get("customer_id"),
         "customer_name": party.get("name", ""),

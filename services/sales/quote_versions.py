@@ -11,7 +11,7 @@ from sales.models import Quote
 
 def keep(quote: Quote, today: date) -> None:
     """Notes what was sent, before the quote goes back to draft."""
-    margin = margins.margin_of(quote.lines, quote.currency)
+    margin = margins.margin_of(quote.lines, quote.money)
     kept = quote.to_contract(today).model_copy(update={"margin": margin})
     quote.versions = [*quote.versions, kept.model_dump(mode="json", exclude=None if margin else {"margin"})]
 

@@ -52,7 +52,7 @@ def open_(request: OpenReceipt, today: date) -> Receipt:
         kind=request.kind.value,
         register_id=register.id if register else request.register_id,
     )
-    receipt.currency = drafts.TILL_CURRENCY
+    receipt.currency, receipt.minor_units = drafts.TILL_CURRENCY, None
     if receipt.seller_exempt:
         receipt.warnings = [*receipt.warnings, *sellers.exemption_warnings(today.year)]
     prepaid = receipt_prepayments.write(receipt, request.prepayments)

@@ -4,9 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from contracts.currencies import unit_of
 from contracts.lines import ZERO, vat_sums
-from contracts.money import from_minor
 from contracts.sales import BorderSide, ContractStatus, OrderStatus, Progress, QuoteStatus, Totals, VatBorder
 from contracts.vat import NoVatRate, VatCategory, rate_changes, vat_percent
 from sales.alternatives import find_counting
@@ -65,8 +63,8 @@ def border_of(document: "SalesDocument", today: date) -> VatBorder | None:
 def totals_on(document: "SalesDocument", day: date) -> Totals:
     """What the document comes to with the VAT of a day; prices and amounts are its own. Raises NoVatRate."""
     counting = find_counting(document.lines)
-    sold = [(from_minor(line.amount), percent_on(document, line.vat_category, day)) for line in counting]
-    rates = vat_sums(sold, unit=unit_of(document.currency))
+    sold = [(document.money.read(line.amount), percent_on(document, line.vat_category, day)) for line in counting]
+    rates = vat_sums(sold, unit=document.money.unit)
     net, vat = sum((rate.net for rate in rates), ZERO), sum((rate.vat for rate in rates), ZERO)
     return Totals(net=net, vat=vat, total=net + vat, vat_rates=rates)
 

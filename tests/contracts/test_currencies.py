@@ -10,14 +10,15 @@ from pydantic import TypeAdapter, ValidationError
 from contracts.billing.exchange import CurrencyRate, ExchangeRate, in_kronor, rate_on
 from contracts.currencies import (
     DECIMALS,
+    FOUR_DECIMALS,
     NO_DECIMALS,
     THREE_DECIMALS,
     TWO_DECIMALS,
-    check_amount,
     check_currency,
     decimals_of,
     unit_of,
 )
+from contracts.denominations import new_denomination
 from contracts.lines import line_amount, vat_on, vat_sums
 from contracts.money import Price
 from contracts.stored_prices import read_price, store_price
@@ -26,7 +27,7 @@ ON = date(2026, 11, 28)
 
 
 @pytest.mark.parametrize(
-    ("currency", "decimals"), [("SEK", 2), ("EUR", 2), ("JPY", 0), ("ISK", 0), ("KWD", 3), ("XXQ", 2)]
+    ("currency", "decimals"), [("SEK", 2), ("EUR", 2), ("JPY", 0), ("ISK", 0), ("KWD", 3), ("CLF", 4), ("XXQ", 2)]
 )
 def test_decimals(currency: str, decimals: int) -> None:
     assert (decimals_of(currency), unit_of(currency)) == (decimals, Decimal(10) ** -decimals)
@@ -39,7 +40,8 @@ def test_decimals(currency: str, decimals: int) -> None:
         ("JPY", []),
         ("XXQ", ["currency_unknown"]),
         ("XAU", ["currency_unknown"]),
-        ("KWD", ["currency_decimals"]),
+        ("KWD", []),
+        ("CLF", []),
     ],
 )
 def test_what_a_customer_can_be_invoiced_in(currency: str, code: list[str]) -> None:
@@ -47,8 +49,8 @@ def test_what_a_customer_can_be_invoiced_in(currency: str, code: list[str]) -> N
 
 
 def test_the_table_has_one_entry_a_currency() -> None:
-    codes = [code for some in (NO_DECIMALS, TWO_DECIMALS, THREE_DECIMALS) for code in some.split()]
-    assert (len(codes), sorted(codes)) == (155, sorted(DECIMALS))
+    codes = [code for some in (NO_DECIMALS, TWO_DECIMALS, THREE_DECIMALS, FOUR_DECIMALS) for code in some.split()]
+    assert (len(codes), sorted(codes)) == (157, sorted(DECIMALS))
     assert all(len(code) == 3 and code.isupper() for code in DECIMALS)
 
 
@@ -60,6 +62,8 @@ def test_the_table_has_one_entry_a_currency() -> None:
         ("1000", "0.0125", "SEK", "12.50"),
         ("3", "0.5", "JPY", "2"),
         ("1", "-0.5", "JPY", "-1"),
+        ("3", "0.1115", "KWD", "0.335"),
+        ("3", "0.1115", "CLF", "0.3345"),
     ],
 )
 def test_a_sum_has_the_decimals_of_its_currency(quantity: str, price: str, currency: str, amount: str) -> None:
@@ -73,10 +77,18 @@ def test_vat_has_them_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "currency", "is_right"), [("1.00", "JPY", True), ("1.50", "JPY", False), ("1.50", "SEK", True)]
+    ("amount", "currency", "is_right"),
+    [
+        ("1.00", "JPY", True),
+        ("1.50", "JPY", False),
+        ("1.50", "SEK", True),
+        ("1.505", "SEK", False),
+        ("1.505", "KWD", True),
+        ("1.5005", "KWD", False),
+    ],
 )
 def test_an_amount_of_a_currency(amount: str, currency: str, is_right: bool) -> None:
-    assert (check_amount("/amount", Decimal(amount), currency) == []) is is_right
+    assert (new_denomination(currency).check("/amount", Decimal(amount)) == []) is is_right
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ RULES = (
         "line_named_twice|no_such_line|more_than_left|quantity_or_amount|amount_decimals",
         BETWEEN,
     ),
-    BadFieldRule(ASK, "/advance/(amount|percent)", DECIMAL, DECIMALS),
+    BadFieldRule(ASK, "/advance/(amount|percent)", f"{DECIMAL}|amount_decimals", DECIMALS),
     BadFieldRule(ASK, "/advance", "advance_(unclear|too_large)", BETWEEN),
     BadFieldRule(ASK, "/delivery_number", "no_such_delivery", EXISTS),
     BadFieldRule(INVOICES, "/lines/N/(quantity|order_line)", "nothing_of_line|no_such_line|more_than_left", EXISTS),
@@ -129,9 +129,7 @@ RULES = (
     BadFieldRule(INVOICES, "/exchange_rate/(rate|day)", f"{DECIMAL}|rate_ahead", DAYS),
     BadFieldRule("POST /v1/invoices/{invoice_id}/issue", "/exchange_rate/(rate|day)", f"{DECIMAL}|rate_ahead", DAYS),
     BadFieldRule(SETTINGS, "/exchange_rates/N/rate", DECIMAL, DECIMALS),
-    BadFieldRule(
-        CUSTOMERS, r"(/fields)?/currency", "currency_(unknown|decimals)", "Those of ISO 4217 with two decimals."
-    ),
+    BadFieldRule(CUSTOMERS, r"(/fields)?/currency", "currency_unknown", "Those of ISO 4217."),
     BadFieldRule(PAYMENTS, "/amount", f"{DECIMAL}|amount_decimals", DECIMALS),
     BadFieldRule(COMPLETE, "/payments/N/amount", DECIMAL, DECIMALS),
     BadFieldRule(COMPLETE, "/payments", "payments_differ", "They must come to the total of the receipt."),

@@ -10,8 +10,9 @@ from contracts.money import Amount
 class WriteOff(Reply):
     """What was unpaid when the loss was confirmed, with the taxable amount and VAT of it at each rate.
 
-    The seller may lower the VAT that was declared by `vat` (mervärdesskattelagen 2023:200, 8 kap. 16 §, 7 kap. 43 §). `amount` is
-    `net` + `vat` + `rounding` (its share of the öresavrundning). One that was reversed stays, but does not count.
+    The seller may lower the VAT that was declared by `vat` (mervärdesskattelagen 2023:200, 8 kap. 16 § °, 7 kap. 43 § °; those
+    with ° were not compared with the law). `amount` is `net` + `vat` + `rounding` (its share of the öresavrundning). One that was
+    reversed stays, but does not count.
     """
 
     id: str

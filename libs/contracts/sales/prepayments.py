@@ -8,7 +8,7 @@ from pydantic import Field
 
 from contracts.base import Event, Reply, Short, Value
 from contracts.lines import VatSum
-from contracts.money import Amount
+from contracts.money import Amount, Kronor
 from contracts.open_enum import OpenEnum
 
 MOST_PREPAYMENTS = 20
@@ -29,7 +29,7 @@ class Prepayment(Value):
     """A prepayment for a confirmed order. `amount` holds its VAT, at the rates of what is left to invoice of the order."""
 
     order: Annotated[Short, Field(min_length=1, description="Id or number of the order")]
-    amount: Annotated[Amount, Field(gt=0)]
+    amount: Annotated[Kronor, Field(gt=0)]
 
 
 Prepayments = Annotated[list[Prepayment], Field(max_length=MOST_PREPAYMENTS)]

@@ -9,7 +9,7 @@ from pydantic import Field
 from contracts.access import Module, Role
 from contracts.base import Id, Reply, Request, Short, Value, Version
 from contracts.lines import MOST_LINES
-from contracts.money import Amount
+from contracts.money import Amount, Kronor
 from contracts.open_enum import OpenEnum
 from contracts.sales.base import ChangeDraft, DraftFields, ListOfDocuments, Party, SalesDocument
 from contracts.sales.billings import BillingState
@@ -157,7 +157,7 @@ class ResumeReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Modul
 
 class Payment(Value):
     means: Means
-    amount: Amount
+    amount: Kronor
 
 
 class CompleteReceipt(ReceiptVerb, service="sales", role=Role.SELLER, module=Module.CASH):

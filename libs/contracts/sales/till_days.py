@@ -9,13 +9,13 @@ from pydantic import Field
 from contracts.access import Module, Role
 from contracts.base import Event, Id, ListRequest, Page, Reply, Request
 from contracts.lines import VatSum
-from contracts.money import Amount, Quantity
+from contracts.money import Amount, Kronor, Quantity
 from contracts.remarks import Remark
 from contracts.sales.cash_movements import CashMovement
 from contracts.sales.lines import Day
 from contracts.sales.receipts import Paid, Till
 
-Coins = Annotated[Amount, Field(ge=0)]
+Coins = Annotated[Kronor, Field(ge=0)]
 ZNumber = Annotated[int, Field(ge=1, le=10**9)]
 
 

@@ -16,22 +16,22 @@ from billing.tests import days
 from billing.totals import price_lines, totals_of
 from contracts.billing import LineInput, LineToCredit
 from contracts.customers import VatType
+from contracts.denominations import IN_KRONOR, Denomination, new_denomination
 from contracts.errors import Conflict, InvalidInput
 from contracts.lines import Pieces, share_of
-from contracts.money import to_minor
 from contracts.vat import VatCategory
 
 HISTORIES = int(os.environ.get("CREDIT_HISTORIES", "60"))
 Lines = list[LineLeft]
 
 
-def an_invoice(*lines: LineInput, rounded: bool = True) -> tuple[Lines, Sums]:
+def an_invoice(*lines: LineInput, rounded: bool = True, money: Denomination = IN_KRONOR) -> tuple[Lines, Sums]:
     """What is left of a new invoice of these lines: all of it."""
-    priced = price_lines(lines, VatType.SWEDISH, days.ISSUED)
-    totals = totals_of(priced, rounded)
-    rates = {rate.percent: RateSum(to_minor(rate.net), to_minor(rate.vat)) for rate in totals.vat_rates}
-    left = [line_left(Pieces(line.quantity, to_minor(line.net)), line.vat_percent, []) for line in priced]
-    return left, Sums(rates, to_minor(totals.rounding), to_minor(totals.total))
+    priced = price_lines(lines, VatType.SWEDISH, days.ISSUED, money=money)
+    totals = totals_of(priced, rounded, money)
+    rates = {rate.percent: RateSum(money.store(rate.net), money.store(rate.vat)) for rate in totals.vat_rates}
+    left = [line_left(Pieces(line.quantity, money.store(line.net)), line.vat_percent, []) for line in priced]
+    return left, Sums(rates, money.store(totals.rounding), money.store(totals.total))
 
 
 def line(price: str, quantity: str = "1", **fields: Any) -> LineInput:
@@ -42,10 +42,10 @@ def wanted(number: int, **fields: str) -> LineToCredit:
     return LineToCredit(line=number, **{name: Decimal(value) for name, value in fields.items()})
 
 
-def take(left: Lines, rest: Sums, *lines: LineToCredit) -> tuple[Lines, Sums, Sums]:
+def take(left: Lines, rest: Sums, *lines: LineToCredit, money: Denomination = IN_KRONOR) -> tuple[Lines, Sums, Sums]:
     """What is left, line by line and in sum, and what the credit came to."""
-    parts = choose(left, lines or None)
-    sums = add_up(parts, left, rest)
+    parts = choose(left, lines or None, money)
+    sums = add_up(parts, left, rest, money)
     return after(left, parts), rest.less(sums), sums
 
 
@@ -139,46 +139,50 @@ def test_shares_of_little_never_come_to_more() -> None:
 PRICES = st.decimals("-30.00", "500.00", places=2)
 QUANTITIES = st.sampled_from(["1", "2", "3", "7", "0.5", "12.25", "-1", "0.0001"]).map(Decimal)
 CATEGORIES = st.sampled_from([VatCategory.STANDARD, VatCategory.FOOD, VatCategory.CULTURE, VatCategory.EXEMPT])
+CURRENCIES = st.sampled_from(["SEK", "JPY", "KWD", "CLF"])
 LINE = st.builds(LineInput, text=st.just("x"), price=PRICES, quantity=QUANTITIES, vat_category=CATEGORIES)
 
 
 @settings(max_examples=HISTORIES, deadline=None)
-@given(data=st.data(), lines=st.lists(LINE, min_size=1, max_size=4), rounded=st.booleans())
+@given(data=st.data(), lines=st.lists(LINE, min_size=1, max_size=4), rounded=st.booleans(), currency=CURRENCIES)
 def test_whatever_is_credited_no_ore_appears_or_vanishes(
-    data: st.DataObject, lines: list[LineInput], rounded: bool
+    data: st.DataObject, lines: list[LineInput], rounded: bool, currency: str
 ) -> None:
-    left, whole = an_invoice(*lines, rounded=rounded)
+    money = new_denomination(currency)
+    left, whole = an_invoice(*lines, rounded=rounded and currency == "SEK", money=money)
     if whole.total < 0:
         return
     rest, came_to = whole, [0, 0, 0]
     for _ in range(data.draw(st.integers(0, 5))):
         chosen = data.draw(st.integers(0, len(left) - 1))
         try:
-            left, rest, sums = take(left, rest, some_of(data, left, chosen))
+            left, rest, sums = take(left, rest, some_of(data, left, chosen, money), money=money)
         except (InvalidInput, Conflict):
             continue
         came_to = [came_to[0] + sums.net, came_to[1] + sums.vat, came_to[2] + sums.total]
-        assert_sound(left, lines, rest, sums)
+        assert_sound(left, lines, rest, sums, money)
     if not all(one.is_gone for one in left):
-        left, rest, sums = take(left, rest)
+        left, rest, sums = take(left, rest, money=money)
         came_to = [came_to[0] + sums.net, came_to[1] + sums.vat, came_to[2] + sums.total]
-        assert_sound(left, lines, rest, sums)
+        assert_sound(left, lines, rest, sums, money)
     assert came_to == [whole.net, whole.vat, whole.total]
     assert (rest.net, rest.vat, rest.rounding, rest.total) == (0, 0, 0, 0)
 
 
-def some_of(data: st.DataObject, left: Lines, at: int) -> LineToCredit:
+def some_of(data: st.DataObject, left: Lines, at: int, money: Denomination) -> LineToCredit:
     kind = data.draw(st.sampled_from(["quantity", "amount", "all"]))
     if kind == "quantity" and left[at].left.quantity:
         few = st.sampled_from([abs(left[at].left.quantity), Decimal("0.0001"), Decimal(1)])
         return LineToCredit(line=at + 1, quantity=data.draw(few))
     if kind == "amount" and left[at].left.amount:
-        return LineToCredit(line=at + 1, amount=Decimal(data.draw(st.integers(1, abs(left[at].left.amount)))) / 100)
+        units = data.draw(st.integers(1, abs(left[at].left.amount) // money.step))
+        return LineToCredit(line=at + 1, amount=money.read(units * money.step))
     return LineToCredit(line=at + 1)
 
 
-def assert_sound(left: Lines, lines: list[LineInput], rest: Sums, sums: Sums) -> None:
-    """The credit is no charge, no line is below nothing, and what is left is an invoice that is right in itself."""
+def assert_sound(left: Lines, lines: list[LineInput], rest: Sums, sums: Sums, money: Denomination) -> None:
+    """The credit is no charge, no line is below nothing, and what is left is an invoice that is right in itself, in whole
+    units of the currency."""
     assert sums.total == sums.net + sums.vat + sums.rounding
     assert sums.total >= 0
     assert rest.total == rest.net + rest.vat + rest.rounding
@@ -187,4 +191,5 @@ def assert_sound(left: Lines, lines: list[LineInput], rest: Sums, sums: Sums) ->
         assert now.left.quantity * at_first.quantity >= 0
         assert now.left.amount * at_first.price * at_first.quantity >= 0
     for percent, (net, vat) in rest.rates.items():
-        assert abs(Decimal(vat) - Decimal(net) * percent / 100) <= Decimal("0.5")
+        assert abs(Decimal(vat) - Decimal(net) * percent / 100) <= Decimal(money.step) / 2
+        assert (net % money.step, vat % money.step) == (0, 0)

@@ -97,10 +97,18 @@ def test_refusals(customer: str) -> None:
     )
 
 
-@pytest.mark.parametrize("amount", ["0", "-1.00", "1.001", "NaN", "1e20"])
+@pytest.mark.parametrize("amount", ["0", "-1.00", "1.00001", "NaN", "1e20"])
 def test_amounts_that_are_none(amount: str) -> None:
     with pytest.raises(ValueError):
         contract.RecordPayment.model_validate({"invoice_id": "inv_1", "amount": amount, "paid_on": "2025-08-15"})
+
+
+def test_an_amount_finer_than_the_invoices_currency_is_none(customer: str) -> None:
+    """A tenth of an öre; dinars have thousandths (test_finer_currencies)."""
+    made = samples.invoice(customer)
+    with pytest.raises(InvalidInput) as refusal:
+        pay(made.id, "1.001")
+    assert [text.split()[0] for text in refusal.value.details.values()] == ["amount_decimals"]
 
 
 def test_a_payment_of_years_before_is_a_slip(customer: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -94,11 +95,11 @@ def test_goods_that_sales_has_delivered_abroad_follow_the_delivery(company: None
     assert refusal.error["code"] == "billing.invoice_vat_contradiction"
 
 
-def sell(tenant: str, *prices: str) -> contract.Invoice:
+def sell(tenant: str, *prices: str, **fields: Any) -> contract.Invoice:
     """The last of the invoices that a company issues which is exempt from VAT and has no VAT number."""
     samples.put_settings(tenant, seller_exempt=True, seller_vat_number="")
     with using(a_context(tenant)):
-        customer = samples.known_customer()
+        customer = samples.known_customer(**fields)
     for price in prices:
         request = contract.CreateInvoice(
             customer_id=customer, lines=[samples.line(price)], issue=True, issue_date=days.ISSUED
@@ -120,6 +121,13 @@ def test_an_exempt_seller_stops_at_the_limit(database: str) -> None:
         sell("larger", "0.01")
     assert refused.value.code == "billing.invoice_exemption_limit"
     assert refused.value.details["turnover"] == "120000.01"
+
+
+def test_sums_in_other_currencies_are_no_kronor_of_the_limit(database: str) -> None:
+    """130 000 yen are about 8 000 kr, and 130.000 dinars are stored as 130 000."""
+    for currency, price in (("JPY", "130000"), ("KWD", "1300.000")):
+        assert sell("abroad", price, currency=currency, branches=[]).number
+    assert sell("abroad", f"{LIMIT}").number
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from chassis.testing import once
 from contracts import sales as contract
+from contracts.denominations import IN_KRONOR
 from contracts.errors import InvalidInput, NotAllowed
 from contracts.sales.lines import OrderLineFields
 from contracts.sales.quotes import GetQuoteVersions
@@ -190,7 +191,7 @@ def test_the_parts_of_a_margin_add_up(rows: list[tuple[int, int | None, int, boo
         )
         for number, (amount, cost, quantity, out) in enumerate(rows, 1)
     ]
-    margin = margins.margin_of(lines, "SEK")
+    margin = margins.margin_of(lines, IN_KRONOR)
     if margin is None:
         assert all(cost is None for _, cost, _, _ in rows)
         return
