@@ -19,6 +19,7 @@ from billing import (
     records,
     reminders,
     series,
+    shared_invoices,
     write_offs,
 )
 from billing.settings import Settings
@@ -35,6 +36,7 @@ from contracts.company_settings import SettingsChange
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked
 from contracts.sales.collective_invoices import CollectiveInvoiceAsked
+from contracts.sales.shared_invoices import SharedInvoiceAsked
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 
 ASKED = {"asked.currency": {"$exists": True}}
@@ -63,6 +65,11 @@ class BillingService(Service):
             of_document(records.CollectiveRefusal, records.CollectiveRefusal.news),
         ),
         Original(
+            contract.SharedInvoiceRefused,
+            shared_invoices.SharedRefusal,
+            of_document(shared_invoices.SharedRefusal, shared_invoices.SharedRefusal.news),
+        ),
+        Original(
             contract.SellerVatChanged, models.Company, of_document(models.Company, models.Company.seller_vat_event)
         ),
         *(
@@ -84,6 +91,7 @@ class BillingService(Service):
         Effect(OrderBillingAsked, asked_once.find_unmade),
         Effect(ContractPeriodAsked, asked_once.find_unmade),
         Effect(CollectiveInvoiceAsked, asked_once.find_unmade),
+        Effect(SharedInvoiceAsked, asked_once.find_unmade),
         Effect(ReceiptBillingAsked, asked_once.find_unmade),
         Effect(contract.InvoiceDropped, order_invoices.find_unremoved),
         Effect(contract.InvoiceCredited, credit_notes.find_unwritten),
@@ -216,6 +224,10 @@ class BillingService(Service):
     @subscribes(CollectiveInvoiceAsked)
     def collective_invoice_asked(self, event: CollectiveInvoiceAsked) -> None:
         collective_invoices.make(event, today())
+
+    @subscribes(SharedInvoiceAsked)
+    def shared_invoice_asked(self, event: SharedInvoiceAsked) -> None:
+        period_invoices.make(event, today())
 
     @subscribes(contract.InvoiceDropped)
     def invoice_dropped(self, event: contract.InvoiceDropped) -> None:
