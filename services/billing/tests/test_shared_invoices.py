@@ -8,6 +8,7 @@ import pytest
 
 from billing import credit_notes, invoices, order_invoices, period_invoices, series
 from billing.models import Invoice
+from billing.period_invoices import Asked
 from billing.records import Record
 from billing.tests import asked, crediting, days, samples
 from chassis.ids import new_id
@@ -55,8 +56,13 @@ def make(given: SharedInvoiceAsked) -> contract.Invoice:
 
 
 def test_lines_stand_period_by_period_under_headings(customer: str) -> None:
-    branch = {"branch_name": "Butik Norr"}
-    made = make(event(customer, period("4001", line("100.00"), line("50.00")), period("4002", line("10.00"), **branch)))
+    made = make(
+        event(
+            customer,
+            period("4001", line("100.00"), line("50.00")),
+            period("4002", line("10.00"), branch_name="Butik Norr"),
+        )
+    )
     assert (made.status, made.contract_id, made.shared_invoice_id, made.from_order) == ("issued", None, "shr_1", False)
     assert made.text == "Samlingsfaktura: avtal 4001, 4002"
     assert [(one.heading, one.first_line, one.line_count) for one in made.periods] == [
@@ -92,7 +98,7 @@ def test_shared_and_single_ones_get_their_numbers_in_one_insert(customer: str, n
     nowhere = samples.known_customer(addresses=Addresses())
     shared = [event(customer, period("4001", line("1.00"))) for _ in range(2)]
     bad, single = event(nowhere, period("4001", line("1.00"))), asked.period(customer, new_id("inv"))
-    events = [shared[0], single, bad, shared[1], shared[0]]
+    events: list[Asked] = [shared[0], single, bad, shared[1], shared[0]]
     wanted = [period_invoices.Wanted(one, a_context(request_id=one.invoice_id), days.TODAY) for one in events]
     outcomes, sent = commands("billing", lambda: once(lambda: period_invoices.issue(wanted)))
     assert [type(one).__name__ for one in outcomes] == ["NoneType", "NoneType", "Conflict", "NoneType", "NoneType"]

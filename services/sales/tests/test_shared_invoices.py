@@ -205,8 +205,8 @@ def test_one_contract_of_a_credited_invoice_is_opened_again(customer: str) -> No
         once(lambda: asked_invoices.note_credit(told))
     assert once(lambda: asked_invoices.find_uncredited([told])) == []
     assert [planning.load(one).billings[0].get("credited") for one in (gone, stays)] == [True, None]
-    opened = planning.reopen(gone, MARCH)
-    assert opened.next_period().first == MARCH
+    opened = planning.reopen(gone, MARCH).to_contract()
+    assert (opened.next_period and opened.next_period.first) == MARCH
     anew = planning.plan()
     assert [one.contract_id for one in planning.periods(anew) if one.reason is None] == [gone.id]
     planning.execute(anew)
