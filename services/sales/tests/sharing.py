@@ -88,18 +88,31 @@ def _invoiced(one: CollectedPeriod, at: int) -> InvoicedPeriod:
     )
 
 
-def credited(shared: SharedInvoice, *whole: tuple[Contract, date], name: str = "inv_note") -> billing.InvoiceCredited:
-    """A credit note after which nothing is left of these periods."""
+def credited(shared: SharedInvoice, *whole: tuple[Contract, date]) -> billing.InvoiceCredited:
+    """A credit note after which nothing is left of these periods of a shared invoice."""
+    periods = [CreditedPeriod(contract_id=one.id, first=first) for one, first in whole]
+    return _credited(shared.invoice_id, shared.customer_id, whole_periods=periods)
+
+
+def credited_period(of: Contract, one: dict[str, Any]) -> billing.InvoiceCredited:
+    """A credit note after which nothing is left of the contract's period with that billing."""
+    if "shared" not in one:
+        return _credited(one["invoice_id"], of.customer_id, contract_id=of.id, whole=True)
+    period = CreditedPeriod(contract_id=of.id, first=one["first"])
+    return _credited(one["invoice_id"], of.customer_id, whole_periods=[period])
+
+
+def _credited(invoice_id: str, customer_id: str, **fields: Any) -> billing.InvoiceCredited:
     sums = {"net": NOTHING, "vat": NOTHING, "rounding": NOTHING, "total": NOTHING}
     return billing.InvoiceCredited(
-        subject=shared.invoice_id,
+        subject=invoice_id,
         version=2,
-        customer_id=shared.customer_id,
+        customer_id=customer_id,
         number="1001",
-        whole_periods=[CreditedPeriod(contract_id=one.id, first=first) for one, first in whole],
         currency="SEK",
-        credit=Credit(id=name, on=planning.DAY, reason="Fel", parts=[], **sums),
+        credit=Credit(id="inv_note", on=planning.DAY, reason="Fel", parts=[], **sums),
         status=InvoiceStatus.PART_CREDITED,
         credited=NOTHING,
         remaining=NOTHING,
+        **fields,
     )

@@ -1,21 +1,18 @@
 """Shared invoices whose process dies after any write, and processes that race for the same periods."""
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from chassis import bulk_changes
-from chassis.commits import Commit
 from chassis.testing import once, wait_until
 from chassis.testing_races import exit_codes, racers
 from contracts import sales as contract
 from contracts.sales.shared_invoices import SharedInvoiceAsked
-from sales import invoicing_plans, shared_invoices
+from sales import invoicing_plans
 from sales.plan_models import InvoicingPlan
 from sales.shared_models import SharedInvoice
 from sales.tests import planning, sharing
+from sales.tests.dying import Killed, Mortal
 from sales.tests.sharing import agreed
 
 PERIODS = 3
@@ -27,40 +24,6 @@ WRITES = 1 + PERIODS + 1 + 1
 def no_others(database: str) -> None:
     """A plan is of all contracts: those of other tests go."""
     planning.clear()
-
-
-class Killed(BaseException):
-    """The process dies."""
-
-
-class Mortal:
-    """Counts the writes of documents, and dies after one of them."""
-
-    def __init__(self, patched: pytest.MonkeyPatch, last: int) -> None:
-        self.left = last
-        patched.setattr(shared_invoices, "create", self._counted(shared_invoices.create))
-        patched.setattr(invoicing_plans, "set_fields", self._counted(invoicing_plans.set_fields))
-        patched.setattr(bulk_changes, "_write", self._write_each)
-
-    def _counted(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        def work(*given: Any, **named: Any) -> Any:
-            done = real(*given, **named)
-            self._count()
-            return done
-
-        return work
-
-    def _write_each(self, _model: Any, commits: dict[int, Commit]) -> set[int]:
-        """One command holds many writes: the process may die after any of them."""
-        for one in commits.values():
-            assert one.write()
-            self._count()
-        return set()
-
-    def _count(self) -> None:
-        self.left -= 1
-        if self.left == 0:
-            raise Killed
 
 
 def check_one_invoice(plan: InvoicingPlan, periods: int) -> None:
