@@ -117,10 +117,12 @@ class History:
 
     def live(self) -> None:
         seldom = [self.pause, self.resume, self.skip, self.price, self.timing, self.collective, self.end, self.cancel]
-        often = [self.plan, self.execute, self.run, self.hear, self.issue, self.drop, *[self.credit] * 3, self.reopen]
+        often = [self.plan, self.execute, self.run, self.hear, self.issue, self.drop]
+        often += [self.credit, self.credit, self.credit, self.reopen, self.reopen]
+        self.day += timedelta(days=70)  # something of each contract is due
         self.run()
         for _ in range(STEPS):
-            self.day += timedelta(days=self.rng.randrange(20))
+            self.day += timedelta(days=self.rng.randrange(12))
             self.rng.choice([*often, self.rng.choice(seldom)])()
         check_once(self)
         self.settle()
