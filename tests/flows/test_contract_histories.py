@@ -8,7 +8,6 @@ CONTRACT_FLOWS=2000 is the long form.
 
 import os
 import random
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
@@ -20,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from billing import credit_notes, invoices, order_invoices, period_invoices, series
+from billing import credit_notes, invoices, order_invoices, period_invoices
 from billing import customers as billing_customers
 from billing.models import Invoice
 from billing.records import Record
@@ -29,14 +28,12 @@ from chassis.testing import a_database, once
 from contracts import billing, sales
 from contracts.base import Event
 from contracts.errors import ServiceError
-from contracts.money import from_minor
-from contracts.sales import BillingState, LineFields, PeriodState, PlanState
+from contracts.sales import LineFields
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.shared_invoices import ChangeContractCollective, SharedInvoiceAsked
 from sales import (
     agreement_changes,
-    agreement_terms,
     agreements,
     asked_invoices,
     contract_billings,
@@ -46,10 +43,11 @@ from sales import (
     shared_invoices,
 )
 from sales.models import Contract, SalesDocument
-from sales.plan_models import InvoicingPlan, PlannedPeriod
+from sales.plan_models import InvoicingPlan
 from sales.shared_models import SharedInvoice
 from sales.tests import samples
 from sales.tests.dying import Killed, Mortal
+from tests.flows.contract_books import check, check_once
 
 HISTORIES = int(os.environ.get("CONTRACT_FLOWS", "2"))
 STEPS, CONTRACTS = 16, 4
@@ -66,8 +64,6 @@ HEARD: dict[type[Event], list[Callable[[Any], object]]] = {
     billing.SharedInvoiceRefused: [shared_invoices.note_refusal],
 }
 BY_TYPE = {event.type: event for event in HEARD}
-Key = tuple[str, str, str]
-"""Contract, first day of a period, invoice."""
 
 
 @pytest.fixture(scope="module")
@@ -271,91 +267,6 @@ def take_out(model: Any, tenant: str) -> list[dict[str, Any]]:
     if found:
         model.take_out([(tenant, key, told["id"]) for key, told in found])
     return [told for _, told in found]
-
-
-def check_once(history: History) -> None:
-    """At any time: no period is taken twice, and none is charged by two invoices unless one of them was credited wholly."""
-    for contract in history.read(Contract):
-        live = [one["first"] for one in contract.billings if agreement_terms.is_live(one)]
-        assert len(live) == len(set(live))
-    charged = Counter((contract_id, first) for contract_id, first, _ in charges(history))
-    assert all(count == 1 for count in charged.values()), charged
-
-
-def charges(history: History) -> dict[Key, Decimal]:
-    """What each invoice asks for each period without VAT, less what was credited; only where something is left."""
-    found: defaultdict[Key, int] = defaultdict(int)
-    for invoice in history.read(Invoice):
-        if invoice.kind is None and not invoice.dropped:
-            for line, left in zip(invoice.lines, invoice.lines_left(), strict=True):
-                found[(*period_of(invoice, line), invoice.id)] += left.left.amount
-    return {key: from_minor(net) for key, net in found.items() if net}
-
-
-def period_of(invoice: Invoice, line: Any) -> tuple[str, str]:
-    return line.contract_id or invoice.contract_id, line.period_first or invoice.period_first
-
-
-def check(history: History) -> None:
-    """The books of both services at the end, when all news has arrived."""
-    check_once(history)
-    made = {one.id: one for one in history.read(Invoice) if one.kind is None}
-    held: dict[Key, Any] = {}
-    for contract in history.read(Contract):
-        assert not [one for one in contract.billings if one["state"] == BillingState.ASKED]
-        held |= {(contract.id, one["first"], one["invoice_id"]): one for one in contract.billings if is_made(one)}
-    sums, left = sums_of(made.values()), charges(history)
-    assert sums == {key: one["net"] for key, one in held.items()}
-    for key, one in held.items():
-        assert (made[key[2]].issue_date is None) == (one["state"] == BillingState.DRAFTED)
-        assert bool(one.get("credited")) == (key not in left)
-    check_documents(history, made)
-    check_plans(history, made)
-
-
-def is_made(one: dict[str, Any]) -> bool:
-    return one["state"] in (BillingState.DRAFTED, BillingState.ISSUED)
-
-
-def sums_of(made: Any) -> dict[Key, int]:
-    """What each period came to on its invoice."""
-    found: defaultdict[Key, int] = defaultdict(int)
-    for invoice in made:
-        for line in invoice.lines:
-            found[(*period_of(invoice, line), invoice.id)] += line.net
-    return dict(found)
-
-
-def check_documents(history: History, made: dict[str, Any]) -> None:
-    """Invoices and credit notes together come to what is left, and no number is missing."""
-    notes = [one for one in history.read(Invoice) if one.kind]
-    credited = sum(one.net for one in notes)
-    issued = sum(one.net for one in made.values() if one.issue_date)
-    left = sum(net for (_, _, of), net in charges(history).items() if made[of].issue_date)
-    assert from_minor(issued + credited) == left
-    assert len(notes) == sum(len(one.credits or ()) for one in made.values())
-    proof = once(lambda: series.prove(billing.ProveNumberSeries()), history.tenant)
-    assert proof.complete
-
-
-def check_plans(history: History, made: dict[str, Any]) -> None:
-    """What a plan has invoiced is what it showed, VAT included: of a shared invoice, if it has all its periods."""
-    rows = history.read(PlannedPeriod)
-    for plan in history.read(InvoicingPlan):
-        mine = [one for one in rows if one.plan_id == plan.id]
-        if plan.state != PlanState.EXECUTED:
-            continue
-        assert not [one for one in mine if one.state == PeriodState.PLANNED]
-        by_invoice = defaultdict(list)
-        for one in mine:
-            if one.state == PeriodState.ASKED:
-                by_invoice[one.invoice_id].append(one)
-        for invoice_id, periods in by_invoice.items():
-            number = periods[0].shared_invoice
-            is_whole = number is None or len(periods) == sum(one.shared_invoice == number for one in mine)
-            if is_whole and invoice_id in made:
-                shown = sum(one.net for one in periods), sum(one.vat for one in periods)
-                assert shown == (made[invoice_id].net, made[invoice_id].vat)
 
 
 @given(seed=st.integers(min_value=0, max_value=2**32))
