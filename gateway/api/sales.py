@@ -10,6 +10,7 @@ from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.quotes import GetQuoteVersions
+from contracts.sales.shared_invoices import ChangeContractCollective
 from gateway.http.call import Call
 from gateway.http.operations import Api
 
@@ -143,6 +144,7 @@ api.operation("POST", CONTRACT + "/resume", sales.ResumeContract)
 api.operation("POST", CONTRACT + "/skip", sales.SkipContractPeriods)
 api.operation("POST", CONTRACT + "/prices", sales.ChangeContractPrices)
 api.operation("POST", CONTRACT + "/timing", ChangeContractTiming)
+api.operation("POST", CONTRACT + "/collective", ChangeContractCollective)
 api.operation("POST", CONTRACT + "/reopen", ReopenContractPeriod)
 api.operation("POST", CONTRACT + "/end", sales.EndContract)
 api.operation("POST", CONTRACT + "/finish", sales.FinishContract)

@@ -10,7 +10,8 @@ Read in this order:
     clock      instants and the business day                    storage    tenant guard, versions, changes and their events
     database   connection, limits, models                       series     highest + 1 in the write that uses it
     bulk       many new documents at once                       slices     long work that lets others run
-    together   the same work for many things, some at once
+    commits    one write of a change, and who is told of it     bulk_changes   many documents, each wholly or not at all
+    grouped_work   what many want at the same time, done at once    ordered_creates   new documents in the order of their numbers
     tenancy    documents of one company, guarded                limits     how large a document may become
     absent_fields   those that earlier releases do not know
     indexes    those declared and those that are there          migrate    indexes and steps (migrate_command, stored_data)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from billing import company_settings, credit_sums, errors, kronor, payments, series
+from billing import company_settings, credit_sums, errors, kronor, payments, series, shared_content
 from billing.credit_sums import Part
 from billing.line_models import Line
 from billing.models import Invoice
@@ -56,6 +56,10 @@ LINE_FROZEN = (
     "order_id",
     "order_number",
     "delivered_on",
+    "contract_id",
+    "contract_number",
+    "period_first",
+    "period_last",
 )
 
 
@@ -160,6 +164,7 @@ def _credit_event(invoice: Invoice, promise: Row) -> contract.InvoiceCredited:
         order_id=invoice.order_id if invoice.from_order else None,
         contract_id=invoice.contract_id,
         whole=invoice.is_credited_whole,
+        whole_periods=shared_content.whole_periods(invoice),
         currency=invoice.currency,
         credit=credit_of(promise, invoice.money),
         status=invoice.status,

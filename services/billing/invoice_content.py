@@ -3,7 +3,19 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from billing import collective_content, customers, errors, exemption, kronor, ocr, remarks, series, texts, treatment
+from billing import (
+    collective_content,
+    customers,
+    errors,
+    exemption,
+    kronor,
+    ocr,
+    remarks,
+    series,
+    shared_content,
+    texts,
+    treatment,
+)
 from billing.line_models import Line
 from billing.models import Invoice
 from billing.series import Place
@@ -35,6 +47,7 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date, known: 
     _put_parties(invoice, settings, customer, branch)
     _put_terms(invoice, settings, customer, wanted)
     collective_content.put_words(invoice)
+    shared_content.put_words(invoice)
     _put_lines(invoice, settings, wanted, on)
     if settings.seller_exempt:
         invoice.warnings = [*(invoice.warnings or ()), *exemption.warnings_on(invoice, on)] or None
@@ -120,7 +133,8 @@ def _put_lines(invoice: Invoice, settings: BillingSettingsFields, wanted: Invoic
         raise errors.no_vat_rate(delivered) from None
     except TooLarge:
         raise errors.sum_too_large() from None
-    invoice.lines = [_store_line(line, invoice.money) for line in collective_content.name_orders(invoice, lines)]
+    named = shared_content.name_periods(invoice, collective_content.name_orders(invoice, lines))
+    invoice.lines = [_store_line(line, invoice.money) for line in named]
     _put_totals(invoice, totals)
 
 
@@ -142,9 +156,11 @@ def _totals(invoice: Invoice, lines: list[InvoiceLine], settings: BillingSetting
 def _store_line(line: InvoiceLine, money: Denomination) -> Line:
     told = supply_of(None, line.vat_category, line.unit)
     supply = None if line.supply in (None, told) else str(line.supply)
-    plain = line.model_dump(exclude={"credited", "credited_net", "order_number", "delivery_date"})
-    of_order = {"order_number": line.order_number or None, "delivered_on": _text_of(line.delivery_date)}
-    return Line(**{**plain, **of_order, "supply": supply, **store_price(line.price), "net": money.store(line.net)})
+    days = {"delivered_on": line.delivery_date, "period_first": line.period_first, "period_last": line.period_last}
+    numbers = {name: getattr(line, name) or None for name in ("order_number", "contract_number")}
+    plain = line.model_dump(exclude={"credited", "credited_net", "delivery_date", *days, *numbers})
+    of_others = {**numbers, **{name: _text_of(day) for name, day in days.items()}}
+    return Line(**{**plain, **of_others, "supply": supply, **store_price(line.price), "net": money.store(line.net)})
 
 
 def _text_of(day: date | None) -> str | None:

@@ -55,8 +55,8 @@ def replace(request: contract.ChangeInvoice, today: date) -> Invoice:
         _refuse_dropped(invoice)
         if invoice.from_order:
             raise errors.draft_of_order(invoice.order_id)
-        if invoice.contract_id:
-            raise errors.draft_of_contract(invoice.contract_id)
+        if of_contract := invoice.contract_id or invoice.asked.get("shared_invoice_id"):
+            raise errors.draft_of_contract(of_contract)
         if request.order_id not in (None, invoice.order_id):
             raise errors.order_not_from_start()
         invoice.wanted = _wanted(request)
@@ -74,7 +74,8 @@ def delete(request: contract.DeleteInvoice) -> Empty:
     for draft in Invoice.rows(query, ["request_id"]):
         with suppress(NotUniqueError):  # noted first: a kill in between leaves a draft that can be deleted again
             DeletedDraft(id=draft["request_id"], tenant=current().tenant).save(force_insert=True)
-    own = {"status": str(InvoiceStatus.DRAFT), "from_order__ne": True, "contract_id": None}
+    own: Row = {"status": str(InvoiceStatus.DRAFT), "from_order__ne": True, "contract_id": None}
+    own["asked__shared_invoice_id"] = None
     if Invoice.find(id=request.invoice_id, **own).delete():
         return Empty()
 

@@ -1,4 +1,5 @@
-"""A line of an invoice as it is stored. On a collective invoice it names its order and the day of its delivery."""
+"""A line of an invoice as it is stored. On a collective invoice it names its order and the day of its delivery, or its
+contract and period."""
 
 from mongoengine import EmbeddedDocument, IntField, StringField
 
@@ -27,6 +28,10 @@ class Line(EmbeddedDocument):
     order_id = StringField()
     order_number = StringField()
     delivered_on = StringField()
+    contract_id = StringField()
+    contract_number = StringField()
+    period_first = StringField()
+    period_last = StringField()
 
     @property
     def sells(self) -> Supply:
@@ -51,6 +56,10 @@ class Line(EmbeddedDocument):
             order_id=self.order_id,
             order_number=self.order_number or "",
             delivery_date=self.delivered_on,
+            contract_id=self.contract_id,
+            contract_number=self.contract_number or "",
+            period_first=self.period_first,
+            period_last=self.period_last,
             credited=self.quantity - left.quantity,
             credited_net=money.read(self.net - left.amount),
         )

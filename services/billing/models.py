@@ -82,7 +82,7 @@ PLAIN = (
 )
 TEXTS = ("branch_name", "series", "our_reference", "your_reference", "text", "dispute_reason")
 """Fields of an invoice that the contract has under the same name; those in TEXTS are never absent there."""
-OF_ORDERS = ("deliveries", "advance", "prepayments", "collective_invoice_id", "orders")
+OF_ORDERS = ("deliveries", "advance", "prepayments", "collective_invoice_id", "orders", "shared_invoice_id", "periods")
 """What the contract has under the same name of what sales asked for."""
 
 
@@ -211,7 +211,10 @@ class Invoice(Record):
         return contract.InvoiceDropped(subject=self.id, version=self.version, **of)
 
     def _of_orders(self) -> Row:
-        """What an event says of a collective invoice."""
+        """What an event says of a collective invoice, or of one that contracts share."""
+        if periods := self.asked.get("periods", ()):
+            contracts = sorted({one["contract_id"] for one in periods})
+            return {"shared_invoice_id": self.asked["shared_invoice_id"], "contract_ids": contracts}
         orders = self.asked.get("orders", ())
         ids = [one["order_id"] for one in orders]
         return {"collective_invoice_id": self.asked["collective_invoice_id"], "order_ids": ids} if orders else {}

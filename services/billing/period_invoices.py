@@ -1,4 +1,4 @@
-"""Invoices of contracts' periods that are issued at once: those that come at the same time get their numbers together.
+"""Invoices of contracts' periods, single or shared. Those that are issued at the same time get their numbers together.
 
 A run asks for thousands. One round trip each for settings, customers and the last number, and one that stores the invoices in the
 order of their numbers, serve all that wait (docs/decisions/0030). Each is made once and by itself: one that is refused takes no
@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from billing import asked_once, company_settings, customers, errors, order_invoices, series
+from billing import asked_once, company_settings, customers, errors, order_invoices, series, shared_invoices
 from billing.invoice_content import compose, freeze
 from billing.models import Invoice
+from billing.records import Refusal
 from billing.series import Place
 from chassis import request_claims
 from chassis.context import Context, current, using
@@ -22,13 +23,16 @@ from chassis.slices import in_slices
 from contracts.billing import BillingSettingsFields
 from contracts.errors import ServiceError
 from contracts.sales import ContractPeriodAsked
+from contracts.sales.shared_invoices import SharedInvoiceAsked
+
+Asked = ContractPeriodAsked | SharedInvoiceAsked
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
     """An event as it came; its context has the invoice's id as request id."""
 
-    event: ContractPeriodAsked
+    event: Asked
     context: Context
     today: date
 
@@ -36,17 +40,16 @@ class Wanted:
 Outcomes = dict[Wanted, Exception | None]
 
 
-def make(event: ContractPeriodAsked, today: date) -> None:
+def make(event: Asked, today: date) -> None:
     """Makes the invoice that the event asks for, or notes why not. Raises Unavailable for what a later try may mend."""
-    if not event.issue:
-        order_invoices.make(event, today)
-        return
-    asked_once.settle(
-        event.invoice_id,
-        lambda: ISSUES.run((current().tenant, today), Wanted(event, current(), today)),
-        lambda error: order_invoices.refusal_of(event, error),
-        looks_itself=True,
-    )
+
+    def work() -> None:
+        if event.issue:
+            ISSUES.run((current().tenant, today), Wanted(event, current(), today))
+        else:
+            _make_alone(event, today)
+
+    asked_once.settle(event.invoice_id, work, lambda error: _refusal_of(event, error), looks_itself=event.issue)
 
 
 def issue(wanted: Sequence[Wanted]) -> list[Exception | None]:
@@ -85,7 +88,7 @@ def _attempt(left: list[Wanted], outcomes: Outcomes, settings: BillingSettingsFi
     for one in in_slices(left):
         with using(one.context):
             try:
-                invoice = order_invoices.begin(one.event)
+                invoice = _begin(one.event)
                 compose(invoice, settings, place.issue_date, known.get(one.event.customer_id))
                 freeze(invoice, settings, _after(place, len(composed)))
                 composed.append((one, invoice))
@@ -100,11 +103,25 @@ def _after(place: Place, count: int) -> Place:
     return place._replace(number=place.number + count)
 
 
+def _begin(event: Asked) -> Invoice:
+    return shared_invoices.begin(event) if isinstance(event, SharedInvoiceAsked) else order_invoices.begin(event)
+
+
+def _refusal_of(event: Asked, error: ServiceError) -> Refusal:
+    if isinstance(event, SharedInvoiceAsked):
+        return shared_invoices.refusal_of(event, error)
+    return order_invoices.refusal_of(event, error)
+
+
+def _make_alone(event: Asked, today: date) -> None:
+    order_invoices.write(lambda: _begin(event), today, issue=event.issue)
+
+
 def _issue_alone(one: Wanted) -> Exception | None:
     with using(one.context):
         try:
             if not asked_once.is_settled(one.event.invoice_id):
-                order_invoices.make_alone(one.event, one.today)
+                _make_alone(one.event, one.today)
         except ServiceError as error:
             return error
     return None

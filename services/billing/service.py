@@ -20,6 +20,7 @@ from billing import (
     records,
     reminders,
     series,
+    shared_invoices,
     till_entrypoints,
     till_sales,
     write_offs,
@@ -39,6 +40,7 @@ from contracts.company_settings import SettingsChange
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked, ReceiptCompleted
 from contracts.sales.collective_invoices import CollectiveInvoiceAsked
+from contracts.sales.shared_invoices import SharedInvoiceAsked
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 
 ASKED = {"asked.currency": {"$exists": True}}
@@ -67,6 +69,11 @@ class BillingService(till_entrypoints.TillEntrypoints, Service):
             of_document(records.CollectiveRefusal, records.CollectiveRefusal.news),
         ),
         Original(
+            contract.SharedInvoiceRefused,
+            shared_invoices.SharedRefusal,
+            of_document(shared_invoices.SharedRefusal, shared_invoices.SharedRefusal.news),
+        ),
+        Original(
             contract.SellerVatChanged, models.Company, of_document(models.Company, models.Company.seller_vat_event)
         ),
         Original(
@@ -93,6 +100,7 @@ class BillingService(till_entrypoints.TillEntrypoints, Service):
         Effect(OrderBillingAsked, asked_once.find_unmade),
         Effect(ContractPeriodAsked, asked_once.find_unmade),
         Effect(CollectiveInvoiceAsked, asked_once.find_unmade),
+        Effect(SharedInvoiceAsked, asked_once.find_unmade),
         Effect(ReceiptBillingAsked, asked_once.find_unmade),
         Effect(ReceiptCompleted, till_sales.find_unheard),
         Effect(contract.InvoiceDropped, order_invoices.find_unremoved),
@@ -226,6 +234,10 @@ class BillingService(till_entrypoints.TillEntrypoints, Service):
     @subscribes(CollectiveInvoiceAsked)
     def collective_invoice_asked(self, event: CollectiveInvoiceAsked) -> None:
         collective_invoices.make(event, today())
+
+    @subscribes(SharedInvoiceAsked)
+    def shared_invoice_asked(self, event: SharedInvoiceAsked) -> None:
+        period_invoices.make(event, today())
 
     @subscribes(contract.InvoiceDropped)
     def invoice_dropped(self, event: contract.InvoiceDropped) -> None:

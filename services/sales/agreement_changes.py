@@ -4,6 +4,7 @@ from datetime import date
 
 from contracts.sales import ChangeContractPrices, PauseContract, PriceChange, ResumeContract, SkipContractPeriods
 from contracts.sales.contract_timing import ChangeContractTiming
+from contracts.sales.shared_invoices import ChangeContractCollective
 from sales import agreement_terms, agreements, checks, contract_errors, errors, period_timing, periods
 from sales.models import Contract
 
@@ -85,6 +86,15 @@ def change_timing(request: ChangeContractTiming) -> Contract:
         period_timing.change_timing(contract, request.from_day or following.first, in_arrears=request.in_arrears)
 
     return agreements.move(request, "change_timing", decide)
+
+
+def change_collective(request: ChangeContractCollective) -> Contract:
+    """Lets plans that are made from now on put its periods onto shared invoices, or no longer."""
+
+    def decide(contract: Contract) -> None:
+        contract.collective = request.collective
+
+    return agreements.move(request, "change_collective", decide)
 
 
 def _check_lines(contract: Contract, request: ChangeContractPrices) -> None:

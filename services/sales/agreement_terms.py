@@ -66,7 +66,9 @@ def pause_of(stored: Stored) -> Pause:
 
 def billing_of(stored: Stored, money: Denomination) -> ContractBilling:
     """A billing as the contract shows it; its sum is stored in minor units."""
-    return ContractBilling.model_validate({**stored, "net": money.read(stored["net"])})
+    return ContractBilling.model_validate(
+        {**stored, "net": money.read(stored["net"]), "collective": "shared" in stored}
+    )
 
 
 def last_invoiced(billings: Sequence[Stored]) -> Stored | None:

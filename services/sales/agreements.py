@@ -34,6 +34,7 @@ def create(request: CreateContract, today: date) -> Contract:
         starts_on=request.starts_on,
         period_months=request.period_months,
         in_arrears=request.in_arrears,
+        collective=request.collective,
     )
     lines.write(contract, request.lines, request.starts_on, "starts_on")
     return series.create_numbered(contract, Contract.created)
@@ -57,6 +58,8 @@ def rewrite(request: ChangeContract) -> Contract:
             contract.period_months = request.period_months
         if request.in_arrears is not None:
             contract.in_arrears = request.in_arrears
+        if request.collective is not None:
+            contract.collective = request.collective
         if request.starts_on is not None:
             contract.starts_on = request.starts_on.isoformat()
         if request.lines is not None or request.starts_on is not None:

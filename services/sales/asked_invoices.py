@@ -12,6 +12,7 @@ from sales import (
     order_billings,
     order_credits,
     receipt_billings,
+    shared_invoices,
 )
 
 
@@ -19,12 +20,14 @@ def note_draft(event: billing.InvoiceDrafted) -> None:
     order_billings.note_draft(event)
     contract_billings.note(event.invoice, BillingState.DRAFTED)
     collective_invoices.note(event.invoice, BillingState.DRAFTED)
+    shared_invoices.note(event.invoice, BillingState.DRAFTED)
 
 
 def note_issue(event: billing.InvoiceIssued) -> None:
     order_billings.note_issue(event)
     contract_billings.note(event.invoice, BillingState.ISSUED)
     collective_invoices.note(event.invoice, BillingState.ISSUED)
+    shared_invoices.note(event.invoice, BillingState.ISSUED)
     receipt_billings.note_issue(event)
 
 
@@ -33,6 +36,8 @@ def note_drop(event: billing.InvoiceDropped) -> None:
         contract_billings.note_drop(event)
     elif event.collective_invoice_id:
         collective_invoices.note_drop(event)
+    elif event.shared_invoice_id:
+        shared_invoices.note_drop(event)
     else:
         order_billings.note_drop(event)
 
@@ -52,7 +57,8 @@ def find_unsettled(events: Sequence[billing.InvoiceDrafted | billing.InvoiceIssu
     of_contracts = [one for one in events if contract_billings.is_unsettled(one.invoice)]
     of_receipts = receipt_billings.find_unsettled([one for one in events if isinstance(one, billing.InvoiceIssued)])
     collective = [one for one in events if collective_invoices.is_unsettled(one.invoice)]
-    return [*order_billings.find_unsettled(events), *of_contracts, *collective, *of_receipts]
+    shared = [one for one in events if shared_invoices.is_unsettled(one.invoice)]
+    return [*order_billings.find_unsettled(events), *of_contracts, *collective, *shared, *of_receipts]
 
 
 def find_not_given_back(events: Sequence[billing.InvoiceDropped]) -> list[Any]:
@@ -60,4 +66,5 @@ def find_not_given_back(events: Sequence[billing.InvoiceDropped]) -> list[Any]:
     of_contracts = [one for one in events if contract_billings.is_taken(one.contract_id, one.subject)]
     collective = [one for one in events if collective_invoices.is_taken(one.collective_invoice_id)]
     of_orders = order_billings.find_not_given_back([one for one in events if one.order_id])
-    return [*of_orders, *of_contracts, *collective]
+    shared = [one for one in events if shared_invoices.is_taken(one.shared_invoice_id)]
+    return [*of_orders, *of_contracts, *collective, *shared]

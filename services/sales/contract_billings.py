@@ -4,7 +4,7 @@ The states are those of an order's billings (`order_billings`), and each step is
 while a billing of it is live; a refused or dropped one gives it back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,7 +42,7 @@ def _taken(plan: InvoicingPlan, entry: PlannedPeriod, outcome: Contract | Except
     """Raises what the change of the contract ended with."""
     if isinstance(outcome, Exception):
         raise outcome
-    return _of_plan(outcome, plan.id, entry)
+    return of_plan(outcome, plan.id, entry)
 
 
 def _taking(
@@ -52,19 +52,19 @@ def _taking(
     was given back meanwhile."""
 
     def decide(contract: Contract) -> list[ContractPeriodAsked | ContractChanged] | None:
-        if _of_plan(contract, plan.id, entry) is not None:
+        if of_plan(contract, plan.id, entry) is not None:
             return None
         found = find_due(contract, customer, asked, entry)
         if found is None or due_periods.digest(contract, found, asked.issue) != entry.digest:
             return None
         event = due_periods.event_of(contract, found, new_id("inv"), asked.issue)
-        contract.billings = [*contract.billings, _billing(contract, event, plan.id)]
+        contract.billings = [*contract.billings, billing_of(contract, event, plan.id)]
         return [event, contract.changed()]
 
     return Change(entry.contract_id, replace(current(), request_id=entry.id), decide)
 
 
-def _of_plan(contract: Contract, plan_id: str, entry: PlannedPeriod) -> Stored | None:
+def of_plan(contract: Contract, plan_id: str, entry: PlannedPeriod) -> Stored | None:
     """The billing of that period which that plan has asked for, whatever has become of it."""
     mine = (one for one in contract.billings if one["plan_id"] == plan_id and one["first"] == entry.first)
     return next(mine, None)
@@ -89,7 +89,7 @@ def find_due(contract: Contract, customer: CustomerSnapshot | None, asked: Asked
     return None
 
 
-def _billing(contract: Contract, event: ContractPeriodAsked, plan_id: str) -> Stored:
+def billing_of(contract: Contract, event: ContractPeriodAsked, plan_id: str) -> Stored:
     """Keeps the event until it is answered: the contract may have other prices when it has to be told again."""
     return {
         "key": event.period.key,
@@ -112,8 +112,8 @@ def owe_if_over(contract: Contract, first: str) -> None:
 
 
 def events_of(contract: Contract) -> list[ContractPeriodAsked]:
-    """The events of all billings that nobody has answered."""
-    asked = (one for one in contract.billings if one["state"] == BillingState.ASKED)
+    """The events of all billings that nobody has answered; a shared invoice asks for its periods itself."""
+    asked = (one for one in contract.billings if one["state"] == BillingState.ASKED and "shared" not in one)
     return [ContractPeriodAsked.model_validate({**one["event"], "version": contract.version}) for one in asked]
 
 
@@ -155,15 +155,26 @@ def _state_of(contract_id: str | None, invoice_id: str) -> str | None:
 
 
 def _move(contract_id: str, invoice_id: str, state: BillingState, **news: str) -> None:
+    NEWS.change(contract_id, moving(invoice_id, state, **news))
+
+
+def moving(invoice_id: str, state: BillingState, **news: str) -> Callable[[Contract], ContractChanged | None]:
+    """The change of a contract that hears of an invoice: of its period, or of all that are on a shared one."""
+
     def decide(contract: Contract) -> ContractChanged | None:
-        mine = next((one for one in contract.billings if one["invoice_id"] == invoice_id), None)
-        if mine is None or mine["state"] not in FOLLOWS[state]:
+        mine = [one for one in contract.billings if one["invoice_id"] == invoice_id and one["state"] in FOLLOWS[state]]
+        if not mine:
             return None
-        after = {**mine, "state": state.value, **news}
-        after.pop("event", None)
-        contract.billings = [after if one is mine else one for one in contract.billings]
-        if not agreement_terms.is_live(after):
-            owe_if_over(contract, after["first"])
+        contract.billings = [_moved(one, state, news) if one in mine else one for one in contract.billings]
+        for one in mine:
+            if state not in agreement_terms.LIVE:
+                owe_if_over(contract, one["first"])
         return contract.changed()
 
-    NEWS.change(contract_id, decide)
+    return decide
+
+
+def _moved(one: Stored, state: BillingState, news: Mapping[str, str]) -> Stored:
+    after = {**one, "state": state.value, **news}
+    after.pop("event", None)
+    return after

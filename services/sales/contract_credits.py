@@ -18,33 +18,49 @@ from sales.order_billings import FOLLOWS
 
 
 def note(event: billing.InvoiceCredited) -> None:
-    """Notes that the period's invoice is credited wholly, once. It may come before the news that the invoice is issued."""
-    if not (event.contract_id and event.whole):
-        return
+    """Notes of each period that nothing is left of it on its invoice, once. It may come before the news that the invoice is
+    issued."""
+    for contract_id, firsts in _whole(event).items():
+        _note(event, contract_id, firsts)
 
+
+def _whole(event: billing.InvoiceCredited) -> dict[str, set[str] | None]:
+    """`{contract: first days of its periods of which nothing is left}`; None: the one that its invoice is of."""
+    if event.contract_id:
+        return {event.contract_id: None} if event.whole else {}
+    found: dict[str, set[str] | None] = {}
+    for one in event.whole_periods:
+        found[one.contract_id] = (found.get(one.contract_id) or set()) | {str(one.first)}
+    return found
+
+
+def _note(event: billing.InvoiceCredited, contract_id: str, firsts: set[str] | None) -> None:
     def decide(contract: Contract) -> ContractChanged | None:
-        mine = _find(contract.billings, event.subject)
-        if mine is None or mine.get("credited"):
+        mine = _unheard(contract.billings, event.subject, firsts)
+        if not mine:
             return None
-        after = {**mine, "credited": True}
-        if mine["state"] in FOLLOWS[BillingState.ISSUED]:
-            after |= {"state": BillingState.ISSUED.value, "number": event.number}
-            after.pop("event", None)
-        contract.billings = [after if one is mine else one for one in contract.billings]
+        contract.billings = [_credited(one, event) if one in mine else one for one in contract.billings]
         return contract.changed()
 
-    change(Contract, event.contract_id, decide, not_found=errors.contract_not_found)
+    change(Contract, contract_id, decide, not_found=errors.contract_not_found)
+
+
+def _credited(one: Stored, event: billing.InvoiceCredited) -> Stored:
+    after = {**one, "credited": True}
+    if one["state"] in FOLLOWS[BillingState.ISSUED]:
+        after |= {"state": BillingState.ISSUED.value, "number": event.number}
+        after.pop("event", None)
+    return after
 
 
 def find_unheard(events: Sequence[billing.InvoiceCredited]) -> list[billing.InvoiceCredited]:
     """Those of the events of which the contract has not heard."""
-    return [one for one in events if one.contract_id and one.whole and _is_unheard(one.contract_id, one.subject)]
+    return [one for one in events if any(_is_unheard(one, *of) for of in _whole(one).items())]
 
 
-def _is_unheard(contract_id: str, invoice_id: str) -> bool:
+def _is_unheard(event: billing.InvoiceCredited, contract_id: str, firsts: set[str] | None) -> bool:
     rows = Contract.rows({"_id": contract_id}, ["billings"])
-    found = [mine for row in rows if (mine := _find(row.get("billings", ()), invoice_id)) is not None]
-    return any(not one.get("credited") for one in found)
+    return any(_unheard(row.get("billings", ()), event.subject, firsts) for row in rows)
 
 
 def reopen(request: ReopenContractPeriod) -> Contract:
@@ -67,5 +83,12 @@ def _can_reopen(billing_: Stored) -> bool:
     return bool(billing_.get("credited")) and not billing_.get("reopened")
 
 
-def _find(billings: Sequence[Stored], invoice_id: str) -> Stored | None:
-    return next((one for one in billings if one["invoice_id"] == invoice_id), None)
+def _unheard(billings: Sequence[Stored], invoice_id: str, firsts: set[str] | None) -> list[Stored]:
+    """The billings of that invoice, and periods, that do not say yet that they are credited."""
+    return [
+        one
+        for one in billings
+        if one["invoice_id"] == invoice_id
+        and (firsts is None or one["first"] in firsts)
+        and not (one.get("credited") or one.get("barred"))
+    ]

@@ -6,6 +6,7 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
+from contracts.sales.shared_invoices import ChangeContractCollective
 from sales import (
     agreement_changes,
     agreements,
@@ -77,6 +78,10 @@ class ContractEntrypoints:
     @handles(ChangeContractTiming)
     def change_contract_timing(self, request: ChangeContractTiming) -> contract.Contract:
         return agreement_changes.change_timing(request).to_contract()
+
+    @handles(ChangeContractCollective)
+    def change_contract_collective(self, request: ChangeContractCollective) -> contract.Contract:
+        return agreement_changes.change_collective(request).to_contract()
 
     @handles(ReopenContractPeriod)
     def reopen_contract_period(self, request: ReopenContractPeriod) -> contract.Contract:

@@ -18,6 +18,11 @@ def period_not_opened(first: date) -> Conflict:
     return texts.PERIOD_NOT_OPENED.error(first=first, allowed=[])
 
 
+def period_stale(first: str) -> Conflict:
+    """It is left out of the invoice that it should share, and barred from it for good."""
+    return texts.PERIOD_STALE.error(first=first)
+
+
 def timing_of_the_past(given: date, first: date) -> InvalidInput:
     """Periods before the first that is left are invoiced already."""
     return errors.invalid([texts.TIMING_OF_THE_PAST.at("/from_day", given=given, first=first)])

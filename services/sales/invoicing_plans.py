@@ -20,7 +20,16 @@ from contracts import sales as contract
 from contracts.customers import CustomerSnapshot
 from contracts.errors import Stale
 from contracts.sales import ContractInvoicingAdvanced, PeriodState, PlanState
-from sales import checks, contract_billings, due_periods, errors, period_timing, sellers
+from sales import (
+    checks,
+    contract_billings,
+    due_periods,
+    errors,
+    period_timing,
+    sellers,
+    shared_invoices,
+    shared_plans,
+)
 from sales.contract_billings import Customers
 from sales.due_periods import Asked, Found
 from sales.models import Contract, Customer
@@ -72,6 +81,8 @@ def advance(event: ContractInvoicingAdvanced) -> None:
     if plan.version != event.version or plan.state not in OPEN:
         return
     after = _plan_part(plan) if plan.state == PlanState.PLANNING else _execute_part(plan)
+    if after is None and plan.state == PlanState.PLANNING:
+        shared_plans.group(plan.id)
 
     def decide(now: InvoicingPlan) -> ContractInvoicingAdvanced | None:
         if after is not None:
@@ -117,7 +128,7 @@ def _plan_part(plan: InvoicingPlan) -> str | None:
     contracts = list(Contract.find(**wanted).exclude("history").order_by("id").limit(PART_OF_PLANNING))
     customers, asked = _customers(one.customer_id for one in contracts), _asked(plan)
     rows = [
-        _row(plan, one, found)
+        _row(plan, one, found, customers.get(one.customer_id))
         for one in in_slices(contracts)
         for found in due_periods.look(one, customers.get(one.customer_id), asked)
         if not (plan.nightly and found.reason in EVERY_NIGHT)
@@ -126,11 +137,12 @@ def _plan_part(plan: InvoicingPlan) -> str | None:
     return contracts[-1].id if len(contracts) == PART_OF_PLANNING else None
 
 
-def _row(plan: InvoicingPlan, of: Contract, found: Found) -> Row:
+def _row(plan: InvoicingPlan, of: Contract, found: Found, customer: CustomerSnapshot | None) -> Row:
     first = found.period.first.isoformat() if found.period else None
     rates = found.rates
     net, vat = sum(of.money.store(rate.net) for rate in rates), sum(of.money.store(rate.vat) for rate in rates)
     lines = zip(found.lines, found.percents, strict=True)
+    sharing = shared_plans.sharing_of(of, customer) if customer and not found.reason else None
     return {
         "_id": f"{plan.id}:{of.id}:{first or ''}",
         "version": 1,
@@ -157,12 +169,16 @@ def _row(plan: InvoicingPlan, of: Contract, found: Found) -> Row:
         "vat_rates": [rate.model_dump(mode="json") for rate in rates],
         "digest": None if found.reason else due_periods.digest(of, found, bool(plan.issue)),
         **({"in_arrears": True} if found.period and period_timing.is_in_arrears(of, found.period.first) else {}),
+        **({"sharing": sharing} if sharing else {}),
     }
 
 
 def _execute_part(plan: InvoicingPlan) -> str | None:
-    """Carries out the next periods; returns the last one, or None when there are no more."""
-    query: Row = {"plan_id": plan.id, "_id": {"$gt": plan.after}}
+    """Carries out the next periods, first those with an invoice of their own; returns how far it has come, or None when there are
+    no more."""
+    if plan.after.startswith(shared_plans.AFTER):
+        return _execute_shared(plan, int(plan.after.removeprefix(shared_plans.AFTER)))
+    query: Row = {"plan_id": plan.id, "_id": {"$gt": plan.after}, "shared_invoice": None}
     rows = PlannedPeriod.rows(query, sort=[("_id", 1)], limit=PART_OF_EXECUTION)
     entries = [PlannedPeriod._from_son(row) for row in rows if row["state"] == PeriodState.PLANNED]
     customers = _customers(one.customer_id for one in entries)
@@ -171,7 +187,23 @@ def _execute_part(plan: InvoicingPlan) -> str | None:
     came = _take(plan, entries, customers, asked)
     outcomes = {entry.id: outcome for entry, outcome in zip(entries, came, strict=True)}
     set_fields(PlannedPeriod._get_collection(), current().tenant, outcomes)
-    return rows[-1]["_id"] if len(rows) == PART_OF_EXECUTION else None
+    if len(rows) == PART_OF_EXECUTION:
+        return str(rows[-1]["_id"])
+    return f"{shared_plans.AFTER}0" if shared_plans.has_any(plan.id) else None
+
+
+def _execute_shared(plan: InvoicingPlan, done: int) -> str | None:
+    """Carries out the next shared invoices after the one with that number."""
+    groups, last = shared_plans.next_ones(plan.id, done)
+    entries = {one.id: one for together in groups for one in together}
+    customers, asked = _customers(one.customer_id for one in entries.values()), _asked(plan)
+    taken = shared_invoices.make(plan, groups, customers, asked)
+    outcomes = {
+        key: _outcome(entries[key], billing, customers.get(entries[key].customer_id), asked)
+        for key, billing in taken.items()
+    }
+    set_fields(PlannedPeriod._get_collection(), current().tenant, outcomes)
+    return None if last is None else f"{shared_plans.AFTER}{last}"
 
 
 def _take(plan: InvoicingPlan, entries: Sequence[PlannedPeriod], customers: Customers, asked: Asked) -> list[Row]:

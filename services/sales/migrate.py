@@ -8,7 +8,14 @@ import sys
 
 from chassis.migrate import Plan
 from chassis.migrate_command import main
-from sales import collective_models, models, plan_models, receipt_models, till_models  # noqa: F401 - what is stored
+from sales import (  # noqa: F401 - what is stored
+    collective_models,
+    models,
+    plan_models,
+    receipt_models,
+    shared_models,
+    till_models,
+)
 from sales.settings import Settings
 
 PLAN = Plan("sales")

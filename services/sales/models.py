@@ -213,12 +213,23 @@ class Order(SalesDocument):
 class Contract(SalesDocument):
     """`next_index` counts periods that no plan looks at. `billings` are the periods that an invoice was asked for,
     `{key, first, last, net, invoice_id, state, number, refusal, plan_id, event}`; `event` as long as billing has not answered,
-    `credited` and `reopened` once that is so. `owed` are the first days of periods that were due and not invoiced when it was
+    `credited` and `reopened` once that is so; of one on a `shared` invoice
+    (`shared_invoices`) the shared invoice's id. `owed` are the first days of periods that were due and not invoiced when it was
     ended or closed; `drops` the periods that are not to be invoiced, `{first, last, on, by, reason}`.
     """
 
     ABSENT_WHEN_EMPTY = frozenset(
-        {"billings", "drops", "in_arrears", "owed", "pauses", "price_changes", "skipped", "timing_changes"}
+        {
+            "billings",
+            "collective",
+            "drops",
+            "in_arrears",
+            "owed",
+            "pauses",
+            "price_changes",
+            "skipped",
+            "timing_changes",
+        }
     )
 
     starts_on = StringField(required=True)
@@ -230,6 +241,7 @@ class Contract(SalesDocument):
     skipped = ListField(StringField())
     price_changes = ListField(DictField())
     in_arrears = BooleanField(default=False)
+    collective = BooleanField(default=False)
     timing_changes = ListField(DictField())
     owed = ListField(StringField())
     drops = ListField(DictField())
@@ -269,6 +281,7 @@ class Contract(SalesDocument):
             last_day=self.last_day,
             period_months=self.period_months,
             in_arrears=period_timing.is_in_arrears(self, first),
+            collective=bool(self.collective),
             next_period=following,
             next_due=period_timing.due_day(self, following) if following else None,
             timing_changes=period_timing.timing_changes(self.timing_changes),

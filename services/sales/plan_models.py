@@ -43,13 +43,21 @@ class InvoicingPlan(Aggregate):
 
 class PlannedPeriod(Owned):
     """One period in a plan, or one contract without any. Its id is made of plan, contract and first day: planned twice, it is
-    there once. `digest` is what the invoice will say (`due_periods.digest`); sums in minor units.
+    there once. `digest` is what the invoice will say (`due_periods.digest`); sums in minor units. Periods of collective contracts
+    share an invoice only with the same `sharing`; those with the same number `shared_invoice` do (`shared_plans`).
     """
 
     meta = {
         "db_alias": "sales",
         "collection": "planned_periods",
-        "indexes": [{"fields": ["tenant", "plan_id", "-_id"], "cls": False}],
+        "indexes": [
+            {"fields": ["tenant", "plan_id", "-_id"], "cls": False},
+            {
+                "fields": ["tenant", "plan_id", "shared_invoice"],
+                "partialFilterExpression": {"shared_invoice": {"$gt": 0}},
+                "cls": False,
+            },
+        ],
     }
 
     plan_id = StringField(required=True)
@@ -73,6 +81,8 @@ class PlannedPeriod(Owned):
     digest = StringField()
     invoice_id = StringField()
     in_arrears = BooleanField()
+    sharing = StringField()
+    shared_invoice = IntField()
 
 
 def period_of(row: Row) -> contract.PlannedPeriod:
@@ -85,4 +95,5 @@ def period_of(row: Row) -> contract.PlannedPeriod:
         | {"period": {"key": key, "first": row["first"], "last": row["last"]} if row["first"] else None}
         | {"net": read(row["net"]), "vat": read(row["vat"]), "total": read(row["gross"])}
         | {"invoice_id": row.get("invoice_id"), "in_arrears": bool(row.get("in_arrears"))}
+        | {"shared_invoice": row.get("shared_invoice")}
     )

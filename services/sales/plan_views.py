@@ -41,6 +41,7 @@ def show(plan: InvoicingPlan) -> contract.ContractInvoicingPlan:
         contract_id=plan.contract_id,
         nightly=plan.nightly,
         **{state.value: counts[state.value] for state in PeriodState},
+        **_invoices(groups),
         sums=_sums(groups),
         reasons=[
             contract.ReasonCount(reason=contract.PeriodReason(reason), count=reasons[reason])
@@ -70,9 +71,11 @@ def list_periods(request: contract.ListPlannedPeriods) -> Page[contract.PlannedP
     """A page of a plan's periods with what has become of their invoices. Raises NotFound."""
     invoicing_plans.load(request.plan_id)
     query: Row = {"plan_id": request.plan_id, **({"state": request.state.value} if request.state else {})}
+    if request.shared_invoice is not None:
+        query["shared_invoice"] = request.shared_invoice
     found = page(PlannedPeriod, query, request, (), period_of)
     billings = _billings_of({one.contract_id for one in found.items if one.invoice_id})
-    items = [_with_outcome(one, billings.get(one.invoice_id or "")) for one in found.items]
+    items = [_with_outcome(one, billings.get(_place(one))) for one in found.items]
     return found.model_copy(update={"items": items})
 
 
@@ -85,20 +88,36 @@ def _with_outcome(period: contract.PlannedPeriod, billing: Row | None) -> contra
     )
 
 
-def _billings_of(contracts: Iterable[str]) -> dict[str, Row]:
-    """Invoice id → billing, of those contracts."""
+Place = tuple[str, str, str]
+"""Contract, first day of the period, and invoice: one billing."""
+
+
+def _place(one: contract.PlannedPeriod) -> Place:
+    return one.contract_id, str(one.period.first) if one.period else "", one.invoice_id or ""
+
+
+def _billings_of(contracts: Iterable[str]) -> dict[Place, Row]:
+    """The billings of those contracts."""
     rows = Contract.rows({"_id": {"$in": sorted(contracts)}}, ["billings"])
-    return {one["invoice_id"]: one for row in rows for one in row.get("billings", ())}
+    return {(row["_id"], one["first"], one["invoice_id"]): one for row in rows for one in row.get("billings", ())}
 
 
 def _groups(plan_id: str) -> list[Row]:
     of = {"state": "$state", "reason": "$reason", "currency": "$currency", "minor_units": "$minor_units"}
     sums: Row = {name: {"$sum": f"${name}"} for name in ("net", "vat", "gross")}
+    sums |= {"last": {"$max": "$shared_invoice"}, "alone": {"$sum": {"$cond": [{"$gt": ["$shared_invoice", 0]}, 0, 1]}}}
     steps: list[Any] = [
         {"$match": {"tenant": current().tenant, "plan_id": plan_id}},
         {"$group": {"_id": of, "count": {"$sum": 1}, **sums}},
     ]
     return list(PlannedPeriod._get_collection().aggregate(steps))
+
+
+def _invoices(groups: list[Row]) -> dict[str, int]:
+    """How many invoices the plan set out to make, and how many of those several periods share."""
+    invoiced = [one for one in groups if one["_id"]["state"] != PeriodState.LEFT_OUT]
+    shared = max((one["last"] or 0 for one in invoiced), default=0)
+    return {"shared_invoices": shared, "invoices": shared + sum(one["alone"] for one in invoiced)}
 
 
 def _sums(groups: list[Row]) -> list[contract.PlanSum]:

@@ -16,6 +16,7 @@ from contracts.sales.collective_invoices import CollectiveInvoiceAdvanced, Colle
 from contracts.sales.prepayments import PrepaymentAsked
 from contracts.sales.previews import Preview
 from contracts.sales.quotes import GetQuoteVersions, QuoteVersions
+from contracts.sales.shared_invoices import SharedInvoiceAsked
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from sales import (
@@ -44,6 +45,9 @@ from sales import (
     receipt_models,
     repricing,
     sellers,
+    shared_entrypoints,
+    shared_invoices,
+    shared_models,
     till_days,
     till_entrypoints,
     till_models,
@@ -62,6 +66,7 @@ class SalesService(
     contract_entrypoints.ContractEntrypoints,
     till_entrypoints.TillEntrypoints,
     collective_entrypoints.CollectiveEntrypoints,
+    shared_entrypoints.SharedEntrypoints,
     Service,
 ):
     name = "sales"
@@ -97,6 +102,12 @@ class SalesService(
             CollectiveInvoiceAsked,
             collective_models.CollectiveInvoice,
             of_document(collective_models.CollectiveInvoice, collective_models.CollectiveInvoice.asked),
+            query={"state": "asked"},
+        ),
+        Original(
+            SharedInvoiceAsked,
+            shared_models.SharedInvoice,
+            of_document(shared_models.SharedInvoice, shared_models.SharedInvoice.asked),
             query={"state": "asked"},
         ),
         Original(
@@ -147,6 +158,7 @@ class SalesService(
         Effect(CollectiveInvoiceAdvanced, collective_invoices.find_unfinished),
         Effect(billing.CollectiveInvoiceRefused, collective_invoices.find_not_given_back),
         Effect(billing.ContractPeriodRefused, contract_billings.find_not_given_back),
+        Effect(billing.SharedInvoiceRefused, shared_invoices.find_not_given_back),
         Effect(contract.ContractInvoicingAdvanced, invoicing_plans.find_unfinished),
         Effect(billing.ReceiptBillingRefused, receipt_billings.find_unsettled),
         Effect(PrepaymentAsked, prepayments.find_unsettled),

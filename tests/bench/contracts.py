@@ -3,7 +3,9 @@
     AMQP_URL=… MONGODB_URL=… python -m tests.bench.contracts [CONTRACTS]
 
 On servers that `make servers` has started; one replica each of customers, sales and billing. `by CPU` is what the busiest of
-them could do with a core of its own. Meanwhile somebody reads a contract again and again: what that took is the last line.
+them could do with a core of its own. Then how long single invoices took from the write that asks for one until it has its number
+and until its contract says so, and that each period is on one invoice. Meanwhile somebody reads a contract again and again: what
+that took is the last line but one.
 """
 
 import copy
@@ -11,8 +13,10 @@ import os
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,7 +33,7 @@ from contracts.customers import CreateCustomer
 from contracts.services import SERVICES
 from kundkort.demo.billing import SELLER
 from tests.bench.cpu import used
-from tests.bench.http import p50, p99
+from tests.bench.http import p50, p95, p99
 
 COMPANY, PATIENCE_SECONDS, A_BATCH = "bench", 3600, 1000
 LINE = {"text": "Serviceavtal", "quantity": "1", "price": "995.00"}
@@ -139,7 +143,33 @@ def carry_out(bench: Bench, plan: str) -> None:
     bench.wait_for_invoices()
 
 
+def check_one_invoice_a_period(bench: Bench) -> None:
+    """Ends the program when a period is on no invoice, or on two."""
+    query = {"tenant": COMPANY, "number": {"$gt": 0}}
+    records = bench.server[bench.names["billing"]]["records"].find(query, {"contract_id": 1, "period_first": 1})
+    periods = Counter((row["contract_id"], row["period_first"]) for row in records)
+    if len(periods) != bench.contracts or set(periods.values()) != {1}:
+        sys.exit(f"{len(periods)} periods are on {periods.total()} invoices; there are {bench.contracts}")
+    print(f"{len(periods)} periods, each on one invoice")
+
+
+def report_latencies(bench: Bench) -> None:
+    """How long each invoice took: the last two changes of its contract are that it was asked for, and that it is there."""
+    sales_, billing_ = (bench.server[bench.names[name]] for name in ("sales", "billing"))
+    query = {"tenant": COMPANY, "billings.state": "issued"}
+    asked, heard = dict[str, datetime](), dict[str, datetime]()
+    for row in sales_["documents"].find(query, {"billings.invoice_id": 1, "history.at": 1}):
+        invoice = row["billings"][0]["invoice_id"]
+        asked[invoice], heard[invoice] = (change["at"] for change in row["history"][-2:])
+    made = {row["_id"]: row["created_at"] for row in billing_["records"].find({"tenant": COMPANY}, {"created_at": 1})}
+    for what, when in (("has its number", made), ("its contract says so", heard)):
+        spent = [(when[invoice] - begun).total_seconds() * 1000 for invoice, begun in asked.items()]
+        print(f"an invoice {what} after p50 {p50(spent):.0f} ms, p95 {p95(spent):.0f} ms of {len(spent)}")
+
+
 def report(bench: Bench, spent: list[float]) -> None:
+    check_one_invoice_a_period(bench)
+    report_latencies(bench)
     proof = bench.ask(billing.ProveNumberSeries())
     invoices = bench.server[bench.names["billing"]]["records"].count_documents(
         {"tenant": COMPANY, "number": {"$gt": 0}}

@@ -63,6 +63,10 @@ def p50(milliseconds: list[float]) -> float:
     return median(milliseconds)
 
 
+def p95(milliseconds: list[float]) -> float:
+    return quantiles(milliseconds, n=20)[18]
+
+
 def p99(milliseconds: list[float]) -> float:
     return quantiles(milliseconds, n=100)[98]
 

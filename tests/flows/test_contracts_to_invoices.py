@@ -183,6 +183,41 @@ def test_a_credited_period_is_opened_again_when_somebody_asks(office: Api, custo
     assert len({one["invoice_id"] for one in billings(office, contract)}) == 2
 
 
+def test_collective_contracts_of_a_customer_come_onto_one_invoice(office: Api) -> None:
+    """Planned so, carried out so, and one of them credited and invoiced anew: the other is left alone."""
+    buyer = add_customer(office)
+    first = active(office, buyer, "serverdrift", collective=True)
+    second = active(office, buyer, "telefoni")
+    turned = office.post(f"/v1/contracts/{second['id']}/collective", {"collective": True})
+    assert (first["collective"], turned["collective"]) == (True, True)
+    plan = ready(office, office.post(PLANS, {"issue": True}, idempotency_key="collective"))
+    mine = office.get(f"{PLANS}/{plan['id']}/periods?shared_invoice=1")["items"]
+    assert ({one["contract_id"] for one in mine}, plan["shared_invoices"]) == ({first["id"], second["id"]}, 1)
+    execute(office, plan)
+    for contract in (first, second):
+        wait_until(lambda contract=contract: [one["state"] for one in billings(office, contract)] == ["issued"], 60)  # type: ignore[misc]
+    (one, other) = (billings(office, contract)[0] for contract in (first, second))
+    assert (one["invoice_id"], one["collective"]) == (other["invoice_id"], True)
+    invoice = office.get(f"/v1/invoices/{one['invoice_id']}")
+    assert [line["contract_number"] for line in invoice["lines"]] == [first["number"], second["number"]]
+    assert [(line["contract_id"], line["period_first"]) for line in invoice["lines"]] == [
+        (first["id"], str(START)),
+        (second["id"], str(START)),
+    ]
+    assert invoice["totals"]["net"] == "1990.00"
+    credit = {"reason": "Fel avtal", "lines": [{"line": 1}]}
+    office.post(f"/v1/invoices/{invoice['id']}/credit", credit, idempotency_key="credit-shared")
+    wait_until(lambda: billings(office, first)[0]["credited"], 60)
+    assert not billings(office, second)[0]["credited"]
+    with pytest.raises(ApiError) as refused:
+        office.post(f"/v1/contracts/{second['id']}/reopen", {"first": str(START)}, idempotency_key="not-that-one")
+    assert refused.value.code == "sales.contract_period_not_opened"
+    office.post(f"/v1/contracts/{first['id']}/reopen", {"first": str(START)})
+    execute(office, plan_of(office, first, issue=True))
+    wait_until(lambda: [one["state"] for one in billings(office, first)] == ["issued", "issued"], 60)
+    assert len(billings(office, second)) == 1
+
+
 def test_a_cancelled_contract_warns_of_what_it_owes(office: Api, customer: str) -> None:
     """In the caller's language, on the card, and in the plan; dropped with a reason it is in none of them."""
     owing, dropping = (active(office, customer, text) for text in ("makulerat", "struket"))

@@ -21,6 +21,7 @@ from contracts.sales.collective_invoices import CreateCollectiveInvoice
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
+from contracts.sales.shared_invoices import ChangeContractCollective
 from tests.stack import Stack
 from tests.tenants.signed_messages import Recorder
 
@@ -151,6 +152,7 @@ def invoice_contracts(recorder: Recorder, running: dict[str, str]) -> None:
     recorder.ask(sales.SkipContractPeriods, first=None, last=None, **running)
     recorder.ask(ChangeContractTiming, in_arrears=True, from_day=None, **running)
     recorder.ask(ChangeContractTiming, in_arrears=False, from_day=None, **running)
+    recorder.ask(ChangeContractCollective, collective=True, **running)
     plan = recorder.ask(sales.PlanContractInvoicing, day=f"{LAST_YEAR}", **running)
     recorder.ask(sales.ExecuteContractInvoicingPlan, plan_id=plan["id"])
     settings = recorder.ask(sales.GetContractInvoicingSettings)

@@ -23,6 +23,7 @@ from contracts.billing.events import (
     ReceiptBillingRefused,
     ReminderSent,
     SellerVatChanged,
+    SharedInvoiceRefused,
     WriteOffReversed,
 )
 from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
@@ -142,6 +143,7 @@ __all__ = [
     "SendReminder",
     "SeriesProof",
     "SetBillingSettings",
+    "SharedInvoiceRefused",
     "Totals",
     "VatSum",
     "WithdrawPayment",

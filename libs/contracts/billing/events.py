@@ -5,6 +5,7 @@ from contracts.billing.credits import Credit
 from contracts.billing.invoices import InvoiceSnapshot, InvoiceStatus, Payment
 from contracts.billing.ratings import RatingSnapshot
 from contracts.billing.reminders import Reminder
+from contracts.billing.shared import CreditedPeriod
 from contracts.billing.write_offs import WriteOff
 from contracts.lines import VatSum
 from contracts.money import Amount
@@ -22,12 +23,14 @@ class InvoiceIssued(Event, service="billing", subscribers=("sales",)):
 
 class InvoiceDropped(Event, service="billing", subscribers=("sales", "billing")):
     """The draft of an order, or of a contract's period, was deleted: what it took goes back. `order_id` is empty for a
-    contract's, and for a collective invoice's, which names its `order_ids`."""
+    contract's, for a collective invoice's, which names its `order_ids`, and for one that contracts share (`contract_ids`)."""
 
     order_id: str
     contract_id: str | None = None
     collective_invoice_id: str | None = None
     order_ids: list[str] = []
+    shared_invoice_id: str | None = None
+    contract_ids: list[str] = []
 
 
 class OrderBillingRefused(Event, service="billing", subscribers=("sales",)):
@@ -47,7 +50,8 @@ class CollectiveInvoiceRefused(Event, service="billing", subscribers=("sales",))
 class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing")):
     """Something was taken off an invoice. `order_id`: it is an order's, to which the pieces with an `order_line` go back;
     of a collective invoice, which names none, each part names its own.
-    `contract_id`: it is of a contract's period. `whole`: nothing is left of the invoice that could be credited.
+    `contract_id`: it is of a contract's period. `whole`: nothing is left of the invoice that could be credited. Of an invoice
+    that contracts share `whole_periods` are those of which nothing is left.
 
     Billing itself listens, and writes the credit note that a crash kept from being written.
     """
@@ -57,6 +61,7 @@ class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing")
     order_id: str | None = None
     contract_id: str | None = None
     whole: bool = False
+    whole_periods: list[CreditedPeriod] = []
     currency: str
     credit: Credit
     status: InvoiceStatus
@@ -74,6 +79,13 @@ class ContractPeriodRefused(Event, service="billing", subscribers=("sales",)):
     """The invoice of a contract's period cannot be made. `subject` is the id that it would have had, `code` why."""
 
     contract_id: str
+    code: str
+
+
+class SharedInvoiceRefused(Event, service="billing", subscribers=("sales",)):
+    """The invoice that contracts would share cannot be made. `subject` is the id that it would have had, `code` why."""
+
+    shared_invoice_id: str
     code: str
 
 

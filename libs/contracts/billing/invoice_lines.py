@@ -14,7 +14,8 @@ from contracts.vat import VatCategory
 class InvoiceLine(Reply):
     """A line with its VAT rate and its taxable amount; of both quantity and amount, what has been credited.
 
-    On a collective invoice it names its order, and the day of delivery whose VAT rate it has.
+    On a collective invoice it names its order, and the day of delivery whose VAT rate it has. On one that contracts share it
+    names its contract and period, and has the VAT rate of the period's last day.
     """
 
     article: str = ""
@@ -31,6 +32,10 @@ class InvoiceLine(Reply):
     order_id: str | None = None
     order_number: str = ""
     delivery_date: date | None = None
+    contract_id: str | None = None
+    contract_number: str = ""
+    period_first: date | None = None
+    period_last: date | None = None
     credited: Quantity = Decimal(0)
     credited_net: Amount = Decimal("0.00")
 

@@ -14,6 +14,7 @@ from contracts.billing.exchange import ExchangeRate
 from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
+from contracts.billing.shared import InvoicedPeriod
 from contracts.billing.write_offs import WriteOff
 from contracts.customers.addresses import Address
 from contracts.customers.customers import VatType
@@ -62,7 +63,8 @@ class InvoiceSnapshot(Reply):
     Before it is issued it has neither number nor OCR, and its texts and sums follow customer, settings and VAT table.
     `from_order`: sales asked for it; it holds quantities of the order `order_id`, or is an `advance` for it. A collective
     invoice holds quantities of its `orders`, names none in `order_id` and has their lines order by order. With `contract_id`
-    sales asked for it, and it holds the contract's period from `period_first` to `period_last`. `receipt_id`: it is that of a
+    sales asked for it, and it holds the contract's period from `period_first` to `period_last`; with `shared_invoice_id` it holds
+    `periods` of contracts, one after the other. `receipt_id`: it is that of a
     sale on account at the till, and comes to the receipt's sums. `prepayments` are the till's receipts that it takes something
     off for.
 
@@ -107,6 +109,8 @@ class InvoiceSnapshot(Reply):
     contract_id: str | None = None
     period_first: date | None = None
     period_last: date | None = None
+    shared_invoice_id: str | None = None
+    periods: list[InvoicedPeriod] = []
     receipt_id: str | None = None
     receipt_number: str = ""
     text: str = ""

@@ -87,7 +87,7 @@ class DroppedPeriod(Reply):
 class ContractBilling(Reply):
     """A period that has been asked to be invoiced. `net` is what it comes to; `number` once it is issued; `refusal` the code of
     what billing found wrong. A refused period, or one whose draft was dropped, can be invoiced again. So can one whose invoice
-    is `credited` wholly, once somebody has `reopened` it."""
+    is `credited` wholly, once somebody has `reopened` it. A `collective` one shares its invoice with other periods."""
 
     key: str
     first: Day
@@ -99,3 +99,4 @@ class ContractBilling(Reply):
     refusal: str = ""
     credited: bool = False
     reopened: bool = False
+    collective: bool = False

@@ -44,7 +44,8 @@ class Contract(SalesDocument):
     inside a pause; None when nothing is left. `next_due` is the day from which it can be invoiced: its first day, or `in_arrears`
     the day after its last. `timing_changes` say from which days on that is otherwise than from the start. `billings` are the
     periods that have been invoiced, or asked to be; `owed` the first days of those that were due and not invoiced when the
-    contract was ended or closed, as long as they are not; `dropped` those that somebody has said are not to be invoiced."""
+    contract was ended or closed, as long as they are not; `dropped` those that somebody has said are not to be invoiced.
+    `collective`: its periods share invoices with those of the customer's other collective contracts."""
 
     status: ContractStatus
     party: Party
@@ -52,6 +53,7 @@ class Contract(SalesDocument):
     last_day: Day | None = None
     period_months: int
     in_arrears: bool = False
+    collective: bool = False
     next_period: Period | None = None
     next_due: Day | None = None
     timing_changes: list[TimingChange] = []
@@ -67,12 +69,14 @@ class CreateContract(
     DraftFields[LineFields], Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS
 ):
     """Creates a draft contract. Its lines are what one period of `period_months` costs, from `starts_on`. A period is invoiced in
-    advance, on its first day, or `in_arrears`, once it is over."""
+    advance, on its first day, or `in_arrears`, once it is over. Its invoices are its own, or those that the customer's
+    `collective` contracts share."""
 
     customer_id: Id
     starts_on: Day
     period_months: Months = 12
     in_arrears: bool = False
+    collective: bool = False
 
 
 class GetContract(Request[Contract], service="sales", role=Role.VIEWER, module=Module.CONTRACTS):
@@ -96,6 +100,7 @@ class ChangeContract(
     starts_on: Day | None = None
     period_months: Months | None = None
     in_arrears: bool | None = None
+    collective: bool | None = None
 
 
 class ContractVerb(Request[Contract]):

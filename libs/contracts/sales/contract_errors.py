@@ -12,6 +12,14 @@ PERIOD_NOT_OPENED = ErrorText(
     "opened again already, or that nobody dropped.",
     data=("allowed", "first"),
 )
+PERIOD_STALE = ErrorText(
+    Conflict,
+    "sales.contract_period_stale",
+    sv="Perioden som börjar {first} ändrades efter att faktureringen planerades. Planera den igen.",
+    en="The period that begins on {first} has changed since its invoicing was planned. Plan it again.",
+    when="Stands as the refusal of a contract's period that was left out of an invoice that it should share.",
+    data=("first",),
+)
 PERIODS_NOT_INVOICED = FieldText(
     "periods_not_invoiced",
     sv="Ej fakturerade perioder: {count}, {first}–{last}. De ligger kvar i faktureringsplanen.",

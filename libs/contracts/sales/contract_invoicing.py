@@ -1,6 +1,7 @@
 """Contracts invoiced by plan: what a day's run would invoice is stored, looked at, and then carried out exactly so, once."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -74,6 +75,7 @@ class ReasonCount(Reply):
 class ContractInvoicingPlan(Reply):
     """The plan of a day. `sums` are of all periods that it set out to invoice; `planned` of them are still to be asked for,
     `asked` have been, and `stale` had changed since and were left out. `left_out` were never in it; `reasons` say why.
+    `shared_invoices` are the invoices that several periods share, `invoices` all that it set out to make.
     """
 
     id: str
@@ -87,6 +89,8 @@ class ContractInvoicingPlan(Reply):
     asked: int
     stale: int
     left_out: int
+    invoices: int = 0
+    shared_invoices: int = 0
     sums: list[PlanSum]
     reasons: list[ReasonCount]
     created_at: datetime
@@ -116,7 +120,8 @@ class PlannedLine(Reply):
 
 class PlannedPeriod(Reply):
     """One period in a plan. `days` of `of_days` are charged. `invoice_id` once billing has been asked; `invoice_state`, `number`
-    and `refusal` say what has become of it, as of now.
+    and `refusal` say what has become of it, as of now. Periods with the same `shared_invoice` come onto one invoice, whose VAT
+    they add up to.
     """
 
     contract_id: str
@@ -139,6 +144,7 @@ class PlannedPeriod(Reply):
     invoice_state: BillingState | None = None
     number: str = ""
     refusal: str = ""
+    shared_invoice: int | None = None
 
 
 class PlanContractInvoicing(
@@ -170,17 +176,18 @@ class ListContractInvoicingPlans(
 
 
 class ListPlannedPeriods(ListRequest[Page[PlannedPeriod]], service="sales", role=Role.VIEWER, module=Module.CONTRACTS):
-    """Lists the periods of a plan, those of the newest contract first; with `state` only those."""
+    """Lists the periods of a plan, those of the newest contract first; with `state`, or `shared_invoice`, only those."""
 
     plan_id: Id
     state: PeriodState | None = None
+    shared_invoice: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
 
 
 class ExecuteContractInvoicingPlan(
     Request[ContractInvoicingPlan], service="sales", role=Role.ACCOUNTANT, module=Module.CONTRACTS
 ):
     """Carries out exactly this plan, once. A period whose contract or sum has changed since is left out as `stale`, and so is one
-    that another plan has invoiced. Conflict unless the plan is `planned`.
+    that another plan has invoiced; those that share its invoice are invoiced without it. Conflict unless the plan is `planned`.
     """
 
     plan_id: Id

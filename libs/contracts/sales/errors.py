@@ -5,6 +5,7 @@ from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict
 from contracts.sales.contract_errors import (  # noqa: F401 - the catalogue reads them here
     PERIOD_NOT_OPENED,
+    PERIOD_STALE,
     PERIODS_NOT_INVOICED,
     TIMING_OF_THE_PAST,
 )

@@ -31,6 +31,9 @@ LABELS: Labels = {
     "from_day": Label("Från och med", "From"),
     "index": Label("Enligt index", "By an index"),
     "drop_reason": Label("Stryk ofakturerade perioder, orsak", "Drop periods not invoiced, reason"),
+    "collective": Label(
+        "Samlingsfaktura med kundens andra avtal", "On one invoice with the customer's other contracts"
+    ),
     "in_arrears": Label("Faktureras i efterskott", "Invoiced in arrears"),
     "issue": Label("Ställ ut genast", "Issue at once"),
     "identity_number": Label("Organisationsnummer", "Organisation number"),
@@ -62,6 +65,7 @@ LABELS: Labels = {
     "quote_id": Label("Offert", "Quote"),
     "receipt_id": Label("Kvitto", "Receipt"),
     "register_id": Label("Kassa", "Cash register"),
+    "shared_invoice": Label("Samlingsfaktura nr i planen", "Shared invoice no. in the plan"),
     "skip": Label("Hoppa över", "Skip"),
     "report_number": Label("Z-rapportens nummer", "Number of the Z report"),
     "starts_on": Label("Startdatum", "Start date"),

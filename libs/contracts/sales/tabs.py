@@ -59,6 +59,7 @@ from contracts.sales.receipts import (
     ResumeReceipt,
     ReturnReceipt,
 )
+from contracts.sales.shared_invoices import ChangeContractCollective
 from contracts.sales.till_days import CloseTillDay, OpenTillDay
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word
 
@@ -222,6 +223,7 @@ CONTRACTS = TabSpec(
         Action(SkipContractPeriods, "Hoppa över period", "Skip a period", step="skip"),
         Action(ChangeContractPrices, "Ändra priser", "Change prices", step="change_prices"),
         Action(ChangeContractTiming, "Ändra faktureringstid", "Change when it is invoiced", step="change_timing"),
+        Action(ChangeContractCollective, "Samlingsfaktura", "Collective invoice", step="change_collective"),
         Action(PlanContractInvoicing, "Planera fakturering", "Plan the invoicing", step="plan"),
         Action(ReopenContractPeriod, "Fakturera period på nytt", "Invoice a period again", step="reopen"),
         Action(EndContract, "Säg upp", "Give notice"),

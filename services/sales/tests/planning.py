@@ -14,6 +14,7 @@ from contracts.sales.contract_reopening import ReopenContractPeriod
 from sales import agreement_changes, agreements, contract_closing, contract_credits, invoicing_plans, plan_views
 from sales.models import Contract
 from sales.plan_models import InvoicingPlan
+from sales.shared_models import SharedInvoice
 from sales.tests import samples
 
 START = date(2026, 1, 1)
@@ -30,9 +31,10 @@ def agreement(customer: str, *steps: str, **fields: Any) -> Contract:
 
 
 def clear() -> None:
-    """Removes the contracts of company "acme"."""
+    """Removes the contracts of company "acme", and the invoices that they share."""
     with using(a_context()):
         Contract.find().delete()
+        SharedInvoice.find().delete()
 
 
 def load(agreement_: Contract) -> Contract:

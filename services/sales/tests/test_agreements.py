@@ -54,7 +54,7 @@ def test_a_draft_changes(customer: str) -> None:
     assert refused.value.details == {
         "state": "active",
         "step": "change",
-        "allowed": "cancel, change_prices, change_timing, end, pause, reopen, reprice, skip",
+        "allowed": "cancel, change_collective, change_prices, change_timing, end, pause, reopen, reprice, skip",
     }
 
 

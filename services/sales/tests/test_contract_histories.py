@@ -18,10 +18,12 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales import BillingState
-from sales import agreement_changes, agreement_terms, contract_billings, contract_closing
+from contracts.sales.contract_timing import ChangeContractTiming
+from contracts.sales.shared_invoices import ChangeContractCollective
+from sales import agreement_changes, agreement_terms, asked_invoices, contract_billings, contract_closing
 from sales.models import Contract
 from sales.plan_models import InvoicingPlan
-from sales.tests import planning, samples
+from sales.tests import planning, samples, sharing
 
 HISTORIES = int(os.environ.get("CONTRACT_HISTORIES", "3"))
 STEPS = 12
@@ -35,7 +37,8 @@ class History:
         start = date(2026, 1, 1) + timedelta(days=self.random.randrange(60))
         months = self.random.choice([1, 1, 2, 3])
         lines = [samples.line(f"{self.random.randrange(1, 200000) / 100:.2f}") for _ in range(3)]
-        self.contract = planning.agreement(customer, starts_on=start, period_months=months, lines=lines)
+        said: dict[str, Any] = {"in_arrears": seed % 2 == 1, "collective": seed % 3 > 0}
+        self.contract = planning.agreement(customer, starts_on=start, period_months=months, lines=lines, **said)
         self.day = start
         self.plans: list[InvoicingPlan] = []
         self.shown: dict[str, Decimal] = {}
@@ -53,6 +56,10 @@ class History:
                 self.resume,
                 self.skip,
                 self.price,
+                self.timing,
+                self.collective,
+                self.credit,
+                self.reopen,
             ]
             + [self.end] * (self.random.random() < 0.2)
         )
@@ -101,6 +108,27 @@ class History:
         from_day = following.first if following else self.day  # also one that a plan has already
         planning.change_prices(self.contract, from_day, percent=Decimal(self.random.randrange(1, 10)))
 
+    def timing(self) -> None:
+        asked = ChangeContractTiming(contract_id=self.contract.id, in_arrears=self.random.random() < 0.5)
+        once(lambda: agreement_changes.change_timing(asked))
+
+    def collective(self) -> None:
+        asked = ChangeContractCollective(contract_id=self.contract.id, collective=self.random.random() < 0.7)
+        once(lambda: agreement_changes.change_collective(asked))
+
+    def credit(self) -> None:
+        """Nothing is left of a period, whether its invoice is shared or not."""
+        issued = [one for one in planning.load(self.contract).billings if one["state"] == BillingState.ISSUED]
+        for one in issued[:2]:
+            told = sharing.credited_period(self.contract, one)
+            for _ in range(2):
+                once(lambda told=told: asked_invoices.note_credit(told))  # type: ignore[misc]
+
+    def reopen(self) -> None:
+        for one in planning.load(self.contract).billings:
+            if one.get("credited") and not one.get("reopened"):
+                planning.reopen(self.contract, date.fromisoformat(one["first"]))
+
     def end(self) -> None:
         last = self.day + timedelta(days=self.random.randrange(60))
         asked = contract.EndContract(contract_id=self.contract.id, last_day=last)
@@ -120,7 +148,8 @@ class History:
         for made in self.plans:
             states = planning.show(made)
             if states.state == "executed":
-                asked = [one for one in stored.billings if one["plan_id"] == made.id]
+                mine = [one for one in stored.billings if one["plan_id"] == made.id]
+                asked = [one for one in mine if not one.get("barred")]
                 assert (states.planned, states.asked) == (0, len(asked))
 
 
