@@ -93,6 +93,23 @@ def test_the_card_names_the_orders_and_offers_the_action(office: Api, customer: 
     assert (action["method"], action["path"]) == ("POST", "/v1/customers/{customer_id}/collective-invoices")
 
 
+def test_a_collective_invoice_is_asked_for_and_listed(office: Api, customer: str) -> None:
+    """Red before: it had no address, and a caller without an answer looked at the orders one by one."""
+    ids = three(office, customer)
+    made = office.post(path(customer), {"issue": True})
+    at = f"/v1/collective-invoices/{made['collective_invoice_id']}"
+    wait_until(lambda: office.get(at)["state"] == "issued")
+    shown = office.get(at)
+    assert (shown["invoice_id"], shown["number"], shown["refusal"]) == (made["id"], made["number"], "")
+    assert ([one["order_id"] for one in shown["orders"]], shown["customer_id"]) == (ids, customer)
+    assert office.get(path(customer))["items"] == [shown]
+    assert office.get(path(customer) + "?unfinished=true")["items"] == []
+    assert office.get(f"/v1/collective-invoices?state=issued&customer_id={customer}")["items"] == [shown]
+    with pytest.raises(ApiError) as refused:
+        office.get("/v1/collective-invoices/col_none")
+    assert (refused.value.status, refused.value.code) == (404, "sales.collective_invoice_not_found")
+
+
 def test_many_at_once_make_one_invoice(office: Api, customer: str) -> None:
     ids = three(office, customer)
 
@@ -138,7 +155,9 @@ def test_what_billing_refuses_goes_back_to_every_order(office: Api) -> None:
     with pytest.raises(ApiError) as refused:
         office.post(path(nowhere), {"issue": True})
     assert refused.value.code == "billing.invoice_particulars_missing"
-    wait_until(lambda: states(office, ids) == [["refused"]] * 3)
+    wait_until(lambda: office.get(path(nowhere))["items"][0]["state"] == "refused")
+    assert office.get(path(nowhere))["items"][0]["refusal"] == "billing.invoice_particulars_missing"
+    assert states(office, ids) == [["refused"]] * 3
     assert invoiced(office, ids) == ["0", "0", "0"]
 
 
@@ -198,6 +217,8 @@ def test_without_billing_the_orders_remember_and_the_invoice_comes_by_itself(
     stack.kill("billing")
     assert post_once(stack, customer, {"issue": True}, "down").status_code == 503
     assert states(office, ids) == [["asked"]] * 3
+    (left,) = office.get("/v1/collective-invoices?unfinished=true")["items"]
+    assert (left["state"], left["customer_id"]) == ("asked", customer)
     stack.restart("billing")
     wait_until(lambda: states(office, ids) == [["issued"]] * 3, 60)
     (row,) = office.get(f"/v1/customers/{customer}/invoices")["items"]
