@@ -208,6 +208,10 @@ def test_branches_with_one_invoice_address_share_an_invoice(office: Api) -> None
     assert [one["order_id"] for one in made["orders"]] == ids
     assert {one["branch_name"] for one in made["orders"]} == {"Nord", "Syd"}
     assert (made["branch_id"], made["branch_name"]) == (None, "")
+    for branch in branches:  # red before: the filter hid it
+        shown = office.get(f"/v1/customers/{chain}/invoices?branch_id={branch}")["items"]
+        tabs = {one["key"]: one for one in office.get(f"/v1/customers/{chain}/card?branch_id={branch}")["tabs"]}
+        assert [one["id"] for one in shown] == [one["id"] for one in tabs["invoices"]["items"]] == [made["id"]]
 
 
 def test_without_billing_the_orders_remember_and_the_invoice_comes_by_itself(

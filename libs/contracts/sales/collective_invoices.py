@@ -150,6 +150,7 @@ class CollectedOrder(Reply):
 
     order_id: str
     order_number: str
+    branch_id: str | None = None
     branch_name: str = ""
     our_reference: str = ""
     your_reference: str = ""
