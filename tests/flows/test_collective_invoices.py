@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -178,6 +179,57 @@ def test_a_deleted_draft_gives_back_and_credits_go_to_their_own_order(office: Ap
         (ids[2], "3", "99.99"),
     ]
     assert office.get("/v1/invoices/number-series/proof")["complete"]
+
+
+def test_an_advance_of_one_order_is_taken_off_rate_by_rate(office: Api, customer: str) -> None:
+    """Half of 100.01 at 25 % and of 200.02 at the rate of food was invoiced ahead; the other order has no advance."""
+    lines = [
+        {"text": "Virke", "quantity": "1", "price": "100.01"},
+        {"text": "Bröd", "quantity": "1", "price": "200.02", "vat_category": "food"},
+    ]
+    ids = sorted(str(office.post(f"/v1/customers/{customer}/orders", {"lines": lines, "text": t})["id"]) for t in "ab")
+    for order_id in ids:
+        office.post(f"/v1/orders/{order_id}/confirm")
+    ahead = office.post(f"/v1/orders/{ids[0]}/invoice", {"advance": {"percent": "50"}, "issue": True})
+    wait_until(lambda: states(office, ids[:1]) == [["issued"]])
+    for order_id in ids:
+        office.post(f"/v1/orders/{order_id}/deliver", {})
+    made = office.post(path(customer), {"issue": True})
+    assert [(line["order_id"], line["net"]) for line in made["lines"]] == [
+        (ids[0], "100.01"),
+        (ids[0], "200.02"),
+        *((ids[0], f"-{line['net']}") for line in ahead["lines"]),
+        (ids[1], "100.01"),
+        (ids[1], "200.02"),
+    ]
+    rates = [{rate["percent"]: Decimal(rate["net"]) for rate in one["totals"]["vat_rates"]} for one in (ahead, made)]
+    assert len(rates[0]) == 2
+    assert {percent: rates[0][percent] + rates[1][percent] for percent in rates[1]} == {
+        percent: 2 * Decimal("100.01" if percent == "25" else "200.02") for percent in rates[0]
+    }
+    wait_until(lambda: [one[-1] for one in states(office, ids)] == ["issued"] * 2)
+    assert [office.get(f"/v1/orders/{order_id}")["status"] for order_id in ids] == ["completed"] * 2
+    assert office.get(f"/v1/orders/{ids[0]}")["advance_left"] == "0.00"
+
+
+def test_an_advance_that_is_a_draft_keeps_its_order_from_a_collective_invoice(office: Api, customer: str) -> None:
+    """Its number is not known yet. Once it is issued, or deleted, the collective invoice comes."""
+    ids = sorted(office.post(f"/v1/customers/{customer}/orders", {"lines": [LINE], "text": t})["id"] for t in "ab")
+    for order_id in ids:
+        office.post(f"/v1/orders/{order_id}/confirm")
+    draft = office.post(f"/v1/orders/{ids[1]}/invoice", {"advance": {"percent": "100"}})
+    for order_id in ids:
+        office.post(f"/v1/orders/{order_id}/deliver", {})
+    with pytest.raises(ApiError) as refused:
+        office.post(path(customer), {"order_ids": ids})
+    assert refused.value.code == "sales.collective_orders_refused"
+    assert invoiced(office, ids) == ["0", "0"]
+    shown = office.post(path(customer) + "?dry_run=true", {})
+    assert [one["refusal"] for one in shown["orders"]] == ["", "sales.order_advance_not_issued"]
+    office.post(f"/v1/invoices/{draft['id']}/issue")
+    wait_until(lambda: states(office, ids[1:]) == [["issued"]])
+    made = office.post(path(customer), {"order_ids": ids, "issue": True}, idempotency_key=f"then-{customer}")
+    assert made["totals"]["net"] == "99.99"
 
 
 def post_once(stack: Stack, customer: str, body: Json, key: str) -> requests.Response:
