@@ -33,7 +33,7 @@ NUMBERS_OF_WRITES = range(1, 6) if ALL else [1]
 DEATHS = (
     [*(("sales", at) for at in range(1, 6)), ("billing", 1), ("billing", 2)] if ALL else [("sales", 3), ("billing", 1)]
 )
-"""Who dies of a collective invoice, and after how many writes: without ALL when one of two orders is taken, or the invoice made."""
+"""Who dies of a collective invoice, and after how many writes; without ALL once an order of two is taken, or the invoice made."""
 
 
 class FirstOfEachKind:
