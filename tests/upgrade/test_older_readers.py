@@ -20,6 +20,7 @@ from billing.models import Invoice
 from billing.tests import samples as billing_samples
 from chassis.testing import ROOT, a_database, once
 from contracts.customers import Addresses
+from contracts.sales import DeliverOrder
 from contracts.sales.collective_invoices import CollectiveInvoiceAsked, CreateCollectiveInvoice
 from sales import collective_invoices, deliveries
 from sales.collective_models import CollectiveInvoice
@@ -86,7 +87,7 @@ def collect(customer: str) -> CollectiveInvoice:
     """A collective invoice of two delivered orders, of which billing has been told."""
     for _ in range(2):
         order = samples.order(customer, "confirm")
-        once(lambda: deliveries.deliver(samples.contract.DeliverOrder(order_id=order.id), samples.TODAY))  # noqa: B023
+        once(lambda: deliveries.deliver(DeliverOrder(order_id=order.id), samples.TODAY))  # noqa: B023
     asked = once(lambda: collective_invoices.ask(CreateCollectiveInvoice(customer_id=customer, issue=True)))
     found: CollectiveInvoice = once(lambda: collective_invoices.load(asked.collective_invoice_id))
     told = next(one["data"] for one in found.outbox if one["type"] == CollectiveInvoiceAsked.type)
