@@ -30,16 +30,7 @@ from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
 
-__all__ = [
-    "Aggregate",
-    "MissingTenant",
-    "Owned",
-    "Row",
-    "change",
-    "create",
-    "create_many",
-    "stale",
-]
+__all__ = ["Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "create_many", "stale"]
 
 REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
@@ -224,8 +215,8 @@ def decide_on(document: A, decide: Callable[[A], Event | Iterable[Event] | None]
     """Lets `decide` change a document that was just read; returns the write that follows, None when there is none."""
     before = document.to_mongo().to_dict()
     document.version += 1
-    decided = decide(document)
-    events = [decided] if isinstance(decided, Event) else list(decided or ())
+    decided = decide(document) or ()
+    events = [decided] if isinstance(decided, Event) else decided
     return _prepare(document, before, [wrap(event) for event in events])
 
 
@@ -267,9 +258,14 @@ def _prepare(document: Aggregate, before: Row, envelopes: list[Row]) -> Commit |
 
 def _creation_fields() -> Row:
     _refuse_if_read_only()
-    context, instant = current(), now()
-    born = {"created_at": instant, "changed_at": instant, "created_by": context.user}
-    return {"tenant": context.tenant, "version": 1, **born}
+    instant = now()
+    return {
+        "tenant": current().tenant,
+        "version": 1,
+        "created_at": instant,
+        "changed_at": instant,
+        "created_by": current().user,
+    }
 
 
 def _refuse_if_read_only() -> None:
