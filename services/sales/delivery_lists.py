@@ -4,8 +4,9 @@ A delivery belongs to its order, and an index knows the orders by the days of th
 days, from the newest back, each as long as what was found lets expect; a busy day is read as a whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, NamedTuple, Self
 
 from chassis.paging import bad_cursor, decode_cursor, encode_cursor
@@ -23,6 +24,11 @@ MOST_ORDERS = 2_000
 """After so many a page ends, full or not: filters may leave out most of them."""
 FIRST_SPAN, LONGEST_SPAN = 7, 4_000
 """Days; a longer one reaches back to the first delivery."""
+FARTHEST_AHEAD = timedelta(366)
+MOST_NAMED = 400
+"""So many days are named one by one in a query."""
+PLACES = ("deliveries.on", "deliveries.delivery_id", "deliveries.taken_back_on")
+FIELDS = ("number", "customer_id", "branch_id", "party", "lines", "deliveries", "billings", "prepayments")
 
 
 class Place(NamedTuple):
@@ -70,16 +76,14 @@ def list_deliveries(request: ListDeliveries, today: date) -> Page[DeliveryRow]:
     found: list[Found] = []
     read, span = 0, _first_span(request, before, today)
     while span is not None and len(found) <= request.limit and read < MOST_ORDERS:
-        if span.days > 1 and span.first <= today and _is_crowded(request, span):
+        rows = Order.rows(_query(request, span), PLACES, limit=MOST_AT_ONCE + 1 if _may_be_cut(span, today) else 0)
+        if len(rows) > MOST_AT_ONCE and _may_be_cut(span, today):
             span = _back(span.last, min(span.days // 4, LONGEST_SPAN), span.first)
             continue
-        orders = list(Order.find(__raw__=_query(request, span)).exclude("history"))
-        rows = (one for order in orders for one in _rows_of(order, request, span))
-        found += sorted(
-            (one for one in rows if before is None or one[0] < before), reverse=True, key=lambda one: one[0]
-        )
-        read, end = read + len(orders), span.first
-        span = _following(request, span)
+        places = sorted((one for one in _places(rows, request, span) if before is None or one < before), reverse=True)
+        found += islice(_load(places, request), request.limit + 1 - len(found))
+        read, end = read + len(rows), span.first
+        span = _following(request, span, today)
     items = [row for _, row in found[: request.limit]]
     if len(found) > request.limit:
         return _page(items, request, found[request.limit - 1][0])
@@ -103,22 +107,29 @@ def _place_of(request: ListDeliveries) -> Place | None:
 
 
 def _first_span(request: ListDeliveries, before: Place | None, today: date) -> Span | None:
-    """The newest days that are asked for. All days to come are one span: they hold what a wrong clock has written."""
-    last = request.to_day or date.max
+    """The newest days that are asked for; all days of a customer or an order, which has few. Without a last day, days to come
+    are a span of their own: they hold what a wrong clock has written."""
+    last = request.to_day or today + FARTHEST_AHEAD
     if before is not None:
         last = min(last, before.last_day)
     oldest = request.from_day or date.min
     if last < oldest:
         return None
-    return Span(max(oldest, today + timedelta(1)), last) if last > today else _back(last, FIRST_SPAN, oldest)
+    if last > today:
+        return Span(max(oldest, today + timedelta(1)), last)
+    return _back(last, _first_days(request), oldest)
 
 
-def _following(request: ListDeliveries, span: Span) -> Span | None:
+def _first_days(request: ListDeliveries) -> int:
+    return FIRST_SPAN if request.customer_id is None and request.order_id is None else LONGEST_SPAN + 1
+
+
+def _following(request: ListDeliveries, span: Span, today: date) -> Span | None:
     """The days before, twice as many; None where there are none."""
     oldest = request.from_day or date.min
     if span.first <= oldest:
         return None
-    days = FIRST_SPAN if span.last == date.max else 2 * min(span.days, LONGEST_SPAN)
+    days = _first_days(request) if span.first > today else 2 * min(span.days, LONGEST_SPAN)
     return _back(date.fromordinal(span.first.toordinal() - 1), days, oldest)
 
 
@@ -128,42 +139,66 @@ def _back(last: date, days: int, oldest: date) -> Span:
     return Span(oldest if days > LONGEST_SPAN else date.fromordinal(first), last)
 
 
-def _is_crowded(request: ListDeliveries, span: Span) -> bool:
-    return len(Order.rows(_query(request, span), ["_id"], limit=MOST_AT_ONCE + 1)) > MOST_AT_ONCE
+def _may_be_cut(span: Span, today: date) -> bool:
+    """A day is read as a whole, and so are the days to come."""
+    return span.days > 1 and span.first <= today
 
 
 def _query(request: ListDeliveries, span: Span) -> Row:
-    """The orders with a delivery in those days, and as asked; others of their deliveries may not be."""
-    delivery: Row = {"on": {"$gte": span.first.isoformat(), "$lte": span.last.isoformat()}}
-    if request.taken_back is not None:
-        delivery["taken_back_on"] = {"$exists": request.taken_back}
+    """The orders with a delivery in those days, and as asked; others of their deliveries may not be.
+
+    Days are named one by one where they are few: not every database finds a range of what lies in a list by its index.
+    """
+    days: Row = {"$gte": span.first.isoformat(), "$lte": span.last.isoformat()}
+    if span.days <= MOST_NAMED:
+        days = {"$in": [(span.first + timedelta(at)).isoformat() for at in range(span.days)]}
     wanted = {"_id": request.order_id, "customer_id": request.customer_id, "branch_id": request.branch_id}
     query: Row = {name: said for name, said in wanted.items() if said is not None}
     if request.fully_invoiced is not None:
         query["billing"] = {"$ne": (Progress.NONE if request.fully_invoiced else Progress.FULL).value}
-    # The index holds only orders with deliveries; the database takes it for a query that says so itself.
-    return {**query, "deliveries": {"$elemMatch": delivery}, "deliveries.on": {"$exists": True}}
+    if request.taken_back:
+        query["deliveries.taken_back_on"] = {"$exists": True}
+    return {**query, "deliveries.on": days}
 
 
-def _rows_of(order: Order, request: ListDeliveries, span: Span) -> Iterator[Found]:
-    live = live_of(order)
-    progress = invoiced_deliveries.progress_of(order, live)
-    for position, one in enumerate(delivery_notes.list_of(order.number, order.deliveries), 1):
-        is_back = one.taken_back_on is not None
-        is_in = span.first <= one.on <= span.last and request.taken_back in (None, is_back)
-        far = progress.get(position, Progress.NONE)
-        is_left = far is not Progress.FULL and not is_back
-        if is_in and (
-            request.fully_invoiced is None or (is_left if request.fully_invoiced is False else far is Progress.FULL)
-        ):
-            row = DeliveryRow(
-                **one.model_dump(include={"id", "number", "on", "branch_name", "text", "taken_back_on"}),
-                order_id=order.id,
-                order_number=str(order.number),
-                customer_id=order.customer_id,
-                customer_name=order.party.get("name", ""),
-                branch_id=order.branch_id,
-                billing=far,
-                invoice_ids=invoiced_deliveries.invoices_of(live, position),
-            )
-            yield Place(one.on.isoformat(), one.id, order.id, position), row
+def _places(rows: Iterable[Row], request: ListDeliveries, span: Span) -> Iterator[Place]:
+    for row in rows:
+        for position, one in enumerate(row["deliveries"], 1):
+            is_back = "taken_back_on" in one
+            if span.first.isoformat() <= one["on"] <= span.last.isoformat() and request.taken_back in (None, is_back):
+                yield Place(one["on"], one.get("delivery_id", ""), row["_id"], position)
+
+
+def _load(places: Sequence[Place], request: ListDeliveries) -> Iterator[Found]:
+    """The deliveries at those places, as far as they are asked for; some are read at once, and no more than are taken."""
+    for first in range(0, len(places), request.limit + 1):
+        some = places[first : first + request.limit + 1]
+        found = Order.find(id__in=sorted({one.order_id for one in some})).only(*FIELDS)
+        orders = {one.id: (one, live_of(one)) for one in found}
+        for place in some:
+            order, live = orders[place.order_id]
+            row = _row(order, live, place.position)
+            is_left = row.billing is not Progress.FULL and row.taken_back_on is None
+            if request.fully_invoiced in (None, row.billing is Progress.FULL) and (
+                request.fully_invoiced is not False or is_left
+            ):
+                yield place, row
+
+
+def _row(order: Order, live: list[Row], position: int) -> DeliveryRow:
+    delivery = order.deliveries[position - 1]
+    return DeliveryRow(
+        id=delivery.get("delivery_id", ""),
+        number=delivery_notes.number_of(order.number, position),
+        on=delivery["on"],
+        order_id=order.id,
+        order_number=str(order.number),
+        customer_id=order.customer_id,
+        customer_name=order.party.get("name", ""),
+        branch_id=order.branch_id,
+        branch_name=delivery.get("branch_name", ""),
+        text=delivery.get("text", ""),
+        billing=invoiced_deliveries.progress_of(order, live).get(position, Progress.NONE),
+        invoice_ids=invoiced_deliveries.invoices_of(live, position),
+        taken_back_on=delivery.get("taken_back_on"),
+    )
