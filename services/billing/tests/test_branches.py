@@ -18,7 +18,7 @@ LATER = days.TODAY + timedelta(60)
 NORTH, SOUTH, WEST = "bra_north", "bra_south", "bra_limhamn"
 
 
-def shown(customer: str, branch: str) -> tuple[list[str], list[str], list[str]]:
+def list_ids(customer: str, branch: str) -> tuple[list[str], list[str], list[str]]:
     """The ids of the invoices that the list and the card show of a branch, and of the invoices whose reminders are listed."""
     asked: dict[str, Any] = {"customer_id": customer, "branch_id": branch}
     with using(a_context()):
@@ -41,12 +41,12 @@ def test_a_collective_invoice_is_each_of_its_branches(new_series: None, customer
     assert [one.branch_id for one in made.orders] == [NORTH, SOUTH]
     remind(made.id, planned_on=LATER)
     for branch in (NORTH, SOUTH):
-        assert shown(customer, branch) == ([made.id], [made.id], [made.id])
-    assert shown(customer, WEST) == ([], [], [])
+        assert list_ids(customer, branch) == ([made.id], [made.id], [made.id])
+    assert list_ids(customer, WEST) == ([], [], [])
     wanted = contract.CreditInvoice(invoice_id=made.id, lines=[contract.LineToCredit(line=2)], reason="Fel")
     note = once(lambda: credit_notes.credit(wanted, days.TODAY))
-    assert shown(customer, NORTH)[0] == [made.id]
-    assert shown(customer, SOUTH)[:2] == ([note.id, made.id], [note.id, made.id])
+    assert list_ids(customer, NORTH)[0] == [made.id]
+    assert list_ids(customer, SOUTH)[:2] == ([note.id, made.id], [note.id, made.id])
 
 
 def test_the_list_and_the_reminders_of_a_branch(new_series: None, customer: str) -> None:
@@ -70,4 +70,4 @@ def test_an_invoice_of_one_branch_names_no_others(new_series: None, customer: st
     made = make(event(customer, order("3001", line(1, "100.00"), branch_id=WEST), branch_id=WEST))
     stored = once(lambda: Invoice.find(id=made.id).first()).to_mongo().to_dict()
     assert "branch_ids" not in stored
-    assert shown(customer, WEST)[0] == [made.id]
+    assert list_ids(customer, WEST)[0] == [made.id]
