@@ -5,9 +5,15 @@ from typing import Any
 from contracts import sales
 from contracts.access import Module
 from contracts.billing import AwaitInvoice, Invoice
-from contracts.sales.collective_invoices import CreateCollectiveInvoice, PreviewCollectiveInvoice
+from contracts.sales.collective_invoices import (
+    CreateCollectiveInvoice,
+    GetCollectiveInvoice,
+    ListCollectiveInvoices,
+    PreviewCollectiveInvoice,
+)
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
+from contracts.sales.deliveries import ListDeliveries
 from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.quotes import GetQuoteVersions
 from contracts.sales.shared_invoices import ChangeContractCollective
@@ -17,6 +23,7 @@ from gateway.http.operations import Api
 OF_CUSTOMER = "/customers/<customer_id>"
 QUOTE, AT_QUOTE = "/quotes/<quote_id>", "/v1/quotes/{id}"
 ORDER, AT_ORDER = "/orders/<order_id>", "/v1/orders/{id}"
+COLLECTIVE = "/collective-invoices"
 CONTRACT, AT_CONTRACT = "/contracts/<contract_id>", "/v1/contracts/{id}"
 PLANS, PLANS_AT = "/contract-invoicing/plans", "/v1/contract-invoicing/plans/{id}"
 PLAN = PLANS + "/<plan_id>"
@@ -71,6 +78,15 @@ api.operation("POST", ORDER + "/cancel", sales.CancelOrder)
 api.operation("POST", ORDER + "/close", sales.CloseOrder)
 api.operation("POST", ORDER + "/deliver", sales.DeliverOrder, idempotency="required")
 api.operation("POST", ORDER + "/take-back", TakeBackDelivery, idempotency="required")
+api.operation("GET", OF_CUSTOMER + "/deliveries", ListDeliveries)
+api.operation(
+    "GET",
+    "/deliveries",
+    ListDeliveries,
+    name="list_all_deliveries",
+    summary="Lists the deliveries of all customers, the newest day first. A page may hold fewer than `limit`, even none, while "
+    "there is a `next_cursor`.",
+)
 api.operation("GET", "/deliveries/<delivery_id>", sales.GetDelivery)
 
 
@@ -102,7 +118,7 @@ def invoice_order(call: Call) -> Json:
 
 @api.custom(
     "POST",
-    OF_CUSTOMER + "/collective-invoices",
+    OF_CUSTOMER + COLLECTIVE,
     role=CreateCollectiveInvoice.role,
     module=Module.BILLING,
     model=CreateCollectiveInvoice,
@@ -124,6 +140,16 @@ def create_collective_invoice(call: Call) -> Json:
     made: Json = call.ask(AwaitInvoice(invoice_id=asked["invoice_id"]))
     return made
 
+
+api.operation("GET", OF_CUSTOMER + COLLECTIVE, ListCollectiveInvoices)
+api.operation(
+    "GET",
+    COLLECTIVE,
+    ListCollectiveInvoices,
+    name="list_all_collective_invoices",
+    summary=OF_ALL.format("collective invoices that were asked for"),
+)
+api.operation("GET", COLLECTIVE + "/<collective_invoice_id>", GetCollectiveInvoice)
 
 api.operation("GET", OF_CUSTOMER + "/contracts", sales.ListContracts)
 api.operation(

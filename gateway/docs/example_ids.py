@@ -48,6 +48,8 @@ IDS: dict[str, Any] = {
     "PlanRow.id": make_id("pln"),
     "CustomerProperty.id": make_id("prp"),
     "Delivery.id": make_id("dlv"),
+    "DeliveryRow.id": make_id("dlv"),
+    "CollectiveInvoice.id": make_id("col"),
     "DeliveryNote.id": make_id("dlv"),
     "DeliveryReference.id": make_id("dlv"),
     "Document.id": make_id("doc"),

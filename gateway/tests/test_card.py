@@ -113,7 +113,12 @@ def test_all_tabs_in_their_order_by_one_request_a_service(company: Company, five
     orders = next(tab for tab in card["tabs"] if tab["key"] == "orders")
     assert orders["title"] == "Order"
     assert (orders["total"], orders["items"]) == (2, [{"id": "orders_1"}])
-    assert orders["actions"] == ["place_order", "create_collective_invoice"]
+    assert orders["actions"] == [
+        "place_order",
+        "create_collective_invoice",
+        "list_collective_invoices",
+        "list_deliveries",
+    ]
     assert orders["as_of"].endswith("Z")
 
 

@@ -105,6 +105,10 @@ FORMATS: dict[str, tuple[str, str]] = {
         "a two-letter country code, e.g. SE (ISO 3166-1)",
     ),
     "id": ("ett id som API:et har lämnat, t.ex. cus_0190…", "an id that the API has returned, e.g. cus_0190…"),
+    "delivery": (
+        "id för en leverans, eller dess nummer, t.ex. 1042-1",
+        "the id of a delivery or its number, e.g. 1042-1",
+    ),
     "number": ("bokstäver (A–Z), siffror och bindestreck", "letters (A–Z), digits and hyphens"),
     "unknown": ("ett annat format, se API-dokumentationen", "another format, see the API documentation"),
 }
@@ -116,6 +120,7 @@ PATTERNS: dict[str, str] = {
     r"^[A-Z]{3}$": "currency",
     r"^[A-Z]{2}$": "country",
     r"^[a-z]+_[0-9a-zA-Z]+$": "id",
+    r"^([a-z]+_[0-9a-zA-Z]+|[0-9]{1,12}-[0-9]{1,6})$": "delivery",
     r"^[0-9A-Za-z-]+$": "number",
 }
 """Pattern of a contract's field → its format; a test holds this list against all contracts."""

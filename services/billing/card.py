@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from billing import replies
+from billing import customers, replies
 from billing.models import Invoice
 from billing.records import Rating, Record
 from billing.states import is_overdue
@@ -42,7 +42,7 @@ def section(request: GetCardSection, today: date) -> CardSection:
         return selection.section([])
     query: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
-        query["$or"] = [{"branch_id": request.branch_id}, {"_cls": RATING}]
+        query["$or"] = [*customers.condition_of(request.branch_id)["$or"], {"_cls": RATING}]
     rows = Record.rows(query, FIELDS, sort=[("_id", -1)], limit=MOST)
     asked = Asked(selection, request, query, today)
     return selection.section([MAKERS[spec.key](spec, asked, rows) for spec in selection.specs])

@@ -1,6 +1,6 @@
 """What a collective invoice says of its orders: each line names its order, and a heading stands above an order's lines."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from billing.models import Invoice
@@ -24,6 +24,13 @@ def put_words(invoice: Invoice) -> None:
         invoice.asked = {**invoice.asked, "orders": headed}
         numbers = ", ".join(one["order_number"] for one in orders)
         invoice.text = invoice.text or _say("text", invoice.language, numbers=numbers)
+
+
+def branches_of(invoice: Invoice, order_ids: Collection[str | None]) -> list[str]:
+    """The branches of these orders, where the invoice is of several branches; nothing where it is one's own."""
+    orders = invoice.asked.get("orders", ()) if invoice.branch_id is None else ()
+    ids = {one.get("branch_id") for one in orders if one["order_id"] in order_ids}
+    return sorted(ids - {None})
 
 
 def name_orders(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[InvoiceLine]:

@@ -5,7 +5,7 @@ As with one order, both lie in one collection under one request id, the invoice'
 
 from datetime import date
 
-from billing import asked_once, order_invoices
+from billing import asked_once, collective_content, order_invoices
 from billing.models import Invoice
 from billing.records import CollectiveRefusal
 from chassis.storage import Row
@@ -25,6 +25,8 @@ def _make(event: CollectiveInvoiceAsked, today: date) -> None:
         invoice = Invoice(id=event.invoice_id, customer_id=event.customer_id, status=str(InvoiceStatus.DRAFT))
         invoice.from_order = True
         invoice.asked = _asked(event)
+        invoice.branch_id = event.branch_id
+        invoice.branch_ids = collective_content.branches_of(invoice, {one.order_id for one in event.orders})
         invoice.wanted = _wanted(event).model_dump(mode="json")
         return invoice
 

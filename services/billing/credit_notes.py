@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from billing import company_settings, credit_sums, errors, kronor, payments, series, shared_content
+from billing import collective_content, company_settings, credit_sums, errors, kronor, payments, series, shared_content
 from billing.credit_sums import Part
 from billing.line_models import Line
 from billing.models import Invoice
@@ -206,6 +206,7 @@ def _compose(invoice: Invoice, promise: Row) -> Invoice:
     note.changes = {"id": invoice.id, "number": invoice.number_text, "issue_date": invoice.issue_date}
     note.text, note.payment_terms_days = promise["reason"], 0
     note.lines = [_note_line(invoice.lines[part["line"] - 1], part) for part in promise["parts"]]
+    note.branch_ids = collective_content.branches_of(invoice, {line.order_id for line in note.lines})
     note.vat_rates = [{name: _minus(value) for name, value in one.items()} for one in promise["rates"]]
     note.net = sum(one["net"] for one in note.vat_rates)
     note.vat = sum(one["vat"] for one in note.vat_rates)

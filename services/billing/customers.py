@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from billing import errors
 from billing.models import Customer
+from chassis.storage import Row
 from contracts.billing import Party
 from contracts.customers import Address, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 
@@ -31,6 +32,11 @@ def require_branch(customer_id: str | None, branch_id: str | None) -> None:
     """For a list of one branch's documents. Raises Unavailable when no event about customer or branch has come yet."""
     if customer_id and branch_id and all(branch.id != branch_id for branch in load(customer_id).branches):
         raise errors.branch_not_here_yet(customer_id, branch_id)
+
+
+def condition_of(branch_id: str) -> Row:
+    """The query for what is a branch's: its own documents, and invoices that share orders of it with other branches."""
+    return {"$or": [{"branch_id": branch_id}, {"branch_ids": branch_id}]}
 
 
 def branch_of(

@@ -117,12 +117,12 @@ def get(request: contract.GetInvoice) -> Invoice:
 def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.InvoiceRow]:
     """Newest first. Raises InvalidInput for a bad cursor, Unavailable for a branch whose event has not come yet."""
     customers.require_branch(request.customer_id, request.branch_id)
-    query: Row = {name: value for name in ("customer_id", "branch_id") if (value := getattr(request, name))}
+    query: Row = {"customer_id": request.customer_id} if request.customer_id else {}
     query["dropped"] = {"$ne": True}
     if request.kind is not None:
         is_note = request.kind == contract.InvoiceKind.CREDIT_NOTE
         query["kind"] = str(request.kind) if is_note else {"$ne": contract.InvoiceKind.CREDIT_NOTE.value}
-    conditions: list[Row] = []
+    conditions = [customers.condition_of(request.branch_id)] if request.branch_id else []
     if request.status is not None:
         conditions.append({"status": str(request.status)})
     if request.overdue is not None:

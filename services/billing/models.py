@@ -96,10 +96,11 @@ class Invoice(Record):
     note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
 
     One of an order or a contract has what sales `asked` for (`order_invoices`), and is `dropped` when its draft is deleted, until
-    sales is told. One of a receipt has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`).
+    sales is told. One of a receipt has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`). A collective invoice
+    of several branches is none's own, and names theirs in `branch_ids`; so does its credit note.
     """
 
-    ABSENT_WHEN_EMPTY = frozenset({"asked", "dropped", "from_order"})
+    ABSENT_WHEN_EMPTY = frozenset({"asked", "branch_ids", "dropped", "from_order"})
 
     status = StringField(required=True)
     kind = StringField()
@@ -109,6 +110,7 @@ class Invoice(Record):
     ocr = StringField()
     branch_id = StringField()
     branch_name = StringField()
+    branch_ids = ListField(StringField())
     issue_date = StringField()
     delivery_date = StringField()
     due_date = StringField()

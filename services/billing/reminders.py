@@ -84,7 +84,7 @@ def list_reminders(request: contract.ListReminders) -> Page[contract.Reminder]:
     customers.require_branch(request.customer_id, request.branch_id)
     query: Row = {"customer_id": request.customer_id, "reminders.0": {"$exists": True}}
     if request.branch_id is not None:
-        query["branch_id"] = request.branch_id
+        query |= customers.condition_of(request.branch_id)
     if request.status is not None:
         query["reminders.status"] = str(request.status)
     mark = ("", "")

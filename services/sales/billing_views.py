@@ -34,6 +34,12 @@ def billing_of(order_number: int, stored: Stored, money: Denomination) -> contra
     )
 
 
+def invoice_numbers(billings: Iterable[Stored]) -> str:
+    """The numbers of the issued invoices, as a list of orders shows them."""
+    issued = [one for one in billings if one["state"] == contract.BillingState.ISSUED]
+    return ", ".join(one["number"] for one in issued if one["number"])
+
+
 def advance_left(billings: Iterable[Stored], prepayments: Iterable[Stored], money: Denomination) -> Decimal:
     """What was invoiced or prepaid ahead and is not taken off yet; not what is paid back."""
     prepaid = [one for one in prepayments if one["state"] in PREPAID]

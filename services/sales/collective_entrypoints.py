@@ -3,14 +3,18 @@
 from chassis.events import subscribes
 from chassis.rpc import handles
 from contracts import billing
+from contracts.base import Page
 from contracts.sales.collective_invoices import (
     AskedCollectiveInvoice,
+    CollectiveInvoice,
     CollectiveInvoiceAdvanced,
     CollectivePreview,
     CreateCollectiveInvoice,
+    GetCollectiveInvoice,
+    ListCollectiveInvoices,
     PreviewCollectiveInvoice,
 )
-from sales import collective_invoices, collective_orders
+from sales import collective_invoices, collective_orders, collective_views
 
 
 class CollectiveEntrypoints:
@@ -23,6 +27,14 @@ class CollectiveEntrypoints:
     @handles(PreviewCollectiveInvoice)
     def preview_collective_invoice(self, request: PreviewCollectiveInvoice) -> CollectivePreview:
         return collective_orders.preview(request)
+
+    @handles(GetCollectiveInvoice)
+    def get_collective_invoice(self, request: GetCollectiveInvoice) -> CollectiveInvoice:
+        return collective_views.get(request)
+
+    @handles(ListCollectiveInvoices)
+    def list_collective_invoices(self, request: ListCollectiveInvoices) -> Page[CollectiveInvoice]:
+        return collective_views.list_all(request)
 
     @subscribes(CollectiveInvoiceAdvanced)
     def collective_invoice_advanced(self, event: CollectiveInvoiceAdvanced) -> None:

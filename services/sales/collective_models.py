@@ -27,7 +27,7 @@ class CollectiveInvoice(Aggregate):
     meta = {
         "db_alias": "sales",
         "collection": "collective_invoices",
-        "indexes": [{"fields": ["tenant", "-_id"], "cls": False}],
+        "indexes": [{"fields": ["tenant", *of, "-_id"], "cls": False} for of in ((), ("customer_id",), ("state",))],
     }
 
     state = StringField(required=True)

@@ -70,12 +70,26 @@ def take_back(request: TakeBackDelivery, today: date) -> Order:
 
 
 def get_note(request: GetDelivery) -> DeliveryNote:
-    """The delivery note. Raises NotFound."""
-    order: Order | None = Order.find(deliveries__delivery_id=request.delivery_id).first()
+    """The delivery note of that id or number. Raises NotFound."""
+    key = request.delivery_id
+    found = _find_by_number(key) if "-" in key else _find_by_id(key)
+    if found is None:
+        raise order_errors.delivery_not_found(key)
+    return _note_at(*found)
+
+
+def _find_by_number(number: str) -> tuple[Order, int] | None:
+    """The order and the delivery's position in it."""
+    of_order, position = (int(part) for part in number.split("-"))
+    order: Order | None = Order.find(series="order", number=of_order).first()
+    return (order, position) if order and 1 <= position <= len(order.deliveries) else None
+
+
+def _find_by_id(delivery_id: str) -> tuple[Order, int] | None:
+    order: Order | None = Order.find(deliveries__delivery_id=delivery_id).first()
     if order is None:
-        raise order_errors.delivery_not_found(request.delivery_id)
-    ids = [one.get("delivery_id") for one in order.deliveries]
-    return _note_at(order, ids.index(request.delivery_id) + 1)
+        return None
+    return order, [one.get("delivery_id") for one in order.deliveries].index(delivery_id) + 1
 
 
 def _refuse_day(on: date | None, ordered: date, today: date) -> None:
@@ -104,14 +118,11 @@ def _refuse_if_invoiced(order: Order, position: int) -> None:
     if order.deliveries[position - 1].get("taken_back_on"):
         raise order_errors.delivery_taken_back(number)
     if not invoiced_deliveries.is_free(order, position, live_of(order)):
-        raise order_errors.delivery_invoiced(number, _invoices_of(order, position))
-
-
-def _invoices_of(order: Order, position: int) -> list[str]:
-    live = live_of(order)
-    return [one["invoice_id"] for one in live if any(part["delivery"] == position for part in one.get("of", ()))]
+        raise order_errors.delivery_invoiced(number, invoiced_deliveries.invoices_of(live_of(order), position))
 
 
 def _note_at(order: Order, position: int) -> DeliveryNote:
     shown = order.to_contract()
-    return delivery_notes.note(shown, shown.deliveries[position - 1], _invoices_of(order, position))
+    return delivery_notes.note(
+        shown, shown.deliveries[position - 1], invoiced_deliveries.invoices_of(live_of(order), position)
+    )

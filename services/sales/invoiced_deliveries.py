@@ -4,10 +4,12 @@ A delivery is known by its position in its order, from 1. What an invoice holds 
 `{delivery, line, quantity}`. Quantities that release 0.1.0 counted as invoiced name no delivery; they count as of the oldest.
 """
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from contracts.sales import Progress
 from sales.lines import NOTHING, Taken
 from sales.models import Order
 
@@ -35,6 +37,27 @@ def free_of(order: Order, live: Collection[Stored], now: Mapping[int, Decimal] |
         unnamed = line.invoiced - named - (now or {}).get(line.line, NOTHING)
         list(_cut(free, line.line, max(unnamed, NOTHING)))
     return free
+
+
+def progress_of(order: Order, live: Collection[Stored]) -> dict[int, Progress]:
+    """Position of a delivery → how much of it invoices hold; one that was taken back is not there."""
+    free, whole = free_of(order, live), _delivered(order)
+    left: defaultdict[int, list[bool]] = defaultdict(list)
+    for key, quantity in whole.items():
+        left[key[0]] += [free[key] == quantity, free[key] > 0]
+    return {at: _progress(found) for at, found in left.items()}
+
+
+def _progress(left: Sequence[bool]) -> Progress:
+    """Of pairs, line by line: whether all of it is left, and whether something is."""
+    if all(left[::2]):
+        return Progress.NONE
+    return Progress.PART if any(left[1::2]) else Progress.FULL
+
+
+def invoices_of(live: Iterable[Stored], position: int) -> list[str]:
+    """The ids of the invoices that hold something of that delivery."""
+    return [one["invoice_id"] for one in live if any(part["delivery"] == position for part in one.get("of", ()))]
 
 
 def is_free(order: Order, position: int, live: Collection[Stored]) -> bool:

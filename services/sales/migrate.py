@@ -5,10 +5,14 @@ changes once it was released: CONTRIBUTING.md, "Change stored data".
 """
 
 import sys
+from typing import Any
 
-from chassis.migrate import Plan
+from chassis.migrate import Plan, Step
 from chassis.migrate_command import main
+from chassis.stored_data import change_in_batches
+from contracts.sales import BillingState
 from sales import (  # noqa: F401 - what is stored
+    billing_views,
     collective_models,
     models,
     plan_models,
@@ -18,7 +22,19 @@ from sales import (  # noqa: F401 - what is stored
 )
 from sales.settings import Settings
 
-PLAN = Plan("sales")
+
+def name_invoices_of_orders(database: Any) -> None:
+    """Fills in `invoice_number` of orders that were invoiced before it was stored."""
+    issued = {"billings": {"$elemMatch": {"state": BillingState.ISSUED.value, "number": {"$gt": ""}}}}
+    missing = {"_cls": "SalesDocument.Order", "invoice_number": {"$exists": False}, **issued}
+    change_in_batches(
+        database["documents"],
+        missing,
+        lambda row: {"$set": {"invoice_number": billing_views.invoice_numbers(row["billings"])}},
+    )
+
+
+PLAN = Plan("sales", [Step("name the invoices of orders", name_invoices_of_orders)])
 
 if __name__ == "__main__":
     sys.exit(main(PLAN, Settings))

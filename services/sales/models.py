@@ -27,6 +27,14 @@ from sales.vat_border import border_of
 
 __all__ = ["Contract", "Customer", "Line", "Order", "Quote", "SalesDocument", "Seller"]
 
+DELIVERIES_BY_DAY = [
+    {
+        "fields": ["tenant", *of, "deliveries.on"],
+        "partialFilterExpression": {"deliveries.on": {"$exists": True}},
+        "cls": False,
+    }
+    for of in ((), ("customer_id",))
+]
 DELIVERIES_BY_ID = {
     "fields": ["tenant", "deliveries.delivery_id"],
     "partialFilterExpression": {"deliveries.delivery_id": {"$exists": True}},
@@ -169,8 +177,9 @@ class Quote(SalesDocument):
 
 
 class Order(SalesDocument):
-    meta = {"indexes": [DELIVERIES_BY_ID]}
+    meta = {"indexes": [DELIVERIES_BY_ID, *DELIVERIES_BY_DAY]}
     ABSENT_WHEN_EMPTY = frozenset({"billings", "prepayments"})
+    """`invoice_number` names the issued invoices ("1001, 1007"): what a list shows costs its query nothing."""
 
     delivery = StringField(required=True, default=contract.Progress.NONE.value)
     billing = StringField(required=True, default=contract.Progress.NONE.value)
@@ -179,6 +188,11 @@ class Order(SalesDocument):
     deliveries = ListField(DictField())
     billings = ListField(DictField())
     prepayments = ListField(DictField())
+    invoice_number = StringField()
+
+    def clean(self) -> None:
+        """MongoEngine calls it before each write."""
+        self.invoice_number = billing_views.invoice_numbers(self.billings) or None
 
     def to_contract(self) -> contract.Order:
         back, receipts = billing_views.to_pay_back(self.prepayments)

@@ -4,10 +4,10 @@ from chassis.clock import today
 from chassis.rpc import handles
 from contracts import sales as contract
 from contracts.base import Page
-from contracts.sales.deliveries import DeliveryNote
+from contracts.sales.deliveries import DeliveryNote, DeliveryRow, ListDeliveries
 from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.previews import Preview
-from sales import deliveries, free_invoices, order_billings, orders, previews, repricing
+from sales import deliveries, delivery_lists, free_invoices, order_billings, orders, previews, repricing
 
 
 class OrderEntrypoints:
@@ -72,6 +72,10 @@ class OrderEntrypoints:
     @handles(contract.GetDelivery)
     def get_delivery(self, request: contract.GetDelivery) -> DeliveryNote:
         return deliveries.get_note(request)
+
+    @handles(ListDeliveries)
+    def list_deliveries(self, request: ListDeliveries) -> Page[DeliveryRow]:
+        return delivery_lists.list_deliveries(request, today())
 
     @handles(contract.InvoiceOrder)
     def invoice_order(self, request: contract.InvoiceOrder) -> contract.AskedInvoice:

@@ -84,7 +84,8 @@ def item(row: Row, today: date) -> dict[str, Any]:
     if "kind" in row:
         shown |= _of_the_till(row)
     if "delivery" in row:
-        shown |= {"delivery": row["delivery"], "billing": row["billing"]}
+        shown |= {name: row[name] for name in ("delivery", "billing")}
+        shown |= {"invoice_number": row.get("invoice_number") or ""}
     if "starts_on" in row:
         shown |= _periods(row)
     return shown

@@ -15,17 +15,25 @@ from pathlib import Path
 import pytest
 from kombu import Connection
 
+from chassis.testing import wait_until
+from contracts import billing, customers, sales
 from contracts.base import all_requests
+from contracts.sales.collective_invoices import CreateCollectiveInvoice, GetCollectiveInvoice
+from tests.chaos.effects import waiting_in_outbox
 from tests.chaos.killing import KillingBroker, Listener, make_mortal, stored_of
 from tests.chaos.mortal import Orders
 from tests.stack import Stack
-from tests.tenants.every_change import change_everything
+from tests.tenants.every_change import ADDRESSES, change_everything, take
 from tests.tenants.signed_messages import Broker, Recorder, Signed, is_changing
 
 MORTAL = ("sales", "billing")
 CALM = "calm"
 ALL = os.environ.get("KILLED_REQUESTS") == "all"
 NUMBERS_OF_WRITES = range(1, 6) if ALL else [1]
+DEATHS = (
+    [*(("sales", at) for at in range(1, 6)), ("billing", 1), ("billing", 2)] if ALL else [("sales", 3), ("billing", 1)]
+)
+"""Who dies of a collective invoice, and after how many writes; without ALL once an order of two is taken, or the invoice made."""
 
 
 class FirstOfEachKind:
@@ -87,3 +95,39 @@ def test_a_request_whose_service_is_killed_takes_effect_once(
     assert listener.heard_of(company) == listener.heard_of(CALM)
     if writes == 1:
         assert set(broker.killed) == {one for one in all_requests() if one.service in MORTAL and is_changing(one)}
+
+
+@pytest.mark.parametrize(("victim", "writes"), DEATHS)
+def test_a_collective_invoice_is_made_once_wherever_a_service_is_killed(
+    stack: Stack, connection: Connection, orders: dict[str, Orders], victim: str, writes: int
+) -> None:
+    """Sales writes the list, two orders, its question, and what becomes of each; billing the invoice. The service that is named
+    dies by its own hand right after so many writes of the request or of what follows it, and the same bytes come again."""
+    company = f"together{victim}{writes}"
+    recorder = Recorder(Broker(connection.channel()), company)
+    recorder.ask(billing.SetBillingSettings, version=recorder.ask(billing.GetBillingSettings)["version"])
+    buyer = recorder.ask(customers.CreateCustomer, fields={"name": "Tillsammans AB", **ADDRESSES})["id"]
+    ids = [recorder.ask(sales.PlaceOrder, customer_id=buyer)["id"] for _ in range(2)]
+    for order_id in ids:
+        take(recorder, (sales.ConfirmOrder, sales.DeliverOrder), order_id=order_id)
+    wait_until(lambda: not any(waiting_in_outbox(stack, one) for one in MORTAL))
+    deaths = orders[victim].deaths
+
+    def writes_of(one: Signed) -> int:
+        orders["billing"].die_after(writes if victim == "billing" else 0)
+        return writes if victim == "sales" else 0
+
+    killing = Recorder(KillingBroker(connection, stack, orders, writes_of), company)
+    asked = killing.ask(CreateCollectiveInvoice, customer_id=buyer, order_ids=ids)
+    at = {"collective_invoice_id": asked["collective_invoice_id"]}
+    wait_until(lambda: recorder.ask(GetCollectiveInvoice, **at)["state"] == "drafted", 60)
+    wait_until(lambda: orders[victim].deaths == deaths + 1, 60)
+    wait_until(lambda: stack.is_ready(victim), 60)
+    (made,) = recorder.ask(billing.ListInvoices, customer_id=buyer)["items"]
+    assert made["id"] == asked["invoice_id"]
+    for order_id in ids:
+        order = recorder.ask(sales.GetOrder, order_id=order_id)
+        assert [(one["invoice_id"], one["state"]) for one in order["billings"]] == [(made["id"], "drafted")]
+        assert [line["invoiced"] for line in order["lines"]] == [line["quantity"] for line in order["lines"]]
+    lines = recorder.ask(billing.GetInvoice, invoice_id=made["id"])["lines"]
+    assert sorted(line["order_id"] for line in lines) == sorted(ids)

@@ -117,7 +117,7 @@ def test_an_action_needs_its_module_too() -> None:
     selection = SALES.select(request_for(Module.SALES), {Role.ADMINISTRATOR})
     assert [selection.tab(spec, 0, []).actions for spec in selection.specs] == [
         ["create_quote"],
-        ["place_order", "create_collective_invoice"],
+        ["place_order", "create_collective_invoice", "list_collective_invoices", "list_deliveries"],
     ]
 
 

@@ -69,3 +69,39 @@ def test_a_wrong_delivery_is_taken_back(office: Api, customer: str) -> None:
     assert office.get(f"/v1/deliveries/{delivery['id']}")["taken_back_reason"] == "Fel vara"
     again = office.post(f"{at}/deliver", idempotency_key="again")
     assert [one["number"] for one in again["deliveries"]] == [f"{order['number']}-1", f"{order['number']}-2"]
+
+
+def test_the_list_of_deliveries_over_http(office: Api, customer: str) -> None:
+    """Red before: 404, a delivery was found only by way of its order."""
+    at = confirmed(office, customer, "lista")
+    order = office.post(f"{at}/deliver", {"parts": [{"line": 1, "quantity": "1"}]})
+    office.post(f"{at}/deliver", idempotency_key="rest")
+    first, second = (f"{order['number']}-{position}" for position in (1, 2))
+    path = f"/v1/deliveries?order_id={order['id']}"
+    assert [one["number"] for one in office.get(path)["items"]] == [second, first]
+    assert office.get(f"/v1/deliveries/{first}")["lines"][0]["quantity"] == "1"
+    invoice = office.post(f"{at}/invoice", {"parts": [{"line": 1, "quantity": "1"}], "issue": True})
+    assert [one["number"] for one in office.get(f"{path}&fully_invoiced=false")["items"]] == [second]
+    (row,) = office.get(f"{path}&fully_invoiced=true")["items"]
+    assert (row["number"], row["billing"], row["invoice_ids"]) == (first, "full", [invoice["id"]])
+    listed = office.get(f"/v1/customers/{customer}/deliveries?limit=1")
+    assert (listed["items"][0]["number"], bool(listed["next_cursor"])) == (second, True)
+    assert office.get(f"/v1/deliveries?to_day=2001-01-01&customer_id={customer}")["items"] == []
+    with pytest.raises(ApiError) as refused:
+        office.get("/v1/deliveries/999999-1")
+    assert (refused.value.status, refused.value.code) == (404, "sales.delivery_not_found")
+
+
+def test_the_orders_tab_names_invoices_and_offers_the_lists(office: Api, customer: str) -> None:
+    at = confirmed(office, customer, "flik")
+    office.post(f"{at}/deliver")
+    parts = [{"parts": [{"line": 1, "quantity": quantity}], "issue": True} for quantity in ("1", "2")]
+    made = [office.post(f"{at}/invoice", part, idempotency_key=f"tab-{n}") for n, part in enumerate(parts)]
+    said = ", ".join(one["number"] for one in made)
+    wait_until(lambda: office.get(f"/v1/customers/{customer}/orders")["items"][0]["invoice_number"] == said)
+    tabs = {one["key"]: one for one in office.get(f"/v1/customers/{customer}/card")["tabs"]}
+    assert tabs["orders"]["items"][0]["invoice_number"] == said
+    described = {one["key"]: one for one in office.get("/v1/tabs")["tabs"]}
+    paths = {one["operation"]: (one["method"], one["path"]) for one in described["orders"]["actions"]}
+    assert paths["list_deliveries"] == ("GET", "/v1/customers/{customer_id}/deliveries")
+    assert paths["list_collective_invoices"] == ("GET", "/v1/customers/{customer_id}/collective-invoices")

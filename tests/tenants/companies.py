@@ -54,6 +54,7 @@ class Company:
         self.ids["reminder_id"] = self._reminded["id"]
         self.ids |= self._ids_of_a_register()
         self.ids["delivery_id"] = self._delivery(made[0]["id"])
+        self.ids["collective_invoice_id"] = self._collective_invoice(made[0]["id"])
 
     def at(self, path: str) -> dict[str, str]:
         """The ids that belong together in this address."""
@@ -94,6 +95,11 @@ class Company:
         made = self.api.post(f"/v1/customers/{customer_id}/orders", order | {"branch_id": branches[0]})
         self.api.post(f"/v1/orders/{made['id']}/confirm")
         return str(self.api.post(f"/v1/orders/{made['id']}/deliver")["deliveries"][0]["id"])
+
+    def _collective_invoice(self, customer_id: str) -> str:
+        """The one of the order that `_delivery` has delivered."""
+        made = self.api.post(f"/v1/customers/{customer_id}/collective-invoices", {})
+        return str(made["collective_invoice_id"])
 
     def _list(self, path: str) -> list[Json]:
         return list(self.api.get(path)["items"])

@@ -89,8 +89,25 @@ def change_quotes(recorder: Recorder, buyer: str) -> None:
     recorder.ask(sales.RepriceQuote, delivery_date=f"{LAST_YEAR}", **first)
     take(recorder, (sales.SendQuote, sales.ReviseQuote, sales.SendQuote, sales.AcceptQuote), **first)
     recorder.ask(sales.PlaceOrderFromQuote, **first)
+    choose_of_quote(recorder, buyer)
     take(recorder, (sales.SendQuote, sales.DeclineQuote), **quote())
     take(recorder, (sales.SendQuote, sales.CancelQuote), **quote())
+
+
+def choose_of_quote(recorder: Recorder, buyer: str) -> None:
+    """A quote of an alternative and an option: changed, accepted with both, and ordered with another choice."""
+    plain = {"quantity": "2", "price": "10.00"}
+    offered = [
+        {"text": "Ek", **plain},
+        {"text": "Bok", "alternative_to": 1, **plain},
+        {"text": "Montering", "optional": True, **plain},
+    ]
+    quote = {"quote_id": recorder.ask(sales.CreateQuote, customer_id=buyer, lines=offered)["id"]}
+    recorder.ask(sales.ChangeQuote, version=1, lines=[*offered, {"text": "Frakt", "optional": True, **plain}], **quote)
+    recorder.ask(sales.SendQuote, **quote)
+    recorder.ask(sales.AcceptQuote, chosen_lines=[2, 3], **quote)
+    made = recorder.ask(sales.PlaceOrderFromQuote, chosen_lines=[2, 4], **quote)
+    assert [line["text"] for line in made["lines"]] == ["Bok", "Frakt"]
 
 
 def change_orders(recorder: Recorder, buyer: str) -> None:

@@ -14,6 +14,7 @@ class InvoicedOrder(Reply):
     order_id: str
     order_number: str
     heading: str = ""
+    branch_id: str | None = None
     branch_name: str = ""
     our_reference: str = ""
     your_reference: str = ""

@@ -23,12 +23,22 @@ MOVEMENT_KINDS: Labels = {
     "withdrawal": Label("Uttag till bank eller kassaskåp", "Withdrawal to the bank or safe"),
     "expense": Label("Utlägg ur kassan", "Petty cash expense"),
 }
+COLLECTIVE_STATES: Labels = {
+    "taking": Label("Order samlas", "Taking its orders"),
+    "giving_back": Label("Ger tillbaka", "Giving back"),
+    "asked": Label("Begärd", "Asked for"),
+    "drafted": Label("Utkast", "Draft"),
+    "issued": Label("Utställd", "Issued"),
+    "refused": Label("Avvisad", "Refused"),
+    "dropped": Label("Utkastet borttaget", "Draft deleted"),
+}
 CHOICES: Choices = {
     "means": MEANS,
     "supply": SUPPLIES,
     "vat_category": VAT_CATEGORIES,
     "MoveCash.kind": MOVEMENT_KINDS,
     "OpenReceipt.kind": {value: Label(word.sv, word.en) for value, word in RECEIPT_KIND.items()},
+    "ListCollectiveInvoices.state": COLLECTIVE_STATES,
     "ListContracts.status": {value: Label(word.sv, word.en) for value, word in CONTRACT_STATUS.items()},
     "ListOrders.status": {value: Label(word.sv, word.en) for value, word in ORDER_STATUS.items()},
     "ListPlannedPeriods.state": PERIOD_STATES,

@@ -3,15 +3,17 @@
 Sales takes what each order gives, order by order, and asks billing for one invoice of all of them, or gives everything back.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from contracts.access import Module, Role
-from contracts.base import Event, Id, Reply, Request, Value
+from contracts.base import Event, Id, ListRequest, Page, Reply, Request, Value
 from contracts.customers.addresses import Address
 from contracts.delivery import DeliveryReference
 from contracts.money import Amount
+from contracts.open_enum import OpenEnum
 from contracts.prepayments import PrepaidReceipt
 from contracts.sales.billings import BilledPart, OrderedLine
 from contracts.sales.lines import Day
@@ -49,6 +51,65 @@ class CreateCollectiveInvoice(
     They must agree in currency, VAT type, payment terms, your reference, invoice address and country of delivery. When one of
     them cannot be invoiced, none is: everything is given back.
     """
+
+
+class CollectiveState(OpenEnum):
+    """`taking` and `giving_back` are sales' own, `asked` waits for billing; the others are ends, but for `drafted`."""
+
+    TAKING = "taking"
+    GIVING_BACK = "giving_back"
+    ASKED = "asked"
+    DRAFTED = "drafted"
+    ISSUED = "issued"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+UNFINISHED = frozenset({CollectiveState.TAKING, CollectiveState.GIVING_BACK, CollectiveState.ASKED})
+"""Nobody can say yet what becomes of it."""
+
+
+class CollectedOrderName(Reply):
+    """An order of a collective invoice."""
+
+    order_id: str
+    order_number: str
+
+
+class CollectiveInvoice(Reply):
+    """A collective invoice that was asked for, and how far it has come. `invoice_id` is billing's; the invoice is there from
+    `drafted` on, and has its `number` once it is `issued`. `refusal` is the code of why there will be none.
+    """
+
+    id: str
+    version: int
+    state: CollectiveState
+    customer_id: str
+    invoice_id: str
+    number: str = ""
+    refusal: str = ""
+    issue: bool
+    orders: list[CollectedOrderName]
+    created_at: datetime
+    changed_at: datetime
+
+
+class GetCollectiveInvoice(Request[CollectiveInvoice], service="sales", role=Role.VIEWER, module=Module.SALES):
+    """Returns a collective invoice that was asked for: its state, orders and invoice, or why it was refused."""
+
+    collective_invoice_id: Id
+
+
+class ListCollectiveInvoices(
+    ListRequest[Page[CollectiveInvoice]], service="sales", role=Role.VIEWER, module=Module.SALES
+):
+    """Lists collective invoices that were asked for, newest first. All filters can be combined."""
+
+    customer_id: Id | None = None
+    state: CollectiveState | None = None
+    unfinished: bool | None = Field(
+        default=None, description="`true`: those of which nobody can say yet what becomes of them; `false`: the others"
+    )
 
 
 class PlannedOrder(Reply):
@@ -89,6 +150,7 @@ class CollectedOrder(Reply):
 
     order_id: str
     order_number: str
+    branch_id: str | None = None
     branch_name: str = ""
     our_reference: str = ""
     your_reference: str = ""

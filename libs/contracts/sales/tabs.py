@@ -18,10 +18,11 @@ from contracts.sales.agreements import (
 from contracts.sales.base import DocumentRow, Progress
 from contracts.sales.billings import InvoiceOrder
 from contracts.sales.cash_movements import MoveCash
-from contracts.sales.collective_invoices import CreateCollectiveInvoice
+from contracts.sales.collective_invoices import CreateCollectiveInvoice, ListCollectiveInvoices
 from contracts.sales.contract_invoicing import PlanContractInvoicing
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
+from contracts.sales.deliveries import ListDeliveries
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
@@ -179,10 +180,13 @@ ORDERS = TabSpec(
         ORDER_STATUS,
         Column("delivery", "Levererat", "Delivered", Kind.WORD, minor=True, words=PROGRESS),
         Column("billing", "Fakturerat", "Invoiced", Kind.WORD, minor=True, words=PROGRESS),
+        Column("invoice_number", "Faktura", "Invoice", Kind.CODE, minor=True),
     ),
     actions=(
         Action(PlaceOrder, "Ny order", "New order"),
         Action(CreateCollectiveInvoice, "Samlingsfaktura", "Collective invoice"),
+        Action(ListCollectiveInvoices, "Begärda samlingsfakturor", "Collective invoices asked for"),
+        Action(ListDeliveries, "Leveranser", "Deliveries"),
     ),
     item_actions=(
         Action(ChangeOrder, "Ändra", "Change"),

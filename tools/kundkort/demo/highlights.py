@@ -1,5 +1,5 @@
 """What few customers have: contracts invoiced by plan, a write-off and its reversal, a dispute, an advance, a sale on account, a
-return; and customers abroad, each with the VAT that goods or services for them bear.
+return, a collective invoice, a quote with choices; and customers abroad, each with the VAT that goods or services for them bear.
 
 Each is a step of its own with a customer of its own. A second run changes nothing: it finds what the first has done.
 """
@@ -72,7 +72,7 @@ ABROAD: tuple[tuple[Json, Json], ...] = (
 def show(api: Api, customers: list[Json], today: date) -> None:
     """Takes every step; some forty calls. Customers who have what a step needs are looked for from the first on."""
     steps: tuple[Step, ...] = (invoice_contracts, write_off, reverse_write_off, dispute, bill_ahead, sell_at_till)
-    for step in (*steps, sell_abroad):
+    for step in (*steps, invoice_together, offer_choices, sell_abroad):
         step(api, customers, today)
 
 
@@ -121,8 +121,7 @@ def dispute(api: Api, customers: list[Json], _today: date) -> None:
 def bill_ahead(api: Api, customers: list[Json], today: date) -> None:
     """The eighth pays 30 % ahead, has got half of its goods with a delivery note, and their invoice."""
     for customer in customers[7:8]:
-        branches = [one["id"] for one in customer.get("branches", []) if not one.get("retired_on")]
-        body = {"lines": [GOODS, WORK], "branch_id": branches[0] if branches else None, "text": "Ny belysning i lagret"}
+        body = {"lines": [GOODS, WORK], "branch_id": _branch(customer), "text": "Ny belysning i lagret"}
         made = api.post(f"/v1/customers/{customer['id']}/orders", body)
         order = f"/v1/orders/{made['id']}"
         if api.get(order)["status"] == "draft":
@@ -144,6 +143,31 @@ def sell_at_till(api: Api, customers: list[Json], _today: date) -> None:
         api.post(f"/v1/receipts/{back['id']}/complete", {"payments": paid})
 
 
+def invoice_together(api: Api, customers: list[Json], today: date) -> None:
+    """The tenth gets one invoice of two orders that were delivered."""
+    for customer in customers[9:10]:
+        ids = []
+        for text, line in (("Lager norr", GOODS), ("Lager söder", WORK)):
+            body = {"lines": [line], "branch_id": _branch(customer), "text": text}
+            made = api.post(f"/v1/customers/{customer['id']}/orders", body)
+            if api.get(f"/v1/orders/{made['id']}")["status"] == "draft":
+                api.post(f"/v1/orders/{made['id']}/confirm")
+                api.post(f"/v1/orders/{made['id']}/deliver", {"on": str(today)})
+            ids.append(made["id"])
+        api.post(f"/v1/customers/{customer['id']}/collective-invoices", {"order_ids": ids, "issue": True})
+
+
+def offer_choices(api: Api, customers: list[Json], _today: date) -> None:
+    """The eleventh is offered an alternative and an option, and takes both."""
+    for customer in customers[10:11]:
+        dimmable = GOODS | {"text": "LED-armatur 36 W, dimbar", "price": "495.00", "alternative_to": 1}
+        body = {"lines": [GOODS, dimmable, WORK | {"optional": True}], "branch_id": _branch(customer)}
+        made = api.post(f"/v1/customers/{customer['id']}/quotes", body)
+        if api.get(f"/v1/quotes/{made['id']}")["status"] == "draft":
+            api.post(f"/v1/quotes/{made['id']}/send")
+            api.post(f"/v1/quotes/{made['id']}/accept", {"chosen_lines": [2, 3]})
+
+
 def sell_abroad(api: Api, _customers: list[Json], today: date) -> None:
     """Customers of other countries, each with an issued invoice; what bears VAT says the rate of the day before."""
     for fields, sold in ABROAD:
@@ -159,6 +183,12 @@ def _sell(api: Api, register: str, means: str, customer_id: str | None = None) -
     paid = [{"means": means, "amount": receipt["totals"]["total"]}]
     api.post(f"/v1/receipts/{receipt['id']}/complete", {"payments": paid})
     return str(receipt["id"])
+
+
+def _branch(customer: Json) -> str | None:
+    """A branch in use, where the customer has one: an order must name it."""
+    branches = [one["id"] for one in customer.get("branches", []) if not one.get("retired_on")]
+    return branches[0] if branches else None
 
 
 def _overdue(api: Api, customers: list[Json]) -> list[Json]:

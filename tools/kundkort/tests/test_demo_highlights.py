@@ -13,7 +13,7 @@ from kundkort.demo import billing, day_of, highlights, sales
 from kundkort.demo import customers as demo_customers
 from kundkort.tests.conftest import open_company
 
-CUSTOMERS = 9
+CUSTOMERS = 11
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +108,15 @@ def test_customers_abroad_bear_the_vat_that_fits_them(demo: tuple[Api, list[Json
     assert norway["notes"][0].startswith("Export")
     assert {one["totals"]["vat"] for one in (goods, work, norway)} == {"0.00"}
     assert denmark["totals"]["vat_sek"] == "212.70"
+
+
+def test_one_invoice_of_two_orders_and_a_quote_with_choices(demo: tuple[Api, list[Json]]) -> None:
+    """Red before: the demo showed neither."""
+    api, buyers = demo
+    (made,) = [one for one in _invoices(api, buyers[9]) if one["collective_invoice_id"]]
+    assert (made["status"], len(made["orders"])) == ("issued", 2)
+    assert api.get(f"/v1/collective-invoices/{made['collective_invoice_id']}")["number"] == made["number"]
+    rows = api.get(f"/v1/customers/{buyers[10]['id']}/quotes")["items"]
+    quotes = [api.get(f"/v1/quotes/{row['id']}") for row in rows]
+    (offered,) = [one for one in quotes if any(line["optional"] for line in one["lines"])]
+    assert (offered["status"], [line["chosen"] for line in offered["lines"]]) == ("accepted", [False, True, True])
