@@ -132,9 +132,11 @@ def _bears_interest(request: contract.RecordReminder) -> bool:
 
 
 def _interest(invoice: Invoice, on: date, rates: dict[date, Decimal]) -> Decimal:
-    principal = from_minor(invoice.claimed)
+    principal, due = from_minor(invoice.claimed), date.fromisoformat(invoice.due_date)
     try:
-        return interest.penalty(principal, date.fromisoformat(invoice.due_date), on, rates)
+        if missing := interest.missing_half_year(due, on, rates):
+            raise errors.no_reference_rate(missing)
+        return interest.penalty(principal, due, on, rates)
     except interest.NoReferenceRate as error:
         raise errors.no_reference_rate(error.half_year) from None
 
