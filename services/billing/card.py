@@ -106,6 +106,7 @@ def reminder_item(invoice: Row, stored: Row) -> Item:
         "amount": _kronor(stored["principal"] + stored["fee"] + stored["interest"]),
         "fee": _kronor(stored["fee"]),
         "interest": _kronor(stored["interest"]),
+        "provisional": stored.get("provisional", False),
         "currency": invoice["currency"],
         "branch_id": invoice.get("branch_id"),
         "branch_name": invoice.get("branch_name") or "",

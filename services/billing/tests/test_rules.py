@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from billing import dunning, interest, ocr, rating_scales, texts
+from billing import dunning, fees, interest, ocr, rating_scales, texts
 from billing.states import INVOICE, OPEN, by_payment, reminder_after
 from billing.tests import samples
 from billing.totals import price_lines, totals_of
@@ -166,7 +166,7 @@ def test_every_late_day_bears_interest_once(due: date, days: int) -> None:
 def test_fees_of_the_ladder() -> None:
     assert [dunning.fee(level, DAY, agreed=True) for level in (1, 2, 3)] == [0, 60, 180]
     assert [dunning.fee(level, DAY, agreed=False) for level in (1, 2, 3)] == [0, 0, 180]
-    with pytest.raises(dunning.NoFee):
+    with pytest.raises(fees.NoFee):
         dunning.fee(2, date(2013, 3, 15), agreed=True)
 
 
