@@ -217,8 +217,12 @@ def rates_list(amqp: str) -> int:
 def rates_add() -> None: ...
 
 
-@rates_add.command("reference", help="Add the reference rate of the half-year from FIRST on, e.g. 2026-07-01 2.00.")
-@click.argument("first", type=DAY)
+@rates_add.command(
+    "reference",
+    help="Add the reference rate of the half-year from FIRST on, e.g. 2026-07-01 2.00.",
+    context_settings={"ignore_unknown_options": True},  # -0.50 is a rate
+)
+@click.argument("first", type=DAY, metavar="FIRST")
 @click.argument("percent", type=str)
 @click.option("--source", required=True, help="Where it was published, e.g. the Riksbank's notice and its day.")
 @click.option("--correct", is_flag=True, help="Replace another value of the same day; the former one is kept.")
@@ -231,7 +235,7 @@ def rates_add_reference(first: datetime, percent: str, source: str, correct: boo
 
 @rates_add.command("fee", help="Add a fee in kronor that is in force from FIRST on, e.g. reminder 2027-01-01 65.00.")
 @click.argument("kind", type=click.Choice([str(kind) for kind in FeeKind]))
-@click.argument("first", type=DAY)
+@click.argument("first", type=DAY, metavar="FIRST")
 @click.argument("amount", type=str)
 @click.option("--source", required=True, help="The law that sets it.")
 @click.option("--correct", is_flag=True, help="Replace another value of the same day; the former one is kept.")

@@ -65,7 +65,17 @@ def _ask(amqp_url: str, keys: Keys, request: Request[Any]) -> Json:
         except OldReleaseError as error:
             raise click.ClickException(say("old_rates", service=error.service)) from None
         except ServiceError as error:
-            raise click.ClickException(f"{error.code} – {error}") from None
+            raise click.ClickException("; ".join(_sentences(error))) from None
+
+
+def _sentences(error: ServiceError) -> Iterator[str]:
+    """What the service says, and of bad fields what is wrong with each, in the user's language."""
+    yield f"{error.code} – {error}"
+    for pointer, said in error.details.items():
+        if pointer.startswith("/"):
+            code, _, detail = said.partition(" ")
+            values = error.field_values.get(pointer, {})
+            yield f"{pointer.lstrip('/')}: {field_detail(code, detail, values, language())}"
 
 
 def _lines(row: Json) -> Iterator[str]:
