@@ -25,7 +25,9 @@ TODAY, JULY = date(2026, 11, 29), date(2026, 7, 1)
 
 
 @pytest.fixture(autouse=True)
-def no_common_rows(database: str) -> Iterator[None]:
+def unknown_since_july(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No common rows, and a table of the release that ends with the half-year before."""
+    monkeypatch.delitem(interest.REFERENCE_RATES, JULY, raising=False)
     yield
     get_db("billing").common_rates.delete_many({})
     common_rates.RATES.forget()

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from mongoengine import get_db
 
-from billing import card, common_rates, reminders
+from billing import card, common_rates, interest, reminders
 from billing.models import Invoice
 from billing.tests import samples
 from billing.tests.test_reminders import remind
@@ -31,7 +31,9 @@ AT_TWO_AND_A_HALF, AT_NOTHING = Decimal("1119.18"), Decimal("1112.33")
 
 
 @pytest.fixture(autouse=True)
-def no_common_rows(company: None) -> Iterator[None]:
+def unknown_since_july(company: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No common rows, and a table of the release that ends with the half-year before."""
+    monkeypatch.delitem(interest.REFERENCE_RATES, date(2026, 7, 1), raising=False)
     yield
     get_db("billing").common_rates.delete_many({})
     common_rates.RATES.forget()
@@ -79,16 +81,16 @@ def test_only_sending_is_refused(customer: str) -> None:
     assert [one.status for one in Invoice.find(id=planned.invoice_id).first().reminders] == ["planned"]
 
 
-@pytest.mark.parametrize(("percent", "interest"), [("2.50", AT_TWO_AND_A_HALF), ("0.00", AT_NOTHING)])
-def test_sent_with_the_rate_that_is_there_by_then(customer: str, percent: str, interest: Decimal) -> None:
+@pytest.mark.parametrize(("percent", "expected"), [("2.50", AT_TWO_AND_A_HALF), ("0.00", AT_NOTHING)])
+def test_sent_with_the_rate_that_is_there_by_then(customer: str, percent: str, expected: Decimal) -> None:
     planned = remind(samples.invoice(customer).id, 3, planned_on=LATE)
     add_rate(percent)
     sent = send(planned)
-    assert (sent.interest, sent.provisional, sent.total) == (interest, False, Decimal(10180) + interest)
+    assert (sent.interest, sent.provisional, sent.total) == (expected, False, Decimal(10180) + expected)
     stored = Invoice.find(id=planned.invoice_id).first()
     assert "provisional" not in stored.to_mongo()["reminders"][0]
     (event,) = [one for one in stored.outbox if one["type"] == "billing.reminder_sent"]
-    assert event["data"]["reminder"]["interest"] == str(interest)
+    assert event["data"]["reminder"]["interest"] == str(expected)
 
 
 def test_a_corrected_rate_counts_at_sending(customer: str) -> None:
