@@ -28,8 +28,7 @@ OF_RELEASE = "räntelagen (1975:635) 9 §"
 
 def known_rates(settings: BillingSettingsFields) -> Mapping[date, Decimal]:
     """The reference rates for a company with these settings, by the first day of the half-year."""
-    own = {one.first: one.percent for one in settings.reference_rates if one.first == half_year_of(one.first)}
-    return REFERENCE_RATES | own | _stored_rates()
+    return REFERENCE_RATES | _own_rates(settings) | _stored_rates()
 
 
 def shared_rates() -> Mapping[date, Decimal]:
@@ -48,10 +47,8 @@ def known_fees() -> list[Fee]:
 def get(_request: contract.GetRates, settings: BillingSettingsFields, today: date) -> contract.Rates:
     """What the company's reminders are reckoned with."""
     own = [
-        contract.RateFacts(
-            table=RateTable.REFERENCE, first=one.first, value=_text(one.percent), origin=RateOrigin.COMPANY
-        )
-        for one in settings.reference_rates
+        contract.RateFacts(table=RateTable.REFERENCE, first=first, value=_text(rate), origin=RateOrigin.COMPANY)
+        for first, rate in _own_rates(settings).items()
     ]
     items = [contract.RateFacts.model_validate(row.model_dump()) for row in (*_released(), *_stored())]
     missing = missing_half_years(known_rates(settings), today)
@@ -100,6 +97,11 @@ def _add(row_id: str, value: str, request: contract.AddReferenceRate | contract.
         raise errors.rate_differs(request.first, row["value"])
     log.info("rate %s %s: %s, by %s", row_id, outcome, row["value"], row["by"])
     return contract.RateAdded(outcome=contract.RateOutcome(str(outcome)), row=_show(row))
+
+
+def _own_rates(settings: BillingSettingsFields) -> dict[date, Decimal]:
+    """Those of the company's settings that begin with a half-year; others never counted."""
+    return {one.first: one.percent for one in settings.reference_rates if one.first == half_year_of(one.first)}
 
 
 def _in_force(rows: Iterable[R], own: Iterable[R]) -> list[R]:
