@@ -14,6 +14,7 @@ from contracts.billing import (
     EscalateReminder,
     GetBillingSettings,
     GetInvoice,
+    GetRates,
     Invoice,
     IssueInvoice,
     ListBillingSettingsChanges,
@@ -66,6 +67,7 @@ api.operation("GET", OF_CUSTOMER + "/ratings", ListRatings)
 api.operation(
     "POST", OF_CUSTOMER + "/ratings", RecordRating, status=201, location="/v1/customers/{customer_id}/ratings"
 )
+api.operation("GET", "/billing/rates", GetRates)
 api.operation("GET", "/billing/settings", GetBillingSettings)
 api.operation("PUT", "/billing/settings", SetBillingSettings)
 api.operation("PATCH", "/billing/settings", ChangeBillingSettings, wrap="changes", wrapped=BillingSettingsFields)

@@ -34,7 +34,7 @@ TAGS = (
         "draft → issued → paid, with credit notes, payments, write-offs and disputes.",
         ("invoices", "collective-invoices"),
     ),
-    Tag("Billing", "Reminders", "Reminders of overdue invoices, with fee and interest.", ("reminders",)),
+    Tag("Billing", "Reminders", "Reminders of overdue invoices, with fee and interest.", ("reminders", "rates")),
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),
     Tag("Customer care", "Activities", "To-dos, meetings, calls and visits.", ("activities",)),
     Tag("Customer care", "Properties", "Tags of free choice that can be put on every customer.", ("properties",)),

@@ -110,6 +110,28 @@ def test_reminders_ratings_and_the_card(company: Company, customer: str) -> None
     assert (proof["complete"], proof["series"][0]["count"]) == (True, 1)
 
 
+def test_a_reminder_of_days_whose_reference_rate_is_missing(company: Company, customer: str) -> None:
+    """It is planned and marked on the card; only sending it is refused, with what has to be done."""
+    wanted = {"lines": LINES, "issue": True, "issue_date": "2026-01-02"}
+    invoice = post(company, f"/v1/customers/{customer}/invoices", wanted).json
+    reminders = f"/v1/invoices/{invoice['id']}/reminders"
+    planned = post(company, reminders, {"level": 3, "planned_on": "2026-07-10"})
+    # 5 585.00 due 2026-02-01: 159 days at 10 %
+    assert (planned.status_code, planned.json["interest"], planned.json["provisional"]) == (201, "243.29", True)
+    sent = company.post(f"{reminders}/{planned.json['id']}/send", role="accountant", headers={"Accept-Language": "sv"})
+    assert (sent.status_code, sent.json["code"]) == (409, "billing.interest_provisional")
+    assert "kundkort rates add reference 2026-07-01 PROCENT" in sent.json["detail"]
+    (item,) = company.get(f"/v1/customers/{customer}/card?tabs=reminders").json["tabs"][0]["items"]
+    assert item["provisional"] is True
+    headers = {"Accept-Language": "sv"}
+    known = company.open("GET", "/v1/billing/rates", "viewer", headers=headers).json
+    assert known["missing"][0] == "2026-07-01"
+    assert known["warnings"][0]["detail"].startswith("Referensräntan för halvåret från 2026-07-01 saknas.")
+    assert {"table": "fee", "kind": "late_payment", "first": "2013-03-16", "value": "450.00"}.items() <= next(
+        one for one in known["items"] if one["kind"] == "late_payment"
+    ).items()
+
+
 def test_bad_fields_are_named_all_at_once(company: Company, customer: str) -> None:
     bad = {"lines": [{"text": "", "price": "1.00001"}], "number": 7, "payment_terms_days": -1}
     answer = post(company, f"/v1/customers/{customer}/invoices", bad)

@@ -7,6 +7,7 @@ openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
 api_keys   the company's API keys        submission   a form → an operation of the API, and what it refuses
 programs   how a browser is called       card_header   the customer above the tabs
+rates      what reminders are reckoned with
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 rendering  templates → answers           texts    the pages' own texts, in both languages
 
@@ -16,10 +17,10 @@ API keys run the operations of the HTTP API (`http.forms`: forms nobody can forg
 """
 
 from gateway.http.operations import Api
-from gateway.web import account, account_factor, api_keys, cards, openid, second_step, sessions
+from gateway.web import account, account_factor, api_keys, cards, openid, rates, second_step, sessions
 from gateway.web.failures import is_for_people, render_failure
 
-PARTS = (cards, sessions, second_step, openid, account, account_factor, api_keys)
+PARTS = (cards, sessions, second_step, openid, account, account_factor, api_keys, rates)
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])
 

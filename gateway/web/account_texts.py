@@ -1,4 +1,4 @@
-"""Texts of the pages "Account and security" and "API keys": key → (Swedish, English)."""
+"""Texts of the pages "Account and security", "Rates and fees" and "API keys": key → (Swedish, English)."""
 
 ACCOUNT_TEXTS: dict[str, tuple[str, str]] = {
     "own_pages": ("Konto och administration", "Account and administration"),
@@ -66,6 +66,20 @@ ACCOUNT_TEXTS: dict[str, tuple[str, str]] = {
         "Scan the QR code with an authenticator app and enter the code it shows. Your other sessions then end.",
     ),
     "cancel": ("Avbryt", "Cancel"),
+    # rates and fees
+    "rates": ("Räntor och avgifter", "Rates and fees"),
+    "rates_lead": (
+        "Påminnelser räknas med dessa räntor och avgifter. De är lika för alla företag och läggs till av driften.",
+        "Reminders are reckoned with these rates and fees. They are the same for all companies; operators add them.",
+    ),
+    "rates_known": ("Gällande räntor och avgifter", "Rates and fees in force"),
+    "rate": ("Ränta eller avgift", "Rate or fee"),
+    "in_force_from": ("Gäller från", "In force from"),
+    "value": ("Värde", "Value"),
+    "source": ("Källa", "Source"),
+    "reference_rate": ("Referensränta", "Reference rate"),
+    "own_rate": ("Företagets inställningar", "The company's settings"),
+    "tell_operators": ("Kontakta driften.", "Contact the operators."),
     # API keys
     "keys_lead": (
         "Program använder en nyckel i stället för en inloggning. En nyckel slutar gälla med den som äger den.",

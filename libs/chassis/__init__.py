@@ -20,7 +20,7 @@ Read in this order:
     outbox     from the stored event to the broker              ids        prefixed and sortable
     taken_out  published events leave their documents
     states     state machines as tables                         fields     kinds of stored fields
-    company_settings   what one company has decided
+    company_settings   what one company has decided         common_rows   what all companies share
     addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
     tls        authorities, certificates, what counts as encrypted (tls_settings, tls_server)
     connection_owner   one thread owns one connection: the base of the next; with `connection_hooks`, `silence`, `waker`, `losses`

@@ -23,6 +23,11 @@ Done = set[tuple[str, str]]
 """`(name, company)` of the works of a day that this process has done, so that it does not ask the database again."""
 
 
+def no_company() -> Iterable[str]:
+    """For work that is about no single company: it runs once a day in each process, as a call of the company ""."""
+    return ("",)
+
+
 @dataclass(frozen=True, slots=True)
 class Daily:
     """`companies()` names the companies that want it, `work(day)` does it for the current one and may be repeated."""

@@ -5,8 +5,9 @@ their absence says so, and old numbers do not lie.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -19,16 +20,19 @@ from chassis.queue_lengths import read_lengths
 
 KEPT_SECONDS = 5.0
 MOST_COUNTED = 10_000
+T = TypeVar("T")
 Numbers = Mapping[str, float]
+OwnGauges = Callable[[], Iterable[GaugeMetricFamily]]
 
 
 @dataclass(eq=False)
 class ServiceGauges(Collector):
-    """The gauges of one service. `waits`: seconds, which name its retry queues."""
+    """The gauges of one service. `waits`: seconds, which name its retry queues. `own`: functions that give further ones."""
 
     service: str
     amqp_url: str
     waits: tuple[float, ...]
+    own: tuple[OwnGauges, ...] = ()
     _read_at: float = field(default=-KEPT_SECONDS, init=False)
     _kept: list[GaugeMetricFamily] = field(default_factory=list, init=False)
 
@@ -38,7 +42,7 @@ class ServiceGauges(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         if time.monotonic() - self._read_at >= KEPT_SECONDS:
-            self._kept = [*self._connections(), *self._outbox(), *self._queues()]
+            self._kept = [*self._connections(), *self._outbox(), *self._queues(), *self._own_gauges()]
             self._read_at = time.monotonic()
         yield from self._kept
 
@@ -62,6 +66,10 @@ class ServiceGauges(Collector):
                 yield GaugeMetricFamily(f"kundkort_events_{name}", text, numbers[name])
             yield GaugeMetricFamily("kundkort_events_parked", "Events that failed every try", numbers["parked"])
 
+    def _own_gauges(self) -> Iterator[GaugeMetricFamily]:
+        for read in self.own:
+            yield from _or_nothing(lambda read=read: {one.name: one for one in read()}).values()  # type: ignore[misc]
+
 
 def outbox_numbers(service: str) -> Numbers:
     """How many documents have events to publish, and the age in seconds of the oldest of these events."""
@@ -73,7 +81,7 @@ def outbox_numbers(service: str) -> Numbers:
     return {"documents": documents, "oldest": (now() - oldest).total_seconds()}
 
 
-def _or_nothing(read: Callable[[], Numbers]) -> Numbers:
+def _or_nothing(read: Callable[[], Mapping[str, T]]) -> Mapping[str, T]:
     try:
         return read()
     except Exception as error:  # whatever a server lacks, the other gauges are still worth reading

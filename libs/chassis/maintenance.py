@@ -12,6 +12,7 @@ from chassis.context import current
 from chassis.copies import Effect, Kept, KeptCopy
 from chassis.daily import Daily
 from chassis.events import Subscribes
+from chassis.gauges import OwnGauges
 from chassis.logs import log
 from chassis.originals import Original
 from chassis.rpc import handles
@@ -23,11 +24,12 @@ REPAIRED = Counter("kundkort_copies_repaired_total", "Copies changed by `kundkor
 
 
 class Declarations:
-    """What a service owns (`originals`), what it keeps or does because of events: its projections, and `effects`; and what it
-    does by itself once a day (`daily`)."""
+    """What a service owns (`originals`), what it keeps or does because of events: its projections, and `effects`; what it does
+    by itself once a day (`daily`); and what it shows to Prometheus beside the gauges of every service (`gauges`)."""
 
     name: ClassVar[str]
     daily: ClassVar[tuple[Daily, ...]] = ()
+    gauges: ClassVar[tuple[OwnGauges, ...]] = ()
     originals: ClassVar[tuple[Original, ...]] = ()
     effects: ClassVar[tuple[Effect, ...]] = ()
 

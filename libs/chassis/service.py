@@ -49,7 +49,9 @@ class Runtime(DependencyProvider):
         self.relay = Relay(service.name, settings.amqp_url.get_secret_value(), settings.keys, settings.sweep_seconds)
         commits.commit_listeners.append(self.relay.enqueue)
         REGISTRY.register(
-            ServiceGauges(service.name, settings.amqp_url.get_secret_value(), tuple(settings.retry_seconds))
+            ServiceGauges(
+                service.name, settings.amqp_url.get_secret_value(), tuple(settings.retry_seconds), service.gauges
+            )
         )
         self._http = eventlet.listen((settings.http_host, settings.http_port))
         self._web = _when_prepared(service.web()) if hasattr(service, "web") else None

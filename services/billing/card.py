@@ -109,6 +109,7 @@ def reminder_item(invoice: Row, stored: Row) -> Item:
         "amount": spell_stored(stored["principal"] + stored["fee"] + stored["interest"], minor_units),
         "fee": spell_stored(stored["fee"], minor_units),
         "interest": spell_stored(stored["interest"], minor_units),
+        "provisional": stored.get("provisional", False),
         "currency": invoice["currency"],
         "branch_id": invoice.get("branch_id"),
         "branch_name": invoice.get("branch_name") or "",

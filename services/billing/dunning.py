@@ -1,56 +1,38 @@
-"""The reminder ladder: a friendly notice, a reminder with fee, a collection demand; pure, fees as dated data.
+"""The reminder ladder: a friendly notice, a reminder with fee, a collection demand; pure. The fees are in `fees`.
 
-Fees are maxima under lagen (1981:739) om ersättning för inkassokostnader m.m. and förordningen (2013:59); a reminder fee may
-only be taken if it was agreed when the debt arose, a collection demand's needs no agreement.
+A reminder fee may only be taken if it was agreed when the debt arose (lagen 1981:739, 2 §), a collection demand's needs no
+agreement (3 §).
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from contracts.billing import ReminderKind
+from billing.fees import FEES, Fee, fee_on
+from contracts.billing import FeeKind, ReminderKind
 
 
 class Step(NamedTuple):
-    """A level of the ladder."""
+    """A level of the ladder. `fee`: what kind of fee it may charge, None for none."""
 
     kind: ReminderKind
+    fee: FeeKind | None
     bears_interest: bool
     needs_agreement: bool
 
 
 LADDER: dict[int, Step] = {
-    1: Step(ReminderKind.NOTICE, bears_interest=False, needs_agreement=False),
-    2: Step(ReminderKind.REMINDER, bears_interest=True, needs_agreement=True),
-    3: Step(ReminderKind.COLLECTION_DEMAND, bears_interest=True, needs_agreement=False),
+    1: Step(ReminderKind.NOTICE, None, bears_interest=False, needs_agreement=False),
+    2: Step(ReminderKind.REMINDER, FeeKind.REMINDER, bears_interest=True, needs_agreement=True),
+    3: Step(ReminderKind.COLLECTION_DEMAND, FeeKind.COLLECTION_DEMAND, bears_interest=True, needs_agreement=False),
 }
 
 
-class Fee(NamedTuple):
-    """`amount` in SEK from `first` on, until a later row of the same kind."""
-
-    kind: ReminderKind
-    first: date
-    amount: Decimal
-
-
-FEES: tuple[Fee, ...] = (
-    Fee(ReminderKind.NOTICE, date(2013, 3, 16), Decimal("0.00")),
-    Fee(ReminderKind.REMINDER, date(2013, 3, 16), Decimal("60.00")),
-    Fee(ReminderKind.COLLECTION_DEMAND, date(2013, 3, 16), Decimal("180.00")),
-)
-
-
-class NoFee(ValueError):
-    """The table says nothing of that day."""
-
-
-def fee(level: int, on: date, agreed: bool) -> Decimal:
+def fee(level: int, on: date, agreed: bool, rows: Iterable[Fee] = FEES) -> Decimal:
     """What a reminder of that level may cost on that day. Raises NoFee for a day before the table begins."""
     step = LADDER[level]
-    known = [row for row in FEES if row.kind is step.kind and row.first <= on]
-    if not known:
-        raise NoFee(f"no fee is known for {step.kind} on {on}")
-    if step.needs_agreement and not agreed:
+    if step.fee is None:
         return Decimal("0.00")
-    return max(known, key=lambda row: row.first).amount
+    amount = fee_on(step.fee, on, rows)
+    return Decimal("0.00") if step.needs_agreement and not agreed else amount

@@ -202,8 +202,26 @@ def level_taken(level: int) -> Conflict:
 
 
 def no_reference_rate(half_year: date) -> Conflict:
-    """Interest is never guessed: an administrator adds the rate to the settings, or the reminder goes out without interest."""
+    """Days before the first reference rate: interest is never guessed."""
     return texts.REFERENCE_RATE_UNKNOWN.error(half_year=half_year)
+
+
+def interest_provisional(half_year: date) -> Conflict:
+    """A demand whose interest awaits the rate of that half-year is not sent; without interest it is."""
+    return texts.INTEREST_PROVISIONAL.error(half_year=half_year)
+
+
+def rate_differs(first: date, known: str) -> Conflict:
+    return texts.RATE_DIFFERS.error(first=first, known=known)
+
+
+def no_half_year() -> InvalidInput:
+    return _invalid(texts.NO_HALF_YEAR.at("/first"))
+
+
+def rate_not_set_yet(first: date, today: date) -> InvalidInput:
+    """The Riksbank sets a half-year's rate at the end of the one before it."""
+    return _invalid(texts.RATE_NOT_SET_YET.at("/first", first=first, today=today))
 
 
 def no_fee(on: date) -> InvalidInput:

@@ -1,6 +1,6 @@
 """What is stored inside an invoice beside its lines: payments and reminders. Sums are integers in minor units of the invoice."""
 
-from mongoengine import EmbeddedDocument, IntField, StringField
+from mongoengine import BooleanField, EmbeddedDocument, IntField, StringField
 
 from contracts import billing as contract
 from contracts.denominations import Denomination
@@ -30,7 +30,7 @@ class Payment(EmbeddedDocument):
 
 
 class Reminder(EmbeddedDocument):
-    """One per level and invoice; a withdrawn one does not count."""
+    """One per level and invoice; a withdrawn one does not count. `provisional`: its interest awaits a reference rate."""
 
     id = StringField(required=True)
     request_id = StringField(required=True)
@@ -43,3 +43,4 @@ class Reminder(EmbeddedDocument):
     principal = IntField(required=True)
     fee = IntField(required=True)
     interest = IntField(required=True)
+    provisional = BooleanField()

@@ -1,11 +1,12 @@
 """Reminders of invoices: planned, sent, withdrawn, escalated; they live in the invoice, so that state and money agree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
-from billing import checks, company_settings, customers, dunning, errors, interest, replies
+from billing import checks, common_rates, company_settings, customers, dunning, errors, interest, replies
+from billing.fees import Fee, NoFee
 from billing.invoice_parts import Reminder
 from billing.models import Invoice
 from billing.replies import reminder_of
@@ -21,15 +22,17 @@ from contracts.currencies import KRONOR
 
 
 def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
-    """Plans a reminder, or records one that has been sent. Raises Conflict and InvalidInput as the contract says."""
+    """Plans a reminder, or records one that has been sent. Raises Conflict and InvalidInput as the contract says.
+
+    While a reference rate is missing, the interest is provisional: such a reminder can be planned, but not be sent.
+    """
     planned_on = request.planned_on or today
     if bad := checks.check_reminder(request, today):
         raise errors.invalid(bad)
-    rates = interest.REFERENCE_RATES | {rate.first: rate.percent for rate in company_settings.fields().reference_rates}
+    rates, known_fees = common_rates.known_rates(company_settings.fields()), common_rates.known_fees()
 
     def decide(invoice: Invoice) -> contract.ReminderSent | None:
         _demand_due(invoice, request.level, planned_on)
-        charged = _interest(invoice, planned_on, rates) if _bears_interest(request) else Decimal(0)
         made = Reminder(
             id=new_id("rem"),
             request_id=current().request_id,
@@ -40,9 +43,12 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
             sent_on=str(request.sent_on) if request.sent_on else None,
             channel=request.channel if request.sent_on else None,
             principal=invoice.claimed,
-            fee=invoice.money.store(_fee(invoice, request.level, planned_on)),
-            interest=invoice.money.store(charged),
+            fee=invoice.money.store(_fee(invoice, request.level, planned_on, known_fees)),
+            interest=0,
         )
+        if _bears_interest(request):
+            _put_interest(made, invoice, rates)
+        _refuse_provisional(made, invoice, rates)
         invoice.reminders.append(made)
         return _sent_event(invoice, made.id) if request.sent_on else None
 
@@ -51,16 +57,24 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
 
 
 def send(request: contract.SendReminder, today: date) -> contract.Reminder:
-    """Planned → sent. Raises NotFound, Conflict; InvalidInput for a day to come."""
+    """Planned → sent. Raises NotFound, Conflict; InvalidInput for a day to come.
+
+    The stored interest follows the dated table at sending: it is reckoned anew with the rates that are known by now, on the
+    principal and as of the day that the reminder was planned for.
+    """
     sent_on = request.sent_on or today
     if bad := checks.check_ahead("sent_on", sent_on, today):
         raise errors.invalid(bad)
+    rates = common_rates.known_rates(company_settings.fields())
 
     def decide(invoice: Invoice) -> contract.ReminderSent:
         _refuse_disputed(invoice)
         reminder = _take_step(invoice, request.reminder_id, "send")
         if str(sent_on) < reminder.planned_on:
             raise errors.invalid([errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))])
+        if reminder.interest or reminder.provisional:
+            _put_interest(reminder, invoice, rates)
+        _refuse_provisional(reminder, invoice, rates)
         reminder.sent_on, reminder.channel = str(sent_on), request.channel
         return _sent_event(invoice, reminder.id)
 
@@ -131,21 +145,33 @@ def _bears_interest(request: contract.RecordReminder) -> bool:
     return request.charge_interest and dunning.LADDER[request.level].bears_interest
 
 
-def _interest(invoice: Invoice, on: date, rates: dict[date, Decimal]) -> Decimal:
-    principal = invoice.money.read(invoice.claimed)
+def _put_interest(reminder: Reminder, invoice: Invoice, rates: Mapping[date, Decimal]) -> None:
+    """Sets the interest on the reminder's principal as of its planned day, and whether a rate of these days is missing."""
+    due, on = date.fromisoformat(invoice.due_date), date.fromisoformat(reminder.planned_on)
+    principal, money = invoice.money.read(reminder.principal), invoice.money
     try:
-        return interest.penalty(principal, date.fromisoformat(invoice.due_date), on, rates, invoice.money.unit)
+        reminder.interest = money.store(interest.penalty(principal, due, on, rates, money.unit))
+        reminder.provisional = interest.is_provisional(due, on, rates) or None
     except interest.NoReferenceRate as error:
         raise errors.no_reference_rate(error.half_year) from None
 
 
-def _fee(invoice: Invoice, level: int, on: date) -> Decimal:
+def _refuse_provisional(reminder: Reminder, invoice: Invoice, rates: Mapping[date, Decimal]) -> None:
+    """Raises Conflict when a reminder with provisional interest is sent."""
+    due, on = date.fromisoformat(invoice.due_date), date.fromisoformat(reminder.planned_on)
+    if reminder.provisional and reminder.status == ReminderStatus.SENT:
+        missing = interest.missing_half_year(due, on, rates)
+        if missing is not None:
+            raise errors.interest_provisional(missing)
+
+
+def _fee(invoice: Invoice, level: int, on: date, rows: Iterable[Fee]) -> Decimal:
     """The law sets fees in kronor (förordning 2013:59): in another currency the same figure would be another sum."""
     if invoice.currency != KRONOR:
         return Decimal(0)
     try:
-        return dunning.fee(level, on, bool(invoice.fee_agreed))
-    except dunning.NoFee:
+        return dunning.fee(level, on, bool(invoice.fee_agreed), rows)
+    except NoFee:
         raise errors.no_fee(on) from None
 
 

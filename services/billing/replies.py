@@ -126,6 +126,7 @@ def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
         branch_id=invoice.get("branch_id"),
         branch_name=invoice.get("branch_name") or "",
         channel=stored.get("channel") or "",
+        provisional=stored.get("provisional", False),
         total=money.read(stored["principal"] + stored["fee"] + stored["interest"]),
         **plain,
     )

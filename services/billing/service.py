@@ -4,6 +4,7 @@ from billing import (
     asked_once,
     card,
     collective_invoices,
+    common_rates,
     company_settings,
     credit_notes,
     customers,
@@ -28,6 +29,7 @@ from billing import (
 from billing.settings import Settings
 from chassis.clock import today
 from chassis.copies import Effect
+from chassis.daily import Daily, no_company
 from chassis.events import subscribes
 from chassis.originals import Original, of_document
 from chassis.rpc import handles
@@ -50,6 +52,8 @@ ASKED = {"asked.currency": {"$exists": True}}
 class BillingService(till_entrypoints.TillEntrypoints, Service):
     name = "billing"
     settings = Settings
+    daily = (Daily("reference_rate", no_company, common_rates.warn),)
+    gauges = (lambda: common_rates.gauges(today()),)
     originals = (
         *(
             Original(event, records.Refusal, of_document(records.Refusal, records.Refusal.news), query=query)
@@ -206,6 +210,22 @@ class BillingService(till_entrypoints.TillEntrypoints, Service):
     @handles(contract.ListBillingSettingsChanges)
     def list_billing_settings_changes(self, request: contract.ListBillingSettingsChanges) -> Page[SettingsChange]:
         return company_settings.list_changes(request)
+
+    @handles(contract.GetRates)
+    def get_rates(self, request: contract.GetRates) -> contract.Rates:
+        return common_rates.get(request, company_settings.fields(), today())
+
+    @handles(contract.ListCommonRates)
+    def list_common_rates(self, request: contract.ListCommonRates) -> contract.CommonRates:
+        return common_rates.list_common(request, today())
+
+    @handles(contract.AddReferenceRate)
+    def add_reference_rate(self, request: contract.AddReferenceRate) -> contract.RateAdded:
+        return common_rates.add_reference_rate(request, today())
+
+    @handles(contract.AddFee)
+    def add_fee(self, request: contract.AddFee) -> contract.RateAdded:
+        return common_rates.add_fee(request)
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:

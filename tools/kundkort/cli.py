@@ -1,12 +1,13 @@
 """The command `kundkort`: imports a customer register, makes demo data, lists and replays parked events, checks and rebuilds
-the copies that services keep.
+the copies that services keep, adds rates that all companies share.
 
-Exit codes: 0 success, 1 some rows were refused or some copies differ, 2 failure.
+Exit codes: 0 success, 1 some rows were refused, some copies differ or a rate is missing, 2 failure.
 """
 
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from tqdm import tqdm
 
 from chassis.secret_files import SecretUnreadable, read_secret
 from chassis.version import version_of
+from contracts.billing.rates import FeeKind
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
 from kundkort import importing
@@ -191,6 +193,57 @@ def check(service: str, company: str, quick: bool, pause: float, amqp: str) -> i
 )
 def rebuild(service: str, company: str, amqp: str) -> int:
     return _copies(service, company, amqp, is_repair=True)
+
+
+AMQP = click.option(
+    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
+)
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@cli.group("rates", help="List or add the reference rates and fees that all companies share.")
+def rates() -> None: ...
+
+
+@rates.command("list", help="List what is known. Exit code 1: the rate of a half-year is missing.")
+@AMQP
+def rates_list(amqp: str) -> int:
+    from kundkort import rates_output
+
+    return rates_output.show(_amqp(amqp), _operator_keys())
+
+
+@rates.group("add", help="Add a rate or fee with the day from which it is in force. Safe to run again.")
+def rates_add() -> None: ...
+
+
+@rates_add.command(
+    "reference",
+    help="Add the reference rate of the half-year from FIRST on, e.g. 2026-07-01 2.00.",
+    context_settings={"ignore_unknown_options": True},  # -0.50 is a rate
+)
+@click.argument("first", type=DAY, metavar="FIRST")
+@click.argument("percent", type=str)
+@click.option("--source", required=True, help="Where it was published, e.g. the Riksbank's notice and its day.")
+@click.option("--correct", is_flag=True, help="Replace another value of the same day; the former one is kept.")
+@AMQP
+def rates_add_reference(first: datetime, percent: str, source: str, correct: bool, amqp: str) -> int:
+    from kundkort import rates_output
+
+    return rates_output.add_reference(_amqp(amqp), _operator_keys(), first.date(), percent, source, correct)
+
+
+@rates_add.command("fee", help="Add a fee in kronor that is in force from FIRST on, e.g. reminder 2027-01-01 65.00.")
+@click.argument("kind", type=click.Choice([str(kind) for kind in FeeKind]))
+@click.argument("first", type=DAY, metavar="FIRST")
+@click.argument("amount", type=str)
+@click.option("--source", required=True, help="The law that sets it.")
+@click.option("--correct", is_flag=True, help="Replace another value of the same day; the former one is kept.")
+@AMQP
+def rates_add_fee(kind: str, first: datetime, amount: str, source: str, correct: bool, amqp: str) -> int:
+    from kundkort import rates_output
+
+    return rates_output.add_fee(_amqp(amqp), _operator_keys(), kind, first.date(), amount, source, correct)
 
 
 def _read_waits(_context: object, _option: object, given: str) -> set[float]:

@@ -41,6 +41,22 @@ TEXTS: dict[str, dict[str, str]] = {
         "sv": "{service} kör en version som inte kan jämföra eller bygga om kopior. Uppgradera den först.",
         "en": "{service} runs a release that can neither compare nor rebuild copies. Upgrade it first.",
     },
+    "old_rates": {
+        "sv": "{service} kör en version utan gemensamma räntor. Uppgradera den först.",
+        "en": "{service} runs a release without common rates. Upgrade it first.",
+    },
+    "rate_added": {"sv": "Tillagd: {row}", "en": "Added: {row}"},
+    "rate_corrected": {"sv": "Rättad: {row}", "en": "Corrected: {row}"},
+    "rate_unchanged": {"sv": "Fanns redan: {row}", "en": "There already: {row}"},
+    "rate_missing": {
+        "sv": "Saknas: referensräntan för halvåret från {half_year}: kundkort rates add reference {half_year} PROCENT",
+        "en": "Missing: the reference rate of the half-year from {half_year}: kundkort rates add reference {half_year} PERCENT",
+    },
+    "release": {"sv": "i versionen", "en": "of the release"},
+    "corrected_from": {
+        "sv": "rättad, förut {value} ({source}; {by}, {at})",
+        "en": "corrected, before {value} ({source}; {by}, {at})",
+    },
     "nothing_kept": {"sv": "{service} har inga kopior.", "en": "{service} keeps no copies."},
     "nothing_there": {
         "sv": "Varken {service} eller ägarna har något för företaget {company}.",

@@ -6,6 +6,12 @@ from contracts.supply import SUPPLIES
 from contracts.vat_words import VAT_CATEGORIES
 
 CHOICES: Choices = {
+    "AddFee.kind": {
+        "reminder": Label("Påminnelse", "Reminder"),
+        "collection_demand": Label("Inkassokrav", "Collection demand"),
+        "late_payment": Label("Förseningsersättning", "Late payment"),
+        "instalment_plan": Label("Amorteringsplan", "Instalment plan"),
+    },
     "channel": {
         "letter": Label("Brev", "Letter"),
         "email": Label("E-post", "E-mail"),

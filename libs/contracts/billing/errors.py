@@ -170,12 +170,44 @@ REMINDER_LEVEL_TAKEN = ErrorText(
 REFERENCE_RATE_UNKNOWN = ErrorText(
     Conflict,
     "billing.reference_rate_unknown",
-    sv="Referensräntan för halvåret från {half_year} är okänd. Lägg till den i inställningarna (reference_rates).",
-    en="The reference rate of the half-year from {half_year} is not known. Add it to reference_rates in the settings.",
-    when="Interest is asked for and the reference rate (räntelagen § 9) is missing; it is never guessed.",
+    sv="Referensräntan för halvåret från {half_year} är okänd. "
+    "Driften lägger till den: kundkort rates add reference {half_year} PROCENT.",
+    en="The reference rate of the half-year from {half_year} is not known. An operator adds it: "
+    "kundkort rates add reference {half_year} PERCENT.",
+    when="Interest is asked for of days before the first reference rate (räntelagen § 9).",
     was=("billing.no_reference_rate",),
 )
+INTEREST_PROVISIONAL = ErrorText(
+    Conflict,
+    "billing.interest_provisional",
+    sv="Räntan är preliminär: referensräntan för halvåret från {half_year} saknas, så kravet kan inte skickas. "
+    "Driften lägger till den: kundkort rates add reference {half_year} PROCENT.",
+    en="The interest is provisional: the reference rate of the half-year from {half_year} is missing, so the demand cannot be "
+    "sent. An operator adds it: kundkort rates add reference {half_year} PERCENT.",
+    when="A reminder whose interest is provisional is sent. Planning it is allowed.",
+)
+RATE_DIFFERS = ErrorText(
+    Conflict,
+    "billing.rate_differs",
+    sv="För {first} gäller redan {known}. Rätta det med --correct.",
+    en="{known} is in force from {first} already. Correct it with --correct.",
+    when="An operator adds another rate or fee for a day that has one.",
+)
 
+REFERENCE_RATE_MISSING = FieldText(
+    "reference_rate_missing",
+    sv="Referensräntan för halvåret från {half_year} saknas. Räntan är preliminär och krav med ränta kan inte skickas.",
+    en="The reference rate of the half-year from {half_year} is missing. Interest is provisional and demands with interest "
+    "cannot be sent.",
+)
+NO_HALF_YEAR = FieldText(
+    "no_half_year", sv="Ett halvår börjar 1 januari eller 1 juli.", en="A half-year begins on 1 January or 1 July."
+)
+RATE_NOT_SET_YET = FieldText(
+    "rate_not_set_yet",
+    sv="Riksbanken kan inte ha fastställt räntan för {first} i dag, {today}.",
+    en="The Riksbank cannot have set the rate of {first} by today, {today}.",
+)
 ORDER_NOT_FROM_START = FieldText(
     "order_not_from_start",
     sv="Ett utkast kan inte få en order i efterhand. Fakturera ordern, eller skapa en ny faktura som anger den.",

@@ -28,7 +28,10 @@ class ReminderKind(OpenEnum):
 
 
 class Reminder(Reply):
-    """A reminder of an invoice: `total` = principal + fee + interest as of `planned_on`."""
+    """A reminder of an invoice: `total` = principal + fee + interest as of `planned_on`.
+
+    `provisional`: a reference rate was missing when the interest was reckoned; it is reckoned anew when the reminder is sent.
+    """
 
     id: str
     invoice_id: str
@@ -46,13 +49,15 @@ class Reminder(Reply):
     currency: str
     branch_id: str | None = None
     branch_name: str = ""
+    provisional: bool = False
 
 
 class RecordReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
     """Plans a reminder of an overdue invoice, or records it as sent if `sent_on` is given.
 
     Fee and interest follow the dated tables as of `planned_on` (today if absent). One per level and invoice; a withdrawn
-    one does not count. Conflict when the invoice is not overdue on that day, is paid or disputed.
+    one does not count. Conflict when the invoice is not overdue on that day, is paid or disputed. While the reference rate of a
+    half-year is missing, interest is `provisional`: reckoned with the rate before it. Such a reminder is planned, not sent.
     """
 
     invoice_id: Id
@@ -64,7 +69,11 @@ class RecordReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT,
 
 
 class SendReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
-    """Records that a planned reminder has been sent."""
+    """Records that a planned reminder has been sent.
+
+    Its interest is reckoned anew with the rates that are known by now, on the principal and as of the day that it was planned
+    for. Conflict while a reference rate is missing.
+    """
 
     invoice_id: Id
     reminder_id: Id

@@ -8,9 +8,9 @@ from pydantic import ConfigDict, Field
 from contracts.access import Module, Role
 from contracts.base import ListRequest, Page, Reply, Request, Text, Value, Version
 from contracts.billing.exchange import CurrencyRate
+from contracts.billing.rates import ReferencePercent
 from contracts.company_settings import SettingsChange
 from contracts.customers.addresses import Address
-from contracts.money import Percent
 from contracts.open_enum import OpenEnum
 
 Days = Annotated[int, Field(ge=0, le=365)]
@@ -35,7 +35,7 @@ class ReferenceRate(Value):
     """The reference rate (referensräntan, räntelagen § 9) that is in force for the half-year that begins on `first`."""
 
     first: date
-    percent: Percent
+    percent: ReferencePercent
 
 
 class BillingSettingsFields(Value):
@@ -69,7 +69,7 @@ class BillingSettingsFields(Value):
         default=[], max_length=500, description="For VAT in kronor on invoices in other currencies; each for 31 days"
     )
     reference_rates: list[ReferenceRate] = Field(
-        default=[], max_length=200, description="Half-years that this release does not know yet"
+        default=[], max_length=200, description="Of half-years without a rate common to all companies (GetRates)"
     )
 
 

@@ -66,6 +66,7 @@ class ReminderItem(Reply):
     amount: Amount
     fee: Amount
     interest: Amount
+    provisional: bool = False
     currency: str
     branch_id: str | None
     branch_name: str
@@ -102,6 +103,7 @@ INVOICE_KIND = {
     "credit_note": Word("Ändringsfaktura", "Credit note"),
 }
 INVOICE_FLAGS = {"overdue": Word("Förfallen", "Overdue", "bad"), "disputed": Word("Bestridd", "Disputed", "bad")}
+REMINDER_FLAGS = {"provisional": Word("Preliminär ränta", "Provisional interest", "attention")}
 REMINDER_STATUS = {
     "planned": Word("Planerad", "Planned"),
     "sent": Word("Skickad", "Sent", "attention"),
@@ -168,7 +170,7 @@ REMINDERS = TabSpec(
         Column("level", "Nivå", "Level", Kind.CODE),
         Column("kind", "Typ", "Type", Kind.WORD, words=REMINDER_KIND),
         BRANCH,
-        Column("status", "Status", "Status", Kind.STATUS, words=REMINDER_STATUS),
+        Column("status", "Status", "Status", Kind.STATUS, words=REMINDER_STATUS, flags=REMINDER_FLAGS),
         Column("fee", "Avgift", "Fee", Kind.MONEY, minor=True, uses=IN_CURRENCY),
         Column("interest", "Ränta", "Interest", Kind.MONEY, minor=True, uses=IN_CURRENCY),
         Column("amount", "Belopp", "Amount", Kind.MONEY, uses=IN_CURRENCY),

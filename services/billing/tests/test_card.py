@@ -84,6 +84,7 @@ def test_all_three_tabs(customer: str) -> None:
             "amount": "6189.86",
             "fee": "60.00",
             "interest": "129.86",
+            "provisional": False,
             "currency": "SEK",
             "branch_id": "bra_limhamn",
             "branch_name": "Limhamn",

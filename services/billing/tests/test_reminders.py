@@ -138,16 +138,6 @@ def test_days_in_their_order(customer: str) -> None:
     assert (recorded.status, recorded.sent_on) == (ReminderStatus.SENT, date(2025, 7, 2))
 
 
-def test_interest_beyond_the_table_needs_the_rate_as_a_setting(customer: str) -> None:
-    invoice, late = samples.invoice(customer), date(2026, 7, 10)
-    with pytest.raises(Conflict) as refusal:
-        remind(invoice.id, 2, planned_on=late)
-    assert refusal.value.details["half_year"] == "2026-07-01"
-    assert remind(invoice.id, 3, planned_on=late, charge_interest=False).interest == 0
-    samples.put_settings(reference_rates=[{"first": "2026-07-01", "percent": "1.75"}])
-    assert remind(invoice.id, 2, planned_on=late).interest > Decimal(1000)
-
-
 def test_pages_follow_each_other(customer: str) -> None:
     wanted: list[str] = []
     for _ in range(3):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from billing import dunning, interest, ocr, rating_scales, texts
+from billing import dunning, fees, interest, ocr, rating_scales, texts
 from billing.states import INVOICE, OPEN, by_payment, reminder_after
 from billing.tests import samples
 from billing.totals import price_lines, totals_of
@@ -127,25 +127,46 @@ def test_penalty_interest_examples(principal: str, due: date, paid: date, expect
     assert interest.penalty(Decimal(principal), due, paid) == Decimal(expected)
 
 
-def test_interest_beyond_the_table_is_an_error_not_a_guess() -> None:
-    with pytest.raises(interest.NoReferenceRate, match="2026-07-01"):
-        interest.penalty(Decimal(100), date(2026, 6, 1), date(2026, 7, 1))
+def test_interest_beyond_the_table_is_provisional() -> None:
+    due, paid = date(2026, 6, 29), date(2027, 1, 2)
+    assert interest.spans(due, paid) == [
+        (date(2026, 6, 30), 1, Decimal(10), False),
+        (date(2026, 7, 1), 184, Decimal(10), True),
+        (date(2027, 1, 1), 2, Decimal(10), True),
+    ]
+    assert interest.is_provisional(due, paid)
+    assert interest.missing_half_year(due, paid) == date(2026, 7, 1)
     added = interest.REFERENCE_RATES | {date(2026, 7, 1): Decimal("1.75")}
-    assert interest.spans(date(2026, 6, 29), date(2026, 7, 2), added)[1].percent == Decimal("9.75")
+    assert [(span.percent, span.provisional) for span in interest.spans(due, paid, added)] == [
+        (Decimal(10), False),
+        (Decimal("9.75"), False),
+        (Decimal("9.75"), True),
+    ]
+    assert not interest.is_provisional(due, date(2026, 12, 31), added)
+    assert interest.missing_half_year(due, paid, added) == date(2027, 1, 1)
 
 
-@given(due=st.dates(date(2023, 7, 1), date(2026, 6, 1)), days=st.integers(0, 900))
+def test_a_hole_in_the_table_is_provisional_and_days_before_it_are_refused() -> None:
+    rates = {date(2025, 1, 1): Decimal(3), date(2026, 1, 1): Decimal("-0.50")}
+    found = interest.spans(date(2025, 6, 30), date(2026, 1, 1), rates)
+    assert [(span.percent, span.provisional) for span in found] == [(Decimal(11), True), (Decimal("7.50"), False)]
+    with pytest.raises(interest.NoReferenceRate, match="2024-07-01"):
+        interest.penalty(Decimal(100), date(2024, 12, 30), date(2025, 1, 31), rates)
+
+
+@given(due=st.dates(date(2023, 7, 1), date(2027, 6, 1)), days=st.integers(0, 900))
 def test_every_late_day_bears_interest_once(due: date, days: int) -> None:
-    paid = min(due + timedelta(days=days), date(2026, 6, 30))
+    paid = due + timedelta(days=days)
     found = interest.spans(due, paid)
     assert sum(span.days for span in found) == (paid - due).days
     assert all(later.first == earlier.first + timedelta(days=earlier.days) for earlier, later in pairwise(found))
+    assert interest.is_provisional(due, paid) == (paid > due and paid > date(2026, 6, 30))
 
 
 def test_fees_of_the_ladder() -> None:
     assert [dunning.fee(level, DAY, agreed=True) for level in (1, 2, 3)] == [0, 60, 180]
     assert [dunning.fee(level, DAY, agreed=False) for level in (1, 2, 3)] == [0, 0, 180]
-    with pytest.raises(dunning.NoFee):
+    with pytest.raises(fees.NoFee):
         dunning.fee(2, date(2013, 3, 15), agreed=True)
 
 

@@ -130,12 +130,21 @@ def _overdue(customer: Json, rng: random.Random, issued: date) -> Planned:
     def remind(api: Api, invoice: Json) -> None:
         day = issued + timedelta(days=TERMS_DAYS + 2)
         for level, channel in zip(levels, channels, strict=True):
-            # Without interest: the reference rate of the half-year that has just begun may not be in the table yet.
             reminder = {"level": level, "planned_on": str(day), "sent_on": str(day), "channel": channel}
-            api.post(f"/v1/invoices/{invoice['id']}/reminders", {**reminder, "charge_interest": False})
+            _remind(api, f"/v1/invoices/{invoice['id']}/reminders", reminder)
             day += timedelta(days=14)
 
     return _planned(customer, rng, issued, remind)
+
+
+def _remind(api: Api, path: str, reminder: Json) -> None:
+    """Records it as sent; as planned while its interest awaits a reference rate."""
+    try:
+        api.post(path, reminder)
+    except ApiError as error:
+        if error.code != "billing.interest_provisional":
+            raise
+        api.post(path, {"level": reminder["level"], "planned_on": reminder["planned_on"]})
 
 
 def _rating(rng: random.Random, today: date) -> Json:
