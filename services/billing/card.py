@@ -103,7 +103,7 @@ def reminder_item(invoice: Row, stored: Row) -> Item:
         "kind": stored["kind"],
         "date": stored.get("sent_on") or stored["planned_on"],
         "status": stored["status"],
-        "amount": _kronor(stored["principal"] + stored["fee"] + stored["interest"]),
+        "amount": _kronor(replies.total_of(stored)),
         "fee": _kronor(stored["fee"]),
         "interest": _kronor(stored["interest"]),
         "currency": invoice["currency"],

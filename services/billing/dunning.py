@@ -4,11 +4,11 @@ Fees are maxima under lagen (1981:739) om ersättning för inkassokostnader m.m.
 only be taken if it was agreed when the debt arose, a collection demand's needs no agreement.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from contracts.billing import ReminderKind
+from contracts.billing import ClaimKind, ReminderKind
 
 
 class Step(NamedTuple):
@@ -39,6 +39,15 @@ FEES: tuple[Fee, ...] = (
     Fee(ReminderKind.REMINDER, date(2013, 3, 16), Decimal("60.00")),
     Fee(ReminderKind.COLLECTION_DEMAND, date(2013, 3, 16), Decimal("180.00")),
 )
+
+
+PAY_WITHIN = timedelta(days=10)
+"""How long what a reminder asks for can be paid without further interest."""
+
+
+def claim_kind(kind: str) -> str:
+    """What the fee of a reminder is claimed as."""
+    return str(ClaimKind.COLLECTION_FEE if kind == ReminderKind.COLLECTION_DEMAND else ClaimKind.REMINDER_FEE)
 
 
 class NoFee(ValueError):

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from operator import attrgetter
 
-from billing import checks, company_settings, customers, dunning, errors, interest, replies
+from billing import checks, customers, dunning, errors, reminder_sums, replies, standing
 from billing.invoice_parts import Reminder
 from billing.models import Invoice
 from billing.replies import reminder_of
@@ -17,7 +16,7 @@ from chassis.storage import Row, change
 from contracts import billing as contract
 from contracts.base import Page
 from contracts.billing import ReminderStatus
-from contracts.money import from_minor, to_minor
+from contracts.money import from_minor
 
 
 def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
@@ -25,11 +24,10 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
     planned_on = request.planned_on or today
     if bad := checks.check_reminder(request, today):
         raise errors.invalid(bad)
-    rates = interest.REFERENCE_RATES | {rate.first: rate.percent for rate in company_settings.fields().reference_rates}
 
     def decide(invoice: Invoice) -> contract.ReminderSent | None:
         _demand_due(invoice, request.level, planned_on)
-        charged = _interest(invoice, planned_on, rates) if _bears_interest(request) else Decimal(0)
+        asked = reminder_sums.ask(invoice, request.level, planned_on, request.charge_interest)
         made = Reminder(
             id=new_id("rem"),
             request_id=current().request_id,
@@ -37,14 +35,10 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
             kind=str(dunning.LADDER[request.level].kind),
             status=str(ReminderStatus.SENT if request.sent_on else ReminderStatus.PLANNED),
             planned_on=str(planned_on),
-            sent_on=str(request.sent_on) if request.sent_on else None,
-            channel=request.channel if request.sent_on else None,
-            principal=invoice.claimed,
-            fee=to_minor(_fee(invoice, request.level, planned_on)),
-            interest=to_minor(charged),
+            **asked.stored(),
         )
         invoice.reminders.append(made)
-        return _sent_event(invoice, made.id) if request.sent_on else None
+        return _send(invoice, made, request.sent_on, request.channel) if request.sent_on else None
 
     changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
     return _made_by(changed, current().request_id)
@@ -61,8 +55,8 @@ def send(request: contract.SendReminder, today: date) -> contract.Reminder:
         reminder = _take_step(invoice, request.reminder_id, "send")
         if str(sent_on) < reminder.planned_on:
             raise errors.invalid([errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))])
-        reminder.sent_on, reminder.channel = str(sent_on), request.channel
-        return _sent_event(invoice, reminder.id)
+        _refuse_stale(invoice, reminder)
+        return _send(invoice, reminder, sent_on, request.channel)
 
     return _find(change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found), request.reminder_id)
 
@@ -127,25 +121,21 @@ def _refuse_disputed(invoice: Invoice) -> None:
         raise errors.disputed()
 
 
-def _bears_interest(request: contract.RecordReminder) -> bool:
-    return request.charge_interest and dunning.LADDER[request.level].bears_interest
+def _refuse_stale(invoice: Invoice, reminder: Reminder) -> None:
+    planned = reminder_sums.of(reminder)
+    on, with_interest = date.fromisoformat(reminder.planned_on), bool(reminder.interest)
+    now = reminder_sums.ask(invoice, reminder.level, on, with_interest, planned.fee)
+    if reminder_sums.asks_too_much(planned, now):
+        raise errors.reminder_stale(from_minor(planned.total), from_minor(now.total))
 
 
-def _interest(invoice: Invoice, on: date, rates: dict[date, Decimal]) -> Decimal:
-    principal, due = from_minor(invoice.claimed), date.fromisoformat(invoice.due_date)
-    try:
-        if missing := interest.missing_half_year(due, on, rates):
-            raise errors.no_reference_rate(missing)
-        return interest.penalty(principal, due, on, rates)
-    except interest.NoReferenceRate as error:
-        raise errors.no_reference_rate(error.half_year) from None
-
-
-def _fee(invoice: Invoice, level: int, on: date) -> Decimal:
-    try:
-        return dunning.fee(level, on, bool(invoice.fee_agreed))
-    except dunning.NoFee:
-        raise errors.no_fee(on) from None
+def _send(invoice: Invoice, reminder: Reminder, sent_on: date, channel: str) -> contract.ReminderSent:
+    """From now on its fee and interest are claims of the invoice."""
+    reminder.sent_on, reminder.channel = str(sent_on), channel
+    reminder.pay_by = str(sent_on + dunning.PAY_WITHIN)
+    reminder.seen = len(invoice.payments) or None
+    standing.settle(invoice)
+    return _sent_event(invoice, reminder.id)
 
 
 def _move(request: contract.WithdrawReminder | contract.EscalateReminder, verb: str) -> contract.Reminder:

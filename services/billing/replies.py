@@ -23,6 +23,7 @@ ROW_FIELDS = (
     "paid",
     "credited",
     "written_off",
+    "standing.remaining",
     "currency",
     "disputed",
 )
@@ -62,6 +63,8 @@ def kind_of(stored: Row) -> str:
 
 def remaining_of(stored: Row) -> int:
     """What is still to be paid of an invoice of a list, in minor units."""
+    if "standing" in stored:
+        return int(stored["standing"]["remaining"])
     return int(stored["payable"] - stored["paid"] - stored.get("credited", 0) - stored.get("written_off", 0))
 
 
@@ -111,6 +114,8 @@ def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
     """A reminder and its invoice, both as plain dicts, as the contract shows it."""
     plain: Row = {name: stored.get(name) for name in ("id", "level", "kind", "status", "planned_on", "sent_on")}
     plain |= {name: from_minor(stored[name]) for name in ("principal", "fee", "interest")}
+    plain |= {"earlier_fees": from_minor(stored.get("earlier", 0)), "pay_by": stored.get("pay_by")}
+    plain |= {"fee_sek": from_minor(stored["fee_sek"]) if "fee_sek" in stored else None}
     return contract.Reminder(
         invoice_id=invoice["_id"],
         invoice_number=invoice["number_text"],
@@ -118,9 +123,14 @@ def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
         branch_id=invoice.get("branch_id"),
         branch_name=invoice.get("branch_name") or "",
         channel=stored.get("channel") or "",
-        total=from_minor(stored["principal"] + stored["fee"] + stored["interest"]),
+        total=from_minor(total_of(stored)),
         **plain,
     )
+
+
+def total_of(stored: Row) -> int:
+    """What a reminder asks for, in minor units."""
+    return int(stored["principal"] + stored.get("earlier", 0) + stored["fee"] + stored["interest"])
 
 
 def rating_of(stored: Row) -> contract.RatingSnapshot:

@@ -1,10 +1,22 @@
 """Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
 
+from contracts.billing.claim_requests import GetPayoff, RefundInvoice, WaiveClaim
+from contracts.billing.claims import (
+    Claim,
+    ClaimKind,
+    ClaimStatus,
+    ClaimWaiver,
+    InterestSpan,
+    Payoff,
+    PayoffLine,
+    Refund,
+)
 from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credit_requests import CreditInvoice, LineToCredit
 from contracts.billing.credits import Credit, CreditedPart, CreditReference, InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
 from contracts.billing.events import (
+    ClaimWaived,
     CollectiveInvoiceRefused,
     ContractPeriodRefused,
     CreditNoteIssued,
@@ -14,6 +26,7 @@ from contracts.billing.events import (
     InvoiceDropped,
     InvoiceIssued,
     InvoicePaid,
+    InvoiceRefunded,
     InvoiceWrittenOff,
     LossRecovered,
     OrderBillingRefused,
@@ -77,6 +90,11 @@ __all__ = [
     "BillingSettingsFields",
     "ChangeBillingSettings",
     "ChangeInvoice",
+    "Claim",
+    "ClaimKind",
+    "ClaimStatus",
+    "ClaimWaived",
+    "ClaimWaiver",
     "CollectiveInvoiceRefused",
     "ContractPeriodRefused",
     "CreateInvoice",
@@ -91,6 +109,8 @@ __all__ = [
     "EscalateReminder",
     "GetBillingSettings",
     "GetInvoice",
+    "GetPayoff",
+    "InterestSpan",
     "Invoice",
     "InvoiceCredited",
     "InvoiceDisputed",
@@ -101,6 +121,7 @@ __all__ = [
     "InvoiceKind",
     "InvoiceLine",
     "InvoicePaid",
+    "InvoiceRefunded",
     "InvoiceRow",
     "InvoiceSnapshot",
     "InvoiceStatus",
@@ -122,6 +143,8 @@ __all__ = [
     "Payment",
     "PaymentRecorded",
     "PaymentWithdrawn",
+    "Payoff",
+    "PayoffLine",
     "Positive",
     "ProveNumberSeries",
     "Rating",
@@ -133,6 +156,8 @@ __all__ = [
     "RecordRating",
     "RecordReminder",
     "ReferenceRate",
+    "Refund",
+    "RefundInvoice",
     "Reminder",
     "ReminderKind",
     "ReminderSent",
@@ -144,6 +169,7 @@ __all__ = [
     "SetBillingSettings",
     "Totals",
     "VatSum",
+    "WaiveClaim",
     "WithdrawPayment",
     "WithdrawReminder",
     "WriteOff",
