@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from billing import checks, errors, standing
-from billing.claim_sums import Accrued, Claim, Demand, Facts, Standing
+from billing.claim_facts import Accrued, Claim, Demand, Facts, Standing
 from billing.models import Invoice
 from contracts import billing as contract
 from contracts.billing import ClaimKind, InvoiceStatus

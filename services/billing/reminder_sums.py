@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from billing import company_settings, dunning, errors, standing
-from billing.claim_sums import Demand
+from billing.claim_facts import Demand
 from billing.invoice_parts import Reminder
 from billing.models import Invoice
 from chassis.storage import Row

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing import claim_sums, company_settings, dunning, errors, interest
-from billing.claim_sums import Changed, Claim, Demand, Facts, Paid, Standing, Waiver
+from billing.claim_facts import Changed, Claim, Demand, Facts, Paid, Standing, Waiver
 from billing.dispute_sums import undisputed
 from billing.models import Invoice
 from billing.states import by_payment, reminder_after

@@ -16,16 +16,6 @@ Positive = Annotated[Amount, Field(gt=0)]
 Reason = Annotated[str, Field(min_length=1, max_length=500), LINES]
 
 
-ClaimId = Annotated[
-    str,
-    Field(
-        pattern=r"^(interest|[a-z]+_[0-9a-zA-Z]+)$",
-        max_length=64,
-        description='Of a fee, the id of its reminder; of the interest, "interest"',
-    ),
-]
-
-
 class GetPayoff(Request[Payoff], service="billing", role=Role.VIEWER, module=Module.BILLING):
     """Returns what settles an issued invoice on a day, each line with its rule. Conflict for a draft and a credit note."""
 
@@ -42,7 +32,7 @@ class WaiveClaim(Request[Invoice], service="billing", role=Role.ACCOUNTANT, modu
     """
 
     invoice_id: Id
-    claim_id: ClaimId
+    claim_id: Id = Field(description="Of a fee, the id of its reminder; of the interest, claim_interest")
     amount: Positive | None = Field(default=None, description="All of it if absent, and the interest that would run on")
     reason: Reason
 

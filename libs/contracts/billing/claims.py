@@ -33,7 +33,7 @@ class ClaimStatus(OpenEnum):
 class Claim(Reply):
     """What a sent reminder has added to an invoice: `amount` = `paid` + `waived` + `remaining`, or is written off.
 
-    A fee has the id of its reminder; the interest is one claim, id "interest", and runs on while principal is unpaid: `amount`
+    A fee has the id of its reminder; the interest is one claim, "claim_interest", and runs on while principal is unpaid: `amount`
     is that to the day of the last payment, credit or reminder. It stays owed until it is paid, waived or written off.
     """
 

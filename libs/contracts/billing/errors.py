@@ -28,8 +28,8 @@ PAYMENT_NOT_FOUND = ErrorText(
 CLAIM_NOT_FOUND = ErrorText(
     NotFound,
     "billing.claim_not_found",
-    sv='Fakturan har inget krav {id}. Krav är skickade påminnelsers avgifter och räntan, "interest".',
-    en='The invoice has no claim {id}. Claims are the fees of sent reminders and the interest, "interest".',
+    sv="Fakturan har inget krav {id}. Krav är skickade påminnelsers avgifter och räntan, claim_interest.",
+    en="The invoice has no claim {id}. Claims are the fees of sent reminders and the interest, claim_interest.",
     when="No such fee or interest has been claimed of the invoice.",
 )
 LESS_CLAIMED = ErrorText(
@@ -52,6 +52,7 @@ REMINDER_STALE = ErrorText(
     sv="Påminnelsen stämmer inte längre: den begär {planned}, nu är det {now}. Återkalla den och planera en ny.",
     en="The reminder no longer holds: it asks for {planned}, now it is {now}. Withdraw it and plan a new one.",
     when="Sending a reminder that a payment, credit, dispute or waiver has touched since it was planned.",
+    data=("allowed",),
 )
 NO_PAYOFF = ErrorText(
     Conflict,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from billing.claim_sums import INTEREST, Changed, Demand, Facts, Paid, Standing, Waiver, stand
+from billing.claim_facts import INTEREST, Changed, Demand, Facts, Paid, Standing, Waiver
+from billing.claim_sums import stand
 
 DUE = date(2025, 5, 31)
 RATES = {

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from billing import claims, disputes, invoices, payments, payoff, replies
+from billing.claim_facts import INTEREST
 from billing.models import Invoice
 from billing.tests import days, samples
 from billing.tests.crediting import credit, events_told
@@ -21,7 +22,6 @@ from contracts.billing.exchange import CurrencyRate, ExchangeRate
 from contracts.errors import Conflict, InvalidInput, NotFound
 
 pytestmark = pytest.mark.usefixtures("new_series")
-INTEREST = "interest"
 
 
 @pytest.fixture
