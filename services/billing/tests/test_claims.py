@@ -137,7 +137,7 @@ def test_a_waiver_of_all_settles_what_was_paid_for(reminded: contract.Reminder) 
     assert half.remaining == Decimal("76.44")
     assert waive(invoice_id, reminded.id).remaining == Decimal("16.44")
     done = waive(invoice_id, INTEREST)
-    assert (str(done.status), done.remaining) == ("paid", 0)
+    assert (str(done.status), done.remaining) == ("paid", Decimal(0))
     assert {one.status for one in done.claims} == {ClaimStatus.WAIVED}
     assert [one.reason for one in done.waivers] == ["Kulans"] * 3
     assert len(events_told(invoice_id, contract.ClaimWaived)) == 3
@@ -177,7 +177,7 @@ def test_what_was_paid_too_much_goes_back(customer: str) -> None:
     part = refund(made.id, "100.00", reference="Swish 1")
     assert (str(part.status), part.remaining) == ("overpaid", Decimal(-150))
     whole = refund(made.id)
-    assert (str(whole.status), whole.remaining) == ("paid", 0)
+    assert (str(whole.status), whole.remaining) == ("paid", Decimal(0))
     with pytest.raises(Conflict):
         refund(made.id)
     owed = withdraw(made.id, whole.payments[0].id)
@@ -190,12 +190,12 @@ def test_a_paid_invoice_that_is_credited_is_paid_back(customer: str) -> None:
     pay(made.id, "10000.00")
     credit(made.id)
     back = refund(made.id)
-    assert (str(back.status), back.remaining) == ("credited", 0)
+    assert (str(back.status), back.remaining) == ("credited", Decimal(0))
 
 
 def test_what_is_lost_is_lost_with_its_claims_until_reversed(reminded: contract.Reminder) -> None:
     lost = write_off(reminded.invoice_id)
-    assert (str(lost.status), lost.written_off, lost.remaining) == ("written_off", Decimal(10000), 0)
+    assert (str(lost.status), lost.written_off, lost.remaining) == ("written_off", Decimal(10000), Decimal(0))
     assert {one.status for one in lost.claims} == {ClaimStatus.WRITTEN_OFF}
     assert payoff_on(reminded.invoice_id).total == 0
     recovered = pay(reminded.invoice_id, "4000.00")
@@ -234,7 +234,7 @@ def test_a_fee_abroad_is_that_of_the_law_in_kronor() -> None:
     rate = ExchangeRate(rate=Decimal("11.20"), day=days.ISSUED)
     made = samples.invoice(german, exchange_rate=rate)
     without = remind(made.id, 2)
-    assert (without.fee, without.fee_sek) == (0, None)
+    assert (without.fee, without.fee_sek) == (Decimal(0), None)
     samples.put_settings(exchange_rates=[CurrencyRate(currency="EUR", rate=Decimal("11.00"), day=date(2025, 8, 10))])
     other = samples.invoice(german, exchange_rate=rate)
     reckoned = remind(other.id, 2, sent_on=days.TODAY)
