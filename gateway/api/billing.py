@@ -14,6 +14,7 @@ from contracts.billing import (
     EscalateReminder,
     GetBillingSettings,
     GetInvoice,
+    GetPayoff,
     GetRates,
     Invoice,
     IssueInvoice,
@@ -25,9 +26,11 @@ from contracts.billing import (
     RecordPayment,
     RecordRating,
     RecordReminder,
+    RefundInvoice,
     ReverseWriteOff,
     SendReminder,
     SetBillingSettings,
+    WaiveClaim,
     WithdrawPayment,
     WithdrawReminder,
     WriteOffInvoice,
@@ -58,6 +61,9 @@ api.operation("POST", INVOICE + "/payments", RecordPayment, status=201, location
 api.operation("POST", INVOICE + "/payments/<payment_id>/withdraw", WithdrawPayment, idempotency="required")
 api.operation("POST", INVOICE + "/write-off", WriteOffInvoice, idempotency="required")
 api.operation("POST", INVOICE + "/write-off/reverse", ReverseWriteOff, idempotency="required")
+api.operation("GET", INVOICE + "/payoff", GetPayoff)
+api.operation("POST", INVOICE + "/claims/<claim_id>/waive", WaiveClaim, idempotency="required")
+api.operation("POST", INVOICE + "/refunds", RefundInvoice, status=201, location=AT_INVOICE, idempotency="required")
 api.operation("POST", INVOICE + "/reminders", RecordReminder, status=201, location=OF_INVOICE, idempotency="required")
 api.operation("POST", REMINDER + "/send", SendReminder)
 api.operation("POST", REMINDER + "/withdraw", WithdrawReminder)

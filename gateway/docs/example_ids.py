@@ -22,6 +22,7 @@ IDS: dict[str, Any] = {
     "key_id": make_id("key"),
     "order_id": make_id("ord"),
     "payment_id": make_id("pay"),
+    "claim_id": make_id("rem"),
     "plan_id": make_id("pln"),
     "quote_id": make_id("quo"),
     "receipt_id": make_id("rcp"),

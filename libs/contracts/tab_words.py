@@ -11,6 +11,7 @@ STEPS: Labels = {
     "record_not_held": Label("Registrera som ej genomförd", "Record as not held"),
     "settle_dispute": Label("Avsluta tvisten", "Settle the dispute"),
     "prepay": Label("Ta emot förskott", "Take a prepayment"),
+    "waive": Label("Efterskänk krav", "Waive a claim"),
     "withdraw_payment": Label("Återkalla betalning", "Withdraw payment"),
 }
 """Steps that no tab offers as an action of their own."""

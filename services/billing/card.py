@@ -106,7 +106,7 @@ def reminder_item(invoice: Row, stored: Row) -> Item:
         "kind": stored["kind"],
         "date": stored.get("sent_on") or stored["planned_on"],
         "status": stored["status"],
-        "amount": spell_stored(stored["principal"] + stored["fee"] + stored["interest"], minor_units),
+        "amount": spell_stored(replies.total_of(stored), minor_units),
         "fee": spell_stored(stored["fee"], minor_units),
         "interest": spell_stored(stored["interest"], minor_units),
         "provisional": stored.get("provisional", False),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from billing import collective_content, company_settings, credit_sums, errors, kronor, payments, series, shared_content
+from billing import collective_content, company_settings, credit_sums, errors, kronor, series, shared_content, standing
 from billing.credit_sums import Part
 from billing.line_models import Line
 from billing.models import Invoice
@@ -149,7 +149,7 @@ def _settle(invoice: Invoice, promise: Row) -> Iterator[Event]:
     for reminder in invoice.reminders:
         if reminder.status == ReminderStatus.PLANNED:
             reminder.status = str(ReminderStatus.WITHDRAWN)
-    payments.settle(invoice)
+    standing.settle(invoice)
     yield _credit_event(invoice, promise)
     if was_open and invoice.status in (InvoiceStatus.PAID, InvoiceStatus.OVERPAID):
         yield contract.InvoicePaid(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())

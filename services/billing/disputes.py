@@ -1,6 +1,6 @@
 """Disputes of invoices, as a whole or by line: what is in dispute is not claimed, the rest is."""
 
-from billing import errors
+from billing import errors, standing
 from billing.models import Invoice
 from billing.states import INVOICE
 from chassis.storage import change
@@ -18,6 +18,7 @@ def dispute(request: contract.DisputeInvoice) -> Invoice:
         invoice.dispute_reason = request.reason if request.disputed else ""
         invoice.disputed_lines = lines or None
         _withdraw_too_high(invoice)
+        standing.settle(invoice)
         return contract.InvoiceDisputed(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())
 
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)

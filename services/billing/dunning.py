@@ -5,12 +5,12 @@ agreement (3 §).
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from billing.fees import FEES, Fee, fee_on
-from contracts.billing import FeeKind, ReminderKind
+from contracts.billing import ClaimKind, FeeKind, ReminderKind
 
 
 class Step(NamedTuple):
@@ -27,6 +27,15 @@ LADDER: dict[int, Step] = {
     2: Step(ReminderKind.REMINDER, FeeKind.REMINDER, bears_interest=True, needs_agreement=True),
     3: Step(ReminderKind.COLLECTION_DEMAND, FeeKind.COLLECTION_DEMAND, bears_interest=True, needs_agreement=False),
 }
+
+
+PAY_WITHIN = timedelta(days=10)
+"""How long what a reminder asks for can be paid without further interest."""
+
+
+def claim_kind(kind: str) -> str:
+    """What the fee of a reminder is claimed as."""
+    return str(ClaimKind.COLLECTION_FEE if kind == ReminderKind.COLLECTION_DEMAND else ClaimKind.REMINDER_FEE)
 
 
 def fee(level: int, on: date, agreed: bool, rows: Iterable[Fee] = FEES) -> Decimal:

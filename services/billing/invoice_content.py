@@ -1,7 +1,6 @@
 """Makes an invoice of what was filled in, the customer and the settings: anew whenever a draft changes, and when it is issued."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from billing import (
     collective_content,
@@ -83,7 +82,7 @@ def freeze(invoice: Invoice, settings: BillingSettingsFields, place: Place, rate
     invoice.delivery_date = invoice.delivery_date or str(issue_date)
     invoice.due_date = str(issue_date + timedelta(days=invoice.payment_terms_days))
     invoice.fee_agreed = settings.reminder_fee_agreed
-    invoice.status = str(by_payment(Decimal(invoice.payable), Decimal(0)))
+    invoice.status = str(by_payment(invoice.payable, 0))
     invoice.wanted = {}
 
 

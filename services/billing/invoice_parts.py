@@ -14,6 +14,7 @@ class Payment(EmbeddedDocument):
     paid_on = StringField(required=True)
     means = StringField(required=True)
     reference = StringField()
+    principal_first = BooleanField()
     withdrawn_on = StringField()
     withdrawn_reason = StringField()
 
@@ -24,13 +25,16 @@ class Payment(EmbeddedDocument):
             paid_on=self.paid_on,
             means=self.means,
             reference=self.reference or "",
+            principal_first=bool(self.principal_first),
             withdrawn_on=self.withdrawn_on,
             withdrawn_reason=self.withdrawn_reason or "",
         )
 
 
 class Reminder(EmbeddedDocument):
-    """One per level and invoice; a withdrawn one does not count. `provisional`: its interest awaits a reference rate."""
+    """One per level and invoice; a withdrawn one does not count. `earlier` are unpaid fees of those before; `fee_sek`
+    is the fee in kronor of one in another currency; `seen` is how many payments there were when it was sent. `provisional`: its
+    interest awaits a reference rate."""
 
     id = StringField(required=True)
     request_id = StringField(required=True)
@@ -44,3 +48,7 @@ class Reminder(EmbeddedDocument):
     fee = IntField(required=True)
     interest = IntField(required=True)
     provisional = BooleanField()
+    earlier = IntField()
+    fee_sek = IntField()
+    pay_by = StringField()
+    seen = IntField()

@@ -14,6 +14,7 @@ from mongoengine import (
     StringField,
 )
 
+from billing.claim_replies import claim_of, refund_of, waiver_of
 from billing.credit_sums import LineLeft, lines_left
 from billing.dispute_sums import undisputed
 from billing.invoice_parts import Payment, Reminder
@@ -150,6 +151,10 @@ class Invoice(Record):
     disputed = BooleanField(default=False)
     dispute_reason = StringField()
     disputed_lines = ListField(IntField(), default=None)
+    claims = ListField(DictField(), default=None)
+    waivers = ListField(DictField(), default=None)
+    refunds = ListField(DictField(), default=None)
+    standing = DictField(default=None)
     payments = EmbeddedDocumentListField(Payment)
     reminders = EmbeddedDocumentListField(Reminder)
 
@@ -168,25 +173,31 @@ class Invoice(Record):
 
     @property
     def remaining(self) -> int:
-        """What is still to be paid; below 0: what the customer is owed."""
-        return self.unpaid - (self.written_off or 0)
+        """What is still to be paid, with the claims; below 0: what the customer is owed."""
+        return int(self.standing["remaining"]) if self.standing else self.unpaid - (self.written_off or 0)
 
     @property
     def unpaid(self) -> int:
-        """What is not paid, whether it is written off or not; below 0: what the customer is owed."""
+        """What is not paid of the principal, whether it is written off or not; below 0: what the customer is owed."""
+        if self.standing:
+            return int(self.standing["principal"])
         return int(self.payable - self.paid - (self.credited or 0))
 
     @property
+    def principal_remaining(self) -> int:
+        """What is still to be paid of the principal."""
+        return max(0, self.unpaid - (self.written_off or 0))
+
+    @property
     def claimed(self) -> int:
-        """What is still to be paid and not in dispute."""
+        """What is still to be paid of the principal and not in dispute."""
         if not self.disputed:
-            return self.remaining
+            return self.principal_remaining
         if not self.disputed_lines:
             return 0
-        agreed = (
-            undisputed(self.lines_left(), self.disputed_lines, self.money.step) - self.paid - (self.written_off or 0)
-        )
-        return max(0, min(self.remaining, int(agreed)))
+        paid = self.payable - (self.credited or 0) - self.unpaid
+        agreed = undisputed(self.lines_left(), self.disputed_lines, self.money.step) - paid - (self.written_off or 0)
+        return max(0, min(self.principal_remaining, int(agreed)))
 
     @property
     def write_off_in_force(self) -> Row | None:
@@ -251,7 +262,12 @@ class Invoice(Record):
             "remaining": self.money.read(self.remaining),
             "credits": [credit_of(one, self.money) for one in self.credits or ()],
             "disputed_lines": self.disputed_lines or [],
-            "disputed_amount": self.money.read(max(0, self.remaining - self.claimed)),
+            "disputed_amount": self.money.read(self.principal_remaining - self.claimed),
+            "principal_remaining": self.money.read(self.principal_remaining),
+            "settled_difference": self.money.read((self.standing or {}).get("difference", 0)),
+            "claims": [claim_of(one, self.money) for one in self.claims or ()],
+            "waivers": [waiver_of(one, self.money) for one in self.waivers or ()],
+            "refunds": [refund_of(one, self.money) for one in self.refunds or ()],
             "written_off": self.money.read(self.written_off or 0),
             "write_offs": [write_off_of(one, self.money) for one in self.write_offs or ()],
             "payments": [payment.to_contract(self.money) for payment in self.payments],

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 
-from billing import checks, errors
+from billing import checks, errors, standing
 from billing.invoice_parts import Payment
 from billing.losses import loss_events
 from billing.models import Invoice
-from billing.states import INVOICE, SETTLED, by_payment, reminder_after
+from billing.states import INVOICE, SETTLED
 from chassis.ids import new_id
 from chassis.storage import change
 from contracts import billing as contract
 from contracts.base import Event
-from contracts.billing import InvoiceStatus, ReminderStatus
 
 MOST_AHEAD = timedelta(days=366)
 """An advance may be paid before its invoice. What is paid a year before is a slip, or belongs to another invoice."""
@@ -38,6 +36,7 @@ def record(request: contract.RecordPayment, today: date) -> Invoice:
             paid_on=str(request.paid_on),
             means=request.means,
             reference=request.reference,
+            principal_first=request.principal_first or None,
         )
         invoice.payments.append(made)
         return list(_payment_events(invoice, made))
@@ -53,7 +52,7 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> Invoice:
         payment = _find(invoice, request.payment_id)
         payment.withdrawn_on, payment.withdrawn_reason = str(today), request.reason
         lost = invoice.written_off or 0
-        settle(invoice)
+        standing.settle(invoice)
         told = contract.PaymentWithdrawn(
             subject=invoice.id,
             version=invoice.version,
@@ -78,7 +77,7 @@ def _find(invoice: Invoice, payment_id: str) -> Payment:
 
 def _payment_events(invoice: Invoice, payment: Payment) -> Iterator[Event]:
     was_settled, lost = invoice.status in SETTLED, invoice.written_off or 0
-    settle(invoice)
+    standing.settle(invoice)
     snapshot = invoice.snapshot()
     yield contract.PaymentRecorded(
         subject=invoice.id, version=invoice.version, payment=payment.to_contract(invoice.money), invoice=snapshot
@@ -86,21 +85,3 @@ def _payment_events(invoice: Invoice, payment: Payment) -> Iterator[Event]:
     yield from loss_events(invoice, payment.id, lost)
     if not was_settled and invoice.status in SETTLED:
         yield contract.InvoicePaid(subject=invoice.id, version=invoice.version, invoice=snapshot)
-
-
-def settle(invoice: Invoice) -> None:
-    """The state of the invoice and of its reminders, as the payments that count, the credits and a write-off have it."""
-    invoice.paid = sum(one.amount for one in invoice.payments if not one.withdrawn_on)
-    if invoice.write_offs:
-        invoice.written_off = max(invoice.unpaid, 0) if invoice.write_off_in_force else 0
-    status = _status(invoice)
-    invoice.status = str(status)
-    for reminder in invoice.reminders:
-        reminder.status = str(reminder_after(ReminderStatus(reminder.status), status))
-
-
-def _status(invoice: Invoice) -> InvoiceStatus:
-    if invoice.written_off:
-        return InvoiceStatus.WRITTEN_OFF
-    credited = Decimal(invoice.credited or 0)
-    return by_payment(Decimal(invoice.payable), Decimal(invoice.paid), credited, invoice.is_credited_whole)

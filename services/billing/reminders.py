@@ -1,12 +1,10 @@
 """Reminders of invoices: planned, sent, withdrawn, escalated; they live in the invoice, so that state and money agree."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from operator import attrgetter
 
-from billing import checks, common_rates, company_settings, customers, dunning, errors, interest, replies
-from billing.fees import Fee, NoFee
+from billing import checks, customers, dunning, errors, interest, reminder_sums, replies, standing
 from billing.invoice_parts import Reminder
 from billing.models import Invoice
 from billing.replies import reminder_of
@@ -18,7 +16,6 @@ from chassis.storage import Row, change
 from contracts import billing as contract
 from contracts.base import Page
 from contracts.billing import ReminderStatus
-from contracts.currencies import KRONOR
 
 
 def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
@@ -29,10 +26,10 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
     planned_on = request.planned_on or today
     if bad := checks.check_reminder(request, today):
         raise errors.invalid(bad)
-    rates, known_fees = common_rates.known_rates(company_settings.fields()), common_rates.known_fees()
 
     def decide(invoice: Invoice) -> contract.ReminderSent | None:
         _demand_due(invoice, request.level, planned_on)
+        asked = reminder_sums.ask(invoice, request.level, planned_on, request.charge_interest)
         made = Reminder(
             id=new_id("rem"),
             request_id=current().request_id,
@@ -40,17 +37,10 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
             kind=str(dunning.LADDER[request.level].kind),
             status=str(ReminderStatus.SENT if request.sent_on else ReminderStatus.PLANNED),
             planned_on=str(planned_on),
-            sent_on=str(request.sent_on) if request.sent_on else None,
-            channel=request.channel if request.sent_on else None,
-            principal=invoice.claimed,
-            fee=invoice.money.store(_fee(invoice, request.level, planned_on, known_fees)),
-            interest=0,
+            **asked.stored(),
         )
-        if _bears_interest(request):
-            _put_interest(made, invoice, rates)
-        _refuse_provisional(made, invoice, rates)
         invoice.reminders.append(made)
-        return _sent_event(invoice, made.id) if request.sent_on else None
+        return _send(invoice, made, request.sent_on, request.channel) if request.sent_on else None
 
     changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
     return _made_by(changed, current().request_id)
@@ -65,18 +55,14 @@ def send(request: contract.SendReminder, today: date) -> contract.Reminder:
     sent_on = request.sent_on or today
     if bad := checks.check_ahead("sent_on", sent_on, today):
         raise errors.invalid(bad)
-    rates = common_rates.known_rates(company_settings.fields())
 
     def decide(invoice: Invoice) -> contract.ReminderSent:
         _refuse_disputed(invoice)
         reminder = _take_step(invoice, request.reminder_id, "send")
         if str(sent_on) < reminder.planned_on:
             raise errors.invalid([errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))])
-        if reminder.interest or reminder.provisional:
-            _put_interest(reminder, invoice, rates)
-        _refuse_provisional(reminder, invoice, rates)
-        reminder.sent_on, reminder.channel = str(sent_on), request.channel
-        return _sent_event(invoice, reminder.id)
+        _follow(invoice, reminder)
+        return _send(invoice, reminder, sent_on, request.channel)
 
     return _find(change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found), request.reminder_id)
 
@@ -141,38 +127,26 @@ def _refuse_disputed(invoice: Invoice) -> None:
         raise errors.disputed()
 
 
-def _bears_interest(request: contract.RecordReminder) -> bool:
-    return request.charge_interest and dunning.LADDER[request.level].bears_interest
+def _follow(invoice: Invoice, reminder: Reminder) -> None:
+    """Reckons its interest anew with the rates that are known now. Raises Conflict when it asks for more than is owed now."""
+    planned = reminder_sums.of(reminder)
+    on, with_interest = date.fromisoformat(reminder.planned_on), bool(reminder.interest or reminder.provisional)
+    now = reminder_sums.ask(invoice, reminder.level, on, with_interest, planned.fee)
+    if reminder_sums.asks_too_much(planned, now):
+        raise errors.reminder_stale(invoice.money.read(planned.total), invoice.money.read(now.total))
+    reminder.interest, reminder.provisional = now.interest, now.provisional or None
 
 
-def _put_interest(reminder: Reminder, invoice: Invoice, rates: Mapping[date, Decimal]) -> None:
-    """Sets the interest on the reminder's principal as of its planned day, and whether a rate of these days is missing."""
-    due, on = date.fromisoformat(invoice.due_date), date.fromisoformat(reminder.planned_on)
-    principal, money = invoice.money.read(reminder.principal), invoice.money
-    try:
-        reminder.interest = money.store(interest.penalty(principal, due, on, rates, money.unit))
-        reminder.provisional = interest.is_provisional(due, on, rates) or None
-    except interest.NoReferenceRate as error:
-        raise errors.no_reference_rate(error.half_year) from None
-
-
-def _refuse_provisional(reminder: Reminder, invoice: Invoice, rates: Mapping[date, Decimal]) -> None:
-    """Raises Conflict when a reminder with provisional interest is sent."""
-    due, on = date.fromisoformat(invoice.due_date), date.fromisoformat(reminder.planned_on)
-    if reminder.provisional and reminder.status == ReminderStatus.SENT:
-        missing = interest.missing_half_year(due, on, rates)
-        if missing is not None:
-            raise errors.interest_provisional(missing)
-
-
-def _fee(invoice: Invoice, level: int, on: date, rows: Iterable[Fee]) -> Decimal:
-    """The law sets fees in kronor (förordning 2013:59): in another currency the same figure would be another sum."""
-    if invoice.currency != KRONOR:
-        return Decimal(0)
-    try:
-        return dunning.fee(level, on, bool(invoice.fee_agreed), rows)
-    except NoFee:
-        raise errors.no_fee(on) from None
+def _send(invoice: Invoice, reminder: Reminder, sent_on: date, channel: str) -> contract.ReminderSent:
+    """From now on its fee and interest are claims of the invoice. Raises Conflict while a reference rate is missing."""
+    if reminder.provisional:
+        due, on = date.fromisoformat(invoice.due_date), date.fromisoformat(reminder.planned_on)
+        raise errors.interest_provisional(interest.missing_half_year(due, on, standing.known_rates()) or on)
+    reminder.sent_on, reminder.channel = str(sent_on), channel
+    reminder.pay_by = str(sent_on + dunning.PAY_WITHIN)
+    reminder.seen = len(invoice.payments) or None
+    standing.settle(invoice)
+    return _sent_event(invoice, reminder.id)
 
 
 def _move(request: contract.WithdrawReminder | contract.EscalateReminder, verb: str) -> contract.Reminder:

@@ -23,6 +23,7 @@ ROW_FIELDS = (
     "paid",
     "credited",
     "written_off",
+    "standing.remaining",
     "currency",
     "minor_units",
     "disputed",
@@ -69,6 +70,8 @@ def money_of(stored: Row) -> Denomination:
 
 def remaining_of(stored: Row) -> int:
     """What is still to be paid of an invoice of a list, in minor units."""
+    if "standing" in stored:
+        return int(stored["standing"]["remaining"])
     return int(stored["payable"] - stored["paid"] - stored.get("credited", 0) - stored.get("written_off", 0))
 
 
@@ -119,6 +122,8 @@ def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
     plain: Row = {name: stored.get(name) for name in ("id", "level", "kind", "status", "planned_on", "sent_on")}
     money = money_of(invoice)
     plain |= {name: money.read(stored[name]) for name in ("principal", "fee", "interest")}
+    plain |= {"earlier_fees": money.read(stored.get("earlier", 0)), "pay_by": stored.get("pay_by")}
+    plain |= {"fee_sek": IN_KRONOR.read(stored["fee_sek"]) if "fee_sek" in stored else None}
     return contract.Reminder(
         invoice_id=invoice["_id"],
         invoice_number=invoice["number_text"],
@@ -127,9 +132,14 @@ def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
         branch_name=invoice.get("branch_name") or "",
         channel=stored.get("channel") or "",
         provisional=stored.get("provisional", False),
-        total=money.read(stored["principal"] + stored["fee"] + stored["interest"]),
+        total=money.read(total_of(stored)),
         **plain,
     )
+
+
+def total_of(stored: Row) -> int:
+    """What a reminder asks for, in minor units."""
+    return int(stored["principal"] + stored.get("earlier", 0) + stored["fee"] + stored["interest"])
 
 
 def rating_of(stored: Row) -> contract.RatingSnapshot:

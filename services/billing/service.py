@@ -3,6 +3,7 @@
 from billing import (
     asked_once,
     card,
+    claims,
     collective_invoices,
     common_rates,
     company_settings,
@@ -14,6 +15,7 @@ from billing import (
     models,
     order_invoices,
     payments,
+    payoff,
     period_invoices,
     ratings,
     receipt_invoices,
@@ -158,6 +160,18 @@ class BillingService(till_entrypoints.TillEntrypoints, Service):
     @handles(contract.WithdrawPayment)
     def withdraw_payment(self, request: contract.WithdrawPayment) -> contract.Invoice:
         return payments.withdraw(request, today()).to_contract(today())
+
+    @handles(contract.GetPayoff)
+    def get_payoff(self, request: contract.GetPayoff) -> contract.Payoff:
+        return payoff.payoff(request, today())
+
+    @handles(contract.WaiveClaim)
+    def waive_claim(self, request: contract.WaiveClaim) -> contract.Invoice:
+        return claims.waive(request, today()).to_contract(today())
+
+    @handles(contract.RefundInvoice)
+    def refund_invoice(self, request: contract.RefundInvoice) -> contract.Invoice:
+        return claims.refund(request, today()).to_contract(today())
 
     @handles(contract.WriteOffInvoice)
     def write_off_invoice(self, request: contract.WriteOffInvoice) -> contract.Invoice:

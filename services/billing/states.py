@@ -1,7 +1,6 @@
 """The states of an invoice and of its reminders, as tables."""
 
 from datetime import date
-from decimal import Decimal
 
 from chassis.states import Machine
 from contracts.billing import InvoiceStatus, ReminderStatus
@@ -11,7 +10,7 @@ S, R = InvoiceStatus, ReminderStatus
 OPEN = frozenset({S.ISSUED, S.PART_PAID, S.PART_CREDITED})
 """Something remains to be paid."""
 
-REMINDED = ("dispute", "record_reminder", "settle_dispute")
+REMINDED = ("dispute", "record_reminder", "settle_dispute", "waive")
 """What is possible while something remains to be paid, beside payments."""
 LOST = {"write_off": S.WRITTEN_OFF}
 SETTLED = frozenset({S.PAID, S.OVERPAID})
@@ -28,9 +27,18 @@ INVOICE = Machine(
         S.DRAFT: {**_stay(S.DRAFT, "change", "delete"), "issue": S.ISSUED},
         S.ISSUED: {**_stay(S.ISSUED, "credit", "record_payment", *REMINDED), **LOST},
         S.PART_PAID: {**_stay(S.PART_PAID, "credit", "record_payment", "withdraw_payment", *REMINDED), **LOST},
-        S.PAID: _stay(S.PAID, "credit", "record_payment", "withdraw_payment", "settle_dispute", "reverse_write_off"),
+        S.PAID: _stay(
+            S.PAID, "credit", "record_payment", "withdraw_payment", "settle_dispute", "reverse_write_off", "waive"
+        ),
         S.OVERPAID: _stay(
-            S.OVERPAID, "credit", "record_payment", "withdraw_payment", "settle_dispute", "reverse_write_off"
+            S.OVERPAID,
+            "credit",
+            "record_payment",
+            "withdraw_payment",
+            "settle_dispute",
+            "reverse_write_off",
+            "waive",
+            "refund",
         ),
         S.PART_CREDITED: {**_stay(S.PART_CREDITED, "credit", "record_payment", *REMINDED), **LOST},
         S.CREDITED: _stay(S.CREDITED, "settle_dispute"),
@@ -60,14 +68,11 @@ def is_overdue(status: str, due_date: str | None, today: date) -> bool:
     return status in OPEN and due_date is not None and due_date < str(today)
 
 
-def by_payment(
-    total: Decimal, paid: Decimal, credited: Decimal = Decimal(0), is_credited_whole: bool = False
-) -> InvoiceStatus:
-    """The state of an issued invoice that follows from what has been paid and credited of it.
+def by_payment(remaining: int, paid: int, credited: int = 0, is_credited_whole: bool = False) -> InvoiceStatus:
+    """The state of an issued invoice that follows from what remains of it and has been paid and credited; in minor units.
 
     An invoice of nothing is paid at once. What was paid before it was credited is too much: overpaid.
     """
-    remaining = total - paid - credited
     if remaining < 0:
         return S.OVERPAID
     if remaining == 0:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from billing import checks, errors, payments
+from billing import checks, errors, standing
 from billing.loss_sums import share_unpaid
 from billing.losses import rates_of
 from billing.models import Invoice
@@ -29,7 +29,7 @@ def write_off(request: contract.WriteOffInvoice, today: date) -> Invoice:
             raise errors.invalid([errors.before_issued("lost_on", lost_on, date.fromisoformat(invoice.issue_date))])
         made = _make(invoice, lost_on, request.reason)
         invoice.write_offs = [*(invoice.write_offs or ()), made]
-        payments.settle(invoice)
+        standing.settle(invoice)
         return contract.InvoiceWrittenOff(**_event_fields(invoice, made))
 
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version)
@@ -45,14 +45,14 @@ def reverse(request: contract.ReverseWriteOff, today: date) -> Invoice:
             raise errors.write_off_not_found(invoice.id)
         ended = {**in_force, "reversed_on": str(today), "reversed_reason": request.reason}
         invoice.write_offs = [ended if one["id"] == in_force["id"] else one for one in invoice.write_offs]
-        payments.settle(invoice)
+        standing.settle(invoice)
         return [contract.WriteOffReversed(**_event_fields(invoice, ended))]
 
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found, if_version=request.version)
 
 
 def _make(invoice: Invoice, lost_on: date, reason: str) -> Row:
-    lost = share_unpaid(rest_of(invoice), invoice.remaining, invoice.money.step)
+    lost = share_unpaid(rest_of(invoice), max(0, invoice.unpaid), invoice.money.step)
     return {
         "id": new_id("wof"),
         "on": str(lost_on),

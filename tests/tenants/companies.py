@@ -51,14 +51,15 @@ class Company:
         self._reminded = reminders[0]
         self.ids["invoice_id"] = self._paid["id"]
         self.ids["payment_id"] = self._paid["payments"][0]["id"]
-        self.ids["reminder_id"] = self._reminded["id"]
+        self.ids["reminder_id"] = self.ids["claim_id"] = self._reminded["id"]
         self.ids |= self._ids_of_a_register()
         self.ids["delivery_id"] = self._delivery(made[0]["id"])
         self.ids["collective_invoice_id"] = self._collective_invoice(made[0]["id"])
 
     def at(self, path: str) -> dict[str, str]:
         """The ids that belong together in this address."""
-        return {**self.ids, "invoice_id": self._reminded["invoice_id"]} if "{reminder_id}" in path else self.ids
+        reminded = {**self.ids, "invoice_id": self._reminded["invoice_id"]}
+        return reminded if "{reminder_id}" in path or "{claim_id}" in path else self.ids
 
     def switch_off(self, modules: list[Module]) -> None:
         """Switches these modules off."""

@@ -1,10 +1,22 @@
 """Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
 
+from contracts.billing.claim_requests import GetPayoff, RefundInvoice, WaiveClaim
+from contracts.billing.claims import (
+    Claim,
+    ClaimKind,
+    ClaimStatus,
+    ClaimWaiver,
+    InterestSpan,
+    Payoff,
+    PayoffLine,
+    Refund,
+)
 from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credit_requests import CreditInvoice, LineToCredit
 from contracts.billing.credits import Credit, CreditedPart, CreditReference, InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
 from contracts.billing.events import (
+    ClaimWaived,
     CollectiveInvoiceRefused,
     ContractPeriodRefused,
     CreditNoteIssued,
@@ -14,6 +26,7 @@ from contracts.billing.events import (
     InvoiceDropped,
     InvoiceIssued,
     InvoicePaid,
+    InvoiceRefunded,
     InvoiceWrittenOff,
     LossRecovered,
     OrderBillingRefused,
@@ -97,6 +110,11 @@ __all__ = [
     "BillingSettingsFields",
     "ChangeBillingSettings",
     "ChangeInvoice",
+    "Claim",
+    "ClaimKind",
+    "ClaimStatus",
+    "ClaimWaived",
+    "ClaimWaiver",
     "CollectiveInvoiceRefused",
     "CommonRate",
     "CommonRates",
@@ -115,7 +133,9 @@ __all__ = [
     "FeeKind",
     "GetBillingSettings",
     "GetInvoice",
+    "GetPayoff",
     "GetRates",
+    "InterestSpan",
     "Invoice",
     "InvoiceCredited",
     "InvoiceDisputed",
@@ -126,6 +146,7 @@ __all__ = [
     "InvoiceKind",
     "InvoiceLine",
     "InvoicePaid",
+    "InvoiceRefunded",
     "InvoiceRow",
     "InvoiceSnapshot",
     "InvoiceStatus",
@@ -148,6 +169,8 @@ __all__ = [
     "Payment",
     "PaymentRecorded",
     "PaymentWithdrawn",
+    "Payoff",
+    "PayoffLine",
     "Positive",
     "ProveNumberSeries",
     "RateAdded",
@@ -166,6 +189,8 @@ __all__ = [
     "RecordReminder",
     "ReferencePercent",
     "ReferenceRate",
+    "Refund",
+    "RefundInvoice",
     "Reminder",
     "ReminderKind",
     "ReminderSent",
@@ -178,6 +203,7 @@ __all__ = [
     "SharedInvoiceRefused",
     "Totals",
     "VatSum",
+    "WaiveClaim",
     "WithdrawPayment",
     "WithdrawReminder",
     "WriteOff",

@@ -1,6 +1,7 @@
 """Events of the billing service."""
 
 from contracts.base import Event
+from contracts.billing.claims import ClaimWaiver, Refund
 from contracts.billing.credits import Credit
 from contracts.billing.invoices import InvoiceSnapshot, InvoiceStatus, Payment
 from contracts.billing.ratings import RatingSnapshot
@@ -115,6 +116,20 @@ class PaymentWithdrawn(Event, service="billing"):
 class InvoicePaid(Event, service="billing"):
     """Nothing remains to be paid; comes beside the PaymentRecorded that did it."""
 
+    invoice: InvoiceSnapshot
+
+
+class ClaimWaived(Event, service="billing"):
+    """A fee or interest of an invoice was given up, wholly or in part."""
+
+    waiver: ClaimWaiver
+    invoice: InvoiceSnapshot
+
+
+class InvoiceRefunded(Event, service="billing"):
+    """What was paid too much of an invoice has gone back to the customer."""
+
+    refund: Refund
     invoice: InvoiceSnapshot
 
 

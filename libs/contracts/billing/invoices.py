@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.base import Empty, Id, ListRequest, Page, Reply, Request, Short, Text, Value, Version
+from contracts.billing.claims import Claim, ClaimWaiver, Refund
 from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.exchange import ExchangeRate
@@ -45,13 +46,17 @@ class InvoiceStatus(OpenEnum):
 
 
 class Payment(Reply):
-    """Money that came in for an invoice. A withdrawn one stays, but does not count."""
+    """Money that came in for an invoice. A withdrawn one stays, but does not count.
+
+    It settles costs, then interest, then principal; with `principal_first` the principal before those.
+    """
 
     id: str
     amount: Amount
     paid_on: date
     means: str
     reference: str = ""
+    principal_first: bool = False
     withdrawn_on: date | None = None
     withdrawn_reason: str = ""
 
@@ -68,10 +73,13 @@ class InvoiceSnapshot(Reply):
     sale on account at the till, and comes to the receipt's sums. `prepayments` are the till's receipts that it takes something
     off for.
 
-    `credited` is what credit notes took off the total, `written_off` what is unpaid and given up as lost, `remaining` the total
-    less those and less what is paid: below zero when more was paid than is owed. A credit note has negative sums, and `changes`
-    names its invoice. `disputed_amount` is what of `remaining` is in dispute: all of it unless `disputed_lines` names places of
-    lines. `warnings` say what was doubtful about the customer when the invoice was written or issued.
+    `credited` is what credit notes took off the total, `written_off` what is unpaid and given up as lost. `remaining` is what is
+    to be paid: the total less those and less what is paid, plus what the `claims` of sent reminders come to (fees, and interest
+    to the last thing that happened: the payoff has it to any day); below zero when more was paid than is owed.
+    `principal_remaining` is the part of it that is the invoice's own sum. A rest below 1 krona settled by itself:
+    `settled_difference`. A credit note has negative sums, and `changes` names its invoice. `disputed_amount` is what of
+    `remaining` is in dispute: all of it unless `disputed_lines` names places of lines. `warnings` say what was doubtful about the
+    customer when the invoice was written or issued.
     """
 
     id: str
@@ -129,6 +137,11 @@ class InvoiceSnapshot(Reply):
     credits: list[Credit] = []
     written_off: Amount = Decimal("0.00")
     write_offs: list[WriteOff] = []
+    claims: list[Claim] = []
+    waivers: list[ClaimWaiver] = []
+    refunds: list[Refund] = []
+    principal_remaining: Amount | None = None
+    settled_difference: Amount = Decimal("0.00")
     reminders: list[Reminder] = []
     created_at: datetime
     changed_at: datetime

@@ -22,6 +22,9 @@ class RecordPayment(Request[Invoice], service="billing", role=Role.ACCOUNTANT, m
     paid_on: date
     means: Literal["bankgiro", "plusgiro", "bank", "swish", "card", "cash", "other"] = "bankgiro"
     reference: Short = ""
+    principal_first: bool = Field(
+        default=False, description="The payer has said so; else costs, then interest, then principal"
+    )
 
 
 class WithdrawPayment(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):

@@ -1,6 +1,7 @@
 """Payment reminders of overdue invoices."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -28,9 +29,11 @@ class ReminderKind(OpenEnum):
 
 
 class Reminder(Reply):
-    """A reminder of an invoice: `total` = principal + fee + interest as of `planned_on`.
+    """A reminder of an invoice: `total` = principal + earlier_fees + fee + interest as of `planned_on`.
 
-    `provisional`: a reference rate was missing when the interest was reckoned; it is reckoned anew when the reminder is sent.
+    `earlier_fees` are unpaid ones of reminders before. In another currency than kronor `fee` is that of the law, `fee_sek`, by
+    the rate of the settings, and nothing without a rate. `provisional`: a reference rate was missing when the interest was
+    reckoned; it is reckoned anew when the reminder is sent.
     """
 
     id: str
@@ -43,9 +46,12 @@ class Reminder(Reply):
     sent_on: date | None = None
     channel: str = ""
     principal: Amount
+    earlier_fees: Amount = Decimal("0.00")
     fee: Amount
+    fee_sek: Amount | None = None
     interest: Amount
     total: Amount
+    pay_by: date | None = None
     currency: str
     branch_id: str | None = None
     branch_name: str = ""
@@ -69,10 +75,10 @@ class RecordReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT,
 
 
 class SendReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
-    """Records that a planned reminder has been sent.
+    """Records that a planned reminder has been sent. From then on its fee and interest are claims of the invoice.
 
-    Its interest is reckoned anew with the rates that are known by now, on the principal and as of the day that it was planned
-    for. Conflict while a reference rate is missing.
+    Its interest is reckoned anew with the rates that are known by now, as of the day that it was planned for. Conflict while a
+    reference rate is missing, and when a payment, credit or dispute has changed what it asks for since it was planned.
     """
 
     invoice_id: Id

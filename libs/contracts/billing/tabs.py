@@ -4,6 +4,7 @@ from datetime import date
 
 from contracts.access import Module
 from contracts.base import Reply
+from contracts.billing.claim_requests import RefundInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
@@ -153,6 +154,7 @@ INVOICES = TabSpec(
         Action(CreditInvoice, "Kreditera", "Credit"),
         Action(WriteOffInvoice, "Skriv av", "Write off"),
         Action(ReverseWriteOff, "Återta avskrivning", "Reverse write-off"),
+        Action(RefundInvoice, "Betala tillbaka", "Pay back"),
         Action(DisputeInvoice, "Markera som bestridd", "Mark as disputed"),
     ),
 )
