@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import NamedTuple
 
 from billing import interest
 from billing.claim_facts import INTEREST, Accrued, Claim, Demand, Facts, Paid, Standing
@@ -43,6 +44,15 @@ def _stand(facts: Facts, rates: Rates, on: date | None) -> Standing:
     return run.now
 
 
+class _Asked(NamedTuple):
+    """What the last demand asks for, to be paid by a day: its `total`, of which `interest`; and what has been paid since."""
+
+    pay_by: date
+    interest: int
+    total: int
+    paid: int = 0
+
+
 class _Run:
     """Goes through the facts day by day."""
 
@@ -50,7 +60,7 @@ class _Run:
         self.facts, self.rates = facts, rates
         self.now = Standing(max(0, facts.payable), over=max(0, -facts.payable))
         self.day = facts.due
-        self.asked: tuple[date, int] | None = None
+        self.asked: _Asked | None = None
         self.forgiven = 0
         self.bears_interest = any(one.bears_interest for one in facts.demands)
 
@@ -119,7 +129,11 @@ class _Run:
             self._reckon_interest()
         self.asked = None
         if demand.pay_by is not None:
-            self.asked = (demand.pay_by, self._interest_to(demand.as_of))
+            interest_asked = self._interest_to(demand.as_of)
+            before = self.now.interest.paid if self.now.interest is not None else 0
+            fees = sum(one.amount - one.paid for one in self.now.fees)
+            total = self.now.principal + fees + interest_asked - before
+            self.asked = _Asked(demand.pay_by, interest_asked, total)
 
     def _interest_to(self, day: date) -> int:
         """What interest the demand asks for: to its day, where it was written before it was sent."""
@@ -127,18 +141,19 @@ class _Run:
         return int(round_half_up(exact, Decimal(self.facts.unit)))
 
     def _pay(self, paid: Paid) -> None:
-        self._keep_to_demand(paid)
+        self._keep_to_demand(paid.amount)
         self._settle(paid.amount, paid.principal_first or self.now.is_lost)
 
-    def _keep_to_demand(self, paid: Paid) -> None:
-        """Who pays what the demand asks for, in time, owes no interest for the days after it."""
+    def _keep_to_demand(self, amount: int) -> None:
+        """Who pays what the demand asks for, in time, owes no interest for the days after it; what is paid beyond goes there."""
         claim = self.now.interest
-        if self.asked is None or claim is None or paid.on > self.asked[0]:
+        if self.asked is None or claim is None or self.day > self.asked.pay_by:
             return
-        later = max(0, min(claim.open, claim.amount - self.asked[1]))
-        missing = self.now.remaining - paid.amount
-        if 0 < missing <= later:
-            self.forgiven += missing
+        self.asked = self.asked._replace(paid=self.asked.paid + amount)
+        beyond = self.asked.paid - self.asked.total
+        if beyond >= 0:
+            later = max(0, min(claim.open, claim.amount - self.asked.interest))
+            self.forgiven += max(0, later - beyond)
             self._reckon_interest()
 
     def _refund(self, amount: int) -> None:
