@@ -170,6 +170,8 @@ VALUES: dict[str, Any] = {
     "dispute_reason": "",
     "withdrawn_reason": "",
     "level": 1,
+    "late_fee": False,
+    "reminder_ladder": {"levels": [{"level": 1, "after_days": 2}, {"level": 2, "after_days": 10}]},
     "channel": "email",
     "principal": "1244.00",
     "fee": "60.00",

@@ -60,6 +60,8 @@ DATA = {
     "values": Datum(TEXTS, "What each order says, by its number", ["3001 Karin Lind", "3002 Olle Ek"]),
     "length": Datum(WHOLE, "The length that a number may have", 25),
     "level": Datum(WHOLE, "The level of the reminder", 1),
+    "last_level": Datum(WHOLE, "The last level of the reminder ladder", 3),
+    "next_level": Datum(WHOLE, "The level of the reminder that comes next", 2),
     "megabytes": Datum(WHOLE, "How many megabytes a record may hold", 4),
     "waiting": Datum(WHOLE, "How many changes other services have not received yet", 100),
     "line": Datum(WHOLE, "The line where the body or file cannot be read any more", 2),

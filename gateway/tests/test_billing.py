@@ -16,6 +16,8 @@ SELLER = {
     "seller_name": "Nordkap Handel AB",
     "seller_vat_number": "SE556016068001",
     "seller_address": {"city": "Göteborg"},
+    "reminder_fee_agreed": True,
+    "reminder_ladder": {"in_order": False},
 }
 NOT_NEEDED = ("crm", "documents")
 LINES = [{"text": "Virke", "quantity": "2.5", "unit": "m", "price": "1787.10"}]

@@ -1,10 +1,12 @@
 """The company's settings: what it decides about its invoices. Without a document of its own it has the defaults, version 1."""
 
+from collections.abc import Iterator
+
 from stdnum import luhn
 from stdnum.exceptions import ValidationError
 from stdnum.se import orgnr, vat
 
-from billing import errors
+from billing import dunning_order, errors, reminder_errors
 from billing.models import Company
 from chassis.checks import checks
 from chassis.settings_changes import SettingsChanges
@@ -14,6 +16,7 @@ from contracts.billing import (
     ChangeBillingSettings,
     GetBillingSettings,
     ListBillingSettingsChanges,
+    ReminderLadder,
     SetBillingSettings,
 )
 from contracts.company_settings import SettingsChange
@@ -45,7 +48,7 @@ def list_changes(request: ListBillingSettingsChanges) -> Page[SettingsChange]:
 
 
 def check(given: BillingSettingsFields) -> list[BadField]:
-    """Every number with a wrong check digit."""
+    """Every number with a wrong check digit, and levels that are not in order."""
     numbers = {
         "seller_identity_number": (orgnr.validate, given.seller_identity_number),
         "seller_vat_number": (vat.validate, given.seller_vat_number),
@@ -58,7 +61,13 @@ def check(given: BillingSettingsFields) -> list[BadField]:
                 validate(value)
         except ValidationError:
             bad.append(errors.invalid_number(name))
-    return bad
+    return [*bad, *_check_levels(given.reminder_ladder)]
+
+
+def _check_levels(ladder: ReminderLadder) -> Iterator[BadField]:
+    for name in ("levels", "authority_levels", "private_levels"):
+        if not dunning_order.is_rising(getattr(ladder, name)):
+            yield reminder_errors.levels_not_rising(name)
 
 
 def _bankgiro(number: str) -> None:

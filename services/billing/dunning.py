@@ -5,7 +5,7 @@ agreement (3 §).
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -29,12 +29,10 @@ LADDER: dict[int, Step] = {
 }
 
 
-PAY_WITHIN = timedelta(days=10)
-"""How long what a reminder asks for can be paid without further interest."""
-
-
-def claim_kind(kind: str) -> str:
+def claim_kind(kind: str, is_late_fee: bool = False) -> str:
     """What the fee of a reminder is claimed as."""
+    if is_late_fee:
+        return str(ClaimKind.LATE_FEE)
     return str(ClaimKind.COLLECTION_FEE if kind == ReminderKind.COLLECTION_DEMAND else ClaimKind.REMINDER_FEE)
 
 

@@ -34,7 +34,7 @@ class Payment(EmbeddedDocument):
 class Reminder(EmbeddedDocument):
     """One per level and invoice; a withdrawn one does not count. `earlier` are unpaid fees of those before; `fee_sek`
     is the fee in kronor of one in another currency; `seen` is how many payments there were when it was sent. `provisional`: its
-    interest awaits a reference rate."""
+    interest awaits a reference rate. `late_fee`: its fee is that for late payment."""
 
     id = StringField(required=True)
     request_id = StringField(required=True)
@@ -52,3 +52,4 @@ class Reminder(EmbeddedDocument):
     fee_sek = IntField()
     pay_by = StringField()
     seen = IntField()
+    late_fee = BooleanField()

@@ -16,6 +16,7 @@ from contracts.money import round_half_up
 SOURCES: dict[str, str] = {
     ClaimKind.REMINDER_FEE: "lag (1981:739) om ersättning för inkassokostnader m.m., förordning (2013:59)",
     ClaimKind.COLLECTION_FEE: "lag (1981:739) om ersättning för inkassokostnader m.m., förordning (2013:59)",
+    ClaimKind.LATE_FEE: "lag (1981:739) 4 a §, förordning (2013:59)",
     ClaimKind.INTEREST: "räntelagen (1975:635) 6 §, 9 §",
 }
 """The law behind what is claimed beside the principal."""

@@ -1,10 +1,22 @@
 """Reminders of invoices: planned, sent, withdrawn, escalated; they live in the invoice, so that state and money agree."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from operator import attrgetter
 
-from billing import checks, customers, dunning, errors, interest, reminder_sums, replies, standing
+from billing import (
+    checks,
+    customers,
+    dunning,
+    dunning_order,
+    dunning_terms,
+    errors,
+    interest,
+    reminder_sums,
+    replies,
+    standing,
+)
+from billing.dunning_terms import Terms
 from billing.invoice_parts import Reminder
 from billing.models import Invoice
 from billing.replies import reminder_of
@@ -15,7 +27,7 @@ from chassis.paging import decode_cursor, encode_cursor
 from chassis.storage import Row, change
 from contracts import billing as contract
 from contracts.base import Page
-from contracts.billing import ReminderStatus
+from contracts.billing import LadderLevel, ReminderStatus
 
 
 def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
@@ -26,21 +38,21 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
     planned_on = request.planned_on or today
     if bad := checks.check_reminder(request, today):
         raise errors.invalid(bad)
+    terms = dunning_terms.load()
 
     def decide(invoice: Invoice) -> contract.ReminderSent | None:
-        _demand_due(invoice, request.level, planned_on)
-        asked = reminder_sums.ask(invoice, request.level, planned_on, request.charge_interest)
-        made = Reminder(
-            id=new_id("rem"),
-            request_id=current().request_id,
-            level=request.level,
-            kind=str(dunning.LADDER[request.level].kind),
-            status=str(ReminderStatus.SENT if request.sent_on else ReminderStatus.PLANNED),
-            planned_on=str(planned_on),
-            **asked.stored(),
+        INVOICE.move(invoice.status, "record_reminder")
+        buyer = dunning_terms.load_buyer(invoice.customer_id)
+        _demand_due(invoice, request.level, planned_on, terms, buyer)
+        step = terms.step_of(request.level, buyer)
+        fee = reminder_sums.fee_of(invoice, step, buyer, planned_on, terms)
+        made = add(
+            invoice, step, planned_on, reminder_sums.ask(invoice, step, planned_on, request.charge_interest, terms, fee)
         )
-        invoice.reminders.append(made)
-        return _send(invoice, made, request.sent_on, request.channel) if request.sent_on else None
+        if not request.sent_on:
+            return None
+        made.status = str(ReminderStatus.SENT)
+        return mark_sent(invoice, made, request.sent_on, request.channel, step.pay_within_days, terms)
 
     changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
     return _made_by(changed, current().request_id)
@@ -55,26 +67,37 @@ def send(request: contract.SendReminder, today: date) -> contract.Reminder:
     sent_on = request.sent_on or today
     if bad := checks.check_ahead("sent_on", sent_on, today):
         raise errors.invalid(bad)
+    terms = dunning_terms.load()
 
     def decide(invoice: Invoice) -> contract.ReminderSent:
         _refuse_disputed(invoice)
         reminder = _take_step(invoice, request.reminder_id, "send")
         if str(sent_on) < reminder.planned_on:
             raise errors.invalid([errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))])
-        _follow(invoice, reminder)
-        return _send(invoice, reminder, sent_on, request.channel)
+        others = [one for one in invoice.reminders if one.id != reminder.id]
+        dunning_order.check_sending(reminder.level, dunning_order.past_of(others))
+        step = terms.step_of(reminder.level, dunning_terms.load_buyer(invoice.customer_id))
+        _follow(invoice, reminder, step, terms)
+        return mark_sent(invoice, reminder, sent_on, request.channel, step.pay_within_days, terms)
 
     return _find(change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found), request.reminder_id)
 
 
 def withdraw(request: contract.WithdrawReminder) -> contract.Reminder:
     """Planned → withdrawn. Raises NotFound, Conflict."""
-    return _move(request, "withdraw")
+    return _move(request, lambda invoice: _take_step(invoice, request.reminder_id, "withdraw"))
 
 
 def escalate(request: contract.EscalateReminder) -> contract.Reminder:
-    """Sent → escalated. Raises NotFound, Conflict."""
-    return _move(request, "escalate")
+    """Sent → escalated. Raises NotFound, Conflict, also for a level that is not the last one."""
+    ladder = dunning_terms.load().ladder
+
+    def decide(invoice: Invoice) -> None:
+        reminder = _take_step(invoice, request.reminder_id, "escalate")
+        levels = ladder.levels_for(dunning_terms.load_buyer(invoice.customer_id))
+        dunning_order.check_last(reminder.level, levels)
+
+    return _move(request, decide)
 
 
 def list_reminders(request: contract.ListReminders) -> Page[contract.Reminder]:
@@ -112,13 +135,27 @@ def _newest_first(invoices: list[Row]) -> Iterator[contract.Reminder]:
         yield from sorted(shown, key=attrgetter("id"), reverse=True)
 
 
-def _demand_due(invoice: Invoice, level: int, on: date) -> None:
-    INVOICE.move(invoice.status, "record_reminder")
+def add(invoice: Invoice, step: LadderLevel, on: date, asked: reminder_sums.Asked) -> Reminder:
+    """Adds a planned reminder, made by the current request."""
+    made = Reminder(
+        id=new_id("rem"),
+        request_id=current().request_id,
+        level=step.level,
+        kind=str(dunning.LADDER[step.level].kind),
+        status=str(ReminderStatus.PLANNED),
+        planned_on=str(on),
+        **asked.stored(),
+    )
+    invoice.reminders.append(made)
+    return made
+
+
+def _demand_due(invoice: Invoice, level: int, on: date, terms: Terms, buyer: contract.BuyerClass) -> None:
     _refuse_disputed(invoice)
-    if str(on) <= invoice.due_date:
-        raise errors.not_overdue(date.fromisoformat(invoice.due_date), on)
-    if any(one.level == level and one.status != ReminderStatus.WITHDRAWN for one in invoice.reminders):
-        raise errors.level_taken(level)
+    due = date.fromisoformat(invoice.due_date)
+    if on <= due:
+        raise errors.not_overdue(due, on)
+    dunning_order.check_next(level, on, dunning_order.past_of(invoice.reminders), terms.ladder, buyer, due)
 
 
 def _refuse_disputed(invoice: Invoice) -> None:
@@ -127,33 +164,37 @@ def _refuse_disputed(invoice: Invoice) -> None:
         raise errors.disputed()
 
 
-def _follow(invoice: Invoice, reminder: Reminder) -> None:
+def _follow(invoice: Invoice, reminder: Reminder, step: LadderLevel, terms: Terms) -> None:
     """Reckons its interest anew with the rates that are known now. Raises Conflict when it asks for more than is owed now."""
     planned = reminder_sums.of(reminder)
     on, with_interest = date.fromisoformat(reminder.planned_on), bool(reminder.interest or reminder.provisional)
-    now = reminder_sums.ask(invoice, reminder.level, on, with_interest, planned.fee)
+    now = reminder_sums.ask(invoice, step.model_copy(update={"interest": True}), on, with_interest, terms, planned.fee)
     if reminder_sums.asks_too_much(planned, now):
         raise errors.reminder_stale(invoice.money.read(planned.total), invoice.money.read(now.total))
     reminder.interest, reminder.provisional = now.interest, now.provisional or None
 
 
-def _send(invoice: Invoice, reminder: Reminder, sent_on: date, channel: str) -> contract.ReminderSent:
+def mark_sent(
+    invoice: Invoice, reminder: Reminder, sent_on: date, channel: str, pay_within_days: int, terms: Terms
+) -> contract.ReminderSent:
     """From now on its fee and interest are claims of the invoice. Raises Conflict while a reference rate is missing."""
     if reminder.provisional:
         due, on = date.fromisoformat(invoice.due_date), date.fromisoformat(reminder.planned_on)
-        raise errors.interest_provisional(interest.missing_half_year(due, on, standing.known_rates()) or on)
+        raise errors.interest_provisional(interest.missing_half_year(due, on, terms.rates) or on)
     reminder.sent_on, reminder.channel = str(sent_on), channel
-    reminder.pay_by = str(sent_on + dunning.PAY_WITHIN)
+    reminder.pay_by = str(sent_on + timedelta(days=pay_within_days))
     reminder.seen = len(invoice.payments) or None
-    standing.settle(invoice)
+    standing.settle(invoice, terms.rates)
     return _sent_event(invoice, reminder.id)
 
 
-def _move(request: contract.WithdrawReminder | contract.EscalateReminder, verb: str) -> contract.Reminder:
-    def decide(invoice: Invoice) -> None:
-        _take_step(invoice, request.reminder_id, verb)
+def _move(
+    request: contract.WithdrawReminder | contract.EscalateReminder, decide: Callable[[Invoice], object]
+) -> contract.Reminder:
+    def change_it(invoice: Invoice) -> None:
+        decide(invoice)
 
-    changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
+    changed = change(Invoice, request.invoice_id, change_it, not_found=errors.invoice_not_found)
     return _find(changed, request.reminder_id)
 
 

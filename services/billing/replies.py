@@ -132,6 +132,7 @@ def reminder_of(invoice: Row, stored: Row) -> contract.Reminder:
         branch_name=invoice.get("branch_name") or "",
         channel=stored.get("channel") or "",
         provisional=stored.get("provisional", False),
+        late_fee=stored.get("late_fee", False),
         total=money.read(total_of(stored)),
         **plain,
     )

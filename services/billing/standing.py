@@ -13,14 +13,17 @@ from chassis.storage import Row
 from contracts.billing import InvoiceStatus, ReminderStatus
 from contracts.currencies import KRONOR
 
+Rates = Mapping[date, Decimal]
 TOLERANCE = 99
 """Öre. The total to pay is rounded to whole kronor, so a rest below one is not worth a letter."""
 
 
-def settle(invoice: Invoice) -> None:
-    """The state of the invoice, of its claims and of its reminders, as all that has happened to it has it."""
+def settle(invoice: Invoice, rates: Rates | None = None) -> None:
+    """The state of the invoice, of its claims and of its reminders, as all that has happened to it has it.
+
+    `rates`: the company's, where they have been read for many invoices."""
     invoice.paid = sum(one.amount for one in invoice.payments if not one.withdrawn_on)
-    now = stand(facts_of(invoice))
+    now = stand(facts_of(invoice), rates=rates)
     invoice.claims = [_stored(claim, now.is_lost) for claim in now.claims] or None
     invoice.standing = _sums(invoice, now)
     if invoice.write_offs:
@@ -51,7 +54,7 @@ def facts_of(invoice: Invoice) -> Facts:
                 one.id,
                 _day(one.sent_on),
                 _day(one.planned_on),
-                dunning.claim_kind(one.kind),
+                dunning.claim_kind(one.kind, bool(one.late_fee)),
                 one.fee,
                 bool(one.interest),
                 _day(one.pay_by) if one.pay_by else None,
@@ -70,25 +73,26 @@ def facts_of(invoice: Invoice) -> Facts:
     )
 
 
-def stand(facts: Facts, on: date | None = None) -> Standing:
+def stand(facts: Facts, on: date | None = None, rates: Rates | None = None) -> Standing:
     """How it stands by the company's rates. Raises Conflict for interest on days before the first of them."""
-    return _by_rates(facts, lambda rates: claim_sums.stand(facts, rates, on))
+    return _by_rates(facts, lambda known: claim_sums.stand(facts, known, on), rates)
 
 
-def stand_at_least(facts: Facts, on: date) -> Standing:
+def stand_at_least(facts: Facts, on: date, rates: Rates | None = None) -> Standing:
     """The same after all that happened, with interest at least to that day."""
-    return _by_rates(facts, lambda rates: claim_sums.stand_at_least(facts, rates, on))
+    return _by_rates(facts, lambda known: claim_sums.stand_at_least(facts, known, on), rates)
 
 
-def _by_rates(facts: Facts, reckon: Callable[[Mapping[date, Decimal]], Standing]) -> Standing:
-    rates: Mapping[date, Decimal] = known_rates() if any(one.bears_interest for one in facts.demands) else {}
+def _by_rates(facts: Facts, reckon: Callable[[Rates], Standing], rates: Rates | None) -> Standing:
+    if rates is None:
+        rates = known_rates() if any(one.bears_interest for one in facts.demands) else {}
     try:
         return reckon(rates)
     except interest.NoReferenceRate as error:
         raise errors.no_reference_rate(error.half_year) from None
 
 
-def known_rates() -> Mapping[date, Decimal]:
+def known_rates() -> Rates:
     """Reference rates by the first day of their half-year."""
     return common_rates.known_rates(company_settings.fields())
 

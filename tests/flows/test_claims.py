@@ -16,7 +16,8 @@ def office(stack: Any) -> Api:
     made = open_office(stack, "claims")
     version = made.get("/v1/billing/settings")["version"]
     rates = {"reference_rates": [{"first": "2026-07-01", "percent": "2.00"}]}
-    made.patch("/v1/billing/settings", rates, version=version)
+    any_level = {"reminder_ladder": {"in_order": False}}
+    made.patch("/v1/billing/settings", {**rates, **any_level}, version=version)
     return made
 
 

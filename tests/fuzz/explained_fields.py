@@ -162,6 +162,8 @@ RULES = (
     BadFieldRule(REGISTERS, "/identity_number", "invalid_number", NUMBERS),
     BadFieldRule(REGISTERS, "/name", "register_name_taken", "A name is given once in a company."),
     BadFieldRule(REGISTERS, "/(company_name|identity_number|place)", "string_too_short", "Blanks are no text."),
+    BadFieldRule(SETTINGS, "/reminder_ladder/\\w*levels", "levels_not_rising", "Each level once, in order."),
+    BadFieldRule(SETTINGS, "/reminder_ladder/(\\w*levels/N/fee|smallest_claim)", DECIMAL, DECIMALS),
     BadFieldRule(SETTINGS, "/reference_rates/N/percent", DECIMAL, DECIMALS),
     BadFieldRule(SETTINGS, "/(bankgiro|seller_\\w+|ocr_length)", r"bad_\w+|invalid_number", NUMBERS),
     BadFieldRule(PARTIES, r"(/.+)?/(latitude|longitude)", DECIMAL, DECIMALS),

@@ -72,12 +72,15 @@ def change_customers(recorder: Recorder) -> None:
     ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
 
 
+ANY_LEVEL = {"in_order": False, "levels": [{"level": level, "after_days": 0} for level in (1, 2)]}
+
+
 def change_settings(recorder: Recorder) -> None:
     ask = recorder.ask
     version = ask(customers.SetCustomerSettings, version=ask(customers.GetCustomerSettings)["version"])["version"]
     ask(customers.ChangeCustomerSettings, version=version, changes={"map_address": "delivery"})
     version = ask(billing.SetBillingSettings, version=ask(billing.GetBillingSettings)["version"])["version"]
-    ask(billing.ChangeBillingSettings, version=version, changes={"invoice_text": "Tack"})
+    ask(billing.ChangeBillingSettings, version=version, changes={"invoice_text": "Tack", "reminder_ladder": ANY_LEVEL})
 
 
 def change_quotes(recorder: Recorder, buyer: str) -> None:
@@ -251,9 +254,9 @@ def change_reminders(recorder: Recorder, buyer: str) -> None:
     planned = ask(billing.RecordReminder, **invoice)
     ask(billing.WithdrawReminder, reminder_id=planned["id"], **invoice)
     again = {"reminder_id": ask(billing.RecordReminder, **invoice)["id"]}
-    take(recorder, (billing.SendReminder, billing.EscalateReminder), **again, **invoice)
+    ask(billing.SendReminder, **again, **invoice)
     asked = {"reminder_id": ask(billing.RecordReminder, level=2, **invoice)["id"]}
-    ask(billing.SendReminder, **asked, **invoice)
+    take(recorder, (billing.SendReminder, billing.EscalateReminder), **asked, **invoice)
     ask(billing.WaiveClaim, claim_id=asked["reminder_id"], amount=None, **invoice)
     ask(billing.RecordPayment, amount="100000.00", **invoice)
     ask(billing.RefundInvoice, amount="1.00", **invoice)

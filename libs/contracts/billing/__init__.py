@@ -56,6 +56,7 @@ from contracts.billing.invoices import (
     ListInvoices,
     Payment,
 )
+from contracts.billing.ladder import BuyerClass, LadderLevel, ReminderLadder
 from contracts.billing.payments import Positive, RecordPayment, WithdrawPayment
 from contracts.billing.rates import (
     AddFee,
@@ -108,6 +109,7 @@ __all__ = [
     "AwaitInvoice",
     "BillingSettings",
     "BillingSettingsFields",
+    "BuyerClass",
     "ChangeBillingSettings",
     "ChangeInvoice",
     "Claim",
@@ -153,6 +155,7 @@ __all__ = [
     "InvoiceWrittenOff",
     "InvoicedOrder",
     "IssueInvoice",
+    "LadderLevel",
     "LineInput",
     "LineToCredit",
     "ListBillingSettingsChanges",
@@ -193,6 +196,7 @@ __all__ = [
     "RefundInvoice",
     "Reminder",
     "ReminderKind",
+    "ReminderLadder",
     "ReminderSent",
     "ReminderStatus",
     "ReverseWriteOff",

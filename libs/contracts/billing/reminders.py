@@ -33,7 +33,7 @@ class Reminder(Reply):
 
     `earlier_fees` are unpaid ones of reminders before. In another currency than kronor `fee` is that of the law, `fee_sek`, by
     the rate of the settings, and nothing without a rate. `provisional`: a reference rate was missing when the interest was
-    reckoned; it is reckoned anew when the reminder is sent.
+    reckoned; it is reckoned anew when the reminder is sent. `late_fee`: the fee is that for late payment, instead of the others.
     """
 
     id: str
@@ -56,13 +56,15 @@ class Reminder(Reply):
     branch_id: str | None = None
     branch_name: str = ""
     provisional: bool = False
+    late_fee: bool = False
 
 
 class RecordReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
     """Plans a reminder of an overdue invoice, or records it as sent if `sent_on` is given.
 
-    Fee and interest follow the dated tables as of `planned_on` (today if absent). One per level and invoice; a withdrawn
-    one does not count. Conflict when the invoice is not overdue on that day, is paid or disputed. While the reference rate of a
+    Fee and interest follow the company's ladder and the dated tables as of `planned_on` (today if absent). One per level and
+    invoice; a withdrawn one does not count. A level needs the one before it sent, and the days between; a lower one never follows
+    a higher one. Conflict when the invoice is not overdue on that day, is paid or disputed. While the reference rate of a
     half-year is missing, interest is `provisional`: reckoned with the rate before it. Such a reminder is planned, not sent.
     """
 
@@ -95,7 +97,7 @@ class WithdrawReminder(Request[Reminder], service="billing", role=Role.ACCOUNTAN
 
 
 class EscalateReminder(Request[Reminder], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
-    """Escalates a sent reminder: the next level or a collection agency takes over."""
+    """Escalates a sent reminder of the last level of the ladder: a collection agency takes over."""
 
     invoice_id: Id
     reminder_id: Id

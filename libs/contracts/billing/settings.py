@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from contracts.access import Module, Role
 from contracts.base import ListRequest, Page, Reply, Request, Text, Value, Version
 from contracts.billing.exchange import CurrencyRate
+from contracts.billing.ladder import ReminderLadder
 from contracts.billing.rates import ReferencePercent
 from contracts.company_settings import SettingsChange
 from contracts.customers.addresses import Address
@@ -62,8 +63,9 @@ class BillingSettingsFields(Value):
     ocr_length: int = Field(default=13, ge=3, le=25, description="Of the whole reference, if its length is fixed")
     round_to_krona: bool = Field(default=True, description="Only the total to pay (öresavrundning), only in SEK")
     reminder_fee_agreed: bool = Field(
-        default=True, description="A fee for reminders stands in the terms of what is sold from now on"
+        default=False, description="A fee for reminders stands in the terms of what is sold from now on"
     )
+    reminder_ladder: ReminderLadder = ReminderLadder()
     invoice_text: Text = ""
     exchange_rates: list[CurrencyRate] = Field(
         default=[], max_length=500, description="For VAT in kronor on invoices in other currencies; each for 31 days"

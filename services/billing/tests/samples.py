@@ -25,6 +25,8 @@ SETTINGS: dict[str, Any] = {
     "seller_vat_number": "SE556016068001",
     "seller_address": Address(line1="Storgatan 1", postcode="111 22", city="Stockholm"),
     "bankgiro": "160-9908",
+    "reminder_fee_agreed": True,
+    "reminder_ladder": {"in_order": False},
 }
 
 

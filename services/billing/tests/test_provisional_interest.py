@@ -68,12 +68,12 @@ def test_what_is_known_is_not_provisional(customer: str) -> None:
 
 
 def test_only_sending_is_refused(customer: str) -> None:
-    planned = remind(samples.invoice(customer).id, 3, planned_on=LATE)
+    planned = remind(samples.invoice(customer).id, 2, planned_on=LATE)
     with pytest.raises(Conflict) as sent:
         send(planned)
     with pytest.raises(Conflict) as recorded, using(a_context()):
         reminders.record(
-            contract.RecordReminder(invoice_id=planned.invoice_id, level=2, planned_on=LATE, sent_on=LATE), TODAY
+            contract.RecordReminder(invoice_id=planned.invoice_id, level=3, planned_on=LATE, sent_on=LATE), TODAY
         )
     for refusal in (sent.value, recorded.value):
         assert (refusal.code, refusal.details) == ("billing.interest_provisional", {"half_year": "2026-07-01"})

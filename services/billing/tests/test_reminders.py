@@ -82,7 +82,7 @@ def test_a_step_at_a_time(customer: str) -> None:
         assert reminders.withdraw(contract.WithdrawReminder(**steps)).status is ReminderStatus.WITHDRAWN
     with pytest.raises(Conflict):
         send(made)
-    sent = send(remind(made.invoice_id))
+    sent = send(remind(made.invoice_id, 3))
     with using(a_context()):
         escalated = reminders.escalate(contract.EscalateReminder(invoice_id=sent.invoice_id, reminder_id=sent.id))
     assert escalated.status is ReminderStatus.ESCALATED

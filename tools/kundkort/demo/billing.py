@@ -21,6 +21,7 @@ SELLER: Json = {
     "seller_vat_number": "SE559900013901",
     "seller_address": {"line1": "Magasinsgatan 12", "postcode": "411 18", "city": "Göteborg", "country": "SE"},
     "bankgiro": "5050-1055",
+    "reminder_fee_agreed": True,
 }
 
 LETTERS: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,48 @@
+"""What errors of the reminder ladder say, beside those in `errors`."""
+
+from contracts.error_texts import ErrorText, FieldText
+from contracts.errors import Conflict
+
+REMINDER_OUT_OF_ORDER = ErrorText(
+    Conflict,
+    "billing.reminder_out_of_order",
+    sv="Påminnelser skickas i ordning: nästa är nivå {next_level}, från {since}. Nivå {level} kan inte användas nu.",
+    en="Reminders are sent in order: the next is level {next_level}, from {since}. Level {level} cannot be used now.",
+    when="Recording or sending a reminder of another level than the next one of the company's ladder.",
+    data=("next_level",),
+)
+REMINDER_TOO_EARLY = ErrorText(
+    Conflict,
+    "billing.reminder_too_early",
+    sv="Nivå {level} kan användas från {since}: så många dagar ska gå efter påminnelsen före.",
+    en="Level {level} can be used from {since}: so many days have to pass after the reminder before it.",
+    when="The days between two levels of the company's ladder have not passed.",
+)
+REMINDER_WAITS = ErrorText(
+    Conflict,
+    "billing.reminder_waits",
+    sv="En påminnelse på nivå {level} är planerad. Skicka eller återkalla den först.",
+    en="A reminder of level {level} is planned. Send or withdraw it first.",
+    when="Recording or sending a reminder while an earlier level is planned and not sent.",
+    data=("allowed",),
+)
+REMINDERS_ENDED = ErrorText(
+    Conflict,
+    "billing.reminders_ended",
+    sv="Nivå {last_level} är skickad, och ingen högre nivå finns. Den kan eskaleras.",
+    en="Level {last_level} has been sent, and there is no higher one. It can be escalated.",
+    when="Recording a reminder after the last level of the company's ladder.",
+    data=("allowed",),
+)
+REMINDER_NOT_LAST = ErrorText(
+    Conflict,
+    "billing.reminder_not_last",
+    sv="Bara den sista nivån, {last_level}, eskaleras; det här är nivå {level}.",
+    en="Only the last level, {last_level}, is escalated; this is level {level}.",
+    when="Escalating a reminder that is not of the last level of the company's ladder.",
+)
+LEVELS_NOT_RISING = FieldText(
+    "levels_not_rising",
+    sv="Nivåerna ska stå i ordning, var och en en gång.",
+    en="The levels must be in order, each once.",
+)

@@ -1,0 +1,36 @@
+"""Failures of the reminder ladder, beside those in `errors`."""
+
+from datetime import date
+
+from contracts.billing import reminder_errors as texts
+from contracts.errors import BadField, Conflict
+
+
+def reminder_out_of_order(level: int, next_level: int, since: date) -> Conflict:
+    """Another level comes next."""
+    return texts.REMINDER_OUT_OF_ORDER.error(level=level, next_level=next_level, since=since)
+
+
+def reminder_too_early(level: int, since: date) -> Conflict:
+    """The days between it and the one before have not passed."""
+    return texts.REMINDER_TOO_EARLY.error(level=level, since=since)
+
+
+def reminder_waits(level: int) -> Conflict:
+    """An earlier level is planned and not sent."""
+    return texts.REMINDER_WAITS.error(level=level, allowed=["send", "withdraw"])
+
+
+def reminders_ended(last_level: int) -> Conflict:
+    """The last level has been used."""
+    return texts.REMINDERS_ENDED.error(last_level=last_level, allowed=["escalate"])
+
+
+def reminder_not_last(level: int, last_level: int) -> Conflict:
+    """Another level follows it."""
+    return texts.REMINDER_NOT_LAST.error(level=level, last_level=last_level)
+
+
+def levels_not_rising(field: str) -> BadField:
+    """Levels of a ladder that are not in order, or there twice."""
+    return texts.LEVELS_NOT_RISING.at(f"/reminder_ladder/{field}")
