@@ -35,12 +35,22 @@ from contracts.billing import (
     WithdrawReminder,
     WriteOffInvoice,
 )
+from contracts.billing.reminder_plans import (
+    ExecuteReminderPlan,
+    GetReminderPlan,
+    ListPlannedReminders,
+    ListReminderPlans,
+    PlanReminders,
+    TakeOutReminders,
+)
 from contracts.sales import InvoiceOrderFreely
 from gateway.http.call import Call
 from gateway.http.operations import Api
 
 INVOICE = "/invoices/<invoice_id>"
 REMINDER = INVOICE + "/reminders/<reminder_id>"
+PLANS = "/reminder-plans"
+PLAN = PLANS + "/<reminder_plan_id>"
 AT_INVOICE = "/v1/invoices/{id}"
 OF_INVOICE = "/v1/invoices/{invoice_id}"
 OF_CUSTOMER = "/customers/<customer_id>"
@@ -69,6 +79,12 @@ api.operation("POST", REMINDER + "/send", SendReminder)
 api.operation("POST", REMINDER + "/withdraw", WithdrawReminder)
 api.operation("POST", REMINDER + "/escalate", EscalateReminder)
 api.operation("GET", OF_CUSTOMER + "/reminders", ListReminders)
+api.operation("POST", PLANS, PlanReminders, status=201, location="/v1" + PLANS + "/{id}", idempotency="required")
+api.operation("GET", PLANS, ListReminderPlans)
+api.operation("GET", PLAN, GetReminderPlan)
+api.operation("GET", PLAN + "/reminders", ListPlannedReminders)
+api.operation("POST", PLAN + "/take-out", TakeOutReminders, idempotency="required")
+api.operation("POST", PLAN + "/execute", ExecuteReminderPlan, idempotency="required")
 api.operation("GET", OF_CUSTOMER + "/ratings", ListRatings)
 api.operation(
     "POST", OF_CUSTOMER + "/ratings", RecordRating, status=201, location="/v1/customers/{customer_id}/ratings"

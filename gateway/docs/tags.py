@@ -34,7 +34,12 @@ TAGS = (
         "draft → issued → paid, with credit notes, payments, write-offs and disputes.",
         ("invoices", "collective-invoices"),
     ),
-    Tag("Billing", "Reminders", "Reminders of overdue invoices, with fee and interest.", ("reminders", "rates")),
+    Tag(
+        "Billing",
+        "Reminders",
+        "Reminders of overdue invoices, with fee and interest.",
+        ("reminders", "reminder-plans", "rates"),
+    ),
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),
     Tag("Customer care", "Activities", "To-dos, meetings, calls and visits.", ("activities",)),
     Tag("Customer care", "Properties", "Tags of free choice that can be put on every customer.", ("properties",)),
@@ -48,7 +53,7 @@ TAGS = (
     ),
     Tag("Administration", "Audit trail", "Who did, tried or looked at what; a chain that shows changes.", ("audit",)),
 )
-LEADING = ("imports", "audit", "contract-invoicing")
+LEADING = ("imports", "audit", "contract-invoicing", "reminder-plans")
 """First parts of an address that decide, whatever follows them."""
 
 _BY_SEGMENT = {segment: tag.name for tag in TAGS for segment in tag.segments}

@@ -1,6 +1,6 @@
 """What settles an invoice on a day, line by line, each with its rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -74,6 +74,18 @@ def _line(claim: Claim, accrued: list[Accrued], money: Denomination) -> contract
         waived=money.read(claim.waived),
         amount=money.read(claim.open),
     )
+
+
+def spans_of(accrued: Iterable[Accrued], money: Denomination) -> list[contract.InterestSpan]:
+    """Interest as the contract shows it; days that follow each other and differ in nothing are one span."""
+    joined: list[Accrued] = []
+    for one in accrued:
+        last = joined[-1] if joined else None
+        if last and last._replace(first=last.first + timedelta(days=last.days), days=one.days) == one:
+            joined[-1] = last._replace(days=last.days + one.days)
+        else:
+            joined.append(one)
+    return [_span(one, money) for one in joined]
 
 
 def _span(one: Accrued, money: Denomination) -> contract.InterestSpan:

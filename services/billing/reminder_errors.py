@@ -3,7 +3,7 @@
 from datetime import date
 
 from contracts.billing import reminder_errors as texts
-from contracts.errors import BadField, Conflict
+from contracts.errors import BadField, Conflict, NotFound
 
 
 def reminder_out_of_order(level: int, next_level: int, since: date) -> Conflict:
@@ -34,3 +34,33 @@ def reminder_not_last(level: int, last_level: int) -> Conflict:
 def levels_not_rising(field: str) -> BadField:
     """Levels of a ladder that are not in order, or there twice."""
     return texts.LEVELS_NOT_RISING.at(f"/reminder_ladder/{field}")
+
+
+def plan_not_found(plan_id: str) -> NotFound:
+    """No such plan, or another company's."""
+    return texts.REMINDER_PLAN_NOT_FOUND.error(id=plan_id)
+
+
+def plan_not_ready(state: str) -> Conflict:
+    """It is being made, is being carried out, or has been."""
+    return texts.REMINDER_PLAN_NOT_READY.error(state=state, allowed=[])
+
+
+def plan_of_another_day(on: str, today: date) -> Conflict:
+    """What it shows holds for its own day."""
+    return texts.REMINDER_PLAN_OF_ANOTHER_DAY.error(on=date.fromisoformat(on), today=today)
+
+
+def not_in_plan(invoice_ids: list[str]) -> Conflict:
+    """The plan does not remind of those invoices."""
+    return texts.REMINDER_NOT_IN_PLAN.error(missing=invoice_ids)
+
+
+def plan_full(most: int) -> Conflict:
+    """The document of a plan keeps no more of them."""
+    return texts.REMINDER_PLAN_TAKEN_OUT.error(most=most)
+
+
+def plan_day(last: date) -> BadField:
+    """A plan is of today or of a day to come."""
+    return texts.PLAN_DAY.at("/on", last=last)

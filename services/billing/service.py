@@ -21,6 +21,7 @@ from billing import (
     receipt_invoices,
     receipt_refusal,
     records,
+    reminder_plan_entrypoints,
     reminders,
     series,
     shared_invoices,
@@ -51,12 +52,13 @@ ASKED = {"asked.currency": {"$exists": True}}
 """Invoices that sales has asked for."""
 
 
-class BillingService(till_entrypoints.TillEntrypoints, Service):
+class BillingService(till_entrypoints.TillEntrypoints, reminder_plan_entrypoints.ReminderPlanEntrypoints, Service):
     name = "billing"
     settings = Settings
     daily = (Daily("reference_rate", no_company, common_rates.warn),)
     gauges = (lambda: common_rates.gauges(today()),)
     originals = (
+        reminder_plan_entrypoints.ORIGINAL,
         *(
             Original(event, records.Refusal, of_document(records.Refusal, records.Refusal.news), query=query)
             for event, query in (
@@ -103,6 +105,7 @@ class BillingService(till_entrypoints.TillEntrypoints, Service):
         ),
     )
     effects = (
+        reminder_plan_entrypoints.EFFECT,
         Effect(OrderBillingAsked, asked_once.find_unmade),
         Effect(ContractPeriodAsked, asked_once.find_unmade),
         Effect(CollectiveInvoiceAsked, asked_once.find_unmade),

@@ -196,6 +196,7 @@ RULES = (
     BadFieldRule(INVOICES, "/issue_date", "date_ahead|no_vat_rate", DAYS),
     BadFieldRule(INVOICES, "/order_id", "order_unknown|order_not_from_start", EXISTS),
     BadFieldRule(PAYMENTS, "/paid_on", "date_ahead|paid_too_early", DAYS),
+    BadFieldRule("POST /v1/reminder-plans", "/on", "plan_day", DAYS),
     BadFieldRule(REMINDERS, "/(sent_on|planned_on|channel)", "date_ahead|before_planned|no_fee|missing", DAYS),
     BadFieldRule("POST /v1/orders/{order_id}/deliver", "/on", "date_ahead", DAYS),
     BadFieldRule("POST /v1/customers/{customer_id}/ratings", "/as_of", "date_ahead", DAYS),

@@ -40,5 +40,12 @@ CHOICES: Choices = {
     "vat_category": VAT_CATEGORIES,
     "ListInvoices.kind": {value: Label(word.sv, word.en) for value, word in INVOICE_KIND.items()},
     "ListInvoices.status": {value: Label(word.sv, word.en) for value, word in INVOICE_STATUS.items()},
+    "ListPlannedReminders.state": {
+        "planned": Label("Planerad", "Planned"),
+        "left_out": Label("Utelämnad", "Left out"),
+        "taken_out": Label("Borttagen", "Taken out"),
+        "sent": Label("Skickad", "Sent"),
+        "stale": Label("Inaktuell", "Stale"),
+    },
     "ListReminders.status": {value: Label(word.sv, word.en) for value, word in REMINDER_STATUS.items()},
 }

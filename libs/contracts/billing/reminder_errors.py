@@ -1,5 +1,6 @@
 """What errors of the reminder ladder say, beside those in `errors`."""
 
+from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict
 
@@ -45,4 +46,40 @@ LEVELS_NOT_RISING = FieldText(
     "levels_not_rising",
     sv="Nivåerna ska stå i ordning, var och en en gång.",
     en="The levels must be in order, each once.",
+)
+REMINDER_PLAN_NOT_FOUND = not_found("billing", "reminder_plan", "Det finns ingen påminnelseplan")
+REMINDER_PLAN_NOT_READY = ErrorText(
+    Conflict,
+    "billing.reminder_plan_not_ready",
+    sv="Planen går inte att ändra eller genomföra: den är inte klar, eller redan genomförd.",
+    en="The plan cannot be changed or carried out: it is not ready, or has been carried out already.",
+    when="Carrying out a plan, or taking invoices out of it, that is not in the state `planned`.",
+    data=("allowed", "state"),
+)
+REMINDER_PLAN_OF_ANOTHER_DAY = ErrorText(
+    Conflict,
+    "billing.reminder_plan_of_another_day",
+    sv="Planen gäller {on}, i dag är det {today}. Räntan och betalningsdagen är andra: gör en ny plan.",
+    en="The plan is of {on}, today is {today}. Interest and the last day to pay differ: make a new plan.",
+    when="Carrying out a plan on another day than its own.",
+)
+REMINDER_NOT_IN_PLAN = ErrorText(
+    Conflict,
+    "billing.reminder_not_in_plan",
+    sv="Planen har ingen påminnelse att ta bort för {missing}.",
+    en="The plan has no reminder to take out for {missing}.",
+    when="Taking an invoice out of a plan that does not remind of it.",
+    data=("missing",),
+)
+REMINDER_PLAN_TAKEN_OUT = ErrorText(
+    Conflict,
+    "billing.reminder_plan_full",
+    sv="Högst {most} fakturor kan tas bort ur en plan.",
+    en="At most {most} invoices can be taken out of a plan.",
+    when="Taking more invoices out of one plan than it can keep.",
+)
+PLAN_DAY = FieldText(
+    "plan_day",
+    sv="Dagen ska vara tidigast i dag och senast {last}.",
+    en="The day must be today at the earliest and {last} at the latest.",
 )
