@@ -141,8 +141,9 @@ class PlannedReminder(Reply):
 
 
 class PlanReminders(Request[ReminderPlan], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
-    """Plans which open invoices of all customers are to be reminded of on a day (`on`, today if absent), each with the next
-    level of the company's ladder. Nothing is sent. Of many invoices the answer is `planning`: get the plan until it is `planned`.
+    """Plans the reminders of a day over all customers: each open invoice with the next level of the company's ladder.
+
+    The day is `on`, today if absent. Nothing is sent. Of many invoices the answer is `planning`: get the plan until it is `planned`.
     It can be carried out on that day only.
     """
 
