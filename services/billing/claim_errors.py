@@ -9,7 +9,7 @@ from contracts.errors import BadField, Conflict, NotFound
 
 def promised(day: date) -> Conflict:
     """Nobody is reminded before that day has passed."""
-    return texts.PROMISED.error(day=day, allowed=["withdraw_promise"])
+    return texts.INVOICE_PROMISED.error(day=day, allowed=["withdraw_promise"])
 
 
 def no_open_promise() -> Conflict:

@@ -41,10 +41,10 @@ def refund_of(stored: Row, money: Denomination) -> contract.Refund:
 
 
 def promise_of(stored: Row, money: Denomination) -> contract.Promise:
-    """`{id, request_id, made_on, parts: [{on, amount}], note, seen, fee, withdrawn_on}`."""
+    """`{id, request_id, made_on, parts: [{on, amount}], comment, seen, fee, withdrawn_on}`."""
     parts = [contract.Instalment(on=one["on"], amount=money.read(one["amount"])) for one in stored["parts"]]
     return contract.Promise(
-        **{name: stored[name] for name in ("id", "made_on", "note")},
-        parts=parts,
+        **{name: stored[name] for name in ("id", "made_on", "comment")},
+        instalments=parts,
         withdrawn_on=stored.get("withdrawn_on"),
     )

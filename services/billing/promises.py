@@ -31,7 +31,7 @@ def promise(request: contract.PromisePayment, today: date) -> Invoice:
             "id": new_id("pro"),
             "request_id": current().request_id,
             "made_on": str(today),
-            "note": request.note,
+            "comment": request.comment,
         }
         made |= {"parts": parts, "seen": len(invoice.payments)}
         if request.charge_fee and (fee := _fee(invoice, today)):
@@ -69,7 +69,7 @@ def refuse_promised(invoice: Invoice, on: date) -> None:
 
 
 def _parts(invoice: Invoice, request: contract.PromisePayment, today: date) -> list[Row]:
-    if (request.on is None) == (request.parts is None):
+    if (request.on is None) == (request.instalments is None):
         raise errors.invalid([claim_errors.day_or_parts()])
     if request.on is not None:
         if request.charge_fee:
@@ -78,13 +78,13 @@ def _parts(invoice: Invoice, request: contract.PromisePayment, today: date) -> l
             raise errors.invalid(bad)
         return [{"on": str(request.on), "amount": invoice.remaining}]
     bad, after = list[BadField](), today
-    for index, part in enumerate(request.parts or ()):
-        bad += _day_is_wrong(f"/parts/{index}/on", part.on, after, today)
-        bad += invoice.money.check(f"/parts/{index}/amount", part.amount)
+    for index, part in enumerate(request.instalments or ()):
+        bad += _day_is_wrong(f"/instalments/{index}/on", part.on, after, today)
+        bad += invoice.money.check(f"/instalments/{index}/amount", part.amount)
         after = part.on + timedelta(days=1)
     if bad:
         raise errors.invalid(bad)
-    return [{"on": str(one.on), "amount": invoice.money.store(one.amount)} for one in request.parts or ()]
+    return [{"on": str(one.on), "amount": invoice.money.store(one.amount)} for one in request.instalments or ()]
 
 
 def _day_is_wrong(pointer: str, day: date, first: date, today: date) -> list[BadField]:

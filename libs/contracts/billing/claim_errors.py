@@ -3,9 +3,9 @@
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, NotFound
 
-PROMISED = ErrorText(
+INVOICE_PROMISED = ErrorText(
     Conflict,
-    "billing.promised",
+    "billing.invoice_promised",
     sv="Kunden har lovat att betala senast {day}. Återkalla löftet, eller vänta tills den dagen är förbi.",
     en="The customer has promised to pay by {day}. Withdraw the promise, or wait until that day has passed.",
     when="Reminding of an invoice whose payment is promised, while there is time; `day` is that of the next instalment.",

@@ -5,11 +5,11 @@ from contracts.billing.claim_errors import (  # noqa: F401 - the catalogue reads
     DAY_OR_PARTS,
     DAY_OUT_OF_BOUNDS,
     FEE_WITHOUT_PARTS,
+    INVOICE_PROMISED,
     LESS_CLAIMED,
     LESS_OVERPAID,
     NO_OPEN_PROMISE,
     NO_PAYOFF,
-    PROMISED,
 )
 from contracts.billing.invoices import InvoiceStatus
 from contracts.billing.reminders import ReminderStatus

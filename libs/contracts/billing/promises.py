@@ -31,6 +31,6 @@ class Promise(Reply):
 
     id: str
     made_on: date
-    parts: list[Instalment]
-    note: str = ""
+    instalments: list[Instalment]
+    comment: str = ""
     withdrawn_on: date | None = None

@@ -50,13 +50,13 @@ def instalments(*amounts: str) -> list[Instalment]:
 def test_what_is_promised_is_not_reminded_of_until_the_promise_is_broken(customer: str) -> None:
     made = samples.invoice(customer)
     planned = remind(made.id, 1)
-    promised = promise(made.id, on=BY, note="Ringde")
+    promised = promise(made.id, on=BY, comment="Ringde")
     assert promised.promise_status is PromiseStatus.OPEN
-    assert [(one.parts[0].amount, one.note) for one in promised.promises] == [(Decimal(10000), "Ringde")]
+    assert [(one.instalments[0].amount, one.comment) for one in promised.promises] == [(Decimal(10000), "Ringde")]
     for refused in (lambda: remind(made.id, 2), lambda: send(planned)):
         with pytest.raises(Conflict) as refusal:
             refused()
-        assert (refusal.value.code, refusal.value.details["day"]) == ("billing.promised", str(BY))
+        assert (refusal.value.code, refusal.value.details["day"]) == ("billing.invoice_promised", str(BY))
     assert status_on(made.id, BY) is PromiseStatus.OPEN
     assert status_on(made.id, BY + timedelta(days=1)) is PromiseStatus.BROKEN
     assert remind(made.id, 2, planned_on=BY + timedelta(days=1)).level == 2
@@ -73,7 +73,7 @@ def test_a_promise_that_is_paid_is_kept(customer: str) -> None:
 
 def test_instalments_with_their_fee(customer: str) -> None:
     made = samples.invoice(customer)
-    planned = promise(made.id, parts=instalments("5000.00", "5170.00"), charge_fee=True)
+    planned = promise(made.id, instalments=instalments("5000.00", "5170.00"), charge_fee=True)
     assert planned.remaining == Decimal(10170)
     assert [(one.kind, one.amount) for one in planned.claims] == [(ClaimKind.INSTALMENT_FEE, Decimal(170))]
     assert payoff_on(made.id).total == Decimal(10170)
@@ -109,11 +109,11 @@ def test_a_new_promise_takes_the_place_of_the_one_before(customer: str) -> None:
     ("fields", "pointers"),
     [
         ({}, {"/on"}),
-        ({"on": BY, "parts": instalments("1.00")}, {"/on"}),
+        ({"on": BY, "instalments": instalments("1.00")}, {"/on"}),
         ({"on": days.TODAY - timedelta(days=1)}, {"/on"}),
         ({"on": BY, "charge_fee": True}, {"/charge_fee"}),
-        ({"parts": [*instalments("1.00"), *instalments("1.00")]}, {"/parts/1/on"}),
-        ({"parts": instalments("1.001")}, {"/parts/0/amount"}),
+        ({"instalments": [*instalments("1.00"), *instalments("1.00")]}, {"/instalments/1/on"}),
+        ({"instalments": instalments("1.001")}, {"/instalments/0/amount"}),
     ],
 )
 def test_what_no_promise_is(customer: str, fields: dict[str, Any], pointers: set[str]) -> None:
