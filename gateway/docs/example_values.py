@@ -140,7 +140,6 @@ VALUES: dict[str, Any] = {
     "fully_invoiced": False,
     "taken_back": False,
     "unfinished": True,
-    "TillReport.unfinished": 1,
     "DeliveryRow.number": "1042-1",
     "DeliveryRow.billing": "none",
     "DeliveryRow.invoice_ids": [],
