@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
 
-from billing import checks, customers, dunning, errors, interest, reminder_sums, replies, standing
+from billing import checks, customers, dunning, errors, interest, promises, reminder_sums, replies, standing
 from billing.invoice_parts import Reminder
 from billing.models import Invoice
 from billing.replies import reminder_of
@@ -58,6 +58,7 @@ def send(request: contract.SendReminder, today: date) -> contract.Reminder:
 
     def decide(invoice: Invoice) -> contract.ReminderSent:
         _refuse_disputed(invoice)
+        promises.refuse_promised(invoice, sent_on)
         reminder = _take_step(invoice, request.reminder_id, "send")
         if str(sent_on) < reminder.planned_on:
             raise errors.invalid([errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))])
@@ -115,6 +116,7 @@ def _newest_first(invoices: list[Row]) -> Iterator[contract.Reminder]:
 def _demand_due(invoice: Invoice, level: int, on: date) -> None:
     INVOICE.move(invoice.status, "record_reminder")
     _refuse_disputed(invoice)
+    promises.refuse_promised(invoice, on)
     if str(on) <= invoice.due_date:
         raise errors.not_overdue(date.fromisoformat(invoice.due_date), on)
     if any(one.level == level and one.status != ReminderStatus.WITHDRAWN for one in invoice.reminders):

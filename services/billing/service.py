@@ -17,6 +17,7 @@ from billing import (
     payments,
     payoff,
     period_invoices,
+    promises,
     ratings,
     receipt_invoices,
     receipt_refusal,
@@ -168,6 +169,14 @@ class BillingService(till_entrypoints.TillEntrypoints, Service):
     @handles(contract.WaiveClaim)
     def waive_claim(self, request: contract.WaiveClaim) -> contract.Invoice:
         return claims.waive(request, today()).to_contract(today())
+
+    @handles(contract.PromisePayment)
+    def promise_payment(self, request: contract.PromisePayment) -> contract.Invoice:
+        return promises.promise(request, today()).to_contract(today())
+
+    @handles(contract.WithdrawPromise)
+    def withdraw_promise(self, request: contract.WithdrawPromise) -> contract.Invoice:
+        return promises.withdraw(request, today()).to_contract(today())
 
     @handles(contract.RefundInvoice)
     def refund_invoice(self, request: contract.RefundInvoice) -> contract.Invoice:

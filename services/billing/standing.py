@@ -10,7 +10,7 @@ from billing.dispute_sums import undisputed
 from billing.models import Invoice
 from billing.states import by_payment, reminder_after
 from chassis.storage import Row
-from contracts.billing import InvoiceStatus, ReminderStatus
+from contracts.billing import ClaimKind, InvoiceStatus, ReminderStatus
 from contracts.currencies import KRONOR
 
 TOLERANCE = 99
@@ -59,7 +59,8 @@ def facts_of(invoice: Invoice) -> Facts:
             )
             for one in invoice.reminders
             if one.sent_on and one.status != ReminderStatus.WITHDRAWN
-        ],
+        ]
+        + [_fee_of(one) for one in invoice.promises or () if one.get("fee")],
         waivers=[Waiver(one["claim_id"], _day(one["on"]), one.get("amount")) for one in invoice.waivers or ()],
         in_dispute=_in_dispute(invoice),
         lost_on=_day(lost["on"]) if lost else None,
@@ -95,6 +96,13 @@ def known_rates() -> Mapping[date, Decimal]:
 
 def _day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def _fee_of(promise: Row) -> Demand:
+    """The fee of an instalment plan."""
+    made_on = _day(promise["made_on"])
+    kind = str(ClaimKind.INSTALMENT_FEE)
+    return Demand(promise["id"], made_on, made_on, kind, promise["fee"], bears_interest=False, seen=promise["seen"])
 
 
 def _in_dispute(invoice: Invoice) -> int:

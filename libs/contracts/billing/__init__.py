@@ -30,8 +30,10 @@ from contracts.billing.events import (
     InvoiceWrittenOff,
     LossRecovered,
     OrderBillingRefused,
+    PaymentPromised,
     PaymentRecorded,
     PaymentWithdrawn,
+    PromiseWithdrawn,
     RatingRecorded,
     ReceiptBillingRefused,
     ReminderSent,
@@ -57,6 +59,8 @@ from contracts.billing.invoices import (
     Payment,
 )
 from contracts.billing.payments import Positive, RecordPayment, WithdrawPayment
+from contracts.billing.promise_requests import PromisePayment, WithdrawPromise
+from contracts.billing.promises import Instalment, Promise, PromiseStatus
 from contracts.billing.rates import (
     AddFee,
     AddReferenceRate,
@@ -135,6 +139,7 @@ __all__ = [
     "GetInvoice",
     "GetPayoff",
     "GetRates",
+    "Instalment",
     "InterestSpan",
     "Invoice",
     "InvoiceCredited",
@@ -167,11 +172,16 @@ __all__ = [
     "OrderBillingRefused",
     "Party",
     "Payment",
+    "PaymentPromised",
     "PaymentRecorded",
     "PaymentWithdrawn",
     "Payoff",
     "PayoffLine",
     "Positive",
+    "Promise",
+    "PromisePayment",
+    "PromiseStatus",
+    "PromiseWithdrawn",
     "ProveNumberSeries",
     "RateAdded",
     "RateFacts",
@@ -205,6 +215,7 @@ __all__ = [
     "VatSum",
     "WaiveClaim",
     "WithdrawPayment",
+    "WithdrawPromise",
     "WithdrawReminder",
     "WriteOff",
     "WriteOffInvoice",

@@ -20,6 +20,7 @@ class ClaimKind(OpenEnum):
     PRINCIPAL = "principal"
     REMINDER_FEE = "reminder_fee"
     COLLECTION_FEE = "collection_fee"
+    INSTALMENT_FEE = "instalment_fee"
     INTEREST = "interest"
 
 

@@ -16,6 +16,7 @@ from contracts.billing.invoices import (
     IssueInvoice,
 )
 from contracts.billing.payments import RecordPayment
+from contracts.billing.promise_requests import PromisePayment, WithdrawPromise
 from contracts.billing.ratings import RatingProvider, RecordRating
 from contracts.billing.reminders import (
     EscalateReminder,
@@ -154,6 +155,8 @@ INVOICES = TabSpec(
         Action(CreditInvoice, "Kreditera", "Credit"),
         Action(WriteOffInvoice, "Skriv av", "Write off"),
         Action(ReverseWriteOff, "Återta avskrivning", "Reverse write-off"),
+        Action(PromisePayment, "Löfte om betalning", "Promise of payment", step="promise"),
+        Action(WithdrawPromise, "Återkalla löfte", "Withdraw promise"),
         Action(RefundInvoice, "Betala tillbaka", "Pay back"),
         Action(DisputeInvoice, "Markera som bestridd", "Mark as disputed"),
     ),
