@@ -33,6 +33,7 @@ class Record(Aggregate):
             {"fields": ["tenant", "customer_id", "-_id"], "cls": False},
             {"fields": ["tenant", "_cls", "-_id"], "cls": False},
             {"fields": ["tenant", "status", "-_id"], "cls": False},
+            {"fields": ["tenant", "customer_id", "status"], "cls": False},
         ],
     }
 
