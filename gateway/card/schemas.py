@@ -60,8 +60,8 @@ class CardMeta(Reply):
 
 
 class Card(Reply):
-    """A customer's card. `customer` is absent only while its service is down and has not been heard of before. `head` are blocks of
-    other services in the head of the card, of the same shape as tabs: what the customer owes is the block `account`."""
+    """A customer's card. `customer` is absent only while its service is down and has not been heard of before. `head` are blocks
+    of other services in the head of the card, of the same shape as tabs: what the customer owes is the block `account`."""
 
     customer: CustomerHead | None
     head: list[AnyBlock] = []
