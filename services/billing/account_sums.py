@@ -61,4 +61,9 @@ def sum_up(invoices: Iterable[Row], today: date) -> dict[str, Owed]:
         if row["status"] in OWING:
             late = is_overdue(row["status"], row.get("due_date"), today)
             found.setdefault(row["currency"], Owed()).add(replies.remaining_of(row), row.get("due_date"), late)
-    return {currency: found[currency] for currency in sorted(found, key=lambda one: (one != KRONOR, one))}
+    return {currency: found[currency] for currency in sorted(found, key=kronor_first)}
+
+
+def kronor_first(currency: str) -> tuple[bool, str]:
+    """What currencies are sorted by."""
+    return currency != KRONOR, currency

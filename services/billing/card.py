@@ -75,7 +75,7 @@ def _account(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     if len(rows) == MOST:
         found = account_sums.find_owing(asked.request.customer_id, asked.request.branch_id)
     items = [account_item(currency, sums) for currency, sums in account_sums.sum_up(found, asked.today).items()]
-    return asked.selection.tab(spec, len(items), items)
+    return asked.selection.tab(spec, len(items), items, asked.path("account"))
 
 
 MAKERS = {"invoices": _invoices, "reminders": _reminders, "rating": _rating}

@@ -110,7 +110,6 @@ class Invoice(Record):
     ocr = StringField()
     branch_id = StringField()
     branch_name = StringField()
-    issue_date = StringField()
     delivery_date = StringField()
     due_date = StringField()
     payment_terms_days = IntField(required=True)

@@ -34,6 +34,9 @@ class Record(Aggregate):
             {"fields": ["tenant", "_cls", "-_id"], "cls": False},
             {"fields": ["tenant", "status", "-_id"], "cls": False},
             {"fields": ["tenant", "customer_id", "status"], "cls": False},
+            {"fields": ["tenant", "customer_id", "issue_date"], "cls": False},
+            {"fields": ["tenant", "customer_id", "changed_at"], "cls": False},
+            {"fields": ["tenant", "changed_at"], "cls": False},
         ],
     }
 
@@ -41,6 +44,7 @@ class Record(Aggregate):
     series = StringField()
     number = IntField(min_value=1)
     status = StringField()
+    issue_date = StringField()
 
 
 class Refusal(Record):

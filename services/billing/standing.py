@@ -62,7 +62,7 @@ def facts_of(invoice: Invoice) -> Facts:
             if one.sent_on and one.status != ReminderStatus.WITHDRAWN
         ],
         waivers=[Waiver(one["claim_id"], _day(one["on"]), one.get("amount")) for one in invoice.waivers or ()],
-        in_dispute=_in_dispute(invoice),
+        in_dispute=in_dispute(invoice),
         lost_on=_day(lost["on"]) if lost else None,
         credited_whole_on=credits[-1].on if credits and invoice.is_credited_whole else None,
         unit=unit,
@@ -98,7 +98,8 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _in_dispute(invoice: Invoice) -> int:
+def in_dispute(invoice: Invoice) -> int:
+    """What of the invoice is in dispute, with its VAT, in minor units."""
     if not invoice.disputed:
         return 0
     whole = int(invoice.payable - (invoice.credited or 0))

@@ -1,5 +1,18 @@
 """Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
 
+from contracts.billing.accounts import (
+    Account,
+    AccountBalance,
+    Ageing,
+    AgeingSums,
+    CompanyAgeing,
+    CustomerAgeing,
+    GetAccount,
+    GetAgeing,
+    GetCompanyAgeing,
+    LedgerEntry,
+    LedgerKind,
+)
 from contracts.billing.claim_requests import GetPayoff, RefundInvoice, WaiveClaim
 from contracts.billing.claims import (
     Claim,
@@ -85,6 +98,10 @@ from contracts.billing.write_offs import WriteOff
 from contracts.lines import VatSum
 
 __all__ = [
+    "Account",
+    "AccountBalance",
+    "Ageing",
+    "AgeingSums",
     "AwaitInvoice",
     "BillingSettings",
     "BillingSettingsFields",
@@ -96,6 +113,7 @@ __all__ = [
     "ClaimWaived",
     "ClaimWaiver",
     "CollectiveInvoiceRefused",
+    "CompanyAgeing",
     "ContractPeriodRefused",
     "CreateInvoice",
     "Credit",
@@ -103,11 +121,15 @@ __all__ = [
     "CreditNoteIssued",
     "CreditReference",
     "CreditedPart",
+    "CustomerAgeing",
     "Days",
     "DeleteInvoice",
     "DisputeInvoice",
     "EscalateReminder",
+    "GetAccount",
+    "GetAgeing",
     "GetBillingSettings",
+    "GetCompanyAgeing",
     "GetInvoice",
     "GetPayoff",
     "InterestSpan",
@@ -128,6 +150,8 @@ __all__ = [
     "InvoiceWrittenOff",
     "InvoicedOrder",
     "IssueInvoice",
+    "LedgerEntry",
+    "LedgerKind",
     "LineInput",
     "LineToCredit",
     "ListBillingSettingsChanges",
