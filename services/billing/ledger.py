@@ -13,7 +13,7 @@ from billing import account_sums, customers, errors, ledger_sums, replies, stand
 from billing.ledger_sums import Entry, OfLines
 from billing.models import Invoice
 from billing.states import OWING
-from chassis.clock import start_of
+from chassis.clock import now, start_of
 from chassis.paging import bad_cursor, decode_cursor, encode_cursor
 from chassis.slices import in_slices
 from chassis.storage import Row
@@ -69,6 +69,8 @@ class Book:
 
     def changed_since(self, day: date) -> list[Entered]:
         """The invoices issued before that day that were changed on it or later, entered; what changed may be dated earlier."""
+        if start_of(day) > now():
+            return []
         if day not in self._before:
             query = self.scope.query(changed_at={"$gte": start_of(day)}, issue_date={"$lt": str(day), "$ne": None})
             self._before[day] = list(enter_all(Invoice.rows(query, self._fields)))

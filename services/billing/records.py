@@ -35,8 +35,8 @@ class Record(Aggregate):
             {"fields": ["tenant", "status", "-_id"], "cls": False},
             {"fields": ["tenant", "customer_id", "status"], "cls": False},
             {"fields": ["tenant", "customer_id", "issue_date"], "cls": False},
-            {"fields": ["tenant", "customer_id", "changed_at"], "cls": False},
-            {"fields": ["tenant", "changed_at"], "cls": False},
+            {"fields": ["tenant", "customer_id", "changed_at", "issue_date"], "cls": False},
+            {"fields": ["tenant", "changed_at", "issue_date"], "cls": False},
         ],
     }
 

@@ -8,7 +8,7 @@ import pytest
 
 from billing import ageing, customers, disputes, ledger
 from billing.ageing import bucket_of
-from billing.ledger_sums import FIELDS, enter
+from billing.ledger_sums import FIELDS, OfLines, enter
 from billing.models import Invoice
 from billing.tests import days, samples
 from billing.tests.crediting import credit, wanted
@@ -265,4 +265,4 @@ def test_an_invoice_of_release_010_has_entries(customer: str) -> None:
     pay(made.id, "4000.00")
     row = Invoice.rows({"_id": made.id}, FIELDS)[0]
     old = {name: row[name] for name in ("issue_date", "due_date", "currency", "payable", "rounding", "payments")}
-    assert [one.amount for one in enter(old, ledger.OfLines())] == [1_000_000, -400_000]
+    assert [one.amount for one in enter(old, OfLines())] == [1_000_000, -400_000]

@@ -219,5 +219,5 @@ def check_periods(history: History) -> None:
         shown = account(history, first=first, last=last, limit=200)
         part = [one for one in whole if first <= one.on <= last]
         assert (shown.items, entries(history, 2, first=first, last=last)) == (part, part)
-        (balance,) = shown.balances or [contract.AccountBalance(currency="SEK", opening=0, closing=0)]
+        (balance,) = shown.balances or [contract.AccountBalance(currency="SEK", opening=Decimal(0), closing=Decimal(0))]
         assert balance.closing - balance.opening == sum(one.amount for one in part)
