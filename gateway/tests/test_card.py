@@ -28,6 +28,14 @@ HEAD = {
 }
 
 
+def account() -> dict[str, Any]:
+    """The block of the head that billing answers."""
+    item = {"currency": "SEK", "owed": "120.00", "overdue": "20.00", "overdue_invoices": 1}
+    items = [item | {"oldest_due_date": "2025-05-31", "overpaid": None}]
+    titles = {"sv": "Saldo", "en": "Balance"}
+    return {"key": "account", "order": 10, "titles": titles, "module": "billing", "total": 1, "items": items}
+
+
 class Section:
     """A service that shows its tabs as the catalogue has them, or fails as told by `trouble`."""
 
@@ -63,6 +71,7 @@ class Section:
             "hidden": [
                 {"key": spec.key, "reason": "module_off", "needs": spec.module} for spec in specs if spec not in shown
             ],
+            "head": [account()] if self.service == "billing" else [],
             "customer": HEAD if self.service == "customers" else None,
         }
 

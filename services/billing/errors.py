@@ -42,6 +42,13 @@ def before_issued(field: str, given: date, issued: date) -> BadField:
     return texts.BEFORE_ISSUED.at(f"/{field}", given=given, issued=issued)
 
 
+def no_such_period(first: date | None, last: date, today: date) -> BadField:
+    """A statement ends today at the latest, and not before it begins."""
+    if last > today:
+        return date_ahead("last", last, today)
+    return texts.PERIOD_BACKWARDS.at("/last", given=last, first=first)
+
+
 def reminder_not_found(reminder_id: str) -> NotFound:
     return texts.REMINDER_NOT_FOUND.error(id=reminder_id)
 

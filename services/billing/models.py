@@ -113,7 +113,6 @@ class Invoice(Record):
     branch_id = StringField()
     branch_name = StringField()
     branch_ids = ListField(StringField())
-    issue_date = StringField()
     delivery_date = StringField()
     due_date = StringField()
     payment_terms_days = IntField(required=True)

@@ -1,6 +1,7 @@
 """The entrypoints of the billing service: requests and events. They decide nothing."""
 
 from billing import (
+    ageing,
     asked_once,
     card,
     claims,
@@ -12,6 +13,7 @@ from billing import (
     disputes,
     exempt_turnover,
     invoices,
+    ledger,
     models,
     order_invoices,
     payments,
@@ -165,6 +167,18 @@ class BillingService(till_entrypoints.TillEntrypoints, Service):
     @handles(contract.GetPayoff)
     def get_payoff(self, request: contract.GetPayoff) -> contract.Payoff:
         return payoff.payoff(request, today())
+
+    @handles(contract.GetAccount)
+    def get_account(self, request: contract.GetAccount) -> contract.Account:
+        return ledger.get_account(request, today())
+
+    @handles(contract.GetAgeing)
+    def get_ageing(self, request: contract.GetAgeing) -> contract.Ageing:
+        return ageing.of_customer(request, today())
+
+    @handles(contract.GetCompanyAgeing)
+    def get_company_ageing(self, request: contract.GetCompanyAgeing) -> contract.CompanyAgeing:
+        return ageing.of_company(request, today())
 
     @handles(contract.WaiveClaim)
     def waive_claim(self, request: contract.WaiveClaim) -> contract.Invoice:

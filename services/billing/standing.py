@@ -60,9 +60,9 @@ def facts_of(invoice: Invoice) -> Facts:
             for one in invoice.reminders
             if one.sent_on and one.status != ReminderStatus.WITHDRAWN
         ]
-        + [_fee_of(one) for one in invoice.promises or () if one.get("fee")],
+        + [fee_of(one) for one in invoice.promises or () if one.get("fee")],
         waivers=[Waiver(one["claim_id"], _day(one["on"]), one.get("amount")) for one in invoice.waivers or ()],
-        in_dispute=_in_dispute(invoice),
+        in_dispute=in_dispute(invoice),
         lost_on=_day(lost["on"]) if lost else None,
         credited_whole_on=credits[-1].on if credits and invoice.is_credited_whole else None,
         unit=invoice.money.step,
@@ -98,14 +98,15 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _fee_of(promise: Row) -> Demand:
+def fee_of(promise: Row) -> Demand:
     """The fee of an instalment plan."""
     made_on = _day(promise["made_on"])
     kind = str(ClaimKind.INSTALMENT_FEE)
     return Demand(promise["id"], made_on, made_on, kind, promise["fee"], bears_interest=False, seen=promise["seen"])
 
 
-def _in_dispute(invoice: Invoice) -> int:
+def in_dispute(invoice: Invoice) -> int:
+    """What of the invoice is in dispute, with its VAT, in minor units."""
     if not invoice.disputed:
         return 0
     whole = int(invoice.payable - (invoice.credited or 0))

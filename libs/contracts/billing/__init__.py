@@ -1,5 +1,18 @@
 """Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
 
+from contracts.billing.accounts import (
+    Account,
+    AccountBalance,
+    Ageing,
+    AgeingSums,
+    CompanyAgeing,
+    CustomerAgeing,
+    GetAccount,
+    GetAgeing,
+    GetCompanyAgeing,
+    LedgerEntry,
+    LedgerKind,
+)
 from contracts.billing.claim_requests import GetPayoff, RefundInvoice, WaiveClaim
 from contracts.billing.claims import (
     Claim,
@@ -107,8 +120,12 @@ from contracts.billing.write_offs import WriteOff
 from contracts.lines import VatSum
 
 __all__ = [
+    "Account",
+    "AccountBalance",
     "AddFee",
     "AddReferenceRate",
+    "Ageing",
+    "AgeingSums",
     "AwaitInvoice",
     "BillingSettings",
     "BillingSettingsFields",
@@ -122,6 +139,7 @@ __all__ = [
     "CollectiveInvoiceRefused",
     "CommonRate",
     "CommonRates",
+    "CompanyAgeing",
     "ContractPeriodRefused",
     "CreateInvoice",
     "Credit",
@@ -129,13 +147,17 @@ __all__ = [
     "CreditNoteIssued",
     "CreditReference",
     "CreditedPart",
+    "CustomerAgeing",
     "Days",
     "DeleteInvoice",
     "DisputeInvoice",
     "EarlierRate",
     "EscalateReminder",
     "FeeKind",
+    "GetAccount",
+    "GetAgeing",
     "GetBillingSettings",
+    "GetCompanyAgeing",
     "GetInvoice",
     "GetPayoff",
     "GetRates",
@@ -158,6 +180,8 @@ __all__ = [
     "InvoiceWrittenOff",
     "InvoicedOrder",
     "IssueInvoice",
+    "LedgerEntry",
+    "LedgerKind",
     "LineInput",
     "LineToCredit",
     "ListBillingSettingsChanges",

@@ -235,6 +235,11 @@ ORDER_NOT_FROM_START = FieldText(
 DATE_AHEAD = FieldText(
     "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
 )
+PERIOD_BACKWARDS = FieldText(
+    "period_backwards",
+    sv="{given} är före periodens första dag, {first}.",
+    en="{given} is before the first day of the period, {first}.",
+)
 BEFORE_ISSUED = FieldText(
     "before_issued",
     sv="{given} är före fakturadatum, {issued}.",

@@ -1,4 +1,4 @@
-"""Billing's tabs of the card: invoices, reminders and rating."""
+"""Billing's tabs of the card: invoices, reminders and rating; what it says in the head is in `head`."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from contracts.billing.claim_requests import RefundInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
+from contracts.billing.head import ACCOUNT
 from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
@@ -203,4 +204,4 @@ RATING = TabSpec(
     ),
     actions=(Action(RecordRating, "Registrera rating", "Record rating"),),
 )
-TABS = Tabs("billing", INVOICES, REMINDERS, RATING)
+TABS = Tabs("billing", INVOICES, REMINDERS, RATING, head=(ACCOUNT,))
