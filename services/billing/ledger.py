@@ -123,8 +123,6 @@ def _balances(opening: Counter[str], closing: Counter[str]) -> list[contract.Acc
             opening=currency_sums.read(one, opening[one]),
             closing=currency_sums.read(one, closing[one]),
         )
-            currency=one, opening=currency_sums.read(one, opening[one]), closing=currency_sums.read(one, closing[one])
-        )
         for one in currencies
     ]
 

@@ -1,10 +1,9 @@
 """The entrypoints of the billing service: requests and events. They decide nothing."""
 
 from billing import (
-    ageing,
     asked_once,
     card,
-    claims,
+    claim_entrypoints,
     collective_invoices,
     common_rates,
     company_settings,
@@ -13,13 +12,10 @@ from billing import (
     disputes,
     exempt_turnover,
     invoices,
-    ledger,
     models,
     order_invoices,
     payments,
-    payoff,
     period_invoices,
-    promises,
     ratings,
     receipt_invoices,
     receipt_refusal,
@@ -54,7 +50,7 @@ ASKED = {"asked.currency": {"$exists": True}}
 """Invoices that sales has asked for."""
 
 
-class BillingService(till_entrypoints.TillEntrypoints, Service):
+class BillingService(claim_entrypoints.ClaimEntrypoints, till_entrypoints.TillEntrypoints, Service):
     name = "billing"
     settings = Settings
     daily = (Daily("reference_rate", no_company, common_rates.warn),)
@@ -163,38 +159,6 @@ class BillingService(till_entrypoints.TillEntrypoints, Service):
     @handles(contract.WithdrawPayment)
     def withdraw_payment(self, request: contract.WithdrawPayment) -> contract.Invoice:
         return payments.withdraw(request, today()).to_contract(today())
-
-    @handles(contract.GetPayoff)
-    def get_payoff(self, request: contract.GetPayoff) -> contract.Payoff:
-        return payoff.payoff(request, today())
-
-    @handles(contract.GetAccount)
-    def get_account(self, request: contract.GetAccount) -> contract.Account:
-        return ledger.get_account(request, today())
-
-    @handles(contract.GetAgeing)
-    def get_ageing(self, request: contract.GetAgeing) -> contract.Ageing:
-        return ageing.of_customer(request, today())
-
-    @handles(contract.GetCompanyAgeing)
-    def get_company_ageing(self, request: contract.GetCompanyAgeing) -> contract.CompanyAgeing:
-        return ageing.of_company(request, today())
-
-    @handles(contract.WaiveClaim)
-    def waive_claim(self, request: contract.WaiveClaim) -> contract.Invoice:
-        return claims.waive(request, today()).to_contract(today())
-
-    @handles(contract.PromisePayment)
-    def promise_payment(self, request: contract.PromisePayment) -> contract.Invoice:
-        return promises.promise(request, today()).to_contract(today())
-
-    @handles(contract.WithdrawPromise)
-    def withdraw_promise(self, request: contract.WithdrawPromise) -> contract.Invoice:
-        return promises.withdraw(request, today()).to_contract(today())
-
-    @handles(contract.RefundInvoice)
-    def refund_invoice(self, request: contract.RefundInvoice) -> contract.Invoice:
-        return claims.refund(request, today()).to_contract(today())
 
     @handles(contract.WriteOffInvoice)
     def write_off_invoice(self, request: contract.WriteOffInvoice) -> contract.Invoice:
