@@ -8,32 +8,16 @@ from flask import Flask
 
 from chassis.context import Context
 from contracts import catalogue
-from contracts.customers import CustomerFields
 from contracts.errors import InvalidInput, NotFound, ServiceError, Unavailable
 from contracts.services import SERVICES
 from gateway import create_app
 from gateway.card.schemas import Card
 
+from .card_samples import HEAD, account
 from .conftest import Company, settings_for
 from .responder import SILENCE, Responder
 
 PATH = "/v1/customers/cus_1/card"
-HEAD = {
-    "id": "cus_1",
-    "version": 1,
-    "number": "10001",
-    "active": True,
-    "city": "",
-    **CustomerFields(name="Bygg AB").model_dump(mode="json"),
-}
-
-
-def account() -> dict[str, Any]:
-    """The block of the head that billing answers."""
-    item = {"currency": "SEK", "owed": "120.00", "overdue": "20.00", "overdue_invoices": 1}
-    items = [item | {"oldest_due_date": "2025-05-31", "overpaid": None}]
-    titles = {"sv": "Saldo", "en": "Balance"}
-    return {"key": "account", "order": 10, "titles": titles, "module": "billing", "total": 1, "items": items}
 
 
 class Section:

@@ -18,7 +18,7 @@ from chassis.paging import bad_cursor, decode_cursor, encode_cursor
 from chassis.slices import in_slices
 from chassis.storage import Row
 from contracts import billing as contract
-from contracts.billing import InvoiceStatus
+from contracts.billing import InvoiceStatus, LedgerKind
 
 NO_INVOICE = [InvoiceStatus.DRAFT.value, InvoiceStatus.SET_OFF.value]
 SHOWN = ("number_text", "branch_id", "branch_name")
@@ -45,7 +45,7 @@ class Book:
 
     def __init__(self, scope: Scope, fields: Iterable[str] = ()) -> None:
         self.scope = scope
-        self._fields = (*ledger_sums.FIELDS, *SHOWN, *fields)
+        self._fields = tuple({*ledger_sums.FIELDS, *account_sums.FIELDS, *SHOWN, *fields})
         self._sum_fields = (*account_sums.FIELDS, *fields)
         self._before: dict[date, list[Entered]] = {}
 
@@ -58,11 +58,14 @@ class Book:
 
     def remaining_on(self, on: date) -> Iterator[tuple[Row, int]]:
         """The invoices of which something remained at the end of that day, with how much."""
-        unchanged = self.scope.query(status={"$in": sorted(OWING)}, changed_at={"$lt": start_of(on + DAY)})
-        for row in in_slices(Invoice.rows(unchanged, self._sum_fields)):
-            if remaining := replies.remaining_of(row):
+        query = self.scope.query(status={"$in": sorted(OWING)}, changed_at={"$lt": start_of(on + DAY)})
+        unchanged = Invoice.rows(query, self._sum_fields)
+        changed = self.changed_since(on + DAY)  # read last: one that changes in between is among these, too
+        ids = {row["_id"] for row, _ in changed}
+        for row in in_slices(unchanged):
+            if row["_id"] not in ids and (remaining := replies.remaining_of(row)):
                 yield row, remaining
-        for row, entries in self.changed_since(on + DAY):
+        for row, entries in changed:
             if remaining := sum(one.amount for one in entries if one.on <= on):
                 yield row, remaining
 
@@ -163,7 +166,13 @@ def enter_all(rows: list[Row]) -> Iterator[Entered]:
     ids = [row["_id"] for row in rows if ledger_sums.needs_lines(row)]
     whole = {one.id: one for one in Invoice.find(id__in=ids)} if ids else {}
     for row in in_slices(rows):
-        yield row, ledger_sums.enter(row, _of_lines(whole.get(row["_id"])))
+        yield row, reconcile(row, ledger_sums.enter(row, _of_lines(whole.get(row["_id"]))))
+
+
+def reconcile(row: Row, entries: list[Entry]) -> list[Entry]:
+    """The entries with what the invoice has kept of interest by a reference rate that has become another one since then."""
+    kept = replies.remaining_of(row) - sum(one.amount for one in entries)
+    return [*entries, Entry(entries[-1].on, LedgerKind.INTEREST, kept)] if kept else entries
 
 
 def _of_lines(invoice: Invoice | None) -> OfLines:

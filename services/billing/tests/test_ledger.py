@@ -266,3 +266,26 @@ def test_an_invoice_of_release_010_has_entries(customer: str) -> None:
     row = Invoice.rows({"_id": made.id}, FIELDS)[0]
     old = {name: row[name] for name in ("issue_date", "due_date", "currency", "payable", "rounding", "payments")}
     assert [one.amount for one in enter(old, OfLines())] == [1_000_000, -400_000]
+
+
+def test_a_rate_that_came_later_leaves_what_was_claimed(customer: str) -> None:
+    """The demand has named its sum; the ledger ends with what the invoice keeps, until it is settled anew."""
+    made = samples.invoice(customer)
+    remind(made.id, 2, sent_on=days.TODAY)
+    Invoice._get_collection().update_one({"_id": made.id}, {"$set": {"standing.remaining": 1_027_000}})
+    found = account(customer)
+    assert lines(found)[-1] == ("2025-08-15", "interest", "-6.44", "10270.00")
+    assert balances(found) == [("SEK", "0.00", "10270.00")]
+
+
+def test_an_invoice_that_changes_while_it_is_read_counts_once(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = samples.invoice(customer)
+    Invoice._get_collection().update_one({"_id": made.id}, {"$set": {"changed_at": start_of(days.ISSUED)}})
+    read = ledger.Book.changed_since
+
+    def pay_first(book: ledger.Book, day: date) -> list[ledger.Entered]:
+        pay(made.id, "4000.00")
+        return read(book, day)
+
+    monkeypatch.setattr(ledger.Book, "changed_since", pay_first)
+    assert [str(one.owed) for one in aged(customer, date(2025, 7, 1))] == ["10000.00"]

@@ -12,7 +12,8 @@ from random import Random
 
 import pytest
 
-from billing import ageing, card, claims, credit_notes, invoices, ledger, payments, reminders, write_offs
+from billing import ageing, card, claims, credit_notes, invoices, ledger, payments, reminders, standing, write_offs
+from billing.ledger_sums import OfLines, enter
 from billing.models import Company, Invoice
 from chassis.clock import start_of
 from chassis.context import using
@@ -148,6 +149,7 @@ def test_the_ledger_of_every_day_is_what_the_invoices_said(customer: str, seed: 
         issue(history)
     for _ in range(STEPS):
         history.step()
+        check_entries(history)
         now = history.said[history.today]
         assert in_head(history) == now == closing(history, history.today)
     for day, said in history.said.items():
@@ -155,6 +157,13 @@ def test_the_ledger_of_every_day_is_what_the_invoices_said(customer: str, seed: 
         assert aged(history, day) == said, day
     check_pages(history)
     check_periods(history)
+
+
+def check_entries(history: History) -> None:
+    """They add up by themselves; nothing has to be made good."""
+    for row, entries in ledger.enter_all(Invoice.rows({"customer_id": history.customer, "status": {"$ne": "set_off"}})):
+        whole = Invoice.find(id=row["_id"]).first()
+        assert entries == enter(row, OfLines(standing.in_dispute(whole), whole.is_credited_whole))
 
 
 def in_head(history: History) -> Decimal:
