@@ -3,8 +3,9 @@
 from contracts.errors import Unavailable
 from gateway.card.schemas import Card
 
+from .card_samples import account
 from .conftest import Company
-from .test_card import PATH, Five, account, five  # noqa: F401 - a fixture
+from .test_card import PATH, Five, five  # noqa: F401 - a fixture
 
 
 def test_what_is_owed_stands_in_the_head(company: Company, five: Five) -> None:  # noqa: F811
