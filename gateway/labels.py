@@ -23,6 +23,8 @@ LABELS: Labels = {
     "new_password": Label("Nytt lösenord", "New password"),
     "old_password": Label("Nuvarande lösenord", "Current password"),
     "overlap_hours": Label("Timmar med båda nycklarna", "Hours with both keys"),
+    "AskAccount.first": Label("Från", "From"),
+    "AskAccount.last": Label("Till", "To"),
     "on": Label("Påslagen", "Switched on"),
     "password": Label("Lösenord", "Password"),
     "property": Label("Egenskap", "Property"),

@@ -22,6 +22,7 @@ from contracts.billing import (
     ListInvoices,
     ListRatings,
     ListReminders,
+    PromisePayment,
     ProveNumberSeries,
     RecordPayment,
     RecordRating,
@@ -32,6 +33,7 @@ from contracts.billing import (
     SetBillingSettings,
     WaiveClaim,
     WithdrawPayment,
+    WithdrawPromise,
     WithdrawReminder,
     WriteOffInvoice,
 )
@@ -73,6 +75,8 @@ api.operation("POST", INVOICE + "/write-off", WriteOffInvoice, idempotency="requ
 api.operation("POST", INVOICE + "/write-off/reverse", ReverseWriteOff, idempotency="required")
 api.operation("GET", INVOICE + "/payoff", GetPayoff)
 api.operation("POST", INVOICE + "/claims/<claim_id>/waive", WaiveClaim, idempotency="required")
+api.operation("POST", INVOICE + "/promise", PromisePayment, idempotency="required")
+api.operation("POST", INVOICE + "/promise/withdraw", WithdrawPromise, idempotency="required")
 api.operation("POST", INVOICE + "/refunds", RefundInvoice, status=201, location=AT_INVOICE, idempotency="required")
 api.operation("POST", INVOICE + "/reminders", RecordReminder, status=201, location=OF_INVOICE, idempotency="required")
 api.operation("POST", REMINDER + "/send", SendReminder)

@@ -80,7 +80,7 @@ def _describe_parts(parts: list[Part], call: Call) -> Iterator[tuple[str, TabDes
         if part.section is None:
             continue
         described = descriptions().wait(part.service, part.section.get("version"), call.context.remaining())
-        for tab in part.section["tabs"]:
+        for tab in (*part.section["tabs"], *part.section.get("head", ())):
             if found := find_tab(described, tab["key"]):
                 yield tab["key"], found
 
@@ -131,7 +131,7 @@ def _refuse_unknown_branch(error: ServiceError) -> None:
 def _checked(service: str, section: Any) -> Json:
     """The section, if it has the shape that the card is put together from. Raises ServiceError; a full check costs too much."""
     try:
-        if all(tab.keys() >= NEEDED for tab in section["tabs"]):
+        if all(tab.keys() >= NEEDED for tab in (*section["tabs"], *section.get("head", ()))):
             found: Json = section
             return found
     except (TypeError, KeyError, AttributeError):
@@ -158,21 +158,24 @@ def _send(call: Call, request: GetCardSection, service: str, answered: dict[str,
 def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
     """The parts as one card, tabs in their order."""
     tabs: list[tuple[int, Json]] = []
+    blocks: list[tuple[int, Json]] = []
     hidden: list[Json] = []
     for part in parts:
         if part.section is None:
             missing = list(_known_tabs(part.service, asked))
-            tabs += [
-                (tab.order, _show_unavailable(tab, part, language)) for tab in missing if not _explain_hidden(call, tab)
-            ]
-            hidden += [why for tab in missing if (why := _explain_hidden(call, tab))]
+            tabs += _show_missing(call, missing, part, language)
+            in_head = _known_blocks(part.service)
+            blocks += _show_missing(call, in_head, part, language)
+            hidden += [why for tab in (*missing, *in_head) if (why := _explain_hidden(call, tab))]
         else:
             tabs += [(tab["order"], _show_tab(tab, part, language)) for tab in part.section["tabs"]]
+            blocks += [(one["order"], _show_tab(one, part, language)) for one in part.section.get("head", ())]
             hidden += part.section.get("hidden", [])
     heads = (part.section["customer"] for part in parts if part.section and part.section.get("customer"))
     head = next(heads, None)
     card = {
         "customer": remarks.translate(head, language) if head else None,
+        "head": [block for _, block in sorted(blocks, key=lambda pair: pair[0])],
         "tabs": [tab for _, tab in sorted(tabs, key=lambda pair: pair[0])],
         "meta": {
             "degraded": [part.service for part in parts if part.failure is not None],
@@ -205,6 +208,11 @@ def _show_tab(tab: Json, part: Part, language: str) -> Json:
     return shown
 
 
+def _show_missing(call: Call, described: list[TabDescription], part: Part, language: str) -> list[tuple[int, Json]]:
+    """What a service that does not answer would show to this caller, with its order."""
+    return [(one.order, _show_unavailable(one, part, language)) for one in described if not _explain_hidden(call, one)]
+
+
 def _show_unavailable(tab: TabDescription, part: Part, language: str) -> Json:
     return {
         "key": tab.key,
@@ -230,6 +238,12 @@ def _known_tabs(service: str, asked: AskCard) -> Iterator[TabDescription]:
     for tab in described.tabs if described is not None else ():
         if asked.tabs is None or tab.key in asked.tabs:
             yield tab
+
+
+def _known_blocks(service: str) -> list[TabDescription]:
+    """The blocks that a service is known to have in the head of the card."""
+    described = descriptions().nearest(service)
+    return described.head if described is not None else []
 
 
 def _explain_hidden(call: Call, tab: TabDescription) -> Json | None:

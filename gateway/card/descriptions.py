@@ -139,8 +139,9 @@ def read_description(service: str, answer: Any) -> TabDescriptions:
 
 
 def find_tab(described: TabDescriptions | None, key: str) -> TabDescription | None:
-    """The tab of that key, if it is described."""
-    return next((tab for tab in described.tabs if tab.key == key), None) if described is not None else None
+    """The tab of that key, or the block of the head, if it is described."""
+    known = (*described.tabs, *described.head) if described is not None else ()
+    return next((tab for tab in known if tab.key == key), None)
 
 
 def descriptions() -> Descriptions:

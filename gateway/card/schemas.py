@@ -1,7 +1,7 @@
 """What the operations of the card answer. The tabs that the contracts know are typed by their key; a tab of a service that
 is newer than this gateway is a CardTab like all others, with items of a class that `GET /v1/tabs` describes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -14,6 +14,7 @@ from contracts.access import Module
 from contracts.base import Reply
 from contracts.card import ActionDescription, HiddenTab, TabDescription
 from contracts.customers.tabs import CustomerHead
+from contracts.tabs import TabSpec
 
 
 class CardTab(Reply):
@@ -34,9 +35,9 @@ class CardTab(Reply):
     retry_after: float | None = Field(default=None, description="Seconds after which the service may be there again")
 
 
-def _tab_models() -> Iterator[type[CardTab]]:
-    """A model for each tab that the contracts know: InvoicesTab with items of the class InvoiceItem."""
-    for spec in catalogue.tabs():
+def _tab_models(specs: Iterable[TabSpec]) -> Iterator[type[CardTab]]:
+    """A model for each tab or block of the head that the contracts know: InvoicesTab with items of the class InvoiceItem."""
+    for spec in specs:
         fields: dict[str, Any] = {"key": (Literal[spec.key], ...), "items": (list[spec.item] | None, None)}  # type: ignore[name-defined]
         yield create_model(
             f"{spec.key.title().replace('_', '')}Tab", __base__=CardTab, __doc__=CardTab.__doc__, **fields
@@ -45,8 +46,10 @@ def _tab_models() -> Iterator[type[CardTab]]:
 
 if TYPE_CHECKING:
     AnyTab = CardTab
+    AnyBlock = CardTab
 else:
-    AnyTab = Annotated[reduce(or_, _tab_models()), Field(discriminator="key")] | CardTab
+    AnyTab = Annotated[reduce(or_, _tab_models(catalogue.tabs())), Field(discriminator="key")] | CardTab
+    AnyBlock = reduce(or_, _tab_models(catalogue.head_blocks())) | CardTab
 
 
 class CardMeta(Reply):
@@ -57,9 +60,11 @@ class CardMeta(Reply):
 
 
 class Card(Reply):
-    """A customer's card. `customer` is absent only while its service is down and has not been heard of before."""
+    """A customer's card. `customer` is absent only while its service is down and has not been heard of before. `head` are blocks
+    of other services in the head of the card, of the same shape as tabs: what the customer owes is the block `account`."""
 
     customer: CustomerHead | None
+    head: list[AnyBlock] = []
     tabs: list[AnyTab]
     meta: CardMeta
     hidden: list[HiddenTab] = Field(default=[], description="Only with explain=1: what was left out, and why")
@@ -93,7 +98,9 @@ class TabsMeta(Reply):
 
 
 class TabList(Reply):
-    """Every tab of every service, in the order of the card, whatever the company's modules and the caller's roles."""
+    """Every tab of every service, in the order of the card, whatever the company's modules and the caller's roles; and the
+    blocks in the `head` of the card."""
 
     tabs: list[TabView]
+    head: list[TabView] = []
     meta: TabsMeta

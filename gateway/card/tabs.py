@@ -14,6 +14,7 @@ def list_all_tabs(call: Call) -> TabList:
     """The tabs of every service in the order of the card; of one that is down as they were last heard of."""
     operations = {operation.name: operation for operation in call.gateway.operations}
     tabs: list[TabView] = []
+    head: list[TabView] = []
     degraded: list[str] = []
     versions: dict[str, str] = {}
     for service, described in _ask_all(call).items():
@@ -24,7 +25,13 @@ def list_all_tabs(call: Call) -> TabList:
         if described is not None:
             versions[service] = described.version
             tabs += [_view(tab, source, operations) for tab in described.tabs]
-    return TabList(tabs=sorted(tabs, key=lambda tab: tab.order), meta=TabsMeta(degraded=degraded, versions=versions))
+            head += [_view(block, source, operations) for block in described.head]
+    meta = TabsMeta(degraded=degraded, versions=versions)
+    return TabList(tabs=sorted(tabs, key=_order), head=sorted(head, key=_order), meta=meta)
+
+
+def _order(tab: TabView) -> int:
+    return tab.order
 
 
 def _ask_all(call: Call) -> dict[str, TabDescriptions | None]:

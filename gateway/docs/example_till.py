@@ -40,6 +40,7 @@ TILL: dict[str, Any] = {
     "grand_returns": "0.00",
     "grand_net": "1243.75",
     "TillReport.goods": "10",
+    "TillReport.unfinished": {"count": 0, "amount": "0.00"},
     "TillReport.services": "0",
     "Counted.count": 0,
     "Counted.amount": "0.00",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from gateway.docs.example_accounts import ACCOUNTS
 from gateway.docs.example_audit import AUDIT
 from gateway.docs.example_contracts import CONTRACTS
 from gateway.docs.example_credit_values import CREDIT_VALUES
@@ -18,7 +19,7 @@ from gateway.docs.example_reminders import REMINDERS
 from gateway.docs.example_values import VALUES as USUAL_VALUES
 
 Json = dict[str, Any]
-VALUES = USUAL_VALUES | LOGIN_VALUES | CREDIT_VALUES | CONTRACTS | REMINDERS
+VALUES = USUAL_VALUES | LOGIN_VALUES | CREDIT_VALUES | CONTRACTS | ACCOUNTS | REMINDERS
 DEEPEST = 8
 MISSING = object()
 

@@ -34,6 +34,7 @@ TAGS = (
         "draft → issued → paid, with credit notes, payments, write-offs and disputes.",
         ("invoices", "collective-invoices"),
     ),
+    Tag("Billing", "Accounts", "What customers owe: ledger, balances, ageing.", ("account", "ageing")),
     Tag(
         "Billing",
         "Reminders",

@@ -8,24 +8,16 @@ from flask import Flask
 
 from chassis.context import Context
 from contracts import catalogue
-from contracts.customers import CustomerFields
 from contracts.errors import InvalidInput, NotFound, ServiceError, Unavailable
 from contracts.services import SERVICES
 from gateway import create_app
 from gateway.card.schemas import Card
 
+from .card_samples import HEAD, account
 from .conftest import Company, settings_for
 from .responder import SILENCE, Responder
 
 PATH = "/v1/customers/cus_1/card"
-HEAD = {
-    "id": "cus_1",
-    "version": 1,
-    "number": "10001",
-    "active": True,
-    "city": "",
-    **CustomerFields(name="Bygg AB").model_dump(mode="json"),
-}
 
 
 class Section:
@@ -63,6 +55,7 @@ class Section:
             "hidden": [
                 {"key": spec.key, "reason": "module_off", "needs": spec.module} for spec in specs if spec not in shown
             ],
+            "head": [account()] if self.service == "billing" else [],
             "customer": HEAD if self.service == "customers" else None,
         }
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
+from contracts.billing.tabs import TABS as BILLING
 from contracts.errors import InvalidInput, NotFound, Unavailable
 from gateway.identity.cookies import SESSION as COOKIE
 from gateway.web import formats
@@ -295,6 +296,35 @@ def test_the_card_in_swedish(inside: Any, services: Services) -> None:
     assert "secret" not in page.text
     assert 'href="javascript' not in page.text
     assert page.text.count("Delbetald") == 5
+
+
+OWED = [
+    {"currency": "SEK", "owed": "1120.00", "overdue": "20.00", "overdue_invoices": 1, "oldest_due_date": "2025-05-31"},
+    {"currency": "EUR", "owed": "7.50", "overdue": "0.00", "overdue_invoices": 0, "oldest_due_date": None},
+]
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        (SWEDISH, "Att betala 1\u202f120,00 SEK 7,50 EUR Förfallet 20,00 SEK 0,00 EUR Förfallna fakturor 1 0"),
+        (ENGLISH, "Owed 1\u202f120.00 SEK 7.50 EUR Overdue 20.00 SEK 0.00 EUR Overdue invoices 1 0"),
+    ],
+)
+def test_what_is_owed_in_the_head(inside: Any, services: Services, headers: dict[str, str], said: str) -> None:
+    services.sections["billing"] |= {"head": [tab("account", 10, "Saldo", "Balance", OWED)], "version": BILLING.version}
+    assert said in words(inside.get(CARD, headers=headers))
+
+
+def test_a_head_of_a_customer_that_owes_nothing(inside: Any, services: Services) -> None:
+    services.sections["billing"] |= {"head": [tab("account", 10, "Saldo", "Balance", [])], "version": BILLING.version}
+    assert "Saldo Inget att betala" in words(inside.get(CARD, headers=SWEDISH))
+
+
+def test_a_head_that_does_not_know_what_is_owed(inside: Any, services: Services) -> None:
+    services.trouble["billing"] = Unavailable("billing.down", "Down.")
+    page = inside.get(CARD, headers=SWEDISH)
+    assert (page.status_code, "Saldo Kan inte nås just nu." in words(page)) == (200, True)
 
 
 def test_one_tab_in_english(inside: Any, services: Services) -> None:

@@ -15,7 +15,7 @@ from gateway.card.build import AskCard, build_described_card
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.web.card_header import build_header
+from gateway.web.card_header import build_blocks, build_header
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 from gateway.web.view import build_card_view
@@ -93,6 +93,6 @@ def card_page(call: Call) -> AnyResponse:
     built, described = build_described_card(call, AskCard(customer_id=asked.customer_id, limit=50), language)
     texts = Texts(language)
     head = build_header(built["customer"], texts) if built["customer"] else None
-    return render_page(
-        call, "card.html", id=asked.customer_id, head=head, card=build_card_view(built, described, asked.tab, texts)
-    )
+    view = build_card_view(built, described, asked.tab, texts)
+    blocks = build_blocks(built, described, texts)
+    return render_page(call, "card.html", id=asked.customer_id, head=head, blocks=blocks, card=view)

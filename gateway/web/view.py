@@ -64,14 +64,15 @@ def _tab(tab: Json, described: TabDescription | None, texts: Texts, whole: bool)
         tab["status"],
         total,
         make_table(shown, columns, texts, whole),
-        _notice(tab, texts),
+        said_of_age(tab, texts),
         below,
         empty,
         is_whole=total is None or len(shown) >= total,
     )
 
 
-def _notice(tab: Json, texts: Texts) -> str:
+def said_of_age(tab: Json, texts: Texts) -> str:
+    """That a tab cannot be reached, or how old it is; nothing of one that is up to date."""
     if tab["status"] == "unavailable":
         return texts("unavailable")
     if tab["status"] == "stale":

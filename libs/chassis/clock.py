@@ -3,7 +3,7 @@
 Only entrypoints, checks, the card and the storage ask what time it is; "today" is an argument of every calculation.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from chassis.settings import TimeZoneSettings, load
@@ -29,6 +29,11 @@ def local_now() -> datetime:
 def business_day(instant: datetime) -> date:
     """The business day of an instant: 23:30 UTC on the 1st of March is the 2nd of March in Stockholm."""
     return local(instant).date()
+
+
+def start_of(day: date) -> datetime:
+    """The instant at which a business day begins: the 1st of March begins at 23:00 UTC on the last of February."""
+    return datetime.combine(day, time.min, ZoneInfo(load(TimeZoneSettings).time_zone)).astimezone(UTC)
 
 
 def today() -> date:

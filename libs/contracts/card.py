@@ -37,12 +37,14 @@ class HiddenTab(Reply):
 
 
 class CardSection(Reply):
-    """All that one service has to say on a card. `customer` is the head of the card: only its owner fills it in.
+    """All that one service has to say on a card. `customer` is the head of the card: only its owner fills it in. `head` are
+    blocks that stand in the head beside it, described as tabs are; a gateway older than these leaves them out.
 
     `version` names the description of the tabs (DescribeTabs); services older than descriptions send none.
     """
 
     tabs: list[Tab]
+    head: list[Tab] = []
     hidden: list[HiddenTab] = []
     customer: dict[str, Any] | None = None
     version: str | None = None
@@ -124,10 +126,12 @@ class TabDescription(Reply):
 
 
 class TabDescriptions(Reply):
-    """The tabs of one release of a service. `version` changes with the description, and only with it."""
+    """The tabs of one release of a service, and its blocks in the head of the card. `version` changes with the description, and
+    only with it."""
 
     version: str
     tabs: list[TabDescription]
+    head: list[TabDescription] = []
 
 
 class DescribeTabs(Request[TabDescriptions]):

@@ -54,6 +54,11 @@ def tabs() -> list[TabSpec]:
     return sorted((spec for one in tabs_of_services().values() for spec in one.specs), key=lambda spec: spec.order)
 
 
+def head_blocks() -> list[TabSpec]:
+    """Every block that services have in the head of the card, in its order."""
+    return sorted((spec for one in tabs_of_services().values() for spec in one.head), key=lambda spec: spec.order)
+
+
 def tabs_of_services() -> dict[str, Tabs]:
     """What `contracts/<service>/tabs.py` holds, by service."""
     load_all()

@@ -14,15 +14,15 @@ from contracts.tabs import Tabs, TabSpec
 def check_section(tabs: Tabs, section: CardSection) -> int:
     """The number of items checked. Raises ValidationError for a field that is missing, undeclared or of another type, and
     ValueError for a tab that is not declared or a value without a word."""
-    specs = {spec.key: spec for spec in tabs.specs}
+    specs = {spec.key: spec for spec in (*tabs.specs, *tabs.head)}
     if section.version != tabs.version:
         raise ValueError(f"the section names version {section.version}, its tabs have {tabs.version}")
-    for tab in section.tabs:
+    for tab in (*section.tabs, *section.head):
         if tab.key not in specs:
             raise ValueError(f"{tab.key} is not a tab of {tabs.service}")
         for item in tab.items:
             check_item(specs[tab.key], item)
-    return sum(len(tab.items) for tab in section.tabs)
+    return sum(len(tab.items) for tab in (*section.tabs, *section.head))
 
 
 def check_item(spec: TabSpec, item: dict[str, object]) -> None:

@@ -196,26 +196,34 @@ def earlier_name(new: str) -> Any:
 
 
 class Tabs:
-    """The tabs of one service, in the order of the card."""
+    """The tabs of one service, in the order of the card, and its blocks in the head, which are described alike."""
 
-    def __init__(self, service: str, *specs: TabSpec) -> None:
+    def __init__(self, service: str, *specs: TabSpec, head: Sequence[TabSpec] = ()) -> None:
         self.service = service
-        self.specs = tuple(replace(spec, service=service) for spec in sorted(specs, key=lambda spec: spec.order))
+        self.specs = self._own(specs)
+        self.head = self._own(head)
+
+    def _own(self, specs: Sequence[TabSpec]) -> tuple[TabSpec, ...]:
+        return tuple(replace(spec, service=self.service) for spec in sorted(specs, key=lambda spec: spec.order))
 
     def select(self, request: GetCardSection, roles: Collection[str]) -> "Selection":
-        """The tabs that are asked for and may be seen, and those left out with the reason."""
-        shown: list[TabSpec] = []
+        """The tabs that are asked for and may be seen, those left out with the reason, and the blocks of the head likewise."""
         hidden: list[HiddenTab] = []
-        for spec in self.specs:
-            if request.tabs is not None and spec.key not in request.tabs:
-                continue
+        asked = [spec for spec in self.specs if request.tabs is None or spec.key in request.tabs]
+        shown, head = (list(self._allowed(specs, request, roles, hidden)) for specs in (asked, self.head))
+        return Selection(shown, hidden, request.modules, roles, self.version, head)
+
+    def _allowed(
+        self, specs: Sequence[TabSpec], request: GetCardSection, roles: Collection[str], hidden: list[HiddenTab]
+    ) -> Iterator[TabSpec]:
+        """Those that the company and the caller may see; why the others are left out is added to `hidden`."""
+        for spec in specs:
             if spec.module is not None and spec.module not in request.modules:
                 hidden.append(HiddenTab(key=spec.key, reason="module_off", needs=spec.module))
             elif not is_allowed(spec.role, roles):
                 hidden.append(HiddenTab(key=spec.key, reason="role_missing", needs=spec.role))
             else:
-                shown.append(spec)
-        return Selection(shown, hidden, request.modules, roles, self.version)
+                yield spec
 
     @property
     def version(self) -> str:
@@ -228,18 +236,20 @@ class Tabs:
     @cached_property
     def _described(self) -> TabDescriptions:
         tabs = [describe_tab(spec) for spec in self.specs]
-        content = TabDescriptions(version="", tabs=tabs).model_dump_json()
-        return TabDescriptions(version=sha256(content.encode()).hexdigest()[:12], tabs=tabs)
+        head = [describe_tab(spec) for spec in self.head]
+        content = TabDescriptions(version="", tabs=tabs, head=head).model_dump_json()
+        return TabDescriptions(version=sha256(content.encode()).hexdigest()[:12], tabs=tabs, head=head)
 
 
 class Selection(NamedTuple):
-    """The tabs of one answer: `specs` are shown."""
+    """The tabs of one answer: `specs` are shown, and `head` in the head of the card."""
 
     specs: list[TabSpec]
     hidden: list[HiddenTab]
     modules: Collection[str]
     roles: Collection[str]
     version: str
+    head: Sequence[TabSpec] = ()
 
     def tab(self, spec: TabSpec, total: int, items: Sequence[dict[str, Any]], more: str | None = None) -> Tab:
         """One tab: `items` are its newest (already cut to the limit), `total` how many there are, `more` its path."""
@@ -254,9 +264,9 @@ class Selection(NamedTuple):
             more=more,
         )
 
-    def section(self, tabs: list[Tab], customer: dict[str, Any] | None = None) -> CardSection:
+    def section(self, tabs: list[Tab], customer: dict[str, Any] | None = None, head: Sequence[Tab] = ()) -> CardSection:
         """The answer to GetCardSection."""
-        return CardSection(tabs=tabs, hidden=self.hidden, customer=customer, version=self.version)
+        return CardSection(tabs=tabs, head=list(head), hidden=self.hidden, customer=customer, version=self.version)
 
     def _allows(self, request: type[Request[Any]]) -> bool:
         has_module = request.module is None or request.module in self.modules

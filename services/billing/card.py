@@ -1,9 +1,9 @@
-"""Billing's tabs of the card: invoices, reminders and rating, all from one query."""
+"""Billing's tabs of the card: invoices, reminders and rating, and what is owed in the head; all from one query."""
 
 from datetime import date
 from typing import Any, NamedTuple
 
-from billing import customers, replies
+from billing import account_sums, currency_sums, customers, replies
 from billing.models import Invoice
 from billing.records import Rating, Record
 from billing.states import is_overdue
@@ -38,14 +38,15 @@ class Asked(NamedTuple):
 def section(request: GetCardSection, today: date) -> CardSection:
     """Billing's part of a customer's card. A rating is the whole customer's, so that a branch does not hide it."""
     selection = TABS.select(request, current().roles)
-    if not selection.specs:
+    if not selection.specs and not selection.head:
         return selection.section([])
     query: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
         query["$or"] = [*customers.condition_of(request.branch_id)["$or"], {"_cls": RATING}]
     rows = Record.rows(query, FIELDS, sort=[("_id", -1)], limit=MOST)
     asked = Asked(selection, request, query, today)
-    return selection.section([MAKERS[spec.key](spec, asked, rows) for spec in selection.specs])
+    tabs = [MAKERS[spec.key](spec, asked, rows) for spec in selection.specs]
+    return selection.section(tabs, head=[_account(spec, asked, rows) for spec in selection.head])
 
 
 def _invoices(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
@@ -67,6 +68,15 @@ def _rating(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     total = len(found) if len(rows) < MOST else Rating.total(asked.query)
     items = [rating_item(row, asked.today) for row in found[: asked.request.limit]]
     return asked.selection.tab(spec, total, items, asked.path("ratings"))
+
+
+def _account(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
+    """Of a customer with more records than were read, of the invoices that owe, which an index alone answers."""
+    found = [row for row in rows if row["_cls"] == INVOICE]
+    if len(rows) == MOST:
+        found = account_sums.find_owing(asked.request.customer_id, asked.request.branch_id)
+    items = [account_item(currency, sums) for currency, sums in account_sums.sum_up(found, asked.today).items()]
+    return asked.selection.tab(spec, len(items), items, asked.path("account"))
 
 
 MAKERS = {"invoices": _invoices, "reminders": _reminders, "rating": _rating}
@@ -93,6 +103,17 @@ def invoice_item(row: Row, today: date) -> Item:
         "branch_id": row.get("branch_id"),
         "branch_name": row.get("branch_name") or "",
         "branch": row.get("branch_name") or "",
+    }
+
+
+def account_item(currency: str, sums: account_sums.Owed) -> Item:
+    return {
+        "currency": currency,
+        "owed": currency_sums.spell(currency, sums.owed),
+        "overdue": currency_sums.spell(currency, sums.overdue),
+        "overdue_invoices": sums.late,
+        "oldest_due_date": sums.oldest,
+        "overpaid": currency_sums.spell(currency, sums.overpaid) if sums.overpaid else None,
     }
 
 

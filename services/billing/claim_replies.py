@@ -38,3 +38,13 @@ def refund_of(stored: Row, money: Denomination) -> contract.Refund:
     return contract.Refund(
         **{name: stored[name] for name in ("id", "paid_on", "means", "reference")}, amount=money.read(stored["amount"])
     )
+
+
+def promise_of(stored: Row, money: Denomination) -> contract.Promise:
+    """`{id, request_id, made_on, parts: [{on, amount}], comment, seen, fee, withdrawn_on}`."""
+    parts = [contract.Instalment(on=one["on"], amount=money.read(one["amount"])) for one in stored["parts"]]
+    return contract.Promise(
+        **{name: stored[name] for name in ("id", "made_on", "comment")},
+        instalments=parts,
+        withdrawn_on=stored.get("withdrawn_on"),
+    )

@@ -127,7 +127,6 @@ class _Run:
         if demand.bears_interest and self.now.interest is None:
             self.now.interest = Claim(INTEREST, "interest", demand.on, 0)
             self._reckon_interest()
-        self.asked = None
         if demand.pay_by is not None:
             interest_asked = self._interest_to(demand.as_of)
             before = self.now.interest.paid if self.now.interest is not None else 0

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from billing import checks, errors, standing
+from billing import checks, claim_errors, errors, standing
 from billing.models import Invoice
 from billing.states import INVOICE
 from chassis.context import current
@@ -21,12 +21,12 @@ def waive(request: contract.WaiveClaim, today: date) -> Invoice:
         INVOICE.move(invoice.status, "waive")
         claim = next((one for one in invoice.claims or () if one["id"] == request.claim_id), None)
         if claim is None:
-            raise errors.claim_not_found(request.claim_id)
+            raise claim_errors.claim_not_found(request.claim_id)
         if request.amount is not None and (bad := invoice.money.check("/amount", request.amount)):
             raise errors.invalid(bad)
         left = claim["amount"] - claim["waived"]
         if left <= 0 or (request.amount is not None and invoice.money.store(request.amount) > left):
-            raise errors.less_claimed(invoice.money.read(left))
+            raise claim_errors.less_claimed(invoice.money.read(left))
         made: Row = {"id": new_id("wai"), "claim_id": request.claim_id, "on": str(today), "reason": request.reason}
         if request.amount is not None:
             made["amount"] = invoice.money.store(request.amount)
@@ -62,7 +62,7 @@ def refund(request: contract.RefundInvoice, today: date) -> Invoice:
         over = -invoice.remaining
         amount = over if request.amount is None else invoice.money.store(request.amount)
         if amount > over:
-            raise errors.less_overpaid(invoice.money.read(over))
+            raise claim_errors.less_overpaid(invoice.money.read(over))
         made: Row = {"id": new_id("ref"), "request_id": current().request_id, "amount": amount, "paid_on": str(paid_on)}
         invoice.refunds = [*(invoice.refunds or ()), made | {"means": request.means, "reference": request.reference}]
         standing.settle(invoice)

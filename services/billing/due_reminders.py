@@ -11,7 +11,7 @@ from billing.dunning_terms import Terms
 from billing.models import Invoice
 from billing.reminder_sums import Asked
 from billing.states import OPEN
-from contracts.billing import InvoiceStatus, LadderLevel, ReminderStatus
+from contracts.billing import InvoiceStatus, LadderLevel, PromiseStatus, ReminderStatus
 from contracts.billing.exchange import rate_on
 from contracts.billing.reminder_plans import NoReminderReason
 from contracts.currencies import KRONOR
@@ -43,6 +43,8 @@ def look(invoice: Invoice, customer: CustomerSnapshot | None, terms: Terms, on: 
     """The next reminder of the invoice, as of that day and sent on it."""
     if (reason := _closed(invoice, customer, on)) or customer is None:
         return Found(reason or NoReminderReason.CUSTOMER_UNKNOWN)
+    if invoice.promise_status(on) is PromiseStatus.OPEN:
+        return Found(NoReminderReason.PROMISED)
     buyer = dunning_terms.buyer_of(customer)
     past = dunning_order.past_of(invoice.reminders)
     following = dunning_order.find_next(past, terms.ladder.levels_for(buyer), date.fromisoformat(invoice.due_date))

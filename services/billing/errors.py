@@ -27,29 +27,9 @@ def write_off_not_found(invoice_id: str) -> NotFound:
     return texts.WRITE_OFF_NOT_FOUND.error(id=invoice_id)
 
 
-def claim_not_found(claim_id: str) -> NotFound:
-    """Nothing of that id is claimed of the invoice."""
-    return texts.CLAIM_NOT_FOUND.error(id=claim_id)
-
-
-def less_claimed(left: Decimal) -> Conflict:
-    """Only `left` of the claim can be waived."""
-    return texts.LESS_CLAIMED.error(left=left)
-
-
-def less_overpaid(overpaid: Decimal) -> Conflict:
-    """Only `overpaid` was paid too much."""
-    return texts.LESS_OVERPAID.error(overpaid=overpaid)
-
-
 def reminder_stale(planned: Decimal, now: Decimal) -> Conflict:
     """The reminder asks for `planned`; what is owed as of its day is `now`."""
     return texts.REMINDER_STALE.error(planned=planned, now=now, allowed=["withdraw"])
-
-
-def no_payoff(number: str, status: str) -> Conflict:
-    """A draft or a credit note."""
-    return texts.NO_PAYOFF.error(number=number, status=status)
 
 
 def payment_before_write_off() -> Conflict:
@@ -60,6 +40,13 @@ def payment_before_write_off() -> Conflict:
 def before_issued(field: str, given: date, issued: date) -> BadField:
     """What happens to an invoice happens on its issue date or later."""
     return texts.BEFORE_ISSUED.at(f"/{field}", given=given, issued=issued)
+
+
+def no_such_period(first: date | None, last: date, today: date) -> BadField:
+    """A statement ends today at the latest, and not before it begins."""
+    if last > today:
+        return date_ahead("last", last, today)
+    return texts.PERIOD_BACKWARDS.at("/last", given=last, first=first)
 
 
 def reminder_not_found(reminder_id: str) -> NotFound:

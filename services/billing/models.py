@@ -14,11 +14,12 @@ from mongoengine import (
     StringField,
 )
 
-from billing.claim_replies import claim_of, refund_of, waiver_of
+from billing.claim_replies import claim_of, promise_of, refund_of, waiver_of
 from billing.credit_sums import LineLeft, lines_left
 from billing.dispute_sums import undisputed
 from billing.invoice_parts import Payment, Reminder
 from billing.line_models import Line
+from billing.promise_sums import status_of
 from billing.records import Record
 from billing.remarks import remarks_of
 from billing.replies import credit_of, reminder_of, vat_sums_of, write_off_of
@@ -112,7 +113,6 @@ class Invoice(Record):
     branch_id = StringField()
     branch_name = StringField()
     branch_ids = ListField(StringField())
-    issue_date = StringField()
     delivery_date = StringField()
     due_date = StringField()
     payment_terms_days = IntField(required=True)
@@ -154,13 +154,18 @@ class Invoice(Record):
     claims = ListField(DictField(), default=None)
     waivers = ListField(DictField(), default=None)
     refunds = ListField(DictField(), default=None)
+    promises = ListField(DictField(), default=None)
     standing = DictField(default=None)
     payments = EmbeddedDocumentListField(Payment)
     reminders = EmbeddedDocumentListField(Reminder)
 
     def to_contract(self, today: date) -> contract.Invoice:
         """The invoice with what depends on the day."""
-        return contract.Invoice(**self._without_today(), overdue=is_overdue(self.status, self.due_date, today))
+        return contract.Invoice(
+            **self._without_today(),
+            overdue=is_overdue(self.status, self.due_date, today),
+            promise_status=self.promise_status(today),
+        )
 
     def snapshot(self) -> contract.InvoiceSnapshot:
         """The invoice without what depends on the day, for events."""
@@ -198,6 +203,10 @@ class Invoice(Record):
         paid = self.payable - (self.credited or 0) - self.unpaid
         agreed = undisputed(self.lines_left(), self.disputed_lines, self.money.step) - paid - (self.written_off or 0)
         return max(0, min(self.principal_remaining, int(agreed)))
+
+    def promise_status(self, today: date) -> contract.PromiseStatus | None:
+        """What has become of its last promise; None when nothing was promised."""
+        return status_of(self.promises or (), self.payments, self.remaining <= 0, today)
 
     @property
     def write_off_in_force(self) -> Row | None:
@@ -267,6 +276,7 @@ class Invoice(Record):
             "settled_difference": self.money.read((self.standing or {}).get("difference", 0)),
             "claims": [claim_of(one, self.money) for one in self.claims or ()],
             "waivers": [waiver_of(one, self.money) for one in self.waivers or ()],
+            "promises": [promise_of(one, self.money) for one in self.promises or ()],
             "refunds": [refund_of(one, self.money) for one in self.refunds or ()],
             "written_off": self.money.read(self.written_off or 0),
             "write_offs": [write_off_of(one, self.money) for one in self.write_offs or ()],

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from billing import checks, errors, standing
+from billing import checks, claim_errors, errors, standing
 from billing.claim_facts import Accrued, Claim, Demand, Facts, Standing
 from billing.models import Invoice
 from contracts import billing as contract
@@ -17,6 +17,7 @@ SOURCES: dict[str, str] = {
     ClaimKind.REMINDER_FEE: "lag (1981:739) om ersättning för inkassokostnader m.m., förordning (2013:59)",
     ClaimKind.COLLECTION_FEE: "lag (1981:739) om ersättning för inkassokostnader m.m., förordning (2013:59)",
     ClaimKind.LATE_FEE: "lag (1981:739) 4 a §, förordning (2013:59)",
+    ClaimKind.INSTALMENT_FEE: "lag (1981:739) om ersättning för inkassokostnader m.m. 4 §",
     ClaimKind.INTEREST: "räntelagen (1975:635) 6 §, 9 §",
 }
 """The law behind what is claimed beside the principal."""
@@ -31,7 +32,7 @@ def payoff(request: contract.GetPayoff, today: date) -> contract.Payoff:
     if invoice is None:
         raise errors.invoice_not_found(request.invoice_id)
     if invoice.status in (InvoiceStatus.DRAFT, InvoiceStatus.SET_OFF):
-        raise errors.no_payoff(invoice.number_text or invoice.id, invoice.status)
+        raise claim_errors.no_payoff(invoice.number_text or invoice.id, invoice.status)
     on = request.on or today
     if bad := checks.check_ahead("on", on, today + MOST_AHEAD):
         raise errors.invalid(bad)

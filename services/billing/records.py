@@ -33,6 +33,10 @@ class Record(Aggregate):
             {"fields": ["tenant", "customer_id", "-_id"], "cls": False},
             {"fields": ["tenant", "_cls", "-_id"], "cls": False},
             {"fields": ["tenant", "status", "-_id"], "cls": False},
+            {"fields": ["tenant", "customer_id", "status"], "cls": False},
+            {"fields": ["tenant", "customer_id", "issue_date"], "cls": False},
+            {"fields": ["tenant", "customer_id", "changed_at", "issue_date"], "cls": False},
+            {"fields": ["tenant", "changed_at", "issue_date"], "cls": False},
         ],
     }
 
@@ -40,6 +44,7 @@ class Record(Aggregate):
     series = StringField()
     number = IntField(min_value=1)
     status = StringField()
+    issue_date = StringField()
 
 
 class Refusal(Record):

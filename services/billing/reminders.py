@@ -12,6 +12,7 @@ from billing import (
     dunning_terms,
     errors,
     interest,
+    promises,
     reminder_sums,
     replies,
     standing,
@@ -71,6 +72,7 @@ def send(request: contract.SendReminder, today: date) -> contract.Reminder:
 
     def decide(invoice: Invoice) -> contract.ReminderSent:
         _refuse_disputed(invoice)
+        promises.refuse_promised(invoice, sent_on)
         reminder = _take_step(invoice, request.reminder_id, "send")
         if str(sent_on) < reminder.planned_on:
             raise errors.invalid([errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))])
@@ -152,6 +154,7 @@ def add(invoice: Invoice, step: LadderLevel, on: date, asked: reminder_sums.Aske
 
 def _demand_due(invoice: Invoice, level: int, on: date, terms: Terms, buyer: contract.BuyerClass) -> None:
     _refuse_disputed(invoice)
+    promises.refuse_promised(invoice, on)
     due = date.fromisoformat(invoice.due_date)
     if on <= due:
         raise errors.not_overdue(due, on)

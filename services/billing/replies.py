@@ -70,9 +70,11 @@ def money_of(stored: Row) -> Denomination:
 
 def remaining_of(stored: Row) -> int:
     """What is still to be paid of an invoice of a list, in minor units."""
-    if "standing" in stored:
-        return int(stored["standing"]["remaining"])
-    return int(stored["payable"] - stored["paid"] - stored.get("credited", 0) - stored.get("written_off", 0))
+    kept = (stored.get("standing") or {}).get("remaining")  # an index gives None for what is not there
+    if kept is not None:
+        return int(kept)
+    gone = stored["paid"] + (stored.get("credited") or 0) + (stored.get("written_off") or 0)
+    return int(stored["payable"] - gone)
 
 
 def credit_of(stored: Row, money: Denomination) -> contract.Credit:

@@ -3,7 +3,7 @@
 from billing import (
     asked_once,
     card,
-    claims,
+    claim_entrypoints,
     collective_invoices,
     common_rates,
     company_settings,
@@ -15,7 +15,6 @@ from billing import (
     models,
     order_invoices,
     payments,
-    payoff,
     period_invoices,
     ratings,
     receipt_invoices,
@@ -52,7 +51,12 @@ ASKED = {"asked.currency": {"$exists": True}}
 """Invoices that sales has asked for."""
 
 
-class BillingService(till_entrypoints.TillEntrypoints, reminder_plan_entrypoints.ReminderPlanEntrypoints, Service):
+class BillingService(
+    claim_entrypoints.ClaimEntrypoints,
+    till_entrypoints.TillEntrypoints,
+    reminder_plan_entrypoints.ReminderPlanEntrypoints,
+    Service,
+):
     name = "billing"
     settings = Settings
     daily = (Daily("reference_rate", no_company, common_rates.warn),)
@@ -163,18 +167,6 @@ class BillingService(till_entrypoints.TillEntrypoints, reminder_plan_entrypoints
     @handles(contract.WithdrawPayment)
     def withdraw_payment(self, request: contract.WithdrawPayment) -> contract.Invoice:
         return payments.withdraw(request, today()).to_contract(today())
-
-    @handles(contract.GetPayoff)
-    def get_payoff(self, request: contract.GetPayoff) -> contract.Payoff:
-        return payoff.payoff(request, today())
-
-    @handles(contract.WaiveClaim)
-    def waive_claim(self, request: contract.WaiveClaim) -> contract.Invoice:
-        return claims.waive(request, today()).to_contract(today())
-
-    @handles(contract.RefundInvoice)
-    def refund_invoice(self, request: contract.RefundInvoice) -> contract.Invoice:
-        return claims.refund(request, today()).to_contract(today())
 
     @handles(contract.WriteOffInvoice)
     def write_off_invoice(self, request: contract.WriteOffInvoice) -> contract.Invoice:

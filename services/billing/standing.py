@@ -10,7 +10,7 @@ from billing.dispute_sums import undisputed
 from billing.models import Invoice
 from billing.states import by_payment, reminder_after
 from chassis.storage import Row
-from contracts.billing import InvoiceStatus, ReminderStatus
+from contracts.billing import ClaimKind, InvoiceStatus, ReminderStatus
 from contracts.currencies import KRONOR
 
 Rates = Mapping[date, Decimal]
@@ -62,9 +62,10 @@ def facts_of(invoice: Invoice) -> Facts:
             )
             for one in invoice.reminders
             if one.sent_on and one.status != ReminderStatus.WITHDRAWN
-        ],
+        ]
+        + [fee_of(one) for one in invoice.promises or () if one.get("fee")],
         waivers=[Waiver(one["claim_id"], _day(one["on"]), one.get("amount")) for one in invoice.waivers or ()],
-        in_dispute=_in_dispute(invoice),
+        in_dispute=in_dispute(invoice),
         lost_on=_day(lost["on"]) if lost else None,
         credited_whole_on=credits[-1].on if credits and invoice.is_credited_whole else None,
         unit=invoice.money.step,
@@ -101,7 +102,15 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _in_dispute(invoice: Invoice) -> int:
+def fee_of(promise: Row) -> Demand:
+    """The fee of an instalment plan."""
+    made_on = _day(promise["made_on"])
+    kind = str(ClaimKind.INSTALMENT_FEE)
+    return Demand(promise["id"], made_on, made_on, kind, promise["fee"], bears_interest=False, seen=promise["seen"])
+
+
+def in_dispute(invoice: Invoice) -> int:
+    """What of the invoice is in dispute, with its VAT, in minor units."""
     if not invoice.disputed:
         return 0
     whole = int(invoice.payable - (invoice.credited or 0))

@@ -10,7 +10,10 @@ S, R = InvoiceStatus, ReminderStatus
 OPEN = frozenset({S.ISSUED, S.PART_PAID, S.PART_CREDITED})
 """Something remains to be paid."""
 
-REMINDED = ("dispute", "record_reminder", "settle_dispute", "waive")
+OWING = OPEN | {S.OVERPAID}
+"""Something is to be paid, by one side or the other."""
+
+REMINDED = ("dispute", "promise", "record_reminder", "settle_dispute", "waive")
 """What is possible while something remains to be paid, beside payments."""
 LOST = {"write_off": S.WRITTEN_OFF}
 SETTLED = frozenset({S.PAID, S.OVERPAID})

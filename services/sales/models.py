@@ -4,14 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from mongoengine import (
-    BooleanField,
-    DictField,
-    EmbeddedDocumentListField,
-    IntField,
-    ListField,
-    StringField,
-)
+from mongoengine import BooleanField, DictField, EmbeddedDocumentListField, IntField, ListField, StringField
 
 from chassis.clock import today
 from chassis.storage import Aggregate
@@ -20,6 +13,7 @@ from contracts.customers import VatType
 from contracts.denominations import Denomination, denomination_of
 from contracts.sales.agreement_terms import DroppedPeriod
 from sales import agreement_terms, billing_views, delivery_notes, margins, period_timing, remarks, uninvoiced_periods
+from sales.delivery_indexes import DELIVERIES_BY_DAY, DELIVERIES_BY_ID
 from sales.line_models import Line
 from sales.projections import Customer, Seller
 from sales.quote_states import effective
@@ -27,19 +21,6 @@ from sales.vat_border import border_of
 
 __all__ = ["Contract", "Customer", "Line", "Order", "Quote", "SalesDocument", "Seller"]
 
-DELIVERIES_BY_DAY = [
-    {
-        "fields": ["tenant", *of, "deliveries.on"],
-        "partialFilterExpression": {"deliveries.on": {"$exists": True}},
-        "cls": False,
-    }
-    for of in ((), ("customer_id",))
-]
-DELIVERIES_BY_ID = {
-    "fields": ["tenant", "deliveries.delivery_id"],
-    "partialFilterExpression": {"deliveries.delivery_id": {"$exists": True}},
-    "cls": False,
-}
 Day = date  # a field named `date` hides the type in the body of its class
 
 

@@ -1,5 +1,6 @@
 """The card over HTTP, as a UI sees it."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,17 @@ def test_every_tab_is_filled_from_the_service_that_owns_it(acme: Api, full_custo
     assert [tab["key"] for tab in shown["tabs"] if not tab["items"]] == []
     assert shown["meta"]["degraded"] == []
     assert shown["customer"]["name"] == full_customer["name"]
+
+
+def test_what_the_customer_owes_stands_in_the_head(acme: Api, full_customer: Json) -> None:
+    """The sum of what remains of the invoices, as their own list has it."""
+    (block,) = card(acme, full_customer)["head"]
+    assert (block["key"], block["status"]) == ("account", "ok")
+    remaining = [
+        Decimal(one["remaining"]) for one in acme.get(f"/v1/customers/{full_customer['id']}/invoices")["items"]
+    ]
+    (owed,) = block["items"]
+    assert Decimal(owed["owed"]) - Decimal(owed["overpaid"] or 0) == sum(remaining) != 0
 
 
 def test_each_tab_has_its_own_list(acme: Api, full_customer: Json) -> None:

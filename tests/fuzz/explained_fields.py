@@ -21,6 +21,7 @@ CREDIT, ASK = r"POST /v1/invoices/{invoice_id}/credit", r"POST /v1/orders/{order
 PRICES, SKIP = r"POST /v1/contracts/{contract_id}/prices", r"POST /v1/contracts/{contract_id}/skip"
 TIMING = r"POST /v1/contracts/{contract_id}/timing"
 CONTRACT_DAYS = r"POST /v1/contracts/{contract_id}/(prices|timing|reopen|pause|resume|skip|end|reprice)"
+CLAIMS = r"POST /v1/invoices/{invoice_id}/(claims/{claim_id}/waive|refunds|promise)"
 LOSSES = r"POST /v1/invoices/{invoice_id}/write-off(/reverse)?"
 SETTINGS = r"(PUT|PATCH) /v1/billing/settings"
 ACTIVITIES = r"(POST /v1/customers/{customer_id}/activities|PATCH /v1/activities/{activity_id})"
@@ -125,6 +126,10 @@ RULES = (
     BadFieldRule(CONTRACT_DAYS, "/(from_day|last_day|first|last|on)", "before_start|already_passed|no_vat_rate", DAYS),
     BadFieldRule("POST /v1/contract-invoicing/plans", "/day", "too_far_ahead", DAYS),
     BadFieldRule("POST /v1/invoices/{invoice_id}/dispute", "/lines(/N)?", "no_such_line|nothing_in_dispute", EXISTS),
+    BadFieldRule(CLAIMS, "(/instalments/N)?/amount", f"{DECIMAL}|amount_decimals", DECIMALS),
+    BadFieldRule(CLAIMS, "(/instalments/N)?/(on|paid_on)", "date_ahead|before_issued|day_out_of_bounds", DAYS),
+    BadFieldRule(CLAIMS, "/(on|charge_fee)", "day_or_parts|fee_without_parts", BETWEEN),
+    BadFieldRule("GET /v1/invoices/{invoice_id}/payoff", "on", "date_ahead|before_issued", DAYS),
     BadFieldRule(LOSSES, "/(lost_on|on)", "date_ahead|before_issued", DAYS),
     BadFieldRule(INVOICES, "/exchange_rate/(rate|day)", f"{DECIMAL}|rate_ahead", DAYS),
     BadFieldRule("POST /v1/invoices/{invoice_id}/issue", "/exchange_rate/(rate|day)", f"{DECIMAL}|rate_ahead", DAYS),

@@ -256,8 +256,10 @@ def change_reminders(recorder: Recorder, buyer: str) -> None:
     ask(billing.WithdrawReminder, reminder_id=planned["id"], **invoice)
     again = {"reminder_id": ask(billing.RecordReminder, **invoice)["id"]}
     ask(billing.SendReminder, **again, **invoice)
-    asked = {"reminder_id": ask(billing.RecordReminder, level=2, **invoice)["id"]}
+    asked = {"reminder_id": ask(billing.RecordReminder, level=2, charge_interest=False, **invoice)["id"]}
     take(recorder, (billing.SendReminder, billing.EscalateReminder), **asked, **invoice)
+    ask(billing.PromisePayment, on=f"{DAYS_AGO + timedelta(days=30)}", instalments=None, **invoice)
+    ask(billing.WithdrawPromise, **invoice)
     ask(billing.WaiveClaim, claim_id=asked["reminder_id"], amount=None, **invoice)
     ask(billing.RecordPayment, amount="100000.00", **invoice)
     ask(billing.RefundInvoice, amount="1.00", **invoice)

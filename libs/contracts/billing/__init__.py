@@ -1,5 +1,18 @@
 """Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
 
+from contracts.billing.accounts import (
+    Account,
+    AccountBalance,
+    Ageing,
+    AgeingSums,
+    CompanyAgeing,
+    CustomerAgeing,
+    GetAccount,
+    GetAgeing,
+    GetCompanyAgeing,
+    LedgerEntry,
+    LedgerKind,
+)
 from contracts.billing.claim_requests import GetPayoff, RefundInvoice, WaiveClaim
 from contracts.billing.claims import (
     Claim,
@@ -30,8 +43,10 @@ from contracts.billing.events import (
     InvoiceWrittenOff,
     LossRecovered,
     OrderBillingRefused,
+    PaymentPromised,
     PaymentRecorded,
     PaymentWithdrawn,
+    PromiseWithdrawn,
     RatingRecorded,
     ReceiptBillingRefused,
     ReminderSent,
@@ -58,6 +73,8 @@ from contracts.billing.invoices import (
 )
 from contracts.billing.ladder import BuyerClass, LadderLevel, ReminderLadder
 from contracts.billing.payments import Positive, RecordPayment, WithdrawPayment
+from contracts.billing.promise_requests import PromisePayment, WithdrawPromise
+from contracts.billing.promises import Instalment, Promise, PromiseStatus
 from contracts.billing.rates import (
     AddFee,
     AddReferenceRate,
@@ -104,8 +121,12 @@ from contracts.billing.write_offs import WriteOff
 from contracts.lines import VatSum
 
 __all__ = [
+    "Account",
+    "AccountBalance",
     "AddFee",
     "AddReferenceRate",
+    "Ageing",
+    "AgeingSums",
     "AwaitInvoice",
     "BillingSettings",
     "BillingSettingsFields",
@@ -120,6 +141,7 @@ __all__ = [
     "CollectiveInvoiceRefused",
     "CommonRate",
     "CommonRates",
+    "CompanyAgeing",
     "ContractPeriodRefused",
     "CreateInvoice",
     "Credit",
@@ -127,16 +149,21 @@ __all__ = [
     "CreditNoteIssued",
     "CreditReference",
     "CreditedPart",
+    "CustomerAgeing",
     "Days",
     "DeleteInvoice",
     "DisputeInvoice",
     "EarlierRate",
     "EscalateReminder",
     "FeeKind",
+    "GetAccount",
+    "GetAgeing",
     "GetBillingSettings",
+    "GetCompanyAgeing",
     "GetInvoice",
     "GetPayoff",
     "GetRates",
+    "Instalment",
     "InterestSpan",
     "Invoice",
     "InvoiceCredited",
@@ -156,6 +183,8 @@ __all__ = [
     "InvoicedOrder",
     "IssueInvoice",
     "LadderLevel",
+    "LedgerEntry",
+    "LedgerKind",
     "LineInput",
     "LineToCredit",
     "ListBillingSettingsChanges",
@@ -170,11 +199,16 @@ __all__ = [
     "OrderBillingRefused",
     "Party",
     "Payment",
+    "PaymentPromised",
     "PaymentRecorded",
     "PaymentWithdrawn",
     "Payoff",
     "PayoffLine",
     "Positive",
+    "Promise",
+    "PromisePayment",
+    "PromiseStatus",
+    "PromiseWithdrawn",
     "ProveNumberSeries",
     "RateAdded",
     "RateFacts",
@@ -209,6 +243,7 @@ __all__ = [
     "VatSum",
     "WaiveClaim",
     "WithdrawPayment",
+    "WithdrawPromise",
     "WithdrawReminder",
     "WriteOff",
     "WriteOffInvoice",

@@ -21,6 +21,7 @@ class ClaimKind(OpenEnum):
     REMINDER_FEE = "reminder_fee"
     COLLECTION_FEE = "collection_fee"
     LATE_FEE = "late_fee"
+    INSTALMENT_FEE = "instalment_fee"
     INTEREST = "interest"
 
 

@@ -1,5 +1,16 @@
 """What errors of the billing service say."""
 
+from contracts.billing.claim_errors import (  # noqa: F401 - the catalogue reads them here
+    CLAIM_NOT_FOUND,
+    DAY_OR_PARTS,
+    DAY_OUT_OF_BOUNDS,
+    FEE_WITHOUT_PARTS,
+    INVOICE_PROMISED,
+    LESS_CLAIMED,
+    LESS_OVERPAID,
+    NO_OPEN_PROMISE,
+    NO_PAYOFF,
+)
 from contracts.billing.invoices import InvoiceStatus
 from contracts.billing.reminders import ReminderStatus
 from contracts.common_errors import not_found, step_refused
@@ -25,27 +36,6 @@ PAYMENT_NOT_FOUND = ErrorText(
     en="The invoice has no payment {id}, or it has been withdrawn already.",
     when="No such payment, or it has been withdrawn.",
 )
-CLAIM_NOT_FOUND = ErrorText(
-    NotFound,
-    "billing.claim_not_found",
-    sv="Fakturan har inget krav {id}. Krav är skickade påminnelsers avgifter och räntan, claim_interest.",
-    en="The invoice has no claim {id}. Claims are the fees of sent reminders and the interest, claim_interest.",
-    when="No such fee or interest has been claimed of the invoice.",
-)
-LESS_CLAIMED = ErrorText(
-    Conflict,
-    "billing.less_claimed",
-    sv="Av kravet går högst {left} att efterskänka.",
-    en="Of the claim, {left} at most can be waived.",
-    when="Waiving more of a fee or interest than has not been waived; `left` is what can be.",
-)
-LESS_OVERPAID = ErrorText(
-    Conflict,
-    "billing.less_overpaid",
-    sv="Det finns {overpaid} för mycket betalt, mer kan inte betalas tillbaka.",
-    en="{overpaid} was paid too much; no more than that can be paid back.",
-    when="Paying back more than was paid too much; `overpaid` is that.",
-)
 REMINDER_STALE = ErrorText(
     Conflict,
     "billing.reminder_stale",
@@ -53,13 +43,6 @@ REMINDER_STALE = ErrorText(
     en="The reminder no longer holds: it asks for {planned}, now it is {now}. Withdraw it and plan a new one.",
     when="Sending a reminder that a payment, credit, dispute or waiver has touched since it was planned.",
     data=("allowed",),
-)
-NO_PAYOFF = ErrorText(
-    Conflict,
-    "billing.no_payoff",
-    sv="Det finns inget att betala: {number} är {status}.",
-    en="There is nothing to pay: {number} is {status}.",
-    when="Asking for the payoff of a draft or a credit note.",
 )
 WRITE_OFF_NOT_FOUND = ErrorText(
     NotFound,
@@ -251,6 +234,11 @@ ORDER_NOT_FROM_START = FieldText(
 )
 DATE_AHEAD = FieldText(
     "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
+)
+PERIOD_BACKWARDS = FieldText(
+    "period_backwards",
+    sv="{given} är före periodens första dag, {first}.",
+    en="{given} is before the first day of the period, {first}.",
 )
 BEFORE_ISSUED = FieldText(
     "before_issued",

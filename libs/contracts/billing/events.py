@@ -4,6 +4,7 @@ from contracts.base import Event
 from contracts.billing.claims import ClaimWaiver, Refund
 from contracts.billing.credits import Credit
 from contracts.billing.invoices import InvoiceSnapshot, InvoiceStatus, Payment
+from contracts.billing.promises import Promise
 from contracts.billing.ratings import RatingSnapshot
 from contracts.billing.reminders import Reminder
 from contracts.billing.shared import CreditedPeriod
@@ -123,6 +124,18 @@ class ClaimWaived(Event, service="billing"):
     """A fee or interest of an invoice was given up, wholly or in part."""
 
     waiver: ClaimWaiver
+    invoice: InvoiceSnapshot
+
+
+class PaymentPromised(Event, service="billing"):
+    """The customer has promised to pay an invoice; a promise before this one holds no longer."""
+
+    promise: Promise
+    invoice: InvoiceSnapshot
+
+
+class PromiseWithdrawn(Event, service="billing"):
+    promise: Promise
     invoice: InvoiceSnapshot
 
 

@@ -13,6 +13,7 @@ from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.exchange import ExchangeRate
 from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
+from contracts.billing.promises import Promise, PromiseStatus
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
 from contracts.billing.shared import InvoicedPeriod
@@ -140,6 +141,7 @@ class InvoiceSnapshot(Reply):
     claims: list[Claim] = []
     waivers: list[ClaimWaiver] = []
     refunds: list[Refund] = []
+    promises: list[Promise] = []
     principal_remaining: Amount | None = None
     settled_difference: Amount = Decimal("0.00")
     reminders: list[Reminder] = []
@@ -148,9 +150,10 @@ class InvoiceSnapshot(Reply):
 
 
 class Invoice(InvoiceSnapshot):
-    """An invoice as of today: `overdue` is derived."""
+    """An invoice as of today: `overdue` is derived, and so is what has become of its last promise."""
 
     overdue: bool = False
+    promise_status: PromiseStatus | None = None
 
 
 class InvoiceRow(Reply):

@@ -41,6 +41,7 @@ class NoReminderReason(OpenEnum):
     NOT_DUE = "not_due"
     WAITS = "waits"
     DISPUTED = "disputed"
+    PROMISED = "promised"
     BELOW_SMALLEST = "below_smallest"
     RATE_MISSING = "rate_missing"
     NO_ADDRESS = "no_address"
@@ -143,8 +144,8 @@ class PlannedReminder(Reply):
 class PlanReminders(Request[ReminderPlan], service="billing", role=Role.ACCOUNTANT, module=Module.REMINDERS):
     """Plans the reminders of a day over all customers: each open invoice with the next level of the company's ladder.
 
-    The day is `on`, today if absent. Nothing is sent. Of many invoices the answer is `planning`: get the plan until it is `planned`.
-    It can be carried out on that day only.
+    The day is `on`, today if absent. Nothing is sent. Of many invoices the answer is `planning`: get the plan until it is
+    `planned`. It can be carried out on that day only.
     """
 
     on: date | None = Field(default=None, description="Today or a day at most 31 days ahead")

@@ -1,4 +1,4 @@
-"""Billing's tabs of the card: invoices, reminders and rating."""
+"""Billing's tabs of the card: invoices, reminders and rating; what it says in the head is in `head`."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from contracts.billing.claim_requests import RefundInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
+from contracts.billing.head import ACCOUNT
 from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
@@ -16,6 +17,7 @@ from contracts.billing.invoices import (
     IssueInvoice,
 )
 from contracts.billing.payments import RecordPayment
+from contracts.billing.promise_requests import PromisePayment, WithdrawPromise
 from contracts.billing.ratings import RatingProvider, RecordRating
 from contracts.billing.reminders import (
     EscalateReminder,
@@ -154,6 +156,8 @@ INVOICES = TabSpec(
         Action(CreditInvoice, "Kreditera", "Credit"),
         Action(WriteOffInvoice, "Skriv av", "Write off"),
         Action(ReverseWriteOff, "Återta avskrivning", "Reverse write-off"),
+        Action(PromisePayment, "Löfte om betalning", "Promise of payment", step="promise"),
+        Action(WithdrawPromise, "Återkalla löfte", "Withdraw promise"),
         Action(RefundInvoice, "Betala tillbaka", "Pay back"),
         Action(DisputeInvoice, "Markera som bestridd", "Mark as disputed"),
     ),
@@ -200,4 +204,4 @@ RATING = TabSpec(
     ),
     actions=(Action(RecordRating, "Registrera rating", "Record rating"),),
 )
-TABS = Tabs("billing", INVOICES, REMINDERS, RATING)
+TABS = Tabs("billing", INVOICES, REMINDERS, RATING, head=(ACCOUNT,))

@@ -1,6 +1,7 @@
 """What tests put in: a customer as the customers service tells of it, settings, fields of an invoice."""
 
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from billing import company_settings, customers, invoices
@@ -13,6 +14,7 @@ from contracts.customers import (
     Address,
     Addresses,
     BranchSnapshot,
+    CustomerChanged,
     CustomerCreated,
     CustomerSnapshot,
     Kind,
@@ -67,6 +69,15 @@ def known_customer(**fields: Any) -> str:
     event = customer_created(**fields)
     customers.keep(event)
     return event.subject
+
+
+def customer_changed(customer_id: str, currency: str) -> CustomerChanged:
+    """That the customer pays in another currency now; each such event is newer than those before."""
+    made = customer_created(customer_id, currency=currency)
+    return CustomerChanged(subject=customer_id, version=next(_versions), customer=made.customer)
+
+
+_versions = count(2)
 
 
 def line(price: str = "100.00", quantity: str = "1", **fields: Any) -> contract.LineInput:

@@ -144,6 +144,7 @@ def test_modules_and_choice(customer: str) -> None:
     assert [(one.key, one.reason, one.needs) for one in shown.hidden] == [
         ("invoices", "module_off", "billing"),
         ("reminders", "module_off", "reminders"),
+        ("account", "module_off", "billing"),
     ]
 
 

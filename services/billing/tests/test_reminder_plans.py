@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from billing import company_settings, disputes, reminder_plans
+from billing import company_settings, disputes, promises, reminder_plans
 from billing.models import Invoice
 from billing.reminder_plan_models import ReminderPlan
 from billing.tests import days, reminding, samples
@@ -25,6 +25,7 @@ from contracts.customers import Addresses, Kind
 from contracts.errors import Conflict, InvalidInput, NotFound
 
 NOTICED = date(2025, 7, 1)
+PROMISED_FOR = date(2025, 8, 25)
 
 pytestmark = pytest.mark.usefixtures("new_series")
 
@@ -77,7 +78,7 @@ def test_a_line_has_level_rule_sums_and_spans_and_nothing_is_sent(customer: str)
 
 def test_what_is_left_out_and_why(customer: str) -> None:
     not_due = samples.invoice(customer, payment_terms_days=106)
-    waits, ended, disputed, planned_by_hand, paid = (samples.invoice(customer) for _ in range(5))
+    waits, ended, disputed, planned_by_hand, paid, promised = (samples.invoice(customer) for _ in range(6))
     small = samples.invoice(customer, "10.00")
     homeless = samples.invoice(customer)
     nowhere = samples.known_customer(addresses=Addresses())
@@ -89,6 +90,7 @@ def test_what_is_left_out_and_why(customer: str) -> None:
     remind(planned_by_hand.id, 1)
     with using(a_context()):
         disputes.dispute(contract.DisputeInvoice(invoice_id=disputed.id))
+    once(lambda: promises.promise(contract.PromisePayment(invoice_id=promised.id, on=PROMISED_FOR), days.TODAY))
     pay(paid.id, "10000.00")
     found = reminding.entries(reminding.plan())
     assert {key: one.reason for key, one in found.items()} == {
@@ -96,6 +98,7 @@ def test_what_is_left_out_and_why(customer: str) -> None:
         waits.id: Reason.WAITS,
         ended.id: Reason.LADDER_ENDED,
         disputed.id: Reason.DISPUTED,
+        promised.id: Reason.PROMISED,
         planned_by_hand.id: Reason.REMINDER_PLANNED,
         small.id: Reason.BELOW_SMALLEST,
         homeless.id: Reason.NO_ADDRESS,
@@ -103,7 +106,7 @@ def test_what_is_left_out_and_why(customer: str) -> None:
     assert found[waits.id].waits_until == date(2025, 8, 20)
     assert found[homeless.id].missing == ["customer.addresses.invoice.city"]
     shown = reminding.show(reminding.plan())
-    assert (shown.left_out, shown.planned, len(shown.reasons)) == (7, 0, 7)
+    assert (shown.left_out, shown.planned, len(shown.reasons)) == (8, 0, 8)
 
 
 def test_the_first_level_waits_for_its_day(customer: str) -> None:

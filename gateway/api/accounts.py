@@ -1,0 +1,52 @@
+"""What customers owe over HTTP: the ledger of one, and how old it all is."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from contracts.base import Id, Value
+from contracts.billing import Account, GetAccount, GetAgeing, GetCompanyAgeing
+from contracts.errors import InvalidInput, move_fields
+from gateway.http.call import Call
+from gateway.http.operations import Api
+
+Json = dict[str, Any]
+PARAMETERS = {"/first": "/from", "/last": "/to"}
+"""Fields of GetAccount whose parameter has another name."""
+
+api = Api("accounts")
+api.operation("GET", "/customers/<customer_id>/ageing", GetAgeing)
+api.operation("GET", "/ageing", GetCompanyAgeing)
+
+
+class AskAccount(Value):
+    """A customer's ledger from one day to another, both included: `from` the beginning if absent, `to` today."""
+
+    customer_id: Id
+    first: date | None = Field(default=None, validation_alias="from", description="From the beginning if absent")
+    last: date | None = Field(default=None, validation_alias="to", description="Today if absent, and never later")
+    branch_id: Id | None = None
+    cursor: str | None = Field(default=None, max_length=1000)
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+@api.custom(
+    "GET",
+    "/customers/<customer_id>/account",
+    role=GetAccount.role,
+    module=GetAccount.module,
+    model=AskAccount,
+    reply=Account,
+    services=("billing",),
+)
+def get_account(call: Call) -> Json:
+    """Returns a customer's ledger with running balances: a statement of any period, oldest entry first.
+
+    Interest that runs but has not been claimed is in no balance: the payoff of an invoice tells it.
+    """
+    try:
+        found: Json = call.ask(GetAccount(**dict(call.body)))
+        return found
+    except InvalidInput as error:
+        raise move_fields(error, lambda pointer: PARAMETERS.get(pointer, pointer)) from None

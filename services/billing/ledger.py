@@ -1,0 +1,196 @@
+"""A customer's ledger, a page at a time, from the invoices themselves (decision 45): no copy that could lag behind or differ.
+
+Only invoices that were open are looked at. An invoice that was last changed before a day has on that day what remains of it now;
+any other one is entered anew from its facts.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from billing import account_sums, currency_sums, customers, errors, ledger_sums, replies, standing
+from billing.ledger_sums import Entry, OfLines
+from billing.models import Invoice
+from billing.states import OWING
+from chassis.clock import now, start_of
+from chassis.paging import bad_cursor, decode_cursor, encode_cursor
+from chassis.slices import in_slices
+from chassis.storage import Row
+from contracts import billing as contract
+from contracts.billing import InvoiceStatus, LedgerKind
+
+NO_INVOICE = [InvoiceStatus.DRAFT.value, InvoiceStatus.SET_OFF.value]
+SHOWN = ("number_text", "branch_id", "branch_name")
+DAY = timedelta(days=1)
+Place = tuple[date, str, int]
+Placed = tuple[Place, Row, Entry]
+Entered = tuple[Row, list[Entry]]
+
+
+class Scope(NamedTuple):
+    """Whose invoices: of a customer, of one branch or all; without a customer, of the whole company."""
+
+    customer_id: str | None = None
+    branch_id: str | None = None
+
+    def query(self, **conditions: object) -> Row:
+        """Issued invoices that fulfil the conditions; credit notes are entries of those that they change."""
+        named = {name: value for name, value in self._asdict().items() if value is not None}
+        return {**named, "status": {"$nin": NO_INVOICE}, **conditions}
+
+
+class Book:
+    """The ledger of a scope for one answer. `fields` of invoices are read beside those that it needs."""
+
+    def __init__(self, scope: Scope, fields: Iterable[str] = ()) -> None:
+        self.scope = scope
+        self._fields = tuple({*ledger_sums.FIELDS, *account_sums.FIELDS, *SHOWN, *fields})
+        self._sum_fields = (*account_sums.FIELDS, *fields)
+        self._before: dict[date, list[Entered]] = {}
+
+    def balances_on(self, on: date) -> Counter[str]:
+        """What was owed at the end of that day, by currency, in minor units."""
+        found: Counter[str] = Counter()
+        for row, remaining in self.remaining_on(on):
+            found[row["currency"]] += currency_sums.to_common(row, remaining)
+        return found
+
+    def remaining_on(self, on: date) -> Iterator[tuple[Row, int]]:
+        """The invoices of which something remained at the end of that day, with how much."""
+        query = self.scope.query(status={"$in": sorted(OWING)}, changed_at={"$lt": start_of(on + DAY)})
+        unchanged = Invoice.rows(query, self._sum_fields)
+        changed = self.changed_since(on + DAY)  # read last: one that changes in between is among these, too
+        ids = {row["_id"] for row, _ in changed}
+        for row in in_slices(unchanged):
+            if row["_id"] not in ids and (remaining := replies.remaining_of(row)):
+                yield row, remaining
+        for row, entries in changed:
+            if remaining := sum(one.amount for one in entries if one.on <= on):
+                yield row, remaining
+
+    def changed_since(self, day: date) -> list[Entered]:
+        """The invoices issued before that day that were changed on it or later, entered; what changed may be dated earlier."""
+        if start_of(day) > now():
+            return []
+        if day not in self._before:
+            query = self.scope.query(changed_at={"$gte": start_of(day)}, issue_date={"$lt": str(day), "$ne": None})
+            self._before[day] = list(enter_all(Invoice.rows(query, self._fields)))
+        return self._before[day]
+
+    def entries(self, start: date | None, last: date, limit: int) -> list[Placed]:
+        """The entries from that day on, in their order: more than `limit` after any place of that day, or all there are."""
+        earlier = self.changed_since(start) if start is not None else []
+        found = [one for one in _place(earlier) if start is not None and start <= one[0][0] <= last]
+        begun, wanted = start, limit
+        while True:
+            rows, whole_to = self._issued_from(begun, last, wanted)
+            found += [one for one in _place(enter_all(rows)) if one[0][0] <= last]
+            complete = found if whole_to is None else [one for one in found if one[0][0] <= whole_to]
+            if whole_to is None or sum(one[0][0] != start for one in complete) > limit:
+                return sorted(complete, key=lambda one: one[0])
+            begun, wanted = whole_to + DAY, wanted * 2
+
+    def _issued_from(self, start: date | None, last: date, limit: int) -> tuple[list[Row], date | None]:
+        """Some of the invoices that were issued from that day on, and up to which day these are all; None: to the last."""
+        days: Row = {"$lte": str(last), **({"$gte": str(start)} if start is not None else {"$ne": None})}
+        by_day = [("issue_date", 1), ("_id", 1)]
+        rows = Invoice.rows(self.scope.query(issue_date=days), self._fields, sort=by_day, limit=limit + 1)
+        if len(rows) <= limit:
+            return rows, None
+        upto = rows[-1]["issue_date"]
+        rows = [row for row in rows if row["issue_date"] < upto]
+        rows += Invoice.rows(self.scope.query(issue_date=upto), self._fields)
+        return rows, date.fromisoformat(upto)
+
+
+def get_account(request: contract.GetAccount, today: date) -> contract.Account:
+    """Raises InvalidInput for a last day that lies ahead or before the first, and for a bad cursor; Unavailable for a branch
+    whose event has not come yet."""
+    last = request.last or today
+    if last > today or (request.first is not None and request.first > last):
+        raise errors.invalid([errors.no_such_period(request.first, last, today)])
+    customers.require_branch(request.customer_id, request.branch_id)
+    book = Book(Scope(request.customer_id, request.branch_id))
+    shown, more = _page(book, request, last)
+    opening = book.balances_on(request.first - DAY) if request.first is not None else Counter[str]()
+    balances = _balances(opening, book.balances_on(last))
+    return contract.Account(first=request.first, last=last, balances=balances, items=shown, next_cursor=more)
+
+
+def _balances(opening: Counter[str], closing: Counter[str]) -> list[contract.AccountBalance]:
+    currencies = sorted({*opening, *closing}, key=account_sums.kronor_first)
+    return [
+        contract.AccountBalance(
+            currency=one,
+            opening=currency_sums.read(one, opening[one]),
+            closing=currency_sums.read(one, closing[one]),
+        )
+        for one in currencies
+    ]
+
+
+def _page(book: Book, request: contract.GetAccount, last: date) -> tuple[list[contract.LedgerEntry], str | None]:
+    after = _read_cursor(request)
+    start = after[0] if after is not None else request.first
+    balance = book.balances_on(start - DAY) if start is not None else Counter[str]()
+    shown: list[contract.LedgerEntry] = []
+    place: Place | None = None
+    for at, row, entry in book.entries(start, last, request.limit):
+        if place is not None and len(shown) == request.limit:
+            return shown, encode_cursor("/".join(str(part) for part in place), contract.GetAccount)
+        balance[row["currency"]] += currency_sums.to_common(row, entry.amount)
+        if after is None or at > after:
+            shown.append(_show(row, entry, balance[row["currency"]]))
+            place = at
+    return shown, None
+
+
+def _show(row: Row, entry: Entry, balance: int) -> contract.LedgerEntry:
+    return contract.LedgerEntry(
+        on=entry.on,
+        kind=entry.kind,
+        invoice_id=row["_id"],
+        invoice_number=row["number_text"],
+        branch_id=row.get("branch_id"),
+        branch_name=row.get("branch_name") or "",
+        reference=entry.reference,
+        currency=row["currency"],
+        amount=replies.money_of(row).read(entry.amount),
+        balance=currency_sums.read(row["currency"], balance),
+    )
+
+
+def enter_all(rows: list[Row]) -> Iterator[Entered]:
+    """Each invoice with its entries; those few of which the lines matter are read whole."""
+    ids = [row["_id"] for row in rows if ledger_sums.needs_lines(row)]
+    whole = {one.id: one for one in Invoice.find(id__in=ids)} if ids else {}
+    for row in in_slices(rows):
+        yield row, reconcile(row, ledger_sums.enter(row, _of_lines(whole.get(row["_id"]))))
+
+
+def reconcile(row: Row, entries: list[Entry]) -> list[Entry]:
+    """The entries with what the invoice has kept of interest by a reference rate that has become another one since then."""
+    kept = replies.remaining_of(row) - sum(one.amount for one in entries)
+    return [*entries, Entry(entries[-1].on, LedgerKind.INTEREST, kept)] if kept else entries
+
+
+def _of_lines(invoice: Invoice | None) -> OfLines:
+    if invoice is None:
+        return OfLines()
+    return OfLines(standing.in_dispute(invoice), invoice.is_credited_whole)
+
+
+def _place(entered: Iterable[Entered]) -> Iterator[Placed]:
+    for row, entries in entered:
+        yield from (((one.on, row["_id"], at), row, one) for at, one in enumerate(entries))
+
+
+def _read_cursor(request: contract.GetAccount) -> Place | None:
+    if request.cursor is None:
+        return None
+    try:
+        on, invoice_id, at = decode_cursor(request.cursor, contract.GetAccount).split("/")
+        return date.fromisoformat(on), invoice_id, int(at)
+    except ValueError:
+        raise bad_cursor("billing") from None
