@@ -37,6 +37,7 @@ from contracts.billing import (
     WithdrawReminder,
     WriteOffInvoice,
 )
+from contracts.billing.letters import GetReminderLetter
 from contracts.billing.reminder_plans import (
     ExecuteReminderPlan,
     GetReminderPlan,
@@ -82,6 +83,7 @@ api.operation("POST", INVOICE + "/reminders", RecordReminder, status=201, locati
 api.operation("POST", REMINDER + "/send", SendReminder)
 api.operation("POST", REMINDER + "/withdraw", WithdrawReminder)
 api.operation("POST", REMINDER + "/escalate", EscalateReminder)
+api.operation("GET", REMINDER + "/letter", GetReminderLetter)
 api.operation("GET", OF_CUSTOMER + "/reminders", ListReminders)
 api.operation("POST", PLANS, PlanReminders, status=201, location="/v1" + PLANS + "/{id}", idempotency="required")
 api.operation("GET", PLANS, ListReminderPlans)

@@ -100,6 +100,7 @@ class Invoice(Record):
     One of an order or a contract has what sales `asked` for (`order_invoices`), and is `dropped` when its draft is deleted, until
     sales is told. One of a receipt has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`). A collective invoice
     of several branches is none's own, and names theirs in `branch_ids`; so does its credit note.
+    `letters` are the texts of sent reminders by their ids, apart from the reminders, which lists and the card read.
     """
 
     ABSENT_WHEN_EMPTY = frozenset({"asked", "branch_ids", "dropped", "from_order"})
@@ -156,6 +157,7 @@ class Invoice(Record):
     refunds = ListField(DictField(), default=None)
     promises = ListField(DictField(), default=None)
     standing = DictField(default=None)
+    letters = DictField(default=None)
     payments = EmbeddedDocumentListField(Payment)
     reminders = EmbeddedDocumentListField(Reminder)
 

@@ -31,6 +31,11 @@ def reminder_not_last(level: int, last_level: int) -> Conflict:
     return texts.REMINDER_NOT_LAST.error(level=level, last_level=last_level)
 
 
+def demand_incomplete(missing: tuple[str, ...]) -> Conflict:
+    """A collection demand without its legal content earns no fee (inkassolagen 1974:182, 5 §)."""
+    return texts.DEMAND_INCOMPLETE.error(missing=list(missing), allowed=["withdraw"])
+
+
 def levels_not_rising(field: str) -> BadField:
     """Levels of a ladder that are not in order, or there twice."""
     return texts.LEVELS_NOT_RISING.at(f"/reminder_ladder/{field}")

@@ -1,6 +1,6 @@
 """The entrypoints of plans of reminders, as `service.py` has the others. They decide nothing."""
 
-from billing import reminder_plan_models, reminder_plan_views, reminder_plans
+from billing import letters, reminder_plan_models, reminder_plan_views, reminder_plans
 from chassis.clock import today
 from chassis.copies import Effect
 from chassis.events import subscribes
@@ -8,6 +8,7 @@ from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from contracts.base import Page
 from contracts.billing import reminder_plans as contract
+from contracts.billing.letters import GetReminderLetter, ReminderLetter
 
 ORIGINAL = Original(
     contract.ReminderPlanAdvanced,
@@ -44,6 +45,10 @@ class ReminderPlanEntrypoints:
     @handles(contract.ExecuteReminderPlan)
     def execute_reminder_plan(self, request: contract.ExecuteReminderPlan) -> contract.ReminderPlan:
         return reminder_plan_views.show_when_ready(reminder_plans.execute(request, today()))
+
+    @handles(GetReminderLetter)
+    def get_reminder_letter(self, request: GetReminderLetter) -> ReminderLetter:
+        return letters.get(request, today())
 
     @subscribes(contract.ReminderPlanAdvanced)
     def reminder_plan_advanced(self, event: contract.ReminderPlanAdvanced) -> None:

@@ -227,12 +227,15 @@ def _sending(entry: Row, buyers: Customers, terms: Terms, on: date) -> Change[In
     def decide(invoice: Invoice) -> ReminderSent | None:
         if _made_for(invoice, entry) is not None:
             return None
-        found = due_reminders.look(invoice, buyers.get(invoice.customer_id), terms, on)
-        if found.step is None or found.asked is None or due_reminders.digest(found) != entry["digest"]:
+        customer = buyers.get(invoice.customer_id)
+        found = due_reminders.look(invoice, customer, terms, on)
+        same = due_reminders.digest(found) == entry["digest"]
+        if found.step is None or found.asked is None or customer is None or not same:
             return None
         made = reminders.add(invoice, found.step, on, found.asked)
         made.status = str(ReminderStatus.SENT)
-        return reminders.mark_sent(invoice, made, on, found.step.channel, found.step.pay_within_days, terms)
+        letter = reminders.Letter(found.step, customer, terms)
+        return reminders.mark_sent(invoice, made, on, found.step.channel, letter)
 
     return Change(entry["invoice_id"], replace(current(), request_id=entry["_id"]), decide)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from operator import attrgetter
+from typing import NamedTuple
 
 from billing import (
     checks,
@@ -12,7 +13,9 @@ from billing import (
     dunning_terms,
     errors,
     interest,
+    letters,
     promises,
+    reminder_errors,
     reminder_sums,
     replies,
     standing,
@@ -29,6 +32,18 @@ from chassis.storage import Row, change
 from contracts import billing as contract
 from contracts.base import Page
 from contracts.billing import LadderLevel, ReminderStatus
+from contracts.customers import CustomerSnapshot
+
+OF_THE_INVOICE = ("number_text", "currency", "minor_units", "branch_id", "branch_name")
+"""What a reminder says of its invoice."""
+
+
+class Letter(NamedTuple):
+    """What a reminder is sent with: its level, the customer as it is now, the company's terms."""
+
+    step: LadderLevel
+    customer: CustomerSnapshot
+    terms: Terms
 
 
 def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
@@ -43,7 +58,8 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
 
     def decide(invoice: Invoice) -> contract.ReminderSent | None:
         INVOICE.move(invoice.status, "record_reminder")
-        buyer = dunning_terms.load_buyer(invoice.customer_id)
+        customer = customers.load(invoice.customer_id)
+        buyer = dunning_terms.buyer_of(customer)
         _demand_due(invoice, request.level, planned_on, terms, buyer)
         step = terms.step_of(request.level, buyer)
         fee = reminder_sums.fee_of(invoice, step, buyer, planned_on, terms)
@@ -53,7 +69,7 @@ def record(request: contract.RecordReminder, today: date) -> contract.Reminder:
         if not request.sent_on:
             return None
         made.status = str(ReminderStatus.SENT)
-        return mark_sent(invoice, made, request.sent_on, request.channel, step.pay_within_days, terms)
+        return mark_sent(invoice, made, request.sent_on, request.channel, Letter(step, customer, terms))
 
     changed = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
     return _made_by(changed, current().request_id)
@@ -78,9 +94,10 @@ def send(request: contract.SendReminder, today: date) -> contract.Reminder:
             raise errors.invalid([errors.sent_before_planned(sent_on, date.fromisoformat(reminder.planned_on))])
         others = [one for one in invoice.reminders if one.id != reminder.id]
         dunning_order.check_sending(reminder.level, dunning_order.past_of(others))
-        step = terms.step_of(reminder.level, dunning_terms.load_buyer(invoice.customer_id))
+        customer = customers.load(invoice.customer_id)
+        step = terms.step_of(reminder.level, dunning_terms.buyer_of(customer))
         _follow(invoice, reminder, step, terms)
-        return mark_sent(invoice, reminder, sent_on, request.channel, step.pay_within_days, terms)
+        return mark_sent(invoice, reminder, sent_on, request.channel, Letter(step, customer, terms))
 
     return _find(change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found), request.reminder_id)
 
@@ -178,17 +195,22 @@ def _follow(invoice: Invoice, reminder: Reminder, step: LadderLevel, terms: Term
 
 
 def mark_sent(
-    invoice: Invoice, reminder: Reminder, sent_on: date, channel: str, pay_within_days: int, terms: Terms
+    invoice: Invoice, reminder: Reminder, sent_on: date, channel: str, letter: Letter
 ) -> contract.ReminderSent:
-    """From now on its fee and interest are claims of the invoice. Raises Conflict while a reference rate is missing."""
+    """From now on its fee and interest are claims of the invoice. Raises Conflict while a reference rate is missing, and for a
+    demand without what the law asks of it."""
+    if missing := letters.missing_of(invoice, reminder.level):
+        raise reminder_errors.demand_incomplete(missing)
+    step, customer, terms = letter
     if reminder.provisional:
         due, on = date.fromisoformat(invoice.due_date), date.fromisoformat(reminder.planned_on)
         raise errors.interest_provisional(interest.missing_half_year(due, on, terms.rates) or on)
     reminder.sent_on, reminder.channel = str(sent_on), channel
-    reminder.pay_by = str(sent_on + timedelta(days=pay_within_days))
+    reminder.pay_by = str(sent_on + timedelta(days=step.pay_within_days))
     reminder.seen = len(invoice.payments) or None
+    letters.keep(invoice, reminder, step, customer)
     standing.settle(invoice, terms.rates)
-    return _sent_event(invoice, reminder.id)
+    return _sent_event(invoice, reminder)
 
 
 def _move(
@@ -210,11 +232,12 @@ def _take_step(invoice: Invoice, reminder_id: str, verb: str) -> Reminder:
     raise errors.reminder_not_found(reminder_id)
 
 
-def _sent_event(invoice: Invoice, reminder_id: str) -> contract.ReminderSent:
+def _sent_event(invoice: Invoice, reminder: Reminder) -> contract.ReminderSent:
+    of: Row = {name: getattr(invoice, name) for name in OF_THE_INVOICE} | {"_id": invoice.id}
     return contract.ReminderSent(
         subject=invoice.id,
         version=invoice.version,
-        reminder=_find(invoice, reminder_id),
+        reminder=reminder_of(of, reminder.to_mongo().to_dict()),
         customer_id=invoice.customer_id,
     )
 

@@ -42,6 +42,14 @@ REMINDER_NOT_LAST = ErrorText(
     en="Only the last level, {last_level}, is escalated; this is level {level}.",
     when="Escalating a reminder that is not of the last level of the company's ladder.",
 )
+DEMAND_INCOMPLETE = ErrorText(
+    Conflict,
+    "billing.demand_incomplete",
+    sv="Inkassokravet kan inte skickas: uppgifter som lagen kräver saknas: {missing}.",
+    en="The collection demand cannot be sent: particulars that the law asks for are missing: {missing}.",
+    when="Sending a collection demand without what inkassolagen (1974:182) 5 § asks for.",
+    data=("allowed", "missing"),
+)
 LEVELS_NOT_RISING = FieldText(
     "levels_not_rising",
     sv="Nivåerna ska stå i ordning, var och en en gång.",
