@@ -44,7 +44,7 @@ ACCOUNTS: dict[str, Any] = {
     "LedgerEntry.balance": "1120.00",
     "GetAgeing.on": Day(0),
     "Ageing.on": Day(0),
-    "Ageing.sums": [AGED],
+    "Ageing.items": [AGED],
     "GetCompanyAgeing.on": Day(0),
     "CompanyAgeing.on": Day(0),
     "CompanyAgeing.sums": [AGED],

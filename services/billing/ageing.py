@@ -54,7 +54,7 @@ def of_customer(request: contract.GetAgeing, today: date) -> contract.Ageing:
     customers.require_branch(request.customer_id, request.branch_id)
     found = Book(Scope(request.customer_id, request.branch_id)).remaining_on(on)
     by_currency = _add_up(found, on, lambda row: row["currency"])
-    return contract.Ageing(on=on, sums=_sums(by_currency))
+    return contract.Ageing(on=on, items=_sums(by_currency))
 
 
 def of_company(request: contract.GetCompanyAgeing, today: date) -> contract.CompanyAgeing:

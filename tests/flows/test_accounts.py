@@ -86,9 +86,9 @@ def test_a_period_that_is_none(office: Api, customer: str, days: dict[str, int],
 
 
 def test_how_old_it_is_as_of_today_and_before(office: Api, customer: str) -> None:
-    (now,) = office.get(f"/v1/customers/{customer}/ageing")["sums"]
+    (now,) = office.get(f"/v1/customers/{customer}/ageing")["items"]
     assert (now["days_61_to_90"], now["days_1_to_30"], now["invoices"]) == ("6000.00", "10000.00", 2)
-    (before,) = office.get(f"/v1/customers/{customer}/ageing", on=str(TODAY - timedelta(days=65)))["sums"]
+    (before,) = office.get(f"/v1/customers/{customer}/ageing", on=str(TODAY - timedelta(days=65)))["items"]
     assert (before["days_1_to_30"], before["owed"], before["invoices"]) == ("10000.00", "10000.00", 1)
 
 

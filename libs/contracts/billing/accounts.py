@@ -91,10 +91,10 @@ class AgeingSums(Reply):
 
 
 class Ageing(Reply):
-    """What a customer owed at the end of that day, a line for each currency, kronor first."""
+    """What a customer owed at the end of that day, an item for each currency, kronor first."""
 
     on: date
-    sums: list[AgeingSums]
+    items: list[AgeingSums]
 
 
 class GetAgeing(Request[Ageing], service="billing", role=Role.VIEWER, module=Module.BILLING):

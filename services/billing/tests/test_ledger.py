@@ -40,7 +40,7 @@ def balances(found: contract.Account) -> list[tuple[str, str, str]]:
 
 
 def aged(customer: str, on: date = days.TODAY, **fields: Any) -> list[contract.AgeingSums]:
-    return ageing.of_customer(contract.GetAgeing(customer_id=customer, on=on, **fields), days.TODAY).sums
+    return ageing.of_customer(contract.GetAgeing(customer_id=customer, on=on, **fields), days.TODAY).items
 
 
 def test_every_kind_of_entry_and_the_balance_after_it(customer: str) -> None:

@@ -183,10 +183,10 @@ def closing(history: History, day: date) -> Decimal:
 
 def aged(history: History, day: date) -> Decimal:
     found = ageing.of_customer(contract.GetAgeing(customer_id=history.customer, on=day), history.today)
-    for one in found.sums:
+    for one in found.items:
         buckets = (one.not_due, one.days_1_to_30, one.days_31_to_60, one.days_61_to_90, one.over_90_days)
         assert sum(buckets) == one.owed
-    return sum((one.owed - one.overpaid for one in found.sums), Decimal(0))
+    return sum((one.owed - one.overpaid for one in found.items), Decimal(0))
 
 
 def entries(history: History, limit: int, **fields: object) -> list[contract.LedgerEntry]:
