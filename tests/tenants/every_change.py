@@ -74,6 +74,7 @@ def change_customers(recorder: Recorder) -> None:
 
 
 ANY_LEVEL = {"in_order": False, "levels": [{"level": level, "after_days": 0} for level in (1, 2)]}
+CHANGED = {"invoice_text": "Tack", "reminder_ladder": ANY_LEVEL, "reminder_fee_agreed": True}
 
 
 def change_settings(recorder: Recorder) -> None:
@@ -81,7 +82,7 @@ def change_settings(recorder: Recorder) -> None:
     version = ask(customers.SetCustomerSettings, version=ask(customers.GetCustomerSettings)["version"])["version"]
     ask(customers.ChangeCustomerSettings, version=version, changes={"map_address": "delivery"})
     version = ask(billing.SetBillingSettings, version=ask(billing.GetBillingSettings)["version"])["version"]
-    ask(billing.ChangeBillingSettings, version=version, changes={"invoice_text": "Tack", "reminder_ladder": ANY_LEVEL})
+    ask(billing.ChangeBillingSettings, version=version, changes=CHANGED)
 
 
 def change_quotes(recorder: Recorder, buyer: str) -> None:
