@@ -16,7 +16,6 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts import billing, crm, customers, documents, sales
 from contracts.base import Request
-from contracts.billing.reminder_plans import ExecuteReminderPlan, GetReminderPlan, PlanReminders, TakeOutReminders
 from contracts.sales.cash_movements import MoveCash
 from contracts.sales.collective_invoices import CreateCollectiveInvoice
 from contracts.sales.contract_reopening import ReopenContractPeriod
@@ -24,6 +23,7 @@ from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.shared_invoices import ChangeContractCollective
 from tests.stack import Stack
+from tests.tenants.reminder_plan_changes import change_reminder_plans
 from tests.tenants.signed_messages import Recorder
 
 LAST_YEAR = (datetime.now(UTC) - timedelta(days=400)).date()
@@ -265,15 +265,6 @@ def change_reminders(recorder: Recorder, buyer: str) -> None:
     ask(billing.RecordPayment, amount="100000.00", **invoice)
     ask(billing.RefundInvoice, amount="1.00", **invoice)
     change_reminder_plans(recorder, buyer, dates)
-
-
-def change_reminder_plans(recorder: Recorder, buyer: str, dates: dict[str, Any]) -> None:
-    """A plan of an invoice that is due and has no reminder: taken out of it, and the rest carried out."""
-    late = recorder.ask(billing.CreateInvoice, customer_id=buyer, issue=True, **dates)["id"]
-    plan = {"reminder_plan_id": recorder.ask(PlanReminders, on=None)["id"]}
-    wait_until(lambda: recorder.ask(GetReminderPlan, **plan)["state"] == "planned", 60)
-    recorder.ask(TakeOutReminders, invoice_ids=[late], **plan)
-    recorder.ask(ExecuteReminderPlan, **plan)
 
 
 def change_activities(recorder: Recorder, buyer: str) -> None:
