@@ -63,6 +63,8 @@ DATA = {
     "values": Datum(TEXTS, "What each order says, by its number", ["3001 Karin Lind", "3002 Olle Ek"]),
     "length": Datum(WHOLE, "The length that a number may have", 25),
     "level": Datum(WHOLE, "The level of the reminder", 1),
+    "known": Datum(TEXTS, "What there is to choose from, or what is in force", ["3.50"]),
+    "asked": Datum(TEXT, "How much was asked for", "500.00"),
     "megabytes": Datum(WHOLE, "How many megabytes a record may hold", 4),
     "waiting": Datum(WHOLE, "How many changes other services have not received yet", 100),
     "line": Datum(WHOLE, "The line where the body or file cannot be read any more", 2),
