@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from billing import common_rates, company_settings, dunning, errors, standing
@@ -84,5 +83,5 @@ def fee_of(invoice: Invoice, level: int, on: date) -> Fee:
     rate = rate_on(company_settings.fields().exchange_rates, invoice.currency, on)
     if rate is None:
         return Fee(0)
-    amount = round_half_up(Decimal(kronor) / rate.rate, invoice.money.unit)
+    amount = round_half_up(kronor / rate.rate, invoice.money.unit)
     return Fee(invoice.money.store(amount), IN_KRONOR.store(kronor))
