@@ -56,7 +56,7 @@ def ask(invoice: Invoice, level: int, on: date, with_interest: bool, fee: Fee | 
         principal=now.principal - min(now.principal, facts.in_dispute),
         earlier=sum(one.open for one in now.fees),
         fee=fee or fee_of(invoice, level, on),
-        interest=now.interest.open if now.interest is not None else 0,
+        interest=now.open_interest,
         provisional=now.is_provisional,
     )
 
