@@ -143,6 +143,10 @@ class Standing:
         return sum(one.open for one in self.claims)
 
     @property
+    def open_interest(self) -> int:
+        return self.interest.open if self.interest is not None else 0
+
+    @property
     def remaining(self) -> int:
         """What is to be paid; below 0: what is owed to the customer. Nothing of what is lost."""
         return (0 if self.is_lost else self.principal + self.claims_open) - self.over

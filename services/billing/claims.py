@@ -4,13 +4,12 @@ from datetime import date
 
 from billing import checks, claim_errors, errors, standing
 from billing.models import Invoice
-from billing.states import INVOICE
+from billing.states import INVOICE, SETTLED
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.storage import Row, change
 from contracts import billing as contract
 from contracts.base import Event
-from contracts.billing import InvoiceStatus
 
 
 def waive(request: contract.WaiveClaim, today: date) -> Invoice:
@@ -41,9 +40,6 @@ def waive(request: contract.WaiveClaim, today: date) -> Invoice:
         return events
 
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
-
-
-SETTLED = (InvoiceStatus.PAID, InvoiceStatus.OVERPAID)
 
 
 def refund(request: contract.RefundInvoice, today: date) -> Invoice:

@@ -37,8 +37,7 @@ def name_orders(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[InvoiceL
     """The lines with order and day of delivery, if the invoice is of several orders."""
     named = list(lines)
     for one in invoice.asked.get("orders", ()):
-        first = one["first_line"] - 1
-        for at in range(first, first + one["line_count"]):
+        for at in places_of(one):
             said = {
                 "order_id": one["order_id"],
                 "order_number": one["order_number"],
@@ -46,6 +45,12 @@ def name_orders(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[InvoiceL
             }
             named[at] = named[at].model_copy(update=said)
     return named
+
+
+def places_of(part: Row) -> range:
+    """Where the lines of an order, or of a contract's period, are on the invoice, from 0."""
+    first = part["first_line"] - 1
+    return range(first, first + part["line_count"])
 
 
 def _heading(order: Row, language: str) -> str:

@@ -40,6 +40,7 @@ def payoff(request: contract.GetPayoff, today: date) -> contract.Payoff:
     if str(on) < invoice.issue_date:
         raise errors.invalid([errors.before_issued("on", on, date.fromisoformat(invoice.issue_date))])
     now = standing.stand(facts, on)
+    unclaimed = _unclaimed(facts, now, on)
     lines = list(_lines(now, facts, invoice.money)) if not now.is_lost else []
     return contract.Payoff(
         invoice_id=invoice.id,
@@ -50,8 +51,8 @@ def payoff(request: contract.GetPayoff, today: date) -> contract.Payoff:
         total=sum((one.amount for one in lines), invoice.money.read(0)),
         overpaid=invoice.money.read(now.over),
         disputed=invoice.money.read(min(now.principal, facts.in_dispute)),
-        unclaimed_interest=invoice.money.read(_unclaimed(facts, now, on)),
-        provisional=now.is_provisional,
+        unclaimed_interest=invoice.money.read(unclaimed.open_interest if unclaimed else 0),
+        provisional=(unclaimed or now).is_provisional,
     )
 
 
@@ -101,10 +102,9 @@ def _span(one: Accrued, money: Denomination) -> contract.InterestSpan:
     )
 
 
-def _unclaimed(facts: Facts, now: Standing, on: date) -> int:
-    """The interest that a demand of that day would ask for, where none has asked for any."""
+def _unclaimed(facts: Facts, now: Standing, on: date) -> Standing | None:
+    """How it would stand if a demand of that day asked for interest, where none has asked for any and there is some."""
     if now.interest is not None or now.is_lost or on <= facts.due or not now.principal:
-        return 0
+        return None
     asking = Demand("", on, on, "", 0, bears_interest=True)
-    asked = standing.stand(replace(facts, demands=[*facts.demands, asking], waivers=()), on)
-    return asked.interest.open if asked.interest is not None else 0
+    return standing.stand(replace(facts, demands=[*facts.demands, asking], waivers=()), on)

@@ -66,7 +66,7 @@ def ask(invoice: Invoice, step: LadderLevel, on: date, with_interest: bool, term
         principal=now.principal - min(now.principal, facts.in_dispute),
         earlier=sum(one.open for one in now.fees),
         fee=fee,
-        interest=now.interest.open if now.interest is not None else 0,
+        interest=now.open_interest,
         provisional=now.is_provisional,
         accrued=now.accrued if now.interest is not None else (),
     )
@@ -97,7 +97,7 @@ def fee_of(invoice: Invoice, step: LadderLevel, buyer: BuyerClass, on: date, ter
     rate = rate_on(terms.settings.exchange_rates, invoice.currency, on)
     if rate is None:
         return Fee(0)
-    amount = round_half_up(Decimal(kronor) / rate.rate, invoice.money.unit)
+    amount = round_half_up(kronor / rate.rate, invoice.money.unit)
     return Fee(invoice.money.store(amount), IN_KRONOR.store(kronor), is_late)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from billing.collective_content import places_of
 from billing.models import Invoice
 from chassis.storage import Row
 from contracts.billing import InvoiceLine
@@ -29,7 +30,7 @@ def name_periods(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[Invoice
             "period_first": date.fromisoformat(one["first"]),
             "period_last": date.fromisoformat(one["last"]),
         }
-        for at in _places(one):
+        for at in places_of(one):
             named[at] = named[at].model_copy(update=said)
     return named
 
@@ -40,14 +41,8 @@ def whole_periods(invoice: Invoice) -> list[CreditedPeriod]:
     return [
         CreditedPeriod(contract_id=one["contract_id"], first=one["first"])
         for one in invoice.asked.get("periods", ())
-        if all(left[at].left.amount == 0 for at in _places(one))
+        if all(left[at].left.amount == 0 for at in places_of(one))
     ]
-
-
-def _places(period: Row) -> range:
-    """Where its lines are, from 0."""
-    first = period["first_line"] - 1
-    return range(first, first + period["line_count"])
 
 
 def _heading(period: Row) -> str:

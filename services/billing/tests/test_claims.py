@@ -101,6 +101,7 @@ def test_a_bounced_payment_reopens_everything_as_it_was(reminded: contract.Remin
 def test_the_payoff_names_each_part_and_its_rule(customer: str) -> None:
     made = samples.invoice(customer)
     assert (payoff_on(made.id).total, payoff_on(made.id).unclaimed_interest) == (Decimal(10000), Decimal("216.44"))
+    assert [payoff_on(made.id, on).provisional for on in (days.TODAY, date(2026, 7, 20))] == [False, True]
     remind(made.id, 2, sent_on=days.TODAY)
     shown = payoff_on(made.id, days.TODAY + timedelta(days=10))
     principal, fee, interest = shown.lines
