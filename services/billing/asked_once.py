@@ -23,6 +23,8 @@ class Asked(Protocol):
     invoice_id: str
 
 
+BUSY = "billing.record_busy"
+"""A conflict that passes by itself: it refuses nothing."""
 A = TypeVar("A", bound=Asked)
 
 
@@ -33,7 +35,7 @@ def settle(
     *,
     looks_itself: bool = False,
 ) -> None:
-    """Runs `make`, or stores what `refuse` says of its error. Raises Unavailable for what a later try may mend.
+    """Runs `make`, or stores what `refuse` says of its error. Raises what a later try may mend.
 
     `looks_itself`: `make` finds out by itself whether the invoice is settled.
     """
@@ -45,6 +47,8 @@ def settle(
         except Unavailable:
             raise
         except ServiceError as error:
+            if error.code == BUSY:
+                raise
             store_refusal(refuse(error))
 
 

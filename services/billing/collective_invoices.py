@@ -5,7 +5,7 @@ As with one order, both lie in one collection under one request id, the invoice'
 
 from datetime import date
 
-from billing import asked_once, collective_content, order_invoices
+from billing import advances, asked_once, collective_content, order_invoices
 from billing.models import Invoice
 from billing.records import CollectiveRefusal
 from chassis.storage import Row
@@ -18,6 +18,7 @@ from contracts.sales.collective_invoices import CollectedOrder, CollectiveInvoic
 def make(event: CollectiveInvoiceAsked, today: date) -> None:
     """Makes the invoice that the event asks for, or notes why not. Raises Unavailable for what a later try may mend."""
     asked_once.settle(event.invoice_id, lambda: _make(event, today), lambda error: _refusal(event, error))
+    advances.give_back(_taken_off(event), f"{event.invoice_id}:settled")
 
 
 def _make(event: CollectiveInvoiceAsked, today: date) -> None:
@@ -30,6 +31,7 @@ def _make(event: CollectiveInvoiceAsked, today: date) -> None:
         invoice.wanted = _wanted(event).model_dump(mode="json")
         return invoice
 
+    advances.reserve(event.invoice_id, _taken_off(event))
     order_invoices.write(new, today, issue=event.issue)
 
 
@@ -49,14 +51,23 @@ def _asked(event: CollectiveInvoiceAsked) -> Row:
         "collective_invoice_id": event.subject,
         "orders": _orders(event),
         **({"prepayments": prepaid} if prepaid else {}),
+        **({"advances_taken": taken} if (taken := _taken_off(event)) else {}),
     }
+
+
+def _taken_off(event: CollectiveInvoiceAsked) -> list[Row]:
+    before, money, found = 0, new_denomination(event.currency), list[Row]()
+    for one in event.orders:
+        found += advances.stored(one.advances_taken, money, before)
+        before += len(one.lines)
+    return found
 
 
 def _orders(event: CollectiveInvoiceAsked) -> list[Row]:
     first, found = 1, list[Row]()
     for one in event.orders:
         place: Row = {"first_line": first, "line_count": len(one.lines)}
-        found.append({**one.model_dump(mode="json", exclude={"lines", "prepayments"}), **place})
+        found.append({**one.model_dump(mode="json", exclude={"lines", "prepayments", "advances_taken"}), **place})
         first += len(one.lines)
     return found
 

@@ -10,7 +10,17 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from billing import collective_content, company_settings, credit_sums, errors, kronor, series, shared_content, standing
+from billing import (
+    advances,
+    collective_content,
+    company_settings,
+    credit_sums,
+    errors,
+    kronor,
+    series,
+    shared_content,
+    standing,
+)
 from billing.credit_sums import Part
 from billing.line_models import Line
 from billing.models import Invoice
@@ -84,10 +94,11 @@ def credit(request: contract.CreditInvoice, today: date) -> Invoice:
 
 
 def finish(event: contract.InvoiceCredited, today: date) -> None:
-    """Writes the credit note of that credit, if nobody has done so."""
+    """Writes the credit note of that credit, if nobody has done so, and gives back what the credit gives back of advances."""
     invoice = Invoice.read_one(event.subject) if find_unwritten([event]) else None
     if invoice is not None:
         write_note(invoice, next(one for one in invoice.credits if one["id"] == event.credit.id), today)
+    advances.give_back_of(event.subject, event.credit.id)
 
 
 def find_unwritten(events: Sequence[contract.InvoiceCredited]) -> list[contract.InvoiceCredited]:
@@ -124,7 +135,7 @@ def _of_this_request(invoice: Invoice) -> Row | None:
 def _take(invoice: Invoice, request: contract.CreditInvoice, today: date) -> Row:
     """Takes the lines off the invoice and notes the promise."""
     left = invoice.lines_left()
-    parts = credit_sums.choose(left, request.lines, invoice.money)
+    parts = credit_sums.choose(advances.creditable(invoice), request.lines, invoice.money)
     sums = credit_sums.add_up(parts, left, rest_of(invoice), invoice.money)
     rates = [{"percent": shortest(percent), **sum_._asdict()} for percent, sum_ in sums.rates.items()]
     promise: Row = {

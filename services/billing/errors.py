@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
-from contracts.billing import RatingProvider
+from contracts.billing import RatingProvider, advance_errors
 from contracts.billing import errors as texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.vat_treatment import Contradiction
@@ -20,6 +20,16 @@ def invoice_not_found(invoice_id: str) -> NotFound:
 def payment_not_found(payment_id: str) -> NotFound:
     """The invoice has no such payment, or it has been withdrawn already."""
     return texts.PAYMENT_NOT_FOUND.error(id=payment_id)
+
+
+def advance_taken_off(invoice_ids: Iterable[str]) -> Conflict:
+    """These invoices take off all that is left of the advance."""
+    return advance_errors.ADVANCE_TAKEN_OFF.error(allowed=[], invoice_ids=sorted(invoice_ids))
+
+
+def advance_credited(advance_id: str, number: str, left: Decimal) -> Conflict:
+    """An invoice takes off more than is left of that advance."""
+    return advance_errors.ADVANCE_CREDITED.error(number=number, left=left, invoice_ids=[advance_id])
 
 
 def write_off_not_found(invoice_id: str) -> NotFound:

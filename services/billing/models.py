@@ -100,7 +100,7 @@ class Invoice(Record):
     One of an order or a contract has what sales `asked` for (`order_invoices`), and is `dropped` when its draft is deleted, until
     sales is told. One of a receipt has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`). A collective invoice
     of several branches is none's own, and names theirs in `branch_ids`; so does its credit note.
-    `letters` are the texts of sent reminders by their ids, apart from the reminders, which lists and the card read.
+    `letters` are the texts of sent reminders by their ids, apart from them. `taken_off` is what others take off (`advances`).
     """
 
     ABSENT_WHEN_EMPTY = frozenset({"asked", "branch_ids", "dropped", "from_order"})
@@ -145,6 +145,7 @@ class Invoice(Record):
     payable = IntField(required=True)
     paid = IntField(required=True, default=0)
     credited = IntField()
+    taken_off = ListField(DictField(), default=None)
     credits = ListField(DictField(), default=None)
     written_off = IntField()
     write_offs = ListField(DictField(), default=None)
@@ -272,6 +273,7 @@ class Invoice(Record):
             "credited": self.money.read(self.credited or 0),
             "remaining": self.money.read(self.remaining),
             "credits": [credit_of(one, self.money) for one in self.credits or ()],
+            "taken_off": self.money.read(sum(one["amount"] - one["back"] for one in self.taken_off or ())),
             "disputed_lines": self.disputed_lines or [],
             "disputed_amount": self.money.read(self.principal_remaining - self.claimed),
             "principal_remaining": self.money.read(self.principal_remaining),

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from billing import asked_once, company_settings, errors, series
+from billing import advances, asked_once, company_settings, errors, series
 from billing.invoice_content import compose, freeze
 from billing.models import Invoice
 from billing.records import Refusal
 from chassis.context import current
-from chassis.storage import create
+from chassis.storage import Row, create
 from contracts import billing as contract
 from contracts import sales
 from contracts.billing import InvoiceFields, InvoiceStatus, LineInput
@@ -28,6 +28,7 @@ SHARE_OF_DEADLINE = 0.8
 def make(event: AskedEvent, today: date) -> None:
     """Makes the invoice that the event asks for, or notes why not. Raises Unavailable for what a later try may mend."""
     asked_once.settle(event.invoice_id, lambda: make_alone(event, today), lambda error: refusal_of(event, error))
+    advances.give_back(_taken_off(event), f"{event.invoice_id}:settled")
 
 
 def wait_for(request: contract.AwaitInvoice) -> Invoice:
@@ -46,7 +47,8 @@ def wait_for(request: contract.AwaitInvoice) -> Invoice:
 
 
 def remove_dropped(event: contract.InvoiceDropped) -> None:
-    """Removes a deleted draft, once its event is out."""
+    """Removes a deleted draft, once its event is out and what it took off for advances is given back."""
+    advances.give_back_of(event.subject, f"{event.subject}:dropped")
     Invoice.find(id=event.subject, dropped=True).delete()
 
 
@@ -58,6 +60,7 @@ def find_unremoved(events: Sequence[contract.InvoiceDropped]) -> list[contract.I
 
 def make_alone(event: AskedEvent, today: date) -> None:
     """Makes the invoice of an event that nobody has settled. Raises what the law, or what is known, refuses."""
+    advances.reserve(event.invoice_id, _taken_off(event))
     write(lambda: begin(event), today, issue=event.issue, given=_issue_date(event), rate=_exchange_rate(event))
 
 
@@ -120,6 +123,12 @@ def _is_advance(event: AskedEvent) -> bool:
     return isinstance(event, sales.OrderBillingAsked) and event.advance
 
 
+def _taken_off(event: AskedEvent) -> list[Row]:
+    if not isinstance(event, sales.OrderBillingAsked):
+        return []
+    return advances.stored(event.advances_taken, new_denomination(event.currency))
+
+
 def _order_id(event: AskedEvent) -> str | None:
     return event.subject if isinstance(event, sales.OrderBillingAsked) else None
 
@@ -144,6 +153,7 @@ def _asked_of_order(event: AskedEvent) -> dict[str, object]:
         "vat_days": [str(line.vat_on) if line.vat_on else None for line in event.lines],
         "advance": event.advance,
         **({"prepayments": [one.model_dump(mode="json") for one in event.prepayments]} if event.prepayments else {}),
+        **({"advances_taken": taken} if (taken := _taken_off(event)) else {}),
     }
 
 

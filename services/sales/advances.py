@@ -16,7 +16,7 @@ from contracts.denominations import IN_KRONOR, Denomination
 from contracts.errors import Conflict
 from contracts.money import round_half_up
 from contracts.sales import BillingState, OrderedLine, OrderStatus
-from contracts.sales.billings import Advance
+from contracts.sales.billings import Advance, AdvanceTaken
 from sales import drafts, errors, lines, order_errors
 from sales.held_parts import held_parts
 from sales.models import Line, Order
@@ -130,6 +130,22 @@ def lines_of(order: Order, billing: Stored) -> list[OrderedLine]:
     ]
     off = [_line(names[one["invoice_id"]], one, -1, one["vat_on"], order.money) for one in billing.get("deducts", ())]
     return ahead + off
+
+
+def taken_of(order: Order, billing: Stored) -> list[AdvanceTaken]:
+    """What the invoice's lines after those of goods take off for advances that were invoiced; not for prepayments of the till."""
+    goods = billing.get("goods", len(billing["parts"]))
+    ahead = {one["invoice_id"]: [part["category"] for part in one.get("advance", ())] for one in order.billings}
+    return [
+        AdvanceTaken(
+            invoice_id=cut["invoice_id"],
+            advance_line=ahead[cut["invoice_id"]].index(cut["category"]) + 1,
+            line=goods + at,
+            amount=order.money.read(cut["amount"]),
+        )
+        for at, cut in enumerate(billing.get("deducts", ()), 1)
+        if cut["invoice_id"] in ahead
+    ]
 
 
 def open_of(live: Collection[Stored]) -> list[Open]:

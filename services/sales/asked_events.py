@@ -39,6 +39,7 @@ def event_of(order: Order, billing: Stored) -> OrderBillingAsked:
         delivery_address=(deliveries[-1].address if deliveries else None) or party.addresses.delivery,
         deliveries=deliveries,
         lines=free_lines.lines_of(free, order.currency) if free else _lines(order, billing),
+        advances_taken=advances.taken_of(order, billing),
         issue=billing["issue"],
         advance="advance" in billing,
         prepayments=order_prepayments.receipts_of(order, billing),

@@ -40,6 +40,19 @@ def test_an_advance_is_invoiced_and_taken_off_at_the_end(office: Api) -> None:
     assert made["lines"][-1]["text"] == f"Avgår förskott, faktura {advance['number']}"
     wait_until(lambda: office.get(at)["status"] == "completed")
     assert office.get(at)["advance_left"] == "0.00"
+    check_that_it_is_not_credited_too(office, advance["id"], made["id"])
+
+
+def check_that_it_is_not_credited_too(office: Api, advance: str, last: str) -> None:
+    """What the last invoice took off is the customer's already; once that invoice is credited, the advance can be, too."""
+    at = f"/v1/invoices/{advance}"
+    assert office.get(at)["taken_off"] == "3000.00"
+    with pytest.raises(ApiError) as refused:
+        office.post(f"{at}/credit", {"reason": "Ångrad"})
+    assert (refused.value.status, refused.value.code) == (409, "billing.advance_taken_off")
+    office.post(f"/v1/invoices/{last}/credit", {"reason": "Fel vara"})
+    wait_until(lambda: office.get(at)["taken_off"] == "0.00")
+    assert office.post(f"{at}/credit", {"reason": "Ångrad"})["totals"]["net"] == "-3000.00"
 
 
 @pytest.mark.parametrize("wanted", [{}, {"amount": "1", "percent": "1"}, {"amount": "0"}, {"percent": "101"}])

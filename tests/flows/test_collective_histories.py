@@ -165,8 +165,8 @@ class History:
             self.run(lambda: invoices.delete(billing.DeleteInvoice(invoice_id=self.choose.choice(drafts).id)))
 
     def credit(self) -> None:
-        """By pieces, by line or wholly; not an advance: billing does not know what was taken off for it (decision 33)."""
-        issued = [one for one in self.documents() if one.kind is None and one.number and not one.asked.get("advance")]
+        """By pieces, by line or wholly; of an advance only what no invoice takes off."""
+        issued = [one for one in self.documents() if one.kind is None and one.number]
         if not issued:
             return
         invoice = self.choose.choice(issued)

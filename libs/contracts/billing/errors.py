@@ -1,5 +1,6 @@
 """What errors of the billing service say."""
 
+from contracts.billing.advance_errors import ADVANCE_CREDITED, ADVANCE_TAKEN_OFF  # noqa: F401 - the catalogue reads them here
 from contracts.billing.claim_errors import (  # noqa: F401 - the catalogue reads them here
     CLAIM_NOT_FOUND,
     DAY_OR_PARTS,

@@ -72,7 +72,7 @@ class InvoiceSnapshot(Reply):
     sales asked for it, and it holds the contract's period from `period_first` to `period_last`; with `shared_invoice_id` it holds
     `periods` of contracts, one after the other. `receipt_id`: it is that of a
     sale on account at the till, and comes to the receipt's sums. `prepayments` are the till's receipts that it takes something
-    off for.
+    off for. `taken_off` is what other invoices take off for an advance, without VAT: it is not credited before them.
 
     `credited` is what credit notes took off the total, `written_off` what is unpaid and given up as lost. `remaining` is what is
     to be paid: the total less those and less what is paid, plus what the `claims` of sent reminders come to (fees, and interest
@@ -136,6 +136,7 @@ class InvoiceSnapshot(Reply):
     disputed_amount: Amount = Decimal("0.00")
     payments: list[Payment] = []
     credits: list[Credit] = []
+    taken_off: Amount = Decimal("0.00")
     written_off: Amount = Decimal("0.00")
     write_offs: list[WriteOff] = []
     claims: list[Claim] = []

@@ -111,9 +111,20 @@ class OrderedLine(Reply):
     amount: Amount
 
 
+class AdvanceTaken(Reply):
+    """What line `line` of an invoice takes off for line `advance_line` of the advance `invoice_id`: both from 1, `amount` without
+    VAT."""
+
+    invoice_id: str
+    advance_line: int
+    line: int
+    amount: Amount
+
+
 class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
     """Billing makes the invoice `invoice_id` of these lines, or says why it does not. `subject` is the order. Day and place are
-    those of the last of the `deliveries` that the lines are of. `prepayments` are the receipts that it takes something off for.
+    those of the last of the `deliveries` that the lines are of. `prepayments` are the receipts that it takes something off for,
+    `advances_taken` the lines that take something off for advances.
     """
 
     invoice_id: str
@@ -133,4 +144,5 @@ class OrderBillingAsked(Event, service="sales", subscribers=("billing",)):
     issue_date: Day | None = None
     exchange_rate: ExchangeRate | None = None
     advance: bool = False
+    advances_taken: list[AdvanceTaken] = []
     prepayments: list[PrepaidReceipt] = []

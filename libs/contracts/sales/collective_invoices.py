@@ -15,7 +15,7 @@ from contracts.delivery import DeliveryReference
 from contracts.money import Amount
 from contracts.open_enum import OpenEnum
 from contracts.prepayments import PrepaidReceipt
-from contracts.sales.billings import BilledPart, OrderedLine
+from contracts.sales.billings import AdvanceTaken, BilledPart, OrderedLine
 from contracts.sales.lines import Day
 
 MOST_ORDERS = 100
@@ -159,6 +159,7 @@ class CollectedOrder(Reply):
     delivery_address: Address | None = None
     deliveries: list[DeliveryReference] = []
     lines: list[OrderedLine]
+    advances_taken: list[AdvanceTaken] = []
     prepayments: list[PrepaidReceipt] = []
 
 
