@@ -19,7 +19,7 @@ from chassis.context import current, using
 from chassis.storage import Row, change
 from contracts.denominations import Denomination
 from contracts.lines import Pieces
-from contracts.sales import AdvanceTaken
+from contracts.sales.billings import AdvanceTaken
 
 
 def stored(taken: Iterable[AdvanceTaken], money: Denomination, lines_before: int = 0) -> list[Row]:

@@ -52,7 +52,7 @@ def check_that_it_is_not_credited_too(office: Api, advance: str, last: str) -> N
     assert (refused.value.status, refused.value.code) == (409, "billing.advance_taken_off")
     office.post(f"/v1/invoices/{last}/credit", {"reason": "Fel vara"})
     wait_until(lambda: office.get(at)["taken_off"] == "0.00")
-    assert office.post(f"{at}/credit", {"reason": "Ångrad"})["totals"]["net"] == "-3000.00"
+    assert office.post(f"{at}/credit", {"reason": "Ångrad till slut"})["totals"]["net"] == "-3000.00"
 
 
 @pytest.mark.parametrize("wanted", [{}, {"amount": "1", "percent": "1"}, {"amount": "0"}, {"percent": "101"}])

@@ -25,7 +25,6 @@ from contracts.sales.agreements import (
 )
 from contracts.sales.base import BorderSide, DocumentRow, Party, Progress, SalesDocument, VatBorder
 from contracts.sales.billings import (
-    AdvanceTaken,
     AskedInvoice,
     BilledPart,
     BillingState,
@@ -151,7 +150,6 @@ from contracts.sales.till_days import (
 __all__ = [
     "AcceptQuote",
     "ActivateContract",
-    "AdvanceTaken",
     "AskedInvoice",
     "BilledPart",
     "BilledReceiptLine",

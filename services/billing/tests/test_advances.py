@@ -19,7 +19,8 @@ from chassis.ids import new_id
 from chassis.testing import a_context, once
 from contracts import billing as contract
 from contracts.errors import Conflict, InvalidInput
-from contracts.sales import AdvanceTaken, OrderBillingAsked, OrderedLine
+from contracts.sales import OrderBillingAsked, OrderedLine
+from contracts.sales.billings import AdvanceTaken
 from contracts.vat import VatCategory
 
 
