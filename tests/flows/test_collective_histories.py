@@ -22,6 +22,7 @@ from billing import credit_notes, customers, invoices, order_invoices
 from billing.models import Invoice
 from billing.records import Record
 from billing.tests import samples as billing_samples
+from chassis.storage import Row
 from chassis.testing import a_database, once
 from contracts import billing, sales
 from contracts.base import Event
@@ -57,6 +58,7 @@ HANDLERS: dict[type[Event], list[Callable[[Any], object]]] = {
     billing.CollectiveInvoiceRefused: [collective_invoices.note_refusal],
 }
 KINDS = {kind.type: kind for kind in HANDLERS}
+TELLING = (SalesDocument, CollectiveInvoice, Record)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +75,7 @@ class History:
     """Three orders of one customer of a company of its own; `choose` is where chance comes from."""
 
     def __init__(self, choose: random.Random) -> None:
-        self.choose, self.tenant = choose, f"co{uuid4().hex[:10]}"
+        self.choose, self.tenant, self.carried = choose, f"co{uuid4().hex[:10]}", set[str]()
         billing_samples.put_settings(self.tenant)
         self.customer = samples.known_customer(self.tenant)
         self.run(lambda: customers.keep(billing_samples.customer_created(self.customer)))
@@ -95,15 +97,18 @@ class History:
         """All invoices and credit notes."""
         return list(self.run(lambda: list(Invoice.find(dropped__ne=True))))
 
-    def carry(self, share: float) -> None:
-        """Some of all news, in any order; what was carried before may come again."""
-        models = (SalesDocument, CollectiveInvoice, Record)
-        stored = [one for model in models for row in self.run(lambda: list(model.find())) for one in row.outbox]  # noqa: B023
-        chosen = [one for one in stored if one["type"] in KINDS and self.choose.random() < share]
-        self.choose.shuffle(chosen)
-        for one in chosen:
+    def news(self) -> list[Row]:
+        """All that was ever told and that somebody listens to."""
+        rows = [row for model in TELLING for row in self.run(lambda: model.rows({}, ["outbox"]))]  # noqa: B023
+        return [one for row in rows for one in row.get("outbox", ()) if one["type"] in KINDS]
+
+    def carry(self, some: list[Row]) -> None:
+        """In any order."""
+        self.choose.shuffle(some)
+        for one in some:
             for handle in HANDLERS[KINDS[one["type"]]]:
                 self.run(lambda: handle(KINDS[one["type"]].model_validate(one["data"])))  # noqa: B023
+        self.carried |= {one["id"] for one in some}
 
     def act(self) -> None:
         """One thing that a person does; what is refused changes nothing."""
@@ -111,7 +116,8 @@ class History:
         step = self.choose.choice([*steps, *[self.together] * 4, *[self.credit] * 3])
         with suppress(ServiceError, Died):
             self.run(step)
-        self.carry(self.choose.random())
+        share = self.choose.random()  # what was carried before may come again
+        self.carry([one for one in self.news() if self.choose.random() < share])
 
     def an_order(self) -> str:
         return self.choose.choice(self.ids)
@@ -200,8 +206,8 @@ class History:
         self.hear_all()
 
     def hear_all(self) -> None:
-        for _ in range(3):
-            self.carry(1)
+        while left := [one for one in self.news() if one["id"] not in self.carried]:
+            self.carry(left)
 
 
 def check(history: History) -> None:

@@ -226,7 +226,7 @@ class History:
 
 
 def _outbox(model: Any) -> list[dict[str, Any]]:
-    return [one for document in model.find() for one in document.outbox]
+    return [one for row in model.rows({}, ["outbox"]) for one in row.get("outbox", ())]
 
 
 def check(history: History) -> None:
