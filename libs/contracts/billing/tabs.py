@@ -8,7 +8,7 @@ from contracts.billing.claim_requests import RefundInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
-from contracts.billing.head import ACCOUNT
+from contracts.billing.head import ACCOUNT, HABIT
 from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
@@ -35,13 +35,15 @@ Day = date  # a field named `date` hides the type in the body of its class
 
 
 class InvoiceItem(Reply):
-    """An invoice or a credit note on the card. `date` is the issue date, or the day on which a draft was written."""
+    """An invoice or a credit note on the card. `date` is the issue date, or the day on which a draft was written. `expected_on`
+    is when it will be paid by the customer's habit; None where that is not known."""
 
     id: str
     kind: InvoiceKind
     number: str | None
     date: Day
     due_date: Day | None
+    expected_on: Day | None = None
     status: InvoiceStatus
     overdue: bool
     disputed: bool
@@ -140,6 +142,7 @@ INVOICES = TabSpec(
         Column("text", "Text", "Text", Kind.NAME),
         BRANCH,
         Column("due_date", "Förfaller", "Due", Kind.DATE),
+        Column("expected_on", "Väntas", "Expected", Kind.DATE, minor=True),
         Column("status", "Status", "Status", Kind.STATUS, words=INVOICE_STATUS, flags=INVOICE_FLAGS),
         Column("amount", "Belopp", "Amount", Kind.MONEY, uses=IN_CURRENCY),
         Column("credited", "Krediterat", "Credited", Kind.MONEY, minor=True, uses=IN_CURRENCY),
@@ -204,4 +207,4 @@ RATING = TabSpec(
     ),
     actions=(Action(RecordRating, "Registrera rating", "Record rating"),),
 )
-TABS = Tabs("billing", INVOICES, REMINDERS, RATING, head=(ACCOUNT,))
+TABS = Tabs("billing", INVOICES, REMINDERS, RATING, head=(ACCOUNT, HABIT))
