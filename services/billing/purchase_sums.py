@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from billing import currency_sums
 from chassis.storage import Row
-from contracts.lines import Pieces
 from contracts.money import round_half_up
 from contracts.stored_prices import read_price
 
@@ -24,6 +24,8 @@ FIELDS = (
 """What is read of an invoice."""
 
 HUNDRED, NOTHING = Decimal(100), Decimal(0)
+PIECE = 10_000
+"""Quantities have four decimals, and are added up as whole numbers of that part: a customer may have bought 30,000 lines."""
 PRICE_UNIT = Decimal("0.0001")
 
 
@@ -37,13 +39,14 @@ class Key(NamedTuple):
 
 
 class Bought(NamedTuple):
-    """A line of an invoice with what credits have left of it; `price` of one unit after the discount, without VAT."""
+    """A line of an invoice with what credits have left of it; `pieces` are parts of a PIECE, `price` is of one unit after the
+    discount, without VAT."""
 
     key: Key
     text: str
     on: str
     invoice_id: str
-    quantity: Decimal
+    pieces: int
     amount: int
     price: Decimal
 
@@ -52,7 +55,7 @@ class Bought(NamedTuple):
 class Total:
     """All lines of a key; `latest` is the (day, invoice) that the last text and price are of."""
 
-    quantity: Decimal = NOTHING
+    pieces: int = 0
     amount: int = 0
     lowest: Decimal = NOTHING
     highest: Decimal = NOTHING
@@ -62,41 +65,61 @@ class Total:
     invoices: set[str] = field(default_factory=set)
 
     def add(self, line: Bought) -> None:
-        is_first = not self.invoices
-        self.quantity += line.quantity
+        if not self.invoices:
+            self.lowest = self.highest = line.price
+        elif line.price < self.lowest:
+            self.lowest = line.price
+        elif line.price > self.highest:
+            self.highest = line.price
+        self.pieces += line.pieces
         self.amount += line.amount
-        self.lowest = line.price if is_first else min(self.lowest, line.price)
-        self.highest = line.price if is_first else max(self.highest, line.price)
         if (line.on, line.invoice_id) >= self.latest:
             self.latest, self.text, self.price = (line.on, line.invoice_id), line.text, line.price
         self.invoices.add(line.invoice_id)
 
     def average(self, currency: str) -> Decimal | None:
         """What one unit has cost, with what was credited: to four decimals, half up; None of nothing."""
-        if not self.quantity:
+        if not self.pieces:
             return None
         return round_half_up(currency_sums.read(currency, self.amount) / self.quantity, PRICE_UNIT)
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.pieces) / PIECE
 
 
 def lines_of(row: Row) -> Iterator[Bought]:
     """The lines of an invoice, from its FIELDS, with what was credited taken off; none of those that are credited wholly."""
-    credited: dict[int, Pieces] = {}
-    for part in (part for one in row.get("credits") or () for part in one["parts"]):
-        before = credited.get(part["line"], Pieces(NOTHING, 0))
-        credited[part["line"]] = Pieces(before.quantity + Decimal(part["quantity"]), before.amount + part["net"])
+    credited = _credited(row)
+    issued, invoice_id, currency = row["issue_date"], row["_id"], row["currency"]
+    finer = currency_sums.to_common(row, 1)
     for number, line in enumerate(row["lines"], 1):
-        gone = credited.get(number, Pieces(NOTHING, 0))
-        quantity, amount = Decimal(line["quantity"]) - gone.quantity, line["net"] - gone.amount
-        if (quantity or amount) or number not in credited:
-            yield Bought(
-                _key(row, line),
-                line["text"],
-                row["issue_date"],
-                row["_id"],
-                quantity,
-                currency_sums.to_common(row, amount),
-                _price(line),
-            )
+        pieces, amount = pieces_of(line["quantity"]), line["net"]
+        if number in credited:
+            gone = credited[number]
+            pieces, amount = pieces - gone.pieces, amount - gone.amount
+            if not pieces and not amount:
+                continue
+        article, text = line.get("article") or "", line["text"]
+        key = Key(article, "" if article else text, line.get("unit") or "", currency)
+        price = price_of(line["price"], line.get("exact_price"), line["discount_percent"])
+        yield Bought(key, text, issued, invoice_id, pieces, amount * finer, price)
+
+
+class Gone(NamedTuple):
+    """What was credited of a line."""
+
+    pieces: int = 0
+    amount: int = 0
+
+
+def _credited(row: Row) -> dict[int, Gone]:
+    """By the number of the line."""
+    found: dict[int, Gone] = {}
+    for part in (part for one in row.get("credits") or () for part in one["parts"]):
+        before = found.get(part["line"], Gone())
+        found[part["line"]] = Gone(before.pieces + pieces_of(part["quantity"]), before.amount + part["net"])
+    return found
 
 
 def add_up(lines: Iterable[Bought]) -> dict[Key, Total]:
@@ -107,14 +130,14 @@ def add_up(lines: Iterable[Bought]) -> dict[Key, Total]:
     return found
 
 
-def _key(row: Row, line: Row) -> Key:
-    article = line.get("article") or ""
-    return Key(article, "" if article else line["text"], line.get("unit") or "", row["currency"])
+@lru_cache(maxsize=5000)
+def pieces_of(quantity: str) -> int:
+    """A stored quantity as parts of a PIECE."""
+    return int(Decimal(quantity) * PIECE)
 
 
-def _price(line: Row) -> Decimal:
-    """Of one unit, after the discount: to four decimals, half up."""
-    exact = line.get("exact_price")
-    price = read_price(line["price"], Decimal(exact) if exact else None)
-    discount = Decimal(line["discount_percent"])
-    return round_half_up(price * (HUNDRED - discount) / HUNDRED, PRICE_UNIT) if discount else price
+@lru_cache(maxsize=5000)
+def price_of(price: int, exact_price: str | None, discount_percent: str) -> Decimal:
+    """The stored price of one unit after the discount: to four decimals, half up."""
+    full, discount = read_price(price, Decimal(exact_price) if exact_price else None), Decimal(discount_percent)
+    return round_half_up(full * (HUNDRED - discount) / HUNDRED, PRICE_UNIT) if discount else full

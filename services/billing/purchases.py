@@ -17,12 +17,10 @@ from contracts.money import with_two_decimals
 Rank = tuple[int, bool, str, str, str, str]
 """What purchases are sorted by: the value first, then currency, article, text and unit."""
 
-TEN_THOUSANDTHS = 10_000
-
 RANKS: dict[PurchaseSort, Callable[[Total], int]] = {
     PurchaseSort.AMOUNT: lambda total: -total.amount,
     PurchaseSort.LAST_ON: lambda total: -date.fromisoformat(total.latest[0]).toordinal(),
-    PurchaseSort.QUANTITY: lambda total: -int(total.quantity * TEN_THOUSANDTHS),
+    PurchaseSort.QUANTITY: lambda total: -total.pieces,
     PurchaseSort.ARTICLE: lambda _: 0,
 }
 

@@ -8,6 +8,7 @@ from contracts.billing.claim_requests import RefundInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
+from contracts.billing.habits import GetPaymentHabit
 from contracts.billing.head import ACCOUNT, HABIT
 from contracts.billing.invoices import (
     ChangeInvoice,
@@ -18,6 +19,7 @@ from contracts.billing.invoices import (
 )
 from contracts.billing.payments import RecordPayment
 from contracts.billing.promise_requests import PromisePayment, WithdrawPromise
+from contracts.billing.purchases import ListPurchases
 from contracts.billing.ratings import RatingProvider, RecordRating
 from contracts.billing.reminders import (
     EscalateReminder,
@@ -27,6 +29,7 @@ from contracts.billing.reminders import (
     SendReminder,
     WithdrawReminder,
 )
+from contracts.billing.turnover import GetTurnover
 from contracts.billing.write_off_requests import ReverseWriteOff, WriteOffInvoice
 from contracts.money import Amount
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
@@ -149,7 +152,12 @@ INVOICES = TabSpec(
         Column("written_off", "Avskrivet", "Written off", Kind.MONEY, minor=True, uses=IN_CURRENCY),
         Column("remaining", "Kvar att betala", "Remaining", Kind.MONEY, uses=IN_CURRENCY),
     ),
-    actions=(Action(CreateInvoice, "Ny faktura", "New invoice"),),
+    actions=(
+        Action(CreateInvoice, "Ny faktura", "New invoice"),
+        Action(GetPaymentHabit, "Betalningsvana", "Payment habit"),
+        Action(GetTurnover, "Omsättning", "Turnover"),
+        Action(ListPurchases, "Köpta artiklar", "What was bought"),
+    ),
     item_actions=(
         Action(ChangeInvoice, "Ändra", "Change"),
         Action(IssueInvoice, "Ställ ut", "Issue"),
