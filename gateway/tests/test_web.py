@@ -325,8 +325,14 @@ def test_a_head_of_a_customer_that_owes_nothing(inside: Any, services: Services)
 @pytest.mark.parametrize(
     ("headers", "said"),
     [
-        (SWEDISH, "Betalar efter förfallodagen (median) 8 dagar Median av så många fakturor 20 Prognosens fel (median) 3 dagar"),
-        (ENGLISH, "Pays after the due date (median) 8 days Median of so many invoices 20 Error of the forecast (median) 3 days"),
+        (
+            SWEDISH,
+            "Betalar efter förfallodagen (median) 8 dagar Median av så många fakturor 20 Prognosens fel (median) 3 dagar",
+        ),
+        (
+            ENGLISH,
+            "Pays after the due date (median) 8 days Median of so many invoices 20 Error of the forecast (median) 3 days",
+        ),
     ],
 )
 def test_how_the_customer_pays_in_the_head(inside: Any, services: Services, headers: dict[str, str], said: str) -> None:

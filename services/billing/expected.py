@@ -77,7 +77,7 @@ def get_expected(request: contract.GetExpectedPayments, today: date) -> contract
     forecast = Forecast(list(weeks_from(today, request.weeks)))
     rows = Invoice.rows({"status": {"$in": sorted(OPEN)}}, (*habits.OPEN_FIELDS, "customer_id"))
     bases = find_bases({row["customer_id"] for row in rows})
-    for row in in_slices(rows):
+    for row in in_slices(rows, habits.AT_ONCE):
         forecast.add(row, bases[row["customer_id"]].expect(row, today))
     return contract.ExpectedPayments(
         on=today,
@@ -103,29 +103,23 @@ def weeks_from(today: date, count: int) -> Iterator[Week]:
 
 def find_bases(customers: set[str]) -> dict[str, Basis]:
     """What the expected days of each customer follow from: its own habit, or the company's where too little is known of it."""
-    rows = _read({}, limit=READ)
-    company = habit_sums.know(habits.read_all(rows[: habits.READ_OF_COMPANY]), habits.READ_OF_COMPANY)
+    rows, is_cut = habits.read_company(READ)
+    company = habits.know_company(rows)
     own = _known_by_customer(rows, customers)
-    if len(rows) == READ:
-        few = sorted(one for one in customers if one not in own or len(own[one].lates) < habit_sums.WINDOW)
-        for begin in range(0, len(few), AT_ONCE):
-            part = few[begin : begin + AT_ONCE]
-            own |= _known_by_customer(_read({"customer_id": {"$in": part}}), set(part))
+    few = sorted(one for one in customers if one not in own or len(own[one].lates) < habit_sums.WINDOW)
+    for begin in range(0, len(few) if is_cut else 0, AT_ONCE):
+        part = few[begin : begin + AT_ONCE]
+        theirs = Invoice.rows({"customer_id": {"$in": part}}, habits.OF_CUSTOMERS, sort=[("_id", -1)])
+        own |= _known_by_customer(theirs, set(part))
     return {one: habits.choose(own.get(one, Known([], "")), company) for one in customers}
-
-
-def _read(query: Row, limit: int = 0) -> list[Row]:
-    fields = (*habit_sums.FIELDS, "customer_id")
-    issued: Row = {"status": {"$nin": [*habits.NOT_ISSUED]}}
-    return Invoice.rows({**query, **issued}, fields, sort=[("_id", -1)], limit=limit)
 
 
 def _known_by_customer(newest_first: Iterable[Row], customers: set[str]) -> dict[str, Known]:
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     for row in newest_first:
-        if row["customer_id"] in customers and len(rows[row["customer_id"]]) < habits.READ:
+        if row["customer_id"] in customers:
             rows[row["customer_id"]].append(row)
-    return {customer: habit_sums.know(habits.read_all(found)) for customer, found in rows.items()}
+    return {one: habit_sums.know(habits.read_all(habits.only_issued(found))) for one, found in rows.items()}
 
 
 def _show_week(week: Week, currency: str, sums: Sums) -> contract.ExpectedWeek:

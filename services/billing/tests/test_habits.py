@@ -115,8 +115,9 @@ def test_open_invoices_are_paged_newest_first(customer: str) -> None:
 def test_a_branch_has_a_habit_of_its_own(customer: str) -> None:
     paid(customer, [20, 20, 20, 20, 20], branch_id="bra_limhamn")
     paid_at_head_office = [samples.invoice(customer, issue_date=date(2025, 3, 1)) for _ in range(6)]
-    for one in paid_at_head_office:
-        pay(one.id, "10000.00", on=one.due_date)
+    for made in paid_at_head_office:
+        assert made.due_date is not None
+        pay(made.id, "10000.00", on=made.due_date)
     assert habit(customer).habit.median_days == 0
     assert habit(customer, branch_id="bra_limhamn").habit.median_days == 20
     with pytest.raises(Unavailable):
@@ -214,9 +215,9 @@ def test_the_forecast_adds_up_to_what_is_owed(customer: str, monkeypatch: pytest
     with using(a_context()):
         aged = ageing.of_company(billing.GetCompanyAgeing(), days.TODAY)
     assert [one.owed for one in whole.sums] == [one.owed for one in aged.sums]
-    for one in whole.sums:
-        assert one.expected + one.later + one.unknown == one.owed
-        assert sum(week.amount for week in whole.items) == one.expected
+    (sums,) = whole.sums
+    assert sums.expected + sums.later + sums.unknown == sums.owed
+    assert sum(week.amount for week in whole.items) == sums.expected
     monkeypatch.setattr(expected, "READ", 4)
     monkeypatch.setattr(expected, "AT_ONCE", 1)
     assert forecast() == whole

@@ -101,7 +101,8 @@ def test_sorted_and_paged(customer: str, sort: str, articles: str) -> None:
     buy(customer, line("D", "9.00", "1"), on=days.TODAY)
     whole = ask(customer, sort=sort).items
     assert "".join(one.article for one in whole) == articles
-    paged, cursor = [], None
+    paged: list[contract.Purchase] = []
+    cursor = None
     for _ in range(4):
         page = ask(customer, sort=sort, limit=1, cursor=cursor)
         paged, cursor = [*paged, *page.items], page.next_cursor

@@ -168,7 +168,8 @@ def test_the_customers_that_bought_most_come_first(customer: str) -> None:
         (third, "0.00", "50.00"),
     ]
     assert [one.customer_name for one in whole.items if one.customer_id in names] == ["Två AB", "Ett AB", "Tre AB"]
-    paged, cursor = [], None
+    paged: list[contract.CustomerTurnover] = []
+    cursor = None
     for _ in range(4):
         page = ask_company(first=AUGUST[0], limit=1, cursor=cursor)
         assert page.sums == whole.sums
