@@ -37,6 +37,12 @@ TAGS = (
     Tag("Billing", "Accounts", "What customers owe: ledger, balances, ageing.", ("account", "ageing")),
     Tag(
         "Billing",
+        "Statistics",
+        "What customers buy and how they pay: turnover, purchases, payment habit, expected payments.",
+        ("turnover", "purchases", "payment-habit", "expected-payments"),
+    ),
+    Tag(
+        "Billing",
         "Reminders",
         "Reminders of overdue invoices, with fee and interest.",
         ("reminders", "reminder-plans", "rates"),

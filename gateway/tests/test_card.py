@@ -13,7 +13,7 @@ from contracts.services import SERVICES
 from gateway import create_app
 from gateway.card.schemas import Card
 
-from .card_samples import HEAD, account
+from .card_samples import HEAD, account, habit
 from .conftest import Company, settings_for
 from .responder import SILENCE, Responder
 
@@ -55,7 +55,7 @@ class Section:
             "hidden": [
                 {"key": spec.key, "reason": "module_off", "needs": spec.module} for spec in specs if spec not in shown
             ],
-            "head": [account()] if self.service == "billing" else [],
+            "head": [account(), habit()] if self.service == "billing" else [],
             "customer": HEAD if self.service == "customers" else None,
         }
 

@@ -3,32 +3,34 @@
 from contracts.errors import Unavailable
 from gateway.card.schemas import Card
 
-from .card_samples import account
+from .card_samples import account, habit
 from .conftest import Company
 from .test_card import PATH, Five, five  # noqa: F401 - a fixture
 
 
 def test_what_is_owed_stands_in_the_head(company: Company, five: Five) -> None:  # noqa: F811
     card = company.get(PATH, headers={"Accept-Language": "en"}).json
-    (block,) = card["head"]
+    block, how = card["head"]
     assert (block["key"], block["title"], block["status"]) == ("account", "Balance", "ok")
     assert block["items"] == account()["items"]
+    assert (how["key"], how["title"], how["items"]) == ("habit", "Payment habit", habit()["items"])
     described = company.get("/v1/tabs").json
-    assert [(one["key"], one["service"]) for one in described["head"]] == [("account", "billing")]
+    assert [(one["key"], one["service"]) for one in described["head"]] == [("account", "billing"), ("habit", "billing")]
 
 
 def test_the_head_says_that_what_is_owed_is_not_known(company: Company, five: Five) -> None:  # noqa: F811
     five.stop("billing")
     answer = company.get(PATH)
-    (block,) = answer.json["head"]
+    block, how = answer.json["head"]
     assert (answer.status_code, block["status"], "items" in block) == (200, "unavailable", False)
+    assert how["status"] == "unavailable"
     assert Card.model_validate(answer.json).model_dump()["head"][0]["status"] == "unavailable"
 
 
 def test_a_block_of_the_head_may_be_old(company: Company, five: Five) -> None:  # noqa: F811
     company.get(PATH)
     five.trouble("billing", Unavailable("billing.tired", "No."))
-    (block,) = company.get(PATH).json["head"]
+    block, _ = company.get(PATH).json["head"]
     assert (block["status"], block["items"], "age_seconds" in block) == ("stale", account()["items"], True)
 
 

@@ -15,6 +15,7 @@ from gateway.identity.cookies import SESSION as COOKIE
 from gateway.web import formats
 from gateway.web.formats import web_address
 
+from .card_samples import habit
 from .conftest import PASSWORD, Company
 
 CARD = "/customers/cus_1"
@@ -319,6 +320,25 @@ def test_what_is_owed_in_the_head(inside: Any, services: Services, headers: dict
 def test_a_head_of_a_customer_that_owes_nothing(inside: Any, services: Services) -> None:
     services.sections["billing"] |= {"head": [tab("account", 10, "Saldo", "Balance", [])], "version": BILLING.version}
     assert "Saldo Inget att betala" in words(inside.get(CARD, headers=SWEDISH))
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        (
+            SWEDISH,
+            "Betalar efter förfallodagen (median) 8 dagar Median av så många fakturor 20 Prognosens fel (median) 3 dagar",
+        ),
+        (
+            ENGLISH,
+            "Pays after the due date (median) 8 days Median of so many invoices 20 Error of the forecast (median) 3 days",
+        ),
+    ],
+)
+def test_how_the_customer_pays_in_the_head(inside: Any, services: Services, headers: dict[str, str], said: str) -> None:
+    block = tab("habit", 30, "Betalningsvana", "Payment habit", habit()["items"])
+    services.sections["billing"] |= {"head": [block], "version": BILLING.version}
+    assert said in words(inside.get(CARD, headers=headers))
 
 
 def test_a_head_that_does_not_know_what_is_owed(inside: Any, services: Services) -> None:

@@ -13,9 +13,9 @@ SLICE = 2
 T = TypeVar("T")
 
 
-def in_slices(items: Iterable[T]) -> Iterator[T]:
-    """The same items; lets other calls run after each SLICE of them."""
+def in_slices(items: Iterable[T], size: int = SLICE) -> Iterator[T]:
+    """The same items; lets other calls run after `size` of them, more where each takes a few microseconds."""
     for position, item in enumerate(items, 1):
         yield item
-        if position % SLICE == 0:
+        if position % size == 0:
             time.sleep(0)

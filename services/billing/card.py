@@ -1,9 +1,9 @@
-"""Billing's tabs of the card: invoices, reminders and rating, and what is owed in the head; all from one query."""
+"""Billing's tabs of the card: invoices, reminders and rating, and in the head what is owed and how it is paid; from one query."""
 
 from datetime import date
 from typing import Any, NamedTuple
 
-from billing import account_sums, currency_sums, customers, replies
+from billing import account_sums, currency_sums, customers, habit_sums, habits, replies
 from billing.models import Invoice
 from billing.records import Rating, Record
 from billing.states import is_overdue
@@ -17,19 +17,21 @@ from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
 MOST = 200
 """So many records are read at once; the rest are counted, by further queries, only when a customer has more."""
 
-FIELDS = tuple({"_cls", "created_at", "dropped", *replies.ROW_FIELDS, *replies.REMINDER_FIELDS, *replies.RATING_FIELDS})
+OF_TABS = {"_cls", "created_at", "dropped", *replies.ROW_FIELDS, *replies.REMINDER_FIELDS, *replies.RATING_FIELDS}
+FIELDS = tuple({*OF_TABS, *habit_sums.FIELDS})
 RATING: str = Rating._class_name
 INVOICE: str = Invoice._class_name
 Item = dict[str, Any]
 
 
 class Asked(NamedTuple):
-    """One request for the section, and the query that answers it."""
+    """One request for the section, the query that answers it, and how the customer pays."""
 
     selection: Selection
     request: GetCardSection
     query: Row
     today: date
+    habit: habits.OfCard
 
     def path(self, part: str) -> str:
         return f"/v1/customers/{self.request.customer_id}/{part}"
@@ -44,15 +46,15 @@ def section(request: GetCardSection, today: date) -> CardSection:
     if request.branch_id is not None:
         query["$or"] = [*customers.condition_of(request.branch_id)["$or"], {"_cls": RATING}]
     rows = Record.rows(query, FIELDS, sort=[("_id", -1)], limit=MOST)
-    asked = Asked(selection, request, query, today)
+    asked = Asked(selection, request, query, today, habits.of_card(row for row in rows if row["_cls"] == INVOICE))
     tabs = [MAKERS[spec.key](spec, asked, rows) for spec in selection.specs]
-    return selection.section(tabs, head=[_account(spec, asked, rows) for spec in selection.head])
+    return selection.section(tabs, head=[BLOCKS[spec.key](spec, asked, rows) for spec in selection.head])
 
 
 def _invoices(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     found = [row for row in rows if row["_cls"] == INVOICE and not row.get("dropped")]
     total = len(found) if len(rows) < MOST else Invoice.total({**asked.query, "dropped": {"$ne": True}})
-    items = [invoice_item(row, asked.today) for row in found[: asked.request.limit]]
+    items = [invoice_item(row, asked.today, asked.habit) for row in found[: asked.request.limit]]
     return asked.selection.tab(spec, total, items, asked.path("invoices"))
 
 
@@ -79,10 +81,16 @@ def _account(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     return asked.selection.tab(spec, len(items), items, asked.path("account"))
 
 
+def _habit(spec: TabSpec, asked: Asked, _rows: list[Row]) -> Tab:
+    items = [habit_item(asked.habit)] if asked.habit.known.is_enough else []
+    return asked.selection.tab(spec, len(items), items, asked.path("payment-habit"))
+
+
+BLOCKS = {"account": _account, "habit": _habit}
 MAKERS = {"invoices": _invoices, "reminders": _reminders, "rating": _rating}
 
 
-def invoice_item(row: Row, today: date) -> Item:
+def invoice_item(row: Row, today: date, habit: habits.OfCard) -> Item:
     """A draft has the day on which it was written."""
     minor_units = row.get("minor_units")
     return {
@@ -91,6 +99,7 @@ def invoice_item(row: Row, today: date) -> Item:
         "number": row.get("number_text"),
         "date": row.get("issue_date") or str(business_day(row["created_at"])),
         "due_date": row.get("due_date"),
+        "expected_on": habit.expected_on(row, today),
         "status": row["status"],
         "overdue": is_overdue(row["status"], row.get("due_date"), today),
         "disputed": row.get("disputed", False),
@@ -114,6 +123,19 @@ def account_item(currency: str, sums: account_sums.Owed) -> Item:
         "overdue_invoices": sums.late,
         "oldest_due_date": sums.oldest,
         "overpaid": currency_sums.spell(currency, sums.overpaid) if sums.overpaid else None,
+    }
+
+
+def habit_item(habit: habits.OfCard) -> Item:
+    spread = habit.known.spread()
+    return {
+        "days_late": spread.median,
+        "lower_days": spread.lower,
+        "upper_days": spread.upper,
+        "invoices": spread.invoices,
+        "since": spread.since,
+        "error_days": habit.tested.error if habit.tested else None,
+        "tested_on": habit.tested.invoices if habit.tested else 0,
     }
 
 

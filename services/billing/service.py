@@ -24,6 +24,7 @@ from billing import (
     reminders,
     series,
     shared_invoices,
+    statistics_entrypoints,
     till_entrypoints,
     till_sales,
     write_offs,
@@ -55,6 +56,7 @@ class BillingService(
     claim_entrypoints.ClaimEntrypoints,
     till_entrypoints.TillEntrypoints,
     reminder_plan_entrypoints.ReminderPlanEntrypoints,
+    statistics_entrypoints.StatisticsEntrypoints,
     Service,
 ):
     name = "billing"

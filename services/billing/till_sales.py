@@ -12,16 +12,21 @@ from contracts.sales import Means, ReceiptCompleted
 
 class TillSale(Projection):
     """A completed receipt. `net` is without VAT in minor units, negative for a return, and 0 for a sale on account, whose invoice
-    counts."""
+    counts. `customer_id` and `branch_id` are there where it names them."""
 
     meta = {
         "db_alias": "billing",
         "collection": "till_sales",
-        "indexes": [{"fields": ["tenant", "date"], "cls": False}],
+        "indexes": [
+            {"fields": ["tenant", "date"], "cls": False},
+            {"fields": ["tenant", "customer_id", "date"], "sparse": True, "cls": False},
+        ],
     }
 
     date = StringField(required=True)
     net = IntField(required=True)
+    customer_id = StringField()
+    branch_id = StringField()
 
 
 def keep(event: ReceiptCompleted) -> None:
@@ -29,7 +34,10 @@ def keep(event: ReceiptCompleted) -> None:
     receipt = event.receipt
     is_on_account = any(one.means == Means.ON_ACCOUNT for one in receipt.payments)
     net = 0 if is_on_account else to_minor(receipt.totals.net)
-    TillSale.apply(event.subject, event.version, date=receipt.date.isoformat(), net=net)
+    party = receipt.party
+    buyer = {"customer_id": party.customer_id, "branch_id": party.branch_id} if party is not None else {}
+    named = {name: value for name, value in buyer.items() if value is not None}
+    TillSale.apply(event.subject, event.version, date=receipt.date.isoformat(), net=net, **named)
 
 
 def find_unheard(events: Sequence[ReceiptCompleted]) -> list[ReceiptCompleted]:

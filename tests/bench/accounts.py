@@ -1,9 +1,10 @@
-"""The account of a customer with very many documents, in the service itself: head of the card, ledger, statement and ageing.
+"""The account of a customer with very many documents, in the service itself: head of the card, ledger, statement, ageing, habit,
+turnover and purchases.
 
     AMQP_URL=… MONGODB_URL=… python -m tests.bench.accounts [DOCUMENTS]
 
 On servers that `make servers` has started. The documents are five years of invoices, stored as the service stores them: each
-paid some weeks after its issue, three in a hundred never, one in ten reminded first.
+paid some weeks after its issue, three in a hundred never, one in ten reminded first; three lines each, of 200 articles.
 """
 
 import sys
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from random import Random
 from statistics import median, quantiles
 
-from billing import ageing, card, ledger
+from billing import ageing, card, expected, habits, ledger, purchases, turnover
 from billing.models import Invoice
 from billing.tests import samples
 from chassis.clock import start_of
@@ -24,6 +25,9 @@ from chassis.storage import Row
 from chassis.testing import a_context, a_database
 from contracts import billing as contract
 from contracts.access import Module
+from contracts.billing.habits import GetExpectedPayments, GetPaymentHabit
+from contracts.billing.purchases import ListPurchases
+from contracts.billing.turnover import GetCompanyTurnover, GetTurnover
 from contracts.tabs import GetCardSection
 
 YEARS, TODAY = 5, date(2025, 12, 31)
@@ -51,6 +55,17 @@ def main(arguments: list[str]) -> None:
             "ageing today": lambda: aged(customer, TODAY),
             "ageing a year ago": lambda: aged(customer, TODAY - timedelta(days=365)),
             "ageing in the middle": lambda: aged(customer, middle),
+            "payment habit": lambda: habits.get_habit(GetPaymentHabit(customer_id=customer), TODAY),
+            "expected payments": lambda: expected.get_expected(GetExpectedPayments(), TODAY),
+            "turnover of this year": lambda: turnover.of_customer(GetTurnover(customer_id=customer), TODAY),
+            "turnover of all years": lambda: turnover.of_customer(
+                GetTurnover(customer_id=customer, first=FIRST), TODAY
+            ),
+            "turnover of the company": lambda: turnover.of_company(GetCompanyTurnover(), TODAY),
+            "purchases of a year": lambda: purchases.list_purchases(ListPurchases(customer_id=customer), TODAY),
+            "purchases of all years": lambda: purchases.list_purchases(
+                ListPurchases(customer_id=customer, first=FIRST), TODAY
+            ),
         }
         for name, ask in asked.items():
             measure(name, ask)
@@ -71,6 +86,7 @@ def one_like(pattern: Row, number: int, count: int, random: Random) -> Row:
     issued = FIRST + timedelta(days=number * DAYS // count)
     due = issued + timedelta(days=30)
     row = deepcopy(pattern) | {"_id": new_id("inv"), "request_id": new_id("req"), "number": number + 1, "outbox": []}
+    row["lines"] = [row["lines"][0] | {"article": f"A-{random.randrange(200)}"} for _ in range(3)]
     row |= {"number_text": str(number + 1), "issue_date": str(issued), "due_date": str(due)}
     changed = issued
     reminded = due + timedelta(days=10)

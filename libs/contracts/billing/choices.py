@@ -12,6 +12,17 @@ CHOICES: Choices = {
         "late_payment": Label("Förseningsersättning", "Late payment"),
         "instalment_plan": Label("Amorteringsplan", "Instalment plan"),
     },
+    "by": {
+        "month": Label("Månad", "Month"),
+        "quarter": Label("Kvartal", "Quarter"),
+        "year": Label("År", "Year"),
+    },
+    "sort": {
+        "amount": Label("Belopp", "Amount"),
+        "last_on": Label("Senaste dag", "Latest day"),
+        "quantity": Label("Antal", "Quantity"),
+        "article": Label("Artikelnummer", "Item number"),
+    },
     "channel": {
         "letter": Label("Brev", "Letter"),
         "email": Label("E-post", "E-mail"),

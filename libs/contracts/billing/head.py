@@ -1,4 +1,4 @@
-"""What billing says in the head of the card: what the customer owes, a line for each currency."""
+"""What billing says in the head of the card: what the customer owes, a line for each currency, and how it pays."""
 
 from datetime import date
 
@@ -37,4 +37,34 @@ ACCOUNT = TabSpec(
         Column("overpaid", "Tillgodo", "Overpaid", Kind.MONEY, uses=IN_CURRENCY),
     ),
     empty=Word("Inget att betala", "Nothing owed", "good"),
+)
+
+
+class HabitItem(Reply):
+    """How late the customer pays: the median of the days from the due date to the payment of its latest `invoices` paid invoices,
+    below 0 before it, and their quartiles. `error_days` is how far such a prediction was from the truth, in the median of the
+    latest `tested_on` invoices; None without any."""
+
+    days_late: int
+    lower_days: int
+    upper_days: int
+    invoices: int
+    since: date
+    error_days: int | None
+    tested_on: int
+
+
+HABIT = TabSpec(
+    key="habit",
+    order=30,
+    sv="Betalningsvana",
+    en="Payment habit",
+    module=Module.BILLING,
+    item=HabitItem,
+    columns=(
+        Column("days_late", "Betalar efter förfallodagen (median)", "Pays after the due date (median)", Kind.DAYS),
+        Column("invoices", "Median av så många fakturor", "Median of so many invoices", Kind.COUNT),
+        Column("error_days", "Prognosens fel (median)", "Error of the forecast (median)", Kind.DAYS),
+    ),
+    empty=Word("För få betalda fakturor", "Too few paid invoices"),
 )

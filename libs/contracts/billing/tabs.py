@@ -8,7 +8,8 @@ from contracts.billing.claim_requests import RefundInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
-from contracts.billing.head import ACCOUNT
+from contracts.billing.habits import GetPaymentHabit
+from contracts.billing.head import ACCOUNT, HABIT
 from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
@@ -18,6 +19,7 @@ from contracts.billing.invoices import (
 )
 from contracts.billing.payments import RecordPayment
 from contracts.billing.promise_requests import PromisePayment, WithdrawPromise
+from contracts.billing.purchases import ListPurchases
 from contracts.billing.ratings import RatingProvider, RecordRating
 from contracts.billing.reminders import (
     EscalateReminder,
@@ -27,6 +29,7 @@ from contracts.billing.reminders import (
     SendReminder,
     WithdrawReminder,
 )
+from contracts.billing.turnover import GetTurnover
 from contracts.billing.write_off_requests import ReverseWriteOff, WriteOffInvoice
 from contracts.money import Amount
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
@@ -35,13 +38,15 @@ Day = date  # a field named `date` hides the type in the body of its class
 
 
 class InvoiceItem(Reply):
-    """An invoice or a credit note on the card. `date` is the issue date, or the day on which a draft was written."""
+    """An invoice or a credit note on the card. `date` is the issue date, or the day on which a draft was written. `expected_on`
+    is when it will be paid by the customer's habit; None where that is not known."""
 
     id: str
     kind: InvoiceKind
     number: str | None
     date: Day
     due_date: Day | None
+    expected_on: Day | None = None
     status: InvoiceStatus
     overdue: bool
     disputed: bool
@@ -140,13 +145,19 @@ INVOICES = TabSpec(
         Column("text", "Text", "Text", Kind.NAME),
         BRANCH,
         Column("due_date", "Förfaller", "Due", Kind.DATE),
+        Column("expected_on", "Väntas", "Expected", Kind.DATE, minor=True),
         Column("status", "Status", "Status", Kind.STATUS, words=INVOICE_STATUS, flags=INVOICE_FLAGS),
         Column("amount", "Belopp", "Amount", Kind.MONEY, uses=IN_CURRENCY),
         Column("credited", "Krediterat", "Credited", Kind.MONEY, minor=True, uses=IN_CURRENCY),
         Column("written_off", "Avskrivet", "Written off", Kind.MONEY, minor=True, uses=IN_CURRENCY),
         Column("remaining", "Kvar att betala", "Remaining", Kind.MONEY, uses=IN_CURRENCY),
     ),
-    actions=(Action(CreateInvoice, "Ny faktura", "New invoice"),),
+    actions=(
+        Action(CreateInvoice, "Ny faktura", "New invoice"),
+        Action(GetPaymentHabit, "Betalningsvana", "Payment habit"),
+        Action(GetTurnover, "Omsättning", "Turnover"),
+        Action(ListPurchases, "Köpta artiklar", "What was bought"),
+    ),
     item_actions=(
         Action(ChangeInvoice, "Ändra", "Change"),
         Action(IssueInvoice, "Ställ ut", "Issue"),
@@ -204,4 +215,4 @@ RATING = TabSpec(
     ),
     actions=(Action(RecordRating, "Registrera rating", "Record rating"),),
 )
-TABS = Tabs("billing", INVOICES, REMINDERS, RATING, head=(ACCOUNT,))
+TABS = Tabs("billing", INVOICES, REMINDERS, RATING, head=(ACCOUNT, HABIT))

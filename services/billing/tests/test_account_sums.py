@@ -25,7 +25,7 @@ def head(customer: str, today: date = days.TODAY, **fields: Any) -> list[dict[st
     asked = {"customer_id": customer, "modules": frozenset({Module.BILLING})} | fields
     found = card.section(GetCardSection(**asked), today)
     check_section(TABS, found)
-    (account,) = found.head
+    (account,) = [one for one in found.head if one.key == "account"]
     assert (account.key, account.total) == ("account", len(account.items))
     return account.items
 

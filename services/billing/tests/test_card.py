@@ -58,6 +58,7 @@ def test_all_three_tabs(customer: str) -> None:
             "number": invoice.number,
             "date": "2025-05-01",
             "due_date": "2025-05-31",
+            "expected_on": None,
             "status": "part_paid",
             "overdue": True,
             "disputed": False,
@@ -145,6 +146,7 @@ def test_modules_and_choice(customer: str) -> None:
         ("invoices", "module_off", "billing"),
         ("reminders", "module_off", "reminders"),
         ("account", "module_off", "billing"),
+        ("habit", "module_off", "billing"),
     ]
 
 

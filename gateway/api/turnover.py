@@ -1,0 +1,117 @@
+"""What customers buy, over HTTP: turnover of one and of all, and at which price."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from contracts.base import Id, Request, Short, Value
+from contracts.billing.purchases import ListPurchases, Purchases, PurchaseSort
+from contracts.billing.turnover import CompanyTurnover, GetCompanyTurnover, GetTurnover, Turnover, TurnoverStep
+from contracts.errors import InvalidInput, move_fields
+from gateway.http.call import Call
+from gateway.http.operations import Api
+
+Json = dict[str, Any]
+PARAMETERS = {"/first": "/from", "/last": "/to"}
+"""Fields of the requests whose parameter has another name."""
+
+api = Api("turnover")
+
+
+class AskDays(Value):
+    """From one day to another, both included."""
+
+    first: date | None = Field(
+        default=None, validation_alias="from", description="The first day of the year of the last day, if absent"
+    )
+    last: date | None = Field(default=None, validation_alias="to", description="Today if absent, and never later")
+
+
+class AskTurnover(AskDays):
+    """The turnover of a customer, or of one of its branches."""
+
+    customer_id: Id
+    by: TurnoverStep = TurnoverStep.MONTH
+    branch_id: Id | None = None
+
+
+class AskCompanyTurnover(AskDays):
+    """The turnover of all customers, and a page of those that bought most."""
+
+    by: TurnoverStep = TurnoverStep.MONTH
+    cursor: str | None = Field(default=None, max_length=1000)
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class AskPurchases(AskDays):
+    """What a customer has bought; `from` is a year before `to` if absent."""
+
+    customer_id: Id
+    first: date | None = Field(
+        default=None, validation_alias="from", description="A year before the last day, if absent"
+    )
+    branch_id: Id | None = None
+    article: Short | None = Field(default=None, description="Only that item number")
+    sort: PurchaseSort = PurchaseSort.AMOUNT
+    cursor: str | None = Field(default=None, max_length=1000)
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+@api.custom(
+    "GET",
+    "/customers/<customer_id>/turnover",
+    role=GetTurnover.role,
+    module=GetTurnover.module,
+    model=AskTurnover,
+    reply=Turnover,
+    services=("billing",),
+)
+def get_turnover(call: Call) -> Json:
+    """Returns what has been sold to a customer without VAT, period by period, and the same days a year before.
+
+    Invoices and credit notes count by their day of issue, receipts of the till by theirs; a sale on account is an invoice.
+    """
+    return _ask(call, GetTurnover)
+
+
+@api.custom(
+    "GET",
+    "/turnover",
+    role=GetCompanyTurnover.role,
+    module=GetCompanyTurnover.module,
+    model=AskCompanyTurnover,
+    reply=CompanyTurnover,
+    services=("billing",),
+)
+def get_company_turnover(call: Call) -> Json:
+    """Returns what has been sold to all customers without VAT, period by period, with those that bought most.
+
+    The sums include receipts without a customer.
+    """
+    return _ask(call, GetCompanyTurnover)
+
+
+@api.custom(
+    "GET",
+    "/customers/<customer_id>/purchases",
+    role=ListPurchases.role,
+    module=ListPurchases.module,
+    model=AskPurchases,
+    reply=Purchases,
+    services=("billing",),
+)
+def list_purchases(call: Call) -> Json:
+    """Lists what a customer has bought by invoice: quantity, sum, last day, last, lowest and highest price of each article.
+
+    What was credited is taken off. Receipts of the till are not among them.
+    """
+    return _ask(call, ListPurchases)
+
+
+def _ask(call: Call, request: type[Request[Any]]) -> Json:
+    try:
+        found: Json = call.ask(request(**dict(call.body)))
+        return found
+    except InvalidInput as error:
+        raise move_fields(error, lambda pointer: PARAMETERS.get(pointer, pointer)) from None
