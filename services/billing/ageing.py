@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from billing import account_sums, checks, currency_sums, customers, errors
+from billing import account_sums, bank_days, checks, currency_sums, customers, errors
 from billing.ledger import Book, Scope
 from chassis.paging import decode_cursor, encode_cursor
 from chassis.storage import Row
@@ -19,8 +19,8 @@ BUCKETS = ("not_due", "days_1_to_30", "days_31_to_60", "days_61_to_90", "over_90
 
 
 def bucket_of(due: date, on: date) -> str:
-    """Not due until the due date has passed; then by whole days."""
-    late = (on - due).days
+    """Not due until the last day in time has passed; then by whole days from the due date."""
+    late = (on - due).days if on > bank_days.last_day_in_time(due) else 0
     return BUCKETS[sum(late > bound for bound in BOUNDS)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from billing import customers, dunning_order, dunning_terms, reminder_sums
+from billing import bank_days, customers, dunning_order, dunning_terms, reminder_sums
 from billing.dunning_terms import Terms
 from billing.models import Invoice
 from billing.reminder_sums import Asked
@@ -80,7 +80,7 @@ def _closed(invoice: Invoice, customer: CustomerSnapshot | None, on: date) -> No
         return NOT_OPEN.get(status, NoReminderReason.PAID)
     if customer is None:
         return NoReminderReason.CUSTOMER_UNKNOWN
-    if str(on) <= invoice.due_date:
+    if on <= bank_days.last_day_in_time(date.fromisoformat(invoice.due_date)):
         return NoReminderReason.NOT_DUE
     if invoice.disputed and not invoice.claimed:
         return NoReminderReason.DISPUTED

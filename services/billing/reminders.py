@@ -20,6 +20,7 @@ from billing import (
     replies,
     standing,
 )
+from billing.bank_days import last_day_in_time
 from billing.dunning_terms import Terms
 from billing.invoice_parts import Reminder
 from billing.models import Invoice
@@ -173,8 +174,8 @@ def _demand_due(invoice: Invoice, level: int, on: date, terms: Terms, buyer: con
     _refuse_disputed(invoice)
     promises.refuse_promised(invoice, on)
     due = date.fromisoformat(invoice.due_date)
-    if on <= due:
-        raise errors.not_overdue(due, on)
+    if on <= (in_time := last_day_in_time(due)):
+        raise errors.not_overdue(due, in_time, on)
     dunning_order.check_next(level, on, dunning_order.past_of(invoice.reminders), terms.ladder, buyer, due)
 
 

@@ -167,9 +167,10 @@ INVOICE_OCR_TOO_LONG = ErrorText(
 INVOICE_NOT_OVERDUE = ErrorText(
     Conflict,
     "billing.invoice_not_overdue",
-    sv="Fakturan förfaller {due_date} och är inte förfallen {on}.",
-    en="The invoice is due on {due_date}, so it is not overdue on {on}.",
+    sv="Fakturan förfaller {due_date} och är inte förfallen {on}. Det som förfaller en helgdag betalas i tid nästa bankdag.",
+    en="The invoice is due on {due_date}, so it is not overdue on {on}. Due on a holiday, it is in time on the next bank day.",
     when="A reminder of an invoice that is not overdue.",
+    data=("in_time_until",),
 )
 INVOICE_DISPUTED = ErrorText(
     Conflict,

@@ -10,8 +10,8 @@ from contracts.tabs import Column, Kind, TabSpec, Word
 
 class AccountItem(Reply):
     """What is open in one currency. `owed` is what remains of all invoices with their claims, as far as it has been claimed, and
-    `overdue` the part of it whose due date has passed, of so many `overdue_invoices`, the oldest due on `oldest_due_date`.
-    `overpaid` is what the customer is owed, nothing in most cases: None."""
+    `overdue` the part of it that can no longer be paid in time, of so many `overdue_invoices`, the oldest due on
+    `oldest_due_date`. `overpaid` is what the customer is owed, nothing in most cases: None."""
 
     currency: str
     owed: Amount
