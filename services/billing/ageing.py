@@ -49,11 +49,13 @@ class Aged:
 
 
 def of_customer(request: contract.GetAgeing, today: date) -> contract.Ageing:
-    """Raises InvalidInput for a day that lies ahead, Unavailable for a branch whose event has not come yet."""
+    """Raises InvalidInput for a day that lies ahead, Unavailable for a customer or branch whose event has not come yet."""
     on = _day(request.on, today)
     customers.require_branch(request.customer_id, request.branch_id)
     found = Book(Scope(request.customer_id, request.branch_id)).remaining_on(on)
     by_currency = _add_up(found, on, lambda row: row["currency"])
+    if not by_currency:
+        customers.require(request.customer_id)
     return contract.Ageing(on=on, items=_sums(by_currency))
 
 

@@ -27,7 +27,7 @@ from tests.tenants.reminder_plan_changes import change_reminder_plans
 from tests.tenants.signed_messages import Recorder
 
 LAST_YEAR = (datetime.now(UTC) - timedelta(days=400)).date()
-DAYS_AGO = (datetime.now(UTC) - timedelta(days=3)).date()
+DAYS_AGO = (datetime.now(UTC) - timedelta(days=7)).date()
 PDF = b"%PDF-1.7\n%%EOF\n"
 Kinds = tuple[type[Request[Any]], ...]
 
