@@ -84,7 +84,7 @@ def _closed(invoice: Invoice, customer: CustomerSnapshot | None, on: date) -> No
         return NoReminderReason.NOT_DUE
     if invoice.disputed and not invoice.claimed:
         return NoReminderReason.DISPUTED
-    if any(one.status == ReminderStatus.ESCALATED for one in invoice.reminders):
+    if invoice.escalated_on or any(one.status == ReminderStatus.ESCALATED for one in invoice.reminders):
         return NoReminderReason.ESCALATED
     return None
 
@@ -92,7 +92,7 @@ def _closed(invoice: Invoice, customer: CustomerSnapshot | None, on: date) -> No
 def _with_limits(
     invoice: Invoice, customer: CustomerSnapshot, terms: Terms, on: date, step: LadderLevel, asked: Asked
 ) -> Found:
-    if _is_small(invoice, asked, terms, on):
+    if is_small(invoice, asked, terms, on):
         return Found(NoReminderReason.BELOW_SMALLEST)
     if missing := _missing_of_address(invoice, customer, step):
         return Found(NoReminderReason.NO_ADDRESS, missing=missing)
@@ -101,7 +101,7 @@ def _with_limits(
     return Found(step=step, asked=asked, pay_by=on + timedelta(days=step.pay_within_days))
 
 
-def _is_small(invoice: Invoice, asked: Asked, terms: Terms, on: date) -> bool:
+def is_small(invoice: Invoice, asked: Asked, terms: Terms, on: date) -> bool:
     """Whether less is owed than the company reminds of; in another currency by the rate of the day, if there is one."""
     owed = invoice.money.read(asked.total - asked.fee.amount)
     smallest = terms.ladder.smallest_claim

@@ -4,6 +4,7 @@ from billing import (
     asked_once,
     card,
     claim_entrypoints,
+    collection_entrypoints,
     collective_invoices,
     common_rates,
     company_settings,
@@ -55,6 +56,7 @@ class BillingService(
     claim_entrypoints.ClaimEntrypoints,
     till_entrypoints.TillEntrypoints,
     reminder_plan_entrypoints.ReminderPlanEntrypoints,
+    collection_entrypoints.CollectionEntrypoints,
     Service,
 ):
     name = "billing"
@@ -63,6 +65,7 @@ class BillingService(
     gauges = (lambda: common_rates.gauges(today()),)
     originals = (
         reminder_plan_entrypoints.ORIGINAL,
+        collection_entrypoints.ORIGINAL,
         *(
             Original(event, records.Refusal, of_document(records.Refusal, records.Refusal.news), query=query)
             for event, query in (
@@ -110,6 +113,7 @@ class BillingService(
     )
     effects = (
         reminder_plan_entrypoints.EFFECT,
+        collection_entrypoints.EFFECT,
         Effect(OrderBillingAsked, asked_once.find_unmade),
         Effect(ContractPeriodAsked, asked_once.find_unmade),
         Effect(CollectiveInvoiceAsked, asked_once.find_unmade),

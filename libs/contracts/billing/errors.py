@@ -11,6 +11,14 @@ from contracts.billing.claim_errors import (  # noqa: F401 - the catalogue reads
     NO_OPEN_PROMISE,
     NO_PAYOFF,
 )
+from contracts.billing.collection_errors import (  # noqa: F401 - the same
+    COLLECTION_EXPORT_NOT_CARRIED_OUT,
+    COLLECTION_EXPORT_NOT_FOUND,
+    COLLECTION_EXPORT_NOT_READY,
+    COLLECTION_EXPORT_OF_ANOTHER_DAY,
+    INVOICE_AT_COLLECTION,
+    INVOICE_NOT_AT_COLLECTION,
+)
 from contracts.billing.invoices import InvoiceStatus
 from contracts.billing.reminders import ReminderStatus
 from contracts.common_errors import not_found, step_refused
