@@ -20,6 +20,21 @@ from contracts.billing.collection_errors import (  # noqa: F401 - the same
     INVOICE_NOT_AT_COLLECTION,
 )
 from contracts.billing.invoices import InvoiceStatus
+from contracts.billing.reminder_errors import (  # noqa: F401 - the same
+    DEMAND_INCOMPLETE,
+    LEVELS_NOT_RISING,
+    PLAN_DAY,
+    REMINDER_NOT_IN_PLAN,
+    REMINDER_NOT_LAST,
+    REMINDER_OUT_OF_ORDER,
+    REMINDER_PLAN_NOT_FOUND,
+    REMINDER_PLAN_NOT_READY,
+    REMINDER_PLAN_OF_ANOTHER_DAY,
+    REMINDER_PLAN_TAKEN_OUT,
+    REMINDER_TOO_EARLY,
+    REMINDER_WAITS,
+    REMINDERS_ENDED,
+)
 from contracts.billing.reminders import ReminderStatus
 from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
