@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from chassis.spreadsheet import defuse
 from gateway.audit import chain
 from gateway.audit.models import AuditEntry
 from gateway.audit.record import Row
@@ -36,8 +37,6 @@ COLUMNS = (
     "previous",
     "hash",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet would run a cell that begins so; a login is whatever somebody typed."""
 
 
 def write_json_lines(tenant: str, query: Row) -> Iterator[bytes]:
@@ -85,7 +84,7 @@ def _cell(value: Any) -> Any:
         return chain.format_instant(value)
     if isinstance(value, list | dict):
         value = " ".join(value) if _are_words(value) else orjson.dumps(value, default=str).decode() if value else ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return defuse(value) if isinstance(value, str) else value
 
 
 def _are_words(value: Any) -> bool:

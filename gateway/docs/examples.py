@@ -10,6 +10,7 @@ from typing import Any
 
 from gateway.docs.example_accounts import ACCOUNTS
 from gateway.docs.example_audit import AUDIT
+from gateway.docs.example_collection import COLLECTION
 from gateway.docs.example_contracts import CONTRACTS
 from gateway.docs.example_credit_values import CREDIT_VALUES
 from gateway.docs.example_dates import Day, Instant
@@ -20,7 +21,7 @@ from gateway.docs.example_statistics import STATISTICS
 from gateway.docs.example_values import VALUES as USUAL_VALUES
 
 Json = dict[str, Any]
-VALUES = USUAL_VALUES | LOGIN_VALUES | CREDIT_VALUES | CONTRACTS | ACCOUNTS | REMINDERS | STATISTICS
+VALUES = USUAL_VALUES | LOGIN_VALUES | CREDIT_VALUES | CONTRACTS | ACCOUNTS | REMINDERS | STATISTICS | COLLECTION
 DEEPEST = 8
 MISSING = object()
 

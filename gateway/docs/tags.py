@@ -34,6 +34,7 @@ TAGS = (
         "draft → issued → paid, with credit notes, payments, write-offs and disputes.",
         ("invoices", "collective-invoices"),
     ),
+    Tag("Billing", "Collection", "Claims handed over to a collection agency.", ("collection-exports", "collection")),
     Tag("Billing", "Accounts", "What customers owe: ledger, balances, ageing.", ("account", "ageing")),
     Tag(
         "Billing",
@@ -60,7 +61,7 @@ TAGS = (
     ),
     Tag("Administration", "Audit trail", "Who did, tried or looked at what; a chain that shows changes.", ("audit",)),
 )
-LEADING = ("imports", "audit", "contract-invoicing", "reminder-plans")
+LEADING = ("imports", "audit", "contract-invoicing", "reminder-plans", "collection-exports")
 """First parts of an address that decide, whatever follows them."""
 
 _BY_SEGMENT = {segment: tag.name for tag in TAGS for segment in tag.segments}

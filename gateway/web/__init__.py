@@ -7,20 +7,32 @@ openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
 api_keys   the company's API keys        submission   a form → an operation of the API, and what it refuses
 programs   how a browser is called       card_header   the customer above the tabs
-rates      what reminders are reckoned with
+rates      what reminders are reckoned with   accounts   statement, ledger and ageing
+reminders  plans of a day, letters       keyed_forms  forms that take effect once
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 rendering  templates → answers           texts    the pages' own texts, in both languages
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page
-needs a script; the one that shows a new API key has one, which copies the key. The card changes nothing; the forms of account and
-API keys run the operations of the HTTP API (`http.forms`: forms nobody can forge).
+needs a script; the one that shows a new API key has one, which copies the key. The card changes nothing; the forms of account,
+API keys and reminder plans run the operations of the HTTP API (`http.forms`: forms nobody can forge).
 """
 
 from gateway.http.operations import Api
-from gateway.web import account, account_factor, api_keys, cards, openid, rates, second_step, sessions
+from gateway.web import (
+    account,
+    account_factor,
+    accounts,
+    api_keys,
+    cards,
+    openid,
+    rates,
+    reminders,
+    second_step,
+    sessions,
+)
 from gateway.web.failures import is_for_people, render_failure
 
-PARTS = (cards, sessions, second_step, openid, account, account_factor, api_keys, rates)
+PARTS = (cards, sessions, second_step, openid, account, account_factor, api_keys, rates, accounts, reminders)
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])
 

@@ -22,6 +22,7 @@ FIELDS = (
     "credited",
     "written_off",
     "standing.remaining",
+    "escalated_on",
 )
 """What the sums are made of."""
 
@@ -43,12 +44,14 @@ class Owed:
     late: int = 0
     oldest: str | None = None
     overpaid: int = 0
+    at_collection: int = 0
 
-    def add(self, remaining: int, due: str | None, is_late: bool) -> None:
+    def add(self, remaining: int, due: str | None, is_late: bool, is_escalated: bool) -> None:
         if remaining < 0:
             self.overpaid -= remaining
             return
         self.owed += remaining
+        self.at_collection += remaining if is_escalated else 0
         if is_late and due is not None:
             self.overdue += remaining
             self.late += 1
@@ -62,7 +65,10 @@ def sum_up(invoices: Iterable[Row], today: date) -> dict[str, Owed]:
         if row["status"] in OWING:
             late = is_overdue(row["status"], row.get("due_date"), today)
             found.setdefault(row["currency"], Owed()).add(
-                currency_sums.to_common(row, replies.remaining_of(row)), row.get("due_date"), late
+                currency_sums.to_common(row, replies.remaining_of(row)),
+                row.get("due_date"),
+                late,
+                bool(row.get("escalated_on")),
             )
     return {currency: found[currency] for currency in sorted(found, key=kronor_first)}
 

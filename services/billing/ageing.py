@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from billing import account_sums, checks, currency_sums, customers, errors
+from billing import account_sums, bank_days, checks, currency_sums, customers, errors
 from billing.ledger import Book, Scope
 from chassis.paging import decode_cursor, encode_cursor
 from chassis.storage import Row
@@ -19,8 +19,8 @@ BUCKETS = ("not_due", "days_1_to_30", "days_31_to_60", "days_61_to_90", "over_90
 
 
 def bucket_of(due: date, on: date) -> str:
-    """Not due until the due date has passed; then by whole days."""
-    late = (on - due).days
+    """Not due until the last day in time has passed; then by whole days from the due date."""
+    late = (on - due).days if on > bank_days.last_day_in_time(due) else 0
     return BUCKETS[sum(late > bound for bound in BOUNDS)]
 
 
@@ -49,11 +49,13 @@ class Aged:
 
 
 def of_customer(request: contract.GetAgeing, today: date) -> contract.Ageing:
-    """Raises InvalidInput for a day that lies ahead, Unavailable for a branch whose event has not come yet."""
+    """Raises InvalidInput for a day that lies ahead, Unavailable for a customer or branch whose event has not come yet."""
     on = _day(request.on, today)
     customers.require_branch(request.customer_id, request.branch_id)
     found = Book(Scope(request.customer_id, request.branch_id)).remaining_on(on)
     by_currency = _add_up(found, on, lambda row: row["currency"])
+    if not by_currency:
+        customers.require(request.customer_id)
     return contract.Ageing(on=on, items=_sums(by_currency))
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from billing import account_sums, currency_sums, customers, habit_sums, habits, replies
 from billing.models import Invoice
 from billing.records import Rating, Record
-from billing.states import is_overdue
+from billing.states import OPEN, is_overdue
 from chassis.clock import business_day
 from chassis.context import current
 from chassis.storage import Row
@@ -103,6 +103,7 @@ def invoice_item(row: Row, today: date, habit: habits.OfCard) -> Item:
         "status": row["status"],
         "overdue": is_overdue(row["status"], row.get("due_date"), today),
         "disputed": row.get("disputed", False),
+        "at_collection": bool(row.get("escalated_on")) and row["status"] in OPEN,
         "text": row.get("text") or "",
         "amount": spell_stored(row["payable"], minor_units),
         "credited": spell_stored(row["credited"], minor_units) if "credited" in row else "0.00",
@@ -123,6 +124,7 @@ def account_item(currency: str, sums: account_sums.Owed) -> Item:
         "overdue_invoices": sums.late,
         "oldest_due_date": sums.oldest,
         "overpaid": currency_sums.spell(currency, sums.overpaid) if sums.overpaid else None,
+        "at_collection": currency_sums.spell(currency, sums.at_collection) if sums.at_collection else None,
     }
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from billing.bank_days import last_day_in_time
+
 INTEREST = "claim_interest"
 """The id of the interest's claim; that of a fee is the id of its reminder."""
 
@@ -68,6 +70,11 @@ class Facts:
     unit: int = 1
     tolerance: int = 0
     rounded_down: int = 0
+
+    @property
+    def in_time(self) -> date:
+        """The last day on which a payment is in time."""
+        return last_day_in_time(self.due)
 
     def until(self, on: date) -> "Facts":
         """Those that had happened on that day."""

@@ -14,6 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from billing import interest
+from billing.bank_days import last_day_in_time
 from billing.claim_facts import INTEREST, Accrued, Claim, Demand, Facts, Paid, Standing
 from contracts.money import round_half_up
 
@@ -59,7 +60,7 @@ class _Run:
     def __init__(self, facts: Facts, rates: Rates) -> None:
         self.facts, self.rates = facts, rates
         self.now = Standing(max(0, facts.payable), over=max(0, -facts.payable))
-        self.day = facts.due
+        self.day = self.interest_to = facts.due
         self.asked: _Asked | None = None
         self.forgiven = 0
         self.bears_interest = any(one.bears_interest for one in facts.demands)
@@ -79,14 +80,15 @@ class _Run:
             yield facts.lost_on, 3, 0, self._lose
 
     def go_to(self, day: date) -> None:
-        """Interest to that day."""
-        if day <= self.day:
+        """Interest to that day: none to the last day in time; what is still unpaid then bears it from the due date on."""
+        self.day = max(self.day, day)
+        if day <= max(self.interest_to, self.facts.in_time):
             return
         bearing = max(0, self.now.principal - self.facts.in_dispute)
         if bearing and self.bears_interest and not self.now.is_lost:
-            for span in interest.spans(self.day, day, self.rates):
+            for span in interest.spans(self.interest_to, day, self.rates):
                 self.now.accrued.append(Accrued(span.first, span.days, span.percent, bearing, span.provisional))
-        self.day = day
+        self.interest_to = day
         self._reckon_interest()
 
     def forget_difference(self) -> None:
@@ -146,7 +148,7 @@ class _Run:
     def _keep_to_demand(self, amount: int) -> None:
         """Who pays what the demand asks for, in time, owes no interest for the days after it; what is paid beyond goes there."""
         claim = self.now.interest
-        if self.asked is None or claim is None or self.day > self.asked.pay_by:
+        if self.asked is None or claim is None or self.day > last_day_in_time(self.asked.pay_by):
             return
         self.asked = self.asked._replace(paid=self.asked.paid + amount)
         beyond = self.asked.paid - self.asked.total

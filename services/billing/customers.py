@@ -28,6 +28,13 @@ def load_many(ids: Iterable[str]) -> dict[str, CustomerSnapshot]:
     return {row["_id"]: CustomerSnapshot.model_validate(row["snapshot"]) for row in rows}
 
 
+def require(customer_id: str) -> None:
+    """For a question that has nothing to show. Raises Unavailable when no event about the customer has come: the gateway asks
+    the customers service whether it exists at all, and answers 404 if not."""
+    if not Customer.rows({"_id": customer_id}, ["_id"]):
+        raise errors.customer_not_here_yet(customer_id)
+
+
 def require_branch(customer_id: str | None, branch_id: str | None) -> None:
     """For a list of one branch's documents. Raises Unavailable when no event about customer or branch has come yet."""
     if customer_id and branch_id and all(branch.id != branch_id for branch in load(customer_id).branches):

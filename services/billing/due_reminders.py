@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from billing import customers, dunning_order, dunning_terms, reminder_sums
+from billing import bank_days, customers, dunning_order, dunning_terms, reminder_sums
 from billing.dunning_terms import Terms
 from billing.models import Invoice
 from billing.reminder_sums import Asked
@@ -80,11 +80,11 @@ def _closed(invoice: Invoice, customer: CustomerSnapshot | None, on: date) -> No
         return NOT_OPEN.get(status, NoReminderReason.PAID)
     if customer is None:
         return NoReminderReason.CUSTOMER_UNKNOWN
-    if str(on) <= invoice.due_date:
+    if on <= bank_days.last_day_in_time(date.fromisoformat(invoice.due_date)):
         return NoReminderReason.NOT_DUE
     if invoice.disputed and not invoice.claimed:
         return NoReminderReason.DISPUTED
-    if any(one.status == ReminderStatus.ESCALATED for one in invoice.reminders):
+    if invoice.escalated_on or any(one.status == ReminderStatus.ESCALATED for one in invoice.reminders):
         return NoReminderReason.ESCALATED
     return None
 
@@ -92,7 +92,7 @@ def _closed(invoice: Invoice, customer: CustomerSnapshot | None, on: date) -> No
 def _with_limits(
     invoice: Invoice, customer: CustomerSnapshot, terms: Terms, on: date, step: LadderLevel, asked: Asked
 ) -> Found:
-    if _is_small(invoice, asked, terms, on):
+    if is_small(invoice, asked, terms, on):
         return Found(NoReminderReason.BELOW_SMALLEST)
     if missing := _missing_of_address(invoice, customer, step):
         return Found(NoReminderReason.NO_ADDRESS, missing=missing)
@@ -101,7 +101,7 @@ def _with_limits(
     return Found(step=step, asked=asked, pay_by=on + timedelta(days=step.pay_within_days))
 
 
-def _is_small(invoice: Invoice, asked: Asked, terms: Terms, on: date) -> bool:
+def is_small(invoice: Invoice, asked: Asked, terms: Terms, on: date) -> bool:
     """Whether less is owed than the company reminds of; in another currency by the rate of the day, if there is one."""
     owed = invoice.money.read(asked.total - asked.fee.amount)
     smallest = terms.ladder.smallest_claim

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from billing import errors, reminder_errors
+from billing.bank_days import DAY, last_day_in_time
 from billing.invoice_parts import Reminder
 from contracts.billing import BuyerClass, LadderLevel, ReminderLadder, ReminderStatus
 from contracts.customers import Kind
@@ -47,7 +48,7 @@ def past_of(reminders: Sequence[Reminder]) -> list[Past]:
 
 
 def find_next(past: Sequence[Past], levels: Sequence[LadderLevel], due: date) -> Next:
-    """What the ladder has next for an invoice that was due on `due`."""
+    """What the ladder has next for an invoice that was due on `due`: its days count from there, and never end in time."""
     planned = min((one.level for one in past if one.sent_on is None), default=None)
     if planned is not None:
         return Next(planned=planned)
@@ -106,4 +107,5 @@ def _highest(past: Sequence[Past]) -> int:
 
 def _since(step: LadderLevel, past: Sequence[Past], due: date) -> date:
     sent = [one.sent_on for one in past if one.sent_on is not None]
-    return max([*sent, due]) + timedelta(days=step.after_days)
+    since = max([*sent, due]) + timedelta(days=step.after_days)
+    return max(since, last_day_in_time(due) + DAY)

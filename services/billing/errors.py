@@ -195,8 +195,9 @@ def sum_too_large() -> InvalidInput:
     return _invalid(common_errors.SUM_TOO_LARGE.at("/lines"))
 
 
-def not_overdue(due: date, on: date) -> Conflict:
-    return texts.INVOICE_NOT_OVERDUE.error(due_date=due, on=on)
+def not_overdue(due: date, in_time_until: date, on: date) -> Conflict:
+    """`in_time_until` is later than the due date when that is no bank day."""
+    return texts.INVOICE_NOT_OVERDUE.error(due_date=due, on=on, in_time_until=in_time_until)
 
 
 def disputed() -> Conflict:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from billing.bank_days import last_day_in_time
 from contracts.money import ORE, round_half_up
 
 SURCHARGE = Decimal(8)
@@ -50,8 +51,11 @@ def penalty(
 ) -> Decimal:
     """Interest on `principal` that was due on `due` and is paid on `paid`, rounded to öre, or the `unit` of another currency.
 
-    10 000 due 2025-05-31, paid 2025-08-15 → 216.44. Nothing when paid in time. Raises NoReferenceRate as `spans` does.
+    10 000 due 2025-05-31, paid 2025-08-15 → 216.44. Nothing when paid in time (`bank_days`). Raises NoReferenceRate as `spans`
+    does.
     """
+    if paid <= last_day_in_time(due):
+        return round_half_up(Decimal(0), unit)
     return round_half_up(sum((span.amount(principal) for span in spans(due, paid, rates)), Decimal(0)), unit)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from mongoengine.errors import NotUniqueError
 
-from billing import checks, company_settings, customers, errors, replies, series
+from billing import bank_days, checks, company_settings, customers, errors, replies, series
 from billing.invoice_content import compose, freeze
 from billing.models import Invoice
 from billing.records import DeletedDraft
@@ -126,7 +126,7 @@ def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.
     if request.status is not None:
         conditions.append({"status": str(request.status)})
     if request.overdue is not None:
-        late = {"status": {"$in": sorted(OPEN)}, "due_date": {"$lt": str(today)}}
+        late = {"status": {"$in": sorted(OPEN)}, "due_date": {"$lte": str(bank_days.last_due_overdue(today))}}
         conditions.append(late if request.overdue else {"$nor": [late]})
     if conditions:
         query["$and"] = conditions

@@ -105,8 +105,8 @@ class Book:
 
 
 def get_account(request: contract.GetAccount, today: date) -> contract.Account:
-    """Raises InvalidInput for a last day that lies ahead or before the first, and for a bad cursor; Unavailable for a branch
-    whose event has not come yet."""
+    """Raises InvalidInput for a last day that lies ahead or before the first, and for a bad cursor; Unavailable for a customer
+    or branch whose event has not come yet."""
     last = request.last or today
     if last > today or (request.first is not None and request.first > last):
         raise errors.invalid([errors.no_such_period(request.first, last, today)])
@@ -115,6 +115,8 @@ def get_account(request: contract.GetAccount, today: date) -> contract.Account:
     shown, more = _page(book, request, last)
     opening = book.balances_on(request.first - DAY) if request.first is not None else Counter[str]()
     balances = _balances(opening, book.balances_on(last))
+    if not balances and not shown:
+        customers.require(request.customer_id)
     return contract.Account(first=request.first, last=last, balances=balances, items=shown, next_cursor=more)
 
 

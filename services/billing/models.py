@@ -17,6 +17,7 @@ from mongoengine import (
 from billing.claim_replies import claim_of, promise_of, refund_of, waiver_of
 from billing.credit_sums import LineLeft, lines_left
 from billing.dispute_sums import undisputed
+from billing.handovers import AtCollection
 from billing.invoice_parts import Payment, Reminder
 from billing.line_models import Line
 from billing.promise_sums import status_of
@@ -88,7 +89,7 @@ OF_ORDERS = ("deliveries", "advance", "prepayments", "collective_invoice_id", "o
 """What the contract has under the same name of what sales asked for."""
 
 
-class Invoice(Record):
+class Invoice(AtCollection, Record):
     """`wanted` is what people filled in of a draft; all the rest is made of it again whenever it changes, and when it is issued.
 
     `payable` is the total to pay, `paid` the sum of the payments that count. `credited` is what the `credits` took off: each
@@ -282,6 +283,7 @@ class Invoice(Record):
             "waivers": [waiver_of(one, self.money) for one in self.waivers or ()],
             "promises": [promise_of(one, self.money) for one in self.promises or ()],
             "refunds": [refund_of(one, self.money) for one in self.refunds or ()],
+            **self.collection_fields(self.money),
             "written_off": self.money.read(self.written_off or 0),
             "write_offs": [write_off_of(one, self.money) for one in self.write_offs or ()],
             "payments": [payment.to_contract(self.money) for payment in self.payments],

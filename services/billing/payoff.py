@@ -104,7 +104,7 @@ def _span(one: Accrued, money: Denomination) -> contract.InterestSpan:
 
 def _unclaimed(facts: Facts, now: Standing, on: date) -> Standing | None:
     """How it would stand if a demand of that day asked for interest, where none has asked for any and there is some."""
-    if now.interest is not None or now.is_lost or on <= facts.due or not now.principal:
+    if now.interest is not None or now.is_lost or on <= facts.in_time or not now.principal:
         return None
     asking = Demand("", on, on, "", 0, bears_interest=True)
     return standing.stand(replace(facts, demands=[*facts.demands, asking], waivers=()), on)

@@ -20,6 +20,8 @@ from billing import (
     replies,
     standing,
 )
+from billing.bank_days import last_day_in_time
+from billing.collection_returns import refuse_at_collection
 from billing.dunning_terms import Terms
 from billing.invoice_parts import Reminder
 from billing.models import Invoice
@@ -88,6 +90,7 @@ def send(request: contract.SendReminder, today: date) -> contract.Reminder:
 
     def decide(invoice: Invoice) -> contract.ReminderSent:
         _refuse_disputed(invoice)
+        refuse_at_collection(invoice)
         promises.refuse_promised(invoice, sent_on)
         reminder = _take_step(invoice, request.reminder_id, "send")
         if str(sent_on) < reminder.planned_on:
@@ -171,10 +174,11 @@ def add(invoice: Invoice, step: LadderLevel, on: date, asked: reminder_sums.Aske
 
 def _demand_due(invoice: Invoice, level: int, on: date, terms: Terms, buyer: contract.BuyerClass) -> None:
     _refuse_disputed(invoice)
+    refuse_at_collection(invoice)
     promises.refuse_promised(invoice, on)
     due = date.fromisoformat(invoice.due_date)
-    if on <= due:
-        raise errors.not_overdue(due, on)
+    if on <= (in_time := last_day_in_time(due)):
+        raise errors.not_overdue(due, in_time, on)
     dunning_order.check_next(level, on, dunning_order.past_of(invoice.reminders), terms.ladder, buyer, due)
 
 

@@ -27,6 +27,7 @@ ROW_FIELDS = (
     "currency",
     "minor_units",
     "disputed",
+    "escalated_on",
 )
 """What `row` needs."""
 
@@ -51,6 +52,7 @@ def row(stored: Row, today: date) -> contract.InvoiceRow:
         remaining=read(remaining_of(stored)),
         overdue=is_overdue(stored["status"], stored.get("due_date"), today),
         disputed=stored.get("disputed", False),
+        escalated_on=stored.get("escalated_on"),
         **plain,
     )
 

@@ -4,6 +4,7 @@ from billing import (
     asked_once,
     card,
     claim_entrypoints,
+    collection_entrypoints,
     collective_invoices,
     common_rates,
     company_settings,
@@ -57,6 +58,7 @@ class BillingService(
     till_entrypoints.TillEntrypoints,
     reminder_plan_entrypoints.ReminderPlanEntrypoints,
     statistics_entrypoints.StatisticsEntrypoints,
+    collection_entrypoints.CollectionEntrypoints,
     Service,
 ):
     name = "billing"
@@ -65,6 +67,7 @@ class BillingService(
     gauges = (lambda: common_rates.gauges(today()),)
     originals = (
         reminder_plan_entrypoints.ORIGINAL,
+        collection_entrypoints.ORIGINAL,
         *(
             Original(event, records.Refusal, of_document(records.Refusal, records.Refusal.news), query=query)
             for event, query in (
@@ -112,6 +115,7 @@ class BillingService(
     )
     effects = (
         reminder_plan_entrypoints.EFFECT,
+        collection_entrypoints.EFFECT,
         Effect(OrderBillingAsked, asked_once.find_unmade),
         Effect(ContractPeriodAsked, asked_once.find_unmade),
         Effect(CollectiveInvoiceAsked, asked_once.find_unmade),

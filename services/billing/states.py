@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from billing import bank_days
 from chassis.states import Machine
 from contracts.billing import InvoiceStatus, ReminderStatus
 
@@ -67,8 +68,8 @@ REMINDER = Machine(
 
 
 def is_overdue(status: str, due_date: str | None, today: date) -> bool:
-    """From the day after the due date, while something remains to be paid."""
-    return status in OPEN and due_date is not None and due_date < str(today)
+    """From the day after the last one in time (`bank_days`), while something remains to be paid."""
+    return status in OPEN and due_date is not None and due_date <= str(bank_days.last_due_overdue(today))
 
 
 def by_payment(remaining: int, paid: int, credited: int = 0, is_credited_whole: bool = False) -> InvoiceStatus:

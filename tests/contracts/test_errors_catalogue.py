@@ -48,6 +48,15 @@ def words_in(folder: str) -> set[str]:
     }
 
 
+def test_each_file_of_errors_is_in_the_catalogue() -> None:
+    """A text that is not cannot be said in Swedish: the gateway finds it by its code."""
+    known = set(names_of_texts())
+    for path in (ROOT / "libs" / "contracts").glob("*/*_errors.py"):
+        names = re.findall(r"^([A-Z][A-Z_]+) = (?:ErrorText|FieldText|not_found)\(", path.read_text(), re.MULTILINE)
+        assert names, path.name
+        assert set(names) - known == set(), path.name
+
+
 def test_the_page_is_what_the_contracts_say() -> None:
     assert (ROOT / "docs/errors.md").read_text() == errors_catalogue.markdown()
 

@@ -92,6 +92,18 @@ def test_how_old_it_is_as_of_today_and_before(office: Api, customer: str) -> Non
     assert (before["days_1_to_30"], before["owed"], before["invoices"]) == ("10000.00", "10000.00", 1)
 
 
+@pytest.mark.parametrize("question", ["account", "ageing"])
+def test_nobody_has_no_account(stack: Stack, office: Api, customer: str, question: str) -> None:
+    """Neither a made-up customer nor another company's; a new one without invoices has an empty one."""
+    other = add_customer(open_office(stack, "account-neighbours"))
+    for unknown in ("cus_00000000000000000000000000000000", other):
+        with pytest.raises(ApiError) as refused:
+            office.get(f"/v1/customers/{unknown}/{question}")
+        assert (refused.value.status, refused.value.problem["code"]) == (404, "customers.customer_not_found")
+    new = office.post("/v1/customers", {"fields": {"kind": "company", "name": f"Utan fakturor {question}"}})["id"]
+    assert office.get(f"/v1/customers/{new}/{question}")["items"] == []
+
+
 def test_how_old_it_is_in_the_whole_company(office: Api, customer: str) -> None:
     found = office.get("/v1/ageing")
     assert [(one["customer_id"], one["owed"]) for one in found["items"]] == [(customer, "16000.00")]

@@ -45,6 +45,7 @@ class Company:
         self.ids["session_id"] = self.api.post("/v1/login", login)["token"][:36]
         self.ids["plan_id"] = self.api.post("/v1/contract-invoicing/plans", {})["id"]
         self.ids["reminder_plan_id"] = self.api.post("/v1/reminder-plans", {})["id"]
+        self.ids["collection_export_id"] = self.api.post("/v1/collection-exports", {})["id"]
         self.ids["key_id"] = self._key([Role.VIEWER])[:36]
         invoices = [self.api.get(f"/v1/invoices/{one['id']}") for one in self._list("/v1/invoices")]
         self._paid = next(one for one in invoices if one["payments"])

@@ -23,11 +23,12 @@ from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.shared_invoices import ChangeContractCollective
 from tests.stack import Stack
+from tests.tenants.collection_changes import change_collection_exports
 from tests.tenants.reminder_plan_changes import change_reminder_plans
 from tests.tenants.signed_messages import Recorder
 
 LAST_YEAR = (datetime.now(UTC) - timedelta(days=400)).date()
-DAYS_AGO = (datetime.now(UTC) - timedelta(days=3)).date()
+DAYS_AGO = (datetime.now(UTC) - timedelta(days=60)).date()
 PDF = b"%PDF-1.7\n%%EOF\n"
 Kinds = tuple[type[Request[Any]], ...]
 
@@ -73,7 +74,10 @@ def change_customers(recorder: Recorder) -> None:
     ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
 
 
-ANY_LEVEL = {"in_order": False, "levels": [{"level": level, "after_days": 0} for level in (1, 2)]}
+ANY_LEVEL = {
+    "in_order": False,
+    "levels": [{"level": level, "after_days": 0, "interest": False} for level in (1, 2)],
+}
 CHANGED = {"invoice_text": "Tack", "reminder_ladder": ANY_LEVEL, "reminder_fee_agreed": True}
 
 
@@ -259,12 +263,13 @@ def change_reminders(recorder: Recorder, buyer: str) -> None:
     ask(billing.SendReminder, **again, **invoice)
     asked = {"reminder_id": ask(billing.RecordReminder, level=2, charge_interest=False, **invoice)["id"]}
     take(recorder, (billing.SendReminder, billing.EscalateReminder), **asked, **invoice)
-    ask(billing.PromisePayment, on=f"{DAYS_AGO + timedelta(days=30)}", instalments=None, **invoice)
+    ask(billing.PromisePayment, on=f"{DAYS_AGO + timedelta(days=90)}", instalments=None, **invoice)
     ask(billing.WithdrawPromise, **invoice)
     ask(billing.WaiveClaim, claim_id=asked["reminder_id"], amount=None, **invoice)
     ask(billing.RecordPayment, amount="100000.00", **invoice)
     ask(billing.RefundInvoice, amount="1.00", **invoice)
     change_reminder_plans(recorder, buyer, dates)
+    change_collection_exports(recorder, buyer, dates)
 
 
 def change_activities(recorder: Recorder, buyer: str) -> None:

@@ -49,6 +49,12 @@ CHOICES: Choices = {
     "provider": {value: Label(word.sv, word.en) for value, word in PROVIDERS.items()},
     "supply": SUPPLIES,
     "vat_category": VAT_CATEGORIES,
+    "ListCollectionEntries.state": {
+        "planned": Label("Planerad", "Planned"),
+        "left_out": Label("Utelämnad", "Left out"),
+        "done": Label("Genomförd", "Done"),
+        "stale": Label("Inaktuell", "Stale"),
+    },
     "ListInvoices.kind": {value: Label(word.sv, word.en) for value, word in INVOICE_KIND.items()},
     "ListInvoices.status": {value: Label(word.sv, word.en) for value, word in INVOICE_STATUS.items()},
     "ListPlannedReminders.state": {

@@ -12,7 +12,30 @@ from contracts.billing.claim_errors import (  # noqa: F401 - the catalogue reads
     NO_OPEN_PROMISE,
     NO_PAYOFF,
 )
+from contracts.billing.collection_errors import (  # noqa: F401 - the same
+    COLLECTION_EXPORT_NOT_CARRIED_OUT,
+    COLLECTION_EXPORT_NOT_FOUND,
+    COLLECTION_EXPORT_NOT_READY,
+    COLLECTION_EXPORT_OF_ANOTHER_DAY,
+    INVOICE_AT_COLLECTION,
+    INVOICE_NOT_AT_COLLECTION,
+)
 from contracts.billing.invoices import InvoiceStatus
+from contracts.billing.reminder_errors import (  # noqa: F401 - the same
+    DEMAND_INCOMPLETE,
+    LEVELS_NOT_RISING,
+    PLAN_DAY,
+    REMINDER_NOT_IN_PLAN,
+    REMINDER_NOT_LAST,
+    REMINDER_OUT_OF_ORDER,
+    REMINDER_PLAN_NOT_FOUND,
+    REMINDER_PLAN_NOT_READY,
+    REMINDER_PLAN_OF_ANOTHER_DAY,
+    REMINDER_PLAN_TAKEN_OUT,
+    REMINDER_TOO_EARLY,
+    REMINDER_WAITS,
+    REMINDERS_ENDED,
+)
 from contracts.billing.reminders import ReminderStatus
 from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
@@ -168,9 +191,10 @@ INVOICE_OCR_TOO_LONG = ErrorText(
 INVOICE_NOT_OVERDUE = ErrorText(
     Conflict,
     "billing.invoice_not_overdue",
-    sv="Fakturan förfaller {due_date} och är inte förfallen {on}.",
-    en="The invoice is due on {due_date}, so it is not overdue on {on}.",
+    sv="Fakturan förfaller {due_date} och är inte förfallen {on}. Det som förfaller en helgdag betalas i tid nästa bankdag.",
+    en="The invoice is due on {due_date}, so it is not overdue on {on}. Due on a holiday, it is in time on the next bank day.",
     when="A reminder of an invoice that is not overdue.",
+    data=("in_time_until",),
 )
 INVOICE_DISPUTED = ErrorText(
     Conflict,

@@ -12,6 +12,7 @@ from contracts.billing.claims import Claim, ClaimWaiver, Refund
 from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.exchange import ExchangeRate
+from contracts.billing.handovers import Handover
 from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
 from contracts.billing.promises import Promise, PromiseStatus
 from contracts.billing.reminders import Reminder
@@ -78,9 +79,9 @@ class InvoiceSnapshot(Reply):
     to be paid: the total less those and less what is paid, plus what the `claims` of sent reminders come to (fees, and interest
     to the last thing that happened: the payoff has it to any day); below zero when more was paid than is owed.
     `principal_remaining` is the part of it that is the invoice's own sum. A rest below 1 krona settled by itself:
-    `settled_difference`. A credit note has negative sums, and `changes` names its invoice. `disputed_amount` is what of
-    `remaining` is in dispute: all of it unless `disputed_lines` names places of lines. `warnings` say what was doubtful about the
-    customer when the invoice was written or issued.
+    `settled_difference`. A credit note has negative sums, and `changes` names its invoice. `escalated_on`: it has been at
+    collection since that day. `disputed_amount` is what of `remaining` is in dispute: all of it unless `disputed_lines` names
+    places of lines. `warnings` say what was doubtful about the customer when the invoice was written or issued.
     """
 
     id: str
@@ -142,6 +143,8 @@ class InvoiceSnapshot(Reply):
     claims: list[Claim] = []
     waivers: list[ClaimWaiver] = []
     refunds: list[Refund] = []
+    escalated_on: date | None = None
+    handovers: list[Handover] = []
     promises: list[Promise] = []
     principal_remaining: Amount | None = None
     settled_difference: Amount = Decimal("0.00")
@@ -178,6 +181,7 @@ class InvoiceRow(Reply):
     currency: str
     overdue: bool = False
     disputed: bool = False
+    escalated_on: date | None = None
 
 
 class LineInput(Value):

@@ -5,6 +5,7 @@ from datetime import date
 from contracts.access import Module
 from contracts.base import Reply
 from contracts.billing.claim_requests import RefundInvoice
+from contracts.billing.collection import TakeBackInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
@@ -50,6 +51,7 @@ class InvoiceItem(Reply):
     status: InvoiceStatus
     overdue: bool
     disputed: bool
+    at_collection: bool = False
     text: str
     amount: Amount
     credited: Amount
@@ -110,7 +112,11 @@ INVOICE_KIND = {
     "invoice": Word("Faktura", "Invoice"),
     "credit_note": Word("Ändringsfaktura", "Credit note"),
 }
-INVOICE_FLAGS = {"overdue": Word("Förfallen", "Overdue", "bad"), "disputed": Word("Bestridd", "Disputed", "bad")}
+INVOICE_FLAGS = {
+    "overdue": Word("Förfallen", "Overdue", "bad"),
+    "disputed": Word("Bestridd", "Disputed", "bad"),
+    "at_collection": Word("Hos inkasso", "At collection", "bad"),
+}
 REMINDER_FLAGS = {"provisional": Word("Preliminär ränta", "Provisional interest", "attention")}
 REMINDER_STATUS = {
     "planned": Word("Planerad", "Planned"),
@@ -171,6 +177,7 @@ INVOICES = TabSpec(
         Action(WithdrawPromise, "Återkalla löfte", "Withdraw promise"),
         Action(RefundInvoice, "Betala tillbaka", "Pay back"),
         Action(DisputeInvoice, "Markera som bestridd", "Mark as disputed"),
+        Action(TakeBackInvoice, "Ta tillbaka från inkasso", "Take back from collection", step="take_back"),
     ),
 )
 REMINDERS = TabSpec(

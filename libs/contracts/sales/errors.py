@@ -17,6 +17,7 @@ from contracts.sales.order_errors import (  # noqa: F401 - the catalogue reads t
     COLLECTIVE_ORDERS_DIFFER,
     COLLECTIVE_ORDERS_REFUSED,
     COLLECTIVE_TOO_LARGE,
+    DELIVERED_TOO_EARLY,
     DELIVERY_INVOICED,
     DELIVERY_TAKEN_BACK,
     NO_SUCH_DELIVERY,

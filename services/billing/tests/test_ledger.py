@@ -210,7 +210,9 @@ def test_what_is_refused(customer: str, fields: dict[str, Any], code: str, point
     [
         (-1, "not_due"),
         (0, "not_due"),
-        (1, "days_1_to_30"),
+        (1, "not_due"),
+        (2, "not_due"),
+        (3, "days_1_to_30"),
         (30, "days_1_to_30"),
         (31, "days_31_to_60"),
         (60, "days_31_to_60"),
@@ -220,6 +222,7 @@ def test_what_is_refused(customer: str, fields: dict[str, Any], code: str, point
     ],
 )
 def test_the_edges_of_the_buckets(late: int, bucket: str) -> None:
+    """Due on a Saturday, an invoice is in time on the Monday."""
     assert bucket_of(days.DUE, days.DUE + timedelta(days=late)) == bucket
 
 

@@ -112,7 +112,7 @@ def test_who_is_not_reminded(customer: str) -> None:
     with pytest.raises(Conflict) as early:
         remind(invoice.id, planned_on=days.DUE)
     assert early.value.code == "billing.invoice_not_overdue"
-    planned = remind(invoice.id, planned_on=date(2025, 6, 1))
+    planned = remind(invoice.id, planned_on=date(2025, 6, 3))
     with using(a_context()):
         disputes.dispute(contract.DisputeInvoice(invoice_id=invoice.id)).to_contract(days.TODAY)
     for refused in (lambda: remind(invoice.id, 2), lambda: send(planned)):

@@ -129,7 +129,7 @@ def _overdue(customer: Json, rng: random.Random, issued: date) -> Planned:
     channels = [rng.choice(("email", "letter")) for _ in levels]
 
     def remind(api: Api, invoice: Json) -> None:
-        day = issued + timedelta(days=TERMS_DAYS + 2)
+        day = issued + timedelta(days=TERMS_DAYS + 7)  # banks are never closed for so long
         for level, channel in zip(levels, channels, strict=True):
             reminder = {"level": level, "planned_on": str(day), "sent_on": str(day), "channel": channel}
             _remind(api, f"/v1/invoices/{invoice['id']}/reminders", reminder)

@@ -1,0 +1,201 @@
+"""Reminders as pages: plans of a day with each line's rule or reason, edited and carried out; the letter of one, to print."""
+
+from typing import Any, NamedTuple
+
+from flask import Response, request
+from pydantic import Field
+from werkzeug.wrappers import Response as AnyResponse
+
+from contracts.access import is_allowed
+from contracts.base import Id, Value
+from contracts.billing.letters import GetReminderLetter
+from contracts.billing.reminder_plans import (
+    ExecuteReminderPlan,
+    GetReminderPlan,
+    ListPlannedReminders,
+    ListReminderPlans,
+    PlanReminders,
+    TakeOutReminders,
+)
+from contracts.errors import ServiceError
+from gateway.http import decoding
+from gateway.http.call import Call
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.web.accounts import word_of
+from gateway.web.formats import amount
+from gateway.web.keyed_forms import new_key, with_key
+from gateway.web.rendering import redirect_to, render_page
+from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse
+from gateway.web.texts import Texts
+
+PATH = "/reminder-plans"
+PLAN = PATH + "/<reminder_plan_id>"
+LINES = 200
+Json = dict[str, Any]
+
+api = Api("reminder_pages")
+
+
+class Line(NamedTuple):
+    """An invoice of a plan as people read it. `rule`: the law behind it, or why it is left out."""
+
+    invoice_id: str
+    customer_id: str
+    customer: str
+    invoice: str
+    due: str
+    state: str
+    is_planned: bool
+    kind: str
+    sums: list[str]
+    currency: str
+    pay_by: str
+    rule: str
+    letter: str
+
+
+class AskPlans(Value):
+    """The page of plans; `cursor` is a later page of the list."""
+
+    cursor: str | None = Field(default=None, max_length=1000)
+
+
+class AskPlan(Value):
+    """The page of a plan; `cursor` is a later page of its lines."""
+
+    reminder_plan_id: Id
+    cursor: str | None = Field(default=None, max_length=1000)
+
+
+@api.custom("GET", PATH, role=ListReminderPlans.role, module=ListReminderPlans.module, model=AskPlans)
+def plans_page(call: Call) -> AnyResponse:
+    """Plans of reminders, newest first, and the form that makes one of today."""
+    return _show_plans(call, call.body.cursor)
+
+
+@api.custom("POST", PATH, role=PlanReminders.role, module=PlanReminders.module, form=True)
+def plan_form(call: Call) -> AnyResponse:
+    """Plans today's reminders."""
+    try:
+        made = with_key(call).ask(PlanReminders())
+    except ServiceError as error:
+        return _show_plans(call, None, refuse("plan", error))
+    return redirect_to(f"{PATH}/{made['id']}")
+
+
+@api.custom("GET", PLAN, role=GetReminderPlan.role, module=GetReminderPlan.module, model=AskPlan)
+def plan_page(call: Call) -> AnyResponse:
+    """A plan: its sums, and each invoice with its rule, or the reason why it is left out."""
+    asked: AskPlan = call.body
+    return _show_plan(call, asked.reminder_plan_id, asked.cursor)
+
+
+@api.custom("POST", PLAN + "/take-out", role=TakeOutReminders.role, module=TakeOutReminders.module, form=True)
+def take_out_form(call: Call) -> AnyResponse:
+    """Takes an invoice out of a plan."""
+    plan_id, invoice_id = call.path["reminder_plan_id"], request.form.get("invoice_id", "")
+    fields = {"reminder_plan_id": plan_id, "invoice_ids": [invoice_id], "reason": request.form.get("reason", "")}
+    try:
+        with_key(call).ask(decoding.fill(TakeOutReminders, fields, {}))
+    except ServiceError as error:
+        return _show_plan(call, plan_id, None, refuse(f"out-{invoice_id}", error))
+    return redirect_to(f"{PATH}/{plan_id}")
+
+
+@api.custom("POST", PLAN + "/execute", role=ExecuteReminderPlan.role, module=ExecuteReminderPlan.module, form=True)
+def execute_form(call: Call) -> AnyResponse:
+    """Carries a plan out."""
+    plan_id = call.path["reminder_plan_id"]
+    try:
+        with_key(call).ask(decoding.fill(ExecuteReminderPlan, {"reminder_plan_id": plan_id}, {}))
+    except ServiceError as error:
+        return _show_plan(call, plan_id, None, refuse("execute", error))
+    return redirect_to(f"{PATH}/{plan_id}")
+
+
+@api.custom(
+    "GET",
+    "/invoices/<invoice_id>/reminders/<reminder_id>/letter",
+    role=GetReminderLetter.role,
+    module=GetReminderLetter.module,
+    model=GetReminderLetter,
+)
+def letter_page(call: Call) -> AnyResponse:
+    """The letter of a reminder, to be printed: as it was sent, or as it would be."""
+    return render_page(call, "letter.html", letter=call.ask(call.body))
+
+
+def _show_plans(call: Call, cursor: str | None, refused: Refusal = NOTHING_REFUSED) -> Response:
+    texts = Texts(language_of(request))
+    listed = call.ask(ListReminderPlans(cursor=cursor))
+    plans = [(one["id"], one["on"], word_of(texts, "plan", one["state"])) for one in listed["items"]]
+    values = {"plans": plans, "cursor": cursor, "next_cursor": listed.get("next_cursor")}
+    values |= {"refused": refused, "form_key": new_key(), "may_plan": is_allowed(PlanReminders.role, _roles(call))}
+    return refused.delay(render_page(call, "plans.html", refused.status, **values))
+
+
+def _show_plan(call: Call, plan_id: str, cursor: str | None, refused: Refusal = NOTHING_REFUSED) -> Response:
+    texts = Texts(language_of(request))
+    plan = call.ask(decoding.fill(GetReminderPlan, {"reminder_plan_id": plan_id}, {}))
+    listed = call.ask(ListPlannedReminders(reminder_plan_id=plan_id, cursor=cursor, limit=LINES))
+    is_ready = plan["state"] == "planned"
+    values = {
+        "plan": plan,
+        "state": word_of(texts, "plan", plan["state"]),
+        "is_ready": is_ready and is_allowed(ExecuteReminderPlan.role, _roles(call)),
+        "is_busy": plan["state"] in ("planning", "executing"),
+        "counts": [
+            (texts(f"line_{name}"), plan[name]) for name in ("planned", "sent", "stale", "taken_out", "left_out")
+        ],
+        "sums": [_sum(one, texts.language) for one in plan["sums"]],
+        "lines": [_line(one, texts) for one in listed["items"]],
+        "cursor": cursor,
+        "next_cursor": listed.get("next_cursor"),
+        "refused": refused,
+        "form_key": new_key(),
+    }
+    return refused.delay(render_page(call, "plan.html", refused.status, **values))
+
+
+def _roles(call: Call) -> Any:
+    return call.principal.roles
+
+
+def _sum(item: Json, language: str) -> tuple[str, int, list[str]]:
+    return item["currency"], item["count"], _amounts(item, language)
+
+
+def _amounts(item: Json, language: str) -> list[str]:
+    fees = [item["earlier_fees"], item["fee"]]
+    shown = [amount(item["principal"], language), " + ".join(amount(one, language) for one in fees if one.strip("0."))]
+    return [*shown, amount(item["interest"], language), amount(item["total"], language)]
+
+
+def _line(item: Json, texts: Texts) -> Line:
+    sent = item.get("reminder_id")
+    return Line(
+        item["invoice_id"],
+        item["customer_id"],
+        item["customer_name"],
+        item["invoice_number"],
+        item["due_date"],
+        word_of(texts, "line", item["state"]),
+        item["state"] == "planned",
+        word_of(texts, "kind", item["kind"]) if item["kind"] else "",
+        _amounts(item, texts.language) if item["level"] else ["", "", "", ""],
+        item["currency"],
+        item["pay_by"] or "",
+        _rule(item, texts),
+        f"/invoices/{item['invoice_id']}/reminders/{sent}/letter" if sent else "",
+    )
+
+
+def _rule(item: Json, texts: Texts) -> str:
+    """The law of fee and interest, or the reason."""
+    if item["taken_out_reason"]:
+        return str(item["taken_out_reason"])
+    if item["reason"]:
+        missing = f" ({', '.join(item['missing'])})" if item["missing"] else ""
+        return word_of(texts, "why", item["reason"], item["waits_until"] or "") + missing
+    return "; ".join(filter(None, [item["fee_source"], item["interest_source"]]))

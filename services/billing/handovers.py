@@ -1,0 +1,81 @@
+"""An invoice at a collection agency: what is stored of it in the invoice, and what has happened since the agency was told."""
+
+from mongoengine import DictField, ListField, StringField
+
+from billing.invoice_parts import Payment
+from chassis.storage import Row
+from contracts.billing.collection import CollectionNews
+from contracts.billing.handovers import Handover
+from contracts.denominations import Denomination
+
+
+class AtCollection:
+    """The fields of an invoice that was handed over; absent in all others, so that older releases read those.
+
+    `escalated_on` is there while it is at collection. `handovers`: each `{id, request_id, export_id, entry_id, on, reminder_id,
+    principal, fees, interest, known, told, taken_back_on, taken_back_reason}`; `known` are the facts that the agency was told of,
+    `told` the entries of the exports that told it since.
+    """
+
+    escalated_on = StringField()
+    handovers = ListField(DictField(), default=None)
+
+    def collection_fields(self, money: Denomination) -> Row:
+        """What the contract says of it."""
+        return {
+            "escalated_on": self.escalated_on,
+            "handovers": [to_contract(one, money) for one in self.handovers or ()],
+        }
+
+    def handover_of(self, entry_id: str) -> Row | None:
+        """The one that was made for that entry of an export."""
+        return next((one for one in self.handovers or () if one["entry_id"] == entry_id), None)
+
+
+def to_contract(stored: Row, money: Denomination) -> Handover:
+    return Handover(
+        id=stored["id"],
+        export_id=stored["export_id"],
+        handed_over_on=stored["on"],
+        **{name: money.read(stored[name]) for name in ("principal", "fees", "interest")},
+        taken_back_on=stored.get("taken_back_on"),
+        taken_back_reason=stored.get("taken_back_reason", ""),
+    )
+
+
+def facts_of(invoice: Row, handover: Row | None = None) -> dict[str, CollectionNews]:
+    """What has happened to a stored invoice that an agency has to know, each under a name that never changes."""
+    known = dict.fromkeys(_ids(invoice, "payments"), CollectionNews.PAYMENT)
+    known |= {
+        f"{one['id']}/withdrawn": CollectionNews.PAYMENT_WITHDRAWN
+        for one in invoice.get("payments") or ()
+        if one.get("withdrawn_on")
+    }
+    known |= dict.fromkeys(_ids(invoice, "credits"), CollectionNews.CREDIT)
+    known |= dict.fromkeys(_ids(invoice, "refunds"), CollectionNews.REFUND)
+    known |= dict.fromkeys(_ids(invoice, "waivers"), CollectionNews.WAIVER)
+    known |= dict.fromkeys(_ids(invoice, "write_offs"), CollectionNews.WRITE_OFF)
+    known |= {
+        f"{one['id']}/reversed": CollectionNews.WRITE_OFF
+        for one in invoice.get("write_offs") or ()
+        if one.get("reversed_on")
+    }
+    if invoice.get("disputed"):
+        lines = ",".join(str(line) for line in invoice.get("disputed_lines") or ())
+        known[f"disputed/{lines}"] = CollectionNews.DISPUTE
+    if handover is not None and handover.get("taken_back_on"):
+        known["taken_back"] = CollectionNews.TAKEN_BACK
+    return known
+
+
+def new_payments(invoice_payments: list[Payment], known: list[str]) -> list[Payment]:
+    """Those that were recorded or withdrawn after what is known."""
+    return [
+        one
+        for one in invoice_payments
+        if one.id not in known or (one.withdrawn_on and f"{one.id}/withdrawn" not in known)
+    ]
+
+
+def _ids(invoice: Row, name: str) -> list[str]:
+    return [one["id"] for one in invoice.get(name) or ()]
