@@ -34,6 +34,12 @@ TAGS = (
         "draft → issued → paid, with credit notes, payments, write-offs and disputes.",
         ("invoices", "collective-invoices"),
     ),
+    Tag(
+        "Sales",
+        "Exposure",
+        "What would be lost if a customer paid nothing more, beside its limit.",
+        ("exposure", "exposures"),
+    ),
     Tag("Billing", "Accounts", "What customers owe: ledger, balances, ageing.", ("account", "ageing")),
     Tag(
         "Billing",

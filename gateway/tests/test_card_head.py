@@ -14,7 +14,10 @@ def test_what_is_owed_stands_in_the_head(company: Company, five: Five) -> None: 
     assert (block["key"], block["title"], block["status"]) == ("account", "Balance", "ok")
     assert block["items"] == account()["items"]
     described = company.get("/v1/tabs").json
-    assert [(one["key"], one["service"]) for one in described["head"]] == [("account", "billing")]
+    assert [(one["key"], one["service"]) for one in described["head"]] == [
+        ("account", "billing"),
+        ("exposure", "sales"),
+    ]
 
 
 def test_the_head_says_that_what_is_owed_is_not_known(company: Company, five: Five) -> None:  # noqa: F811

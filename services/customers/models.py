@@ -17,6 +17,7 @@ from mongoengine import (
 
 from chassis.clock import today
 from chassis.company_settings import CompanySettings
+from chassis.fields import exact_decimal
 from chassis.ids import new_id
 from chassis.number_blocks import NumberCounter
 from chassis.storage import Aggregate, Row
@@ -82,6 +83,7 @@ class Customer(Aggregate):
     your_reference = StringField()
     payment_terms_days = IntField()
     credit_customer = BooleanField(required=True)
+    credit_limit = exact_decimal()
     currency = StringField(required=True)
     language = StringField(required=True)
     peppol_id = StringField()

@@ -3,6 +3,7 @@
 from contracts.base import Event, Reply
 from contracts.customers.addresses import Addresses
 from contracts.customers.customers import Kind, Stage, VatType
+from contracts.money import Amount
 from contracts.services import SERVICES
 
 
@@ -38,6 +39,7 @@ class CustomerSnapshot(Reply):
     your_reference: str = ""
     payment_terms_days: int | None = None
     credit_customer: bool = True
+    credit_limit: Amount | None = None
     currency: str = "SEK"
     language: str = "sv"
     email: str = ""
