@@ -41,8 +41,9 @@ RATING = {
     "before": None,
 }
 LIMITED = {"currency": "SEK", "limit": "5000.00", "exposure": "4000.00", "above": "0.00", "sums": [SUMS]}
-OF_CUSTOMER = {**LIMITED, "branch_id": None, "rating": RATING, "billing_heard_at": Instant(0, 8)}
+OF_CUSTOMER = {**LIMITED, "branch_id": None, "billing_heard_at": Instant(0, 8)}
 EXPOSURES: dict[str, Any] = {
+    **{f"RatingInput.{name}": value for name, value in RATING.items()},
     "credit_limit": "5000.00",
     "ExposureTab.title": "Exposure",
     "ExposureTab.status": "ok",

@@ -165,8 +165,10 @@ def _take_claimed_place(document: Aggregate) -> None:
             setattr(document, name, claimed[name])
 
 
-def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row], Event]) -> dict[int, Row]:
-    """Stores many new documents, each with its event, in one round trip; each either wholly or not at all.
+def create_many(
+    model: type[A], rows: Sequence[Row], make_events: Callable[[Row], Event | list[Event]]
+) -> dict[int, Row]:
+    """Stores many new documents, each with its event or events, in one round trip; each either wholly or not at all.
 
     They come as the database keeps them, with `_id` and a `request_id` each: in bulk, objects would cost more than all the
     rest, so the caller answers for what is in them. Returns the refused ones: position → `{"index_keys": {...}, "value": {...}}`.
@@ -177,7 +179,8 @@ def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row],
     if request_claims.is_enabled():
         new, known = request_claims.claim_many(model, new)
     for row in in_slices(new):
-        row["outbox"] = [wrap(make_event(row), priority=0)]
+        made = make_events(row)
+        row["outbox"] = [wrap(event, priority=0) for event in (made if isinstance(made, list) else [made])]
     fresh = [at for at in range(len(new)) if at not in known]
     refused = {
         at: {"index_keys": {"tenant": 1, "request_id": 1}, "value": {"request_id": new[at]["request_id"]}}

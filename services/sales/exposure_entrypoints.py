@@ -7,6 +7,7 @@ from chassis.rpc import handles
 from contracts.base import Page
 from contracts.billing import RatingRecorded
 from contracts.billing.owed import OwedChanged, OwedConfirmed
+from contracts.customers.events import CreditLimitChanged
 from contracts.sales.exposures import CustomerExposure, Exposure, GetExposure, ListExposures, OrderExposureChanged
 from sales import billing_news, exposure_inputs, exposures, order_exposure
 from sales.models import Order
@@ -42,3 +43,7 @@ class ExposureEntrypoints:
     @subscribes(OwedConfirmed)
     def owed_confirmed(self, event: OwedConfirmed) -> None:
         billing_news.keep(event)
+
+    @subscribes(CreditLimitChanged)
+    def credit_limit_changed(self, event: CreditLimitChanged) -> None:
+        exposure_inputs.keep_limit(event)

@@ -6,11 +6,12 @@ from decimal import Decimal
 from chassis.storage import Row
 from contracts.billing import RatingRecorded
 from contracts.billing.owed import OwedChanged
+from contracts.customers.events import CreditLimitChanged
 from contracts.denominations import new_denomination
 from contracts.sales.exposures import OrderExposureChanged
 from sales.projections import ExposureInput
 
-FIELDS = ("kind", "customer_id", "branch_id", "currency", "sums", "due_date", "rating")
+FIELDS = ("kind", "customer_id", "branch_id", "currency", "sums", "due_date", "rating", "limit")
 """What the sums and sentences are made of."""
 
 
@@ -41,6 +42,20 @@ def keep_rating(event: RatingRecorded) -> None:
     )
 
 
+def keep_limit(event: CreditLimitChanged) -> None:
+    """The same of the credit limit."""
+    limit = None if event.limit is None else new_denomination(event.currency).store(event.limit)
+    ExposureInput.apply(
+        event.subject,
+        event.version,
+        kind=ExposureInput.LIMIT,
+        customer_id=event.subject,
+        counts=limit is not None,
+        currency=event.currency,
+        limit=limit,
+    )
+
+
 def _keep_sums(
     kind: str, event: OrderExposureChanged | OwedChanged, sums: Mapping[str, Decimal], due: str | None
 ) -> None:
@@ -60,14 +75,14 @@ def _keep_sums(
 
 
 def find(customer_id: str, branch_id: str | None) -> list[Row]:
-    """What counts of a customer: of one branch or all; the ratings are always the whole customer's."""
+    """What counts of a customer: of one branch or all; ratings and limit are always the whole customer's."""
     query: Row = {"counts": True, "customer_id": customer_id}
     if branch_id is not None:
-        query["$or"] = [{"branch_id": branch_id}, {"kind": ExposureInput.RATING}]
+        query["$or"] = [{"branch_id": branch_id}, {"kind": {"$in": [ExposureInput.RATING, ExposureInput.LIMIT]}}]
     return ExposureInput.rows(query, FIELDS)
 
 
 def find_all() -> list[Row]:
-    """The orders and invoices that count, of all customers of the company."""
-    kinds = [ExposureInput.ORDER, ExposureInput.INVOICE]
+    """The orders, invoices and limits that count, of all customers of the company."""
+    kinds = [ExposureInput.ORDER, ExposureInput.INVOICE, ExposureInput.LIMIT]
     return ExposureInput.rows({"counts": True, "kind": {"$in": kinds}}, FIELDS)

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
 from contracts.currencies import KRONOR
-from contracts.denominations import new_denomination
+from contracts.denominations import new_denomination, spell_stored
 from contracts.sales.exposures import ExposureSums
 from contracts.sales.head import LimitState
 
 Row = dict[str, Any]
+IN_HEAD = ("exposure", "owed", "delivered", "ordered", "advances")
 
 
 @dataclass
@@ -29,6 +30,11 @@ class Sums:
     @property
     def exposure(self) -> int:
         return self.owed + self.delivered + self.ordered - self.advances
+
+    @property
+    def counts(self) -> bool:
+        """Whether any of them says something."""
+        return any((self.owed, self.delivered, self.ordered, self.advances))
 
     def add(self, row: Row, today: date) -> Self:
         """Adds an input. It is overdue from the day after its due date."""
@@ -62,6 +68,29 @@ class Limit(NamedTuple):
         if currency != self.currency:
             return LimitState.NOT_COUNTED
         return LimitState.ABOVE if exposure > self.amount else LimitState.WITHIN
+
+
+def find_limit(rows: Iterable[Row], currency: str) -> Limit:
+    """The limit among the inputs; without one, that there is none in the `currency`."""
+    for row in rows:
+        if (limit := row.get("limit")) is not None:
+            return Limit(row["currency"], new_denomination(row["currency"]).read(limit))
+    return Limit(currency, None)
+
+
+def spell(currency: str, sums: Sums, limit: Limit) -> Row:
+    """A line of the block in the head of the card, as plain JSON."""
+    money = new_denomination(currency)
+    is_own = limit.amount is not None and currency == limit.currency
+    above = limit.above(money.read(sums.exposure)) if is_own else None
+    amounts = {name: spell_stored(getattr(sums, name), money.minor_units) for name in IN_HEAD}
+    return {
+        "currency": currency,
+        **amounts,
+        "limit": f"{limit.amount:f}" if is_own else None,
+        "above": f"{above:f}" if above else None,
+        "state": limit.state(currency, money.read(sums.exposure)).value,
+    }
 
 
 def add_up(rows: Iterable[Row], today: date, own: str) -> dict[str, Sums]:

@@ -21,11 +21,9 @@ from contracts.sales.exposures import (
     ListExposures,
     PreviewedExposure,
 )
-from sales import billing_news, customers, errors, exposure_inputs, exposure_sentences, exposure_sums, rating_input
+from sales import billing_news, customers, exposure_inputs, exposure_sentences, exposure_sums, rating_input
 from sales.exposure_sums import Limit
 from sales.models import Customer, SalesDocument
-
-FIELDS = ("snapshot.name", "snapshot.currency", "snapshot.credit_limit")
 
 
 class Found(NamedTuple):
@@ -44,7 +42,8 @@ class Found(NamedTuple):
 def get(request: GetExposure, today: date) -> Exposure:
     """Raises Unavailable for a customer or branch whose event has not come yet."""
     customers.require_branch(request.customer_id, request.branch_id)
-    found = _find(request.customer_id, request.branch_id, today)
+    currency = customers.load(request.customer_id).currency
+    found = _find(request.customer_id, currency, request.branch_id, today)
     said = exposure_sentences.say_first(exposure_sentences.NOW, found.own, found.limit, None)
     return Exposure(**_limited(found), **_explained(found, said, today), branch_id=request.branch_id)
 
@@ -52,7 +51,7 @@ def get(request: GetExposure, today: date) -> Exposure:
 def preview(document: SalesDocument) -> PreviewedExposure:
     """The exposure with a quote or order that is being written and is in no sum yet: all the customer's, whatever the branch."""
     today = date.fromisoformat(document.date)
-    found = _find(document.customer_id, None, today)
+    found = _find(document.customer_id, document.currency, None, today)
     total = document.money.read(document.gross)
     after = found.own.exposure + total
     texts = exposure_sentences.AFTER[type(document).__name__]
@@ -82,49 +81,26 @@ def _explained(found: Found, said: list[Remark], today: date) -> dict[str, Any]:
 
 
 def items(customer_id: str, branch_id: str | None, today: date) -> list[Row]:
-    """The block in the head of the card; nothing for a customer without limit and exposure, or whose event has not come yet."""
-    rows = Customer.rows({"_id": customer_id}, FIELDS)
-    if not rows:
-        return []
-    found = _add_up(rows[0], exposure_inputs.find(customer_id, branch_id), today)
-    own, limit = found.own, found.limit
-    shown = [one for one in found.sums if one is not own or limit.amount is not None or _says_something(one)]
-    return [_item(one, limit) for one in shown]
-
-
-def _says_something(one: ExposureSums) -> bool:
-    return any((one.owed, one.delivered, one.ordered, one.advances))
-
-
-def _item(one: ExposureSums, limit: Limit) -> Row:
-    is_own = one.currency == limit.currency
-    above = limit.above(one.exposure) if is_own else None
-    plain = one.model_dump(mode="json", exclude={"overdue", "disputed"})
-    return {
-        **plain,
-        "limit": f"{limit.amount:f}" if is_own and limit.amount is not None else None,
-        "above": f"{above:f}" if above else None,
-        "state": limit.state(one.currency, one.exposure).value,
-    }
-
-
-def _find(customer_id: str, branch_id: str | None, today: date) -> Found:
-    rows = Customer.rows({"_id": customer_id}, FIELDS)
-    if not rows:
-        raise errors.customer_not_here_yet(customer_id)
-    return _add_up(rows[0], exposure_inputs.find(customer_id, branch_id), today)
-
-
-def _add_up(customer: Row, inputs: list[Row], today: date) -> Found:
-    limit = limit_of(customer["snapshot"])
+    """The block in the head of the card, from one query; nothing for a customer without limit and exposure."""
+    inputs = exposure_inputs.find(customer_id, branch_id)
+    limit = exposure_sums.find_limit(inputs, KRONOR)
     sums = exposure_sums.add_up(inputs, today, limit.currency)
-    return Found(customer["_id"], limit, inputs, [one.show(currency) for currency, one in sums.items()])
+    return [
+        exposure_sums.spell(currency, one, limit)
+        for currency, one in sums.items()
+        if one.counts or (currency == limit.currency and limit.amount is not None)
+    ]
 
 
-def limit_of(snapshot: Row) -> Limit:
-    """The credit limit of a customer's snapshot as it is stored; one of an earlier release has none."""
-    amount = snapshot.get("credit_limit")
-    return Limit(snapshot.get("currency") or KRONOR, None if amount is None else Decimal(amount))
+def _find(customer_id: str, currency: str, branch_id: str | None, today: date) -> Found:
+    return _add_up(customer_id, currency, exposure_inputs.find(customer_id, branch_id), today)
+
+
+def _add_up(customer_id: str, currency: str, inputs: list[Row], today: date) -> Found:
+    """`currency` is the customer's, where there is no limit that has one."""
+    limit = exposure_sums.find_limit(inputs, currency)
+    sums = exposure_sums.add_up(inputs, today, limit.currency)
+    return Found(customer_id, limit, inputs, [one.show(name) for name, one in sums.items()])
 
 
 def _limited(found: Found) -> dict[str, Any]:
@@ -156,16 +132,18 @@ def list_exposures(request: ListExposures, today: date) -> Page[CustomerExposure
 
 
 def _of_all(today: date) -> list[CustomerExposure]:
+    """Of a customer whose event has not come yet there is no name: it is left out until then."""
     inputs: defaultdict[str, list[Row]] = defaultdict(list)
     for row in in_slices(exposure_inputs.find_all()):
         inputs[row["customer_id"]].append(row)
-    known = Customer.rows({"_id": {"$in": sorted(inputs)}}, FIELDS)
-    return [_of_one(row, inputs[row["_id"]], today) for row in in_slices(known)]
+    ids = sorted(one for one, rows in inputs.items() if any("sums" in row for row in rows))
+    known = Customer.rows({"_id": {"$in": ids}}, ["snapshot.name", "snapshot.currency"])
+    return [_of_one(row["_id"], row["snapshot"], inputs[row["_id"]], today) for row in in_slices(known)]
 
 
-def _of_one(customer: Row, inputs: list[Row], today: date) -> CustomerExposure:
-    limited = _limited(_add_up(customer, inputs, today))
-    return CustomerExposure(customer_id=customer["_id"], customer_name=customer["snapshot"]["name"], **limited)
+def _of_one(customer_id: str, snapshot: Row, inputs: list[Row], today: date) -> CustomerExposure:
+    limited = _limited(_add_up(customer_id, snapshot["currency"], inputs, today))
+    return CustomerExposure(customer_id=customer_id, customer_name=snapshot["name"], **limited)
 
 
 Place = tuple[bool, str, Decimal, Decimal, str]
@@ -192,10 +170,6 @@ def _read_cursor(request: ListExposures) -> Place | None:
 
 
 def is_above(document: SalesDocument) -> bool:
-    """Whether the document, which is in no sum yet, takes its customer above the credit limit. A customer of whom nothing is
-    known any more has none."""
-    rows = Customer.rows({"_id": document.customer_id}, FIELDS)
-    if not rows or (limit := limit_of(rows[0]["snapshot"])).amount is None:
-        return False
-    found = _add_up(rows[0], exposure_inputs.find(document.customer_id, None), date.fromisoformat(document.date))
-    return bool(limit.above(found.own.exposure + document.money.read(document.gross)))
+    """Whether the document, which is in no sum yet, takes its customer above the credit limit."""
+    found = _find(document.customer_id, document.currency, None, date.fromisoformat(document.date))
+    return bool(found.limit.above(found.own.exposure + document.money.read(document.gross)))

@@ -8,6 +8,7 @@ from contracts.billing import RatingRecorded, SellerVatChanged
 from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.billing.owed import OwedChanged, OwedConfirmed
 from contracts.customers import CustomerChanged
+from contracts.customers.events import CreditLimitChanged
 from contracts.sales.exposures import OrderExposureChanged
 
 
@@ -40,13 +41,13 @@ class ExemptTurnover(Projection):
 
 
 class ExposureInput(Projection):
-    """What one order or invoice adds to its customer's exposure, or a rating of the customer (`kind`: what it is a copy of).
+    """What one order or invoice adds to its customer's exposure, a rating, or the credit limit (`kind`: what it is a copy of).
 
     `sums` are those that are not 0, in minor units of a new document of the currency. `counts`: it says something still, so that
     the many that are settled are not read. All kinds lie in one collection, so that one query answers for a customer.
     """
 
-    ORDER, INVOICE, RATING = "order", "invoice", "rating"
+    ORDER, INVOICE, RATING, LIMIT = "order", "invoice", "rating", "limit"
 
     meta = {
         "db_alias": "sales",
@@ -57,6 +58,7 @@ class ExposureInput(Projection):
         Copy(OrderExposureChanged, kind=ORDER),
         Copy(OwedChanged, kind=INVOICE),
         Copy(RatingRecorded, kind=RATING),
+        Copy(CreditLimitChanged, kind=LIMIT),
     )
 
     kind = StringField(required=True)
@@ -67,6 +69,7 @@ class ExposureInput(Projection):
     sums = DictField()
     due_date = StringField()
     rating = DictField()
+    limit = IntField()
 
 
 class BillingNews(Projection):

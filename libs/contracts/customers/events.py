@@ -39,7 +39,6 @@ class CustomerSnapshot(Reply):
     your_reference: str = ""
     payment_terms_days: int | None = None
     credit_customer: bool = True
-    credit_limit: Amount | None = None
     currency: str = "SEK"
     language: str = "sv"
     email: str = ""
@@ -56,6 +55,14 @@ _EVERYBODY = tuple(service for service in SERVICES if service != "customers")
 
 class CustomerCreated(Event, service="customers", subscribers=_EVERYBODY):
     customer: CustomerSnapshot
+
+
+class CreditLimitChanged(Event, service="customers", subscribers=("sales",)):
+    """The credit limit of a customer, in the customer's currency; None if it was taken away. Comes with every change of a
+    customer that has a limit, or has had one: sales keeps it beside the exposure."""
+
+    currency: str
+    limit: Amount | None
 
 
 class CustomerChanged(Event, service="customers", subscribers=_EVERYBODY):

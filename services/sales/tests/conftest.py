@@ -32,7 +32,7 @@ def till(database: str, context: Context) -> Iterator[None]:  # noqa: F811
 @pytest.fixture
 def limited(database: str, context: Context) -> str:  # noqa: F811
     """A customer with a credit limit of 20 000.00."""
-    return samples.known_customer(credit_limit=exposing.LIMIT)
+    return exposing.limited_customer(exposing.LIMIT)
 
 
 @pytest.fixture

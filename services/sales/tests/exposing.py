@@ -10,6 +10,7 @@ from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.billing import RatingProvider, RatingRecorded, RatingSnapshot
 from contracts.billing.owed import OwedChanged, OwedConfirmed
+from contracts.customers.events import CreditLimitChanged
 from contracts.sales.exposures import Exposure, GetExposure
 from sales import billing_news, deliveries, exposure_inputs, exposures, order_exposure
 from sales.models import Order
@@ -80,6 +81,16 @@ def codes(found: Exposure) -> list[str]:
 def said(found: Exposure, code: str) -> str:
     (text,) = [one.detail for one in found.sentences if one.code == code]
     return text
+
+
+def limited_customer(limit: Decimal | None, tenant: str = "acme", **fields: Any) -> str:
+    """A customer with that credit limit of whom the service has heard."""
+    customer = samples.known_customer(tenant, **fields)
+    if limit is not None:
+        with using(a_context(tenant)):
+            told = {"currency": fields.get("currency", "SEK"), "limit": limit}
+            exposure_inputs.keep_limit(CreditLimitChanged(subject=customer, version=1, **told))
+    return customer
 
 
 def sums(*amounts: int) -> tuple[Decimal, ...]:

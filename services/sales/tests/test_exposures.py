@@ -17,7 +17,19 @@ from sales import card, exposures, orders
 from sales.models import Order
 from sales.projections import ExposureInput
 from sales.tests import samples
-from sales.tests.exposing import LIMIT, built, codes, deliver, exposure, hear, ordered, owes, said, sums
+from sales.tests.exposing import (
+    LIMIT,
+    built,
+    codes,
+    deliver,
+    exposure,
+    hear,
+    limited_customer,
+    ordered,
+    owes,
+    said,
+    sums,
+)
 from sales.tests.samples import TODAY
 
 pytestmark = pytest.mark.usefixtures("database", "context", "heard")
@@ -62,7 +74,7 @@ def test_an_older_event_and_the_same_one_change_nothing(limited: str) -> None:
 
 
 def test_a_branch_has_its_part_and_the_customers_limit() -> None:
-    customer = samples.known_customer(branches=samples.BRANCHES, credit_limit=LIMIT)
+    customer = limited_customer(LIMIT, branches=samples.BRANCHES)
     ordered(customer, branch_id="bra_limhamn")
     owes(customer, "700.00")
     assert built(customer, "bra_limhamn") == sums(0, 0, 10000, 0)
@@ -114,7 +126,7 @@ def test_other_currencies_are_beside_the_limit(limited: str) -> None:
 
 
 def test_sums_of_finer_currencies_are_exact() -> None:
-    customer = samples.known_customer(currency="KWD", vat_type="export", credit_limit=Decimal("10.5"))
+    customer = limited_customer(Decimal("10.5"), currency="KWD", vat_type="export")
     owes(customer, "12.345", currency="KWD")
     assert exposure(customer).above == Decimal("1.845")
 
@@ -130,11 +142,10 @@ def many() -> dict[str, str]:
         ("small", "1000.00", "5.00", "SEK"),
         ("in euro", "10.00", "4000.00", "EUR"),
     ):
-        fields = {"credit_limit": limit and Decimal(limit), "currency": currency, "name": name}
-        made[name] = samples.known_customer("many", **fields)
+        made[name] = limited_customer(Decimal(limit) if limit else None, "many", currency=currency, name=name)
         with using(a_context("many")):
             owes(made[name], owed, currency=currency)
-    samples.known_customer("many", name="nothing")
+    limited_customer(Decimal(50), "many", name="nothing")
     return made
 
 
