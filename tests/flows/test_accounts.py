@@ -42,7 +42,7 @@ def customer(office: Api) -> str:
 
 
 def test_the_head_of_the_card(office: Api, customer: str) -> None:
-    (block,) = office.get(f"/v1/customers/{customer}/card")["head"]
+    block = office.get(f"/v1/customers/{customer}/card")["head"][0]
     assert (block["key"], block["status"], block["more"]) == ("account", "ok", f"/v1/customers/{customer}/account")
     assert block["items"] == [
         {

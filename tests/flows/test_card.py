@@ -30,8 +30,8 @@ def test_every_tab_is_filled_from_the_service_that_owns_it(acme: Api, full_custo
 
 def test_what_the_customer_owes_stands_in_the_head(acme: Api, full_customer: Json) -> None:
     """The sum of what remains of the invoices, as their own list has it."""
-    (block,) = card(acme, full_customer)["head"]
-    assert (block["key"], block["status"]) == ("account", "ok")
+    block, beside = card(acme, full_customer)["head"]
+    assert [(one["key"], one["status"]) for one in (block, beside)] == [("account", "ok"), ("exposure", "ok")]
     remaining = [
         Decimal(one["remaining"]) for one in acme.get(f"/v1/customers/{full_customer['id']}/invoices")["items"]
     ]
