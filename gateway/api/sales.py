@@ -14,6 +14,7 @@ from contracts.sales.collective_invoices import (
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.deliveries import ListDeliveries
+from contracts.sales.exposures import GetExposure, ListExposures
 from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.quotes import GetQuoteVersions
 from contracts.sales.shared_invoices import ChangeContractCollective
@@ -88,6 +89,8 @@ api.operation(
     "there is a `next_cursor`.",
 )
 api.operation("GET", "/deliveries/<delivery_id>", sales.GetDelivery)
+api.operation("GET", OF_CUSTOMER + "/exposure", GetExposure)
+api.operation("GET", "/exposures", ListExposures)
 
 
 api.operation("POST", ORDER + "/invoiced", sales.RecordOrderInvoiced, idempotency="required")

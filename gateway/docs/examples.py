@@ -14,6 +14,7 @@ from gateway.docs.example_collection import COLLECTION
 from gateway.docs.example_contracts import CONTRACTS
 from gateway.docs.example_credit_values import CREDIT_VALUES
 from gateway.docs.example_dates import Day, Instant
+from gateway.docs.example_exposures import EXPOSURES
 from gateway.docs.example_fields import USUAL
 from gateway.docs.example_login_values import LOGIN_VALUES
 from gateway.docs.example_reminders import REMINDERS
@@ -21,7 +22,9 @@ from gateway.docs.example_statistics import STATISTICS
 from gateway.docs.example_values import VALUES as USUAL_VALUES
 
 Json = dict[str, Any]
-VALUES = USUAL_VALUES | LOGIN_VALUES | CREDIT_VALUES | CONTRACTS | ACCOUNTS | REMINDERS | STATISTICS | COLLECTION
+VALUES = (
+    USUAL_VALUES | LOGIN_VALUES | CREDIT_VALUES | CONTRACTS | ACCOUNTS | EXPOSURES | REMINDERS | STATISTICS | COLLECTION
+)
 DEEPEST = 8
 MISSING = object()
 

@@ -35,6 +35,12 @@ TAGS = (
         ("invoices", "collective-invoices"),
     ),
     Tag("Billing", "Collection", "Claims handed over to a collection agency.", ("collection-exports", "collection")),
+    Tag(
+        "Sales",
+        "Exposure",
+        "What would be lost if a customer paid nothing more, beside its limit.",
+        ("exposure", "exposures"),
+    ),
     Tag("Billing", "Accounts", "What customers owe: ledger, balances, ageing.", ("account", "ageing")),
     Tag(
         "Billing",

@@ -24,6 +24,7 @@ ALIASES: dict[str, str] = {
     "your_reference": "erreferens erref referens kontaktperson yourref reference",
     "payment_terms_days": "betalningsvillkor betalningsvillkordagar kreditdagar paymentterms paymenttermsdays",
     "credit_customer": "kreditkund kredit credit",
+    "credit_limit": "kreditgräns kreditlimit limit creditlimit",
     "currency": "valuta valutakod currencycode",
     "language": "språk",
     "peppol_id": "peppol peppolid eadress participantid",

@@ -15,7 +15,11 @@ def test_what_is_owed_stands_in_the_head(company: Company, five: Five) -> None: 
     assert block["items"] == account()["items"]
     assert (how["key"], how["title"], how["items"]) == ("habit", "Payment habit", habit()["items"])
     described = company.get("/v1/tabs").json
-    assert [(one["key"], one["service"]) for one in described["head"]] == [("account", "billing"), ("habit", "billing")]
+    assert [(one["key"], one["service"]) for one in described["head"]] == [
+        ("account", "billing"),
+        ("habit", "billing"),
+        ("exposure", "sales"),
+    ]
 
 
 def test_the_head_says_that_what_is_owed_is_not_known(company: Company, five: Five) -> None:  # noqa: F811

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.card import TabDescription
+from contracts.currencies import decimals_of
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from gateway.http import remarks
+from gateway.web import formats
 from gateway.web.columns import GENERIC_COLUMNS, Badge, humanise, make_table
 from gateway.web.formats import mailto, web_address
 from gateway.web.texts import Texts
@@ -95,12 +97,17 @@ def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
         Fact(texts("vat_number"), [said("vat_number")]),
         Fact(texts("vat_type"), [_vat_type(said("vat_type"), texts)]),
         Fact(texts("payment_terms"), [texts("days_net", days) if days is not None else ""]),
+        Fact(texts("credit_limit"), [_money(said("credit_limit"), said("currency"), texts)]),
         Fact(texts("group"), [said("group")]),
         Fact(texts("seller"), [said("seller")]),
         Fact(texts("your_reference"), [said("your_reference")]),
         Fact(texts("our_reference"), [said("our_reference")]),
     ]
     return [fact for fact in facts if any(fact.lines)]
+
+
+def _money(amount: str, currency: str, texts: Texts) -> str:
+    return f"{formats.amount(amount, texts.language, decimals_of(currency))} {currency}" if amount else ""
 
 
 def _vat_type(value: str, texts: Texts) -> str:

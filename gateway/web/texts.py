@@ -99,6 +99,7 @@ TEXTS: dict[str, Pair] = {
     "days_net": ("{} dagar netto", "{} days net"),
     "currency": ("Valuta", "Currency"),
     "inactive": ("Inaktiv", "Inactive"),
+    "credit_limit": ("Kreditgräns", "Credit limit"),
     "no_credit": ("Ej kreditkund", "No credit"),
     "tabs": ("Flikar", "Tabs"),
     "overview": ("Översikt", "Overview"),

@@ -58,11 +58,15 @@ class KeptCopy:
     @property
     def name(self) -> str:
         collection = str(self.model._meta["collection"])
+        if self.copy.kind:
+            return f"{collection}.{self.copy.kind}"
         return collection if self.copy.is_whole else f"{collection}.{self.copy.version}"
 
     def find(self, wanted: Row, fields: Sequence[str] = ()) -> list[Row]:
         """The copies of the current company whose ids match `wanted`, in the order of their ids."""
         part: Row = {} if self.copy.is_whole else {self.copy.version: {"$exists": True}}
+        if self.copy.kind:
+            part["kind"] = self.copy.kind
         return self.model.rows({"_id": wanted, **part}, fields, sort=[("tenant", 1), ("_id", 1)])
 
 

@@ -5,6 +5,7 @@ class SalesService(Service):
 
 Every replica looks every LOOK_EVERY_SECONDS, from the first minute of the business day on. The work runs as a call of that
 company whose request id is its name and the day: two replicas, or one that was killed and started again, store one thing.
+Work with `every_look` runs at each look instead, each time as a call of its own.
 """
 
 import math
@@ -30,15 +31,17 @@ def no_company() -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """`companies()` names the companies that want it, `work(day)` does it for the current one and may be repeated."""
+    """`companies()` names the companies that want it, `work(day)` does it for the current one and may be repeated. `every_look`:
+    not once a day, but at each look."""
 
     name: str
     companies: Callable[[], Iterable[str]]
     work: Callable[[date], object]
+    every_look: bool = False
 
     def context(self, company: str, day: date) -> Context:
         """The call in which it runs; it has no deadline."""
-        request_id = f"{self.name}:{day.isoformat()}"
+        request_id = f"{self.name}:{uuid4().hex if self.every_look else day.isoformat()}"
         return Context(company, self.name, frozenset(), math.inf, request_id, uuid4().hex)
 
 
@@ -51,7 +54,7 @@ def run_due(works: Sequence[Daily], day: date, done: Done) -> None:
             log.warning("daily %s: %r", one.name, error)
             continue
         for company in companies:
-            if (one.name, company) not in done and _succeeds(one, company, day):
+            if (one.name, company) not in done and _succeeds(one, company, day) and not one.every_look:
                 done.add((one.name, company))
 
 

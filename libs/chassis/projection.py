@@ -33,12 +33,14 @@ class Copy(NamedTuple):
     """Where a copy comes from: the event whose `data` an original becomes, with the id of the copy as its subject.
 
     `version` is the field with the version of the original. A copy that is only a part of a document which another event
-    creates has one of its own, and names its other `fields`.
+    creates has one of its own, and names its other `fields`. Copies of several events in one class, each a document of its own,
+    are told apart by its field `kind`.
     """
 
     event: type[Event]
     version: str = VERSION
     fields: tuple[str, ...] = ()
+    kind: str = ""
 
     @property
     def is_whole(self) -> bool:

@@ -68,6 +68,10 @@ class Aggregate(KeepsAbsent):
     MOST_CHANGES: ClassVar[int] = REMEMBERED_CHANGES
     """How many changes `history` keeps, the latest ones."""
 
+    def events_of_each_write(self) -> Iterable[Event]:
+        """The events that every write of the document carries, whatever made it, after those of the verb."""
+        return ()
+
     @classmethod
     def place_fields(cls) -> tuple[str, ...]:
         """The fields of the shard key that decide where a document of a company is, besides its id."""
@@ -118,7 +122,7 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
         moved: A | None = type(document).find(request_id=document.request_id).first()
         if moved is not None:  # stored before, and by now perhaps at another place, where the insert would not meet it
             return moved
-    document.outbox = [wrap(make(document)) for make in make_events]
+    document.outbox = _envelopes(document, [make(document) for make in make_events])
     try:
         document.save(force_insert=True)
     except NotUniqueError:
@@ -134,7 +138,11 @@ def create(document: A, *make_events: Callable[[A], Event]) -> A:
 def prepare_new(document: A, *make_events: Callable[[A], Event]) -> None:
     """Fills in what the current call says of a new document, and its events."""
     _put_creation(document)
-    document.outbox = [wrap(make(document)) for make in make_events]
+    document.outbox = _envelopes(document, [make(document) for make in make_events])
+
+
+def _envelopes(document: Aggregate, events: Iterable[Event]) -> list[Row]:
+    return [wrap(event) for event in (*events, *document.events_of_each_write())]
 
 
 def tell_of_new(document: Aggregate) -> None:
@@ -157,8 +165,10 @@ def _take_claimed_place(document: Aggregate) -> None:
             setattr(document, name, claimed[name])
 
 
-def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row], Event]) -> dict[int, Row]:
-    """Stores many new documents, each with its event, in one round trip; each either wholly or not at all.
+def create_many(
+    model: type[A], rows: Sequence[Row], make_events: Callable[[Row], Event | list[Event]]
+) -> dict[int, Row]:
+    """Stores many new documents, each with its event or events, in one round trip; each either wholly or not at all.
 
     They come as the database keeps them, with `_id` and a `request_id` each: in bulk, objects would cost more than all the
     rest, so the caller answers for what is in them. Returns the refused ones: position → `{"index_keys": {...}, "value": {...}}`.
@@ -169,7 +179,8 @@ def create_many(model: type[A], rows: Sequence[Row], make_event: Callable[[Row],
     if request_claims.is_enabled():
         new, known = request_claims.claim_many(model, new)
     for row in in_slices(new):
-        row["outbox"] = [wrap(make_event(row), priority=0)]
+        made = make_events(row)
+        row["outbox"] = [wrap(event, priority=0) for event in (made if isinstance(made, list) else [made])]
     fresh = [at for at in range(len(new)) if at not in known]
     refused = {
         at: {"index_keys": {"tenant": 1, "request_id": 1}, "value": {"request_id": new[at]["request_id"]}}
@@ -217,10 +228,10 @@ def decide_on(document: A, decide: Callable[[A], Event | Iterable[Event] | None]
     document.version += 1
     decided = decide(document) or ()
     events = [decided] if isinstance(decided, Event) else decided
-    return _prepare(document, before, [wrap(event) for event in events])
+    return _prepare(document, before, list(events))
 
 
-def _prepare(document: Aggregate, before: Row, envelopes: list[Row]) -> Commit | None:
+def _prepare(document: Aggregate, before: Row, events: list[Event]) -> Commit | None:
     # One update_one, never a read and a save: the version in its filter decides between two writers, and state, events and
     # request id stand or fall together. A crash before it leaves nothing, one after it leaves the events in the outbox,
     # where the sweeper finds them.
@@ -228,9 +239,10 @@ def _prepare(document: Aggregate, before: Row, envelopes: list[Row]) -> Commit |
     document.validate()
     after = document.to_mongo().to_dict()
     changed = [name for name in {*before, *after} - Aggregate.INTERNAL if before.get(name) != after.get(name)]
-    if not changed and not envelopes:  # nothing to write; the version that `change` counted up was never stored
+    if not changed and not events:  # nothing to write; the version that `change` counted up was never stored
         document.version -= 1
         return None
+    envelopes = _envelopes(document, events)
     context, instant = current(), now()
     trace = limits.trace_of(before, changed, document.SECRETS, instant)
     limits.check_room(_service_of(type(document)), after, before.get("outbox", ()), envelopes)

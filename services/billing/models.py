@@ -14,6 +14,7 @@ from mongoengine import (
     StringField,
 )
 
+from billing import owed
 from billing.claim_replies import claim_of, promise_of, refund_of, waiver_of
 from billing.credit_sums import LineLeft, lines_left
 from billing.dispute_sums import undisputed
@@ -163,6 +164,8 @@ class Invoice(AtCollection, Record):
     payments = EmbeddedDocumentListField(Payment)
     reminders = EmbeddedDocumentListField(Reminder)
 
+    events_of_each_write = owed.events_of
+
     def to_contract(self, today: date) -> contract.Invoice:
         """The invoice with what depends on the day."""
         return contract.Invoice(
@@ -236,8 +239,7 @@ class Invoice(AtCollection, Record):
         of: Row = {"order_id": self.order_id or "", "contract_id": self.contract_id, **self._of_orders()}
         return contract.InvoiceDropped(subject=self.id, version=self.version, **of)
 
-    def _of_orders(self) -> Row:
-        """What an event says of a collective invoice, or of one that contracts share."""
+    def _of_orders(self) -> Row:  # of a collective invoice, or of one that contracts share
         if periods := self.asked.get("periods", ()):
             contracts = sorted({one["contract_id"] for one in periods})
             return {"shared_invoice_id": self.asked["shared_invoice_id"], "contract_ids": contracts}

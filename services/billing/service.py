@@ -15,6 +15,8 @@ from billing import (
     invoices,
     models,
     order_invoices,
+    owed,
+    owed_beat,
     payments,
     period_invoices,
     ratings,
@@ -41,6 +43,7 @@ from chassis.service import Service
 from contracts import billing as contract
 from contracts.base import Empty, Page
 from contracts.billing.exempt_turnover import ExemptTurnoverChanged
+from contracts.billing.owed import OwedChanged
 from contracts.billing.tabs import TABS
 from contracts.company_settings import SettingsChange
 from contracts.customers import CustomerChanged, CustomerCreated
@@ -63,7 +66,7 @@ class BillingService(
 ):
     name = "billing"
     settings = Settings
-    daily = (Daily("reference_rate", no_company, common_rates.warn),)
+    daily = (Daily("reference_rate", no_company, common_rates.warn), owed_beat.DAILY)
     gauges = (lambda: common_rates.gauges(today()),)
     originals = (
         reminder_plan_entrypoints.ORIGINAL,
@@ -112,6 +115,9 @@ class BillingService(
             of_document(models.Invoice, credit_notes.events_of),
             query={"credits.0": {"$exists": True}},
         ),
+        owed_beat.ORIGINAL,
+        Original(OwedChanged, models.Invoice, of_document(models.Invoice, owed.event_of), query=owed.IS_OWED),
+        Original(contract.RatingRecorded, records.Rating, of_document(records.Rating, records.Rating.recorded)),
     )
     effects = (
         reminder_plan_entrypoints.EFFECT,

@@ -8,6 +8,9 @@ from contracts.billing import InvoiceStatus, ReminderStatus
 
 S, R = InvoiceStatus, ReminderStatus
 
+NO_CLAIM = frozenset({S.DRAFT, S.SET_OFF})
+"""Nobody owes anything by it: a draft, and a credit note, which is set off."""
+
 OPEN = frozenset({S.ISSUED, S.PART_PAID, S.PART_CREDITED})
 """Something remains to be paid."""
 

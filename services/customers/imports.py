@@ -11,7 +11,7 @@ from contracts.customers import ImportCustomers, ImportReport, RowReport
 from contracts.customers import errors as texts
 from customers import duplicates, series
 from customers.import_rows import Candidate, problem, read
-from customers.models import Customer, created_of, fields_of, new_row
+from customers.models import Customer, fields_of, new_row, news_of
 
 MOST_EXISTING = 5_000
 EXISTING_FIELDS = ("request_id", "number", "likeness", "name", "identity_number", "addresses")
@@ -138,7 +138,7 @@ def _insert(new: list[Candidate], numbers: list[str]) -> tuple[dict[int, RowRepo
         for one, number in in_slices(zip(new, numbers, strict=True))
         if one.fields is not None
     ]
-    refused = create_many(Customer, rows, created_of)
+    refused = create_many(Customer, rows, news_of)
     # Another import has stored these since `_Existing` was read.
     stored_by_others = _ids_by_key([new[at].key for at, why in refused.items() if "request_id" in why["index_keys"]])
     reports: dict[int, RowReport] = {}

@@ -3,6 +3,8 @@
 Addresses are stored as the contract's plain JSON, without what is empty; the contract validates them on the way in.
 """
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Self
 
 from mongoengine import (
@@ -17,11 +19,14 @@ from mongoengine import (
 
 from chassis.clock import today
 from chassis.company_settings import CompanySettings
+from chassis.fields import exact_decimal
 from chassis.ids import new_id
 from chassis.number_blocks import NumberCounter
 from chassis.storage import Aggregate, Row
 from contracts import customers as contract
+from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
+from contracts.customers.events import CreditLimitChanged
 from customers import duplicates, normalise
 from customers.vat_warnings import vat_doubts
 
@@ -50,7 +55,8 @@ class Contact(EmbeddedDocument):
 
 
 class Customer(Aggregate):
-    """A customer. `serial` is its number as an integer, if it can stand in the series."""
+    """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
+    limit; absent otherwise, so that the release before reads it."""
 
     meta = {
         "db_alias": "customers",
@@ -82,6 +88,8 @@ class Customer(Aggregate):
     your_reference = StringField()
     payment_terms_days = IntField()
     credit_customer = BooleanField(required=True)
+    credit_limit = exact_decimal()
+    limited = BooleanField()
     currency = StringField(required=True)
     language = StringField(required=True)
     peppol_id = StringField()
@@ -109,6 +117,8 @@ class Customer(Aggregate):
         plain = dump_fields(fields)
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
+        if fields.credit_limit is not None:
+            self.limited = True
 
     @classmethod
     def at_place(cls, row: Row, place: Row) -> Row:
@@ -128,6 +138,9 @@ class Customer(Aggregate):
 
     def created_event(self) -> contract.CustomerCreated:
         return created_of(self.to_mongo().to_dict())
+
+    def events_of_each_write(self) -> list[Event]:
+        return list(limits_of(self.to_mongo().to_dict()))
 
     def changed_event(self) -> contract.CustomerChanged:
         return changed_of(self.to_mongo().to_dict())
@@ -171,7 +184,8 @@ def dump_fields(fields: CustomerFields) -> Row:
 
 def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> Row:
     """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
-    known = {"serial": serial(number), "info": info or None}
+    limited = True if fields.credit_limit is not None else None
+    known = {"serial": serial(number), "info": info or None, "limited": limited}
     return {
         "_id": new_id("cus"),
         "request_id": request_id,
@@ -199,6 +213,20 @@ def created_of(row: Row) -> contract.CustomerCreated:
 def changed_of(row: Row) -> contract.CustomerChanged:
     """The event about a changed customer."""
     return contract.CustomerChanged(subject=row["_id"], version=row["version"], customer=snapshot_of(row))
+
+
+def limits_of(row: Row) -> Iterator[CreditLimitChanged]:
+    """The event about the credit limit of a stored customer; none of one that never had a limit."""
+    if row.get("limited"):
+        limit = row.get("credit_limit")
+        yield CreditLimitChanged(
+            subject=row["_id"], version=row["version"], currency=row["currency"], limit=limit and Decimal(limit)
+        )
+
+
+def news_of(row: Row) -> list[Event]:
+    """What is told of a new customer that is stored with many others."""
+    return [created_of(row), *limits_of(row)]
 
 
 def fields_of(row: Row) -> CustomerFields:

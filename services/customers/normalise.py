@@ -6,6 +6,7 @@ from contracts.currencies import KRONOR, check_currency
 from contracts.customers import Address, Addresses, CustomerFields, Kind, VatType
 from contracts.customers import errors as texts
 from contracts.customers.emails import bad_emails
+from contracts.denominations import new_denomination
 from contracts.errors import BadField
 from customers import errors, identifiers
 from customers.identifiers import BadNumberError
@@ -36,6 +37,10 @@ def normalise_fields(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
     for bad in check_currency("/currency", fields.currency):
         problems["currency"] = bad
         found["currency"] = KRONOR
+    if fields.credit_limit is not None:
+        for bad in new_denomination(fields.currency).check("/credit_limit", fields.credit_limit):
+            problems["credit_limit"] = bad
+            found["credit_limit"] = None
     country = fields.addresses.invoice.country
     if is_swedish(fields):
         identity = fields.identity_number

@@ -9,6 +9,7 @@ from chassis.service import Service
 from contracts import customers as contract
 from contracts.base import Page
 from contracts.company_settings import SettingsChange
+from contracts.customers.events import CreditLimitChanged
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
@@ -19,7 +20,10 @@ from customers.settings import Settings
 class CustomersService(Service):
     name = "customers"
     settings = Settings
-    originals = (Original(contract.CustomerChanged, models.Customer, models.changed_of),)
+    originals = (
+        Original(contract.CustomerChanged, models.Customer, models.changed_of),
+        Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
+    )
     effects = (Effect(OrderPlaced, customers.find_prospects),)
 
     @handles(contract.CreateCustomer)

@@ -12,6 +12,7 @@ from chassis.context import current
 from chassis.storage import Row
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
+from sales import exposures
 from sales.models import Contract, Order, Quote, SalesDocument
 from sales.queries import FIELDS, item
 from sales.receipt_models import Receipt
@@ -34,7 +35,7 @@ class Asked(NamedTuple):
 def section(request: GetCardSection, today: date, window: int = WINDOW) -> CardSection:
     """What sales knows of a customer; empty tabs for one without documents."""
     selection = TABS.select(request, current().roles)
-    if not selection.specs:
+    if not selection.specs and not selection.head:
         return selection.section([])
     query: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
@@ -42,7 +43,15 @@ def section(request: GetCardSection, today: date, window: int = WINDOW) -> CardS
     rows = SalesDocument.rows(query, FIELDS, NEWEST_FIRST, window)
     counts = _counted(rows) if len(rows) < window else _counted_in_database(query)
     asked = Asked(selection, request, query, today)
-    return selection.section([_tab(spec, rows, counts, asked) for spec in selection.specs])
+    tabs = [_tab(spec, rows, counts, asked) for spec in selection.specs]
+    return selection.section(tabs, head=[_exposure(spec, asked) for spec in selection.head])
+
+
+def _exposure(spec: TabSpec, asked: Asked) -> Tab:
+    """The block in the head: what is kept of the customer's orders and invoices, added up."""
+    request = asked.request
+    items = exposures.items(request.customer_id, request.branch_id, asked.today)
+    return asked.selection.tab(spec, len(items), items, f"/v1/customers/{request.customer_id}/exposure")
 
 
 def _counted(rows: list[Row]) -> dict[str, int]:

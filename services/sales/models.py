@@ -175,6 +175,11 @@ class Order(SalesDocument):
         """MongoEngine calls it before each write."""
         self.invoice_number = billing_views.invoice_numbers(self.billings) or None
 
+    def events_of_each_write(self) -> Any:
+        from sales import order_exposure  # here, since it needs the rules of advances, and they need this module
+
+        return order_exposure.events_of(self)
+
     def to_contract(self) -> contract.Order:
         back, receipts = billing_views.to_pay_back(self.prepayments)
         common = self.common()

@@ -81,10 +81,10 @@ def _rooms(order: Order, rates: Mapping[str, Decimal]) -> dict[str, Room]:
 def _open_gross(one: advances.Open, percent: Decimal) -> int:
     """What is left to take off of an advance, with the VAT that it bore; of an invoice ahead the VAT is reckoned."""
     part = next(part for part in one.billing["advance"] if part["category"] == one.category)
-    return _gross_of(part, one.left) if "gross" in part else _with_vat(one.left, percent)
+    return gross_of(part, one.left) if "gross" in part else _with_vat(one.left, percent)
 
 
-def _gross_of(part: Stored, net: int) -> int:
+def gross_of(part: Stored, net: int) -> int:
     """`net` of a prepaid part, with its share of the VAT. The part may be VAT alone, an öre that rounding left."""
     if net == part["amount"]:
         return int(part["gross"])
@@ -216,4 +216,4 @@ def _unbearable(prepayment: Stored, live: Collection[Stored], bearable: advances
             bearable[one.category] = bearable.get(one.category, 0) - borne
             over[one.category] = one.left - borne
     parts = {part["category"]: part for part in prepayment["advance"]}
-    return sum(_gross_of(parts[category], net) for category, net in over.items())
+    return sum(gross_of(parts[category], net) for category, net in over.items())

@@ -23,6 +23,7 @@ from contracts.sales import (
 )
 from contracts.sales.orders import NewOrder
 from sales import (
+    credit_limits,
     customers,
     drafts,
     errors,
@@ -49,6 +50,7 @@ def draft(request: NewOrder, today: date) -> Order:
     buyer = customers.party_for(request.customer_id, request.branch_id, request, branch_needed=True)
     order = drafts.start(Order, new_id("ord"), request, buyer, today, delivery_date=request.delivery_date)
     lines.write(order, request.lines, request.delivery_date or today, "delivery_date")
+    credit_limits.note(order)
     return order
 
 
@@ -107,6 +109,7 @@ def rewrite(request: ChangeOrder) -> Order:
         if request.lines is not None or request.delivery_date is not None:
             on = drafts.day(order.delivery_date, order.date)
             lines.write(order, request.lines, on, "delivery_date")
+            credit_limits.note(order)
         return order.changed()
 
     return change(Order, request.order_id, decide, not_found=errors.order_not_found, if_version=request.version)
@@ -116,6 +119,8 @@ def step(request: OrderVerb, verb: str) -> Order:
     """Takes an order a step further. Raises Conflict when its state refuses it."""
 
     def decide(order: Order) -> list[Event]:
+        if verb == "confirm":
+            credit_limits.note(order)
         order_billings.move(order, verb)
         order_prepayments.note_pay_back(order)
         gives_back = verb == "cancel" and order.quote_id is not None
@@ -138,7 +143,9 @@ def record_invoiced(request: RecordOrderInvoiced) -> Order:
 
 def write_promised(quote: Quote, promise: promises.FollowUp) -> Order:
     """The order that a quote has promised."""
-    return series.create_numbered(_build_order(quote, promise), Order.placed)
+    order = _build_order(quote, promise)
+    credit_limits.note(order)
+    return series.create_numbered(order, Order.placed)
 
 
 promises.writers["Quote"] = write_promised

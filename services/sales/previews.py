@@ -5,7 +5,7 @@ from decimal import Decimal
 from contracts.currencies import KRONOR
 from contracts.money import round_half_up
 from contracts.sales.previews import Preview
-from sales import margins
+from sales import exposures, margins
 from sales.models import SalesDocument
 
 
@@ -25,4 +25,5 @@ def _sums_of(document: SalesDocument) -> Preview:
         rounding=rounded - total,
         rounded_total=rounded,
         warnings=shown["warnings"],
+        exposure=exposures.preview(document),
     )

@@ -21,18 +21,18 @@ BY_CODE = {text.code: text for text in texts.WARNINGS}
 def remarks_on(document: "SalesDocument", border: VatBorder | None) -> list[Remark]:
     """All of them, those about the customer first; `border` is the change of a VAT rate that the document crosses."""
     of_customer = [BY_CODE[code].at("") for code in document.warnings if code in BY_CODE]
-    return [_remark(one) for one in (*of_customer, *_of_vat(document), *_of_border(document, border))]
+    return [remark_of(one) for one in (*of_customer, *_of_vat(document), *_of_border(document, border))]
 
 
 def remarks_of(codes: Iterable[str]) -> list[Remark]:
     """The remarks that stand under these codes; one that this release does not know is left out."""
-    return [_remark(BY_CODE[code].at("")) for code in codes if code in BY_CODE]
+    return [remark_of(BY_CODE[code].at("")) for code in codes if code in BY_CODE]
 
 
 def to_pay_back(amount: Decimal, receipts: Iterable[str]) -> list[Remark]:
     """That the till has to pay back prepayments; nothing for 0."""
     said = order_texts.PREPAYMENT_TO_PAY_BACK.at("", amount=amount, numbers=", ".join(receipts)[:500])
-    return [_remark(said)] if amount else []
+    return [remark_of(said)] if amount else []
 
 
 def _of_border(document: "SalesDocument", border: VatBorder | None) -> list[BadField]:
@@ -59,5 +59,6 @@ def _of_vat(document: "SalesDocument") -> list[BadField]:
     return [one.warning() for one in find_contradictions(facts, [line.sells for line in document.lines])]
 
 
-def _remark(found: BadField) -> Remark:
+def remark_of(found: BadField) -> Remark:
+    """A text with its values as a reply has it."""
     return Remark(code=found.code, detail=found.detail, values={name: str(one) for name, one in found.values.items()})

@@ -30,6 +30,7 @@ from sales import (
     contract_entrypoints,
     contract_invoicing,
     customers,
+    exposure_entrypoints,
     invoicing_plans,
     models,
     order_billings,
@@ -67,12 +68,14 @@ class SalesService(
     till_entrypoints.TillEntrypoints,
     collective_entrypoints.CollectiveEntrypoints,
     shared_entrypoints.SharedEntrypoints,
+    exposure_entrypoints.ExposureEntrypoints,
     Service,
 ):
     name = "sales"
     settings = Settings
     daily = (Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),)
     originals = (
+        exposure_entrypoints.ORIGINAL,
         Original(contract.OrderPlaced, models.Order, of_document(models.Order, models.Order.placed)),
         Original(
             contract.FollowUpPromised,

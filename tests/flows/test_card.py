@@ -30,8 +30,9 @@ def test_every_tab_is_filled_from_the_service_that_owns_it(acme: Api, full_custo
 
 def test_what_the_customer_owes_stands_in_the_head(acme: Api, full_customer: Json) -> None:
     """The sum of what remains of the invoices, as their own list has it."""
-    (block,) = [one for one in card(acme, full_customer)["head"] if one["key"] == "account"]
-    assert (block["key"], block["status"]) == ("account", "ok")
+    blocks = {one["key"]: one for one in card(acme, full_customer)["head"]}
+    assert {key: one["status"] for key, one in blocks.items()} == dict.fromkeys(("account", "exposure", "habit"), "ok")
+    block = blocks["account"]
     remaining = [
         Decimal(one["remaining"]) for one in acme.get(f"/v1/customers/{full_customer['id']}/invoices")["items"]
     ]

@@ -69,3 +69,11 @@ def test_a_new_day_begins_with_nothing_done(calls: Calls, monkeypatch: pytest.Mo
     with pytest.raises(Over):
         daily.run_for_ever(works)
     assert seen == [DAY, DAY, date(2026, 3, 3), date(2026, 3, 3)]
+
+
+def test_some_work_is_done_at_each_look_each_time_as_another_call(calls: Calls) -> None:
+    works, done = [Daily("beat", two, note(calls), every_look=True)], Done()
+    run_due(works, DAY, done)
+    run_due(works, DAY, done)
+    assert [company for company, _ in calls] == ["acme", "other"] * 2
+    assert len({request for _, request in calls}) == 4

@@ -52,6 +52,17 @@ class Cage(Aggregate):
     places = ListField(DictField())
 
 
+class Parrot(Aggregate):
+    """Repeats its name with every write."""
+
+    meta = {"db_alias": "zoo", "collection": "parrots"}
+
+    name = StringField()
+
+    def events_of_each_write(self) -> "list[Event]":
+        return [AnimalFed(subject=self.id, version=self.version, food=self.name)] if self.name else []
+
+
 class AnimalChanged(Event, service="zoo", subscribers=("zoo",)):
     name: str | None = None
 
@@ -69,6 +80,16 @@ class Visitor(Projection):
     name = StringField()
     food = StringField()
     fed_version = IntField()
+
+
+class Sighting(Projection):
+    """Copies of two kinds in one collection."""
+
+    meta = {"db_alias": "zoo", "collection": "sightings"}
+    copies = (Copy(AnimalChanged, kind="name"), Copy(AnimalFed, kind="food"))
+
+    kind = StringField(required=True)
+    said = StringField()
 
 
 def changed(animal: Animal) -> AnimalChanged:

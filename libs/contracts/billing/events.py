@@ -182,7 +182,7 @@ class ReminderSent(Event, service="billing"):
     customer_id: str
 
 
-class RatingRecorded(Event, service="billing"):
+class RatingRecorded(Event, service="billing", subscribers=("sales",)):
     rating: RatingSnapshot
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Reply, Request, Short, Text, Value, Version
 from contracts.customers.addresses import Addresses
-from contracts.money import Currency
+from contracts.money import Amount, Currency
 from contracts.open_enum import OpenEnum
 
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
@@ -59,6 +59,9 @@ class CustomerFields(Value):
         default=None, description="The company's default, if absent"
     )
     credit_customer: bool = True
+    credit_limit: Annotated[Amount, Field(ge=0)] | None = Field(
+        default=None, description="In the customer's currency, with VAT; no limit, if absent"
+    )
     currency: Currency = "SEK"
     language: Literal["sv", "en"] = "sv"
     peppol_id: Short = ""
@@ -142,6 +145,7 @@ class Customer(Reply):
     your_reference: str = ""
     payment_terms_days: int | None = None
     credit_customer: bool = True
+    credit_limit: Amount | None = None
     currency: str = "SEK"
     language: str = "sv"
     peppol_id: str = ""

@@ -3,6 +3,7 @@
 from contracts.base import Event, Reply
 from contracts.customers.addresses import Addresses
 from contracts.customers.customers import Kind, Stage, VatType
+from contracts.money import Amount
 from contracts.services import SERVICES
 
 
@@ -54,6 +55,14 @@ _EVERYBODY = tuple(service for service in SERVICES if service != "customers")
 
 class CustomerCreated(Event, service="customers", subscribers=_EVERYBODY):
     customer: CustomerSnapshot
+
+
+class CreditLimitChanged(Event, service="customers", subscribers=("sales",)):
+    """The credit limit of a customer, in the customer's currency; None if it was taken away. Comes with every change of a
+    customer that has a limit, or has had one: sales keeps it beside the exposure."""
+
+    currency: str
+    limit: Amount | None
 
 
 class CustomerChanged(Event, service="customers", subscribers=_EVERYBODY):

@@ -14,6 +14,7 @@ LABELS: Labels = {
     "contacts": Label("Kontakter", "Contacts"),
     "country": Label("Land", "Country"),
     "credit_customer": Label("Får handla på kredit", "May buy on credit"),
+    "credit_limit": Label("Kreditgräns", "Credit limit"),
     "currency": Label("Valuta", "Currency"),
     "customer_id": Label("Kund", "Customer"),
     "delivery": Label("Leveransadress", "Delivery address"),

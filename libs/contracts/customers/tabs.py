@@ -10,6 +10,7 @@ from contracts.customers.branches import ChangeBranch, CreateBranch, RetireBranc
 from contracts.customers.contacts import ChangeContact, CreateContact
 from contracts.customers.customers import Doubt, FormerName, SetInfo, Stage, VatType
 from contracts.customers.customers import Kind as CustomerKind
+from contracts.money import Amount
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
@@ -37,6 +38,7 @@ class CustomerHead(Reply):
     your_reference: str
     payment_terms_days: int | None
     credit_customer: bool
+    credit_limit: Amount | None = None
     currency: str
     language: str
     peppol_id: str

@@ -9,6 +9,7 @@ from contracts.sales.contract_errors import (  # noqa: F401 - the catalogue read
     PERIODS_NOT_INVOICED,
     TIMING_OF_THE_PAST,
 )
+from contracts.sales.exposure_errors import TEXTS  # noqa: F401 - the catalogue reads them here
 from contracts.sales.order_errors import (  # noqa: F401 - the catalogue reads them here
     ADVANCE_TOO_LARGE,
     ADVANCE_UNCLEAR,
@@ -266,6 +267,11 @@ CUSTOMER_WITHOUT_CREDIT = FieldText(
     sv="Kunden har ingen kredit: ta betalt i förskott.",
     en="The customer has no credit: take payment in advance.",
 )
+CUSTOMER_ABOVE_LIMIT = FieldText(
+    "customer_above_limit",
+    sv="Kunden kommer över sin kreditgräns med den här ordern.",
+    en="This order takes the customer above the credit limit.",
+)
 CUSTOMER_INACTIVE = FieldText("customer_inactive", sv="Kunden är inaktiv.", en="The customer is inactive.")
 VAT_BORDER = FieldText(
     "vat_border",
@@ -279,6 +285,7 @@ CERTIFIED_REGISTER_NEEDED = FieldText(
 )
 WARNINGS = (
     CUSTOMER_WITHOUT_CREDIT,
+    CUSTOMER_ABOVE_LIMIT,
     CUSTOMER_INACTIVE,
     CERTIFIED_REGISTER_NEEDED,
     EXEMPTION_LIMIT_NEAR,

@@ -7,6 +7,7 @@ LABELS: Labels = {
     "payment_terms_days": Label("Betalningsvillkor (dagar)", "Payment terms (days)"),
     "order_line": Label("Orderrad", "Line of the order"),
     "issue_date": Label("Fakturadatum", "Invoice date"),
+    "above_limit": Label("Endast över kreditgränsen", "Only above the credit limit"),
     "active": Label("I bruk", "In use"),
     "amount": Label("Belopp", "Amount"),
     "alternative_to": Label("Alternativ till rad", "Alternative to line"),

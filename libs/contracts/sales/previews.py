@@ -4,6 +4,7 @@ from contracts.access import Module, Role
 from contracts.base import Reply, Request
 from contracts.money import Amount
 from contracts.remarks import Remark
+from contracts.sales.exposures import PreviewedExposure
 from contracts.sales.lines import Line, Totals
 from contracts.sales.margins import Margin
 from contracts.sales.orders import NewOrder
@@ -13,6 +14,7 @@ from contracts.sales.quotes import NewQuote
 class Preview(Reply):
     """Lines with what they come to, sums and warnings. `rounding` is what whole kronor would add, `rounded_total` the sum then:
     an invoice is rounded if the company's billing settings say so. Nil in other currencies. `margin` as of Quote and Order.
+    `exposure` is the customer's with this document.
     """
 
     currency: str
@@ -22,6 +24,7 @@ class Preview(Reply):
     rounded_total: Amount
     warnings: list[Remark] = []
     margin: Margin | None = None
+    exposure: PreviewedExposure | None = None
 
 
 class PreviewOrder(NewOrder, Request[Preview], service="sales", role=Role.SELLER, module=Module.SALES):

@@ -23,6 +23,7 @@ from contracts.sales.contract_invoicing import PlanContractInvoicing
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.deliveries import ListDeliveries
+from contracts.sales.head import EXPOSURE
 from contracts.sales.orders import (
     CancelOrder,
     ChangeOrder,
@@ -265,4 +266,4 @@ CASH = TabSpec(
         Action(InvoiceReceipt, "Fakturera igen", "Invoice again"),
     ),
 )
-TABS = Tabs("sales", QUOTES, ORDERS, CONTRACTS, CASH)
+TABS = Tabs("sales", QUOTES, ORDERS, CONTRACTS, CASH, head=(EXPOSURE,))

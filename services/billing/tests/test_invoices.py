@@ -10,6 +10,7 @@ import pytest
 from billing import customers, disputes, invoices, ratings, series
 from billing.models import Invoice
 from billing.tests import days, samples
+from billing.tests.crediting import told_by_verbs
 from chassis.context import Context, current, using
 from chassis.ids import new_id
 from chassis.testing import a_context
@@ -31,7 +32,7 @@ def get(invoice_id: str) -> contract.Invoice:
 
 
 def outbox(invoice_id: str) -> list[dict[str, Any]]:
-    return list(Invoice.find(id=invoice_id).first().outbox)
+    return told_by_verbs(Invoice.find(id=invoice_id).first())
 
 
 def test_an_invoice_bears_what_the_law_asks_for(customer: str) -> None:

@@ -11,6 +11,7 @@ from billing.models import Invoice
 from billing.records import Refusal
 from billing.tests import days, samples
 from billing.tests.asked import RACED_CUSTOMER, event
+from billing.tests.crediting import told_by_verbs
 from chassis.context import using
 from chassis.ids import new_id
 from chassis.testing import a_context, once, wait_until
@@ -31,7 +32,7 @@ def wait_for(invoice_id: str, seconds: float = 5) -> contract.Invoice:
 
 
 def types_told(model: Any, invoice_id: str) -> list[str]:
-    return [one["type"] for one in model.find(id=invoice_id).first().outbox]
+    return [one["type"] for one in told_by_verbs(model.find(id=invoice_id).first())]
 
 
 def test_the_invoice_has_the_orders_lines_sums_and_place(customer: str) -> None:

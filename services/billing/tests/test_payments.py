@@ -8,6 +8,7 @@ import pytest
 from billing import invoices, payments
 from billing.models import Invoice
 from billing.tests import days, samples
+from billing.tests.crediting import told_by_verbs
 from chassis.context import Context, using
 from chassis.testing import a_context
 from contracts import billing as contract
@@ -51,7 +52,7 @@ def test_what_is_told(customer: str) -> None:
     made = samples.invoice(customer)
     payment = pay(made.id, "10000.00").payments[0]
     withdraw(made.id, payment.id)
-    told = Invoice.find(id=made.id).first().outbox
+    told = told_by_verbs(Invoice.find(id=made.id).first())
     assert [event["type"].partition(".")[2] for event in told] == [
         "invoice_issued",
         "payment_recorded",

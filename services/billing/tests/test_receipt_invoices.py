@@ -9,6 +9,7 @@ from billing import asked_once, errors, receipt_invoices
 from billing.models import Invoice
 from billing.receipt_refusal import ReceiptRefusal
 from billing.tests import days, samples
+from billing.tests.crediting import told_by_verbs
 from chassis.context import using
 from chassis.ids import new_id
 from chassis.testing import a_context, once
@@ -49,7 +50,7 @@ def make(asked: ReceiptBillingAsked) -> None:
 
 
 def types_told(model: Any, invoice_id: str) -> list[str]:
-    return [one["type"] for one in model.find(id=invoice_id).first().outbox]
+    return [one["type"] for one in told_by_verbs(model.find(id=invoice_id).first())]
 
 
 def test_the_invoice_comes_to_the_receipts_sums_and_names_it(customer: str) -> None:

@@ -268,3 +268,22 @@ def test_a_cursor_that_is_not_ours_is_refused(company: Company, cursor: str) -> 
     with pytest.raises(InvalidInput) as refused:
         company.call(customers.list_customers, ListCustomers(cursor=cursor))
     assert list(refused.value.details) == ["/cursor"]
+
+
+def test_a_credit_limit_is_told_changed_and_taken_away(company: Company) -> None:
+    made = company.call(customers.create, create_request(credit_limit="50000.5"))
+    assert str(made.credit_limit) == "50000.50"
+    assert company.events(made.id)[-1]["limit"] == "50000.50"
+    without = company.call(customers.change, change_request(made, credit_limit=None))
+    assert without.credit_limit is None
+    assert [one["limit"] for one in company.events(made.id) if "limit" in one] == ["50000.50", None]
+    again = company.call(customers.change, change_request(without, credit_limit="0"))
+    assert company.call(customers.get, GetCustomer(customer_id=made.id)).credit_limit == again.credit_limit == 0
+
+
+@pytest.mark.parametrize(("currency", "limit"), [("SEK", "100.001"), ("JPY", "100.50"), ("SEK", "-1")])
+def test_a_limit_that_is_no_sum_of_its_currency_is_refused(company: Company, currency: str, limit: str) -> None:
+    made = company.call(customers.create, create_request(currency=currency))
+    with pytest.raises(InvalidInput) as refused:
+        company.call(customers.change, change_request(made, credit_limit=limit))
+    assert list(refused.value.details) == ["/changes/credit_limit"]

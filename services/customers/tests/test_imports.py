@@ -226,3 +226,16 @@ def test_the_relay_is_told_of_every_imported_customer(company: Company, monkeypa
     monkeypatch.setattr(commits, "commit_listeners", [lambda _model, document_id, _events: told.append(document_id)])
     reports = run_import(company, *rows(3))
     assert told == [one.customer_id for one in reports]
+
+
+def test_an_imported_credit_limit_is_told_like_any_other(company: Company) -> None:
+    limited, wrong = run_import(
+        company,
+        row(2, name="Bygg AB", credit_limit="50000.50"),
+        row(3, name="Yen AB", currency="JPY", credit_limit="10.5"),
+    )
+    told = company.events(limited.customer_id or "")
+    assert [one["type"] for one in told] == ["customers.customer_created", "customers.credit_limit_changed"]
+    assert (told[1]["limit"], told[1]["version"]) == ("50000.50", 1)
+    assert (wrong.outcome, codes(wrong)) == ("doubtful", ["amount_decimals"])
+    assert [one["type"] for one in company.events(wrong.customer_id or "")] == ["customers.customer_created"]

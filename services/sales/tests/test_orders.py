@@ -124,9 +124,14 @@ def test_the_lines_of_an_order_from_a_quote_stay(customer: str) -> None:
 def test_every_change_is_told_with_the_whole_order(customer: str) -> None:
     order = samples.order(customer, "confirm")
     told = [
-        (one["type"], one["data"]["version"], one["data"]["order"]["status"]) for one in orders.get(order.id).outbox
+        (one["type"], one["data"]["version"], one["data"].get("order", {}).get("status"))
+        for one in orders.get(order.id).outbox
     ]
-    assert told == [("sales.order_placed", 1, "draft"), ("sales.order_changed", 2, "confirmed")]
+    assert told == [
+        ("sales.order_placed", 1, "draft"),
+        ("sales.order_changed", 2, "confirmed"),
+        ("sales.order_exposure_changed", 2, None),
+    ]
 
 
 def test_a_customer_with_values_of_a_newer_release_is_kept(database: str, context: object) -> None:

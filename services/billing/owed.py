@@ -1,0 +1,33 @@
+"""What sales is told of an issued invoice with every write of it: how much of it is owed."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from billing.states import NO_CLAIM
+from contracts.billing.owed import OwedChanged
+
+if TYPE_CHECKING:
+    from billing.models import Invoice
+
+IS_OWED = {"status": {"$nin": sorted(NO_CLAIM)}}
+"""The query for invoices that are told of: from their issue on, also once nothing remains of them."""
+
+
+def events_of(invoice: "Invoice") -> Iterator[OwedChanged]:
+    """The event of an issued invoice; none of a draft and of a credit note, which changes what remains of another one."""
+    if invoice.status not in NO_CLAIM:
+        yield event_of(invoice)
+
+
+def event_of(invoice: "Invoice") -> OwedChanged:
+    """What is owed of an issued invoice now."""
+    return OwedChanged(
+        subject=invoice.id,
+        version=invoice.version,
+        customer_id=invoice.customer_id,
+        branch_id=invoice.branch_id,
+        currency=invoice.currency,
+        remaining=invoice.money.read(invoice.remaining),
+        disputed=invoice.money.read(invoice.principal_remaining - invoice.claimed),
+        due_date=invoice.due_date,
+    )
