@@ -22,6 +22,7 @@ from contracts.billing import (
     ListInvoices,
     ListRatings,
     ListReminders,
+    MovePayment,
     PromisePayment,
     ProveNumberSeries,
     RecordPayment,
@@ -72,6 +73,7 @@ api.operation("POST", INVOICE + "/credit", CreditInvoice, status=201, location=A
 api.operation("POST", INVOICE + "/dispute", DisputeInvoice)
 api.operation("POST", INVOICE + "/payments", RecordPayment, status=201, location=AT_INVOICE, idempotency="required")
 api.operation("POST", INVOICE + "/payments/<payment_id>/withdraw", WithdrawPayment, idempotency="required")
+api.operation("POST", INVOICE + "/payments/<payment_id>/move", MovePayment, idempotency="required")
 api.operation("POST", INVOICE + "/write-off", WriteOffInvoice, idempotency="required")
 api.operation("POST", INVOICE + "/write-off/reverse", ReverseWriteOff, idempotency="required")
 api.operation("GET", INVOICE + "/payoff", GetPayoff)

@@ -73,5 +73,6 @@ IDS: dict[str, Any] = {
     "UserView.id": make_id("usr"),
     "next_cursor": "djE6Y3VzXzAxOTc5ZjFl",
     "cursor": "djE6Y3VzXzAxOTc5ZjFl",
+    "to_invoice_id": make_id("inv", 2),
     "version": 3,
 }

@@ -158,6 +158,7 @@ class Invoice(Record):
     promises = ListField(DictField(), default=None)
     standing = DictField(default=None)
     letters = DictField(default=None)
+    turned_down = ListField(DictField(), default=None)
     payments = EmbeddedDocumentListField(Payment)
     reminders = EmbeddedDocumentListField(Reminder)
 

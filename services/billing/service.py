@@ -14,6 +14,7 @@ from billing import (
     invoices,
     models,
     order_invoices,
+    payment_entrypoints,
     payments,
     period_invoices,
     ratings,
@@ -55,6 +56,7 @@ class BillingService(
     claim_entrypoints.ClaimEntrypoints,
     till_entrypoints.TillEntrypoints,
     reminder_plan_entrypoints.ReminderPlanEntrypoints,
+    payment_entrypoints.PaymentEntrypoints,
     Service,
 ):
     name = "billing"
@@ -63,6 +65,7 @@ class BillingService(
     gauges = (lambda: common_rates.gauges(today()),)
     originals = (
         reminder_plan_entrypoints.ORIGINAL,
+        *payment_entrypoints.ORIGINALS,
         *(
             Original(event, records.Refusal, of_document(records.Refusal, records.Refusal.news), query=query)
             for event, query in (
@@ -110,6 +113,7 @@ class BillingService(
     )
     effects = (
         reminder_plan_entrypoints.EFFECT,
+        *payment_entrypoints.EFFECTS,
         Effect(OrderBillingAsked, asked_once.find_unmade),
         Effect(ContractPeriodAsked, asked_once.find_unmade),
         Effect(CollectiveInvoiceAsked, asked_once.find_unmade),

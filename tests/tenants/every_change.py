@@ -239,6 +239,8 @@ def change_invoices(recorder: Recorder, buyer: str) -> None:
     take(recorder, (billing.IssueInvoice, billing.DisputeInvoice), **invoice)
     ask(billing.DisputeInvoice, disputed=False, **invoice)
     paid = ask(billing.RecordPayment, amount="100.00", **invoice)
+    other = {"to_invoice_id": ask(billing.CreateInvoice, customer_id=buyer, issue=True)["id"]}
+    ask(billing.MovePayment, payment_id=paid["payments"][0]["id"], amount="1.00", **other, **invoice)
     ask(billing.WithdrawPayment, payment_id=paid["payments"][0]["id"], **invoice)
     ask(billing.CreditInvoice, lines=[{"line": 1, "amount": "1.00"}], **invoice)
     ask(billing.CreditInvoice, lines=None, **invoice)

@@ -72,6 +72,9 @@ from contracts.billing.invoices import (
     Payment,
 )
 from contracts.billing.ladder import BuyerClass, LadderLevel, ReminderLadder
+from contracts.billing.payment_move_events import PaymentMoved, PaymentTurnedDown
+from contracts.billing.payment_move_requests import MovePayment
+from contracts.billing.payment_moves import PaymentMove, PaymentOrigin
 from contracts.billing.payments import Positive, RecordPayment, WithdrawPayment
 from contracts.billing.promise_requests import PromisePayment, WithdrawPromise
 from contracts.billing.promises import Instalment, Promise, PromiseStatus
@@ -193,14 +196,19 @@ __all__ = [
     "ListRatings",
     "ListReminders",
     "LossRecovered",
+    "MovePayment",
     "NumberSeriesProof",
     "Numbering",
     "OcrMode",
     "OrderBillingRefused",
     "Party",
     "Payment",
+    "PaymentMove",
+    "PaymentMoved",
+    "PaymentOrigin",
     "PaymentPromised",
     "PaymentRecorded",
+    "PaymentTurnedDown",
     "PaymentWithdrawn",
     "Payoff",
     "PayoffLine",

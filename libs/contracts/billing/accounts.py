@@ -18,6 +18,7 @@ class LedgerKind(StrEnum):
     PAYMENT = "payment"
     REFUND = "refund"
     PAYMENT_WITHDRAWN = "payment_withdrawn"
+    PAYMENT_MOVED = "payment_moved"
     FEE = "fee"
     INTEREST = "interest"
     WAIVER = "waiver"
@@ -29,7 +30,8 @@ class LedgerKind(StrEnum):
 class LedgerEntry(Reply):
     """One change of what a customer owes. `amount` is above 0 where more is owed; `balance` is what is owed of it then.
 
-    `reference` is the id of the payment, the refund or the credit note. A payment from before its invoice counts from the day of
+    `reference` is the id of the payment, the refund or the credit note. `payment_moved` takes a payment, or a part, off again on
+    its own day: it belongs to another invoice, where it is entered. A payment from before its invoice counts from the day of
     the invoice. `interest` is entered when it is claimed, and again when it comes to more or less. A `fee` below 0 fell with an
     invoice that was credited wholly; `write_off_reversed` is also what came in for what had been written off; `difference` is a
     rest of less than a krona that settled by itself.

@@ -12,6 +12,13 @@ from contracts.billing.claim_errors import (  # noqa: F401 - the catalogue reads
     NO_PAYOFF,
 )
 from contracts.billing.invoices import InvoiceStatus
+from contracts.billing.payment_move_errors import (  # noqa: F401 - the catalogue reads them here
+    LESS_PAID,
+    NO_INVOICE_OF_CUSTOMER,
+    OTHER_CURRENCY,
+    SAME_INVOICE,
+    TAKES_NO_PAYMENT,
+)
 from contracts.billing.reminders import ReminderStatus
 from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText

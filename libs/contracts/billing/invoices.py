@@ -13,6 +13,7 @@ from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.exchange import ExchangeRate
 from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
+from contracts.billing.payment_moves import PaymentMove, PaymentOrigin
 from contracts.billing.promises import Promise, PromiseStatus
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
@@ -49,7 +50,8 @@ class InvoiceStatus(OpenEnum):
 class Payment(Reply):
     """Money that came in for an invoice. A withdrawn one stays, but does not count.
 
-    It settles costs, then interest, then principal; with `principal_first` the principal before those.
+    It settles costs, then interest, then principal; with `principal_first` the principal before those. `amount` is without what
+    `moves` took to other invoices; of one that was moved wholly, withdrawn on that day, what it last was.
     """
 
     id: str
@@ -60,6 +62,8 @@ class Payment(Reply):
     principal_first: bool = False
     withdrawn_on: date | None = None
     withdrawn_reason: str = ""
+    moves: list[PaymentMove] = []
+    moved_from: PaymentOrigin | None = None
 
 
 class InvoiceSnapshot(Reply):

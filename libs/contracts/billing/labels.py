@@ -91,6 +91,7 @@ LABELS: Labels = {
     "text_en": Label("Brevtext på engelska", "Letter text in English"),
     "text_sv": Label("Brevtext på svenska", "Letter text in Swedish"),
     "to_order": Label("Lägg tillbaka på ordern", "Put back on the order"),
+    "to_invoice_id": Label("Till faktura", "To invoice"),
     "unit": Label("Enhet", "Unit"),
     "vat_category": Label("Momskategori", "VAT category"),
     "your_reference": Label("Er referens", "Your reference"),

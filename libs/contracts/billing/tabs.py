@@ -16,6 +16,7 @@ from contracts.billing.invoices import (
     InvoiceStatus,
     IssueInvoice,
 )
+from contracts.billing.payment_move_requests import MovePayment
 from contracts.billing.payments import RecordPayment
 from contracts.billing.promise_requests import PromisePayment, WithdrawPromise
 from contracts.billing.ratings import RatingProvider, RecordRating
@@ -158,6 +159,7 @@ INVOICES = TabSpec(
         Action(ReverseWriteOff, "Återta avskrivning", "Reverse write-off"),
         Action(PromisePayment, "Löfte om betalning", "Promise of payment", step="promise"),
         Action(WithdrawPromise, "Återkalla löfte", "Withdraw promise"),
+        Action(MovePayment, "Flytta betalning", "Move payment"),
         Action(RefundInvoice, "Betala tillbaka", "Pay back"),
         Action(DisputeInvoice, "Markera som bestridd", "Mark as disputed"),
     ),
