@@ -34,7 +34,12 @@ TAGS = (
         "draft → issued → paid, with credit notes, payments, write-offs and disputes.",
         ("invoices", "collective-invoices"),
     ),
-    Tag("Billing", "Accounts", "What customers owe: ledger, balances, ageing.", ("account", "ageing")),
+    Tag(
+        "Billing",
+        "Accounts",
+        "What customers owe and have paid: ledger, balances, ageing, payments.",
+        ("account", "ageing", "payments", "account-payments"),
+    ),
     Tag(
         "Billing",
         "Reminders",

@@ -10,9 +10,9 @@ from contracts.denominations import Denomination
 class Payment(EmbeddedDocument):
     """Withdrawn ones stay, but do not count.
 
-    `moves` are the sums that went on to another invoice, each `{id, request_id, to, number, amount, on, reason, whole, recovers,
-    returned_on}`: `amount` is without them. One that went on wholly (`whole`) is withdrawn. `moved_from` is where a payment was
-    before, `{invoice_id, number, payment_id}`.
+    `moves` are the sums that went on, each `{id, request_id, to, number, issued, amount, on, reason, whole, recovers, returned,
+    returned_on}`, without `to` on account: `amount` is without them. One that went on wholly (`whole`) is withdrawn.
+    `moved_from` is where a payment was before, `{invoice_id, number, payment_id}` or `{account_payment_id}`.
     """
 
     id = StringField(required=True)

@@ -7,7 +7,7 @@ changes once it was released: CONTRIBUTING.md, "Change stored data".
 import sys
 from typing import Any
 
-from billing import exempt_turnover, models, reminder_plan_models, till_sales  # noqa: F401 - what is stored
+from billing import account_payment_models, exempt_turnover, models, reminder_plan_models, till_sales  # noqa: F401 - what is stored
 from billing.settings import Settings
 from chassis.migrate import Plan, Step
 from chassis.migrate_command import main

@@ -6,24 +6,34 @@ from contracts.denominations import Denomination
 
 
 def move_of(stored: Row, money: Denomination) -> contract.PaymentMove:
-    """`{id, to, number, amount, on, reason, recovers, returned_on}`."""
+    """`{id, to, number, amount, on, reason, recovers, returned, returned_on}`; without `to`, it went to the account."""
     return contract.PaymentMove(
         id=stored["id"],
-        to_invoice_id=stored["to"],
-        to_invoice_number=stored["number"],
+        to_invoice_id=stored.get("to"),
+        to_invoice_number=stored.get("number", ""),
+        to_account_payment_id=None if "to" in stored else stored["id"],
         amount=money.read(stored["amount"]),
         on=stored["on"],
         reason=stored.get("reason", ""),
         recovers=stored.get("recovers", False),
+        returned=money.read(stored.get("returned", 0)),
         returned_on=stored.get("returned_on"),
     )
 
 
 def origin_of(stored: Row) -> contract.PaymentOrigin:
-    """`{invoice_id, number, payment_id}`."""
+    """`{invoice_id, number, payment_id}`, or `{account_payment_id}`."""
     return contract.PaymentOrigin(
-        invoice_id=stored["invoice_id"], invoice_number=stored["number"], payment_id=stored["payment_id"]
+        invoice_id=stored.get("invoice_id"),
+        invoice_number=stored.get("number", ""),
+        payment_id=stored.get("payment_id"),
+        account_payment_id=stored.get("account_payment_id"),
     )
+
+
+def taken(move: Row) -> int:
+    """What of a sum that was moved did not come back."""
+    return int(move["amount"] - move.get("returned", 0))
 
 
 def gone(payment: Row) -> list[Row]:

@@ -23,6 +23,7 @@ from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.shared_invoices import ChangeContractCollective
 from tests.stack import Stack
+from tests.tenants.account_payment_changes import change_account_payments
 from tests.tenants.reminder_plan_changes import change_reminder_plans
 from tests.tenants.signed_messages import Recorder
 
@@ -267,6 +268,7 @@ def change_reminders(recorder: Recorder, buyer: str) -> None:
     ask(billing.RecordPayment, amount="100000.00", **invoice)
     ask(billing.RefundInvoice, amount="1.00", **invoice)
     change_reminder_plans(recorder, buyer, dates)
+    change_account_payments(recorder, buyer)
 
 
 def change_activities(recorder: Recorder, buyer: str) -> None:

@@ -1,5 +1,11 @@
 """What errors of the billing service say."""
 
+from contracts.billing.account_payment_errors import (  # noqa: F401 - the catalogue reads them here
+    ACCOUNT_PAYMENT_NOT_FOUND,
+    INVOICE_NAMED_TWICE,
+    LESS_ON_ACCOUNT,
+    LESS_OWED,
+)
 from contracts.billing.claim_errors import (  # noqa: F401 - the catalogue reads them here
     CLAIM_NOT_FOUND,
     DAY_OR_PARTS,

@@ -11,7 +11,7 @@ from contracts.tabs import Column, Kind, TabSpec, Word
 class AccountItem(Reply):
     """What is open in one currency. `owed` is what remains of all invoices with their claims, as far as it has been claimed, and
     `overdue` the part of it whose due date has passed, of so many `overdue_invoices`, the oldest due on `oldest_due_date`.
-    `overpaid` is what the customer is owed, nothing in most cases: None."""
+    `overpaid` is what the customer is owed, `on_account` what it has paid without an invoice; None of both in most cases."""
 
     currency: str
     owed: Amount
@@ -19,6 +19,7 @@ class AccountItem(Reply):
     overdue_invoices: int
     oldest_due_date: date | None
     overpaid: Amount | None
+    on_account: Amount | None = None
 
 
 IN_CURRENCY = {"currency": "currency"}
@@ -35,6 +36,7 @@ ACCOUNT = TabSpec(
         Column("overdue_invoices", "Förfallna fakturor", "Overdue invoices", Kind.COUNT),
         Column("oldest_due_date", "Äldsta förfallodag", "Oldest due date", Kind.DATE),
         Column("overpaid", "Tillgodo", "Overpaid", Kind.MONEY, uses=IN_CURRENCY),
+        Column("on_account", "À conto", "On account", Kind.MONEY, uses=IN_CURRENCY),
     ),
     empty=Word("Inget att betala", "Nothing owed", "good"),
 )

@@ -4,6 +4,8 @@ from contracts.labels import Label, Labels
 
 LABELS: Labels = {
     "order_line": Label("Orderrad", "Line of the order"),
+    "account_payment_id": Label("Betalning à conto", "Payment on account"),
+    "allocations": Label("Fakturor som betalas", "Invoices that are paid"),
     "after_days": Label("Dagar efter förfallodagen eller nivån före", "Days after the due date or the level before"),
     "amount": Label("Belopp", "Amount"),
     "article": Label("Artikelnummer", "Item number"),
@@ -92,6 +94,7 @@ LABELS: Labels = {
     "text_sv": Label("Brevtext på svenska", "Letter text in Swedish"),
     "to_order": Label("Lägg tillbaka på ordern", "Put back on the order"),
     "to_invoice_id": Label("Till faktura", "To invoice"),
+    "unspent": Label("Endast med något kvar", "Only with something left"),
     "unit": Label("Enhet", "Unit"),
     "vat_category": Label("Momskategori", "VAT category"),
     "your_reference": Label("Er referens", "Your reference"),

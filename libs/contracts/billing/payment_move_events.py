@@ -7,9 +7,10 @@ from contracts.money import Amount
 
 
 class PaymentMoved(Event, service="billing", subscribers=("billing",)):
-    """A sum has left a payment of an invoice, for another one. `payment` and `invoice` are as they are without it.
+    """A sum has left a payment of an invoice, for another one or for the account. `payment` and `invoice` are as they are
+    without it.
 
-    Billing itself listens, and records the payment there if a crash kept it from being recorded.
+    Billing itself listens, and records it there if a crash kept it from being recorded.
     """
 
     payment: Payment
@@ -18,9 +19,9 @@ class PaymentMoved(Event, service="billing", subscribers=("billing",)):
 
 
 class PaymentTurnedDown(Event, service="billing", subscribers=("billing",)):
-    """An invoice took no payment any more when one came that had been moved to it. `payment_id` is what it would have become.
-
-    Billing itself listens: the sum counts again where it came from.
+    """An invoice took no payment any more, or less, when money came that had been moved to it. `payment_id` is the one that it
+    was to become, or became in part; `amount` is what goes back: billing itself listens, and it counts again where it came
+    from.
     """
 
     customer_id: str
@@ -29,4 +30,5 @@ class PaymentTurnedDown(Event, service="billing", subscribers=("billing",)):
     payment_id: str
     amount: Amount
     from_invoice_id: str | None = None
-    from_payment_id: str
+    from_payment_id: str | None = None
+    from_account_payment_id: str | None = None

@@ -4,6 +4,7 @@ from datetime import date
 
 from contracts.access import Module
 from contracts.base import Reply
+from contracts.billing.account_payment_requests import RecordAccountPayment
 from contracts.billing.claim_requests import RefundInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
@@ -147,7 +148,10 @@ INVOICES = TabSpec(
         Column("written_off", "Avskrivet", "Written off", Kind.MONEY, minor=True, uses=IN_CURRENCY),
         Column("remaining", "Kvar att betala", "Remaining", Kind.MONEY, uses=IN_CURRENCY),
     ),
-    actions=(Action(CreateInvoice, "Ny faktura", "New invoice"),),
+    actions=(
+        Action(CreateInvoice, "Ny faktura", "New invoice"),
+        Action(RecordAccountPayment, "Betalning à conto", "Payment on account"),
+    ),
     item_actions=(
         Action(ChangeInvoice, "Ändra", "Change"),
         Action(IssueInvoice, "Ställ ut", "Issue"),

@@ -9,7 +9,18 @@ from random import Random
 
 import pytest
 
-from billing import claims, credit_notes, invoices, payment_moves, payments, reminders, write_offs
+from billing import (
+    account_payments,
+    allocations,
+    claims,
+    credit_notes,
+    invoices,
+    payment_moves,
+    payments,
+    reminders,
+    write_offs,
+)
+from billing.account_payment_models import AccountPayment
 from billing.models import Invoice
 from chassis.clock import start_of
 from chassis.context import using
@@ -41,14 +52,18 @@ class History:
                 self.random.choice(STEPS_OF)(self)
         except ServiceError:
             pass
-        for invoice_id in {name for name, version in self._versions().items() if before.get(name) != version}:
-            Invoice._get_collection().update_one(
-                {"_id": invoice_id}, {"$set": {"changed_at": start_of(self.today) + NOON}}
-            )
-        self.said[self.today] = from_minor(sum(one.remaining for one in self.invoices()))
+        changed = [name for name, version in self._versions().items() if before.get(name) != version]
+        for model in (Invoice, AccountPayment):
+            at = {"$set": {"changed_at": start_of(self.today) + NOON}}
+            model._get_collection().update_many({"_id": {"$in": changed}}, at)
+        owed = sum(one.remaining for one in self.invoices())
+        self.said[self.today] = from_minor(owed - sum(one.left for one in self.payments()))
 
     def invoices(self) -> list[Invoice]:
         return list(Invoice.find(customer_id=self.customer, status__ne="set_off").order_by("id"))
+
+    def payments(self) -> list[AccountPayment]:
+        return list(AccountPayment.find(customer_id=self.customer).order_by("id"))
 
     def forget(self, since: date) -> None:
         """What was known on that day and later has changed."""
@@ -63,7 +78,7 @@ class History:
         return self.random.choice((rest, rest / 2, rest - Decimal("0.40"), rest + 50)).quantize(Decimal("0.01"))
 
     def _versions(self) -> dict[str, int]:
-        return {one.id: one.version for one in self.invoices()}
+        return {one.id: one.version for one in (*self.invoices(), *self.payments())}
 
 
 def issue(history: History) -> None:
@@ -97,7 +112,8 @@ def withdraw(history: History) -> None:
 
 def move(history: History) -> None:
     """A payment to another invoice, wholly or in part; in some cases that one ceases to take it before it arrives."""
-    source, target = history.one(), history.one()
+    source = history.one()
+    target = history.random.choice((history.one().id, None))
     payment = history.random.choice(source.payments or [None])
     if payment is None:
         return
@@ -105,7 +121,7 @@ def move(history: History) -> None:
     request = contract.MovePayment(
         invoice_id=source.id,
         payment_id=payment.id,
-        to_invoice_id=target.id,
+        to_invoice_id=target,
         amount=amount and max(Decimal("0.01"), amount.quantize(Decimal("0.01"))),
     )
     if history.random.random() < 0.3:
@@ -120,11 +136,63 @@ def move_past(history: History, request: contract.MovePayment) -> None:
     with pytest.MonkeyPatch.context() as patched, suppress(KeyboardInterrupt):
         patched.setattr("billing.payment_moves.finish", die)
         payment_moves.move(request, history.today)
-    with suppress(ServiceError), using(a_context()):
-        history.random.choice((credit_wholly, write_off_one))(history, request.to_invoice_id)
+    if request.to_invoice_id is not None:
+        hinder(history, request.to_invoice_id)
     for event in payment_moves.moved_events(Invoice.find(id=request.invoice_id).first()):
         if event in payment_moves.find_unfinished([event]):
             payment_moves.finish(event, history.today)
+
+
+def hinder(history: History, invoice_id: str) -> None:
+    """Something that an invoice to which money goes may not take it after."""
+    with suppress(ServiceError), using(a_context()):
+        history.random.choice((credit_wholly, write_off_one, pay_one))(history, invoice_id)
+
+
+def pay_one(history: History, invoice_id: str) -> None:
+    request = contract.RecordPayment(invoice_id=invoice_id, amount=Decimal("900.00"), paid_on=history.today)
+    history.came += payments.record(request, history.today).payments[-1].amount
+
+
+def pay_on_account(history: History) -> None:
+    paid_on = history.today - timedelta(days=history.random.choice((0, 0, 3, 25)))
+    amount = history.random.choice((Decimal("500.00"), Decimal("12000.40"), Decimal("0.60")))
+    request = contract.RecordAccountPayment(customer_id=history.customer, amount=amount, paid_on=paid_on)
+    history.came += account_payments.record(request, history.today).amount
+    history.forget(paid_on)
+
+
+def allocate(history: History) -> None:
+    """To some invoices, or oldest first; in some cases a process dies before, and one of the invoices ceases to take it."""
+    payment = history.random.choice(history.payments() or [None])
+    if payment is None:
+        return
+    named = [contract.Allocation(invoice_id=history.one().id, amount=history.random.choice((None, Decimal("0.50"))))]
+    request = contract.AllocatePayment(
+        account_payment_id=payment.id, allocations=history.random.choice((named, named, None))
+    )
+    with pytest.MonkeyPatch.context() as patched, suppress(KeyboardInterrupt):
+        if history.random.random() < 0.3:
+            patched.setattr("billing.allocations.finish", die)
+        allocations.allocate(request, history.today)
+    history.forget(date.fromisoformat(payment.paid_on))
+    for event in AccountPayment.find(id=payment.id).first().allocations():
+        if allocations.find_unfinished([event]):
+            hinder(history, str(event.move.to_invoice_id))
+            allocations.finish(event, history.today)
+
+
+def spend_on_account(history: History) -> None:
+    payment = history.random.choice(history.payments() or [None])
+    if payment is None:
+        return
+    if history.random.random() < 0.5:
+        asked = contract.WithdrawAccountPayment(account_payment_id=payment.id, reason="Studsade")
+        account_payments.withdraw(asked, history.today)
+    else:
+        part = history.random.choice((None, Decimal("0.20")))
+        back = contract.RefundAccountPayment(account_payment_id=payment.id, amount=part)
+        account_payments.refund(back, history.today)
 
 
 def die(*_given: object) -> None:
@@ -171,6 +239,6 @@ def reverse(history: History) -> None:
 
 
 STEPS_OF: tuple[Callable[[History], None], ...] = (
-    *(issue, issue, pay, pay, pay, withdraw, move, move),
+    *(issue, issue, pay, pay, pay, withdraw, move, move, pay_on_account, allocate, allocate, spend_on_account),
     *(remind, remind, waive, refund, credit, write_off, reverse),
 )

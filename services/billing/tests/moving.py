@@ -16,7 +16,7 @@ from contracts.errors import ServiceError
 
 
 def move(
-    source: contract.Invoice, to: str, amount: str | None = None, request_id: str = "", **fields: Any
+    source: contract.Invoice, to: str | None, amount: str | None = None, request_id: str = "", **fields: Any
 ) -> contract.Invoice:
     """The invoice that the first payment of `source` leaves, or the one named by `payment_id`."""
     given: dict[str, Any] = {"payment_id": source.payments[0].id, "amount": None if amount is None else Decimal(amount)}

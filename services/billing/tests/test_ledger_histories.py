@@ -13,9 +13,11 @@ import pytest
 from billing import ageing, card, ledger, standing
 from billing.ledger_sums import OfLines, enter
 from billing.models import Company, Invoice
-from billing.move_replies import received
+from billing.move_replies import received, taken
+from billing.on_account import enter as enter_account_payment
 from billing.tests.histories import History, issue
 from chassis.context import using
+from chassis.storage import Row
 from chassis.testing import a_context
 from contracts import billing as contract
 from contracts.access import Module
@@ -60,24 +62,34 @@ def check_entries(history: History) -> None:
 
 def check_moves(history: History) -> None:
     """Each sum that has left a payment is another one elsewhere, or back; no money has come or gone."""
-    payments_by_id = {one.id: one for invoice in history.invoices() for one in invoice.payments}
-    moves = [(one, made) for one in payments_by_id.values() for made in one.moves or ()]
-    for one, made in moves:
-        there = payments_by_id.get(made["id"])
-        if made.get("returned_on"):
-            assert there is None
-            continue
-        assert there is not None
-        assert received(there.to_mongo().to_dict()) == made["amount"]
-        assert (there.paid_on, there.moved_from["payment_id"]) == (one.paid_on, one.id)
-    came = sum(received(one.to_mongo().to_dict()) for one in payments_by_id.values() if not one.moved_from)
-    assert came == history.came
+    recorded = {one.id: one.to_mongo().to_dict() for invoice in history.invoices() for one in invoice.payments}
+    on_account = {one.id: one.to_mongo().to_dict() for one in history.payments()}
+    everything = recorded | on_account
+    for one in everything.values():
+        for made in one.get("moves") or ():
+            there = everything.get(made["id"])
+            assert (received_of(there) if there else 0) == taken(made)
+            if there is not None:
+                assert there["paid_on"] == one["paid_on"]
+    assert sum(received_of(one) for one in everything.values() if not one.get("moved_from")) == history.came
+    for one in on_account.values():
+        assert one["left"] == -sum(entry.amount for entry in enter_account_payment(one)) >= 0
+
+
+def received_of(payment: Row) -> int:
+    """What it was before anything left it; of one on account `amount` never changes."""
+    return int(payment["amount"]) if "left" in payment else received(payment)
 
 
 def in_head(history: History) -> Decimal:
     request = GetCardSection(customer_id=history.customer, modules=frozenset({Module.BILLING}))
     items = card.section(request, history.today).head[0].items
-    return sum((Decimal(one["owed"]) - Decimal(one["overpaid"] or 0) for one in items), Decimal(0))
+    return sum((Decimal(one["owed"]) - credits_of(one) for one in items), Decimal(0))
+
+
+def credits_of(item: Row) -> Decimal:
+    """What is owed to the customer, by an item of the head."""
+    return sum((Decimal(item[name] or 0) for name in ("overpaid", "on_account")), Decimal(0))
 
 
 def account(history: History, **fields: object) -> contract.Account:
@@ -94,7 +106,7 @@ def aged(history: History, day: date) -> Decimal:
     for one in found.items:
         buckets = (one.not_due, one.days_1_to_30, one.days_31_to_60, one.days_61_to_90, one.over_90_days)
         assert sum(buckets) == one.owed
-    return sum((one.owed - one.overpaid for one in found.items), Decimal(0))
+    return sum((one.owed - one.overpaid - one.on_account for one in found.items), Decimal(0))
 
 
 def entries(history: History, limit: int, **fields: object) -> list[contract.LedgerEntry]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from billing import customers, ledger, payment_moves
+from billing import customers, ledger, payment_moves, returns
 from billing.models import Invoice
 from billing.tests import days, samples
 from billing.tests.crediting import credit, events_told
@@ -189,8 +189,8 @@ def test_what_the_other_invoice_takes_no_more_counts_where_it_was(
     assert (standing(get(other.id)), get(other.id).payments) == (standing(there), [])
     (refused,) = events_told(other.id, contract.PaymentTurnedDown)
     assert once(lambda: payment_moves.find_unfinished([promised])) == []
-    assert once(lambda: payment_moves.find_not_given_back([refused])) == []
-    once(lambda: payment_moves.give_back(refused, days.TODAY))
+    assert once(lambda: returns.find_not_given_back([refused])) == []
+    once(lambda: returns.give_back(refused, days.TODAY))
     assert get(paid.id).remaining == NOTHING
     (again,) = move(paid, other.id, request_id="killed").payments[0].moves
     assert again.returned_on == days.TODAY
@@ -207,9 +207,9 @@ def test_a_process_killed_before_it_gives_the_sum_back(
         finish([promised])
     (refused,) = events_told(other.id, contract.PaymentTurnedDown)
     assert get(paid.id).remaining == Decimal(10000)
-    assert once(lambda: payment_moves.find_not_given_back([refused])) == [refused]
-    once(lambda: payment_moves.give_back(refused, days.TODAY))
-    assert once(lambda: payment_moves.find_not_given_back([refused])) == []
+    assert once(lambda: returns.find_not_given_back([refused])) == [refused]
+    once(lambda: returns.give_back(refused, days.TODAY))
+    assert once(lambda: returns.find_not_given_back([refused])) == []
     assert get(paid.id).remaining == NOTHING
 
 
