@@ -92,16 +92,12 @@ def test_logins_good_and_bad_are_lines_of_the_company(company: Company) -> None:
         company.http.post("/v1/login", json={"login": company.login, "password": "wrong"})
     session = {"Authorization": f"Bearer {good.json['token']}"}
     assert company.http.post("/v1/logout", headers=session).status_code == 204
-    bad, ok = sorted(of_operation(company, "log_in"), key=lambda line: line["outcome"], reverse=True)
+    *bad, ok = sorted(of_operation(company, "log_in"), key=lambda line: line["outcome"], reverse=True)
     assert (ok["outcome"], ok["login"], ok["user"]) == ("ok", company.login, company.user.id)
     assert ok["token_id"] == good.json["token"][:36]
-    assert (bad["outcome"], bad["login"], bad["user"], bad["status"]) == (
-        "refused",
-        company.login,
-        company.user.id,
-        401,
-    )
-    assert bad["count"] == 3
+    who = ("refused", company.login, company.user.id, 401)
+    assert {(line["outcome"], line["login"], line["user"], line["status"]) for line in bad} == {who}
+    assert sum(line["count"] for line in bad) == 3
     (out,) = of_operation(company, "log_out")
     assert (out["kind"], out["outcome"], out["token_id"]) == ("login", "ok", ok["token_id"])
 

@@ -107,7 +107,7 @@ def _words(curl: str) -> list[str]:
 )
 def test_a_taken_port_ends_with_one_sentence(tmp_path: Path, variable: str, purpose: str) -> None:
     with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
+        holder.bind(("127.0.0.1", ports.free_row(6)))  # the parts' health ports follow one another
         holder.listen()
         taken = str(holder.getsockname()[1])
         variables = environment(tmp_path, **{variable: taken})
