@@ -17,6 +17,7 @@ from contracts.billing import (
     GetPayoff,
     GetRates,
     Invoice,
+    InvoiceInterest,
     IssueInvoice,
     ListBillingSettingsChanges,
     ListInvoices,
@@ -64,6 +65,7 @@ Json = dict[str, Any]
 
 api = Api("billing")
 api.operation("GET", OF_CUSTOMER + "/invoices", ListInvoices)
+api.operation("POST", OF_CUSTOMER + "/interest-invoices", InvoiceInterest, idempotency="required")
 api.operation("GET", "/invoices", ListInvoices, name="list_all_invoices", summary=ALL_INVOICES)
 api.operation("GET", "/invoices/number-series/proof", ProveNumberSeries, deadline=lambda settings: 60)
 api.operation("GET", INVOICE, GetInvoice)

@@ -33,6 +33,23 @@ ACCOUNTS: dict[str, Any] = {
     "AccountItem.overpaid": None,
     "AccountItem.on_account": None,
     "LedgerEntry.account_payment_id": None,
+    "Invoice.interest_of": [],
+    "InvoiceInterest.dry_run": True,
+    "InterestInvoice.on": Day(0),
+    "InterestInvoice.lines": [
+        {
+            "invoice_id": make_id("inv"),
+            "invoice_number": "1001",
+            "source": "räntelagen (1975:635) 3 §, 4 §, 6 §",
+            "spans": [],
+            "before": "0.00",
+            "amount": "216.44",
+        }
+    ],
+    "InterestInvoice.total": "216.44",
+    "InterestInvoice.smallest": "50.00",
+    "InterestInvoice.invoice": None,
+    "smallest_interest_invoice": "50.00",
     "AccountPayment.on_account": "500.00",
     "AccountPayment.amount": "500.00",
     "AccountPayment.comment": "Gäller kommande fakturor.",

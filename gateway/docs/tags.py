@@ -32,7 +32,7 @@ TAGS = (
         "Billing",
         "Invoices",
         "draft → issued → paid, with credit notes, payments, write-offs and disputes.",
-        ("invoices", "collective-invoices"),
+        ("invoices", "collective-invoices", "interest-invoices"),
     ),
     Tag(
         "Billing",

@@ -33,6 +33,7 @@ FIELDS = (
     "promises",
     "write_offs",
     "disputed",
+    "interest_invoiced",
 )
 """What `enter` needs of an issued invoice, beside what its lines tell."""
 
@@ -89,6 +90,7 @@ def facts_on(row: Row, on: date, of_lines: OfLines) -> Facts:
         refunds=[Changed(_day(one["paid_on"]), one["amount"]) for one in row.get("refunds") or ()],
         demands=[_demand(one) for one in _sent(row)] + [standing.fee_of(one) for one in _charged(row)],
         waivers=[Waiver(one["claim_id"], _day(one["on"]), one.get("amount")) for one in row.get("waivers") or ()],
+        invoiced=[Changed(_day(one["on"]), one["amount"]) for one in row.get("interest_invoiced") or ()],
         in_dispute=of_lines.in_dispute,
         lost_on=_day(lost["on"]) if lost else None,
         credited_whole_on=_day(credits[-1]["on"]) if credits and of_lines.credited_whole else None,
@@ -142,6 +144,7 @@ def _other_days(row: Row) -> Iterator[date]:
     yield from (_day(one["sent_on"]) for one in _sent(row))
     yield from (_day(one["on"]) for one in row.get("waivers") or ())
     yield from (_day(one["made_on"]) for one in _charged(row))
+    yield from (_day(one["on"]) for one in row.get("interest_invoiced") or ())
     for one in row.get("write_offs") or ():
         yield from (_day(one[name]) for name in ("on", "reversed_on") if one.get(name))
 

@@ -14,9 +14,10 @@ from mongoengine import (
     StringField,
 )
 
-from billing.claim_replies import claim_of, promise_of, refund_of, waiver_of
+from billing.claim_replies import claim_of, interest_of, promise_of, refund_of, waiver_of
 from billing.credit_sums import LineLeft, lines_left
 from billing.dispute_sums import undisputed
+from billing.invoice_claims import ClaimFields
 from billing.invoice_parts import Payment, Reminder
 from billing.line_models import Line
 from billing.promise_sums import status_of
@@ -88,7 +89,7 @@ OF_ORDERS = ("deliveries", "advance", "prepayments", "collective_invoice_id", "o
 """What the contract has under the same name of what sales asked for."""
 
 
-class Invoice(Record):
+class Invoice(ClaimFields, Record):
     """`wanted` is what people filled in of a draft; all the rest is made of it again whenever it changes, and when it is issued.
 
     `payable` is the total to pay, `paid` the sum of the payments that count. `credited` is what the `credits` took off: each
@@ -100,7 +101,7 @@ class Invoice(Record):
     One of an order or a contract has what sales `asked` for (`order_invoices`), and is `dropped` when its draft is deleted, until
     sales is told. One of a receipt has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`). A collective invoice
     of several branches is none's own, and names theirs in `branch_ids`; so does its credit note.
-    `letters` are the texts of sent reminders by their ids, apart from the reminders, which lists and the card read.
+    What it stores of claims beside its reminders is in ClaimFields, apart from what lists and the card read.
     """
 
     ABSENT_WHEN_EMPTY = frozenset({"asked", "branch_ids", "dropped", "from_order"})
@@ -152,13 +153,6 @@ class Invoice(Record):
     disputed = BooleanField(default=False)
     dispute_reason = StringField()
     disputed_lines = ListField(IntField(), default=None)
-    claims = ListField(DictField(), default=None)
-    waivers = ListField(DictField(), default=None)
-    refunds = ListField(DictField(), default=None)
-    promises = ListField(DictField(), default=None)
-    standing = DictField(default=None)
-    letters = DictField(default=None)
-    turned_down = ListField(DictField(), default=None)
     payments = EmbeddedDocumentListField(Payment)
     reminders = EmbeddedDocumentListField(Reminder)
 
@@ -272,6 +266,10 @@ class Invoice(Record):
             "changes": self.changes,
             "credited": self.money.read(self.credited or 0),
             "remaining": self.money.read(self.remaining),
+            "interest_of": [
+                interest_of(one, line.net, self.money)
+                for one, line in zip(self.interest_lines or (), self.lines, strict=False)
+            ],
             "credits": [credit_of(one, self.money) for one in self.credits or ()],
             "disputed_lines": self.disputed_lines or [],
             "disputed_amount": self.money.read(self.principal_remaining - self.claimed),

@@ -1,6 +1,7 @@
-"""The entrypoints for payments on account and for money that is moved, as `service.py` has the others. They decide nothing."""
+"""The entrypoints for payments on account, money that is moved and interest invoices, as `service.py` has the others. They
+decide nothing."""
 
-from billing import account_payments, allocations, arrivals, models, payment_moves, returns
+from billing import account_payments, allocations, arrivals, interest_invoices, models, payment_moves, returns
 from billing.account_payment_models import AccountPayment
 from chassis.clock import today
 from chassis.copies import Effect
@@ -9,6 +10,7 @@ from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from contracts import billing as contract
 from contracts.base import Page
+from contracts.billing import InvoiceKind
 
 ORIGINALS = (
     Original(
@@ -29,11 +31,18 @@ ORIGINALS = (
         of_document(AccountPayment, AccountPayment.allocations),
         query={"moves.0": {"$exists": True}},
     ),
+    Original(
+        contract.InterestInvoiced,
+        models.Invoice,
+        of_document(models.Invoice, interest_invoices.events_of),
+        query={"kind": InvoiceKind.INTEREST.value},
+    ),
 )
 EFFECTS = (
     Effect(contract.PaymentMoved, payment_moves.find_unfinished),
     Effect(contract.PaymentTurnedDown, returns.find_not_given_back),
     Effect(contract.AccountPaymentAllocated, allocations.find_unfinished),
+    Effect(contract.InterestInvoiced, interest_invoices.find_unnoted),
 )
 
 
@@ -67,6 +76,14 @@ class PaymentEntrypoints:
     @handles(contract.WithdrawAccountPayment)
     def withdraw_account_payment(self, request: contract.WithdrawAccountPayment) -> contract.AccountPayment:
         return account_payments.withdraw(request, today()).to_contract()
+
+    @handles(contract.InvoiceInterest)
+    def invoice_interest(self, request: contract.InvoiceInterest) -> contract.InterestInvoice:
+        return interest_invoices.invoice_interest(request, today())
+
+    @subscribes(contract.InterestInvoiced)
+    def interest_invoiced(self, event: contract.InterestInvoiced) -> None:
+        interest_invoices.finish(event)
 
     @subscribes(contract.PaymentMoved)
     def payment_moved(self, event: contract.PaymentMoved) -> None:

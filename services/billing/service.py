@@ -11,6 +11,7 @@ from billing import (
     customers,
     disputes,
     exempt_turnover,
+    interest_invoices,
     invoices,
     models,
     order_invoices,
@@ -283,3 +284,4 @@ class BillingService(
     @subscribes(contract.InvoiceCredited)
     def invoice_credited(self, event: contract.InvoiceCredited) -> None:
         credit_notes.finish(event, today())
+        interest_invoices.after_credit(event.subject)

@@ -52,7 +52,7 @@ def test_money_on_account_from_its_coming_to_its_last_krona(office: Api) -> None
 
 
 def test_what_was_paid_too_much_is_put_on_account(office: Api) -> None:
-    customer = add_customer(office)
+    customer = add_customer(office, "Kullagret i Malmö AB")
     invoice = issue(office, customer, "800", "2026-11-02", 30)
     payment = pay(office, invoice, "1250.00", "2026-11-10")["payments"][0]["id"]
     moved = office.post(f"/v1/invoices/{invoice}/payments/{payment}/move", {"amount": "250.00"}, fresh_key())
@@ -62,3 +62,26 @@ def test_what_was_paid_too_much_is_put_on_account(office: Api) -> None:
     assert head(office, customer)["on_account"] == "250.00"
     (aged,) = office.get(f"/v1/customers/{customer}/ageing")["items"]
     assert (aged["owed"], aged["overpaid"], aged["on_account"]) == ("0.00", "0.00", "250.00")
+
+
+def test_interest_of_what_was_paid_late_is_invoiced_once(stack: Any) -> None:
+    office = open_office(stack, "interest")
+    customer = add_customer(office)
+    late = issue(office, customer, "8000", "2026-02-01", 30)
+    pay(office, late, "10000.00", "2026-06-30")
+    path = f"/v1/customers/{customer}/interest-invoices"
+    shown = office.post(path, {"dry_run": True}, fresh_key())
+    # 10 000.00 from 2026-03-04 to 2026-06-30: 119 days at 10 %
+    assert (shown["total"], shown["lines"][0]["invoice_id"], shown["invoice"]) == ("326.03", late, None)
+    key = fresh_key()
+    made = [office.post(path, {}, key)["invoice"] for _ in range(2)]
+    assert made[0]["id"] == made[1]["id"]
+    assert (made[0]["kind"], made[0]["totals"]["vat"], made[0]["totals"]["total"]) == (
+        *("interest_invoice", "0.00"),
+        "326.03",
+    )
+    with pytest.raises(ApiError) as refused:
+        office.post(path, {}, fresh_key())
+    assert (refused.value.status, refused.value.problem["code"]) == (409, "billing.little_interest")
+    paid = pay(office, made[0]["id"], "326.03", f"{made[0]['issue_date']}")
+    assert (paid["status"], paid["remaining"]) == ("paid", "0.00")

@@ -22,7 +22,10 @@ PRICES, SKIP = r"POST /v1/contracts/{contract_id}/prices", r"POST /v1/contracts/
 TIMING = r"POST /v1/contracts/{contract_id}/timing"
 CONTRACT_DAYS = r"POST /v1/contracts/{contract_id}/(prices|timing|reopen|pause|resume|skip|end|reprice)"
 CLAIMS = r"POST /v1/invoices/{invoice_id}/(claims/{claim_id}/waive|refunds|promise)"
-ON_ACCOUNT = r"POST /v1/(customers/{customer_id}/payments|account-payments/{account_payment_id}/(allocate|refunds))"
+ON_ACCOUNT = (
+    r"POST /v1/(customers/{customer_id}/(payments|interest-invoices)"
+    r"|account-payments/{account_payment_id}/(allocate|refunds))"
+)
 MOVES = r"POST /v1/invoices/{invoice_id}/payments/{payment_id}/move"
 LOSSES = r"POST /v1/invoices/{invoice_id}/write-off(/reverse)?"
 SETTINGS = r"(PUT|PATCH) /v1/billing/settings"

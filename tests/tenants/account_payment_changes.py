@@ -14,3 +14,4 @@ def change_account_payments(recorder: Recorder, buyer: str) -> None:
     ask(billing.WithdrawAccountPayment, **payment)
     taken = ask(billing.RecordPayment, invoice_id=invoice, amount="2.00")["payments"][-1]["id"]
     ask(billing.MovePayment, invoice_id=invoice, payment_id=taken, to_invoice_id=None, amount=None)
+    ask(billing.InvoiceInterest, customer_id=buyer, currency=None, invoice_ids=None, dry_run=True)

@@ -70,6 +70,8 @@ from contracts.billing.events import (
     SharedInvoiceRefused,
     WriteOffReversed,
 )
+from contracts.billing.interest_invoices import InterestInvoice, InterestInvoiced, InvoiceInterest
+from contracts.billing.interest_lines import InvoicedInterest
 from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
 from contracts.billing.invoices import (
     AwaitInvoice,
@@ -192,6 +194,8 @@ __all__ = [
     "GetPayoff",
     "GetRates",
     "Instalment",
+    "InterestInvoice",
+    "InterestInvoiced",
     "InterestSpan",
     "Invoice",
     "InvoiceCredited",
@@ -199,6 +203,7 @@ __all__ = [
     "InvoiceDrafted",
     "InvoiceDropped",
     "InvoiceFields",
+    "InvoiceInterest",
     "InvoiceIssued",
     "InvoiceKind",
     "InvoiceLine",
@@ -208,6 +213,7 @@ __all__ = [
     "InvoiceSnapshot",
     "InvoiceStatus",
     "InvoiceWrittenOff",
+    "InvoicedInterest",
     "InvoicedOrder",
     "IssueInvoice",
     "LadderLevel",

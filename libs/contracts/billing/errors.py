@@ -17,6 +17,7 @@ from contracts.billing.claim_errors import (  # noqa: F401 - the catalogue reads
     NO_OPEN_PROMISE,
     NO_PAYOFF,
 )
+from contracts.billing.interest_errors import LITTLE_INTEREST  # noqa: F401 - the catalogue reads it here
 from contracts.billing.invoices import InvoiceStatus
 from contracts.billing.payment_move_errors import (  # noqa: F401 - the catalogue reads them here
     LESS_PAID,

@@ -12,6 +12,7 @@ from contracts.billing.claims import Claim, ClaimWaiver, Refund
 from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.exchange import ExchangeRate
+from contracts.billing.interest_lines import InvoicedInterest
 from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
 from contracts.billing.payment_moves import PaymentMove, PaymentOrigin
 from contracts.billing.promises import Promise, PromiseStatus
@@ -139,6 +140,7 @@ class InvoiceSnapshot(Reply):
     disputed_lines: list[int] = []
     disputed_amount: Amount = Decimal("0.00")
     payments: list[Payment] = []
+    interest_of: list[InvoicedInterest] = []
     credits: list[Credit] = []
     written_off: Amount = Decimal("0.00")
     write_offs: list[WriteOff] = []

@@ -10,6 +10,7 @@ from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
 from contracts.billing.head import ACCOUNT
+from contracts.billing.interest_invoices import InvoiceInterest
 from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
@@ -106,6 +107,7 @@ INVOICE_STATUS = {
 INVOICE_KIND = {
     "invoice": Word("Faktura", "Invoice"),
     "credit_note": Word("Ändringsfaktura", "Credit note"),
+    "interest_invoice": Word("Räntefaktura", "Interest invoice"),
 }
 INVOICE_FLAGS = {"overdue": Word("Förfallen", "Overdue", "bad"), "disputed": Word("Bestridd", "Disputed", "bad")}
 REMINDER_FLAGS = {"provisional": Word("Preliminär ränta", "Provisional interest", "attention")}
@@ -151,6 +153,7 @@ INVOICES = TabSpec(
     actions=(
         Action(CreateInvoice, "Ny faktura", "New invoice"),
         Action(RecordAccountPayment, "Betalning à conto", "Payment on account"),
+        Action(InvoiceInterest, "Ny räntefaktura", "New interest invoice"),
     ),
     item_actions=(
         Action(ChangeInvoice, "Ändra", "Change"),

@@ -14,6 +14,7 @@ from billing import (
     allocations,
     claims,
     credit_notes,
+    interest_invoices,
     invoices,
     payment_moves,
     payments,
@@ -195,6 +196,11 @@ def spend_on_account(history: History) -> None:
         account_payments.refund(back, history.today)
 
 
+def claim_interest(history: History) -> None:
+    request = contract.InvoiceInterest(customer_id=history.customer)
+    interest_invoices.invoice_interest(request, history.today)
+
+
 def die(*_given: object) -> None:
     raise KeyboardInterrupt
 
@@ -239,6 +245,20 @@ def reverse(history: History) -> None:
 
 
 STEPS_OF: tuple[Callable[[History], None], ...] = (
-    *(issue, issue, pay, pay, pay, withdraw, move, move, pay_on_account, allocate, allocate, spend_on_account),
+    *(
+        issue,
+        issue,
+        pay,
+        pay,
+        pay,
+        withdraw,
+        move,
+        move,
+        pay_on_account,
+        allocate,
+        allocate,
+        spend_on_account,
+        claim_interest,
+    ),
     *(remind, remind, waive, refund, credit, write_off, reverse),
 )

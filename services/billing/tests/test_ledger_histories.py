@@ -12,7 +12,7 @@ import pytest
 
 from billing import ageing, card, ledger, standing
 from billing.ledger_sums import OfLines, enter
-from billing.models import Company, Invoice
+from billing.models import Invoice
 from billing.move_replies import received, taken
 from billing.on_account import enter as enter_account_payment
 from billing.tests.histories import History, issue
@@ -27,12 +27,6 @@ HISTORIES = int(os.environ.get("LEDGER_HISTORIES", "4"))
 STEPS = 14
 
 pytestmark = pytest.mark.usefixtures("new_series", "nothing_waits")
-
-
-@pytest.fixture
-def nothing_waits(database: str) -> None:
-    """Each history puts the settings once more, and nobody takes their events away."""
-    Company._get_collection().update_many({}, {"$set": {"outbox": []}})
 
 
 @pytest.mark.parametrize("seed", range(HISTORIES))
