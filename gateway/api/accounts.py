@@ -1,4 +1,4 @@
-"""What customers owe over HTTP: the ledger of one, and how old it all is."""
+"""What customers owe over HTTP: the ledger of one, how old it all is, and what was paid on account."""
 
 from datetime import date
 from typing import Any
@@ -6,7 +6,18 @@ from typing import Any
 from pydantic import Field
 
 from contracts.base import Id, Value
-from contracts.billing import Account, GetAccount, GetAgeing, GetCompanyAgeing
+from contracts.billing import (
+    Account,
+    AllocatePayment,
+    GetAccount,
+    GetAccountPayment,
+    GetAgeing,
+    GetCompanyAgeing,
+    ListAccountPayments,
+    RecordAccountPayment,
+    RefundAccountPayment,
+    WithdrawAccountPayment,
+)
 from contracts.errors import InvalidInput, move_fields
 from gateway.http.call import Call
 from gateway.http.operations import Api
@@ -15,9 +26,20 @@ Json = dict[str, Any]
 PARAMETERS = {"/first": "/from", "/last": "/to"}
 """Fields of GetAccount whose parameter has another name."""
 
+PAYMENTS, PAYMENT = "/customers/<customer_id>/payments", "/account-payments/<account_payment_id>"
+AT_PAYMENT = "/v1/account-payments/{id}"
+
 api = Api("accounts")
 api.operation("GET", "/customers/<customer_id>/ageing", GetAgeing)
 api.operation("GET", "/ageing", GetCompanyAgeing)
+api.operation("GET", PAYMENTS, ListAccountPayments)
+api.operation("POST", PAYMENTS, RecordAccountPayment, status=201, location=AT_PAYMENT, idempotency="required")
+api.operation("GET", PAYMENT, GetAccountPayment)
+api.operation("POST", PAYMENT + "/allocate", AllocatePayment, idempotency="required")
+api.operation("POST", PAYMENT + "/withdraw", WithdrawAccountPayment, idempotency="required")
+api.operation(
+    "POST", PAYMENT + "/refunds", RefundAccountPayment, status=201, location=AT_PAYMENT, idempotency="required"
+)
 
 
 class AskAccount(Value):

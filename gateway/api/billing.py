@@ -17,11 +17,13 @@ from contracts.billing import (
     GetPayoff,
     GetRates,
     Invoice,
+    InvoiceInterest,
     IssueInvoice,
     ListBillingSettingsChanges,
     ListInvoices,
     ListRatings,
     ListReminders,
+    MovePayment,
     PromisePayment,
     ProveNumberSeries,
     RecordPayment,
@@ -63,6 +65,7 @@ Json = dict[str, Any]
 
 api = Api("billing")
 api.operation("GET", OF_CUSTOMER + "/invoices", ListInvoices)
+api.operation("POST", OF_CUSTOMER + "/interest-invoices", InvoiceInterest, idempotency="required")
 api.operation("GET", "/invoices", ListInvoices, name="list_all_invoices", summary=ALL_INVOICES)
 api.operation("GET", "/invoices/number-series/proof", ProveNumberSeries, deadline=lambda settings: 60)
 api.operation("GET", INVOICE, GetInvoice)
@@ -72,6 +75,7 @@ api.operation("POST", INVOICE + "/credit", CreditInvoice, status=201, location=A
 api.operation("POST", INVOICE + "/dispute", DisputeInvoice)
 api.operation("POST", INVOICE + "/payments", RecordPayment, status=201, location=AT_INVOICE, idempotency="required")
 api.operation("POST", INVOICE + "/payments/<payment_id>/withdraw", WithdrawPayment, idempotency="required")
+api.operation("POST", INVOICE + "/payments/<payment_id>/move", MovePayment, idempotency="required")
 api.operation("POST", INVOICE + "/write-off", WriteOffInvoice, idempotency="required")
 api.operation("POST", INVOICE + "/write-off/reverse", ReverseWriteOff, idempotency="required")
 api.operation("GET", INVOICE + "/payoff", GetPayoff)

@@ -35,6 +35,10 @@ CREDIT_VALUES: dict[str, Any] = {
     "WaiveClaim.amount": "60.00",
     "WaiveClaim.reason": "Kunden är god för resten.",
     "RefundInvoice.amount": "50.00",
+    "MovePayment.amount": "500.00",
+    "MovePayment.reason": "Betalningen gäller en annan faktura.",
+    "moves": [],
+    "moved_from": None,
     "GetPayoff.on": Day(40),
     "Payoff.on": Day(40),
     "Payoff.lines": [

@@ -10,6 +10,8 @@ def make_id(kind: str, last: int = 1) -> str:
 
 IDS: dict[str, Any] = {
     "id": make_id("cus"),
+    "account_payment_id": make_id("acp"),
+    "AccountPayment.id": make_id("acp"),
     "activity_id": make_id("act"),
     "branch_id": make_id("bra"),
     "contact_id": make_id("con"),
@@ -78,5 +80,6 @@ IDS: dict[str, Any] = {
     "UserView.id": make_id("usr"),
     "next_cursor": "djE6Y3VzXzAxOTc5ZjFl",
     "cursor": "djE6Y3VzXzAxOTc5ZjFl",
+    "to_invoice_id": make_id("inv", 2),
     "version": 3,
 }

@@ -32,7 +32,13 @@ TAGS = (
         "Billing",
         "Invoices",
         "draft → issued → paid, with credit notes, payments, write-offs and disputes.",
-        ("invoices", "collective-invoices"),
+        ("invoices", "collective-invoices", "interest-invoices"),
+    ),
+    Tag(
+        "Billing",
+        "Accounts",
+        "What customers owe and have paid: ledger, balances, ageing, payments.",
+        ("account", "ageing", "payments", "account-payments"),
     ),
     Tag("Billing", "Collection", "Claims handed over to a collection agency.", ("collection-exports", "collection")),
     Tag(
@@ -41,7 +47,6 @@ TAGS = (
         "What would be lost if a customer paid nothing more, beside its limit.",
         ("exposure", "exposures"),
     ),
-    Tag("Billing", "Accounts", "What customers owe: ledger, balances, ageing.", ("account", "ageing")),
     Tag(
         "Billing",
         "Statistics",

@@ -1,7 +1,7 @@
 """What a customer owes, currency by currency: the sum of what the invoices themselves keep (`remaining`), so that it is right in
 the very moment of each change, whatever release made it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,6 +45,7 @@ class Owed:
     oldest: str | None = None
     overpaid: int = 0
     at_collection: int = 0
+    on_account: int = 0
 
     def add(self, remaining: int, due: str | None, is_late: bool, is_escalated: bool) -> None:
         if remaining < 0:
@@ -58,8 +59,9 @@ class Owed:
             self.oldest = min(due, self.oldest or due)
 
 
-def sum_up(invoices: Iterable[Row], today: date) -> dict[str, Owed]:
-    """What is owed of the invoices, from their FIELDS, by currency: kronor first, the others in the order of the alphabet."""
+def sum_up(invoices: Iterable[Row], today: date, on_account: Mapping[str, int]) -> dict[str, Owed]:
+    """What is owed of the invoices, from their FIELDS, by currency, beside what is on account: kronor first, the others in the
+    order of the alphabet."""
     found: dict[str, Owed] = {}
     for row in invoices:
         if row["status"] in OWING:
@@ -70,6 +72,8 @@ def sum_up(invoices: Iterable[Row], today: date) -> dict[str, Owed]:
                 late,
                 bool(row.get("escalated_on")),
             )
+    for currency, left in on_account.items():
+        found.setdefault(currency, Owed()).on_account = left
     return {currency: found[currency] for currency in sorted(found, key=kronor_first)}
 
 

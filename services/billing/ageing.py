@@ -30,6 +30,7 @@ class Aged:
 
     buckets: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BUCKETS, 0))
     overpaid: int = 0
+    on_account: int = 0
     invoices: int = 0
 
     def add(self, remaining: int, due: date, on: date) -> None:
@@ -43,17 +44,16 @@ class Aged:
         """As the contract shows them."""
         sums = {name: currency_sums.read(currency, amount) for name, amount in self.buckets.items()}
         owed = currency_sums.read(currency, sum(self.buckets.values()))
-        return {"currency": currency, **sums, "owed": owed, "overpaid": currency_sums.read(currency, self.overpaid)} | {
-            "invoices": self.invoices
-        }
+        credits = {name: currency_sums.read(currency, getattr(self, name)) for name in ("overpaid", "on_account")}
+        return {"currency": currency, **sums, "owed": owed, **credits, "invoices": self.invoices}
 
 
 def of_customer(request: contract.GetAgeing, today: date) -> contract.Ageing:
     """Raises InvalidInput for a day that lies ahead, Unavailable for a customer or branch whose event has not come yet."""
     on = _day(request.on, today)
     customers.require_branch(request.customer_id, request.branch_id)
-    found = Book(Scope(request.customer_id, request.branch_id)).remaining_on(on)
-    by_currency = _add_up(found, on, lambda row: row["currency"])
+    book = Book(Scope(request.customer_id, request.branch_id))
+    by_currency = _add_up(book.remaining_on(on), book.on_account_on(on), on, lambda row: row["currency"])
     if not by_currency:
         customers.require(request.customer_id)
     return contract.Ageing(on=on, items=_sums(by_currency))
@@ -62,17 +62,21 @@ def of_customer(request: contract.GetAgeing, today: date) -> contract.Ageing:
 def of_company(request: contract.GetCompanyAgeing, today: date) -> contract.CompanyAgeing:
     """Raises InvalidInput for a day that lies ahead and for a bad cursor."""
     on = _day(request.on, today)
-    found = list(Book(Scope(), ["customer_id", "buyer.name"]).remaining_on(on))
-    names = {row["customer_id"]: row["buyer"]["name"] for row, _ in sorted(found, key=lambda one: str(one[0]["_id"]))}
+    book = Book(Scope(), ["customer_id", "buyer.name"])
+    found, paid = list(book.remaining_on(on)), list(book.on_account_on(on))
+    names = _names(found, paid)
     after = "" if request.cursor is None else decode_cursor(request.cursor, contract.GetCompanyAgeing)
     ids = sorted(one for one in names if one > after)
     shown = set(ids[: request.limit])
     aged = _add_up(
-        (one for one in found if one[0]["customer_id"] in shown), on, lambda row: (row["customer_id"], row["currency"])
+        (one for one in found if one[0]["customer_id"] in shown),
+        (one for one in paid if one[0]["customer_id"] in shown),
+        on,
+        lambda row: (row["customer_id"], row["currency"]),
     )
     return contract.CompanyAgeing(
         on=on,
-        sums=_sums(_add_up(found, on, lambda row: row["currency"])),
+        sums=_sums(_add_up(found, paid, on, lambda row: row["currency"])),
         items=[
             contract.CustomerAgeing(customer_id=customer, customer_name=names[customer], **sums.fields(currency))
             for (customer, currency), sums in sorted(
@@ -86,10 +90,22 @@ def of_company(request: contract.GetCompanyAgeing, today: date) -> contract.Comp
 K = TypeVar("K", bound=Hashable)
 
 
-def _add_up(found: Iterable[tuple[Row, int]], on: date, key: Callable[[Row], K]) -> dict[K, Aged]:
+def _names(found: Iterable[tuple[Row, int]], paid: Iterable[tuple[Row, int]]) -> dict[str, str]:
+    """Of each customer the name on its newest invoice; without one, its name now."""
+    ordered = sorted(found, key=lambda one: str(one[0]["_id"]))
+    named = {row["customer_id"]: row["buyer"]["name"] for row, _ in ordered}
+    others = {row["customer_id"] for row, _ in paid} - named.keys()
+    return dict.fromkeys(others, "") | {one: known.name for one, known in customers.load_many(others).items()} | named
+
+
+def _add_up(
+    found: Iterable[tuple[Row, int]], paid: Iterable[tuple[Row, int]], on: date, key: Callable[[Row], K]
+) -> dict[K, Aged]:
     sums: defaultdict[K, Aged] = defaultdict(Aged)
     for row, remaining in found:
         sums[key(row)].add(currency_sums.to_common(row, remaining), date.fromisoformat(row["due_date"]), on)
+    for row, left in paid:
+        sums[key(row)].on_account += currency_sums.to_common(row, left)
     return sums
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from billing import account_sums, currency_sums, customers, habit_sums, habits, replies
+from billing import account_sums, currency_sums, customers, habit_sums, habits, on_account, replies
 from billing.models import Invoice
 from billing.records import Rating, Record
 from billing.states import OPEN, is_overdue
@@ -77,7 +77,8 @@ def _account(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     found = [row for row in rows if row["_cls"] == INVOICE]
     if len(rows) == MOST:
         found = account_sums.find_owing(asked.request.customer_id, asked.request.branch_id)
-    items = [account_item(currency, sums) for currency, sums in account_sums.sum_up(found, asked.today).items()]
+    left = {} if asked.request.branch_id else on_account.left_of(asked.request.customer_id)
+    items = [account_item(currency, sums) for currency, sums in account_sums.sum_up(found, asked.today, left).items()]
     return asked.selection.tab(spec, len(items), items, asked.path("account"))
 
 
@@ -125,6 +126,7 @@ def account_item(currency: str, sums: account_sums.Owed) -> Item:
         "oldest_due_date": sums.oldest,
         "overpaid": currency_sums.spell(currency, sums.overpaid) if sums.overpaid else None,
         "at_collection": currency_sums.spell(currency, sums.at_collection) if sums.at_collection else None,
+        "on_account": currency_sums.spell(currency, sums.on_account) if sums.on_account else None,
     }
 
 

@@ -55,7 +55,8 @@ class Waiver(NamedTuple):
 @dataclass(frozen=True)
 class Facts:
     """All that has happened to an invoice. `unit` is the currency's smallest sum; a rest up to `tolerance` settles by itself,
-    and so does what is paid for the sum before it was rounded down (`rounded_down`)."""
+    and so does what is paid for the sum before it was rounded down (`rounded_down`). `invoiced` is interest that other invoices
+    claim."""
 
     payable: int
     due: date
@@ -64,6 +65,7 @@ class Facts:
     refunds: Sequence[Changed] = ()
     demands: Sequence[Demand] = ()
     waivers: Sequence[Waiver] = ()
+    invoiced: Sequence[Changed] = ()
     in_dispute: int = 0
     lost_on: date | None = None
     credited_whole_on: date | None = None
@@ -81,7 +83,7 @@ class Facts:
         lost, whole = (day if day is not None and day <= on else None for day in (self.lost_on, self.credited_whole_on))
         past = {
             name: [one for one in getattr(self, name) if one.on <= on]
-            for name in ("payments", "credits", "refunds", "demands", "waivers")
+            for name in ("payments", "credits", "refunds", "demands", "waivers", "invoiced")
         }
         rest = {name: getattr(self, name) for name in ("unit", "tolerance", "rounded_down", "in_dispute")}
         return Facts(self.payable, self.due, **past, **rest, lost_on=lost, credited_whole_on=whole)  # type: ignore[arg-type]

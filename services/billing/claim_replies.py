@@ -5,6 +5,9 @@ from contracts import billing as contract
 from contracts.billing import ClaimKind, ClaimStatus
 from contracts.denominations import Denomination
 
+INTEREST_SOURCE = "räntelagen (1975:635) 3 §, 4 §, 6 §"
+"""From when interest runs, and at which rate."""
+
 
 def claim_of(stored: Row, money: Denomination) -> contract.Claim:
     """`{id, kind, since, amount, paid, waived, written_off}`, in minor units."""
@@ -31,6 +34,18 @@ def waiver_of(stored: Row, money: Denomination) -> contract.ClaimWaiver:
     """`{id, claim_id, on, reason, amount}`, without a sum for all of a claim."""
     amount = stored.get("amount")
     return contract.ClaimWaiver(**{**stored, "amount": None if amount is None else money.read(amount)})
+
+
+def interest_of(stored: Row, net: int, money: Denomination) -> contract.InvoicedInterest:
+    """`{invoice_id, number, spans, before}` of a line that comes to `net`."""
+    return contract.InvoicedInterest(
+        invoice_id=stored["invoice_id"],
+        invoice_number=stored["number"],
+        source=INTEREST_SOURCE,
+        spans=stored["spans"],
+        before=money.read(stored["before"]),
+        amount=money.read(net),
+    )
 
 
 def refund_of(stored: Row, money: Denomination) -> contract.Refund:

@@ -107,7 +107,7 @@ class _Run:
         if claim is None:
             return
         exact = sum((one.amount for one in self.now.accrued), Decimal(0))
-        claim.amount = int(round_half_up(exact, Decimal(self.facts.unit)))
+        claim.amount = self._less_invoiced(exact)
         claim.waived = min(claim.amount, self._waived(INTEREST, claim.amount) + self.forgiven)
 
     def _waived(self, claim: str, amount: int) -> int:
@@ -139,7 +139,12 @@ class _Run:
     def _interest_to(self, day: date) -> int:
         """What interest the demand asks for: to its day, where it was written before it was sent."""
         exact = sum((one.amount_to(day) for one in self.now.accrued), Decimal(0))
-        return int(round_half_up(exact, Decimal(self.facts.unit)))
+        return self._less_invoiced(exact)
+
+    def _less_invoiced(self, exact: Decimal) -> int:
+        """What interest this invoice claims: not what an interest invoice claims of it."""
+        elsewhere = sum(one.amount for one in self.facts.invoiced)
+        return max(0, int(round_half_up(exact, Decimal(self.facts.unit))) - elsewhere)
 
     def _pay(self, paid: Paid) -> None:
         self._keep_to_demand(paid.amount)

@@ -223,6 +223,9 @@ def _compose(invoice: Invoice, promise: Row) -> Invoice:
     note.vat = sum(one["vat"] for one in note.vat_rates)
     note.rounding, note.payable = -promise["rounding"], -promise["total"]
     note.credited = note.payable
+    note.interest_lines = (
+        [invoice.interest_lines[part["line"] - 1] for part in promise["parts"]] if invoice.interest_lines else None
+    )
     return note
 
 

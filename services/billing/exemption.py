@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from billing import errors, stored_sums, till_sales
 from billing.models import Invoice
+from chassis.storage import Row
 from contracts.billing.exempt_turnover import ExemptionLevel
 from contracts.currencies import KRONOR
 from contracts.money import from_minor
@@ -69,5 +70,6 @@ def _kronor_of(invoice: Invoice) -> Decimal:
 
 def turnover(year: int) -> Decimal:
     """What the company has sold in a year by issued invoices and at the till, without VAT, in kronor."""
-    issued = {"issue_date": {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}, "currency": "SEK"}
+    issued: Row = {"issue_date": {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}, "currency": "SEK"}
+    issued["interest_lines"] = None  # interest is no turnover, nor is what was credited of it
     return from_minor(stored_sums.add_up(Invoice, issued, "net") + till_sales.turnover(year))

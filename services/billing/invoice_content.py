@@ -72,6 +72,28 @@ def freeze(invoice: Invoice, settings: BillingSettingsFields, place: Place, rate
         exemption.check(invoice, issue_date)
     if invoice.payable < 0:
         raise errors.total_negative()
+    _number(invoice, settings, place)
+
+
+def put_head(
+    invoice: Invoice, settings: BillingSettingsFields, customer: CustomerSnapshot, wanted: InvoiceFields
+) -> None:
+    """Who it is from and to, and its terms: of an invoice by which nothing was sold."""
+    _put_parties(invoice, settings, customer, None)
+    _put_terms(invoice, settings, customer, wanted)
+
+
+def put_place(invoice: Invoice, settings: BillingSettingsFields, place: Place) -> None:
+    """Issues an invoice by which nothing was sold. Raises Conflict when seller or buyer is not named, or for an OCR that does
+    not fit."""
+    needed = {"settings.seller_name": invoice.seller["name"], "customer.name": invoice.buyer["name"]}
+    if missing := [path for path, value in needed.items() if not value]:
+        raise errors.particulars_missing(missing)
+    _number(invoice, settings, place)
+
+
+def _number(invoice: Invoice, settings: BillingSettingsFields, place: Place) -> None:
+    issue_date = place.issue_date
     invoice.series, invoice.number = place.series, place.number
     invoice.number_text = series.print_number(invoice.series, invoice.number)
     try:

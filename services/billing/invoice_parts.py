@@ -1,13 +1,19 @@
 """What is stored inside an invoice beside its lines: payments and reminders. Sums are integers in minor units of the invoice."""
 
-from mongoengine import BooleanField, EmbeddedDocument, IntField, StringField
+from mongoengine import BooleanField, DictField, EmbeddedDocument, IntField, ListField, StringField
 
+from billing.move_replies import move_of, origin_of
 from contracts import billing as contract
 from contracts.denominations import Denomination
 
 
 class Payment(EmbeddedDocument):
-    """Withdrawn ones stay, but do not count."""
+    """Withdrawn ones stay, but do not count.
+
+    `moves` are the sums that went on, each `{id, request_id, to, number, issued, amount, on, reason, whole, recovers, returned,
+    returned_on}`, without `to` on account: `amount` is without them. One that went on wholly (`whole`) is withdrawn.
+    `moved_from` is where a payment was before, `{invoice_id, number, payment_id}` or `{account_payment_id}`.
+    """
 
     id = StringField(required=True)
     amount = IntField(required=True, min_value=1)
@@ -17,6 +23,8 @@ class Payment(EmbeddedDocument):
     principal_first = BooleanField()
     withdrawn_on = StringField()
     withdrawn_reason = StringField()
+    moves = ListField(DictField(), default=None)
+    moved_from = DictField(default=None)
 
     def to_contract(self, money: Denomination) -> contract.Payment:
         return contract.Payment(
@@ -28,6 +36,8 @@ class Payment(EmbeddedDocument):
             principal_first=bool(self.principal_first),
             withdrawn_on=self.withdrawn_on,
             withdrawn_reason=self.withdrawn_reason or "",
+            moves=[move_of(one, money) for one in self.moves or ()],
+            moved_from=origin_of(self.moved_from) if self.moved_from else None,
         )
 
 

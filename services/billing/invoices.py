@@ -120,8 +120,7 @@ def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.
     query: Row = {"customer_id": request.customer_id} if request.customer_id else {}
     query["dropped"] = {"$ne": True}
     if request.kind is not None:
-        is_note = request.kind == contract.InvoiceKind.CREDIT_NOTE
-        query["kind"] = str(request.kind) if is_note else {"$ne": contract.InvoiceKind.CREDIT_NOTE.value}
+        query["kind"] = None if request.kind == contract.InvoiceKind.INVOICE else str(request.kind)
     conditions = [customers.condition_of(request.branch_id)] if request.branch_id else []
     if request.status is not None:
         conditions.append({"status": str(request.status)})

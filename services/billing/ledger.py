@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from billing import account_sums, currency_sums, customers, errors, ledger_sums, replies, standing
+from billing import account_sums, currency_sums, customers, errors, ledger_sums, on_account, replies, standing
+from billing.account_payment_models import AccountPayment
 from billing.ledger_sums import Entry, OfLines
 from billing.models import Invoice
 from billing.states import OWING
@@ -54,6 +55,8 @@ class Book:
         found: Counter[str] = Counter()
         for row, remaining in self.remaining_on(on):
             found[row["currency"]] += currency_sums.to_common(row, remaining)
+        for row, left in self.on_account_on(on):
+            found[row["currency"]] -= currency_sums.to_common(row, left)
         return found
 
     def remaining_on(self, on: date) -> Iterator[tuple[Row, int]]:
@@ -69,6 +72,16 @@ class Book:
             if remaining := sum(one.amount for one in entries if one.on <= on):
                 yield row, remaining
 
+    def on_account_on(self, on: date) -> Iterator[tuple[Row, int]]:
+        """The payments of which something was on account at the end of that day, with how much."""
+        end = start_of(on + DAY)
+        query = {"paid_on": {"$lte": str(on)}, "$or": [{"left": {"$gt": 0}}, {"changed_at": {"$gte": end}}]}
+        for row in self._payments(query, ("changed_at",)):
+            unchanged = row["changed_at"] < end
+            left = row["left"] if unchanged else -sum(one.amount for one in on_account.enter(row) if one.on <= on)
+            if left:
+                yield row, left
+
     def changed_since(self, day: date) -> list[Entered]:
         """The invoices issued before that day that were changed on it or later, entered; what changed may be dated earlier."""
         if start_of(day) > now():
@@ -80,16 +93,34 @@ class Book:
 
     def entries(self, start: date | None, last: date, limit: int) -> list[Placed]:
         """The entries from that day on, in their order: more than `limit` after any place of that day, or all there are."""
-        earlier = self.changed_since(start) if start is not None else []
+        earlier = [*self.changed_since(start), *self._paid_before(start)] if start is not None else []
         found = [one for one in _place(earlier) if start is not None and start <= one[0][0] <= last]
         begun, wanted = start, limit
         while True:
             rows, whole_to = self._issued_from(begun, last, wanted)
-            found += [one for one in _place(enter_all(rows)) if one[0][0] <= last]
+            paid = self._paid_from(begun, whole_to or last)
+            found += [one for one in _place((*enter_all(rows), *paid)) if one[0][0] <= last]
             complete = found if whole_to is None else [one for one in found if one[0][0] <= whole_to]
             if whole_to is None or sum(one[0][0] != start for one in complete) > limit:
                 return sorted(complete, key=lambda one: one[0])
             begun, wanted = whole_to + DAY, wanted * 2
+
+    def _paid_before(self, start: date) -> list[Entered]:
+        """The payments on account from before that day that were changed on it or later, entered."""
+        query = {"paid_on": {"$lt": str(start)}, "changed_at": {"$gte": start_of(start)}}
+        return [(row, on_account.enter(row)) for row in self._payments(query)]
+
+    def _paid_from(self, start: date | None, last: date) -> list[Entered]:
+        """The payments on account of those days, entered."""
+        days: Row = {"$lte": str(last), **({"$gte": str(start)} if start is not None else {})}
+        return [(row, on_account.enter(row)) for row in self._payments({"paid_on": days})]
+
+    def _payments(self, query: Row, fields: Iterable[str] = ()) -> list[Row]:
+        """Payments on account that fulfil the conditions; they are no branch's."""
+        if self.scope.branch_id is not None or not on_account.has_any():
+            return []
+        whose = {"customer_id": self.scope.customer_id} if self.scope.customer_id is not None else {}
+        return AccountPayment.rows({**whose, **query}, [*on_account.FIELDS, *fields])
 
     def _issued_from(self, start: date | None, last: date, limit: int) -> tuple[list[Row], date | None]:
         """Some of the invoices that were issued from that day on, and up to which day these are all; None: to the last."""
@@ -152,11 +183,12 @@ def _show(row: Row, entry: Entry, balance: int) -> contract.LedgerEntry:
     return contract.LedgerEntry(
         on=entry.on,
         kind=entry.kind,
-        invoice_id=row["_id"],
-        invoice_number=row["number_text"],
+        invoice_id=row["_id"] if "number_text" in row else "",
+        invoice_number=row.get("number_text", ""),
         branch_id=row.get("branch_id"),
         branch_name=row.get("branch_name") or "",
         reference=entry.reference,
+        account_payment_id=None if "number_text" in row else row["_id"],
         currency=row["currency"],
         amount=replies.money_of(row).read(entry.amount),
         balance=currency_sums.read(row["currency"], balance),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from billing import dunning, replies, standing
 from billing.claim_facts import Changed, Demand, Facts, Paid, Standing, Waiver
+from billing.move_replies import gone, is_gone, received
 from chassis.storage import Row
 from contracts.billing import ReminderStatus
 from contracts.billing.accounts import LedgerKind
@@ -32,6 +33,7 @@ FIELDS = (
     "promises",
     "write_offs",
     "disputed",
+    "interest_invoiced",
 )
 """What `enter` needs of an issued invoice, beside what its lines tell."""
 
@@ -82,12 +84,13 @@ def facts_on(row: Row, on: date, of_lines: OfLines) -> Facts:
         payments=[
             Paid(_paid_on(row, one), one["amount"], bool(one.get("principal_first")) or place >= recovering, place)
             for place, one in enumerate(payments)
-            if not one.get("withdrawn_on") or _day(one["withdrawn_on"]) > on
+            if not is_gone(one) and (not one.get("withdrawn_on") or _day(one["withdrawn_on"]) > on)
         ],
         credits=[Changed(_day(one["on"]), one["total"]) for one in credits],
         refunds=[Changed(_day(one["paid_on"]), one["amount"]) for one in row.get("refunds") or ()],
         demands=[_demand(one) for one in _sent(row)] + [standing.fee_of(one) for one in _charged(row)],
         waivers=[Waiver(one["claim_id"], _day(one["on"]), one.get("amount")) for one in row.get("waivers") or ()],
+        invoiced=[Changed(_day(one["on"]), one["amount"]) for one in row.get("interest_invoiced") or ()],
         in_dispute=of_lines.in_dispute,
         lost_on=_day(lost["on"]) if lost else None,
         credited_whole_on=_day(credits[-1]["on"]) if credits and of_lines.credited_whole else None,
@@ -127,8 +130,10 @@ def _done(row: Row) -> Iterator[Entry]:
     for one in row.get("credits") or ():
         yield Entry(_day(one["on"]), LedgerKind.CREDIT_NOTE, -one["total"], one["id"])
     for one in row.get("payments") or ():
-        yield Entry(_paid_on(row, one), LedgerKind.PAYMENT, -one["amount"], one["id"])
-        if one.get("withdrawn_on"):
+        yield Entry(_paid_on(row, one), LedgerKind.PAYMENT, -received(one), one["id"])
+        for moved in gone(one):
+            yield Entry(_paid_on(row, one), LedgerKind.PAYMENT_MOVED, moved["amount"], moved["id"])
+        if one.get("withdrawn_on") and not is_gone(one):
             yield Entry(_withdrawn_on(row, one), LedgerKind.PAYMENT_WITHDRAWN, one["amount"], one["id"])
     for one in row.get("refunds") or ():
         yield Entry(_day(one["paid_on"]), LedgerKind.REFUND, one["amount"], one["id"])
@@ -139,6 +144,7 @@ def _other_days(row: Row) -> Iterator[date]:
     yield from (_day(one["sent_on"]) for one in _sent(row))
     yield from (_day(one["on"]) for one in row.get("waivers") or ())
     yield from (_day(one["made_on"]) for one in _charged(row))
+    yield from (_day(one["on"]) for one in row.get("interest_invoiced") or ())
     for one in row.get("write_offs") or ():
         yield from (_day(one[name]) for name in ("on", "reversed_on") if one.get(name))
 

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from billing import (  # noqa: F401 - what is stored
+    account_payment_models,
     collection_models,
     exempt_turnover,
     models,

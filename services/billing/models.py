@@ -15,10 +15,11 @@ from mongoengine import (
 )
 
 from billing import owed
-from billing.claim_replies import claim_of, promise_of, refund_of, waiver_of
+from billing.claim_replies import claim_of, interest_of, promise_of, refund_of, waiver_of
 from billing.credit_sums import LineLeft, lines_left
 from billing.dispute_sums import undisputed
 from billing.handovers import AtCollection
+from billing.invoice_claims import ClaimFields
 from billing.invoice_parts import Payment, Reminder
 from billing.line_models import Line
 from billing.promise_sums import status_of
@@ -90,7 +91,7 @@ OF_ORDERS = ("deliveries", "advance", "prepayments", "collective_invoice_id", "o
 """What the contract has under the same name of what sales asked for."""
 
 
-class Invoice(AtCollection, Record):
+class Invoice(ClaimFields, AtCollection, Record):
     """`wanted` is what people filled in of a draft; all the rest is made of it again whenever it changes, and when it is issued.
 
     `payable` is the total to pay, `paid` the sum of the payments that count. `credited` is what the `credits` took off: each
@@ -102,7 +103,8 @@ class Invoice(AtCollection, Record):
     One of an order or a contract has what sales `asked` for (`order_invoices`), and is `dropped` when its draft is deleted, until
     sales is told. One of a receipt has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`). A collective invoice
     of several branches is none's own, and names theirs in `branch_ids`; so does its credit note.
-    `letters` are the texts of sent reminders by their ids, apart from them. `taken_off` is what others take off (`advances`).
+    What it stores of claims beside its reminders is in ClaimFields, apart from what lists and the card read. `taken_off` is what
+    other invoices take off (`advances`).
     """
 
     ABSENT_WHEN_EMPTY = frozenset({"asked", "branch_ids", "dropped", "from_order"})
@@ -155,12 +157,6 @@ class Invoice(AtCollection, Record):
     disputed = BooleanField(default=False)
     dispute_reason = StringField()
     disputed_lines = ListField(IntField(), default=None)
-    claims = ListField(DictField(), default=None)
-    waivers = ListField(DictField(), default=None)
-    refunds = ListField(DictField(), default=None)
-    promises = ListField(DictField(), default=None)
-    standing = DictField(default=None)
-    letters = DictField(default=None)
     payments = EmbeddedDocumentListField(Payment)
     reminders = EmbeddedDocumentListField(Reminder)
 
@@ -275,6 +271,10 @@ class Invoice(AtCollection, Record):
             "changes": self.changes,
             "credited": self.money.read(self.credited or 0),
             "remaining": self.money.read(self.remaining),
+            "interest_of": [
+                interest_of(one, line.net, self.money)
+                for one, line in zip(self.interest_lines or (), self.lines, strict=False)
+            ],
             "credits": [credit_of(one, self.money) for one in self.credits or ()],
             "taken_off": self.money.read(sum(one["amount"] - one["back"] for one in self.taken_off or ())),
             "disputed_lines": self.disputed_lines or [],

@@ -39,7 +39,7 @@ def record(request: contract.RecordPayment, today: date) -> Invoice:
             principal_first=request.principal_first or None,
         )
         invoice.payments.append(made)
-        return list(_payment_events(invoice, made))
+        return list(tell(invoice, made))
 
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
 
@@ -49,7 +49,7 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> Invoice:
 
     def decide(invoice: Invoice) -> list[Event]:
         INVOICE.move(invoice.status, "withdraw_payment")
-        payment = _find(invoice, request.payment_id)
+        payment = find_counting(invoice, request.payment_id)
         payment.withdrawn_on, payment.withdrawn_reason = str(today), request.reason
         lost = invoice.written_off or 0
         standing.settle(invoice)
@@ -64,8 +64,8 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> Invoice:
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
 
 
-def _find(invoice: Invoice, payment_id: str) -> Payment:
-    """A payment that counts and may be withdrawn: what a write-off has reckoned with stays, until it is reversed."""
+def find_counting(invoice: Invoice, payment_id: str) -> Payment:
+    """A payment that counts and may be withdrawn or moved: what a write-off has reckoned with stays, until it is reversed."""
     for place, payment in enumerate(invoice.payments):
         if payment.id == payment_id and not payment.withdrawn_on:
             if invoice.write_off_in_force and place < invoice.write_off_in_force["payments"]:
@@ -75,7 +75,8 @@ def _find(invoice: Invoice, payment_id: str) -> Payment:
     raise errors.payment_not_found(payment_id)
 
 
-def _payment_events(invoice: Invoice, payment: Payment) -> Iterator[Event]:
+def tell(invoice: Invoice, payment: Payment) -> Iterator[Event]:
+    """The events of a payment that counts from now on; the state of its invoice, which follows."""
     was_settled, lost = invoice.status in SETTLED, invoice.written_off or 0
     standing.settle(invoice)
     snapshot = invoice.snapshot()

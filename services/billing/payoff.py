@@ -9,7 +9,7 @@ from billing import checks, claim_errors, errors, standing
 from billing.claim_facts import Accrued, Claim, Demand, Facts, Standing
 from billing.models import Invoice
 from contracts import billing as contract
-from contracts.billing import ClaimKind, InvoiceStatus
+from contracts.billing import ClaimKind, InvoiceKind, InvoiceStatus
 from contracts.denominations import Denomination
 from contracts.money import round_half_up
 
@@ -40,7 +40,7 @@ def payoff(request: contract.GetPayoff, today: date) -> contract.Payoff:
     if str(on) < invoice.issue_date:
         raise errors.invalid([errors.before_issued("on", on, date.fromisoformat(invoice.issue_date))])
     now = standing.stand(facts, on)
-    unclaimed = _unclaimed(facts, now, on)
+    unclaimed = _unclaimed(facts, now, on) if invoice.kind != InvoiceKind.INTEREST else None
     lines = list(_lines(now, facts, invoice.money)) if not now.is_lost else []
     return contract.Payoff(
         invoice_id=invoice.id,
@@ -62,10 +62,12 @@ def _lines(now: Standing, facts: Facts, money: Denomination) -> Iterator[contrac
         yield contract.PayoffLine(kind=ClaimKind.PRINCIPAL, amount=money.read(principal))
     for claim in now.claims:
         if claim.open:
-            yield _line(claim, now.accrued if claim is now.interest else [], money)
+            is_interest = claim is now.interest
+            invoiced = sum(one.amount for one in facts.invoiced) if is_interest else 0
+            yield _line(claim, now.accrued if is_interest else [], invoiced, money)
 
 
-def _line(claim: Claim, accrued: list[Accrued], money: Denomination) -> contract.PayoffLine:
+def _line(claim: Claim, accrued: list[Accrued], invoiced: int, money: Denomination) -> contract.PayoffLine:
     return contract.PayoffLine(
         kind=ClaimKind(claim.kind),
         claim_id=claim.id,
@@ -74,6 +76,7 @@ def _line(claim: Claim, accrued: list[Accrued], money: Denomination) -> contract
         spans=[_span(one, money) for one in accrued],
         paid=money.read(claim.paid),
         waived=money.read(claim.waived),
+        invoiced=money.read(invoiced),
         amount=money.read(claim.open),
     )
 

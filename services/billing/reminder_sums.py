@@ -13,7 +13,7 @@ from billing.fees import NoFee, fee_on
 from billing.invoice_parts import Reminder
 from billing.models import Invoice
 from chassis.storage import Row
-from contracts.billing import BuyerClass, FeeKind, LadderLevel, ReminderStatus
+from contracts.billing import BuyerClass, FeeKind, InvoiceKind, LadderLevel, ReminderStatus
 from contracts.billing.exchange import rate_on
 from contracts.currencies import KRONOR
 from contracts.denominations import IN_KRONOR
@@ -59,6 +59,7 @@ class Asked(NamedTuple):
 def ask(invoice: Invoice, step: LadderLevel, on: date, with_interest: bool, terms: Terms, fee: Fee) -> Asked:
     """What a reminder of that level asks for as of that day. Raises Conflict when no rate is known of it."""
     bears_interest = with_interest and step.interest and dunning.LADDER[step.level].bears_interest
+    bears_interest = bears_interest and invoice.kind != InvoiceKind.INTEREST  # räntelagen: no interest on interest
     facts = standing.facts_of(invoice)
     asking = Demand("", on, on, "", 0, bears_interest, seen=len(invoice.payments))
     now = standing.stand_at_least(replace(facts, demands=[*facts.demands, asking]), on, terms.rates)

@@ -12,11 +12,13 @@ from billing import (
     customers,
     disputes,
     exempt_turnover,
+    interest_invoices,
     invoices,
     models,
     order_invoices,
     owed,
     owed_beat,
+    payment_entrypoints,
     payments,
     period_invoices,
     ratings,
@@ -62,6 +64,7 @@ class BillingService(
     reminder_plan_entrypoints.ReminderPlanEntrypoints,
     statistics_entrypoints.StatisticsEntrypoints,
     collection_entrypoints.CollectionEntrypoints,
+    payment_entrypoints.PaymentEntrypoints,
     Service,
 ):
     name = "billing"
@@ -71,6 +74,7 @@ class BillingService(
     originals = (
         reminder_plan_entrypoints.ORIGINAL,
         collection_entrypoints.ORIGINAL,
+        *payment_entrypoints.ORIGINALS,
         *(
             Original(event, records.Refusal, of_document(records.Refusal, records.Refusal.news), query=query)
             for event, query in (
@@ -122,6 +126,7 @@ class BillingService(
     effects = (
         reminder_plan_entrypoints.EFFECT,
         collection_entrypoints.EFFECT,
+        *payment_entrypoints.EFFECTS,
         Effect(OrderBillingAsked, asked_once.find_unmade),
         Effect(ContractPeriodAsked, asked_once.find_unmade),
         Effect(CollectiveInvoiceAsked, asked_once.find_unmade),
@@ -291,3 +296,4 @@ class BillingService(
     @subscribes(contract.InvoiceCredited)
     def invoice_credited(self, event: contract.InvoiceCredited) -> None:
         credit_notes.finish(event, today())
+        interest_invoices.after_credit(event.subject)

@@ -65,6 +65,7 @@ def facts_of(invoice: Invoice) -> Facts:
         ]
         + [fee_of(one) for one in invoice.promises or () if one.get("fee")],
         waivers=[Waiver(one["claim_id"], _day(one["on"]), one.get("amount")) for one in invoice.waivers or ()],
+        invoiced=[Changed(_day(one["on"]), one["amount"]) for one in invoice.interest_invoiced or ()],
         in_dispute=in_dispute(invoice),
         lost_on=_day(lost["on"]) if lost else None,
         credited_whole_on=credits[-1].on if credits and invoice.is_credited_whole else None,

@@ -19,6 +19,8 @@ OWING = OPEN | {S.OVERPAID}
 
 REMINDED = ("dispute", "promise", "record_reminder", "settle_dispute", "waive")
 """What is possible while something remains to be paid, beside payments."""
+TAKEN_BACK = ("move_payment", "withdraw_payment")
+"""What is possible with payments that are there."""
 LOST = {"write_off": S.WRITTEN_OFF}
 SETTLED = frozenset({S.PAID, S.OVERPAID})
 
@@ -33,15 +35,13 @@ INVOICE = Machine(
     {
         S.DRAFT: {**_stay(S.DRAFT, "change", "delete"), "issue": S.ISSUED},
         S.ISSUED: {**_stay(S.ISSUED, "credit", "record_payment", *REMINDED), **LOST},
-        S.PART_PAID: {**_stay(S.PART_PAID, "credit", "record_payment", "withdraw_payment", *REMINDED), **LOST},
-        S.PAID: _stay(
-            S.PAID, "credit", "record_payment", "withdraw_payment", "settle_dispute", "reverse_write_off", "waive"
-        ),
+        S.PART_PAID: {**_stay(S.PART_PAID, "credit", "record_payment", *TAKEN_BACK, *REMINDED), **LOST},
+        S.PAID: _stay(S.PAID, "credit", "record_payment", *TAKEN_BACK, "settle_dispute", "reverse_write_off", "waive"),
         S.OVERPAID: _stay(
             S.OVERPAID,
             "credit",
             "record_payment",
-            "withdraw_payment",
+            *TAKEN_BACK,
             "settle_dispute",
             "reverse_write_off",
             "waive",
@@ -49,9 +49,7 @@ INVOICE = Machine(
         ),
         S.PART_CREDITED: {**_stay(S.PART_CREDITED, "credit", "record_payment", *REMINDED), **LOST},
         S.CREDITED: _stay(S.CREDITED, "settle_dispute"),
-        S.WRITTEN_OFF: _stay(
-            S.WRITTEN_OFF, "record_payment", "withdraw_payment", "settle_dispute", "reverse_write_off"
-        ),
+        S.WRITTEN_OFF: _stay(S.WRITTEN_OFF, "record_payment", *TAKEN_BACK, "settle_dispute", "reverse_write_off"),
         S.SET_OFF: {},
     },
 )

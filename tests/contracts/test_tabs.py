@@ -105,7 +105,11 @@ def request_for(*modules: Module) -> GetCardSection:
 
 @pytest.mark.parametrize(
     ("roles", "actions"),
-    [({Role.VIEWER}, []), ({Role.SELLER}, []), ({Role.ACCOUNTANT}, ["create_invoice"])],
+    [
+        ({Role.VIEWER}, []),
+        ({Role.SELLER}, []),
+        ({Role.ACCOUNTANT}, ["create_invoice", "record_account_payment", "invoice_interest"]),
+    ],
 )
 def test_actions_are_those_that_the_caller_may_start(roles: set[Role], actions: list[str]) -> None:
     selection = BILLING.select(request_for(Module.BILLING), roles)

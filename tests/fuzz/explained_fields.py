@@ -22,6 +22,11 @@ PRICES, SKIP = r"POST /v1/contracts/{contract_id}/prices", r"POST /v1/contracts/
 TIMING = r"POST /v1/contracts/{contract_id}/timing"
 CONTRACT_DAYS = r"POST /v1/contracts/{contract_id}/(prices|timing|reopen|pause|resume|skip|end|reprice)"
 CLAIMS = r"POST /v1/invoices/{invoice_id}/(claims/{claim_id}/waive|refunds|promise)"
+ON_ACCOUNT = (
+    r"POST /v1/(customers/{customer_id}/(payments|interest-invoices)"
+    r"|account-payments/{account_payment_id}/(allocate|refunds))"
+)
+MOVES = r"POST /v1/invoices/{invoice_id}/payments/{payment_id}/move"
 LOSSES = r"POST /v1/invoices/{invoice_id}/write-off(/reverse)?"
 SETTINGS = r"(PUT|PATCH) /v1/billing/settings"
 ACTIVITIES = r"(POST /v1/customers/{customer_id}/activities|PATCH /v1/activities/{activity_id})"
@@ -136,6 +141,14 @@ RULES = (
     BadFieldRule(SETTINGS, "/exchange_rates/N/rate", DECIMAL, DECIMALS),
     BadFieldRule(CUSTOMERS, r"(/fields)?/currency", "currency_unknown", "Those of ISO 4217."),
     BadFieldRule(PAYMENTS, "/amount", f"{DECIMAL}|amount_decimals", DECIMALS),
+    BadFieldRule(ON_ACCOUNT, "(/allocations/N)?/amount", f"{DECIMAL}|amount_decimals", DECIMALS),
+    BadFieldRule(ON_ACCOUNT, "/paid_on", "date_ahead|day_out_of_bounds", DAYS),
+    BadFieldRule(ON_ACCOUNT, "/currency", "currency_unknown", "Those of ISO 4217."),
+    BadFieldRule(
+        ON_ACCOUNT, "/allocations/N/invoice_id", "no_invoice_of_customer|other_currency|invoice_named_twice", EXISTS
+    ),
+    BadFieldRule(MOVES, "/amount", f"{DECIMAL}|amount_decimals", DECIMALS),
+    BadFieldRule(MOVES, "/to_invoice_id", "no_invoice_of_customer|same_invoice|other_currency", EXISTS),
     BadFieldRule(COMPLETE, "/payments/N/amount", DECIMAL, DECIMALS),
     BadFieldRule(COMPLETE, "/payments", "payments_differ", "They must come to the total of the receipt."),
     BadFieldRule(COMPLETE, "/payments/N/amount", "payment_sign", "The sign follows the receipt's total."),

@@ -54,6 +54,8 @@ class Company:
         self.ids["invoice_id"] = self._paid["id"]
         self.ids["payment_id"] = self._paid["payments"][0]["id"]
         self.ids["reminder_id"] = self.ids["claim_id"] = self._reminded["id"]
+        on_account = {"amount": "10.00", "paid_on": self._paid["payments"][0]["paid_on"]}
+        self.ids["account_payment_id"] = self.api.post(f"/v1/customers/{made[1]['id']}/payments", on_account)["id"]
         self.ids |= self._ids_of_a_register()
         self.ids["delivery_id"] = self._delivery(made[0]["id"])
         self.ids["collective_invoice_id"] = self._collective_invoice(made[0]["id"])

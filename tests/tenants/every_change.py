@@ -23,6 +23,7 @@ from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.shared_invoices import ChangeContractCollective
 from tests.stack import Stack
+from tests.tenants.account_payment_changes import change_account_payments
 from tests.tenants.collection_changes import change_collection_exports
 from tests.tenants.reminder_plan_changes import change_reminder_plans
 from tests.tenants.signed_messages import Recorder
@@ -243,6 +244,8 @@ def change_invoices(recorder: Recorder, buyer: str) -> None:
     take(recorder, (billing.IssueInvoice, billing.DisputeInvoice), **invoice)
     ask(billing.DisputeInvoice, disputed=False, **invoice)
     paid = ask(billing.RecordPayment, amount="100.00", **invoice)
+    other = {"to_invoice_id": ask(billing.CreateInvoice, customer_id=buyer, issue=True)["id"]}
+    ask(billing.MovePayment, payment_id=paid["payments"][0]["id"], amount="1.00", **other, **invoice)
     ask(billing.WithdrawPayment, payment_id=paid["payments"][0]["id"], **invoice)
     ask(billing.CreditInvoice, lines=[{"line": 1, "amount": "1.00"}], **invoice)
     ask(billing.CreditInvoice, lines=None, **invoice)
@@ -270,6 +273,7 @@ def change_reminders(recorder: Recorder, buyer: str) -> None:
     ask(billing.RefundInvoice, amount="1.00", **invoice)
     change_reminder_plans(recorder, buyer, dates)
     change_collection_exports(recorder, buyer, dates)
+    change_account_payments(recorder, buyer)
 
 
 def change_activities(recorder: Recorder, buyer: str) -> None:

@@ -1,5 +1,21 @@
 """Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
 
+from contracts.billing.account_payment_events import (
+    AccountPaymentAllocated,
+    AccountPaymentRecorded,
+    AccountPaymentRefunded,
+    AccountPaymentWithdrawn,
+)
+from contracts.billing.account_payment_requests import (
+    AllocatePayment,
+    Allocation,
+    GetAccountPayment,
+    ListAccountPayments,
+    RecordAccountPayment,
+    RefundAccountPayment,
+    WithdrawAccountPayment,
+)
+from contracts.billing.account_payments import AccountPayment, AccountWithdrawal
 from contracts.billing.accounts import (
     Account,
     AccountBalance,
@@ -54,6 +70,8 @@ from contracts.billing.events import (
     SharedInvoiceRefused,
     WriteOffReversed,
 )
+from contracts.billing.interest_invoices import InterestInvoice, InterestInvoiced, InvoiceInterest
+from contracts.billing.interest_lines import InvoicedInterest
 from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
 from contracts.billing.invoices import (
     AwaitInvoice,
@@ -72,6 +90,9 @@ from contracts.billing.invoices import (
     Payment,
 )
 from contracts.billing.ladder import BuyerClass, LadderLevel, ReminderLadder
+from contracts.billing.payment_move_events import PaymentMoved, PaymentTurnedDown
+from contracts.billing.payment_move_requests import MovePayment
+from contracts.billing.payment_moves import PaymentMove, PaymentOrigin
 from contracts.billing.payments import Positive, RecordPayment, WithdrawPayment
 from contracts.billing.promise_requests import PromisePayment, WithdrawPromise
 from contracts.billing.promises import Instalment, Promise, PromiseStatus
@@ -123,10 +144,18 @@ from contracts.lines import VatSum
 __all__ = [
     "Account",
     "AccountBalance",
+    "AccountPayment",
+    "AccountPaymentAllocated",
+    "AccountPaymentRecorded",
+    "AccountPaymentRefunded",
+    "AccountPaymentWithdrawn",
+    "AccountWithdrawal",
     "AddFee",
     "AddReferenceRate",
     "Ageing",
     "AgeingSums",
+    "AllocatePayment",
+    "Allocation",
     "AwaitInvoice",
     "BillingSettings",
     "BillingSettingsFields",
@@ -157,6 +186,7 @@ __all__ = [
     "EscalateReminder",
     "FeeKind",
     "GetAccount",
+    "GetAccountPayment",
     "GetAgeing",
     "GetBillingSettings",
     "GetCompanyAgeing",
@@ -164,6 +194,8 @@ __all__ = [
     "GetPayoff",
     "GetRates",
     "Instalment",
+    "InterestInvoice",
+    "InterestInvoiced",
     "InterestSpan",
     "Invoice",
     "InvoiceCredited",
@@ -171,6 +203,7 @@ __all__ = [
     "InvoiceDrafted",
     "InvoiceDropped",
     "InvoiceFields",
+    "InvoiceInterest",
     "InvoiceIssued",
     "InvoiceKind",
     "InvoiceLine",
@@ -180,6 +213,7 @@ __all__ = [
     "InvoiceSnapshot",
     "InvoiceStatus",
     "InvoiceWrittenOff",
+    "InvoicedInterest",
     "InvoicedOrder",
     "IssueInvoice",
     "LadderLevel",
@@ -187,20 +221,26 @@ __all__ = [
     "LedgerKind",
     "LineInput",
     "LineToCredit",
+    "ListAccountPayments",
     "ListBillingSettingsChanges",
     "ListCommonRates",
     "ListInvoices",
     "ListRatings",
     "ListReminders",
     "LossRecovered",
+    "MovePayment",
     "NumberSeriesProof",
     "Numbering",
     "OcrMode",
     "OrderBillingRefused",
     "Party",
     "Payment",
+    "PaymentMove",
+    "PaymentMoved",
+    "PaymentOrigin",
     "PaymentPromised",
     "PaymentRecorded",
+    "PaymentTurnedDown",
     "PaymentWithdrawn",
     "Payoff",
     "PayoffLine",
@@ -221,12 +261,14 @@ __all__ = [
     "RatingRecorded",
     "RatingSnapshot",
     "ReceiptBillingRefused",
+    "RecordAccountPayment",
     "RecordPayment",
     "RecordRating",
     "RecordReminder",
     "ReferencePercent",
     "ReferenceRate",
     "Refund",
+    "RefundAccountPayment",
     "RefundInvoice",
     "Reminder",
     "ReminderKind",
@@ -242,6 +284,7 @@ __all__ = [
     "Totals",
     "VatSum",
     "WaiveClaim",
+    "WithdrawAccountPayment",
     "WithdrawPayment",
     "WithdrawPromise",
     "WithdrawReminder",

@@ -1,6 +1,7 @@
 """A customer's account: its ledger with a running balance, and how old what is owed is."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import Field
@@ -18,6 +19,8 @@ class LedgerKind(StrEnum):
     PAYMENT = "payment"
     REFUND = "refund"
     PAYMENT_WITHDRAWN = "payment_withdrawn"
+    PAYMENT_MOVED = "payment_moved"
+    PAYMENT_ON_ACCOUNT = "payment_on_account"
     FEE = "fee"
     INTEREST = "interest"
     WAIVER = "waiver"
@@ -29,10 +32,12 @@ class LedgerKind(StrEnum):
 class LedgerEntry(Reply):
     """One change of what a customer owes. `amount` is above 0 where more is owed; `balance` is what is owed of it then.
 
-    `reference` is the id of the payment, the refund or the credit note. A payment from before its invoice counts from the day of
-    the invoice. `interest` is entered when it is claimed, and again when it comes to more or less. A `fee` below 0 fell with an
-    invoice that was credited wholly; `write_off_reversed` is also what came in for what had been written off; `difference` is a
-    rest of less than a krona that settled by itself.
+    `reference` is the id of the payment, the refund or the credit note. `payment_moved` takes a payment, or a part, off again
+    on its own day: it belongs to another invoice, or to the account, where it is entered. `payment_on_account` is money that
+    belongs to no invoice: such entries name an `account_payment_id` and no invoice. A payment from before its invoice counts
+    from the day of the invoice. `interest` is entered when it is claimed, and again when it comes to more or less. A `fee`
+    below 0 fell with an invoice that was credited wholly; `write_off_reversed` is also what came in for what had been written
+    off; `difference` is a rest of less than a krona that settled by itself.
     """
 
     on: date
@@ -42,6 +47,7 @@ class LedgerEntry(Reply):
     branch_id: str | None = None
     branch_name: str = ""
     reference: str = ""
+    account_payment_id: str | None = None
     currency: str
     amount: Amount
     balance: Amount
@@ -77,7 +83,7 @@ class GetAccount(ListRequest[Account], service="billing", role=Role.VIEWER, modu
 
 class AgeingSums(Reply):
     """What was owed of one currency on a day, by the days since the due date. `owed` is the sum of the five; `overpaid` is what
-    the customers were owed, and is taken off none of them."""
+    the customers were owed, and `on_account` what they had paid without an invoice: both are taken off none of them."""
 
     currency: str
     not_due: Amount
@@ -87,6 +93,7 @@ class AgeingSums(Reply):
     over_90_days: Amount
     owed: Amount
     overpaid: Amount
+    on_account: Amount = Decimal("0.00")
     invoices: int
 
 

@@ -85,7 +85,7 @@ class InterestSpan(Reply):
 
 class PayoffLine(Reply):
     """A part of what settles the invoice. `source` names the law behind a fee or interest; `spans` add up, rounded once, to the
-    interest from its beginning, of which `paid` and `waived` are taken off."""
+    interest from its beginning, of which `paid`, `waived` and what an interest invoice claims (`invoiced`) are taken off."""
 
     kind: ClaimKind
     claim_id: str | None = None
@@ -94,6 +94,7 @@ class PayoffLine(Reply):
     spans: list[InterestSpan] = []
     paid: Amount = Decimal("0.00")
     waived: Amount = Decimal("0.00")
+    invoiced: Amount = Decimal("0.00")
     amount: Amount
 
 

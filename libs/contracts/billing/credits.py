@@ -12,10 +12,11 @@ from contracts.open_enum import OpenEnum
 
 
 class InvoiceKind(OpenEnum):
-    """An invoice, or a credit note that changes one."""
+    """An invoice, one that claims nothing but interest, or a credit note that changes one."""
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+    INTEREST = "interest_invoice"
 
 
 class CreditReference(Reply):

@@ -1,5 +1,11 @@
 """What errors of the billing service say."""
 
+from contracts.billing.account_payment_errors import (  # noqa: F401 - the catalogue reads them here
+    ACCOUNT_PAYMENT_NOT_FOUND,
+    INVOICE_NAMED_TWICE,
+    LESS_ON_ACCOUNT,
+    LESS_OWED,
+)
 from contracts.billing.advance_errors import ADVANCE_CREDITED, ADVANCE_TAKEN_OFF  # noqa: F401 - the catalogue reads them here
 from contracts.billing.claim_errors import (  # noqa: F401 - the catalogue reads them here
     CLAIM_NOT_FOUND,
@@ -20,7 +26,15 @@ from contracts.billing.collection_errors import (  # noqa: F401 - the same
     INVOICE_AT_COLLECTION,
     INVOICE_NOT_AT_COLLECTION,
 )
+from contracts.billing.interest_errors import LITTLE_INTEREST  # noqa: F401 - the catalogue reads it here
 from contracts.billing.invoices import InvoiceStatus
+from contracts.billing.payment_move_errors import (  # noqa: F401 - the catalogue reads them here
+    LESS_PAID,
+    NO_INVOICE_OF_CUSTOMER,
+    OTHER_CURRENCY,
+    SAME_INVOICE,
+    TAKES_NO_PAYMENT,
+)
 from contracts.billing.reminder_errors import (  # noqa: F401 - the same
     DEMAND_INCOMPLETE,
     LEVELS_NOT_RISING,

@@ -11,8 +11,8 @@ from contracts.tabs import Column, Kind, TabSpec, Word
 class AccountItem(Reply):
     """What is open in one currency. `owed` is what remains of all invoices with their claims, as far as it has been claimed, and
     `overdue` the part of it that can no longer be paid in time, of so many `overdue_invoices`, the oldest due on
-    `oldest_due_date`. `overpaid` is what the customer is owed, nothing in most cases: None; so is `at_collection`, the part of
-    what is owed that was handed over to collection."""
+    `oldest_due_date`. `overpaid` is what the customer is owed, `on_account` what it has paid without an invoice, `at_collection`
+    the part of what is owed that was handed over to collection; None of the three in most cases."""
 
     currency: str
     owed: Amount
@@ -21,6 +21,7 @@ class AccountItem(Reply):
     oldest_due_date: date | None
     overpaid: Amount | None
     at_collection: Amount | None = None
+    on_account: Amount | None = None
 
 
 IN_CURRENCY = {"currency": "currency"}
@@ -38,6 +39,7 @@ ACCOUNT = TabSpec(
         Column("oldest_due_date", "Äldsta förfallodag", "Oldest due date", Kind.DATE),
         Column("overpaid", "Tillgodo", "Overpaid", Kind.MONEY, uses=IN_CURRENCY),
         Column("at_collection", "Hos inkasso", "At collection", Kind.MONEY, uses=IN_CURRENCY),
+        Column("on_account", "À conto", "On account", Kind.MONEY, uses=IN_CURRENCY),
     ),
     empty=Word("Inget att betala", "Nothing owed", "good"),
 )

@@ -13,7 +13,9 @@ from contracts.billing.collective import InvoicedOrder
 from contracts.billing.credits import Credit, CreditReference, InvoiceKind
 from contracts.billing.exchange import ExchangeRate
 from contracts.billing.handovers import Handover
+from contracts.billing.interest_lines import InvoicedInterest
 from contracts.billing.invoice_lines import InvoiceLine, Party, Totals
+from contracts.billing.payment_moves import PaymentMove, PaymentOrigin
 from contracts.billing.promises import Promise, PromiseStatus
 from contracts.billing.reminders import Reminder
 from contracts.billing.settings import Days
@@ -50,7 +52,8 @@ class InvoiceStatus(OpenEnum):
 class Payment(Reply):
     """Money that came in for an invoice. A withdrawn one stays, but does not count.
 
-    It settles costs, then interest, then principal; with `principal_first` the principal before those.
+    It settles costs, then interest, then principal; with `principal_first` the principal before those. `amount` is without what
+    `moves` took to other invoices; of one that was moved wholly, withdrawn on that day, what it last was.
     """
 
     id: str
@@ -61,6 +64,8 @@ class Payment(Reply):
     principal_first: bool = False
     withdrawn_on: date | None = None
     withdrawn_reason: str = ""
+    moves: list[PaymentMove] = []
+    moved_from: PaymentOrigin | None = None
 
 
 class InvoiceSnapshot(Reply):
@@ -136,6 +141,7 @@ class InvoiceSnapshot(Reply):
     disputed_lines: list[int] = []
     disputed_amount: Amount = Decimal("0.00")
     payments: list[Payment] = []
+    interest_of: list[InvoicedInterest] = []
     credits: list[Credit] = []
     taken_off: Amount = Decimal("0.00")
     written_off: Amount = Decimal("0.00")

@@ -4,6 +4,8 @@ from contracts.labels import Label, Labels
 
 LABELS: Labels = {
     "order_line": Label("Orderrad", "Line of the order"),
+    "account_payment_id": Label("Betalning à conto", "Payment on account"),
+    "allocations": Label("Fakturor som betalas", "Invoices that are paid"),
     "after_days": Label("Dagar efter förfallodagen eller nivån före", "Days after the due date or the level before"),
     "amount": Label("Belopp", "Amount"),
     "article": Label("Artikelnummer", "Item number"),
@@ -47,6 +49,7 @@ LABELS: Labels = {
     "instalments": Label("Delbetalningar", "Instalments"),
     "PromisePayment.on": Label("Betalas senast", "Paid by"),
     "claim_id": Label("Krav", "Claim"),
+    "dry_run": Label("Visa bara", "Only show"),
     "on": Label("Dag", "Day"),
     "principal_first": Label("Kapitalet först", "Principal first"),
     "means": Label("Betalsätt", "Means of payment"),
@@ -87,6 +90,7 @@ LABELS: Labels = {
     "seller_vat_number": Label("Företagets momsregistreringsnummer", "Company VAT number"),
     "sent_on": Label("Skickad den", "Sent on"),
     "series": Label("Nummerserie", "Number series"),
+    "smallest_interest_invoice": Label("Minsta räntefaktura (kr)", "Smallest interest invoice (kronor)"),
     "smallest_claim": Label("Minsta belopp att påminna om (kr)", "Smallest sum to remind of (kronor)"),
     "state": Label("Läge", "State"),
     "status": Label("Status", "Status"),
@@ -95,6 +99,8 @@ LABELS: Labels = {
     "text_en": Label("Brevtext på engelska", "Letter text in English"),
     "text_sv": Label("Brevtext på svenska", "Letter text in Swedish"),
     "to_order": Label("Lägg tillbaka på ordern", "Put back on the order"),
+    "to_invoice_id": Label("Till faktura", "To invoice"),
+    "unspent": Label("Endast med något kvar", "Only with something left"),
     "unit": Label("Enhet", "Unit"),
     "vat_category": Label("Momskategori", "VAT category"),
     "your_reference": Label("Er referens", "Your reference"),

@@ -1,6 +1,7 @@
 """What a company decides about its invoices."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
@@ -8,7 +9,7 @@ from pydantic import ConfigDict, Field
 from contracts.access import Module, Role
 from contracts.base import ListRequest, Page, Reply, Request, Text, Value, Version
 from contracts.billing.exchange import CurrencyRate
-from contracts.billing.ladder import ReminderLadder
+from contracts.billing.ladder import AtLeastZero, ReminderLadder
 from contracts.billing.rates import ReferencePercent
 from contracts.company_settings import SettingsChange
 from contracts.customers.addresses import Address
@@ -66,6 +67,10 @@ class BillingSettingsFields(Value):
         default=False, description="A fee for reminders stands in the terms of what is sold from now on"
     )
     reminder_ladder: ReminderLadder = ReminderLadder()
+    smallest_interest_invoice: AtLeastZero = Field(
+        default=Decimal("50.00"),
+        description="Less interest than this is not invoiced (kronor; in other currencies any sum is)",
+    )
     invoice_text: Text = ""
     exchange_rates: list[CurrencyRate] = Field(
         default=[], max_length=500, description="For VAT in kronor on invoices in other currencies; each for 31 days"

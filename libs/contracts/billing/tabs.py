@@ -4,6 +4,7 @@ from datetime import date
 
 from contracts.access import Module
 from contracts.base import Reply
+from contracts.billing.account_payment_requests import RecordAccountPayment
 from contracts.billing.claim_requests import RefundInvoice
 from contracts.billing.collection import TakeBackInvoice
 from contracts.billing.credit_requests import CreditInvoice
@@ -11,6 +12,7 @@ from contracts.billing.credits import InvoiceKind
 from contracts.billing.disputes import DisputeInvoice
 from contracts.billing.habits import GetPaymentHabit
 from contracts.billing.head import ACCOUNT, HABIT
+from contracts.billing.interest_invoices import InvoiceInterest
 from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
@@ -18,6 +20,7 @@ from contracts.billing.invoices import (
     InvoiceStatus,
     IssueInvoice,
 )
+from contracts.billing.payment_move_requests import MovePayment
 from contracts.billing.payments import RecordPayment
 from contracts.billing.promise_requests import PromisePayment, WithdrawPromise
 from contracts.billing.purchases import ListPurchases
@@ -111,6 +114,7 @@ INVOICE_STATUS = {
 INVOICE_KIND = {
     "invoice": Word("Faktura", "Invoice"),
     "credit_note": Word("Ändringsfaktura", "Credit note"),
+    "interest_invoice": Word("Räntefaktura", "Interest invoice"),
 }
 INVOICE_FLAGS = {
     "overdue": Word("Förfallen", "Overdue", "bad"),
@@ -160,6 +164,8 @@ INVOICES = TabSpec(
     ),
     actions=(
         Action(CreateInvoice, "Ny faktura", "New invoice"),
+        Action(RecordAccountPayment, "Betalning à conto", "Payment on account"),
+        Action(InvoiceInterest, "Ny räntefaktura", "New interest invoice"),
         Action(GetPaymentHabit, "Betalningsvana", "Payment habit"),
         Action(GetTurnover, "Omsättning", "Turnover"),
         Action(ListPurchases, "Köpta artiklar", "What was bought"),
@@ -175,6 +181,7 @@ INVOICES = TabSpec(
         Action(ReverseWriteOff, "Återta avskrivning", "Reverse write-off"),
         Action(PromisePayment, "Löfte om betalning", "Promise of payment", step="promise"),
         Action(WithdrawPromise, "Återkalla löfte", "Withdraw promise"),
+        Action(MovePayment, "Flytta betalning", "Move payment"),
         Action(RefundInvoice, "Betala tillbaka", "Pay back"),
         Action(DisputeInvoice, "Markera som bestridd", "Mark as disputed"),
         Action(TakeBackInvoice, "Ta tillbaka från inkasso", "Take back from collection", step="take_back"),

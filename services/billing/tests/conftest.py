@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.models import Invoice
+from billing.models import Company, Invoice
 from billing.tests import samples
 from chassis.context import Context
 from chassis.testing import broker, client, context, database_fixture, publish  # noqa: F401
@@ -26,3 +26,9 @@ def customer(company: None) -> str:
 def new_series(database: str) -> None:
     """Each test begins the series anew: after a credit note of today no invoice of an earlier day is issued in it."""
     Invoice._get_collection().delete_many({})
+
+
+@pytest.fixture
+def nothing_waits(database: str) -> None:
+    """Each history puts the settings once more, and nobody takes their events away."""
+    Company._get_collection().update_many({}, {"$set": {"outbox": []}})
