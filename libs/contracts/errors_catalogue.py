@@ -38,10 +38,10 @@ OWNERS = (*SERVICES, "gateway")
 
 
 def modules() -> Iterator[Any]:
-    """The modules that hold texts: one a service, those of the gateway, and the common ones."""
+    """The modules that hold texts: `errors` and `…_errors` of each service, those of the gateway, and the common ones."""
     for package in pkgutil.iter_modules(contracts.__path__):
         if package.ispkg:
-            yield importlib.import_module(f"contracts.{package.name}.errors")
+            yield from _of_package(f"contracts.{package.name}")
     for name in (
         "common_errors",
         "context_errors",
@@ -58,6 +58,12 @@ def modules() -> Iterator[Any]:
         "currencies",
     ):
         yield importlib.import_module(f"contracts.{name}")
+
+
+def _of_package(name: str) -> Iterator[Any]:
+    for one in pkgutil.iter_modules(importlib.import_module(name).__path__):
+        if one.name == "errors" or one.name.endswith("_errors"):
+            yield importlib.import_module(f"{name}.{one.name}")
 
 
 def _found(kind: type[Any]) -> Iterator[Any]:

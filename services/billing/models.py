@@ -15,24 +15,22 @@ from mongoengine import (
 )
 
 from billing import owed
-from billing.claim_replies import claim_of, interest_of, promise_of, refund_of, waiver_of
 from billing.credit_sums import LineLeft, lines_left
 from billing.dispute_sums import undisputed
 from billing.handovers import AtCollection
 from billing.invoice_claims import ClaimFields
 from billing.invoice_parts import Payment, Reminder
+from billing.invoice_views import fields_of
 from billing.line_models import Line
 from billing.promise_sums import status_of
 from billing.records import Record
-from billing.remarks import remarks_of
-from billing.replies import credit_of, reminder_of, vat_sums_of, write_off_of
 from billing.states import is_overdue
 from chassis.company_settings import CompanySettings
 from chassis.projection import Copy, Projection
 from chassis.storage import Row
 from contracts import billing as contract
 from contracts.customers import CustomerChanged
-from contracts.denominations import IN_KRONOR, Denomination, denomination_of
+from contracts.denominations import Denomination, denomination_of
 from contracts.lines import Pieces
 
 
@@ -58,37 +56,6 @@ class Company(CompanySettings):
         """What sales has to know of the settings; stored with every change of them."""
         exempt = bool(self.fields.get("seller_exempt"))
         return contract.SellerVatChanged(subject=self.id, version=self.version, exempt=exempt)
-
-
-PLAIN = (
-    "id",
-    "version",
-    "status",
-    "customer_id",
-    "branch_id",
-    "issue_date",
-    "delivery_date",
-    "due_date",
-    "payment_terms_days",
-    "currency",
-    "language",
-    "vat_type",
-    "seller",
-    "buyer",
-    "order_id",
-    "from_order",
-    "contract_id",
-    "period_first",
-    "period_last",
-    "notes",
-    "disputed",
-    "created_at",
-    "changed_at",
-)
-TEXTS = ("branch_name", "series", "our_reference", "your_reference", "text", "dispute_reason")
-"""Fields of an invoice that the contract has under the same name; those in TEXTS are never absent there."""
-OF_ORDERS = ("deliveries", "advance", "prepayments", "collective_invoice_id", "orders", "shared_invoice_id", "periods")
-"""What the contract has under the same name of what sales asked for."""
 
 
 class Invoice(ClaimFields, AtCollection, Record):
@@ -165,14 +132,14 @@ class Invoice(ClaimFields, AtCollection, Record):
     def to_contract(self, today: date) -> contract.Invoice:
         """The invoice with what depends on the day."""
         return contract.Invoice(
-            **self._without_today(),
+            **fields_of(self),
             overdue=is_overdue(self.status, self.due_date, today),
             promise_status=self.promise_status(today),
         )
 
     def snapshot(self) -> contract.InvoiceSnapshot:
         """The invoice without what depends on the day, for events."""
-        return contract.InvoiceSnapshot(**self._without_today())
+        return contract.InvoiceSnapshot(**fields_of(self))
 
     @property
     def money(self) -> Denomination:
@@ -248,57 +215,3 @@ class Invoice(ClaimFields, AtCollection, Record):
         if self.dropped:
             return self.drop_event()
         return self.issue_event() if self.issue_date else self.draft_event()
-
-    def _without_today(self) -> Row:
-        fields: Row = {name: getattr(self, name) for name in PLAIN}
-        fields |= {name: getattr(self, name) or "" for name in TEXTS}
-        row = self.to_mongo().to_dict()
-        return fields | {
-            "number": self.number_text,
-            **{name: self.asked[name] for name in ("receipt_id", "receipt_number") if name in self.asked},
-            "ocr": self.ocr,
-            "bankgiro": self.seller.get("bankgiro", ""),
-            "delivery_address": self.delivery_address or None,
-            "exchange_rate": self.exchange_rate or None,
-            **{name: self.asked[name] for name in OF_ORDERS if name in self.asked},
-            "lines": [
-                line.to_contract(one.left, self.money) for line, one in zip(self.lines, self.lines_left(), strict=True)
-            ],
-            "warnings": remarks_of(self.warnings),
-            "totals": self._totals(),
-            "paid": self.money.read(self.paid),
-            "kind": self.kind or contract.InvoiceKind.INVOICE,
-            "changes": self.changes,
-            "credited": self.money.read(self.credited or 0),
-            "remaining": self.money.read(self.remaining),
-            "interest_of": [
-                interest_of(one, line.net, self.money)
-                for one, line in zip(self.interest_lines or (), self.lines, strict=False)
-            ],
-            "credits": [credit_of(one, self.money) for one in self.credits or ()],
-            "taken_off": self.money.read(sum(one["amount"] - one["back"] for one in self.taken_off or ())),
-            "disputed_lines": self.disputed_lines or [],
-            "disputed_amount": self.money.read(self.principal_remaining - self.claimed),
-            "principal_remaining": self.money.read(self.principal_remaining),
-            "settled_difference": self.money.read((self.standing or {}).get("difference", 0)),
-            "claims": [claim_of(one, self.money) for one in self.claims or ()],
-            "waivers": [waiver_of(one, self.money) for one in self.waivers or ()],
-            "promises": [promise_of(one, self.money) for one in self.promises or ()],
-            "refunds": [refund_of(one, self.money) for one in self.refunds or ()],
-            **self.collection_fields(self.money),
-            "written_off": self.money.read(self.written_off or 0),
-            "write_offs": [write_off_of(one, self.money) for one in self.write_offs or ()],
-            "payments": [payment.to_contract(self.money) for payment in self.payments],
-            "reminders": [reminder_of(row, one) for one in row.get("reminders", ())],
-        }
-
-    def _totals(self) -> contract.Totals:
-        in_kronor = [one["vat_sek"] for one in self.vat_rates if "vat_sek" in one]
-        return contract.Totals(
-            net=self.money.read(self.net),
-            vat=self.money.read(self.vat),
-            vat_sek=IN_KRONOR.read(sum(in_kronor)) if in_kronor else None,
-            rounding=self.money.read(self.rounding),
-            total=self.money.read(self.payable),
-            vat_rates=vat_sums_of(self.vat_rates, self.money),
-        )

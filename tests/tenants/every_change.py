@@ -286,8 +286,7 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
     steps: Kinds = (crm.StartActivity, crm.FinishActivity, crm.ReopenActivity, crm.DeferActivity)
     take(recorder, (*steps, crm.CancelActivity), **todo)
     hours = {"starts_at": f"{LAST_YEAR}T08:00:00Z", "ends_at": f"{LAST_YEAR}T09:00:00Z", "due_on": None}
-    call = ask(crm.PlanActivity, customer_id=buyer, kind="call", **hours)
-    ask(crm.RecordOutcome, activity_id=call["id"])
+    ask(crm.RecordOutcome, activity_id=ask(crm.PlanActivity, customer_id=buyer, kind="call", **hours)["id"])
 
 
 def change_documents(stack: Stack, company: str, recorder: Recorder, buyer: str) -> None:

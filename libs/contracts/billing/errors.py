@@ -1,55 +1,6 @@
 """What errors of the billing service say."""
 
-from contracts.billing.account_payment_errors import (  # noqa: F401 - the catalogue reads them here
-    ACCOUNT_PAYMENT_NOT_FOUND,
-    INVOICE_NAMED_TWICE,
-    LESS_ON_ACCOUNT,
-    LESS_OWED,
-)
-from contracts.billing.advance_errors import ADVANCE_CREDITED, ADVANCE_TAKEN_OFF  # noqa: F401 - the catalogue reads them here
-from contracts.billing.claim_errors import (  # noqa: F401 - the catalogue reads them here
-    CLAIM_NOT_FOUND,
-    DAY_OR_PARTS,
-    DAY_OUT_OF_BOUNDS,
-    FEE_WITHOUT_PARTS,
-    INVOICE_PROMISED,
-    LESS_CLAIMED,
-    LESS_OVERPAID,
-    NO_OPEN_PROMISE,
-    NO_PAYOFF,
-)
-from contracts.billing.collection_errors import (  # noqa: F401 - the same
-    COLLECTION_EXPORT_NOT_CARRIED_OUT,
-    COLLECTION_EXPORT_NOT_FOUND,
-    COLLECTION_EXPORT_NOT_READY,
-    COLLECTION_EXPORT_OF_ANOTHER_DAY,
-    INVOICE_AT_COLLECTION,
-    INVOICE_NOT_AT_COLLECTION,
-)
-from contracts.billing.interest_errors import LITTLE_INTEREST  # noqa: F401 - the catalogue reads it here
 from contracts.billing.invoices import InvoiceStatus
-from contracts.billing.payment_move_errors import (  # noqa: F401 - the catalogue reads them here
-    LESS_PAID,
-    NO_INVOICE_OF_CUSTOMER,
-    OTHER_CURRENCY,
-    SAME_INVOICE,
-    TAKES_NO_PAYMENT,
-)
-from contracts.billing.reminder_errors import (  # noqa: F401 - the same
-    DEMAND_INCOMPLETE,
-    LEVELS_NOT_RISING,
-    PLAN_DAY,
-    REMINDER_NOT_IN_PLAN,
-    REMINDER_NOT_LAST,
-    REMINDER_OUT_OF_ORDER,
-    REMINDER_PLAN_NOT_FOUND,
-    REMINDER_PLAN_NOT_READY,
-    REMINDER_PLAN_OF_ANOTHER_DAY,
-    REMINDER_PLAN_TAKEN_OUT,
-    REMINDER_TOO_EARLY,
-    REMINDER_WAITS,
-    REMINDERS_ENDED,
-)
 from contracts.billing.reminders import ReminderStatus
 from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText

@@ -3,65 +3,7 @@
 from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict
-from contracts.sales.contract_errors import (  # noqa: F401 - the catalogue reads them here
-    PERIOD_NOT_OPENED,
-    PERIOD_STALE,
-    PERIODS_NOT_INVOICED,
-    TIMING_OF_THE_PAST,
-)
-from contracts.sales.exposure_errors import TEXTS  # noqa: F401 - the catalogue reads them here
-from contracts.sales.order_errors import (  # noqa: F401 - the catalogue reads them here
-    ADVANCE_TOO_LARGE,
-    ADVANCE_UNCLEAR,
-    COLLECTIVE_INVOICE_NOT_FOUND,
-    COLLECTIVE_NOTHING_LEFT,
-    COLLECTIVE_ORDERS_DIFFER,
-    COLLECTIVE_ORDERS_REFUSED,
-    COLLECTIVE_TOO_LARGE,
-    DELIVERED_TOO_EARLY,
-    DELIVERY_INVOICED,
-    DELIVERY_TAKEN_BACK,
-    NO_SUCH_DELIVERY,
-    NOTHING_OF_LINE,
-    ORDER_ADVANCE_LEFT,
-    ORDER_ADVANCE_NOT_ISSUED,
-    ORDER_NAMED_TWICE,
-    ORDER_PREPAYMENT_CURRENCY,
-    ORDER_PREPAYMENT_OPEN,
-    ORDER_PREPAYMENT_ROOM,
-    ORDER_PREPAYMENT_USED,
-    ORDER_UNKNOWN,
-    PREPAYMENT_ORDER_TWICE,
-    PREPAYMENT_ORDER_UNKNOWN,
-    PREPAYMENT_OTHER_CUSTOMER,
-    PREPAYMENT_TO_PAY_BACK,
-    PREPAYMENT_TOO_LARGE,
-    PREPAYMENT_WHOLE,
-)
-from contracts.sales.quote_errors import (  # noqa: F401 - the catalogue reads them here
-    ALTERNATIVE_AND_OPTION,
-    ALTERNATIVE_TO_WRONG,
-    ALTERNATIVES_EXCLUDE,
-    LINE_NOT_CHOSEN,
-    LINE_ORDERED,
-    NOTHING_TO_CHOOSE,
-)
-from contracts.sales.receipt_errors import (  # noqa: F401 - the catalogue reads them here
-    RECEIPT_CHANGED,
-    RECEIPT_LINES_OF_RETURN,
-    RECEIPT_NEGATIVE,
-    RECEIPT_NO_SALE,
-    RECEIPT_NOT_REFUSED,
-    RECEIPT_ON_ACCOUNT,
-    RECEIPT_VAT_TYPE,
-)
-from contracts.sales.till_errors import (  # noqa: F401 - the catalogue reads them here
-    CASH_MOVEMENT_NOT_FOUND,
-    DRAWER_SHORT,
-    EXEMPTION_LIMIT_NEAR,
-    EXEMPTION_LIMIT_PASSED,
-    MOVEMENT_REASON_NEEDED,
-)
+from contracts.sales.till_errors import EXEMPTION_LIMIT_NEAR, EXEMPTION_LIMIT_PASSED
 
 COMMON = ("branch_unknown", "customer_not_here_yet", "idempotency_key_reused", "numbers_busy", "vat_type_unknown")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
