@@ -32,7 +32,7 @@ def buy(customer: str, *lines: LineInput, on: date = days.ISSUED, **fields: Any)
     return samples.invoice(customer, issue_date=on, lines=list(lines), **fields).id
 
 
-def shown(one: contract.Purchase) -> tuple[str, ...]:
+def values_of(one: contract.Purchase) -> tuple[str, ...]:
     prices = (one.last_price, one.lowest_price, one.highest_price, one.average_price)
     return (one.article or one.text, *(str(value) for value in (one.quantity, one.amount, *prices, one.invoices)))
 
@@ -42,7 +42,7 @@ def test_quantity_sum_and_prices_of_an_article(customer: str) -> None:
     buy(customer, line("S-1", "10.00", "10"), line("S-1", "12.00", "5", discount_percent=Decimal(50)))
     buy(customer, line("S-1", "8.1234", "2", "Träskruv"), on=days.TODAY)
     (one,) = ask(customer).items
-    assert shown(one) == ("S-1", "17", "146.25", "8.1234", "6.00", "10.00", "8.6029", "2")
+    assert values_of(one) == ("S-1", "17", "146.25", "8.1234", "6.00", "10.00", "8.6029", "2")
     assert (one.text, one.last_on, one.unit, one.currency) == ("Träskruv", days.TODAY, "st", "SEK")
 
 
