@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from billing import customers, purchases
+from billing import customers, purchase_sums, purchases
 from billing.tests import days, samples
 from billing.tests.crediting import credit, wanted
 from chassis.context import using
@@ -130,3 +130,20 @@ def test_currencies_are_not_added_up(customer: str) -> None:
 def test_drafts_are_not_bought_yet(customer: str) -> None:
     samples.draft(customer)
     assert ask(customer).items == []
+
+
+def test_what_was_stored_in_hundredths_adds_up_with_thousandths() -> None:
+    """Dinars have three decimals; an earlier release stored two of them (decision 46)."""
+    line = {"article": "A", "text": "Skruv", "quantity": "1.0000", "price": 100, "discount_percent": "0.0000"}
+    rows = [
+        {"_id": "inv_1", "issue_date": "2025-05-01", "currency": "KWD", "lines": [line | {"net": 100}]},
+        {
+            "_id": "inv_2",
+            "issue_date": "2025-05-02",
+            "currency": "KWD",
+            "minor_units": 1000,
+            "lines": [line | {"net": 1000}],
+        },
+    ]
+    (total,) = purchase_sums.add_up(one for row in rows for one in purchase_sums.lines_of(row)).values()
+    assert (total.amount, total.quantity, total.average("KWD")) == (2000, Decimal(2), Decimal(1))
