@@ -135,7 +135,7 @@ def test_drafts_are_not_bought_yet(customer: str) -> None:
 def test_what_was_stored_in_hundredths_adds_up_with_thousandths() -> None:
     """Dinars have three decimals; an earlier release stored two of them (decision 46)."""
     line = {"article": "A", "text": "Skruv", "quantity": "1.0000", "price": 100, "discount_percent": "0.0000"}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"_id": "inv_1", "issue_date": "2025-05-01", "currency": "KWD", "lines": [line | {"net": 100}]},
         {
             "_id": "inv_2",
