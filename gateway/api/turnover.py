@@ -102,7 +102,7 @@ def get_company_turnover(call: Call) -> Json:
     services=("billing",),
 )
 def list_purchases(call: Call) -> Json:
-    """Lists what a customer has bought by invoice: quantity, sum, last day, last, lowest and highest price of each article.
+    """Lists what a customer has bought by invoice, article by article: quantity, sum, last and lowest price.
 
     What was credited is taken off. Receipts of the till are not among them.
     """

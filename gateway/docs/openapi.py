@@ -81,7 +81,7 @@ class _Writer:
         in_path = path_fields(operation)
         for name in in_path:
             field = schema["properties"].get(name, parts.TEXT)
-            yield {**self._parameter(name, field), "in": "path", "required": True}
+            yield {**self._parameter(operation, name, field), "in": "path", "required": True}
         if reads_query(operation):
             for name, field in schema["properties"].items():
                 if name not in {*in_path, *header_fields(operation)}:
@@ -93,11 +93,12 @@ class _Writer:
         if operation.idempotency != "none":
             yield parts.idempotency_key(operation.idempotency == "required")
 
-    def _parameter(self, name: str, field: Json) -> Json:
+    def _parameter(self, operation: Operation, name: str, field: Json) -> Json:
         parameter: Json = {"name": name, "schema": field}
         if "x-label" in field:
             parameter["description"] = field.get("description") or field["title"]
-        example = self._request_examples.of(field, "", name)
+        owner = operation.model.__name__ if operation.model is not None else ""
+        example = self._request_examples.of(field, owner, name)
         return parameter if example is None else {**parameter, "example": example}
 
     def _query_parameter(self, operation: Operation, name: str, field: Json, required: bool) -> Json:
@@ -106,7 +107,7 @@ class _Writer:
                 **field,
                 "anyOf": [{**choice, **parts.CURSOR.get(choice["type"], {})} for choice in field["anyOf"]],
             }
-        parameter = {**self._parameter(name, field), "in": "query", "required": required}
+        parameter = {**self._parameter(operation, name, field), "in": "query", "required": required}
         if operation.model is not None and name in lists(operation.model):
             parameter |= {"style": "form", "explode": False}
         return parameter

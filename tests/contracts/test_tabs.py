@@ -103,12 +103,16 @@ def request_for(*modules: Module) -> GetCardSection:
     return GetCardSection(customer_id="cus_1", modules=frozenset(modules))
 
 
+LISTS = ["get_payment_habit", "get_turnover", "list_purchases"]
+"""What everybody may read from the tab of invoices."""
+
+
 @pytest.mark.parametrize(
     ("roles", "actions"),
     [
-        ({Role.VIEWER}, []),
-        ({Role.SELLER}, []),
-        ({Role.ACCOUNTANT}, ["create_invoice", "record_account_payment", "invoice_interest"]),
+        ({Role.VIEWER}, LISTS),
+        ({Role.SELLER}, LISTS),
+        ({Role.ACCOUNTANT}, ["create_invoice", "record_account_payment", "invoice_interest", *LISTS]),
     ],
 )
 def test_actions_are_those_that_the_caller_may_start(roles: set[Role], actions: list[str]) -> None:

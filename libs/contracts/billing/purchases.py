@@ -53,7 +53,7 @@ class Purchases(Page[Purchase]):
 
 
 class ListPurchases(ListRequest[Purchases], service="billing", role=Role.VIEWER, module=Module.BILLING):
-    """Lists what a customer has bought by invoice: quantity, sum, last day, last, lowest and highest price of each article."""
+    """Lists what a customer has bought by invoice, article by article: quantity, sum, last and lowest price."""
 
     customer_id: Id
     first: date | None = Field(default=None, description="A year before the last day, if absent")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from billing import customers, purchases
+from billing import customers, purchase_sums, purchases
 from billing.tests import days, samples
 from billing.tests.crediting import credit, wanted
 from chassis.context import using
@@ -32,7 +32,7 @@ def buy(customer: str, *lines: LineInput, on: date = days.ISSUED, **fields: Any)
     return samples.invoice(customer, issue_date=on, lines=list(lines), **fields).id
 
 
-def shown(one: contract.Purchase) -> tuple[str, ...]:
+def values_of(one: contract.Purchase) -> tuple[str, ...]:
     prices = (one.last_price, one.lowest_price, one.highest_price, one.average_price)
     return (one.article or one.text, *(str(value) for value in (one.quantity, one.amount, *prices, one.invoices)))
 
@@ -42,7 +42,7 @@ def test_quantity_sum_and_prices_of_an_article(customer: str) -> None:
     buy(customer, line("S-1", "10.00", "10"), line("S-1", "12.00", "5", discount_percent=Decimal(50)))
     buy(customer, line("S-1", "8.1234", "2", "Träskruv"), on=days.TODAY)
     (one,) = ask(customer).items
-    assert shown(one) == ("S-1", "17", "146.25", "8.1234", "6.00", "10.00", "8.6029", "2")
+    assert values_of(one) == ("S-1", "17", "146.25", "8.1234", "6.00", "10.00", "8.6029", "2")
     assert (one.text, one.last_on, one.unit, one.currency) == ("Träskruv", days.TODAY, "st", "SEK")
 
 
@@ -130,3 +130,20 @@ def test_currencies_are_not_added_up(customer: str) -> None:
 def test_drafts_are_not_bought_yet(customer: str) -> None:
     samples.draft(customer)
     assert ask(customer).items == []
+
+
+def test_what_was_stored_in_hundredths_adds_up_with_thousandths() -> None:
+    """Dinars have three decimals; an earlier release stored two of them (decision 46)."""
+    line = {"article": "A", "text": "Skruv", "quantity": "1.0000", "price": 100, "discount_percent": "0.0000"}
+    rows: list[dict[str, Any]] = [
+        {"_id": "inv_1", "issue_date": "2025-05-01", "currency": "KWD", "lines": [line | {"net": 100}]},
+        {
+            "_id": "inv_2",
+            "issue_date": "2025-05-02",
+            "currency": "KWD",
+            "minor_units": 1000,
+            "lines": [line | {"net": 1000}],
+        },
+    ]
+    (total,) = purchase_sums.add_up(one for row in rows for one in purchase_sums.lines_of(row)).values()
+    assert (total.amount, total.quantity, total.average("KWD")) == (2000, Decimal(2), Decimal(1))

@@ -14,6 +14,8 @@ THREADS = 4
 TERMS_DAYS = 30
 HABITS = (-9, -2, 0, 0, 4, 16, 38)
 """Days that a customer pays after the due date; before it where negative."""
+REGULAR_INVOICES, ONE_IN = 9, 10
+"""So many paid invoices more has one customer in ten: enough to tell how it pays."""
 
 SELLER: Json = {
     "seller_name": "Nordkap Handel AB",
@@ -42,12 +44,13 @@ class Planned:
 
 
 def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> None:
-    """Creates the billing data of these customers, three to five calls each.
+    """Creates the billing data of these customers, three to five calls each, for one in ten twenty more.
 
     The invoices are issued one after the other by their days, since a series never runs backwards.
     """
     fill_settings(api)
     planned = [one for customer in customers for one in _plan(customer, rng, today)]
+    planned += [one for customer in customers[::ONE_IN] for one in _buy_regularly(customer, today)]
     ratings = [(customer, _rating(rng, today)) for customer in customers]
     made = [(one, _issue(api, one)) for one in sorted(planned, key=lambda one: one.issued)]
     with ThreadPoolExecutor(THREADS) as pool:
@@ -76,6 +79,14 @@ def _plan(customer: Json, rng: random.Random, today: date) -> Iterator[Planned]:
         yield _planned(
             customer, rng, today - timedelta(days=rng.randint(0, 20)), _credit if rng.random() < 0.4 else _leave
         )
+
+
+def _buy_regularly(customer: Json, today: date) -> Iterator[Planned]:
+    """Paid invoices, a month apart, by a habit of its own."""
+    rng = random.Random(f"regular {customer['name']}")
+    habit = rng.choice(HABITS[4:])
+    for number in range(REGULAR_INVOICES):
+        yield _paid(customer, rng, today - timedelta(days=90 + 30 * number + rng.randrange(10)), habit)
 
 
 def _leave(_api: Api, _invoice: Json) -> None:
