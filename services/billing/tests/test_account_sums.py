@@ -46,6 +46,7 @@ def test_owed_overdue_and_the_oldest(customer: str) -> None:
             "overdue_invoices": 1,
             "oldest_due_date": "2025-05-31",
             "overpaid": None,
+            "at_collection": None,
         }
     ]
 
