@@ -24,6 +24,7 @@ from contracts.billing.reminder_errors import (  # noqa: F401 - the same
     DEMAND_INCOMPLETE,
     LEVELS_NOT_RISING,
     PLAN_DAY,
+    REMINDER_LEVEL_TAKEN,
     REMINDER_NOT_IN_PLAN,
     REMINDER_NOT_LAST,
     REMINDER_OUT_OF_ORDER,
@@ -31,6 +32,7 @@ from contracts.billing.reminder_errors import (  # noqa: F401 - the same
     REMINDER_PLAN_NOT_READY,
     REMINDER_PLAN_OF_ANOTHER_DAY,
     REMINDER_PLAN_TAKEN_OUT,
+    REMINDER_STALE,
     REMINDER_TOO_EARLY,
     REMINDER_WAITS,
     REMINDERS_ENDED,
@@ -58,14 +60,6 @@ PAYMENT_NOT_FOUND = ErrorText(
     sv="Fakturan har ingen betalning {id}, eller så är den redan återkallad.",
     en="The invoice has no payment {id}, or it has been withdrawn already.",
     when="No such payment, or it has been withdrawn.",
-)
-REMINDER_STALE = ErrorText(
-    Conflict,
-    "billing.reminder_stale",
-    sv="Påminnelsen stämmer inte längre: den begär {planned}, nu är det {now}. Återkalla den och planera en ny.",
-    en="The reminder no longer holds: it asks for {planned}, now it is {now}. Withdraw it and plan a new one.",
-    when="Sending a reminder that a payment, credit, dispute or waiver has touched since it was planned.",
-    data=("allowed",),
 )
 WRITE_OFF_NOT_FOUND = ErrorText(
     NotFound,
@@ -202,13 +196,6 @@ INVOICE_DISPUTED = ErrorText(
     en="The invoice is disputed. Settle the dispute first.",
     when="A reminder of a disputed invoice.",
     data=("allowed",),
-)
-REMINDER_LEVEL_TAKEN = ErrorText(
-    Conflict,
-    "billing.reminder_level_taken",
-    sv="Fakturan har redan en påminnelse på nivå {level}.",
-    en="The invoice already has a reminder of level {level}.",
-    when="The invoice has a reminder of that level.",
 )
 REFERENCE_RATE_UNKNOWN = ErrorText(
     Conflict,
