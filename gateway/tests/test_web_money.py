@@ -17,7 +17,8 @@ from gateway.identity import users
 from .conftest import PASSWORD, Company
 from .responder import Responder
 from .test_web import ENGLISH, SWEDISH, words
-from .test_web_account import enter, open_page, send
+from .test_web_account import enter, open_page
+from .web_forms import send
 
 HOSTILE = '<script>alert("x")</script> & "Åke"'
 CUSTOMER, PLAN, INVOICE, REMINDER = "cus_1abc", "rpl_1abc", "inv_1abc", "rem_1abc"

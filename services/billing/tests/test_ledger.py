@@ -262,15 +262,6 @@ def test_ageing_of_the_company(customer: str) -> None:
     assert found == sorted(wanted_rows)
 
 
-def test_the_indexes_that_questions_name_are_there(customer: str) -> None:
-    """And a question is answered while one is not there yet."""
-    known = set(Invoice._get_collection().index_information())
-    scopes = (ledger.Scope(customer), ledger.Scope())
-    assert {index for scope in scopes for index in (scope.by_status, scope.by_change)} <= known
-    made = samples.invoice(customer)
-    assert [row["_id"] for row in Invoice.rows({"customer_id": customer}, ["_id"], index="of_tomorrow_1")] == [made.id]
-
-
 def test_an_invoice_of_release_010_has_entries(customer: str) -> None:
     """It has no field that came later: neither claims nor credits, nor the parts of reminders."""
     made = samples.invoice(customer)
