@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from mongoengine import Document, IntField, QuerySet, StringField
+from pymongo.errors import OperationFailure
 
 from chassis.context import current
 
 Row = dict[str, Any]
+NO_SUCH_INDEX = (2, 17007)
+"""Codes of the database for a hint at an index that is not there; another bad value fails again without the hint."""
 
 
 class MissingTenant(RuntimeError):
@@ -66,14 +69,28 @@ class Owned(Document):
 
     @classmethod
     def rows(
-        cls, query: Row, fields: Sequence[str] = (), sort: Sequence[tuple[str, int]] = (), limit: int = 0
+        cls,
+        query: Row,
+        fields: Sequence[str] = (),
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 0,
+        index: str = "",
     ) -> list[Row]:
-        """The same as plain dicts with the names of the database (`_id`), without building objects: for lists and cards."""
+        """The same as plain dicts with the names of the database (`_id`), without building objects: for lists and cards.
+
+        `index` names the one to use, where the database is known to choose a slower one; without it, while a migration has
+        not made it yet, any.
+        """
         projection = dict.fromkeys(fields, 1) or None
-        found = cls._get_collection().find(
-            {**query, **cls._kind(), "tenant": current().tenant}, projection, sort=list(sort) or None, limit=limit
-        )
-        return list(found)
+        wanted = {**query, **cls._kind(), "tenant": current().tenant}
+        options: Row = {"sort": list(sort) or None, "limit": limit}
+        if index:
+            try:
+                return list(cls._get_collection().find(wanted, projection, **options, hint=index))
+            except OperationFailure as error:
+                if error.code not in NO_SUCH_INDEX:
+                    raise
+        return list(cls._get_collection().find(wanted, projection, **options))
 
     @classmethod
     def total(cls, query: Row) -> int:

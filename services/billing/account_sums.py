@@ -25,6 +25,9 @@ FIELDS = (
     "escalated_on",
 )
 """What the sums are made of."""
+BY_STATUS = "tenant_1_customer_id_1_status_1"
+"""The index of what a customer owes. With statistics of a large customer the development database prefers one by id: 93 ms
+instead of 30 for 425 of 10,000 invoices."""
 
 
 def find_owing(customer_id: str, branch_id: str | None) -> list[Row]:
@@ -32,7 +35,7 @@ def find_owing(customer_id: str, branch_id: str | None) -> list[Row]:
     query: Row = {"customer_id": customer_id, "status": {"$in": sorted(OWING)}}
     if branch_id is not None:
         query["branch_id"] = branch_id
-    return Invoice.rows(query, FIELDS)
+    return Invoice.rows(query, FIELDS, index=BY_STATUS)
 
 
 @dataclass

@@ -42,8 +42,10 @@ CLAIMS, UPDATES = "claims", "updates"
 
 
 def start(request: contract.PlanCollectionExport, today: date) -> CollectionExport:
-    """Begins an export. Raises NotFound for an invoice that is not there."""
+    """Begins an export. Raises NotFound for an invoice that is not there, Unavailable for a customer that nobody has told of."""
     _require_invoices(request.invoice_ids or ())
+    if request.customer_id is not None:
+        customers.require(request.customer_id)
     wanted: Row = {"customer_id": request.customer_id, "invoice_ids": request.invoice_ids}
     wanted |= {"due_to": str(request.due_to) if request.due_to else None}
     export = CollectionExport(

@@ -8,6 +8,7 @@ from contracts import common_errors
 from contracts.awaiting import not_here_yet
 from contracts.billing import RatingProvider, advance_errors
 from contracts.billing import errors as texts
+from contracts.billing import reminder_errors as reminder_texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.vat_treatment import Contradiction
 
@@ -39,7 +40,7 @@ def write_off_not_found(invoice_id: str) -> NotFound:
 
 def reminder_stale(planned: Decimal, now: Decimal) -> Conflict:
     """The reminder asks for `planned`; what is owed as of its day is `now`."""
-    return texts.REMINDER_STALE.error(planned=planned, now=now, allowed=["withdraw"])
+    return reminder_texts.REMINDER_STALE.error(planned=planned, now=now, allowed=["withdraw"])
 
 
 def payment_before_write_off() -> Conflict:
@@ -221,7 +222,7 @@ def nothing_in_dispute() -> BadField:
 
 
 def level_taken(level: int) -> Conflict:
-    return texts.REMINDER_LEVEL_TAKEN.error(level=level)
+    return reminder_texts.REMINDER_LEVEL_TAKEN.error(level=level)
 
 
 def no_reference_rate(half_year: date) -> Conflict:

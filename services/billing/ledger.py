@@ -35,6 +35,17 @@ class Scope(NamedTuple):
     customer_id: str | None = None
     branch_id: str | None = None
 
+    @property
+    def by_status(self) -> str:
+        """The index of the invoices that owe."""
+        return account_sums.BY_STATUS if self.customer_id is not None else "tenant_1_status_1__id_-1"
+
+    @property
+    def by_change(self) -> str:
+        """The index of the invoices changed since a day."""
+        of_customer = "customer_id_1_" if self.customer_id is not None else ""
+        return f"tenant_1_{of_customer}changed_at_1_issue_date_1"
+
     def query(self, **conditions: object) -> Row:
         """Issued invoices that fulfil the conditions; credit notes are entries of those that they change."""
         named = {name: value for name, value in self._asdict().items() if value is not None}
@@ -62,7 +73,7 @@ class Book:
     def remaining_on(self, on: date) -> Iterator[tuple[Row, int]]:
         """The invoices of which something remained at the end of that day, with how much."""
         query = self.scope.query(status={"$in": sorted(OWING)}, changed_at={"$lt": start_of(on + DAY)})
-        unchanged = Invoice.rows(query, self._sum_fields)
+        unchanged = Invoice.rows(query, self._sum_fields, index=self.scope.by_status)
         changed = self.changed_since(on + DAY)  # read last: one that changes in between is among these, too
         ids = {row["_id"] for row, _ in changed}
         for row in in_slices(unchanged):
@@ -88,7 +99,8 @@ class Book:
             return []
         if day not in self._before:
             query = self.scope.query(changed_at={"$gte": start_of(day)}, issue_date={"$lt": str(day), "$ne": None})
-            self._before[day] = list(enter_all(Invoice.rows(query, self._fields)))
+            changed = Invoice.rows(query, self._fields, index=self.scope.by_change)
+            self._before[day] = list(enter_all(changed))
         return self._before[day]
 
     def entries(self, start: date | None, last: date, limit: int) -> list[Placed]:

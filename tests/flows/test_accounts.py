@@ -52,6 +52,7 @@ def test_the_head_of_the_card(office: Api, customer: str) -> None:
             "overdue_invoices": 2,
             "oldest_due_date": str(TODAY - timedelta(days=80)),
             "overpaid": None,
+            "at_collection": None,
         }
     ]
 

@@ -25,14 +25,6 @@ PAYMENT_NOT_FOUND = ErrorText(
     en="The invoice has no payment {id}, or it has been withdrawn already.",
     when="No such payment, or it has been withdrawn.",
 )
-REMINDER_STALE = ErrorText(
-    Conflict,
-    "billing.reminder_stale",
-    sv="Påminnelsen stämmer inte längre: den begär {planned}, nu är det {now}. Återkalla den och planera en ny.",
-    en="The reminder no longer holds: it asks for {planned}, now it is {now}. Withdraw it and plan a new one.",
-    when="Sending a reminder that a payment, credit, dispute or waiver has touched since it was planned.",
-    data=("allowed",),
-)
 WRITE_OFF_NOT_FOUND = ErrorText(
     NotFound,
     "billing.write_off_not_found",
@@ -168,13 +160,6 @@ INVOICE_DISPUTED = ErrorText(
     en="The invoice is disputed. Settle the dispute first.",
     when="A reminder of a disputed invoice.",
     data=("allowed",),
-)
-REMINDER_LEVEL_TAKEN = ErrorText(
-    Conflict,
-    "billing.reminder_level_taken",
-    sv="Fakturan har redan en påminnelse på nivå {level}.",
-    en="The invoice already has a reminder of level {level}.",
-    when="The invoice has a reminder of that level.",
 )
 REFERENCE_RATE_UNKNOWN = ErrorText(
     Conflict,

@@ -4,6 +4,21 @@ from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict
 
+REMINDER_STALE = ErrorText(
+    Conflict,
+    "billing.reminder_stale",
+    sv="Påminnelsen stämmer inte längre: den begär {planned}, nu är det {now}. Återkalla den och planera en ny.",
+    en="The reminder no longer holds: it asks for {planned}, now it is {now}. Withdraw it and plan a new one.",
+    when="Sending a reminder that a payment, credit, dispute or waiver has touched since it was planned.",
+    data=("allowed",),
+)
+REMINDER_LEVEL_TAKEN = ErrorText(
+    Conflict,
+    "billing.reminder_level_taken",
+    sv="Fakturan har redan en påminnelse på nivå {level}.",
+    en="The invoice already has a reminder of level {level}.",
+    when="The invoice has a reminder of that level.",
+)
 REMINDER_OUT_OF_ORDER = ErrorText(
     Conflict,
     "billing.reminder_out_of_order",

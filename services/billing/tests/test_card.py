@@ -62,6 +62,7 @@ def test_all_three_tabs(customer: str) -> None:
             "status": "part_paid",
             "overdue": True,
             "disputed": False,
+            "at_collection": False,
             "text": "Virke",
             "amount": "10000.00",
             "credited": "0.00",
