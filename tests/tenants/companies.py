@@ -51,7 +51,7 @@ class Company:
         self._paid = next(one for one in invoices if one["payments"])
         reminders = [one for customer in made for one in self._list(f"/v1/customers/{customer['id']}/reminders")]
         self._reminded = reminders[0]
-        self.ids["invoice_id"] = self._paid["id"]
+        self.ids["invoice_id"] = self.ids["to_invoice_id"] = self._paid["id"]
         self.ids["payment_id"] = self._paid["payments"][0]["id"]
         self.ids["reminder_id"] = self.ids["claim_id"] = self._reminded["id"]
         on_account = {"amount": "10.00", "paid_on": self._paid["payments"][0]["paid_on"]}
