@@ -17,8 +17,8 @@ def test_what_is_owed_stands_in_the_head(company: Company, five: Five) -> None: 
     described = company.get("/v1/tabs").json
     assert [(one["key"], one["service"]) for one in described["head"]] == [
         ("account", "billing"),
-        ("habit", "billing"),
         ("exposure", "sales"),
+        ("habit", "billing"),
     ]
 
 

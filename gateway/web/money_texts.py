@@ -37,6 +37,8 @@ MONEY_TEXTS: dict[str, tuple[str, str]] = {
     "ledger_payment": ("Betalning", "Payment"),
     "ledger_refund": ("Återbetalning", "Refund"),
     "ledger_payment_withdrawn": ("Återtagen betalning", "Payment withdrawn"),
+    "ledger_payment_moved": ("Flyttad betalning", "Payment moved"),
+    "ledger_payment_on_account": ("Betalning à conto", "Payment on account"),
     "ledger_fee": ("Avgift", "Fee"),
     "ledger_interest": ("Ränta", "Interest"),
     "ledger_waiver": ("Eftergift", "Waiver"),

@@ -6,6 +6,7 @@ from billing.claim_replies import refund_of
 from billing.move_replies import move_of, origin_of
 from chassis.storage import Aggregate, Row
 from contracts import billing as contract
+from contracts.billing.owed import OnAccountChanged
 from contracts.denominations import Denomination, denomination_of
 
 
@@ -45,6 +46,20 @@ class AccountPayment(Aggregate):
 
     def to_contract(self) -> contract.AccountPayment:
         return show(self.to_mongo().to_dict())
+
+    def changed(self) -> OnAccountChanged:
+        """What sales is told with every write of it."""
+        on_account = self.money.read(self.left)
+        return OnAccountChanged(
+            subject=self.id,
+            version=self.version,
+            customer_id=self.customer_id,
+            currency=self.currency,
+            on_account=on_account,
+        )
+
+    def events_of_each_write(self) -> list[OnAccountChanged]:
+        return [self.changed()]
 
     def recorded(self) -> contract.AccountPaymentRecorded:
         return contract.AccountPaymentRecorded(subject=self.id, version=self.version, payment=self.to_contract())

@@ -2,6 +2,9 @@
 
 from mongoengine import DictField, ListField
 
+NO_INTEREST = {"interest_lines": None}
+"""The query for what is no interest invoice and no credit note of one: interest is no turnover."""
+
 
 class ClaimFields:
     """Fields of Invoice. `letters` are the texts of sent reminders by their ids; `turned_down` is money that it did not take

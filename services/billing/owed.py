@@ -1,8 +1,10 @@
 """What sales is told of an issued invoice with every write of it: how much of it is owed."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
+from billing.bank_days import last_day_in_time
 from billing.states import NO_CLAIM
 from contracts.billing.owed import OwedChanged
 
@@ -30,4 +32,5 @@ def event_of(invoice: "Invoice") -> OwedChanged:
         remaining=invoice.money.read(invoice.remaining),
         disputed=invoice.money.read(invoice.principal_remaining - invoice.claimed),
         due_date=invoice.due_date,
+        in_time_until=last_day_in_time(date.fromisoformat(invoice.due_date)) if invoice.due_date else None,
     )

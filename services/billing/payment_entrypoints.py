@@ -11,8 +11,10 @@ from chassis.rpc import handles
 from contracts import billing as contract
 from contracts.base import Page
 from contracts.billing import InvoiceKind
+from contracts.billing.owed import OnAccountChanged
 
 ORIGINALS = (
+    Original(OnAccountChanged, AccountPayment, of_document(AccountPayment, AccountPayment.changed)),
     Original(
         contract.PaymentMoved,
         models.Invoice,

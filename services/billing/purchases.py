@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from billing import account_sums, currency_sums, customers, habits, periods, purchase_sums
+from billing.invoice_claims import NO_INTEREST
 from billing.models import Invoice
 from billing.purchase_sums import Key, Total
 from chassis.paging import bad_cursor, decode_cursor, encode_cursor
@@ -52,6 +53,7 @@ def _add_up(request: contract.ListPurchases, first: date, last: date) -> dict[Ke
         "customer_id": request.customer_id,
         "issue_date": {"$gte": str(first), "$lte": str(last)},
         "status": {"$nin": [*habits.NOT_ISSUED]},
+        **NO_INTEREST,
     }
     if request.branch_id is not None:
         query["branch_id"] = request.branch_id

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from billing import account_sums, currency_sums, customers, periods
+from billing.invoice_claims import NO_INTEREST
 from billing.models import Customer, Invoice
 from billing.periods import Period
 from billing.till_sales import TillSale
@@ -137,7 +138,7 @@ def _find(asked: Question, key_of: KeyOf) -> Iterator[tuple[bool, Any, str, Sums
 
 
 def _invoiced(of: Row, span: Row, key_of: KeyOf) -> Iterator[tuple[Any, str, Sums]]:
-    query: Row = {**of, "issue_date": span, "status": {"$ne": InvoiceStatus.DRAFT.value}}
+    query: Row = {**of, "issue_date": span, "status": {"$ne": InvoiceStatus.DRAFT.value}, **NO_INTEREST}
     group = {name: f"${name}" for name in ("currency", "minor_units", "kind")} | {"key": key_of("issue_date")}
     for found in _group(Invoice, query, group):
         amount = currency_sums.to_common(found["_id"], found["net"])

@@ -6,7 +6,7 @@ from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from contracts.base import Page
 from contracts.billing import RatingRecorded
-from contracts.billing.owed import OwedChanged, OwedConfirmed
+from contracts.billing.owed import OnAccountChanged, OwedChanged, OwedConfirmed
 from contracts.customers.events import CreditLimitChanged
 from contracts.sales.exposures import CustomerExposure, Exposure, GetExposure, ListExposures, OrderExposureChanged
 from sales import billing_news, exposure_inputs, exposures, order_exposure
@@ -35,6 +35,10 @@ class ExposureEntrypoints:
     @subscribes(OwedChanged)
     def owed_changed(self, event: OwedChanged) -> None:
         exposure_inputs.keep_owed(event)
+
+    @subscribes(OnAccountChanged)
+    def on_account_changed(self, event: OnAccountChanged) -> None:
+        exposure_inputs.keep_on_account(event)
 
     @subscribes(RatingRecorded)
     def rating_recorded(self, event: RatingRecorded) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from chassis.storage import Row
 from contracts.billing import RatingRecorded
-from contracts.billing.owed import OwedChanged
+from contracts.billing.owed import OnAccountChanged, OwedChanged
 from contracts.customers.events import CreditLimitChanged
 from contracts.denominations import new_denomination
 from contracts.sales.exposures import OrderExposureChanged
@@ -25,8 +25,24 @@ def keep_owed(event: OwedChanged) -> None:
     """The same of an invoice. What was paid too much of it counts as an advance."""
     owed = max(event.remaining, Decimal(0))
     sums = {"owed": owed, "disputed": event.disputed, "advances": owed - event.remaining}
-    due = event.due_date.isoformat() if event.due_date and owed else None
+    in_time = event.in_time_until or event.due_date
+    due = in_time.isoformat() if in_time and owed else None
     _keep_sums(ExposureInput.INVOICE, event, sums, due)
+
+
+def keep_on_account(event: OnAccountChanged) -> None:
+    """The same of a payment on account, which is the whole customer's."""
+    money = new_denomination(event.currency)
+    left = {"advances": money.store(event.on_account)} if event.on_account else {}
+    ExposureInput.apply(
+        event.subject,
+        event.version,
+        kind=ExposureInput.ON_ACCOUNT,
+        customer_id=event.customer_id,
+        counts=bool(left),
+        currency=event.currency,
+        sums=left,
+    )
 
 
 def keep_rating(event: RatingRecorded) -> None:
@@ -83,6 +99,6 @@ def find(customer_id: str, branch_id: str | None) -> list[Row]:
 
 
 def find_all() -> list[Row]:
-    """The orders, invoices and limits that count, of all customers of the company."""
-    kinds = [ExposureInput.ORDER, ExposureInput.INVOICE, ExposureInput.LIMIT]
+    """The orders, invoices, payments on account and limits that count, of all customers of the company."""
+    kinds = [ExposureInput.ORDER, ExposureInput.INVOICE, ExposureInput.ON_ACCOUNT, ExposureInput.LIMIT]
     return ExposureInput.rows({"counts": True, "kind": {"$in": kinds}}, FIELDS)

@@ -37,7 +37,7 @@ class Sums:
         return any((self.owed, self.delivered, self.ordered, self.advances))
 
     def add(self, row: Row, today: date) -> Self:
-        """Adds an input. It is overdue from the day after its due date."""
+        """Adds an input. Its `due_date` is the last day on which it is paid in time."""
         for name, amount in row["sums"].items():
             setattr(self, name, getattr(self, name) + amount)
         if (due := row.get("due_date")) and due < today.isoformat():

@@ -6,7 +6,7 @@ from mongoengine import BooleanField, DateTimeField, DictField, IntField, String
 from chassis.projection import Copy, Projection
 from contracts.billing import RatingRecorded, SellerVatChanged
 from contracts.billing.exempt_turnover import ExemptTurnoverChanged
-from contracts.billing.owed import OwedChanged, OwedConfirmed
+from contracts.billing.owed import OnAccountChanged, OwedChanged, OwedConfirmed
 from contracts.customers import CustomerChanged
 from contracts.customers.events import CreditLimitChanged
 from contracts.sales.exposures import OrderExposureChanged
@@ -41,13 +41,14 @@ class ExemptTurnover(Projection):
 
 
 class ExposureInput(Projection):
-    """What one order or invoice adds to its customer's exposure, a rating, or the credit limit (`kind`: what it is a copy of).
+    """What one order, invoice or payment on account adds to its customer's exposure, a rating, or the credit limit (`kind`: what
+    it is a copy of).
 
     `sums` are those that are not 0, in minor units of a new document of the currency. `counts`: it says something still, so that
     the many that are settled are not read. All kinds lie in one collection, so that one query answers for a customer.
     """
 
-    ORDER, INVOICE, RATING, LIMIT = "order", "invoice", "rating", "limit"
+    ORDER, INVOICE, ON_ACCOUNT, RATING, LIMIT = "order", "invoice", "on_account", "rating", "limit"
 
     meta = {
         "db_alias": "sales",
@@ -57,6 +58,7 @@ class ExposureInput(Projection):
     copies = (
         Copy(OrderExposureChanged, kind=ORDER),
         Copy(OwedChanged, kind=INVOICE),
+        Copy(OnAccountChanged, kind=ON_ACCOUNT),
         Copy(RatingRecorded, kind=RATING),
         Copy(CreditLimitChanged, kind=LIMIT),
     )

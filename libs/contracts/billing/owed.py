@@ -11,7 +11,8 @@ class OwedChanged(Event, service="billing", subscribers=("sales",)):
     """How much of an issued invoice is owed; `subject` is the invoice. Comes with every change of it, whatever made that.
 
     `remaining` counts the claims that were added; below 0 it is what the customer is owed. `disputed` is the part of it that the
-    customer disputes. Sales adds it up to the customer's exposure.
+    customer disputes. It is paid in time until `in_time_until`, later than `due_date` where that is no bank day. Sales adds it
+    up to the customer's exposure.
     """
 
     customer_id: str
@@ -20,6 +21,16 @@ class OwedChanged(Event, service="billing", subscribers=("sales",)):
     remaining: Amount
     disputed: Amount = Decimal("0.00")
     due_date: date | None = None
+    in_time_until: date | None = None
+
+
+class OnAccountChanged(Event, service="billing", subscribers=("sales",)):
+    """How much of a payment on account is left; `subject` is the payment. Comes with every change of it. Sales takes it off the
+    customer's exposure."""
+
+    customer_id: str
+    currency: str
+    on_account: Amount
 
 
 class OwedConfirmed(Event, service="billing", subscribers=("sales",)):

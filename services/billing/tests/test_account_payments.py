@@ -19,6 +19,7 @@ from billing.tests.test_reminders import remind
 from chassis.context import using
 from chassis.testing import a_context, commands, once
 from contracts import billing as contract
+from contracts.billing.owed import OnAccountChanged
 from contracts.errors import Conflict, InvalidInput, NotFound, ServiceError, Unavailable
 
 pytestmark = pytest.mark.usefixtures("new_series")
@@ -92,6 +93,16 @@ def test_oldest_first_takes_what_is_owed_and_leaves_the_rest(customer: str) -> N
     more = allocate(pay(customer, "500.00"))
     assert (more.on_account, get(newer.id).status, get(disputed.id).remaining) == (Decimal(200), "paid", Decimal(100))
     assert allocate(more) == more
+
+
+def test_sales_is_told_with_every_write_what_is_left(customer: str) -> None:
+    samples.invoice(customer, "800.00")
+    made = refund(allocate(pay(customer, "1200.00")), "50.00")
+    told = find_told(made.id, OnAccountChanged)
+    assert [(one.customer_id, one.currency, one.on_account) for one in told] == [
+        (customer, "SEK", Decimal(left)) for left in (1200, 200, 150)
+    ]
+    assert [one.version for one in told] == [1, 2, 3]
 
 
 def test_the_named_invoices_take_what_is_said_and_no_more(customer: str) -> None:

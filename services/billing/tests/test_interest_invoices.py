@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from billing import claims, exemption, interest_invoices, payments, reminders, standing
+from billing import claims, exemption, interest_invoices, payments, purchases, reminders, standing, turnover
 from billing.interest_invoices import run_of
 from billing.models import Invoice
 from billing.tests import days, samples
@@ -21,6 +21,8 @@ from chassis.context import using
 from chassis.testing import a_context, once
 from contracts import billing as contract
 from contracts.billing import InvoiceKind
+from contracts.billing import purchases as contract_purchases
+from contracts.billing import turnover as contract_turnover
 from contracts.errors import Conflict, ServiceError
 from contracts.money import round_half_up
 
@@ -191,6 +193,26 @@ def test_no_interest_on_a_rate_that_is_not_known(customer: str) -> None:
     with pytest.raises(Conflict) as unknown:
         once(lambda: interest_invoices.invoice_interest(contract.InvoiceInterest(customer_id=customer), today))
     assert unknown.value.code == "billing.interest_provisional"
+
+
+def test_interest_is_neither_sold_nor_bought(customer: str) -> None:
+    """Nor is what was credited of it."""
+
+    def sold() -> list[Any]:
+        request = contract_turnover.GetTurnover(customer_id=customer, first=date(2025, 1, 1), last=days.TODAY)
+        return once(lambda: turnover.of_customer(request, days.TODAY)).sums
+
+    def bought() -> list[Any]:
+        request = contract_purchases.ListPurchases(customer_id=customer, first=date(2025, 1, 1), last=days.TODAY)
+        return once(lambda: purchases.list_purchases(request, days.TODAY)).items
+
+    paid_late(customer)
+    before = sold(), bought()
+    made = claim(customer).invoice
+    assert made is not None
+    assert (sold(), bought()) == before
+    credit(made.id, wanted(1, amount="1.00"))
+    assert (sold(), bought()) == before
 
 
 def test_interest_is_no_turnover_of_an_exempt_seller(customer: str) -> None:

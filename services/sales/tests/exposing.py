@@ -9,7 +9,7 @@ from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.billing import RatingProvider, RatingRecorded, RatingSnapshot
-from contracts.billing.owed import OwedChanged, OwedConfirmed
+from contracts.billing.owed import OnAccountChanged, OwedChanged, OwedConfirmed
 from contracts.customers.events import CreditLimitChanged
 from contracts.sales.exposures import Exposure, GetExposure
 from sales import billing_news, deliveries, exposure_inputs, exposures, order_exposure
@@ -37,6 +37,14 @@ def owes(customer: str, amount: str, invoice_id: str = "", version: int = 1, **f
     told = {"customer_id": customer, "currency": "SEK", "remaining": Decimal(amount), **fields}
     exposure_inputs.keep_owed(OwedChanged(subject=invoice_id, version=version, **told))
     return invoice_id
+
+
+def on_account(customer: str, left: str, payment_id: str, version: int) -> None:
+    """Billing tells of a payment on account."""
+    told = OnAccountChanged(
+        subject=payment_id, version=version, customer_id=customer, currency="SEK", on_account=Decimal(left)
+    )
+    exposure_inputs.keep_on_account(told)
 
 
 def rated(customer: str, letter: str, normalised: int, as_of: date, provider: str = "creditsafe") -> None:

@@ -1,6 +1,6 @@
 """A customer's exposure: what it is built from, and how it stands to the limit; in the head of the card, and of all customers."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from sales.tests.exposing import (
     exposure,
     hear,
     limited_customer,
+    on_account,
     ordered,
     owes,
     said,
@@ -46,6 +47,21 @@ def test_it_is_built_from_what_is_owed_delivered_and_ordered_less_advances(limit
     assert found.sentences[0].detail == (
         "Exposure: 12500.00 of 20000.00 SEK (owed 3000.00 + delivered 5000.00 + ordered 5000.00 − advances 500.00)."
     )
+
+
+def test_what_is_on_account_is_an_advance_until_it_is_used(limited: str) -> None:
+    owes(limited, "3000.00")
+    for version, left in ((1, "700.00"), (3, "0.00"), (2, "300.00")):  # the news of 2 comes late
+        on_account(limited, left, "acp_1", version)
+        assert built(limited) == sums(3000, 0, 0, {1: 700, 3: 0, 2: 0}[version])
+
+
+def test_due_on_a_holiday_is_overdue_after_the_next_bank_day(limited: str) -> None:
+    due, in_time = TODAY - timedelta(days=2), TODAY
+    owes(limited, "3000.00", due_date=due, in_time_until=in_time)
+    assert exposure(limited).sums[0].overdue == 0
+    owes(limited, "3000.00", due_date=due)
+    assert exposure(limited).sums[0].overdue == Decimal(3000)
 
 
 def test_drafts_and_quotes_count_nothing(limited: str) -> None:
