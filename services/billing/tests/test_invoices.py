@@ -369,4 +369,5 @@ def test_lists(customer: str) -> None:
         "currency": "SEK",
         "overdue": False,
         "disputed": False,
+        "escalated_on": None,
     }
