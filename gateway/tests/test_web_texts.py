@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from contracts import catalogue
+from contracts.billing import ReminderKind
+from contracts.billing.accounts import LedgerKind
+from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderState, ReminderPlanState
 from contracts.card import ActionDescription, TabDescription
 from contracts.customers import Stage, VatType
 from contracts.customers.tabs import STAGES, VAT_TYPES
@@ -17,6 +20,15 @@ from gateway.web.texts import TEXTS
 
 FOLDER = STATIC.parent
 TABS = [tab for described in catalogue.describe_services().values() for tab in described.tabs]
+VALUES = {
+    "ledger": LedgerKind,
+    "plan": ReminderPlanState,
+    "line": PlannedReminderState,
+    "why": NoReminderReason,
+    "kind": ReminderKind,
+}
+NAMED = {f"{of}_{value.value}" for of, values in VALUES.items() for value in values}
+"""The texts of values, whose keys the pages put together."""
 AS_THEY_ARE = {Kind.TEXT, Kind.PROSE, Kind.CODE, Kind.DATE, Kind.PERSON}
 
 
@@ -58,10 +70,14 @@ def test_every_text_is_there_twice_with_the_same_gaps() -> None:
         assert sv.count("{}") == en.count("{}"), key
 
 
+def test_every_value_of_a_page_has_its_word() -> None:
+    assert NAMED - set(TEXTS) == set()
+
+
 def test_no_text_replaces_another() -> None:
     """The tables are merged; a key that stands in two would lose one of its texts."""
     tables = "".join(path.read_text() for path in FOLDER.glob("*texts.py"))
-    keys = re.findall(r'^    "([a-z_]+)": \(', tables, re.MULTILINE)
+    keys = re.findall(r'^    "([a-z0-9_-]+)": \(', tables, re.MULTILINE)
     assert (len(keys), set(keys)) == (len(set(keys)), set(TEXTS))
 
 
@@ -69,6 +85,6 @@ def test_every_text_is_used() -> None:
     sources = [
         path for path in (*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.html")) if not path.name.endswith("texts.py")
     ]
-    said = set(re.findall(r"[\"']([a-z_]+)[\"']", " ".join(Path(path).read_text() for path in sources)))
+    said = set(re.findall(r"[\"']([a-z0-9_-]+)[\"']", " ".join(Path(path).read_text() for path in sources))) | NAMED
     unused = {key for key in TEXTS if key not in said and not key.endswith("_lead")}
     assert unused == set()
