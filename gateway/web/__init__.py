@@ -5,6 +5,7 @@ sessions   the login and its cookie      columns  an item of a tab → cells of 
 second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
+forms      every form of the card, drawn from the Request that it sends
 api_keys   the company's API keys        submission   a form → an operation of the API, and what it refuses
 programs   how a browser is called       card_header   the customer above the tabs
 rates      what reminders are reckoned with
@@ -12,15 +13,17 @@ failures   what went wrong, as a page    formats  dates, amounts and sizes as pe
 rendering  templates → answers           texts    the pages' own texts, in both languages
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page
-needs a script; the one that shows a new API key has one, which copies the key. The card changes nothing; the forms of account and
-API keys run the operations of the HTTP API (`http.forms`: forms nobody can forge).
+needs a script; the one that shows a new API key has one, which copies the key. All forms run the operations of the HTTP API
+(`http.forms`: forms nobody can forge).
 """
 
 from gateway.http.operations import Api
 from gateway.web import account, account_factor, api_keys, cards, openid, rates, second_step, sessions
 from gateway.web.failures import is_for_people, render_failure
+from gateway.web.forms import customers as customer_forms
+from gateway.web.forms import pages as forms
 
-PARTS = (cards, sessions, second_step, openid, account, account_factor, api_keys, rates)
+PARTS = (cards, sessions, second_step, openid, account, account_factor, api_keys, rates, forms, customer_forms)
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])
 

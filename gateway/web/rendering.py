@@ -57,9 +57,14 @@ def render_with_script(call: Call, template: str, **values: Any) -> Response:
 def _who(call: Call | None) -> dict[str, Any]:
     """What the head of the page says of the caller."""
     if call is None:
-        return {"person": "", "company": "", "is_administrator": False}
+        return {"person": "", "company": "", "is_administrator": False, "is_seller": False}
     is_administrator = is_allowed(Role.ADMINISTRATOR, call.principal.roles)
-    return {"person": call.principal.name, "company": call.company.name, "is_administrator": is_administrator}
+    return {
+        "person": call.principal.name,
+        "company": call.company.name,
+        "is_administrator": is_administrator,
+        "is_seller": is_allowed(Role.SELLER, call.principal.roles),
+    }
 
 
 def redirect_to(path: str) -> AnyResponse:

@@ -90,12 +90,32 @@ class ColumnDescription(Reply):
     also: list[str] = []
 
 
+class ChoiceDescription(Reply):
+    """A value that may be chosen in a field."""
+
+    value: str
+    labels: Labels
+
+
 class FieldDescription(Reply):
-    """A field of an action's request."""
+    """A field of an action's request, as a form draws it.
+
+    `kind` is one of `contracts.form_fields.FieldKind`, or newer than the reader. `limits` are those of JSON Schema: minLength,
+    maxLength, minimum, maximum, exclusiveMinimum, exclusiveMaximum, maxItems, pattern. `fields` are those of a group, or of one
+    row of rows. `nullable`: it may be null. `default` is what holds when the field is left out. `refers`: what its ids are
+    of, such as `branch`.
+    """
 
     name: str
     labels: Labels
     required: bool
+    kind: str = "text"
+    choices: list[ChoiceDescription] = []
+    limits: dict[str, int | str] = {}
+    nullable: bool = False
+    default: Any = None
+    refers: str = ""
+    fields: list["FieldDescription"] = []
 
 
 class ActionDescription(Reply):

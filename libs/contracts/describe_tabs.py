@@ -1,16 +1,14 @@
 """A tab's specification → the description that travels. `contracts.tabs.Tabs.describe` is the way in."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from contracts.base import Request
 from contracts.card import (
     ActionDescription,
     ColumnDescription,
-    FieldDescription,
     TabDescription,
     WordDescription,
 )
-from contracts.labels import label_of
+from contracts.form_fields import describe_fields
 
 if TYPE_CHECKING:
     from contracts.tabs import Action, Column, TabSpec, Word
@@ -52,18 +50,11 @@ def _describe_word(word: "Word") -> WordDescription:
 
 def _describe_action(action: "Action") -> ActionDescription:
     request = action.request
-    fields = [_describe_field(request, name) for name in request.model_fields]
     return ActionDescription(
         operation=action.name,
         labels={"sv": action.sv, "en": action.en},
         request=f"{request.service}.{request.__name__}",
         role=request.role,
         module=request.module,
-        fields=fields,
+        fields=describe_fields(request),
     )
-
-
-def _describe_field(request: type[Request[Any]], name: str) -> FieldDescription:
-    label = label_of(request, name)
-    required = request.model_fields[name].is_required()
-    return FieldDescription(name=name, labels={"sv": label.sv, "en": label.en}, required=required)

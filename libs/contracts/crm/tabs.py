@@ -18,7 +18,7 @@ from contracts.crm.activities import (
     ReopenActivity,
     StartActivity,
 )
-from contracts.crm.properties import SetProperties
+from contracts.crm.properties import CreateProperty, SetProperties
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
@@ -116,6 +116,9 @@ PROPERTIES = TabSpec(
         Column("date", "Datum", "Date", Kind.DATE),
         Column("text", "Egenskap", "Property", Kind.NAME),
     ),
-    actions=(Action(SetProperties, "Ändra egenskaper", "Change properties"),),
+    actions=(
+        Action(SetProperties, "Ändra egenskaper", "Change properties"),
+        Action(CreateProperty, "Ny egenskap", "New property"),
+    ),
 )
 TABS = Tabs("crm", ACTIVITIES, PROPERTIES)
