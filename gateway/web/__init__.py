@@ -6,6 +6,7 @@ second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
 forms      every form of the card, drawn from the Request that it sends
+rows       the page of a row, with its lines, its sums and its steps
 api_keys   the company's API keys        submission   a form → an operation of the API, and what it refuses
 programs   how a browser is called       card_header   the customer above the tabs
 rates      what reminders are reckoned with
@@ -22,8 +23,23 @@ from gateway.web import account, account_factor, api_keys, cards, openid, rates,
 from gateway.web.failures import is_for_people, render_failure
 from gateway.web.forms import customers as customer_forms
 from gateway.web.forms import pages as forms
+from gateway.web.rows import forms as row_forms
+from gateway.web.rows import pages as rows
 
-PARTS = (cards, sessions, second_step, openid, account, account_factor, api_keys, rates, forms, customer_forms)
+PARTS = (
+    cards,
+    sessions,
+    second_step,
+    openid,
+    account,
+    account_factor,
+    api_keys,
+    rates,
+    forms,
+    customer_forms,
+    rows,
+    row_forms,
+)
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])
 

@@ -96,12 +96,12 @@ def card_page(call: Call) -> AnyResponse:
     texts = Texts(language)
     head = build_header(built["customer"], texts) if built["customer"] else None
     buttons = Buttons(call, asked.customer_id, described, texts)
-    view = build_card_view(built, described, asked.tab, texts, buttons.of_tab)
+    view = build_card_view(built, described, asked.tab, texts, buttons.of_tab, buttons.to_row)
     values: dict[str, Any] = {
         "head": head,
         "blocks": build_blocks(built, described, texts),
         "card": view,
-        "done": buttons.said_done(asked.tab, asked.done),
+        "done": buttons.say_done(asked.tab, asked.done),
         "edit": buttons.to_edit(),
     }
     return render_page(call, "card.html", id=asked.customer_id, **values)

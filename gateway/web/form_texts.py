@@ -16,6 +16,10 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
         "Någon annan hann ändra. Inget har sparats. Fält som skiljer sig visar vad som gäller nu. Spara igen för att ersätta.",
         "Somebody else was faster. Nothing was saved. Fields that differ show what holds now; save again to replace it.",
     ),
+    "row_changed": (
+        "Någon annan hann ändra. Inget har gjorts. Så här ser det ut nu.",
+        "Somebody else was faster. Nothing was done. This is how it looks now.",
+    ),
     "holds_now": ("Nu: {}", "Now: {}"),
     "nothing_now": ("(tomt)", "(empty)"),
     "not_sent": (

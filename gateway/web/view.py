@@ -7,7 +7,7 @@ from typing import Any
 from contracts.card import TabDescription
 from gateway import errors
 from gateway.web import formats
-from gateway.web.columns import GENERIC_COLUMNS, Table, make_table
+from gateway.web.columns import GENERIC_COLUMNS, Table, make_table, open_rows
 from gateway.web.texts import Texts
 
 FIRST = 5
@@ -15,6 +15,7 @@ FIRST = 5
 
 Json = dict[str, Any]
 Buttons = Callable[[Json], list["Button"]]
+Rows = Callable[[Json, Json], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,12 @@ class CardView:
 
 
 def build_card_view(
-    card: Json, described: Mapping[str, TabDescription], chosen: str | None, texts: Texts, buttons: Buttons
+    card: Json, described: Mapping[str, TabDescription], chosen: str | None, texts: Texts, buttons: Buttons, rows: Rows
 ) -> CardView:
-    """The page of a card and its tabs' descriptions by key; `buttons` makes those of a tab. Raises NotFound for a tab that this
-    card does not have."""
+    """The page of a card and its tabs' descriptions by key; `buttons` makes those of a tab, `rows` the addresses of its items.
+    Raises NotFound for a tab that this card does not have."""
     tabs = [
-        _tab(tab, described.get(tab["key"]), texts, whole=tab["key"] == chosen, actions=buttons(tab))
+        _tab(tab, described.get(tab["key"]), texts, whole=tab["key"] == chosen, actions=buttons(tab), rows=rows)
         for tab in card["tabs"]
     ]
     shown = [tab for tab in tabs if chosen in (None, tab.key)]
@@ -67,7 +68,9 @@ def build_card_view(
     return CardView(tabs, shown, chosen, bool(card["meta"]["degraded"]))
 
 
-def _tab(tab: Json, described: TabDescription | None, texts: Texts, whole: bool, actions: list[Button]) -> TabView:
+def _tab(
+    tab: Json, described: TabDescription | None, texts: Texts, whole: bool, actions: list[Button], rows: Rows
+) -> TabView:
     items = tab.get("items", [])
     shown = items if whole else items[:FIRST]
     total = tab.get("total")
@@ -79,7 +82,7 @@ def _tab(tab: Json, described: TabDescription | None, texts: Texts, whole: bool,
         tab["title"],
         tab["status"],
         total,
-        make_table(shown, columns, texts, whole),
+        open_rows(make_table(shown, columns, texts, whole), [rows(tab, item) for item in shown]),
         said_of_age(tab, texts),
         below,
         empty,

@@ -119,7 +119,8 @@ class FieldDescription(Reply):
 
 
 class ActionDescription(Reply):
-    """An action. `operation` is its id in OpenAPI, `request` the name of its message."""
+    """An action. `operation` is its id in OpenAPI, `request` the name of its message. `states`: the statuses of a row that
+    allow it; absent where it does not depend on the status."""
 
     operation: str
     labels: Labels
@@ -127,10 +128,20 @@ class ActionDescription(Reply):
     role: str
     module: str | None = None
     fields: list[FieldDescription] = []
+    states: list[str] | None = None
+
+
+class PartDescription(Reply):
+    """A table on the page of a row; see `contracts.tabs.Part`."""
+
+    field: str
+    labels: Labels
+    columns: list[ColumnDescription]
 
 
 class TabDescription(Reply):
-    """All that is known of a tab without its items. `item` is the JSON Schema of one item."""
+    """All that is known of a tab without its items. `item` is the JSON Schema of one item. `opens` is the operation that reads
+    the whole of a row, `details` and `parts` what a page shows of that."""
 
     key: str
     service: str
@@ -143,6 +154,9 @@ class TabDescription(Reply):
     item_actions: list[ActionDescription] = []
     empty: WordDescription | None = None
     item: dict[str, Any] = {}
+    opens: str | None = None
+    details: list[ColumnDescription] = []
+    parts: list[PartDescription] = []
 
 
 class TabDescriptions(Reply):

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from contracts.card import (
     ActionDescription,
     ColumnDescription,
+    PartDescription,
     TabDescription,
     WordDescription,
 )
 from contracts.form_fields import describe_fields
 
 if TYPE_CHECKING:
-    from contracts.tabs import Action, Column, TabSpec, Word
+    from contracts.tabs import Action, Column, Part, TabSpec, Word
 
 
 def describe_tab(spec: "TabSpec") -> TabDescription:
@@ -24,11 +25,26 @@ def describe_tab(spec: "TabSpec") -> TabDescription:
         module=spec.module,
         role=spec.role,
         columns=[_describe_column(column) for column in spec.columns],
-        actions=[_describe_action(action) for action in spec.actions],
-        item_actions=[_describe_action(action) for action in spec.item_actions],
+        actions=[_describe_action(action, None) for action in spec.actions],
+        item_actions=[_describe_action(action, _states(spec, action)) for action in spec.item_actions],
         empty=spec.empty and _describe_word(spec.empty),
         item=spec.item.model_json_schema(mode="serialization"),
+        opens=spec.opens.method if spec.opens is not None else None,
+        details=[_describe_column(column) for column in spec.details],
+        parts=[_describe_part(part) for part in spec.parts],
     )
+
+
+def _describe_part(part: "Part") -> PartDescription:
+    columns = [_describe_column(column) for column in part.columns]
+    return PartDescription(field=part.field, labels={"sv": part.sv, "en": part.en}, columns=columns)
+
+
+def _states(spec: "TabSpec", action: "Action") -> list[str] | None:
+    """The statuses that allow the action; None where no status says anything of its step."""
+    step = action.step or action.request.method.removesuffix(f"_{spec.noun}")
+    states = [status for status, steps in spec.steps.items() if step in steps]
+    return states or None
 
 
 def _describe_column(column: "Column") -> ColumnDescription:
@@ -48,7 +64,7 @@ def _describe_word(word: "Word") -> WordDescription:
     return WordDescription(sv=word.sv, en=word.en, tone=word.tone)
 
 
-def _describe_action(action: "Action") -> ActionDescription:
+def _describe_action(action: "Action", states: list[str] | None) -> ActionDescription:
     request = action.request
     return ActionDescription(
         operation=action.name,
@@ -57,4 +73,5 @@ def _describe_action(action: "Action") -> ActionDescription:
         role=request.role,
         module=request.module,
         fields=describe_fields(request),
+        states=states,
     )

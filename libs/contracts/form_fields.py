@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel
@@ -77,7 +78,12 @@ class _Type(NamedTuple):
 
 def describe_fields(model: type[BaseModel], depth: int = 0) -> list[FieldDescription]:
     """The fields of a request, or of a value inside one, in the order of its class."""
-    return [_describe(model, name, field, depth) for name, field in model.model_fields.items()]
+    return list(_describe_all(model, depth))
+
+
+@cache
+def _describe_all(model: type[BaseModel], depth: int) -> tuple[FieldDescription, ...]:
+    return tuple(_describe(model, name, field, depth) for name, field in model.model_fields.items())
 
 
 def _describe(model: type[BaseModel], name: str, field: FieldInfo, depth: int) -> FieldDescription:

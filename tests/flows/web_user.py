@@ -127,7 +127,7 @@ class WebUser:
     @property
     def words(self) -> str:
         """The text of the page, without its tags."""
-        return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", self.page.text))
+        return re.sub(r"[ \n\t]+", " ", re.sub(r"<[^>]*>", " ", self.page.text))
 
     @property
     def links(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ yet is of a service that is newer: it is sent to that service as described, whic
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contracts.access import Module, Role, is_allowed
@@ -94,7 +94,7 @@ class Target:
         return {name: known[name] for name in GAP.findall(operation.path) if name in known} if operation else {}
 
 
-def described_action(call: Call, tab: TabDescription, name: str, of_row: bool) -> Action:
+def find_action(call: Call, tab: TabDescription, name: str, of_row: bool) -> Action:
     """The action of a tab, or of its rows. Raises NotFound for one that it does not describe."""
     described = tab.item_actions if of_row else tab.actions
     found = next((one for one in described if one.operation == name), None)
@@ -148,9 +148,9 @@ def may(call: Call, described: ActionDescription) -> bool:
     return is_on and described.role in set(Role) and is_allowed(Role(described.role), call.principal.roles)
 
 
-def ids_of(action: Action, item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """The ids in an operation's address that an item of the tab has beside its own: those of what it is a part of."""
-    for name in GAP.findall(action.operation.path) if action.operation is not None else ():
-        value = item.get(name)
-        if name != "customer_id" and isinstance(value, str):
-            yield name, value
+def outer_ids(call: Call, tab: TabDescription) -> list[str]:
+    """The ids of what a tab's rows are parts of, as the addresses of their actions name them: the invoice of a reminder."""
+    operations = (operation_of(call, one.operation) for one in tab.item_actions)
+    paths = (GAP.findall(one.path) for one in operations if one is not None)
+    found = {name: None for path in paths for name in path[:-1] if name != "customer_id"}
+    return list(found)

@@ -23,8 +23,9 @@ from gateway.http.idempotency import FORM_KEY
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.forms import links, objects, typed
-from gateway.web.forms.actions import Target, check_rights, described_action
-from gateway.web.forms.drawing import Drawing, Input, add_row, drop_row
+from gateway.web.forms.actions import Target, check_rights, find_action
+from gateway.web.forms.after import place_after
+from gateway.web.forms.drawing import Drawing, add_row, drop_row
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.sending import send
 from gateway.web.forms.typed import Json, Typed
@@ -39,12 +40,14 @@ api = Api("forms")
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """One form: what it is about, where it leads. `after` makes the address that follows from the reply."""
+    """One form: what it is about, where it leads. `after` makes the address that follows from the reply; `refuse` the page of a
+    step without inputs that was refused: that of its row."""
 
     target: Target
     title: str
     back: str
     after: Callable[[Json], str]
+    refuse: Callable[[Refused], Response] | None = None
 
 
 @dataclass(slots=True)
@@ -70,39 +73,18 @@ def tab_form(call: Call) -> AnyResponse:
     return take(call, _page_of_tab(call))
 
 
-@api.custom("GET", links.ROW_ACTION, role=Role.VIEWER)
-def row_form_page(call: Call) -> AnyResponse:
-    """The form of an action of a row."""
-    return show(call, _page_of_row(call))
-
-
-@api.custom("POST", links.ROW_ACTION, role=Role.VIEWER, form=True, idempotency="passed", runs="action")
-def row_form(call: Call) -> AnyResponse:
-    """Runs an action of a row with its form."""
-    return take(call, _page_of_row(call))
-
-
 def _page_of_tab(call: Call) -> FormPage:
     customer_id, key, name = call.path["customer_id"], call.path["tab"], call.path["action"]
     tab = find_described_tab(call, key)
-    action = described_action(call, tab, name, of_row=False)
+    action = find_action(call, tab, name, of_row=False)
     back = links.to_card(customer_id, key)
-    done = links.to_card(customer_id, key, done=name)
-    return _checked(call, FormPage(Target(action, customer_id, tab), _texts().word(action.word), back, lambda _: done))
+    target = Target(action, customer_id, tab)
+    return check_form(
+        call, FormPage(target, _texts().word(action.word), back, lambda reply: place_after(call, target, reply))
+    )
 
 
-def _page_of_row(call: Call) -> FormPage:
-    customer_id, key, item_id, name = (call.path[one] for one in ("customer_id", "tab", "item_id", "action"))
-    tab = find_described_tab(call, key)
-    action = described_action(call, tab, name, of_row=True)
-    ids = {one: value[:60] for one, value in request.args.items() if one.endswith("_id")}
-    back = links.to_card(customer_id, key)
-    done = links.to_card(customer_id, key, done=name)
-    target = Target(action, customer_id, tab, item_id, ids)
-    return _checked(call, FormPage(target, _texts().word(action.word), back, lambda _: done))
-
-
-def _checked(call: Call, page: FormPage) -> FormPage:
+def check_form(call: Call, page: FormPage) -> FormPage:
     """The page, if its action has a form and the caller may start it."""
     action = page.target.action
     if action.reads:
@@ -154,11 +136,15 @@ def _as_shown(target: Target, found: Json) -> Typed:
 def _refuse(call: Call, page: FormPage, shown: Shown, error: ServiceError) -> Response:
     fields = page.target.drawn
     shown.refused = explain(error, _texts(), names_of(fields, shown.typed), names_of(fields, shown.typed, filled=True))
+    if page.refuse is not None and not fields:
+        return page.refuse(shown.refused)
     return render(call, page, shown)
 
 
 def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Response:
     """What was typed, and beside it what somebody else has written meanwhile; the next try replaces that."""
+    if page.refuse is not None and not page.target.drawn:
+        return _refuse(call, page, shown, error)
     found = objects.read_object(call, page.target)
     now = flatten(page.target.drawn, _as_shown(page.target, found))
     mine = flatten(page.target.drawn, shown.typed)
@@ -223,6 +209,3 @@ def flatten(fields: Sequence[FieldDescription], given: Any, before: str = "") ->
 
 def _texts() -> Texts:
     return Texts(language_of(request))
-
-
-__all__ = ["FormPage", "Input", "api", "show", "take"]

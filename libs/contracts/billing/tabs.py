@@ -7,12 +7,14 @@ from contracts.base import Reply
 from contracts.billing.claim_requests import RefundInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
+from contracts.billing.details import INVOICE_DETAILS, INVOICE_PARTS, INVOICE_STEPS, REMINDER_STEPS
 from contracts.billing.disputes import DisputeInvoice
 from contracts.billing.head import ACCOUNT
 from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
     DeleteInvoice,
+    GetInvoice,
     InvoiceStatus,
     IssueInvoice,
 )
@@ -128,6 +130,10 @@ PROVIDERS = {
 INVOICES = TabSpec(
     key="invoices",
     noun="invoice",
+    opens=GetInvoice,
+    details=INVOICE_DETAILS,
+    parts=INVOICE_PARTS,
+    steps=INVOICE_STEPS,
     order=60,
     sv="Fakturor",
     en="Invoices",
@@ -165,6 +171,7 @@ INVOICES = TabSpec(
 REMINDERS = TabSpec(
     key="reminders",
     noun="reminder",
+    steps=REMINDER_STEPS,
     order=70,
     sv="Betalningspåminnelser",
     en="Payment reminders",

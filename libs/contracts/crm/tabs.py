@@ -13,11 +13,13 @@ from contracts.crm.activities import (
     ChangeActivity,
     DeferActivity,
     FinishActivity,
+    GetActivity,
     PlanActivity,
     RecordOutcome,
     ReopenActivity,
     StartActivity,
 )
+from contracts.crm.details import ACTIVITY_DETAILS, ACTIVITY_PARTS, ACTIVITY_STEPS
 from contracts.crm.properties import CreateProperty, SetProperties
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -72,6 +74,10 @@ ACTIVITY_KIND = {
 ACTIVITIES = TabSpec(
     key="activities",
     noun="activity",
+    opens=GetActivity,
+    details=ACTIVITY_DETAILS,
+    parts=ACTIVITY_PARTS,
+    steps=ACTIVITY_STEPS,
     order=10,
     sv="Aktiviteter",
     en="Activities",
@@ -102,7 +108,7 @@ ACTIVITIES = TabSpec(
         Action(DeferActivity, "Skjut upp", "Defer"),
         Action(ReopenActivity, "Öppna igen", "Reopen"),
         Action(CancelActivity, "Ställ in", "Cancel"),
-        Action(RecordOutcome, "Registrera resultat", "Record outcome"),
+        Action(RecordOutcome, "Registrera resultat", "Record outcome", step="record_held"),
     ),
 )
 PROPERTIES = TabSpec(
