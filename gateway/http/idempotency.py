@@ -36,7 +36,7 @@ def key_of(request: Request, operation: Operation) -> str:
     if operation.idempotency == "none":
         return ""
     if operation.is_form:
-        given = request.form.get(FORM_KEY, "")
+        given = (request.args if operation.streamed else request.form).get(FORM_KEY, "")
         return given if _KEY.fullmatch(given) else ""
     return read_key(request, operation.idempotency == "required")
 

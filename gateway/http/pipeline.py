@@ -152,7 +152,7 @@ def _authenticate(gateway: Gateway, operation: Operation, record: Record) -> Pri
     audit_entries.note_caller(record, principal)
     gateway.limits.count_request(principal)
     if operation.is_form:
-        forms.check(request, gateway.settings.form_keys)
+        forms.check(request, gateway.settings.form_keys, operation.streamed)
     return principal
 
 

@@ -23,6 +23,7 @@ from gateway.web import account, account_factor, api_keys, cards, openid, rates,
 from gateway.web.failures import is_for_people, render_failure
 from gateway.web.forms import customers as customer_forms
 from gateway.web.forms import pages as forms
+from gateway.web.forms import uploads
 from gateway.web.rows import forms as row_forms
 from gateway.web.rows import pages as rows
 
@@ -37,6 +38,7 @@ PARTS = (
     rates,
     forms,
     customer_forms,
+    uploads,
     rows,
     row_forms,
 )

@@ -20,6 +20,7 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
         "Någon annan hann ändra. Inget har gjorts. Så här ser det ut nu.",
         "Somebody else was faster. Nothing was done. This is how it looks now.",
     ),
+    "file": ("Fil", "File"),
     "holds_now": ("Nu: {}", "Now: {}"),
     "nothing_now": ("(tomt)", "(empty)"),
     "not_sent": (

@@ -142,3 +142,25 @@ def test_branch_contact_and_reminder_have_their_pages(anna: WebUser, office: Api
     stored = office.get(f"/v1/customers/{customer}/branches/{branch}")
     assert (stored["name"], stored["addresses"]["delivery"]["city"]) == ("Nord", "Gällivare")
     assert stored["addresses"]["invoice"]["line1"] == "Isvägen 3"
+
+
+def test_a_file_is_uploaded(anna: WebUser, office: Api, customer: str) -> None:
+    anna.open(anna.open(f"/customers/{customer}?tab=documents").links["Ladda upp fil"])
+    address = anna.form.action.replace("&amp;", "&")
+    fields: list[Any] = [(name, (None, value)) for name, value in anna.filled({"kind": "contract"}) if name != "file"]
+    for _ in range(2):
+        files = [*fields, ("file", ("Avtal å.txt", "Köpet gäller.\n".encode()))]
+        anna.page = anna.http.post(anna.base_url + address, files=files, timeout=60)
+        assert "Ladda upp fil: klart." in anna.words, anna.words
+    (stored,) = office.get(f"/v1/customers/{customer}/documents")["items"]
+    assert (stored["name"], stored["kind"]) == ("Avtal å.txt", "contract")
+    anna.open(f"/customers/{customer}/tabs/documents/upload_document/file")
+    bad = anna.http.post(anna.base_url + anna.form.action.replace("form_token=", "x="), files=files, timeout=60)
+    assert bad.status_code == 403
+    anna.page = anna.http.post(
+        anna.base_url + anna.form.action.replace("&amp;", "&"),
+        files=[("file", ("x.exe", b"MZ\x90\0" * 99))],
+        timeout=60,
+    )
+    assert anna.page.status_code == 422
+    assert 'role="alert"' in anna.page.text

@@ -8,6 +8,7 @@
                                    sending    runs it once, for whatever service
                                    refusals   why it was refused, at the fields and above them
 
+    uploads   the form of an action that takes a file      after   where a form leads      buttons   what a card offers
     links   the addresses of these pages     customers   the two forms of the customer itself
 
 No module here names a tab, and only `widgets` names fields: a tab of a service that is newer than the gateway has its forms as

@@ -26,16 +26,19 @@ class Buttons:
         described = self.described.get(tab["key"])
         allowed = set(tab.get("actions") or ())
         return [
-            Button(
-                self.texts.of(one.labels, one.operation), links.to_action(self.customer_id, tab["key"], one.operation)
-            )
+            Button(self.texts.of(one.labels, one.operation), self._to_form(tab["key"], one.operation))
             for one in (described.actions if described is not None else ())
             if one.operation in allowed and self._has_form(one.operation)
         ]
 
+    def _to_form(self, key: str, name: str) -> str:
+        operation = operation_of(self.call, name)
+        to_form = links.to_upload if operation is not None and operation.streamed else links.to_action
+        return to_form(self.customer_id, key, name)
+
     def _has_form(self, name: str) -> bool:
         operation = operation_of(self.call, name)
-        return operation is None or not (operation.method == "GET" or operation.streamed)
+        return operation is None or operation.method != "GET"
 
     def to_edit(self) -> str:
         """The form of the customer's details; "" for who may not change them."""

@@ -7,6 +7,7 @@ CARD = "/customers/<customer_id>"
 TAB = CARD + "/tabs/<tab>"
 ROW = TAB + "/rows/<item_id>"
 TAB_ACTION = TAB + "/<action>"
+UPLOAD = TAB_ACTION + "/file"
 ROW_ACTION = ROW + "/<action>"
 
 
@@ -19,6 +20,11 @@ def to_card(customer_id: str, tab: str = "", done: str = "") -> str:
 def to_action(customer_id: str, tab: str, action: str) -> str:
     """The form of what is started from a tab."""
     return _fill(TAB_ACTION, customer_id=customer_id, tab=tab, action=action)
+
+
+def to_upload(customer_id: str, tab: str, action: str) -> str:
+    """The form of what takes a file."""
+    return _fill(UPLOAD, customer_id=customer_id, tab=tab, action=action)
 
 
 def to_row(customer_id: str, tab: str, item_id: str, ids: Mapping[str, str], done: str = "") -> str:

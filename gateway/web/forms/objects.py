@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+from flask import Response
 
 from contracts.base import Reply, Value
 from gateway.http import decoding
@@ -60,6 +61,13 @@ def run_operation(call: Call, operation: Operation, path: dict[str, str], body: 
     if isinstance(result, Reply):
         result = orjson.loads(result.model_dump_json())
     return result if isinstance(result, dict) else {}
+
+
+def run_response(call: Call, operation: Operation, path: dict[str, str], body: Value) -> Json:
+    """The same for an operation that makes its HTTP answer itself."""
+    result: Any = operation.run(replace(call, operation=operation, path=path, body=body))
+    found = orjson.loads(result.get_data()) if isinstance(result, Response) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def values_of(target: Target, found: Json) -> Json:

@@ -87,7 +87,7 @@ def _page_of_tab(call: Call) -> FormPage:
 def check_form(call: Call, page: FormPage) -> FormPage:
     """The page, if its action has a form and the caller may start it."""
     action = page.target.action
-    if action.reads:
+    if action.reads or (action.operation is not None and action.operation.streamed):
         raise errors.no_such_action(action.name, page.target.tab.key if page.target.tab else "")
     check_rights(call, action)
     return page
