@@ -21,6 +21,11 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
         "Somebody else was faster. Nothing was done. This is how it looks now.",
     ),
     "file": ("Fil", "File"),
+    "count": ("Räkna ut summan", "Count the total"),
+    "net": ("Netto", "Net"),
+    "vat_of_rate": ("Moms {} %", "VAT {} %"),
+    "total": ("Summa", "Total"),
+    "rounded": ("Avrundat till hela kronor", "Rounded to whole kronor"),
     "holds_now": ("Nu: {}", "Now: {}"),
     "nothing_now": ("(tomt)", "(empty)"),
     "not_sent": (

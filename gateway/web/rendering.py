@@ -54,6 +54,13 @@ def render_with_script(call: Call, template: str, **values: Any) -> Response:
     return answer
 
 
+def render_with_htmx(call: Call, template: str, **values: Any) -> Response:
+    """Renders a page with htmx, which sends its forms to this site alone and puts parts of the answers in their places."""
+    answer = render_with_script(call, template, **values)
+    answer.headers["Content-Security-Policy"] += "; connect-src 'self'"
+    return answer
+
+
 def _who(call: Call | None) -> dict[str, Any]:
     """What the head of the page says of the caller."""
     if call is None:

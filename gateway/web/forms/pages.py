@@ -2,7 +2,8 @@
 
     GET   draws it, with what there is now       POST   runs the action; leads to its tab, or shows why it was refused
 
-Three buttons send the form: the main one; "add a row" and "remove row" only show it again, with what was typed.
+Four buttons send the form: the main one; "add a row" and "remove row" only show it again, with what was typed; "count" shows
+what would come of it, where the action can say that (`dry_run` of the API).
 """
 
 from collections.abc import Callable, Sequence
@@ -27,13 +28,14 @@ from gateway.web.forms.actions import Target, check_rights, find_action
 from gateway.web.forms.after import place_after
 from gateway.web.forms.drawing import Drawing, add_row, drop_row
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
-from gateway.web.forms.sending import send
+from gateway.web.forms.sending import has_trial, send, try_out
+from gateway.web.forms.trial import draw_trial
 from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.widgets import find_options
-from gateway.web.rendering import redirect_to, render_page
+from gateway.web.rendering import redirect_to, render_with_htmx
 from gateway.web.texts import Texts
 
-ADD, REMOVE = "add_row", "remove_row"
+ADD, REMOVE, TRY = "add_row", "remove_row", "try_out"
 
 api = Api("forms")
 
@@ -59,6 +61,7 @@ class Shown:
     key: str = ""
     refused: Refused = NOT_REFUSED
     now: dict[str, str] = field(default_factory=dict)
+    trial: Json = field(default_factory=dict)
 
 
 @api.custom("GET", links.TAB_ACTION, role=Role.VIEWER)
@@ -112,6 +115,9 @@ def take(call: Call, page: FormPage) -> AnyResponse:
         return render(call, page, shown)
     shown.typed = typed.without_empty_rows(fields, shown.typed)
     try:
+        if TRY in request.form:
+            shown.trial = try_out(call, page.target, typed.to_json(fields, shown.typed))
+            return render(call, page, shown)
         return redirect_to(page.after(_run(call, page, shown)))
     except Stale as error:
         return _show_both(call, page, shown, error)
@@ -168,8 +174,10 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         "refused": refused,
         "add": ADD,
         "remove": REMOVE,
+        "try_out": TRY if has_trial(target.action) else "",
+        "trial": draw_trial(shown.trial, texts) if shown.trial else None,
     }
-    answer = render_page(call, "form.html", refused.status, **values)
+    answer = render_with_htmx(call, "form.html", status=refused.status, **values)
     if refused.retry_after:
         answer.headers["Retry-After"] = str(max(1, round(refused.retry_after)))
     return answer

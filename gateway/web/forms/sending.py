@@ -13,7 +13,7 @@ from contracts.base import Request as Message
 from contracts.base import Value
 from contracts.errors import InvalidInput
 from gateway.http import bad_fields, decoding
-from gateway.http.call import Call
+from gateway.http.call import Call, Operation
 from gateway.web.forms.actions import Action, Target
 from gateway.web.forms.objects import run_operation
 from gateway.web.forms.typed import Json
@@ -34,21 +34,40 @@ class Described:
 
 def send(call: Call, target: Target, fields: Json) -> Json:
     """Runs the action with these fields and those that the page knows. Raises what it refuses, at the fields of the form."""
-    action, known = target.action, target.known
-    version = _version(action)
+    action = target.action
     if action.operation is None:
-        return _send_described(call, action, {**known, **fields, **version})
-    model, wrap = action.operation.model, action.operation.wrap
+        return _send_described(call, action, {**target.known, **fields, **_version(action)})
+    return _run(call, target, action.operation, {**fields, **_version(action)})
+
+
+def try_out(call: Call, target: Target, fields: Json) -> Json:
+    """What would come of the action: nothing is stored. For an action that `has_trial`."""
+    operation = target.action.operation
+    trial = operation.trial if operation is not None else None
+    return _run(call, target, trial, fields) if trial is not None else {}
+
+
+def has_trial(action: Action) -> bool:
+    """Whether an action can say what would come of it."""
+    return action.operation is not None and action.operation.trial is not None
+
+
+def _run(call: Call, target: Target, operation: Operation, fields: Json) -> Json:
+    model, wrap = operation.model, operation.wrap
     if model is None:
-        return run_operation(call, action.operation, target.path, Value())
-    body = {wrap: fields} if wrap else fields
-    given = {**known, **body, **version}
+        return run_operation(call, operation, target.path, Value())
+    own = {name: value for name, value in fields.items() if name == "version"} if wrap else {}
+    given = {**target.known, **({wrap: _without(fields, own)} if wrap else fields), **own}
     try:
         filled = decoding.fill(model, given, target.path)
     except InvalidInput as error:
         found = bad_fields.with_those_of_the_service(call, model, given, error)
         raise decoding.unwrapped(found, wrap) from None
-    return run_operation(call, action.operation, target.path, filled)
+    return run_operation(call, operation, target.path, filled)
+
+
+def _without(fields: Json, others: Json) -> Json:
+    return {name: value for name, value in fields.items() if name not in others}
 
 
 def _version(action: Action) -> Json:
