@@ -65,7 +65,7 @@ class Target:
     ids: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def known(self) -> dict[str, str]:
+    def fixed(self) -> dict[str, str]:
         """The fields that follow from the page."""
         operation = self.action.operation
         wanted = GAP.findall(operation.path) if operation is not None else self._described_ids()
@@ -84,13 +84,13 @@ class Target:
     @property
     def drawn(self) -> list[FieldDescription]:
         """The fields that people fill in."""
-        left_out = {*self.known, *FROM_ELSEWHERE}
+        left_out = {*self.fixed, *FROM_ELSEWHERE}
         return [one for one in self.action.fields if one.name not in left_out and one.kind != FieldKind.OTHER]
 
     @property
     def path(self) -> dict[str, str]:
         """The variables of the operation's address."""
-        operation, known = self.action.operation, self.known
+        operation, known = self.action.operation, self.fixed
         return {name: known[name] for name in GAP.findall(operation.path) if name in known} if operation else {}
 
 

@@ -36,7 +36,7 @@ def send(call: Call, target: Target, fields: Json) -> Json:
     """Runs the action with these fields and those that the page knows. Raises what it refuses, at the fields of the form."""
     action = target.action
     if action.operation is None:
-        return _send_described(call, action, {**target.known, **fields, **_version(action)})
+        return _send_described(call, action, {**target.fixed, **fields, **_version(action)})
     return _run(call, target, action.operation, {**fields, **_version(action)})
 
 
@@ -57,7 +57,7 @@ def _run(call: Call, target: Target, operation: Operation, fields: Json) -> Json
     if model is None:
         return run_operation(call, operation, target.path, Value())
     own = {name: value for name, value in fields.items() if name == "version"} if wrap else {}
-    given = {**target.known, **({wrap: _without(fields, own)} if wrap else fields), **own}
+    given = {**target.fixed, **({wrap: _without(fields, own)} if wrap else fields), **own}
     try:
         filled = decoding.fill(model, given, target.path)
     except InvalidInput as error:

@@ -54,7 +54,7 @@ def upload_form(call: Call) -> AnyResponse:
     if operation is None or operation.model is None:
         raise errors.no_such_action(target.action.name, call.path["tab"])
     try:
-        about = decoding.fill(operation.model, dict(target.known), target.path)
+        about = decoding.fill(operation.model, dict(target.fixed), target.path)
         reply = run_response(call, operation, target.path, about)
     except ServiceError as error:
         return _render(call, target, explain(error, _texts(), [one.name for one in target.drawn], ()))

@@ -1,4 +1,4 @@
-"""The page of one row of a tab: a quote with its lines and totals, a contact, a vehicle of a tab that nobody here knows.
+"""The page of one row of a tab: a quote with its lines and totals, a contact, whatever a tab that nobody here knows has.
 
 pages → find    the thing itself, by the operation that the tab names (`opens`), or as the card has it
         draw    its details and parts, by the columns that the tab describes
