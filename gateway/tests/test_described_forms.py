@@ -123,3 +123,32 @@ def test_who_lacks_the_role_has_neither_button_nor_form(app: Flask, company: Com
     assert company.get("/customers/cus_1", role=Role.VIEWER).text.count(FORM) == 0
     assert company.get(FORM, role=Role.VIEWER).status_code == 403
     assert company.get(FORM, role=Role.SELLER).status_code == 200
+
+
+def test_the_audit_trail_calls_it_by_the_action(inside: Any, company: Company) -> None:
+    assert send(inside).status_code == 303
+    entries = company.get("/v1/audit?kind=write").json["items"]
+    assert "book_workshop" in {one["operation"] for one in entries}
+
+
+def test_hostile_texts_are_escaped_wherever_they_are_shown_again(inside: Any, workshop: Workshop) -> None:
+    hostile = "\"><script>alert(1)</script><b a='"
+    workshop.trouble = InvalidInput(
+        "fleet.invalid_input", hostile, {"/day": f"x {hostile}", "/elsewhere": f"x {hostile}"}
+    )
+    answer = send(inside, vehicle_id=hostile, day=hostile, form_key=hostile)
+    assert answer.status_code == 422
+    assert "<script>alert" not in answer.text
+    assert "<b a=" not in answer.text
+    row = inside.get("/customers/cus_1/tabs/vehicles/rows/veh_1", headers=SWEDISH)
+    assert (row.status_code, "Fordon: ABC 123" in row.text) == (200, True)
+    assert inside.get("/customers/cus_1/tabs/vehicles/rows/veh_9", headers=SWEDISH).status_code == 404
+
+
+def test_a_page_with_htmx_lets_it_reach_this_site_alone(inside: Any) -> None:
+    answer = inside.get(FORM, headers=SWEDISH)
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+    assert (policy["default-src"], policy["connect-src"], policy["form-action"]) == ("'none'", "'self'", "'self'")
+    nonce = policy["script-src"].removeprefix("'nonce-").removesuffix("'")
+    assert f'nonce="{nonce}" src="/static/htmx.min.js' in answer.text
+    assert "script-src" not in inside.get("/customers/cus_1", headers=SWEDISH).headers["Content-Security-Policy"]

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flask import current_app
+
 from contracts.access import Module, Role, is_allowed
 from contracts.card import ActionDescription, FieldDescription, TabDescription
 from contracts.form_fields import FieldKind, describe_fields
@@ -94,19 +96,19 @@ class Target:
         return {name: known[name] for name in GAP.findall(operation.path) if name in known} if operation else {}
 
 
-def find_action(call: Call, tab: TabDescription, name: str, of_row: bool) -> Action:
+def find_action(tab: TabDescription, name: str, of_row: bool) -> Action:
     """The action of a tab, or of its rows. Raises NotFound for one that it does not describe."""
     described = tab.item_actions if of_row else tab.actions
     found = next((one for one in described if one.operation == name), None)
     if found is None:
         raise errors.no_such_action(name, tab.key)
-    return make_action(call, tab, found)
+    return make_action(tab, found)
 
 
-def make_action(call: Call, tab: TabDescription, described: ActionDescription) -> Action:
+def make_action(tab: TabDescription, described: ActionDescription) -> Action:
     """A described action with the operation of this gateway, if it has one."""
     word = Word(described.labels.get("sv", described.operation), described.labels.get("en", described.operation))
-    operation = operation_of(call, described.operation)
+    operation = operation_of(described.operation)
     if operation is not None:
         return operation_action(operation, word)
     service, _, request = described.request.partition(".")
@@ -126,9 +128,10 @@ def operation_action(operation: Operation, word: Word | Label) -> Action:
     return Action(operation.name, word, "", "", str(operation.role), operation.module, fields, operation)
 
 
-def operation_of(call: Call, name: str) -> Operation | None:
+def operation_of(name: str) -> Operation | None:
     """The operation of the API with that id."""
-    return next((one for one in call.gateway.operations if one.name == name), None)
+    known: dict[str, Operation] = current_app.extensions["operations_by_name"]
+    return known.get(name)
 
 
 def check_rights(call: Call, action: Action) -> None:
@@ -148,9 +151,9 @@ def may(call: Call, described: ActionDescription) -> bool:
     return is_on and described.role in set(Role) and is_allowed(Role(described.role), call.principal.roles)
 
 
-def outer_ids(call: Call, tab: TabDescription) -> list[str]:
+def outer_ids(tab: TabDescription) -> list[str]:
     """The ids of what a tab's rows are parts of, as the addresses of their actions name them: the invoice of a reminder."""
-    operations = (operation_of(call, one.operation) for one in tab.item_actions)
+    operations = (operation_of(one.operation) for one in tab.item_actions)
     paths = (GAP.findall(one.path) for one in operations if one is not None)
     found = {name: None for path in paths for name in path[:-1] if name != "customer_id"}
     return list(found)

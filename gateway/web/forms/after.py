@@ -31,6 +31,6 @@ def _tabs_of(call: Call, location: str) -> Iterator[TabDescription]:
     for service in call.gateway.settings.services:
         described = descriptions().nearest(service)
         for tab in described.tabs if described is not None else ():
-            reader = operation_of(call, tab.opens) if tab.opens else None
+            reader = operation_of(tab.opens) if tab.opens else None
             if reader is not None and reader.address.rpartition("/")[0] == place:
                 yield tab

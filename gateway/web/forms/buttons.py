@@ -32,12 +32,12 @@ class Buttons:
         ]
 
     def _to_form(self, key: str, name: str) -> str:
-        operation = operation_of(self.call, name)
+        operation = operation_of(name)
         to_form = links.to_upload if operation is not None and operation.streamed else links.to_action
         return to_form(self.customer_id, key, name)
 
     def _has_form(self, name: str) -> bool:
-        operation = operation_of(self.call, name)
+        operation = operation_of(name)
         return operation is None or operation.method != "GET"
 
     def to_edit(self) -> str:
@@ -51,7 +51,7 @@ class Buttons:
         if described is None or not (described.opens or described.item_actions) or not isinstance(item.get("id"), str):
             return ""
         if tab["key"] not in self._outer:
-            self._outer[tab["key"]] = outer_ids(self.call, described)
+            self._outer[tab["key"]] = outer_ids(described)
         ids = {name: item[name] for name in self._outer[tab["key"]] if isinstance(item.get(name), str)}
         return links.to_row(self.customer_id, tab["key"], item["id"], ids)
 

@@ -1,6 +1,6 @@
 """The two forms of the customer itself: a new one, and its details. Both lead to the card."""
 
-from flask import request
+from flask import current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.customers import ChangeCustomer, CreateCustomer
@@ -56,8 +56,7 @@ def _edit(call: Call) -> FormPage:
 
 
 def _action(call: Call, name: str, key: str) -> Action:
-    operation = next(one for one in call.gateway.operations if one.name == name)
-    action = operation_action(operation, Label(*FORM_TEXTS[key]))
+    action = operation_action(current_app.extensions["operations_by_name"][name], Label(*FORM_TEXTS[key]))
     check_rights(call, action)
     return action
 

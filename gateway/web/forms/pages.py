@@ -79,7 +79,7 @@ def tab_form(call: Call) -> AnyResponse:
 def _page_of_tab(call: Call) -> FormPage:
     customer_id, key, name = call.path["customer_id"], call.path["tab"], call.path["action"]
     tab = find_described_tab(call, key)
-    action = find_action(call, tab, name, of_row=False)
+    action = find_action(tab, name, of_row=False)
     back = links.to_card(customer_id, key)
     target = Target(action, customer_id, tab)
     return check_form(

@@ -72,7 +72,7 @@ FORM = "multipart/form-data"
 def _target(call: Call) -> Target:
     customer_id, key, name = call.path["customer_id"], call.path["tab"], call.path["action"]
     tab = find_described_tab(call, key)
-    action = find_action(call, tab, name, of_row=False)
+    action = find_action(tab, name, of_row=False)
     if not takes_file(action):
         raise errors.no_such_action(name, key)
     check_rights(call, action)

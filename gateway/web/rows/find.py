@@ -23,7 +23,7 @@ def find_row(call: Call, tab: TabDescription, customer_id: str, item_id: str) ->
 
 
 def _open(call: Call, tab: TabDescription, customer_id: str, item_id: str) -> Json:
-    reader = operation_of(call, tab.opens) if tab.opens else None
+    reader = operation_of(tab.opens) if tab.opens else None
     if reader is None:
         return {}
     gaps = GAP.findall(reader.path)

@@ -34,7 +34,7 @@ def row_form(call: Call) -> AnyResponse:
 def _page(call: Call) -> FormPage:
     customer_id, key, item_id, name = (call.path[one] for one in ("customer_id", "tab", "item_id", "action"))
     tab = find_described_tab(call, key)
-    action = find_action(call, tab, name, of_row=True)
+    action = find_action(tab, name, of_row=True)
     ids = {one: value[:60] for one, value in request.args.items() if one.endswith("_id")}
     target = Target(action, customer_id, tab, item_id, ids)
 

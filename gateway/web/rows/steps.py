@@ -30,11 +30,11 @@ def steps_of(call: Call, tab: TabDescription, customer_id: str, found: Json, tex
 
 
 def _steps(call: Call, tab: TabDescription, customer_id: str, found: Json, texts: Texts) -> Iterator[Step]:
-    ids = {name: str(found[name]) for name in outer_ids(call, tab) if found.get(name)}
+    ids = {name: str(found[name]) for name in outer_ids(tab) if found.get(name)}
     for described in tab.item_actions:
         if not may(call, described) or not _allows(tab, described, found):
             continue
-        action = make_action(call, tab, described)
+        action = make_action(tab, described)
         if action.reads or (action.operation is not None and action.operation.streamed):
             continue
         target = Target(action, customer_id, tab, str(found["id"]), ids)
