@@ -175,3 +175,37 @@ def test_sums_are_counted_by_the_server_before_anything_is_stored(anna: WebUser,
     assert len(office.get(f"/v1/customers/{customer}/orders")["items"]) == before
     anna.send({"lines.0.quantity": "0"}, ("try_out", "1"))
     assert set(anna.wrong()) == {"lines.0.quantity"}
+
+
+def test_an_order_asks_which_branch(anna: WebUser, office: Api) -> None:
+    chain = {"fields": {"name": "Kedjan AB"}, "branches": [{"name": "Butik Syd"}]}
+    customer = office.post("/v1/customers", chain)["id"]
+    anna.open(f"/customers/{customer}/tabs/orders/place_order")
+    anna.send(LINE)
+    assert anna.page.status_code == 422
+    assert set(anna.wrong()) == {"branch_id"}
+    branch = next(value for value, label in anna.form.choices["branch_id"].items() if label == "Butik Syd")
+    anna.send({"branch_id": branch})
+    assert "Ny order: klart." in anna.words
+    assert "Butik Syd" in anna.words
+
+
+def test_an_invoice_is_reminded_of_and_credited(anna: WebUser, office: Api, customer: str) -> None:
+    line = {"text": "Golv", "quantity": "2", "price": "400"}
+    invoice = office.post(
+        f"/v1/customers/{customer}/invoices", {"lines": [line], "issue": True, "payment_terms_days": 0}
+    )["id"]
+    page = f"/customers/{customer}/tabs/invoices/rows/{invoice}"
+    press(anna.open(page), "Kreditera").send({"reason": "Fel vara"}, ("add_row", "lines"))
+    anna.send({"lines.0.line": "1", "lines.0.quantity": "1"})
+    assert "Kreditera: klart." in anna.words, anna.words
+    assert re.match(rf"/customers/{customer}/tabs/invoices/rows/inv_\w+", anna.path)
+    assert anna.path.partition("?")[0] != page
+    anna.open(page)
+    assert "Delvis krediterad" in anna.words, anna.words
+    press(anna, "Påminn")
+    assert anna.page.status_code == 200
+    anna.send({"level": "1"})
+    assert anna.page.status_code == 409
+    assert 'role="alert"' in anna.page.text
+    assert (anna.form.value("level"), anna.form.choices["channel"]["letter"]) == ("1", "Brev")

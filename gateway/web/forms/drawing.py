@@ -100,7 +100,7 @@ class Drawing:
         return replace(plain, kind=kind, value=value, choices=choices, attributes=_attributes(one))
 
     def _rows(self, one: FieldDescription, typed: list[Typed], name: str) -> list[list[Input]]:
-        fewest = FEWEST_LINES if "minItems" in one.limits and not typed else 0
+        fewest = FEWEST_LINES if one.required and not typed else 0
         every = [*typed, *(show(one.fields, None) for _ in range(fewest))]
         return [self.draw(one.fields, row, f"{name}.{number}.") for number, row in enumerate(every)]
 
