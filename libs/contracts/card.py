@@ -103,7 +103,7 @@ class FieldDescription(Reply):
     `kind` is one of `contracts.form_fields.FieldKind`, or newer than the reader. `limits` are those of JSON Schema: minLength,
     maxLength, minimum, maximum, exclusiveMinimum, exclusiveMaximum, maxItems, pattern. `fields` are those of a group, or of one
     row of rows. `nullable`: it may be null. `default` is what holds when the field is left out. `refers`: what its ids are
-    of, such as `branch`.
+    of, such as `branch`. `role`: only callers with it may fill it in.
     """
 
     name: str
@@ -115,6 +115,7 @@ class FieldDescription(Reply):
     nullable: bool = False
     default: Any = None
     refers: str = ""
+    role: str | None = None
     fields: list["FieldDescription"] = []
 
 

@@ -68,6 +68,12 @@ class Refers(NamedTuple):
     kind: str
 
 
+class Needs(NamedTuple):
+    """Says that a field is only for callers with a further role: `Annotated[Price | None, Needs(Role.MARGIN)]`."""
+
+    role: str
+
+
 class _Type(NamedTuple):
     """A type without Annotated and None, and what was said beside it."""
 
@@ -101,6 +107,7 @@ def _describe(model: type[BaseModel], name: str, field: FieldInfo, depth: int) -
         limits=limits,
         nullable=found.nullable,
         refers=_refers(name, found.metadata),
+        role=next((one.role for one in found.metadata if isinstance(one, Needs)), None),
         default=_default(field),
         fields=list(_inner(model, name, found.bare, depth)) if depth < DEEPEST else [],
     )

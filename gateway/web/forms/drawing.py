@@ -1,12 +1,12 @@
 """The fields of an action as inputs: labels in the page's language, limits, words, what was typed, what is wrong."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.card import FieldDescription
 from contracts.form_fields import FieldKind
-from gateway.web.forms.typed import Typed, show
+from gateway.web.forms.typed import Typed, show, split
 from gateway.web.forms.widgets import Option
 from gateway.web.texts import Texts
 
@@ -68,6 +68,7 @@ class Drawing:
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     now: Mapping[str, str] = field(default_factory=dict)
+    roles: Collection[str] = ()
 
     def draw(self, fields: Sequence[FieldDescription], typed: Typed, before: str = "") -> list[Input]:
         """The inputs, with what stands in them."""
@@ -75,8 +76,9 @@ class Drawing:
 
     def _draw_all(self, fields: Sequence[FieldDescription], typed: Typed, before: str) -> Iterator[Input]:
         for one in fields:
-            is_useless = one.refers in self.options and not self.options[one.refers] and not one.required
-            if one.kind != FieldKind.OTHER and not is_useless:
+            has_nothing = one.refers in self.options and not self.options[one.refers]
+            is_useless = has_nothing and not one.required and not typed.get(one.name)
+            if one.kind != FieldKind.OTHER and not is_useless and (one.role is None or one.role in self.roles):
                 yield self._draw(one, typed.get(one.name), before + one.name)
 
     def _draw(self, one: FieldDescription, typed: Any, name: str) -> Input:
@@ -105,14 +107,14 @@ class Drawing:
         return [self.draw(one.fields, row, f"{name}.{number}.") for number, row in enumerate(every)]
 
     def _choices(self, one: FieldDescription, typed: Any) -> list[Choice]:
-        chosen = set(typed) if isinstance(typed, list) else {typed}
+        chosen = typed if isinstance(typed, list) else split(typed or "") if one.kind == FieldKind.LIST else [typed]
         options = [Option(word.value, self.texts.of(word.labels, word.value)) for word in one.choices]
         options += self.options.get(one.refers, ())
         if one.kind == FieldKind.FLAG and one.nullable:
             options = [Option("true", self.texts("yes")), Option("false", self.texts("no"))]
         known = {option.value for option in options}
-        if options and isinstance(typed, str) and typed and typed not in known:
-            options.append(Option(typed, typed))  # what is stored stays, though it can no longer be chosen
+        if options or one.refers in self.options:  # what is stored stays, though it can no longer be chosen
+            options += [Option(value, value) for value in chosen if value and value not in known]
         return [Choice(option.value, option.label, option.value in chosen) for option in options]
 
 

@@ -164,7 +164,13 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
     """The page of a form."""
     target, texts, refused = page.target, _texts(), shown.refused
     options = find_options(call, target.customer_id, target.drawn)
-    drawing = Drawing(texts, options, refused.fields, {name: _said_now(texts, one) for name, one in shown.now.items()})
+    drawing = Drawing(
+        texts,
+        options,
+        refused.fields,
+        {name: _said_now(texts, one) for name, one in shown.now.items()},
+        call.principal.roles,
+    )
     values = {
         "page": page,
         "inputs": drawing.draw(target.drawn, shown.typed),

@@ -23,11 +23,17 @@ Typed = dict[str, Any]
 Json = dict[str, Any]
 Fields = Sequence[FieldDescription]
 MOST_ROWS = 500
+MAY_BE_ABSENT = (FieldKind.GROUP, FieldKind.ROWS, FieldKind.CHOICES, FieldKind.LIST, FieldKind.FLAG)
+"""What a browser sends nothing of, though it has an input: boxes that are not ticked, rows that are not there."""
 
 
 def read(fields: Fields, form: "MultiDict[str, str]", before: str = "") -> Typed:
-    """What was sent in the inputs of these fields, rows in their order."""
-    return {one.name: _read_one(one, form, before + one.name) for one in fields if one.kind != FieldKind.OTHER}
+    """What was sent in the inputs of these fields, rows in their order; a field without an input stays as it is."""
+    return {
+        one.name: _read_one(one, form, before + one.name)
+        for one in fields
+        if one.kind != FieldKind.OTHER and (one.kind in MAY_BE_ABSENT or before + one.name in form)
+    }
 
 
 def _read_one(field: FieldDescription, form: "MultiDict[str, str]", name: str) -> Any:
@@ -37,6 +43,8 @@ def _read_one(field: FieldDescription, form: "MultiDict[str, str]", name: str) -
         return [read(field.fields, form, f"{name}.{number}.") for number in _numbers(form, name)]
     if field.kind == FieldKind.CHOICES:
         return [value for value in form.getlist(name) if value]
+    if field.kind == FieldKind.LIST:
+        return ", ".join(value for value in form.getlist(name) if value)
     if field.kind == FieldKind.FLAG and not field.nullable:
         return name in form
     return form.get(name, "")
@@ -91,7 +99,14 @@ def _local(value: str) -> str:
 def without_empty_rows(fields: Fields, typed: Typed) -> Typed:
     """The same without rows in which nothing is filled in: then rows of the form and of the JSON have the same numbers."""
     rows = {one.name: show(one.fields, None) for one in fields if one.kind == FieldKind.ROWS and one.name in typed}
-    return {**typed, **{name: [row for row in typed[name] if row != blank] for name, blank in rows.items()}}
+    return {
+        **typed,
+        **{name: [row for row in typed[name] if not _is_empty(row, blank)] for name, blank in rows.items()},
+    }
+
+
+def _is_empty(row: Typed, blank: Typed) -> bool:
+    return all(value == blank[name] for name, value in row.items())
 
 
 def to_json(fields: Fields, typed: Typed) -> Json:
@@ -135,7 +150,7 @@ def _whole(field: FieldDescription, typed: Any, before: Any) -> Any:
 def _whole_group(field: FieldDescription, typed: Typed, before: Typed) -> Json:
     """Every value of a group; null only for what is emptied."""
     found: Json = {}
-    for one in field.fields:
+    for one in (one for one in field.fields if one.name in typed):
         value = _whole(one, typed[one.name], before.get(one.name))
         if value is not None or typed[one.name] != before.get(one.name, typed[one.name]):
             found[one.name] = value
@@ -167,8 +182,13 @@ def _leaf(field: FieldDescription, typed: str) -> Any:
     if field.kind == FieldKind.MOMENT:
         return _instant(typed)
     if field.kind == FieldKind.LIST:
-        return [part for part in re.split(r"[,;\s]+", typed) if part]
+        return split(typed)
     return typed
+
+
+def split(typed: str) -> list[str]:
+    """The texts or ids of a list, as people or boxes write them."""
+    return [part for part in re.split(r"[,;\s]+", typed) if part]
 
 
 def _number(kind: str, typed: str) -> Any:

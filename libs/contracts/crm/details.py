@@ -19,13 +19,14 @@ ACTIVITY_PARTS = (
         ),
     ),
 )
+# "record_outcome" is the request behind the two steps "record_held" and "record_not_held"
 ACTIVITY_STEPS = {
     "open": ("cancel", "change", "defer", "finish", "start"),
     "started": ("cancel", "change", "defer", "finish"),
     "deferred": ("cancel", "change", "defer", "reopen", "start"),
     "done": ("reopen",),
     "cancelled": (),
-    "planned": ("cancel", "change", "record_held", "record_not_held"),
+    "planned": ("cancel", "change", "record_held", "record_not_held", "record_outcome"),
     "held": (),
     "not_held": (),
 }

@@ -108,7 +108,7 @@ ACTIVITIES = TabSpec(
         Action(DeferActivity, "Skjut upp", "Defer"),
         Action(ReopenActivity, "Öppna igen", "Reopen"),
         Action(CancelActivity, "Ställ in", "Cancel"),
-        Action(RecordOutcome, "Registrera resultat", "Record outcome", step="record_held"),
+        Action(RecordOutcome, "Registrera resultat", "Record outcome"),
     ),
 )
 PROPERTIES = TabSpec(
