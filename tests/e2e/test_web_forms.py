@@ -88,3 +88,35 @@ def test_a_refused_form_says_so_at_the_field(browser: Browser, shop: Stack, offi
     assert browser.find_element(By.ID, str(wrong.get_attribute("aria-describedby"))).is_displayed()
     assert browser.find_element(By.CSS_SELECTOR, "[role='alert']").is_displayed()
     assert field(browser, "name").get_attribute("value") == "Eva"
+
+
+def test_a_dead_service_costs_its_own_forms_only_and_loses_nothing(
+    browser: Browser, shop: Stack, office: Api, tmp_path: Path
+) -> None:
+    customer = add_customer(office, "Väntande AB")
+    card = f"{shop.base_url}/customers/{customer}"
+    browser.get(card)
+    picture(browser, tmp_path, "card")
+    browser.get(f"{card}/tabs/quotes/create_quote")
+    field(browser, "lines.0.text").send_keys("Räls")
+    field(browser, "lines.0.quantity").send_keys("1")
+    field(browser, "lines.0.price").send_keys("10")
+    shop.kill("sales")
+    try:
+        turn_page(browser, lambda: field(browser, "our_reference").send_keys("Eva", Keys.ENTER))
+        assert "det du skrev står kvar" in browser.find_element(By.CSS_SELECTOR, "[role='alert']").text
+        assert field(browser, "lines.0.text").get_attribute("value") == "Räls"
+        shown = browser.current_url
+        browser.switch_to.new_window("tab")
+        browser.get(f"{card}/tabs/contacts/create_contact")
+        turn_page(browser, lambda: field(browser, "name").send_keys("Ove", Keys.ENTER))
+        assert "Ny kontakt: klart." in browser.find_element(By.CSS_SELECTOR, ".notice.good").text
+        browser.close()
+        browser.switch_to.window(browser.window_handles[0])
+        assert browser.current_url == shown
+    finally:
+        shop.restart("sales")
+    turn_page(browser, lambda: field(browser, "our_reference").send_keys(Keys.ENTER))
+    assert browser.find_element(By.TAG_NAME, "h1").text.startswith("Offerter: ")
+    (quote,) = office.get(f"/v1/customers/{customer}/quotes")["items"]
+    assert quote["amount"] == "12.50"
