@@ -166,13 +166,13 @@ def test_a_file_is_uploaded(anna: WebUser, office: Api, customer: str) -> None:
     assert 'role="alert"' in anna.page.text
 
 
-def test_sums_are_counted_by_the_server_before_anything_is_stored(anna: WebUser, office: Api, customer: str) -> None:
-    before = len(office.get(f"/v1/customers/{customer}/orders")["items"])
+def test_sums_are_counted_by_the_server_before_anything_is_stored(anna: WebUser, office: Api) -> None:
+    customer = add_customer(office, "Räknar AB")
     anna.open(f"/customers/{customer}/tabs/orders/place_order")
     anna.send(LINE, ("try_out", "1"))
     assert "Netto 4\u202f467,75 SEK Moms 25 % 1\u202f116,94 SEK Summa 5\u202f584,69 SEK" in anna.words
     assert anna.form.value("lines.0.price") == "1 787,10"
-    assert len(office.get(f"/v1/customers/{customer}/orders")["items"]) == before
+    assert office.get(f"/v1/customers/{customer}/orders")["items"] == []
     anna.send({"lines.0.quantity": "0"}, ("try_out", "1"))
     assert set(anna.wrong()) == {"lines.0.quantity"}
 
