@@ -90,7 +90,7 @@ def test_it_is_described_to_programmers(company: Company) -> None:
     assert status["words"]["scrapped"] == {"sv": "Skrotad", "en": "Scrapped", "tone": "bad"}
     (action,) = tab["actions"]
     assert (action["operation"], action["request"], action["role"]) == ("book_workshop", "fleet.BookWorkshop", "seller")
-    usual = {"required": True, "choices": [], "nullable": False, "default": None, "fields": []}
+    usual = {"required": True, "choices": [], "nullable": False, "default": None, "role": None, "fields": []}
     an_id = {"minLength": 3, "maxLength": 60, "pattern": "^[a-z]+_[0-9a-zA-Z]+$"}
     assert action["fields"] == [
         {
