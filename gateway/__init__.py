@@ -86,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         _route(app, gateway, api, "/v1", problems.problem)
     _route(app, gateway, docs.api, "", problems.problem)
     _route(app, gateway, web.pages, "", web.render_failure)
+    app.extensions["operations_by_name"] = {one.name: one for one in gateway.operations}
     app.extensions["operations"] = [*gateway.operations, *docs.api.operations, *web.pages.operations]
     _refuse_shadowed(app, gateway)
     app.add_url_rule("/livez", view_func=_say_alive)

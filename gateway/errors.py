@@ -169,6 +169,16 @@ def no_such_tab(key: str) -> NotFound:
     return texts.TAB_NOT_FOUND.error(id=key[:SHOWN])
 
 
+def no_such_action(name: str, tab: str) -> NotFound:
+    """The tab, or its rows, have no action of that name."""
+    return texts.ACTION_NOT_FOUND.error(id=f"{tab}/{name}"[:SHOWN])
+
+
+def no_such_row(item_id: str, tab: str) -> NotFound:
+    """The tab has no such row, or not among those that it sends to the card."""
+    return texts.ROW_NOT_FOUND.error(id=f"{tab}/{item_id}"[:SHOWN])
+
+
 def unknown_tabs(unknown: Iterable[str], known: Iterable[str]) -> InvalidInput:
     names = ", ".join(sorted(unknown))[:NAMES]
     return invalid_fields("gateway", [texts.UNKNOWN_TABS.at("/tabs", names=names, known=sorted(known))])

@@ -5,7 +5,8 @@ from typing import Any
 
 from contracts.card import ActionDescription, DescribeTabs, TabDescription, TabDescriptions
 from contracts.errors import ServiceError
-from gateway.card.descriptions import descriptions, read_description
+from gateway import errors
+from gateway.card.descriptions import descriptions, find_tab, read_description
 from gateway.card.schemas import Source, TabAction, TabList, TabsMeta, TabView
 from gateway.http.call import Call, Operation
 
@@ -28,6 +29,19 @@ def list_all_tabs(call: Call) -> TabList:
             head += [_view(block, source, operations) for block in described.head]
     meta = TabsMeta(degraded=degraded, versions=versions)
     return TabList(tabs=sorted(tabs, key=_order), head=sorted(head, key=_order), meta=meta)
+
+
+def find_described_tab(call: Call, key: str) -> TabDescription:
+    """The description of a tab: as last heard of; else services are asked. Raises NotFound for a key that none of them has."""
+    services = call.gateway.settings.services
+    heard = (find_tab(descriptions().nearest(service), key) for service in services)
+    found = next((tab for tab in heard if tab is not None), None)
+    if found is None:
+        asked = (find_tab(described, key) for described in _ask_all(call).values())
+        found = next((tab for tab in asked if tab is not None), None)
+    if found is None:
+        raise errors.no_such_tab(key)
+    return found
 
 
 def _order(tab: TabView) -> int:

@@ -40,12 +40,17 @@ SETTINGS: dict[type[Any], Message[Any]] = {
     SetCustomerSettings: GetCustomerSettings(),
 }
 """What reads the settings that a request replaces."""
+_NAME = re.compile(r"[a-z_]{1,60}")
 _ID = re.compile(r"[a-z]+_[0-9a-f]{32}")
 
 
 def begin(operation: Operation, path: dict[str, str], http: Request) -> Record:
     """The entry of a request that has just arrived."""
-    return Record(kind_of(operation), operation.name, http.remote_addr or "", list(path.values()))
+    name = path.get(operation.runs, "")
+    subjects = [value for variable, value in path.items() if variable != operation.runs]
+    return Record(
+        kind_of(operation), name if _NAME.fullmatch(name) else operation.name, http.remote_addr or "", subjects
+    )
 
 
 def kind_of(operation: Operation) -> Kind:
@@ -117,7 +122,7 @@ def finish(trail: Trail, record: Record, answer: Response) -> None:
     record.request_id, record.trace_id = g.request_id, g.trace_id
     if not record.entry_id and _is_left_out(record, answer.status_code):
         return
-    if record.kind == "write" and answer.status_code == 201:
+    if record.kind == "write" and answer.status_code in (201, 303):
         record.subjects += [
             made for made in _ID.findall(answer.headers.get("Location", "")) if made not in record.subjects
         ]

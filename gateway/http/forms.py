@@ -37,9 +37,11 @@ class Form:
             cookies.put(self._request, answer, cookies.FORM, self._secret)
 
 
-def check(request: Request, keys: tuple[bytes, ...]) -> None:
-    """Raises HttpError 403 if the form that was sent is not one of ours, with any of the keys, or too old."""
-    expires, _, mark = request.form.get(FIELD, "").partition(".")
+def check(request: Request, keys: tuple[bytes, ...], is_streamed: bool = False) -> None:
+    """Raises HttpError 403 if the form that was sent is not one of ours, with any of the keys, or too old. The token of one whose
+    body `is_streamed` stands in its address."""
+    sent = request.args if is_streamed else request.form
+    expires, _, mark = sent.get(FIELD, "").partition(".")
     bound = _bound_to(request)
     if not (bound and len(expires) < 15 and expires.isascii() and expires.isdigit() and int(expires) > time.time()):
         raise errors.form_expired()

@@ -20,13 +20,25 @@ from pymongo.errors import DuplicateKeyError
 from chassis import clock
 from contracts.access import Role
 from gateway import errors
+from gateway.http.call import Operation
 from gateway.models import Answer
 
 LONGEST_SKEW = timedelta(seconds=60)
 """By so much the clocks of gateways may differ. A record that runs for longer than one made now was made by a clock that was
 wrong: the key must not stay occupied until that time comes."""
+FORM_KEY = "form_key"
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link")
+
+
+def key_of(request: Request, operation: Operation) -> str:
+    """The key of a request: its Idempotency-Key, or what a form of ours carries in its place. Empty for none."""
+    if operation.idempotency == "none":
+        return ""
+    if operation.is_form:
+        given = (request.args if operation.streamed else request.form).get(FORM_KEY, "")
+        return given if _KEY.fullmatch(given) else ""
+    return read_key(request, operation.idempotency == "required")
 
 
 def read_key(request: Request, required: bool) -> str:

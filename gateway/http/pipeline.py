@@ -17,11 +17,10 @@ from chassis.database import is_down, time_limit
 from chassis.logs import log
 from contracts.access import is_allowed
 from contracts.base import Reply, Value
-from contracts.base import Request as Message
 from contracts.errors import InvalidInput, ServiceError
 from gateway import errors
 from gateway.audit.record import Record, recording
-from gateway.http import audit_entries, decoding, dry_run, encoding, forms, idempotency
+from gateway.http import audit_entries, bad_fields, decoding, dry_run, encoding, forms, idempotency
 from gateway.http.call import Call, Gateway, Operation
 from gateway.http.problems import problem
 from gateway.identity.auth import NOBODY, CompanyView, Principal
@@ -31,7 +30,6 @@ ANSWERED = Counter("kundkort_http_total", "HTTP requests answered", ["operation"
 SECONDS = Histogram("kundkort_http_seconds", "Time to answer one", ["operation"])
 NO_COMPANY = CompanyView("", "", frozenset())
 KEY_MARGIN_SECONDS = 2
-CHECK_SECONDS = 0.5
 FailureHandler = Callable[[ServiceError], Response]
 PUBLIC_BYTES = 16 * 1024
 """Largest body of an operation that anybody may call."""
@@ -89,7 +87,7 @@ def identify(http: Request) -> None:
 def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record: Record) -> Response:
     with time_limit(gateway.settings.deadline_seconds):
         principal, company = _authorize(gateway, operation, record)
-    key = "" if operation.idempotency == "none" else idempotency.read_key(request, operation.idempotency == "required")
+    key = idempotency.key_of(request, operation)
     if key:
         g.request_id = idempotency.make_request_id(principal.tenant, key, request)
     seconds = (operation.deadline or usual_deadline)(gateway.settings)
@@ -129,17 +127,9 @@ def _read(call: Call, model: type[Value]) -> Any:
 
 
 def _all_bad_fields(call: Call, model: type[Value], fields: dict[str, Any], error: InvalidInput) -> InvalidInput:
-    """Adds what the service would refuse beside; without its answer, in time, what the gateway found stands alone."""
-    if request.method in ("GET", "HEAD", "DELETE") or not issubclass(model, Message):
-        return error
-    context = replace(call.context, deadline=min(call.context.deadline, time.time() + CHECK_SECONDS))
-    try:
-        call.gateway.client.check(model, fields, context)
-    except InvalidInput as theirs:
-        return decoding.merged(error, theirs)
-    except (ServiceError, orjson.JSONEncodeError):
-        pass
-    return error
+    """What the service would refuse is asked for changes only: reads have nothing but what the contract checks."""
+    is_read = request.method in ("GET", "HEAD", "DELETE")
+    return error if is_read else bad_fields.with_those_of_the_service(call, model, fields, error)
 
 
 def _authorize(gateway: Gateway, operation: Operation, record: Record) -> tuple[Principal, CompanyView]:
@@ -162,7 +152,7 @@ def _authenticate(gateway: Gateway, operation: Operation, record: Record) -> Pri
     audit_entries.note_caller(record, principal)
     gateway.limits.count_request(principal)
     if operation.is_form:
-        forms.check(request, gateway.settings.form_keys)
+        forms.check(request, gateway.settings.form_keys, operation.streamed)
     return principal
 
 

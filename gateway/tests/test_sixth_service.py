@@ -90,9 +90,18 @@ def test_it_is_described_to_programmers(company: Company) -> None:
     assert status["words"]["scrapped"] == {"sv": "Skrotad", "en": "Scrapped", "tone": "bad"}
     (action,) = tab["actions"]
     assert (action["operation"], action["request"], action["role"]) == ("book_workshop", "fleet.BookWorkshop", "seller")
+    usual = {"required": True, "choices": [], "nullable": False, "default": None, "role": None, "fields": []}
+    an_id = {"minLength": 3, "maxLength": 60, "pattern": "^[a-z]+_[0-9a-zA-Z]+$"}
     assert action["fields"] == [
-        {"name": "vehicle_id", "labels": {"sv": "Fordon", "en": "Vehicle"}, "required": True},
-        {"name": "day", "labels": {"sv": "Dag", "en": "Day"}, "required": True},
+        {
+            **usual,
+            "name": "vehicle_id",
+            "labels": {"sv": "Fordon", "en": "Vehicle"},
+            "kind": "id",
+            "limits": an_id,
+            "refers": "vehicle",
+        },
+        {**usual, "name": "day", "labels": {"sv": "Dag", "en": "Day"}, "kind": "date", "limits": {}, "refers": ""},
     ]
     assert tab["item"]["properties"]["status"] == {"$ref": "#/$defs/VehicleStatus"}
 

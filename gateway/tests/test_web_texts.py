@@ -83,7 +83,7 @@ def test_no_text_replaces_another() -> None:
 
 def test_every_text_is_used() -> None:
     sources = [
-        path for path in (*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.html")) if not path.name.endswith("texts.py")
+        path for path in (*FOLDER.rglob("*.py"), *FOLDER.glob("templates/*.html")) if not path.name.endswith("texts.py")
     ]
     said = set(re.findall(r"[\"']([a-z0-9_-]+)[\"']", " ".join(Path(path).read_text() for path in sources))) | NAMED
     unused = {key for key in TEXTS if key not in said and not key.endswith("_lead")}

@@ -5,6 +5,8 @@ sessions   the login and its cookie      columns  an item of a tab → cells of 
 second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
+forms      every form of the card, drawn from the Request that it sends
+rows       the page of a row, with its lines, its sums and its steps
 api_keys   the company's API keys        submission   a form → an operation of the API, and what it refuses
 programs   how a browser is called       card_header   the customer above the tabs
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
@@ -13,8 +15,8 @@ failures   what went wrong, as a page    formats  dates, amounts and sizes as pe
 rendering  templates → answers           texts    the pages' own texts, in both languages
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page
-needs a script; the one that shows a new API key has one, which copies the key. The card changes nothing; the forms of account,
-API keys and reminder plans run the operations of the HTTP API (`http.forms`: forms nobody can forge).
+needs a script; the one that shows a new API key has one, which copies the key. All forms run the operations of the HTTP API
+(`http.forms`: forms nobody can forge).
 """
 
 from gateway.http.operations import Api
@@ -31,8 +33,29 @@ from gateway.web import (
     sessions,
 )
 from gateway.web.failures import is_for_people, render_failure
+from gateway.web.forms import customers as customer_forms
+from gateway.web.forms import pages as forms
+from gateway.web.forms import uploads
+from gateway.web.rows import forms as row_forms
+from gateway.web.rows import pages as rows
 
-PARTS = (cards, sessions, second_step, openid, account, account_factor, api_keys, rates, accounts, reminders)
+PARTS = (
+    cards,
+    sessions,
+    second_step,
+    openid,
+    account,
+    account_factor,
+    api_keys,
+    rates,
+    accounts,
+    reminders,
+    forms,
+    customer_forms,
+    uploads,
+    rows,
+    row_forms,
+)
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])
 

@@ -16,6 +16,7 @@ from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.card_header import build_blocks, build_header
+from gateway.web.forms.buttons import Buttons
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 from gateway.web.view import build_card_view
@@ -35,10 +36,11 @@ class AskSearch(Value):
 
 
 class AskCardPage(Value):
-    """A card's page: an overview of all tabs, or one `tab` with more of its items."""
+    """A card's page: an overview of all tabs, or one `tab` with more of its items. `done` is the action that was done last."""
 
     customer_id: Id
     tab: str | None = None
+    done: str | None = None
 
 
 @api.custom("GET", "/", role=Role.VIEWER, model=AskSearch)
@@ -93,6 +95,13 @@ def card_page(call: Call) -> AnyResponse:
     built, described = build_described_card(call, AskCard(customer_id=asked.customer_id, limit=50), language)
     texts = Texts(language)
     head = build_header(built["customer"], texts) if built["customer"] else None
-    view = build_card_view(built, described, asked.tab, texts)
-    blocks = build_blocks(built, described, texts)
-    return render_page(call, "card.html", id=asked.customer_id, head=head, blocks=blocks, card=view)
+    buttons = Buttons(call, asked.customer_id, described, texts)
+    view = build_card_view(built, described, asked.tab, texts, buttons.of_tab, buttons.to_row)
+    values: dict[str, Any] = {
+        "head": head,
+        "blocks": build_blocks(built, described, texts),
+        "card": view,
+        "done": buttons.say_done(asked.tab, asked.done),
+        "edit": buttons.to_edit(),
+    }
+    return render_page(call, "card.html", id=asked.customer_id, **values)

@@ -4,7 +4,7 @@ A field that no column names is left out, so that a service may give more than p
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.card import ColumnDescription, WordDescription
@@ -75,6 +75,15 @@ def make_table(items: Iterable[Item], described: Iterable[ColumnDescription], te
         said = (get_value(item, columns[0]) for item in shown)
         return Table(headings, [], [str(text) for text in said if text is not None])
     return Table(headings, [[_cell(item, column, texts) for column in columns] for item in shown], [])
+
+
+def open_rows(table: Table, addresses: list[str]) -> Table:
+    """The same with a link to each row's page: in its first cell that has a text and no link of its own."""
+    for row, address in zip(table.rows, addresses, strict=False):
+        place = next((place for place, cell in enumerate(row) if address and cell.text and not cell.href), None)
+        if place is not None:
+            row[place] = replace(row[place], href=address)
+    return table
 
 
 def get_value(item: Item, column: ColumnDescription) -> Any:

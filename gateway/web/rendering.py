@@ -59,14 +59,24 @@ def render_with_script(call: Call, template: str, **values: Any) -> Response:
     return answer
 
 
+def render_with_htmx(call: Call, template: str, **values: Any) -> Response:
+    """Renders a page with htmx, which sends its forms to this site alone and puts parts of the answers in their places."""
+    answer = render_with_script(call, template, **values)
+    answer.headers["Content-Security-Policy"] += "; connect-src 'self'"
+    return answer
+
+
 def _who(call: Call | None) -> dict[str, Any]:
     """What the head of the page says of the caller."""
     if call is None:
-        return {"person": "", "company": "", "is_administrator": False, "own_pages": ()}
-    is_administrator = is_allowed(Role.ADMINISTRATOR, call.principal.roles)
-    own = [key for key, request in OWN_PAGES.items() if _may(call, request)]
-    who: dict[str, Any] = {"person": call.principal.name, "company": call.company.name}
-    return {**who, "is_administrator": is_administrator, "own_pages": own}
+        return {"person": "", "company": "", "is_administrator": False, "is_seller": False, "own_pages": ()}
+    return {
+        "person": call.principal.name,
+        "company": call.company.name,
+        "is_administrator": is_allowed(Role.ADMINISTRATOR, call.principal.roles),
+        "is_seller": is_allowed(Role.SELLER, call.principal.roles),
+        "own_pages": [key for key, request in OWN_PAGES.items() if _may(call, request)],
+    }
 
 
 def _may(call: Call, request: type[Request[Any]]) -> bool:

@@ -1,25 +1,35 @@
 """The card as the pages show it: a bar of tabs, and one or all of them as tables, with what is old or missing said."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.card import TabDescription
 from gateway import errors
 from gateway.web import formats
-from gateway.web.columns import GENERIC_COLUMNS, Table, make_table
+from gateway.web.columns import GENERIC_COLUMNS, Table, make_table, open_rows
 from gateway.web.texts import Texts
 
 FIRST = 5
 """So many items of each tab stand in the overview."""
 
 Json = dict[str, Any]
+Buttons = Callable[[Json], list["Button"]]
+Rows = Callable[[Json, Json], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What can be started from here, and the page of its form."""
+
+    text: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
 class TabView:
     """One tab. `notice` says how old it is, or that it cannot be reached; `below` that there is more than is shown;
-    `empty` that there is nothing."""
+    `empty` that there is nothing; `actions` what can be started from it."""
 
     key: str
     title: str
@@ -30,6 +40,7 @@ class TabView:
     below: str
     empty: str
     is_whole: bool
+    actions: list[Button]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +53,24 @@ class CardView:
     is_degraded: bool
 
 
-def build_card_view(card: Json, described: Mapping[str, TabDescription], chosen: str | None, texts: Texts) -> CardView:
-    """The page of a card and its tabs' descriptions by key. Raises NotFound for a tab that this card does not have."""
-    tabs = [_tab(tab, described.get(tab["key"]), texts, whole=tab["key"] == chosen) for tab in card["tabs"]]
+def build_card_view(
+    card: Json, described: Mapping[str, TabDescription], chosen: str | None, texts: Texts, buttons: Buttons, rows: Rows
+) -> CardView:
+    """The page of a card and its tabs' descriptions by key; `buttons` makes those of a tab, `rows` the addresses of its items.
+    Raises NotFound for a tab that this card does not have."""
+    tabs = [
+        _tab(tab, described.get(tab["key"]), texts, whole=tab["key"] == chosen, actions=buttons(tab), rows=rows)
+        for tab in card["tabs"]
+    ]
     shown = [tab for tab in tabs if chosen in (None, tab.key)]
     if chosen is not None and not shown:
         raise errors.no_such_tab(chosen)
     return CardView(tabs, shown, chosen, bool(card["meta"]["degraded"]))
 
 
-def _tab(tab: Json, described: TabDescription | None, texts: Texts, whole: bool) -> TabView:
+def _tab(
+    tab: Json, described: TabDescription | None, texts: Texts, whole: bool, actions: list[Button], rows: Rows
+) -> TabView:
     items = tab.get("items", [])
     shown = items if whole else items[:FIRST]
     total = tab.get("total")
@@ -63,11 +82,12 @@ def _tab(tab: Json, described: TabDescription | None, texts: Texts, whole: bool)
         tab["title"],
         tab["status"],
         total,
-        make_table(shown, columns, texts, whole),
+        open_rows(make_table(shown, columns, texts, whole), [rows(tab, item) for item in shown]),
         said_of_age(tab, texts),
         below,
         empty,
         is_whole=total is None or len(shown) >= total,
+        actions=actions,
     )
 
 

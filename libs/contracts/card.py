@@ -90,16 +90,38 @@ class ColumnDescription(Reply):
     also: list[str] = []
 
 
+class ChoiceDescription(Reply):
+    """A value that may be chosen in a field."""
+
+    value: str
+    labels: Labels
+
+
 class FieldDescription(Reply):
-    """A field of an action's request."""
+    """A field of an action's request, as a form draws it.
+
+    `kind` is one of `contracts.form_fields.FieldKind`, or newer than the reader. `limits` are those of JSON Schema: minLength,
+    maxLength, minimum, maximum, exclusiveMinimum, exclusiveMaximum, maxItems, pattern. `fields` are those of a group, or of one
+    row of rows. `nullable`: it may be null. `default` is what holds when the field is left out. `refers`: what its ids are
+    of, such as `branch`. `role`: only callers with it may fill it in.
+    """
 
     name: str
     labels: Labels
     required: bool
+    kind: str = "text"
+    choices: list[ChoiceDescription] = []
+    limits: dict[str, int | str] = {}
+    nullable: bool = False
+    default: Any = None
+    refers: str = ""
+    role: str | None = None
+    fields: list["FieldDescription"] = []
 
 
 class ActionDescription(Reply):
-    """An action. `operation` is its id in OpenAPI, `request` the name of its message."""
+    """An action. `operation` is its id in OpenAPI, `request` the name of its message. `states`: the statuses of a row that
+    allow it; absent where it does not depend on the status."""
 
     operation: str
     labels: Labels
@@ -107,10 +129,20 @@ class ActionDescription(Reply):
     role: str
     module: str | None = None
     fields: list[FieldDescription] = []
+    states: list[str] | None = None
+
+
+class PartDescription(Reply):
+    """A table on the page of a row; see `contracts.tabs.Part`."""
+
+    field: str
+    labels: Labels
+    columns: list[ColumnDescription]
 
 
 class TabDescription(Reply):
-    """All that is known of a tab without its items. `item` is the JSON Schema of one item."""
+    """All that is known of a tab without its items. `item` is the JSON Schema of one item. `opens` is the operation that reads
+    the whole of a row, `details` and `parts` what a page shows of that."""
 
     key: str
     service: str
@@ -123,6 +155,9 @@ class TabDescription(Reply):
     item_actions: list[ActionDescription] = []
     empty: WordDescription | None = None
     item: dict[str, Any] = {}
+    opens: str | None = None
+    details: list[ColumnDescription] = []
+    parts: list[PartDescription] = []
 
 
 class TabDescriptions(Reply):

@@ -1,19 +1,18 @@
 """A tab's specification → the description that travels. `contracts.tabs.Tabs.describe` is the way in."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from contracts.base import Request
 from contracts.card import (
     ActionDescription,
     ColumnDescription,
-    FieldDescription,
+    PartDescription,
     TabDescription,
     WordDescription,
 )
-from contracts.labels import label_of
+from contracts.form_fields import describe_fields
 
 if TYPE_CHECKING:
-    from contracts.tabs import Action, Column, TabSpec, Word
+    from contracts.tabs import Action, Column, Part, TabSpec, Word
 
 
 def describe_tab(spec: "TabSpec") -> TabDescription:
@@ -26,11 +25,26 @@ def describe_tab(spec: "TabSpec") -> TabDescription:
         module=spec.module,
         role=spec.role,
         columns=[_describe_column(column) for column in spec.columns],
-        actions=[_describe_action(action) for action in spec.actions],
-        item_actions=[_describe_action(action) for action in spec.item_actions],
+        actions=[_describe_action(action, None) for action in spec.actions],
+        item_actions=[_describe_action(action, _states(spec, action)) for action in spec.item_actions],
         empty=spec.empty and _describe_word(spec.empty),
         item=spec.item.model_json_schema(mode="serialization"),
+        opens=spec.opens.method if spec.opens is not None else None,
+        details=[_describe_column(column) for column in spec.details],
+        parts=[_describe_part(part) for part in spec.parts],
     )
+
+
+def _describe_part(part: "Part") -> PartDescription:
+    columns = [_describe_column(column) for column in part.columns]
+    return PartDescription(field=part.field, labels={"sv": part.sv, "en": part.en}, columns=columns)
+
+
+def _states(spec: "TabSpec", action: "Action") -> list[str] | None:
+    """The statuses that allow the action; None where no status says anything of its step."""
+    step = action.step or action.request.method.removesuffix(f"_{spec.noun}")
+    states = [status for status, steps in spec.steps.items() if step in steps]
+    return states or None
 
 
 def _describe_column(column: "Column") -> ColumnDescription:
@@ -50,20 +64,14 @@ def _describe_word(word: "Word") -> WordDescription:
     return WordDescription(sv=word.sv, en=word.en, tone=word.tone)
 
 
-def _describe_action(action: "Action") -> ActionDescription:
+def _describe_action(action: "Action", states: list[str] | None) -> ActionDescription:
     request = action.request
-    fields = [_describe_field(request, name) for name in request.model_fields]
     return ActionDescription(
         operation=action.name,
         labels={"sv": action.sv, "en": action.en},
         request=f"{request.service}.{request.__name__}",
         role=request.role,
         module=request.module,
-        fields=fields,
+        fields=describe_fields(request),
+        states=states,
     )
-
-
-def _describe_field(request: type[Request[Any]], name: str) -> FieldDescription:
-    label = label_of(request, name)
-    required = request.model_fields[name].is_required()
-    return FieldDescription(name=name, labels={"sv": label.sv, "en": label.en}, required=required)

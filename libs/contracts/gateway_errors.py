@@ -155,6 +155,8 @@ DESCRIPTION_MALFORMED = ErrorText(
     en="The {service} service described its tabs wrongly ({count} fields).",
     when="A defect of the service; its tabs show with the columns known before. Only logged.",
 )
+ACTION_NOT_FOUND = not_found("gateway", "action", "Fliken har ingen åtgärd")
+ROW_NOT_FOUND = not_found("gateway", "row", "Fliken har ingen rad")
 TAB_NOT_FOUND = not_found("gateway", "tab", "Kortet har ingen flik", was=("gateway.no_such_tab",))
 LOGIN_TAKEN = ErrorText(
     HttpError,

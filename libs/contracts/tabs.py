@@ -47,6 +47,7 @@ __all__ = [
     "GetCardSection",
     "HiddenTab",
     "Kind",
+    "Part",
     "Selection",
     "Tab",
     "TabDescription",
@@ -150,11 +151,23 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A table on the page of a row: what stands in a list of the thing itself, such as the lines of a quote."""
+
+    field: str
+    sv: str
+    en: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
 class TabSpec:
     """One tab. `order` sorts the tabs of a card, lowest first. `item` is the class of its items.
 
     `actions` start from the tab, `item_actions` from one of its rows. `empty` is said when there is no item. `noun` is what
-    error codes call an item that has a status: error texts take the words of its tab (`contracts.tab_words`). Raises
+    error codes call an item that has a status: error texts take the words of its tab (`contracts.tab_words`). `opens` reads
+    the whole of a row; its page shows the `details` and `parts` of that (a field inside a group is "totals.net"). `steps`: the
+    steps of the state machine that a status allows; a step that is in none of them does not depend on the status. Raises
     TypeError for a column that reads a field which the item does not have, or lacks the word of an enum's value.
     """
 
@@ -170,6 +183,10 @@ class TabSpec:
     item_actions: tuple[Action, ...] = ()
     empty: Word | None = None
     noun: str = ""
+    opens: type[Request[Any]] | None = None
+    details: tuple[Column, ...] = ()
+    parts: tuple[Part, ...] = ()
+    steps: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
     service: str = ""
     """Filled in by `Tabs`."""
 

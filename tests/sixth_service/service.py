@@ -1,5 +1,6 @@
 """The fleet service on the chassis, as the five are. It stores nothing: every customer has the same vehicles."""
 
+from collections.abc import Collection
 from typing import Any
 
 from chassis.context import current
@@ -36,9 +37,9 @@ class Settings(ServiceSettings):
     service = "fleet"
 
 
-def card_section(request: GetCardSection) -> CardSection:
+def card_section(request: GetCardSection, roles: Collection[str]) -> CardSection:
     """One tab, with vehicles for all but customer cus_none."""
-    selection = TABS.select(request, current().roles)
+    selection = TABS.select(request, roles)
     items = FLEET if request.customer_id != "cus_none" else []
     return selection.section([selection.tab(spec, len(items), items[: request.limit]) for spec in selection.specs])
 
@@ -49,7 +50,7 @@ class FleetService(Service):
 
     @handles(GetCardSection)
     def get_card_section(self, request: GetCardSection) -> CardSection:
-        return card_section(request)
+        return card_section(request, current().roles)
 
     @handles(DescribeTabs)
     def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:

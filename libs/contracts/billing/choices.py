@@ -1,5 +1,6 @@
 """Words of what may be chosen in the fields of the billing service's requests."""
 
+from contracts.billing.details import MEANS
 from contracts.billing.tabs import INVOICE_KIND, INVOICE_STATUS, PROVIDERS, REMINDER_STATUS
 from contracts.labels import Choices, Label
 from contracts.supply import SUPPLIES
@@ -28,15 +29,7 @@ CHOICES: Choices = {
         "email": Label("E-post", "E-mail"),
         "e_invoice": Label("E-faktura", "E-invoice"),
     },
-    "means": {
-        "bankgiro": Label("Bankgiro", "Bankgiro"),
-        "plusgiro": Label("Plusgiro", "Plusgiro"),
-        "bank": Label("Bankkonto", "Bank account"),
-        "swish": Label("Swish", "Swish"),
-        "card": Label("Kort", "Card"),
-        "cash": Label("Kontant", "Cash"),
-        "other": Label("Annat", "Other"),
-    },
+    "means": {value: Label(word.sv, word.en) for value, word in MEANS.items()},
     "numbering": {
         "continuous": Label("Löpande (1001, 1002 …)", "Continuous (1001, 1002 …)"),
         "yearly": Label("Per kalenderår (2026000001 …)", "By calendar year (2026000001 …)"),

@@ -9,6 +9,7 @@ from contracts.billing.claim_requests import RefundInvoice
 from contracts.billing.collection import TakeBackInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
+from contracts.billing.details import INVOICE_DETAILS, INVOICE_PARTS, INVOICE_STEPS, REMINDER_STEPS
 from contracts.billing.disputes import DisputeInvoice
 from contracts.billing.habits import GetPaymentHabit
 from contracts.billing.head import ACCOUNT, HABIT
@@ -17,6 +18,7 @@ from contracts.billing.invoices import (
     ChangeInvoice,
     CreateInvoice,
     DeleteInvoice,
+    GetInvoice,
     InvoiceStatus,
     IssueInvoice,
 )
@@ -143,6 +145,10 @@ PROVIDERS = {
 INVOICES = TabSpec(
     key="invoices",
     noun="invoice",
+    opens=GetInvoice,
+    details=INVOICE_DETAILS,
+    parts=INVOICE_PARTS,
+    steps=INVOICE_STEPS,
     order=60,
     sv="Fakturor",
     en="Invoices",
@@ -190,6 +196,7 @@ INVOICES = TabSpec(
 REMINDERS = TabSpec(
     key="reminders",
     noun="reminder",
+    steps=REMINDER_STEPS,
     order=70,
     sv="Betalningspåminnelser",
     en="Payment reminders",

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts.access import Module, Role
 from contracts.base import Id, ListRequest, Name, Page, Reply, Request
+from contracts.form_fields import Refers
 
 
 class Property(Reply):
@@ -54,5 +55,5 @@ class SetProperties(Request[CustomerProperties], service="crm", role=Role.SELLER
     """Adds properties to a customer and removes others. Properties that the customer has or lacks already are left alone."""
 
     customer_id: Id
-    add: list[Id] = Field(default=[], max_length=50)
-    remove: list[Id] = Field(default=[], max_length=50)
+    add: Annotated[list[Id], Refers("property")] = Field(default=[], max_length=50)
+    remove: Annotated[list[Id], Refers("own_property")] = Field(default=[], max_length=50)

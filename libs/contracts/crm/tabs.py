@@ -13,12 +13,14 @@ from contracts.crm.activities import (
     ChangeActivity,
     DeferActivity,
     FinishActivity,
+    GetActivity,
     PlanActivity,
     RecordOutcome,
     ReopenActivity,
     StartActivity,
 )
-from contracts.crm.properties import SetProperties
+from contracts.crm.details import ACTIVITY_DETAILS, ACTIVITY_PARTS, ACTIVITY_STEPS
+from contracts.crm.properties import CreateProperty, SetProperties
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
@@ -72,6 +74,10 @@ ACTIVITY_KIND = {
 ACTIVITIES = TabSpec(
     key="activities",
     noun="activity",
+    opens=GetActivity,
+    details=ACTIVITY_DETAILS,
+    parts=ACTIVITY_PARTS,
+    steps=ACTIVITY_STEPS,
     order=10,
     sv="Aktiviteter",
     en="Activities",
@@ -116,6 +122,9 @@ PROPERTIES = TabSpec(
         Column("date", "Datum", "Date", Kind.DATE),
         Column("text", "Egenskap", "Property", Kind.NAME),
     ),
-    actions=(Action(SetProperties, "Ändra egenskaper", "Change properties"),),
+    actions=(
+        Action(SetProperties, "Ändra egenskaper", "Change properties"),
+        Action(CreateProperty, "Ny egenskap", "New property"),
+    ),
 )
 TABS = Tabs("crm", ACTIVITIES, PROPERTIES)

@@ -6,8 +6,8 @@ from enum import StrEnum
 from contracts.access import Module
 from contracts.base import Reply
 from contracts.customers.addresses import Addresses
-from contracts.customers.branches import ChangeBranch, CreateBranch, RetireBranch
-from contracts.customers.contacts import ChangeContact, CreateContact
+from contracts.customers.branches import ChangeBranch, CreateBranch, GetBranch, RetireBranch
+from contracts.customers.contacts import ChangeContact, CreateContact, GetContact
 from contracts.customers.customers import Doubt, FormerName, SetInfo, Stage, VatType
 from contracts.customers.customers import Kind as CustomerKind
 from contracts.money import Amount
@@ -134,12 +134,24 @@ ADDRESS_USES = {
     "visiting": Word("Besöksadress", "Visiting address"),
 }
 
+BRANCH_DETAILS = tuple(
+    Column(f"addresses.{use}.{field}", f"{word.sv}: {sv}", f"{word.en}: {en}")
+    for use, word in ADDRESS_USES.items()
+    for field, sv, en in (
+        ("line1", "rad 1", "line 1"),
+        ("line2", "rad 2", "line 2"),
+        ("postcode", "postnr", "postcode"),
+        ("city", "ort", "city"),
+    )
+)
 BRANCHES = TabSpec(
     key="branches",
     order=20,
     sv="Filialer",
     en="Branches",
     item=BranchItem,
+    opens=GetBranch,
+    details=BRANCH_DETAILS,
     columns=(
         Column("name", "Namn", "Name", Kind.NAME, uses={"former": "former_names"}),
         Column("city", "Ort", "City"),
@@ -155,6 +167,7 @@ CONTACTS = TabSpec(
     sv="Kontakter",
     en="Contacts",
     item=ContactItem,
+    opens=GetContact,
     columns=(
         Column("name", "Namn", "Name", Kind.NAME),
         Column("role_title", "Befattning", "Title", minor=True),

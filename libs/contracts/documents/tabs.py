@@ -4,7 +4,7 @@ from datetime import date
 
 from contracts.access import Module
 from contracts.base import Reply
-from contracts.documents.files import ChangeDocument, DocumentKind
+from contracts.documents.files import ChangeDocument, DocumentKind, GetDocument
 from contracts.documents.transfer import PrepareUpload
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -46,6 +46,7 @@ DOCUMENTS = TabSpec(
     en="Documents",
     module=Module.DOCUMENTS,
     item=DocumentItem,
+    opens=GetDocument,
     columns=(
         Column("date", "Datum", "Date", Kind.DATE),
         Column("kind", "Typ", "Type", Kind.WORD, words=DOCUMENT_KIND),

@@ -10,7 +10,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field
 
+from contracts.access import Role
 from contracts.base import Reply, Short, Value
+from contracts.form_fields import Needs
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
 from contracts.money import Amount, Percent, Price, Quantity
 from contracts.supply import Supply
@@ -49,7 +51,7 @@ class OrderLineFields(LineFields):
     same text, before.
     """
 
-    cost_price: CostPrice | None = None
+    cost_price: Annotated[CostPrice | None, Needs(Role.MARGIN)] = None
 
 
 class QuoteLineFields(OrderLineFields):

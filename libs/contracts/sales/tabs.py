@@ -1,6 +1,7 @@
 """The tabs of sales: quotes, orders, contracts and cash receipts."""
 
 from contracts.access import Module
+from contracts.sales import details
 from contracts.sales.agreements import (
     ActivateContract,
     CancelContract,
@@ -10,6 +11,7 @@ from contracts.sales.agreements import (
     CreateContract,
     EndContract,
     FinishContract,
+    GetContract,
     PauseContract,
     RepriceContract,
     ResumeContract,
@@ -30,6 +32,7 @@ from contracts.sales.orders import (
     CloseOrder,
     ConfirmOrder,
     DeliverOrder,
+    GetOrder,
     HoldOrder,
     OrderStatus,
     PlaceOrder,
@@ -44,6 +47,7 @@ from contracts.sales.quotes import (
     ChangeQuote,
     CreateQuote,
     DeclineQuote,
+    GetQuote,
     QuoteStatus,
     RepriceQuote,
     ReviseQuote,
@@ -53,6 +57,7 @@ from contracts.sales.receipts import (
     ChangeReceipt,
     CompleteReceipt,
     CopyReceipt,
+    GetReceipt,
     InvoiceReceipt,
     OpenReceipt,
     ParkReceipt,
@@ -151,6 +156,10 @@ def _columns(status: dict[str, Word], *more: Column) -> tuple[Column, ...]:
 QUOTES = TabSpec(
     key="quotes",
     noun="quote",
+    opens=GetQuote,
+    details=details.QUOTE_DETAILS,
+    parts=details.QUOTE_PARTS,
+    steps=details.QUOTE_STEPS,
     order=40,
     sv="Offerter",
     en="Quotes",
@@ -172,6 +181,10 @@ QUOTES = TabSpec(
 ORDERS = TabSpec(
     key="orders",
     noun="order",
+    opens=GetOrder,
+    details=details.ORDER_DETAILS,
+    parts=details.ORDER_PARTS,
+    steps=details.ORDER_STEPS,
     order=50,
     sv="Order",
     en="Orders",
@@ -205,6 +218,10 @@ ORDERS = TabSpec(
 CONTRACTS = TabSpec(
     key="contracts",
     noun="contract",
+    opens=GetContract,
+    details=details.CONTRACT_DETAILS,
+    parts=details.CONTRACT_PARTS,
+    steps=details.CONTRACT_STEPS,
     order=80,
     sv="Avtal",
     en="Contracts",
@@ -239,6 +256,10 @@ CONTRACTS = TabSpec(
 CASH = TabSpec(
     key="cash",
     noun="receipt",
+    opens=GetReceipt,
+    details=details.RECEIPT_DETAILS,
+    parts=details.RECEIPT_PARTS,
+    steps=details.RECEIPT_STEPS,
     order=90,
     sv="Kassa",
     en="Cash receipts",

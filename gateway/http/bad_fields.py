@@ -1,0 +1,31 @@
+"""Every bad field of a request: those that the gateway finds by the contract, and those that the service finds by its rules."""
+
+import time
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from contracts.base import Request as Message
+from contracts.base import Value
+from contracts.errors import InvalidInput, ServiceError
+from gateway.http import decoding
+from gateway.http.call import Call
+
+CHECK_SECONDS = 0.5
+
+
+def with_those_of_the_service(
+    call: Call, model: type[Value], fields: dict[str, Any], error: InvalidInput
+) -> InvalidInput:
+    """Adds what the service would refuse beside; without its answer, in time, what the gateway found stands alone."""
+    if not issubclass(model, Message):
+        return error
+    context = replace(call.context, deadline=min(call.context.deadline, time.time() + CHECK_SECONDS))
+    try:
+        call.gateway.client.check(model, fields, context)
+    except InvalidInput as theirs:
+        return decoding.merged(error, theirs)
+    except (ServiceError, orjson.JSONEncodeError):
+        pass
+    return error

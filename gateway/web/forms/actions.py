@@ -1,0 +1,159 @@
+"""What a form is about: an action that a tab describes, and the operation behind it.
+
+An operation that this gateway has is run as the API runs it, with the fields of its own Request. One that it does not have
+yet is of a service that is newer: it is sent to that service as described, which checks it as always.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import current_app
+
+from contracts.access import Module, Role, is_allowed
+from contracts.card import ActionDescription, FieldDescription, TabDescription
+from contracts.form_fields import FieldKind, describe_fields
+from contracts.labels import Label
+from contracts.tabs import Word
+from gateway import errors
+from gateway.http.call import Call, Operation
+
+FROM_ELSEWHERE = {"customer_id", "version"}
+"""Fields that nobody fills in: the page knows them."""
+GAP = re.compile(r"<(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that can be started with a form. `operation` is None while this gateway does not have it."""
+
+    name: str
+    word: Word | Label
+    service: str
+    method: str
+    role: str
+    module: str | None
+    fields: list[FieldDescription]
+    operation: Operation | None
+
+    @property
+    def changes(self) -> bool:
+        """Whether only what differs is sent; other forms send what they are about as a whole."""
+        return self.operation is not None and self.operation.method == "PATCH"
+
+    @property
+    def replaces(self) -> bool:
+        """Whether what there is now stands in the form."""
+        return self.operation is not None and self.operation.method in ("PATCH", "PUT")
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing, so that it has no form."""
+        return self.operation is not None and self.operation.method == "GET"
+
+    def field(self, name: str) -> FieldDescription | None:
+        """The field of that name, if the request has it."""
+        return next((one for one in self.fields if one.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An action, and what it is done to: a row of a tab, or the customer. `ids` are those that the address names."""
+
+    action: Action
+    customer_id: str
+    tab: TabDescription | None = None
+    item_id: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fixed(self) -> dict[str, str]:
+        """The fields that follow from the page."""
+        operation = self.action.operation
+        wanted = GAP.findall(operation.path) if operation is not None else self._described_ids()
+        found = {"customer_id": self.customer_id} if self.customer_id else {}
+        found |= {name: self.ids[name] for name in wanted if name in self.ids}
+        left = [name for name in wanted if name not in found]
+        if self.item_id and left:
+            found[left[-1]] = self.item_id
+        return {name: value for name, value in found.items() if name in wanted or self.action.field(name)}
+
+    def _described_ids(self) -> list[str]:
+        """The ids that a described request cannot do without: the last is that of the row."""
+        ids = [one.name for one in self.action.fields if one.kind == FieldKind.ID and one.required]
+        return [name for name in ids if name != "customer_id"][:1] if self.item_id else []
+
+    @property
+    def drawn(self) -> list[FieldDescription]:
+        """The fields that people fill in."""
+        left_out = {*self.fixed, *FROM_ELSEWHERE}
+        return [one for one in self.action.fields if one.name not in left_out and one.kind != FieldKind.OTHER]
+
+    @property
+    def path(self) -> dict[str, str]:
+        """The variables of the operation's address."""
+        operation, known = self.action.operation, self.fixed
+        return {name: known[name] for name in GAP.findall(operation.path) if name in known} if operation else {}
+
+
+def find_action(tab: TabDescription, name: str, of_row: bool) -> Action:
+    """The action of a tab, or of its rows. Raises NotFound for one that it does not describe."""
+    described = tab.item_actions if of_row else tab.actions
+    found = next((one for one in described if one.operation == name), None)
+    if found is None:
+        raise errors.no_such_action(name, tab.key)
+    return make_action(tab, found)
+
+
+def make_action(tab: TabDescription, described: ActionDescription) -> Action:
+    """A described action with the operation of this gateway, if it has one."""
+    word = Word(described.labels.get("sv", described.operation), described.labels.get("en", described.operation))
+    operation = operation_of(described.operation)
+    if operation is not None:
+        return operation_action(operation, word)
+    service, _, request = described.request.partition(".")
+    if service != tab.service:
+        raise errors.no_such_action(described.operation, tab.key)
+    method = re.sub(r"(?<!^)(?=[A-Z])", "_", request).lower()
+    fields = list(described.fields)
+    return Action(described.operation, word, service, method, described.role, described.module, fields, None)
+
+
+def operation_action(operation: Operation, word: Word | Label) -> Action:
+    """The action that is an operation of this gateway; its fields are those that it takes."""
+    model = operation.wrapped or operation.model
+    fields = describe_fields(model) if model is not None else []
+    if operation.wrapped is not None and operation.model is not None:
+        fields = [*(one for one in describe_fields(operation.model) if one.name != operation.wrap), *fields]
+    return Action(operation.name, word, "", "", str(operation.role), operation.module, fields, operation)
+
+
+def operation_of(name: str) -> Operation | None:
+    """The operation of the API with that id."""
+    known: dict[str, Operation] = current_app.extensions["operations_by_name"]
+    return known.get(name)
+
+
+def check_rights(call: Call, action: Action) -> None:
+    """Raises NotAllowed unless the caller's roles and the company's modules allow the action; NotFound for one that needs a role
+    or module which this gateway does not know."""
+    if action.role not in set(Role) or action.module not in {None, *Module}:
+        raise errors.no_such_action(action.name, action.role)
+    if not is_allowed(Role(action.role), call.principal.roles):
+        raise errors.role_missing(Role(action.role))
+    if action.module is not None and action.module not in call.company.modules:
+        raise errors.module_off(Module(action.module))
+
+
+def may(call: Call, described: ActionDescription) -> bool:
+    """Whether the caller may start a described action."""
+    is_on = described.module is None or described.module in call.company.modules
+    return is_on and described.role in set(Role) and is_allowed(Role(described.role), call.principal.roles)
+
+
+def outer_ids(tab: TabDescription) -> list[str]:
+    """The ids of what a tab's rows are parts of, as the addresses of their actions name them: the invoice of a reminder."""
+    operations = (operation_of(one.operation) for one in tab.item_actions)
+    paths = (GAP.findall(one.path) for one in operations if one is not None)
+    found = {name: None for path in paths for name in path[:-1] if name != "customer_id"}
+    return list(found)

@@ -1,0 +1,69 @@
+"""The buttons of a card: what each tab offers to this caller, where its rows open, and what has just been done."""
+
+from collections.abc import Mapping
+
+from contracts.access import is_allowed
+from contracts.card import TabDescription
+from contracts.customers import ChangeCustomer
+from gateway.http.call import Call
+from gateway.web.form_texts import FORM_TEXTS
+from gateway.web.forms import links
+from gateway.web.forms.actions import operation_of, outer_ids
+from gateway.web.forms.typed import Json
+from gateway.web.texts import Texts
+from gateway.web.view import Button
+
+
+class Buttons:
+    """The buttons of one card. `described` are its tabs by key."""
+
+    def __init__(self, call: Call, customer_id: str, described: Mapping[str, TabDescription], texts: Texts) -> None:
+        self.call, self.customer_id, self.described, self.texts = call, customer_id, described, texts
+        self._outer: dict[str, list[str]] = {}
+
+    def of_tab(self, tab: Json) -> list[Button]:
+        """What the service says that the caller may start from the tab, as far as there is a form for it."""
+        described = self.described.get(tab["key"])
+        allowed = set(tab.get("actions") or ())
+        return [
+            Button(self.texts.of(one.labels, one.operation), self._to_form(tab["key"], one.operation))
+            for one in (described.actions if described is not None else ())
+            if one.operation in allowed and self._has_form(one.operation)
+        ]
+
+    def _to_form(self, key: str, name: str) -> str:
+        operation = operation_of(name)
+        to_form = links.to_upload if operation is not None and operation.streamed else links.to_action
+        return to_form(self.customer_id, key, name)
+
+    def _has_form(self, name: str) -> bool:
+        operation = operation_of(name)
+        return operation is None or operation.method != "GET"
+
+    def to_edit(self) -> str:
+        """The form of the customer's details; "" for who may not change them."""
+        may = is_allowed(ChangeCustomer.role, self.call.principal.roles)
+        return f"{links.to_card(self.customer_id)}/edit" if may else ""
+
+    def to_row(self, tab: Json, item: Json) -> str:
+        """The page of a row, where its tab has more to say of it; "" where it has not."""
+        described = self.described.get(tab["key"])
+        if described is None or not (described.opens or described.item_actions) or not isinstance(item.get("id"), str):
+            return ""
+        if tab["key"] not in self._outer:
+            self._outer[tab["key"]] = outer_ids(described)
+        ids = {name: item[name] for name in self._outer[tab["key"]] if isinstance(item.get(name), str)}
+        return links.to_row(self.customer_id, tab["key"], item["id"], ids)
+
+    def say_done(self, tab: str | None, done: str | None) -> str:
+        """That an action of the tab or of the customer is done; "" for a name that is none."""
+        if done in FORM_TEXTS and tab is None:
+            return self.texts("is_done", self.texts(done))
+        return say_done(self.described.get(tab or ""), done, self.texts)
+
+
+def say_done(tab: TabDescription | None, done: str | None, texts: Texts) -> str:
+    """That an action of the tab is done; "" for a name that is none."""
+    every = [*tab.actions, *tab.item_actions] if tab is not None else []
+    found = next((one for one in every if one.operation == done), None)
+    return texts("is_done", texts.of(found.labels, found.operation)) if found is not None else ""

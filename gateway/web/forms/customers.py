@@ -1,0 +1,65 @@
+"""The two forms of the customer itself: a new one, and its details. Both lead to the card."""
+
+from flask import current_app, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from contracts.customers import ChangeCustomer, CreateCustomer
+from contracts.labels import Label
+from gateway.http.call import Call
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.web.form_texts import FORM_TEXTS
+from gateway.web.forms import links
+from gateway.web.forms.actions import Action, Target, check_rights, operation_action
+from gateway.web.forms.pages import FormPage, show, take
+from gateway.web.texts import Texts
+
+NEW, EDIT = "/new-customer", links.CARD + "/edit"
+
+api = Api("customer_forms")
+
+
+@api.custom("GET", NEW, role=CreateCustomer.role)
+def new_customer_page(call: Call) -> AnyResponse:
+    """The form of a new customer."""
+    return show(call, _new(call))
+
+
+@api.custom("POST", NEW, role=CreateCustomer.role, form=True, idempotency="passed")
+def new_customer_form(call: Call) -> AnyResponse:
+    """Creates a customer and leads to its card."""
+    return take(call, _new(call))
+
+
+@api.custom("GET", EDIT, role=ChangeCustomer.role)
+def edit_customer_page(call: Call) -> AnyResponse:
+    """The form with a customer's details."""
+    return show(call, _edit(call))
+
+
+@api.custom("POST", EDIT, role=ChangeCustomer.role, form=True, idempotency="passed")
+def edit_customer_form(call: Call) -> AnyResponse:
+    """Changes a customer's details and leads to its card."""
+    return take(call, _edit(call))
+
+
+def _new(call: Call) -> FormPage:
+    target = Target(_action(call, CreateCustomer.method, "new_customer"), "")
+    return FormPage(target, _title("new_customer"), "/", lambda reply: links.to_card(str(reply["id"])))
+
+
+def _edit(call: Call) -> FormPage:
+    customer_id = call.path["customer_id"]
+    target = Target(_action(call, ChangeCustomer.method, "edit_customer"), customer_id)
+    card = links.to_card(customer_id)
+    return FormPage(target, _title("edit_customer"), card, lambda _: links.to_card(customer_id, done="edit_customer"))
+
+
+def _action(call: Call, name: str, key: str) -> Action:
+    action = operation_action(current_app.extensions["operations_by_name"][name], Label(*FORM_TEXTS[key]))
+    check_rights(call, action)
+    return action
+
+
+def _title(key: str) -> str:
+    return Texts(language_of(request))(key)

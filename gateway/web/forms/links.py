@@ -1,0 +1,45 @@
+"""The addresses of a customer's pages: its card, a tab, a row of a tab, and the form of an action."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+CARD = "/customers/<customer_id>"
+TAB = CARD + "/tabs/<tab>"
+ROW = TAB + "/rows/<item_id>"
+TAB_ACTION = TAB + "/<action>"
+UPLOAD = TAB_ACTION + "/file"
+ROW_ACTION = ROW + "/<action>"
+
+
+def to_card(customer_id: str, tab: str = "", done: str = "") -> str:
+    """The card, or one tab of it. `done` is the action that the page then says is done."""
+    asked = {name: value for name, value in (("tab", tab), ("done", done)) if value}
+    return f"/customers/{quote(customer_id, safe='')}" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def to_action(customer_id: str, tab: str, action: str) -> str:
+    """The form of what is started from a tab."""
+    return _fill(TAB_ACTION, customer_id=customer_id, tab=tab, action=action)
+
+
+def to_upload(customer_id: str, tab: str, action: str) -> str:
+    """The form of what takes a file."""
+    return _fill(UPLOAD, customer_id=customer_id, tab=tab, action=action)
+
+
+def to_row(customer_id: str, tab: str, item_id: str, ids: Mapping[str, str], done: str = "") -> str:
+    """The page of a row. `ids` are those of what it is a part of: the invoice of a reminder."""
+    asked = {**ids, **({"done": done} if done else {})}
+    return _fill(ROW, customer_id=customer_id, tab=tab, item_id=item_id) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def to_row_action(customer_id: str, tab: str, item_id: str, action: str, ids: Mapping[str, str]) -> str:
+    """The form of what is done with a row."""
+    path = _fill(ROW_ACTION, customer_id=customer_id, tab=tab, item_id=item_id, action=action)
+    return path + (f"?{urlencode(ids)}" if ids else "")
+
+
+def _fill(path: str, **gaps: str) -> str:
+    for name, value in gaps.items():
+        path = path.replace(f"<{name}>", quote(value, safe=""))
+    return path

@@ -1,0 +1,225 @@
+"""The page of a form, for any action of any tab or row, and what pressing its button does.
+
+    GET   draws it, with what there is now       POST   runs the action; leads to its tab, or shows why it was refused
+
+Four buttons send the form: the main one; "add a row" and "remove row" only show it again, with what was typed; "count" shows
+what would come of it, where the action can say that (`dry_run` of the API).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from contracts.access import Role
+from contracts.card import FieldDescription
+from contracts.errors import ServiceError, Stale
+from gateway import errors
+from gateway.card.tabs import find_described_tab
+from gateway.http.call import Call
+from gateway.http.idempotency import FORM_KEY
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.web.forms import links, objects, typed
+from gateway.web.forms.actions import Target, check_rights, find_action
+from gateway.web.forms.after import place_after
+from gateway.web.forms.drawing import Drawing, add_row, drop_row
+from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
+from gateway.web.forms.sending import has_trial, send, try_out
+from gateway.web.forms.trial import draw_trial
+from gateway.web.forms.typed import Json, Typed
+from gateway.web.forms.widgets import find_options
+from gateway.web.rendering import redirect_to, render_with_htmx
+from gateway.web.texts import Texts
+
+ADD, REMOVE, TRY = "add_row", "remove_row", "try_out"
+
+api = Api("forms")
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """One form: what it is about, where it leads. `after` makes the address that follows from the reply; `refuse` the page of a
+    step without inputs that was refused: that of its row."""
+
+    target: Target
+    title: str
+    back: str
+    after: Callable[[Json], str]
+    refuse: Callable[[Refused], Response] | None = None
+
+
+@dataclass(slots=True)
+class Shown:
+    """What stands on the page of a form."""
+
+    typed: Typed
+    version: str = ""
+    key: str = ""
+    refused: Refused = NOT_REFUSED
+    now: dict[str, str] = field(default_factory=dict)
+    trial: Json = field(default_factory=dict)
+
+
+@api.custom("GET", links.TAB_ACTION, role=Role.VIEWER)
+def tab_form_page(call: Call) -> AnyResponse:
+    """The form of an action of a tab."""
+    return show(call, _page_of_tab(call))
+
+
+@api.custom("POST", links.TAB_ACTION, role=Role.VIEWER, form=True, idempotency="passed", runs="action")
+def tab_form(call: Call) -> AnyResponse:
+    """Runs an action of a tab with its form."""
+    return take(call, _page_of_tab(call))
+
+
+def _page_of_tab(call: Call) -> FormPage:
+    customer_id, key, name = call.path["customer_id"], call.path["tab"], call.path["action"]
+    tab = find_described_tab(call, key)
+    action = find_action(tab, name, of_row=False)
+    back = links.to_card(customer_id, key)
+    target = Target(action, customer_id, tab)
+    return check_form(
+        call, FormPage(target, _texts().word(action.word), back, lambda reply: place_after(call, target, reply))
+    )
+
+
+def check_form(call: Call, page: FormPage) -> FormPage:
+    """The page, if its action has a form and the caller may start it."""
+    action = page.target.action
+    if action.reads or (action.operation is not None and action.operation.streamed):
+        raise errors.no_such_action(action.name, page.target.tab.key if page.target.tab else "")
+    check_rights(call, action)
+    return page
+
+
+def show(call: Call, page: FormPage) -> Response:
+    """The form as it is opened."""
+    found = objects.read_object(call, page.target)
+    values = typed.show(page.target.drawn, objects.values_of(page.target, found) or None)
+    return render(call, page, Shown(values, str(found.get("version") or "")))
+
+
+def take(call: Call, page: FormPage) -> AnyResponse:
+    """Runs the action, or shows the form again."""
+    fields = page.target.drawn
+    shown = Shown(typed.read(fields, request.form), request.form.get("version", ""), request.form.get(FORM_KEY, ""))
+    if name := request.form.get(ADD):
+        add_row(shown.typed, fields, name)
+        return render(call, page, shown)
+    if name := request.form.get(REMOVE):
+        drop_row(shown.typed, name)
+        return render(call, page, shown)
+    shown.typed = typed.without_empty_rows(fields, shown.typed)
+    try:
+        if TRY in request.form:
+            shown.trial = try_out(call, page.target, typed.to_json(fields, shown.typed))
+            return render(call, page, shown)
+        return redirect_to(page.after(_run(call, page, shown)))
+    except Stale as error:
+        return _show_both(call, page, shown, error)
+    except ServiceError as error:
+        return _refuse(call, page, shown, error)
+
+
+def _run(call: Call, page: FormPage, shown: Shown) -> Json:
+    """The reply; {} where nothing differs from what there is already."""
+    target = page.target
+    if not target.action.changes:
+        return send(call, target, typed.to_json(target.drawn, shown.typed))
+    found = objects.read_object(call, target)
+    changes = typed.to_changes(target.drawn, shown.typed, _as_shown(target, found))
+    return send(call, target, changes) if changes else found
+
+
+def _as_shown(target: Target, found: Json) -> Typed:
+    return typed.show(target.drawn, objects.values_of(target, found))
+
+
+def _refuse(call: Call, page: FormPage, shown: Shown, error: ServiceError) -> Response:
+    fields = page.target.drawn
+    shown.refused = explain(error, _texts(), names_of(fields, shown.typed), names_of(fields, shown.typed, filled=True))
+    if page.refuse is not None and not fields:
+        return page.refuse(shown.refused)
+    return render(call, page, shown)
+
+
+def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Response:
+    """What was typed, and beside it what somebody else has written meanwhile; the next try replaces that."""
+    if page.refuse is not None and not page.target.drawn:
+        return _refuse(call, page, shown, error)
+    found = objects.read_object(call, page.target)
+    now = flatten(page.target.drawn, _as_shown(page.target, found))
+    mine = flatten(page.target.drawn, shown.typed)
+    if page.target.action.replaces:
+        shown.now = {name: value for name, value in now.items() if mine.get(name) != value}
+    shown.version, shown.key = str(found.get("version") or ""), ""
+    return _refuse(call, page, shown, error)
+
+
+def render(call: Call, page: FormPage, shown: Shown) -> Response:
+    """The page of a form."""
+    target, texts, refused = page.target, _texts(), shown.refused
+    options = find_options(call, target.customer_id, target.drawn)
+    drawing = Drawing(
+        texts,
+        options,
+        refused.fields,
+        {name: _said_now(texts, one) for name, one in shown.now.items()},
+        call.principal.roles,
+    )
+    values = {
+        "page": page,
+        "inputs": drawing.draw(target.drawn, shown.typed),
+        "version": shown.version,
+        "key": shown.key if refused.status in (200, 503) and shown.key else token_urlsafe(24),
+        "key_name": FORM_KEY,
+        "refused": refused,
+        "add": ADD,
+        "remove": REMOVE,
+        "try_out": TRY if has_trial(target.action) else "",
+        "trial": draw_trial(shown.trial, texts) if shown.trial else None,
+    }
+    answer = render_with_htmx(call, "form.html", status=refused.status, **values)
+    if refused.retry_after:
+        answer.headers["Retry-After"] = str(max(1, round(refused.retry_after)))
+    return answer
+
+
+def _said_now(texts: Texts, value: str) -> str:
+    return texts("holds_now", value or texts("nothing_now"))
+
+
+def names_of(fields: Sequence[FieldDescription], given: Typed, filled: bool = False) -> list[str]:
+    """The names of all inputs, or of those in which something stands."""
+    leaves = flatten(fields, given)
+    if filled:
+        return [name for name, value in leaves.items() if value]
+    return [*leaves, *_groups(fields, "")]
+
+
+def _groups(fields: Sequence[FieldDescription], before: str) -> list[str]:
+    inner = [name for one in fields if one.kind == "group" for name in _groups(one.fields, f"{before}{one.name}.")]
+    return [before + one.name for one in fields if one.kind in ("group", "rows")] + inner
+
+
+def flatten(fields: Sequence[FieldDescription], given: Any, before: str = "") -> dict[str, str]:
+    """What stands in each input, by its name."""
+    found: dict[str, str] = {}
+    for one in fields:
+        value, name = (given or {}).get(one.name), before + one.name
+        if one.kind == "group":
+            found |= flatten(one.fields, value, f"{name}.")
+        elif one.kind == "rows":
+            for number, row in enumerate(value or ()):
+                found |= flatten(one.fields, row, f"{name}.{number}.")
+        elif one.kind != "other":
+            found[name] = ", ".join(value) if isinstance(value, list) else "" if value in (None, False) else str(value)
+    return found
+
+
+def _texts() -> Texts:
+    return Texts(language_of(request))

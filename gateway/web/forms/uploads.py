@@ -1,0 +1,96 @@
+"""The form of an action that takes a file. The file goes through to its service as it arrives; nothing of it is kept here.
+
+So the body cannot be read before it is sent on: token and key of the form stand in its address.
+"""
+
+from secrets import token_urlsafe
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from contracts.access import Role
+from contracts.errors import ServiceError
+from gateway import errors
+from gateway.card.tabs import find_described_tab
+from gateway.http import decoding, forms
+from gateway.http.call import Call
+from gateway.http.idempotency import FORM_KEY
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.web.forms import links, typed
+from gateway.web.forms.actions import Action, Target, check_rights, find_action
+from gateway.web.forms.after import place_after
+from gateway.web.forms.drawing import Drawing
+from gateway.web.forms.objects import run_response
+from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
+from gateway.web.forms.widgets import find_options
+from gateway.web.rendering import redirect_to, render_page
+from gateway.web.texts import Texts
+
+api = Api("uploads")
+
+
+@api.custom("GET", links.UPLOAD, role=Role.VIEWER)
+def upload_form_page(call: Call) -> AnyResponse:
+    """The form of an action that takes a file."""
+    return _render(call, _target(call))
+
+
+@api.stream(
+    "POST",
+    links.UPLOAD,
+    role=Role.VIEWER,
+    form=True,
+    idempotency="passed",
+    runs="action",
+    deadline=lambda settings: settings.upload_seconds,
+)
+def upload_form(call: Call) -> AnyResponse:
+    """Takes a file."""
+    target = _target(call)
+    operation = target.action.operation
+    if operation is None or operation.model is None:
+        raise errors.no_such_action(target.action.name, call.path["tab"])
+    try:
+        about = decoding.fill(operation.model, dict(target.fixed), target.path)
+        reply = run_response(call, operation, target.path, about)
+    except ServiceError as error:
+        return _render(call, target, explain(error, _texts(), [one.name for one in target.drawn], ()))
+    return redirect_to(place_after(call, target, reply))
+
+
+def takes_file(action: Action) -> bool:
+    """Whether an action takes a file as a browser sends one."""
+    return action.operation is not None and action.operation.streamed and FORM in action.operation.content_types
+
+
+FORM = "multipart/form-data"
+
+
+def _target(call: Call) -> Target:
+    customer_id, key, name = call.path["customer_id"], call.path["tab"], call.path["action"]
+    tab = find_described_tab(call, key)
+    action = find_action(tab, name, of_row=False)
+    if not takes_file(action):
+        raise errors.no_such_action(name, key)
+    check_rights(call, action)
+    return Target(action, customer_id, tab)
+
+
+def _render(call: Call, target: Target, refused: Refused = NOT_REFUSED) -> Response:
+    texts, tab = _texts(), call.path["tab"]
+    drawing = Drawing(texts, find_options(call, target.customer_id, target.drawn), refused.fields)
+    values: dict[str, Any] = {
+        "title": texts.word(target.action.word),
+        "back": links.to_card(target.customer_id, tab),
+        "inputs": drawing.draw(target.drawn, typed.show(target.drawn, None)),
+        "to_address": lambda token: f"{request.path}?{urlencode({forms.FIELD: token, FORM_KEY: token_urlsafe(24)})}",
+        "refused": refused,
+    }
+    return render_page(call, "upload.html", refused.status, **values)
+
+
+def _texts() -> Texts:
+    return Texts(language_of(request))

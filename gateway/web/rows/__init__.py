@@ -1,0 +1,6 @@
+"""The page of one row of a tab: a quote with its lines and totals, a contact, whatever a tab that nobody here knows has.
+
+pages → find    the thing itself, by the operation that the tab names (`opens`), or as the card has it
+        draw    its details and parts, by the columns that the tab describes
+        steps   the buttons that its status, the caller's role and the company's modules allow
+"""

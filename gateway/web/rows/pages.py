@@ -1,0 +1,78 @@
+"""The page of a row."""
+
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Response, request
+from pydantic import Field
+from werkzeug.wrappers import Response as AnyResponse
+
+from contracts.access import Module, Role, is_allowed
+from contracts.base import Id, Value
+from contracts.card import TabDescription
+from gateway import errors
+from gateway.card.tabs import find_described_tab
+from gateway.http import remarks
+from gateway.http.call import Call
+from gateway.http.idempotency import FORM_KEY
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.web.forms import links
+from gateway.web.forms.buttons import say_done
+from gateway.web.forms.refusals import NOT_REFUSED, Refused
+from gateway.web.rendering import render_page
+from gateway.web.rows.draw import draw_row
+from gateway.web.rows.find import find_row
+from gateway.web.rows.steps import steps_of
+from gateway.web.texts import Texts
+
+api = Api("rows")
+
+
+class AskRow(Value):
+    """The page of a row. `done` is the action that was done last; `invoice_id` the invoice that a reminder is a part of."""
+
+    customer_id: Id
+    tab: str = Field(max_length=60)
+    item_id: Id
+    done: str = ""
+    invoice_id: Id | None = None
+
+
+@api.custom("GET", links.ROW, role=Role.VIEWER, model=AskRow)
+def row_page(call: Call) -> AnyResponse:
+    """One quote, order, invoice or other row of a tab, with what can be done with it."""
+    asked: AskRow = call.body
+    return show_row(call, asked.customer_id, find_described_tab(call, asked.tab), asked.item_id, asked.done)
+
+
+def show_row(
+    call: Call, customer_id: str, tab: TabDescription, item_id: str, done: str = "", refused: Refused = NOT_REFUSED
+) -> Response:
+    """The page of a row; of one whose step was refused, with the reason and how things are now."""
+    check_tab(call, tab)
+    texts = Texts(language_of(request))
+    found = {**find_row(call, tab, customer_id, item_id), "id": item_id}
+    values: dict[str, Any] = {
+        "row": draw_row(tab, found, texts),
+        "warnings": [remarks.said(one, texts.language) for one in found.get("warnings") or ()],
+        "steps": steps_of(call, tab, customer_id, found, texts),
+        "done": say_done(tab, done, texts),
+        "tab_title": texts.of(tab.titles, tab.key),
+        "back": links.to_card(customer_id, tab.key),
+        "version": found.get("version") or "",
+        "key_name": FORM_KEY,
+        "new_key": lambda: token_urlsafe(24),
+    }
+    values["refused"] = refused
+    return render_page(call, "row.html", refused.status, **values)
+
+
+def check_tab(call: Call, tab: TabDescription) -> None:
+    """Raises NotAllowed unless the caller may see the tab; NotFound for one that needs what this gateway does not know."""
+    if tab.role not in set(Role) or tab.module not in {None, *Module}:
+        raise errors.no_such_tab(tab.key)
+    if not is_allowed(Role(tab.role), call.principal.roles):
+        raise errors.role_missing(Role(tab.role))
+    if tab.module is not None and tab.module not in call.company.modules:
+        raise errors.module_off(Module(tab.module))
