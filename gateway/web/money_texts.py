@@ -3,7 +3,6 @@
 MONEY_TEXTS: dict[str, tuple[str, str]] = {
     "statement": ("Kontoutdrag", "Statement of account"),
     "statement_of": ("Kontoutdrag och reskontra", "Statement and ledger"),
-    "to_card": ("Till kundkortet", "To the card"),
     "from_day": ("Från", "From"),
     "to_day": ("Till", "To"),
     "show": ("Visa", "Show"),
@@ -76,7 +75,6 @@ MONEY_TEXTS: dict[str, tuple[str, str]] = {
     "principal": ("Kapital", "Principal"),
     "fees": ("Avgifter", "Fees"),
     "interest": ("Ränta", "Interest"),
-    "total": ("Summa", "Total"),
     "pay_by": ("Betalas senast", "Pay by"),
     "rule": ("Regel eller orsak", "Rule or reason"),
     "take_out": ("Ta bort", "Take out"),
