@@ -17,7 +17,7 @@ def office(stack: Any) -> Api:
 
 
 def head(office: Api, customer: str) -> Json:
-    (block,) = office.get(f"/v1/customers/{customer}/card")["head"]
+    (block,) = [one for one in office.get(f"/v1/customers/{customer}/card")["head"] if one["key"] == "account"]
     (item,) = block["items"]
     return dict(item)
 

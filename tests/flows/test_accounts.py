@@ -53,6 +53,7 @@ def test_the_head_of_the_card(office: Api, customer: str) -> None:
             "oldest_due_date": str(TODAY - timedelta(days=80)),
             "overpaid": None,
             "at_collection": None,
+            "on_account": None,
         }
     ]
 
