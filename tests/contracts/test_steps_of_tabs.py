@@ -10,7 +10,7 @@ from contracts import catalogue
 from contracts.tabs import TabSpec
 from tests.contracts.machines import MACHINES
 
-BESIDE = {"invoice": {"withdraw_promise"}, "activity": {"record_outcome"}}
+BESIDE = {"invoice": {"take_back", "withdraw_promise"}, "activity": {"record_outcome"}}
 """Actions that are no step of their own: the tab offers them while they can be possible."""
 SPECS = [spec for spec in catalogue.tabs() if spec.opens is not None or spec.steps]
 

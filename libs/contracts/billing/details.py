@@ -82,16 +82,19 @@ OPEN = (
     "record_payment",
     "record_reminder",
     "settle_dispute",
+    "take_back",
     "waive",
     "withdraw_promise",
     "write_off",
 )
-"""A promise is withdrawn while something remains to be paid; that step stands in no state machine."""
+"""A promise is withdrawn, a claim taken back from collection, while something remains to be paid: no steps of a state machine."""
+TAKEN_BACK = ("move_payment", "withdraw_payment")
+"""With payments that are there."""
 INVOICE_STEPS = {
     "draft": ("change", "delete", "issue"),
     "issued": OPEN,
-    "part_paid": (*OPEN, "withdraw_payment"),
-    "paid": ("credit", "record_payment", "reverse_write_off", "settle_dispute", "waive", "withdraw_payment"),
+    "part_paid": (*OPEN, *TAKEN_BACK),
+    "paid": ("credit", "record_payment", "reverse_write_off", "settle_dispute", "waive", *TAKEN_BACK),
     "overpaid": (
         "credit",
         "record_payment",
@@ -99,11 +102,11 @@ INVOICE_STEPS = {
         "reverse_write_off",
         "settle_dispute",
         "waive",
-        "withdraw_payment",
+        *TAKEN_BACK,
     ),
     "part_credited": OPEN,
     "credited": ("settle_dispute",),
-    "written_off": ("record_payment", "reverse_write_off", "settle_dispute", "withdraw_payment"),
+    "written_off": ("record_payment", "reverse_write_off", "settle_dispute", *TAKEN_BACK),
     "set_off": (),
 }
 REMINDER_STEPS = {
