@@ -8,7 +8,7 @@ that a request takes effect once and a crash loses no event.
     change(Order, order_id, decide, not_found=order_not_found, if_version=request.version)
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from datetime import datetime
 from typing import ClassVar, TypeVar
@@ -19,18 +19,16 @@ from pymongo.read_concern import ReadConcern
 
 from chassis import limits, request_claims
 from chassis.absent_fields import KeepsAbsent
-from chassis.bulk import insert_each
 from chassis.clock import now
 from chassis.commits import Commit, notify, report_change
 from chassis.context import current
 from chassis.envelope import wrap
-from chassis.slices import in_slices
 from chassis.tenancy import MissingTenant, Owned, Row
 from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
 
-__all__ = ["Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "create_many", "stale"]
+__all__ = ["Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "stale"]
 
 REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
@@ -152,7 +150,7 @@ def tell_of_new(document: Aggregate) -> None:
 
 
 def _put_creation(document: Aggregate) -> None:
-    for name, value in {**_creation_fields(), "request_id": current().request_id}.items():
+    for name, value in {**creation_fields(), "request_id": current().request_id}.items():
         setattr(document, name, value)
 
 
@@ -163,35 +161,6 @@ def _take_claimed_place(document: Aggregate) -> None:
     for name in claimed.keys() - {"_id"}:
         if claimed[name] != row.get(name):
             setattr(document, name, claimed[name])
-
-
-def create_many(
-    model: type[A], rows: Sequence[Row], make_events: Callable[[Row], Event | list[Event]]
-) -> dict[int, Row]:
-    """Stores many new documents, each with its event or events, in one round trip; each either wholly or not at all.
-
-    They come as the database keeps them, with `_id` and a `request_id` each: in bulk, objects would cost more than all the
-    rest, so the caller answers for what is in them. Returns the refused ones: position → `{"index_keys": {...}, "value": {...}}`.
-    """
-    born = {**_creation_fields(), "applied": [], "history": []}
-    new = [{**row, **born} for row in rows]
-    known: set[int] = set()
-    if request_claims.is_enabled():
-        new, known = request_claims.claim_many(model, new)
-    for row in in_slices(new):
-        made = make_events(row)
-        row["outbox"] = [wrap(event, priority=0) for event in (made if isinstance(made, list) else [made])]
-    fresh = [at for at in range(len(new)) if at not in known]
-    refused = {
-        at: {"index_keys": {"tenant": 1, "request_id": 1}, "value": {"request_id": new[at]["request_id"]}}
-        for at in known
-    }
-    for at, why in insert_each(model._get_collection(), [new[at] for at in fresh]).items():
-        refused[fresh[at]] = why
-    for position, row in enumerate(new):
-        if position not in refused:
-            notify(model, row["_id"], row["outbox"])
-    return refused
 
 
 def change(
@@ -268,7 +237,7 @@ def _prepare(document: Aggregate, before: Row, events: list[Event]) -> Commit | 
     return Commit(document, before, query, update, envelopes)
 
 
-def _creation_fields() -> Row:
+def creation_fields() -> Row:
     _refuse_if_read_only()
     instant = now()
     return {

@@ -5,8 +5,9 @@ again, twice at once, or after a kill in the middle, without creating anything t
 """
 
 from chassis import traffic
+from chassis.bulk_creates import create_many
 from chassis.slices import in_slices
-from chassis.storage import Row, create_many
+from chassis.storage import Row
 from contracts.customers import ImportCustomers, ImportReport, RowReport
 from contracts.customers import errors as texts
 from customers import duplicates, series

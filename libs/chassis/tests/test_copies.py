@@ -200,4 +200,9 @@ def test_the_effect_of_a_lost_event_is_found_and_made_up_for() -> None:
 
 def test_whole_documents_come_before_their_parts_and_effects() -> None:
     effect = Effect(AnimalChanged, lambda events: [])
-    assert list(copies.list_kept("zoo", [effect])) == ["visitors", "visitors.fed_version", "zoo.animal_changed"]
+    assert list(copies.list_kept("zoo", [effect])) == [
+        "visitors",
+        "sightings.name",
+        "visitors.fed_version",
+        "zoo.animal_changed",
+    ]

@@ -16,7 +16,7 @@ from toy import Toy
 from toy_contract import CreateCounter
 from zoo import Animal, Cage, changed, no_animal
 
-from chassis import database, storage
+from chassis import bulk_creates, database, storage
 from chassis.context import using
 from chassis.rpc import to_service_error
 from chassis.testing import a_context, a_database, commands_sent
@@ -140,7 +140,7 @@ def test_a_write_that_is_not_safe_is_an_error(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr(pymongo.collection.Collection, "insert_many", refuse)
         row = {"_id": "ani_1", "request_id": "r1"}
         with pytest.raises(BulkWriteError):
-            storage.create_many(Animal, [row], lambda row: changed(Animal(id=row["_id"], version=1)))
+            bulk_creates.create_many(Animal, [row], lambda row: changed(Animal(id=row["_id"], version=1)))
 
 
 def test_an_error_that_mongoengine_wraps_is_recognised() -> None:
@@ -154,7 +154,7 @@ def test_an_error_that_mongoengine_wraps_is_recognised() -> None:
 def test_a_read_that_a_restart_of_the_database_ends_may_be_repeated() -> None:
     """The cursor of a long read is gone, and the connection is a new one, which other operations have made meanwhile."""
     with a_database("zoo"), using(a_context()):
-        storage.create_many(
+        bulk_creates.create_many(
             Animal,
             [{"_id": f"ani_{at}", "request_id": f"r{at}"} for at in range(5)],
             lambda row: changed(Animal(id=row["_id"], version=1)),

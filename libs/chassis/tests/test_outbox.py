@@ -15,10 +15,10 @@ from toy_contract import CounterForgotten, CounterRaised, RaiseCounter
 from toy_service import Heard, StoredCounter, heard_id, raised_here
 
 from chassis import envelope
+from chassis.bulk_creates import create_many
 from chassis.clock import now
 from chassis.context import using
 from chassis.outbox import BATCH, Relay
-from chassis.storage import create_many
 from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from chassis.testing_network import a_proxy

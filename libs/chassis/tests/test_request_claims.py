@@ -9,7 +9,7 @@ from mongoengine import IntField, StringField, get_db
 from mongoengine.errors import NotUniqueError
 from zoo import an_id, no_animal
 
-from chassis import migrate, request_claims, storage
+from chassis import bulk_creates, migrate, request_claims, storage
 from chassis.context import using
 from chassis.migrate import Plan
 from chassis.series import NumberSeries
@@ -181,11 +181,11 @@ def test_many_at_once_come_back_after_a_kill_with_their_first_numbers(database: 
     first = rows(1)
     with using(a_context()):
         request_claims.claim(Ticket, [{**row, "tenant": "acme"} for row in first])  # and then it was killed
-        assert storage.create_many(Ticket, rows(100), event) == {}
+        assert bulk_creates.create_many(Ticket, rows(100), event) == {}
         stored = tickets(database)
         assert [(row["_id"], row["number"]) for row in stored] == [(row["_id"], row["number"]) for row in first]
         assert {row["outbox"][0]["data"]["number"] for row in stored} == {1, 2, 3, 4}
-        refused = storage.create_many(Ticket, rows(200), event)
+        refused = bulk_creates.create_many(Ticket, rows(200), event)
     assert sorted(refused) == [0, 1, 2, 3]
     assert len(tickets(database)) == 4
 

@@ -12,8 +12,9 @@ from mongoengine.errors import NotUniqueError, ValidationError
 from zoo import Animal, AnimalChanged, Cage, again, an_id, changed, no_animal, stored
 
 from chassis import commits, storage
+from chassis.bulk_creates import create_many
 from chassis.context import Context, using
-from chassis.storage import Row, change, create, create_many
+from chassis.storage import Row, change, create
 from chassis.testing import a_context, a_database
 from contracts.errors import Conflict, NotFound, Stale
 
