@@ -203,6 +203,7 @@ def test_whole_documents_come_before_their_parts_and_effects() -> None:
     assert list(copies.list_kept("zoo", [effect])) == [
         "visitors",
         "sightings.name",
+        "sightings.food",
         "visitors.fed_version",
         "zoo.animal_changed",
     ]
