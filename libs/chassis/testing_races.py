@@ -22,6 +22,9 @@ PATIENCE_SECONDS, HANGING_SECONDS = 2.0, 3.0
 """So long each operation of a racer waits for the database, and so long it hangs. With much less patience, racers that wait for
 each other's locks would give up what is only slow, and send it again, and again."""
 
+LONGEST_RACE_SECONDS = 240.0
+"""So long a race may take where other tests use the machine: a bound, not a measurement."""
+
 
 def racers(module: str, database: str, count: int, processes: int, **environment: str) -> "list[subprocess.Popen[str]]":
     """Processes `python -m module DATABASE COUNT` that race: each says "ready" and waits at the line for "go"."""
@@ -43,13 +46,16 @@ def racers(module: str, database: str, count: int, processes: int, **environment
 
 
 def exit_codes(started: "list[subprocess.Popen[str]]") -> list[int]:
-    """How the racers ended; waits for them."""
-    codes = [racer.wait(timeout=60) for racer in started]
-    for racer in started:
-        for pipe in (racer.stdin, racer.stdout):
-            if pipe is not None:
-                pipe.close()
-    return codes
+    """How the racers ended; waits for them. None outlives this: it would go on in the next test."""
+    end = time.monotonic() + LONGEST_RACE_SECONDS
+    try:
+        return [racer.wait(timeout=max(0.0, end - time.monotonic())) for racer in started]
+    finally:
+        for racer in started:
+            racer.kill()
+            for pipe in (racer.stdin, racer.stdout):
+                if pipe is not None:
+                    pipe.close()
 
 
 def race_while_the_database_hangs(

@@ -273,7 +273,7 @@ def change_reminders(recorder: Recorder, buyer: str) -> None:
     ask(billing.RefundInvoice, amount="1.00", **invoice)
     change_reminder_plans(recorder, buyer, dates)
     change_collection_exports(recorder, buyer, dates)
-    change_account_payments(recorder, buyer)
+    change_account_payments(recorder, buyer, dates)
 
 
 def change_activities(recorder: Recorder, buyer: str) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from billing import on_account
 from billing.models import Company, Invoice
 from billing.tests import samples
-from chassis.context import Context
-from chassis.testing import broker, client, context, database_fixture, publish  # noqa: F401
+from chassis.context import Context, using
+from chassis.testing import a_context, broker, client, context, database_fixture, publish  # noqa: F401
 
 database = database_fixture("billing")
 
@@ -32,3 +33,12 @@ def new_series(database: str) -> None:
 def nothing_waits(database: str) -> None:
     """Each history puts the settings once more, and nobody takes their events away."""
     Company._get_collection().update_many({}, {"$set": {"outbox": []}})
+
+
+@pytest.fixture
+def nothing_on_account(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another module's database held is forgotten, and that this one holds nothing is remembered throughout the test."""
+    monkeypatch.setattr(on_account, "_known", {})
+    monkeypatch.setattr(on_account, "FORGET_AFTER_SECONDS", 3600.0)
+    with using(a_context()):
+        assert not on_account.has_any()

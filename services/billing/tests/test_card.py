@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from billing import card, on_account, ratings
+from billing import card, ratings
 from billing.models import Invoice
 from billing.records import Record
 from billing.tests import days, samples
@@ -42,10 +42,8 @@ def rate(customer: str, letter: str = "4", as_of: date = date(2025, 8, 5)) -> co
         return ratings.record(request, days.TODAY).to_contract(days.TODAY)
 
 
-def test_all_three_tabs(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(on_account, "FORGET_AFTER_SECONDS", 3600.0)
-    with using(a_context()):
-        assert not on_account.has_any()  # which is remembered
+@pytest.mark.usefixtures("nothing_on_account")
+def test_all_three_tabs(customer: str) -> None:
     invoice = samples.invoice(customer, branch_id="bra_limhamn", text="Virke")
     pay(invoice.id, "4000.00")
     sent = remind(invoice.id, 2, sent_on=days.TODAY)

@@ -132,6 +132,7 @@ def section(customer: str, **fields: Any) -> CardSection:
     return found
 
 
+@pytest.mark.usefixtures("nothing_on_account")
 def test_the_card_says_how_the_customer_pays_and_when_to_expect_it(customer: str) -> None:
     paid(customer, [8, 3, 8, 10, 5])
     opened = samples.invoice(customer, issue_date=days.TODAY, payment_terms_days=TERMS)
