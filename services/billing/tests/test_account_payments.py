@@ -250,6 +250,7 @@ def test_a_company_without_such_payments_asks_the_database_no_more(
 ) -> None:
     AccountPayment._get_collection().delete_many({})
     monkeypatch.setattr(on_account, "_known", {})
+    monkeypatch.setattr(on_account, "FORGET_AFTER_SECONDS", 3600.0)
     samples.invoice(customer)
     head(customer)
     assert commands("billing", lambda: head(customer))[1] == ["find"]
