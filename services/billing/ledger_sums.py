@@ -131,7 +131,7 @@ def _done(row: Row) -> Iterator[Entry]:
         yield Entry(_day(one["on"]), LedgerKind.CREDIT_NOTE, -one["total"], one["id"])
     for one in row.get("payments") or ():
         yield Entry(_paid_on(row, one), LedgerKind.PAYMENT, -received(one), one["id"])
-        for moved in gone(one):
+        for moved in gone(one.get("moves")):
             yield Entry(_paid_on(row, one), LedgerKind.PAYMENT_MOVED, moved["amount"], moved["id"])
         if one.get("withdrawn_on") and not is_gone(one):
             yield Entry(_withdrawn_on(row, one), LedgerKind.PAYMENT_WITHDRAWN, one["amount"], one["id"])

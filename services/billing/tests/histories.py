@@ -45,12 +45,12 @@ class History:
     said: dict[date, Decimal] = field(default_factory=dict)
     came: int = 0
 
-    def step(self) -> None:
+    def step(self, what: "Step | None" = None) -> None:
         self.today += timedelta(days=self.random.choice((0, 1, 5, 20, 40)))
         before = self._versions()
         try:
             with using(a_context()):
-                self.random.choice(STEPS_OF)(self)
+                (what or self.random.choice(STEPS_OF))(self)
         except ServiceError:
             pass
         changed = [name for name, version in self._versions().items() if before.get(name) != version]
@@ -80,6 +80,9 @@ class History:
 
     def _versions(self) -> dict[str, int]:
         return {one.id: one.version for one in (*self.invoices(), *self.payments())}
+
+
+Step = Callable[[History], None]
 
 
 def issue(history: History) -> None:
@@ -139,9 +142,17 @@ def move_past(history: History, request: contract.MovePayment) -> None:
         payment_moves.move(request, history.today)
     if request.to_invoice_id is not None:
         hinder(history, request.to_invoice_id)
-    for event in payment_moves.moved_events(Invoice.find(id=request.invoice_id).first()):
-        if event in payment_moves.find_unfinished([event]):
-            payment_moves.finish(event, history.today)
+    if history.random.random() < 0.5:  # in the other half the event comes days later
+        finish_moves(history)
+
+
+def finish_moves(history: History) -> None:
+    """The events of all moves that are on their way come, in any order."""
+    events = [event for invoice in history.invoices() for event in payment_moves.moved_events(invoice)]
+    history.random.shuffle(events)
+    for event in payment_moves.find_unfinished(events):
+        payment_moves.finish(event, history.today)
+        history.forget(event.payment.paid_on)
 
 
 def hinder(history: History, invoice_id: str) -> None:
@@ -244,7 +255,7 @@ def reverse(history: History) -> None:
     write_offs.reverse(contract.ReverseWriteOff(invoice_id=history.one().id, reason="Fel kund"), history.today)
 
 
-STEPS_OF: tuple[Callable[[History], None], ...] = (
+STEPS_OF: tuple[Step, ...] = (
     *(
         issue,
         issue,
@@ -254,6 +265,7 @@ STEPS_OF: tuple[Callable[[History], None], ...] = (
         withdraw,
         move,
         move,
+        finish_moves,
         pay_on_account,
         allocate,
         allocate,
