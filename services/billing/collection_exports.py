@@ -19,6 +19,7 @@ from chassis import part_by_part
 from chassis.bulk import insert_new, set_fields
 from chassis.bulk_changes import Change, change_many
 from chassis.context import current
+from chassis.errors import is_refusal
 from chassis.ids import new_id
 from chassis.slices import in_slices
 from chassis.storage import Row, change, create
@@ -27,7 +28,6 @@ from contracts.billing import collection as contract
 from contracts.billing.collection import CollectionEntryKind as Kind
 from contracts.billing.collection import CollectionEntryState as State
 from contracts.billing.collection import CollectionExportState, NotCollectedReason
-from contracts.errors import ServiceError, Unavailable
 
 PART_OF_PLANNING, PART_OF_EXECUTION = 100, 50
 """Invoices that are dealt with for one event."""
@@ -212,7 +212,7 @@ def _telling(entry: Row, terms: Terms, on: date) -> Change[Invoice]:
 def _outcome(entry: Row, came: Invoice | Exception, buyers: Customers, terms: Terms, on: date) -> Row:
     """What has come of an entry. Raises what the change of the invoice ended with, but for a refusal."""
     stale = {"state": State.STALE.value, "reason": NotCollectedReason.INVOICE_CHANGED.value}
-    if isinstance(came, ServiceError) and not isinstance(came, Unavailable):
+    if isinstance(came, Exception) and is_refusal(came):
         return stale
     if isinstance(came, Exception):
         raise came

@@ -18,6 +18,7 @@ from chassis import part_by_part
 from chassis.bulk import insert_new, set_fields
 from chassis.bulk_changes import Change, change_many
 from chassis.context import current
+from chassis.errors import is_refusal
 from chassis.ids import new_id
 from chassis.slices import in_slices
 from chassis.storage import Row, change, create
@@ -29,7 +30,6 @@ from contracts.billing.reminder_plans import (
     ReminderPlanAdvanced,
     ReminderPlanState,
 )
-from contracts.errors import ServiceError, Unavailable
 
 PART_OF_PLANNING, PART_OF_EXECUTION = 200, 50
 """Invoices that are dealt with for one event: a fraction of a second, so that others are served in between."""
@@ -220,7 +220,7 @@ def _outcome(entry: Row, came: Invoice | Exception, buyers: Customers, terms: Te
     """What has come of an entry; killed before it is stored, the next process finds the reminder sent.
 
     Raises what the change of the invoice ended with, but for a refusal: that invoice is not reminded of, the others are."""
-    if isinstance(came, ServiceError) and not isinstance(came, Unavailable):
+    if isinstance(came, Exception) and is_refusal(came):
         return {"state": PlannedReminderState.STALE.value, "reason": NoReminderReason.INVOICE_CHANGED.value}
     if isinstance(came, Exception):
         raise came
