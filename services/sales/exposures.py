@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from pydantic import TypeAdapter
+
 from chassis.context import current
-from chassis.paging import bad_cursor, decode_cursor, encode_cursor
+from chassis.paging import decode_place, encode_place
 from chassis.slices import in_slices
 from chassis.storage import Row
 from contracts.access import Module
@@ -147,6 +149,7 @@ def _of_one(customer_id: str, snapshot: Row, inputs: list[Row], today: date) -> 
 
 
 Place = tuple[bool, str, Decimal, Decimal, str]
+PLACE = TypeAdapter[Place](Place)
 
 
 def _place(one: CustomerExposure) -> Place:
@@ -155,18 +158,13 @@ def _place(one: CustomerExposure) -> Place:
 
 
 def _write_cursor(last: CustomerExposure) -> str:
-    _, *place = _place(last)
-    return encode_cursor("/".join(str(part) for part in place), ListExposures)
+    return encode_place(_place(last), ListExposures, PLACE)
 
 
 def _read_cursor(request: ListExposures) -> Place | None:
     if request.cursor is None:
         return None
-    try:
-        currency, above, exposure, customer_id = decode_cursor(request.cursor, ListExposures).split("/")
-        return currency != KRONOR, currency, Decimal(above), Decimal(exposure), customer_id
-    except (ValueError, ArithmeticError):
-        raise bad_cursor("sales") from None
+    return decode_place(request.cursor, ListExposures, PLACE)
 
 
 def is_above(document: SalesDocument) -> bool:

@@ -136,14 +136,25 @@ def move(history: History) -> None:
 
 
 def move_past(history: History, request: contract.MovePayment) -> None:
-    """A process dies between the two writes, something happens to the other invoice, and the event finishes what was begun."""
-    with pytest.MonkeyPatch.context() as patched, suppress(KeyboardInterrupt):
-        patched.setattr("billing.payment_moves.finish", die)
-        payment_moves.move(request, history.today)
-    if request.to_invoice_id is not None:
-        hinder(history, request.to_invoice_id)
+    """A process dies between the two writes, something happens to the other invoice, and the event finishes what was begun. Of
+    some payments the rest goes on at the same time."""
+    promise(request, history.today)
+    asked = [request]
+    if request.amount is not None and history.random.random() < 0.5:
+        asked.append(request.model_copy(update={"amount": None, "to_invoice_id": history.one().id}))
+        with suppress(ServiceError), using(a_context()):
+            promise(asked[-1], history.today)
+    for one in asked:
+        if one.to_invoice_id is not None:
+            hinder(history, one.to_invoice_id)
     if history.random.random() < 0.5:  # in the other half the event comes days later
         finish_moves(history)
+
+
+def promise(request: contract.MovePayment, today: date) -> None:
+    with pytest.MonkeyPatch.context() as patched, suppress(KeyboardInterrupt):
+        patched.setattr("billing.payment_moves.finish", die)
+        payment_moves.move(request, today)
 
 
 def finish_moves(history: History) -> None:
