@@ -55,15 +55,26 @@ def preview(document: SalesDocument) -> PreviewedExposure:
     today = date.fromisoformat(document.date)
     found = _find(document.customer_id, document.currency, None, today)
     total = document.money.read(document.gross)
-    after = found.own.exposure + total
-    texts = exposure_sentences.AFTER[type(document).__name__]
-    said = exposure_sentences.say_first(texts, found.own, found.limit, total)
+    after = _after(found, document)
+    if document.currency == found.limit.currency:
+        texts = exposure_sentences.AFTER[type(document).__name__]
+        said = exposure_sentences.say_first(texts, found.own, found.limit, total)
+    else:
+        said = exposure_sentences.say_first(exposure_sentences.NOW, found.own, found.limit, None)
+        said.append(exposure_sentences.say_not_counted(total, document.currency, found.limit))
     return PreviewedExposure(
         **_limited(found) | {"above": found.limit.above(after)},
         **_explained(found, said, today),
         document=total,
+        document_currency=document.currency,
         after=after,
     )
+
+
+def _after(found: Found, document: SalesDocument) -> Decimal:
+    """The exposure with the document, which counts if it is in the limit's currency."""
+    counts = document.currency == found.limit.currency
+    return found.own.exposure + (document.money.read(document.gross) if counts else 0)
 
 
 def _explained(found: Found, said: list[Remark], today: date) -> dict[str, Any]:
@@ -168,6 +179,6 @@ def _read_cursor(request: ListExposures) -> Place | None:
 
 
 def is_above(document: SalesDocument) -> bool:
-    """Whether the document, which is in no sum yet, takes its customer above the credit limit."""
+    """Whether its customer is above the credit limit with the document, which is in no sum yet."""
     found = _find(document.customer_id, document.currency, None, date.fromisoformat(document.date))
-    return bool(found.limit.above(found.own.exposure + document.money.read(document.gross)))
+    return bool(found.limit.above(_after(found, document)))
