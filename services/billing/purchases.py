@@ -32,13 +32,15 @@ RANKS: dict[PurchaseSort, Callable[[Total], int]] = {
 
 
 def list_purchases(request: contract.ListPurchases, today: date) -> contract.Purchases:
-    """Raises InvalidInput for days that lie ahead or backwards and for a bad cursor, Unavailable for a branch whose event has not
-    come yet."""
+    """Raises InvalidInput for days that lie ahead or backwards and for a bad cursor, Unavailable for a customer or branch
+    whose event has not come yet."""
     last = periods.check(request.first, request.last, today)
     first = request.first or periods.year_before(last)
     customers.require_branch(request.customer_id, request.branch_id)
     after = _read_cursor(request)
     totals = _add_up(request, first, last)
+    if not totals:
+        customers.require(request.customer_id)
     ranked = sorted((_rank(request.sort, key, total), key) for key, total in totals.items())
     following = [one for one in ranked if after is None or one[0] > after]
     shown = following[: request.limit]

@@ -68,13 +68,16 @@ class Question(NamedTuple):
 
 
 def of_customer(request: contract.GetTurnover, today: date) -> contract.Turnover:
-    """Raises InvalidInput for days that lie ahead or backwards, Unavailable for a branch whose event has not come yet."""
+    """Raises InvalidInput for days that lie ahead or backwards, Unavailable for a customer or branch whose event has not come
+    yet."""
     customers.require_branch(request.customer_id, request.branch_id)
     mine: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
         mine["branch_id"] = request.branch_id
     asked = _ask(request, today, mine)
     sold = list(_find_by_period(asked))
+    if not sold:
+        customers.require(request.customer_id)
     return contract.Turnover(
         first=asked.days[0], last=asked.days[1], by=asked.by, sums=_sums(sold), items=_periods(sold, asked)
     )
