@@ -11,11 +11,22 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from billing import account_sums, currency_sums, customers, errors, ledger_sums, on_account, replies, standing
+from billing import (
+    account_sums,
+    currency_sums,
+    customers,
+    errors,
+    ledger_sums,
+    on_account,
+    replies,
+    standing,
+    stored_facts,
+)
 from billing.account_payment_models import AccountPayment
-from billing.ledger_sums import Entry, OfLines
+from billing.ledger_sums import Entry
 from billing.models import Invoice
 from billing.states import OWING
+from billing.stored_facts import OfLines
 from chassis.clock import now, start_of
 from chassis.paging import decode_place, encode_place
 from chassis.slices import in_slices
@@ -62,7 +73,7 @@ class Book:
 
     def __init__(self, scope: Scope, fields: Iterable[str] = ()) -> None:
         self.scope = scope
-        self._fields = tuple({*ledger_sums.FIELDS, *account_sums.FIELDS, *SHOWN, *fields})
+        self._fields = tuple({*stored_facts.FIELDS, *account_sums.FIELDS, *SHOWN, *fields})
         self._sum_fields = (*account_sums.FIELDS, *fields)
         self._before: dict[date, list[Entered]] = {}
 

@@ -11,10 +11,11 @@ from random import Random
 import pytest
 
 from billing import ageing, card, ledger, standing
-from billing.ledger_sums import OfLines, enter
+from billing.ledger_sums import enter
 from billing.models import Invoice
 from billing.move_replies import gone, received, taken
 from billing.on_account import enter as enter_account_payment
+from billing.stored_facts import OfLines
 from billing.tests.histories import History, finish_moves, issue
 from chassis.context import using
 from chassis.storage import Row
