@@ -76,9 +76,15 @@ class Book:
         self._fields = tuple({*stored_facts.FIELDS, *account_sums.FIELDS, *SHOWN, *fields})
         self._sum_fields = (*account_sums.FIELDS, *fields)
         self._before: dict[date, list[Entered]] = {}
+        self._balances: dict[date, Counter[str]] = {}
 
     def balances_on(self, on: date) -> Counter[str]:
         """What was owed at the end of that day, by currency, in minor units."""
+        if on not in self._balances:
+            self._balances[on] = self._add_up(on)
+        return self._balances[on].copy()
+
+    def _add_up(self, on: date) -> Counter[str]:
         found: Counter[str] = Counter()
         for row, remaining in self.remaining_on(on):
             found[row["currency"]] += currency_sums.to_common(row, remaining)
