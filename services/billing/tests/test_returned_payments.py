@@ -8,13 +8,15 @@ from itertools import permutations
 import pytest
 
 from billing import ledger
-from billing.tests import days, samples
+from billing.tests import collecting, days, samples
 from billing.tests.crediting import credit, events_told
 from billing.tests.moving import finish, move, promise
 from billing.tests.test_claims import get
 from billing.tests.test_payments import pay, withdraw
+from billing.tests.test_reminders import remind
 from chassis.testing import once
 from contracts import billing as contract
+from contracts.billing.collection import CollectionNews
 from contracts.errors import Conflict, NotFound
 
 pytestmark = pytest.mark.usefixtures("new_series")
@@ -109,3 +111,20 @@ def test_what_counts_again_is_told_with_what_came_back(customer: str, paid: cont
         Decimal(4000),
         WHOLE,
     ]
+
+
+@pytest.mark.parametrize("amount", ["4000.00", None])
+def test_an_agency_is_told_what_has_left_a_payment_and_what_came_back(customer: str, amount: str | None) -> None:
+    other = samples.invoice(customer)
+    claimed = samples.invoice(customer)
+    remind(claimed.id, 3, planned_on=PAID_ON, sent_on=PAID_ON)
+    collecting.hand_over(customer_id=customer)
+    paid = pay(claimed.id, "6000.00", PAID_ON)
+    collecting.hand_over(customer_id=customer)
+    promised = promise(paid, other.id, amount)
+    left = collecting.updates(collecting.hand_over(customer_id=customer))[claimed.id]
+    assert left.news == [CollectionNews.PAYMENT_WITHDRAWN]
+    credit(other.id)
+    finish([promised])
+    back = collecting.updates(collecting.hand_over(customer_id=customer))[claimed.id]
+    assert (back.news, [one.amount for one in back.payments]) == ([CollectionNews.PAYMENT], [Decimal("6000.00")])
