@@ -4,12 +4,6 @@ from contracts.customers.tabs import ADDRESS_USES, STAGES, VAT_TYPES
 from contracts.labels import Choices, Label
 
 CHOICES: Choices = {
-    "emails": {
-        "quote": Label("Offerter", "Quotes"),
-        "order": Label("Order", "Orders"),
-        "invoice": Label("Fakturor", "Invoices"),
-        "reminder": Label("Betalningspåminnelser", "Payment reminders"),
-    },
     "kind": {"company": Label("Företag", "Company"), "person": Label("Privatperson", "Person")},
     "language": {"sv": Label("Svenska", "Swedish"), "en": Label("Engelska", "English")},
     "map_address": {value: Label(word.sv, word.en) for value, word in ADDRESS_USES.items()},
