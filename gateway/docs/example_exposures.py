@@ -63,6 +63,7 @@ EXPOSURES: dict[str, Any] = {
     **{f"PreviewedExposure.{name}": value for name, value in OF_CUSTOMER.items()},
     "PreviewedExposure.above": "243.75",
     "PreviewedExposure.document": "1243.75",
+    "PreviewedExposure.document_currency": "SEK",
     "PreviewedExposure.after": "5243.75",
     "PreviewedExposure.sentences": [AFTER, ABOVE],
     "ListExposures.above_limit": True,

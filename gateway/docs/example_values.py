@@ -179,6 +179,7 @@ VALUES: dict[str, Any] = {
     "Reminder.total": "1315.90",
     "letter": "B",
     "normalised": 4,
+    "score": 4,
     "provider": "creditsafe",
     "age_days": 12,
     "seller_name": "Belysningsgrossisten AB",

@@ -34,6 +34,14 @@ def service_busy(peer: str) -> Unavailable:
     return guard_errors.SERVICE_BUSY.error(peer, service=peer)
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether a service has said no for good. It has not when something is away or late, or when too many callers change the
+    same thing at once: those pass by themselves."""
+    if not isinstance(error, ServiceError) or isinstance(error, Unavailable):
+        return False
+    return error.code.partition(".")[2] != common_errors.RECORD_BUSY.code.partition(".")[2]
+
+
 def internal_error(service: str) -> ServiceError:
     """Internal error; details are logged, not returned."""
     return common_errors.SERVICE_FAILED.error(service)

@@ -5,12 +5,15 @@ import binascii
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
 from chassis.storage import Owned, Row
 from contracts.base import ListRequest, Page, Reply, Request, snake_case
 from contracts.common_errors import BAD_CURSOR
 from contracts.errors import InvalidInput, invalid_fields
 
 T = TypeVar("T", bound=Reply)
+P = TypeVar("P")
 OLD_MARK = "before:"
 """The mark of every list's cursors before 0.2. Read until 0.3, so that a list can be continued during an upgrade."""
 
@@ -52,6 +55,19 @@ def decode_cursor(cursor: str, request: type[Request[Any]]) -> str:
         if text.startswith(mark):
             return text.removeprefix(mark)
     raise bad_cursor(request.service)
+
+
+def encode_place(place: Any, request: type[Request[Any]], shape: TypeAdapter[Any]) -> str:
+    """The cursor that continues the list of `request` after `place`, where the list is sorted by several values."""
+    return encode_cursor(shape.dump_json(place).decode(), request)
+
+
+def decode_place(cursor: str, request: type[Request[Any]], shape: TypeAdapter[P]) -> P:
+    """The place inside such a cursor. Raises InvalidInput at `/cursor` for all that has not that very shape."""
+    try:
+        return shape.validate_json(decode_cursor(cursor, request), strict=True)
+    except ValidationError:
+        raise bad_cursor(request.service) from None
 
 
 def bad_cursor(service: str) -> InvalidInput:

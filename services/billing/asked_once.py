@@ -13,8 +13,9 @@ from mongoengine.errors import NotUniqueError
 from billing.receipt_refusal import ReceiptRefusal
 from billing.records import DeletedDraft, Record, Refusal
 from chassis.context import current, using
+from chassis.errors import is_refusal
 from chassis.storage import create
-from contracts.errors import ServiceError, Unavailable
+from contracts.errors import ServiceError
 
 
 class Asked(Protocol):
@@ -23,8 +24,6 @@ class Asked(Protocol):
     invoice_id: str
 
 
-BUSY = "billing.record_busy"
-"""A conflict that passes by itself: it refuses nothing."""
 A = TypeVar("A", bound=Asked)
 
 
@@ -44,10 +43,8 @@ def settle(
             return
         try:
             make()
-        except Unavailable:
-            raise
         except ServiceError as error:
-            if error.code == BUSY:
+            if not is_refusal(error):
                 raise
             store_refusal(refuse(error))
 

@@ -10,6 +10,7 @@ from billing.states import OPEN, is_overdue
 from chassis.clock import business_day
 from chassis.context import current
 from chassis.storage import Row
+from contracts.billing.ratings import score_of
 from contracts.billing.tabs import TABS
 from contracts.denominations import spell_stored
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
@@ -171,6 +172,7 @@ def rating_item(row: Row, today: date) -> Item:
         "provider": row["provider"],
         "letter": row["letter"],
         "normalised": row["normalised"],
+        "score": score_of(row["provider"], row["letter"], row["normalised"]),
         "age_days": (today - date.fromisoformat(row["as_of"])).days,
         "text": row.get("text") or "",
     }

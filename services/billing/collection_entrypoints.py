@@ -1,22 +1,17 @@
 """The entrypoints of exports to collection, as `service.py` has the others. They decide nothing."""
 
-from billing import collection_exports, collection_models, collection_returns, collection_views
+from billing import collection_exports, collection_returns, collection_views
+from billing.collection_models import CollectionExport
+from chassis import part_by_part
 from chassis.clock import today
-from chassis.copies import Effect
 from chassis.events import subscribes
-from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from contracts.base import Page
 from contracts.billing import Invoice
 from contracts.billing import collection as contract
 
-ORIGINAL = Original(
-    contract.CollectionExportAdvanced,
-    collection_models.CollectionExport,
-    of_document(collection_models.CollectionExport, collection_models.CollectionExport.advanced),
-    query={"state": {"$in": sorted(collection_exports.UNFINISHED)}},
-)
-EFFECT = Effect(contract.CollectionExportAdvanced, collection_exports.find_unfinished)
+ORIGINAL = part_by_part.original_of(contract.CollectionExportAdvanced, CollectionExport)
+EFFECT = part_by_part.effect_of(contract.CollectionExportAdvanced, CollectionExport)
 
 
 class CollectionEntrypoints:

@@ -1,14 +1,11 @@
 """Claims handed over to collection in a dated export: made part by part, looked at, and carried out part by part, as plans of
 reminders are (docs/decisions/0040, 0050).
 
-    planning ──► planned ──► executing ──► executed
-
 A claim is handed over in one write on its invoice, guarded by its version and made under the id of its entry: of two exports, or
 of two processes that carry out one, only one does it. What has happened to claims handed over before is told in the same way.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -18,9 +15,11 @@ from billing.due_reminders import Customers
 from billing.dunning_terms import Terms
 from billing.models import Invoice
 from billing.states import OPEN
+from chassis import part_by_part
 from chassis.bulk import insert_new, set_fields
 from chassis.bulk_changes import Change, change_many
 from chassis.context import current
+from chassis.errors import is_refusal
 from chassis.ids import new_id
 from chassis.slices import in_slices
 from chassis.storage import Row, change, create
@@ -29,15 +28,9 @@ from contracts.billing import collection as contract
 from contracts.billing.collection import CollectionEntryKind as Kind
 from contracts.billing.collection import CollectionEntryState as State
 from contracts.billing.collection import CollectionExportState, NotCollectedReason
-from contracts.errors import ServiceError, Stale, Unavailable
 
 PART_OF_PLANNING, PART_OF_EXECUTION = 100, 50
 """Invoices that are dealt with for one event."""
-NEXT = {
-    CollectionExportState.PLANNING: CollectionExportState.PLANNED,
-    CollectionExportState.EXECUTING: CollectionExportState.EXECUTED,
-}
-UNFINISHED = frozenset(NEXT)
 CLAIMS, UPDATES = "claims", "updates"
 
 
@@ -76,39 +69,22 @@ def execute(request: contract.ExecuteCollectionExport, today: date) -> Collectio
 def advance(event: contract.CollectionExportAdvanced) -> None:
     """Does the next part of an export, unless another process has done it."""
     export = load(event.subject)
-    if export.version != event.version or export.state not in UNFINISHED:
+    if not part_by_part.is_due(export, event):
         return
     planning = export.state == CollectionExportState.PLANNING
     after = _plan_part(export) if planning else _execute_part(export)
-
-    def decide(now: CollectionExport) -> contract.CollectionExportAdvanced | None:
-        if after is not None:
-            now.after = after
-        elif planning and now.step == CLAIMS:
-            now.step, now.after = UPDATES, ""
-        else:
-            now.state, now.after = NEXT[CollectionExportState(now.state)].value, ""
-            return None
-        return now.advanced()
-
-    with suppress(Stale):  # another process has done the same part meanwhile
-        not_found = collection_errors.export_not_found
-        change(CollectionExport, export.id, decide, not_found=not_found, if_version=export.version)
-
-
-def find_unfinished(events: Sequence[contract.CollectionExportAdvanced]) -> list[contract.CollectionExportAdvanced]:
-    """Those of the events whose part nobody has done."""
-    rows = CollectionExport.rows({"_id": {"$in": [one.subject for one in events]}}, ["version", "state"])
-    waiting = {row["_id"]: row["version"] for row in rows if row["state"] in UNFINISHED}
-    return [one for one in events if waiting.get(one.subject) == one.version]
+    part_by_part.finish_part(export, after, collection_errors.export_not_found, _go_on if planning else None)
 
 
 def load(export_id: str) -> CollectionExport:
     """Raises NotFound."""
-    export: CollectionExport | None = CollectionExport.find(id=export_id).first()
-    if export is None:
-        raise collection_errors.export_not_found(export_id)
-    return export
+    return part_by_part.load_plan(CollectionExport, export_id, collection_errors.export_not_found)
+
+
+def _go_on(export: CollectionExport) -> None:
+    """After the open invoices, those handed over before are looked at."""
+    if export.step == CLAIMS:
+        export.step, export.state = UPDATES, CollectionExportState.PLANNING.value
 
 
 def _require_invoices(invoice_ids: Sequence[str]) -> None:
@@ -236,7 +212,7 @@ def _telling(entry: Row, terms: Terms, on: date) -> Change[Invoice]:
 def _outcome(entry: Row, came: Invoice | Exception, buyers: Customers, terms: Terms, on: date) -> Row:
     """What has come of an entry. Raises what the change of the invoice ended with, but for a refusal."""
     stale = {"state": State.STALE.value, "reason": NotCollectedReason.INVOICE_CHANGED.value}
-    if isinstance(came, ServiceError) and not isinstance(came, Unavailable):
+    if isinstance(came, Exception) and is_refusal(came):
         return stale
     if isinstance(came, Exception):
         raise came

@@ -2,15 +2,14 @@
 
 from mongoengine import BooleanField, DictField, IntField, ListField, StringField
 
-from chassis.storage import Aggregate, Owned
+from chassis.part_by_part import PartByPart
+from chassis.storage import Owned
 from contracts.billing import collection as contract
 
 
-class CollectionExport(Aggregate):
-    """An export is made, and carried out, part by part, as a plan of reminders is. `step` is what is being looked at: open
-    invoices (`claims`), then those handed over before (`updates`); `after` the last one that is done. `wanted` is what was asked
-    for: `{customer_id, due_to, invoice_ids}`.
-    """
+class CollectionExport(PartByPart):
+    """An export. `step` is what is being looked at: open invoices (`claims`), then those handed over before (`updates`). `wanted`
+    is what was asked for: `{customer_id, due_to, invoice_ids}`."""
 
     meta = {
         "db_alias": "billing",
@@ -18,10 +17,8 @@ class CollectionExport(Aggregate):
         "indexes": [{"fields": ["tenant", "-_id"], "cls": False}],
     }
 
-    state = StringField(required=True)
     on = StringField(required=True)
     step = StringField(required=True)
-    after = StringField(default="")
     wanted = DictField()
 
     def advanced(self) -> contract.CollectionExportAdvanced:

@@ -1,12 +1,10 @@
 """Exports to collection as callers see them: what they come to, why invoices are left out, and each claim for the agency."""
 
-import time
-from collections import Counter
-from typing import Any
+from decimal import Decimal
 
 from billing import collection_errors, collection_exports, payoff
 from billing.collection_models import SUMS, CollectionEntry, CollectionExport
-from chassis.context import current
+from chassis import part_by_part
 from chassis.paging import page
 from chassis.storage import Row
 from contracts.base import Page
@@ -17,20 +15,11 @@ from contracts.billing.collection import CollectionEntryState as State
 from contracts.denominations import denomination_of
 from contracts.personal_numbers import mask_personal_number
 
-LOOK_EVERY_SECONDS = 0.02
-SHARE_OF_DEADLINE = 0.4
-"""The answer waits so long for an export that is soon ready; of many invoices it says `planning`."""
-
 
 def show(export: CollectionExport) -> contract.CollectionExport:
     """The export with its sums, counted anew."""
     groups = _groups(export.id)
-    counts: Counter[tuple[str, str]] = Counter()
-    reasons: Counter[str] = Counter()
-    for one in groups:
-        counts[one["_id"]["kind"], one["_id"]["state"]] += one["count"]
-        if one["_id"].get("reason"):
-            reasons[one["_id"]["reason"]] += one["count"]
+    counts, reasons = part_by_part.count_by(groups, "kind", "state"), part_by_part.count_by(groups, "reason")
     inside = (State.PLANNED.value, State.DONE.value)
     return contract.CollectionExport(
         id=export.id,
@@ -55,11 +44,7 @@ def show(export: CollectionExport) -> contract.CollectionExport:
 
 def show_when_ready(export: CollectionExport) -> contract.CollectionExport:
     """The same as soon as the export has no work left, or when a share of the caller's time has passed."""
-    end = time.monotonic() + current().remaining() * SHARE_OF_DEADLINE
-    while export.state in collection_exports.UNFINISHED and time.monotonic() < end:
-        time.sleep(LOOK_EVERY_SECONDS)
-        export = collection_exports.load(export.id)
-    return show(export)
+    return show(part_by_part.wait_for(export, collection_exports.load))
 
 
 def list_exports(request: contract.ListCollectionExports) -> Page[contract.CollectionExportRow]:
@@ -113,25 +98,14 @@ def _party(stored: Row, personal_numbers: bool) -> Party:
 
 
 def _groups(export_id: str) -> list[Row]:
-    of = {name: f"${name}" for name in ("kind", "state", "reason", "currency", "minor_units")}
-    steps: list[Any] = [
-        {"$match": {"tenant": current().tenant, "export_id": export_id}},
-        {"$group": {"_id": of, "count": {"$sum": 1}, **{name: {"$sum": f"${name}"} for name in SUMS}}},
-    ]
-    return list(CollectionEntry._get_collection().aggregate(steps))
+    sums = {name: {"$sum": f"${name}"} for name in SUMS}
+    return part_by_part.group_entries(CollectionEntry, {"export_id": export_id}, ("kind", "state", "reason"), sums)
 
 
 def _sums(groups: list[Row]) -> list[contract.CollectionSum]:
-    currencies = sorted({one["_id"]["currency"] for one in groups})
-    return [_sum([one for one in groups if one["_id"]["currency"] == currency], currency) for currency in currencies]
-
-
-def _sum(groups: list[Row], currency: str) -> contract.CollectionSum:
-    """Of all groups in the currency; each says how its sums are stored."""
-    nothing = denomination_of(currency, None).read(0)
-    sums = {
-        name: sum((denomination_of(currency, one["_id"].get("minor_units")).read(one[name]) for one in groups), nothing)
-        for name in SUMS
-    }
-    total = sum(sums.values(), nothing)
-    return contract.CollectionSum(currency=currency, count=sum(one["count"] for one in groups), total=total, **sums)
+    found = []
+    for currency, count in sorted(part_by_part.count_by(groups, "currency").items()):
+        sums = {name: part_by_part.add_up(groups, currency, name) for name in SUMS}
+        total = sum(sums.values(), Decimal(0))
+        found.append(contract.CollectionSum(currency=currency, count=count, total=total, **sums))
+    return found

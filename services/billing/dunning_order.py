@@ -82,7 +82,7 @@ def check_sending(level: int, others: Sequence[Past]) -> None:
     planned may be out of order."""
     sent = [one for one in others if one.sent_on is not None and one.level > level]
     if sent:
-        raise reminder_errors.reminders_ended(_highest(sent))
+        raise reminder_errors.reminder_overtaken(level, _highest(sent))
     waiting = [one.level for one in others if one.sent_on is None and one.level < level]
     if waiting:
         raise reminder_errors.reminder_waits(min(waiting))

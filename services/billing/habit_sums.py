@@ -12,7 +12,7 @@ from itertools import islice
 from math import ceil
 from typing import NamedTuple
 
-from billing.standing import TOLERANCE
+from billing.stored_facts import TOLERANCE
 from chassis.storage import Row
 from contracts.currencies import KRONOR
 

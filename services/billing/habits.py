@@ -67,12 +67,14 @@ class Basis(NamedTuple):
 
 
 def get_habit(request: contract.GetPaymentHabit, today: date) -> contract.PaymentHabit:
-    """Raises InvalidInput for a bad cursor, Unavailable for a branch whose event has not come yet."""
+    """Raises InvalidInput for a bad cursor, Unavailable for a customer or branch whose event has not come yet."""
     customers.require_branch(request.customer_id, request.branch_id)
     mine: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
         mine |= customers.condition_of(request.branch_id)
     read = read_latest(mine)
+    if not read:
+        customers.require(request.customer_id)
     own = habit_sums.know(read)
     basis = choose(own, of_company() if not own.is_enough else None)
 

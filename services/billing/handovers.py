@@ -1,5 +1,7 @@
 """An invoice at a collection agency: what is stored of it in the invoice, and what has happened since the agency was told."""
 
+from collections.abc import Iterator, Sequence
+
 from mongoengine import DictField, ListField, StringField
 
 from billing.invoice_parts import Payment
@@ -51,6 +53,7 @@ def facts_of(invoice: Row, handover: Row | None = None) -> dict[str, CollectionN
         for one in invoice.get("payments") or ()
         if one.get("withdrawn_on")
     }
+    known |= {fact: news for one in invoice.get("payments") or () for fact, news in _moves(one.get("moves") or ())}
     known |= dict.fromkeys(_ids(invoice, "credits"), CollectionNews.CREDIT)
     known |= dict.fromkeys(_ids(invoice, "refunds"), CollectionNews.REFUND)
     known |= dict.fromkeys(_ids(invoice, "waivers"), CollectionNews.WAIVER)
@@ -69,12 +72,22 @@ def facts_of(invoice: Row, handover: Row | None = None) -> dict[str, CollectionN
 
 
 def new_payments(invoice_payments: list[Payment], known: list[str]) -> list[Payment]:
-    """Those that were recorded or withdrawn after what is known."""
+    """Those that were recorded or withdrawn after what is known, or of which a part has left or come back since."""
     return [
         one
         for one in invoice_payments
-        if one.id not in known or (one.withdrawn_on and f"{one.id}/withdrawn" not in known)
+        if one.id not in known
+        or (one.withdrawn_on and f"{one.id}/withdrawn" not in known)
+        or any(fact not in known for fact, _ in _moves(one.moves or ()))
     ]
+
+
+def _moves(moves: Sequence[Row]) -> Iterator[tuple[str, CollectionNews]]:
+    """What has left a payment for another place, and what of that has come back."""
+    for one in moves:
+        yield f"{one['id']}/moved", CollectionNews.PAYMENT_WITHDRAWN
+        if one.get("returned_on"):
+            yield f"{one['id']}/returned", CollectionNews.PAYMENT
 
 
 def _ids(invoice: Row, name: str) -> list[str]:

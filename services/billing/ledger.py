@@ -9,13 +9,26 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from billing import account_sums, currency_sums, customers, errors, ledger_sums, on_account, replies, standing
+from pydantic import TypeAdapter
+
+from billing import (
+    account_sums,
+    currency_sums,
+    customers,
+    errors,
+    ledger_sums,
+    on_account,
+    replies,
+    standing,
+    stored_facts,
+)
 from billing.account_payment_models import AccountPayment
-from billing.ledger_sums import Entry, OfLines
+from billing.ledger_sums import Entry
 from billing.models import Invoice
 from billing.states import OWING
+from billing.stored_facts import OfLines
 from chassis.clock import now, start_of
-from chassis.paging import bad_cursor, decode_cursor, encode_cursor
+from chassis.paging import decode_place, encode_place
 from chassis.slices import in_slices
 from chassis.storage import Row
 from contracts import billing as contract
@@ -24,7 +37,10 @@ from contracts.billing import InvoiceStatus, LedgerKind
 NO_INVOICE = [InvoiceStatus.DRAFT.value, InvoiceStatus.SET_OFF.value]
 SHOWN = ("number_text", "branch_id", "branch_name")
 DAY = timedelta(days=1)
+EARLIEST = date(1900, 1, 1)
+"""Nothing is older; the calendar's first day has no day before it."""
 Place = tuple[date, str, int]
+PLACE = TypeAdapter[Place](Place)
 Placed = tuple[Place, Row, Entry]
 Entered = tuple[Row, list[Entry]]
 
@@ -57,12 +73,18 @@ class Book:
 
     def __init__(self, scope: Scope, fields: Iterable[str] = ()) -> None:
         self.scope = scope
-        self._fields = tuple({*ledger_sums.FIELDS, *account_sums.FIELDS, *SHOWN, *fields})
+        self._fields = tuple({*stored_facts.FIELDS, *account_sums.FIELDS, *SHOWN, *fields})
         self._sum_fields = (*account_sums.FIELDS, *fields)
         self._before: dict[date, list[Entered]] = {}
+        self._balances: dict[date, Counter[str]] = {}
 
     def balances_on(self, on: date) -> Counter[str]:
         """What was owed at the end of that day, by currency, in minor units."""
+        if on not in self._balances:
+            self._balances[on] = self._add_up(on)
+        return self._balances[on].copy()
+
+    def _add_up(self, on: date) -> Counter[str]:
         found: Counter[str] = Counter()
         for row, remaining in self.remaining_on(on):
             found[row["currency"]] += currency_sums.to_common(row, remaining)
@@ -156,7 +178,7 @@ def get_account(request: contract.GetAccount, today: date) -> contract.Account:
     customers.require_branch(request.customer_id, request.branch_id)
     book = Book(Scope(request.customer_id, request.branch_id))
     shown, more = _page(book, request, last)
-    opening = book.balances_on(request.first - DAY) if request.first is not None else Counter[str]()
+    opening = book.balances_on(max(request.first, EARLIEST) - DAY) if request.first is not None else Counter[str]()
     balances = _balances(opening, book.balances_on(last))
     if not balances and not shown:
         customers.require(request.customer_id)
@@ -178,12 +200,13 @@ def _balances(opening: Counter[str], closing: Counter[str]) -> list[contract.Acc
 def _page(book: Book, request: contract.GetAccount, last: date) -> tuple[list[contract.LedgerEntry], str | None]:
     after = _read_cursor(request)
     start = after[0] if after is not None else request.first
+    start = max(start, EARLIEST) if start is not None else None
     balance = book.balances_on(start - DAY) if start is not None else Counter[str]()
     shown: list[contract.LedgerEntry] = []
     place: Place | None = None
     for at, row, entry in book.entries(start, last, request.limit):
         if place is not None and len(shown) == request.limit:
-            return shown, encode_cursor("/".join(str(part) for part in place), contract.GetAccount)
+            return shown, encode_place(place, contract.GetAccount, PLACE)
         balance[row["currency"]] += currency_sums.to_common(row, entry.amount)
         if after is None or at > after:
             shown.append(_show(row, entry, balance[row["currency"]]))
@@ -235,8 +258,4 @@ def _place(entered: Iterable[Entered]) -> Iterator[Placed]:
 def _read_cursor(request: contract.GetAccount) -> Place | None:
     if request.cursor is None:
         return None
-    try:
-        on, invoice_id, at = decode_cursor(request.cursor, contract.GetAccount).split("/")
-        return date.fromisoformat(on), invoice_id, int(at)
-    except ValueError:
-        raise bad_cursor("billing") from None
+    return decode_place(request.cursor, contract.GetAccount, PLACE)

@@ -1,5 +1,7 @@
 """Moved payments as an invoice stores them, as the contract shows them, and what the ledger needs of them."""
 
+from collections.abc import Sequence
+
 from chassis.storage import Row
 from contracts import billing as contract
 from contracts.denominations import Denomination
@@ -36,16 +38,16 @@ def taken(move: Row) -> int:
     return int(move["amount"] - move.get("returned", 0))
 
 
-def gone(payment: Row) -> list[Row]:
+def gone(moves: Sequence[Row] | None) -> list[Row]:
     """The sums that have left a stored payment and not come back."""
-    return [one for one in payment.get("moves") or () if not one.get("returned_on")]
+    return [one for one in moves or () if not one.get("returned_on")]
 
 
 def is_gone(payment: Row) -> bool:
     """Whether nothing of the payment is left where it was recorded first: there it never counts."""
-    return any(one.get("whole") for one in gone(payment))
+    return any(one.get("whole") for one in gone(payment.get("moves")))
 
 
 def received(payment: Row) -> int:
     """What a stored payment was before anything left it."""
-    return int(payment["amount"] + sum(one["amount"] for one in gone(payment) if not one.get("whole")))
+    return int(payment["amount"] + sum(one["amount"] for one in gone(payment.get("moves")) if not one.get("whole")))

@@ -15,6 +15,7 @@ from billing.arrivals import Incoming
 from billing.invoice_parts import Payment
 from billing.losses import loss_events
 from billing.models import Invoice
+from billing.move_replies import gone
 from billing.states import INVOICE
 from chassis.context import current, using
 from chassis.ids import new_id
@@ -67,19 +68,14 @@ def finish(event: contract.PaymentMoved, today: date) -> bool:
 
 
 def give_back(event: contract.PaymentTurnedDown, today: date) -> None:
-    """The sum counts again where it came from, once; withdrawn, if its payment was withdrawn meanwhile."""
+    """The sum counts again where it came from, once; unless a person has withdrawn its payment meanwhile."""
 
     def decide(invoice: Invoice) -> list[Event]:
         found = _find_move(invoice, event.payment_id)
         if found is None or found[1].get("returned_on"):
             return []
         payment, made = found
-        back = {"returned": made["amount"], "returned_on": str(today)}
-        payment.moves = [{**one, **back} if one["id"] == made["id"] else one for one in payment.moves]
-        if made.get("whole"):
-            payment.withdrawn_on = None
-        else:
-            payment.amount += made["amount"]
+        _put_back(payment, made, today)
         return list(payments.tell(invoice, payment)) if not payment.withdrawn_on else []
 
     with using(replace(current(), request_id=f"{event.payment_id}-back")):
@@ -141,6 +137,17 @@ def _take(payment: Payment, made: Row, today: date) -> None:
     else:
         payment.amount -= made["amount"]
     payment.moves = [*(payment.moves or ()), made]
+
+
+def _put_back(payment: Payment, made: Row, today: date) -> None:
+    """Adds the sum to the payment. One that is withdrawn because the last of it went on counts again, with just that sum."""
+    if any(one.get("whole") for one in gone(payment.moves)):
+        payment.withdrawn_on, payment.amount = None, made["amount"]
+    else:
+        payment.amount += made["amount"]
+    moves = [{name: value for name, value in one.items() if name != "whole"} for one in payment.moves]
+    back = {"returned": made["amount"], "returned_on": str(today)}
+    payment.moves = [{**one, **back} if one["id"] == made["id"] else one for one in moves]
 
 
 def _moves(invoice: Invoice) -> list[tuple[Payment, Row]]:

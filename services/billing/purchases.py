@@ -1,14 +1,15 @@
 """What a customer has bought by invoice, article by article (decision 48)."""
 
-import json
 from collections.abc import Callable
 from datetime import date
+
+from pydantic import TypeAdapter
 
 from billing import account_sums, currency_sums, customers, habits, periods, purchase_sums
 from billing.invoice_claims import NO_INTEREST
 from billing.models import Invoice
 from billing.purchase_sums import Key, Total
-from chassis.paging import bad_cursor, decode_cursor, encode_cursor
+from chassis.paging import bad_cursor, decode_place, encode_place
 from chassis.slices import in_slices
 from chassis.storage import Row
 from contracts.billing import purchases as contract
@@ -17,6 +18,7 @@ from contracts.money import with_two_decimals
 
 Rank = tuple[int, bool, str, str, str, str]
 """What purchases are sorted by: the value first, then currency, article, text and unit."""
+PLACE = TypeAdapter[tuple[PurchaseSort, Rank]](tuple[PurchaseSort, Rank])
 
 AT_ONCE = 25
 """So many invoices are read before other calls run: a millisecond of work."""
@@ -30,13 +32,15 @@ RANKS: dict[PurchaseSort, Callable[[Total], int]] = {
 
 
 def list_purchases(request: contract.ListPurchases, today: date) -> contract.Purchases:
-    """Raises InvalidInput for days that lie ahead or backwards and for a bad cursor, Unavailable for a branch whose event has not
-    come yet."""
+    """Raises InvalidInput for days that lie ahead or backwards and for a bad cursor, Unavailable for a customer or branch
+    whose event has not come yet."""
     last = periods.check(request.first, request.last, today)
     first = request.first or periods.year_before(last)
     customers.require_branch(request.customer_id, request.branch_id)
     after = _read_cursor(request)
     totals = _add_up(request, first, last)
+    if not totals:
+        customers.require(request.customer_id)
     ranked = sorted((_rank(request.sort, key, total), key) for key, total in totals.items())
     following = [one for one in ranked if after is None or one[0] > after]
     shown = following[: request.limit]
@@ -44,7 +48,7 @@ def list_purchases(request: contract.ListPurchases, today: date) -> contract.Pur
         first=first,
         last=last,
         items=[_show(key, totals[key]) for _, key in shown],
-        next_cursor=_cursor(request.sort, shown[-1][0]) if len(following) > request.limit else None,
+        next_cursor=_write_cursor(request.sort, shown[-1][0]) if len(following) > request.limit else None,
     )
 
 
@@ -90,19 +94,15 @@ def _show(key: Key, total: Total) -> contract.Purchase:
     )
 
 
-def _cursor(sort: PurchaseSort, place: Rank) -> str:
-    return encode_cursor(json.dumps([sort.value, *place]), contract.ListPurchases)
+def _write_cursor(sort: PurchaseSort, place: Rank) -> str:
+    return encode_place((sort, place), contract.ListPurchases, PLACE)
 
 
 def _read_cursor(request: contract.ListPurchases) -> Rank | None:
     """A cursor belongs to one order."""
     if request.cursor is None:
         return None
-    try:
-        sort, number, flag, *texts = json.loads(decode_cursor(request.cursor, contract.ListPurchases))
-        one, two, three, four = map(str, texts)
-        if sort != request.sort.value:
-            raise ValueError(sort)
-        return int(number), bool(flag), one, two, three, four
-    except (ValueError, TypeError):
-        raise bad_cursor("billing") from None
+    sort, place = decode_place(request.cursor, contract.ListPurchases, PLACE)
+    if sort is not request.sort:
+        raise bad_cursor("billing")
+    return place

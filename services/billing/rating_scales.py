@@ -7,7 +7,8 @@ SCALES: dict[RatingProvider, dict[str, int]] = {
     RatingProvider.CREDITSAFE: {"A": 5, "B": 4, "C": 3, "D": 2, "E": 1},
     RatingProvider.DUN_BRADSTREET: {"AAA": 5, "AA": 4, "A": 3, "AN": 3, "B": 2, "C": 1},
 }
-"""AN (a new company, no accounts yet) stands with A: Dun & Bradstreet sees no heightened risk, but nothing better is proven."""
+"""Letters that mean "not rated" have a number, too, for release 0.1.0: Creditsafe's E the lowest, and Dun & Bradstreet's AN (a
+new company, no accounts yet) that of A. Newer readers show none for them (contracts.billing.ratings, NOT_RATED)."""
 
 
 def normalise(provider: RatingProvider, letter: str) -> int | None:

@@ -21,6 +21,11 @@ def reminder_waits(level: int) -> Conflict:
     return texts.REMINDER_WAITS.error(level=level, allowed=["send", "withdraw"])
 
 
+def reminder_overtaken(level: int, sent_level: int) -> Conflict:
+    """A higher level has been sent since it was planned."""
+    return texts.REMINDER_OVERTAKEN.error(level=level, sent_level=sent_level, allowed=["withdraw"])
+
+
 def reminders_ended(last_level: int) -> Conflict:
     """The last level has been used."""
     return texts.REMINDERS_ENDED.error(last_level=last_level, allowed=["escalate"])

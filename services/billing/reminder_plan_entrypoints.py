@@ -1,22 +1,17 @@
 """The entrypoints of plans of reminders, as `service.py` has the others. They decide nothing."""
 
-from billing import letters, reminder_plan_models, reminder_plan_views, reminder_plans
+from billing import letters, reminder_plan_views, reminder_plans
+from billing.reminder_plan_models import ReminderPlan
+from chassis import part_by_part
 from chassis.clock import today
-from chassis.copies import Effect
 from chassis.events import subscribes
-from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from contracts.base import Page
 from contracts.billing import reminder_plans as contract
 from contracts.billing.letters import GetReminderLetter, ReminderLetter
 
-ORIGINAL = Original(
-    contract.ReminderPlanAdvanced,
-    reminder_plan_models.ReminderPlan,
-    of_document(reminder_plan_models.ReminderPlan, reminder_plan_models.ReminderPlan.advanced),
-    query={"state": {"$in": sorted(reminder_plans.UNFINISHED)}},
-)
-EFFECT = Effect(contract.ReminderPlanAdvanced, reminder_plans.find_unfinished)
+ORIGINAL = part_by_part.original_of(contract.ReminderPlanAdvanced, ReminderPlan)
+EFFECT = part_by_part.effect_of(contract.ReminderPlanAdvanced, ReminderPlan)
 
 
 class ReminderPlanEntrypoints:

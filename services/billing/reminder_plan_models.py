@@ -2,16 +2,15 @@
 
 from mongoengine import BooleanField, DictField, IntField, ListField, StringField
 
-from chassis.storage import Aggregate, Owned, Row
+from chassis.part_by_part import PartByPart
+from chassis.storage import Owned, Row
 from contracts.billing import reminder_plans as contract
 from contracts.denominations import IN_KRONOR, denomination_of
 
 
-class ReminderPlan(Aggregate):
-    """A plan is made, and carried out, part by part. `after` is the last invoice that is done; each part is one step of the
-    version, with the event that brings about the next one. `taken_out`, each `{invoice_id, reason}`, is what decides: a write
-    of the plan either comes before its execution or is refused. The entries repeat it, for lists.
-    """
+class ReminderPlan(PartByPart):
+    """A plan of a day's reminders. `taken_out`, each `{invoice_id, reason}`, is what decides: a write of the plan either comes
+    before its execution or is refused. The entries repeat it, for lists."""
 
     meta = {
         "db_alias": "billing",
@@ -19,9 +18,7 @@ class ReminderPlan(Aggregate):
         "indexes": [{"fields": ["tenant", "-_id"], "cls": False}],
     }
 
-    state = StringField(required=True)
     on = StringField(required=True)
-    after = StringField(default="")
     taken_out = ListField(DictField())
 
     def advanced(self) -> contract.ReminderPlanAdvanced:

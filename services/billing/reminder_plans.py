@@ -1,14 +1,9 @@
 """Reminders of all customers by plan: made part by part, looked at, and sent part by part (docs/decisions/0040).
 
-    planning ──► planned ──► executing ──► executed
-
-Each part is followed by one write on the plan that carries the event of the next part, to billing itself: a process that dies is
-followed by another. A part that is done twice changes nothing: entries have ids that follow from plan and invoice, and a reminder
-is made under the entry's id.
+A part that is done twice changes nothing: entries have ids that follow from plan and invoice, and a reminder is made under the
+entry's id.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -19,9 +14,11 @@ from billing.invoice_parts import Reminder
 from billing.models import Invoice
 from billing.reminder_plan_models import PlannedReminder, ReminderPlan
 from billing.states import OPEN
+from chassis import part_by_part
 from chassis.bulk import insert_new, set_fields
 from chassis.bulk_changes import Change, change_many
 from chassis.context import current
+from chassis.errors import is_refusal
 from chassis.ids import new_id
 from chassis.slices import in_slices
 from chassis.storage import Row, change, create
@@ -33,16 +30,10 @@ from contracts.billing.reminder_plans import (
     ReminderPlanAdvanced,
     ReminderPlanState,
 )
-from contracts.errors import ServiceError, Stale, Unavailable
 
 PART_OF_PLANNING, PART_OF_EXECUTION = 200, 50
 """Invoices that are dealt with for one event: a fraction of a second, so that others are served in between."""
 MOST_AHEAD, MOST_TAKEN_OUT = timedelta(days=31), 2_000
-NEXT = {
-    ReminderPlanState.PLANNING: ReminderPlanState.PLANNED,
-    ReminderPlanState.EXECUTING: ReminderPlanState.EXECUTED,
-}
-UNFINISHED = frozenset(NEXT)
 
 
 def start(request: contract.PlanReminders, today: date) -> ReminderPlan:
@@ -92,34 +83,15 @@ def execute(request: contract.ExecuteReminderPlan, today: date) -> ReminderPlan:
 def advance(event: ReminderPlanAdvanced) -> None:
     """Does the next part of a plan, unless another process has done it."""
     plan = load(event.subject)
-    if plan.version != event.version or plan.state not in UNFINISHED:
+    if not part_by_part.is_due(plan, event):
         return
     after = _plan_part(plan) if plan.state == ReminderPlanState.PLANNING else _execute_part(plan)
-
-    def decide(now: ReminderPlan) -> ReminderPlanAdvanced | None:
-        if after is not None:
-            now.after = after
-            return now.advanced()
-        now.state, now.after = NEXT[ReminderPlanState(now.state)].value, ""
-        return None
-
-    with suppress(Stale):  # another process has done the same part meanwhile
-        change(ReminderPlan, plan.id, decide, not_found=reminder_errors.plan_not_found, if_version=plan.version)
-
-
-def find_unfinished(events: Sequence[ReminderPlanAdvanced]) -> list[ReminderPlanAdvanced]:
-    """Those of the events whose part nobody has done."""
-    rows = ReminderPlan.rows({"_id": {"$in": [one.subject for one in events]}}, ["version", "state"])
-    waiting = {row["_id"]: row["version"] for row in rows if row["state"] in UNFINISHED}
-    return [one for one in events if waiting.get(one.subject) == one.version]
+    part_by_part.finish_part(plan, after, reminder_errors.plan_not_found)
 
 
 def load(plan_id: str) -> ReminderPlan:
     """Raises NotFound."""
-    plan: ReminderPlan | None = ReminderPlan.find(id=plan_id).first()
-    if plan is None:
-        raise reminder_errors.plan_not_found(plan_id)
-    return plan
+    return part_by_part.load_plan(ReminderPlan, plan_id, reminder_errors.plan_not_found)
 
 
 def _require_planned(plan: ReminderPlan) -> None:
@@ -248,7 +220,7 @@ def _outcome(entry: Row, came: Invoice | Exception, buyers: Customers, terms: Te
     """What has come of an entry; killed before it is stored, the next process finds the reminder sent.
 
     Raises what the change of the invoice ended with, but for a refusal: that invoice is not reminded of, the others are."""
-    if isinstance(came, ServiceError) and not isinstance(came, Unavailable):
+    if isinstance(came, Exception) and is_refusal(came):
         return {"state": PlannedReminderState.STALE.value, "reason": NoReminderReason.INVOICE_CHANGED.value}
     if isinstance(came, Exception):
         raise came

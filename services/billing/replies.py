@@ -6,6 +6,7 @@ from datetime import date
 from billing.states import is_overdue
 from chassis.storage import Row
 from contracts import billing as contract
+from contracts.billing.ratings import score_of
 from contracts.denominations import IN_KRONOR, Denomination, denomination_of
 
 ROW_FIELDS = (
@@ -150,8 +151,9 @@ def total_of(stored: Row) -> int:
 def rating_of(stored: Row) -> contract.RatingSnapshot:
     """A rating from its stored fields."""
     plain = ("version", "customer_id", "provider", "letter", "normalised", "as_of")
+    score = score_of(stored["provider"], stored["letter"], stored["normalised"])
     return contract.RatingSnapshot(
-        id=stored["_id"], text=stored.get("text") or "", **{name: stored[name] for name in plain}
+        id=stored["_id"], score=score, text=stored.get("text") or "", **{name: stored[name] for name in plain}
     )
 
 

@@ -3,19 +3,20 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from billing import claim_sums, common_rates, company_settings, dunning, errors, interest
-from billing.claim_facts import Changed, Claim, Demand, Facts, Paid, Standing, Waiver
+from mongoengine.base import EmbeddedDocumentList
+
+from billing import claim_sums, common_rates, company_settings, errors, interest, stored_facts
+from billing.claim_facts import Claim, Facts, Standing
 from billing.dispute_sums import undisputed
 from billing.models import Invoice
 from billing.states import by_payment, reminder_after
+from billing.stored_facts import OfLines
 from chassis.storage import Row
-from contracts.billing import ClaimKind, InvoiceStatus, ReminderStatus
-from contracts.currencies import KRONOR
+from contracts.billing import InvoiceStatus, ReminderStatus
 
 Rates = Mapping[date, Decimal]
-TOLERANCE = 99
-"""Öre. The total to pay is rounded to whole kronor, so a rest below one is not worth a letter."""
 
 
 def settle(invoice: Invoice, rates: Rates | None = None) -> None:
@@ -36,43 +37,15 @@ def settle(invoice: Invoice, rates: Rates | None = None) -> None:
 
 def facts_of(invoice: Invoice) -> Facts:
     """All that has happened to an issued invoice."""
-    credits = [Changed(_day(one["on"]), one["total"]) for one in invoice.credits or ()]
-    lost = invoice.write_off_in_force
-    recovering = lost["payments"] if lost else len(invoice.payments)
-    return Facts(
-        payable=invoice.payable,
-        due=_day(invoice.due_date),
-        payments=[
-            Paid(_day(one.paid_on), one.amount, bool(one.principal_first) or place >= recovering, place)
-            for place, one in enumerate(invoice.payments)
-            if not one.withdrawn_on
-        ],
-        credits=credits,
-        refunds=[Changed(_day(one["paid_on"]), one["amount"]) for one in invoice.refunds or ()],
-        demands=[
-            Demand(
-                one.id,
-                _day(one.sent_on),
-                _day(one.planned_on),
-                dunning.claim_kind(one.kind, bool(one.late_fee)),
-                one.fee,
-                bool(one.interest),
-                _day(one.pay_by) if one.pay_by else None,
-                one.seen or 0,
-            )
-            for one in invoice.reminders
-            if one.sent_on and one.status != ReminderStatus.WITHDRAWN
-        ]
-        + [fee_of(one) for one in invoice.promises or () if one.get("fee")],
-        waivers=[Waiver(one["claim_id"], _day(one["on"]), one.get("amount")) for one in invoice.waivers or ()],
-        invoiced=[Changed(_day(one["on"]), one["amount"]) for one in invoice.interest_invoiced or ()],
-        in_dispute=in_dispute(invoice),
-        lost_on=_day(lost["on"]) if lost else None,
-        credited_whole_on=credits[-1].on if credits and invoice.is_credited_whole else None,
-        unit=invoice.money.step,
-        tolerance=TOLERANCE if invoice.currency == KRONOR else 0,
-        rounded_down=max(0, -invoice.rounding),
-    )
+    row: Row = {name: _stored_value(invoice[name]) for name in stored_facts.FIELDS}
+    return stored_facts.facts_of(row, OfLines(in_dispute(invoice), invoice.is_credited_whole))
+
+
+def _stored_value(value: Any) -> Any:
+    """A field's value as the database has it."""
+    if isinstance(value, EmbeddedDocumentList):
+        return [one.to_mongo() for one in value]
+    return value
 
 
 def stand(facts: Facts, on: date | None = None, rates: Rates | None = None) -> Standing:
@@ -97,17 +70,6 @@ def _by_rates(facts: Facts, reckon: Callable[[Rates], Standing], rates: Rates | 
 def known_rates() -> Rates:
     """Reference rates by the first day of their half-year."""
     return common_rates.known_rates(company_settings.fields())
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def fee_of(promise: Row) -> Demand:
-    """The fee of an instalment plan."""
-    made_on = _day(promise["made_on"])
-    kind = str(ClaimKind.INSTALMENT_FEE)
-    return Demand(promise["id"], made_on, made_on, kind, promise["fee"], bears_interest=False, seen=promise["seen"])
 
 
 def in_dispute(invoice: Invoice) -> int:

@@ -4,12 +4,13 @@ A credit note counts on its own day, with its branch. An invoice that several br
 of them.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
 
 from billing import account_sums, currency_sums, customers, periods
 from billing.invoice_claims import NO_INTEREST
@@ -17,7 +18,7 @@ from billing.models import Customer, Invoice
 from billing.periods import Period
 from billing.till_sales import TillSale
 from chassis.context import current
-from chassis.paging import bad_cursor, decode_cursor, encode_cursor
+from chassis.paging import decode_place, encode_place
 from chassis.storage import Row
 from chassis.tenancy import Owned
 from contracts.billing import InvoiceKind, InvoiceStatus
@@ -67,13 +68,16 @@ class Question(NamedTuple):
 
 
 def of_customer(request: contract.GetTurnover, today: date) -> contract.Turnover:
-    """Raises InvalidInput for days that lie ahead or backwards, Unavailable for a branch whose event has not come yet."""
+    """Raises InvalidInput for days that lie ahead or backwards, Unavailable for a customer or branch whose event has not come
+    yet."""
     customers.require_branch(request.customer_id, request.branch_id)
     mine: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
         mine["branch_id"] = request.branch_id
     asked = _ask(request, today, mine)
     sold = list(_find_by_period(asked))
+    if not sold:
+        customers.require(request.customer_id)
     return contract.Turnover(
         first=asked.days[0], last=asked.days[1], by=asked.by, sums=_sums(sold), items=_periods(sold, asked)
     )
@@ -102,7 +106,7 @@ def of_company(request: contract.GetCompanyTurnover, today: date) -> contract.Co
             )
             for one in shown
         ],
-        next_cursor=_cursor(shown[-1].place) if len(following) > request.limit else None,
+        next_cursor=_write_cursor(shown[-1].place) if len(following) > request.limit else None,
     )
 
 
@@ -181,6 +185,7 @@ def _periods(sold: Iterable[Sold], asked: Question) -> list[contract.TurnoverPer
 
 Place = tuple[bool, str, int, str]
 """Kronor first, in each currency the highest turnover first."""
+PLACE = TypeAdapter[Place](Place)
 
 
 class Ranked(NamedTuple):
@@ -205,15 +210,11 @@ def _names_of(ids: Iterable[str]) -> dict[str, str]:
     return {row["_id"]: row["snapshot"]["name"] for row in rows}
 
 
-def _cursor(place: Place) -> str:
-    return encode_cursor(json.dumps(place), contract.GetCompanyTurnover)
+def _write_cursor(place: Place) -> str:
+    return encode_place(place, contract.GetCompanyTurnover, PLACE)
 
 
 def _read_cursor(request: contract.GetCompanyTurnover) -> Place | None:
     if request.cursor is None:
         return None
-    try:
-        other, currency, turnover, customer_id = json.loads(decode_cursor(request.cursor, contract.GetCompanyTurnover))
-        return bool(other), str(currency), int(turnover), str(customer_id)
-    except (ValueError, TypeError):
-        raise bad_cursor("billing") from None
+    return decode_place(request.cursor, contract.GetCompanyTurnover, PLACE)

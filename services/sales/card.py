@@ -40,11 +40,15 @@ def section(request: GetCardSection, today: date, window: int = WINDOW) -> CardS
     query: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
         query["branch_id"] = request.branch_id
-    rows = SalesDocument.rows(query, FIELDS, NEWEST_FIRST, window)
-    counts = _counted(rows) if len(rows) < window else _counted_in_database(query)
     asked = Asked(selection, request, query, today)
-    tabs = [_tab(spec, rows, counts, asked) for spec in selection.specs]
+    tabs = _tabs(asked, window) if selection.specs else []
     return selection.section(tabs, head=[_exposure(spec, asked) for spec in selection.head])
+
+
+def _tabs(asked: Asked, window: int) -> list[Tab]:
+    rows = SalesDocument.rows(asked.query, FIELDS, NEWEST_FIRST, window)
+    counts = _counted(rows) if len(rows) < window else _counted_in_database(asked.query)
+    return [_tab(spec, rows, counts, asked) for spec in asked.selection.specs]
 
 
 def _exposure(spec: TabSpec, asked: Asked) -> Tab:

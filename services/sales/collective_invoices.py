@@ -14,11 +14,12 @@ from dataclasses import replace
 from typing import Any
 
 from chassis.context import current, using
+from chassis.errors import is_refusal
 from chassis.ids import new_id
 from chassis.storage import change, create
 from contracts import billing
 from contracts import sales as contract
-from contracts.errors import ServiceError, Unavailable, from_wire
+from contracts.errors import ServiceError, from_wire
 from contracts.sales import BillingState
 from contracts.sales.collective_invoices import (
     AskedCollectiveInvoice,
@@ -31,9 +32,6 @@ from sales import asked_events, collective_orders, errors, order_billings, order
 from sales.collective_models import GIVING_BACK, LIVE, OPEN, TAKING, CollectiveInvoice
 from sales.models import Order
 from sales.order_billings import FOLLOWS
-
-BUSY = "sales.record_busy"
-"""A conflict that passes by itself: it refuses nothing."""
 
 
 def ask(request: CreateCollectiveInvoice) -> AskedCollectiveInvoice:
@@ -85,10 +83,8 @@ def _take_all(collective_id: str) -> None:
     for one in collective.orders:
         try:
             taken.append(_take(collective, one["order_id"]))
-        except Unavailable:
-            raise
         except ServiceError as error:
-            if error.code == BUSY:
+            if not is_refusal(error):
                 raise
             return _refuse(collective, one, error)
     return _ask_billing(collective, taken)

@@ -52,7 +52,9 @@ class Place(NamedTuple):
     def of_text(cls, text: str) -> Self:
         """Raises ValueError."""
         on, delivery_id, order_id, position = text.split("/")
-        return cls(date.fromisoformat(on).isoformat(), delivery_id, order_id, int(position))
+        if (day := date.fromisoformat(on)) == date.min:
+            raise ValueError(on)
+        return cls(day.isoformat(), delivery_id, order_id, int(position))
 
 
 class Span(NamedTuple):

@@ -39,6 +39,12 @@ def say_first(
     return [remark_of(one) for one in found]
 
 
+def say_not_counted(document: Decimal, currency: str, limit: Limit) -> Remark:
+    """That a document in another currency does not count."""
+    values = {"document": document, "currency": currency, "limit_currency": limit.currency}
+    return remark_of(texts.EXPOSURE_DOCUMENT_NOT_COUNTED.at("", **values))
+
+
 def say_parts(sums: Sequence[ExposureSums], limit: Limit) -> list[Remark]:
     """What of the sums is overdue or disputed, and those that are not counted against the limit."""
     return [remark_of(one) for one in _find_parts(sums, limit)]

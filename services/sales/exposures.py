@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from pydantic import TypeAdapter
+
 from chassis.context import current
-from chassis.paging import bad_cursor, decode_cursor, encode_cursor
+from chassis.paging import decode_place, encode_place
 from chassis.slices import in_slices
 from chassis.storage import Row
 from contracts.access import Module
@@ -53,15 +55,26 @@ def preview(document: SalesDocument) -> PreviewedExposure:
     today = date.fromisoformat(document.date)
     found = _find(document.customer_id, document.currency, None, today)
     total = document.money.read(document.gross)
-    after = found.own.exposure + total
-    texts = exposure_sentences.AFTER[type(document).__name__]
-    said = exposure_sentences.say_first(texts, found.own, found.limit, total)
+    after = _after(found, document)
+    if document.currency == found.limit.currency:
+        texts = exposure_sentences.AFTER[type(document).__name__]
+        said = exposure_sentences.say_first(texts, found.own, found.limit, total)
+    else:
+        said = exposure_sentences.say_first(exposure_sentences.NOW, found.own, found.limit, None)
+        said.append(exposure_sentences.say_not_counted(total, document.currency, found.limit))
     return PreviewedExposure(
         **_limited(found) | {"above": found.limit.above(after)},
         **_explained(found, said, today),
         document=total,
+        document_currency=document.currency,
         after=after,
     )
+
+
+def _after(found: Found, document: SalesDocument) -> Decimal:
+    """The exposure with the document, which counts if it is in the limit's currency."""
+    counts = document.currency == found.limit.currency
+    return found.own.exposure + (document.money.read(document.gross) if counts else 0)
 
 
 def _explained(found: Found, said: list[Remark], today: date) -> dict[str, Any]:
@@ -147,6 +160,7 @@ def _of_one(customer_id: str, snapshot: Row, inputs: list[Row], today: date) -> 
 
 
 Place = tuple[bool, str, Decimal, Decimal, str]
+PLACE = TypeAdapter[Place](Place)
 
 
 def _place(one: CustomerExposure) -> Place:
@@ -155,21 +169,16 @@ def _place(one: CustomerExposure) -> Place:
 
 
 def _write_cursor(last: CustomerExposure) -> str:
-    _, *place = _place(last)
-    return encode_cursor("/".join(str(part) for part in place), ListExposures)
+    return encode_place(_place(last), ListExposures, PLACE)
 
 
 def _read_cursor(request: ListExposures) -> Place | None:
     if request.cursor is None:
         return None
-    try:
-        currency, above, exposure, customer_id = decode_cursor(request.cursor, ListExposures).split("/")
-        return currency != KRONOR, currency, Decimal(above), Decimal(exposure), customer_id
-    except (ValueError, ArithmeticError):
-        raise bad_cursor("sales") from None
+    return decode_place(request.cursor, ListExposures, PLACE)
 
 
 def is_above(document: SalesDocument) -> bool:
-    """Whether the document, which is in no sum yet, takes its customer above the credit limit."""
+    """Whether its customer is above the credit limit with the document, which is in no sum yet."""
     found = _find(document.customer_id, document.currency, None, date.fromisoformat(document.date))
-    return bool(found.limit.above(found.own.exposure + document.money.read(document.gross)))
+    return bool(found.limit.above(_after(found, document)))

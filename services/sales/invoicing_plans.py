@@ -1,16 +1,13 @@
 """Contracts invoiced by plan: made part by part, looked at, and carried out part by part (docs/decisions/0030).
 
-    planning ──► planned ──► executing ──► executed
-
-Each part is followed by one write on the plan that carries the event of the next part, to sales itself: a process that dies is
-followed by another. A part that is done twice changes nothing: periods in a plan have ids that follow from it, and a contract
-gives a period to one plan only.
+A part that is done twice changes nothing: periods in a plan have ids that follow from it, and a contract gives a period to one
+plan only.
 """
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import date
 
+from chassis import part_by_part
 from chassis.bulk import insert_new, set_fields
 from chassis.context import current
 from chassis.ids import new_id
@@ -18,7 +15,6 @@ from chassis.slices import in_slices
 from chassis.storage import Row, change, create
 from contracts import sales as contract
 from contracts.customers import CustomerSnapshot
-from contracts.errors import Stale
 from contracts.sales import ContractInvoicingAdvanced, PeriodState, PlanState
 from sales import (
     checks,
@@ -41,8 +37,6 @@ EVERY_NIGHT = frozenset(
     {"draft", "paused", "finished", "cancelled", "skipped", "dropped", "not_due", "before_first_day"}
 )
 """Reasons that a nightly plan does not list: they are the same each night."""
-NEXT = {PlanState.PLANNING: PlanState.PLANNED, PlanState.EXECUTING: PlanState.EXECUTED}
-OPEN = frozenset(NEXT)
 
 
 def start(request: contract.PlanContractInvoicing, today: date, *, nightly: bool = False) -> InvoicingPlan:
@@ -78,38 +72,23 @@ def execute(request: contract.ExecuteContractInvoicingPlan) -> InvoicingPlan:
 def advance(event: ContractInvoicingAdvanced) -> None:
     """Does the next part of a plan, unless another process has done it."""
     plan = load(event.subject)
-    if plan.version != event.version or plan.state not in OPEN:
+    if not part_by_part.is_due(plan, event):
         return
     after = _plan_part(plan) if plan.state == PlanState.PLANNING else _execute_part(plan)
     if after is None and plan.state == PlanState.PLANNING:
         shared_plans.group(plan.id)
-
-    def decide(now: InvoicingPlan) -> ContractInvoicingAdvanced | None:
-        if after is not None:
-            now.after = after
-            return now.advanced()
-        now.state, now.after = NEXT[PlanState(now.state)].value, ""
-        if not (now.nightly and now.state == PlanState.PLANNED):
-            return None
-        now.state = PlanState.EXECUTING.value
-        return now.advanced()
-
-    with suppress(Stale):  # another process has done the same part meanwhile
-        change(InvoicingPlan, plan.id, decide, not_found=errors.plan_not_found, if_version=plan.version)
-
-
-def find_unfinished(events: Sequence[ContractInvoicingAdvanced]) -> list[ContractInvoicingAdvanced]:
-    """Those of the events whose part nobody has done."""
-    rows = InvoicingPlan.rows({"_id": {"$in": [one.subject for one in events]}}, ["version", "state"])
-    waiting = {row["_id"]: row["version"] for row in rows if row["state"] in OPEN}
-    return [one for one in events if waiting.get(one.subject) == one.version]
+    part_by_part.finish_part(plan, after, errors.plan_not_found, _go_on)
 
 
 def load(plan_id: str) -> InvoicingPlan:
-    plan: InvoicingPlan | None = InvoicingPlan.find(id=plan_id).first()
-    if plan is None:
-        raise errors.plan_not_found(plan_id)
-    return plan
+    """Raises NotFound."""
+    return part_by_part.load_plan(InvoicingPlan, plan_id, errors.plan_not_found)
+
+
+def _go_on(plan: InvoicingPlan) -> None:
+    """Nobody looks at a nightly plan: it is carried out at once."""
+    if plan.nightly and plan.state == PlanState.PLANNED:
+        plan.state = PlanState.EXECUTING.value
 
 
 def _asked(plan: InvoicingPlan) -> Asked:

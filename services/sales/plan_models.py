@@ -3,7 +3,8 @@
 from mongoengine import BooleanField, DictField, IntField, ListField, StringField
 
 from chassis.company_settings import CompanySettings
-from chassis.storage import Aggregate, Owned, Row
+from chassis.part_by_part import PartByPart
+from chassis.storage import Owned, Row
 from contracts import sales as contract
 from contracts.denominations import denomination_of
 
@@ -18,10 +19,8 @@ class ContractInvoicing(CompanySettings):
         return contract.ContractInvoicingSettings(version=self.version, **self.fields)
 
 
-class InvoicingPlan(Aggregate):
-    """A plan is made, and carried out, part by part. `after` is the last contract, or period, that is done; each part is one
-    step of the version, with the event that brings about the next one.
-    """
+class InvoicingPlan(PartByPart):
+    """A plan of contracts' invoices. `after` is the last contract, or period, that is done."""
 
     meta = {
         "db_alias": "sales",
@@ -29,13 +28,11 @@ class InvoicingPlan(Aggregate):
         "indexes": [{"fields": ["tenant", "-_id"], "cls": False}],
     }
 
-    state = StringField(required=True)
     day = StringField(required=True)
     since = StringField()
     issue = BooleanField(required=True)
     contract_id = StringField()
     nightly = BooleanField(default=False)
-    after = StringField(default="")
 
     def advanced(self) -> contract.ContractInvoicingAdvanced:
         return contract.ContractInvoicingAdvanced(subject=self.id, version=self.version)

@@ -1,37 +1,22 @@
 """Plans as callers see them: what they come to, why periods are left out, and what has become of each."""
 
-import time
-from collections import Counter
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
 
-from chassis.context import current
+from chassis import part_by_part
 from chassis.paging import page
 from chassis.storage import Row
 from contracts import sales as contract
 from contracts.base import Page
-from contracts.denominations import denomination_of
-from contracts.lines import ZERO
-from contracts.sales import PeriodState, PlanState
+from contracts.sales import PeriodState
 from sales import invoicing_plans
 from sales.models import Contract
 from sales.plan_models import InvoicingPlan, PlannedPeriod, period_of
-
-LOOK_EVERY_SECONDS = 0.02
-SHARE_OF_DEADLINE = 0.4
-"""The answer waits so long for a plan that is soon ready; of many contracts it says `planning`."""
 
 
 def show(plan: InvoicingPlan) -> contract.ContractInvoicingPlan:
     """The plan with its sums, counted anew."""
     groups = _groups(plan.id)
-    counts: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    for one in groups:
-        counts[one["_id"]["state"]] += one["count"]
-        if one["_id"].get("reason"):
-            reasons[one["_id"]["reason"]] += one["count"]
+    counts, reasons = part_by_part.count_by(groups, "state"), part_by_part.count_by(groups, "reason")
     return contract.ContractInvoicingPlan(
         id=plan.id,
         version=plan.version,
@@ -54,11 +39,7 @@ def show(plan: InvoicingPlan) -> contract.ContractInvoicingPlan:
 
 def show_when_ready(plan: InvoicingPlan) -> contract.ContractInvoicingPlan:
     """The same as soon as the plan has no work left, or when a share of the caller's time has passed."""
-    end = time.monotonic() + current().remaining() * SHARE_OF_DEADLINE
-    while plan.state in (PlanState.PLANNING, PlanState.EXECUTING) and time.monotonic() < end:
-        time.sleep(LOOK_EVERY_SECONDS)
-        plan = invoicing_plans.load(plan.id)
-    return show(plan)
+    return show(part_by_part.wait_for(plan, invoicing_plans.load))
 
 
 def list_plans(request: contract.ListContractInvoicingPlans) -> Page[contract.PlanRow]:
@@ -103,14 +84,9 @@ def _billings_of(contracts: Iterable[str]) -> dict[Place, Row]:
 
 
 def _groups(plan_id: str) -> list[Row]:
-    of = {"state": "$state", "reason": "$reason", "currency": "$currency", "minor_units": "$minor_units"}
     sums: Row = {name: {"$sum": f"${name}"} for name in ("net", "vat", "gross")}
     sums |= {"last": {"$max": "$shared_invoice"}, "alone": {"$sum": {"$cond": [{"$gt": ["$shared_invoice", 0]}, 0, 1]}}}
-    steps: list[Any] = [
-        {"$match": {"tenant": current().tenant, "plan_id": plan_id}},
-        {"$group": {"_id": of, "count": {"$sum": 1}, **sums}},
-    ]
-    return list(PlannedPeriod._get_collection().aggregate(steps))
+    return part_by_part.group_entries(PlannedPeriod, {"plan_id": plan_id}, ("state", "reason"), sums)
 
 
 def _invoices(groups: list[Row]) -> dict[str, int]:
@@ -125,16 +101,10 @@ def _sums(groups: list[Row]) -> list[contract.PlanSum]:
     return [
         contract.PlanSum(
             currency=currency,
-            count=sum(one["count"] for one in invoiced if one["_id"]["currency"] == currency),
-            net=_sum_of(invoiced, currency, "net"),
-            vat=_sum_of(invoiced, currency, "vat"),
-            total=_sum_of(invoiced, currency, "gross"),
+            count=count,
+            net=part_by_part.add_up(invoiced, currency, "net"),
+            vat=part_by_part.add_up(invoiced, currency, "vat"),
+            total=part_by_part.add_up(invoiced, currency, "gross"),
         )
-        for currency in sorted({one["_id"]["currency"] for one in invoiced})
+        for currency, count in sorted(part_by_part.count_by(invoiced, "currency").items())
     ]
-
-
-def _sum_of(groups: list[Row], currency: str, name: str) -> Decimal:
-    """Of all groups in the currency; each says how its sums are stored."""
-    mine = [one for one in groups if one["_id"]["currency"] == currency]
-    return sum((denomination_of(currency, one["_id"].get("minor_units")).read(one[name]) for one in mine), ZERO)

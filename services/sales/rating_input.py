@@ -4,12 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from contracts.billing.ratings import RatingProvider
+from contracts.billing.ratings import score_of
 from contracts.sales.exposures import RatingInput
 
-NOT_RATED = {(RatingProvider.CREDITSAFE, "E"), (RatingProvider.DUN_BRADSTREET, "AN")}
-"""Letters that say that there is no rating: Creditsafe's E, and Dun & Bradstreet's AN of a new company. Such a rating has no
-class, whatever number is stored with it. Source: docs/decisions/0047."""
 OLD_AFTER_DAYS = 365
 """An older rating rests on accounts that newer ones have replaced: a company draws them up once a year."""
 
@@ -32,7 +29,4 @@ def find_newest(inputs: Iterable[Row], today: date) -> RatingInput | None:
 
 def class_of(rating: Row) -> int | None:
     """5 (best) … 1; None for a letter that means "not rated"."""
-    if (rating["provider"], rating["letter"]) in NOT_RATED:
-        return None
-    found: int | None = rating["normalised"]
-    return found
+    return score_of(rating["provider"], rating["letter"], rating["normalised"])

@@ -1,5 +1,6 @@
 """The entrypoints of the sales service: requests and events; those of orders are inherited. They decide nothing."""
 
+from chassis import part_by_part
 from chassis.clock import today
 from chassis.copies import Effect
 from chassis.daily import Daily
@@ -119,12 +120,7 @@ class SalesService(
             of_document(models.Contract, contract_billings.events_of),
             query={"billings.state": "asked"},
         ),
-        Original(
-            contract.ContractInvoicingAdvanced,
-            plan_models.InvoicingPlan,
-            of_document(plan_models.InvoicingPlan, plan_models.InvoicingPlan.advanced),
-            query={"state": {"$in": sorted(invoicing_plans.OPEN)}},
-        ),
+        part_by_part.original_of(contract.ContractInvoicingAdvanced, plan_models.InvoicingPlan),
         Original(
             contract.ReceiptCompleted,
             receipt_models.Receipt,
@@ -162,7 +158,7 @@ class SalesService(
         Effect(billing.CollectiveInvoiceRefused, collective_invoices.find_not_given_back),
         Effect(billing.ContractPeriodRefused, contract_billings.find_not_given_back),
         Effect(billing.SharedInvoiceRefused, shared_invoices.find_not_given_back),
-        Effect(contract.ContractInvoicingAdvanced, invoicing_plans.find_unfinished),
+        part_by_part.effect_of(contract.ContractInvoicingAdvanced, plan_models.InvoicingPlan),
         Effect(billing.ReceiptBillingRefused, receipt_billings.find_unsettled),
         Effect(PrepaymentAsked, prepayments.find_unsettled),
         Effect(contract.TillDayClosed, till_days.find_unmarked),

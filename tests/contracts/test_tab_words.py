@@ -1,5 +1,7 @@
 """A state or step has one word in a language: the one that the card's tab shows is what errors say."""
 
+from string import Formatter
+
 import pytest
 
 from billing.states import INVOICE, REMINDER
@@ -50,6 +52,13 @@ def test_every_refusal_is_written_with_the_words_of_the_tab(machine: Machine) ->
             assert "_" not in said
             assert "_" not in error.message
             assert f"has the status “{statuses[state].en}”: “" in error.message
+
+
+def test_no_text_names_a_state_by_its_code() -> None:
+    """The gateway's own statuses are those of HTTP."""
+    texts = [(code, text) for code, text in errors_catalogue.errors().items() if not code.startswith("gateway.")]
+    gaps = [(code, gap) for code, text in texts for said in (text.sv, text.en) for gap in Formatter().parse(said)]
+    assert [code for code, (_, name, words, _) in gaps if name in ("state", "status") and not words] == []
 
 
 @pytest.mark.parametrize(

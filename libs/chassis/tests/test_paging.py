@@ -1,10 +1,12 @@
 """A cursor continues the list that it was made by, and no other."""
 
 import base64
+from decimal import Decimal
 
 import pytest
+from pydantic import TypeAdapter
 
-from chassis.paging import decode_cursor, encode_cursor
+from chassis.paging import decode_cursor, decode_place, encode_cursor, encode_place
 from contracts.customers import ListBranches, ListContacts, ListCustomers
 from contracts.errors import InvalidInput
 
@@ -23,3 +25,27 @@ def test_a_cursor_of_another_list_is_refused(other: type[ListContacts] | type[Li
 def test_a_cursor_of_release_0_1_is_read() -> None:
     cursor = base64.urlsafe_b64encode(b"before:bra_1").decode().rstrip("=")
     assert decode_cursor(cursor, ListBranches) == "bra_1"
+
+
+PLACE = TypeAdapter[tuple[bool, int, Decimal, str]](tuple[bool, int, Decimal, str])
+
+
+def test_a_place_is_read_as_it_was_written() -> None:
+    place = (True, -3, Decimal("-0.10"), "å/1")
+    assert decode_place(encode_place(place, ListBranches, PLACE), ListBranches, PLACE) == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "none", "{}", "[]", "null", '[true, 1, "1"]', '[true, 1, "1", "a", "b"]'),
+        *('[1, 1, "1", "a"]', '[true, NaN, "1", "a"]', '[true, Infinity, "1", "a"]'),
+        *('[true, 1e999, "1", "a"]', '[true, 1.5, "1", "a"]', '[true, "1", "1", "a"]'),
+        *('[true, 1, NaN, "a"]', '[true, 1, "NaN", "a"]', '[true, 1, "-Infinity", "a"]'),
+        *('[true, 1, "1", 1]', '[true, 1, "1", null]', "[" * 10_000, "[true, 1" + "0" * 10_000),
+    ],
+)
+def test_a_place_of_another_shape_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        decode_place(encode_cursor(text, ListBranches), ListBranches, PLACE)
+    assert list(refused.value.details) == ["/cursor"]

@@ -42,8 +42,8 @@ LESS_OVERPAID = ErrorText(
 NO_PAYOFF = ErrorText(
     Conflict,
     "billing.no_payoff",
-    sv="Det finns inget att betala: {number} är {status}.",
-    en="There is nothing to pay: {number} is {status}.",
+    sv="Det finns inget att betala: {number} är {status:tab.billing.invoice}.",
+    en="There is nothing to pay: {number} is {status:tab.billing.invoice}.",
     when="Asking for the payoff of a draft or a credit note.",
 )
 DAY_OR_PARTS = FieldText(

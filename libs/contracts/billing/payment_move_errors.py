@@ -13,8 +13,8 @@ LESS_PAID = ErrorText(
 TAKES_NO_PAYMENT = ErrorText(
     Conflict,
     "billing.takes_no_payment",
-    sv="Faktura {number} tar inte emot betalningar: den är {status}.",
-    en="Invoice {number} takes no payments: it is {status}.",
+    sv="Faktura {number} tar inte emot betalningar: den är {status:tab.billing.invoice}.",
+    en="Invoice {number} takes no payments: it is {status:tab.billing.invoice}.",
     when="Moving a payment to a draft, a credited invoice or a credit note.",
 )
 NO_INVOICE_OF_CUSTOMER = FieldText(

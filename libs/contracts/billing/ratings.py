@@ -17,8 +17,19 @@ class RatingProvider(OpenEnum):
     DUN_BRADSTREET = "dun_bradstreet"
 
 
+NOT_RATED = frozenset({(RatingProvider.CREDITSAFE, "E"), (RatingProvider.DUN_BRADSTREET, "AN")})
+"""Letters that say that there is no rating: Creditsafe's E, and Dun & Bradstreet's AN of a new company. Source:
+docs/decisions/0047."""
+
+
+def score_of(provider: str, letter: str, normalised: int) -> int | None:
+    """5 (best) … 1; None for a letter that means "not rated", whatever number is stored with it."""
+    return None if (provider, letter) in NOT_RATED else normalised
+
+
 class RatingSnapshot(Reply):
-    """A credit agency's rating of a customer: its own `letter`, and the same on a scale from 5 (best) to 1."""
+    """A credit agency's rating of a customer: its own `letter`, and the same as `score`, from 5 (best) to 1; None for a letter
+    that means "not rated". `normalised` has a number for those, too: release 0.1.0 knows no other."""
 
     id: str
     version: int
@@ -26,6 +37,7 @@ class RatingSnapshot(Reply):
     provider: RatingProvider
     letter: str
     normalised: int
+    score: int | None = None
     as_of: date
     text: str = ""
 

@@ -42,6 +42,14 @@ REMINDER_WAITS = ErrorText(
     when="Recording or sending a reminder while an earlier level is planned and not sent.",
     data=("allowed",),
 )
+REMINDER_OVERTAKEN = ErrorText(
+    Conflict,
+    "billing.reminder_overtaken",
+    sv="Nivå {sent_level} är redan skickad, så nivå {level} skickas inte längre. Återkalla den.",
+    en="Level {sent_level} has been sent already, so level {level} is not sent any more. Withdraw it.",
+    when="Sending a planned reminder after one of a higher level has been sent.",
+    data=("allowed",),
+)
 REMINDERS_ENDED = ErrorText(
     Conflict,
     "billing.reminders_ended",

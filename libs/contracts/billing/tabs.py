@@ -89,13 +89,14 @@ class ReminderItem(Reply):
 
 
 class RatingItem(Reply):
-    """A credit rating on the card: the agency's own `letter`, and the same from 5 (best) to 1."""
+    """A credit rating on the card: the agency's own `letter`, and the same as `score` (RatingSnapshot)."""
 
     id: str
     date: Day
     provider: RatingProvider
     letter: str
     normalised: int
+    score: int | None
     age_days: int
     text: str
 
@@ -231,7 +232,7 @@ RATING = TabSpec(
         Column("provider", "Källa", "Agency", Kind.WORD, words=PROVIDERS),
         Column("text", "Text", "Text", Kind.NAME),
         Column("letter", "Betyg", "Rating", Kind.CODE),
-        Column("normalised", "Nivå 1–5", "Level 1–5", Kind.SCORE),
+        Column("score", "Nivå 1–5", "Level 1–5", Kind.SCORE),
         Column("age_days", "Ålder", "Age", Kind.DAYS, minor=True),
     ),
     actions=(Action(RecordRating, "Registrera rating", "Record rating"),),

@@ -57,6 +57,11 @@ EXPOSURE_OTHER_CURRENCY = FieldText(
     sv="Därtill {exposure:number} {currency}, som inte räknas mot kreditgränsen.",
     en="There is also {exposure} {currency}, which is not counted against the credit limit.",
 )
+EXPOSURE_DOCUMENT_NOT_COUNTED = FieldText(
+    "exposure_document_not_counted",
+    sv="Det här är {document:number} {currency}, som inte räknas mot kreditgränsen i {limit_currency}.",
+    en="This is {document} {currency}, which is not counted against the credit limit in {limit_currency}.",
+)
 EXPOSURE_NEVER_HEARD = FieldText(
     "exposure_never_heard",
     sv="Faktureringen har inte meddelat något än: vad kunden är skyldig är inte känt och räknas som 0.",
@@ -98,6 +103,7 @@ TEXTS = {
         EXPOSURE_OVERDUE,
         EXPOSURE_DISPUTED,
         EXPOSURE_OTHER_CURRENCY,
+        EXPOSURE_DOCUMENT_NOT_COUNTED,
         EXPOSURE_NEVER_HEARD,
         EXPOSURE_NEWS_OLD,
         RATING_NAMED,

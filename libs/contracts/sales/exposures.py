@@ -95,9 +95,11 @@ class GetExposure(Request[Exposure], service="sales", role=Role.VIEWER, module=M
 
 class PreviewedExposure(Exposure):
     """The exposure with a document that is being written: `document` is what that comes to with VAT, `after` the exposure with
-    it, and `above` by how much `after` is above the limit."""
+    it, and `above` by how much `after` is above the limit. A document in another currency than the limit's
+    (`document_currency`) is not counted in them."""
 
     document: Amount
+    document_currency: str = ""
     after: Amount
 
 

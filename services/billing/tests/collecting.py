@@ -8,6 +8,7 @@ from typing import Any
 from billing import collection_exports, collection_returns, collection_views
 from billing.collection_models import CollectionExport
 from billing.tests import days
+from chassis.part_by_part import UNFINISHED
 from chassis.testing import once
 from chassis.testing_races import repeat, run_racer
 from contracts import billing
@@ -39,7 +40,7 @@ def hand_over(today: date = days.TODAY, **wanted: Any) -> CollectionExport:
 def advance(begun: CollectionExport) -> CollectionExport:
     """Does all parts of an export, as the events that billing sends to itself would."""
     export_id = begun.id
-    while begun.state in collection_exports.UNFINISHED:
+    while begun.state in UNFINISHED:
         event = begun.advanced()
         repeat(lambda event=event: collection_exports.advance(event))  # type: ignore[misc]
         begun = once(lambda: collection_exports.load(export_id))

@@ -45,12 +45,12 @@ class History:
     said: dict[date, Decimal] = field(default_factory=dict)
     came: int = 0
 
-    def step(self) -> None:
+    def step(self, what: "Step | None" = None) -> None:
         self.today += timedelta(days=self.random.choice((0, 1, 5, 20, 40)))
         before = self._versions()
         try:
             with using(a_context()):
-                self.random.choice(STEPS_OF)(self)
+                (what or self.random.choice(STEPS_OF))(self)
         except ServiceError:
             pass
         changed = [name for name, version in self._versions().items() if before.get(name) != version]
@@ -80,6 +80,9 @@ class History:
 
     def _versions(self) -> dict[str, int]:
         return {one.id: one.version for one in (*self.invoices(), *self.payments())}
+
+
+Step = Callable[[History], None]
 
 
 def issue(history: History) -> None:
@@ -133,15 +136,34 @@ def move(history: History) -> None:
 
 
 def move_past(history: History, request: contract.MovePayment) -> None:
-    """A process dies between the two writes, something happens to the other invoice, and the event finishes what was begun."""
+    """A process dies between the two writes, something happens to the other invoice, and the event finishes what was begun. Of
+    some payments the rest goes on at the same time."""
+    promise(request, history.today)
+    asked = [request]
+    if request.amount is not None and history.random.random() < 0.5:
+        asked.append(request.model_copy(update={"amount": None, "to_invoice_id": history.one().id}))
+        with suppress(ServiceError), using(a_context()):
+            promise(asked[-1], history.today)
+    for one in asked:
+        if one.to_invoice_id is not None:
+            hinder(history, one.to_invoice_id)
+    if history.random.random() < 0.5:  # in the other half the event comes days later
+        finish_moves(history)
+
+
+def promise(request: contract.MovePayment, today: date) -> None:
     with pytest.MonkeyPatch.context() as patched, suppress(KeyboardInterrupt):
         patched.setattr("billing.payment_moves.finish", die)
-        payment_moves.move(request, history.today)
-    if request.to_invoice_id is not None:
-        hinder(history, request.to_invoice_id)
-    for event in payment_moves.moved_events(Invoice.find(id=request.invoice_id).first()):
-        if event in payment_moves.find_unfinished([event]):
-            payment_moves.finish(event, history.today)
+        payment_moves.move(request, today)
+
+
+def finish_moves(history: History) -> None:
+    """The events of all moves that are on their way come, in any order."""
+    events = [event for invoice in history.invoices() for event in payment_moves.moved_events(invoice)]
+    history.random.shuffle(events)
+    for event in payment_moves.find_unfinished(events):
+        payment_moves.finish(event, history.today)
+        history.forget(event.payment.paid_on)
 
 
 def hinder(history: History, invoice_id: str) -> None:
@@ -244,7 +266,7 @@ def reverse(history: History) -> None:
     write_offs.reverse(contract.ReverseWriteOff(invoice_id=history.one().id, reason="Fel kund"), history.today)
 
 
-STEPS_OF: tuple[Callable[[History], None], ...] = (
+STEPS_OF: tuple[Step, ...] = (
     *(
         issue,
         issue,
@@ -254,6 +276,7 @@ STEPS_OF: tuple[Callable[[History], None], ...] = (
         withdraw,
         move,
         move,
+        finish_moves,
         pay_on_account,
         allocate,
         allocate,

@@ -4,11 +4,15 @@ MOVED_FROM and MOVED_TO are the invoices. Every process sends the same requests,
 """
 
 import os
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from billing import payment_moves
 from billing.tests import days
+from billing.tests.crediting import events_told
 from chassis.testing import once
 from chassis.testing_races import run_racer
 from contracts import billing as contract
@@ -22,6 +26,18 @@ def move(
     given: dict[str, Any] = {"payment_id": source.payments[0].id, "amount": None if amount is None else Decimal(amount)}
     request = contract.MovePayment(invoice_id=source.id, to_invoice_id=to, **(given | fields))
     return once(lambda: payment_moves.move(request, days.TODAY), request_id=request_id).to_contract(days.TODAY)
+
+
+def promise(source: contract.Invoice, to: str | None, amount: str | None = None) -> contract.PaymentMoved:
+    """As `move`, in a process that dies between the two writes: what the invoice has told of it."""
+    with pytest.MonkeyPatch.context() as patched, suppress(KeyboardInterrupt):
+        patched.setattr("billing.payment_moves.finish", _die)
+        move(source, to, amount)
+    return events_told(source.id, contract.PaymentMoved)[-1]
+
+
+def _die(*_given: object) -> None:
+    raise KeyboardInterrupt
 
 
 def finish(events: list[contract.PaymentMoved]) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from billing import reminder_plan_views, reminder_plans
 from billing.reminder_plan_models import ReminderPlan
 from billing.tests import days
+from chassis.part_by_part import UNFINISHED
 from chassis.testing import once
 from chassis.testing_races import repeat, run_racer
 from contracts.billing import reminder_plans as contract
@@ -34,7 +35,7 @@ def execute(planned: ReminderPlan) -> ReminderPlan:
 def advance(begun: ReminderPlan) -> ReminderPlan:
     """Does all parts of a plan, as the events that billing sends to itself would."""
     plan_id = begun.id
-    while begun.state in reminder_plans.UNFINISHED:
+    while begun.state in UNFINISHED:
         event = begun.advanced()
         repeat(lambda event=event: reminder_plans.advance(event))  # type: ignore[misc]
         begun = once(lambda: reminder_plans.load(plan_id))

@@ -101,6 +101,7 @@ def test_all_three_tabs(customer: str) -> None:
             "provider": "uc",
             "letter": "4",
             "normalised": 4,
+            "score": 4,
             "age_days": 10,
             "text": "",
         }
@@ -203,3 +204,23 @@ def test_a_draft_bears_the_business_day_in_stockholm(customer: str, written_at: 
     draft = samples.draft(customer)
     Invoice.find(id=draft.id).update(set__created_at=written_at)
     assert tabs(customer)["invoices"].items[0]["date"] == day
+
+
+@pytest.mark.parametrize(
+    ("provider", "letter", "score"),
+    [
+        (RatingProvider.CREDITSAFE, "E", None),
+        (RatingProvider.CREDITSAFE, "D", 2),
+        (RatingProvider.DUN_BRADSTREET, "AN", None),
+        (RatingProvider.DUN_BRADSTREET, "A", 3),
+        (RatingProvider.UC, "1", 1),
+    ],
+)
+def test_a_letter_that_means_not_rated_has_no_level(
+    customer: str, provider: RatingProvider, letter: str, score: int | None
+) -> None:
+    request = contract.RecordRating(customer_id=customer, provider=provider, letter=letter, as_of=days.TODAY)
+    with using(a_context()):
+        made = ratings.record(request, days.TODAY).to_contract(days.TODAY)
+    (item,) = tabs(customer)["rating"].items
+    assert (made.score, item["score"]) == (score, score)

@@ -112,6 +112,19 @@ def test_a_lower_level_never_follows_a_higher_one(customer: str) -> None:
     )
 
 
+def test_a_planned_level_that_a_higher_one_has_overtaken(customer: str) -> None:
+    """It is not sent any more, though levels are left."""
+    invoice = samples.invoice(customer)
+    notice = remind(invoice.id, 1)
+    remind(invoice.id, 2, sent_on=days.TODAY)
+    with pytest.raises(Conflict) as overtaken:
+        send(notice)
+    assert (overtaken.value.code, overtaken.value.details) == (
+        "billing.reminder_overtaken",
+        {"level": "1", "sent_level": "2", "allowed": "withdraw"},
+    )
+
+
 def test_planned_by_an_earlier_release_out_of_order(customer: str) -> None:
     invoice = samples.invoice(customer)
     first, last = remind(invoice.id, 1), remind(invoice.id, 3)

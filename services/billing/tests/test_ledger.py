@@ -8,8 +8,9 @@ import pytest
 
 from billing import ageing, customers, disputes, ledger
 from billing.ageing import bucket_of
-from billing.ledger_sums import FIELDS, OfLines, enter
+from billing.ledger_sums import enter
 from billing.models import Invoice
+from billing.stored_facts import FIELDS, OfLines
 from billing.tests import days, samples
 from billing.tests.crediting import credit, wanted
 from billing.tests.test_claims import refund, waive

@@ -11,11 +11,12 @@ from random import Random
 import pytest
 
 from billing import ageing, card, ledger, standing
-from billing.ledger_sums import OfLines, enter
+from billing.ledger_sums import enter
 from billing.models import Invoice
-from billing.move_replies import received, taken
+from billing.move_replies import gone, received, taken
 from billing.on_account import enter as enter_account_payment
-from billing.tests.histories import History, issue
+from billing.stored_facts import OfLines
+from billing.tests.histories import History, finish_moves, issue
 from chassis.context import using
 from chassis.storage import Row
 from chassis.testing import a_context
@@ -36,15 +37,21 @@ def test_the_ledger_of_every_day_is_what_the_invoices_said(customer: str, seed: 
         issue(history)
     for _ in range(STEPS):
         history.step()
-        check_entries(history)
-        now = history.said[history.today]
-        assert in_head(history) == now == closing(history, history.today)
+        check_step(history)
+    history.step(finish_moves)
+    check_step(history)
     for day, said in history.said.items():
         assert closing(history, day) == said, day
         assert aged(history, day) == said, day
     check_pages(history)
     check_periods(history)
     check_moves(history)
+
+
+def check_step(history: History) -> None:
+    check_entries(history)
+    now = history.said[history.today]
+    assert in_head(history) == now == closing(history, history.today)
 
 
 def check_entries(history: History) -> None:
@@ -66,6 +73,9 @@ def check_moves(history: History) -> None:
             if there is not None:
                 assert there["paid_on"] == one["paid_on"]
     assert sum(received_of(one) for one in everything.values() if not one.get("moved_from")) == history.came
+    for one in recorded.values():  # what nobody has withdrawn counts, here or elsewhere
+        if one.get("withdrawn_on") and not one.get("withdrawn_reason"):
+            assert received(one) == sum(made["amount"] for made in gone(one.get("moves")))
     for one in on_account.values():
         assert one["left"] == -sum(entry.amount for entry in enter_account_payment(one)) >= 0
 

@@ -20,6 +20,7 @@ from chassis.context import using
 from chassis.testing import a_context, once, wait_until
 from chassis.testing_races import exit_codes, racers
 from contracts import billing as contract
+from contracts import errors_catalogue
 from contracts.billing.exchange import ExchangeRate
 from contracts.errors import Conflict, InvalidInput, NotFound
 
@@ -146,6 +147,8 @@ def test_what_is_refused(customer: str, paid: contract.Invoice, other: contract.
         with pytest.raises(Conflict) as taken:
             move(paid, to)
         assert taken.value.code == "billing.takes_no_payment"
+        assert taken.value.message.endswith(("it is “Draft”.", "it is “Set off”."))
+        assert errors_catalogue.detail(taken.value, "sv").endswith(("den är ”Utkast”.", "den är ”Avräknad”."))
     with pytest.raises(Conflict) as unpaid:
         move(paid.model_copy(update={"id": other.id}), paid.id)
     assert "record_payment" in unpaid.value.details["allowed"]

@@ -15,6 +15,7 @@ from billing.tests.test_payments import pay
 from billing.tests.test_reminders import remind, send
 from billing.tests.test_write_offs import write_off
 from chassis.context import using
+from chassis.part_by_part import find_unfinished
 from chassis.testing import a_context, once
 from chassis.testing_races import exit_codes, racers
 from contracts import billing as contract
@@ -246,7 +247,7 @@ def test_a_plan_goes_on_where_it_was_killed(customer: str, monkeypatch: pytest.M
     begun = reminding.start()
     with using(a_context()):
         reminder_plans._plan_part(begun)  # killed before the plan was told
-        assert reminder_plans.find_unfinished([begun.advanced()]) == [begun.advanced()]
+        assert find_unfinished(ReminderPlan, [begun.advanced()]) == [begun.advanced()]
     planned = reminding.advance(begun)
     once(lambda: reminder_plans.advance(begun.advanced()))
     assert reminding.show(planned).planned == 5

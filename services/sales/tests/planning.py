@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from chassis.context import using
+from chassis.part_by_part import UNFINISHED
 from chassis.testing import a_context, once
 from chassis.testing_races import repeat, run_racer
 from contracts import sales as contract
@@ -91,7 +92,7 @@ def execute(planned: InvoicingPlan) -> InvoicingPlan:
 def advance(begun: InvoicingPlan) -> InvoicingPlan:
     """Does all parts of a plan, as the events that sales sends to itself would."""
     plan_id = begun.id
-    while begun.state in invoicing_plans.OPEN:
+    while begun.state in UNFINISHED:
         event = begun.advanced()
         repeat(lambda event=event: invoicing_plans.advance(event))  # type: ignore[misc]
         begun = once(lambda: invoicing_plans.load(plan_id))

@@ -50,6 +50,12 @@ def test_four_tabs_from_one_query_and_the_head_from_another(customer: str) -> No
     assert found.tabs[3].more == f"/v1/customers/{customer}/receipts"
 
 
+def test_the_head_alone_reads_no_documents(customer: str) -> None:
+    filled(customer)
+    found, sent = commands("sales", lambda: section(customer, window=2, tabs=frozenset()))
+    assert (found.tabs, len(found.head), sent) == ([], 1, ["find"])
+
+
 def test_beyond_the_window_it_counts_exactly(customer: str) -> None:
     made = filled(customer)
     sent = commands("sales", lambda: section(customer, window=2, limit=1))[1]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from chassis.context import using
+from chassis.part_by_part import find_unfinished
 from chassis.testing import a_context, once, wait_until
 from chassis.testing_races import exit_codes, racers
 from contracts import billing
@@ -14,7 +15,7 @@ from contracts.errors import Conflict, NotFound
 from contracts.sales import BillingState, PeriodState, PlanState
 from sales import agreements, asked_invoices, contract_billings, contract_closing, customers, invoicing_plans
 from sales.models import Contract
-from sales.plan_models import PlannedPeriod
+from sales.plan_models import InvoicingPlan, PlannedPeriod
 from sales.tests import planning, samples
 from sales.tests.planning import DAY, agreement
 
@@ -162,7 +163,7 @@ def test_a_plan_goes_on_where_it_was_killed_and_a_late_part_changes_nothing(
     begun = once(lambda: invoicing_plans.start(contract.PlanContractInvoicing(), DAY))
     with using(a_context()):
         invoicing_plans._plan_part(begun)  # killed before the plan was told
-        assert invoicing_plans.find_unfinished([begun.advanced()]) == [begun.advanced()]
+        assert find_unfinished(InvoicingPlan, [begun.advanced()]) == [begun.advanced()]
     planned = planning.advance(begun)
     assert planning.show(planned).planned == 3
     once(lambda: invoicing_plans.advance(begun.advanced()))
@@ -176,7 +177,7 @@ def test_a_plan_goes_on_where_it_was_killed_and_a_late_part_changes_nothing(
         known = {entry.customer_id: customers.load(customer)}
         assert contract_billings.take(executing, [entry], known, asked) != [None]
         invoicing_plans._execute_part(executing)  # and this part before the plan was told
-        assert invoicing_plans.find_unfinished([executing.advanced()]) == [executing.advanced()]
+        assert find_unfinished(InvoicingPlan, [executing.advanced()]) == [executing.advanced()]
     done = planning.advance(executing)
     assert (planning.show(done).asked, planning.show(done).stale) == (3, 0)
     assert len(planning.all_billings()) == 3

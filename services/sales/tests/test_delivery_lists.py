@@ -162,7 +162,7 @@ def test_deliveries_of_release_0_1_0_and_of_a_wrong_clock_are_listed(customer: s
 
 
 def test_a_cursor_of_another_list_or_a_broken_one(customer: str) -> None:
-    for cursor in ("nonsense", encode_cursor("2026-02-30///0", ListDeliveries)):
+    for cursor in ("nonsense", *(encode_cursor(f"{day}///0", ListDeliveries) for day in ("2026-02-30", "0001-01-01"))):
         with pytest.raises(InvalidInput), using(a_context()):
             delivery_lists.list_deliveries(ListDeliveries(cursor=cursor), TODAY)
 

@@ -11,8 +11,9 @@ from chassis.context import using
 from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.access import Module
+from contracts.customers.events import CreditLimitChanged
 from contracts.sales.exposures import PreviewedExposure
-from sales import orders, previews, quotes
+from sales import exposure_inputs, orders, previews, quotes
 from sales.projections import BillingNews
 from sales.tests import samples
 from sales.tests.exposing import codes, exposure, hear_billing, ordered, owes, rated, said
@@ -126,3 +127,20 @@ def test_it_is_said_how_long_billing_has_not_been_heard_of(limited: str) -> None
     )
     hear_billing(now(), version=3)
     assert "exposure_news_old" not in codes(exposure(limited))
+
+
+def test_a_document_in_another_currency_than_the_limits_is_not_counted(context: object) -> None:
+    """The customer has been moved to euro, and the limit is still one in kronor."""
+    moved = samples.known_customer(currency="EUR")
+    exposure_inputs.keep_limit(CreditLimitChanged(subject=moved, version=1, currency="SEK", limit=Decimal("20000.00")))
+    owes(moved, "15000.00")
+    found = preview_order(moved, "10000.00").exposure
+    assert (found.currency, found.document, found.document_currency) == ("SEK", Decimal(12500), "EUR")
+    assert (found.exposure, found.after, found.above) == (Decimal(15000), Decimal(15000), Decimal(0))
+    assert [one.detail for one in found.sentences[:2]] == [
+        "Exposure: 15000.00 of 20000.00 SEK (owed 15000.00 + delivered 0.00 + ordered 0.00 − advances 0.00).",
+        "This is 12500.00 EUR, which is not counted against the credit limit in SEK.",
+    ]
+    assert samples.order(moved, lines=[samples.line("10000.00")]).warnings == []
+    owes(moved, "6000.00")
+    assert samples.order(moved, lines=[samples.line("1.00")]).warnings == ["customer_above_limit"]

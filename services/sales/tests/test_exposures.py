@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chassis.context import using
+from chassis.paging import encode_cursor
 from chassis.testing import a_context
 from contracts import sales as contract
 from contracts.access import Module
@@ -186,3 +187,14 @@ def pages(limit: int, **fields: Any) -> list[CustomerExposure]:
         cursor = page.next_cursor
         if cursor is None:
             return found
+
+
+@pytest.mark.parametrize(
+    "text", ["SEK/NaN/1/cus_1", "SEK/sNaN/1/cus_1", '[false, "SEK", "NaN", "1", "cus_1"]', "[false]"]
+)
+def test_a_cursor_with_no_place_of_the_list_is_refused(many: dict[str, str], text: str) -> None:
+    cursor = encode_cursor(text, ListExposures)
+    with pytest.raises(InvalidInput) as refused:
+        with using(a_context("many")):
+            exposures.list_exposures(ListExposures(cursor=cursor), TODAY)
+    assert list(refused.value.details) == ["/cursor"]

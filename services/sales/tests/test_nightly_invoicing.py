@@ -7,10 +7,11 @@ import pytest
 
 from chassis.context import using
 from chassis.daily import Daily, Done, run_due
+from chassis.part_by_part import find_unfinished
 from chassis.testing import a_context, once
 from contracts import sales as contract
 from contracts.errors import Stale
-from sales import contract_invoicing, invoicing_plans, plan_views
+from sales import contract_invoicing, plan_views
 from sales.models import Contract
 from sales.plan_models import ContractInvoicing, InvoicingPlan
 from sales.tests import planning
@@ -71,7 +72,7 @@ def test_a_night_that_was_killed_is_finished(customer: str) -> None:
     run_due([NIGHTLY], DAY, Done())
     with using(a_context()):
         (begun,) = InvoicingPlan.find()
-        assert invoicing_plans.find_unfinished([begun.advanced()]) == [begun.advanced()]
+        assert find_unfinished(InvoicingPlan, [begun.advanced()]) == [begun.advanced()]
     assert [one.state for one in night()] == ["executed"]
     assert len(planning.all_billings()) == 1
 

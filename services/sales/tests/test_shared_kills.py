@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from chassis.part_by_part import find_unfinished
 from chassis.testing import once, wait_until
 from chassis.testing_races import exit_codes, racers
 from contracts import sales as contract
@@ -52,7 +53,7 @@ def test_killed_after_any_write_it_is_finished_by_another(customer: str, write: 
         with pytest.raises(Killed):
             once(lambda: invoicing_plans.advance(begun.advanced()))
     event = begun.advanced()
-    assert once(lambda: invoicing_plans.find_unfinished([event])) == [event]
+    assert once(lambda: find_unfinished(InvoicingPlan, [event])) == [event]
     planning.advance(begun)
     once(lambda: invoicing_plans.advance(event))  # the one that died was only late
     check_one_invoice(plan, PERIODS)

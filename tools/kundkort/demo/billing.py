@@ -100,15 +100,15 @@ def _credit(api: Api, invoice: Json) -> None:
 
 
 def fill_settings(api: Api) -> None:
-    """Fills in the seller once; when several threads try, the first write wins (412 for the others)."""
-    settings = api.get("/v1/billing/settings")
-    if settings["seller_name"]:
-        return
-    try:
-        api.put("/v1/billing/settings", SELLER, version=settings["version"])
-    except ApiError as error:
-        if error.status != 412:
-            raise
+    """Fills in the seller unless there is one. When somebody else has changed the settings meanwhile (412), looks again: that
+    may have been any other setting."""
+    path = "/v1/billing/settings"
+    while not (settings := api.get(path))["seller_name"]:
+        try:
+            api.patch(path, SELLER, version=settings["version"])
+        except ApiError as error:
+            if error.status != 412:
+                raise
 
 
 def _planned(customer: Json, rng: random.Random, issued: date, afterwards: Callable[[Api, Json], None]) -> Planned:
