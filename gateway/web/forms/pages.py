@@ -163,7 +163,7 @@ def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Respon
 def render(call: Call, page: FormPage, shown: Shown) -> Response:
     """The page of a form."""
     target, texts, refused = page.target, _texts(), shown.refused
-    options = find_options(call, target.customer_id, target.drawn)
+    options = find_options(call, target.known, target.drawn)
     drawing = Drawing(
         texts,
         options,

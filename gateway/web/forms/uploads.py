@@ -81,7 +81,7 @@ def _target(call: Call) -> Target:
 
 def _render(call: Call, target: Target, refused: Refused = NOT_REFUSED) -> Response:
     texts, tab = _texts(), call.path["tab"]
-    drawing = Drawing(texts, find_options(call, target.customer_id, target.drawn), refused.fields)
+    drawing = Drawing(texts, find_options(call, target.known, target.drawn), refused.fields)
     values: dict[str, Any] = {
         "title": texts.word(target.action.word),
         "back": links.to_card(target.customer_id, tab),

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
 from gateway.card.tabs import find_described_tab
+from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
@@ -35,7 +36,8 @@ def _page(call: Call) -> FormPage:
     customer_id, key, item_id, name = (call.path[one] for one in ("customer_id", "tab", "item_id", "action"))
     tab = find_described_tab(call, key)
     action = find_action(tab, name, of_row=True)
-    ids = {one: value[:60] for one, value in request.args.items() if one.endswith("_id")}
+    ids = {one: value for one, value in request.args.items() if one.endswith("_id")}
+    decoding.check_ids(ids)
     target = Target(action, customer_id, tab, item_id, ids)
 
     def refuse(refused: Refused) -> Response:

@@ -10,7 +10,7 @@ from contracts.card import ActionDescription, TabDescription
 from contracts.tabs import Kind
 from gateway.http.call import Call
 from gateway.web.forms import links
-from gateway.web.forms.actions import Target, make_action, may, outer_ids
+from gateway.web.forms.actions import Target, is_of_row, make_action, may, outer_ids
 from gateway.web.forms.typed import Json
 from gateway.web.texts import Texts
 
@@ -35,7 +35,7 @@ def _steps(call: Call, tab: TabDescription, customer_id: str, found: Json, texts
         if not may(call, described) or not _allows(tab, described, found):
             continue
         action = make_action(tab, described)
-        if action.reads or (action.operation is not None and action.operation.streamed):
+        if action.reads or (action.operation is not None and action.operation.streamed) or not is_of_row(tab, action):
             continue
         target = Target(action, customer_id, tab, str(found["id"]), ids)
         href = links.to_row_action(customer_id, tab.key, str(found["id"]), described.operation, ids)
