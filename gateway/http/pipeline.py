@@ -106,6 +106,8 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record:
             request.max_content_length = ANY_SIZE
         elif operation.is_public:
             request.max_content_length = PUBLIC_BYTES
+        if operation.model is None:
+            decoding.check_ids(path)
         if operation.model is not None:
             call.body = _read(call, operation.model)
         elif request.path.startswith("/v1/"):
