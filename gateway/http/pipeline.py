@@ -155,6 +155,8 @@ def _authenticate(gateway: Gateway, operation: Operation, record: Record) -> Pri
     gateway.limits.count_request(principal)
     if operation.is_form:
         forms.check(request, gateway.settings.form_keys, operation.streamed)
+        if operation.is_drawn and forms.is_shown_again(request):
+            audit_entries.note_look(record, operation)
     return principal
 
 

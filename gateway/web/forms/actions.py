@@ -18,8 +18,9 @@ from contracts.tabs import Word
 from gateway import errors
 from gateway.http.call import Call, Operation
 
-FROM_ELSEWHERE = {"customer_id", "version"}
-"""Fields that nobody fills in: the page knows them."""
+DRY_RUN = "dry_run"
+FROM_ELSEWHERE = {"customer_id", "version", DRY_RUN}
+"""Fields that nobody fills in: the page knows them, or a button of it says so."""
 GAP = re.compile(r"<(\w+)>")
 
 

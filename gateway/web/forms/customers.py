@@ -25,7 +25,7 @@ def new_customer_page(call: Call) -> AnyResponse:
     return show(call, _new(call))
 
 
-@api.custom("POST", NEW, role=CreateCustomer.role, form=True, idempotency="passed")
+@api.custom("POST", NEW, role=CreateCustomer.role, form=True, drawn=True, idempotency="passed")
 def new_customer_form(call: Call) -> AnyResponse:
     """Creates a customer and leads to its card."""
     return take(call, _new(call))
@@ -37,7 +37,7 @@ def edit_customer_page(call: Call) -> AnyResponse:
     return show(call, _edit(call))
 
 
-@api.custom("POST", EDIT, role=ChangeCustomer.role, form=True, idempotency="passed")
+@api.custom("POST", EDIT, role=ChangeCustomer.role, form=True, drawn=True, idempotency="passed")
 def edit_customer_form(call: Call) -> AnyResponse:
     """Changes a customer's details and leads to its card."""
     return take(call, _edit(call))

@@ -31,6 +31,8 @@ def _sums(found: Json, texts: Texts) -> Iterator[tuple[str, str]]:
 
     totals = found.get("totals")
     if not isinstance(totals, Mapping):
+        if "total" in found:
+            yield texts("total"), say(found["total"])
         return
     yield texts("net"), say(totals.get("net", ""))
     for one in totals.get("vat_rates") or ():

@@ -3,7 +3,6 @@
 So the body cannot be read before it is sent on: token and key of the form stand in its address.
 """
 
-from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http import decoding, forms
 from gateway.http.call import Call
-from gateway.http.idempotency import FORM_KEY
+from gateway.http.idempotency import FORM_KEY, new_form_key
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.forms import links, typed
@@ -82,11 +81,14 @@ def _target(call: Call) -> Target:
 def _render(call: Call, target: Target, refused: Refused = NOT_REFUSED) -> Response:
     texts, tab = _texts(), call.path["tab"]
     drawing = Drawing(texts, find_options(call, target.known, target.drawn), refused.fields)
+    kept = request.args.get(FORM_KEY, "") if refused.status >= 500 else ""
     values: dict[str, Any] = {
         "title": texts.word(target.action.word),
         "back": links.to_card(target.customer_id, tab),
         "inputs": drawing.draw(target.drawn, typed.show(target.drawn, None)),
-        "to_address": lambda token: f"{request.path}?{urlencode({forms.FIELD: token, FORM_KEY: token_urlsafe(24)})}",
+        "to_address": lambda token: (
+            f"{request.path}?{urlencode({forms.FIELD: token, FORM_KEY: kept or new_form_key()})}"
+        ),
         "refused": refused,
     }
     return render_page(call, "upload.html", refused.status, **values)

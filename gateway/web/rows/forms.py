@@ -26,7 +26,7 @@ def row_form_page(call: Call) -> AnyResponse:
     return show(call, _page(call))
 
 
-@api.custom("POST", links.ROW_ACTION, role=Role.VIEWER, form=True, idempotency="passed", runs="action")
+@api.custom("POST", links.ROW_ACTION, role=Role.VIEWER, form=True, drawn=True, idempotency="passed", runs="action")
 def row_form(call: Call) -> AnyResponse:
     """Runs an action of a row."""
     return take(call, _page(call))
@@ -40,8 +40,8 @@ def _page(call: Call) -> FormPage:
     decoding.check_ids(ids)
     target = Target(action, customer_id, tab, item_id, ids)
 
-    def refuse(refused: Refused) -> Response:
-        return show_row(call, customer_id, tab, item_id, refused=refused)
+    def refuse(refused: Refused, key: str) -> Response:
+        return show_row(call, customer_id, tab, item_id, refused=refused, keys={name: key})
 
     title = Texts(language_of(request)).word(action.word)
     back = links.to_row(customer_id, key, item_id, ids)

@@ -1,6 +1,6 @@
 """The page of a row."""
 
-from secrets import token_urlsafe
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
@@ -14,7 +14,7 @@ from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http import remarks
 from gateway.http.call import Call
-from gateway.http.idempotency import FORM_KEY
+from gateway.http.idempotency import FORM_KEY, new_form_key
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.forms import links
@@ -25,6 +25,8 @@ from gateway.web.rows.draw import draw_row
 from gateway.web.rows.find import find_row
 from gateway.web.rows.steps import steps_of
 from gateway.web.texts import Texts
+
+NO_KEYS: Mapping[str, str] = {}
 
 api = Api("rows")
 
@@ -47,9 +49,16 @@ def row_page(call: Call) -> AnyResponse:
 
 
 def show_row(
-    call: Call, customer_id: str, tab: TabDescription, item_id: str, done: str = "", refused: Refused = NOT_REFUSED
+    call: Call,
+    customer_id: str,
+    tab: TabDescription,
+    item_id: str,
+    done: str = "",
+    refused: Refused = NOT_REFUSED,
+    keys: Mapping[str, str] = NO_KEYS,
 ) -> Response:
-    """The page of a row; of one whose step was refused, with the reason and how things are now."""
+    """The page of a row; of one whose step was refused, with the reason and how things are now. `keys` are those that steps keep
+    for another try."""
     check_tab(call, tab)
     texts = Texts(language_of(request))
     found = {**find_row(call, tab, customer_id, item_id), "id": item_id}
@@ -62,7 +71,7 @@ def show_row(
         "back": links.to_card(customer_id, tab.key),
         "version": found.get("version") or "",
         "key_name": FORM_KEY,
-        "new_key": lambda: token_urlsafe(24),
+        "key_of": lambda step: keys.get(step) or new_form_key(),
     }
     values["refused"] = refused
     return render_page(call, "row.html", refused.status, **values)

@@ -19,6 +19,7 @@ from gateway.web.texts import Texts
 class Step:
     """A button. One whose action takes nothing is pressed at once (`is_direct`); another one leads to its form."""
 
+    name: str
     text: str
     href: str
     is_direct: bool
@@ -39,7 +40,8 @@ def _steps(call: Call, tab: TabDescription, customer_id: str, found: Json, texts
             continue
         target = Target(action, customer_id, tab, str(found["id"]), ids)
         href = links.to_row_action(customer_id, tab.key, str(found["id"]), described.operation, ids)
-        yield Step(texts.of(described.labels, described.operation), href, is_direct=not target.drawn)
+        text = texts.of(described.labels, described.operation)
+        yield Step(described.operation, text, href, is_direct=not target.drawn)
 
 
 def _allows(tab: TabDescription, described: ActionDescription, found: Mapping[str, object]) -> bool:
