@@ -13,7 +13,7 @@ from contracts.customers import GetCustomer
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.web.formats import amount
+from gateway.web.formats import money
 from gateway.web.rendering import render_page
 from gateway.web.texts import TEXTS, Texts
 
@@ -80,7 +80,7 @@ def statement_page(call: Call) -> AnyResponse:
         first=account["first"] or "",
         last=account["last"],
         balances=[
-            (one["currency"], amount(one["opening"], language), amount(one["closing"], language))
+            (one["currency"], *(money(one[name], one["currency"], language) for name in ("opening", "closing")))
             for one in account["balances"]
         ],
         entries=[_entry(one, texts) for one in account["items"]],
@@ -114,8 +114,8 @@ def _entry(item: Json, texts: Texts) -> Entry:
         word_of(texts, "ledger", item["kind"]),
         item["invoice_number"],
         item["branch_name"],
-        amount(item["amount"], texts.language),
-        amount(item["balance"], texts.language),
+        money(item["amount"], item["currency"], texts.language),
+        money(item["balance"], item["currency"], texts.language),
         item["currency"],
     )
 
@@ -126,7 +126,7 @@ def _aged(item: Json, language: str) -> Aged:
         item.get("customer_name", ""),
         f"/customers/{customer_id}/account" if customer_id else "",
         item["currency"],
-        [amount(item[name], language) for name in BUCKETS],
+        [money(item[name], item["currency"], language) for name in BUCKETS],
     )
 
 

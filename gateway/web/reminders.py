@@ -23,7 +23,7 @@ from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.accounts import word_of
-from gateway.web.formats import amount
+from gateway.web.formats import money
 from gateway.web.keyed_forms import new_key, with_key
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse
@@ -167,9 +167,11 @@ def _sum(item: Json, language: str) -> tuple[str, int, list[str]]:
 
 
 def _amounts(item: Json, language: str) -> list[str]:
-    fees = [item["earlier_fees"], item["fee"]]
-    shown = [amount(item["principal"], language), " + ".join(amount(one, language) for one in fees if one.strip("0."))]
-    return [*shown, amount(item["interest"], language), amount(item["total"], language)]
+    def say(value: str) -> str:
+        return money(value, item["currency"], language)
+
+    fees = [say(one) for one in (item["earlier_fees"], item["fee"]) if one.strip("0.")]
+    return [say(item["principal"]), " + ".join(fees), say(item["interest"]), say(item["total"])]
 
 
 def _line(item: Json, texts: Texts) -> Line:

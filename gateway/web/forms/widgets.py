@@ -15,12 +15,11 @@ from contracts.billing import GetInvoice, ListInvoices
 from contracts.billing.details import INVOICE_STEPS, MEANS
 from contracts.card import FieldDescription
 from contracts.crm import GetCustomerProperties, ListProperties
-from contracts.currencies import decimals_of
 from contracts.customers import GetCustomer
 from contracts.errors import ServiceError
 from gateway.http.call import Call
 from gateway.http.language import language_of
-from gateway.web.formats import amount
+from gateway.web.formats import money_with_code
 from gateway.web.forms.typed import Json
 from gateway.web.texts import Texts
 
@@ -92,15 +91,22 @@ def _payments(ask: Ask, ids: Ids) -> list[Option]:
 
 def _describe_payment(payment: Json, currency: str) -> str:
     means = MEANS.get(payment["means"])
-    said = Texts(language_of(request)).word(means) if means else payment["means"]
-    return _join(payment["paid_on"], _money(payment["amount"], currency), said, payment["reference"])
+    texts = Texts(language_of(request))
+    said = texts.word(means) if means else payment["means"]
+    return _join(
+        payment["paid_on"], money_with_code(payment["amount"], currency, texts.language), said, payment["reference"]
+    )
 
 
 def _payable_invoices(ask: Ask, ids: Ids) -> list[Option]:
     """The other invoices of the customer of which something remains to be paid."""
+    language = language_of(request)
     listed = ask(ListInvoices(customer_id=ids["customer_id"], limit=200))["items"]
     return [
-        Option(one["id"], _join(one["number"], one["issue_date"], _money(one["remaining"], one["currency"])))
+        Option(
+            one["id"],
+            _join(one["number"], one["issue_date"], money_with_code(one["remaining"], one["currency"], language)),
+        )
         for one in listed
         if one["id"] != ids.get("invoice_id") and _is_payable(one)
     ]
@@ -108,10 +114,6 @@ def _payable_invoices(ask: Ask, ids: Ids) -> list[Option]:
 
 def _is_payable(invoice: Json) -> bool:
     return "record_payment" in INVOICE_STEPS.get(invoice["status"], ()) and Decimal(invoice["remaining"]) > 0
-
-
-def _money(value: str, currency: str) -> str:
-    return f"{amount(value, language_of(request), decimals_of(currency))} {currency}"
 
 
 def _join(*parts: str) -> str:
