@@ -11,6 +11,7 @@ from contracts.base import Id, Value
 from contracts.billing import GetAccount, GetAgeing, GetCompanyAgeing
 from contracts.customers import GetCustomer
 from gateway.http.call import Call
+from gateway.http.days import AskDays, ask_of_days
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.formats import money
@@ -45,12 +46,10 @@ class Aged(NamedTuple):
     sums: list[str]
 
 
-class AskStatement(Value):
+class AskStatement(AskDays):
     """The statement of a customer, from one day to another."""
 
     customer_id: Id
-    first: date | None = Field(default=None, validation_alias="from")
-    last: date | None = Field(default=None, validation_alias="to")
     cursor: str | None = Field(default=None, max_length=1000)
 
 
@@ -70,7 +69,7 @@ def statement_page(call: Call) -> AnyResponse:
     language = language_of(request)
     texts = Texts(language)
     of = {"customer_id": asked.customer_id}
-    account = call.ask(GetAccount(**of, first=asked.first, last=asked.last, cursor=asked.cursor, limit=LINES))
+    account = ask_of_days(call, GetAccount, asked, limit=LINES)
     ageing = call.ask(GetAgeing(**of, on=account["last"]))
     return render_page(
         call,
