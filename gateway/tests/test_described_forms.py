@@ -148,6 +148,12 @@ def test_what_may_have_been_stored_keeps_its_key_until_that_is_known(
     assert key_in(send(inside, unsure="1")) == key
 
 
+def test_the_first_field_or_the_first_wrong_one_has_the_focus(inside: Any, workshop: Workshop) -> None:
+    assert re.findall(r'id="([^"]+)"[^>]* autofocus', inside.get(FORM, headers=SWEDISH).text) == ["f-vehicle_id"]
+    workshop.trouble = FULL
+    assert re.findall(r'id="([^"]+)"[^>]* autofocus', send(inside).text) == ["f-day"]
+
+
 def test_buttons_that_only_show_the_form_again_are_no_changes(
     inside: Any, company: Company, workshop: Workshop
 ) -> None:

@@ -21,7 +21,7 @@ from gateway.http.operations import Api
 from gateway.web.forms import links, typed
 from gateway.web.forms.actions import Action, Target, check_rights, find_action
 from gateway.web.forms.after import place_after
-from gateway.web.forms.drawing import Drawing
+from gateway.web.forms.drawing import Drawing, find_focus
 from gateway.web.forms.objects import run_response
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.widgets import find_options
@@ -81,11 +81,13 @@ def _target(call: Call) -> Target:
 def _render(call: Call, target: Target, refused: Refused = NOT_REFUSED) -> Response:
     texts, tab = _texts(), call.path["tab"]
     drawing = Drawing(texts, find_options(call, target.known, target.drawn), refused.fields)
+    inputs = drawing.draw(target.drawn, typed.show(target.drawn, None))
     kept = request.args.get(FORM_KEY, "") if refused.status >= 500 else ""
     values: dict[str, Any] = {
         "title": texts.word(target.action.word),
         "back": links.to_card(target.customer_id, tab),
-        "inputs": drawing.draw(target.drawn, typed.show(target.drawn, None)),
+        "inputs": inputs,
+        "focus": find_focus(inputs),
         "to_address": lambda token: (
             f"{request.path}?{urlencode({forms.FIELD: token, FORM_KEY: kept or new_form_key()})}"
         ),
