@@ -10,7 +10,7 @@ rows       the page of a row, with its lines, its sums and its steps
 api_keys   the company's API keys        submission   a form → an operation of the API, and what it refuses
 programs   how a browser is called       card_header   the customer above the tabs
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
-reminders  plans of a day, letters       keyed_forms  forms that take effect once
+reminders  plans of a day, letters
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 rendering  templates → answers           texts    the pages' own texts, in both languages
 

@@ -6,7 +6,6 @@ from flask import Response, request
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import is_allowed
 from contracts.base import Id, Value
 from contracts.billing.letters import GetReminderLetter
 from contracts.billing.reminder_plans import (
@@ -22,9 +21,9 @@ from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.http.rights import may
 from gateway.web.accounts import word_of
 from gateway.web.formats import money
-from gateway.web.keyed_forms import new_key, with_key
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse
 from gateway.web.texts import Texts
@@ -74,11 +73,11 @@ def plans_page(call: Call) -> AnyResponse:
     return _show_plans(call, call.body.cursor)
 
 
-@api.custom("POST", PATH, role=PlanReminders.role, module=PlanReminders.module, form=True)
+@api.custom("POST", PATH, role=PlanReminders.role, module=PlanReminders.module, form=True, idempotency="passed")
 def plan_form(call: Call) -> AnyResponse:
     """Plans today's reminders."""
     try:
-        made = with_key(call).ask(PlanReminders())
+        made = call.ask(PlanReminders())
     except ServiceError as error:
         return _show_plans(call, None, refuse("plan", error))
     return redirect_to(f"{PATH}/{made['id']}")
@@ -91,24 +90,38 @@ def plan_page(call: Call) -> AnyResponse:
     return _show_plan(call, asked.reminder_plan_id, asked.cursor)
 
 
-@api.custom("POST", PLAN + "/take-out", role=TakeOutReminders.role, module=TakeOutReminders.module, form=True)
+@api.custom(
+    "POST",
+    PLAN + "/take-out",
+    role=TakeOutReminders.role,
+    module=TakeOutReminders.module,
+    form=True,
+    idempotency="passed",
+)
 def take_out_form(call: Call) -> AnyResponse:
     """Takes an invoice out of a plan."""
     plan_id, invoice_id = call.path["reminder_plan_id"], request.form.get("invoice_id", "")
     fields = {"reminder_plan_id": plan_id, "invoice_ids": [invoice_id], "reason": request.form.get("reason", "")}
     try:
-        with_key(call).ask(decoding.fill(TakeOutReminders, fields, {}))
+        call.ask(decoding.fill(TakeOutReminders, fields, {}))
     except ServiceError as error:
         return _show_plan(call, plan_id, None, refuse(f"out-{invoice_id}", error))
     return redirect_to(f"{PATH}/{plan_id}")
 
 
-@api.custom("POST", PLAN + "/execute", role=ExecuteReminderPlan.role, module=ExecuteReminderPlan.module, form=True)
+@api.custom(
+    "POST",
+    PLAN + "/execute",
+    role=ExecuteReminderPlan.role,
+    module=ExecuteReminderPlan.module,
+    form=True,
+    idempotency="passed",
+)
 def execute_form(call: Call) -> AnyResponse:
     """Carries a plan out."""
     plan_id = call.path["reminder_plan_id"]
     try:
-        with_key(call).ask(decoding.fill(ExecuteReminderPlan, {"reminder_plan_id": plan_id}, {}))
+        call.ask(decoding.fill(ExecuteReminderPlan, {"reminder_plan_id": plan_id}, {}))
     except ServiceError as error:
         return _show_plan(call, plan_id, None, refuse("execute", error))
     return redirect_to(f"{PATH}/{plan_id}")
@@ -131,7 +144,7 @@ def _show_plans(call: Call, cursor: str | None, refused: Refusal = NOTHING_REFUS
     listed = call.ask(ListReminderPlans(cursor=cursor))
     plans = [(one["id"], one["on"], word_of(texts, "plan", one["state"])) for one in listed["items"]]
     values = {"plans": plans, "cursor": cursor, "next_cursor": listed.get("next_cursor")}
-    values |= {"refused": refused, "form_key": new_key(), "may_plan": is_allowed(PlanReminders.role, _roles(call))}
+    values |= {"refused": refused, "may_plan": may(call, PlanReminders)}
     return refused.delay(render_page(call, "plans.html", refused.status, **values))
 
 
@@ -143,7 +156,7 @@ def _show_plan(call: Call, plan_id: str, cursor: str | None, refused: Refusal = 
     values = {
         "plan": plan,
         "state": word_of(texts, "plan", plan["state"]),
-        "is_ready": is_ready and is_allowed(ExecuteReminderPlan.role, _roles(call)),
+        "is_ready": is_ready and may(call, ExecuteReminderPlan),
         "is_busy": plan["state"] in ("planning", "executing"),
         "counts": [
             (texts(f"line_{name}"), plan[name]) for name in ("planned", "sent", "stale", "taken_out", "left_out")
@@ -153,13 +166,8 @@ def _show_plan(call: Call, plan_id: str, cursor: str | None, refused: Refusal = 
         "cursor": cursor,
         "next_cursor": listed.get("next_cursor"),
         "refused": refused,
-        "form_key": new_key(),
     }
     return refused.delay(render_page(call, "plan.html", refused.status, **values))
-
-
-def _roles(call: Call) -> Any:
-    return call.principal.roles
 
 
 def _sum(item: Json, language: str) -> tuple[str, int, list[str]]:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
-from contracts.access import Module, Role, is_allowed
 from contracts.card import ActionDescription, FieldDescription, TabDescription
 from contracts.form_fields import FieldKind, describe_fields
 from contracts.labels import Label
 from contracts.tabs import Word
 from gateway import errors
 from gateway.http.call import Call, Operation
+from gateway.http.rights import check_allowed
 
 DRY_RUN = "dry_run"
 FROM_ELSEWHERE = {"customer_id", "version", DRY_RUN}
@@ -145,18 +145,7 @@ def operation_of(name: str) -> Operation | None:
 def check_rights(call: Call, action: Action) -> None:
     """Raises NotAllowed unless the caller's roles and the company's modules allow the action; NotFound for one that needs a role
     or module which this gateway does not know."""
-    if action.role not in set(Role) or action.module not in {None, *Module}:
-        raise errors.no_such_action(action.name, action.role)
-    if not is_allowed(Role(action.role), call.principal.roles):
-        raise errors.role_missing(Role(action.role))
-    if action.module is not None and action.module not in call.company.modules:
-        raise errors.module_off(Module(action.module))
-
-
-def may(call: Call, described: ActionDescription) -> bool:
-    """Whether the caller may start a described action."""
-    is_on = described.module is None or described.module in call.company.modules
-    return is_on and described.role in set(Role) and is_allowed(Role(described.role), call.principal.roles)
+    check_allowed(call, action, errors.no_such_action(action.name, action.role))
 
 
 def own_id(tab: TabDescription) -> str:
@@ -164,7 +153,8 @@ def own_id(tab: TabDescription) -> str:
     row. "" if no operation of this gateway says."""
     reader = operation_of(tab.opens) if tab.opens else None
     if reader is not None:
-        return GAP.findall(reader.path)[-1]
+        gaps: list[str] = GAP.findall(reader.path)
+        return gaps[-1]
     held = tab.item.get("properties", {})
     return next((name for name in _ids_of_rows(tab) if name not in held), "")
 

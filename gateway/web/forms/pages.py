@@ -20,13 +20,13 @@ from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http import forms
 from gateway.http.call import Call
-from gateway.http.idempotency import FORM_KEY, new_form_key
+from gateway.http.idempotency import FORM_KEY
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.forms import links, objects, typed
 from gateway.web.forms.actions import Target, check_rights, find_action
 from gateway.web.forms.after import place_after
-from gateway.web.forms.drawing import Drawing, add_row, drop_row
+from gateway.web.forms.drawing import Drawing, add_row, drop_row, find_focus
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.sending import has_trial, send, try_out
 from gateway.web.forms.trial import draw_trial
@@ -180,12 +180,13 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         {name: _said_now(texts, one) for name, one in shown.now.items()},
         call.principal.roles,
     )
+    inputs = drawing.draw(target.drawn, shown.typed)
     values = {
         "page": page,
-        "inputs": drawing.draw(target.drawn, shown.typed),
+        "inputs": inputs,
+        "focus": find_focus(inputs),
         "version": shown.version,
-        "key": shown.kept_key or new_form_key(),
-        "key_name": FORM_KEY,
+        "key": shown.kept_key,
         "unsure": UNSURE if shown.is_unsure else "",
         "refused": refused,
         "add": forms.ADD,

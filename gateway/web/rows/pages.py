@@ -1,5 +1,6 @@
 """The page of a row."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,16 +8,16 @@ from flask import Response, request
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import Module, Role, is_allowed
+from contracts.access import Role
 from contracts.base import Id, Value
 from contracts.card import TabDescription
 from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http import remarks
 from gateway.http.call import Call
-from gateway.http.idempotency import FORM_KEY, new_form_key
 from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.http.rights import check_allowed
 from gateway.web.forms import links
 from gateway.web.forms.buttons import say_done
 from gateway.web.forms.refusals import NOT_REFUSED, Refused
@@ -70,8 +71,7 @@ def show_row(
         "tab_title": texts.of(tab.titles, tab.key),
         "back": links.to_card(customer_id, tab.key),
         "version": found.get("version") or "",
-        "key_name": FORM_KEY,
-        "key_of": lambda step: keys.get(step) or new_form_key(),
+        "keys": defaultdict(str, keys),
     }
     values["refused"] = refused
     return render_page(call, "row.html", refused.status, **values)
@@ -79,9 +79,4 @@ def show_row(
 
 def check_tab(call: Call, tab: TabDescription) -> None:
     """Raises NotAllowed unless the caller may see the tab; NotFound for one that needs what this gateway does not know."""
-    if tab.role not in set(Role) or tab.module not in {None, *Module}:
-        raise errors.no_such_tab(tab.key)
-    if not is_allowed(Role(tab.role), call.principal.roles):
-        raise errors.role_missing(Role(tab.role))
-    if tab.module is not None and tab.module not in call.company.modules:
-        raise errors.module_off(Module(tab.module))
+    check_allowed(call, tab, errors.no_such_tab(tab.key))

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from contracts.card import ActionDescription, TabDescription
 from contracts.tabs import Kind
 from gateway.http.call import Call
+from gateway.http.rights import may
 from gateway.web.forms import links
-from gateway.web.forms.actions import Target, is_of_row, make_action, may, outer_ids
+from gateway.web.forms.actions import Target, is_of_row, make_action, outer_ids
 from gateway.web.forms.typed import Json
 from gateway.web.texts import Texts
 
