@@ -99,7 +99,6 @@ def ageing_page(call: Call) -> AnyResponse:
         call,
         "ageing.html",
         on=found["on"],
-        asked_on=asked.on or "",
         buckets=BUCKETS,
         sums=[_aged(one, language) for one in found["sums"]],
         customers=[_aged(one, language) for one in found["items"]],

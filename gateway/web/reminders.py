@@ -24,12 +24,14 @@ from gateway.http.operations import Api
 from gateway.http.rights import may
 from gateway.web.accounts import word_of
 from gateway.web.formats import money
+from gateway.web.plan_lists import PlanList, render_plans
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse
 from gateway.web.texts import Texts
 
 PATH = "/reminder-plans"
 PLAN = PATH + "/<reminder_plan_id>"
+PLAN_LIST = PlanList(PATH, "plans", "plans_lead", "plan_today", "no_plans")
 LINES = 200
 Json = dict[str, Any]
 
@@ -140,12 +142,8 @@ def letter_page(call: Call) -> AnyResponse:
 
 
 def _show_plans(call: Call, cursor: str | None, refused: Refusal = NOTHING_REFUSED) -> Response:
-    texts = Texts(language_of(request))
     listed = call.ask(ListReminderPlans(cursor=cursor))
-    plans = [(one["id"], one["on"], word_of(texts, "plan", one["state"])) for one in listed["items"]]
-    values = {"plans": plans, "cursor": cursor, "next_cursor": listed.get("next_cursor")}
-    values |= {"refused": refused, "may_plan": may(call, PlanReminders)}
-    return refused.delay(render_page(call, "plans.html", refused.status, **values))
+    return render_plans(call, PLAN_LIST, listed, may(call, PlanReminders), refused)
 
 
 def _show_plan(call: Call, plan_id: str, cursor: str | None, refused: Refusal = NOTHING_REFUSED) -> Response:
@@ -163,7 +161,6 @@ def _show_plan(call: Call, plan_id: str, cursor: str | None, refused: Refusal = 
         ],
         "sums": [_sum(one, texts.language) for one in plan["sums"]],
         "lines": [_line(one, texts) for one in listed["items"]],
-        "cursor": cursor,
         "next_cursor": listed.get("next_cursor"),
         "refused": refused,
     }

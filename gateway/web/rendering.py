@@ -12,7 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from contracts.access import Role, is_allowed
 from contracts.base import Request
 from contracts.billing import GetCompanyAgeing
+from contracts.billing.collection import ExecuteCollectionExport
 from contracts.billing.reminder_plans import ExecuteReminderPlan
+from contracts.sales.exposures import ListExposures
 from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.idempotency import FORM_KEY, new_form_key
@@ -21,7 +23,12 @@ from gateway.http.rights import may
 from gateway.web.texts import Texts
 
 STATIC = Path(__file__).parent / "static"
-OWN_PAGES: dict[str, type[Request[Any]]] = {"reminder-plans": ExecuteReminderPlan, "ageing": GetCompanyAgeing}
+OWN_PAGES: dict[str, type[Request[Any]]] = {
+    "reminder-plans": ExecuteReminderPlan,
+    "collection-exports": ExecuteCollectionExport,
+    "ageing": GetCompanyAgeing,
+    "exposures": ListExposures,
+}
 """Pages of the whole company in the head, and the request that somebody who works with one may send."""
 PAGE_HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
