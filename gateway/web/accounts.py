@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask import request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.base import Id, Value
+from contracts.base import Id
 from contracts.billing import GetAccount, GetAgeing, GetCompanyAgeing
 from contracts.customers import GetCustomer
 from gateway.http.call import Call
@@ -15,8 +14,9 @@ from gateway.http.days import AskDays, ask_of_days
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.formats import money
+from gateway.web.paging import AskPage
 from gateway.web.rendering import render_page
-from gateway.web.texts import TEXTS, Texts
+from gateway.web.texts import Texts
 
 BUCKETS = ("not_due", "days_1_to_30", "days_31_to_60", "days_61_to_90", "over_90_days", "owed", "overpaid")
 LINES = 200
@@ -46,18 +46,16 @@ class Aged(NamedTuple):
     sums: list[str]
 
 
-class AskStatement(AskDays):
+class AskStatement(AskDays, AskPage):
     """The statement of a customer, from one day to another."""
 
     customer_id: Id
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
-class AskAgeing(Value):
+class AskAgeing(AskPage):
     """The ageing of all customers as of a day, today if absent."""
 
     on: date | None = None
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 @api.custom(
@@ -109,7 +107,7 @@ def ageing_page(call: Call) -> AnyResponse:
 def _entry(item: Json, texts: Texts) -> Entry:
     return Entry(
         item["on"],
-        word_of(texts, "ledger", item["kind"]),
+        texts.of_value("ledger", item["kind"]),
         item["invoice_number"],
         item["branch_name"],
         money(item["amount"], item["currency"], texts.language),
@@ -126,9 +124,3 @@ def _aged(item: Json, language: str) -> Aged:
         item["currency"],
         [money(item[name], item["currency"], language) for name in BUCKETS],
     )
-
-
-def word_of(texts: Texts, family: str, value: str, *gaps: object) -> str:
-    """The word of a value; one of a newer service stays as it is."""
-    key = f"{family}_{value}"
-    return texts(key, *gaps) if key in TEXTS else value

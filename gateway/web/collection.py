@@ -2,11 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from flask import Response, request
-from pydantic import Field
+from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.base import Id, Value
+from contracts.base import Id
 from contracts.billing.collection import (
     ExecuteCollectionExport,
     GetCollectionExport,
@@ -18,15 +17,14 @@ from contracts.billing.collection_words import WORDS
 from contracts.errors import ServiceError
 from gateway.http import decoding
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.rights import may
-from gateway.web.accounts import word_of
 from gateway.web.formats import money
+from gateway.web.paging import AskPage
 from gateway.web.plan_lists import PlanList, render_plans
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/collection-exports"
 EXPORT = PATH + "/<collection_export_id>"
@@ -53,17 +51,14 @@ class Line(NamedTuple):
     why: str
 
 
-class AskExports(Value):
+class AskExports(AskPage):
     """The page of exports; `cursor` is a later page of the list."""
 
-    cursor: str | None = Field(default=None, max_length=1000)
 
-
-class AskExport(Value):
+class AskExport(AskPage):
     """The page of an export; `cursor` is a later page of its lines."""
 
     collection_export_id: Id
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 @api.custom("GET", PATH, role=ListCollectionExports.role, module=ListCollectionExports.module, model=AskExports)
@@ -120,7 +115,7 @@ def _show_exports(call: Call, cursor: str | None, refused: Refusal = NOTHING_REF
 
 
 def _show_export(call: Call, export_id: str, cursor: str | None, refused: Refusal = NOTHING_REFUSED) -> Response:
-    texts = Texts(language_of(request))
+    texts = page_texts()
     export = call.ask(decoding.fill(GetCollectionExport, {"collection_export_id": export_id}, {}))
     may_see = may(call, ListCollectionEntries)
     listed: Json = {"items": []}
@@ -128,13 +123,13 @@ def _show_export(call: Call, export_id: str, cursor: str | None, refused: Refusa
         listed = call.ask(ListCollectionEntries(collection_export_id=export_id, cursor=cursor, limit=LINES))
     values = {
         "export": export,
-        "state": word_of(texts, "plan", export["state"]),
+        "state": texts.of_value("plan", export["state"]),
         "is_ready": export["state"] == "planned" and may(call, ExecuteCollectionExport),
         "is_busy": export["state"] in ("planning", "executing"),
         "has_files": export["state"] == "executed" and may_see,
         "file": f"/v1{PATH}/{export_id}/file?personal_numbers=true&language=",
         "counts": [(_count_word(texts, name), export[name]) for name in COUNTS],
-        "reasons": [(word_of(texts, "uncollected", one["reason"], "…"), one["count"]) for one in export["reasons"]],
+        "reasons": [(texts.of_value("uncollected", one["reason"], "…"), one["count"]) for one in export["reasons"]],
         "sums": [(one["currency"], one["count"], _amounts(one, texts.language)) for one in export["sums"]],
         "may_see": may_see,
         "lines": [_line(one, texts) for one in listed["items"]],
@@ -159,7 +154,7 @@ def _line(item: Json, texts: Texts) -> Line:
         item["invoice_number"],
         item["due_date"],
         _word(texts, item["kind"]),
-        word_of(texts, "entry", item["state"]),
+        texts.of_value("entry", item["state"]),
         _amounts(item, texts.language),
         item["currency"],
         _why(item, texts),
@@ -168,7 +163,7 @@ def _line(item: Json, texts: Texts) -> Line:
 
 def _why(item: Json, texts: Texts) -> str:
     if item["reason"]:
-        return word_of(texts, "uncollected", item["reason"], item["waits_until"] or "")
+        return texts.of_value("uncollected", item["reason"], item["waits_until"] or "")
     news = ", ".join(_word(texts, one) for one in item["news"])
     return ": ".join(filter(None, [news, item["taken_back_reason"]]))
 

@@ -3,15 +3,14 @@
 from typing import Any, NamedTuple
 
 from flask import request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.base import Value
 from contracts.sales.exposures import ListExposures
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.formats import money
+from gateway.web.paging import AskPage
 from gateway.web.rendering import render_page
 
 PATH = "/exposures"
@@ -33,11 +32,10 @@ class Line(NamedTuple):
     is_above: bool
 
 
-class AskExposures(Value):
+class AskExposures(AskPage):
     """The page of exposures, or of those above their limits; `cursor` is a later page of the list."""
 
     above_limit: bool = False
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 @api.custom("GET", PATH, role=ListExposures.role, module=ListExposures.module, model=AskExposures)

@@ -2,14 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from flask import Response, request
+from flask import Response
 
 from gateway.http.call import Call
-from gateway.http.language import language_of
-from gateway.web.accounts import word_of
 from gateway.web.rendering import render_page
 from gateway.web.submission import Refusal
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 
 class PlanList(NamedTuple):
@@ -24,14 +22,14 @@ class PlanList(NamedTuple):
 
 def render_plans(call: Call, of: PlanList, listed: dict[str, Any], may_plan: bool, refused: Refusal) -> Response:
     """The page of the list as its service gave it."""
-    texts = Texts(language_of(request))
+    texts = page_texts()
     values = {
         "path": of.path,
         "title": texts(of.title),
         "lead": texts(of.lead),
         "plan_today": texts(of.plan_today) if may_plan else "",
         "empty": texts(of.empty),
-        "plans": [(one["id"], one["on"], word_of(texts, "plan", one["state"])) for one in listed["items"]],
+        "plans": [(one["id"], one["on"], texts.of_value("plan", one["state"])) for one in listed["items"]],
         "next_cursor": listed.get("next_cursor"),
         "refused": refused,
     }

@@ -3,10 +3,9 @@
 from typing import Any, NamedTuple
 
 from flask import Response, request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.base import Id, Value
+from contracts.base import Id
 from contracts.billing.letters import GetReminderLetter
 from contracts.billing.reminder_plans import (
     ExecuteReminderPlan,
@@ -19,15 +18,14 @@ from contracts.billing.reminder_plans import (
 from contracts.errors import ServiceError
 from gateway.http import decoding
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.rights import may
-from gateway.web.accounts import word_of
 from gateway.web.formats import money
+from gateway.web.paging import AskPage
 from gateway.web.plan_lists import PlanList, render_plans
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/reminder-plans"
 PLAN = PATH + "/<reminder_plan_id>"
@@ -56,17 +54,14 @@ class Line(NamedTuple):
     letter: str
 
 
-class AskPlans(Value):
+class AskPlans(AskPage):
     """The page of plans; `cursor` is a later page of the list."""
 
-    cursor: str | None = Field(default=None, max_length=1000)
 
-
-class AskPlan(Value):
+class AskPlan(AskPage):
     """The page of a plan; `cursor` is a later page of its lines."""
 
     reminder_plan_id: Id
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 @api.custom("GET", PATH, role=ListReminderPlans.role, module=ListReminderPlans.module, model=AskPlans)
@@ -147,13 +142,13 @@ def _show_plans(call: Call, cursor: str | None, refused: Refusal = NOTHING_REFUS
 
 
 def _show_plan(call: Call, plan_id: str, cursor: str | None, refused: Refusal = NOTHING_REFUSED) -> Response:
-    texts = Texts(language_of(request))
+    texts = page_texts()
     plan = call.ask(decoding.fill(GetReminderPlan, {"reminder_plan_id": plan_id}, {}))
     listed = call.ask(ListPlannedReminders(reminder_plan_id=plan_id, cursor=cursor, limit=LINES))
     is_ready = plan["state"] == "planned"
     values = {
         "plan": plan,
-        "state": word_of(texts, "plan", plan["state"]),
+        "state": texts.of_value("plan", plan["state"]),
         "is_ready": is_ready and may(call, ExecuteReminderPlan),
         "is_busy": plan["state"] in ("planning", "executing"),
         "counts": [
@@ -187,9 +182,9 @@ def _line(item: Json, texts: Texts) -> Line:
         item["customer_name"],
         item["invoice_number"],
         item["due_date"],
-        word_of(texts, "line", item["state"]),
+        texts.of_value("line", item["state"]),
         item["state"] == "planned",
-        word_of(texts, "kind", item["kind"]) if item["kind"] else "",
+        texts.of_value("kind", item["kind"]) if item["kind"] else "",
         _amounts(item, texts.language) if item["level"] else ["", "", "", ""],
         item["currency"],
         item["pay_by"] or "",
@@ -204,5 +199,5 @@ def _rule(item: Json, texts: Texts) -> str:
         return str(item["taken_out_reason"])
     if item["reason"]:
         missing = f" ({', '.join(item['missing'])})" if item["missing"] else ""
-        return word_of(texts, "why", item["reason"], item["waits_until"] or "") + missing
+        return texts.of_value("why", item["reason"], item["waits_until"] or "") + missing
     return "; ".join(filter(None, [item["fee_source"], item["interest_source"]]))

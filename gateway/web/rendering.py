@@ -18,9 +18,8 @@ from contracts.sales.exposures import ListExposures
 from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.idempotency import FORM_KEY, new_form_key
-from gateway.http.language import language_of
 from gateway.http.rights import may
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 STATIC = Path(__file__).parent / "static"
 OWN_PAGES: dict[str, type[Request[Any]]] = {
@@ -43,7 +42,7 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
     """Renders a page; without a call, for somebody who is not logged in."""
     keys: tuple[bytes, ...] = current_app.extensions["gateway"].settings.form_keys
     form = forms.Form(request, keys)
-    texts = Texts(language_of(request))
+    texts = page_texts()
     shared = {"form": form, "key_name": FORM_KEY, "new_form_key": new_form_key, "mark": fingerprint_static()}
     html = render_template(template, t=texts, **shared, **_who(call), **values)
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})

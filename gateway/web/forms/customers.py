@@ -1,18 +1,17 @@
 """The two forms of the customer itself: a new one, and its details. Both lead to the card."""
 
-from flask import current_app, request
+from flask import current_app
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.customers import ChangeCustomer, CreateCustomer
 from contracts.labels import Label
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.form_texts import FORM_TEXTS
 from gateway.web.forms import links
 from gateway.web.forms.actions import Action, Target, check_rights, operation_action
 from gateway.web.forms.pages import FormPage, show, take
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 NEW, EDIT = "/new-customer", links.CARD + "/edit"
 
@@ -62,4 +61,4 @@ def _action(call: Call, name: str, key: str) -> Action:
 
 
 def _title(key: str) -> str:
-    return Texts(language_of(request))(key)
+    return page_texts()(key)

@@ -21,8 +21,8 @@ from gateway.card.tabs import find_described_tab
 from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.idempotency import FORM_KEY
-from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.web.failures import add_wait
 from gateway.web.forms import links, objects, typed
 from gateway.web.forms.actions import Target, check_rights, find_action
 from gateway.web.forms.after import place_after
@@ -33,7 +33,7 @@ from gateway.web.forms.trial import draw_trial
 from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.widgets import find_options
 from gateway.web.rendering import redirect_to, render_with_htmx
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 UNSURE = "unsure"
 """The input that says of a form that an earlier try ended without a known outcome."""
@@ -90,7 +90,7 @@ def _page_of_tab(call: Call) -> FormPage:
     back = links.to_card(customer_id, key)
     target = Target(action, customer_id, tab)
     return check_form(
-        call, FormPage(target, _texts().word(action.word), back, lambda reply: place_after(call, target, reply))
+        call, FormPage(target, page_texts().word(action.word), back, lambda reply: place_after(call, target, reply))
     )
 
 
@@ -149,7 +149,9 @@ def _as_shown(target: Target, found: Json) -> Typed:
 
 def _refuse(call: Call, page: FormPage, shown: Shown, error: ServiceError) -> Response:
     fields = page.target.drawn
-    shown.refused = explain(error, _texts(), names_of(fields, shown.typed), names_of(fields, shown.typed, filled=True))
+    shown.refused = explain(
+        error, page_texts(), names_of(fields, shown.typed), names_of(fields, shown.typed, filled=True)
+    )
     shown.is_unsure = shown.is_unsure or shown.refused.status >= 500
     if page.refuse is not None and not fields:
         return page.refuse(shown.refused, shown.kept_key)
@@ -171,7 +173,7 @@ def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Respon
 
 def render(call: Call, page: FormPage, shown: Shown) -> Response:
     """The page of a form."""
-    target, texts, refused = page.target, _texts(), shown.refused
+    target, texts, refused = page.target, page_texts(), shown.refused
     options = find_options(call, target.known, target.drawn)
     drawing = Drawing(
         texts,
@@ -194,10 +196,7 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         "try_out": forms.TRY if has_trial(target.action) else "",
         "trial": draw_trial(shown.trial, texts) if shown.trial else None,
     }
-    answer = render_with_htmx(call, "form.html", status=refused.status, **values)
-    if refused.retry_after:
-        answer.headers["Retry-After"] = str(max(1, round(refused.retry_after)))
-    return answer
+    return add_wait(render_with_htmx(call, "form.html", status=refused.status, **values), refused.retry_after)
 
 
 def _said_now(texts: Texts, value: str) -> str:
@@ -230,7 +229,3 @@ def flatten(fields: Sequence[FieldDescription], given: Any, before: str = "") ->
         elif one.kind != "other":
             found[name] = ", ".join(value) if isinstance(value, list) else "" if value in (None, False) else str(value)
     return found
-
-
-def _texts() -> Texts:
-    return Texts(language_of(request))

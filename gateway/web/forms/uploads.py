@@ -16,8 +16,8 @@ from gateway.card.tabs import find_described_tab
 from gateway.http import decoding, forms
 from gateway.http.call import Call
 from gateway.http.idempotency import FORM_KEY, new_form_key
-from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.web.failures import add_wait
 from gateway.web.forms import links, typed
 from gateway.web.forms.actions import Action, Target, check_rights, find_action
 from gateway.web.forms.after import place_after
@@ -26,7 +26,7 @@ from gateway.web.forms.objects import run_response
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.widgets import find_options
 from gateway.web.rendering import redirect_to, render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 api = Api("uploads")
 
@@ -56,7 +56,7 @@ def upload_form(call: Call) -> AnyResponse:
         about = decoding.fill(operation.model, dict(target.fixed), target.path)
         reply = run_response(call, operation, target.path, about)
     except ServiceError as error:
-        return _render(call, target, explain(error, _texts(), [one.name for one in target.drawn], ()))
+        return _render(call, target, explain(error, page_texts(), [one.name for one in target.drawn], ()))
     return redirect_to(place_after(call, target, reply))
 
 
@@ -79,7 +79,7 @@ def _target(call: Call) -> Target:
 
 
 def _render(call: Call, target: Target, refused: Refused = NOT_REFUSED) -> Response:
-    texts, tab = _texts(), call.path["tab"]
+    texts, tab = page_texts(), call.path["tab"]
     drawing = Drawing(texts, find_options(call, target.known, target.drawn), refused.fields)
     inputs = drawing.draw(target.drawn, typed.show(target.drawn, None))
     kept = request.args.get(FORM_KEY, "") if refused.status >= 500 else ""
@@ -93,8 +93,4 @@ def _render(call: Call, target: Target, refused: Refused = NOT_REFUSED) -> Respo
         ),
         "refused": refused,
     }
-    return render_page(call, "upload.html", refused.status, **values)
-
-
-def _texts() -> Texts:
-    return Texts(language_of(request))
+    return add_wait(render_page(call, "upload.html", refused.status, **values), refused.retry_after)

@@ -21,7 +21,7 @@ from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.web.formats import money_with_code
 from gateway.web.forms.typed import Json
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 
 class Option(NamedTuple):
@@ -91,7 +91,7 @@ def _payments(ask: Ask, ids: Ids) -> list[Option]:
 
 def _describe_payment(payment: Json, currency: str) -> str:
     means = MEANS.get(payment["means"])
-    texts = Texts(language_of(request))
+    texts = page_texts()
     said = texts.word(means) if means else payment["means"]
     return _join(
         payment["paid_on"], money_with_code(payment["amount"], currency, texts.language), said, payment["reference"]

@@ -7,7 +7,6 @@ from contracts.access import Role
 from gateway.card.tabs import find_described_tab
 from gateway.http import decoding
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.forms import links
 from gateway.web.forms.actions import Target, find_action
@@ -15,7 +14,7 @@ from gateway.web.forms.after import place_after
 from gateway.web.forms.pages import FormPage, check_form, show, take
 from gateway.web.forms.refusals import Refused
 from gateway.web.rows.pages import show_row
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 api = Api("row_forms")
 
@@ -43,6 +42,6 @@ def _page(call: Call) -> FormPage:
     def refuse(refused: Refused, key: str) -> Response:
         return show_row(call, customer_id, tab, item_id, refused=refused, keys={name: key})
 
-    title = Texts(language_of(request)).word(action.word)
+    title = page_texts().word(action.word)
     back = links.to_row(customer_id, key, item_id, ids)
     return check_form(call, FormPage(target, title, back, lambda reply: place_after(call, target, reply), refuse))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,9 +15,9 @@ from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http import remarks
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.rights import check_allowed
+from gateway.web.failures import add_wait
 from gateway.web.forms import links
 from gateway.web.forms.buttons import say_done
 from gateway.web.forms.refusals import NOT_REFUSED, Refused
@@ -25,7 +25,7 @@ from gateway.web.rendering import render_page
 from gateway.web.rows.draw import draw_row
 from gateway.web.rows.find import find_row
 from gateway.web.rows.steps import steps_of
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 NO_KEYS: Mapping[str, str] = {}
 
@@ -61,7 +61,7 @@ def show_row(
     """The page of a row; of one whose step was refused, with the reason and how things are now. `keys` are those that steps keep
     for another try."""
     check_tab(call, tab)
-    texts = Texts(language_of(request))
+    texts = page_texts()
     found = {**find_row(call, tab, customer_id, item_id), "id": item_id}
     values: dict[str, Any] = {
         "row": draw_row(tab, found, texts),
@@ -74,7 +74,7 @@ def show_row(
         "keys": defaultdict(str, keys),
     }
     values["refused"] = refused
-    return render_page(call, "row.html", refused.status, **values)
+    return add_wait(render_page(call, "row.html", refused.status, **values), refused.retry_after)
 
 
 def check_tab(call: Call, tab: TabDescription) -> None:
