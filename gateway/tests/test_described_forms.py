@@ -152,6 +152,7 @@ def test_the_first_field_or_the_first_wrong_one_has_the_focus(inside: Any, works
     assert re.findall(r'id="([^"]+)"[^>]* autofocus', inside.get(FORM, headers=SWEDISH).text) == ["f-vehicle_id"]
     workshop.trouble = FULL
     assert re.findall(r'id="([^"]+)"[^>]* autofocus', send(inside).text) == ["f-day"]
+    assert " autofocus" not in send(inside, add_row="lines").text  # htmx would take it from the button
 
 
 def test_buttons_that_only_show_the_form_again_are_no_changes(

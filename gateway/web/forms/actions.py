@@ -72,11 +72,11 @@ class Target:
         """The fields that follow from the page."""
         wanted = GAP.findall(self.action.operation.path) if self.action.operation is not None else []
         found = {name: self.ids[name] for name in wanted if name in self.ids}
-        found |= {name: value for name, value in self.known.items() if name in wanted or self.action.field(name)}
+        found |= {name: value for name, value in self.page_ids.items() if name in wanted or self.action.field(name)}
         return found
 
     @property
-    def known(self) -> dict[str, str]:
+    def page_ids(self) -> dict[str, str]:
         """The ids that the page is about, by the names that operations give them: the customer's, and that of the row."""
         found = {"customer_id": self.customer_id} if self.customer_id else {}
         own = self._own_id() if self.item_id else ""

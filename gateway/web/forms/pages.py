@@ -174,7 +174,7 @@ def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Respon
 def render(call: Call, page: FormPage, shown: Shown) -> Response:
     """The page of a form."""
     target, texts, refused = page.target, page_texts(), shown.refused
-    options = find_options(call, target.known, target.drawn)
+    options = find_options(call, target.page_ids, target.drawn)
     drawing = Drawing(
         texts,
         options,
@@ -186,7 +186,7 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
     values = {
         "page": page,
         "inputs": inputs,
-        "focus": find_focus(inputs),
+        "focus": find_focus(inputs) if request.method == "GET" or refused.status != 200 else "",
         "version": shown.version,
         "key": shown.kept_key,
         "unsure": UNSURE if shown.is_unsure else "",

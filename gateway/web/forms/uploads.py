@@ -80,7 +80,7 @@ def _target(call: Call) -> Target:
 
 def _render(call: Call, target: Target, refused: Refused = NOT_REFUSED) -> Response:
     texts, tab = page_texts(), call.path["tab"]
-    drawing = Drawing(texts, find_options(call, target.known, target.drawn), refused.fields)
+    drawing = Drawing(texts, find_options(call, target.page_ids, target.drawn), refused.fields)
     inputs = drawing.draw(target.drawn, typed.show(target.drawn, None))
     kept = request.args.get(FORM_KEY, "") if refused.status >= 500 else ""
     values: dict[str, Any] = {
