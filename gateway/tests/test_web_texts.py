@@ -9,6 +9,7 @@ import pytest
 from contracts import catalogue
 from contracts.billing import ReminderKind
 from contracts.billing.accounts import LedgerKind
+from contracts.billing.collection import CollectionEntryState, NotCollectedReason
 from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderState, ReminderPlanState
 from contracts.card import ActionDescription, TabDescription
 from contracts.customers import Stage, VatType
@@ -26,6 +27,8 @@ VALUES = {
     "line": PlannedReminderState,
     "why": NoReminderReason,
     "kind": ReminderKind,
+    "entry": CollectionEntryState,
+    "uncollected": NotCollectedReason,
 }
 NAMED = {f"{of}_{value.value}" for of, values in VALUES.items() for value in values}
 """The texts of values, whose keys the pages put together."""

@@ -12,14 +12,22 @@ from werkzeug.wrappers import Response as AnyResponse
 from contracts.access import Role, is_allowed
 from contracts.base import Request
 from contracts.billing import GetCompanyAgeing
+from contracts.billing.collection import ExecuteCollectionExport
 from contracts.billing.reminder_plans import ExecuteReminderPlan
+from contracts.sales.exposures import ListExposures
 from gateway.http import forms
 from gateway.http.call import Call
-from gateway.http.language import language_of
-from gateway.web.texts import Texts
+from gateway.http.idempotency import FORM_KEY, new_form_key
+from gateway.http.rights import may
+from gateway.web.texts import page_texts
 
 STATIC = Path(__file__).parent / "static"
-OWN_PAGES: dict[str, type[Request[Any]]] = {"reminder-plans": ExecuteReminderPlan, "ageing": GetCompanyAgeing}
+OWN_PAGES: dict[str, type[Request[Any]]] = {
+    "reminder-plans": ExecuteReminderPlan,
+    "collection-exports": ExecuteCollectionExport,
+    "ageing": GetCompanyAgeing,
+    "exposures": ListExposures,
+}
 """Pages of the whole company in the head, and the request that somebody who works with one may send."""
 PAGE_HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
@@ -34,8 +42,9 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
     """Renders a page; without a call, for somebody who is not logged in."""
     keys: tuple[bytes, ...] = current_app.extensions["gateway"].settings.form_keys
     form = forms.Form(request, keys)
-    texts = Texts(language_of(request))
-    html = render_template(template, t=texts, form=form, mark=fingerprint_static(), **_who(call), **values)
+    texts = page_texts()
+    shared = {"form": form, "key_name": FORM_KEY, "new_form_key": new_form_key, "mark": fingerprint_static()}
+    html = render_template(template, t=texts, **shared, **_who(call), **values)
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
     form.keep(answer)
     return answer
@@ -75,13 +84,8 @@ def _who(call: Call | None) -> dict[str, Any]:
         "company": call.company.name,
         "is_administrator": is_allowed(Role.ADMINISTRATOR, call.principal.roles),
         "is_seller": is_allowed(Role.SELLER, call.principal.roles),
-        "own_pages": [key for key, request in OWN_PAGES.items() if _may(call, request)],
+        "own_pages": [key for key, request in OWN_PAGES.items() if may(call, request)],
     }
-
-
-def _may(call: Call, request: type[Request[Any]]) -> bool:
-    """Whether the caller may run it, in a company that has its module."""
-    return is_allowed(request.role, call.principal.roles) and request.module in (None, *call.company.modules)
 
 
 def redirect_to(path: str) -> AnyResponse:
