@@ -29,7 +29,8 @@ from contracts.crm.properties import (
     Property,
     SetProperties,
 )
-from contracts.crm.search import SearchCustomers, SearchHit, SearchResult
+from contracts.crm.register import ListRegister, RegisterPage, RegisterRow, RegisterSort
+from contracts.crm.search import LookUpCustomers, Mark, Match, MatchField, SearchCustomers, SearchHit, SearchResult
 
 __all__ = [
     "Activity",
@@ -51,12 +52,20 @@ __all__ = [
     "GetCustomerProperties",
     "ListActivities",
     "ListProperties",
+    "ListRegister",
+    "LookUpCustomers",
+    "Mark",
+    "Match",
+    "MatchField",
     "Note",
     "Person",
     "PlanActivity",
     "Property",
     "PropertyCreated",
     "RecordOutcome",
+    "RegisterPage",
+    "RegisterRow",
+    "RegisterSort",
     "ReopenActivity",
     "SearchCustomers",
     "SearchHit",
