@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from chassis.storage import Row
-from contracts.crm import ListRegister, MatchField, RegisterPage, RegisterRow
+from contracts.crm import CustomerRegisterPage, ListCustomerRegister, MatchField, RegisteredCustomer
 from crm import properties, register_cursor, search_terms, searched
 from crm.models import Customer
 from crm.register_cursor import Place
@@ -18,12 +18,12 @@ FIELD_FILTERS = tuple(MatchField)
 """Each has a filter of the same name."""
 
 
-def list_register(request: ListRegister) -> RegisterPage:
+def list_customer_register(request: ListCustomerRegister) -> CustomerRegisterPage:
     """A page of the register. Raises InvalidInput for a cursor that is not of this list."""
     place = register_cursor.decode(request.cursor, request) if request.cursor is not None else None
     query = _query(request)
     if query is None:
-        return RegisterPage(items=[], total=0)
+        return CustomerRegisterPage(items=[], total=0)
     sort_field = f"sort_{request.sort}"
     backwards = place is not None and place.before
     direction = -1 if request.descending is not backwards else 1
@@ -32,7 +32,7 @@ def list_register(request: ListRegister) -> RegisterPage:
     found = Customer.rows({"$and": condition}, [*FIELDS, sort_field], sort=order, limit=request.limit + 1)
     shown = found[: request.limit][:: -1 if backwards else 1]
     has_more = len(found) > request.limit
-    return RegisterPage(
+    return CustomerRegisterPage(
         items=[_row(row) for row in shown],
         next_cursor=_cursor(request, shown[-1:], before=False) if has_more or backwards else None,
         previous_cursor=_cursor(request, shown[:1], before=True) if (has_more if backwards else place) else None,
@@ -40,7 +40,7 @@ def list_register(request: ListRegister) -> RegisterPage:
     )
 
 
-def _query(request: ListRegister) -> Row | None:
+def _query(request: ListCustomerRegister) -> Row | None:
     """What the database has to check; None if nobody can match."""
     query: Row = {} if request.active is None else {"active": request.active}
     if request.stage is not None:
@@ -58,7 +58,7 @@ def _query(request: ListRegister) -> Row | None:
     return {"$and": [query, *conditions]} if conditions else query
 
 
-def _field_conditions(request: ListRegister) -> Iterator[Row]:
+def _field_conditions(request: ListCustomerRegister) -> Iterator[Row]:
     """One for each word that a field must have, and for each value."""
     for name in ("group", "seller"):
         if value := getattr(request, name):
@@ -103,7 +103,7 @@ def _count(query: Row) -> Row:
     return {"total": min(counted, MOST_COUNTED), "total_is_more": counted > MOST_COUNTED}
 
 
-def _cursor(request: ListRegister, edge: list[Row], *, before: bool) -> str | None:
+def _cursor(request: ListCustomerRegister, edge: list[Row], *, before: bool) -> str | None:
     """The cursor that continues behind a row, or `before` it; None on an empty page."""
     if not edge:
         return None
@@ -112,5 +112,5 @@ def _cursor(request: ListRegister, edge: list[Row], *, before: bool) -> str | No
     return register_cursor.encode(place)
 
 
-def _row(row: Row) -> RegisterRow:
-    return RegisterRow.model_validate({**row, "id": row["_id"]})
+def _row(row: Row) -> RegisteredCustomer:
+    return RegisteredCustomer.model_validate({**row, "id": row["_id"]})

@@ -5,7 +5,7 @@ from pydantic import Field, ValidationError
 from chassis import paging
 from chassis.storage import Row
 from contracts.base import Id, Value
-from contracts.crm import ListRegister, RegisterSort
+from contracts.crm import ListCustomerRegister, RegisterSort
 from crm.search_cursor import bad_cursor
 
 
@@ -26,13 +26,13 @@ class Place(Value):
 
 
 def encode(place: Place) -> str:
-    return paging.encode_cursor(place.model_dump_json(exclude_defaults=True), ListRegister)
+    return paging.encode_cursor(place.model_dump_json(exclude_defaults=True), ListCustomerRegister)
 
 
-def decode(cursor: str, request: ListRegister) -> Place:
+def decode(cursor: str, request: ListCustomerRegister) -> Place:
     """Raises InvalidInput at `/cursor`, also for a cursor of another order."""
     try:
-        place = Place.model_validate_json(paging.decode_cursor(cursor, ListRegister))
+        place = Place.model_validate_json(paging.decode_cursor(cursor, ListCustomerRegister))
     except ValidationError:
         raise bad_cursor() from None
     if (place.sort, place.descending) != (request.sort, request.descending):

@@ -42,9 +42,9 @@ class CrmService(Service):
     def look_up_customers(self, request: contract.LookUpCustomers) -> contract.SearchResult:
         return search.look_up(request)
 
-    @handles(contract.ListRegister)
-    def list_register(self, request: contract.ListRegister) -> contract.RegisterPage:
-        return register.list_register(request)
+    @handles(contract.ListCustomerRegister)
+    def list_customer_register(self, request: contract.ListCustomerRegister) -> contract.CustomerRegisterPage:
+        return register.list_customer_register(request)
 
     @handles(contract.PlanActivity)
     def plan_activity(self, request: contract.PlanActivity) -> contract.Activity:

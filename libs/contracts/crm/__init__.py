@@ -29,7 +29,7 @@ from contracts.crm.properties import (
     Property,
     SetProperties,
 )
-from contracts.crm.register import ListRegister, RegisterPage, RegisterRow, RegisterSort
+from contracts.crm.register import CustomerRegisterPage, ListCustomerRegister, RegisteredCustomer, RegisterFilters, RegisterSort
 from contracts.crm.search import LookUpCustomers, Mark, Match, MatchField, SearchCustomers, SearchHit, SearchResult
 
 __all__ = [
@@ -46,13 +46,14 @@ __all__ = [
     "CustomerProperties",
     "CustomerPropertiesChanged",
     "CustomerProperty",
+    "CustomerRegisterPage",
     "DeferActivity",
     "FinishActivity",
     "GetActivity",
     "GetCustomerProperties",
     "ListActivities",
+    "ListCustomerRegister",
     "ListProperties",
-    "ListRegister",
     "LookUpCustomers",
     "Mark",
     "Match",
@@ -63,9 +64,9 @@ __all__ = [
     "Property",
     "PropertyCreated",
     "RecordOutcome",
-    "RegisterPage",
-    "RegisterRow",
+    "RegisterFilters",
     "RegisterSort",
+    "RegisteredCustomer",
     "ReopenActivity",
     "SearchCustomers",
     "SearchHit",

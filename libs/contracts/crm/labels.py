@@ -43,5 +43,5 @@ LABELS: Labels = {
     "starts_at": Label("Börjar", "Starts"),
     "text": Label("Beskrivning", "Description"),
     "DeferActivity.due_on": Label("Skjut upp till", "Defer until"),
-    "ListRegister.name": Label("Namn", "Name"),
+    "ListCustomerRegister.name": Label("Namn", "Name"),
 }

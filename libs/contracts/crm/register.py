@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.access import Role
-from contracts.base import ListRequest, Name, Page, Reply
+from contracts.base import ListRequest, Name, Page, Reply, Value
 from contracts.customers import Stage
 
 Words = Annotated[str, Field(max_length=200)]
@@ -22,7 +22,7 @@ class RegisterSort(StrEnum):
     SELLER = "seller"
 
 
-class RegisterRow(Reply):
+class RegisteredCustomer(Reply):
     """A customer in the register."""
 
     id: str
@@ -38,7 +38,7 @@ class RegisterRow(Reply):
     active: bool = True
 
 
-class RegisterPage(Page[RegisterRow]):
+class CustomerRegisterPage(Page[RegisteredCustomer]):
     """A page of the register. `previous_cursor` leads back; both are absent at their end.
 
     `total` is how many customers match, counted up to 10,000; `total_is_more` says that there are more. Only the page without
@@ -50,14 +50,8 @@ class RegisterPage(Page[RegisterRow]):
     total_is_more: bool = False
 
 
-class ListRegister(ListRequest[RegisterPage], service="crm", role=Role.VIEWER):
-    """Lists customers in Swedish order (å, ä, ö after z; é as e).
-
-    Each filter narrows the list. `q` searches all fields; `name`, `number`, `city`, `contact`, `branch`, `reference`, `address`,
-    `phone`, `email` and `identity_number` search one: each of their words must begin a word of that field. `group` and `seller`
-    match whole values without regard to case, `property` is a name or an id. Only active customers, unless `active` is false
-    (only inactive) or null (both). A cursor continues the list that it came from, with everything else unchanged.
-    """
+class RegisterFilters(Value):
+    """Which customers of the register, in which order; see ListCustomerRegister."""
 
     sort: RegisterSort = RegisterSort.NAME
     descending: bool = False
@@ -77,3 +71,13 @@ class ListRegister(ListRequest[RegisterPage], service="crm", role=Role.VIEWER):
     property: Name | None = None
     stage: Stage | None = None
     active: bool | None = True
+
+
+class ListCustomerRegister(RegisterFilters, ListRequest[CustomerRegisterPage], service="crm", role=Role.VIEWER):
+    """Lists customers in Swedish order (å, ä, ö after z; é as e).
+
+    Each filter narrows the list. `q` searches all fields; `name`, `number`, `city`, `contact`, `branch`, `reference`, `address`,
+    `phone`, `email` and `identity_number` search one: each of their words must begin a word of that field. `group` and `seller`
+    match whole values without regard to case, `property` is a name or an id. Only active customers, unless `active` is false
+    (only inactive) or null (both). A cursor continues the list that it came from, with everything else unchanged.
+    """

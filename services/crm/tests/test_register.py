@@ -7,7 +7,14 @@ import pytest
 
 from chassis.context import using
 from chassis.testing import a_context
-from contracts.crm import CreateProperty, ListRegister, LookUpCustomers, RegisterPage, SearchCustomers, SetProperties
+from contracts.crm import (
+    CreateProperty,
+    CustomerRegisterPage,
+    ListCustomerRegister,
+    LookUpCustomers,
+    SearchCustomers,
+    SetProperties,
+)
 from contracts.customers import Address, Addresses, BranchSnapshot, ContactSnapshot, Stage
 from contracts.errors import InvalidInput
 from crm import customers, migrate, models, properties, register, search
@@ -35,9 +42,9 @@ def fill(tenant: str) -> None:
         keep(tenant, name, number=str(12 - at), city=("Ystad", "Åre")[at % 2], group="VVS" if at < 3 else "")
 
 
-def read(tenant: str, **request: Any) -> RegisterPage:
+def read(tenant: str, **request: Any) -> CustomerRegisterPage:
     with using(a_context(tenant)):
-        return register.list_register(ListRegister.model_validate(request))
+        return register.list_customer_register(ListCustomerRegister.model_validate(request))
 
 
 def names(tenant: str, **request: Any) -> list[str]:
@@ -154,7 +161,7 @@ def test_filters(tenant: str, filters: dict[str, Any], found: list[str]) -> None
 def test_another_companys_customers_are_not_listed(tenant: str) -> None:
     mine = keep(tenant, "Andra")
     with using(a_context(f"x{tenant}")):
-        page = register.list_register(ListRegister())
+        page = register.list_customer_register(ListCustomerRegister())
         hits = search.look_up(LookUpCustomers(customer_ids=[mine])).hits
     assert (page.items, page.total, hits) == ([], 0, [])
 
