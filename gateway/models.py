@@ -150,6 +150,21 @@ class KeyDetails(Owned):
     replaces = StringField(default="")
 
 
+class RecentCustomers(Owned):
+    """The customers whose cards a user has opened last, the last one first; its id is the user's. Ids alone: what somebody is
+    called is read from its service. Forgotten half a year after the last one."""
+
+    meta = {
+        "db_alias": DB,
+        "collection": "recent_customers",
+        "shard_by": None,
+        "indexes": [{"fields": ["opened_at"], "expireAfterSeconds": 180 * 24 * 3600, "cls": False}],
+    }
+
+    customer_ids = ListField(StringField())
+    opened_at = DateTimeField(required=True)
+
+
 class LoginCount(Owned):
     """Wrong passwords and codes; the rows are those of `identity.throttle_counts`. Releases before 0.2 count attempts in it, in
     rows of their own."""

@@ -11,6 +11,7 @@ from contracts.billing import ReminderKind
 from contracts.billing.accounts import LedgerKind
 from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderState, ReminderPlanState
 from contracts.card import ActionDescription, TabDescription
+from contracts.crm import MatchField
 from contracts.customers import Stage, VatType
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from contracts.tabs import Kind
@@ -26,6 +27,7 @@ VALUES = {
     "line": PlannedReminderState,
     "why": NoReminderReason,
     "kind": ReminderKind,
+    "match": MatchField,
 }
 NAMED = {f"{of}_{value.value}" for of, values in VALUES.items() for value in values}
 """The texts of values, whose keys the pages put together."""
