@@ -13,7 +13,7 @@ REGISTER: dict[str, Any] = {
     **{f"{schema}.property": None for schema in ("ListCustomerRegister", "AskRegisterFile")},
     "sort": "name",
     "descending": False,
-    "columns": ["number", "name", "city"],
+    "AskRegisterFile.columns": ["number", "name", "city"],
     "personal_numbers": False,
     "previous_cursor": None,
     "CustomerRegisterPage.total": 1,

@@ -20,9 +20,10 @@ class Place(Value):
     before: bool = False
 
     def condition(self, sort_field: str, direction: int) -> Row:
-        """Matches what follows in this direction (1: higher keys, -1: lower ones)."""
-        follows = "$gt" if direction > 0 else "$lt"
-        return {"$or": [{sort_field: {follows: self.key}}, {sort_field: self.key, "_id": {follows: self.id}}]}
+        """Matches what follows in this direction (1: higher keys, -1: lower ones). An index begins at the bound of the key."""
+        bound, follows = ("$gte", "$gt") if direction > 0 else ("$lte", "$lt")
+        behind = [{sort_field: {follows: self.key}}, {"_id": {follows: self.id}}]
+        return {sort_field: {bound: self.key}, "$or": behind}
 
 
 def encode(place: Place) -> str:
