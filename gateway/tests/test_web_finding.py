@@ -272,3 +272,16 @@ def test_an_empty_register_and_an_empty_choice_say_so(inside: Any, services: Ser
     services.register = {"items": [], "total": 0}
     assert "Det finns inga kunder än." in words(inside.get("/customers", headers=SWEDISH))
     assert "No customer matches" in words(inside.get("/customers?name=zebra", headers=ENGLISH))
+
+
+@pytest.mark.parametrize(("path", "status"), [("/customers/cus_1?tab=nothing", 404), ("/customers?sort=colour", 422)])
+def test_a_failure_page_keeps_the_search_field(inside: Any, services: Services, path: str, status: int) -> None:  # noqa: F811
+    page = inside.get(path, headers={**SWEDISH, "Accept": "text/html"})
+    assert (page.status_code, "Sidan finns inte" in words(page)) == (status, True)
+    assert 'id="find"' in page.text
+    assert "Logga ut" in words(page)
+
+
+def test_a_stranger_gets_no_search_field(app: Flask) -> None:
+    page = app.test_client().get("/customers?sort=colour", headers={**SWEDISH, "Accept": "text/html"})
+    assert (page.status_code, 'id="find"' in page.text) == (401, False)

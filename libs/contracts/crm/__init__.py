@@ -29,7 +29,13 @@ from contracts.crm.properties import (
     Property,
     SetProperties,
 )
-from contracts.crm.register import CustomerRegisterPage, ListCustomerRegister, RegisteredCustomer, RegisterFilters, RegisterSort
+from contracts.crm.register import (
+    CustomerRegisterPage,
+    ListCustomerRegister,
+    RegisteredCustomer,
+    RegisterFilters,
+    RegisterSort,
+)
 from contracts.crm.search import LookUpCustomers, Mark, Match, MatchField, SearchCustomers, SearchHit, SearchResult
 
 __all__ = [
