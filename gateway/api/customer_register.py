@@ -9,8 +9,8 @@ from pydantic import Field
 
 from chassis.spreadsheet import DIALECTS, Dialect, defuse, write_csv, write_rows
 from contracts.crm import ListCustomerRegister, RegisterFilters
+from contracts.crm.register_words import HEADINGS, CustomerColumn, text_of
 from contracts.personal_numbers import mask_personal_number
-from gateway.customer_columns import HEADINGS, CustomerColumn, text_of
 from gateway.http.call import Call
 from gateway.http.operations import Api
 

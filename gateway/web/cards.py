@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
 from contracts.base import Id, Value
-from gateway import recent_customers
 from gateway.card.build import AskCard, build_described_card
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.identity import recent_customers
 from gateway.web.card_header import build_blocks, build_header
 from gateway.web.forms.buttons import Buttons
 from gateway.web.rendering import render_page

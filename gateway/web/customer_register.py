@@ -8,11 +8,11 @@ from pydantic import Field
 
 from contracts.access import Module, Role
 from contracts.crm import ListCustomerRegister, ListProperties, RegisterFilters, RegisterSort
+from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_of
 from contracts.customers import Stage
 from contracts.customers.choices import CHOICES
 from contracts.errors import InvalidInput, Unavailable
 from contracts.personal_numbers import mask_personal_number
-from gateway.customer_columns import HEADINGS, USUAL, CustomerColumn, text_of
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api

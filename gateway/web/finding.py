@@ -12,10 +12,10 @@ from contracts.base import Value
 from contracts.crm import LookUpCustomers, SearchCustomers
 from contracts.customers import ListCustomers
 from contracts.errors import Unavailable
-from gateway import recent_customers
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.identity import recent_customers
 from gateway.web.hits import Hit, make_hit
 from gateway.web.rendering import redirect_to, render_fragment, render_page
 from gateway.web.texts import Texts
