@@ -1,7 +1,7 @@
 """The gateway's collections: companies, users, API keys, sessions, and responses stored under an Idempotency-Key.
 
 A caller is authenticated before the company is known, so tokens and logins are looked up by id alone (`anywhere`). All other
-queries go through the tenant guard. A sharded MongoDB keeps all but the answers on one shard (`shard_by` None): 10,000 companies
+queries go through the tenant guard. A sharded MongoDB keeps the models with `shard_by` None on one shard: 10,000 companies
 fit, and a login is unique over all of them. The audit trail has models of its own (`gateway.audit.models`).
 """
 
@@ -148,6 +148,20 @@ class KeyDetails(Owned):
     read_only = BooleanField(default=False)
     modules = ListField(StringField(), default=None)
     replaces = StringField(default="")
+
+
+class RecentCustomers(Owned):
+    """The customers whose cards a user has opened last, the last one first; its id is the user's. Ids alone: what somebody is
+    called is read from its service. Forgotten half a year after the last one."""
+
+    meta = {
+        "db_alias": DB,
+        "collection": "recent_customers",
+        "indexes": [{"fields": ["opened_at"], "expireAfterSeconds": 180 * 24 * 3600, "cls": False}],
+    }
+
+    customer_ids = ListField(StringField())
+    opened_at = DateTimeField(required=True)
 
 
 class LoginCount(Owned):

@@ -33,10 +33,10 @@ class FindCustomers(Value):
 
 @api.custom("GET", "/search", role=Role.VIEWER, model=SearchCustomers, reply=SearchAnswer)
 def search(call: Call) -> Json:
-    """Finds customers by name, number, city, reference, identity number, phone and e-mail.
+    """Finds customers by their names, numbers, addresses, references, contacts and branches.
 
-    Each word of `q` must begin one of the customer's words, in any order. `å` also matches `a`, and so on; numbers match
-    with and without hyphens and spaces.
+    `matches` of a hit say why it was found. Each word of `q` must begin one of the customer's words, in any order. `å` also
+    matches `a`, and so on; numbers match with and without hyphens and spaces.
     """
     found = _search(call, call.body)
     return {**found, "hits": found["items"]}

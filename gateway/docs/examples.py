@@ -17,13 +17,23 @@ from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_exposures import EXPOSURES
 from gateway.docs.example_fields import USUAL
 from gateway.docs.example_login_values import LOGIN_VALUES
+from gateway.docs.example_register import REGISTER
 from gateway.docs.example_reminders import REMINDERS
 from gateway.docs.example_statistics import STATISTICS
 from gateway.docs.example_values import VALUES as USUAL_VALUES
 
 Json = dict[str, Any]
 VALUES = (
-    USUAL_VALUES | LOGIN_VALUES | CREDIT_VALUES | CONTRACTS | ACCOUNTS | EXPOSURES | REMINDERS | STATISTICS | COLLECTION
+    USUAL_VALUES
+    | LOGIN_VALUES
+    | CREDIT_VALUES
+    | CONTRACTS
+    | ACCOUNTS
+    | EXPOSURES
+    | REMINDERS
+    | STATISTICS
+    | COLLECTION
+    | REGISTER
 )
 DEEPEST = 8
 MISSING = object()

@@ -18,6 +18,9 @@ class Tag(NamedTuple):
 TAGS = (
     Tag("Customers", "Customers", "The customer register: find, create and change customers.", ("customers", "info")),
     Tag("Customers", "Search", "Find customers by the beginnings of words.", ("search",)),
+    Tag(
+        "Customers", "Register", "All customers in an order of choice, as pages and as a file.", ("customer-register",)
+    ),
     Tag("Customers", "Card", "Everything that the company knows of one customer, tab by tab.", ("card", "tabs")),
     Tag("Customers", "Branches", "A customer's shops, factories and offices.", ("branches",)),
     Tag("Customers", "Contacts", "The people at a customer.", ("contacts",)),

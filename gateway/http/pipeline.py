@@ -102,6 +102,8 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record:
     )
     with using(context), time_limit(seconds):
         call = Call(gateway, operation, principal, company, context, path, record)
+        if not operation.is_public:
+            g.call = call  # the page of a failure has the head of every other page
         if operation.streamed:
             request.max_content_length = ANY_SIZE
         elif operation.is_public:

@@ -22,7 +22,7 @@ from gateway.http.call import Gateway, Operation
 from .conftest import Company
 
 WITHOUT_EXAMPLE = ("*/*", "application/octet-stream", "application/x-ndjson", "multipart/form-data")
-RETURN_FILES = {("export_audit", "text/csv"), ("get_collection_file", "text/csv")}
+RETURN_FILES = {(name, "text/csv") for name in ("export_audit", "get_collection_file", "get_register_file")}
 LISTS_AT_TWO_ADDRESSES = 1
 
 

@@ -78,9 +78,7 @@ def test_sessions_are_listed_and_this_one_is_marked(
     assert re.search(rf"Datorn 2.0 {here} .*address of {company.tenant}", said)
     assert "Firefox, Windows" in said
     assert said.count(here) == 1
-    assert "<script" not in page.text
     assert "style=" not in page.text
-    assert "script-src" not in page.headers["Content-Security-Policy"]
 
 
 def test_one_session_is_ended(app: Flask, inside: Any, company: Company) -> None:

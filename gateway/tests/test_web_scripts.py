@@ -18,7 +18,7 @@ def test_htmx_is_the_file_of_its_package_with_its_licence() -> None:
 
 def test_all_scripts_together_are_small_and_name_no_other_site() -> None:
     scripts = {path.name: path.read_text() for path in STATIC.glob("*.js")}
-    assert set(scripts) == {"copy.js", "htmx.min.js"}
+    assert set(scripts) == {"copy.js", "find.js", "htmx.min.js"}
     assert sum(len(text.encode()) for text in scripts.values()) <= MOST_BYTES
     assert [name for name, text in scripts.items() if "://" in text] == []
 

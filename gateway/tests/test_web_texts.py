@@ -12,6 +12,7 @@ from contracts.billing.accounts import LedgerKind
 from contracts.billing.collection import CollectionEntryState, NotCollectedReason
 from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderState, ReminderPlanState
 from contracts.card import ActionDescription, TabDescription
+from contracts.crm import MatchField
 from contracts.customers import Stage, VatType
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from contracts.tabs import Kind
@@ -29,6 +30,7 @@ VALUES = {
     "kind": ReminderKind,
     "entry": CollectionEntryState,
     "uncollected": NotCollectedReason,
+    "match": MatchField,
 }
 NAMED = {f"{of}_{value.value}" for of, values in VALUES.items() for value in values}
 """The texts of values, whose keys the pages put together."""

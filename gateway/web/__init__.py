@@ -1,6 +1,8 @@
 """The pages for people: login, search, the customer card, the own account, API keys. In Swedish and English.
 
-cards      the search and the card       view     the card as tabs, with what is old or missing
+cards      the card                      view     the card as tabs, with what is old or missing
+finding    the search, the search field  customer_register   all customers, filtered and sorted
+hits       a hit, with what was found marked
 sessions   the login and its cookie      columns  an item of a tab → cells of a row, by the tab's description
 second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
@@ -16,7 +18,8 @@ failures   what went wrong, as a page    formats  dates, amounts and sizes as pe
 rendering  templates → answers           texts    the pages' own texts, in both languages
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page
-needs a script; the one that shows a new API key has one, which copies the key. All forms run the operations of the HTTP API
+needs a script: htmx and static/find.js make the search field and forms quick, and the page that shows a new API key has one that
+copies the key. All forms run the operations of the HTTP API
 (`http.forms`: forms nobody can forge).
 """
 
@@ -28,7 +31,9 @@ from gateway.web import (
     api_keys,
     cards,
     collection,
+    customer_register,
     exposures,
+    finding,
     openid,
     rates,
     reminders,
@@ -44,6 +49,8 @@ from gateway.web.rows import pages as rows
 
 PARTS = (
     cards,
+    finding,
+    customer_register,
     sessions,
     second_step,
     openid,

@@ -18,7 +18,7 @@ from gateway.identity import users
 from gateway.web.columns import Badge
 from gateway.web.formats import moment
 from gateway.web.paging import AskPage
-from gateway.web.rendering import redirect_to, render_page, render_with_script
+from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse, run, submit
 from gateway.web.texts import Texts, page_texts
 
@@ -105,7 +105,7 @@ def _show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", cursor
 
 def _show_new(call: Call, made: schemas.NewKey) -> Response:
     expires = moment(made.expires_at.isoformat()) if made.expires_at else ""
-    return render_with_script(call, "new_key.html", made=made, expires=expires)
+    return render_page(call, "new_key.html", made=made, expires=expires)
 
 
 def _row(view: schemas.KeyView, owners: dict[str, str], texts: Texts) -> KeyRow:

@@ -34,7 +34,7 @@ def render_failure(error: ServiceError) -> Response:
         return login_page()
     key = BY_CODE.get(error.code) or KINDS.get(error.status, "broken")
     values = {"key": key, "request_id": g.get("request_id", ""), "again": own_path(_address())}
-    answer = render_page(None, "failure.html", error.status, **values)
+    answer = render_page(g.get("call"), "failure.html", error.status, **values)
     if key == "down":
         answer.headers["Retry-After"] = "2"
     return answer

@@ -39,15 +39,35 @@ PAGE_HEADERS = {
 
 
 def render_page(call: Call | None, template: str, status: int = 200, **values: Any) -> Response:
-    """Renders a page; without a call, for somebody who is not logged in."""
+    """Renders a page, with our scripts and no others; without a call, for somebody who is not logged in, without any.
+
+    htmx and the search field ask this site alone. No other script runs, wherever it comes from; the template of a page that
+    shows a secret leaves out those it can do without.
+    """
     keys: tuple[bytes, ...] = current_app.extensions["gateway"].settings.form_keys
     form = forms.Form(request, keys)
-    texts = page_texts()
-    shared = {"form": form, "key_name": FORM_KEY, "new_form_key": new_form_key, "mark": fingerprint_static()}
-    html = render_template(template, t=texts, **shared, **_who(call), **values)
+    texts, nonce = page_texts(), secrets.token_urlsafe(16)
+    shared = {
+        "t": texts,
+        "form": form,
+        "key_name": FORM_KEY,
+        "new_form_key": new_form_key,
+        "mark": fingerprint_static(),
+        "nonce": nonce,
+    }
+    html = render_template(template, **shared, **_who(call), **values)
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
+    if call is not None:
+        answer.headers["Content-Security-Policy"] += f"; connect-src 'self'; script-src 'nonce-{nonce}'"
     form.keep(answer)
     return answer
+
+
+def render_fragment(template: str, status: int = 200, **values: Any) -> Response:
+    """Renders a part of a page, which a script puts in its place."""
+    texts = page_texts()
+    html = render_template(template, t=texts, mark=fingerprint_static(), **values)
+    return Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
 
 
 def lead_away(address: str, title: str, link: str) -> Response:
@@ -57,21 +77,6 @@ def lead_away(address: str, title: str, link: str) -> Response:
     """
     answer = render_page(None, "leaving.html", address=address, title=title, link=link)
     answer.headers["Refresh"] = f"0; url={address}"
-    return answer
-
-
-def render_with_script(call: Call, template: str, **values: Any) -> Response:
-    """Renders a page with the one script that the template names; no other one runs, wherever it comes from."""
-    nonce = secrets.token_urlsafe(16)
-    answer = render_page(call, template, nonce=nonce, **values)
-    answer.headers["Content-Security-Policy"] += f"; script-src 'nonce-{nonce}'"
-    return answer
-
-
-def render_with_htmx(call: Call, template: str, **values: Any) -> Response:
-    """Renders a page with htmx, which sends its forms to this site alone and puts parts of the answers in their places."""
-    answer = render_with_script(call, template, **values)
-    answer.headers["Content-Security-Policy"] += "; connect-src 'self'"
     return answer
 
 

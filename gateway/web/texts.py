@@ -11,6 +11,7 @@ from contracts.tabs import Word
 from gateway.http.language import language_of
 from gateway.web.account_texts import ACCOUNT_TEXTS
 from gateway.web.collection_texts import COLLECTION_TEXTS
+from gateway.web.find_texts import FIND_TEXTS
 from gateway.web.form_texts import FORM_TEXTS
 from gateway.web.money_texts import MONEY_TEXTS
 from gateway.web.second_step_texts import SECOND_STEP_TEXTS
@@ -23,6 +24,7 @@ TEXTS: dict[str, Pair] = {
     **MONEY_TEXTS,
     **COLLECTION_TEXTS,
     **FORM_TEXTS,
+    **FIND_TEXTS,
     "product": ("Kundkort", "Kundkort"),
     "skip": ("Till innehållet", "Skip to content"),
     "log_in": ("Logga in", "Log in"),
@@ -55,33 +57,6 @@ TEXTS: dict[str, Pair] = {
         "Inget har ändrats. Gå tillbaka, läs in sidan på nytt och försök en gång till.",
         "Nothing was changed. Go back, reload the page and try once more.",
     ),
-    "search": ("Sök", "Search"),
-    "search_customers": ("Sök kund", "Find a customer"),
-    "search_hint": (
-        "Namn, nummer, ort, org.nr, telefon eller e-post – början av orden räcker",
-        "Name, number, city, identity number, phone or e-mail – the beginnings of words will do",
-    ),
-    "also_inactive": ("Även inaktiva", "Inactive, too"),
-    "hits": ("Träffar", "Hits"),
-    "hits_for": ("Träffar på ”{}”", "Hits for “{}”"),
-    "more_hits": (
-        "Det finns fler träffar än de som visas. Skriv mer för att begränsa sökningen.",
-        "There are more hits than these. Type more to narrow the search.",
-    ),
-    "no_hits": ("Ingen kund hittades.", "No customer was found."),
-    "no_hits_hint": (
-        "Pröva färre eller kortare ord, eller ta även med inaktiva kunder.",
-        "Try fewer or shorter words, or include inactive customers.",
-    ),
-    "search_down": (
-        "Sökningen kan inte nås just nu. Försök igen om en stund.",
-        "Search cannot be reached right now. Try again in a moment.",
-    ),
-    "register": ("Kundregister", "Customer register"),
-    "register_down": ("Kundregistret kan inte nås just nu.", "The register cannot be reached right now."),
-    "register_empty": ("Det finns inga kunder än.", "There are no customers yet."),
-    "next_page": ("Nästa sida", "Next page"),
-    "first_page": ("Första sidan", "First page"),
     "customer": ("Kund", "Customer"),
     "customer_down": (
         "Kunduppgifterna kan inte nås just nu",
@@ -158,15 +133,15 @@ TEXTS: dict[str, Pair] = {
 
 
 class Texts:
-    """The texts in one language: `texts("search")`, `texts("show_all", 12)`."""
+    """The texts in one language: `texts("search")`, `texts("show_all", 12)`. `place`: where its words stand in a pair."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._column = 0 if language == "sv" else 1
+        self.place = 0 if language == "sv" else 1
 
     def __call__(self, key: str, *values: object) -> str:
         """The text of a key; `values` fill its gaps."""
-        return TEXTS[key][self._column].format(*values)
+        return TEXTS[key][self.place].format(*values)
 
     def of_value(self, family: str, value: str, *gaps: object) -> str:
         """The word of a value, whose key is "family_value"; one of a newer service stays as it is."""

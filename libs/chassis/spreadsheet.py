@@ -30,8 +30,12 @@ def defuse(text: str) -> str:
 
 def write_csv(headings: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]], dialect: Dialect) -> bytes:
     """UTF-8 with its mark, lines that end with CRLF; separated by semicolons in Swedish, by commas in English."""
+    first = write_rows([[heading[dialect.place] for heading in headings]], dialect)
+    return BYTE_ORDER_MARK.encode() + first + write_rows(rows, dialect)
+
+
+def write_rows(rows: Iterable[Sequence[str]], dialect: Dialect) -> bytes:
+    """Further lines of such a file."""
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=dialect.separator, lineterminator="\r\n")
-    writer.writerow([heading[dialect.place] for heading in headings])
-    writer.writerows(rows)
-    return (BYTE_ORDER_MARK + text.getvalue()).encode()
+    csv.writer(text, delimiter=dialect.separator, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()

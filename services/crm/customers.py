@@ -1,28 +1,56 @@
-"""The copy of the customers that crm keeps: their index terms, and the names of their branches and contacts."""
+"""The copy of the customers that crm keeps: what finds and sorts them, and the names of their branches and contacts."""
 
+from collections.abc import Sequence
+from itertools import chain
+
+from chassis.storage import Row
+from contracts.crm import MatchField
 from contracts.customers import CustomerChanged, CustomerCreated, CustomerSnapshot
-from crm import errors, search_terms, sort_keys
+from crm import errors, search_terms, searched, sort_keys, swedish_order
 from crm.models import Customer
+from crm.searched import Searched
 
 
 def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
-    customer = event.customer
-    Customer.apply(
-        event.subject,
-        event.version,
-        number=customer.number,
-        name=customer.name,
-        city=city_of(customer),
-        identity_number=customer.identity_number,
-        phone=customer.phone,
-        email=customer.email,
-        active=customer.active,
-        terms=terms_of(customer),
-        rank=sort_keys.name_key(search_terms.normalise_name(customer.name), event.subject),
-        branches=[{"id": branch.id, "name": branch.name} for branch in customer.branches],
-        contacts=[{"id": contact.id, "name": contact.name} for contact in customer.contacts],
-    )
+    Customer.apply(event.subject, event.version, **fields_of(event.subject, event.customer))
+
+
+def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
+    """What is stored of a customer."""
+    city = city_of(customer)
+    parts = searched.part_texts(customer, city)
+    texts = [*searched.own_texts(customer, city), *parts]
+    return {
+        "number": customer.number,
+        "name": customer.name,
+        "city": city,
+        "identity_number": customer.identity_number,
+        "phone": customer.phone,
+        "email": customer.email,
+        "group": customer.group,
+        "seller": customer.seller,
+        "stage": customer.stage.value,
+        "active": customer.active,
+        "terms": terms_of(customer, texts),
+        "words": field_words(texts),
+        "parts": [{**part._asdict(), "field": part.field.value} for part in parts],
+        "branches": [{"id": branch.id, "name": branch.name} for branch in customer.branches],
+        "contacts": [{"id": contact.id, "name": contact.name} for contact in customer.contacts],
+        **sort_fields(customer_id, customer.name, customer.number, city, customer.group, customer.seller),
+    }
+
+
+def sort_fields(customer_id: str, name: str, number: str, city: str, group: str = "", seller: str = "") -> Row:
+    """The stored fields by which customers are sorted."""
+    return {
+        "rank": sort_keys.name_key(swedish_order.collation_key(name), customer_id),
+        "sort_name": swedish_order.collation_key(name),
+        "sort_number": swedish_order.number_key(number),
+        "sort_city": swedish_order.collation_key(city),
+        "sort_group": swedish_order.collation_key(group),
+        "sort_seller": swedish_order.collation_key(seller),
+    }
 
 
 def city_of(customer: CustomerSnapshot) -> str:
@@ -31,19 +59,21 @@ def city_of(customer: CustomerSnapshot) -> str:
     return next((address.city for address in addresses if address and address.city), "")
 
 
-def terms_of(customer: CustomerSnapshot) -> list[str]:
-    """Index terms of name, number, city, references, identity number, phone and e-mail; of group and seller."""
-    addresses = customer.addresses
-    cities = [address.city for address in (addresses.invoice, addresses.visiting, addresses.delivery) if address]
-    references = (customer.our_reference, customer.your_reference)
+def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]:
+    """Index terms of all `texts`; of group and seller."""
     return search_terms.index_terms(
-        texts=[customer.name, *cities, *references, customer.email],
+        texts=[one.text for one in texts if one.field not in (*searched.NUMBERS, MatchField.NUMBER)],
         number=customer.number,
         identity_number=customer.identity_number,
-        phones=[customer.phone],
+        phones=[one.text for one in texts if one.field is MatchField.PHONE],
         filters={"group": customer.group, "seller": customer.seller},
         active=customer.active,
     )
+
+
+def field_words(texts: Sequence[Searched]) -> list[str]:
+    """The words of all `texts`, each with its field, as many as have index terms."""
+    return list(dict.fromkeys(chain.from_iterable(map(searched.field_words, texts))))[: search_terms.MOST_WORDS]
 
 
 def require(customer_id: str) -> None:

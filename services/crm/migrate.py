@@ -5,13 +5,25 @@ changes once it was released: CONTRIBUTING.md, "Change stored data".
 """
 
 import sys
+from typing import Any
 
-from chassis.migrate import Plan
+from chassis.migrate import Plan, Step
 from chassis.migrate_command import main
-from crm import models  # noqa: F401 - what is stored
+from chassis.stored_data import change_in_batches
+from crm import customers, models  # noqa: F401 - what is stored
 from crm.settings import Settings
 
-PLAN = Plan("crm")
+
+def sort_as_swedish_does(database: Any) -> None:
+    """Customers of release 0.1.0 sort å as a. Group, seller, contacts and branches come with `kundkort rebuild crm`."""
+    change_in_batches(
+        database.customer,
+        {"sort_name": {"$exists": False}, "name": {"$exists": True}},
+        lambda row: {"$set": customers.sort_fields(row["_id"], row["name"], row["number"], row.get("city", ""))},
+    )
+
+
+PLAN = Plan("crm", steps=[Step("sort customers as Swedish does", sort_as_swedish_does)])
 
 if __name__ == "__main__":
     sys.exit(main(PLAN, Settings))

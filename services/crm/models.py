@@ -124,13 +124,19 @@ def properties_of(customer_id: str, row: Row) -> contract.CustomerProperties:
 class Customer(Projection):
     """A customer in the search index: `terms` (search_terms.py) and `tags` (ids of its properties) find it, `rank` sorts it.
 
-    `branches` and `contacts` are `{"id", "name"}`. `tags_version` is the version of the property set that `tags` shows.
+    `words` are the words of each field ("contact:ohman"), `parts` the texts that its own fields do not hold, as
+    `searched.Searched`; `sort_…` are the keys that sort the register (swedish_order.py). `branches` and `contacts` are
+    `{"id", "name"}`. `tags_version` is the version of the property set that `tags` shows.
     """
 
     meta = {
         "db_alias": "crm",
         "collection": "customer",
-        "indexes": [("tenant", "terms", "rank"), ("tenant", "tags", "rank")],
+        "indexes": [
+            ("tenant", "terms", "rank"),
+            ("tenant", "tags", "rank"),
+            *(("tenant", f"sort_{field}", "id") for field in contract.RegisterSort),
+        ],
     }
     copies = (
         Copy(CustomerChanged),
@@ -143,9 +149,19 @@ class Customer(Projection):
     identity_number = StringField()
     phone = StringField()
     email = StringField()
+    group = StringField()
+    seller = StringField()
+    stage = StringField()
     active = BooleanField()
     terms = ListField(StringField())
+    words = ListField(StringField())
+    parts = ListField(DictField())
     rank = IntField()
+    sort_name = StringField()
+    sort_number = StringField()
+    sort_city = StringField()
+    sort_group = StringField()
+    sort_seller = StringField()
     branches = ListField(DictField())
     contacts = ListField(DictField())
     tags = ListField(StringField())
@@ -158,6 +174,11 @@ class Customer(Projection):
             {"tenant": current().tenant, "terms": term}, {"rank": 1}, sort=[("rank", 1)], skip=position
         )
         return int(found["rank"]) if found else None
+
+    @classmethod
+    def count_up_to(cls, query: Row, most: int) -> int:
+        """How many customers match, counted up to `most`."""
+        return int(cls._get_collection().count_documents({"tenant": current().tenant, "$and": [query]}, limit=most))
 
     @classmethod
     def scan(cls, lead: Row, rest: Row, fields: Sequence[str], limit: int, most: int, start: int = 0) -> list[Row]:

@@ -1,16 +1,17 @@
 """Finding customers: the words of a query become terms of one index, which lists its candidates in the order of names.
 
 search_terms.py says which terms, candidates.py reads the index, selectivity.py says where to begin, search_cursor.py is the
-way from one page to the next.
+way from one page to the next, matches.py says why each is a hit.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from chassis.storage import Row
-from contracts.crm import SearchCustomers, SearchHit, SearchResult
-from crm import candidates, errors, properties, search_cursor, search_terms
+from contracts.crm import LookUpCustomers, Match, SearchCustomers, SearchHit, SearchResult
+from crm import candidates, errors, matches, properties, search_cursor, search_terms, swedish_order
 from crm.candidates import Criteria
+from crm.models import Customer
 from crm.search_cursor import Position
 
 
@@ -47,19 +48,20 @@ def _first_page(request: SearchCustomers, criteria: Criteria, alternative: int, 
     others = [row for row in rows if row["_id"] != exact_id]
     shown = others[: request.limit - len(exact)]
     if len(shown) == len(others):
-        return _result(exact, shown, None)
+        return _result(criteria, exact, shown, None)
     start = Position(alternative=alternative, sort_key=int(others[0]["rank"]), exact=exact_id)
-    return _result(exact, shown, start.advance(shown))
+    return _result(criteria, exact, shown, start.advance(shown))
 
 
 def _next_page(request: SearchCustomers, alternatives: list[Criteria], position: Position) -> SearchResult:
     if position.alternative >= len(alternatives):
         raise search_cursor.bad_cursor()
     known = {*position.seen, position.exact}
-    rows = candidates.read(alternatives[position.alternative], request.limit + 1 + len(known), position.sort_key)
+    criteria = alternatives[position.alternative]
+    rows = candidates.read(criteria, request.limit + 1 + len(known), position.sort_key)
     new = [row for row in rows if row["_id"] not in known]
     shown = new[: request.limit]
-    return _result([], shown, position.advance(shown) if len(new) > len(shown) else None)
+    return _result(criteria, [], shown, position.advance(shown) if len(new) > len(shown) else None)
 
 
 def _exact_number(request: SearchCustomers, criteria: Criteria) -> list[Row]:
@@ -70,10 +72,34 @@ def _exact_number(request: SearchCustomers, criteria: Criteria) -> list[Row]:
     return candidates.read(replace(criteria, words=(), filters=filters), 1)
 
 
-def _result(exact: list[Row], others: Sequence[Row], following: Position | None) -> SearchResult:
-    ordered = sorted(others, key=lambda row: (search_terms.normalise_name(row["name"]), row["number"]))
+def _result(criteria: Criteria, exact: list[Row], others: Sequence[Row], following: Position | None) -> SearchResult:
+    ordered = sorted(others, key=lambda row: (swedish_order.collation_key(row["name"]), row["number"]))
+    rows = [*exact, *ordered]
     return SearchResult(
-        hits=[SearchHit.model_validate({**row, "id": row["_id"]}) for row in [*exact, *ordered]],
+        hits=[_hit(row, found) for row, found in zip(rows, _matches(rows, criteria.words), strict=True)],
         total_is_more=following is not None,
         next_cursor=None if following is None else search_cursor.encode(following),
     )
+
+
+def _hit(row: Row, found: list[Match]) -> SearchHit:
+    return SearchHit.model_validate({**row, "id": row["_id"], "matches": found})
+
+
+def _matches(rows: list[Row], words: tuple[str, ...]) -> list[list[Match]]:
+    """Why each row is a hit. The texts that a list does not show are read only of rows that need them."""
+    own = [matches.find(matches.own_texts(row), words) for row in rows]
+    unexplained = [row["_id"] for row, (_, left) in zip(rows, own, strict=True) if left]
+    parts = Customer.rows({"_id": {"$in": unexplained}}, ["parts"]) if unexplained else []
+    by_id = {part["_id"]: matches.part_texts(part) for part in parts}
+    return [
+        [*found, *matches.find(by_id.get(row["_id"], []), left)[0]]
+        for row, (found, left) in zip(rows, own, strict=True)
+    ]
+
+
+def look_up(request: LookUpCustomers) -> SearchResult:
+    """The customers with these ids, in the order asked for; without those that are not known."""
+    rows = {row["_id"]: row for row in Customer.rows({"_id": {"$in": request.customer_ids}}, candidates.FIELDS)}
+    known = dict.fromkeys(one for one in request.customer_ids if one in rows)
+    return SearchResult(hits=[_hit(rows[one], []) for one in known])

@@ -8,13 +8,14 @@ the prefixes of its words, so that a search looks up exact terms and costs the s
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, islice
 
 PREFIX_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
 """The lengths of the stored prefixes. Each costs an entry in the index, and few words differ only after 8 letters."""
 
 LONGEST = 40
-MOST_WORDS = 60
+MOST_WORDS = 240
+MOST_PHONES = 100
 SHORTEST_OF_LONG_NUMBER = 3
 """Identity and phone numbers are found from this many digits on: fewer would match half of the register."""
 
@@ -48,6 +49,11 @@ def join_digits(words: Iterable[str]) -> list[str]:
     return joined
 
 
+def join_all(text: str) -> str:
+    """All letters and digits as one word: "K-1001" → "k1001"."""
+    return "".join(_WORD.findall(fold(text)))
+
+
 def tokenize(text: str) -> list[str]:
     """Every word by which `text` can be found."""
     words = _WORD.findall(fold(text))
@@ -56,7 +62,7 @@ def tokenize(text: str) -> list[str]:
 
 def identity_digits(text: str) -> str:
     """Ten digits of an organisation or personal number, without its century: "16556016-0680" → "5560160680"."""
-    digits = "".join(_WORD.findall(fold(text)))
+    digits = join_all(text)
     century = _CENTURY.fullmatch(digits)
     return century[1] if century else digits
 
@@ -68,7 +74,7 @@ def phone_digits(text: str) -> str:
 
 def number_term(text: str) -> str:
     """The term that only the customer with exactly this number has: "K-1001" → "=k1001"."""
-    return "=" + "".join(_WORD.findall(fold(text)))
+    return "=" + join_all(text)
 
 
 def prefixes(word: str, shortest: int = 1) -> set[str]:
@@ -89,11 +95,11 @@ def index_terms(
     filters: dict[str, str],
     active: bool,
 ) -> list[str]:
-    """All terms of a customer. `texts` are names, cities, references and e-mail addresses, the most important first."""
+    """All terms of a customer. `texts` are its texts but for numbers, the most important first."""
     words = list(dict.fromkeys(word for text in [number, *texts] for word in tokenize(text)))[:MOST_WORDS]
-    whole = "".join(_WORD.findall(fold(number)))
+    whole = join_all(number)
     found = set().union(*(prefixes(word) for word in [*words, whole] if word))
-    for digits in (identity_digits(identity_number), *(phone_digits(phone) for phone in phones)):
+    for digits in (identity_digits(identity_number), *map(phone_digits, islice(phones, MOST_PHONES))):
         if digits:
             found |= prefixes(digits, SHORTEST_OF_LONG_NUMBER)
     found |= {filter_term(name, value) for name, value in filters.items() if value}

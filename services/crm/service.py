@@ -10,7 +10,7 @@ from contracts.base import Page
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from crm import activities, card, customers, models, properties, search
+from crm import activities, card, customers, models, properties, register, search
 from crm.settings import Settings
 
 
@@ -37,6 +37,14 @@ class CrmService(Service):
     @handles(contract.SearchCustomers)
     def search_customers(self, request: contract.SearchCustomers) -> contract.SearchResult:
         return search.search(request)
+
+    @handles(contract.LookUpCustomers)
+    def look_up_customers(self, request: contract.LookUpCustomers) -> contract.SearchResult:
+        return search.look_up(request)
+
+    @handles(contract.ListCustomerRegister)
+    def list_customer_register(self, request: contract.ListCustomerRegister) -> contract.CustomerRegisterPage:
+        return register.list_customer_register(request)
 
     @handles(contract.PlanActivity)
     def plan_activity(self, request: contract.PlanActivity) -> contract.Activity:

@@ -82,7 +82,7 @@ def test_two_hits_then_one(swedish: Browser, shop: Stack, people: list[Json]) ->
     assert people[0]["id"] in swedish.current_url
     assert swedish.find_element(By.ID, "name").text == people[0]["name"]
     swedish.get(shop.base_url)
-    listed = {link.text for link in swedish.find_elements(By.CSS_SELECTOR, "td.main a")}
+    listed = {link.text for link in swedish.find_elements(By.CSS_SELECTOR, "[aria-labelledby='h-newest'] li a")}
     assert listed == {one["name"] for one in people}
     search(swedish, shop, "1000")
     assert "1000" in swedish.current_url

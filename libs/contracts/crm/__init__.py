@@ -29,7 +29,14 @@ from contracts.crm.properties import (
     Property,
     SetProperties,
 )
-from contracts.crm.search import SearchCustomers, SearchHit, SearchResult
+from contracts.crm.register import (
+    CustomerRegisterPage,
+    ListCustomerRegister,
+    RegisteredCustomer,
+    RegisterFilters,
+    RegisterSort,
+)
+from contracts.crm.search import LookUpCustomers, Mark, Match, MatchField, SearchCustomers, SearchHit, SearchResult
 
 __all__ = [
     "Activity",
@@ -45,18 +52,27 @@ __all__ = [
     "CustomerProperties",
     "CustomerPropertiesChanged",
     "CustomerProperty",
+    "CustomerRegisterPage",
     "DeferActivity",
     "FinishActivity",
     "GetActivity",
     "GetCustomerProperties",
     "ListActivities",
+    "ListCustomerRegister",
     "ListProperties",
+    "LookUpCustomers",
+    "Mark",
+    "Match",
+    "MatchField",
     "Note",
     "Person",
     "PlanActivity",
     "Property",
     "PropertyCreated",
     "RecordOutcome",
+    "RegisterFilters",
+    "RegisterSort",
+    "RegisteredCustomer",
     "ReopenActivity",
     "SearchCustomers",
     "SearchHit",

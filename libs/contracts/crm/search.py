@@ -5,11 +5,44 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.access import Role
-from contracts.base import Name, Reply, Request
+from contracts.base import Id, Name, Reply, Request
+from contracts.open_enum import OpenEnum
+
+
+class MatchField(OpenEnum):
+    """Where a search word was found."""
+
+    NAME = "name"
+    NUMBER = "number"
+    CITY = "city"
+    IDENTITY_NUMBER = "identity_number"
+    PHONE = "phone"
+    EMAIL = "email"
+    REFERENCE = "reference"
+    CONTACT = "contact"
+    BRANCH = "branch"
+    ADDRESS = "address"
+
+
+class Mark(Reply):
+    """The part of a text from `start` to before `end`, counted in Unicode characters from 0."""
+
+    start: int
+    end: int
+
+
+class Match(Reply):
+    """A text of the customer in which search words were found, and where. `of`: the contact or branch that it belongs to;
+    empty if it belongs to the customer itself."""
+
+    field: MatchField
+    text: str
+    of: str = ""
+    marks: list[Mark] = []
 
 
 class SearchHit(Reply):
-    """A customer that was found, with what a list shows of it."""
+    """A customer that was found, with what a list shows of it. `matches` say why, the name first."""
 
     id: str
     number: str
@@ -19,10 +52,11 @@ class SearchHit(Reply):
     phone: str = ""
     email: str = ""
     active: bool = True
+    matches: list[Match] = []
 
 
 class SearchResult(Reply):
-    """At most `limit` hits: first the one whose number is exactly `q`, then by name (its first letters decide).
+    """At most `limit` hits: first the one whose number is exactly `q`, then by name in Swedish order (its first letters decide).
 
     `total_is_more`: there are more hits than these, and `next_cursor` continues with them; later pages are in the order of
     names. Exactly one hit and no more means: open that customer's card.
@@ -34,7 +68,8 @@ class SearchResult(Reply):
 
 
 class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
-    """Finds customers by name, number, city, reference, identity number, phone and e-mail.
+    """Finds customers by name, number, city, address, reference, identity number, phone and e-mail, and by their contacts
+    and branches.
 
     Each word of `q` must begin one of the customer's words, in any order; å ä ö also match a a o and é matches e;
     numbers match with or without hyphens and spaces, phones in the forms +46… and 0…. `property` is the name or id of a
@@ -49,3 +84,9 @@ class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
     active: bool | None = True
     cursor: str | None = Field(default=None, max_length=1000)
     limit: int = Field(default=20, ge=1, le=50)
+
+
+class LookUpCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
+    """Returns the customers with these ids, in the order asked for, inactive ones too. Leaves out ids that are not known."""
+
+    customer_ids: list[Id] = Field(min_length=1, max_length=50)

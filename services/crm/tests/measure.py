@@ -16,7 +16,7 @@ from chassis.context import current, enter
 from chassis.testing import a_context, a_database
 from contracts.crm import SearchCustomers
 from contracts.customers import CustomerSnapshot
-from crm import candidates, customers, search, search_terms, selectivity, sort_keys
+from crm import candidates, customers, search, search_terms, selectivity
 from crm.models import Customer
 from crm.tests.samples import snapshot
 
@@ -179,15 +179,8 @@ def invent_customer(number: int, rng: random.Random) -> CustomerSnapshot:
 
 
 def row(customer_id: str, customer: CustomerSnapshot) -> dict[str, Any]:
-    return {
-        "_id": customer_id,
-        "tenant": current().tenant,
-        "version": 1,
-        **customer.model_dump(include={"number", "name", "identity_number", "phone", "email", "active"}),
-        "city": customers.city_of(customer),
-        "terms": customers.terms_of(customer),
-        "rank": sort_keys.name_key(search_terms.normalise_name(customer.name), customer_id),
-    }
+    fields = customers.fields_of(customer_id, customer)
+    return {"_id": customer_id, "tenant": current().tenant, "version": 1, **fields}
 
 
 if __name__ == "__main__":

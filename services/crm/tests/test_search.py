@@ -8,7 +8,7 @@ from chassis.context import enter, using
 from chassis.ids import new_id
 from chassis.testing import a_context
 from contracts.crm import CreateProperty, SearchCustomers, SetProperties
-from contracts.customers import Address, Addresses
+from contracts.customers import Address, Addresses, BranchSnapshot, ContactSnapshot
 from contracts.errors import InvalidInput
 from crm import candidates, customers, properties, search, selectivity
 from crm.tests import samples
@@ -187,3 +187,38 @@ def test_a_hit_shows_the_city_of_another_address_where_the_invoice_address_has_n
     visiting = Address(line1="Elektrogatan 4", postcode="171 54", city="Solna")
     without = samples.snapshot().model_copy(update={"addresses": Addresses(visiting=visiting)})
     assert (customers.city_of(without), customers.city_of(samples.snapshot())) == ("Solna", "Malmö")
+
+
+def test_names_come_in_swedish_order(database: str) -> None:
+    names = ["Andra", "Oppe", "Zeta", "Åkeri", "Ängen", "Öppet"]
+    with using(a_context(tenant="ordning")):
+        for name in reversed(names):
+            customers.keep(samples.created_event(name=f"{name} sortprov"))
+        first = search.search(SearchCustomers(q="sortprov", limit=4))
+        rest = search.search(SearchCustomers(q="sortprov", limit=4, cursor=first.next_cursor))
+    assert [hit.name.split()[0] for hit in [*first.hits, *rest.hits]] == names
+
+
+@pytest.mark.parametrize(
+    ("q", "field", "text", "of"),
+    [
+        ("åsa öhm", "contact", "Åsa Öhman", ""),
+        ("070-999", "phone", "+46 70 999 88 77", "Åsa Öhman"),
+        ("asa@hamnen.example", "email", "asa@hamnen.example", "Åsa Öhman"),
+        ("hamnlag", "branch", "Hamnlagret", ""),
+        ("kajg", "address", "Kajgatan 3", "Hamnlagret"),
+        ("storg", "address", "Storgatan 1", ""),
+        ("eriks", "reference", "Erik Eriksson", ""),
+        ("kontoret malmo", "city", "Malmö", ""),
+    ],
+)
+def test_a_hit_says_why(database: str, q: str, field: str, text: str, of: str) -> None:
+    kaj = Addresses(invoice=Address(line1="Kajgatan 3", city="Ystad"))
+    asa = ContactSnapshot(id="con_1", name="Åsa Öhman", mobile="+46 70 999 88 77", email="asa@hamnen.example")
+    with using(a_context(tenant="varfor")):
+        parts = {"contacts": [asa], "branches": [BranchSnapshot(id="bra_1", name="Hamnlagret", addresses=kaj)]}
+        customers.keep(samples.created_event("cus_why", name="Kontoret AB", your_reference="Erik Eriksson", **parts))
+        (hit,) = search.search(SearchCustomers(q=q)).hits
+    why = hit.matches[-1]
+    assert (why.field, why.text, why.of) == (field, text, of)
+    assert why.marks

@@ -1,0 +1,27 @@
+"""Values of the API's examples for the customer register and for why a search hits."""
+
+from typing import Any
+
+FILTERS = ("q", "number", "contact", "branch", "reference", "address", "phone", "email", "identity_number")
+REGISTER: dict[str, Any] = {
+    **{
+        f"{schema}.{name}": ""
+        for schema in ("RegisterFilters", "ListCustomerRegister", "AskRegisterFile")
+        for name in FILTERS
+    },
+    **{f"{schema}.name": "ljus" for schema in ("ListCustomerRegister", "AskRegisterFile")},
+    **{f"{schema}.property": None for schema in ("ListCustomerRegister", "AskRegisterFile")},
+    "sort": "name",
+    "descending": False,
+    "AskRegisterFile.columns": ["number", "name", "city"],
+    "personal_numbers": False,
+    "previous_cursor": None,
+    "CustomerRegisterPage.total": 1,
+    "total_is_more": False,
+    "Match.field": "contact",
+    "Match.text": "Karin Lind",
+    "Match.of": "",
+    "Mark.start": 0,
+    "Mark.end": 5,
+}
+"""By field name, and by `Schema.field`, as in `example_values`."""

@@ -1,0 +1,188 @@
+"""The customer register as a page: filters field by field, columns of choice, Swedish order, pages to the end, and its file."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from flask import Response
+from pydantic import Field
+
+from contracts.access import Module, Role
+from contracts.crm import ListCustomerRegister, ListProperties, RegisterFilters, RegisterSort
+from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_of
+from contracts.customers import Stage
+from contracts.customers.choices import CHOICES
+from contracts.errors import InvalidInput, Unavailable
+from contracts.personal_numbers import mask_personal_number
+from gateway.http.call import Call
+from gateway.http.operations import Api
+from gateway.web.rendering import render_page
+from gateway.web.texts import Texts, page_texts
+
+PATH = "/customers"
+FILE = "/v1/customer-register/file"
+ROWS = 50
+MOST_PROPERTIES = 200
+FILTERS = {
+    "q": "filter_q",
+    "name": "name",
+    "number": "number",
+    "city": "city",
+    "address": "filter_address",
+    "contact": "filter_contact",
+    "branch": "filter_branch",
+    "reference": "filter_reference",
+    "phone": "phone",
+    "email": "email",
+    "identity_number": "identity_number",
+    "group": "group",
+    "seller": "seller",
+    "property": "filter_property",
+}
+"""The text fields of the form, and the keys of their labels."""
+SORTABLE = tuple(sort.value for sort in RegisterSort)
+
+Json = dict[str, Any]
+
+api = Api("customer_register_page")
+
+
+class AskRegister(RegisterFilters):
+    """The register's page. `columns` are those shown, `cursor` is a later or an earlier page, `extended` opens the form."""
+
+    columns: list[CustomerColumn] = Field(default=list(USUAL), max_length=len(CustomerColumn))
+    cursor: str | None = Field(default=None, max_length=1000)
+    extended: bool = False
+
+
+class Heading(NamedTuple):
+    """The heading of a column. `href` sorts by it, `sorted` is "ascending" or "descending" where it is sorted by; or ""."""
+
+    key: str
+    text: str
+    href: str
+    sorted: str
+
+
+class Filter(NamedTuple):
+    """A field of the form."""
+
+    name: str
+    label: str
+    value: str
+
+
+@api.custom("GET", PATH, role=Role.VIEWER, model=AskRegister)
+def register_page(call: Call) -> Response:
+    """All customers that the filters name, a page at a time."""
+    asked: AskRegister = call.body
+    texts = page_texts()
+    try:
+        page, is_lost = _read(call, asked)
+    except Unavailable:
+        page, is_lost = None, False
+    columns = asked.columns or list(USUAL)
+    values = {
+        "page": page,
+        "is_lost": is_lost,
+        "headings": [_heading(column, asked, texts) for column in columns],
+        "has_name": CustomerColumn.NAME in columns,
+        "rows": [_row(item, columns, texts) for item in page["items"]] if page else [],
+        "count": _count(page, texts) if page else "",
+        "pages": _pages(page, asked) if page else [],
+        "file": _address(asked, path=FILE, columns=",".join(columns), language=texts.language),
+        **_form(call, asked, texts),
+    }
+    return render_page(call, "customers.html", 503 if page is None else 200, **values)
+
+
+def _read(call: Call, asked: AskRegister) -> tuple[Json, bool]:
+    """The page; the first one and True if its cursor is of a list that does not exist."""
+    filters = {name: getattr(asked, name) for name in RegisterFilters.model_fields}
+    try:
+        return call.ask(ListCustomerRegister(**filters, cursor=asked.cursor, limit=ROWS)), False
+    except InvalidInput:
+        if asked.cursor is None:
+            raise
+        return call.ask(ListCustomerRegister(**filters, limit=ROWS)), True
+
+
+def _heading(column: CustomerColumn, asked: AskRegister, texts: Texts) -> Heading:
+    text = HEADINGS[column][texts.place]
+    if column.value not in SORTABLE:
+        return Heading(column, text, "", "")
+    is_current = asked.sort == column.value
+    is_up = is_current and not asked.descending
+    direction = ("ascending" if is_up else "descending") if is_current else ""
+    return Heading(column, text, _address(asked, sort=column.value, descending=is_up), direction)
+
+
+def _row(item: Json, columns: list[CustomerColumn], texts: Texts) -> Json:
+    shown = {**item, "identity_number": mask_personal_number(item.get("identity_number", ""))}
+    cells = [
+        (column.value, HEADINGS[column][texts.place], text_of(column, shown.get(column), texts.place))
+        for column in columns
+    ]
+    return {"id": item["id"], "name": item["name"], "active": item.get("active", True), "cells": cells}
+
+
+def _count(page: Json, texts: Texts) -> str:
+    """How many there are; nothing on later pages, which do not say."""
+    total = page.get("total")
+    if total is None:
+        return ""
+    if page.get("total_is_more"):
+        return texts("register_count_more", total)
+    return texts("register_count_one") if total == 1 else texts("register_count", total)
+
+
+def _pages(page: Json, asked: AskRegister) -> list[tuple[str, str, str]]:
+    """Links to other pages: relation, text, address."""
+    links = [("first", "first_page", _address(asked))] if asked.cursor else []
+    for relation, text, name in (("prev", "previous_page", "previous_cursor"), ("next", "next_page", "next_cursor")):
+        if cursor := page.get(name):
+            links.append((relation, text, _address(asked, cursor=cursor)))
+    return links
+
+
+def _address(asked: AskRegister, path: str = PATH, **changes: Any) -> str:
+    """The address of the same list but for `changes`; what is usual is left out, and so is the page."""
+    usual = AskRegister()
+    wanted = {name: getattr(asked, name) for name in (*RegisterFilters.model_fields, "columns")} | changes
+    given = {name: value for name, value in wanted.items() if value != getattr(usual, name, None)}
+    return f"{path}?{urlencode({name: _parameter(value) for name, value in given.items()})}" if given else path
+
+
+def _parameter(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _form(call: Call, asked: AskRegister, texts: Texts) -> Json:
+    filters = [Filter(name, texts(label), getattr(asked, name) or "") for name, label in FILTERS.items()]
+    is_filtered = any(one.value for one in filters) or asked.stage is not None or asked.active is not True
+    return {
+        "asked": asked,
+        "filters": filters,
+        "is_filtered": is_filtered,
+        "is_open": asked.extended or is_filtered,
+        "stages": [(stage.value, texts.word(CHOICES["stage"][stage.value])) for stage in Stage],
+        "sorts": [(sort, HEADINGS[CustomerColumn(sort)][texts.place]) for sort in SORTABLE],
+        "all_columns": [
+            (column.value, HEADINGS[column][texts.place], column in (asked.columns or USUAL))
+            for column in CustomerColumn
+        ],
+        "properties": _property_names(call) if asked.extended or is_filtered else [],
+    }
+
+
+def _property_names(call: Call) -> list[str]:
+    """What may be chosen as a property; nothing while it cannot be read: any name may be typed."""
+    if Module.CRM not in call.company.modules:
+        return []
+    try:
+        return [one["name"] for one in call.ask(ListProperties(limit=MOST_PROPERTIES))["items"]]
+    except Unavailable:
+        return []

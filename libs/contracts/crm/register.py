@@ -1,0 +1,83 @@
+"""The register: all customers in an order of choice, filtered field by field."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.access import Role
+from contracts.base import ListRequest, Name, Page, Reply, Value
+from contracts.customers import Stage
+
+Words = Annotated[str, Field(max_length=200)]
+
+
+class RegisterSort(StrEnum):
+    """What the register can be sorted by. Customer numbers sort by the value of their digits: 9 before 10."""
+
+    NAME = "name"
+    NUMBER = "number"
+    CITY = "city"
+    GROUP = "group"
+    SELLER = "seller"
+
+
+class RegisteredCustomer(Reply):
+    """A customer in the register."""
+
+    id: str
+    number: str
+    name: str
+    city: str = ""
+    identity_number: str = ""
+    phone: str = ""
+    email: str = ""
+    group: str = ""
+    seller: str = ""
+    stage: Stage | None = None
+    active: bool = True
+
+
+class CustomerRegisterPage(Page[RegisteredCustomer]):
+    """A page of the register. `previous_cursor` leads back; both are absent at their end.
+
+    `total` is how many customers match, counted up to 10,000; `total_is_more` says that there are more. Only the page without
+    a cursor has it.
+    """
+
+    previous_cursor: str | None = None
+    total: int | None = None
+    total_is_more: bool = False
+
+
+class RegisterFilters(Value):
+    """Which customers of the register, in which order; see ListCustomerRegister."""
+
+    sort: RegisterSort = RegisterSort.NAME
+    descending: bool = False
+    q: Words = ""
+    name: Words = ""
+    number: Annotated[str, Field(max_length=20)] = ""
+    city: Annotated[str, Field(max_length=100)] = ""
+    contact: Words = ""
+    branch: Words = ""
+    reference: Words = ""
+    address: Words = ""
+    phone: Annotated[str, Field(max_length=100)] = ""
+    email: Annotated[str, Field(max_length=254)] = ""
+    identity_number: Annotated[str, Field(max_length=20)] = ""
+    group: Annotated[str, Field(max_length=100)] | None = None
+    seller: Annotated[str, Field(max_length=100)] | None = None
+    property: Name | None = None
+    stage: Stage | None = None
+    active: bool | None = True
+
+
+class ListCustomerRegister(RegisterFilters, ListRequest[CustomerRegisterPage], service="crm", role=Role.VIEWER):
+    """Lists customers in Swedish order (å, ä, ö after z; é as e).
+
+    Each filter narrows the list. `q` searches all fields; `name`, `number`, `city`, `contact`, `branch`, `reference`, `address`,
+    `phone`, `email` and `identity_number` search one: each of their words must begin a word of that field. `group` and `seller`
+    match whole values without regard to case, `property` is a name or an id. Only active customers, unless `active` is false
+    (only inactive) or null (both). A cursor continues the list that it came from, with everything else unchanged.
+    """

@@ -1,0 +1,93 @@
+"""Why a customer is a hit: the texts in which the words of the query stand, with the places to mark. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from chassis.storage import Row
+from contracts.crm import Mark, Match, MatchField
+from crm import search_terms, searched
+from crm.searched import Searched
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class _Token(NamedTuple):
+    """A folded word of a text; `places[i]` is where in the text the word's letter i comes from."""
+
+    word: str
+    places: tuple[int, ...]
+
+    def mark(self, length: int) -> tuple[int, int]:
+        """The part of the text that the first `length` letters come from."""
+        return self.places[0], self.places[length - 1] + 1
+
+
+def own_texts(row: Row) -> list[Searched]:
+    """The texts in a stored customer's own fields."""
+    return [Searched(field, row[field]) for field in searched.OWN if row.get(field)]
+
+
+def part_texts(row: Row) -> list[Searched]:
+    """The other texts of a stored customer; none of one that release 0.1 stored."""
+    return [Searched(MatchField(part["field"]), part["text"], part["of"]) for part in row.get("parts", [])]
+
+
+def find(texts: Iterable[Searched], words: Sequence[str]) -> tuple[list[Match], list[str]]:
+    """The matches, and the words that begin no word of any text. Each word counts in the first text that it stands in."""
+    found, left = [], list(words)
+    for one in texts:
+        spans = {word: span for word in left if (span := _find_word(one, word))}
+        if spans:
+            marks = [Mark(start=start, end=end) for start, end in _merge(spans.values())]
+            found.append(Match(field=one.field, text=one.text, of=one.of, marks=marks))
+            left = [word for word in left if word not in spans]
+        if not left:
+            break
+    return found, left
+
+
+def _find_word(one: Searched, word: str) -> tuple[int, int] | None:
+    """Where in the text a word begins with `word`; all of a number that is written in another way."""
+    for token in _tokens(one.text):
+        if token.word[: search_terms.LONGEST].startswith(word):
+            start, end = token.mark(len(word))
+            return start, _with_accents(one.text, end)
+    if one.field in searched.NUMBERS and len(word) < search_terms.SHORTEST_OF_LONG_NUMBER:
+        return None
+    is_written_otherwise = any(each.startswith(word) for each in searched.words_of(one))
+    return (0, len(one.text)) if is_written_otherwise else None
+
+
+def _with_accents(text: str, end: int) -> int:
+    """The end behind the accents that are written apart from their letter."""
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    """The words of a text, then the numbers that its neighbouring groups of digits form."""
+    letters = [(letter, at) for at, original in enumerate(text) for letter in search_terms.fold(original)]
+    folded = "".join(letter for letter, _ in letters)
+    tokens = [
+        _Token(word[0], tuple(at for _, at in letters[word.start() : word.end()])) for word in _WORD.finditer(folded)
+    ]
+    yield from tokens
+    for is_number, group in groupby(tokens, lambda token: token.word.isdigit()):
+        run = list(group)
+        if is_number and len(run) > 1:
+            yield _Token("".join(one.word for one in run), tuple(at for one in run for at in one.places))
+
+
+def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1] - 1:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,124 @@
+"""The register: customers in an order of choice, filtered field by field, a page at a time in both directions.
+
+register_cursor.py is the way from one page to the next and back; the keys to sort by are stored (swedish_order.py). Without a
+filter by words the index of the sort key gives a page as it is; DocumentDB has to be told, else it sorts the whole register
+(50 ms at 6,000 customers, 2 ms with the index). A filter by words leaves few enough to sort.
+"""
+
+import re
+from collections.abc import Iterator
+
+from chassis.storage import Row
+from contracts.crm import CustomerRegisterPage, ListCustomerRegister, MatchField, RegisteredCustomer
+from crm import properties, register_cursor, search_terms, searched
+from crm.models import Customer
+from crm.register_cursor import Place
+
+MOST_COUNTED = 10_000
+FIELDS = ("number", "name", "city", "identity_number", "phone", "email", "group", "seller", "stage", "active")
+FIELD_FILTERS = tuple(MatchField)
+"""Each has a filter of the same name."""
+
+
+def list_customer_register(request: ListCustomerRegister) -> CustomerRegisterPage:
+    """A page of the register. Raises InvalidInput for a cursor that is not of this list."""
+    place = register_cursor.decode(request.cursor, request) if request.cursor is not None else None
+    query = _query(request)
+    if query is None:
+        return CustomerRegisterPage(items=[], total=0)
+    sort_field = f"sort_{request.sort}"
+    backwards = place is not None and place.before
+    direction = -1 if request.descending is not backwards else 1
+    found = Customer.rows(
+        {**query, **(place.condition(sort_field, direction) if place is not None else {})},
+        [*FIELDS, sort_field],
+        sort=[(sort_field, direction), ("_id", direction)],
+        limit=request.limit + 1,
+        index="" if "$and" in query or "tags" in query else f"tenant_1_{sort_field}_1__id_1",
+    )
+    shown = found[: request.limit][:: -1 if backwards else 1]
+    has_more = len(found) > request.limit
+    return CustomerRegisterPage(
+        items=[_row(row) for row in shown],
+        next_cursor=_cursor(request, shown[-1:], before=False) if has_more or backwards else None,
+        previous_cursor=_cursor(request, shown[:1], before=True) if (has_more if backwards else place) else None,
+        **(_count(query) if place is None else {}),
+    )
+
+
+def _query(request: ListCustomerRegister) -> Row | None:
+    """What the database has to check; None if nobody can match."""
+    query: Row = {} if request.active is None else {"active": request.active}
+    if request.stage is not None:
+        query["stage"] = request.stage.value
+    if request.property:
+        query["tags"] = properties.find_id(request.property)
+        if query["tags"] is None:
+            return None
+    conditions = list(_field_conditions(request))
+    if request.q.strip():
+        words = _words_of_all_fields(request)
+        if words is None:
+            return None
+        conditions += words
+    return {**query, "$and": conditions} if conditions else query
+
+
+def _field_conditions(request: ListCustomerRegister) -> Iterator[Row]:
+    """One for each word that a field must have, and for each value."""
+    for name in ("group", "seller"):
+        if value := getattr(request, name):
+            yield _has_term(search_terms.filter_term(name, value), request.active)
+    for field in FIELD_FILTERS:
+        text = getattr(request, field.value)
+        for word in _words_of(field, text):
+            yield {"words": {"$regex": f"^{field.value}:{re.escape(word)}"}}
+            if field not in searched.NUMBERS or len(word) >= search_terms.SHORTEST_OF_LONG_NUMBER:
+                yield _has_term(search_terms.lookup_term(word), request.active)
+
+
+def _words_of(field: MatchField, text: str) -> list[str]:
+    if field is MatchField.PHONE:
+        return [digits] if (digits := search_terms.phone_digits(text)) else []
+    if field is MatchField.IDENTITY_NUMBER:
+        return [digits] if (digits := search_terms.identity_digits(text)) else []
+    return (search_terms.parse_query(text) or [[]])[-1]
+
+
+def _words_of_all_fields(request: ListCustomerRegister) -> list[Row] | None:
+    """Conditions for the first way to understand `q` that matches anybody; None if there is none."""
+    for words in search_terms.parse_query(request.q):
+        conditions = [_has_term(search_terms.lookup_term(word), request.active) for word in words]
+        conditions += [
+            {"terms": {"$regex": f"^{search_terms.INACTIVE}?{re.escape(word)}"}}
+            for word in words
+            if not search_terms.is_stored_prefix(word)
+        ]
+        if Customer.rows({"$and": conditions}, ["_id"], limit=1):
+            return conditions
+    return None
+
+
+def _has_term(term: str, active: bool | None) -> Row:
+    """Matches customers with the term, which inactive ones have with a mark."""
+    if active is None:
+        return {"terms": {"$in": [term, search_terms.INACTIVE + term]}}
+    return {"terms": term if active else search_terms.INACTIVE + term}
+
+
+def _count(query: Row) -> Row:
+    counted = Customer.count_up_to(query, MOST_COUNTED + 1)
+    return {"total": min(counted, MOST_COUNTED), "total_is_more": counted > MOST_COUNTED}
+
+
+def _cursor(request: ListCustomerRegister, edge: list[Row], *, before: bool) -> str | None:
+    """The cursor that continues behind a row, or `before` it; None on an empty page."""
+    if not edge:
+        return None
+    key = edge[0].get(f"sort_{request.sort}") or ""
+    place = Place(sort=request.sort, descending=request.descending, key=key, id=edge[0]["_id"], before=before)
+    return register_cursor.encode(place)
+
+
+def _row(row: Row) -> RegisteredCustomer:
+    return RegisteredCustomer.model_validate({**row, "id": row["_id"]})

@@ -1,0 +1,53 @@
+"""Why a customer is a hit: the text, and which part of it to mark."""
+
+import pytest
+
+from contracts.crm import MatchField
+from crm import matches
+from crm.searched import Searched
+
+NAME, PHONE, NUMBER = MatchField.NAME, MatchField.PHONE, MatchField.NUMBER
+
+
+def marked(field: MatchField, text: str, *words: str) -> list[str]:
+    """The marked parts of the text."""
+    found, _ = matches.find([Searched(field, text)], words)
+    return [text[mark.start : mark.end] for match in found for mark in match.marks]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words", "parts"),
+    [
+        (NAME, "Byggvaruhuset i Malmö AB", ("mal", "bygg"), ["Bygg", "Mal"]),
+        (NAME, "Café Östen", ("oste",), ["Öste"]),
+        (NAME, "Smørrebrød & Æbler", ("aeb",), ["Æb"]),
+        (NAME, "Malmo\u0308", ("malmo",), ["Malmo\u0308"]),
+        (NAME, "<b>Bold</b>", ("b",), ["b"]),
+        (NAME, "Bygg Byggare", ("bygg",), ["Bygg"]),
+        (NAME, "Byggare", ("byg", "bygga"), ["Bygga"]),
+        (NUMBER, "K-1001", ("k1001",), ["K-1001"]),
+        (NUMBER, "K-1001", ("100",), ["100"]),
+        (MatchField.IDENTITY_NUMBER, "556016-0680", ("5560160680",), ["556016-0680"]),
+        (MatchField.IDENTITY_NUMBER, "556016-0680", ("55601606",), ["556016-06"]),
+        (PHONE, "+46 40 12 34 56", ("0401234",), ["+46 40 12 34 56"]),
+        (PHONE, "+46 40 12 34 56", ("04",), []),
+        (MatchField.EMAIL, "anna.berg@cafe.example", ("berg", "cafe"), ["berg", "cafe"]),
+    ],
+)
+def test_marks(field: MatchField, text: str, words: tuple[str, ...], parts: list[str]) -> None:
+    assert marked(field, text, *words) == parts
+
+
+def test_each_word_counts_in_the_first_text_that_has_it() -> None:
+    texts = [Searched(NAME, "Bygg AB"), Searched(MatchField.CONTACT, "Bo Bygg"), Searched(PHONE, "08-123", "Bo Bygg")]
+    found, left = matches.find(texts, ["bygg", "bo", "zebra"])
+    assert [(match.field, match.text, match.of) for match in found] == [
+        (NAME, "Bygg AB", ""),
+        (MatchField.CONTACT, "Bo Bygg", ""),
+    ]
+    assert left == ["zebra"]
+
+
+def test_the_owner_of_a_number_is_named() -> None:
+    (found,), left = matches.find([Searched(PHONE, "070-123 45 67", "Åsa Öhman")], ["0701234567"])
+    assert (found.of, left) == ("Åsa Öhman", [])
