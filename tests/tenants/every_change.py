@@ -65,6 +65,10 @@ def change_customers(recorder: Recorder) -> None:
     at = {"customer_id": made["id"]}
     changed = ask(customers.ChangeCustomer, version=made["version"], **at)
     ask(customers.SetInfo, version=changed["version"], **at)
+    place = {"place_id": made["id"], **at}
+    version = ask(customers.GetPlace, **place)["version"]
+    version = ask(customers.SetPlace, version=version, latitude="55.7", longitude="13.2", **place)["version"]
+    ask(customers.ClearPlace, version=version, **place)
     branch, contact = ask(customers.CreateBranch, **at), ask(customers.CreateContact, **at)
     ask(customers.AddBranch, name="Butik Syd", **at)
     changed = ask(customers.AddContact, name="Olle Ek", **at)
