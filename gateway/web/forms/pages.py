@@ -32,6 +32,7 @@ from gateway.web.forms.sending import has_trial, send, try_out
 from gateway.web.forms.trial import draw_trial
 from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.widgets import find_options
+from gateway.web.maps import has_pin, render_with_map
 from gateway.web.rendering import redirect_to, render_with_htmx
 from gateway.web.texts import Texts
 
@@ -183,7 +184,9 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         "try_out": TRY if has_trial(target.action) else "",
         "trial": draw_trial(shown.trial, texts) if shown.trial else None,
     }
-    answer = render_with_htmx(call, "form.html", status=refused.status, **values)
+    values["has_pin"] = has_pin(target.drawn)
+    render_form = render_with_map if values["has_pin"] else render_with_htmx
+    answer = render_form(call, "form.html", status=refused.status, **values)
     if refused.retry_after:
         answer.headers["Retry-After"] = str(max(1, round(refused.retry_after)))
     return answer
