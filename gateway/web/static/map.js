@@ -2,7 +2,7 @@
 // The page says all of it in text, too. A form has one marker, which fills in its two fields when it is dragged.
 "use strict";
 
-const box = document.getElementById("map");
+const box = document.getElementById("place-map");
 const points = [...document.querySelectorAll("#map-markers > li")];
 const fields = box.dataset.pin ? box.dataset.pin.split(" ").map((id) => document.getElementById(id)) : [];
 const hasTiles = Boolean(box.dataset.tiles);
