@@ -12,10 +12,12 @@ programs   how a browser is called       card_header   the customer above the ta
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
 reminders  plans of a day, letters       keyed_forms  forms that take effect once
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
+maps       places on a map              map_texts  its texts
 rendering  templates → answers           texts    the pages' own texts, in both languages
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page
-needs a script; the one that shows a new API key has one, which copies the key. All forms run the operations of the HTTP API
+needs a script; three kinds have one: it copies a new API key, fetches parts of forms, draws the map.
+All forms run the operations of the HTTP API
 (`http.forms`: forms nobody can forge).
 """
 

@@ -83,7 +83,9 @@ def browser(open_browser: OPEN, shop: Stack, customer: str) -> Browser:
 def open_map(browser: Browser, shop: Stack, customer: str) -> None:
     browser.get(f"{shop.base_url}/customers/{customer}?tab=map")
     drawn = (
-        "path.land" if not browser.find_element(By.ID, "place-map").get_attribute("data-tiles") else ".leaflet-tile-loaded"
+        "path.land"
+        if not browser.find_element(By.ID, "place-map").get_attribute("data-tiles")
+        else ".leaflet-tile-loaded"
     )
     WebDriverWait(browser, PATIENCE_SECONDS).until(lambda page: page.find_elements(By.CSS_SELECTOR, drawn))
 

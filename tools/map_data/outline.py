@@ -33,6 +33,7 @@ LEAST_SIDE = 0.04
 TOLERANCE = {"SE": 0.006, "AX": 0.012}
 ROUGH = 0.03
 """How far the drawing may be from the coast, in degrees of latitude: less for Sweden than for its neighbours."""
+LARGE = {"Stockholm", "Göteborg", "Malmö", "Umeå", "Kiruna", "Östersund"}
 TOWNS = (
     ("Stockholm", 59.33, 18.07),
     ("Göteborg", 57.71, 11.97),
@@ -140,7 +141,7 @@ def draw(country: str, rings: Iterable[Ring]) -> dict[str, Any]:
     return _feature({"country": country}, {"type": "MultiPolygon", "coordinates": polygons})
 
 
-def _feature(properties: dict[str, str], geometry: dict[str, Any]) -> dict[str, Any]:
+def _feature(properties: dict[str, Any], geometry: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
@@ -152,9 +153,9 @@ def main(countries: str) -> int:
     features = [
         draw(code, rings_of(geometries[number], arcs)) for number, code in COUNTRIES.items() if number in geometries
     ]
-    features += [
-        _feature({"town": name}, {"type": "Point", "coordinates": [east, north]}) for name, north, east in TOWNS
-    ]
+    for name, north, east in TOWNS:
+        point = {"type": "Point", "coordinates": [east, north]}
+        features.append(_feature({"town": name, "large": name in LARGE}, point))
     drawing = {"type": "FeatureCollection", "source": SOURCE, "features": features}
     OUT.write_text(json.dumps(drawing, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8")
     return 0

@@ -7,6 +7,7 @@ const points = [...document.querySelectorAll("#map-markers > li")];
 const fields = box.dataset.pin ? box.dataset.pin.split(" ").map((id) => document.getElementById(id)) : [];
 const hasTiles = Boolean(box.dataset.tiles);
 const NEAR = hasTiles ? 14 : 7;
+const FEW_TOWNS = 6; // below this zoom only the large ones are named
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 box.hidden = false;
@@ -18,10 +19,12 @@ const map = L.map(box, {
   fadeAnimation: !calm,
   markerZoomAnimation: !calm,
   inertia: !calm,
+  zoomSnap: hasTiles ? 1 : 0.25,
   minZoom: 3,
   maxZoom: hasTiles ? 19 : 10,
 });
 L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
+map.on("zoom", () => box.classList.toggle("far", map.getZoom() < FEW_TOWNS));
 map.fitBounds([[55.2, 10.5], [69.1, 24.2]]);
 
 function drawCountry(drawing) {
@@ -31,7 +34,7 @@ function drawCountry(drawing) {
   for (const one of drawing.features.filter((feature) => feature.properties.town)) {
     const name = document.createElement("span");
     name.textContent = one.properties.town;
-    const icon = L.divIcon({ className: "town", html: name });
+    const icon = L.divIcon({ className: one.properties.large ? "town" : "town small", html: name });
     const [east, north] = one.geometry.coordinates;
     L.marker([north, east], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
   }
@@ -72,11 +75,15 @@ function drawPin() {
     return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? L.latLng(latitude, longitude) : null;
   }
 
+  function say() {
+    said.textContent = `${box.dataset.says} ${north.value}, ${east.value}`;
+  }
+
   function write(at) {
     const wrapped = at.wrap();
     north.value = wrapped.lat.toFixed(5);
     east.value = wrapped.lng.toFixed(5);
-    said.textContent = `${box.dataset.says} ${north.value}, ${east.value}`;
+    say();
   }
 
   function show(at) {
@@ -93,7 +100,9 @@ function drawPin() {
   for (const one of fields) {
     one.addEventListener("change", () => {
       const at = read();
-      if (at) map.panTo(show(at).getLatLng());
+      if (!at) return;
+      map.panTo(show(at).getLatLng());
+      say();
     });
   }
   const start = read();
