@@ -10,7 +10,7 @@ from contracts.customers import Addresses, CustomerFields
 from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection
-from customers import customers, duplicates, errors
+from customers import customers, duplicates, errors, geocoding
 from customers.models import fields_of
 from customers.place_rules import describe_place
 from customers.vat_warnings import vat_doubts
@@ -99,7 +99,9 @@ def places(row: Row, request: GetCardSection, map_address: str) -> list[Item]:
     for one in row.get("branches", ()):
         if not one.get("retired_on") and request.branch_id in (None, one["id"]):
             found.append(describe_place(one, PlaceKind.BRANCH, map_address))
-    return [place for place in found if place["text"] or place["latitude"] is not None]
+    shown = [place for place in found if place["text"] or place["latitude"] is not None]
+    geocoding.improve(shown)
+    return shown
 
 
 def _more(key: str, customer_id: str) -> str | None:

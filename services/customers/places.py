@@ -3,7 +3,7 @@
 from chassis.storage import Row
 from contracts.customers import CustomerChanged
 from contracts.customers.places import ClearPlace, GetPlace, Place, PlaceKind, SetPlace
-from customers import branches, customers, errors
+from customers import branches, customers, errors, geocoding
 from customers.models import Customer
 from customers.place_rules import COORDINATES, choose_address, describe_place
 
@@ -50,4 +50,5 @@ def _reply(row: Row, place_id: str, map_address: str) -> Place:
         if branch is None:
             raise errors.branch_not_found(place_id)
         item = describe_place(branch, PlaceKind.BRANCH, map_address)
+    geocoding.improve([item])
     return Place.model_validate({**item, "customer_id": row["_id"], "version": row["version"]})

@@ -25,9 +25,11 @@ class AddressUse(StrEnum):
 
 
 class PlaceSource(StrEnum):
-    """What a point follows from: coordinates given with the address or set on the map, its postcode, or its city."""
+    """What a point follows from: coordinates given with the address or set on the map, the address by a geocoding provider, its
+    postcode, or its city."""
 
     HAND = "hand"
+    PROVIDER = "provider"
     POSTCODE = "postcode"
     CITY = "city"
 

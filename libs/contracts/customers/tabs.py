@@ -107,6 +107,7 @@ CONTACT_STATUS = {"active": Word("Aktiv", "Active", "good"), "inactive": Word("I
 PLACE_KINDS = {"customer": Word("Kund", "Customer"), "branch": Word("Filial", "Branch")}
 PLACE_SOURCES = {
     "hand": Word("Satt för hand", "Set by hand"),
+    "provider": Word("Karttjänst", "Geocoding service"),
     "postcode": Word("Postnummer", "Postcode"),
     "city": Word("Ort", "City"),
 }
