@@ -41,7 +41,7 @@ function drawCountry(drawing) {
 }
 
 function pinIcon(isAbout) {
-  return L.divIcon({ className: isAbout ? "pin about" : "pin", iconSize: [22, 26], iconAnchor: [11, 26], popupAnchor: [0, -24] });
+  return L.divIcon({ className: isAbout ? "pin about" : "pin", iconSize: [28, 34], iconAnchor: [14, 34], popupAnchor: [0, -32] });
 }
 
 function drawMarkers() {
