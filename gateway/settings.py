@@ -82,6 +82,20 @@ class Settings(CommonSettings):
         pattern=r"^(https?://[^/\s?#]+)?$",
         description="Address of the pages as people and OpenID providers know it; from the request if absent",
     )
+    map_tiles: str = Field(
+        default="",
+        pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+/\S*)?$",
+        description="Address of a map's tiles with {z}, {x} and {y}; a drawing of the country if absent",
+    )
+    map_attribution: str = Field(default="", max_length=200, description="Whose the tiles are, as they want it said")
+    map_attribution_url: str = Field(
+        default="", pattern=r"^(https?://\S+)?$", description="Where that leads, e.g. to their licence"
+    )
+    map_link: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Address of a map elsewhere with {latitude} and {longitude}; places are no links if absent",
+    )
     openid_loopback: bool = Field(
         default=False, description="Allow OpenID providers on this machine, without TLS; for tests and development"
     )
@@ -122,6 +136,14 @@ class Settings(CommonSettings):
         if not value and not info.data.get("context_key"):
             raise ValueError(MISSING)
         return value or None
+
+    @field_validator("map_tiles", "map_link")
+    @classmethod
+    def _check_gaps(cls, value: str, info: ValidationInfo) -> str:
+        gaps = ("{z}", "{x}", "{y}") if info.field_name == "map_tiles" else ("{latitude}", "{longitude}")
+        if value and not all(gap in value for gap in gaps):
+            raise ValueError(f"lacks one of {', '.join(gaps)}")
+        return value
 
     @property
     def _secret(self) -> bytes:

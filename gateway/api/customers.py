@@ -13,6 +13,7 @@ from contracts.customers import (
     ChangeContact,
     ChangeCustomer,
     ChangeCustomerSettings,
+    ClearPlace,
     CreateBranch,
     CreateContact,
     CreateCustomer,
@@ -24,12 +25,14 @@ from contracts.customers import (
     GetContact,
     GetCustomer,
     GetCustomerSettings,
+    GetPlace,
     ListBranches,
     ListContacts,
     ListCustomerSettingsChanges,
     RetireBranch,
     SetCustomerSettings,
     SetInfo,
+    SetPlace,
 )
 from contracts.errors import ServiceError
 from gateway.http.call import Call
@@ -38,6 +41,7 @@ from gateway.http.operations import Api
 CUSTOMER = "/customers/<customer_id>"
 BRANCHES, BRANCH = CUSTOMER + "/branches", CUSTOMER + "/branches/<branch_id>"
 CONTACTS, CONTACT = CUSTOMER + "/contacts", CUSTOMER + "/contacts/<contact_id>"
+PLACE = CUSTOMER + "/places/<place_id>"
 AT_BRANCH = "/v1/customers/{customer_id}/branches/{id}"
 AT_CONTACT = "/v1/customers/{customer_id}/contacts/{id}"
 Json = dict[str, Any]
@@ -53,6 +57,9 @@ api.operation("GET", "/customers/settings/history", ListCustomerSettingsChanges)
 api.operation("GET", CUSTOMER, GetCustomer)
 api.operation("PATCH", CUSTOMER, ChangeCustomer, wrap="changes", wrapped=CustomerChanges)
 api.operation("PUT", CUSTOMER + "/info", SetInfo)
+api.operation("GET", PLACE, GetPlace)
+api.operation("PUT", PLACE, SetPlace)
+api.operation("POST", PLACE + "/clear", ClearPlace)
 api.operation("GET", BRANCHES, ListBranches)
 api.operation("GET", BRANCH, GetBranch)
 api.operation("GET", CONTACTS, ListContacts)

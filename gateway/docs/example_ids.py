@@ -25,6 +25,7 @@ IDS: dict[str, Any] = {
     "order_id": make_id("ord"),
     "payment_id": make_id("pay"),
     "claim_id": make_id("rem"),
+    "place_id": make_id("cus"),
     "plan_id": make_id("pln"),
     "quote_id": make_id("quo"),
     "receipt_id": make_id("rcp"),

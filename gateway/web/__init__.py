@@ -15,11 +15,12 @@ rates      what reminders are reckoned with   accounts   statement, ledger and a
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
+maps       places on a map              map_texts  its texts
 rendering  templates → answers           texts    the pages' own texts, in both languages
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page
-needs a script: htmx and static/find.js make the search field and forms quick, and the page that shows a new API key has one that
-copies the key. All forms run the operations of the HTTP API
+needs a script: htmx and static/find.js make the search field and forms quick, the map has one that draws it, and the page that
+shows a new API key one that copies the key. All forms run the operations of the HTTP API
 (`http.forms`: forms nobody can forge).
 """
 

@@ -14,6 +14,7 @@ from gateway.http.operations import Api
 from gateway.identity import recent_customers
 from gateway.web.card_header import build_blocks, build_header
 from gateway.web.forms.buttons import Buttons
+from gateway.web.maps import render_with_map
 from gateway.web.rendering import render_page
 from gateway.web.texts import Texts
 from gateway.web.view import build_card_view
@@ -58,4 +59,5 @@ def card_page(call: Call) -> AnyResponse:
         "done": buttons.say_done(asked.tab, asked.done),
         "edit": buttons.to_edit(),
     }
-    return render_page(call, "card.html", id=asked.customer_id, **values)
+    render = render_with_map if view.has_map else render_page
+    return render(call, "card.html", id=asked.customer_id, **values)

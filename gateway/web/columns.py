@@ -10,6 +10,7 @@ from typing import Any
 from contracts.card import ColumnDescription, WordDescription
 from contracts.tabs import Kind
 from gateway.web import formats
+from gateway.web.maps import link_outside, read_point
 from gateway.web.texts import Texts
 
 Item = dict[str, Any]
@@ -190,13 +191,12 @@ def _size(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> 
     return Cell(formats.size(int(value), texts.language))
 
 
-def _place(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
-    try:
-        north, east = float(value), float(_used(item, column, "longitude") or "")
-    except ValueError:
+def _place(item: Item, _value: Any, column: ColumnDescription, texts: Texts) -> Cell:
+    point = read_point(item, column)
+    if point is None:
         return Cell()
-    address = f"https://www.openstreetmap.org/?mlat={north:.6f}&mlon={east:.6f}#map=16/{north:.6f}/{east:.6f}"
-    return Cell(texts("show_on_map"), href=address)
+    address = link_outside(*point)
+    return Cell(texts("show_on_map") if address else f"{point[0]:.4f}, {point[1]:.4f}", href=address)
 
 
 def _used(item: Item, column: ColumnDescription, use: str) -> Any:

@@ -13,6 +13,7 @@ from gateway.web.account_texts import ACCOUNT_TEXTS
 from gateway.web.collection_texts import COLLECTION_TEXTS
 from gateway.web.find_texts import FIND_TEXTS
 from gateway.web.form_texts import FORM_TEXTS
+from gateway.web.map_texts import MAP_TEXTS
 from gateway.web.money_texts import MONEY_TEXTS
 from gateway.web.second_step_texts import SECOND_STEP_TEXTS
 
@@ -25,6 +26,7 @@ TEXTS: dict[str, Pair] = {
     **COLLECTION_TEXTS,
     **FORM_TEXTS,
     **FIND_TEXTS,
+    **MAP_TEXTS,
     "product": ("Kundkort", "Kundkort"),
     "skip": ("Till innehållet", "Skip to content"),
     "log_in": ("Logga in", "Log in"),

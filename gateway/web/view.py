@@ -1,13 +1,14 @@
 """The card as the pages show it: a bar of tabs, and one or all of them as tables, with what is old or missing said."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.card import TabDescription
+from contracts.card import ColumnDescription, TabDescription
 from gateway import errors
 from gateway.web import formats
 from gateway.web.columns import GENERIC_COLUMNS, Table, make_table, open_rows
+from gateway.web.maps import Marker, make_marker, place_column, read_point
 from gateway.web.texts import Texts
 
 FIRST = 5
@@ -29,7 +30,7 @@ class Button:
 @dataclass(frozen=True, slots=True)
 class TabView:
     """One tab. `notice` says how old it is, or that it cannot be reached; `below` that there is more than is shown;
-    `empty` that there is nothing; `actions` what can be started from it."""
+    `empty` that there is nothing; `actions` what can be started from it; `markers` where its items are, on a page of its own."""
 
     key: str
     title: str
@@ -41,6 +42,7 @@ class TabView:
     empty: str
     is_whole: bool
     actions: list[Button]
+    markers: Sequence[Marker] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class CardView:
     shown: list[TabView]
     current: str | None
     is_degraded: bool
+
+    @property
+    def has_map(self) -> bool:
+        """Whether a tab of this page has places to draw."""
+        return any(tab.markers for tab in self.shown)
 
 
 def build_card_view(
@@ -77,18 +84,36 @@ def _tab(
     columns = described.columns if described is not None else GENERIC_COLUMNS
     empty = texts.word(described.empty) if described is not None and described.empty else texts("empty")
     below = texts("showing", len(shown), total) if whole and total is not None and len(shown) < total else ""
+    table, addresses = make_table(shown, columns, texts, whole), [rows(tab, item) for item in shown]
     return TabView(
         tab["key"],
         tab["title"],
         tab["status"],
         total,
-        open_rows(make_table(shown, columns, texts, whole), [rows(tab, item) for item in shown]),
+        open_rows(table, addresses),
         said_of_age(tab, texts),
         below,
         empty,
         is_whole=total is None or len(shown) >= total,
         actions=actions,
+        markers=list(_markers(shown, columns, table, addresses)) if whole else (),
     )
+
+
+def _markers(
+    items: Sequence[Json], columns: Sequence[ColumnDescription], table: Table, addresses: Sequence[str]
+) -> Iterator[Marker]:
+    """The items that have a place. What is said of them are the cells of their row, the name first."""
+    column = place_column(columns)
+    for item, row, address in zip(items, table.rows, addresses, strict=False):
+        point = read_point(item, column) if column is not None else None
+        if column is None or point is None:
+            continue
+        styled = zip(table.columns, row, strict=True)
+        said = [
+            (heading.style != "main", cell.text) for heading, cell in styled if cell.text and heading.style != "code"
+        ]
+        yield make_marker(point, [text for _, text in sorted(said, key=lambda one: one[0])], item, address)
 
 
 def said_of_age(tab: Json, texts: Texts) -> str:

@@ -7,6 +7,7 @@ from contracts import customers as contract
 from contracts.base import Page
 from contracts.customers import (
     AddBranch,
+    Addresses,
     ChangeBranch,
     CreateBranch,
     CustomerBranch,
@@ -17,6 +18,7 @@ from contracts.customers import (
 )
 from customers import customers, errors, normalise, parts
 from customers.models import Branch, Customer, dump_addresses
+from customers.place_rules import carry_points
 
 
 def list_branches(request: ListBranches) -> Page[contract.Branch]:
@@ -64,7 +66,7 @@ def change(request: ChangeBranch, today: date) -> contract.Customer:
 
     Raises NotFound, InvalidInput, Stale, or Conflict when a branch in use has the new name.
     """
-    addresses = None if request.addresses is None else dump_addresses(normalise.normalise_addresses(request.addresses))
+    addresses = None if request.addresses is None else normalise.normalise_addresses(request.addresses)
 
     def decide(customer: Customer) -> CustomerChanged:
         branch = of(customer, request.branch_id)
@@ -73,7 +75,8 @@ def change(request: ChangeBranch, today: date) -> contract.Customer:
             branch.former_names.append({"name": branch.name, "until": today.isoformat()})
             branch.name = request.name
         if addresses is not None:
-            branch.addresses = addresses
+            before = Addresses.model_validate(branch.addresses)
+            branch.addresses = dump_addresses(carry_points(before, addresses))
         return customer.changed_event()
 
     return customers.update(request.customer_id, decide, request.version).to_contract()

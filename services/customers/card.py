@@ -7,10 +7,12 @@ from chassis.clock import today
 from chassis.context import current
 from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields
+from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection
-from customers import customers, duplicates, errors
+from customers import customers, duplicates, errors, geocoding
 from customers.models import fields_of
+from customers.place_rules import describe_place
 from customers.vat_warnings import vat_doubts
 
 Item = dict[str, Any]
@@ -93,26 +95,13 @@ def places(row: Row, request: GetCardSection, map_address: str) -> list[Item]:
     """Where the customer is, and each branch that is in use: coordinates where they are known, the address anyway."""
     found: list[Item] = []
     if request.branch_id is None:
-        found.append({"id": row["_id"], "kind": "customer", "name": row["name"], **_place(row, map_address)})
+        found.append(describe_place(row, PlaceKind.CUSTOMER, map_address))
     for one in row.get("branches", ()):
         if not one.get("retired_on") and request.branch_id in (None, one["id"]):
-            found.append({"id": one["id"], "kind": "branch", "name": one["name"], **_place(one, map_address)})
-    return [place for place in found if place["text"] or place["latitude"] is not None]
-
-
-def _place(row: Row, map_address: str) -> Item:
-    addresses = row.get("addresses") or {}
-    uses = [map_address, "visiting", "invoice", "delivery"]
-    use = next((use for use in uses if addresses.get(use)), map_address)
-    address = addresses.get(use) or {}
-    lines = (address.get("line1"), f"{address.get('postcode', '')} {address.get('city', '')}".strip())
-    return {
-        "address": use,
-        "text": ", ".join(filter(None, lines)),
-        "country": address.get("country", "SE"),
-        "latitude": address.get("latitude"),
-        "longitude": address.get("longitude"),
-    }
+            found.append(describe_place(one, PlaceKind.BRANCH, map_address))
+    shown = [place for place in found if place["text"] or place["latitude"] is not None]
+    geocoding.improve(shown)
+    return shown
 
 
 def _more(key: str, customer_id: str) -> str | None:

@@ -33,6 +33,7 @@ from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
 from customers import checks, duplicates, errors, normalise, series
 from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
+from customers.place_rules import drop_points
 from customers.vat_warnings import doubt_of
 
 MOST_DUPLICATES = 10
@@ -87,6 +88,7 @@ def change(request: ChangeCustomer) -> CustomerReply:
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
         fields = _normalise(_apply_changes(before, changes), "/changes")
+        fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
         if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
             raise errors.stage_refused()
         customer.put(fields)

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from mongoengine import (
     BooleanField,
+    DateTimeField,
     DictField,
     EmbeddedDocument,
     EmbeddedDocumentListField,
@@ -22,7 +23,7 @@ from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
 from chassis.ids import new_id
 from chassis.number_blocks import NumberCounter
-from chassis.storage import Aggregate, Row
+from chassis.storage import Aggregate, Owned, Row
 from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
@@ -160,6 +161,19 @@ class Company(CompanySettings):
 
     def to_contract(self) -> contract.CustomerSettings:
         return contract.CustomerSettings.model_validate({**self.fields, "version": self.version})
+
+
+class Geocode(Owned):
+    """A provider's answer about an address, under a digest of it: a point, or none that it knows. One that was not asked for yet
+    is `waiting`, with its `query`."""
+
+    meta = {"db_alias": "customers", "collection": "geocodes", "indexes": [{"fields": ["waiting"], "sparse": True}]}
+
+    waiting = BooleanField()
+    query = StringField()
+    latitude = StringField()
+    longitude = StringField()
+    asked_at = DateTimeField()
 
 
 LARGEST_SERIAL = 999_999_999

@@ -13,7 +13,7 @@ from contracts.customers.events import CreditLimitChanged
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from customers import branches, card, company_settings, contacts, customers, imports, info, models
+from customers import branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
 from customers.settings import Settings
 
 
@@ -24,6 +24,7 @@ class CustomersService(Service):
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
     )
+    daily = (geocoding.DAILY,)
     effects = (Effect(OrderPlaced, customers.find_prospects),)
 
     @handles(contract.CreateCustomer)
@@ -85,6 +86,18 @@ class CustomersService(Service):
     @handles(contract.ChangeContact)
     def change_contact(self, request: contract.ChangeContact) -> contract.Customer:
         return contacts.change(request)
+
+    @handles(contract.GetPlace)
+    def get_place(self, request: contract.GetPlace) -> contract.Place:
+        return places.get(request, company_settings.kept().map_address)
+
+    @handles(contract.SetPlace)
+    def set_place(self, request: contract.SetPlace) -> contract.Place:
+        return places.set_by_hand(request, company_settings.kept().map_address)
+
+    @handles(contract.ClearPlace)
+    def clear_place(self, request: contract.ClearPlace) -> contract.Place:
+        return places.clear(request, company_settings.kept().map_address)
 
     @handles(contract.SetInfo)
     def set_info(self, request: contract.SetInfo) -> contract.Customer:

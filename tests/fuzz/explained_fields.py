@@ -9,6 +9,7 @@ from dataclasses import dataclass
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
 CUSTOMERS = r"(POST /v1/customers|PATCH /v1/customers/{customer_id})"
+PLACE = r"PUT /v1/customers/{customer_id}/places/{place_id}"
 PARTIES = r"(POST|PATCH) /v1/customers(/{customer_id}(/(branches|contacts)(/{\w+})?)?)?"
 OF_LINES = (
     r"(PATCH /v1/(contracts|orders|quotes|receipts)/{\w+}|POST /v1/customers/{customer_id}/(contracts|invoices|orders|quotes)"
@@ -185,6 +186,7 @@ RULES = (
     BadFieldRule(SETTINGS, "/reference_rates/N/percent", DECIMAL, DECIMALS),
     BadFieldRule(SETTINGS, "/(bankgiro|seller_\\w+|ocr_length)", r"bad_\w+|invalid_number", NUMBERS),
     BadFieldRule(PARTIES, r"(/.+)?/(latitude|longitude)", DECIMAL, DECIMALS),
+    BadFieldRule(PLACE, "/(latitude|longitude)", DECIMAL, DECIMALS),
     BadFieldRule(PARTIES, r"(/.+)?/(email|emails/\w+)", "bad_email", "Beyond the released pattern, see decision 25."),
     BadFieldRule(
         PARTIES,

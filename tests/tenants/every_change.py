@@ -25,6 +25,7 @@ from contracts.sales.shared_invoices import ChangeContractCollective
 from tests.stack import Stack
 from tests.tenants.account_payment_changes import change_account_payments
 from tests.tenants.collection_changes import change_collection_exports
+from tests.tenants.customer_changes import change_customers
 from tests.tenants.reminder_plan_changes import change_reminder_plans
 from tests.tenants.signed_messages import Recorder
 
@@ -57,22 +58,6 @@ def take(recorder: Recorder, kinds: Kinds, **ids: str) -> None:
     """Sends these one after another."""
     for kind in kinds:
         recorder.ask(kind, **ids)
-
-
-def change_customers(recorder: Recorder) -> None:
-    ask = recorder.ask
-    made = ask(customers.CreateCustomer)
-    at = {"customer_id": made["id"]}
-    changed = ask(customers.ChangeCustomer, version=made["version"], **at)
-    ask(customers.SetInfo, version=changed["version"], **at)
-    branch, contact = ask(customers.CreateBranch, **at), ask(customers.CreateContact, **at)
-    ask(customers.AddBranch, name="Butik Syd", **at)
-    changed = ask(customers.AddContact, name="Olle Ek", **at)
-    changed = ask(customers.ChangeBranch, branch_id=branch["id"], version=changed["version"], **at)
-    changed = ask(customers.ChangeContact, contact_id=contact["id"], version=changed["version"], **at)
-    changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
-    ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
-    ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
 
 
 ANY_LEVEL = {

@@ -32,6 +32,7 @@ from gateway.web.forms.sending import has_trial, send, try_out
 from gateway.web.forms.trial import draw_trial
 from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.widgets import find_options
+from gateway.web.maps import has_pin, render_with_map
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts, page_texts
 
@@ -196,7 +197,9 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         "try_out": forms.TRY if has_trial(target.action) else "",
         "trial": draw_trial(shown.trial, texts) if shown.trial else None,
     }
-    return add_wait(render_page(call, "form.html", status=refused.status, **values), refused.retry_after)
+    values["has_pin"] = has_pin(target.drawn)
+    render_form = render_with_map if values["has_pin"] else render_page
+    return add_wait(render_form(call, "form.html", status=refused.status, **values), refused.retry_after)
 
 
 def _said_now(texts: Texts, value: str) -> str:

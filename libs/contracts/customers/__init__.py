@@ -57,6 +57,7 @@ from contracts.customers.imports import (
     ImportRow,
     RowReport,
 )
+from contracts.customers.places import ClearPlace, GetPlace, Place, SetPlace
 from contracts.customers.settings import (
     ChangeCustomerSettings,
     CustomerSettings,
@@ -80,6 +81,7 @@ __all__ = [
     "ChangeContact",
     "ChangeCustomer",
     "ChangeCustomerSettings",
+    "ClearPlace",
     "Contact",
     "ContactFields",
     "ContactSnapshot",
@@ -105,6 +107,7 @@ __all__ = [
     "GetContact",
     "GetCustomer",
     "GetCustomerSettings",
+    "GetPlace",
     "ImportCustomers",
     "ImportReport",
     "ImportRow",
@@ -115,10 +118,12 @@ __all__ = [
     "ListCustomers",
     "NewBranch",
     "NewContact",
+    "Place",
     "RetireBranch",
     "RowReport",
     "SetCustomerSettings",
     "SetInfo",
+    "SetPlace",
     "Stage",
     "VatType",
 ]

@@ -46,6 +46,7 @@ LABELS: Labels = {
     "payment_terms_days": Label("Betalningsvillkor (dagar)", "Payment terms (days)"),
     "peppol_id": Label("Peppol-ID", "Peppol ID"),
     "phone": Label("Telefon", "Phone"),
+    "place_id": Label("Plats", "Place"),
     "postcode": Label("Postnummer", "Postcode"),
     "retired": Label("Avvecklad", "Retired"),
     "role_title": Label("Befattning", "Job title"),

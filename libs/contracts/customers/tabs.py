@@ -10,6 +10,7 @@ from contracts.customers.branches import ChangeBranch, CreateBranch, GetBranch, 
 from contracts.customers.contacts import ChangeContact, CreateContact, GetContact
 from contracts.customers.customers import Doubt, FormerName, SetInfo, Stage, VatType
 from contracts.customers.customers import Kind as CustomerKind
+from contracts.customers.places import ClearPlace, GetPlace, PlaceItem, SetPlace
 from contracts.money import Amount
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -61,17 +62,6 @@ class ContactStatus(StrEnum):
     INACTIVE = "inactive"
 
 
-class PlaceKind(StrEnum):
-    CUSTOMER = "customer"
-    BRANCH = "branch"
-
-
-class AddressUse(StrEnum):
-    INVOICE = "invoice"
-    DELIVERY = "delivery"
-    VISITING = "visiting"
-
-
 class BranchItem(Reply):
     """A branch on the card."""
 
@@ -104,19 +94,6 @@ class InfoItem(Reply):
     text: str
 
 
-class PlaceItem(Reply):
-    """Where the customer or a branch is: the address and, if known, its coordinates as decimal strings (WGS 84)."""
-
-    id: str
-    kind: PlaceKind
-    name: str
-    address: AddressUse
-    text: str
-    country: str
-    latitude: str | None
-    longitude: str | None
-
-
 STAGES = {"prospect": Word("Prospekt", "Prospect"), "customer": Word("Kund", "Customer")}
 VAT_TYPES = {
     "swedish": Word("Svensk moms", "Swedish VAT"),
@@ -128,6 +105,17 @@ VAT_TYPES = {
 BRANCH_STATUS = {"active": Word("Aktiv", "Active", "good"), "retired": Word("Avvecklad", "Retired")}
 CONTACT_STATUS = {"active": Word("Aktiv", "Active", "good"), "inactive": Word("Inaktiv", "Inactive")}
 PLACE_KINDS = {"customer": Word("Kund", "Customer"), "branch": Word("Filial", "Branch")}
+PLACE_SOURCES = {
+    "hand": Word("Satt för hand", "Set by hand"),
+    "provider": Word("Karttjänst", "Geocoding service"),
+    "postcode": Word("Postnummer", "Postcode"),
+    "city": Word("Ort", "City"),
+}
+PLACE_PRECISIONS = {
+    "point": Word("Punkt", "Point"),
+    "locality": Word("Ortens mitt", "Middle of the locality"),
+    "area": Word("Närmaste ort", "Nearest locality"),
+}
 ADDRESS_USES = {
     "invoice": Word("Fakturaadress", "Invoice address"),
     "delivery": Word("Leveransadress", "Delivery address"),
@@ -196,12 +184,19 @@ MAP = TabSpec(
     en="Map",
     module=Module.MAP,
     item=PlaceItem,
+    opens=GetPlace,
     columns=(
         Column("kind", "Typ", "Type", Kind.WORD, words=PLACE_KINDS),
         Column("name", "Namn", "Name", Kind.NAME),
         Column("text", "Adress", "Address", Kind.NAME),
         Column("address", "Adresstyp", "Address type", Kind.WORD, minor=True, words=ADDRESS_USES),
+        Column("source", "Platsen från", "Place from", Kind.WORD, minor=True, words=PLACE_SOURCES),
+        Column("precision", "Noggrannhet", "Precision", Kind.WORD, minor=True, words=PLACE_PRECISIONS),
         Column("latitude", "Karta", "Map", Kind.PLACE, uses={"longitude": "longitude"}),
+    ),
+    item_actions=(
+        Action(SetPlace, "Rätta platsen", "Correct the place"),
+        Action(ClearPlace, "Ta bort rättelsen", "Remove the correction"),
     ),
 )
 TABS = Tabs("customers", BRANCHES, CONTACTS, INFO, MAP)

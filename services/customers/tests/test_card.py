@@ -101,12 +101,12 @@ def test_every_tab_is_there_in_order_and_filled(company: Company) -> None:
     assert filled["contacts"].titles == {"sv": "Kontakter", "en": "Contacts"}
 
 
-def test_the_map_shows_coordinates_or_addresses(company: Company) -> None:
+def test_the_map_shows_given_and_found_coordinates(company: Company) -> None:
     made = a_customer(company)
     places = tabs(section(company, made.id))["map"].items
-    assert [(one["kind"], one["text"], one["latitude"]) for one in places] == [
-        ("customer", "Torget 1, 222 22 Lund", "55.7047"),
-        ("branch", "Gatan 2, 211 20 Malmö", None),
+    assert [(one["kind"], one["text"], one["latitude"], one["source"]) for one in places] == [
+        ("customer", "Torget 1, 222 22 Lund", "55.7047", "hand"),
+        ("branch", "Gatan 2, 211 20 Malmö", "55.6059", "postcode"),
     ]
     (place, _) = tabs(section(company, made.id, map_address="invoice"))["map"].items
     assert (place["address"], place["text"]) == ("invoice", "Box 1, 221 01 Lund")

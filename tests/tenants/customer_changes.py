@@ -1,0 +1,24 @@
+"""Every request that changes a customer, its branches, contacts or places, sent once."""
+
+from contracts import customers
+from tests.tenants.signed_messages import Recorder
+
+
+def change_customers(recorder: Recorder) -> None:
+    ask = recorder.ask
+    made = ask(customers.CreateCustomer)
+    at = {"customer_id": made["id"]}
+    changed = ask(customers.ChangeCustomer, version=made["version"], **at)
+    ask(customers.SetInfo, version=changed["version"], **at)
+    place = {"place_id": made["id"], **at}
+    version = ask(customers.GetPlace, **place)["version"]
+    version = ask(customers.SetPlace, version=version, latitude="55.7", longitude="13.2", **place)["version"]
+    ask(customers.ClearPlace, version=version, **place)
+    branch, contact = ask(customers.CreateBranch, **at), ask(customers.CreateContact, **at)
+    ask(customers.AddBranch, name="Butik Syd", **at)
+    changed = ask(customers.AddContact, name="Olle Ek", **at)
+    changed = ask(customers.ChangeBranch, branch_id=branch["id"], version=changed["version"], **at)
+    changed = ask(customers.ChangeContact, contact_id=contact["id"], version=changed["version"], **at)
+    changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
+    ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
+    ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
