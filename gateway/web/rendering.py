@@ -16,6 +16,7 @@ from contracts.billing.reminder_plans import ExecuteReminderPlan
 from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.language import language_of
+from gateway.http.preferences import preferences_of
 from gateway.web.texts import Texts
 
 STATIC = Path(__file__).parent / "static"
@@ -35,7 +36,8 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
     keys: tuple[bytes, ...] = current_app.extensions["gateway"].settings.form_keys
     form = forms.Form(request, keys)
     texts = Texts(language_of(request))
-    html = render_template(template, t=texts, form=form, mark=fingerprint_static(), **_who(call), **values)
+    standing = {"t": texts, "form": form, "mark": fingerprint_static(), "colours": preferences_of(request).colours}
+    html = render_template(template, **standing, **_who(call), **values)
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
     form.keep(answer)
     return answer
