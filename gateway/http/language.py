@@ -7,12 +7,13 @@ from flask import Request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from gateway.http.preferences import LANGUAGES, preferences_of
+from gateway.identity import preferences
+from gateway.identity.preferences import LANGUAGES
 
 
 def language_of(request: Request) -> str:
     """The language of a page: "sv" or "en"."""
-    return preferences_of(request).language or best(request.headers.get("Accept-Language", ""))
+    return preferences.read(request).language or best(request.headers.get("Accept-Language", ""))
 
 
 def api_language(request: Request) -> str:

@@ -2,7 +2,7 @@
 
     SESSION   the session            STEP     the login between password and second step
     FORM      forms before a login   OPENID   binds a login with OpenID Connect to the browser that began it
-    PREFERENCES   language and colours that the user has chosen (http.preferences)
+    PREFERENCES   language and theme that the user has chosen (identity.preferences)
 
 Over plain HTTP (development on this machine) the plain name is used, without Secure. SESSION and FORM are set under it over
 HTTPS, too, for releases before 0.2: during an upgrade a browser may meet both. Over HTTPS the plain one counts for nothing,

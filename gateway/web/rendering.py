@@ -16,7 +16,7 @@ from contracts.billing.reminder_plans import ExecuteReminderPlan
 from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.language import language_of
-from gateway.http.preferences import preferences_of
+from gateway.identity import preferences
 from gateway.web.texts import Texts
 
 STATIC = Path(__file__).parent / "static"
@@ -36,7 +36,7 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
     keys: tuple[bytes, ...] = current_app.extensions["gateway"].settings.form_keys
     form = forms.Form(request, keys)
     texts = Texts(language_of(request))
-    standing = {"t": texts, "form": form, "mark": fingerprint_static(), "colours": preferences_of(request).colours}
+    standing = {"t": texts, "form": form, "mark": fingerprint_static(), "theme": preferences.read(request).theme}
     html = render_template(template, **standing, **_who(call), **values)
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
     form.keep(answer)
