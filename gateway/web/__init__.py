@@ -1,6 +1,7 @@
 """The pages for people: login, search, the customer card, the own account, API keys. In Swedish and English.
 
-cards      the search and the card       view     the card as tabs, with what is old or missing
+cards      the search                    card_pages   the card, and what is fetched again
+view       the card as tabs, with what is old or missing
 sessions   the login and its cookie      columns  an item of a tab → cells of a row, by the tab's description
 second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
@@ -25,6 +26,7 @@ from gateway.web import (
     account_factor,
     accounts,
     api_keys,
+    card_pages,
     cards,
     openid,
     rates,
@@ -41,6 +43,7 @@ from gateway.web.rows import pages as rows
 
 PARTS = (
     cards,
+    card_pages,
     sessions,
     second_step,
     openid,
