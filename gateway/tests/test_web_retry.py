@@ -146,7 +146,22 @@ def test_an_empty_tab_invites(inside: Any, services: Services, headers: dict[str
     services.sections["sales"] = {"tabs": [quotes], "version": SALES.version}
     page = inside.get(CARD, headers=headers)
     assert said in words(page)
-    assert page.text.count(f'href="{CARD}/tabs/quotes/create_quote"') == 1
+    assert page.text.count(f'<a href="{CARD}/tabs/quotes/create_quote"') == 1
+
+
+def test_users_are_shown_by_name_and_tags_as_tags(inside: Any, company: Company, services: Services) -> None:
+    """Also twice from what is kept: the stored item still says who it is."""
+    meeting = {"id": "act_1", "date": "2026-07-01", "kind": "visit", "status": "planned", "text": "Genomgång"}
+    people = [company.user.id, "usr_" + "0" * 32, "Bertil"]
+    items = [{**meeting, "id": f"act_{place}", "assignee": who} for place, who in enumerate(people)]
+    tags = tab("properties", 120, "Egenskaper", "Properties", [{"id": "p", "date": "2026-07-01", "text": "VIP"}])
+    activities = tab("activities", 10, "Aktiviteter", "Activities", items)
+    services.sections["crm"] = {"tabs": [activities, tags], "version": CRM.version}
+    for trouble in ({}, {"crm": Unavailable("crm.down", "Down.")}, {"crm": Unavailable("crm.down", "Down.")}):
+        services.trouble = dict(trouble)
+        page = inside.get(f"{CARD}?tab=activities", headers=SWEDISH)
+        assert re.findall(r'data-label="Ansvarig">([^<]*)<', page.text) == ["Anna", "usr_" + "0" * 32, "Bertil"]
+    assert '<span class="badge tag">VIP</span>' in inside.get(f"{CARD}?tab=properties", headers=SWEDISH).text
 
 
 def test_who_may_not_start_the_first_action_is_not_invited(inside: Any, services: Services) -> None:

@@ -12,6 +12,7 @@ api_keys   the company's API keys        submission   a form → an operation of
 programs   how a browser is called       card_header   the customer above the tabs
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
 reminders  plans of a day, letters       keyed_forms  forms that take effect once
+people     users by their names
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 rendering  templates → answers           texts    the pages' own texts, in both languages
 

@@ -22,6 +22,7 @@ from gateway.settings import Settings
 from gateway.web.card_header import build_blocks, build_header
 from gateway.web.forms import links
 from gateway.web.forms.buttons import Buttons
+from gateway.web.people import name_people
 from gateway.web.rendering import render_page, render_with_htmx
 from gateway.web.texts import Texts
 from gateway.web.view import CardView, build_card_view
@@ -64,6 +65,7 @@ def card_page(call: Call) -> AnyResponse:
     asked: AskCardPage = call.body
     values = build_page(call, asked.customer_id, asked.tab, asked.done)
     values |= {"retry": address_of_retry(values, asked.tab, tries=1), "address": request.full_path}
+    values["said"] = say_tab(values["card"], Texts(language_of(request)))
     return render_with_htmx(call, "card.html", status=403 if values["card"].hidden else 200, **values)
 
 
@@ -87,6 +89,7 @@ def build_page(call: Call, customer_id: str, tab: str | None, done: str | None =
     language = language_of(request)
     asked = AskCard(customer_id=customer_id, limit=MOST_ITEMS, explain=tab is not None)
     built, described = build_described_card(call, asked, language)
+    built["tabs"] = name_people(built["tabs"], described)
     texts = Texts(language)
     buttons = Buttons(call, customer_id, described, texts)
     return {
@@ -98,6 +101,13 @@ def build_page(call: Call, customer_id: str, tab: str | None, done: str | None =
         "done": buttons.say_done(tab, done),
         "edit": buttons.to_edit(),
     }
+
+
+def say_tab(card: CardView, texts: Texts) -> str:
+    """What is announced to those who do not see that another tab has come."""
+    if card.current is None:
+        return texts("overview")
+    return card.hidden or " ".join(f"{tab.title}: {tab.notice or tab.total}" for tab in card.shown)
 
 
 def missing_parts(values: dict[str, Any]) -> frozenset[str]:

@@ -102,7 +102,7 @@ def _tab(
         empty,
         invitation,
         is_whole=total is None or len(shown) >= total,
-        actions=actions[1:] if invitation else actions,
+        actions=actions,
     )
 
 

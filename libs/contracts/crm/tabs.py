@@ -124,7 +124,7 @@ PROPERTIES = TabSpec(
     item=PropertyItem,
     columns=(
         Column("date", "Datum", "Date", Kind.DATE),
-        Column("text", "Egenskap", "Property", Kind.NAME),
+        Column("text", "Egenskap", "Property", Kind.TAG),
     ),
     actions=(
         Action(SetProperties, "Ändra egenskaper", "Change properties"),
