@@ -17,7 +17,7 @@ from tests.stack import Stack
 
 from .accessibility import narrowed, prefer
 from .conftest import Browser
-from .test_web_card import PATIENCE_SECONDS, log_in, section, turn_page
+from .test_web_card import PATIENCE_SECONDS, log_in, section, shown_tabs, turn_page
 
 COMPANY = "flikbolaget"
 OPEN = Callable[[str], Browser]
@@ -64,12 +64,6 @@ def open_card(browser: Browser, stack: Stack, customer_id: str, tab: str = "") -
 
 def wait_for(browser: Browser, has_come: Callable[[Browser], Any]) -> None:
     WebDriverWait(browser, PATIENCE_SECONDS).until(has_come)
-
-
-def shown_tabs(browser: Browser) -> list[str]:
-    """The keys of the tabs on the page, all read in one moment."""
-    found: list[str] = browser.execute_script("return [...document.querySelectorAll('section.tab')].map(one => one.id)")
-    return found
 
 
 def severe(browser: Browser) -> list[Any]:
