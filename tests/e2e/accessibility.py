@@ -21,6 +21,9 @@ ALL = {**QUICK, "runOnly": {"type": "tag", "values": STANDARD}}
 COLOURS = {**QUICK, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """What depends on the colours. Both need the style sheet of the page."""
 TARGETS = {**QUICK, "runOnly": {"type": "rule", "values": ["target-size"]}}
+SCROLLED = {**QUICK, "runOnly": {"type": "rule", "values": ["scrollable-region-focusable"]}}
+TABLET = 700
+"""Pixels: wide enough for tables as tables, and too narrow for many of them."""
 NARROW = 360
 """Pixels: the smallest telephone that counts."""
 TOO_WIDE = """
@@ -59,15 +62,17 @@ def find_faults(browser: Browser) -> list[str]:
     found = [f"dark: {one}" for one in run_axe(browser, COLOURS)]
     prefer(browser, "light")
     found += run_axe(browser, ALL)
+    with narrowed(browser, TABLET):
+        found += [f"tablet: {one}" for one in run_axe(browser, SCROLLED)]
     with narrowed(browser):
         found += [f"narrow: {one}" for one in (*browser.execute_script(TOO_WIDE), *run_axe(browser, TARGETS))]
     return found
 
 
 @contextmanager
-def narrowed(browser: Browser) -> Iterator[None]:
-    """The page on a telephone, inside the block. A window of the browser cannot be that small."""
-    telephone = {"width": NARROW, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+def narrowed(browser: Browser, width: int = NARROW) -> Iterator[None]:
+    """The page on a telephone, or so wide, inside the block. A window of the browser cannot be that small."""
+    telephone = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", telephone)
     yield
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
