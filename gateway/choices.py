@@ -27,5 +27,7 @@ CHOICES: Choices = {
         "administrator": Label("Administratör", "Administrator"),
         "margin": Label("Täckningsbidrag", "Contribution margin"),
     },
+    "SetPreferences.language": {"sv": Label("Svenska", "Swedish"), "en": Label("Engelska", "English")},
+    "theme": {"light": Label("Ljust", "Light"), "dark": Label("Mörkt", "Dark")},
     "stage": CUSTOMERS["stage"],
 }

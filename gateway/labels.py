@@ -47,6 +47,8 @@ LABELS: Labels = {
     "roles": Label("Behörigheter", "Roles"),
     "second_factor_required": Label("Kräv en andra faktor", "Demand a second factor"),
     "seller": Label("Säljare", "Salesperson"),
+    "SetPreferences.language": Label("Språk", "Language"),
+    "theme": Label("Utseende", "Appearance"),
     "stage": Label("Kundstatus", "Customer stage"),
     "tabs": Label("Flikar", "Tabs"),
     "user_id": Label("Användare", "User"),

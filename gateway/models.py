@@ -164,6 +164,16 @@ class RecentCustomers(Owned):
     opened_at = DateTimeField(required=True)
 
 
+class UserPreferences(Owned):
+    """How a user wants the pages; its id is the user's, "" is the browser's choice. Apart from User for the reason of
+    SessionDetails."""
+
+    meta = {"db_alias": DB, "collection": "user_preferences"}
+
+    language = StringField(default="")
+    theme = StringField(default="")
+
+
 class LoginCount(Owned):
     """Wrong passwords and codes; the rows are those of `identity.throttle_counts`. Releases before 0.2 count attempts in it, in
     rows of their own."""

@@ -43,6 +43,20 @@ class Me(Reply):
     modules: list[Module]
 
 
+class SetPreferences(Value):
+    """How the caller wants the pages; what is null is left to the browser."""
+
+    language: Literal["sv", "en"] | None = None
+    theme: Literal["light", "dark"] | None = None
+
+
+class PreferencesView(Reply):
+    """How the caller wants the pages; what is null is left to the browser."""
+
+    language: Literal["sv", "en"] | None
+    theme: Literal["light", "dark"] | None
+
+
 class CompanyModules(Reply):
     """Which modules a company has on. `version` is what If-Match wants."""
 

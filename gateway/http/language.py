@@ -1,4 +1,5 @@
-"""Swedish or English, by Accept-Language: pages are Swedish and the API English when the caller names neither."""
+"""Swedish or English: on pages the user's choice, else by Accept-Language. Pages are Swedish and the API English when the caller
+names neither."""
 
 from functools import lru_cache
 
@@ -6,12 +7,13 @@ from flask import Request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-LANGUAGES = ("sv", "en")
+from gateway.identity import preferences
+from gateway.identity.preferences import LANGUAGES
 
 
 def language_of(request: Request) -> str:
-    """ "sv" or "en"."""
-    return best(request.headers.get("Accept-Language", ""))
+    """The language of a page: "sv" or "en"."""
+    return preferences.read(request).language or best(request.headers.get("Accept-Language", ""))
 
 
 def api_language(request: Request) -> str:

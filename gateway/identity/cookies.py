@@ -2,6 +2,7 @@
 
     SESSION   the session            STEP     the login between password and second step
     FORM      forms before a login   OPENID   binds a login with OpenID Connect to the browser that began it
+    PREFERENCES   language and theme that the user has chosen (identity.preferences)
 
 Over plain HTTP (development on this machine) the plain name is used, without Secure. SESSION and FORM are set under it over
 HTTPS, too, for releases before 0.2: during an upgrade a browser may meet both. Over HTTPS the plain one counts for nothing,
@@ -12,7 +13,7 @@ from flask import Request
 from werkzeug.wrappers import Response
 
 SESSION, FORM = "kundkort_session", "kundkort_form"
-STEP, OPENID = "kundkort_login", "kundkort_openid"
+STEP, OPENID, PREFERENCES = "kundkort_login", "kundkort_openid", "kundkort_preferences"
 OF_RELEASES_BEFORE = (SESSION, FORM)
 HOST_ONLY = "__Host-"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request, request_finished
 
-from gateway.identity.cookies import FORM, HOST_ONLY, OPENID, SESSION, STEP
+from gateway.identity.cookies import FORM, HOST_ONLY, OPENID, PREFERENCES, SESSION, STEP
 
 ALWAYS = {"HttpOnly", "SameSite=Lax", "Path=/"}
 TIMES = ("Max-Age=", "Expires=")
@@ -37,7 +37,7 @@ class Seen:
 def is_name_right(name: str, rest: str, named: dict[str, str], is_secure: bool) -> bool:
     """Over HTTPS a plain name is only sent beside the same cookie that is bound to the host, for releases before 0.2."""
     plain = name.removeprefix(HOST_ONLY)
-    if plain not in (SESSION, FORM, STEP, OPENID) or name.startswith(HOST_ONLY) > is_secure:
+    if plain not in (SESSION, FORM, STEP, OPENID, PREFERENCES) or name.startswith(HOST_ONLY) > is_secure:
         return False
     if not is_secure or name != plain:
         return True

@@ -240,7 +240,7 @@ def test_the_card_in_swedish(inside: Any, services: Services) -> None:
     assert "1\u202f234\u202f567,50 SEK" in said
     assert "\u221212,00 SEK" in said
     assert "09:00–10:30" in said
-    assert "Inget registrerat." in said
+    assert "Inga order." in said
     assert "Visa alla 7" in said
     assert 'href="/v1/documents/doc_1/content"' in page.text
     assert "secret" not in page.text

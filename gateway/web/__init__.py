@@ -1,6 +1,6 @@
 """The pages for people: login, search, the customer card, the own account, API keys. In Swedish and English.
 
-cards      the card                      view     the card as tabs, with what is old or missing
+card_pages   the card, and what is fetched again    view     the card as tabs, with what is old or missing
 finding    the search, the search field  customer_register   all customers, filtered and sorted
 hits       a hit, with what was found marked
 sessions   the login and its cookie      columns  an item of a tab → cells of a row, by the tab's description
@@ -14,6 +14,7 @@ programs   how a browser is called       card_header   the customer above the ta
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
+people     users by their names
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              map_texts  its texts
 rendering  templates → answers           texts    the pages' own texts, in both languages
@@ -30,7 +31,7 @@ from gateway.web import (
     account_factor,
     accounts,
     api_keys,
-    cards,
+    card_pages,
     collection,
     customer_register,
     exposures,
@@ -49,7 +50,7 @@ from gateway.web.rows import forms as row_forms
 from gateway.web.rows import pages as rows
 
 PARTS = (
-    cards,
+    card_pages,
     finding,
     customer_register,
     sessions,

@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from contracts.access import Role
 from contracts.errors import ServiceError
 from gateway import schemas
-from gateway.api import access, second_factor
+from gateway.api import access, preferences, second_factor
 from gateway.api import sessions as sessions_api
+from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity import cookies, sessions
+from gateway.identity.preferences import Preferences, keep
 from gateway.web.formats import moment
 from gateway.web.paging import AskPage
 from gateway.web.programs import name_program
@@ -22,7 +24,7 @@ from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse, refuse_fiel
 from gateway.web.texts import page_texts
 
 PATH = "/account"
-Done = Literal["one_ended", "others_ended", "factor_removed"]
+Done = Literal["one_ended", "others_ended", "factor_removed", "preferences_kept"]
 
 api = Api("account")
 
@@ -87,6 +89,18 @@ def change_password_form(call: Call) -> AnyResponse:
     return answer
 
 
+@api.custom("POST", f"{PATH}/preferences", role=Role.VIEWER, form=True)
+def set_preferences_form(call: Call) -> AnyResponse:
+    """Chooses language and theme of the caller's pages; "" leaves it to the browser."""
+    chosen = {name: request.form.get(name) or None for name in schemas.SetPreferences.model_fields}
+    try:
+        kept = run(call, preferences.set_preferences, decoding.fill(schemas.SetPreferences, chosen, {}))
+    except ServiceError as error:
+        return show(call, refuse("preferences", error))
+    answer = redirect_to(f"{PATH}?done=preferences_kept")
+    return keep(request, answer, Preferences(kept.language or "", kept.theme or ""))
+
+
 def show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", cursor: str | None = None) -> Response:
     """The page, with what a form has done or why one was refused."""
     listed = run(call, sessions_api.list_own_sessions, schemas.ListOwnSessions(cursor=cursor))
@@ -97,6 +111,7 @@ def show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", cursor:
         "next_cursor": listed.next_cursor,
         "factor": run(call, second_factor.get_second_factor),
         "moment": moment,
+        "preferred": run(call, preferences.get_preferences),
     }
     return refused.delay(render_page(call, "account.html", refused.status, **values))
 

@@ -42,6 +42,19 @@ ACCOUNT_TEXTS: dict[str, tuple[str, str]] = {
         "Lösenordet är bytt. Logga in med det nya.",
         "The password is changed. Log in with the new one.",
     ),
+    # preferences
+    "preferences": ("Språk och utseende", "Language and appearance"),
+    "preferences_lead": (
+        "Gäller dig, även när du loggar in i en annan webbläsare.",
+        "For you, also when you log in with another browser.",
+    ),
+    "preferences_kept": ("Valet är sparat.", "Your choice is kept."),
+    "language": ("Språk", "Language"),
+    "theme": ("Utseende", "Appearance"),
+    "by_browser": ("Som webbläsaren", "As the browser"),
+    "theme_light": ("Ljust", "Light"),
+    "theme_dark": ("Mörkt", "Dark"),
+    "keep": ("Spara", "Save"),
     # second factor
     "factor": ("Andra faktor", "Second factor"),
     "factor_on": ("På sedan {}", "On since {}"),

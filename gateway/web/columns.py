@@ -21,13 +21,13 @@ STYLES: dict[str, str] = {
     **dict.fromkeys((Kind.CODE, Kind.PHONE, Kind.SCORE, Kind.PLACE), "code"),
     **dict.fromkeys((Kind.NAME, Kind.FILE, Kind.PROSE), "main"),
     **dict.fromkeys((Kind.MONEY, Kind.QUANTITY, Kind.PERCENT, Kind.COUNT, Kind.SIZE), "money"),
-    Kind.STATUS: "status",
+    **dict.fromkeys((Kind.STATUS, Kind.TAG), "status"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A short word in a coloured field. `tone` is good, attention, bad or plain."""
+    """A short word in a coloured field. `tone` is good, attention, bad, plain, or tag."""
 
     text: str
     tone: str
@@ -168,6 +168,10 @@ def _word(_item: Item, value: Any, column: ColumnDescription, texts: Texts) -> C
     return Cell(make_badge(column.words, str(value), texts).text)
 
 
+def _tag(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
+    return Cell(badges=(Badge(str(value), "tag"),))
+
+
 def _link(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
     return Cell(str(value), href=formats.web_address(str(value)))
 
@@ -217,6 +221,7 @@ FORMATTERS: dict[str, Format] = {
     Kind.FLAG: _flag,
     Kind.STATUS: _status,
     Kind.WORD: _word,
+    Kind.TAG: _tag,
     Kind.LINK: _link,
     Kind.PHONE: _phone,
     Kind.EMAIL: _email,

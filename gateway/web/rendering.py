@@ -19,6 +19,7 @@ from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.idempotency import FORM_KEY, new_form_key
 from gateway.http.rights import may
+from gateway.identity import preferences
 from gateway.web.texts import page_texts
 
 STATIC = Path(__file__).parent / "static"
@@ -53,6 +54,7 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
         "key_name": FORM_KEY,
         "new_form_key": new_form_key,
         "mark": fingerprint_static(),
+        "theme": preferences.read(request).theme,
         "nonce": nonce,
     }
     html = render_template(template, **shared, **_who(call), **values)

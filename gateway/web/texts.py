@@ -88,6 +88,14 @@ TEXTS: dict[str, Pair] = {
     "tabs": ("Flikar", "Tabs"),
     "overview": ("Översikt", "Overview"),
     "empty": ("Inget registrerat.", "Nothing recorded."),
+    "tab_module_off": (
+        "Fliken visas inte, eftersom modulen {} är avstängd. En administratör i ditt företag kan slå på den; allt finns kvar.",
+        "This tab is not shown, because the module {} is off. An administrator of your company can turn it on; nothing is lost.",
+    ),
+    "tab_role_missing": (
+        "Fliken visas bara för den som har behörigheten {}. En administratör i ditt företag kan ge dig den.",
+        "This tab is shown to those with the role {} alone. An administrator of your company can give it to you.",
+    ),
     "show_all": ("Visa alla {}", "Show all {}"),
     "showing": ("Visar de {} första av {}.", "Showing the first {} of {}."),
     "stale": (
@@ -103,6 +111,7 @@ TEXTS: dict[str, Pair] = {
         "Delar av kundkortet kan inte uppdateras just nu. Resten är aktuellt.",
         "Parts of this card cannot be updated right now. The rest is current.",
     ),
+    "whole_again": ("Kundkortet är uppdaterat.", "The card is up to date again."),
     "download": ("Ladda ned", "Download"),
     "show_on_map": ("Visa på karta", "Show on a map"),
     "formerly": ("tidigare {} (till {})", "formerly {} (until {})"),

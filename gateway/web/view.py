@@ -1,11 +1,12 @@
 """The card as the pages show it: a bar of tabs, and one or all of them as tables, with what is old or missing said."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.card import ColumnDescription, TabDescription
 from gateway import errors
+from gateway.choices import CHOICES
 from gateway.web import formats
 from gateway.web.columns import GENERIC_COLUMNS, Table, make_table, open_rows
 from gateway.web.maps import Marker, make_marker, place_column, read_point
@@ -30,7 +31,8 @@ class Button:
 @dataclass(frozen=True, slots=True)
 class TabView:
     """One tab. `notice` says how old it is, or that it cannot be reached; `below` that there is more than is shown;
-    `empty` that there is nothing; `actions` what can be started from it; `markers` where its items are, on a page of its own."""
+    `empty` that there is nothing, and `invitation` leads to what would change that; `actions` what can be started from it;
+    `has_places`: its page has a map; `markers` where its items are, on that page."""
 
     key: str
     title: str
@@ -40,19 +42,23 @@ class TabView:
     notice: str
     below: str
     empty: str
+    invitation: Button | None
     is_whole: bool
     actions: list[Button]
+    has_places: bool = False
     markers: Sequence[Marker] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """`bar` are all tabs of the card, `shown` those on this page, `current` the one that was chosen."""
+    """`bar` are all tabs of the card, `shown` those on this page, `current` the one that was chosen; `hidden` why that one is not
+    shown."""
 
     bar: list[TabView]
     shown: list[TabView]
     current: str | None
     is_degraded: bool
+    hidden: str = ""
 
     @property
     def has_map(self) -> bool:
@@ -64,15 +70,24 @@ def build_card_view(
     card: Json, described: Mapping[str, TabDescription], chosen: str | None, texts: Texts, buttons: Buttons, rows: Rows
 ) -> CardView:
     """The page of a card and its tabs' descriptions by key; `buttons` makes those of a tab, `rows` the addresses of its items.
-    Raises NotFound for a tab that this card does not have."""
+    A tab that is left out from the card says why; raises NotFound for one that no card has."""
     tabs = [
         _tab(tab, described.get(tab["key"]), texts, whole=tab["key"] == chosen, actions=buttons(tab), rows=rows)
         for tab in card["tabs"]
     ]
     shown = [tab for tab in tabs if chosen in (None, tab.key)]
-    if chosen is not None and not shown:
+    hidden = explain_hidden(card, chosen, texts) if chosen is not None and not shown else ""
+    return CardView(tabs, shown, chosen, bool(card["meta"]["degraded"]), hidden)
+
+
+def explain_hidden(card: Json, chosen: str, texts: Texts) -> str:
+    """Why the card leaves the tab out. Raises NotFound for one that it does not know."""
+    why = next((one for one in card.get("hidden", ()) if one["key"] == chosen), None)
+    if why is None:
         raise errors.no_such_tab(chosen)
-    return CardView(tabs, shown, chosen, bool(card["meta"]["degraded"]))
+    text, field = ("tab_module_off", "module") if why["reason"] == "module_off" else ("tab_role_missing", "roles")
+    needed = CHOICES[field].get(why["needs"])
+    return texts(text, texts.word(needed) if needed is not None else why["needs"])
 
 
 def _tab(
@@ -83,6 +98,7 @@ def _tab(
     total = tab.get("total")
     columns = described.columns if described is not None else GENERIC_COLUMNS
     empty = texts.word(described.empty) if described is not None and described.empty else texts("empty")
+    invitation = _invite(described, tab, actions, texts)
     below = texts("showing", len(shown), total) if whole and total is not None and len(shown) < total else ""
     table, addresses = make_table(shown, columns, texts, whole), [rows(tab, item) for item in shown]
     return TabView(
@@ -94,8 +110,10 @@ def _tab(
         said_of_age(tab, texts),
         below,
         empty,
+        invitation,
         is_whole=total is None or len(shown) >= total,
         actions=actions,
+        has_places=place_column(columns) is not None,
         markers=list(_markers(shown, columns, table, addresses)) if whole else (),
     )
 
@@ -114,6 +132,14 @@ def _markers(
             (heading.style != "main", cell.text) for heading, cell in styled if cell.text and heading.style != "code"
         ]
         yield make_marker(point, [text for _, text in sorted(said, key=lambda one: one[0])], item, address)
+
+
+def _invite(described: TabDescription | None, tab: Json, actions: list[Button], texts: Texts) -> Button | None:
+    """The first action of a tab without items, in the words of an invitation; None where the caller may start nothing."""
+    if tab.get("items") or described is None or described.invitation is None or not described.actions:
+        return None
+    is_allowed = described.actions[0].operation in (tab.get("actions") or ())
+    return replace(actions[0], text=texts.word(described.invitation)) if is_allowed and actions else None
 
 
 def said_of_age(tab: Json, texts: Texts) -> str:

@@ -141,8 +141,9 @@ class PartDescription(Reply):
 
 
 class TabDescription(Reply):
-    """All that is known of a tab without its items. `item` is the JSON Schema of one item. `opens` is the operation that reads
-    the whole of a row, `details` and `parts` what a page shows of that."""
+    """All that is known of a tab without its items. `empty` is said when there is none, and `invitation` is then the link to the
+    first action. `item` is the JSON Schema of one item. `opens` is the operation that reads the whole of a row, `details` and
+    `parts` what a page shows of that."""
 
     key: str
     service: str
@@ -154,6 +155,7 @@ class TabDescription(Reply):
     actions: list[ActionDescription] = []
     item_actions: list[ActionDescription] = []
     empty: WordDescription | None = None
+    invitation: WordDescription | None = None
     item: dict[str, Any] = {}
     opens: str | None = None
     details: list[ColumnDescription] = []

@@ -28,6 +28,7 @@ def describe_tab(spec: "TabSpec") -> TabDescription:
         actions=[_describe_action(action, None) for action in spec.actions],
         item_actions=[_describe_action(action, _states(spec, action)) for action in spec.item_actions],
         empty=spec.empty and _describe_word(spec.empty),
+        invitation=spec.invitation and _describe_word(spec.invitation),
         item=spec.item.model_json_schema(mode="serialization"),
         opens=spec.opens.method if spec.opens is not None else None,
         details=[_describe_column(column) for column in spec.details],

@@ -88,6 +88,9 @@ class Kind(StrEnum):
     """A word with a tone. `flags` of the column are shown beside it."""
     WORD = "word"
     PERSON = "person"
+    """The id of a user, or a name; shown as the user's name."""
+    TAG = "tag"
+    """A word that a thing is marked with."""
     LINK = "link"
     PHONE = "phone"
     EMAIL = "email"
@@ -164,7 +167,8 @@ class Part:
 class TabSpec:
     """One tab. `order` sorts the tabs of a card, lowest first. `item` is the class of its items.
 
-    `actions` start from the tab, `item_actions` from one of its rows. `empty` is said when there is no item. `noun` is what
+    `actions` start from the tab, `item_actions` from one of its rows. `empty` is said when there is no item;
+    `invitation` is then the link to the first action. `noun` is what
     error codes call an item that has a status: error texts take the words of its tab (`contracts.tab_words`). `opens` reads
     the whole of a row; its page shows the `details` and `parts` of that (a field inside a group is "totals.net"). `steps`: the
     steps of the state machine that a status allows; a step that is in none of them does not depend on the status. Raises
@@ -182,6 +186,7 @@ class TabSpec:
     actions: tuple[Action, ...] = ()
     item_actions: tuple[Action, ...] = ()
     empty: Word | None = None
+    invitation: Word | None = None
     noun: str = ""
     opens: type[Request[Any]] | None = None
     details: tuple[Column, ...] = ()

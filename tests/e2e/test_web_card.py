@@ -70,6 +70,12 @@ def section(browser: Browser, key: str) -> WebElement:
     return browser.find_element(By.CSS_SELECTOR, f"section.tab#{key}")
 
 
+def shown_tabs(browser: Browser) -> list[str]:
+    """The keys of the tabs on the page, all read in one moment: a tab comes without loading the page."""
+    found: list[str] = browser.execute_script("return [...document.querySelectorAll('section.tab')].map(one => one.id)")
+    return found
+
+
 @pytest.fixture(scope="module")
 def swedish(open_browser: OPEN, shop: Stack, people: list[Json]) -> Browser:
     browser = open_browser("sv")
@@ -103,7 +109,7 @@ def test_every_tab_is_shown(open_browser: OPEN, shop: Stack, people: list[Json],
     picture(browser, tmp_path, language)
     for key in ("invoices", "documents"):
         browser.find_element(By.CSS_SELECTOR, f'nav.tabs a[href$="tab={key}"]').click()
-        assert [one.get_attribute("id") for one in browser.find_elements(By.CSS_SELECTOR, "section.tab")] == [key]
+        WebDriverWait(browser, PATIENCE_SECONDS).until(lambda page, key=key: shown_tabs(page) == [key])
     scrolled = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
     browser.set_window_size(500, 900)
     browser.get(f"{shop.base_url}/customers/{people[0]['id']}")

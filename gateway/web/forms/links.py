@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 CARD = "/customers/<customer_id>"
+REFRESH = CARD + "/refresh"
 TAB = CARD + "/tabs/<tab>"
 ROW = TAB + "/rows/<item_id>"
 TAB_ACTION = TAB + "/<action>"

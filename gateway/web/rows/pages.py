@@ -21,6 +21,7 @@ from gateway.web.failures import add_wait
 from gateway.web.forms import links
 from gateway.web.forms.buttons import say_done
 from gateway.web.forms.refusals import NOT_REFUSED, Refused
+from gateway.web.people import fields_of, find_names, put_names
 from gateway.web.rendering import render_page
 from gateway.web.rows.draw import draw_row
 from gateway.web.rows.find import find_row
@@ -63,6 +64,8 @@ def show_row(
     check_tab(call, tab)
     texts = page_texts()
     found = {**find_row(call, tab, customer_id, item_id), "id": item_id}
+    named = fields_of([*tab.columns, *tab.details])
+    found = put_names(found, named, find_names(found.get(field) for field in named))
     values: dict[str, Any] = {
         "row": draw_row(tab, found, texts),
         "warnings": [remarks.said(one, texts.language) for one in found.get("warnings") or ()],

@@ -81,6 +81,8 @@ ACTIVITIES = TabSpec(
     order=10,
     sv="Aktiviteter",
     en="Activities",
+    empty=Word("Inga aktiviteter.", "No activities."),
+    invitation=Word("Planera en aktivitet", "Plan an activity"),
     module=Module.CRM,
     item=ActivityItem,
     columns=(
@@ -116,11 +118,13 @@ PROPERTIES = TabSpec(
     order=120,
     sv="Egenskaper",
     en="Properties",
+    empty=Word("Inga egenskaper.", "No properties."),
+    invitation=Word("Välj egenskaper", "Choose properties"),
     module=Module.CRM,
     item=PropertyItem,
     columns=(
         Column("date", "Datum", "Date", Kind.DATE),
-        Column("text", "Egenskap", "Property", Kind.NAME),
+        Column("text", "Egenskap", "Property", Kind.TAG),
     ),
     actions=(
         Action(SetProperties, "Ändra egenskaper", "Change properties"),

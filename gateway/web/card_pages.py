@@ -1,0 +1,137 @@
+"""A customer's card: the overview, a tab, and what takes the place of parts that could not be reached once they can.
+
+A card with a missing or old part carries `#retry`, which fetches `/customers/ID/refresh` after a pause that grows: the answer
+holds only what has changed, and the next `#retry`. After MOST_TRIES the page leaves it to the person, so that a forgotten page
+does not keep its session alive.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+from pydantic import Field
+from werkzeug.wrappers import Response as AnyResponse
+
+from contracts.access import Role
+from contracts.base import Id, Value
+from gateway.card.build import AskCard, build_described_card
+from gateway.http.call import Call
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.identity import recent_customers
+from gateway.settings import Settings
+from gateway.web.card_header import build_blocks, build_header
+from gateway.web.forms import links
+from gateway.web.forms.buttons import Buttons
+from gateway.web.maps import render_with_map
+from gateway.web.people import name_people
+from gateway.web.rendering import render_page
+from gateway.web.texts import Texts, page_texts
+from gateway.web.view import CardView, build_card_view
+
+PAUSES = (2, 4, 8, 15, 30, 60)
+"""Seconds before each try; the last one is repeated."""
+MOST_TRIES = 15
+HEAD = "head"
+"""The name of the card's head among the parts that are missing or old."""
+MOST_ITEMS = 50
+
+api = Api("card_pages")
+
+
+class AskCardPage(Value):
+    """A card's page: an overview of all tabs, or one `tab` with more of its items. `done` is the action that was done last."""
+
+    customer_id: Id
+    tab: str | None = None
+    done: str | None = None
+
+
+class AskRefresh(Value):
+    """What has changed on a page of a card, asked for the `tries`th time. `missing` are the parts that the page lacks or has of
+    before."""
+
+    customer_id: Id
+    tab: str | None = None
+    missing: frozenset[str] = frozenset()
+    tries: int = Field(default=1, ge=1, le=MOST_TRIES)
+
+
+def card_deadline(settings: Settings) -> float:
+    return settings.card_deadline_seconds
+
+
+@api.custom("GET", links.CARD, role=Role.VIEWER, model=AskCardPage, deadline=card_deadline)
+def card_page(call: Call) -> AnyResponse:
+    """The card of a customer."""
+    asked: AskCardPage = call.body
+    values = build_page(call, asked.customer_id, asked.tab, asked.done)
+    values |= {"retry": address_of_retry(values, asked.tab, tries=1), "address": request.full_path}
+    values["said"] = say_tab(values["card"], page_texts())
+    if values["head"] is not None:
+        recent_customers.note_opened(call.principal, asked.customer_id)
+    return _renderer_of(values)(call, "card.html", status=403 if values["card"].hidden else 200, **values)
+
+
+@api.custom("GET", links.REFRESH, role=Role.VIEWER, model=AskRefresh, deadline=card_deadline)
+def refresh_card(call: Call) -> Response:
+    """The parts of a card that were missing and are there again."""
+    asked: AskRefresh = call.body
+    values = build_page(call, asked.customer_id, asked.tab)
+    still = missing_parts(values)
+    values |= {"missing": asked.missing, "back": asked.missing - still, "is_whole": not still}
+    values["address"] = links.to_card(asked.customer_id, asked.tab or "")
+    values["retry"] = address_of_retry(values, asked.tab, asked.tries + 1)
+    return _renderer_of(values)(call, "refresh.html", **values)
+
+
+def build_page(call: Call, customer_id: str, tab: str | None, done: str | None = None) -> dict[str, Any]:
+    """What the templates of a card need.
+
+    Every page of it asks the services for the same, so that what was seen on one can stand in on another when a service
+    is down.
+    """
+    language = language_of(request)
+    asked = AskCard(customer_id=customer_id, limit=MOST_ITEMS, explain=tab is not None)
+    built, described = build_described_card(call, asked, language)
+    built["tabs"] = name_people(built["tabs"], described)
+    texts = Texts(language)
+    buttons = Buttons(call, customer_id, described, texts)
+    return {
+        "id": customer_id,
+        "head": build_header(built["customer"], texts) if built["customer"] else None,
+        "head_is_whole": built["customer"] is not None and all(one["status"] == "ok" for one in built["head"]),
+        "blocks": build_blocks(built, described, texts),
+        "card": build_card_view(built, described, tab, texts, buttons.of_tab, buttons.to_row),
+        "done": buttons.say_done(tab, done),
+        "edit": buttons.to_edit(),
+    }
+
+
+def _renderer_of(values: dict[str, Any]) -> Callable[..., Response]:
+    return render_with_map if values["card"].has_map else render_page
+
+
+def say_tab(card: CardView, texts: Texts) -> str:
+    """What is announced to those who do not see that another tab has come."""
+    if card.current is None:
+        return texts("overview")
+    return card.hidden or " ".join(f"{tab.title}: {tab.notice or tab.total}" for tab in card.shown)
+
+
+def missing_parts(values: dict[str, Any]) -> frozenset[str]:
+    """The parts of the page that are missing or old: keys of tabs, also of those that only have a count here, and the head."""
+    card: CardView = values["card"]
+    found = {tab.key for tab in card.bar if tab.status != "ok"}
+    return frozenset(found if values["head_is_whole"] else found | {HEAD})
+
+
+def address_of_retry(values: dict[str, Any], tab: str | None, tries: int) -> tuple[str, int] | None:
+    """The address that brings what is missing, and the pause before it in seconds; None if nothing is missing, or after too many
+    tries."""
+    missing = missing_parts(values)
+    if not missing or tries > MOST_TRIES:
+        return None
+    asked = {"tries": str(tries), "missing": ",".join(sorted(missing)), **({"tab": tab} if tab else {})}
+    return f"{links.to_card(values['id'])}/refresh?{urlencode(asked)}", PAUSES[min(tries, len(PAUSES)) - 1]

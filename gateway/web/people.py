@@ -1,0 +1,43 @@
+"""Users by their names: what an item says of a person may be the id of a user."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from contracts.card import ColumnDescription, TabDescription
+from contracts.tabs import Kind
+from gateway.identity import users
+
+Json = dict[str, Any]
+
+
+def name_people(tabs: list[Json], described: Mapping[str, TabDescription]) -> list[Json]:
+    """The tabs of a card with names in place of users' ids; others' values stay. One query, none without ids."""
+    fields = {key: fields_of(tab.columns) for key, tab in described.items()}
+    items = [(item, fields.get(tab["key"], [])) for tab in tabs for item in tab.get("items", ())]
+    names = find_names(item.get(field) for item, named in items for field in named)
+    return [_put_into(tab, fields.get(tab["key"], []), names) for tab in tabs] if names else tabs
+
+
+def _put_into(tab: Json, fields: list[str], names: Mapping[str, str]) -> Json:
+    return (
+        {**tab, "items": [put_names(item, fields, names) for item in tab["items"]]}
+        if fields and "items" in tab
+        else tab
+    )
+
+
+def fields_of(columns: Iterable[ColumnDescription]) -> list[str]:
+    """The fields that name a person."""
+    return [column.field for column in columns if column.kind == Kind.PERSON]
+
+
+def find_names(values: Iterable[Any]) -> dict[str, str]:
+    """The names of those of the values that are ids of users of the company."""
+    ids = {value for value in values if isinstance(value, str) and value.startswith("usr_")}
+    return users.names_of(ids) if ids else {}
+
+
+def put_names(item: Json, fields: Iterable[str], names: Mapping[str, str]) -> Json:
+    """The item with names; the one that came is left as it is, since it may be shown again."""
+    found = {field: names[item[field]] for field in fields if item.get(field) in names}
+    return {**item, **found}
