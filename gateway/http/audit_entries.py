@@ -32,6 +32,7 @@ SHOW_NOBODY = {
     "get_modules",
     "list_properties",
     "list_tabs",
+    "settings_page",
     "who_am_i",
 }
 """Reads that show no data of a customer, a user or a key; all others are looks."""

@@ -15,6 +15,7 @@ from contracts.customers import Stage, VatType
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from contracts.tabs import Kind
 from gateway.web.columns import FORMATTERS
+from gateway.web.company.parts import PARTS
 from gateway.web.rendering import STATIC
 from gateway.web.texts import TEXTS
 
@@ -27,7 +28,9 @@ VALUES = {
     "why": NoReminderReason,
     "kind": ReminderKind,
 }
-NAMED = {f"{of}_{value.value}" for of, values in VALUES.items() for value in values}
+NAMED = {f"{of}_{value.value}" for of, values in VALUES.items() for value in values} | {
+    f"part_{one.key}" for one in PARTS
+}
 """The texts of values, whose keys the pages put together."""
 AS_THEY_ARE = {Kind.TEXT, Kind.PROSE, Kind.CODE, Kind.DATE, Kind.PERSON}
 

@@ -13,6 +13,7 @@ rates      what reminders are reckoned with   accounts   statement, ledger and a
 reminders  plans of a day, letters       keyed_forms  forms that take effect once
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 rendering  templates → answers           texts    the pages' own texts, in both languages
+navigation the links of the head         company  pages of the whole company
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page
 needs a script; the one that shows a new API key has one, which copies the key. All forms run the operations of the HTTP API
@@ -32,6 +33,7 @@ from gateway.web import (
     second_step,
     sessions,
 )
+from gateway.web.company import settings, settings_history
 from gateway.web.failures import is_for_people, render_failure
 from gateway.web.forms import customers as customer_forms
 from gateway.web.forms import pages as forms
@@ -55,6 +57,8 @@ PARTS = (
     uploads,
     rows,
     row_forms,
+    settings,
+    settings_history,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

@@ -9,18 +9,13 @@ from typing import Any
 from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import Role, is_allowed
-from contracts.base import Request
-from contracts.billing import GetCompanyAgeing
-from contracts.billing.reminder_plans import ExecuteReminderPlan
 from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.language import language_of
+from gateway.web.navigation import links_of
 from gateway.web.texts import Texts
 
 STATIC = Path(__file__).parent / "static"
-OWN_PAGES: dict[str, type[Request[Any]]] = {"reminder-plans": ExecuteReminderPlan, "ageing": GetCompanyAgeing}
-"""Pages of the whole company in the head, and the request that somebody who works with one may send."""
 PAGE_HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
@@ -69,19 +64,9 @@ def render_with_htmx(call: Call, template: str, **values: Any) -> Response:
 def _who(call: Call | None) -> dict[str, Any]:
     """What the head of the page says of the caller."""
     if call is None:
-        return {"person": "", "company": "", "is_administrator": False, "is_seller": False, "own_pages": ()}
-    return {
-        "person": call.principal.name,
-        "company": call.company.name,
-        "is_administrator": is_allowed(Role.ADMINISTRATOR, call.principal.roles),
-        "is_seller": is_allowed(Role.SELLER, call.principal.roles),
-        "own_pages": [key for key, request in OWN_PAGES.items() if _may(call, request)],
-    }
-
-
-def _may(call: Call, request: type[Request[Any]]) -> bool:
-    """Whether the caller may run it, in a company that has its module."""
-    return is_allowed(request.role, call.principal.roles) and request.module in (None, *call.company.modules)
+        return {"person": "", "company": "", "navigation": ()}
+    links = links_of(call, request.path)
+    return {"person": call.principal.name, "company": call.company.name, "navigation": links}
 
 
 def redirect_to(path: str) -> AnyResponse:

@@ -7,6 +7,7 @@ from contracts.card import WordDescription
 from contracts.labels import Label
 from contracts.tabs import Word
 from gateway.web.account_texts import ACCOUNT_TEXTS
+from gateway.web.company_texts import COMPANY_TEXTS
 from gateway.web.form_texts import FORM_TEXTS
 from gateway.web.money_texts import MONEY_TEXTS
 from gateway.web.second_step_texts import SECOND_STEP_TEXTS
@@ -18,6 +19,7 @@ TEXTS: dict[str, Pair] = {
     **ACCOUNT_TEXTS,
     **MONEY_TEXTS,
     **FORM_TEXTS,
+    **COMPANY_TEXTS,
     "product": ("Kundkort", "Kundkort"),
     "skip": ("Till innehållet", "Skip to content"),
     "log_in": ("Logga in", "Log in"),

@@ -1,0 +1,5 @@
+"""Pages of the whole company: what it decides, who works in it, what is to be done, and what its services do.
+
+settings   what the company decides, part by part     settings_history   who changed it, from what to what
+parts      the parts, and which operation changes each     values        a stored value as people read it
+"""
