@@ -33,7 +33,7 @@ from gateway.web import (
     second_step,
     sessions,
 )
-from gateway.web.company import settings, settings_history
+from gateway.web.company import settings, settings_history, user_sessions, users
 from gateway.web.failures import is_for_people, render_failure
 from gateway.web.forms import customers as customer_forms
 from gateway.web.forms import pages as forms
@@ -59,6 +59,8 @@ PARTS = (
     row_forms,
     settings,
     settings_history,
+    users,
+    user_sessions,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

@@ -34,4 +34,38 @@ COMPANY_TEXTS: dict[str, tuple[str, str]] = {
     "before": ("Före", "Before"),
     "after": ("Efter", "After"),
     "to_settings": ("Till inställningarna", "To the settings"),
+    # users
+    "users": ("Användare", "Users"),
+    "users_lead": (
+        "Alla som kan logga in i företaget. Program har API-nycklar i stället.",
+        "Everybody who can log in to the company. Programs have API keys instead.",
+    ),
+    "new_user": ("Ny användare", "New user"),
+    "new_user_lead": (
+        "Ge personen lösenordet på ett säkert sätt; det går att byta under Konto och säkerhet.",
+        "Give the person the password in a safe way; it can be changed under Account and security.",
+    ),
+    "add_user": ("Lägg till användaren", "Add the user"),
+    "user_active": ("Aktiv", "Active"),
+    "user_closed": ("Avstängd", "Closed"),
+    "set_roles": ("Ändra behörigheter", "Change roles"),
+    "user_sessions": ("Inloggningar", "Sessions"),
+    "sessions_of": ("Inloggningar: {}", "Sessions: {}"),
+    "no_sessions": ("Ingen inloggning just nu.", "Not logged in anywhere."),
+    "end_all": ("Avsluta alla", "End all"),
+    "to_users": ("Till användarna", "To the users"),
+    "close_access": ("Stäng av", "Close access"),
+    "close_access_lead": (
+        "Personen loggas ut genast och dess API-nycklar slutar gälla. Det som är gjort behåller namnet.",
+        "The person is logged out at once and their API keys end. What they did keeps their name.",
+    ),
+    "reset_factor": ("Återställ andra faktorn", "Reset the second factor"),
+    "reset_factor_lead": (
+        "För den som har bytt eller tappat telefonen. Personen loggas ut och loggar in med bara lösenord.",
+        "For somebody who has a new phone or lost it. The person is logged out, and logs in with the password alone.",
+    ),
+    "user_added": ("Användaren är tillagd.", "The user is added."),
+    "roles_set": ("Behörigheterna är ändrade.", "The roles are changed."),
+    "access_closed": ("Användaren är avstängd.", "The user's access is closed."),
+    "factor_reset": ("Den andra faktorn är återställd.", "The second factor is reset."),
 }

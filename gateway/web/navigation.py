@@ -33,6 +33,7 @@ PAGES = (
     Page("/ageing", "ageing", GetCompanyAgeing.role, GetCompanyAgeing.module),
     Page("/account", "account", Role.VIEWER),
     Page("/settings", "settings", Role.ADMINISTRATOR),
+    Page("/users", "users", Role.ADMINISTRATOR),
     Page("/rates", "rates", Role.ADMINISTRATOR, GetRates.module),
     Page("/api-keys", "api_keys", Role.ADMINISTRATOR),
 )
