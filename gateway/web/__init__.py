@@ -33,7 +33,7 @@ from gateway.web import (
     second_step,
     sessions,
 )
-from gateway.web.company import settings, settings_history, user_sessions, users
+from gateway.web.company import activities, calendar, settings, settings_history, user_sessions, users
 from gateway.web.failures import is_for_people, render_failure
 from gateway.web.forms import customers as customer_forms
 from gateway.web.forms import pages as forms
@@ -61,6 +61,8 @@ PARTS = (
     settings_history,
     users,
     user_sessions,
+    activities,
+    calendar,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from contracts.access import Module, Role, is_allowed
 from contracts.billing import GetCompanyAgeing, GetRates
 from contracts.billing.reminder_plans import ExecuteReminderPlan
+from contracts.crm import ListActivities
 from contracts.customers import CreateCustomer
 from gateway.http.call import Call
 
@@ -29,6 +30,8 @@ class Link(NamedTuple):
 
 PAGES = (
     Page("/new-customer", "new_customer", CreateCustomer.role),
+    Page("/activities", "to_dos", ListActivities.role, ListActivities.module),
+    Page("/calendar", "calendar", ListActivities.role, ListActivities.module),
     Page("/reminder-plans", "reminder-plans", ExecuteReminderPlan.role, ExecuteReminderPlan.module),
     Page("/ageing", "ageing", GetCompanyAgeing.role, GetCompanyAgeing.module),
     Page("/account", "account", Role.VIEWER),

@@ -3,4 +3,5 @@
 settings   what the company decides, part by part     settings_history   who changed it, from what to what
 parts      the parts, and which operation changes each     values        a stored value as people read it
 users      who may log in, with which roles               user_sessions   where somebody is logged in
+activities what is to be done, with the steps of each      calendar        the activities of a week
 """
