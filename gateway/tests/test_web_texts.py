@@ -13,6 +13,8 @@ from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderSt
 from contracts.card import ActionDescription, TabDescription
 from contracts.customers import Stage, VatType
 from contracts.customers.tabs import STAGES, VAT_TYPES
+from contracts.sales.billings import BillingState
+from contracts.sales.contract_invoicing import PeriodReason, PeriodState, PlanState
 from contracts.tabs import Kind
 from gateway.web.columns import FORMATTERS
 from gateway.web.company.parts import PARTS
@@ -27,7 +29,11 @@ VALUES = {
     "line": PlannedReminderState,
     "why": NoReminderReason,
     "kind": ReminderKind,
+    "reason": PeriodReason,
+    "billed": BillingState,
 }
+SHARED = {"plan": PlanState, "line": PeriodState}
+"""Values with the words of another page."""
 NAMED = {f"{of}_{value.value}" for of, values in VALUES.items() for value in values} | {
     f"part_{one.key}" for one in PARTS
 }

@@ -33,7 +33,16 @@ from gateway.web import (
     second_step,
     sessions,
 )
-from gateway.web.company import activities, calendar, settings, settings_history, user_sessions, users
+from gateway.web.company import (
+    activities,
+    calendar,
+    contract_plan,
+    contract_plans,
+    settings,
+    settings_history,
+    user_sessions,
+    users,
+)
 from gateway.web.failures import is_for_people, render_failure
 from gateway.web.forms import customers as customer_forms
 from gateway.web.forms import pages as forms
@@ -63,6 +72,8 @@ PARTS = (
     user_sessions,
     activities,
     calendar,
+    contract_plans,
+    contract_plan,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

@@ -8,6 +8,7 @@ from contracts.billing import GetCompanyAgeing, GetRates
 from contracts.billing.reminder_plans import ExecuteReminderPlan
 from contracts.crm import ListActivities
 from contracts.customers import CreateCustomer
+from contracts.sales import ExecuteContractInvoicingPlan
 from gateway.http.call import Call
 
 
@@ -33,6 +34,12 @@ PAGES = (
     Page("/activities", "to_dos", ListActivities.role, ListActivities.module),
     Page("/calendar", "calendar", ListActivities.role, ListActivities.module),
     Page("/reminder-plans", "reminder-plans", ExecuteReminderPlan.role, ExecuteReminderPlan.module),
+    Page(
+        "/contract-plans",
+        "contract_plans",
+        ExecuteContractInvoicingPlan.role,
+        ExecuteContractInvoicingPlan.module,
+    ),
     Page("/ageing", "ageing", GetCompanyAgeing.role, GetCompanyAgeing.module),
     Page("/account", "account", Role.VIEWER),
     Page("/settings", "settings", Role.ADMINISTRATOR),

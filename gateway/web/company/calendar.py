@@ -129,7 +129,7 @@ def _day_of(item: Json) -> date:
 
 def _entry(item: Json, names: dict[str, str], texts: Texts) -> Entry:
     kind, status = ACTIVITY_KIND.get(item["kind"]), ACTIVITY_STATUS.get(item["status"])
-    state = Badge(texts.word(status), status.tone) if status else Badge(item["status"], "plain")
+    state = Badge(texts.word(status), status.tone or "plain") if status else Badge(item["status"], "plain")
     return Entry(
         _times(item),
         texts.word(kind) if kind else item["kind"],
