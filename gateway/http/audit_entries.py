@@ -30,6 +30,7 @@ SHOW_NOBODY = {
     "get_billing_settings",
     "get_customer_settings",
     "get_modules",
+    "import_progress_page",
     "list_properties",
     "list_tabs",
     "settings_page",

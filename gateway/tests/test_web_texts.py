@@ -16,7 +16,9 @@ from contracts.customers.tabs import STAGES, VAT_TYPES
 from contracts.sales.billings import BillingState
 from contracts.sales.contract_invoicing import PeriodReason, PeriodState, PlanState
 from contracts.tabs import Kind
+from gateway.imports.models import DONE, FAILED, RUNNING
 from gateway.web.columns import FORMATTERS
+from gateway.web.company.imports import OUTCOMES
 from gateway.web.company.parts import PARTS
 from gateway.web.rendering import STATIC
 from gateway.web.texts import TEXTS
@@ -34,8 +36,10 @@ VALUES = {
 }
 SHARED = {"plan": PlanState, "line": PeriodState}
 """Values with the words of another page."""
-NAMED = {f"{of}_{value.value}" for of, values in VALUES.items() for value in values} | {
-    f"part_{one.key}" for one in PARTS
+NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items()) for value in values} | {
+    *(f"part_{one.key}" for one in PARTS),
+    *(f"import_{state}" for state in (RUNNING, DONE, FAILED)),
+    *(f"rows_{outcome}" for outcome in OUTCOMES),
 }
 """The texts of values, whose keys the pages put together."""
 AS_THEY_ARE = {Kind.TEXT, Kind.PROSE, Kind.CODE, Kind.DATE, Kind.PERSON}

@@ -38,6 +38,7 @@ from gateway.web.company import (
     calendar,
     contract_plan,
     contract_plans,
+    imports,
     settings,
     settings_history,
     user_sessions,
@@ -74,6 +75,7 @@ PARTS = (
     calendar,
     contract_plans,
     contract_plan,
+    imports,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

@@ -41,6 +41,7 @@ PAGES = (
         ExecuteContractInvoicingPlan.module,
     ),
     Page("/ageing", "ageing", GetCompanyAgeing.role, GetCompanyAgeing.module),
+    Page("/imports", "import", Role.SELLER),
     Page("/account", "account", Role.VIEWER),
     Page("/settings", "settings", Role.ADMINISTRATOR),
     Page("/users", "users", Role.ADMINISTRATOR),

@@ -5,4 +5,5 @@ parts      the parts, and which operation changes each     values        a store
 users      who may log in, with which roles               user_sessions   where somebody is logged in
 activities what is to be done, with the steps of each      calendar        the activities of a week
 contract_plans   plans of contract invoicing                contract_plan   one of them, with what it leaves out and why
+imports    customers from a file, in the background, with progress and report
 """

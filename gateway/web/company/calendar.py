@@ -136,7 +136,7 @@ def _entry(item: Json, names: dict[str, str], texts: Texts) -> Entry:
         item["text"],
         item.get("customer_name") or item.get("customer") or item["customer_id"],
         links.to_row(item["customer_id"], ACTIVITIES.key, item["id"], {}),
-        names.get(item["assignee"], item["assignee"]),
+        names.get(item["assignee"]) or str(item["assignee"]),
         Badge(texts("overdue"), "bad") if item["overdue"] else state,
     )
 
