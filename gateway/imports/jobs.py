@@ -68,7 +68,8 @@ def list_latest() -> list[CustomerImport]:
 
 def is_interrupted(one: CustomerImport) -> bool:
     """Whether it was running when its process ended."""
-    return one.state == RUNNING and clock.now() - one.seen_at.replace(tzinfo=UTC) > STANDS_STILL
+    stands_still: bool = clock.now() - one.seen_at.replace(tzinfo=UTC) > STANDS_STILL
+    return one.state == RUNNING and stands_still
 
 
 def read_rejected(one: CustomerImport) -> list[Json]:

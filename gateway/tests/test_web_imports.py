@@ -68,7 +68,7 @@ def inside(app: Flask, company: Company) -> Any:
 def send_file(browser: Any, content: str | None = FILE, headers: dict[str, str] = SWEDISH, **typed: str) -> Any:
     """Chooses a file on the page and sends the form."""
     page = open_page(browser, headers, "/imports")
-    (action,) = (form.action for form in forms_of_prefix(page, "/imports?"))
+    action = next(form.action for form in forms_of_prefix(page, "/imports?"))
     file = {} if content is None else {"file": (io.BytesIO(content.encode()), "kunder.csv")}
     return browser.post(action, data={**typed, **file}, headers={**headers, "Accept": "text/html"})
 

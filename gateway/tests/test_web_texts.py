@@ -19,6 +19,7 @@ from contracts.tabs import Kind
 from gateway.imports.models import DONE, FAILED, RUNNING
 from gateway.web.columns import FORMATTERS
 from gateway.web.company.imports import OUTCOMES
+from gateway.web.company.invoices import FILTERS
 from gateway.web.company.parts import PARTS
 from gateway.web.rendering import STATIC
 from gateway.web.texts import TEXTS
@@ -40,6 +41,7 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
     *(f"part_{one.key}" for one in PARTS),
     *(f"import_{state}" for state in (RUNNING, DONE, FAILED)),
     *(f"rows_{outcome}" for outcome in OUTCOMES),
+    *(f"invoices_{show}" for show in FILTERS),
 }
 """The texts of values, whose keys the pages put together."""
 AS_THEY_ARE = {Kind.TEXT, Kind.PROSE, Kind.CODE, Kind.DATE, Kind.PERSON}

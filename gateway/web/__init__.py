@@ -39,6 +39,7 @@ from gateway.web.company import (
     contract_plan,
     contract_plans,
     imports,
+    invoices,
     settings,
     settings_history,
     user_sessions,
@@ -76,6 +77,7 @@ PARTS = (
     contract_plans,
     contract_plan,
     imports,
+    invoices,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

@@ -182,4 +182,14 @@ COMPANY_TEXTS: dict[str, tuple[str, str]] = {
     "rows_more": ("{} rader till har anmärkningar.", "{} more rows have remarks."),
     "rejected_file": ("Ladda ned avvisade rader (CSV)", "Download the rejected rows (CSV)"),
     "to_imports": ("Till importerna", "To the imports"),
+    # invoices
+    "invoices": ("Fakturor", "Invoices"),
+    "invoices_open": ("Obetalda fakturor", "Open invoices"),
+    "invoices_overdue": ("Förfallna fakturor", "Overdue invoices"),
+    "invoices_draft": ("Fakturautkast", "Draft invoices"),
+    "invoices_overpaid": ("Överbetalda fakturor", "Overpaid invoices"),
+    "invoices_all": ("Alla fakturor", "All invoices"),
+    "invoices_which": ("Vilka", "Which"),
+    "no_invoices": ("Inga fakturor.", "No invoices."),
+    "record_payment": ("Registrera betalning", "Record payment"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from contracts.access import Module, Role, is_allowed
-from contracts.billing import GetCompanyAgeing, GetRates
+from contracts.billing import GetCompanyAgeing, GetRates, ListInvoices
 from contracts.billing.reminder_plans import ExecuteReminderPlan
 from contracts.crm import ListActivities
 from contracts.customers import CreateCustomer
@@ -33,6 +33,7 @@ PAGES = (
     Page("/new-customer", "new_customer", CreateCustomer.role),
     Page("/activities", "to_dos", ListActivities.role, ListActivities.module),
     Page("/calendar", "calendar", ListActivities.role, ListActivities.module),
+    Page("/invoices", "invoices", ListInvoices.role, ListInvoices.module),
     Page("/reminder-plans", "reminder-plans", ExecuteReminderPlan.role, ExecuteReminderPlan.module),
     Page(
         "/contract-plans",
