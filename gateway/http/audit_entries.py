@@ -33,6 +33,7 @@ SHOW_NOBODY = {
     "import_progress_page",
     "list_properties",
     "list_tabs",
+    "operation_page",
     "settings_page",
     "who_am_i",
 }

@@ -15,6 +15,7 @@ from contracts.customers import Stage, VatType
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from contracts.sales.billings import BillingState
 from contracts.sales.contract_invoicing import PeriodReason, PeriodState, PlanState
+from contracts.services import SERVICES
 from contracts.tabs import Kind
 from gateway.imports.models import DONE, FAILED, RUNNING
 from gateway.web.columns import FORMATTERS
@@ -42,6 +43,7 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
     *(f"import_{state}" for state in (RUNNING, DONE, FAILED)),
     *(f"rows_{outcome}" for outcome in OUTCOMES),
     *(f"invoices_{show}" for show in FILTERS),
+    *(f"health_{part}" for part in (*SERVICES, "gateway", "database", "broker")),
 }
 """The texts of values, whose keys the pages put together."""
 AS_THEY_ARE = {Kind.TEXT, Kind.PROSE, Kind.CODE, Kind.DATE, Kind.PERSON}

@@ -40,6 +40,7 @@ from gateway.web.company import (
     contract_plans,
     imports,
     invoices,
+    operation,
     settings,
     settings_history,
     user_sessions,
@@ -78,6 +79,7 @@ PARTS = (
     contract_plan,
     imports,
     invoices,
+    operation,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

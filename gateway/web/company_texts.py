@@ -192,4 +192,27 @@ COMPANY_TEXTS: dict[str, tuple[str, str]] = {
     "invoices_which": ("Vilka", "Which"),
     "no_invoices": ("Inga fakturor.", "No invoices."),
     "record_payment": ("Registrera betalning", "Record payment"),
+    # operation
+    "operation": ("Driftläge", "Operation"),
+    "operation_lead": (
+        "Om varje del svarar just nu. En del som inte svarar stänger bara sina egna flikar och sidor.",
+        "Whether each part answers right now. One that does not closes its own tabs and pages only.",
+    ),
+    "part_of_product": ("Del", "Part"),
+    "answers": ("Svarar", "Answers"),
+    "does_not_answer": ("Svarar inte", "Does not answer"),
+    "remark": ("Anmärkning", "Remark"),
+    "health_gateway": ("Webb och API", "Web and API"),
+    "health_database": ("Webbens databas", "Database of the web"),
+    "health_broker": ("Meddelandekö", "Message broker"),
+    "health_customers": ("Kunder", "Customers"),
+    "health_sales": ("Försäljning", "Sales"),
+    "health_billing": ("Fakturering", "Billing"),
+    "health_crm": ("Aktiviteter", "Activities"),
+    "health_documents": ("Dokument", "Documents"),
+    "version_of": ("Version {}", "Version {}"),
+    "parked_events": (
+        "Händelser som en del inte har kunnat ta emot visas inte här, eftersom de hör till alla företag: driften ser dem.",
+        "Events that a part could not handle are not shown here, since they belong to all companies: operators see them.",
+    ),
 }

@@ -48,6 +48,7 @@ PAGES = (
     Page("/users", "users", Role.ADMINISTRATOR),
     Page("/rates", "rates", Role.ADMINISTRATOR, GetRates.module),
     Page("/api-keys", "api_keys", Role.ADMINISTRATOR),
+    Page("/operation", "operation", Role.ADMINISTRATOR),
 )
 """In the order of the head."""
 

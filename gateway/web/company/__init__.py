@@ -6,5 +6,5 @@ users      who may log in, with which roles               user_sessions   where 
 activities what is to be done, with the steps of each      calendar        the activities of a week
 contract_plans   plans of contract invoicing                contract_plan   one of them, with what it leaves out and why
 imports    customers from a file, in the background, with progress and report
-invoices   open, overdue, drafts … of all customers
+invoices   open, overdue, drafts … of all customers        operation       whether each part answers
 """
