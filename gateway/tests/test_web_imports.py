@@ -134,7 +134,7 @@ def test_the_rejected_rows_are_a_file_that_can_be_sent_again(inside: Any, custom
         ["3", "Telefon: Numret är fel.", "Fel AB", "+46 70-123 45 67", ""],
         ["4", "Telefon: Numret är fel.", "'=1+1", "", "Ystad"],
     ]
-    customers.wrong = ("nothing",)
+    customers.wrong = ("nothing", "at all")
     page = finished(inside, send_file(inside, answer.data.decode("utf-8-sig")))
     assert "Skapade 2 Tveksamma 0 Fanns redan 0 Avvisade 0" in words(page)
     assert "/rejected" not in page.text

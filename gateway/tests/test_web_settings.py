@@ -28,7 +28,7 @@ INVOICING = "/settings/change_billing_settings/invoicing"
 
 
 class Settings:
-    """Three services that keep settings as they are told to; `changes` are what was asked of them."""
+    """Three services that keep settings as they are asked to; `changes` are what was asked of them."""
 
     def __init__(self) -> None:
         billing = BillingSettings(version=3, seller_name="Bolaget AB", payment_terms_days=20).model_dump(mode="json")
@@ -54,7 +54,7 @@ class Settings:
 
 
 @pytest.fixture
-def told(responder: Any) -> Iterator[Settings]:
+def office(responder: Any) -> Iterator[Settings]:
     settings = Settings()
     with ExitStack() as stack:
         for name in settings.of:
@@ -79,7 +79,7 @@ def send(browser: Any, path: str, typed: Json, headers: dict[str, str] = SWEDISH
     return browser.post(path, data=filled, headers={**headers, "Accept": "text/html"})
 
 
-def test_every_part_is_listed_with_its_values(inside: Any, told: Settings) -> None:
+def test_every_part_is_listed_with_its_values(inside: Any, office: Settings) -> None:
     page = words(open_page(inside, SWEDISH, "/settings"))
     assert "Företaget på fakturorna Ändringar" in page
     assert "Företagets namn Bolaget AB" in page
@@ -96,26 +96,26 @@ def test_no_setting_has_two_parts() -> None:
     assert set(named) <= {one.name for one in describe_fields(BillingSettings)}
 
 
-def test_only_what_differs_is_sent(inside: Any, told: Settings) -> None:
+def test_only_what_differs_is_sent(inside: Any, office: Settings) -> None:
     done = send(inside, SELLER, {"seller_name": "Nya Bolaget AB"})
     assert (done.status_code, done.headers["Location"]) == (303, "/settings?done=seller")
-    assert told.changes == [("change_billing_settings", {"version": 3, "changes": {"seller_name": "Nya Bolaget AB"}})]
+    assert office.changes == [("change_billing_settings", {"version": 3, "changes": {"seller_name": "Nya Bolaget AB"}})]
     page = words(open_page(inside, SWEDISH, "/settings?done=seller"))
     assert "Företaget på fakturorna: klart." in page
     assert "Företagets namn Nya Bolaget AB" in page
 
 
-def test_a_form_has_the_settings_of_its_part_alone(inside: Any, told: Settings) -> None:
+def test_a_form_has_the_settings_of_its_part_alone(inside: Any, office: Settings) -> None:
     page = open_page(inside, SWEDISH, INVOICING)
     assert 'name="payment_terms_days" value="20"' in page.text
     assert "seller_name" not in page.text
     assert "reminder_ladder" not in page.text
 
 
-def test_a_setting_that_is_replaced_as_a_whole_keeps_the_others(inside: Any, told: Settings) -> None:
+def test_a_setting_that_is_replaced_as_a_whole_keeps_the_others(inside: Any, office: Settings) -> None:
     done = send(inside, "/settings/set_contract_invoicing_settings/contracts", {"issue": "true"})
     assert done.status_code == 303
-    ((method, body),) = told.changes
+    ((method, body),) = office.changes
     sent = {name: body.get(name) for name in ("version", "nightly", "issue", "first_day")}
     assert (method, sent) == (
         "set_contract_invoicing_settings",
@@ -123,9 +123,9 @@ def test_a_setting_that_is_replaced_as_a_whole_keeps_the_others(inside: Any, tol
     )
 
 
-def test_what_somebody_else_has_changed_is_shown_beside(inside: Any, told: Settings) -> None:
+def test_what_somebody_else_has_changed_is_shown_beside(inside: Any, office: Settings) -> None:
     page = open_page(inside, SWEDISH, SELLER)
-    told.of["billing"] |= {"version": 4, "seller_name": "Annans Bolag AB"}
+    office.of["billing"] |= {"version": 4, "seller_name": "Annans Bolag AB"}
     (form,) = forms_of(page, f"{SELLER}?")
     again = inside.post(SELLER, data={**form.hidden, "seller_name": "Mitt Bolag AB"}, headers=SWEDISH)
     assert again.status_code == 412
@@ -135,10 +135,10 @@ def test_what_somebody_else_has_changed_is_shown_beside(inside: Any, told: Setti
     assert form.hidden["version"] == "4"
 
 
-def test_the_history_says_who_changed_what(inside: Any, company: Company, told: Settings) -> None:
+def test_the_history_says_who_changed_what(inside: Any, company: Company, office: Settings) -> None:
     changed = {"name": "seller_exempt", "before": False, "after": True}
     other = {"name": "payment_terms_days", "before": 30, "after": 20}
-    told.history = [{"at": "2026-03-02T08:00:00Z", "by": company.user.id, "settings": [changed, other]}]
+    office.history = [{"at": "2026-03-02T08:00:00Z", "by": company.user.id, "settings": [changed, other]}]
     page = words(open_page(inside, SWEDISH, f"{SELLER}/history"))
     assert "2026-03-02 09:00 Anna Befriad från moms (18 kap. 4 §) Nej Ja" in page
     assert "Betalningsvillkor" not in page
@@ -153,7 +153,7 @@ def test_a_service_that_is_away_costs_its_own_part(inside: Any, responder: Any) 
     assert "Fakturering Ändringar – Fakturering Kan inte nås just nu." in page
 
 
-def test_a_module_is_switched_off_and_on_again(inside: Any, company: Company, told: Settings) -> None:
+def test_a_module_is_switched_off_and_on_again(inside: Any, company: Company, office: Settings) -> None:
     for off, label in ((True, "Av"), (False, "På")):
         page = open_page(inside, SWEDISH, "/settings")
         (form,) = forms_of(page, "/settings/modules/crm")
@@ -163,7 +163,7 @@ def test_a_module_is_switched_off_and_on_again(inside: Any, company: Company, to
         assert f"Aktiviteter och egenskaper {label}" in words(open_page(inside, SWEDISH, "/settings"))
 
 
-def test_a_switch_of_an_older_page_does_not_switch(inside: Any, company: Company, told: Settings) -> None:
+def test_a_switch_of_an_older_page_does_not_switch(inside: Any, company: Company, office: Settings) -> None:
     (form,) = forms_of(open_page(inside, SWEDISH, "/settings"), "/settings/modules/crm")
     company.put_module("map", on=False)
     again = inside.post("/settings/modules/crm", data=form.hidden, headers=SWEDISH)
@@ -173,7 +173,7 @@ def test_a_switch_of_an_older_page_does_not_switch(inside: Any, company: Company
     assert form.hidden["version"] == str(company.get("/v1/company/modules").json["version"])
 
 
-def test_a_part_of_a_module_that_is_off_is_not_shown(inside: Any, company: Company, told: Settings) -> None:
+def test_a_part_of_a_module_that_is_off_is_not_shown(inside: Any, company: Company, office: Settings) -> None:
     company.put_module("contracts", on=False)
     page = words(open_page(inside, SWEDISH, "/settings"))
     assert "Fakturera varje natt" not in page
@@ -181,7 +181,7 @@ def test_a_part_of_a_module_that_is_off_is_not_shown(inside: Any, company: Compa
     assert inside.get(path, headers={**SWEDISH, "Accept": "text/html"}).status_code == 403
 
 
-def test_only_administrators_see_them(app: Flask, company: Company, told: Settings) -> None:
+def test_only_administrators_see_them(app: Flask, company: Company, office: Settings) -> None:
     with using(a_context(company.tenant)):
         bo = users.add(f"bo@{company.tenant}.example", "Bo", PASSWORD, set(Role) - {Role.ADMINISTRATOR})
     browser = enter(app, company, user=bo)
@@ -196,7 +196,7 @@ def test_there_are_no_other_parts(inside: Any, path: str) -> None:
     assert inside.get(path, headers={**SWEDISH, "Accept": "text/html"}).status_code == 404
 
 
-def test_the_audit_trail_names_the_operation(inside: Any, company: Company, told: Settings) -> None:
+def test_the_audit_trail_names_the_operation(inside: Any, company: Company, office: Settings) -> None:
     send(inside, SELLER, {"seller_name": "Nya Bolaget AB"})
     (line,) = company.get("/v1/audit?operation=change_billing_settings").json["items"]
     assert (line["user"], line["outcome"]) == (company.user.id, "ok")

@@ -35,7 +35,6 @@ from gateway.web import (
 )
 from gateway.web.company import (
     activities,
-    calendar,
     contract_plan,
     contract_plans,
     imports,
@@ -45,6 +44,7 @@ from gateway.web.company import (
     settings_history,
     user_sessions,
     users,
+    weeks,
 )
 from gateway.web.failures import is_for_people, render_failure
 from gateway.web.forms import customers as customer_forms
@@ -74,7 +74,7 @@ PARTS = (
     users,
     user_sessions,
     activities,
-    calendar,
+    weeks,
     contract_plans,
     contract_plan,
     imports,
