@@ -115,7 +115,8 @@ def test_contracts_are_invoiced_by_a_plan(anna: WebUser, office: Api, customer: 
 def test_an_open_invoice_is_paid_from_the_list(anna: WebUser, office: Api) -> None:
     anna.open("/invoices")
     (payment,) = [href for text, href in anna.links.items() if text.startswith("Registrera betalning")]
-    anna.open(payment).send({"amount": "1244,00"})
+    today = datetime.now(UTC).date()
+    anna.open(payment).send({"amount": "1244,00", "paid_on": str(today)})
     assert anna.page.status_code == 200, anna.words
     assert "Inga fakturor." in anna.open("/invoices").words
     assert "Radhuset AB" in anna.open("/invoices?show=all").words
