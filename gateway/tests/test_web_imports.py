@@ -99,6 +99,15 @@ def test_a_file_is_imported_and_reported(inside: Any, customers: Customers) -> N
     assert "kunder.csv Skarp Klar" in words(open_page(inside, SWEDISH, "/imports"))
 
 
+def test_a_column_that_the_file_lacks_has_a_name_in_the_language(
+    inside: Any, customers: Customers, monkeypatch: Any
+) -> None:
+    monkeypatch.setitem(REFUSED, "field", "invoice_city")
+    assert "Ort: Numret är fel." in words(finished(inside, send_file(inside, "Namn\nFel AB\n")))
+    page = finished(inside, send_file(inside, "Namn\nFel AB\n", ENGLISH), ENGLISH)
+    assert "City: Numret är fel." in words(page)
+
+
 def test_a_dry_run_says_that_nothing_was_saved(inside: Any, customers: Customers) -> None:
     page = finished(inside, send_file(inside, headers=ENGLISH, dry_run="true"), ENGLISH)
     assert "This is a dry run. Nothing was saved." in words(page)

@@ -84,6 +84,7 @@ def test_every_part_is_listed_with_its_values(inside: Any, office: Settings) -> 
     assert "Företaget på fakturorna Ändringar" in page
     assert "Företagets namn Bolaget AB" in page
     assert "Adress på kartan Besöksadress" in page
+    assert "Nivåer: Påminnelsenivå: 1, " in page
     assert "Fakturera varje natt det som är dags Ja" in page
     english = words(open_page(inside, ENGLISH, "/settings"))
     assert "Payment terms (days) 20" in english

@@ -21,7 +21,7 @@ from .test_web_forms import field, severe
 
 COMPANY = "bolagssidorna"
 OPEN = Callable[[str], Browser]
-REGISTER = "Namn;Orgnr\n" + "".join(f"Kund {at} AB;\n" for at in range(300)) + "Fel AB;556016-0681\n"
+REGISTER = "Namn;Orgnr;Ort\n" + "".join(f"Kund {at} AB;;Lund\n" for at in range(300)) + "Fel AB;556016-0681;Lund\n"
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from gateway.http.idempotency import FORM_KEY
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.identity import users
+from gateway.identity.caller_names import names_of
 from gateway.web.formats import period
 from gateway.web.forms import links
 from gateway.web.forms.actions import Target, find_action, may
@@ -81,7 +82,7 @@ def activities_page(call: Call) -> AnyResponse:
         ListActivities(finished=False, on_or_before=today, assignee=assignee_of(call, asked.who), cursor=asked.cursor)
     )
     tab = find_described_tab(call, ACTIVITIES.key)
-    names = users.names_of({one["assignee"] for one in listed["items"]})
+    names = names_of(one["assignee"] for one in listed["items"])
     values: dict[str, Any] = {
         "today": today.isoformat(),
         "to_dos": [_draw(call, tab, one, names, texts) for one in listed["items"]],

@@ -11,14 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from chassis.spreadsheet import DIALECTS, defuse, write_csv
 from contracts.access import Role
+from contracts.customers import CustomerFields
+from contracts.customers.addresses import Address, Addresses
 from contracts.errors import ServiceError
 from contracts.form_fields import describe_fields
+from contracts.labels import label_of
 from gateway.api.imports import ImportOptions, read_file
 from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.identity import users
+from gateway.identity.caller_names import names_of
 from gateway.imports import jobs
 from gateway.imports.models import DONE, RUNNING, CustomerImport
 from gateway.web.accounts import word_of
@@ -119,7 +122,7 @@ def import_rejected_file(call: Call) -> AnyResponse:
     lines = [
         [
             str(row["line"]),
-            defuse("; ".join(_say(one, headers) for one in row["problems"])),
+            defuse("; ".join(_say(one, headers, texts) for one in row["problems"])),
             *(_cell(row["fields"].get(column, "")) for column in columns),
         ]
         for row in rows
@@ -133,7 +136,7 @@ def import_rejected_file(call: Call) -> AnyResponse:
 def _show_form(call: Call, refused: Refused = NOT_REFUSED) -> Response:
     texts = Texts(language_of(request))
     made = jobs.list_latest()
-    names = users.names_of({one.user_id for one in made})
+    names = names_of(one.user_id for one in made)
     values: dict[str, Any] = {
         "refused": refused,
         "inputs": Drawing(texts).draw(OPTIONS, {"dry_run": True}),
@@ -185,14 +188,22 @@ def _report_row(row: Json, headers: Mapping[str, str], texts: Texts) -> ReportRo
         outcome,
         row.get("name", ""),
         links.to_card(made) if made else "",
-        [_say(one, headers) for one in row["problems"]],
+        [_say(one, headers, texts) for one in row["problems"]],
     )
 
 
-def _say(problem: Json, headers: Mapping[str, str]) -> str:
-    """What is wrong, after the column that it is about, as the file calls it."""
+def _say(problem: Json, headers: Mapping[str, str], texts: Texts) -> str:
+    """What is wrong, after the column that it is about: as the file calls it, else by the label of its field."""
     column = problem["field"].strip("/").removeprefix("addresses/").replace("/", "_")
-    return f"{headers.get(column) or humanise(column)}: {problem['detail']}" if column else str(problem["detail"])
+    return f"{headers.get(column) or _label(column, texts)}: {problem['detail']}" if column else str(problem["detail"])
+
+
+def _label(column: str, texts: Texts) -> str:
+    """ "invoice_city" → "Ort"."""
+    use, _, part = column.partition("_")
+    if use in Addresses.model_fields and part in Address.model_fields:
+        return texts.word(label_of(Address, part))
+    return texts.word(label_of(CustomerFields, column)) if column in CustomerFields.model_fields else humanise(column)
 
 
 def _headers(report: Json) -> dict[str, str]:

@@ -18,7 +18,7 @@ from gateway.http.idempotency import FORM_KEY
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.company.parts import PARTS, Part, action_of, find_part, read_parts
-from gateway.web.company.values import say
+from gateway.web.company.values import say_lines
 from gateway.web.forms.actions import Target, check_rights, operation_action
 from gateway.web.forms.pages import FormPage, show, take
 from gateway.web.rendering import render_page
@@ -36,10 +36,10 @@ api = Api("settings_pages")
 
 
 class Fact(NamedTuple):
-    """A setting as it is."""
+    """A setting as it is, in lines."""
 
     label: str
-    value: str
+    lines: list[str]
 
 
 class Shown(NamedTuple):
@@ -122,5 +122,5 @@ def _draw(part: Part, found: Json | None, texts: Texts) -> Shown:
 
 
 def _fact(field: FieldDescription, found: Json, texts: Texts) -> Fact:
-    value = say(field, found.get(field.name), texts)
-    return Fact(texts.of(field.labels, field.name), value or texts("nothing_now"))
+    lines = say_lines(field, found.get(field.name), texts)
+    return Fact(texts.of(field.labels, field.name), lines or [texts("nothing_now")])

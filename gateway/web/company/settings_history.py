@@ -14,7 +14,7 @@ from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.identity import companies, users
+from gateway.identity.caller_names import names_of
 from gateway.web.company.parts import action_of, find_part
 from gateway.web.company.settings import PART, PATH
 from gateway.web.company.values import say
@@ -71,8 +71,7 @@ def settings_history_page(call: Call) -> AnyResponse:
 
 def _changes(items: list[Json], fields: dict[str, FieldDescription], texts: Texts) -> list[Change]:
     """The changes of the part's own fields."""
-    callers = {one["by"] for one in items if one.get("by")}
-    names = companies.names_of_keys(callers) | users.names_of(callers)
+    names = names_of(one["by"] for one in items if one.get("by"))
     return [
         Change(
             moment(item["at"]),

@@ -23,6 +23,20 @@ def say(field: FieldDescription, value: Any, texts: Texts) -> str:
     return word or (number(str(value), texts.language) if field.kind == FieldKind.DECIMAL else str(value))
 
 
+def say_lines(field: FieldDescription, value: Any, texts: Texts) -> list[str]:
+    """The same in lines: of a group, one for each of its fields, and of rows, one for each row."""
+    if isinstance(value, Mapping):
+        return [line for one in field.fields for line in _inner_lines(one, value.get(one.name), texts)]
+    if isinstance(value, list) and field.kind == FieldKind.ROWS:
+        return [say(field, one, texts) for one in value]
+    said = say(field, value, texts)
+    return [said] if said else []
+
+
+def _inner_lines(field: FieldDescription, value: Any, texts: Texts) -> list[str]:
+    return [f"{texts.of(field.labels, field.name)}: {line}" for line in say_lines(field, value, texts)]
+
+
 def _say_all(fields: Sequence[FieldDescription], value: Mapping[str, Any], texts: Texts) -> str:
     """ "Adressrad 1: Storgatan 1, Ort: Luleå"; what says nothing is left out."""
     said = ((texts.of(one.labels, one.name), say(one, value.get(one.name), texts)) for one in fields)

@@ -16,7 +16,7 @@ from gateway import errors
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.identity import users
+from gateway.identity.caller_names import names_of
 from gateway.web.columns import Badge
 from gateway.web.company.activities import MINE, assignee_of, people
 from gateway.web.forms import links
@@ -67,7 +67,7 @@ def calendar_page(call: Call) -> AnyResponse:
     texts, today = Texts(language_of(request)), clock.today()
     monday = monday_of(asked.week) if asked.week else today - timedelta(days=today.weekday())
     items, is_cut = _find(call, monday, assignee_of(call, asked.who))
-    names = users.names_of({one["assignee"] for one in items})
+    names = names_of(one["assignee"] for one in items)
     year, number, _ = monday.isocalendar()
     values: dict[str, Any] = {
         "title": texts("week_of", number, year),
