@@ -1,11 +1,10 @@
 """What customers owe over HTTP: the ledger of one, how old it all is, and what was paid on account."""
 
-from datetime import date
 from typing import Any
 
 from pydantic import Field
 
-from contracts.base import Id, Value
+from contracts.base import Id
 from contracts.billing import (
     Account,
     AllocatePayment,
@@ -18,13 +17,11 @@ from contracts.billing import (
     RefundAccountPayment,
     WithdrawAccountPayment,
 )
-from contracts.errors import InvalidInput, move_fields
 from gateway.http.call import Call
+from gateway.http.days import AskDays, ask_of_days
 from gateway.http.operations import Api
 
 Json = dict[str, Any]
-PARAMETERS = {"/first": "/from", "/last": "/to"}
-"""Fields of GetAccount whose parameter has another name."""
 
 PAYMENTS, PAYMENT = "/customers/<customer_id>/payments", "/account-payments/<account_payment_id>"
 AT_PAYMENT = "/v1/account-payments/{id}"
@@ -42,12 +39,10 @@ api.operation(
 )
 
 
-class AskAccount(Value):
+class AskAccount(AskDays):
     """A customer's ledger from one day to another, both included: `from` the beginning if absent, `to` today."""
 
     customer_id: Id
-    first: date | None = Field(default=None, validation_alias="from", description="From the beginning if absent")
-    last: date | None = Field(default=None, validation_alias="to", description="Today if absent, and never later")
     branch_id: Id | None = None
     cursor: str | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
@@ -67,8 +62,4 @@ def get_account(call: Call) -> Json:
 
     Interest that runs but has not been claimed is in no balance: the payoff of an invoice tells it.
     """
-    try:
-        found: Json = call.ask(GetAccount(**dict(call.body)))
-        return found
-    except InvalidInput as error:
-        raise move_fields(error, lambda pointer: PARAMETERS.get(pointer, pointer)) from None
+    return ask_of_days(call, GetAccount, call.body)

@@ -5,30 +5,27 @@ from typing import Any
 
 from pydantic import Field
 
-from contracts.base import Id, Request, Short, Value
+from contracts.base import Id, Short
 from contracts.billing.purchases import ListPurchases, Purchases, PurchaseSort
 from contracts.billing.turnover import CompanyTurnover, GetCompanyTurnover, GetTurnover, Turnover, TurnoverStep
-from contracts.errors import InvalidInput, move_fields
 from gateway.http.call import Call
+from gateway.http.days import AskDays, ask_of_days
 from gateway.http.operations import Api
 
 Json = dict[str, Any]
-PARAMETERS = {"/first": "/from", "/last": "/to"}
-"""Fields of the requests whose parameter has another name."""
 
 api = Api("turnover")
 
 
-class AskDays(Value):
-    """From one day to another, both included."""
+class AskYear(AskDays):
+    """From the first day of a year, if no other is named."""
 
     first: date | None = Field(
         default=None, validation_alias="from", description="The first day of the year of the last day, if absent"
     )
-    last: date | None = Field(default=None, validation_alias="to", description="Today if absent, and never later")
 
 
-class AskTurnover(AskDays):
+class AskTurnover(AskYear):
     """The turnover of a customer, or of one of its branches."""
 
     customer_id: Id
@@ -36,7 +33,7 @@ class AskTurnover(AskDays):
     branch_id: Id | None = None
 
 
-class AskCompanyTurnover(AskDays):
+class AskCompanyTurnover(AskYear):
     """The turnover of all customers, and a page of those that bought most."""
 
     by: TurnoverStep = TurnoverStep.MONTH
@@ -72,7 +69,7 @@ def get_turnover(call: Call) -> Json:
 
     Invoices and credit notes count by their day of issue, receipts of the till by theirs; a sale on account is an invoice.
     """
-    return _ask(call, GetTurnover)
+    return ask_of_days(call, GetTurnover, call.body)
 
 
 @api.custom(
@@ -89,7 +86,7 @@ def get_company_turnover(call: Call) -> Json:
 
     The sums include receipts without a customer.
     """
-    return _ask(call, GetCompanyTurnover)
+    return ask_of_days(call, GetCompanyTurnover, call.body)
 
 
 @api.custom(
@@ -106,12 +103,4 @@ def list_purchases(call: Call) -> Json:
 
     What was credited is taken off. Receipts of the till are not among them.
     """
-    return _ask(call, ListPurchases)
-
-
-def _ask(call: Call, request: type[Request[Any]]) -> Json:
-    try:
-        found: Json = call.ask(request(**dict(call.body)))
-        return found
-    except InvalidInput as error:
-        raise move_fields(error, lambda pointer: PARAMETERS.get(pointer, pointer)) from None
+    return ask_of_days(call, ListPurchases, call.body)

@@ -70,6 +70,11 @@ def note_caller(record: Record, principal: Principal) -> None:
     record.tenant, record.user, record.token_id = principal.tenant, principal.user, principal.token_id
 
 
+def note_look(record: Record, operation: Operation) -> None:
+    """The form was only shown again: what its action is called is not done."""
+    record.kind, record.operation = "look", operation.name
+
+
 def run(call: Call) -> Any:
     """Runs the operation. A write or a download whose entry cannot be stored does not run.
 

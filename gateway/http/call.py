@@ -60,6 +60,8 @@ class Operation:
     """Says what another operation would do, and stores nothing."""
     is_form: bool = False
     """A form of our own pages: the session's cookie counts, since the form bears a token that belongs to it."""
+    is_drawn: bool = False
+    """A form that is drawn from a Request: some of its buttons only show it again, and are no change in the audit trail."""
     runs: str = ""
     """The variable of the address that names the operation which a form runs: the audit trail calls the entry after that."""
 

@@ -8,16 +8,17 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import orjson
 from flask import Request
-from pydantic import ValidationError
+from pydantic import AliasChoices, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from contracts.base import Value, invalid
+from contracts.base import Id, Value, invalid
 from contracts.errors import InvalidInput, count_unnamed, fields_of, invalid_fields, move_fields
 from gateway import errors
 from gateway.http.json_types import other_types
 
 _OURS = re.compile(r'"([1-9]\d{0,17})"')
 _ANY_ETAG = re.compile(r'(W/)?"[^"]*"')
+_ID: TypeAdapter[str] = TypeAdapter(Id)
 Fields = dict[str, Any]
 SOME_VERSION = 1
 """Lets the rest of a request be checked whose ETag is none of ours; `refuse_unknown_etag` then refuses it."""
@@ -74,6 +75,21 @@ def fill(model: type[Value], fields: Fields, path: Mapping[str, str], is_json: b
     raise found
 
 
+def check_ids(given: Mapping[str, str]) -> None:
+    """Raises NotFound for what an address names as an id and can be none."""
+    wrong = {name: value for name, value in given.items() if name.endswith("_id") and not _is_id(value)}
+    if wrong:
+        raise errors.no_such_thing(wrong)
+
+
+def _is_id(value: str) -> bool:
+    try:
+        _ID.validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
 def unwrapped(error: InvalidInput, wrap: str) -> InvalidInput:
     """The same with pointers into the body that was sent: without the field `wrap` that it was put into."""
     return move_fields(error, lambda pointer: pointer.removeprefix(f"/{wrap}") or "/") if wrap else error
@@ -119,16 +135,19 @@ def _most_keys(value: Any) -> int:
 
 
 def query(model: type[Value], request: Request) -> Fields:
-    """The query's parameters. One that may have many values takes them repeated or with commas; an empty one means null."""
+    """The query's parameters. One that may have many values takes them repeated or with commas. An empty one means null where
+    that is possible, and else that it is not given."""
     if not request.query_string:
         return {}
-    many = lists(model)
+    many, known = lists(model), parameters_of(model)
     given: Fields = {}
     for name, values in request.args.lists():
         if name in many:
             given[name] = [word for value in values for word in value.split(",") if word]
-        else:
-            given[name] = (values[0] or _empty(model, name)) if len(values) == 1 else values
+        elif values != [""] or name not in known:
+            given[name] = values[0] if len(values) == 1 else values
+        elif _may_be_none(known[name]):
+            given[name] = None
     return given
 
 
@@ -138,9 +157,17 @@ def refuse_query(request: Request, known: Collection[str] = ()) -> None:
         raise errors.unknown_parameters(unknown)
 
 
-def _empty(model: type[Value], name: str) -> str | None:
-    field = model.model_fields.get(name)
-    return None if field is not None and _may_be_none(field) else ""
+@cache
+def parameters_of(model: type[Value]) -> Mapping[str, FieldInfo]:
+    """The fields by the names that they have in a query: their aliases, where they have some."""
+    return {name: field for own, field in model.model_fields.items() for name in _names(own, field)}
+
+
+def _names(own: str, field: FieldInfo) -> list[str]:
+    alias = field.validation_alias
+    if isinstance(alias, AliasChoices):
+        return [name for name in alias.choices if isinstance(name, str)]
+    return [alias if isinstance(alias, str) else own]
 
 
 def _may_be_none(field: FieldInfo) -> bool:

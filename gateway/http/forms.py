@@ -15,6 +15,8 @@ from gateway.identity import cookies
 
 FIELD = "form_token"
 HOLDS_SECONDS = 12 * 3600
+ADD, REMOVE, TRY = "add_row", "remove_row", "try_out"
+"""Buttons of a form that only show it again: with another row, with one less, with what would come of it."""
 
 
 class Form:
@@ -47,6 +49,11 @@ def check(request: Request, keys: tuple[bytes, ...], is_streamed: bool = False) 
         raise errors.form_expired()
     if not any(hmac.compare_digest(mark.encode(), _mark(key, int(expires), bound).encode()) for key in keys):
         raise errors.form_expired()
+
+
+def is_shown_again(request: Request) -> bool:
+    """Whether a form was sent by a button that changes nothing."""
+    return not request.form.keys().isdisjoint((ADD, REMOVE, TRY))
 
 
 def _bound_to(request: Request) -> str:

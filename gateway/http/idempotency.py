@@ -10,6 +10,7 @@ request runs, the record expires at its deadline; services recognise the retry b
 import hashlib
 import hmac
 import re
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,11 @@ wrong: the key must not stay occupied until that time comes."""
 FORM_KEY = "form_key"
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link")
+
+
+def new_form_key() -> str:
+    """The key of one form on one page."""
+    return secrets.token_urlsafe(24)
 
 
 def key_of(request: Request, operation: Operation) -> str:

@@ -91,6 +91,7 @@ class Api:
         services: tuple[str, ...] = (),
         failures: tuple[str, ...] = (),
         form: bool = False,
+        drawn: bool = False,
         runs: str = "",
         dry_run: type[Request[Any]] | None = None,
     ) -> Callable[[Handler], Handler]:
@@ -98,8 +99,8 @@ class Api:
 
         `services` are those whose failures it passes on, by default that of a `model` which is a Request; `failures` are
         the codes of further failures. The API's document names them. With `form` it takes a form of our own pages, from
-        the session in the browser's cookie; `runs` is the variable of the address that names the operation which it runs.
-        `dry_run` is the Request that says what it would do.
+        the session in the browser's cookie; `drawn` ones have buttons that only show them again; `runs` is the variable of the
+        address that names the operation which it runs. `dry_run` is the Request that says what it would do.
         """
         if (role is None) != public:
             raise TypeError(f"{method} {path} must name the role that it needs, or be public")
@@ -127,6 +128,7 @@ class Api:
                     services=services or _service_of(model),
                     failures=failures,
                     is_form=form,
+                    is_drawn=drawn,
                     runs=runs,
                     trial=_trial(method, path, dry_run) if dry_run else None,
                 )

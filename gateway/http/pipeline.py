@@ -15,7 +15,6 @@ from werkzeug.exceptions import HTTPException
 from chassis.context import Context, using
 from chassis.database import is_down, time_limit
 from chassis.logs import log
-from contracts.access import is_allowed
 from contracts.base import Reply, Value
 from contracts.errors import InvalidInput, ServiceError
 from gateway import errors
@@ -23,6 +22,7 @@ from gateway.audit.record import Record, recording
 from gateway.http import audit_entries, bad_fields, decoding, dry_run, encoding, forms, idempotency
 from gateway.http.call import Call, Gateway, Operation
 from gateway.http.problems import problem
+from gateway.http.rights import check_module, check_role
 from gateway.identity.auth import NOBODY, CompanyView, Principal
 from gateway.settings import Settings
 
@@ -106,6 +106,8 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record:
             request.max_content_length = ANY_SIZE
         elif operation.is_public:
             request.max_content_length = PUBLIC_BYTES
+        if operation.model is None:
+            decoding.check_ids(path)
         if operation.model is not None:
             call.body = _read(call, operation.model)
         elif request.path.startswith("/v1/"):
@@ -137,11 +139,9 @@ def _authorize(gateway: Gateway, operation: Operation, record: Record) -> tuple[
     if operation.role is None:
         return NOBODY, NO_COMPANY
     principal = _authenticate(gateway, operation, record)
-    if not is_allowed(operation.role, principal.roles):
-        raise errors.role_missing(operation.role)
+    check_role(operation.role, principal.roles)
     company = _within_scope(principal, operation, gateway.authentication.company(principal.tenant))
-    if operation.module is not None and operation.module not in company.modules:
-        raise errors.module_off(operation.module)
+    check_module(operation.module, company.modules)
     return principal, company
 
 
@@ -153,6 +153,8 @@ def _authenticate(gateway: Gateway, operation: Operation, record: Record) -> Pri
     gateway.limits.count_request(principal)
     if operation.is_form:
         forms.check(request, gateway.settings.form_keys, operation.streamed)
+        if operation.is_drawn and forms.is_shown_again(request):
+            audit_entries.note_look(record, operation)
     return principal
 
 

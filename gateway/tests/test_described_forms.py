@@ -11,7 +11,7 @@ from flask import Flask
 from contracts.access import Role
 from contracts.base import Empty
 from contracts.card import GetCardSection
-from contracts.errors import Conflict, InvalidInput, Unavailable
+from contracts.errors import Conflict, InvalidInput, ServiceError, Unavailable
 from gateway import create_app
 from tests.sixth_service.contract import TABS
 from tests.sixth_service.service import card_section
@@ -117,6 +117,54 @@ def test_a_service_that_is_down_loses_nothing(inside: Any, workshop: Workshop) -
     assert 'name="day" value="2026-12-01"' in answer.text
     assert 'name="form_key" value="a-key-of-this-form"' in answer.text
     assert "det du skrev står kvar" in answer.text
+
+
+def key_in(answer: Any) -> str:
+    found = re.search(r'name="form_key" value="([^"]+)"', answer.text)
+    assert found, answer.text
+    return found[1]
+
+
+BROKEN = ServiceError("fleet.internal_error", "Something broke.")
+FULL = InvalidInput("fleet.invalid_input", "Check.", {"/day": "day_full The day is full."})
+
+
+@pytest.mark.parametrize("uncertain", [Unavailable("fleet.unavailable", "Down."), BROKEN])
+def test_what_may_have_been_stored_keeps_its_key_until_that_is_known(
+    inside: Any, workshop: Workshop, uncertain: ServiceError
+) -> None:
+    key = FILLED["form_key"]
+    workshop.trouble = FULL
+    refused = send(inside)
+    assert (refused.status_code, key_in(refused) != key) == (
+        422,
+        True,
+    )  # nothing was stored: another body is another one
+    workshop.trouble = uncertain
+    failed = send(inside)
+    assert (failed.status_code, key_in(failed)) == (uncertain.status, key)
+    assert 'name="unsure" value="1"' in failed.text
+    workshop.trouble = FULL
+    assert key_in(send(inside, unsure="1")) == key
+
+
+def test_the_first_field_or_the_first_wrong_one_has_the_focus(inside: Any, workshop: Workshop) -> None:
+    assert re.findall(r'id="([^"]+)"[^>]* autofocus', inside.get(FORM, headers=SWEDISH).text) == ["f-vehicle_id"]
+    workshop.trouble = FULL
+    assert re.findall(r'id="([^"]+)"[^>]* autofocus', send(inside).text) == ["f-day"]
+    assert " autofocus" not in send(inside, add_row="lines").text  # htmx would take it from the button
+
+
+def test_buttons_that_only_show_the_form_again_are_no_changes(
+    inside: Any, company: Company, workshop: Workshop
+) -> None:
+    for button in ("add_row", "remove_row", "try_out"):
+        for value in ("lines.0", ""):
+            assert send(inside, **{button: value}).status_code == 200
+    assert workshop.booked == []
+    entries = company.get("/v1/audit").json["items"]
+    assert "book_workshop" not in {one["operation"] for one in entries}
+    assert {one["kind"] for one in entries if one["operation"] == "tab_form"} == {"look"}
 
 
 def test_who_lacks_the_role_has_neither_button_nor_form(app: Flask, company: Company, workshop: Workshop) -> None:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from contracts.crm import PlanActivity, SetProperties
 from contracts.customers import ChangeBranch, CreateCustomer, CustomerChanges
 from contracts.form_fields import describe_fields
-from contracts.sales import CreateQuote
+from contracts.sales import ChangeQuote, CreateQuote
 from gateway.web.forms.drawing import Drawing
 from gateway.web.forms.typed import read, show, to_changes, to_json, without_empty_rows
 from gateway.web.texts import Texts
@@ -102,6 +102,17 @@ def test_a_field_without_an_input_stays() -> None:
     sent = read(fields, MultiDict([("phone", "2"), ("name", "Åkeri")]))
     assert to_changes(fields, sent, show(fields, STORED))["phone"] == "2"
     assert {"name", "group", "seller", "website"} & set(to_changes(fields, sent, show(fields, STORED))) == set()
+
+
+def test_what_has_no_input_and_line_ends_are_no_change() -> None:
+    fields = describe_fields(ChangeQuote)
+    stored = {"text": "Ett\nTvå", "lines": [{"text": "A\nB", "quantity": "1", "cost_price": "60.0000"}]}
+    before = show(fields, stored)
+    drawn = {f"lines.0.{name}": said for name, said in before["lines"][0].items() if said and name != "cost_price"}
+    sent = {"text": "Ett\r\nTvå", **drawn, "lines.0.text": "A\r\nB"}
+    assert to_changes(fields, read(fields, MultiDict(sent)), before) == {}
+    more = to_changes(fields, read(fields, MultiDict({**sent, "lines.0.text": "A\r\nC"})), before)
+    assert [line["text"] for line in more["lines"]] == ["A\nC"]
 
 
 def test_fields_for_another_role_are_not_drawn() -> None:

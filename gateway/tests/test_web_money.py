@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
+import orjson
 import pytest
 from flask import Flask
 
@@ -181,6 +182,26 @@ def test_what_is_refused_is_said_on_the_page(
         empty = send(browser, page, f"/reminder-plans/{PLAN}/take-out", invoice_id=INVOICE, reason="")
         assert empty.status_code == 422
         assert 'aria-invalid="true"' in empty.text
+
+
+def in_yen(method: str, body: dict[str, Any], context: Context) -> Any:
+    """The same answers in a currency without decimals."""
+    text = orjson.dumps(answer(method, body, context)).decode()
+    return orjson.loads(text.replace('"SEK"', '"JPY"').replace('.50"', '.00"').replace('.19"', '.00"'))
+
+
+def test_sums_have_the_decimals_of_their_currency(
+    app: Flask, company: Company, responder: Callable[..., AbstractContextManager[Responder]]
+) -> None:
+    with responder("customers", in_yen), responder("billing", in_yen):
+        browser = enter(app, company)
+        said = [
+            words(open_page(browser, SWEDISH, path))
+            for path in (f"/customers/{CUSTOMER}/account", "/ageing", f"/reminder-plans/{PLAN}")
+        ]
+    assert "Utgående JPY 1\u202f020 Händelser" in said[0]
+    assert "JPY 1\u202f000 20 0 0 0 1\u202f020 0" in said[1]
+    assert "10\u202f000 60 82 10\u202f142 JPY" in said[2]
 
 
 def test_nobody_else_makes_a_plan(app: Flask, company: Company, services: Responder) -> None:

@@ -9,6 +9,7 @@ import pytest
 from contracts import catalogue
 from contracts.billing import ReminderKind
 from contracts.billing.accounts import LedgerKind
+from contracts.billing.collection import CollectionEntryState, NotCollectedReason
 from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderState, ReminderPlanState
 from contracts.card import ActionDescription, TabDescription
 from contracts.customers import Stage, VatType
@@ -35,6 +36,8 @@ VALUES = {
     "kind": ReminderKind,
     "reason": PeriodReason,
     "billed": BillingState,
+    "entry": CollectionEntryState,
+    "uncollected": NotCollectedReason,
 }
 SHARED = {"plan": PlanState, "line": PeriodState}
 """Values with the words of another page."""

@@ -10,7 +10,8 @@ rows       the page of a row, with its lines, its sums and its steps
 api_keys   the company's API keys        submission   a form → an operation of the API, and what it refuses
 programs   how a browser is called       card_header   the customer above the tabs
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
-reminders  plans of a day, letters       keyed_forms  forms that take effect once
+reminders  plans of a day, letters       collection  exports to a collection agency
+plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 rendering  templates → answers           texts    the pages' own texts, in both languages
 navigation the links of the head         company  pages of the whole company
@@ -27,6 +28,8 @@ from gateway.web import (
     accounts,
     api_keys,
     cards,
+    collection,
+    exposures,
     openid,
     rates,
     reminders,
@@ -64,6 +67,8 @@ PARTS = (
     rates,
     accounts,
     reminders,
+    collection,
+    exposures,
     forms,
     customer_forms,
     uploads,

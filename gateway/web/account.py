@@ -4,24 +4,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flask import Response, request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
-from contracts.base import Value
 from contracts.errors import ServiceError
 from gateway import schemas
 from gateway.api import access, second_factor
 from gateway.api import sessions as sessions_api
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.identity import cookies, sessions
 from gateway.web.formats import moment
+from gateway.web.paging import AskPage
 from gateway.web.programs import name_program
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse, refuse_field, run, submit
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 PATH = "/account"
 Done = Literal["one_ended", "others_ended", "factor_removed"]
@@ -29,10 +27,9 @@ Done = Literal["one_ended", "others_ended", "factor_removed"]
 api = Api("account")
 
 
-class AskAccount(Value):
+class AskAccount(AskPage):
     """The page of the caller's account. `done` is what a form has just done; `cursor` a later page of the sessions."""
 
-    cursor: str | None = Field(default=None, max_length=1000)
     done: Done | None = None
 
 
@@ -84,7 +81,7 @@ def change_password_form(call: Call) -> AnyResponse:
         submit(call, schemas.ChangePassword, access.change_password)
     except ServiceError as error:
         return show(call, refuse("password", error, password_field="old_password"))
-    notice = Texts(language_of(request))("password_changed")
+    notice = page_texts()("password_changed")
     answer = render_page(None, "login.html", next="/", login="", alarm="", notice=notice)
     cookies.drop(request, answer, cookies.SESSION)
     return answer

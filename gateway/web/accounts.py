@@ -4,18 +4,19 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask import request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.base import Id, Value
+from contracts.base import Id
 from contracts.billing import GetAccount, GetAgeing, GetCompanyAgeing
 from contracts.customers import GetCustomer
 from gateway.http.call import Call
+from gateway.http.days import AskDays, ask_of_days
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.web.formats import amount
+from gateway.web.formats import money
+from gateway.web.paging import AskPage
 from gateway.web.rendering import render_page
-from gateway.web.texts import TEXTS, Texts
+from gateway.web.texts import Texts
 
 BUCKETS = ("not_due", "days_1_to_30", "days_31_to_60", "days_61_to_90", "over_90_days", "owed", "overpaid")
 LINES = 200
@@ -45,20 +46,16 @@ class Aged(NamedTuple):
     sums: list[str]
 
 
-class AskStatement(Value):
+class AskStatement(AskDays, AskPage):
     """The statement of a customer, from one day to another."""
 
     customer_id: Id
-    first: date | None = Field(default=None, validation_alias="from")
-    last: date | None = Field(default=None, validation_alias="to")
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
-class AskAgeing(Value):
+class AskAgeing(AskPage):
     """The ageing of all customers as of a day, today if absent."""
 
     on: date | None = None
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 @api.custom(
@@ -70,7 +67,7 @@ def statement_page(call: Call) -> AnyResponse:
     language = language_of(request)
     texts = Texts(language)
     of = {"customer_id": asked.customer_id}
-    account = call.ask(GetAccount(**of, first=asked.first, last=asked.last, cursor=asked.cursor, limit=LINES))
+    account = ask_of_days(call, GetAccount, asked, limit=LINES)
     ageing = call.ask(GetAgeing(**of, on=account["last"]))
     return render_page(
         call,
@@ -80,7 +77,7 @@ def statement_page(call: Call) -> AnyResponse:
         first=account["first"] or "",
         last=account["last"],
         balances=[
-            (one["currency"], amount(one["opening"], language), amount(one["closing"], language))
+            (one["currency"], *(money(one[name], one["currency"], language) for name in ("opening", "closing")))
             for one in account["balances"]
         ],
         entries=[_entry(one, texts) for one in account["items"]],
@@ -100,7 +97,6 @@ def ageing_page(call: Call) -> AnyResponse:
         call,
         "ageing.html",
         on=found["on"],
-        asked_on=asked.on or "",
         buckets=BUCKETS,
         sums=[_aged(one, language) for one in found["sums"]],
         customers=[_aged(one, language) for one in found["items"]],
@@ -111,11 +107,11 @@ def ageing_page(call: Call) -> AnyResponse:
 def _entry(item: Json, texts: Texts) -> Entry:
     return Entry(
         item["on"],
-        word_of(texts, "ledger", item["kind"]),
+        texts.of_value("ledger", item["kind"]),
         item["invoice_number"],
         item["branch_name"],
-        amount(item["amount"], texts.language),
-        amount(item["balance"], texts.language),
+        money(item["amount"], item["currency"], texts.language),
+        money(item["balance"], item["currency"], texts.language),
         item["currency"],
     )
 
@@ -126,11 +122,5 @@ def _aged(item: Json, language: str) -> Aged:
         item.get("customer_name", ""),
         f"/customers/{customer_id}/account" if customer_id else "",
         item["currency"],
-        [amount(item[name], language) for name in BUCKETS],
+        [money(item[name], item["currency"], language) for name in BUCKETS],
     )
-
-
-def word_of(texts: Texts, family: str, value: str, *gaps: object) -> str:
-    """The word of a value; one of a newer service stays as it is."""
-    key = f"{family}_{value}"
-    return texts(key, *gaps) if key in TEXTS else value

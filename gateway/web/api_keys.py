@@ -4,25 +4,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flask import Response, request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from chassis.clock import now
 from contracts.access import Role
-from contracts.base import Value
 from contracts.errors import ServiceError
 from contracts.labels import choices_of
 from gateway import schemas
 from gateway.api import keys
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.identity import users
 from gateway.web.columns import Badge
 from gateway.web.formats import moment
+from gateway.web.paging import AskPage
 from gateway.web.rendering import redirect_to, render_page, render_with_script
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse, run, submit
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/api-keys"
 ROLES, MODULES = choices_of(schemas.AddKey, "roles"), choices_of(schemas.SetModule, "module")
@@ -30,10 +28,9 @@ ROLES, MODULES = choices_of(schemas.AddKey, "roles"), choices_of(schemas.SetModu
 api = Api("api_keys")
 
 
-class AskKeys(Value):
+class AskKeys(AskPage):
     """The page of API keys. `done` is what a form has just done; `cursor` a later page of the list."""
 
-    cursor: str | None = Field(default=None, max_length=1000)
     done: Literal["key_ended"] | None = None
 
 
@@ -91,7 +88,7 @@ def end_key_form(call: Call) -> AnyResponse:
 
 
 def _show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", cursor: str | None = None) -> Response:
-    texts = Texts(language_of(request))
+    texts = page_texts()
     listed = run(call, keys.list_keys, schemas.ListKeys(cursor=cursor))
     owners = users.names_of({view.owner for view in listed.items if view.owner})
     values = {

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.card import TabDescription
-from contracts.currencies import decimals_of
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from gateway.http import remarks
 from gateway.web import formats
@@ -107,7 +106,7 @@ def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
 
 
 def _money(amount: str, currency: str, texts: Texts) -> str:
-    return f"{formats.amount(amount, texts.language, decimals_of(currency))} {currency}" if amount else ""
+    return formats.money_with_code(amount, currency, texts.language) if amount else ""
 
 
 def _vat_type(value: str, texts: Texts) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
@@ -17,6 +16,7 @@ from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.card_header import build_blocks, build_header
 from gateway.web.forms.buttons import Buttons
+from gateway.web.paging import AskPage
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts
 from gateway.web.view import build_card_view
@@ -27,12 +27,11 @@ MOST_HITS = 50
 api = Api("cards")
 
 
-class AskSearch(Value):
+class AskSearch(AskPage):
     """The search page: the customers that match `q`, also `inactive` ones; without `q` the register. `cursor` is a later page."""
 
     q: str = ""
     inactive: bool = False
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 class AskCardPage(Value):

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.card import ColumnDescription, WordDescription
-from contracts.currencies import decimals_of
 from contracts.tabs import Kind
 from gateway.web import formats
 from gateway.web.texts import Texts
@@ -140,7 +139,7 @@ def _days(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> 
 
 def _money(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
     currency = str(_used(item, column, "currency") or "")
-    return Cell(formats.amount(str(value), texts.language, decimals_of(currency)), note=currency)
+    return Cell(formats.money(str(value), currency, texts.language), note=currency)
 
 
 def _number(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> Cell:

@@ -8,10 +8,9 @@ from flask import Request, Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.errors import ServiceError
-from gateway.http.language import language_of
 from gateway.identity import cookies
 from gateway.web.rendering import render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 R = TypeVar("R", bound=AnyResponse)
 API = "/v1/"
@@ -43,7 +42,7 @@ def render_failure(error: ServiceError) -> Response:
 
 def login_page() -> Response:
     """In place of a page that needs a session, which is shown after the login."""
-    texts, had_session = Texts(language_of(request)), bool(cookies.read(request, cookies.SESSION))
+    texts, had_session = page_texts(), bool(cookies.read(request, cookies.SESSION))
     at_door = request.method == "GET" and _address() == "/"
     notice = "session_ended" if had_session else "" if at_door else "log_in_first"
     said = texts(notice) if notice else ""
@@ -54,7 +53,7 @@ def login_page() -> Response:
 def add_wait(answer: R, seconds: float) -> R:
     """Says to programs, too, how long to wait before the next try; nothing for 0."""
     if seconds:
-        answer.headers["Retry-After"] = str(math.ceil(seconds))
+        answer.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
     return answer
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from contracts.currencies import decimals_of
+
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 THIN = "\u202f"
 MINUS = "\u2212"
@@ -22,6 +24,16 @@ def mailto(address: str) -> str:
 def amount(value: str, language: str, decimals: int = 2) -> str:
     """ "-1234567.5" → "−1 234 567,50", of a currency without decimals "−1 234"; what is no decimal number stays as it is."""
     return _decimal(value if decimals else value.removesuffix(".00"), language, decimals)
+
+
+def money(value: str, currency: str, language: str) -> str:
+    """A sum with the decimals of its currency, without its code."""
+    return amount(value, language, decimals_of(currency))
+
+
+def money_with_code(value: str, currency: str, language: str) -> str:
+    """A sum and its currency: "1 234,50 SEK"."""
+    return f"{money(value, currency, language)} {currency}".strip()
 
 
 def number(value: str, language: str) -> str:

@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from contracts.access import Module, Role, is_allowed
 from contracts.billing import GetCompanyAgeing, GetRates, ListInvoices
+from contracts.billing.collection import ExecuteCollectionExport
 from contracts.billing.reminder_plans import ExecuteReminderPlan
 from contracts.crm import ListActivities
 from contracts.customers import CreateCustomer
 from contracts.sales import ExecuteContractInvoicingPlan
+from contracts.sales.exposures import ListExposures
 from gateway.http.call import Call
 
 
@@ -41,7 +43,9 @@ PAGES = (
         ExecuteContractInvoicingPlan.role,
         ExecuteContractInvoicingPlan.module,
     ),
+    Page("/collection-exports", "collection-exports", ExecuteCollectionExport.role, ExecuteCollectionExport.module),
     Page("/ageing", "ageing", GetCompanyAgeing.role, GetCompanyAgeing.module),
+    Page("/exposures", "exposures", ListExposures.role, ListExposures.module),
     Page("/imports", "import", Role.SELLER),
     Page("/account", "account", Role.VIEWER),
     Page("/settings", "settings", Role.ADMINISTRATOR),

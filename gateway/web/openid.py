@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from contracts.gateway_errors import HttpError
 from gateway.audit.record import note_login
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
 from gateway.identity import cookies, login_steps, openid, openid_logout, sessions, tokens
@@ -20,7 +19,7 @@ from gateway.identity.openid_provider import Providers
 from gateway.web import second_step, session_cookie
 from gateway.web.failures import add_wait, own_path
 from gateway.web.rendering import lead_away, redirect_to, render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 START, CALLBACK = "/login/openid", "/login/openid/callback"
 SAID = {
@@ -82,7 +81,7 @@ def _log_in(call: Call, finished: Finished) -> AnyResponse:
 
 def _show_failure(error: HttpError, wanted: str) -> AnyResponse:
     wait = error.values.get("retry_after", 0)
-    alarm = Texts(language_of(request))(SAID[error.code], wait)
+    alarm = page_texts()(SAID[error.code], wait)
     return add_wait(render_page(None, "login.html", error.status, next=wanted, login="", alarm=alarm, notice=""), wait)
 
 

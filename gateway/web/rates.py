@@ -14,7 +14,7 @@ from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.formats import amount, number
 from gateway.web.rendering import render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/rates"
 FEES = choices_of(AddFee, "kind")
@@ -34,7 +34,7 @@ class RateRow(NamedTuple):
 @api.custom("GET", PATH, role=Role.ADMINISTRATOR, module=GetRates.module)
 def rates_page(call: Call) -> AnyResponse:
     """Reference rates and fees with their sources, the newest of each first."""
-    texts, language = Texts(language_of(request)), language_of(request)
+    texts, language = page_texts(), language_of(request)
     known = call.ask(GetRates())
     return render_page(
         call,

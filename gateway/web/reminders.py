@@ -3,11 +3,9 @@
 from typing import Any, NamedTuple
 
 from flask import Response, request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import is_allowed
-from contracts.base import Id, Value
+from contracts.base import Id
 from contracts.billing.letters import GetReminderLetter
 from contracts.billing.reminder_plans import (
     ExecuteReminderPlan,
@@ -20,17 +18,18 @@ from contracts.billing.reminder_plans import (
 from contracts.errors import ServiceError
 from gateway.http import decoding
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.web.accounts import word_of
-from gateway.web.formats import amount
-from gateway.web.keyed_forms import new_key, with_key
+from gateway.http.rights import may
+from gateway.web.formats import money
+from gateway.web.paging import AskPage
+from gateway.web.plan_lists import PlanList, render_plans
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/reminder-plans"
 PLAN = PATH + "/<reminder_plan_id>"
+PLAN_LIST = PlanList(PATH, "plans", "plans_lead", "plan_today", "no_plans")
 LINES = 200
 Json = dict[str, Any]
 
@@ -55,17 +54,14 @@ class Line(NamedTuple):
     letter: str
 
 
-class AskPlans(Value):
+class AskPlans(AskPage):
     """The page of plans; `cursor` is a later page of the list."""
 
-    cursor: str | None = Field(default=None, max_length=1000)
 
-
-class AskPlan(Value):
+class AskPlan(AskPage):
     """The page of a plan; `cursor` is a later page of its lines."""
 
     reminder_plan_id: Id
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 @api.custom("GET", PATH, role=ListReminderPlans.role, module=ListReminderPlans.module, model=AskPlans)
@@ -74,11 +70,11 @@ def plans_page(call: Call) -> AnyResponse:
     return _show_plans(call, call.body.cursor)
 
 
-@api.custom("POST", PATH, role=PlanReminders.role, module=PlanReminders.module, form=True)
+@api.custom("POST", PATH, role=PlanReminders.role, module=PlanReminders.module, form=True, idempotency="passed")
 def plan_form(call: Call) -> AnyResponse:
     """Plans today's reminders."""
     try:
-        made = with_key(call).ask(PlanReminders())
+        made = call.ask(PlanReminders())
     except ServiceError as error:
         return _show_plans(call, None, refuse("plan", error))
     return redirect_to(f"{PATH}/{made['id']}")
@@ -91,24 +87,38 @@ def plan_page(call: Call) -> AnyResponse:
     return _show_plan(call, asked.reminder_plan_id, asked.cursor)
 
 
-@api.custom("POST", PLAN + "/take-out", role=TakeOutReminders.role, module=TakeOutReminders.module, form=True)
+@api.custom(
+    "POST",
+    PLAN + "/take-out",
+    role=TakeOutReminders.role,
+    module=TakeOutReminders.module,
+    form=True,
+    idempotency="passed",
+)
 def take_out_form(call: Call) -> AnyResponse:
     """Takes an invoice out of a plan."""
     plan_id, invoice_id = call.path["reminder_plan_id"], request.form.get("invoice_id", "")
     fields = {"reminder_plan_id": plan_id, "invoice_ids": [invoice_id], "reason": request.form.get("reason", "")}
     try:
-        with_key(call).ask(decoding.fill(TakeOutReminders, fields, {}))
+        call.ask(decoding.fill(TakeOutReminders, fields, {}))
     except ServiceError as error:
         return _show_plan(call, plan_id, None, refuse(f"out-{invoice_id}", error))
     return redirect_to(f"{PATH}/{plan_id}")
 
 
-@api.custom("POST", PLAN + "/execute", role=ExecuteReminderPlan.role, module=ExecuteReminderPlan.module, form=True)
+@api.custom(
+    "POST",
+    PLAN + "/execute",
+    role=ExecuteReminderPlan.role,
+    module=ExecuteReminderPlan.module,
+    form=True,
+    idempotency="passed",
+)
 def execute_form(call: Call) -> AnyResponse:
     """Carries a plan out."""
     plan_id = call.path["reminder_plan_id"]
     try:
-        with_key(call).ask(decoding.fill(ExecuteReminderPlan, {"reminder_plan_id": plan_id}, {}))
+        call.ask(decoding.fill(ExecuteReminderPlan, {"reminder_plan_id": plan_id}, {}))
     except ServiceError as error:
         return _show_plan(call, plan_id, None, refuse("execute", error))
     return redirect_to(f"{PATH}/{plan_id}")
@@ -127,39 +137,29 @@ def letter_page(call: Call) -> AnyResponse:
 
 
 def _show_plans(call: Call, cursor: str | None, refused: Refusal = NOTHING_REFUSED) -> Response:
-    texts = Texts(language_of(request))
     listed = call.ask(ListReminderPlans(cursor=cursor))
-    plans = [(one["id"], one["on"], word_of(texts, "plan", one["state"])) for one in listed["items"]]
-    values = {"plans": plans, "cursor": cursor, "next_cursor": listed.get("next_cursor")}
-    values |= {"refused": refused, "form_key": new_key(), "may_plan": is_allowed(PlanReminders.role, _roles(call))}
-    return refused.delay(render_page(call, "plans.html", refused.status, **values))
+    return render_plans(call, PLAN_LIST, listed, may(call, PlanReminders), refused)
 
 
 def _show_plan(call: Call, plan_id: str, cursor: str | None, refused: Refusal = NOTHING_REFUSED) -> Response:
-    texts = Texts(language_of(request))
+    texts = page_texts()
     plan = call.ask(decoding.fill(GetReminderPlan, {"reminder_plan_id": plan_id}, {}))
     listed = call.ask(ListPlannedReminders(reminder_plan_id=plan_id, cursor=cursor, limit=LINES))
     is_ready = plan["state"] == "planned"
     values = {
         "plan": plan,
-        "state": word_of(texts, "plan", plan["state"]),
-        "is_ready": is_ready and is_allowed(ExecuteReminderPlan.role, _roles(call)),
+        "state": texts.of_value("plan", plan["state"]),
+        "is_ready": is_ready and may(call, ExecuteReminderPlan),
         "is_busy": plan["state"] in ("planning", "executing"),
         "counts": [
             (texts(f"line_{name}"), plan[name]) for name in ("planned", "sent", "stale", "taken_out", "left_out")
         ],
         "sums": [_sum(one, texts.language) for one in plan["sums"]],
         "lines": [_line(one, texts) for one in listed["items"]],
-        "cursor": cursor,
         "next_cursor": listed.get("next_cursor"),
         "refused": refused,
-        "form_key": new_key(),
     }
     return refused.delay(render_page(call, "plan.html", refused.status, **values))
-
-
-def _roles(call: Call) -> Any:
-    return call.principal.roles
 
 
 def _sum(item: Json, language: str) -> tuple[str, int, list[str]]:
@@ -167,9 +167,11 @@ def _sum(item: Json, language: str) -> tuple[str, int, list[str]]:
 
 
 def _amounts(item: Json, language: str) -> list[str]:
-    fees = [item["earlier_fees"], item["fee"]]
-    shown = [amount(item["principal"], language), " + ".join(amount(one, language) for one in fees if one.strip("0."))]
-    return [*shown, amount(item["interest"], language), amount(item["total"], language)]
+    def say(value: str) -> str:
+        return money(value, item["currency"], language)
+
+    fees = [say(one) for one in (item["earlier_fees"], item["fee"]) if one.strip("0.")]
+    return [say(item["principal"]), " + ".join(fees), say(item["interest"]), say(item["total"])]
 
 
 def _line(item: Json, texts: Texts) -> Line:
@@ -180,9 +182,9 @@ def _line(item: Json, texts: Texts) -> Line:
         item["customer_name"],
         item["invoice_number"],
         item["due_date"],
-        word_of(texts, "line", item["state"]),
+        texts.of_value("line", item["state"]),
         item["state"] == "planned",
-        word_of(texts, "kind", item["kind"]) if item["kind"] else "",
+        texts.of_value("kind", item["kind"]) if item["kind"] else "",
         _amounts(item, texts.language) if item["level"] else ["", "", "", ""],
         item["currency"],
         item["pay_by"] or "",
@@ -197,5 +199,5 @@ def _rule(item: Json, texts: Texts) -> str:
         return str(item["taken_out_reason"])
     if item["reason"]:
         missing = f" ({', '.join(item['missing'])})" if item["missing"] else ""
-        return word_of(texts, "why", item["reason"], item["waits_until"] or "") + missing
+        return texts.of_value("why", item["reason"], item["waits_until"] or "") + missing
     return "; ".join(filter(None, [item["fee_source"], item["interest_source"]]))

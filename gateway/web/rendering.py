@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from gateway.http import forms
 from gateway.http.call import Call
-from gateway.http.language import language_of
+from gateway.http.idempotency import FORM_KEY, new_form_key
 from gateway.web.navigation import links_of
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 STATIC = Path(__file__).parent / "static"
 PAGE_HEADERS = {
@@ -29,8 +29,9 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
     """Renders a page; without a call, for somebody who is not logged in."""
     keys: tuple[bytes, ...] = current_app.extensions["gateway"].settings.form_keys
     form = forms.Form(request, keys)
-    texts = Texts(language_of(request))
-    html = render_template(template, t=texts, form=form, mark=fingerprint_static(), **_who(call), **values)
+    texts = page_texts()
+    shared = {"form": form, "key_name": FORM_KEY, "new_form_key": new_form_key, "mark": fingerprint_static()}
+    html = render_template(template, t=texts, **shared, **_who(call), **values)
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
     form.keep(answer)
     return answer

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from contracts.gateway_errors import HttpError
 from gateway.http import forms
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
 from gateway.identity import cookies, login_steps, openid_logout, second_factor, sessions
@@ -22,7 +21,7 @@ from gateway.models import User
 from gateway.web import session_cookie
 from gateway.web.failures import add_wait, own_path
 from gateway.web.rendering import redirect_to, render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 SAID = {
     "gateway.code_wrong": "wrong_code",
@@ -101,7 +100,7 @@ def _on_form(
             if error.code not in SAID:
                 raise
             wait = error.values.get("retry_after", 0)
-            alarm = Texts(language_of(request))(SAID[error.code], wait)
+            alarm = page_texts()(SAID[error.code], wait)
             return add_wait(show_again(alarm, error.status, step, user), wait)
 
     return _on_step(name, check_and_run)

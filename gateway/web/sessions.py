@@ -6,14 +6,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from contracts.gateway_errors import HttpError
 from gateway.http import forms
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.origin import origin_of
 from gateway.identity import cookies, openid_logout, sessions, users
 from gateway.web import openid, second_step, session_cookie
 from gateway.web.failures import add_wait, own_path
 from gateway.web.rendering import lead_away, redirect_to, render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 LOGOUT = "/logout"
 SECOND_STEP = "gateway.second_factor_required"
@@ -51,7 +50,7 @@ def login_form(call: Call) -> AnyResponse:
 def _refused(error: HttpError, wanted: str, login: str) -> Response:
     """The login page again, with what was wrong and how long to wait."""
     wait = error.values.get("retry_after", 0)
-    alarm = Texts(language_of(request))(SAID.get(error.code, "form_expired"), wait)
+    alarm = page_texts()(SAID.get(error.code, "form_expired"), wait)
     page = render_page(None, "login.html", error.status, next=wanted, login=login, alarm=alarm, notice="")
     return add_wait(page, wait)
 
@@ -81,5 +80,5 @@ def logout_form(call: Call) -> Response:
 
 
 def _logged_out() -> Response:
-    notice = Texts(language_of(request))("logged_out")
+    notice = page_texts()("logged_out")
     return render_page(None, "login.html", next="/", login="", alarm="", notice=notice)

@@ -3,7 +3,6 @@
 So rules, rights and the entries of the audit trail are those of the API; the pages add the form.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,8 +15,8 @@ from contracts.base import Value
 from contracts.errors import BadField, ServiceError, fields_of
 from gateway.http import decoding, problems
 from gateway.http.call import Call, Handler
-from gateway.http.language import language_of
-from gateway.web.texts import Texts
+from gateway.web.failures import add_wait
+from gateway.web.texts import Texts, page_texts
 
 WRONG_PASSWORD, WRONG_CODE = "gateway.login_wrong", "gateway.code_wrong"
 SAID = {
@@ -56,9 +55,7 @@ class Refusal:
 
     def delay(self, answer: Response) -> Response:
         """Tells programs, too, how long to wait."""
-        if self.retry_after:
-            answer.headers["Retry-After"] = str(max(1, math.ceil(self.retry_after)))
-        return answer
+        return add_wait(answer, self.retry_after)
 
 
 NOTHING_REFUSED = Refusal()
@@ -78,7 +75,7 @@ def refuse(form: str, error: ServiceError, password_field: str = "password") -> 
     """What the page says of the error. Raises it again when it is not the form that is wrong."""
     if error.status >= 500:
         raise error
-    texts = Texts(language_of(request))
+    texts = page_texts()
     said = problems.describe(error, texts.language, "")
     fields = {_field_of(bad.pointer): _say_field(texts, bad) for bad in reversed(fields_of(error))}
     if error.code == WRONG_PASSWORD:
@@ -91,7 +88,7 @@ def refuse(form: str, error: ServiceError, password_field: str = "password") -> 
 
 def refuse_field(form: str, name: str, key: str) -> Refusal:
     """The same for what the page itself finds wrong with a field; `key` is its text."""
-    texts = Texts(language_of(request))
+    texts = page_texts()
     return Refusal(form, 422, texts("check_fields"), {name: texts(key)}, request.form)
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
+
 from contracts.card import WordDescription
 from contracts.labels import Label
 from contracts.tabs import Word
+from gateway.http.language import language_of
 from gateway.web.account_texts import ACCOUNT_TEXTS
+from gateway.web.collection_texts import COLLECTION_TEXTS
 from gateway.web.company_texts import COMPANY_TEXTS
 from gateway.web.form_texts import FORM_TEXTS
 from gateway.web.money_texts import MONEY_TEXTS
@@ -18,6 +22,7 @@ TEXTS: dict[str, Pair] = {
     **SECOND_STEP_TEXTS,
     **ACCOUNT_TEXTS,
     **MONEY_TEXTS,
+    **COLLECTION_TEXTS,
     **FORM_TEXTS,
     **COMPANY_TEXTS,
     "product": ("Kundkort", "Kundkort"),
@@ -165,6 +170,11 @@ class Texts:
         """The text of a key; `values` fill its gaps."""
         return TEXTS[key][self._column].format(*values)
 
+    def of_value(self, family: str, value: str, *gaps: object) -> str:
+        """The word of a value, whose key is "family_value"; one of a newer service stays as it is."""
+        key = f"{family}_{value}"
+        return self(key, *gaps) if key in TEXTS else value
+
     def of(self, labels: Mapping[Any, str], otherwise: str) -> str:
         """A label that a service sent, in the language; else in English; else `otherwise`."""
         return labels.get(self.language) or labels.get("en") or otherwise
@@ -172,3 +182,8 @@ class Texts:
     def word(self, word: Word | WordDescription | Label) -> str:
         """What people read in place of a value."""
         return word.sv if self.language == "sv" else word.en
+
+
+def page_texts() -> Texts:
+    """The texts in the language of the request that is being answered."""
+    return Texts(language_of(request))

@@ -115,8 +115,9 @@ class WebUser:
         return self.post(self.form.action, data)
 
     def post(self, path: str, data: Fields) -> "WebUser":
-        """Sends a form as it is, and follows where it leads."""
-        self.page = self.http.post(urljoin(self.base_url, path), data=data, timeout=SECONDS)
+        """Sends a form as it is, with the line ends of HTML, and follows where it leads."""
+        sent = [(name, re.sub(r"\r?\n", "\r\n", value)) for name, value in data]
+        self.page = self.http.post(urljoin(self.base_url, path), data=sent, timeout=SECONDS)
         return self
 
     @property

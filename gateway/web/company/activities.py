@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from secrets import token_urlsafe
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -18,14 +17,14 @@ from contracts.crm.tabs import ACTIVITIES, ACTIVITY_KIND
 from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http.call import Call
-from gateway.http.idempotency import FORM_KEY
 from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.http.rights import may
 from gateway.identity import users
 from gateway.identity.caller_names import names_of
 from gateway.web.formats import period
 from gateway.web.forms import links
-from gateway.web.forms.actions import Target, find_action, may
+from gateway.web.forms.actions import Target, find_action
 from gateway.web.forms.buttons import say_done
 from gateway.web.forms.pages import FormPage, check_form, show, take
 from gateway.web.rendering import render_page
@@ -91,8 +90,6 @@ def activities_page(call: Call) -> AnyResponse:
         "following": to_list(asked.who, cursor=listed.get("next_cursor") or ""),
         "has_more": bool(listed.get("next_cursor")),
         "first": to_list(asked.who) if asked.cursor else "",
-        "key_name": FORM_KEY,
-        "new_key": lambda: token_urlsafe(24),
     }
     return render_page(call, "activities.html", **values)
 
@@ -109,6 +106,7 @@ def activity_step_page(call: Call) -> AnyResponse:
     role=FinishActivity.role,
     module=FinishActivity.module,
     form=True,
+    drawn=True,
     idempotency="passed",
     runs="action",
 )

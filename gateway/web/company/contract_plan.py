@@ -1,6 +1,5 @@
 """A plan of contract invoicing: its sums, each period with its lines or the reason why it is left out, and carrying it out."""
 
-from secrets import token_urlsafe
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -16,10 +15,8 @@ from contracts.sales import ExecuteContractInvoicingPlan, GetContractInvoicingPl
 from contracts.sales.contract_invoicing import PeriodState
 from gateway.http import decoding
 from gateway.http.call import Call
-from gateway.http.idempotency import FORM_KEY
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.web.accounts import word_of
 from gateway.web.company.contract_plans import PATH, says_how
 from gateway.web.company_texts import COMPANY_TEXTS
 from gateway.web.formats import amount, number
@@ -84,6 +81,7 @@ def contract_plan_page(call: Call) -> AnyResponse:
     role=ExecuteContractInvoicingPlan.role,
     module=ExecuteContractInvoicingPlan.module,
     form=True,
+    drawn=True,
     idempotency="passed",
 )
 def execute_contract_plan_form(call: Call) -> AnyResponse:
@@ -95,7 +93,7 @@ def execute_contract_plan_form(call: Call) -> AnyResponse:
     title = Texts(language_of(request)).word(action.word)
     target = Target(action, "", ids={"plan_id": plan_id})
 
-    def refuse(refused: Refused) -> Response:
+    def refuse(refused: Refused, _key: str) -> Response:
         return _show(call, plan_id, None, None, refused)
 
     return take(call, FormPage(target, title, here, lambda _: here, refuse))
@@ -110,25 +108,23 @@ def _show(
     here, may_execute = f"{PATH}/{plan_id}", is_allowed(ExecuteContractInvoicingPlan.role, call.principal.roles)
     values: dict[str, Any] = {
         "plan": plan,
-        "state": word_of(texts, "plan", plan["state"]),
+        "state": texts.of_value("plan", plan["state"]),
         "how": says_how(plan, texts),
         "is_busy": plan["state"] in BUSY,
         "is_ready": plan["state"] == "planned" and may_execute,
         "counts": [(texts(f"line_{name}"), plan[name]) for name in COUNTS],
         "sums": [(one["currency"], one["count"], _sums(one, texts)) for one in plan["sums"]],
-        "reasons": [(word_of(texts, "reason", one["reason"]), one["count"]) for one in plan["reasons"]],
+        "reasons": [(texts.of_value("reason", one["reason"]), one["count"]) for one in plan["reasons"]],
         "filters": [_filter(here, None, state, texts), *(_filter(here, one, state, texts) for one in PeriodState)],
         "periods": [_period(one, texts) for one in listed["items"]],
         "following": _address(here, state, listed.get("next_cursor")) if listed.get("next_cursor") else "",
         "refused": refused,
-        "key_name": FORM_KEY,
-        "key": token_urlsafe(24),
     }
     return render_page(call, "contract_plan.html", refused.status, **values)
 
 
 def _filter(here: str, state: PeriodState | None, chosen: PeriodState | None, texts: Texts) -> tuple[str, str, bool]:
-    word = word_of(texts, "line", state.value) if state else texts("all_states")
+    word = texts.of_value("line", state.value) if state else texts("all_states")
     return word, _address(here, state, None), state == chosen
 
 
@@ -154,7 +150,7 @@ def _period(item: Json, texts: Texts) -> Period:
         item["customer_name"],
         links.to_card(customer_id),
         f"{span['first']} – {span['last']}" if span else "",
-        word_of(texts, "line", item["state"]),
+        texts.of_value("line", item["state"]),
         [
             Line(
                 one["text"],
@@ -171,6 +167,6 @@ def _period(item: Json, texts: Texts) -> Period:
 
 def _why(item: Json, texts: Texts) -> str:
     """The reason, or the number and state of the invoice, or why billing has refused it."""
-    reason = word_of(texts, "reason", item["reason"]) if item.get("reason") else ""
-    made = word_of(texts, "billed", item["invoice_state"]) if item.get("invoice_state") else ""
+    reason = texts.of_value("reason", item["reason"]) if item.get("reason") else ""
+    made = texts.of_value("billed", item["invoice_state"]) if item.get("invoice_state") else ""
     return " ".join(filter(None, [reason, item.get("number"), made, item.get("refusal")]))

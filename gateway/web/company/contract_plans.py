@@ -14,7 +14,6 @@ from contracts.sales import ListContractInvoicingPlans, PlanContractInvoicing
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.web.accounts import word_of
 from gateway.web.company_texts import COMPANY_TEXTS
 from gateway.web.formats import moment
 from gateway.web.forms.actions import Target, check_rights, operation_action
@@ -72,6 +71,7 @@ def new_contract_plan_page(call: Call) -> AnyResponse:
     role=PlanContractInvoicing.role,
     module=PlanContractInvoicing.module,
     form=True,
+    drawn=True,
     idempotency="passed",
 )
 def new_contract_plan_form(call: Call) -> AnyResponse:
@@ -95,5 +95,5 @@ def _form(call: Call) -> FormPage:
 
 
 def _row(item: Json, texts: Texts) -> PlanRow:
-    state = word_of(texts, "plan", item["state"])
+    state = texts.of_value("plan", item["state"])
     return PlanRow(item["id"], item["day"], state, says_how(item, texts), moment(item["created_at"]))

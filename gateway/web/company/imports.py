@@ -24,7 +24,6 @@ from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
 from gateway.imports import jobs
 from gateway.imports.models import DONE, RUNNING, CustomerImport
-from gateway.web.accounts import word_of
 from gateway.web.columns import humanise
 from gateway.web.formats import moment
 from gateway.web.forms import links
@@ -182,7 +181,7 @@ def _progress(one: CustomerImport, texts: Texts) -> Json:
 
 def _report_row(row: Json, headers: Mapping[str, str], texts: Texts) -> ReportRow:
     made = row.get("customer_id")
-    outcome = word_of(texts, "rows", row["outcome"])
+    outcome = texts.of_value("rows", row["outcome"])
     return ReportRow(
         row["line"],
         outcome,

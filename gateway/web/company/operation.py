@@ -26,7 +26,6 @@ from contracts.sales import GetContractInvoicingSettings
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.web.accounts import word_of
 from gateway.web.rendering import render_page
 from gateway.web.texts import Texts
 
@@ -64,7 +63,7 @@ def _own(texts: Texts) -> Iterator[Part]:
     """The gateway itself. What a check says can hold addresses, which are for operators."""
     yield Part(texts("health_gateway"), True, texts("version_of", version_of("gateway")))
     for name, said in health.run_checks().items():
-        yield Part(word_of(texts, "health", name), said == "ok", "")
+        yield Part(texts.of_value("health", name), said == "ok", "")
 
 
 def _services(call: Call, texts: Texts) -> Iterator[Part]:
@@ -84,4 +83,4 @@ def _services(call: Call, texts: Texts) -> Iterator[Part]:
         except ServiceError:  # it answers: that it refuses, such as for a module that is off
             error = None
         said = errors_catalogue.detail(error, texts.language) if error else ""
-        yield Part(word_of(texts, "health", name), error is None, said)
+        yield Part(texts.of_value("health", name), error is None, said)

@@ -1,6 +1,5 @@
 """What the company decides, for administrators: every part with its values, a form for each, and the modules."""
 
-from secrets import token_urlsafe
 from typing import Any, NamedTuple
 
 from flask import current_app, request
@@ -14,7 +13,6 @@ from contracts.labels import choices_of
 from gateway import schemas
 from gateway.api import access
 from gateway.http.call import Call
-from gateway.http.idempotency import FORM_KEY
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.company.parts import PARTS, Part, action_of, find_part, read_parts
@@ -77,8 +75,6 @@ def settings_page(call: Call) -> AnyResponse:
         "parts": [_draw(part, found, texts) for part, found in read_parts(call).items()],
         "version": modules.version,
         "modules": [Switch(str(key), texts.word(MODULES[key]), is_on) for key, is_on in modules.modules.items()],
-        "key_name": FORM_KEY,
-        "new_key": lambda: token_urlsafe(24),
     }
     return render_page(call, "settings.html", **values)
 
@@ -89,13 +85,13 @@ def setting_page(call: Call) -> AnyResponse:
     return show(call, _form(call))
 
 
-@api.custom("POST", PART, role=Role.ADMINISTRATOR, form=True, idempotency="passed", runs="action")
+@api.custom("POST", PART, role=Role.ADMINISTRATOR, form=True, drawn=True, idempotency="passed", runs="action")
 def setting_form(call: Call) -> AnyResponse:
     """Changes a part of the settings: only what differs."""
     return take(call, _form(call))
 
 
-@api.custom("POST", MODULE, role=Role.ADMINISTRATOR, form=True, idempotency="passed")
+@api.custom("POST", MODULE, role=Role.ADMINISTRATOR, form=True, drawn=True, idempotency="passed")
 def module_form(call: Call) -> AnyResponse:
     """Switches a module on or off."""
     module = call.path["module"]

@@ -94,7 +94,7 @@ def user_roles_page(call: Call) -> AnyResponse:
     return show(call, _roles_form(call))
 
 
-@api.custom("POST", USER_ROLES, role=Role.ADMINISTRATOR, form=True, idempotency="passed")
+@api.custom("POST", USER_ROLES, role=Role.ADMINISTRATOR, form=True, drawn=True, idempotency="passed")
 def user_roles_form(call: Call) -> AnyResponse:
     """Sets a user's roles, which ends their sessions."""
     return take(call, _roles_form(call))

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
-from contracts.access import Module, Role, is_allowed
 from contracts.card import ActionDescription, FieldDescription, TabDescription
 from contracts.form_fields import FieldKind, describe_fields
 from contracts.labels import Label
 from contracts.tabs import Word
 from gateway import errors
 from gateway.http.call import Call, Operation
+from gateway.http.rights import check_allowed
 
-FROM_ELSEWHERE = {"customer_id", "version"}
-"""Fields that nobody fills in: the page knows them."""
+DRY_RUN = "dry_run"
+FROM_ELSEWHERE = {"customer_id", "version", DRY_RUN}
+"""Fields that nobody fills in: the page knows them, or a button of it says so."""
 GAP = re.compile(r"<(\w+)>")
 
 
@@ -69,19 +70,25 @@ class Target:
     @property
     def fixed(self) -> dict[str, str]:
         """The fields that follow from the page."""
-        operation = self.action.operation
-        wanted = GAP.findall(operation.path) if operation is not None else self._described_ids()
-        found = {"customer_id": self.customer_id} if self.customer_id else {}
-        found |= {name: self.ids[name] for name in wanted if name in self.ids}
-        left = [name for name in wanted if name not in found]
-        if self.item_id and left:
-            found[left[-1]] = self.item_id
-        return {name: value for name, value in found.items() if name in wanted or self.action.field(name)}
+        wanted = GAP.findall(self.action.operation.path) if self.action.operation is not None else []
+        found = {name: self.ids[name] for name in wanted if name in self.ids}
+        found |= {name: value for name, value in self.page_ids.items() if name in wanted or self.action.field(name)}
+        return found
 
-    def _described_ids(self) -> list[str]:
-        """The ids that a described request cannot do without: the last is that of the row."""
-        ids = [one.name for one in self.action.fields if one.kind == FieldKind.ID and one.required]
-        return [name for name in ids if name != "customer_id"][:1] if self.item_id else []
+    @property
+    def page_ids(self) -> dict[str, str]:
+        """The ids that the page is about, by the names that operations give them: the customer's, and that of the row."""
+        found = {"customer_id": self.customer_id} if self.customer_id else {}
+        own = self._own_id() if self.item_id else ""
+        return {**found, own: self.item_id} if own else found
+
+    def _own_id(self) -> str:
+        """Of a request that only its service knows, the first id that it cannot do without, if the tab does not name it."""
+        own = own_id(self.tab) if self.tab is not None else ""
+        if self.action.operation is not None or self.action.field(own):
+            return own
+        ids = (one.name for one in self.action.fields if one.kind == FieldKind.ID and one.required)
+        return next((name for name in ids if name != "customer_id"), "")
 
     @property
     def drawn(self) -> list[FieldDescription]:
@@ -97,12 +104,13 @@ class Target:
 
 
 def find_action(tab: TabDescription, name: str, of_row: bool) -> Action:
-    """The action of a tab, or of its rows. Raises NotFound for one that it does not describe."""
+    """The action of a tab, or of its rows. Raises NotFound for one that it does not describe, or that is of no single row."""
     described = tab.item_actions if of_row else tab.actions
     found = next((one for one in described if one.operation == name), None)
-    if found is None:
+    action = make_action(tab, found) if found is not None else None
+    if action is None or (of_row and not is_of_row(tab, action)):
         raise errors.no_such_action(name, tab.key)
-    return make_action(tab, found)
+    return action
 
 
 def make_action(tab: TabDescription, described: ActionDescription) -> Action:
@@ -137,23 +145,33 @@ def operation_of(name: str) -> Operation | None:
 def check_rights(call: Call, action: Action) -> None:
     """Raises NotAllowed unless the caller's roles and the company's modules allow the action; NotFound for one that needs a role
     or module which this gateway does not know."""
-    if action.role not in set(Role) or action.module not in {None, *Module}:
-        raise errors.no_such_action(action.name, action.role)
-    if not is_allowed(Role(action.role), call.principal.roles):
-        raise errors.role_missing(Role(action.role))
-    if action.module is not None and action.module not in call.company.modules:
-        raise errors.module_off(Module(action.module))
+    check_allowed(call, action, errors.no_such_action(action.name, action.role))
 
 
-def may(call: Call, described: ActionDescription) -> bool:
-    """Whether the caller may start a described action."""
-    is_on = described.module is None or described.module in call.company.modules
-    return is_on and described.role in set(Role) and is_allowed(Role(described.role), call.principal.roles)
+def own_id(tab: TabDescription) -> str:
+    """What operations call the id of a tab's row: the one that opens it, else the first id of an address that is no field of the
+    row. "" if no operation of this gateway says."""
+    reader = operation_of(tab.opens) if tab.opens else None
+    if reader is not None:
+        gaps: list[str] = GAP.findall(reader.path)
+        return gaps[-1]
+    held = tab.item.get("properties", {})
+    return next((name for name in _ids_of_rows(tab) if name not in held), "")
 
 
 def outer_ids(tab: TabDescription) -> list[str]:
-    """The ids of what a tab's rows are parts of, as the addresses of their actions name them: the invoice of a reminder."""
+    """The ids beside a row's own in the addresses of its actions: the invoice of a reminder."""
+    own = own_id(tab)
+    return [name for name in _ids_of_rows(tab) if name != own]
+
+
+def _ids_of_rows(tab: TabDescription) -> list[str]:
     operations = (operation_of(one.operation) for one in tab.item_actions)
     paths = (GAP.findall(one.path) for one in operations if one is not None)
-    found = {name: None for path in paths for name in path[:-1] if name != "customer_id"}
-    return list(found)
+    return list({name: None for path in paths for name in path if name != "customer_id"})
+
+
+def is_of_row(tab: TabDescription, action: Action) -> bool:
+    """Whether an action is of the row that it is started from: it names the row. Others are of the whole company."""
+    own = own_id(tab)
+    return action.operation is None or not own or own in GAP.findall(action.operation.path) or bool(action.field(own))

@@ -1,4 +1,8 @@
-"""Where a form leads: to the page of what was made, else back to the row that it was about, else to its tab."""
+"""Where a form leads: to the page of what was made, else back to the row that it was about, else to its tab.
+
+What was made has a page when its address, "/v1/quotes/{id}", is the one from which a tab opens its rows. A reminder is at the
+address of its invoice, which is where the form was: back there.
+"""
 
 from collections.abc import Iterator
 
@@ -8,6 +12,8 @@ from gateway.http.call import Call
 from gateway.web.forms import links
 from gateway.web.forms.actions import Target, operation_of
 from gateway.web.forms.typed import Json
+
+OF_WHAT_WAS_MADE = "{id}"
 
 
 def place_after(call: Call, target: Target, reply: Json) -> str:
@@ -27,7 +33,9 @@ def place_after(call: Call, target: Target, reply: Json) -> str:
 
 def _tabs_of(call: Call, location: str) -> Iterator[TabDescription]:
     """The tab whose rows are read at the address of what was made: "/v1/quotes/{id}" is a quote."""
-    place = location.rpartition("/")[0]
+    place, _, last = location.rpartition("/")
+    if last != OF_WHAT_WAS_MADE:
+        return
     for service in call.gateway.settings.services:
         described = descriptions().nearest(service)
         for tab in described.tabs if described is not None else ():

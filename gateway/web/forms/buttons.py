@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from contracts.access import is_allowed
 from contracts.card import TabDescription
 from contracts.customers import ChangeCustomer
 from gateway.http.call import Call
+from gateway.http.rights import may
 from gateway.web.form_texts import FORM_TEXTS
 from gateway.web.forms import links
 from gateway.web.forms.actions import operation_of, outer_ids
@@ -42,8 +42,7 @@ class Buttons:
 
     def to_edit(self) -> str:
         """The form of the customer's details; "" for who may not change them."""
-        may = is_allowed(ChangeCustomer.role, self.call.principal.roles)
-        return f"{links.to_card(self.customer_id)}/edit" if may else ""
+        return f"{links.to_card(self.customer_id)}/edit" if may(self.call, ChangeCustomer) else ""
 
     def to_row(self, tab: Json, item: Json) -> str:
         """The page of a row, where its tab has more to say of it; "" where it has not."""

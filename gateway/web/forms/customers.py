@@ -1,18 +1,17 @@
 """The two forms of the customer itself: a new one, and its details. Both lead to the card."""
 
-from flask import current_app, request
+from flask import current_app
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.customers import ChangeCustomer, CreateCustomer
 from contracts.labels import Label
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.form_texts import FORM_TEXTS
 from gateway.web.forms import links
 from gateway.web.forms.actions import Action, Target, check_rights, operation_action
 from gateway.web.forms.pages import FormPage, show, take
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 NEW, EDIT = "/new-customer", links.CARD + "/edit"
 
@@ -25,7 +24,7 @@ def new_customer_page(call: Call) -> AnyResponse:
     return show(call, _new(call))
 
 
-@api.custom("POST", NEW, role=CreateCustomer.role, form=True, idempotency="passed")
+@api.custom("POST", NEW, role=CreateCustomer.role, form=True, drawn=True, idempotency="passed")
 def new_customer_form(call: Call) -> AnyResponse:
     """Creates a customer and leads to its card."""
     return take(call, _new(call))
@@ -37,7 +36,7 @@ def edit_customer_page(call: Call) -> AnyResponse:
     return show(call, _edit(call))
 
 
-@api.custom("POST", EDIT, role=ChangeCustomer.role, form=True, idempotency="passed")
+@api.custom("POST", EDIT, role=ChangeCustomer.role, form=True, drawn=True, idempotency="passed")
 def edit_customer_form(call: Call) -> AnyResponse:
     """Changes a customer's details and leads to its card."""
     return take(call, _edit(call))
@@ -62,4 +61,4 @@ def _action(call: Call, name: str, key: str) -> Action:
 
 
 def _title(key: str) -> str:
-    return Texts(language_of(request))(key)
+    return page_texts()(key)

@@ -1,6 +1,6 @@
 """The fields of an action as inputs: labels in the page's language, limits, words, what was typed, what is wrong."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -116,6 +116,23 @@ class Drawing:
         if options or one.refers in self.options:  # what is stored stays, though it can no longer be chosen
             options += [Option(value, value) for value in chosen if value and value not in known]
         return [Choice(option.value, option.label, option.value in chosen) for option in options]
+
+
+def find_focus(inputs: Sequence[Input]) -> str:
+    """The id of the input in which people begin: the first that is wrong, else the first that is not folded away; "" for none."""
+    wrong = next((one.id for one in _leaves(inputs) if one.wrong), "")
+    return wrong or next((one.id for one in _leaves(inputs, folded=False)), "")
+
+
+def _leaves(inputs: Iterable[Input], folded: bool = True) -> Iterator[Input]:
+    """The inputs that can have the focus, in the order of the page; `folded`: also those of groups that are folded away."""
+    for one in inputs:
+        if one.inputs:
+            yield from _leaves(one.inputs if folded or one.is_open or not one.can_be_left_out else (), folded)
+        elif one.kind == FieldKind.ROWS:
+            yield from _leaves((inner for row in one.rows for inner in row), folded)
+        elif one.kind not in (FieldKind.GROUP, FieldKind.CHOICES):
+            yield one
 
 
 def _is_many(one: FieldDescription) -> bool:

@@ -8,7 +8,6 @@ what would come of it, where the action can say that (`dry_run` of the API).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from secrets import token_urlsafe
 from typing import Any
 
 from flask import Response, request
@@ -19,23 +18,25 @@ from contracts.card import FieldDescription
 from contracts.errors import ServiceError, Stale
 from gateway import errors
 from gateway.card.tabs import find_described_tab
+from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.idempotency import FORM_KEY
-from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.web.failures import add_wait
 from gateway.web.forms import links, objects, typed
 from gateway.web.forms.actions import Target, check_rights, find_action
 from gateway.web.forms.after import place_after
-from gateway.web.forms.drawing import Drawing, add_row, drop_row
+from gateway.web.forms.drawing import Drawing, add_row, drop_row, find_focus
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.sending import has_trial, send, try_out
 from gateway.web.forms.trial import draw_trial
 from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.widgets import find_options
 from gateway.web.rendering import redirect_to, render_with_htmx
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
-ADD, REMOVE, TRY = "add_row", "remove_row", "try_out"
+UNSURE = "unsure"
+"""The input that says of a form that an earlier try ended without a known outcome."""
 
 api = Api("forms")
 
@@ -43,25 +44,31 @@ api = Api("forms")
 @dataclass(frozen=True, slots=True)
 class FormPage:
     """One form: what it is about, where it leads. `after` makes the address that follows from the reply; `refuse` the page of a
-    step without inputs that was refused: that of its row."""
+    step without inputs that was refused, that of its row, with the key that the step keeps ("" for none)."""
 
     target: Target
     title: str
     back: str
     after: Callable[[Json], str]
-    refuse: Callable[[Refused], Response] | None = None
+    refuse: Callable[[Refused, str], Response] | None = None
 
 
 @dataclass(slots=True)
 class Shown:
-    """What stands on the page of a form."""
+    """What stands on the page of a form. `is_unsure`: nobody knows yet whether an earlier try has changed something."""
 
     typed: Typed
     version: str = ""
     key: str = ""
+    is_unsure: bool = False
     refused: Refused = NOT_REFUSED
     now: dict[str, str] = field(default_factory=dict)
     trial: Json = field(default_factory=dict)
+
+    @property
+    def kept_key(self) -> str:
+        """The key, where another try must not be another change; "" after a refusal, which has changed nothing."""
+        return self.key if self.is_unsure or self.refused.status == 200 else ""
 
 
 @api.custom("GET", links.TAB_ACTION, role=Role.VIEWER)
@@ -70,7 +77,7 @@ def tab_form_page(call: Call) -> AnyResponse:
     return show(call, _page_of_tab(call))
 
 
-@api.custom("POST", links.TAB_ACTION, role=Role.VIEWER, form=True, idempotency="passed", runs="action")
+@api.custom("POST", links.TAB_ACTION, role=Role.VIEWER, form=True, drawn=True, idempotency="passed", runs="action")
 def tab_form(call: Call) -> AnyResponse:
     """Runs an action of a tab with its form."""
     return take(call, _page_of_tab(call))
@@ -83,7 +90,7 @@ def _page_of_tab(call: Call) -> FormPage:
     back = links.to_card(customer_id, key)
     target = Target(action, customer_id, tab)
     return check_form(
-        call, FormPage(target, _texts().word(action.word), back, lambda reply: place_after(call, target, reply))
+        call, FormPage(target, page_texts().word(action.word), back, lambda reply: place_after(call, target, reply))
     )
 
 
@@ -106,16 +113,17 @@ def show(call: Call, page: FormPage) -> Response:
 def take(call: Call, page: FormPage) -> AnyResponse:
     """Runs the action, or shows the form again."""
     fields = page.target.drawn
-    shown = Shown(typed.read(fields, request.form), request.form.get("version", ""), request.form.get(FORM_KEY, ""))
-    if name := request.form.get(ADD):
-        add_row(shown.typed, fields, name)
+    sent = request.form
+    shown = Shown(typed.read(fields, sent), sent.get("version", ""), sent.get(FORM_KEY, ""), UNSURE in sent)
+    if forms.ADD in sent:
+        add_row(shown.typed, fields, sent[forms.ADD])
         return render(call, page, shown)
-    if name := request.form.get(REMOVE):
-        drop_row(shown.typed, name)
+    if forms.REMOVE in sent:
+        drop_row(shown.typed, sent[forms.REMOVE])
         return render(call, page, shown)
     shown.typed = typed.without_empty_rows(fields, shown.typed)
     try:
-        if TRY in request.form:
+        if forms.TRY in sent:
             shown.trial = try_out(call, page.target, typed.to_json(fields, shown.typed))
             return render(call, page, shown)
         return redirect_to(page.after(_run(call, page, shown)))
@@ -141,9 +149,12 @@ def _as_shown(target: Target, found: Json) -> Typed:
 
 def _refuse(call: Call, page: FormPage, shown: Shown, error: ServiceError) -> Response:
     fields = page.target.drawn
-    shown.refused = explain(error, _texts(), names_of(fields, shown.typed), names_of(fields, shown.typed, filled=True))
+    shown.refused = explain(
+        error, page_texts(), names_of(fields, shown.typed), names_of(fields, shown.typed, filled=True)
+    )
+    shown.is_unsure = shown.is_unsure or shown.refused.status >= 500
     if page.refuse is not None and not fields:
-        return page.refuse(shown.refused)
+        return page.refuse(shown.refused, shown.kept_key)
     return render(call, page, shown)
 
 
@@ -156,14 +167,14 @@ def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Respon
     mine = flatten(page.target.drawn, shown.typed)
     if page.target.action.replaces:
         shown.now = {name: value for name, value in now.items() if mine.get(name) != value}
-    shown.version, shown.key = str(found.get("version") or ""), ""
+    shown.version = str(found.get("version") or "")
     return _refuse(call, page, shown, error)
 
 
 def render(call: Call, page: FormPage, shown: Shown) -> Response:
     """The page of a form."""
-    target, texts, refused = page.target, _texts(), shown.refused
-    options = find_options(call, target.customer_id, target.drawn)
+    target, texts, refused = page.target, page_texts(), shown.refused
+    options = find_options(call, target.page_ids, target.drawn)
     drawing = Drawing(
         texts,
         options,
@@ -171,22 +182,21 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         {name: _said_now(texts, one) for name, one in shown.now.items()},
         call.principal.roles,
     )
+    inputs = drawing.draw(target.drawn, shown.typed)
     values = {
         "page": page,
-        "inputs": drawing.draw(target.drawn, shown.typed),
+        "inputs": inputs,
+        "focus": find_focus(inputs) if request.method == "GET" or refused.status != 200 else "",
         "version": shown.version,
-        "key": shown.key if refused.status in (200, 503) and shown.key else token_urlsafe(24),
-        "key_name": FORM_KEY,
+        "key": shown.kept_key,
+        "unsure": UNSURE if shown.is_unsure else "",
         "refused": refused,
-        "add": ADD,
-        "remove": REMOVE,
-        "try_out": TRY if has_trial(target.action) else "",
+        "add": forms.ADD,
+        "remove": forms.REMOVE,
+        "try_out": forms.TRY if has_trial(target.action) else "",
         "trial": draw_trial(shown.trial, texts) if shown.trial else None,
     }
-    answer = render_with_htmx(call, "form.html", status=refused.status, **values)
-    if refused.retry_after:
-        answer.headers["Retry-After"] = str(max(1, round(refused.retry_after)))
-    return answer
+    return add_wait(render_with_htmx(call, "form.html", status=refused.status, **values), refused.retry_after)
 
 
 def _said_now(texts: Texts, value: str) -> str:
@@ -219,7 +229,3 @@ def flatten(fields: Sequence[FieldDescription], given: Any, before: str = "") ->
         elif one.kind != "other":
             found[name] = ", ".join(value) if isinstance(value, list) else "" if value in (None, False) else str(value)
     return found
-
-
-def _texts() -> Texts:
-    return Texts(language_of(request))

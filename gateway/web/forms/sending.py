@@ -14,7 +14,7 @@ from contracts.base import Value
 from contracts.errors import InvalidInput
 from gateway.http import bad_fields, decoding
 from gateway.http.call import Call, Operation
-from gateway.web.forms.actions import Action, Target
+from gateway.web.forms.actions import DRY_RUN, Action, Target
 from gateway.web.forms.objects import run_operation
 from gateway.web.forms.typed import Json
 
@@ -41,15 +41,17 @@ def send(call: Call, target: Target, fields: Json) -> Json:
 
 
 def try_out(call: Call, target: Target, fields: Json) -> Json:
-    """What would come of the action: nothing is stored. For an action that `has_trial`."""
+    """What would come of the action: nothing is stored. Nothing for an action that cannot say it."""
     operation = target.action.operation
-    trial = operation.trial if operation is not None else None
-    return _run(call, target, trial, fields) if trial is not None else {}
+    if operation is not None and operation.trial is not None:
+        return _run(call, target, operation.trial, fields)
+    return send(call, target, {**fields, DRY_RUN: True}) if has_trial(target.action) else {}
 
 
 def has_trial(action: Action) -> bool:
     """Whether an action can say what would come of it."""
-    return action.operation is not None and action.operation.trial is not None
+    has_own = action.operation is not None and action.operation.trial is not None
+    return has_own or action.field(DRY_RUN) is not None
 
 
 def _run(call: Call, target: Target, operation: Operation, fields: Json) -> Json:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from contracts.currencies import decimals_of
 from gateway.http import remarks
-from gateway.web.formats import amount, number
+from gateway.web.formats import money_with_code, number
 from gateway.web.forms.typed import Json
 from gateway.web.texts import Texts
 
@@ -27,10 +26,12 @@ def _sums(found: Json, texts: Texts) -> Iterator[tuple[str, str]]:
     currency = str(found.get("currency") or "")
 
     def say(value: Any) -> str:
-        return f"{amount(str(value), texts.language, decimals_of(currency))} {currency}".strip()
+        return money_with_code(str(value), currency, texts.language)
 
     totals = found.get("totals")
     if not isinstance(totals, Mapping):
+        if "total" in found:
+            yield texts("total"), say(found["total"])
         return
     yield texts("net"), say(totals.get("net", ""))
     for one in totals.get("vat_rates") or ():

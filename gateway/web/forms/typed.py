@@ -47,7 +47,12 @@ def _read_one(field: FieldDescription, form: "MultiDict[str, str]", name: str) -
         return ", ".join(value for value in form.getlist(name) if value)
     if field.kind == FieldKind.FLAG and not field.nullable:
         return name in form
-    return form.get(name, "")
+    return _plain_lines(form.get(name, ""))
+
+
+def _plain_lines(text: str) -> str:
+    """The text with the line ends that are stored; HTML sends CRLF for each."""
+    return text.replace("\r\n", "\n")
 
 
 def _numbers(form: Iterable[str], name: str) -> list[int]:
@@ -85,7 +90,7 @@ def _show_leaf(kind: str, value: Any) -> str:
         return ", ".join(str(one) for one in value)
     if kind == FieldKind.MOMENT:
         return _local(str(value))
-    return str(value)
+    return _plain_lines(str(value))
 
 
 def _local(value: str) -> str:
@@ -132,8 +137,17 @@ def to_changes(fields: Fields, typed: Typed, before: Typed) -> Json:
     return {
         one.name: _whole(one, typed[one.name], before.get(one.name))
         for one in fields
-        if one.name in typed and typed[one.name] != before.get(one.name)
+        if one.name in typed and _differs(typed[one.name], before.get(one.name))
     }
+
+
+def _differs(typed: Any, before: Any) -> bool:
+    """Whether an input says something else than before. What has no input, as the caller may not see it, says nothing."""
+    if isinstance(typed, dict) and isinstance(before, dict):
+        return any(_differs(value, before.get(name)) for name, value in typed.items())
+    if isinstance(typed, list) and isinstance(before, list) and len(typed) == len(before):
+        return any(_differs(one, earlier) for one, earlier in zip(typed, before, strict=True))
+    return bool(typed != before)
 
 
 def _whole(field: FieldDescription, typed: Any, before: Any) -> Any:

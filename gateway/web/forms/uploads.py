@@ -3,7 +3,6 @@
 So the body cannot be read before it is sent on: token and key of the form stand in its address.
 """
 
-from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,18 +15,18 @@ from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http import decoding, forms
 from gateway.http.call import Call
-from gateway.http.idempotency import FORM_KEY
-from gateway.http.language import language_of
+from gateway.http.idempotency import FORM_KEY, new_form_key
 from gateway.http.operations import Api
+from gateway.web.failures import add_wait
 from gateway.web.forms import links, typed
 from gateway.web.forms.actions import Action, Target, check_rights, find_action
 from gateway.web.forms.after import place_after
-from gateway.web.forms.drawing import Drawing
+from gateway.web.forms.drawing import Drawing, find_focus
 from gateway.web.forms.objects import run_response
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.widgets import find_options
 from gateway.web.rendering import redirect_to, render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
 
 api = Api("uploads")
 
@@ -57,7 +56,7 @@ def upload_form(call: Call) -> AnyResponse:
         about = decoding.fill(operation.model, dict(target.fixed), target.path)
         reply = run_response(call, operation, target.path, about)
     except ServiceError as error:
-        return _render(call, target, explain(error, _texts(), [one.name for one in target.drawn], ()))
+        return _render(call, target, explain(error, page_texts(), [one.name for one in target.drawn], ()))
     return redirect_to(place_after(call, target, reply))
 
 
@@ -80,17 +79,18 @@ def _target(call: Call) -> Target:
 
 
 def _render(call: Call, target: Target, refused: Refused = NOT_REFUSED) -> Response:
-    texts, tab = _texts(), call.path["tab"]
-    drawing = Drawing(texts, find_options(call, target.customer_id, target.drawn), refused.fields)
+    texts, tab = page_texts(), call.path["tab"]
+    drawing = Drawing(texts, find_options(call, target.page_ids, target.drawn), refused.fields)
+    inputs = drawing.draw(target.drawn, typed.show(target.drawn, None))
+    kept = request.args.get(FORM_KEY, "") if refused.status >= 500 else ""
     values: dict[str, Any] = {
         "title": texts.word(target.action.word),
         "back": links.to_card(target.customer_id, tab),
-        "inputs": drawing.draw(target.drawn, typed.show(target.drawn, None)),
-        "to_address": lambda token: f"{request.path}?{urlencode({forms.FIELD: token, FORM_KEY: token_urlsafe(24)})}",
+        "inputs": inputs,
+        "focus": find_focus(inputs),
+        "to_address": lambda token: (
+            f"{request.path}?{urlencode({forms.FIELD: token, FORM_KEY: kept or new_form_key()})}"
+        ),
         "refused": refused,
     }
-    return render_page(call, "upload.html", refused.status, **values)
-
-
-def _texts() -> Texts:
-    return Texts(language_of(request))
+    return add_wait(render_page(call, "upload.html", refused.status, **values), refused.retry_after)

@@ -1,22 +1,23 @@
 """The page of a row."""
 
-from secrets import token_urlsafe
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import Module, Role, is_allowed
+from contracts.access import Role
 from contracts.base import Id, Value
 from contracts.card import TabDescription
 from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http import remarks
 from gateway.http.call import Call
-from gateway.http.idempotency import FORM_KEY
-from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.http.rights import check_allowed
+from gateway.web.failures import add_wait
 from gateway.web.forms import links
 from gateway.web.forms.buttons import say_done
 from gateway.web.forms.refusals import NOT_REFUSED, Refused
@@ -24,7 +25,9 @@ from gateway.web.rendering import render_page
 from gateway.web.rows.draw import draw_row
 from gateway.web.rows.find import find_row
 from gateway.web.rows.steps import steps_of
-from gateway.web.texts import Texts
+from gateway.web.texts import page_texts
+
+NO_KEYS: Mapping[str, str] = {}
 
 api = Api("rows")
 
@@ -47,11 +50,18 @@ def row_page(call: Call) -> AnyResponse:
 
 
 def show_row(
-    call: Call, customer_id: str, tab: TabDescription, item_id: str, done: str = "", refused: Refused = NOT_REFUSED
+    call: Call,
+    customer_id: str,
+    tab: TabDescription,
+    item_id: str,
+    done: str = "",
+    refused: Refused = NOT_REFUSED,
+    keys: Mapping[str, str] = NO_KEYS,
 ) -> Response:
-    """The page of a row; of one whose step was refused, with the reason and how things are now."""
+    """The page of a row; of one whose step was refused, with the reason and how things are now. `keys` are those that steps keep
+    for another try."""
     check_tab(call, tab)
-    texts = Texts(language_of(request))
+    texts = page_texts()
     found = {**find_row(call, tab, customer_id, item_id), "id": item_id}
     values: dict[str, Any] = {
         "row": draw_row(tab, found, texts),
@@ -61,18 +71,12 @@ def show_row(
         "tab_title": texts.of(tab.titles, tab.key),
         "back": links.to_card(customer_id, tab.key),
         "version": found.get("version") or "",
-        "key_name": FORM_KEY,
-        "new_key": lambda: token_urlsafe(24),
+        "keys": defaultdict(str, keys),
     }
     values["refused"] = refused
-    return render_page(call, "row.html", refused.status, **values)
+    return add_wait(render_page(call, "row.html", refused.status, **values), refused.retry_after)
 
 
 def check_tab(call: Call, tab: TabDescription) -> None:
     """Raises NotAllowed unless the caller may see the tab; NotFound for one that needs what this gateway does not know."""
-    if tab.role not in set(Role) or tab.module not in {None, *Module}:
-        raise errors.no_such_tab(tab.key)
-    if not is_allowed(Role(tab.role), call.principal.roles):
-        raise errors.role_missing(Role(tab.role))
-    if tab.module is not None and tab.module not in call.company.modules:
-        raise errors.module_off(Module(tab.module))
+    check_allowed(call, tab, errors.no_such_tab(tab.key))

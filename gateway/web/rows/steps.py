@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from contracts.card import ActionDescription, TabDescription
 from contracts.tabs import Kind
 from gateway.http.call import Call
+from gateway.http.rights import may
 from gateway.web.forms import links
-from gateway.web.forms.actions import Target, make_action, may, outer_ids
+from gateway.web.forms.actions import Target, is_of_row, make_action, outer_ids
 from gateway.web.forms.typed import Json
 from gateway.web.texts import Texts
 
@@ -19,6 +20,7 @@ from gateway.web.texts import Texts
 class Step:
     """A button. One whose action takes nothing is pressed at once (`is_direct`); another one leads to its form."""
 
+    name: str
     text: str
     href: str
     is_direct: bool
@@ -35,11 +37,12 @@ def _steps(call: Call, tab: TabDescription, customer_id: str, found: Json, texts
         if not may(call, described) or not _allows(tab, described, found):
             continue
         action = make_action(tab, described)
-        if action.reads or (action.operation is not None and action.operation.streamed):
+        if action.reads or (action.operation is not None and action.operation.streamed) or not is_of_row(tab, action):
             continue
         target = Target(action, customer_id, tab, str(found["id"]), ids)
         href = links.to_row_action(customer_id, tab.key, str(found["id"]), described.operation, ids)
-        yield Step(texts.of(described.labels, described.operation), href, is_direct=not target.drawn)
+        text = texts.of(described.labels, described.operation)
+        yield Step(described.operation, text, href, is_direct=not target.drawn)
 
 
 def _allows(tab: TabDescription, described: ActionDescription, found: Mapping[str, object]) -> bool:
