@@ -138,6 +138,7 @@ def _show_form(call: Call, refused: Refused = NOT_REFUSED) -> Response:
     names = names_of(one.user_id for one in made)
     values: dict[str, Any] = {
         "refused": refused,
+        "focus": "",
         "inputs": Drawing(texts).draw(OPTIONS, {"dry_run": True}),
         "to_address": lambda token: f"{PATH}?{urlencode({forms.FIELD: token})}",
         "imports": [_row(one, names, texts) for one in made],
