@@ -82,7 +82,7 @@ def import_customers(call: Call) -> Any:
 
 def _run(call: Call) -> Response | Json:
     """The report, or a response that writes its progress."""
-    register = csv_register.read(_content())
+    register = csv_register.read(read_file())
     language = api_language(request)
     steps = _note_report(call, run_import(call, register, call.body.dry_run, language))
     if NDJSON in request.headers.get("Accept", ""):
@@ -109,7 +109,7 @@ def _lines(steps: Iterator[Json], language: str) -> Iterator[bytes]:
         yield orjson.dumps({"error": {"code": error.code, "detail": said}}) + b"\n"
 
 
-def _content() -> bytes:
+def read_file() -> bytes:
     """The file, from the body or the form field `file`. Raises HttpError 413 when it is too large."""
     if (request.content_length or 0) > LARGEST_FILE:
         raise errors.file_too_big(LARGEST_FILE)

@@ -58,6 +58,7 @@ ACCOUNTS: dict[str, Any] = {
     "RecordAccountPayment.amount": "500.00",
     "RecordAccountPayment.comment": "Gäller kommande fakturor.",
     "ListAccountPayments.unspent": False,
+    "ListInvoices.open": True,
     "AllocatePayment.allocations": [{"invoice_id": make_id("inv"), "amount": "500.00"}],
     "WithdrawAccountPayment.reason": "Betalningen studsade.",
     "RefundAccountPayment.amount": "500.00",

@@ -30,8 +30,11 @@ SHOW_NOBODY = {
     "get_billing_settings",
     "get_customer_settings",
     "get_modules",
+    "import_progress_page",
     "list_properties",
     "list_tabs",
+    "operation_page",
+    "settings_page",
     "who_am_i",
 }
 """Reads that show no data of a customer, a user or a key; all others are looks."""

@@ -94,6 +94,11 @@ def details_of(key_ids: list[str]) -> dict[str, dict[str, Any]]:
     return {row["_id"]: row for row in KeyDetails.rows({"_id": {"$in": key_ids}})}
 
 
+def names_of_keys(key_ids: Iterable[str]) -> dict[str, str]:
+    """The names of API keys of the current company, by their ids; an unknown id is left out."""
+    return {row["_id"]: row["name"] for row in ApiKey.rows({"_id": {"$in": list(key_ids)}}, ["name"])}
+
+
 def rotate_key(key_id: str, overlap: timedelta, valid: timedelta) -> tuple[ApiKey, str]:
     """Creates a key with the same name, roles and scope, which is valid from now on for `valid`; the old one ends after
     `overlap`. Raises NotFound, or Conflict for a key that has ended."""

@@ -75,7 +75,7 @@ def test_only_administrators_see_the_page(app: Flask, company: Company) -> None:
 
 def test_a_new_key_is_shown_once_and_works(inside: Any, company: Company) -> None:
     page = open_keys(inside)
-    assert '<a href="/api-keys">API-nycklar</a>' in page.text
+    assert '<a href="/api-keys" aria-current="page">API-nycklar</a>' in page.text
     typed: dict[str, Any] = {
         "name": "Webb & butik",
         "roles": ["seller"],

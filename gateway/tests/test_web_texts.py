@@ -15,8 +15,15 @@ from contracts.card import ActionDescription, TabDescription
 from contracts.crm import MatchField
 from contracts.customers import Stage, VatType
 from contracts.customers.tabs import STAGES, VAT_TYPES
+from contracts.sales.billings import BillingState
+from contracts.sales.contract_invoicing import PeriodReason, PeriodState, PlanState
+from contracts.services import SERVICES
 from contracts.tabs import Kind
+from gateway.imports.models import DONE, FAILED, RUNNING
 from gateway.web.columns import FORMATTERS
+from gateway.web.company.imports import OUTCOMES
+from gateway.web.company.invoices import FILTERS
+from gateway.web.company.parts import PARTS
 from gateway.web.rendering import STATIC
 from gateway.web.texts import TEXTS
 
@@ -28,11 +35,21 @@ VALUES = {
     "line": PlannedReminderState,
     "why": NoReminderReason,
     "kind": ReminderKind,
+    "reason": PeriodReason,
+    "billed": BillingState,
     "entry": CollectionEntryState,
     "uncollected": NotCollectedReason,
     "match": MatchField,
 }
-NAMED = {f"{of}_{value.value}" for of, values in VALUES.items() for value in values}
+SHARED = {"plan": PlanState, "line": PeriodState}
+"""Values with the words of another page."""
+NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items()) for value in values} | {
+    *(f"part_{one.key}" for one in PARTS),
+    *(f"import_{state}" for state in (RUNNING, DONE, FAILED)),
+    *(f"rows_{outcome}" for outcome in OUTCOMES),
+    *(f"invoices_{show}" for show in FILTERS),
+    *(f"health_{part}" for part in (*SERVICES, "gateway", "database", "broker")),
+}
 """The texts of values, whose keys the pages put together."""
 AS_THEY_ARE = {Kind.TEXT, Kind.PROSE, Kind.CODE, Kind.DATE, Kind.PERSON}
 

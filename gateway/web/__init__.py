@@ -18,6 +18,7 @@ people     users by their names
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              map_texts  its texts
 rendering  templates → answers           texts    the pages' own texts, in both languages
+navigation the links of the head         company  pages of the whole company
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page
 needs a script: htmx and static/find.js make the search field and forms quick, the map has one that draws it, and the page that
@@ -41,6 +42,19 @@ from gateway.web import (
     reminders,
     second_step,
     sessions,
+)
+from gateway.web.company import (
+    activities,
+    contract_plan,
+    contract_plans,
+    imports,
+    invoices,
+    operation,
+    settings,
+    settings_history,
+    user_sessions,
+    users,
+    weeks,
 )
 from gateway.web.failures import is_for_people, render_failure
 from gateway.web.forms import customers as customer_forms
@@ -69,6 +83,17 @@ PARTS = (
     uploads,
     rows,
     row_forms,
+    settings,
+    settings_history,
+    users,
+    user_sessions,
+    activities,
+    weeks,
+    contract_plans,
+    contract_plan,
+    imports,
+    invoices,
+    operation,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

@@ -107,7 +107,7 @@ def show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", cursor:
     values = {
         "refused": refused,
         "done": done,
-        "sessions": [_row(view) for view in listed.items],
+        "sessions": [describe_session(view) for view in listed.items],
         "next_cursor": listed.next_cursor,
         "factor": run(call, second_factor.get_second_factor),
         "moment": moment,
@@ -116,7 +116,8 @@ def show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", cursor:
     return refused.delay(render_page(call, "account.html", refused.status, **values))
 
 
-def _row(view: schemas.SessionView) -> SessionRow:
+def describe_session(view: schemas.SessionView) -> SessionRow:
+    """A session as the pages show it."""
     since, used, ends = (
         moment(at.isoformat()) if at else "" for at in (view.created_at, view.seen_at, view.expires_at)
     )

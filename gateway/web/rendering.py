@@ -9,27 +9,14 @@ from typing import Any
 from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import Role, is_allowed
-from contracts.base import Request
-from contracts.billing import GetCompanyAgeing
-from contracts.billing.collection import ExecuteCollectionExport
-from contracts.billing.reminder_plans import ExecuteReminderPlan
-from contracts.sales.exposures import ListExposures
 from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.idempotency import FORM_KEY, new_form_key
-from gateway.http.rights import may
 from gateway.identity import preferences
+from gateway.web.navigation import links_of
 from gateway.web.texts import page_texts
 
 STATIC = Path(__file__).parent / "static"
-OWN_PAGES: dict[str, type[Request[Any]]] = {
-    "reminder-plans": ExecuteReminderPlan,
-    "collection-exports": ExecuteCollectionExport,
-    "ageing": GetCompanyAgeing,
-    "exposures": ListExposures,
-}
-"""Pages of the whole company in the head, and the request that somebody who works with one may send."""
 PAGE_HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
@@ -85,14 +72,9 @@ def lead_away(address: str, title: str, link: str) -> Response:
 def _who(call: Call | None) -> dict[str, Any]:
     """What the head of the page says of the caller."""
     if call is None:
-        return {"person": "", "company": "", "is_administrator": False, "is_seller": False, "own_pages": ()}
-    return {
-        "person": call.principal.name,
-        "company": call.company.name,
-        "is_administrator": is_allowed(Role.ADMINISTRATOR, call.principal.roles),
-        "is_seller": is_allowed(Role.SELLER, call.principal.roles),
-        "own_pages": [key for key, request in OWN_PAGES.items() if may(call, request)],
-    }
+        return {"person": "", "company": "", "navigation": ()}
+    links = links_of(call, request.path)
+    return {"person": call.principal.name, "company": call.company.name, "navigation": links}
 
 
 def redirect_to(path: str) -> AnyResponse:

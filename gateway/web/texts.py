@@ -11,6 +11,7 @@ from contracts.tabs import Word
 from gateway.http.language import language_of
 from gateway.web.account_texts import ACCOUNT_TEXTS
 from gateway.web.collection_texts import COLLECTION_TEXTS
+from gateway.web.company_texts import COMPANY_TEXTS
 from gateway.web.find_texts import FIND_TEXTS
 from gateway.web.form_texts import FORM_TEXTS
 from gateway.web.map_texts import MAP_TEXTS
@@ -27,6 +28,7 @@ TEXTS: dict[str, Pair] = {
     **FORM_TEXTS,
     **FIND_TEXTS,
     **MAP_TEXTS,
+    **COMPANY_TEXTS,
     "product": ("Kundkort", "Kundkort"),
     "skip": ("Till innehållet", "Skip to content"),
     "log_in": ("Logga in", "Log in"),

@@ -127,6 +127,8 @@ def list_invoices(request: contract.ListInvoices, today: date) -> Page[contract.
     if request.overdue is not None:
         late = {"status": {"$in": sorted(OPEN)}, "due_date": {"$lte": str(bank_days.last_due_overdue(today))}}
         conditions.append(late if request.overdue else {"$nor": [late]})
+    if request.open is not None:
+        conditions.append({"status": {"$in" if request.open else "$nin": sorted(OPEN)}})
     if conditions:
         query["$and"] = conditions
     return page(Invoice, query, request, replies.ROW_FIELDS, lambda row: replies.row(row, today))

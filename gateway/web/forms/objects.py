@@ -3,6 +3,7 @@
 PATCH /customers/<customer_id>/branches/<branch_id>      →  GET of the same address
 POST /orders/<order_id>/confirm                          →  GET /orders/<order_id>
 PUT /customers/<customer_id>/info                        →  GET /customers/<customer_id>, of which `info` is a part
+PATCH /billing/settings                                  →  GET of the same address
 """
 
 from dataclasses import replace
@@ -33,11 +34,12 @@ def _needs_object(target: Target) -> bool:
 
 
 def reader_above(call: Call, operation: Operation) -> Operation | None:
-    """The operation that reads one thing, at the address of another operation or the nearest one above it."""
+    """The operation that reads one thing, at the address of another operation or the nearest one above it. What is replaced may
+    also be what the company has one of: its settings."""
     readers = {one.path: one for one in call.gateway.operations if one.method == "GET" and is_of_one(one)}
-    path = operation.path
+    path, replaces = operation.path, operation.method in ("PATCH", "PUT")
     while path:
-        if path in readers and path.endswith(">"):
+        if path in readers and (replaces or path.endswith(">")):
             return readers[path]
         path = path.rpartition("/")[0]
     return None
@@ -46,7 +48,7 @@ def reader_above(call: Call, operation: Operation) -> Operation | None:
 def is_of_one(operation: Operation) -> bool:
     """Whether an operation reads one thing, no list and no file."""
     model = operation.model
-    return model is not None and "cursor" not in model.model_fields and not operation.content_types
+    return (model is None or "cursor" not in model.model_fields) and not operation.content_types
 
 
 def run_reader(call: Call, reader: Operation, known: dict[str, str]) -> Json:

@@ -271,13 +271,16 @@ class GetInvoice(Request[Invoice], service="billing", role=Role.VIEWER, module=M
 
 
 class ListInvoices(ListRequest[Page[InvoiceRow]], service="billing", role=Role.VIEWER, module=Module.BILLING):
-    """Lists invoices and credit notes, newest first. The filters can be combined."""
+    """Lists invoices and credit notes, newest first. The filters can be combined. `open`: only invoices of which something is
+    left to pay, or only the others, drafts and credit notes among them.
+    """
 
     customer_id: Id | None = None
     branch_id: Id | None = None
     kind: InvoiceKind | None = None
     status: InvoiceStatus | None = None
     overdue: bool | None = None
+    open: bool | None = None
 
 
 class AwaitInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, module=Module.BILLING):

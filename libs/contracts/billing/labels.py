@@ -58,6 +58,7 @@ LABELS: Labels = {
     "ocr_mode": Label("OCR-kontroll", "OCR check"),
     "order_id": Label("Order", "Order"),
     "our_reference": Label("Vår referens", "Our reference"),
+    "open": Label("Endast obetalda", "Open only"),
     "overdue": Label("Endast förfallna", "Overdue only"),
     "own_credit_series": Label("Egen nummerserie för ändringsfakturor", "Number series of their own for credit notes"),
     "paid_on": Label("Betaldatum", "Date of payment"),

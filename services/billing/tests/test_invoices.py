@@ -342,6 +342,8 @@ def test_lists(customer: str) -> None:
     assert list_ids() == [written.id, open_still.id, late.id]
     assert list_ids(overdue=True) == [late.id]
     assert list_ids(overdue=False) == [written.id, open_still.id]
+    assert list_ids(open=True) == [open_still.id, late.id]
+    assert list_ids(open=False) == [written.id]
     assert list_ids(branch_id="bra_limhamn") == [open_still.id]
     assert list_ids(status="draft") == [written.id]
     first = invoices.list_invoices(contract.ListInvoices(customer_id=customer, limit=2), days.TODAY)

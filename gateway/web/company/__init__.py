@@ -1,0 +1,10 @@
+"""Pages of the whole company: what it decides, who works in it, what is to be done, and what its services do.
+
+settings   what the company decides, part by part     settings_history   who changed it, from what to what
+parts      the parts, and which operation changes each     values        a stored value as people read it
+users      who may log in, with which roles               user_sessions   where somebody is logged in
+activities what is to be done, with the steps of each      weeks           the activities of a week
+contract_plans   plans of contract invoicing                contract_plan   one of them, with what it leaves out and why
+imports    customers from a file, in the background, with progress and report
+invoices   open, overdue, drafts … of all customers        operation       whether each part answers
+"""

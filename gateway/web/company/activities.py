@@ -1,0 +1,180 @@
+"""What is to be done: activities overdue or due today, one's own, a colleague's or everybody's, with their next steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from flask import request
+from pydantic import Field
+from werkzeug.wrappers import Response as AnyResponse
+
+from chassis import clock
+from contracts.base import Value
+from contracts.card import TabDescription
+from contracts.crm import DeferActivity, FinishActivity, ListActivities, RecordOutcome, StartActivity
+from contracts.crm.tabs import ACTIVITIES, ACTIVITY_KIND
+from gateway import errors
+from gateway.card.tabs import find_described_tab
+from gateway.http.call import Call
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.http.rights import may
+from gateway.identity import users
+from gateway.identity.caller_names import names_of
+from gateway.web.formats import period
+from gateway.web.forms import links
+from gateway.web.forms.actions import Target, find_action
+from gateway.web.forms.buttons import say_done
+from gateway.web.forms.pages import FormPage, check_form, show, take
+from gateway.web.rendering import render_page
+from gateway.web.texts import Texts
+
+PATH = "/activities"
+STEP = PATH + "/<activity_id>/<action>"
+MINE, ALL = "mine", "all"
+STEPS = (FinishActivity.method, RecordOutcome.method, StartActivity.method, DeferActivity.method)
+DIRECT = frozenset({FinishActivity.method, StartActivity.method})
+"""Steps that one press takes; the others ask for something first."""
+Json = dict[str, Any]
+
+api = Api("activity_pages")
+
+
+class AskToDos(Value):
+    """The page of to-dos. `who`: "mine", "all" or a user; `done` is the step that was just taken; `cursor` a later page."""
+
+    who: str = Field(default=MINE, max_length=100)
+    cursor: str | None = Field(default=None, max_length=1000)
+    done: str = Field(default="", max_length=60)
+
+
+class Step(NamedTuple):
+    """A button of an activity."""
+
+    text: str
+    href: str
+    is_direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """An activity as people read it."""
+
+    id: str
+    when: str
+    kind: str
+    text: str
+    is_overdue: bool
+    customer: str
+    href: str
+    assignee: str
+    steps: list[Step]
+
+
+@api.custom("GET", PATH, role=ListActivities.role, module=ListActivities.module, model=AskToDos)
+def activities_page(call: Call) -> AnyResponse:
+    """Activities that are overdue or due today, the most overdue first."""
+    asked: AskToDos = call.body
+    texts, today = Texts(language_of(request)), clock.today()
+    listed = call.ask(
+        ListActivities(finished=False, on_or_before=today, assignee=assignee_of(call, asked.who), cursor=asked.cursor)
+    )
+    tab = find_described_tab(call, ACTIVITIES.key)
+    names = names_of(one["assignee"] for one in listed["items"])
+    values: dict[str, Any] = {
+        "today": today.isoformat(),
+        "to_dos": [_draw(call, tab, one, names, texts) for one in listed["items"]],
+        "choices": people(call, asked.who, texts),
+        "done": say_done(tab, asked.done, texts),
+        "following": to_list(asked.who, cursor=listed.get("next_cursor") or ""),
+        "has_more": bool(listed.get("next_cursor")),
+        "first": to_list(asked.who) if asked.cursor else "",
+    }
+    return render_page(call, "activities.html", **values)
+
+
+@api.custom("GET", STEP, role=FinishActivity.role, module=FinishActivity.module)
+def activity_step_page(call: Call) -> AnyResponse:
+    """The form of a step of an activity."""
+    return show(call, _form(call))
+
+
+@api.custom(
+    "POST",
+    STEP,
+    role=FinishActivity.role,
+    module=FinishActivity.module,
+    form=True,
+    drawn=True,
+    idempotency="passed",
+    runs="action",
+)
+def activity_step_form(call: Call) -> AnyResponse:
+    """Takes a step of an activity and leads back to the list."""
+    return take(call, _form(call))
+
+
+def people(call: Call, who: str, texts: Texts) -> list[tuple[str, str, bool]]:
+    """Whose activities can be shown: value, name, whether it is chosen."""
+    colleagues = {key: name for key, name in users.list_names().items() if key != call.principal.user}
+    choices = {MINE: texts("mine"), ALL: texts("everybodys"), **colleagues}
+    return [(key, name, key == who) for key, name in choices.items()]
+
+
+def assignee_of(call: Call, who: str) -> str | None:
+    """The assignee to ask for; None for everybody's."""
+    return None if who == ALL else call.principal.user if who == MINE else who
+
+
+def to_list(who: str, **more: str) -> str:
+    """The address of somebody's to-dos."""
+    asked = {name: value for name, value in {"who": "" if who == MINE else who, **more}.items() if value}
+    return PATH + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _form(call: Call) -> FormPage:
+    name, activity_id = call.path["action"], call.path["activity_id"]
+    if name not in STEPS:
+        raise errors.no_such_action(name, ACTIVITIES.key)
+    tab = find_described_tab(call, ACTIVITIES.key)
+    target = Target(find_action(tab, name, of_row=True), "", ids={"activity_id": activity_id})
+    who = request.args.get("who", MINE)[:100]
+    title = Texts(language_of(request)).word(target.action.word)
+    return check_form(call, FormPage(target, title, to_list(who), lambda _: to_list(who, done=name)))
+
+
+def _draw(call: Call, tab: TabDescription, item: Json, names: Mapping[str, str], texts: Texts) -> ToDo:
+    kind = ACTIVITY_KIND.get(item["kind"])
+    starts, ends = item.get("starts_at") or "", item.get("ends_at") or ""
+    return ToDo(
+        item["id"],
+        item["due_on"] or period(starts, ends),
+        texts.word(kind) if kind else item["kind"],
+        item["text"],
+        bool(item["overdue"]),
+        item.get("customer_name") or item.get("customer") or item["customer_id"],
+        links.to_row(item["customer_id"], ACTIVITIES.key, item["id"], {}),
+        names.get(item["assignee"], item["assignee"]),
+        _steps(call, tab, item, texts),
+    )
+
+
+def _steps(call: Call, tab: TabDescription, item: Json, texts: Texts) -> list[Step]:
+    """What the activity's state and the caller's role allow, in the order of STEPS."""
+    allowed = {
+        one.operation: one
+        for one in tab.item_actions
+        if may(call, one) and (one.states is None or item["status"] in one.states)
+    }
+    who = request.args.get("who", MINE)
+    asked = f"?{urlencode({'who': who})}" if who != MINE else ""
+    return [
+        Step(
+            texts.of(allowed[name].labels, name),
+            f"{PATH}/{item['id']}/{name}{asked}",
+            name in DIRECT,
+        )
+        for name in STEPS
+        if name in allowed
+    ]

@@ -1,0 +1,99 @@
+"""Plans of contract invoicing: the list of them, and the form that makes a new one."""
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from flask import current_app, request
+from pydantic import Field
+from werkzeug.wrappers import Response as AnyResponse
+
+from contracts.access import is_allowed
+from contracts.base import Value
+from contracts.labels import Label
+from contracts.sales import ListContractInvoicingPlans, PlanContractInvoicing
+from gateway.http.call import Call
+from gateway.http.language import language_of
+from gateway.http.operations import Api
+from gateway.web.company_texts import COMPANY_TEXTS
+from gateway.web.formats import moment
+from gateway.web.forms.actions import Target, check_rights, operation_action
+from gateway.web.forms.pages import FormPage, show, take
+from gateway.web.rendering import render_page
+from gateway.web.texts import Texts
+
+PATH = "/contract-plans"
+NEW = PATH + "/new"
+OF_ONE_CONTRACT = "contract_id"
+"""The field of a plan of one contract, which is made from that contract."""
+Json = dict[str, Any]
+
+api = Api("contract_plan_pages")
+
+
+class AskPlans(Value):
+    """The page of plans; `cursor` is a later page of the list."""
+
+    cursor: str | None = Field(default=None, max_length=1000)
+
+
+class PlanRow(NamedTuple):
+    """A plan of the list as people read it."""
+
+    id: str
+    day: str
+    state: str
+    issues: str
+    made_at: str
+
+
+@api.custom("GET", PATH, role=ListContractInvoicingPlans.role, module=ListContractInvoicingPlans.module, model=AskPlans)
+def contract_plans_page(call: Call) -> AnyResponse:
+    """Plans of contract invoicing, newest first."""
+    texts = Texts(language_of(request))
+    listed = call.ask(ListContractInvoicingPlans(cursor=call.body.cursor))
+    values: dict[str, Any] = {
+        "plans": [_row(one, texts) for one in listed["items"]],
+        "next_cursor": listed.get("next_cursor"),
+        "may_plan": is_allowed(PlanContractInvoicing.role, call.principal.roles),
+    }
+    return render_page(call, "contract_plans.html", **values)
+
+
+@api.custom("GET", NEW, role=PlanContractInvoicing.role, module=PlanContractInvoicing.module)
+def new_contract_plan_page(call: Call) -> AnyResponse:
+    """The form of a new plan."""
+    return show(call, _form(call))
+
+
+@api.custom(
+    "POST",
+    NEW,
+    role=PlanContractInvoicing.role,
+    module=PlanContractInvoicing.module,
+    form=True,
+    drawn=True,
+    idempotency="passed",
+)
+def new_contract_plan_form(call: Call) -> AnyResponse:
+    """Makes a plan and leads to it."""
+    return take(call, _form(call))
+
+
+def says_how(plan: Json, texts: Texts) -> str:
+    """Whether the invoices of a plan are issued or drafts, and whether the night has made it."""
+    said = texts("plan_issues" if plan["issue"] else "plan_drafts")
+    return f"{said}, {texts('plan_nightly')}" if plan.get("nightly") else said
+
+
+def _form(call: Call) -> FormPage:
+    operation = current_app.extensions["operations_by_name"][PlanContractInvoicing.method]
+    action = operation_action(operation, Label(*COMPANY_TEXTS["new_contract_plan"]))
+    action = replace(action, fields=[one for one in action.fields if one.name != OF_ONE_CONTRACT])
+    check_rights(call, action)
+    title = Texts(language_of(request)).word(action.word)
+    return FormPage(Target(action, ""), title, PATH, lambda reply: f"{PATH}/{reply['id']}")
+
+
+def _row(item: Json, texts: Texts) -> PlanRow:
+    state = texts.of_value("plan", item["state"])
+    return PlanRow(item["id"], item["day"], state, says_how(item, texts), moment(item["created_at"]))
