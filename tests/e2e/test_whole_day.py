@@ -236,12 +236,17 @@ def switch_off(anna: Keyboard, office: Api, card: str) -> None:
     """A module that the company no longer has takes its tab away, and brings it back."""
     anna.open(card)
     assert anna.browser.find_elements(By.ID, "documents")
-    office.put("/v1/company/modules/documents", {"enabled": False})
+    switch_documents(office, on=False)
     anna.open(card)
     assert not anna.browser.find_elements(By.ID, "documents")
-    office.put("/v1/company/modules/documents", {"enabled": True})
+    switch_documents(office, on=True)
     anna.open(card)
     assert "Avtal å.txt" in anna.words
+
+
+def switch_documents(office: Api, on: bool) -> None:
+    version = office.get("/v1/company/modules")["version"]
+    office.put("/v1/company/modules/documents", {"on": on, "version": version})
 
 
 def assert_once(office: Api, customer: str) -> None:
