@@ -40,10 +40,7 @@ def test_a_delivery_and_a_credit_name_the_lines_with_what_has_become_of_them(
     office.post(f"/v1/orders/{order['id']}/confirm")
     page = f"/customers/{customer}/tabs/orders/rows/{order['id']}"
     add_row(anna.open(f"{page}/deliver_order"), "parts")
-    assert list(anna.form.choices["parts.0.line"].values())[1:] == [
-        "1 · Plank &lt;b&gt; · 10 st",
-        "2 · Hyvling · 1,5 tim",
-    ] or list(anna.form.choices["parts.0.line"].values())[1:] == ["1 · Plank <b> · 10 st", "2 · Hyvling · 1,5 tim"]
+    assert list(anna.form.choices["parts.0.line"].values())[1:] == ["1 · Plank <b> · 10 st", "2 · Hyvling · 1,5 tim"]
     anna.send({"parts.0.line": "1", "parts.0.quantity": "4"})
     add_row(anna.open(f"{page}/deliver_order"), "parts")
     assert anna.form.choices["parts.0.line"]["1"] == "1 · Plank <b> · 10 st · levererat 4"
@@ -55,8 +52,9 @@ def test_a_delivery_and_a_credit_name_the_lines_with_what_has_become_of_them(
     add_row(anna.open(credit), "lines")
     assert anna.form.choices["lines.0.line"]["1"] == "1 · Plank <b> · 4 st · krediterat 1"
     anna.open(f"/customers/{customer}/tabs/invoices/rows/{invoice}/dispute_invoice")
+    assert ("lines", "1") in anna.form.boxes
     anna.send({"lines": ["1"], "reason": "Sprucken"})
-    assert office.get(f"/v1/invoices/{invoice}")["disputed_lines"] == [1]
+    assert office.get(f"/v1/invoices/{invoice}")["disputed"] is True
 
 
 def test_what_a_quote_offers_is_chosen_by_its_words(anna: WebUser, office: Api, customer: str) -> None:
@@ -79,7 +77,7 @@ def test_registers_and_orders_are_chosen_by_their_names(anna: WebUser, office: A
     anna.open(f"/customers/{customer}/tabs/cash/open_receipt")
     assert anna.form.choices["register_id"] == {"": "–", ids[1]: "Kassa 2", ids[0]: "Kassa 1"}
     add_row(anna, "prepayments")
-    label = anna.form.choices["prepayments.0.order_id"][order["id"]]
+    label = anna.form.choices["prepayments.0.order"][order["id"]]
     assert label.split(" · ")[0] == str(order["number"])
     assert label.endswith("750,00 SEK")
 
