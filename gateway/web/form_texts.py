@@ -11,6 +11,11 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
     "add_row": ("Lägg till rad", "Add a row"),
     "remove_row": ("Ta bort rad {}", "Remove row {}"),
     "row": ("Rad {}", "Row {}"),
+    "line_ordered": ("beställt {}", "ordered {}"),
+    "line_delivered": ("levererat {}", "delivered {}"),
+    "line_invoiced": ("fakturerat {}", "invoiced {}"),
+    "line_returned": ("returnerat {}", "returned {}"),
+    "line_credited": ("krediterat {}", "credited {}"),
     "is_done": ("{}: klart.", "{}: done."),
     "changed_meanwhile": (
         "Någon annan hann ändra. Inget har sparats. Fält som skiljer sig visar vad som gäller nu. Spara igen för att ersätta.",

@@ -6,8 +6,8 @@ from typing import Any
 
 from contracts.card import FieldDescription
 from contracts.form_fields import FieldKind
+from gateway.web.forms.options import Option
 from gateway.web.forms.typed import Typed, show, split
-from gateway.web.forms.widgets import Option
 from gateway.web.texts import Texts
 
 TYPES = {

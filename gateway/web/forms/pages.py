@@ -8,6 +8,7 @@ what would come of it, where the action can say that (`dry_run` of the API).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import Response, request
@@ -23,6 +24,7 @@ from gateway.http.call import Call
 from gateway.http.idempotency import FORM_KEY
 from gateway.http.operations import Api
 from gateway.web.failures import add_wait
+from gateway.web.formats import STOCKHOLM
 from gateway.web.forms import links, objects, typed
 from gateway.web.forms.actions import Target, check_rights, find_action
 from gateway.web.forms.after import place_after
@@ -107,7 +109,8 @@ def check_form(call: Call, page: FormPage) -> FormPage:
 def show(call: Call, page: FormPage) -> Response:
     """The form as it is opened."""
     found = objects.read_object(call, page.target)
-    values = typed.show(page.target.drawn, objects.values_of(page.target, found) or None)
+    fields, there = page.target.drawn, objects.values_of(page.target, found)
+    values = typed.show(fields, there) if there else typed.begin(fields, datetime.now(STOCKHOLM).date())
     return render(call, page, Shown(values, str(found.get("version") or "")))
 
 

@@ -10,7 +10,7 @@ older service can read it.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -65,6 +65,13 @@ def show(fields: Fields, value: Any) -> Typed:
     """What stands in the inputs for an object as it is stored; for none, the defaults."""
     given = value if isinstance(value, Mapping) else None
     return {one.name: _show_one(one, given) for one in fields if one.kind != FieldKind.OTHER}
+
+
+def begin(fields: Fields, today: date) -> Typed:
+    """What stands in the inputs of something new: the defaults, and today in each date that has to be filled in."""
+    return show(fields, None) | {
+        one.name: str(today) for one in fields if one.kind == FieldKind.DATE and one.required and one.default is None
+    }
 
 
 def _show_one(field: FieldDescription, given: Mapping[str, Any] | None) -> Any:
@@ -191,6 +198,8 @@ def _value(field: FieldDescription, typed: Any) -> Any:
 def _leaf(field: FieldDescription, typed: str) -> Any:
     if field.kind in (FieldKind.INTEGER, FieldKind.DECIMAL):
         return _number(field.kind, typed)
+    if field.kind == FieldKind.CHOICE and all(one.value.isdecimal() for one in field.choices):
+        return _number(FieldKind.INTEGER, typed)
     if field.kind == FieldKind.FLAG:
         return {"true": True, "false": False}.get(typed, typed)
     if field.kind == FieldKind.MOMENT:

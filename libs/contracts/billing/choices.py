@@ -1,7 +1,8 @@
 """Words of what may be chosen in the fields of the billing service's requests."""
 
+from contracts.billing.claim_words import REMINDER_STATUS
 from contracts.billing.details import MEANS
-from contracts.billing.tabs import INVOICE_KIND, INVOICE_STATUS, PROVIDERS, REMINDER_STATUS
+from contracts.billing.tabs import INVOICE_KIND, INVOICE_STATUS, PROVIDERS
 from contracts.labels import Choices, Label
 from contracts.supply import SUPPLIES
 from contracts.vat_words import VAT_CATEGORIES

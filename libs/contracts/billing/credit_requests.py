@@ -9,6 +9,7 @@ from contracts.access import Module, Role
 from contracts.base import Id, Request, Value, Version
 from contracts.billing.invoices import Invoice
 from contracts.cleaning import LINES
+from contracts.form_fields import Refers
 from contracts.lines import MOST_LINES
 from contracts.money import Amount, Quantity
 
@@ -16,7 +17,9 @@ from contracts.money import Amount, Quantity
 class LineToCredit(Value):
     """So many pieces of a line at its price, or an amount off its sum; all that is left of the line if neither is given."""
 
-    line: int = Field(ge=1, le=MOST_LINES, description="Place of the line on the invoice, from 1")
+    line: Annotated[
+        int, Field(ge=1, le=MOST_LINES, description="Place of the line on the invoice, from 1"), Refers("line")
+    ]
     quantity: Annotated[Quantity, Field(gt=Decimal(0))] | None = Field(
         default=None, description="Without its sign, for a line of less than nothing"
     )

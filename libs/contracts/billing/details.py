@@ -1,5 +1,6 @@
 """What the pages of invoices and reminders show, and the steps that each state allows."""
 
+from contracts.billing.claim_words import CLAIM_KIND, CLAIM_STATUS, REMINDER_KIND, REMINDER_STATUS
 from contracts.tabs import Column, Kind, Part, Word
 
 IN_CURRENCY = {"currency": "currency"}
@@ -71,6 +72,34 @@ INVOICE_PARTS = (
             Column("on", "Datum", "Date", Kind.DATE),
             Column("reason", "Orsak", "Reason", Kind.PROSE),
             Column("total", "Belopp", "Amount", Kind.MONEY, uses=IN_CURRENCY),
+        ),
+    ),
+    Part(
+        "reminders",
+        "Påminnelser",
+        "Reminders",
+        (
+            Column("planned_on", "Datum", "Date", Kind.DATE),
+            Column("kind", "Typ", "Type", Kind.WORD, words=REMINDER_KIND),
+            Column("status", "Status", "Status", Kind.WORD, words=REMINDER_STATUS),
+            Column("pay_by", "Betalas senast", "Pay by", Kind.DATE),
+            Column("fee", "Avgift", "Fee", Kind.MONEY, uses=IN_CURRENCY),
+            Column("interest", "Ränta", "Interest", Kind.MONEY, uses=IN_CURRENCY),
+            Column("total", "Summa", "Total", Kind.MONEY, uses=IN_CURRENCY),
+        ),
+    ),
+    Part(
+        "claims",
+        "Avgifter och ränta",
+        "Fees and interest",
+        (
+            Column("since", "Datum", "Date", Kind.DATE),
+            Column("kind", "Typ", "Type", Kind.WORD, words=CLAIM_KIND),
+            Column("status", "Status", "Status", Kind.WORD, words=CLAIM_STATUS),
+            Column("amount", "Belopp", "Amount", Kind.MONEY, uses=IN_CURRENCY),
+            Column("paid", "Betalt", "Paid", Kind.MONEY, uses=IN_CURRENCY),
+            Column("waived", "Efterskänkt", "Waived", Kind.MONEY, uses=IN_CURRENCY),
+            Column("remaining", "Kvar", "Remaining", Kind.MONEY, uses=IN_CURRENCY),
         ),
     ),
 )

@@ -8,6 +8,7 @@ from contracts.access import Module, Role
 from contracts.base import Id, Request
 from contracts.billing.invoices import Invoice
 from contracts.cleaning import LINES
+from contracts.form_fields import Refers
 from contracts.lines import MOST_LINES
 
 LinePlace = Annotated[int, Field(ge=1, le=MOST_LINES)]
@@ -22,7 +23,7 @@ class DisputeInvoice(Request[Invoice], service="billing", role=Role.ACCOUNTANT, 
 
     invoice_id: Id
     disputed: bool = True
-    lines: list[LinePlace] | None = Field(
+    lines: Annotated[list[LinePlace] | None, Refers("line")] = Field(
         default=None, min_length=1, max_length=MOST_LINES, description="Places from 1; the whole invoice if absent"
     )
     reason: Annotated[str, Field(max_length=500), LINES] = ""

@@ -6,6 +6,7 @@ from contracts.access import Module
 from contracts.base import Reply
 from contracts.billing.account_payment_requests import RecordAccountPayment
 from contracts.billing.claim_requests import RefundInvoice
+from contracts.billing.claim_words import REMINDER_KIND, REMINDER_STATUS
 from contracts.billing.collection import TakeBackInvoice
 from contracts.billing.credit_requests import CreditInvoice
 from contracts.billing.credits import InvoiceKind
@@ -125,18 +126,6 @@ INVOICE_FLAGS = {
     "at_collection": Word("Hos inkasso", "At collection", "bad"),
 }
 REMINDER_FLAGS = {"provisional": Word("Preliminär ränta", "Provisional interest", "attention")}
-REMINDER_STATUS = {
-    "planned": Word("Planerad", "Planned"),
-    "sent": Word("Skickad", "Sent", "attention"),
-    "settled": Word("Reglerad", "Settled", "good"),
-    "escalated": Word("Eskalerad", "Escalated", "bad"),
-    "withdrawn": Word("Återkallad", "Withdrawn"),
-}
-REMINDER_KIND = {
-    "notice": Word("Betalningspåminnelse utan avgift", "Friendly reminder"),
-    "reminder": Word("Påminnelse", "Reminder"),
-    "collection_demand": Word("Inkassokrav", "Collection demand"),
-}
 PROVIDERS = {
     "uc": Word("UC", "UC"),
     "creditsafe": Word("Creditsafe", "Creditsafe"),

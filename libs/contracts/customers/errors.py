@@ -20,8 +20,8 @@ NUMBER_TAKEN = ErrorText(
 CUSTOMER_DUPLICATE = ErrorText(
     Conflict,
     "customers.customer_duplicate",
-    sv="Kunden finns troligen redan: {names}. Skicka igen med insist=true för att skapa den ändå.",
-    en="The customer probably exists already: {names}. Send it again with insist=true to create it all the same.",
+    sv="Kunden finns troligen redan: {names}. Välj ”Skapa trots möjlig dubblett” (insist) för att skapa den ändå.",
+    en="The customer probably exists already: {names}. Choose “Create despite a likely duplicate” (insist) to create it all the same.",
     when="A customer has the same identity number, e-mail, or name and city; `customer_ids` and `names` tell which.",
     was=("customers.likely_duplicate",),
     data=("customer_ids",),

@@ -12,6 +12,7 @@ from contracts.access import Module, Role
 from contracts.base import Event, Id, ListRequest, Page, Reply, Request, Value
 from contracts.customers.addresses import Address
 from contracts.delivery import DeliveryReference
+from contracts.form_fields import Refers
 from contracts.money import Amount
 from contracts.open_enum import OpenEnum
 from contracts.prepayments import PrepaidReceipt
@@ -20,7 +21,7 @@ from contracts.sales.lines import Day
 
 MOST_ORDERS = 100
 """So many orders stand on one collective invoice."""
-OrderIds = Annotated[list[Id], Field(min_length=1, max_length=MOST_ORDERS)]
+OrderIds = Annotated[list[Id], Field(min_length=1, max_length=MOST_ORDERS), Refers("order")]
 
 
 class CollectiveInvoiceFields(Value):

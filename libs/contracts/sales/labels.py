@@ -100,7 +100,7 @@ LABELS: Labels = {
     ),
     "DeliverOrder.parts": Label("Levererade rader och antal", "Delivered lines and quantities"),
     "ReturnReceipt.parts": Label("Returnerade rader och antal", "Returned lines and quantities"),
-    "Prepayment.order": Label("Order (id eller nummer)", "Order (id or number)"),
+    "Prepayment.order": Label("Order", "Order"),
     "Prepayment.amount": Label("Belopp med moms", "Amount with VAT"),
     "Advance.percent": Label("Procent av ordern", "Percent of the order"),
 }

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from contracts.access import Role
 from contracts.base import Reply, Short, Value
-from contracts.form_fields import Needs
+from contracts.form_fields import Needs, Refers
 from contracts.lines import MOST_LINES, LineText, Unit, VatSum
 from contracts.money import Amount, Percent, Price, Quantity
 from contracts.supply import Supply
@@ -22,7 +22,9 @@ Day = Annotated[date, Field(description="A business date, in Europe/Stockholm")]
 
 Positive = Annotated[Quantity, Field(gt=0)]
 
-LineNo = Annotated[int, Field(ge=1, le=MOST_LINES, description="Position of a line in its document, from 1")]
+LineNo = Annotated[
+    int, Field(ge=1, le=MOST_LINES, description="Position of a line in its document, from 1"), Refers("line")
+]
 
 
 class LineFields(Value):
@@ -66,7 +68,7 @@ class QuoteLineFields(OrderLineFields):
 
 L = TypeVar("L", bound=LineFields)
 LinesOf = Annotated[list[L], Field(min_length=1, max_length=MOST_LINES)]
-ChosenLines = Annotated[list[LineNo], Field(max_length=MOST_LINES)]
+ChosenLines = Annotated[list[LineNo], Field(max_length=MOST_LINES), Refers("line_to_choose")]
 """The alternatives and options that the customer takes; of alternatives where none is named, the line that they stand in for."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.base import Event, Reply, Short, Value
+from contracts.form_fields import Refers
 from contracts.lines import VatSum
 from contracts.money import Amount, Kronor
 from contracts.open_enum import OpenEnum
@@ -28,7 +29,7 @@ class PrepaymentState(OpenEnum):
 class Prepayment(Value):
     """A prepayment for a confirmed order. `amount` holds its VAT, at the rates of what is left to invoice of the order."""
 
-    order: Annotated[Short, Field(min_length=1, description="Id or number of the order")]
+    order: Annotated[Short, Field(min_length=1, description="Id or number of the order"), Refers("order")]
     amount: Annotated[Kronor, Field(gt=0)]
 
 

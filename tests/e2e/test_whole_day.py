@@ -1,0 +1,267 @@
+"""A day at an office, by keyboard alone: from a customer that nobody knew to a paid invoice, and what comes between.
+
+Two services die in the middle of it. What was typed stays on the page, and in the end everything is there once.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+
+from kundkort.api import Api, Json
+from tests.flows.offices import open_office
+from tests.stack import Stack
+
+from .conftest import Browser
+from .keyboard import Keyboard
+from .test_web_card import log_in
+
+COMPANY = "dagbolaget"
+OPEN = Callable[[str], Browser]
+TODAY = datetime.now(UTC).date()
+LONG_AGO = TODAY - timedelta(days=75)
+SIZES = {"Snickarn i Höör AB": (1200, 1600), "Målarn i Umeå AB": (360, 800)}
+"""The customer of a day at a desk, and of one with a telephone to which a keyboard is tied."""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("logs")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def office(shop: Stack) -> Api:
+    return open_office(shop, COMPANY)
+
+
+@pytest.fixture(params=SIZES)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def anna(name: str, open_browser: OPEN, shop: Stack, office: Api) -> Keyboard:
+    browser = open_browser("sv")
+    browser.set_window_size(*SIZES[name])
+    log_in(browser, shop, shop.login(COMPANY))
+    return Keyboard(browser, shop.base_url)
+
+
+@contextmanager
+def dead(shop: Stack, service: str) -> Iterator[None]:
+    """Nobody answers for the service meanwhile."""
+    shop.kill(service)
+    try:
+        yield
+    finally:
+        shop.restart(service)
+
+
+def alarm(anna: Keyboard) -> str:
+    return str(anna.browser.find_element(By.CSS_SELECTOR, "[role='alert']").text)
+
+
+def test_a_whole_day(name: str, anna: Keyboard, shop: Stack, office: Api, tmp_path: Path) -> None:
+    card = add_customer(anna, name)
+    customer = card.rpartition("/")[2]
+    old = office.post(
+        f"/v1/customers/{customer}/invoices",
+        {
+            "lines": [{"text": "Golv", "quantity": "1", "price": "800"}],
+            "issue": True,
+            "issue_date": f"{LONG_AGO}",
+            "payment_terms_days": 10,
+        },
+    )
+    add_branch_and_contact(anna, card)
+    order = sell(anna, shop, card)
+    invoice = deliver_and_invoice(anna, order)
+    pay(anna, shop, invoice)
+    bills = f"{card}/tabs/invoices/rows/"
+    remind(anna, bills + old["id"], f"{name} {old['number']}")
+    credit(anna, bills + old["id"])
+    agree(anna, card)
+    sell_at_the_till(anna, card)
+    label(anna, card, f"Stamkund {name.partition(' ')[0]}")
+    upload(anna, card, tmp_path)
+    switch_off(anna, office, card)
+    assert_once(office, customer)
+
+
+def add_customer(anna: Keyboard, name: str) -> str:
+    """The path of the card of a new one."""
+    anna.press("Ny kund")
+    anna.send(
+        fields__name=name,
+        fields__addresses__invoice__line1=f"{name.partition(' ')[0]}vägen 1",
+        fields__addresses__invoice__postcode="243 30",
+        fields__addresses__invoice__city="Höör",
+    )
+    assert anna.title == name, anna.words
+    return anna.path.partition("?")[0]
+
+
+def add_branch_and_contact(anna: Keyboard, card: str) -> None:
+    anna.press("Ny filial")
+    anna.send(name="Butik Norr", addresses__delivery__city="Kiruna")
+    anna.open(card)
+    anna.press("Ny kontakt")
+    anna.send(name="Eva Ek", phone="0413-123 45", email="eva@snickarn.example")
+    anna.open(card)
+    assert {"Butik", "Norr", "Eva", "Ek"} <= set(anna.words.split())
+
+
+def sell(anna: Keyboard, shop: Stack, card: str) -> str:
+    """A quote that becomes an order; sales is dead when the quote is sent in. The path of the order."""
+    anna.open(card)
+    anna.press("Ny offert")
+    with dead(shop, "sales"):
+        anna.send(
+            branch_id="Butik Norr",
+            lines__0__text="Plank",
+            lines__0__quantity="10",
+            lines__0__price="99,50",
+            lines__1__text="Hyvling",
+            lines__1__quantity="2",
+            lines__1__price="400",
+        )
+        assert "det du skrev står kvar" in alarm(anna)
+    anna.send()
+    assert anna.title == "Offerter: 1"
+    anna.press("Markera som skickad")
+    anna.press("Acceptera")
+    anna.send()
+    anna.press("Skapa order")
+    anna.send()
+    assert "/tabs/orders/rows/ord_" in anna.path, anna.words
+    anna.press("Bekräfta")
+    return anna.path.partition("?")[0]
+
+
+def deliver_and_invoice(anna: Keyboard, order: str) -> str:
+    """Four of ten planks are delivered, and invoiced; the path of the invoice."""
+    anna.press("Leverera")
+    anna.add_row("parts")
+    anna.send(parts__0__line="1", parts__0__quantity="4")
+    assert anna.path.startswith(order), anna.words
+    assert "Leveranser" in anna.words
+    anna.press("Fakturera")
+    anna.send(issue="true")
+    assert "/tabs/invoices/rows/inv_" in anna.path, anna.words
+    assert "Plank" in anna.words
+    return anna.path.partition("?")[0]
+
+
+def pay(anna: Keyboard, shop: Stack, invoice: str) -> None:
+    """A part while billing is dead, which is sent again; then what is left."""
+    anna.open(invoice)
+    anna.press("Registrera betalning")
+    with dead(shop, "billing"):
+        anna.send(amount="100,00")
+        assert "det du skrev står kvar" in alarm(anna)
+    anna.send()
+    assert "Delbetald" in anna.words
+    anna.press("Registrera betalning")
+    anna.send(amount="398")
+    assert "Betald" in anna.words
+
+
+def remind(anna: Keyboard, invoice: str, line: str) -> None:
+    """The plan of today has the old invoice; carried out, it is reminded of."""
+    anna.press("Påminnelser")
+    anna.press("Planera dagens påminnelser")
+    assert line in anna.words
+    anna.press("Genomför planen")
+    assert "Skickad 1" in anna.words, anna.words
+    anna.open(invoice)
+    assert "Påminnelser Datum" in anna.words, anna.words
+
+
+def credit(anna: Keyboard, invoice: str) -> None:
+    anna.open(invoice)
+    anna.press("Kreditera")
+    anna.add_row("lines")
+    anna.send(reason="Fel vara", lines__0__line="1", lines__0__quantity="1")
+    assert "Kreditera: klart." in anna.words, anna.words
+
+
+def agree(anna: Keyboard, card: str) -> None:
+    """A contract that begins today."""
+    anna.open(card)
+    anna.press("Nytt avtal")
+    anna.send(
+        branch_id="Butik Norr",
+        lines__0__text="Service",
+        lines__0__quantity="1",
+        lines__0__price="500",
+        period_months="1",
+    )
+    anna.press("Aktivera")
+    assert "Aktiv" in anna.words, anna.words
+
+
+def sell_at_the_till(anna: Keyboard, card: str) -> None:
+    """A receipt, paid in cash with an even note."""
+    anna.open(card)
+    anna.press("Nytt kvitto")
+    anna.add_row("lines")
+    anna.send(branch_id="Butik Norr", lines__0__text="Skruv", lines__0__quantity="1", lines__0__price="49,50")
+    anna.press("Slutför")
+    anna.add_row("payments")
+    anna.send(payments__0__means="Kontant", payments__0__amount="50")
+    assert "Slutfört" in anna.words, anna.words
+
+
+def label(anna: Keyboard, card: str, name: str) -> None:
+    anna.open(card)
+    anna.press("Ny egenskap")
+    anna.send(name=name)
+    anna.open(card)
+    anna.press("Ändra egenskaper")
+    anna.tick(name)
+    anna.send()
+    assert name in anna.browser.find_element(By.ID, "properties").text
+
+
+def upload(anna: Keyboard, card: str, folder: Path) -> None:
+    file = folder / "Avtal å.txt"
+    file.write_text("Köpet gäller.\n")
+    anna.open(card)
+    anna.press("Ladda upp fil")
+    anna.send(file=str(file), kind="Avtal")
+    assert "Ladda upp fil: klart." in anna.words, anna.words
+
+
+def switch_off(anna: Keyboard, office: Api, card: str) -> None:
+    """A module that the company no longer has takes its tab away, and brings it back."""
+    anna.open(card)
+    assert anna.browser.find_elements(By.ID, "documents")
+    switch_documents(office, on=False)
+    anna.open(card)
+    assert not anna.browser.find_elements(By.ID, "documents")
+    switch_documents(office, on=True)
+    anna.open(card)
+    assert "Avtal å.txt" in anna.words
+
+
+def switch_documents(office: Api, on: bool) -> None:
+    version = office.get("/v1/company/modules")["version"]
+    office.put("/v1/company/modules/documents", {"on": on}, version=version)
+
+
+def assert_once(office: Api, customer: str) -> None:
+    """All of it is there, and nothing of it twice."""
+
+    def of(kind: str) -> list[Json]:
+        found: list[Json] = office.get(f"/v1/customers/{customer}/{kind}")["items"]
+        return found
+
+    counts = {kind: len(of(kind)) for kind in ("quotes", "orders", "contracts", "receipts", "documents", "reminders")}
+    assert set(counts.values()) == {1}, counts
+    assert sorted(one["kind"] for one in of("invoices")) == ["credit_note", "invoice", "invoice"]
+    (paid,) = (office.get(f"/v1/invoices/{one['id']}") for one in of("invoices") if one["status"] == "paid")
+    assert [one["amount"] for one in paid["payments"]] == ["100.00", "398.00"]
