@@ -15,11 +15,12 @@ from contracts.billing import CreditedPart
 from contracts.denominations import IN_KRONOR, Denomination
 from contracts.errors import Conflict
 from contracts.money import round_half_up
-from contracts.sales import BillingState, OrderedLine, OrderStatus
+from contracts.sales import BillingState, OrderedLine
 from contracts.sales.billings import Advance, AdvanceTaken
 from sales import drafts, errors, lines, order_errors
 from sales.held_parts import held_parts
 from sales.models import Line, Order
+from sales.order_states import invoiced_of
 
 Stored = dict[str, Any]
 Sums = dict[str, int]
@@ -185,10 +186,9 @@ def _credits(billing: Stored) -> list[tuple[int, Stored]]:
 def value_left(order: Order, live: Collection[Stored]) -> Sums:
     """What is left to invoice of the order, by VAT category. Of a closed order only what was delivered."""
     held = held_parts(live)
-    is_closed = order.status == OrderStatus.CLOSED
     left: defaultdict[str, int] = defaultdict(int)
     for line in order.lines:
-        left[line.vat_category] += max(0, _value_left(line, held, order.money, is_closed=is_closed))
+        left[line.vat_category] += max(0, _value_left(line, held, order.money, invoiced_of(order.status)))
     return left
 
 
@@ -211,13 +211,15 @@ def _amount(wanted: Advance, net: int, money: Denomination) -> int:
     return int(round_half_up(net * (wanted.percent or Decimal(0)) / 100, Decimal(money.step)))
 
 
-def _value_left(line: Line, held: Sequence[Stored], money: Denomination, *, is_closed: bool) -> int:
-    if is_closed:
-        return lines.share(line, line.delivered - line.invoiced, money)
+def _value_left(line: Line, held: Sequence[Stored], money: Denomination, of: str) -> int:
+    """What the invoices to come add up to of a line, however they split what is left."""
+    most, amount = lines.whole_of(line, of, money)
+    if line.invoiced >= most:
+        return 0
     mine = [part for part in held if part["line"] == line.line]
     unnamed = line.invoiced - sum((Decimal(part["quantity"]) for part in mine), Decimal(0))
     taken = sum(int(part["amount"]) for part in mine)
-    return int(line.amount) - taken - lines.share(line, max(unnamed, Decimal(0)), money)
+    return amount - taken - lines.share(line, max(unnamed, Decimal(0)), money)
 
 
 def _by_category(order: Order, parts: Sequence[Stored]) -> Sums:

@@ -159,24 +159,40 @@ def as_taken(lines: Sequence[Line], stored: Sequence[Stored]) -> Taken:
     return [(by_number[part["line"]], Decimal(part["quantity"])) for part in stored]
 
 
-def parts_of(taken: Taken, earlier: Sequence[Stored], use: str, money: Denomination = IN_KRONOR) -> list[Stored]:
+def parts_of(
+    taken: Taken, earlier: Sequence[Stored], use: str, money: Denomination = IN_KRONOR, of: str = "quantity"
+) -> list[Stored]:
     """What was taken, as it is stored: `{"line", "quantity", "amount"}`, the amount in minor units, whole ones of the currency.
 
-    `earlier` are the parts that hold something of the same lines. Who takes the last of a line takes what they have left of its
-    sum, so that the parts of a line add up to it.
+    `earlier` are the parts that hold something of the same lines. Who takes the last of a line (`whole_of`) takes what they have
+    left of its sum, so that the parts of a line add up to it.
     """
     return [
-        {"line": line.line, "quantity": f"{quantity:f}", "amount": _part_amount(line, quantity, earlier, use, money)}
+        {
+            "line": line.line,
+            "quantity": f"{quantity:f}",
+            "amount": _part_amount(line, quantity, earlier, use, money, of),
+        }
         for line, quantity in taken
     ]
 
 
-def _part_amount(line: Line, quantity: Decimal, earlier: Sequence[Stored], use: str, money: Denomination) -> int:
+def _part_amount(
+    line: Line, quantity: Decimal, earlier: Sequence[Stored], use: str, money: Denomination, of: str
+) -> int:
     mine = [part for part in earlier if part["line"] == line.line]
     held = sum((Decimal(part["quantity"]) for part in mine), NOTHING)
-    if getattr(line, use) == line.quantity == held + quantity:
-        return int(line.amount) - sum(_amount_of(line, part, money) for part in mine)
-    return share(line, quantity, money)
+    most, amount = whole_of(line, of, money)
+    if getattr(line, use) != most or most != held + quantity:
+        return share(line, quantity, money)
+    rest = amount - sum(_amount_of(line, part, money) for part in mine)
+    return rest if most == line.quantity else max(0, rest)
+
+
+def whole_of(line: Line, of: str, money: Denomination) -> tuple[Decimal, int]:
+    """How many of a line there are, and what they come to: all of it, or only what was `of` "delivered"."""
+    most: Decimal = getattr(line, of)
+    return most, int(line.amount) if most == line.quantity else share(line, most, money)
 
 
 def _amount_of(line: Line, part: Stored, money: Denomination) -> int:

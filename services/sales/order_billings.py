@@ -108,7 +108,8 @@ def take_of(
     """The billing of what `take` takes of the order, noted on it within its change; `more` stands in it, too. See `ask_for`."""
     move(order, "invoice")
     live, taken = live_of(order), take(order)
-    parts = lines.parts_of(taken, held_parts(live), "invoiced", order.money)
+    of = order_states.invoiced_of(order.status)
+    parts = lines.parts_of(taken, held_parts(live), "invoiced", order.money, of)
     billing: Stored = {
         **_new(invoice_id, issue=issue),
         "parts": parts,

@@ -53,3 +53,8 @@ def after_progress(state: str, delivery: str, billing: str, is_settled: bool = T
     if state == S.COMPLETED and not is_done:
         return ORDER.move(state, "reopen")
     return state
+
+
+def invoiced_of(status: str) -> str:
+    """Which quantity of a line is invoiced in the end: of a closed order only what was delivered."""
+    return "delivered" if status == S.CLOSED else "quantity"

@@ -296,4 +296,8 @@ def _is_copy(quote: Any, order: Any, copy: Any, line: Any) -> bool:
 def test_no_ore_appears_or_vanishes(databases: None, seed: int) -> None:
     history = History(random.Random(seed))
     history.live()
-    check(history)
+    try:
+        check(history)
+    except AssertionError:
+        print(f"seed {seed}")  # Hypothesis does not say it where it does not shrink
+        raise

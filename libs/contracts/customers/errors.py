@@ -21,7 +21,7 @@ CUSTOMER_DUPLICATE = ErrorText(
     Conflict,
     "customers.customer_duplicate",
     sv="Kunden finns troligen redan: {names}. Välj ”Skapa trots möjlig dubblett” (insist) för att skapa den ändå.",
-    en="The customer probably exists already: {names}. Choose “Create despite a likely duplicate” (insist) to create it all the same.",
+    en="The customer probably exists already: {names}. Choose “Create despite a likely duplicate” (insist) to create it anyway.",
     when="A customer has the same identity number, e-mail, or name and city; `customer_ids` and `names` tell which.",
     was=("customers.likely_duplicate",),
     data=("customer_ids",),
