@@ -19,7 +19,6 @@ from .conftest import Browser
 from .keyboard import Keyboard
 from .test_web_card import log_in
 
-COMPANY = "dagbolaget"
 OPEN = Callable[[str], Browser]
 TODAY = datetime.now(UTC).date()
 LONG_AGO = TODAY - timedelta(days=75)
@@ -33,21 +32,27 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def office(shop: Stack) -> Api:
-    return open_office(shop, COMPANY)
-
-
 @pytest.fixture(params=SIZES)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture
-def anna(name: str, open_browser: OPEN, shop: Stack, office: Api) -> Keyboard:
+def company(name: str) -> str:
+    """Each day has a company of its own: an invoice of weeks ago is the first of its series."""
+    return f"day{[*SIZES].index(name)}"
+
+
+@pytest.fixture
+def office(shop: Stack, company: str) -> Api:
+    return open_office(shop, company)
+
+
+@pytest.fixture
+def anna(name: str, company: str, open_browser: OPEN, shop: Stack, office: Api) -> Keyboard:
     browser = open_browser("sv")
     browser.set_window_size(*SIZES[name])
-    log_in(browser, shop, shop.login(COMPANY))
+    log_in(browser, shop, shop.login(company))
     return Keyboard(browser, shop.base_url)
 
 
