@@ -70,6 +70,7 @@ DATA = {
     "smallest": Datum(TEXT, "The smallest sum that is possible", "50.00"),
     "today": Datum(DAY, "The day on which it was asked for", "2026-03-03"),
     "last_level": Datum(WHOLE, "The last level of the reminder ladder", 3),
+    "sent_level": Datum(WHOLE, "The level of the reminder that has been sent", 3),
     "next_level": Datum(WHOLE, "The level of the reminder that comes next", 2),
     "megabytes": Datum(WHOLE, "How many megabytes a record may hold", 4),
     "waiting": Datum(WHOLE, "How many changes other services have not received yet", 100),

@@ -23,6 +23,7 @@ def test_every_tab_names_the_id_of_its_rows(app: Flask) -> None:
         "reminders": ("reminder_id", ["invoice_id"]),
         "activities": ("activity_id", []),
         "documents": ("document_id", []),
+        "map": ("place_id", []),
     }
 
 

@@ -89,7 +89,6 @@ def services(
 def test_an_export_with_claims_sums_and_reasons(app: Flask, company: Company, services: Any) -> None:
     browser = enter(app, company)
     page = open_page(browser, SWEDISH, PAGE)
-    assert "<script" not in page.text
     said = words(page)
     assert "1001 2026-10-01 Nytt krav Planerad 1\u202f250,00 180,00 0,00 1\u202f430,00 SEK" in said
     assert "Utelämnad: kan betalas till … (1)" in said
@@ -136,7 +135,6 @@ def test_a_viewer_sees_sums_and_no_claims(app: Flask, company: Company, services
 def test_the_exposures_of_all_customers(app: Flask, company: Company, services: Any) -> None:
     browser = enter(app, company)
     page = open_page(browser, SWEDISH, "/exposures?above_limit=true")
-    assert "<script" not in page.text
     said = words(page)
     assert "SEK 1\u202f000,00 100,00 0,00 500,50 0,00 1\u202f500,50 1\u202f000,00 500,50" in said
     assert "JPY 1\u202f000 100 0 500 0 1\u202f500" in said

@@ -191,7 +191,7 @@ def test_one_that_stands_still_was_interrupted(inside: Any, company: Company) ->
     page = open_page(inside, SWEDISH, "/imports/imp_1")
     assert "Avbruten. Skicka samma fil igen" in words(page)
     assert "2 av 5 rader" in words(page)
-    assert "hx-get" not in page.text
+    assert "every 1s" not in page.text
     CustomerImport.objects(tenant=company.tenant, id="imp_1").delete()
 
 

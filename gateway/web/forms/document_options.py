@@ -21,8 +21,13 @@ DOCUMENTS: dict[str, type[Request[Any]]] = {
     "invoice_id": GetInvoice,
     "receipt_id": GetReceipt,
 }
-COUNTS = ("ordered", "delivered", "invoiced", "returned")
-"""What a line says of what has become of it, where it says so; an invoice says what is credited in a list of its own."""
+COUNTS = {
+    "ordered": "line_ordered",
+    "delivered": "line_delivered",
+    "invoiced": "line_invoiced",
+    "returned": "line_returned",
+}
+"""What a line says of what has become of it, and the key of its text; an invoice says what is credited in a list of its own."""
 OPEN_ORDERS = ("draft", "confirmed", "on_hold")
 
 
@@ -65,9 +70,10 @@ def _counts(place: int, line: Json, found: Json, texts: Texts) -> Iterator[str]:
     for credit in found.get("credits") or ():
         for part in credit["parts"]:
             credited[part["line"]] += Decimal(part["quantity"])
-    for name, value in (*((name, line.get(name)) for name in COUNTS), ("credited", credited[place])):
+    counted = [(key, line.get(name)) for name, key in COUNTS.items()]
+    for key, value in (*counted, ("line_credited", credited[place])):
         if value and Decimal(value):
-            yield texts(f"line_{name}", number(f"{Decimal(value).normalize():f}", texts.language))
+            yield texts(key, number(f"{Decimal(value).normalize():f}", texts.language))
 
 
 def _orders(ask: Ask, ids: Ids) -> list[Option]:
