@@ -9,7 +9,7 @@ CHAOS_REPLICAS ?= 2
 CASES ?= 50000
 SEED ?= 7
 
-.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e e2e-docker fuzz chaos cluster upgrade images pin sbom audit secrets-scan release clean
+.PHONY: help setup lock servers run test test-fast test-service bare lint hooks bench bench-against e2e screenshots e2e-docker fuzz chaos cluster upgrade images pin sbom audit secrets-scan release clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -54,6 +54,9 @@ bench-against: setup ## measure the card beside an earlier revision, in turn in 
 
 e2e: setup ## start everything and walk through it as a user would
 	@ARGS='tests/e2e $(ARGS)' $(PY) -m deploy.local.test
+
+screenshots: setup ## make the pictures of the pages in docs/screenshots anew
+	@ARGS='tests/e2e/screenshots.py -q' $(PY) -m deploy.local.test
 
 e2e-docker: setup ## build the images, start docker-compose.yml with them, then with TLS, scanner and proxy
 	@$(PY) -m deploy.docker.e2e $(ARGS)

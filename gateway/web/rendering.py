@@ -43,6 +43,7 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
         "mark": fingerprint_static(),
         "theme": preferences.read(request).theme,
         "nonce": nonce,
+        "has_scripts": _is_for_a_page(),
     }
     html = render_template(template, **shared, **_who(call), **values)
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
@@ -50,6 +51,11 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
         answer.headers["Content-Security-Policy"] += f"; connect-src 'self'; script-src 'nonce-{nonce}'"
     form.keep(answer)
     return answer
+
+
+def _is_for_a_page() -> bool:
+    """Whether a page of ours takes a part of the answer, or shows it again after "back": its scripts run already."""
+    return any(request.headers.get(name) == "true" for name in ("HX-Request", "HX-History-Restore-Request"))
 
 
 def render_fragment(template: str, status: int = 200, **values: Any) -> Response:

@@ -17,15 +17,14 @@ INPUT = re.compile(r'<fieldset class="(\w+)|<div class="(line)"|<(details|select
 NOT_PAGES = ("/v1/", "/static/", "/docs")
 MOST_OF_A_KIND = 4
 """So many rows of a tab are looked into: rows in other states have other buttons."""
-LEFT_OUT = ("cursor", "done", "inactive", "q")
+TELLS_KIND = ("tab",)
+"""The only parameter that leads to another kind of page: filters, sorting, weeks and places in a list do not."""
 
 
 def kind_of(address: str) -> str:
     """The address without what only says which one: `/customers/*?tab=orders`."""
     parts = urlsplit(address)
-    query = [
-        (name, "*" if ID.fullmatch(value) else value) for name, value in parse_qsl(parts.query) if name not in LEFT_OUT
-    ]
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name in TELLS_KIND]
     return ID.sub("*", parts.path) + (f"?{urlencode(query)}" if query else "")
 
 

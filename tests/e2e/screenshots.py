@@ -1,0 +1,104 @@
+"""`make screenshots`: pictures of the pages for the README and docs, made anew from the product with the demo's data.
+
+Run by its name alone, as it is no test: `make test ARGS=tests/e2e/screenshots.py`.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
+
+from chassis.testing import ROOT, wait_until
+from kundkort.api import Api, Json
+from kundkort.demo import customers, fill
+from tests.stack import Stack
+
+from .conftest import Browser
+from .test_web_card import PATIENCE_SECONDS, log_in, turn_page
+
+FOLDER = ROOT / "docs" / "screenshots"
+COMPANY = "demobolaget"
+WIDE, PHONE = (1200, 900), (390, 844)
+OPEN = Callable[[str], Browser]
+LINES = (("Limträbalk 42 × 225", "12", "389,50"), ("Leverans", "1", "450"))
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("logs")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def api(shop: Stack) -> Api:
+    return shop.company(COMPANY)
+
+
+@pytest.fixture(scope="module")
+def people(api: Api) -> list[Json]:
+    made = [customers.create(api, position) for position in range(12)]
+    fill(api, made)
+    wait_until(lambda: api.get("/v1/search", q=made[-1]["number"])["hits"], PATIENCE_SECONDS)
+    return made
+
+
+@pytest.fixture(scope="module")
+def browser(open_browser: OPEN, shop: Stack, people: list[Json]) -> Browser:
+    opened = open_browser("sv")
+    opened.set_window_size(*WIDE)
+    log_in(opened, shop, shop.login(COMPANY))
+    return opened
+
+
+def keep(browser: Browser, name: str) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    assert browser.save_screenshot(str(FOLDER / f"{name}.png"))
+
+
+def test_make_them(browser: Browser, shop: Stack, api: Api, people: list[Json]) -> None:
+    most = max(people, key=lambda one: len(api.get(f"/v1/customers/{one['id']}/invoices")["items"]))
+    card = f"{shop.base_url}/customers/{most['id']}"
+    wait = WebDriverWait(browser, PATIENCE_SECONDS)
+
+    browser.get(card)
+    keep(browser, "card")
+
+    browser.find_element(By.ID, "find").send_keys("ab")
+    wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, ".found [role='option']"))
+    keep(browser, "find")
+
+    browser.get(f"{card}/tabs/orders/place_order")
+    for number, line in enumerate(LINES):
+        for field, value in zip(("text", "quantity", "price"), line, strict=True):
+            browser.find_element(By.NAME, f"lines.{number}.{field}").send_keys(value)
+    browser.find_element(By.ID, "f-try").send_keys(Keys.ENTER)
+    wait.until(lambda page: page.find_elements(By.ID, "trial"))
+    keep(browser, "order-form")
+
+    browser.get(f"{shop.base_url}/reminder-plans")
+    turn_page(browser, browser.find_element(By.CSS_SELECTOR, "main form button").click)
+    keep(browser, "reminder-plan")
+
+    browser.get(f"{card}?tab=map")
+    wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, ".leaflet-marker-icon"))
+    keep(browser, "map")
+
+    shop.kill("billing")
+    try:
+        browser.get(card)
+        keep(browser, "degraded")
+    finally:
+        shop.restart("billing")
+
+    browser.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+    )
+    browser.get(card)
+    keep(browser, "dark")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+    browser.set_window_size(*PHONE)
+    browser.get(card)
+    keep(browser, "phone")
