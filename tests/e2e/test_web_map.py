@@ -127,7 +127,9 @@ def test_a_marker_is_dragged_and_stored(browser: Browser, shop: Stack, customer:
     fields = [browser.find_element(By.NAME, name) for name in ("latitude", "longitude")]
     assert [one.get_attribute("value") for one in fields] == ["55.7058", "13.1932"]
     (pin,) = markers(browser)
-    ActionChains(browser).drag_and_drop_by_offset(pin, 30, -40).perform()
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", pin)  # the first field has the focus
+    drag = ActionChains(browser).click_and_hold(pin).move_by_offset(15, -20).move_by_offset(15, -20)
+    drag.release().perform()
     dragged = [float(str(one.get_attribute("value"))) for one in fields]
     assert dragged[0] > 55.71
     assert dragged[1] > 13.2
