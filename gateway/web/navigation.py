@@ -32,6 +32,7 @@ class Link(NamedTuple):
 
 
 PAGES = (
+    Page("/customers", "customers", Role.VIEWER),
     Page("/new-customer", "new_customer", CreateCustomer.role),
     Page("/activities", "to_dos", ListActivities.role, ListActivities.module),
     Page("/calendar", "calendar", ListActivities.role, ListActivities.module),

@@ -20,7 +20,7 @@ from .test_web_card import PATIENCE_SECONDS, log_in, turn_page
 
 FOLDER = ROOT / "docs" / "screenshots"
 COMPANY = "demobolaget"
-WIDE, PHONE = (1200, 900), (390, 844)
+WIDE, TALL, PHONE = (1200, 900), (1200, 1350), (390, 844)
 OPEN = Callable[[str], Browser]
 LINES = (("Limträbalk 42 × 225", "12", "389,50"), ("Leverans", "1", "450"))
 
@@ -69,13 +69,18 @@ def test_make_them(browser: Browser, shop: Stack, api: Api, people: list[Json]) 
     wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, ".found [role='option']"))
     keep(browser, "find")
 
+    browser.set_window_size(*TALL)
     browser.get(f"{card}/tabs/orders/place_order")
+    for branch in browser.find_elements(By.CSS_SELECTOR, "select[name='branch_id']"):
+        branch.send_keys(Keys.ARROW_DOWN)
     for number, line in enumerate(LINES):
         for field, value in zip(("text", "quantity", "price"), line, strict=True):
             browser.find_element(By.NAME, f"lines.{number}.{field}").send_keys(value)
     browser.find_element(By.ID, "f-try").send_keys(Keys.ENTER)
     wait.until(lambda page: page.find_elements(By.ID, "trial"))
+    browser.execute_script("window.scrollTo(0, 0)")
     keep(browser, "order-form")
+    browser.set_window_size(*WIDE)
 
     browser.get(f"{shop.base_url}/reminder-plans")
     turn_page(browser, browser.find_element(By.CSS_SELECTOR, "main form button").click)
@@ -83,6 +88,7 @@ def test_make_them(browser: Browser, shop: Stack, api: Api, people: list[Json]) 
 
     browser.get(f"{card}?tab=map")
     wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, ".leaflet-marker-icon"))
+    browser.execute_script("document.getElementById('place-map').scrollIntoView({block: 'center'})")
     keep(browser, "map")
 
     shop.kill("billing")
