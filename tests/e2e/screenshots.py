@@ -57,18 +57,26 @@ def keep(browser: Browser, name: str) -> None:
     assert browser.save_screenshot(str(FOLDER / f"{name}.png"))
 
 
-def test_make_them(browser: Browser, shop: Stack, api: Api, people: list[Json]) -> None:
+@pytest.fixture(scope="module")
+def card(shop: Stack, api: Api, people: list[Json]) -> str:
+    """The card with the most invoices."""
     most = max(people, key=lambda one: len(api.get(f"/v1/customers/{one['id']}/invoices")["items"]))
-    card = f"{shop.base_url}/customers/{most['id']}"
-    wait = WebDriverWait(browser, PATIENCE_SECONDS)
+    return f"{shop.base_url}/customers/{most['id']}"
 
+
+def wait_for(browser: Browser, selector: str) -> None:
+    WebDriverWait(browser, PATIENCE_SECONDS).until(lambda page: page.find_elements(By.CSS_SELECTOR, selector))
+
+
+def test_the_card_and_the_search(browser: Browser, card: str) -> None:
     browser.get(card)
     keep(browser, "card")
-
     browser.find_element(By.ID, "find").send_keys("ab")
-    wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, ".found [role='option']"))
+    wait_for(browser, ".found [role='option']")
     keep(browser, "find")
 
+
+def test_the_form_of_an_order(browser: Browser, card: str) -> None:
     browser.set_window_size(*TALL)
     browser.get(f"{card}/tabs/orders/place_order")
     for branch in browser.find_elements(By.CSS_SELECTOR, "select[name='branch_id']"):
@@ -77,20 +85,26 @@ def test_make_them(browser: Browser, shop: Stack, api: Api, people: list[Json]) 
         for field, value in zip(("text", "quantity", "price"), line, strict=True):
             browser.find_element(By.NAME, f"lines.{number}.{field}").send_keys(value)
     browser.find_element(By.ID, "f-try").send_keys(Keys.ENTER)
-    wait.until(lambda page: page.find_elements(By.ID, "trial"))
+    wait_for(browser, "#trial")
     browser.execute_script("window.scrollTo(0, 0)")
     keep(browser, "order-form")
     browser.set_window_size(*WIDE)
 
+
+def test_the_plan_of_reminders(browser: Browser, shop: Stack) -> None:
     browser.get(f"{shop.base_url}/reminder-plans")
     turn_page(browser, browser.find_element(By.CSS_SELECTOR, "main form button").click)
     keep(browser, "reminder-plan")
 
+
+def test_the_map(browser: Browser, card: str) -> None:
     browser.get(f"{card}?tab=map")
-    wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, ".leaflet-marker-icon"))
+    wait_for(browser, ".leaflet-marker-icon")
     browser.execute_script("document.getElementById('place-map').scrollIntoView({block: 'center'})")
     keep(browser, "map")
 
+
+def test_a_dead_service(browser: Browser, shop: Stack, card: str) -> None:
     shop.kill("billing")
     try:
         browser.get(card)
@@ -98,13 +112,13 @@ def test_make_them(browser: Browser, shop: Stack, api: Api, people: list[Json]) 
     finally:
         shop.restart("billing")
 
-    browser.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
-    )
+
+def test_dark_and_on_a_telephone(browser: Browser, card: str) -> None:
+    dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
     browser.get(card)
     keep(browser, "dark")
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-
     browser.set_window_size(*PHONE)
     browser.get(card)
     keep(browser, "phone")
