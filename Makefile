@@ -53,7 +53,7 @@ bench-against: setup ## measure the card beside an earlier revision, in turn in 
 	@$(PY) -m tests.bench.compare $(REV) $(ARGS)
 
 e2e: setup ## start everything and walk through it as a user would
-	@ARGS='tests/e2e $(ARGS)' $(PY) -m deploy.local.test
+	@BROWSER_TESTS=all ARGS='tests/e2e $(ARGS)' $(PY) -m deploy.local.test
 
 screenshots: setup ## make the pictures of the pages in docs/screenshots anew
 	@ARGS='tests/e2e/screenshots.py -q' $(PY) -m deploy.local.test

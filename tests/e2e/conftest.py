@@ -1,5 +1,9 @@
-"""A real browser: Debian's Chromium, installed if it is missing, skipped with the reason where that is impossible."""
+"""A real browser: Debian's Chromium, installed if it is missing, skipped with the reason where that is impossible.
 
+BROWSER_TESTS=all, as `make e2e` sets it, runs the long forms: each language, each size, each page in dark, too.
+"""
+
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +29,7 @@ FLAGS = (
     "--window-size=1200,1600",
 )
 Browser: TypeAlias = webdriver.Chrome
+LONG = os.environ.get("BROWSER_TESTS") == "all"
 LOOPBACK = "127.0.0.1"
 
 

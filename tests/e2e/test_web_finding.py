@@ -15,7 +15,7 @@ from kundkort.api import Api
 from tests.flows.offices import open_office
 from tests.stack import Stack
 
-from .conftest import Browser, picture
+from .conftest import LONG, Browser, picture
 from .test_web_card import PATIENCE_SECONDS, turn_page
 from .test_web_card import log_in as log_in_at
 
@@ -45,7 +45,7 @@ def office(shop: Stack) -> Api:
     return api
 
 
-@pytest.fixture(scope="module", params=["sv", "en"])
+@pytest.fixture(scope="module", params=["sv", "en"] if LONG else ["sv"])
 def browser(open_browser: OPEN, shop: Stack, office: Api, request: pytest.FixtureRequest) -> Browser:
     opened = open_browser(request.param)
     log_in_at(opened, shop, shop.login(COMPANY))

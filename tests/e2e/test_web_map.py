@@ -87,6 +87,10 @@ def open_map(browser: Browser, shop: Stack, customer: str) -> None:
         if not browser.find_element(By.ID, "place-map").get_attribute("data-tiles")
         else ".leaflet-tile-loaded"
     )
+    wait_for(browser, drawn)
+
+
+def wait_for(browser: Browser, drawn: str) -> None:
     WebDriverWait(browser, PATIENCE_SECONDS).until(lambda page: page.find_elements(By.CSS_SELECTOR, drawn))
 
 
@@ -126,6 +130,7 @@ def test_a_marker_is_dragged_and_stored(browser: Browser, shop: Stack, customer:
     browser.get(f"{shop.base_url}/customers/{customer}/tabs/map/rows/{customer}/set_place")
     fields = [browser.find_element(By.NAME, name) for name in ("latitude", "longitude")]
     assert [one.get_attribute("value") for one in fields] == ["55.7058", "13.1932"]
+    wait_for(browser, "path.land")
     (pin,) = markers(browser)
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", pin)  # the first field has the focus
     drag = ActionChains(browser).click_and_hold(pin).move_by_offset(15, -20).move_by_offset(15, -20)
