@@ -100,6 +100,8 @@ def test_every_page_that_links_lead_to(inside: Browser, shop: Stack, full: Json,
     starts = [user.path, "/", "/?q=Byggvaru", "/?q=zzz", card, f"{card}/account", f"/customers/{empty}"]
     pages = find_pages(user, starts)
     assert len(pages) >= LEAST_KINDS
+    if not LONG:  # a third of them, of every kind of page that has its own address
+        pages = dict(list(pages.items())[::3])
     assert faults_at(inside, {kind: shop.base_url + address for kind, address in pages.items()}) == {}
 
 

@@ -118,6 +118,7 @@ def test_places_are_drawn_on_the_country_and_found_by_keyboard(
     assert browser.switch_to.active_element == marker
     marker.send_keys(Keys.ENTER)
     popup = browser.find_element(By.CSS_SELECTOR, ".leaflet-popup-content")
+    WebDriverWait(browser, PATIENCE_SECONDS).until(lambda _: popup.text)
     for said in ("Torget 1, 222 22 Lund", "Gatan 2, 222 23 Lund", "Ortens mitt", "Besöksadress"):
         assert said in popup.text
     picture(browser, tmp_path, "popup")
@@ -131,10 +132,15 @@ def test_a_marker_is_dragged_and_stored(browser: Browser, shop: Stack, customer:
     fields = [browser.find_element(By.NAME, name) for name in ("latitude", "longitude")]
     assert [one.get_attribute("value") for one in fields] == ["55.7058", "13.1932"]
     wait_for(browser, "path.land")
-    (pin,) = markers(browser)
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", pin)  # the first field has the focus
-    drag = ActionChains(browser).click_and_hold(pin).move_by_offset(15, -20).move_by_offset(15, -20)
-    drag.release().perform()
+
+    def drag(page: Browser) -> bool:
+        """Whether the pin has gone along: the page may still have been on its way to the field that has the focus."""
+        (pin,) = markers(page)
+        pointer = ActionChains(page).move_to_element(pin).pause(0.2).click_and_hold()
+        pointer.move_by_offset(15, -20).pause(0.1).move_by_offset(15, -20).pause(0.1).release().pause(0.2).perform()
+        return bool(fields[0].get_attribute("value") != "55.7058")
+
+    WebDriverWait(browser, PATIENCE_SECONDS).until(drag)
     dragged = [float(str(one.get_attribute("value"))) for one in fields]
     assert dragged[0] > 55.71
     assert dragged[1] > 13.2

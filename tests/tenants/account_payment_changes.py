@@ -22,7 +22,7 @@ def change_account_payments(recorder: Recorder, buyer: str, dates: dict[str, Any
     version = ask(billing.GetBillingSettings)["version"]
     ask(billing.ChangeBillingSettings, version=version, changes={"reference_rates": rates})
     interest = {"customer_id": buyer, "currency": None, "invoice_ids": [late["id"]]}
-    for dry_run in (True, False):
+    for dry_run in (False, True):  # the first of a kind is the one whose service is killed
         ask(billing.InvoiceInterest, dry_run=dry_run, **interest)
     payment = {"account_payment_id": ask(billing.RecordAccountPayment, customer_id=buyer, currency=None)["id"]}
     invoice = ask(billing.CreateInvoice, customer_id=buyer, issue=True)["id"]
