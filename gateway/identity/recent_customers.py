@@ -1,6 +1,9 @@
 """The customers whose cards a user has opened last: note_opened(), list_ids()."""
 
+from pymongo.errors import PyMongoError
+
 from chassis import clock
+from chassis.database import is_down
 from gateway.identity.principal import Principal
 from gateway.models import RecentCustomers
 
@@ -10,7 +13,16 @@ PEOPLE = "usr_"
 
 
 def note_opened(principal: Principal, customer_id: str) -> None:
-    """Puts a customer first. Of two cards that are opened at once, one may be missing."""
+    """Puts a customer first. Of two cards that are opened at once, one may be missing; a database that does not answer costs the
+    card nothing but this."""
+    try:
+        _note(principal, customer_id)
+    except PyMongoError as error:
+        if not is_down(error):
+            raise
+
+
+def _note(principal: Principal, customer_id: str) -> None:
     if not principal.user.startswith(PEOPLE):
         return
     known = list_ids(principal)
