@@ -76,7 +76,8 @@ def test_a_kind_does_not_change_its_siblings(call: Context, kinds: dict[str, str
 
 
 def test_the_sweeper_sees_every_kind_once(kinds: dict[str, str]) -> None:
-    assert sorted(model.__name__ for model in aggregates("zoo")) == ["Animal", "Cage", "Parrot"]
+    mine_alone = [model.__name__ for model in aggregates("zoo") if model.__module__ == Animal.__module__]
+    assert sorted(mine_alone) == ["Animal", "Cage", "Parrot"]
     left = Animal.left_in_outbox(datetime.now(UTC) + timedelta(seconds=1), 1000)
     mine = [document_id for document_id, _ in left if document_id in kinds.values()]
     assert sorted(mine) == sorted(kinds.values())
