@@ -4,7 +4,6 @@ from contextlib import suppress
 from typing import Any
 
 from flask import Response
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
@@ -16,6 +15,7 @@ from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity import recent_customers
 from gateway.web.hits import Hit, make_hit
+from gateway.web.paging import AskPage
 from gateway.web.rendering import redirect_to, render_fragment, render_page
 from gateway.web.texts import page_texts
 
@@ -30,12 +30,11 @@ Json = dict[str, Any]
 api = Api("finding")
 
 
-class AskSearch(Value):
+class AskSearch(AskPage):
     """The search page: the customers that match `q`, also `inactive` ones. `cursor` is a later page."""
 
     q: str = ""
     inactive: bool = False
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 class AskTyped(Value):

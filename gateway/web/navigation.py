@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contracts.access import Module, Role, is_allowed
+from contracts.access import Module, Role
 from contracts.billing import GetCompanyAgeing, GetRates, ListInvoices
 from contracts.billing.collection import ExecuteCollectionExport
 from contracts.billing.reminder_plans import ExecuteReminderPlan
@@ -12,6 +12,7 @@ from contracts.customers import CreateCustomer
 from contracts.sales import ExecuteContractInvoicingPlan
 from contracts.sales.exposures import ListExposures
 from gateway.http.call import Call
+from gateway.http.rights import may
 
 
 class Page(NamedTuple):
@@ -65,5 +66,5 @@ def links_of(call: Call, path: str) -> list[Link]:
 
 def _links(call: Call, path: str) -> Iterator[Link]:
     for page in PAGES:
-        if is_allowed(page.role, call.principal.roles) and page.module in (None, *call.company.modules):
+        if may(call, page):
             yield Link(page.path, page.text, path == page.path or path.startswith(f"{page.path}/"))

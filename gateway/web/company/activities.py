@@ -10,14 +10,12 @@ from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from chassis import clock
-from contracts.base import Value
 from contracts.card import TabDescription
 from contracts.crm import DeferActivity, FinishActivity, ListActivities, RecordOutcome, StartActivity
 from contracts.crm.tabs import ACTIVITIES, ACTIVITY_KIND
 from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.http.rights import may
 from gateway.identity import users
@@ -27,8 +25,9 @@ from gateway.web.forms import links
 from gateway.web.forms.actions import Target, find_action
 from gateway.web.forms.buttons import say_done
 from gateway.web.forms.pages import FormPage, check_form, show, take
+from gateway.web.paging import AskPage
 from gateway.web.rendering import render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/activities"
 STEP = PATH + "/<activity_id>/<action>"
@@ -41,11 +40,10 @@ Json = dict[str, Any]
 api = Api("activity_pages")
 
 
-class AskToDos(Value):
+class AskToDos(AskPage):
     """The page of to-dos. `who`: "mine", "all" or a user; `done` is the step that was just taken; `cursor` a later page."""
 
     who: str = Field(default=MINE, max_length=100)
-    cursor: str | None = Field(default=None, max_length=1000)
     done: str = Field(default="", max_length=60)
 
 
@@ -76,7 +74,7 @@ class ToDo:
 def activities_page(call: Call) -> AnyResponse:
     """Activities that are overdue or due today, the most overdue first."""
     asked: AskToDos = call.body
-    texts, today = Texts(language_of(request)), clock.today()
+    texts, today = page_texts(), clock.today()
     listed = call.ask(
         ListActivities(finished=False, on_or_before=today, assignee=assignee_of(call, asked.who), cursor=asked.cursor)
     )
@@ -140,7 +138,7 @@ def _form(call: Call) -> FormPage:
     tab = find_described_tab(call, ACTIVITIES.key)
     target = Target(find_action(tab, name, of_row=True), "", ids={"activity_id": activity_id})
     who = request.args.get("who", MINE)[:100]
-    title = Texts(language_of(request)).word(target.action.word)
+    title = page_texts().word(target.action.word)
     return check_form(call, FormPage(target, title, to_list(who), lambda _: to_list(who, done=name)))
 
 

@@ -3,29 +3,25 @@
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Response, current_app, request
-from pydantic import Field
+from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import is_allowed
-from contracts.base import Id, Value
-from contracts.currencies import decimals_of
-from contracts.labels import Label
+from contracts.base import Id
 from contracts.sales import ExecuteContractInvoicingPlan, GetContractInvoicingPlan, ListPlannedPeriods
 from contracts.sales.contract_invoicing import PeriodState
 from gateway.http import decoding
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.http.rights import may
 from gateway.web.company.contract_plans import PATH, says_how
-from gateway.web.company_texts import COMPANY_TEXTS
-from gateway.web.formats import amount, number
+from gateway.web.formats import money, number
 from gateway.web.forms import links
-from gateway.web.forms.actions import Target, operation_action
+from gateway.web.forms.actions import Target, own_action
 from gateway.web.forms.pages import FormPage, take
 from gateway.web.forms.refusals import NOT_REFUSED, Refused
+from gateway.web.paging import AskPage
 from gateway.web.rendering import render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PLAN = PATH + "/<plan_id>"
 EXECUTE = PLAN + "/execute"
@@ -37,12 +33,11 @@ Json = dict[str, Any]
 api = Api("contract_plan_page")
 
 
-class AskPlan(Value):
+class AskPlan(AskPage):
     """The page of a plan: all its periods, or those of a state; `cursor` is a later page of them."""
 
     plan_id: Id
     state: PeriodState | None = None
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 class Line(NamedTuple):
@@ -87,10 +82,9 @@ def contract_plan_page(call: Call) -> AnyResponse:
 def execute_contract_plan_form(call: Call) -> AnyResponse:
     """Carries a plan out."""
     plan_id = call.path["plan_id"]
-    operation = current_app.extensions["operations_by_name"][ExecuteContractInvoicingPlan.method]
-    action = operation_action(operation, Label(*COMPANY_TEXTS["carry_out"]))
+    action = own_action(ExecuteContractInvoicingPlan.method, "carry_out")
     here = f"{PATH}/{plan_id}"
-    title = Texts(language_of(request)).word(action.word)
+    title = page_texts().word(action.word)
     target = Target(action, "", ids={"plan_id": plan_id})
 
     def refuse(refused: Refused, _key: str) -> Response:
@@ -102,10 +96,10 @@ def execute_contract_plan_form(call: Call) -> AnyResponse:
 def _show(
     call: Call, plan_id: str, state: PeriodState | None, cursor: str | None, refused: Refused = NOT_REFUSED
 ) -> Response:
-    texts = Texts(language_of(request))
+    texts = page_texts()
     plan = call.ask(decoding.fill(GetContractInvoicingPlan, {"plan_id": plan_id}, {"plan_id": plan_id}))
     listed = call.ask(ListPlannedPeriods(plan_id=plan_id, state=state, cursor=cursor, limit=PERIODS))
-    here, may_execute = f"{PATH}/{plan_id}", is_allowed(ExecuteContractInvoicingPlan.role, call.principal.roles)
+    here, may_execute = f"{PATH}/{plan_id}", may(call, ExecuteContractInvoicingPlan)
     values: dict[str, Any] = {
         "plan": plan,
         "state": texts.of_value("plan", plan["state"]),
@@ -135,13 +129,11 @@ def _address(here: str, state: PeriodState | None, cursor: str | None) -> str:
 
 def _sums(item: Json, texts: Texts) -> list[str]:
     """Net, VAT and total."""
-    decimals = decimals_of(item["currency"])
-    return [amount(item[name], texts.language, decimals) for name in ("net", "vat", "total")]
+    return [money(item[name], item["currency"], texts.language) for name in ("net", "vat", "total")]
 
 
 def _period(item: Json, texts: Texts) -> Period:
     customer_id, span = item["customer_id"], item.get("period")
-    decimals = decimals_of(item["currency"])
     sums = _sums(item, texts) if item["lines"] else ["", "", ""]
     invoice = item.get("invoice_id") if item.get("invoice_state") in ("drafted", "issued") else None
     return Period(
@@ -154,7 +146,7 @@ def _period(item: Json, texts: Texts) -> Period:
         [
             Line(
                 one["text"],
-                amount(one["amount"], texts.language, decimals),
+                money(one["amount"], item["currency"], texts.language),
                 f"{number(one['vat_percent'], texts.language)} %",
             )
             for one in item["lines"]

@@ -3,23 +3,18 @@
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from flask import current_app, request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import is_allowed
-from contracts.base import Value
-from contracts.labels import Label
 from contracts.sales import ListContractInvoicingPlans, PlanContractInvoicing
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.web.company_texts import COMPANY_TEXTS
+from gateway.http.rights import may
 from gateway.web.formats import moment
-from gateway.web.forms.actions import Target, check_rights, operation_action
+from gateway.web.forms.actions import Target, check_rights, own_action
 from gateway.web.forms.pages import FormPage, show, take
+from gateway.web.paging import AskPage
 from gateway.web.rendering import render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/contract-plans"
 NEW = PATH + "/new"
@@ -30,10 +25,8 @@ Json = dict[str, Any]
 api = Api("contract_plan_pages")
 
 
-class AskPlans(Value):
+class AskPlans(AskPage):
     """The page of plans; `cursor` is a later page of the list."""
-
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 class PlanRow(NamedTuple):
@@ -49,12 +42,12 @@ class PlanRow(NamedTuple):
 @api.custom("GET", PATH, role=ListContractInvoicingPlans.role, module=ListContractInvoicingPlans.module, model=AskPlans)
 def contract_plans_page(call: Call) -> AnyResponse:
     """Plans of contract invoicing, newest first."""
-    texts = Texts(language_of(request))
+    texts = page_texts()
     listed = call.ask(ListContractInvoicingPlans(cursor=call.body.cursor))
     values: dict[str, Any] = {
         "plans": [_row(one, texts) for one in listed["items"]],
         "next_cursor": listed.get("next_cursor"),
-        "may_plan": is_allowed(PlanContractInvoicing.role, call.principal.roles),
+        "may_plan": may(call, PlanContractInvoicing),
     }
     return render_page(call, "contract_plans.html", **values)
 
@@ -86,11 +79,10 @@ def says_how(plan: Json, texts: Texts) -> str:
 
 
 def _form(call: Call) -> FormPage:
-    operation = current_app.extensions["operations_by_name"][PlanContractInvoicing.method]
-    action = operation_action(operation, Label(*COMPANY_TEXTS["new_contract_plan"]))
+    action = own_action(PlanContractInvoicing.method, "new_contract_plan")
     action = replace(action, fields=[one for one in action.fields if one.name != OF_ONE_CONTRACT])
     check_rights(call, action)
-    title = Texts(language_of(request)).word(action.word)
+    title = page_texts().word(action.word)
     return FormPage(Target(action, ""), title, PATH, lambda reply: f"{PATH}/{reply['id']}")
 
 

@@ -30,7 +30,7 @@ from gateway.web.forms import links
 from gateway.web.forms.drawing import Drawing
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.rendering import redirect_to, render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/imports"
 ONE = PATH + "/<import_id>"
@@ -81,7 +81,7 @@ def import_form(call: Call) -> AnyResponse:
     except ServiceError as error:
         if error.status >= 500:
             raise
-        return _show_form(call, explain(error, Texts(language_of(request)), (), ()))
+        return _show_form(call, explain(error, page_texts(), (), ()))
     return redirect_to(f"{PATH}/{made}")
 
 
@@ -89,7 +89,7 @@ def import_form(call: Call) -> AnyResponse:
 def import_page(call: Call) -> AnyResponse:
     """How far an import is, and its report once it is done."""
     found = jobs.find(call.path["import_id"])
-    texts = Texts(language_of(request))
+    texts = page_texts()
     report: Json | None = orjson.loads(found.report) if found.report else None
     values: dict[str, Any] = {
         **_progress(found, texts),
@@ -106,7 +106,7 @@ def import_page(call: Call) -> AnyResponse:
 def import_progress_page(call: Call) -> AnyResponse:
     """How far an import is: the part of its page that a browser fetches again while it runs."""
     found = jobs.find(call.path["import_id"])
-    values = {**_progress(found, Texts(language_of(request))), "is_report": False}
+    values = {**_progress(found, page_texts()), "is_report": False}
     return render_page(call, "import_progress.html", **values)
 
 
@@ -114,7 +114,7 @@ def import_progress_page(call: Call) -> AnyResponse:
 def import_rejected_file(call: Call) -> AnyResponse:
     """The rejected rows as CSV, with the columns of the file that are used: to be corrected and sent again."""
     found = jobs.find(call.path["import_id"])
-    texts, rows = Texts(language_of(request)), jobs.read_rejected(found)
+    texts, rows = page_texts(), jobs.read_rejected(found)
     columns = list(rows[0]["fields"]) if rows else []
     headers = _headers(orjson.loads(found.report)) if found.report else {}
     headings = [texts("line"), texts("problem"), *columns]
@@ -133,7 +133,7 @@ def import_rejected_file(call: Call) -> AnyResponse:
 
 
 def _show_form(call: Call, refused: Refused = NOT_REFUSED) -> Response:
-    texts = Texts(language_of(request))
+    texts = page_texts()
     made = jobs.list_latest()
     names = names_of(one.user_id for one in made)
     values: dict[str, Any] = {

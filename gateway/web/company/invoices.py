@@ -3,24 +3,21 @@
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
-from flask import request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import is_allowed
-from contracts.base import Value
 from contracts.billing import InvoiceStatus, ListInvoices, RecordPayment
 from contracts.billing.tabs import INVOICES
 from contracts.card import ColumnDescription
 from contracts.tabs import Kind
 from gateway.card.tabs import find_described_tab
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
+from gateway.http.rights import may
 from gateway.web.columns import Cell, Heading, make_table, open_rows
 from gateway.web.forms import links
+from gateway.web.paging import AskPage
 from gateway.web.rendering import render_page
-from gateway.web.texts import TEXTS, Texts
+from gateway.web.texts import TEXTS, Texts, page_texts
 
 PATH = "/invoices"
 FILTERS: dict[str, dict[str, Any]] = {
@@ -39,11 +36,10 @@ Json = dict[str, Any]
 api = Api("invoice_pages")
 
 
-class AskInvoices(Value):
+class AskInvoices(AskPage):
     """The page of invoices: which ones, and a later page of them."""
 
     show: Literal["open", "overdue", "draft", "overpaid", "all"] = "open"
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 class Row(NamedTuple):
@@ -57,7 +53,7 @@ class Row(NamedTuple):
 def invoices_page(call: Call) -> AnyResponse:
     """The invoices of all customers."""
     asked: AskInvoices = call.body
-    texts = Texts(language_of(request))
+    texts = page_texts()
     listed = call.ask(ListInvoices(cursor=asked.cursor, limit=PAGE, **FILTERS[asked.show]))
     headings, rows = _draw(call, listed["items"], texts)
     values: dict[str, Any] = {
@@ -79,7 +75,7 @@ def _draw(call: Call, items: list[Json], texts: Texts) -> tuple[list[Heading], l
     shown = [{**one, "date": one.get("issue_date"), "customer_name": _name(one)} for one in items]
     columns = [customer, *(described[name] for name in FIELDS if name in described)]
     table = open_rows(make_table(shown, columns, texts, whole=True), [_to_row(one) for one in items])
-    may_pay = is_allowed(RecordPayment.role, call.principal.roles)
+    may_pay = may(call, RecordPayment)
     payments = [_to_payment(one) if may_pay and one["status"] in OWING else "" for one in items]
     return table.columns, [Row(*pair) for pair in zip(table.rows, payments, strict=True)]
 

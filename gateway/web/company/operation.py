@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from chassis import health
@@ -24,10 +23,9 @@ from contracts.documents import ListDocuments
 from contracts.errors import ServiceError, Unavailable
 from contracts.sales import GetContractInvoicingSettings
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.rendering import render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/operation"
 NOBODY = "cus_00000000000000000000000000000000"
@@ -54,7 +52,7 @@ class Part(NamedTuple):
 @api.custom("GET", PATH, role=Role.ADMINISTRATOR)
 def operation_page(call: Call) -> AnyResponse:
     """Whether each part answers right now."""
-    texts = Texts(language_of(request))
+    texts = page_texts()
     parts = [*_own(texts), *_services(call, texts)]
     return render_page(call, "operation.html", parts=parts)
 

@@ -7,17 +7,13 @@ import time
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from flask import current_app
-
 from chassis.guarded_client import Refused, Sent
 from contracts.base import Request
 from contracts.card import FieldDescription
 from contracts.errors import ServiceError
-from contracts.labels import Label
 from gateway import errors
-from gateway.http.call import Call, Operation
-from gateway.web.company_texts import COMPANY_TEXTS
-from gateway.web.forms.actions import FROM_ELSEWHERE, Action, operation_action
+from gateway.http.call import Call
+from gateway.web.forms.actions import FROM_ELSEWHERE, Action, own_action, own_operation
 from gateway.web.forms.objects import reader_above, run_reader
 
 Json = dict[str, Any]
@@ -68,15 +64,15 @@ def find_part(operation: str, key: str) -> Part:
 
 def action_of(part: Part) -> Action:
     """What changes a part, with the fields of that part alone."""
-    action = operation_action(_operation(part), Label(*COMPANY_TEXTS[f"part_{part.key}"]))
+    action = own_action(part.operation, f"part_{part.key}")
     return replace(action, fields=[one for one in action.fields if _belongs(one, part)])
 
 
 def read_parts(call: Call) -> dict[Part, Json | None]:
     """The parts that concern the company, those of modules that are on, with their settings as they are now; None where the
     service does not answer in time. Each service is asked once, and all at once."""
-    parts = [one for one in PARTS if _operation(one).module in (None, *call.company.modules)]
-    readers = {name: reader_above(call, _operations()[name]) for name in {one.operation for one in parts}}
+    parts = [one for one in PARTS if own_operation(one.operation).module in (None, *call.company.modules)]
+    readers = {name: reader_above(call, own_operation(name)) for name in {one.operation for one in parts}}
     seconds = call.gateway.settings.card_deadline_seconds
     context = replace(call.context, deadline=min(call.context.deadline, time.time() + seconds))
     sent = {
@@ -95,15 +91,6 @@ def _answer(sent: Sent | Refused) -> Json | None:
     except ServiceError:
         return None
     return found
-
-
-def _operations() -> dict[str, Operation]:
-    known: dict[str, Operation] = current_app.extensions["operations_by_name"]
-    return known
-
-
-def _operation(part: Part) -> Operation:
-    return _operations()[part.operation]
 
 
 def _belongs(field: FieldDescription, part: Part) -> bool:

@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from flask import current_app, request
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,15 +12,14 @@ from contracts.labels import choices_of
 from gateway import schemas
 from gateway.api import access
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.company.parts import PARTS, Part, action_of, find_part, read_parts
 from gateway.web.company.values import say_lines
-from gateway.web.forms.actions import Target, check_rights, operation_action
+from gateway.web.forms.actions import Target, check_rights, operation_action, own_operation
 from gateway.web.forms.pages import FormPage, show, take
 from gateway.web.rendering import render_page
 from gateway.web.submission import run
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/settings"
 PART = PATH + "/<action>/<part>"
@@ -67,7 +65,7 @@ class AskSettings(Value):
 @api.custom("GET", PATH, role=Role.ADMINISTRATOR, model=AskSettings)
 def settings_page(call: Call) -> AnyResponse:
     """All settings of the company, and its modules."""
-    texts = Texts(language_of(request))
+    texts = page_texts()
     modules = run(call, access.get_modules)
     done = next((texts(f"part_{one.key}") for one in PARTS if one.key == call.body.done), "")
     values: dict[str, Any] = {
@@ -95,9 +93,9 @@ def setting_form(call: Call) -> AnyResponse:
 def module_form(call: Call) -> AnyResponse:
     """Switches a module on or off."""
     module = call.path["module"]
-    operation = current_app.extensions["operations_by_name"]["set_module"]
+    operation = own_operation("set_module")
     target = Target(operation_action(operation, MODULES.get(module) or MODULES["sales"]), "", ids={"module": module})
-    title = Texts(language_of(request)).word(target.action.word)
+    title = page_texts().word(target.action.word)
     return take(call, FormPage(target, title, PATH, lambda _: f"{PATH}?done=modules"))
 
 
@@ -105,7 +103,7 @@ def _form(call: Call) -> FormPage:
     part = find_part(call.path["action"], call.path["part"])
     action = action_of(part)
     check_rights(call, action)
-    title = Texts(language_of(request)).word(action.word)
+    title = page_texts().word(action.word)
     return FormPage(Target(action, ""), title, PATH, lambda _: f"{PATH}?done={part.key}")
 
 

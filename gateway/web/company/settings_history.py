@@ -2,8 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from flask import current_app, request
-from pydantic import Field
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
@@ -12,17 +11,17 @@ from contracts.card import FieldDescription
 from gateway import errors
 from gateway.http import decoding
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
 from gateway.web.company.parts import action_of, find_part
 from gateway.web.company.settings import PART, PATH
 from gateway.web.company.values import say
 from gateway.web.formats import moment
-from gateway.web.forms.actions import check_rights
+from gateway.web.forms.actions import check_rights, own_operation
 from gateway.web.forms.objects import run_operation
+from gateway.web.paging import AskPage
 from gateway.web.rendering import render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 HISTORY = PART + "/history"
 Json = dict[str, Any]
@@ -40,25 +39,24 @@ class Change(NamedTuple):
     after: str
 
 
-class AskHistory(Value):
+class AskHistory(AskPage):
     """The history of a part; `cursor` is a later page of it."""
 
     action: str
     part: str
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 @api.custom("GET", HISTORY, role=Role.ADMINISTRATOR, model=AskHistory)
 def settings_history_page(call: Call) -> AnyResponse:
     """Every change of a part of the settings."""
-    texts, asked = Texts(language_of(request)), call.body
+    texts, asked = page_texts(), call.body
     part = find_part(asked.action, asked.part)
     action = action_of(part)
     check_rights(call, action)
     if not part.history:
         raise errors.no_such_action(part.operation, part.key)
-    operation = current_app.extensions["operations_by_name"][part.history]
-    listed = run_operation(call, operation, {}, decoding.fill(operation.model, {"cursor": asked.cursor}, {}))
+    operation = own_operation(part.history)
+    listed = run_operation(call, operation, {}, decoding.fill(operation.model or Value, {"cursor": asked.cursor}, {}))
     values: Json = {
         "title": texts.word(action.word),
         "back": PATH,

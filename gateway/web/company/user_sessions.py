@@ -1,11 +1,9 @@
 """Where a user is logged in, for administrators, and the end of one or all of their sessions."""
 
 from flask import Response, request
-from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
-from contracts.base import Value
 from contracts.errors import ServiceError
 from gateway import schemas
 from gateway.api import sessions as sessions_api
@@ -14,6 +12,7 @@ from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.web.account import describe_session
 from gateway.web.company.users import PATH
+from gateway.web.paging import AskPage
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse, run
 
@@ -22,11 +21,10 @@ SESSIONS = PATH + "/<user_id>/sessions"
 api = Api("user_session_pages")
 
 
-class AskSessions(Value):
+class AskSessions(AskPage):
     """The page of a user's sessions; `cursor` is a later page of them."""
 
     user_id: str
-    cursor: str | None = Field(default=None, max_length=1000)
 
 
 @api.custom("GET", SESSIONS, role=Role.ADMINISTRATOR, model=AskSessions)

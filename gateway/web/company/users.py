@@ -2,28 +2,25 @@
 
 from typing import Literal, NamedTuple
 
-from flask import Response, current_app, request
-from pydantic import Field
+from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
-from contracts.base import Value
 from contracts.errors import ServiceError
-from contracts.labels import Label, choices_of
+from contracts.labels import choices_of
 from gateway import schemas
 from gateway.api import second_factor
 from gateway.api import users as users_api
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.web.columns import Badge
-from gateway.web.company_texts import COMPANY_TEXTS
 from gateway.web.formats import moment
-from gateway.web.forms.actions import Target, operation_action
+from gateway.web.forms.actions import Target, own_action
 from gateway.web.forms.pages import FormPage, show, take
+from gateway.web.paging import AskPage
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse, run, submit
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/users"
 USER_ROLES = PATH + "/<user_id>/roles"
@@ -32,10 +29,9 @@ ROLES = choices_of(schemas.AddUser, "roles")
 api = Api("user_pages")
 
 
-class AskUsers(Value):
+class AskUsers(AskPage):
     """The page of users. `done` is what a form has just done; `cursor` a later page of the list."""
 
-    cursor: str | None = Field(default=None, max_length=1000)
     done: Literal["user_added", "roles_set", "access_closed", "factor_reset"] | None = None
 
 
@@ -101,16 +97,15 @@ def user_roles_form(call: Call) -> AnyResponse:
 
 
 def _roles_form(call: Call) -> FormPage:
-    operation = current_app.extensions["operations_by_name"]["set_roles"]
-    action = operation_action(operation, Label(*COMPANY_TEXTS["set_roles"]))
+    action = own_action("set_roles", "set_roles")
     user = run(call, users_api.get_user, schemas.UserId(user_id=call.path["user_id"]))
-    title = f"{Texts(language_of(request)).word(action.word)} – {user.name}"
+    title = f"{page_texts().word(action.word)} – {user.name}"
     target = Target(action, "", ids={"user_id": user.id})
     return FormPage(target, title, PATH, lambda _: f"{PATH}?done=roles_set")
 
 
 def _show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", cursor: str | None = None) -> Response:
-    texts = Texts(language_of(request))
+    texts = page_texts()
     listed = run(call, users_api.list_users, schemas.ListUsers(cursor=cursor))
     values = {
         "refused": refused,

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import request
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,14 +13,13 @@ from contracts.crm import ListActivities
 from contracts.crm.tabs import ACTIVITIES, ACTIVITY_KIND, ACTIVITY_STATUS
 from gateway import errors
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
 from gateway.web.columns import Badge
 from gateway.web.company.activities import MINE, assignee_of, people
 from gateway.web.forms import links
 from gateway.web.rendering import render_page
-from gateway.web.texts import Texts
+from gateway.web.texts import Texts, page_texts
 
 PATH = "/calendar"
 DAYS = ("day_1", "day_2", "day_3", "day_4", "day_5", "day_6", "day_7")
@@ -64,7 +62,7 @@ class Day(NamedTuple):
 def calendar_page(call: Call) -> AnyResponse:
     """The activities of a week."""
     asked: AskWeek = call.body
-    texts, today = Texts(language_of(request)), clock.today()
+    texts, today = page_texts(), clock.today()
     monday = monday_of(asked.week) if asked.week else today - timedelta(days=today.weekday())
     items, is_cut = _find(call, monday, assignee_of(call, asked.who))
     names = names_of(one["assignee"] for one in items)

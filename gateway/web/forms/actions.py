@@ -17,6 +17,7 @@ from contracts.tabs import Word
 from gateway import errors
 from gateway.http.call import Call, Operation
 from gateway.http.rights import check_allowed
+from gateway.web.texts import TEXTS
 
 DRY_RUN = "dry_run"
 FROM_ELSEWHERE = {"customer_id", "version", DRY_RUN}
@@ -134,6 +135,19 @@ def operation_action(operation: Operation, word: Word | Label) -> Action:
     if operation.wrapped is not None and operation.model is not None:
         fields = [*(one for one in describe_fields(operation.model) if one.name != operation.wrap), *fields]
     return Action(operation.name, word, "", "", str(operation.role), operation.module, fields, operation)
+
+
+def own_action(name: str, key: str) -> Action:
+    """An operation that this gateway has as an action of a page, which calls it by the text of that key."""
+    return operation_action(own_operation(name), Label(*TEXTS[key]))
+
+
+def own_operation(name: str) -> Operation:
+    """The operation of the API with that id, which this gateway has."""
+    found = operation_of(name)
+    if found is None:
+        raise LookupError(name)
+    return found
 
 
 def operation_of(name: str) -> Operation | None:

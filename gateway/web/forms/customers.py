@@ -1,15 +1,12 @@
 """The two forms of the customer itself: a new one, and its details. Both lead to the card."""
 
-from flask import current_app
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.customers import ChangeCustomer, CreateCustomer
-from contracts.labels import Label
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.web.form_texts import FORM_TEXTS
 from gateway.web.forms import links
-from gateway.web.forms.actions import Action, Target, check_rights, operation_action
+from gateway.web.forms.actions import Action, Target, check_rights, own_action
 from gateway.web.forms.pages import FormPage, show, take
 from gateway.web.texts import page_texts
 
@@ -55,7 +52,7 @@ def _edit(call: Call) -> FormPage:
 
 
 def _action(call: Call, name: str, key: str) -> Action:
-    action = operation_action(current_app.extensions["operations_by_name"][name], Label(*FORM_TEXTS[key]))
+    action = own_action(name, key)
     check_rights(call, action)
     return action
 
