@@ -43,9 +43,10 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
 
 def sort_fields(customer_id: str, name: str, number: str, city: str, group: str = "", seller: str = "") -> Row:
     """The stored fields by which customers are sorted."""
+    sort_name = swedish_order.collation_key(name)
     return {
-        "rank": sort_keys.name_key(swedish_order.collation_key(name), customer_id),
-        "sort_name": swedish_order.collation_key(name),
+        "rank": sort_keys.name_key(sort_name, customer_id),
+        "sort_name": sort_name,
         "sort_number": swedish_order.number_key(number),
         "sort_city": swedish_order.collation_key(city),
         "sort_group": swedish_order.collation_key(group),

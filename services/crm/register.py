@@ -78,10 +78,8 @@ def _field_conditions(request: ListCustomerRegister) -> Iterator[Row]:
 
 
 def _words_of(field: MatchField, text: str) -> list[str]:
-    if field is MatchField.PHONE:
-        return [digits] if (digits := search_terms.phone_digits(text)) else []
-    if field is MatchField.IDENTITY_NUMBER:
-        return [digits] if (digits := search_terms.identity_digits(text)) else []
+    if field in searched.NUMBERS:
+        return searched.number_words(field, text)
     return (search_terms.parse_query(text) or [[]])[-1]
 
 

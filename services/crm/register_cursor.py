@@ -1,6 +1,6 @@
 """Where a page of the register begins or ends: the sort key and id of its first or last customer."""
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter
 
 from chassis import paging
 from chassis.storage import Row
@@ -26,16 +26,16 @@ class Place(Value):
         return {sort_field: {bound: self.key}, "$or": behind}
 
 
+SHAPE = TypeAdapter(Place)
+
+
 def encode(place: Place) -> str:
-    return paging.encode_cursor(place.model_dump_json(exclude_defaults=True), ListCustomerRegister)
+    return paging.encode_place(place, ListCustomerRegister, SHAPE)
 
 
 def decode(cursor: str, request: ListCustomerRegister) -> Place:
     """Raises InvalidInput at `/cursor`, also for a cursor of another order."""
-    try:
-        place = Place.model_validate_json(paging.decode_cursor(cursor, ListCustomerRegister))
-    except ValidationError:
-        raise bad_cursor() from None
+    place = paging.decode_place(cursor, ListCustomerRegister, SHAPE)
     if (place.sort, place.descending) != (request.sort, request.descending):
         raise bad_cursor()
     return place

@@ -30,7 +30,8 @@ OWN = (
 )
 """Fields that a customer's row has under the same name; the others stand in its `parts`."""
 
-NUMBERS = frozenset({MatchField.IDENTITY_NUMBER, MatchField.PHONE})
+NUMBERS = {MatchField.IDENTITY_NUMBER: search_terms.identity_digits, MatchField.PHONE: search_terms.phone_digits}
+"""Fields whose word is a whole number, and what makes it of their text."""
 
 
 def own_texts(customer: CustomerSnapshot, city: str) -> list[Searched]:
@@ -59,13 +60,16 @@ def field_words(searched: Searched) -> Iterator[str]:
 
 def words_of(searched: Searched) -> list[str]:
     """The words by which the text can be found; those of phone and identity numbers are whole numbers."""
-    if searched.field is MatchField.PHONE:
-        return [digits] if (digits := search_terms.phone_digits(searched.text)) else []
-    if searched.field is MatchField.IDENTITY_NUMBER:
-        return [digits] if (digits := search_terms.identity_digits(searched.text)) else []
+    if searched.field in NUMBERS:
+        return number_words(searched.field, searched.text)
     words = search_terms.tokenize(searched.text)
     whole = search_terms.join_all(searched.text) if searched.field is MatchField.NUMBER else ""
     return list(dict.fromkeys([*words, whole] if whole else words))
+
+
+def number_words(field: MatchField, text: str) -> list[str]:
+    """The word of a text in one of the NUMBERS; none of a text without digits."""
+    return [digits] if (digits := NUMBERS[field](text)) else []
 
 
 def _address_texts(addresses: Addresses, of: str = "") -> Iterator[Searched]:
