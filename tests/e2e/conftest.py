@@ -7,12 +7,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.utils import is_url_connectable
+from selenium.webdriver.support.wait import WebDriverWait
 
 from deploy.local.bootstrap import SetupError, install_debian
 
@@ -31,6 +32,7 @@ FLAGS = (
 Browser: TypeAlias = webdriver.Chrome
 LONG = os.environ.get("BROWSER_TESTS") == "all"
 LOOPBACK = "127.0.0.1"
+PATIENCE_SECONDS = 20
 
 
 class Driver(Service):
@@ -74,3 +76,13 @@ def picture(browser: Browser, folder: Path, name: str) -> Path:
     path = folder / f"{name}.png"
     browser.save_screenshot(str(path))
     return path
+
+
+def wait_for(browser: Browser, has_come: Callable[[Browser], Any]) -> Any:
+    """Waits for something on the page, and returns it."""
+    return WebDriverWait(browser, PATIENCE_SECONDS).until(has_come)
+
+
+def severe(browser: Browser) -> list[Any]:
+    """What the browser complains of, but for answers that are failures."""
+    return [one for one in browser.get_log("browser") if one["level"] == "SEVERE" and one["source"] != "network"]

@@ -9,8 +9,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
-from .conftest import Browser
-from .test_web_card import PATIENCE_SECONDS, turn_page
+from .conftest import PATIENCE_SECONDS, Browser
+from .test_web_card import turn_page
 
 MOST_TABS = 400
 """No page has more places to stop at; what is not reached by then cannot be reached by keyboard."""

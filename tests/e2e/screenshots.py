@@ -3,7 +3,7 @@
 Run by its name alone, as it is no test: `make test ARGS=tests/e2e/screenshots.py`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -15,8 +15,8 @@ from kundkort.api import Api, Json
 from kundkort.demo import customers, fill
 from tests.stack import Stack
 
-from .conftest import Browser
-from .test_web_card import PATIENCE_SECONDS, log_in, turn_page
+from .conftest import PATIENCE_SECONDS, Browser
+from .test_web_card import log_in, turn_page
 
 FOLDER = ROOT / "docs" / "screenshots"
 COMPANY = "demobolaget"
@@ -26,14 +26,8 @@ LINES = (("Limträbalk 42 × 225", "12", "389,50"), ("Leverans", "1", "450"))
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("logs")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def api(shop: Stack) -> Api:
-    return shop.company(COMPANY)
+def api(stack: Stack) -> Api:
+    return stack.company(COMPANY)
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +39,10 @@ def people(api: Api) -> list[Json]:
 
 
 @pytest.fixture(scope="module")
-def browser(open_browser: OPEN, shop: Stack, people: list[Json]) -> Browser:
+def browser(open_browser: OPEN, stack: Stack, people: list[Json]) -> Browser:
     opened = open_browser("sv")
     opened.set_window_size(*WIDE)
-    log_in(opened, shop, shop.login(COMPANY))
+    log_in(opened, stack, stack.login(COMPANY))
     return opened
 
 
@@ -58,10 +52,10 @@ def keep(browser: Browser, name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def card(shop: Stack, api: Api, people: list[Json]) -> str:
+def card(stack: Stack, api: Api, people: list[Json]) -> str:
     """The card with the most invoices."""
     most = max(people, key=lambda one: len(api.get(f"/v1/customers/{one['id']}/invoices")["items"]))
-    return f"{shop.base_url}/customers/{most['id']}"
+    return f"{stack.base_url}/customers/{most['id']}"
 
 
 def wait_for(browser: Browser, selector: str) -> None:
@@ -91,8 +85,8 @@ def test_the_form_of_an_order(browser: Browser, card: str) -> None:
     browser.set_window_size(*WIDE)
 
 
-def test_the_plan_of_reminders(browser: Browser, shop: Stack) -> None:
-    browser.get(f"{shop.base_url}/reminder-plans")
+def test_the_plan_of_reminders(browser: Browser, stack: Stack) -> None:
+    browser.get(f"{stack.base_url}/reminder-plans")
     turn_page(browser, browser.find_element(By.CSS_SELECTOR, "main form button").click)
     keep(browser, "reminder-plan")
 
@@ -104,13 +98,13 @@ def test_the_map(browser: Browser, card: str) -> None:
     keep(browser, "map")
 
 
-def test_a_dead_service(browser: Browser, shop: Stack, card: str) -> None:
-    shop.kill("billing")
+def test_a_dead_service(browser: Browser, stack: Stack, card: str) -> None:
+    stack.kill("billing")
     try:
         browser.get(card)
         keep(browser, "degraded")
     finally:
-        shop.restart("billing")
+        stack.restart("billing")
 
 
 def test_dark_and_on_a_telephone(browser: Browser, card: str) -> None:

@@ -1,6 +1,6 @@
 """Every kind of page against WCAG 2.2 AA with axe-core, in light and in dark, and whether it fits a telephone of 360 px."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -31,15 +31,8 @@ REFUSED = {
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A product of its own, since one of its services is killed."""
-    with Stack(tmp_path_factory.mktemp("logs")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def office(shop: Stack) -> Api:
-    return open_office(shop, COMPANY)
+def office(stack: Stack) -> Api:
+    return open_office(stack, COMPANY)
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +57,9 @@ def outside(open_browser: OPEN) -> Browser:
 
 
 @pytest.fixture(scope="module")
-def inside(open_browser: OPEN, shop: Stack, office: Api) -> Browser:
+def inside(open_browser: OPEN, stack: Stack, office: Api) -> Browser:
     browser = open_browser("sv")
-    log_in(browser, shop, shop.login(COMPANY))
+    log_in(browser, stack, stack.login(COMPANY))
     bring_axe(browser)
     return browser
 
@@ -81,8 +74,8 @@ def faults_at(browser: Browser, addresses: dict[str, str]) -> dict[str, list[str
     return found
 
 
-def test_the_door_and_its_refusals(outside: Browser, shop: Stack) -> None:
-    at = shop.base_url
+def test_the_door_and_its_refusals(outside: Browser, stack: Stack) -> None:
+    at = stack.base_url
     assert faults_at(outside, {"login": at, "log in first": f"{at}/account"}) == {}
     outside.get(at)
     outside.find_element(By.NAME, "login").send_keys("nobody@axebolaget.example")
@@ -93,8 +86,8 @@ def test_the_door_and_its_refusals(outside: Browser, shop: Stack) -> None:
     assert find_faults(outside) == []
 
 
-def test_every_page_that_links_lead_to(inside: Browser, shop: Stack, full: Json, empty: str) -> None:
-    user = WebUser(shop, shop.login(COMPANY))
+def test_every_page_that_links_lead_to(inside: Browser, stack: Stack, full: Json, empty: str) -> None:
+    user = WebUser(stack, stack.login(COMPANY))
     user.open("/reminder-plans").send()
     card = f"/customers/{full['id']}"
     starts = [user.path, "/", "/?q=Byggvaru", "/?q=zzz", card, f"{card}/account", f"/customers/{empty}"]
@@ -102,18 +95,18 @@ def test_every_page_that_links_lead_to(inside: Browser, shop: Stack, full: Json,
     assert len(pages) >= LEAST_KINDS
     if not LONG:  # a third of them, of every kind of page that has its own address
         pages = dict(list(pages.items())[::3])
-    assert faults_at(inside, {kind: shop.base_url + address for kind, address in pages.items()}) == {}
+    assert faults_at(inside, {kind: stack.base_url + address for kind, address in pages.items()}) == {}
 
 
-def test_a_customer_without_anything(inside: Browser, shop: Stack, empty: str) -> None:
-    card = f"{shop.base_url}/customers/{empty}"
+def test_a_customer_without_anything(inside: Browser, stack: Stack, empty: str) -> None:
+    card = f"{stack.base_url}/customers/{empty}"
     tabs = {key: f"{card}?tab={key}" for key in ("invoices", "info")}
-    assert faults_at(inside, {"card": card, **tabs, "no such page": f"{shop.base_url}/customers/cus_0"}) == {}
+    assert faults_at(inside, {"card": card, **tabs, "no such page": f"{stack.base_url}/customers/cus_0"}) == {}
 
 
 @pytest.mark.parametrize("form", REFUSED)
-def test_a_form_that_was_refused(inside: Browser, shop: Stack, full: Json, form: str) -> None:
-    inside.get(f"{shop.base_url}/customers/{full['id']}/tabs/{form}")
+def test_a_form_that_was_refused(inside: Browser, stack: Stack, full: Json, form: str) -> None:
+    inside.get(f"{stack.base_url}/customers/{full['id']}/tabs/{form}")
     for name, typed in REFUSED[form].items():
         field = inside.find_element(By.NAME, name)
         field.clear()
@@ -123,15 +116,15 @@ def test_a_form_that_was_refused(inside: Browser, shop: Stack, full: Json, form:
     assert find_faults(inside) == []
 
 
-def test_account_and_new_secrets(inside: Browser, shop: Stack) -> None:
+def test_account_and_new_secrets(inside: Browser, stack: Stack) -> None:
     """A wrong password beside its field; the page of a new second factor; that of a new key."""
-    inside.get(f"{shop.base_url}/account")
+    inside.get(f"{stack.base_url}/account")
     for password in ("wrong", PASSWORD):
         inside.find_element(By.ID, "enrol-password").send_keys(password)
         turn_page(inside, inside.find_element(By.CSS_SELECTOR, "form[action='/account/second-factor'] button").click)
         assert find_faults(inside) == []
     assert inside.find_element(By.CSS_SELECTOR, "main svg").is_displayed()
-    inside.get(f"{shop.base_url}/api-keys")
+    inside.get(f"{stack.base_url}/api-keys")
     inside.find_element(By.ID, "add-name").send_keys("Webbutiken")
     inside.find_element(By.CSS_SELECTOR, "input[value='seller']").send_keys(Keys.SPACE)
     days = inside.find_element(By.ID, "add-valid_days")
@@ -140,11 +133,11 @@ def test_account_and_new_secrets(inside: Browser, shop: Stack) -> None:
     assert find_faults(inside) == []
 
 
-def test_a_card_whose_service_is_dead(inside: Browser, shop: Stack, full: Json, empty: str) -> None:
-    known, unknown = (f"{shop.base_url}/customers/{one}" for one in (full["id"], empty))
+def test_a_card_whose_service_is_dead(inside: Browser, stack: Stack, full: Json, empty: str) -> None:
+    known, unknown = (f"{stack.base_url}/customers/{one}" for one in (full["id"], empty))
     inside.get(known)
-    shop.kill("billing")
+    stack.kill("billing")
     try:
         assert faults_at(inside, {"stale": known, "unavailable": unknown, "statement": f"{known}/account"}) == {}
     finally:
-        shop.restart("billing")
+        stack.restart("billing")

@@ -1,14 +1,12 @@
 """The card in a real browser: tabs by keyboard and with htmx, a card that mends itself, themes, telephone and paper."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
-from selenium.webdriver.support.wait import WebDriverWait
 
 from kundkort.api import Api, Json
 from kundkort.demo import customers, fill
@@ -16,8 +14,8 @@ from tests.flows.offices import add_customer, open_office
 from tests.stack import Stack
 
 from .accessibility import narrowed, prefer
-from .conftest import Browser
-from .test_web_card import PATIENCE_SECONDS, log_in, section, shown_tabs, turn_page
+from .conftest import Browser, severe, wait_for
+from .test_web_card import log_in, section, shown_tabs, turn_page
 
 COMPANY = "flikbolaget"
 OPEN = Callable[[str], Browser]
@@ -60,14 +58,6 @@ def english(open_browser: OPEN, stack: Stack, office: Api) -> Browser:
 def open_card(browser: Browser, stack: Stack, customer_id: str, tab: str = "") -> None:
     browser.get(f"{stack.base_url}/customers/{customer_id}{'?tab=' + tab if tab else ''}")
     browser.execute_script("window.isTheOldPage = true")
-
-
-def wait_for(browser: Browser, has_come: Callable[[Browser], Any]) -> None:
-    WebDriverWait(browser, PATIENCE_SECONDS).until(has_come)
-
-
-def severe(browser: Browser) -> list[Any]:
-    return [one for one in browser.get_log("browser") if one["level"] == "SEVERE" and one["source"] != "network"]
 
 
 @pytest.mark.parametrize(("language", "said"), [("swedish", "Kontakter: 2"), ("english", "Contacts: 2")])

@@ -1,7 +1,7 @@
 """The pages in a real browser, on the whole product: login, search, every tab in both languages, account and API keys, a dead
 service, logout."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pyotp
@@ -19,23 +19,15 @@ from kundkort.api import Api, Json
 from kundkort.demo import customers, fill
 from tests.stack import PASSWORD, Stack
 
-from .conftest import Browser, picture
+from .conftest import PATIENCE_SECONDS, Browser, picture
 
 COMPANY = "webbolaget"
 OPEN = Callable[[str], Browser]
-PATIENCE_SECONDS = 20
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A product of its own, since one of its services is killed."""
-    with Stack(tmp_path_factory.mktemp("logs")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def api(shop: Stack) -> Api:
-    return shop.company(COMPANY)
+def api(stack: Stack) -> Api:
+    return stack.company(COMPANY)
 
 
 @pytest.fixture(scope="module")
@@ -51,17 +43,17 @@ def _is_found(api: Api, customer: Json) -> bool:
     return any(hit["id"] == customer["id"] for hit in api.get("/v1/search", q=customer["number"])["hits"])
 
 
-def log_in(browser: Browser, shop: Stack, login: str = "") -> None:
+def log_in(browser: Browser, stack: Stack, login: str = "") -> None:
     browser.implicitly_wait(0)  # pages are whole when they are loaded; what is absent need not be waited for
-    browser.get(shop.base_url)
-    browser.find_element(By.NAME, "login").send_keys(login or shop.login(COMPANY))
+    browser.get(stack.base_url)
+    browser.find_element(By.NAME, "login").send_keys(login or stack.login(COMPANY))
     password = browser.find_element(By.NAME, "password")
     turn_page(browser, lambda: password.send_keys(PASSWORD, Keys.ENTER))
     assert browser.find_elements(By.ID, "q")
 
 
-def search(browser: Browser, shop: Stack, words: str) -> None:
-    browser.get(shop.base_url)
+def search(browser: Browser, stack: Stack, words: str) -> None:
+    browser.get(stack.base_url)
     field = browser.find_element(By.ID, "q")
     turn_page(browser, lambda: field.send_keys(words, Keys.ENTER))
 
@@ -77,30 +69,32 @@ def shown_tabs(browser: Browser) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def swedish(open_browser: OPEN, shop: Stack, people: list[Json]) -> Browser:
+def swedish(open_browser: OPEN, stack: Stack, people: list[Json]) -> Browser:
     browser = open_browser("sv")
-    log_in(browser, shop)
+    log_in(browser, stack)
     return browser
 
 
-def test_two_hits_then_one(swedish: Browser, shop: Stack, people: list[Json]) -> None:
-    search(swedish, shop, people[0]["number"])
+def test_two_hits_then_one(swedish: Browser, stack: Stack, people: list[Json]) -> None:
+    search(swedish, stack, people[0]["number"])
     assert people[0]["id"] in swedish.current_url
     assert swedish.find_element(By.ID, "name").text == people[0]["name"]
-    swedish.get(shop.base_url)
+    swedish.get(stack.base_url)
     listed = {link.text for link in swedish.find_elements(By.CSS_SELECTOR, "[aria-labelledby='h-newest'] li a")}
     assert listed == {one["name"] for one in people}
-    search(swedish, shop, "1000")
+    search(swedish, stack, "1000")
     assert "1000" in swedish.current_url
     found = {link.text for link in swedish.find_elements(By.CSS_SELECTOR, "td.main a")}
     assert found == {one["name"] for one in people}
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_every_tab_is_shown(open_browser: OPEN, shop: Stack, people: list[Json], tmp_path: Path, language: str) -> None:
+def test_every_tab_is_shown(
+    open_browser: OPEN, stack: Stack, people: list[Json], tmp_path: Path, language: str
+) -> None:
     browser = open_browser(language)
-    log_in(browser, shop)
-    browser.get(f"{shop.base_url}/customers/{people[0]['id']}")
+    log_in(browser, stack)
+    browser.get(f"{stack.base_url}/customers/{people[0]['id']}")
     assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == language
     for spec in catalogue.tabs():
         tab = section(browser, spec.key)
@@ -112,7 +106,7 @@ def test_every_tab_is_shown(open_browser: OPEN, shop: Stack, people: list[Json],
         WebDriverWait(browser, PATIENCE_SECONDS).until(lambda page, key=key: shown_tabs(page) == [key])
     scrolled = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
     browser.set_window_size(500, 900)
-    browser.get(f"{shop.base_url}/customers/{people[0]['id']}")
+    browser.get(f"{stack.base_url}/customers/{people[0]['id']}")
     assert browser.execute_script(scrolled) == 0
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
 
@@ -122,28 +116,28 @@ def test_every_tab_is_shown(open_browser: OPEN, shop: Stack, people: list[Json],
     [("sv", "Konto och säkerhet", "API-nycklar"), ("en", "Account and security", "API keys")],
 )
 def test_account_and_keys(
-    open_browser: OPEN, shop: Stack, api: Api, tmp_path: Path, language: str, account: str, keys: str
+    open_browser: OPEN, stack: Stack, api: Api, tmp_path: Path, language: str, account: str, keys: str
 ) -> None:
     """As a person of its own, who turns the second factor on."""
     login = f"anna.{language}@webbolaget.example"
     api.post("/v1/users", {"login": login, "name": "Anna", "password": PASSWORD, "roles": ["administrator"]})
     browser = open_browser(language)
-    log_in(browser, shop, login)
+    log_in(browser, stack, login)
     turn_page(browser, browser.find_element(By.LINK_TEXT, account).click)
     assert (title_of(browser), browser.find_element(By.TAG_NAME, "html").get_attribute("lang")) == (account, language)
-    end_another_session(browser, shop, login)
+    end_another_session(browser, stack, login)
     turn_second_factor_on(browser)
     picture(browser, tmp_path, f"account-{language}")
     assert is_narrow_enough(browser)
     turn_page(browser, browser.find_element(By.LINK_TEXT, keys).click)
     assert title_of(browser) == keys
     key = make_key(browser)
-    assert use_key(shop, key) == 200
+    assert use_key(stack, key) == 200
     picture(browser, tmp_path, f"keys-{language}")
     assert is_narrow_enough(browser)
     browser.find_elements(By.CSS_SELECTOR, "td.act summary")[1].send_keys(Keys.ENTER)
     submit(browser, "/api-keys/end")
-    assert use_key(shop, key) == 401
+    assert use_key(stack, key) == 401
     errors = [one for one in browser.get_log("browser") if one["level"] == "SEVERE" and one["source"] != "network"]
     assert errors == []
 
@@ -170,15 +164,15 @@ def submit(browser: Browser, action: str) -> None:
     turn_page(browser, browser.find_element(By.CSS_SELECTOR, f"form[action='{action}'] button").click)
 
 
-def end_another_session(browser: Browser, shop: Stack, login: str) -> None:
+def end_another_session(browser: Browser, stack: Stack, login: str) -> None:
     person = {"login": login, "password": PASSWORD}
-    token = requests.post(f"{shop.base_url}/v1/login", json=person, timeout=10).json()["token"]
+    token = requests.post(f"{stack.base_url}/v1/login", json=person, timeout=10).json()["token"]
     browser.refresh()
     assert len(browser.find_elements(By.CSS_SELECTOR, "tbody tr")) == 2
     submit(browser, "/account/sessions/end")
     assert browser.find_element(By.CSS_SELECTOR, ".notice[role='status']").text
     assert len(browser.find_elements(By.CSS_SELECTOR, "tbody tr")) == 1
-    assert use_key(shop, token) == 401
+    assert use_key(stack, token) == 401
 
 
 def turn_second_factor_on(browser: Browser) -> None:
@@ -216,9 +210,9 @@ def make_key(browser: Browser) -> str:
     return key
 
 
-def use_key(shop: Stack, key: str) -> int:
+def use_key(stack: Stack, key: str) -> int:
     headers = {"Authorization": f"Bearer {key}"}
-    return requests.get(f"{shop.base_url}/v1/me", headers=headers, timeout=10).status_code
+    return requests.get(f"{stack.base_url}/v1/me", headers=headers, timeout=10).status_code
 
 
 def is_narrow_enough(browser: Browser) -> bool:
@@ -230,22 +224,24 @@ def is_narrow_enough(browser: Browser) -> bool:
     return bool(fits)
 
 
-def test_a_file_comes_down_with_the_sessions_cookie(swedish: Browser, shop: Stack, people: list[Json]) -> None:
-    swedish.get(f"{shop.base_url}/customers/{people[0]['id']}?tab=documents")
+def test_a_file_comes_down_with_the_sessions_cookie(swedish: Browser, stack: Stack, people: list[Json]) -> None:
+    swedish.get(f"{stack.base_url}/customers/{people[0]['id']}?tab=documents")
     address = str(swedish.find_element(By.CSS_SELECTOR, "a.file").get_attribute("href"))
     cookies = {one["name"]: one["value"] for one in swedish.get_cookies()}
     assert requests.get(address, cookies=cookies, timeout=10).headers["Content-Disposition"].startswith("attachment")
     assert requests.get(address, timeout=10).status_code == 401
 
 
-def test_one_dead_service_costs_its_own_tabs(swedish: Browser, shop: Stack, people: list[Json], tmp_path: Path) -> None:
-    swedish.get(f"{shop.base_url}/customers/{people[0]['id']}")
-    shop.kill("billing")
+def test_one_dead_service_costs_its_own_tabs(
+    swedish: Browser, stack: Stack, people: list[Json], tmp_path: Path
+) -> None:
+    swedish.get(f"{stack.base_url}/customers/{people[0]['id']}")
+    stack.kill("billing")
     try:
-        swedish.get(f"{shop.base_url}/customers/{people[0]['id']}")
+        swedish.get(f"{stack.base_url}/customers/{people[0]['id']}")
         assert "för" in section(swedish, "invoices").find_element(By.CLASS_NAME, "notice").text
         assert section(swedish, "invoices").find_elements(By.CSS_SELECTOR, "tbody tr")
-        swedish.get(f"{shop.base_url}/customers/{people[1]['id']}")
+        swedish.get(f"{stack.base_url}/customers/{people[1]['id']}")
         for key in ("invoices", "reminders", "rating"):
             assert "Kan inte nås just nu." in section(swedish, key).text
         for spec in catalogue.tabs():
@@ -253,13 +249,13 @@ def test_one_dead_service_costs_its_own_tabs(swedish: Browser, shop: Stack, peop
                 assert not section(swedish, spec.key).find_elements(By.CLASS_NAME, "notice"), spec.key
         picture(swedish, tmp_path, "degraded")
     finally:
-        shop.restart("billing")
+        stack.restart("billing")
 
 
-def test_logout_shuts_the_door(swedish: Browser, shop: Stack, people: list[Json]) -> None:
-    swedish.get(shop.base_url)
+def test_logout_shuts_the_door(swedish: Browser, stack: Stack, people: list[Json]) -> None:
+    swedish.get(stack.base_url)
     submit(swedish, "/logout")
     assert swedish.find_elements(By.NAME, "password")
-    swedish.get(f"{shop.base_url}/customers/{people[0]['id']}")
+    swedish.get(f"{stack.base_url}/customers/{people[0]['id']}")
     assert swedish.find_elements(By.NAME, "password")
     assert people[0]["name"] not in swedish.page_source

@@ -1,6 +1,6 @@
 """The pages of the company in a real browser, by keyboard: a setting, a to-do, an import that is followed while it runs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,10 @@ from kundkort.api import Api
 from tests.flows.offices import add_customer, open_office
 from tests.stack import Stack
 
-from .conftest import Browser, picture
-from .test_web_card import PATIENCE_SECONDS, is_narrow_enough, turn_page
+from .conftest import PATIENCE_SECONDS, Browser, picture, severe
+from .test_web_card import is_narrow_enough, turn_page
 from .test_web_card import log_in as log_in_at
-from .test_web_forms import field, severe
+from .test_web_forms import field
 
 COMPANY = "bolagssidorna"
 OPEN = Callable[[str], Browser]
@@ -25,20 +25,14 @@ REGISTER = "Namn;Orgnr;Ort\n" + "".join(f"Kund {at} AB;;Lund\n" for at in range(
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("logs")) as running:
-        yield running
+def office(stack: Stack) -> Api:
+    return open_office(stack, COMPANY)
 
 
 @pytest.fixture(scope="module")
-def office(shop: Stack) -> Api:
-    return open_office(shop, COMPANY)
-
-
-@pytest.fixture(scope="module")
-def browser(open_browser: OPEN, shop: Stack, office: Api) -> Browser:
+def browser(open_browser: OPEN, stack: Stack, office: Api) -> Browser:
     opened = open_browser("sv")
-    log_in_at(opened, shop, shop.login(COMPANY))
+    log_in_at(opened, stack, stack.login(COMPANY))
     return opened
 
 

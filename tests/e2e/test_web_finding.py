@@ -1,6 +1,6 @@
 """Finding customers in a real browser, by keyboard alone: the list below the field, the register, a dead search, a phone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +8,15 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 from chassis.testing import wait_until
 from kundkort.api import Api
 from tests.flows.offices import open_office
 from tests.stack import Stack
 
-from .conftest import LONG, Browser, picture
-from .test_web_card import PATIENCE_SECONDS, turn_page
+from .conftest import LONG, PATIENCE_SECONDS, Browser, picture, wait_for
 from .test_web_card import log_in as log_in_at
+from .test_web_card import turn_page
 
 COMPANY = "sokbolaget"
 OPEN = Callable[[str], Browser]
@@ -27,16 +26,9 @@ NAMES = ["Andra Bygg", "Zeta Bygg", "Åkeri Bygg", "Ängen Bygg", f"Öppet Bygg 
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A product of its own, since one of its services is killed."""
-    with Stack(tmp_path_factory.mktemp("logs")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def office(shop: Stack) -> Api:
+def office(stack: Stack) -> Api:
     """An office with five customers, the third with a contact, and fifty-five more."""
-    api = open_office(shop, COMPANY)
+    api = open_office(stack, COMPANY)
     for at, name in enumerate([*NAMES, *(f"Kund {at:02}" for at in range(55))]):
         contacts = [{"name": f"Åsa {HOSTILE}", "mobile": "070-123 45 67"}] if name == "Åkeri Bygg" else []
         fields = {"name": name, "addresses": {"invoice": {"city": "Lund"}}}
@@ -46,9 +38,9 @@ def office(shop: Stack) -> Api:
 
 
 @pytest.fixture(scope="module", params=["sv", "en"] if LONG else ["sv"])
-def browser(open_browser: OPEN, shop: Stack, office: Api, request: pytest.FixtureRequest) -> Browser:
+def browser(open_browser: OPEN, stack: Stack, office: Api, request: pytest.FixtureRequest) -> Browser:
     opened = open_browser(request.param)
-    log_in_at(opened, shop, shop.login(COMPANY))
+    log_in_at(opened, stack, stack.login(COMPANY))
     return opened
 
 
@@ -59,10 +51,6 @@ def press(browser: Browser, *keys: str) -> None:
 
 def field(browser: Browser) -> Any:
     return browser.find_element(By.CSS_SELECTOR, "[data-finder] input")
-
-
-def wait_for(browser: Browser, what: Callable[[Browser], Any]) -> Any:
-    return WebDriverWait(browser, PATIENCE_SECONDS).until(what)
 
 
 def options(browser: Browser) -> list[Any]:
@@ -88,8 +76,8 @@ def is_as_wide_as_its_window(browser: Browser) -> bool:
     return bool(browser.execute_script(wide) == 0)
 
 
-def test_the_field_is_a_combobox_that_says_what_it_found(browser: Browser, shop: Stack) -> None:
-    browser.get(f"{shop.base_url}/account")
+def test_the_field_is_a_combobox_that_says_what_it_found(browser: Browser, stack: Stack) -> None:
+    browser.get(f"{stack.base_url}/account")
     press(browser, "/")
     assert browser.switch_to.active_element.get_attribute("id") == "find"
     assert field(browser).get_attribute("value") == ""
@@ -114,8 +102,8 @@ def test_the_field_is_a_combobox_that_says_what_it_found(browser: Browser, shop:
     assert severe(browser) == []
 
 
-def test_arrows_and_enter_open_a_card(browser: Browser, shop: Stack) -> None:
-    browser.get(f"{shop.base_url}/account")
+def test_arrows_and_enter_open_a_card(browser: Browser, stack: Stack) -> None:
+    browser.get(f"{stack.base_url}/account")
     press(browser, "/", "bygg")
     wait_for_options(browser, 5)
     press(browser, Keys.UP)
@@ -123,8 +111,8 @@ def test_arrows_and_enter_open_a_card(browser: Browser, shop: Stack) -> None:
     assert browser.find_element(By.ID, "name").text == NAMES[-1]
 
 
-def test_the_only_hit_opens_with_enter_and_says_why(browser: Browser, shop: Stack) -> None:
-    browser.get(shop.base_url)
+def test_the_only_hit_opens_with_enter_and_says_why(browser: Browser, stack: Stack) -> None:
+    browser.get(stack.base_url)
     press(browser, "åsa")
     (hit,) = wait_for_options(browser, 1)
     why = "Kontakt" if is_swedish(browser) else "Contact"
@@ -133,8 +121,8 @@ def test_the_only_hit_opens_with_enter_and_says_why(browser: Browser, shop: Stac
     assert browser.find_element(By.ID, "name").text == "Åkeri Bygg"
 
 
-def test_the_customers_opened_last_stand_below_the_empty_field(browser: Browser, shop: Stack) -> None:
-    browser.get(f"{shop.base_url}/account")
+def test_the_customers_opened_last_stand_below_the_empty_field(browser: Browser, stack: Stack) -> None:
+    browser.get(f"{stack.base_url}/account")
     press(browser, "/")
     wait_for(browser, options)
     found = [one.find_element(By.CSS_SELECTOR, ".hit").text for one in options(browser)]
@@ -142,19 +130,19 @@ def test_the_customers_opened_last_stand_below_the_empty_field(browser: Browser,
     press(browser, Keys.DOWN, Keys.DOWN)
     turn_page(browser, lambda: press(browser, Keys.ENTER))
     assert browser.find_element(By.ID, "name").text == NAMES[-1]
-    browser.get(f"{shop.base_url}/customers")
+    browser.get(f"{stack.base_url}/customers")
     assert options(browser) == []
 
 
-def test_a_slash_in_a_field_is_a_slash(browser: Browser, shop: Stack) -> None:
-    browser.get(f"{shop.base_url}/customers?extended=1")
+def test_a_slash_in_a_field_is_a_slash(browser: Browser, stack: Stack) -> None:
+    browser.get(f"{stack.base_url}/customers?extended=1")
     other = browser.find_element(By.ID, "f-city")
     other.send_keys("a/b")
     assert other.get_attribute("value") == "a/b"
 
 
-def test_the_register_is_sorted_filtered_and_turned_by_keyboard(browser: Browser, shop: Stack, tmp_path: Path) -> None:
-    browser.get(f"{shop.base_url}/customers")
+def test_the_register_is_sorted_filtered_and_turned_by_keyboard(browser: Browser, stack: Stack, tmp_path: Path) -> None:
+    browser.get(f"{stack.base_url}/customers")
     listed = [one.text for one in browser.find_elements(By.CSS_SELECTOR, "td.main a")]
     assert (listed[0], len(listed)) == (NAMES[0], 50)
     following = browser.find_element(By.CSS_SELECTOR, "a[rel='next']")
@@ -171,16 +159,16 @@ def test_the_register_is_sorted_filtered_and_turned_by_keyboard(browser: Browser
     picture(browser, tmp_path, "register")
 
 
-def test_it_fits_a_phone(browser: Browser, shop: Stack, tmp_path: Path) -> None:
+def test_it_fits_a_phone(browser: Browser, stack: Stack, tmp_path: Path) -> None:
     # a window is 500 px wide at least; the device is emulated below that
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": False}
     )
     try:
         for path in ("/", "/?q=bygg", "/customers", "/customers?extended=1&name=bygg"):
-            browser.get(f"{shop.base_url}{path}")
+            browser.get(f"{stack.base_url}{path}")
             assert is_as_wide_as_its_window(browser), path
-        browser.get(f"{shop.base_url}/customers")
+        browser.get(f"{stack.base_url}/customers")
         press(browser, "/", "bygg")
         wait_for_options(browser, 5)
         assert is_as_wide_as_its_window(browser)
@@ -194,22 +182,22 @@ def test_it_fits_a_phone(browser: Browser, shop: Stack, tmp_path: Path) -> None:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-def test_a_dead_search_says_so_and_leaves_the_rest(browser: Browser, shop: Stack, office: Api) -> None:
+def test_a_dead_search_says_so_and_leaves_the_rest(browser: Browser, stack: Stack, office: Api) -> None:
     said = "Sökningen kan inte nås" if is_swedish(browser) else "Search cannot be reached"
     customer = office.get("/v1/customer-register", name="andra")["items"][0]["id"]
-    shop.kill("crm")
+    stack.kill("crm")
     try:
-        browser.get(f"{shop.base_url}/account")
+        browser.get(f"{stack.base_url}/account")
         press(browser, "/", "bygg")
         wait_for(browser, lambda page: said in page.find_element(By.CSS_SELECTOR, ".found").text)
         turn_page(browser, lambda: press(browser, Keys.ENTER))
         assert said in browser.find_element(By.CSS_SELECTOR, "[role='alert']").text
         assert field(browser).get_attribute("value") == "bygg"
-        browser.get(f"{shop.base_url}/customers/{customer}")
+        browser.get(f"{stack.base_url}/customers/{customer}")
         assert browser.find_element(By.ID, "name").text == NAMES[0]
     finally:
-        shop.restart("crm")
-    browser.get(f"{shop.base_url}/account")
+        stack.restart("crm")
+    browser.get(f"{stack.base_url}/account")
     wait_until(lambda: office.get("/v1/customer-register")["total"] == 60, PATIENCE_SECONDS)
     press(browser, "/", "bygg")
     wait_for_options(browser, 5)

@@ -1,6 +1,6 @@
 """The forms of the card in a real browser: by keyboard, with htmx in place of loading the page, and without script."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from kundkort.api import Api
 from tests.flows.offices import add_customer, open_office
 from tests.stack import Stack
 
-from .conftest import Browser, picture
-from .test_web_card import PATIENCE_SECONDS, is_narrow_enough, turn_page
+from .conftest import PATIENCE_SECONDS, Browser, picture, severe
+from .test_web_card import is_narrow_enough, turn_page
 from .test_web_card import log_in as log_in_at
 
 COMPANY = "formbolaget"
@@ -22,20 +22,14 @@ OPEN = Callable[[str], Browser]
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("logs")) as running:
-        yield running
+def office(stack: Stack) -> Api:
+    return open_office(stack, COMPANY)
 
 
 @pytest.fixture(scope="module")
-def office(shop: Stack) -> Api:
-    return open_office(shop, COMPANY)
-
-
-@pytest.fixture(scope="module")
-def browser(open_browser: OPEN, shop: Stack, office: Api) -> Browser:
+def browser(open_browser: OPEN, stack: Stack, office: Api) -> Browser:
     opened = open_browser("sv")
-    log_in_at(opened, shop, shop.login(COMPANY))
+    log_in_at(opened, stack, stack.login(COMPANY))
     return opened
 
 
@@ -43,13 +37,9 @@ def field(browser: Browser, name: str) -> Any:
     return browser.find_element(By.NAME, name)
 
 
-def severe(browser: Browser) -> list[Any]:
-    return [one for one in browser.get_log("browser") if one["level"] == "SEVERE" and one["source"] != "network"]
-
-
-def test_a_quote_is_written_counted_and_sent(browser: Browser, shop: Stack, office: Api, tmp_path: Path) -> None:
+def test_a_quote_is_written_counted_and_sent(browser: Browser, stack: Stack, office: Api, tmp_path: Path) -> None:
     customer = add_customer(office, "Webbkunden AB")
-    browser.get(f"{shop.base_url}/customers/{customer}?tab=quotes")
+    browser.get(f"{stack.base_url}/customers/{customer}?tab=quotes")
     turn_page(browser, browser.find_element(By.LINK_TEXT, "Ny offert").click)
     browser.execute_script("window.isTheOldPage = true")
     field(browser, "lines.0.text").send_keys("Virke")
@@ -78,9 +68,9 @@ def test_a_quote_is_written_counted_and_sent(browser: Browser, shop: Stack, offi
     assert severe(browser) == []
 
 
-def test_a_refused_form_says_so_at_the_field(browser: Browser, shop: Stack, office: Api) -> None:
+def test_a_refused_form_says_so_at_the_field(browser: Browser, stack: Stack, office: Api) -> None:
     customer = add_customer(office, "Webbkunden AB")
-    browser.get(f"{shop.base_url}/customers/{customer}/tabs/contacts/create_contact")
+    browser.get(f"{stack.base_url}/customers/{customer}/tabs/contacts/create_contact")
     field(browser, "name").send_keys("Eva")
     turn_page(browser, lambda: field(browser, "email").send_keys("eva@", Keys.ENTER))
     wrong = field(browser, "email")
@@ -91,17 +81,17 @@ def test_a_refused_form_says_so_at_the_field(browser: Browser, shop: Stack, offi
 
 
 def test_a_dead_service_costs_its_own_forms_only_and_loses_nothing(
-    browser: Browser, shop: Stack, office: Api, tmp_path: Path
+    browser: Browser, stack: Stack, office: Api, tmp_path: Path
 ) -> None:
     customer = add_customer(office, "Väntande AB")
-    card = f"{shop.base_url}/customers/{customer}"
+    card = f"{stack.base_url}/customers/{customer}"
     browser.get(card)
     picture(browser, tmp_path, "card")
     browser.get(f"{card}/tabs/quotes/create_quote")
     field(browser, "lines.0.text").send_keys("Räls")
     field(browser, "lines.0.quantity").send_keys("1")
     field(browser, "lines.0.price").send_keys("10")
-    shop.kill("sales")
+    stack.kill("sales")
     try:
         turn_page(browser, lambda: field(browser, "our_reference").send_keys("Eva", Keys.ENTER))
         assert "det du skrev står kvar" in browser.find_element(By.CSS_SELECTOR, "[role='alert']").text
@@ -115,7 +105,7 @@ def test_a_dead_service_costs_its_own_forms_only_and_loses_nothing(
         browser.switch_to.window(browser.window_handles[0])
         assert browser.current_url == shown
     finally:
-        shop.restart("sales")
+        stack.restart("sales")
     turn_page(browser, lambda: field(browser, "our_reference").send_keys(Keys.ENTER))
     assert browser.find_element(By.TAG_NAME, "h1").text.startswith("Offerter: ")
     (quote,) = office.get(f"/v1/customers/{customer}/quotes")["items"]

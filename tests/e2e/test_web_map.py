@@ -1,6 +1,6 @@
 """The map in a real browser: markers by mouse and keyboard, a marker that is dragged, tiles, a narrow dark screen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -15,9 +15,8 @@ from selenium.webdriver.support.wait import WebDriverWait
 from kundkort.api import Api
 from tests.stack import Stack
 
-from .conftest import LOOPBACK, Browser, picture
-from .test_web_card import PATIENCE_SECONDS, log_in, turn_page
-from .test_web_forms import severe
+from .conftest import LOOPBACK, PATIENCE_SECONDS, Browser, picture, severe
+from .test_web_card import log_in, turn_page
 
 COMPANY = "webbolaget"
 OPEN = Callable[[str], Browser]
@@ -62,26 +61,20 @@ class Tiles(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("logs")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def customer(shop: Stack) -> str:
-    api: Api = shop.company(COMPANY)
+def customer(stack: Stack) -> str:
+    api: Api = stack.company(COMPANY)
     return str(api.post("/v1/customers", {"fields": FIELDS, "branches": BRANCHES})["id"])
 
 
 @pytest.fixture(scope="module")
-def browser(open_browser: OPEN, shop: Stack, customer: str) -> Browser:
+def browser(open_browser: OPEN, stack: Stack, customer: str) -> Browser:
     opened = open_browser("sv")
-    log_in(opened, shop)
+    log_in(opened, stack)
     return opened
 
 
-def open_map(browser: Browser, shop: Stack, customer: str) -> None:
-    browser.get(f"{shop.base_url}/customers/{customer}?tab=map")
+def open_map(browser: Browser, stack: Stack, customer: str) -> None:
+    browser.get(f"{stack.base_url}/customers/{customer}?tab=map")
     drawn = (
         "path.land"
         if not browser.find_element(By.ID, "place-map").get_attribute("data-tiles")
@@ -106,9 +99,9 @@ def is_wide(browser: Browser) -> bool:
 
 
 def test_places_are_drawn_on_the_country_and_found_by_keyboard(
-    browser: Browser, shop: Stack, customer: str, tmp_path: Path
+    browser: Browser, stack: Stack, customer: str, tmp_path: Path
 ) -> None:
-    open_map(browser, shop, customer)
+    open_map(browser, stack, customer)
     assert len(browser.find_elements(By.CSS_SELECTOR, "path.land")) == 10
     assert [one.get_attribute("aria-label") for one in markers(browser)] == ["Kartbolaget AB, Lundabutiken", "Norr"]
     picture(browser, tmp_path, "map")
@@ -127,8 +120,8 @@ def test_places_are_drawn_on_the_country_and_found_by_keyboard(
     assert severe(browser) == []
 
 
-def test_a_marker_is_dragged_and_stored(browser: Browser, shop: Stack, customer: str, tmp_path: Path) -> None:
-    browser.get(f"{shop.base_url}/customers/{customer}/tabs/map/rows/{customer}/set_place")
+def test_a_marker_is_dragged_and_stored(browser: Browser, stack: Stack, customer: str, tmp_path: Path) -> None:
+    browser.get(f"{stack.base_url}/customers/{customer}/tabs/map/rows/{customer}/set_place")
     fields = [browser.find_element(By.NAME, name) for name in ("latitude", "longitude")]
     assert [one.get_attribute("value") for one in fields] == ["55.7058", "13.1932"]
     wait_for(browser, "path.land")
@@ -154,28 +147,28 @@ def test_a_marker_is_dragged_and_stored(browser: Browser, shop: Stack, customer:
     assert severe(browser) == []
 
 
-def test_a_narrow_dark_screen_in_english(open_browser: OPEN, shop: Stack, customer: str, tmp_path: Path) -> None:
+def test_a_narrow_dark_screen_in_english(open_browser: OPEN, stack: Stack, customer: str, tmp_path: Path) -> None:
     browser = open_browser("en")
-    log_in(browser, shop)
+    log_in(browser, stack)
     dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
     screen = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
-    open_map(browser, shop, customer)
+    open_map(browser, stack, customer)
     assert not is_wide(browser)
     assert browser.find_element(By.ID, "place-map").size["width"] <= 360
     assert browser.find_element(By.CSS_SELECTOR, ".leaflet-control-zoom-in").get_attribute("title") == "Zoom in"
     assert "Drawing: Natural Earth" in browser.find_element(By.TAG_NAME, "main").text
     picture(browser, tmp_path, "narrow")
-    browser.get(f"{shop.base_url}/customers/{customer}/tabs/map/rows/{customer}/set_place")
+    browser.get(f"{stack.base_url}/customers/{customer}/tabs/map/rows/{customer}/set_place")
     assert not is_wide(browser)
     assert severe(browser) == []
 
 
-def test_without_script_the_table_says_it_all(browser: Browser, shop: Stack, customer: str) -> None:
+def test_without_script_the_table_says_it_all(browser: Browser, stack: Stack, customer: str) -> None:
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
-        browser.get(f"{shop.base_url}/customers/{customer}?tab=map")
+        browser.get(f"{stack.base_url}/customers/{customer}?tab=map")
         assert not browser.find_element(By.ID, "place-map").is_displayed()
         rows = [row.text for row in browser.find_elements(By.CSS_SELECTOR, "tbody tr")]
         assert len(rows) == 3
@@ -185,15 +178,15 @@ def test_without_script_the_table_says_it_all(browser: Browser, shop: Stack, cus
 
 
 def test_tiles_come_from_the_site_that_is_set_and_replace_the_drawing(
-    browser: Browser, shop: Stack, customer: str, tmp_path: Path
+    browser: Browser, stack: Stack, customer: str, tmp_path: Path
 ) -> None:
     site = TileServer()
     Thread(target=site.serve_forever, daemon=True).start()
-    shop.own_settings["gateway"] = {"MAP_TILES": site.template, "MAP_ATTRIBUTION": "© Provkartan"}
-    shop.kill("gateway")
-    shop.restart("gateway")
+    stack.own_settings["gateway"] = {"MAP_TILES": site.template, "MAP_ATTRIBUTION": "© Provkartan"}
+    stack.kill("gateway")
+    stack.restart("gateway")
     try:
-        open_map(browser, shop, customer)
+        open_map(browser, stack, customer)
         assert site.asked
         assert not browser.find_elements(By.CSS_SELECTOR, "path.land")
         assert "© Provkartan" in browser.find_element(By.TAG_NAME, "main").text

@@ -27,12 +27,6 @@ SIZES = {"Snickarn i Höör AB": (1200, 1600), "Målarn i Umeå AB": (360, 800)}
 DAYS = [*SIZES] if LONG else [*SIZES][1:]
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("logs")) as running:
-        yield running
-
-
 @pytest.fixture(params=DAYS)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -45,33 +39,33 @@ def company(name: str) -> str:
 
 
 @pytest.fixture
-def office(shop: Stack, company: str) -> Api:
-    return open_office(shop, company)
+def office(stack: Stack, company: str) -> Api:
+    return open_office(stack, company)
 
 
 @pytest.fixture
-def anna(name: str, company: str, open_browser: OPEN, shop: Stack, office: Api) -> Keyboard:
+def anna(name: str, company: str, open_browser: OPEN, stack: Stack, office: Api) -> Keyboard:
     browser = open_browser("sv")
     browser.set_window_size(*SIZES[name])
-    log_in(browser, shop, shop.login(company))
-    return Keyboard(browser, shop.base_url)
+    log_in(browser, stack, stack.login(company))
+    return Keyboard(browser, stack.base_url)
 
 
 @contextmanager
-def dead(shop: Stack, service: str) -> Iterator[None]:
+def dead(stack: Stack, service: str) -> Iterator[None]:
     """Nobody answers for the service meanwhile."""
-    shop.kill(service)
+    stack.kill(service)
     try:
         yield
     finally:
-        shop.restart(service)
+        stack.restart(service)
 
 
 def alarm(anna: Keyboard) -> str:
     return str(anna.browser.find_element(By.CSS_SELECTOR, "[role='alert']").text)
 
 
-def test_a_whole_day(name: str, anna: Keyboard, shop: Stack, office: Api, tmp_path: Path) -> None:
+def test_a_whole_day(name: str, anna: Keyboard, stack: Stack, office: Api, tmp_path: Path) -> None:
     card = add_customer(anna, name)
     customer = card.rpartition("/")[2]
     old = office.post(
@@ -84,9 +78,9 @@ def test_a_whole_day(name: str, anna: Keyboard, shop: Stack, office: Api, tmp_pa
         },
     )
     add_branch_and_contact(anna, card)
-    order = sell(anna, shop, card)
+    order = sell(anna, stack, card)
     invoice = deliver_and_invoice(anna, order)
-    pay(anna, shop, invoice)
+    pay(anna, stack, invoice)
     bills = f"{card}/tabs/invoices/rows/"
     remind(anna, bills + old["id"], f"{name} {old['number']}")
     credit(anna, bills + old["id"])
@@ -121,11 +115,11 @@ def add_branch_and_contact(anna: Keyboard, card: str) -> None:
     assert {"Butik", "Norr", "Eva", "Ek"} <= set(anna.words.split())
 
 
-def sell(anna: Keyboard, shop: Stack, card: str) -> str:
+def sell(anna: Keyboard, stack: Stack, card: str) -> str:
     """A quote that becomes an order; sales is dead when the quote is sent in. The path of the order."""
     anna.open(card)
     anna.press("Ny offert")
-    with dead(shop, "sales"):
+    with dead(stack, "sales"):
         anna.send(
             branch_id="Butik Norr",
             lines__0__text="Plank",
@@ -162,11 +156,11 @@ def deliver_and_invoice(anna: Keyboard, order: str) -> str:
     return anna.path.partition("?")[0]
 
 
-def pay(anna: Keyboard, shop: Stack, invoice: str) -> None:
+def pay(anna: Keyboard, stack: Stack, invoice: str) -> None:
     """A part while billing is dead, which is sent again; then what is left."""
     anna.open(invoice)
     anna.press("Registrera betalning")
-    with dead(shop, "billing"):
+    with dead(stack, "billing"):
         anna.send(amount="100,00")
         assert "det du skrev står kvar" in alarm(anna)
     anna.send()
