@@ -1,7 +1,5 @@
 """Every bad field of a request: those that the gateway finds by the contract, and those that the service finds by its rules."""
 
-import time
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -21,9 +19,8 @@ def with_those_of_the_service(
     """Adds what the service would refuse beside; without its answer, in time, what the gateway found stands alone."""
     if not issubclass(model, Message):
         return error
-    context = replace(call.context, deadline=min(call.context.deadline, time.time() + CHECK_SECONDS))
     try:
-        call.gateway.client.check(model, fields, context)
+        call.gateway.client.check(model, fields, call.context_for(CHECK_SECONDS))
     except InvalidInput as theirs:
         return decoding.merged(error, theirs)
     except (ServiceError, orjson.JSONEncodeError):

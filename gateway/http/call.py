@@ -1,8 +1,9 @@
 """The data that every operation works on: its declaration, and one request in progress."""
 
 import re
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from chassis.context import Context
@@ -111,3 +112,7 @@ class Call:
             return rpc.ask(self.gateway.client, message, self.context)
         except InvalidInput as error:
             raise decoding.unwrapped(error, self.operation.wrap) from None
+
+    def context_for(self, seconds: float) -> Context:
+        """The context of something that may take at most so long, and never longer than the caller waits."""
+        return replace(self.context, deadline=min(self.context.deadline, time.time() + seconds))

@@ -7,7 +7,6 @@ does not keep its session alive.
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response, request
 from pydantic import Field
@@ -133,5 +132,6 @@ def address_of_retry(values: dict[str, Any], tab: str | None, tries: int) -> tup
     missing = missing_parts(values)
     if not missing or tries > MOST_TRIES:
         return None
-    asked = {"tries": str(tries), "missing": ",".join(sorted(missing)), **({"tab": tab} if tab else {})}
-    return f"{links.to_card(values['id'])}/refresh?{urlencode(asked)}", PAUSES[min(tries, len(PAUSES)) - 1]
+    refresh = f"{links.to_card(values['id'])}/refresh"
+    address = links.with_query(refresh, tries=str(tries), missing=",".join(sorted(missing)), tab=tab or "")
+    return address, PAUSES[min(tries, len(PAUSES)) - 1]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from flask import request
 from pydantic import Field
@@ -127,8 +126,7 @@ def assignee_of(call: Call, who: str) -> str | None:
 
 def to_list(who: str, **more: str) -> str:
     """The address of somebody's to-dos."""
-    asked = {name: value for name, value in {"who": "" if who == MINE else who, **more}.items() if value}
-    return PATH + (f"?{urlencode(asked)}" if asked else "")
+    return links.with_query(PATH, who="" if who == MINE else who, **more)
 
 
 def _form(call: Call) -> FormPage:
@@ -166,11 +164,10 @@ def _steps(call: Call, tab: TabDescription, item: Json, texts: Texts) -> list[St
         if may(call, one) and (one.states is None or item["status"] in one.states)
     }
     who = request.args.get("who", MINE)
-    asked = f"?{urlencode({'who': who})}" if who != MINE else ""
     return [
         Step(
             texts.of(allowed[name].labels, name),
-            f"{PATH}/{item['id']}/{name}{asked}",
+            links.with_query(f"{PATH}/{item['id']}/{name}", who="" if who == MINE else who),
             name in DIRECT,
         )
         for name in STEPS

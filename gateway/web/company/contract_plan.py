@@ -1,7 +1,6 @@
 """A plan of contract invoicing: its sums, each period with its lines or the reason why it is left out, and carrying it out."""
 
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
@@ -123,8 +122,7 @@ def _filter(here: str, state: PeriodState | None, chosen: PeriodState | None, te
 
 
 def _address(here: str, state: PeriodState | None, cursor: str | None) -> str:
-    asked = {name: value for name, value in (("state", state and state.value), ("cursor", cursor)) if value}
-    return here + (f"?{urlencode(asked)}" if asked else "")
+    return links.with_query(here, state=state.value if state else "", cursor=cursor or "")
 
 
 def _sums(item: Json, texts: Texts) -> list[str]:

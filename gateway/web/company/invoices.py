@@ -1,7 +1,6 @@
 """The invoices of all customers: what is open, overdue, a draft or overpaid, newest first."""
 
 from typing import Any, Literal, NamedTuple
-from urllib.parse import urlencode
 
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -93,5 +92,4 @@ def _to_payment(item: Json) -> str:
 
 
 def _address(show: str, cursor: str = "") -> str:
-    asked = {name: value for name, value in (("show", "" if show == "open" else show), ("cursor", cursor)) if value}
-    return PATH + (f"?{urlencode(asked)}" if asked else "")
+    return links.with_query(PATH, show="" if show == "open" else show, cursor=cursor)

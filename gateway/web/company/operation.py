@@ -3,9 +3,7 @@
 Parked events are no part of it: they belong to all companies, and the gateway's user of the broker may not read them.
 """
 
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from werkzeug.wrappers import Response as AnyResponse
@@ -66,8 +64,7 @@ def _own(texts: Texts) -> Iterator[Part]:
 
 def _services(call: Call, texts: Texts) -> Iterator[Part]:
     """Every service, all asked at once."""
-    seconds = call.gateway.settings.card_deadline_seconds
-    context = replace(call.context, deadline=min(call.context.deadline, time.time() + seconds))
+    context = call.context_for(call.gateway.settings.card_deadline_seconds)
     sent = {
         name: call.gateway.sections.send(READS.get(name, DescribeTabs()), context, name)
         for name in call.gateway.settings.services

@@ -3,7 +3,6 @@
 A setting that no part names belongs to the last part of its operation, so that a new one has its form on the day it is there.
 """
 
-import time
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -73,8 +72,7 @@ def read_parts(call: Call) -> dict[Part, Json | None]:
     service does not answer in time. Each service is asked once, and all at once."""
     parts = [one for one in PARTS if own_operation(one.operation).module in (None, *call.company.modules)]
     readers = {name: reader_above(call, own_operation(name)) for name in {one.operation for one in parts}}
-    seconds = call.gateway.settings.card_deadline_seconds
-    context = replace(call.context, deadline=min(call.context.deadline, time.time() + seconds))
+    context = call.context_for(call.gateway.settings.card_deadline_seconds)
     sent = {
         name: call.gateway.sections.send(reader.model(), context)
         for name, reader in readers.items()

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
@@ -98,7 +97,7 @@ def name_of(day: date) -> str:
 
 
 def _address(day: date, who: str) -> str:
-    return f"{PATH}?{urlencode({'week': name_of(day), **({'who': who} if who != MINE else {})})}"
+    return links.with_query(PATH, week=name_of(day), who="" if who == MINE else who)
 
 
 def _find(call: Call, monday: date, assignee: str | None) -> tuple[list[Json], bool]:

@@ -14,8 +14,7 @@ ROW_ACTION = ROW + "/<action>"
 
 def to_card(customer_id: str, tab: str = "", done: str = "") -> str:
     """The card, or one tab of it. `done` is the action that the page then says is done."""
-    asked = {name: value for name, value in (("tab", tab), ("done", done)) if value}
-    return f"/customers/{quote(customer_id, safe='')}" + (f"?{urlencode(asked)}" if asked else "")
+    return with_query(f"/customers/{quote(customer_id, safe='')}", tab=tab, done=done)
 
 
 def to_action(customer_id: str, tab: str, action: str) -> str:
@@ -30,14 +29,18 @@ def to_upload(customer_id: str, tab: str, action: str) -> str:
 
 def to_row(customer_id: str, tab: str, item_id: str, ids: Mapping[str, str], done: str = "") -> str:
     """The page of a row. `ids` are those of what it is a part of: the invoice of a reminder."""
-    asked = {**ids, **({"done": done} if done else {})}
-    return _fill(ROW, customer_id=customer_id, tab=tab, item_id=item_id) + (f"?{urlencode(asked)}" if asked else "")
+    return with_query(_fill(ROW, customer_id=customer_id, tab=tab, item_id=item_id), **ids, done=done)
 
 
 def to_row_action(customer_id: str, tab: str, item_id: str, action: str, ids: Mapping[str, str]) -> str:
     """The form of what is done with a row."""
-    path = _fill(ROW_ACTION, customer_id=customer_id, tab=tab, item_id=item_id, action=action)
-    return path + (f"?{urlencode(ids)}" if ids else "")
+    return with_query(_fill(ROW_ACTION, customer_id=customer_id, tab=tab, item_id=item_id, action=action), **ids)
+
+
+def with_query(path: str, **asked: str) -> str:
+    """The address with those parameters that say something."""
+    said = {name: value for name, value in asked.items() if value}
+    return f"{path}?{urlencode(said)}" if said else path
 
 
 def _fill(path: str, **gaps: str) -> str:
