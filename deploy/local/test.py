@@ -1,4 +1,4 @@
-"""`make test`: runs the tests on brokers and databases of its own, which are removed afterwards.
+"""`make test`: runs the tests on brokers and databases of its own, in memory where there is room, which are removed afterwards.
 
 Two processes share the whole suite, a file at a time, each on servers of its own: most tests wait more than they work. With
 ARGS, which are pytest's arguments, one process runs them. With AMQP_URL and MONGODB_URL in the environment those servers are
@@ -7,6 +7,7 @@ used instead, by one process.
 
 import json
 import os
+import re
 import secrets
 import shlex
 import shutil
@@ -24,6 +25,9 @@ from deploy.local.processes import STEP, Interrupted, Supervisor
 from deploy.local.stopping import stop_flag
 
 PREFIX = "kundkort-test-"
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES = 6 * 1024**3
+"""So much has to be free before the servers' data are kept in memory: several times what a whole run stores."""
 WORKERS = 2
 SHARED = ("--numprocesses", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")
 SERVERS_OF_WORKERS = "KUNDKORT_TEST_SERVERS"
@@ -39,7 +43,7 @@ def main(python: str = sys.executable, folder_of_tests: Path = ROOT, **settings:
         say("Testing on the servers that AMQP_URL and MONGODB_URL name.")
         return run_pytest(supervisor, settings, python, folder_of_tests)
     _remove_stale()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=data_place()))
     try:
         with claim(folder, "make test"):
             _install_programs()
@@ -57,6 +61,24 @@ def main(python: str = sys.executable, folder_of_tests: Path = ROOT, **settings:
     finally:
         supervisor.stop(fast=True)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def data_place(memory: Path = MEMORY, meminfo: Path = Path("/proc/meminfo")) -> Path:
+    """Memory, since a disk that others use, too, stands still for seconds, and all events with it; where there is no room, the
+    folder of temporary files."""
+    usual = Path(tempfile.gettempdir())
+    available = re.search(r"^MemAvailable: +(\d+) kB$", _text(meminfo), re.MULTILINE)
+    if available is None or not os.access(memory, os.W_OK | os.X_OK):
+        return usual
+    room = min(shutil.disk_usage(memory).free, int(available[1]) * 1024)
+    return memory if room >= MEMORY_BYTES else usual
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text()
+    except OSError:
+        return ""
 
 
 def _start(folder: Path, supervisor: Supervisor) -> dict[str, str]:
@@ -104,7 +126,7 @@ def _install_programs() -> None:
 
 def _remove_stale() -> None:
     """Delete what a killed test run left: a folder that nobody holds."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in (*Path(tempfile.gettempdir()).glob(f"{PREFIX}*"), *MEMORY.glob(f"{PREFIX}*")):
         try:
             with claim(folder, "make test"):
                 shutil.rmtree(folder, ignore_errors=True)

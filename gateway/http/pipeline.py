@@ -30,6 +30,8 @@ ANSWERED = Counter("kundkort_http_total", "HTTP requests answered", ["operation"
 SECONDS = Histogram("kundkort_http_seconds", "Time to answer one", ["operation"])
 NO_COMPANY = CompanyView("", "", frozenset())
 KEY_MARGIN_SECONDS = 2
+STORE_SECONDS = 2
+"""So long the database has for storing an answer, whatever the request has left of its deadline."""
 FailureHandler = Callable[[ServiceError], Response]
 PUBLIC_BYTES = 16 * 1024
 """Largest body of an operation that anybody may call."""
@@ -100,21 +102,30 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record:
         g.trace_id,
         company.modules,
     )
-    with using(context), time_limit(seconds):
-        call = Call(gateway, operation, principal, company, context, path, record)
-        if not operation.is_public:
-            g.call = call  # the page of a failure has the head of every other page
-        if operation.streamed:
-            request.max_content_length = ANY_SIZE
-        elif operation.is_public:
-            request.max_content_length = PUBLIC_BYTES
-        if operation.model is None:
-            decoding.check_ids(path)
-        if operation.model is not None:
-            call.body = _read(call, operation.model)
-        elif request.path.startswith("/v1/"):
-            decoding.refuse_query(request)
-        return _run_once(call, key, seconds) if key and operation.idempotency != "passed" else _run(call)
+    call = Call(gateway, operation, principal, company, context, path, record)
+    with using(context):
+        with time_limit(seconds):
+            _take_in(call)
+        if key and operation.idempotency != "passed":
+            return _run_once(call, key, seconds)
+        return _run(call)
+
+
+def _take_in(call: Call) -> None:
+    """Reads what the operation takes from the request. Raises InvalidInput."""
+    operation = call.operation
+    if not operation.is_public:
+        g.call = call  # the page of a failure has the head of every other page
+    if operation.streamed:
+        request.max_content_length = ANY_SIZE
+    elif operation.is_public:
+        request.max_content_length = PUBLIC_BYTES
+    if operation.model is None:
+        decoding.check_ids(call.path)
+    if operation.model is not None:
+        call.body = _read(call, operation.model)
+    elif request.path.startswith("/v1/"):
+        decoding.refuse_query(request)
 
 
 def _read(call: Call, model: type[Value]) -> Any:
@@ -172,7 +183,8 @@ def _within_scope(principal: Principal, operation: Operation, company: CompanyVi
 
 
 def _run(call: Call) -> Response:
-    result = audit_entries.run(call)
+    with time_limit(call.context.remaining()):
+        result = audit_entries.run(call)
     if isinstance(result, Response):
         return result
     if isinstance(result, Reply):
@@ -184,7 +196,8 @@ def _run_once(call: Call, key: str, seconds: float) -> Response:
     """Runs the operation at most once for its Idempotency-Key, also when requests arrive at the same time."""
     content = idempotency.describe_stream(request) if call.operation.streamed else request.get_data(cache=True)
     marks = idempotency.fingerprints(request, content, call.gateway.settings.fingerprint_keys)
-    stored = _claim(call, key, marks, seconds + KEY_MARGIN_SECONDS)
+    with time_limit(seconds):
+        stored = _claim(call, key, marks, seconds + KEY_MARGIN_SECONDS)
     if stored.earlier is not None:
         return stored.earlier
     try:
@@ -192,9 +205,11 @@ def _run_once(call: Call, key: str, seconds: float) -> Response:
     except ServiceError as error:
         answer = problem(error)
     except BaseException:
-        stored.release()
+        with time_limit(STORE_SECONDS):
+            stored.release()
         raise
-    stored.store(answer)
+    with time_limit(STORE_SECONDS):  # its own: what was answered in the last moment is an answer, too
+        stored.store(answer)
     return answer
 
 

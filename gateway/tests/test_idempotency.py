@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from chassis import database
 from chassis.context import Context
 from contracts.errors import Conflict, ServiceError, Unavailable
 from gateway.models import Answer
@@ -190,3 +192,47 @@ def test_answers_are_kept_for_seven_days(company: Company, responder: Any) -> No
     assert abs(row["created_at"].timestamp() - time.time()) < 60
     index = Answer._get_collection().index_information()["created_at_1"]
     assert index["expireAfterSeconds"] == 7 * 24 * 3600
+
+
+@pytest.fixture
+def last_moment(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Waits, in a service, until the database's share of a request is over: two seconds of fifteen here."""
+    usual = database.SHARE_OF_DEADLINE
+    monkeypatch.setattr(database, "SHARE_OF_DEADLINE", 2 / 15)
+
+    def wait() -> None:
+        time.sleep(2.2)
+        database.SHARE_OF_DEADLINE = usual
+
+    return wait
+
+
+@pytest.mark.parametrize(("failure", "status"), [(None, 201), (Conflict("customers.version_stale", "Changed."), 409)])
+def test_an_answer_of_the_last_moment_is_given_and_kept(
+    company: Company, responder: Any, last_moment: Callable[[], None], failure: ServiceError | None, status: int
+) -> None:
+    """Red before: 503 gateway.database_down, as the answer's storing had nothing left of the request's time."""
+    register = Register(*([failure] if failure else []))
+
+    def late(method: str, body: dict[str, Any], context: Context) -> Any:
+        last_moment()
+        return register(method, body, context)
+
+    with responder("customers", late) as service:
+        first, again = create(company, "k1"), create(company, "k1")
+    assert (first.status_code, again.status_code, again.data) == (status, status, first.data)
+    assert (again.headers["Idempotency-Replayed"], len(service.asked)) == ("true", 1)
+
+
+def test_a_service_that_could_not_answer_is_not_told_as_a_silent_database(
+    company: Company, responder: Any, last_moment: Callable[[], None]
+) -> None:
+    """Red before: 503 gateway.database_down, of a database that was well; the key stayed taken."""
+
+    def late(_method: str, _body: dict[str, Any], _context: Context) -> Any:
+        last_moment()
+        raise Unavailable("customers.service_busy", "Soon.", {"retry_after": "1"})
+
+    with responder("customers", late):
+        answers = [create(company, "k1"), create(company, "k1")]
+    assert [(one.status_code, one.json["code"]) for one in answers] == [(503, "customers.service_busy")] * 2
