@@ -37,4 +37,6 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
         "Inget har gått förlorat: det du skrev står kvar. Tryck på knappen igen om en stund; det görs bara en gång.",
         "Nothing is lost: what you wrote is still here. Press the button again in a moment; it is done only once.",
     ),
+    "check_question": ("Rätta de markerade fälten.", "Correct the marked fields."),
+    "no_answer": ("Här finns inget att visa.", "There is nothing to show here."),
 }
