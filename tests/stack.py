@@ -79,9 +79,20 @@ class Stack:
         self.base_urls = [f"http://127.0.0.1:{self.ports[name]}" for name in self.gateways]
         self.base_url = self.base_urls[0]
         self._companies: dict[str, Api] = {}
+        self._tenants: dict[str, str] = {}
+        self._pasts = 0
         self.keys: dict[str, str] = {}
 
     def __enter__(self) -> "Stack":
+        return self.begin()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    def begin(self) -> "Stack":
+        """Starts every process and waits until all are ready."""
         waits = json.loads(self.settings.get("RETRY_SECONDS", "[]"))
         empty_queues(self.settings.get("AMQP_URL", os.environ["AMQP_URL"]), *SERVICES, waits={*RETRY_SECONDS, *waits})
         try:
@@ -90,13 +101,12 @@ class Stack:
             for name in self.ports:
                 self.wait_for(name)
         except BaseException:  # processes that did start must not answer on the broker of the next test
-            self.__exit__(None, None, None)
+            self.end()
             raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def end(self) -> None:
+        """Ends every process and removes the databases."""
         for process in self.processes.values():
             process.send_signal(signal.SIGCONT)
             process.terminate()
@@ -198,19 +208,31 @@ class Stack:
     def thaw(self, name: str) -> None:
         self.processes[name].send_signal(signal.SIGCONT)
 
+    @property
+    def is_as_begun(self) -> bool:
+        """Whether every process runs, from the code and with the settings that it began with."""
+        is_whole = all(process.poll() is None for process in self.processes.values())
+        return is_whole and not self.origins and not self.own_settings and [*self.processes] == [*self.ports]
+
+    def forget_companies(self) -> None:
+        """A company that is asked for from now on is a new one, whatever its name."""
+        self._pasts += 1
+        for known in (self._companies, self._tenants, self.keys):
+            known.clear()
+
     def company(self, name: str) -> Api:
         """A company of that name, made if need be, through an administrator's API key."""
         if name not in self._companies:
             key = self._admin("new-key").strip()
-            self._admin("create-company", name, "--login", self.login(name), API_KEY=key)
+            self._tenants[name] = f"{name}-{self._pasts}" if self._pasts else name
+            self._admin("create-company", self._tenants[name], "--login", self.login(name), API_KEY=key)
             self._companies[name] = Api(self.base_url, key)
             self.keys[name] = key
         return self._companies[name]
 
-    @staticmethod
-    def login(company: str) -> str:
+    def login(self, company: str) -> str:
         """The login of the company's administrator; the password is PASSWORD."""
-        return f"admin@{company}.example"
+        return f"admin@{self._tenants.get(company, company)}.example"
 
     def _admin(self, *words: str, **environment: str) -> str:
         origin = self.origins.get(self.gateways[0], Origin())

@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 
 class Connection:
-    """One kept-alive connection to the gateway."""
+    """One kept-alive connection to the gateway: of a program with a key, or of a browser with a cookie."""
 
-    def __init__(self, base: str, key: str) -> None:
+    def __init__(self, base: str, key: str = "", cookie: str = "") -> None:
         parts = urlsplit(base)
-        self._host, self._key = f"{parts.hostname}:{parts.port}", key
+        self._host = f"{parts.hostname}:{parts.port}"
+        program = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
+        self._who = {"Cookie": cookie, "Accept": "text/html"} if cookie else program
         self._socket = socket.create_connection((parts.hostname, parts.port or 80))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -22,7 +24,7 @@ class Connection:
 
     def send(self, method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
         """The body of the answer; `If_Match="…"` is the header If-Match. Raises RuntimeError unless it is a success."""
-        lines = {"Host": self._host, "Authorization": f"Bearer {self._key}", "Accept": "application/json", **headers}
+        lines = {"Host": self._host, **self._who, **headers}
         if body:
             lines |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
         head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in lines.items())
