@@ -33,6 +33,7 @@ def describe_tab(spec: "TabSpec") -> TabDescription:
         opens=spec.opens.method if spec.opens is not None else None,
         details=[_describe_column(column) for column in spec.details],
         parts=[_describe_part(part) for part in spec.parts],
+        by_branch=spec.is_by_branch,
     )
 
 
