@@ -165,13 +165,14 @@ class RecentCustomers(Owned):
 
 
 class UserPreferences(Owned):
-    """How a user wants the pages; its id is the user's, "" is the browser's choice. Apart from User for the reason of
-    SessionDetails."""
+    """How a user wants the pages; its id is the user's, "" is the browser's choice. `tabs` are the keys of a card's tabs in the
+    user's order. Apart from User for the reason of SessionDetails."""
 
     meta = {"db_alias": DB, "collection": "user_preferences"}
 
     language = StringField(default="")
     theme = StringField(default="")
+    tabs = ListField(StringField())
 
 
 class LoginCount(Owned):

@@ -20,7 +20,7 @@ from gateway.card.build import AskCard, build_described_card
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.identity import recent_customers
+from gateway.identity import recent_customers, tab_order
 from gateway.settings import Settings
 from gateway.web.branch_filter import make_filter
 from gateway.web.card_blocks import build_blocks
@@ -128,12 +128,14 @@ def build_page(
 
 
 def _build(call: Call, customer_id: str, tab: str | None, branch: str) -> tuple[Json, dict[str, TabDescription]]:
-    """The card with names of people, and the descriptions of its tabs."""
+    """The card with names of people and the tabs in the caller's order, and the descriptions of its tabs."""
     fields: Json = {"customer_id": customer_id, "limit": MOST_ITEMS, "explain": tab is not None}
     asked = AskCard.model_validate({**fields, "branch": branch} if branch else fields)
     built, described = build_described_card(call, asked, language_of(request))
     named = name_people([*built["tabs"], *built["head"]], described)
-    built["tabs"], built["head"] = named[: len(built["tabs"])], named[len(built["tabs"]) :]
+    by_key = {tab["key"]: tab for tab in named[: len(built["tabs"])]}
+    order = tab_order.sort_keys(by_key, tab_order.find_for_card(call.principal))
+    built["tabs"], built["head"] = [by_key[key] for key in order], named[len(by_key) :]
     return built, described
 
 
