@@ -80,7 +80,7 @@ def test_what_is_none_of_the_choices_is_refused(browser: Any) -> None:
 
 
 def test_over_the_api(company: Company) -> None:
-    nothing = {"language": None, "theme": None, "tabs": []}
+    nothing: dict[str, Any] = {"language": None, "theme": None, "tabs": []}
     assert company.get("/v1/me/preferences", role="viewer").json == nothing
     chosen = {"language": "sv", "theme": "dark", "tabs": ["invoices", "bonus_points", "orders"]}
     answer = company.open("PUT", "/v1/me/preferences", role="viewer", json=chosen)
