@@ -58,7 +58,7 @@ def move_tab_form(call: Call) -> AnyResponse:
     every = tab_order.sort_keys([*known, *(one for one in order if one not in known)], order)
     seen = [one for one in every if one in known and may(call, known[one])]
     tab_order.replace(call.principal, move(every, seen, key, step))
-    return redirect_to(f"{AFTER}&moved={key}&by={'up' if asked.up else 'down'}#h-tabs" if key in seen else AFTER)
+    return redirect_to(f"{AFTER}&moved={key}&by={'up' if asked.up else 'down'}" if key in seen else AFTER)
 
 
 def move(every: list[str], seen: list[str], key: str, step: int) -> list[str]:
