@@ -177,7 +177,8 @@ def test_every_list_of_a_tab_that_follows_branches_takes_one(app: Flask, company
         "reminders": "reminders",
         "documents": "documents",
     }
-    follow = {spec.key for spec in catalogue.tabs() if spec.is_by_branch}
+    tabs = [tab for described in catalogue.describe_services().values() for tab in described.tabs]
+    follow = {tab.key for tab in tabs if tab.by_branch}
     assert follow == {*lists, "branches", "map"}
     for last in lists.values():
         parameters = paths[f"/v1/customers/{{customer_id}}/{last}"]["get"]["parameters"]

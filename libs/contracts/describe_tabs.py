@@ -33,7 +33,7 @@ def describe_tab(spec: "TabSpec") -> TabDescription:
         opens=spec.opens.method if spec.opens is not None else None,
         details=[_describe_column(column) for column in spec.details],
         parts=[_describe_part(part) for part in spec.parts],
-        by_branch=spec.is_by_branch,
+        by_branch="branch_id" in spec.item.model_fields if spec.by_branch is None else spec.by_branch,
     )
 
 

@@ -198,10 +198,6 @@ class TabSpec:
     service: str = ""
     """Filled in by `Tabs`."""
 
-    @property
-    def is_by_branch(self) -> bool:
-        return "branch_id" in self.item.model_fields if self.by_branch is None else self.by_branch
-
     def __post_init__(self) -> None:
         for column in self.columns:
             if missing := sorted(set(column.fields()) - set(self.item.model_fields)):
