@@ -123,7 +123,7 @@ def test_a_customer_without_activities_has_no_contact(customer: str) -> None:
     assert (block.total, block.items) == (0, [])
 
 
-def test_the_contacts_of_one_branch(customer: str) -> None:
+def test_a_branch_has_contacts_of_its_own(customer: str) -> None:
     plan(customer, day=1)
     there = plan(customer, day=9, branch_id=samples.branch_of(customer))
     (block,) = section(customer, branch_id=samples.branch_of(customer)).head
