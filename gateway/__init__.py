@@ -29,6 +29,7 @@ from gateway.api import all_apis
 from gateway.audit.trail import Trail
 from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
+from gateway.card.section_store import SectionStore
 from gateway.http import origin, problems, protection
 from gateway.http.call import Gateway, Operation
 from gateway.http.limits import limits_of
@@ -76,7 +77,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.extensions["gateway"] = gateway
-    app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds)
+    store = SectionStore(settings.secret_roots, settings.stale_seconds)
+    app.extensions["section_store"] = store
+    app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds, store)
     app.extensions["descriptions"] = Descriptions(sections, catalogue.describe_services())
     app.extensions["openid"] = Providers(settings.openid_loopback)
     _connect(settings, client, gateway.trail)

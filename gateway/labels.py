@@ -48,6 +48,7 @@ LABELS: Labels = {
     "second_factor_required": Label("Kräv en andra faktor", "Demand a second factor"),
     "seller": Label("Säljare", "Salesperson"),
     "SetPreferences.language": Label("Språk", "Language"),
+    "SetPreferences.tabs": Label("Flikarnas ordning", "Order of tabs"),
     "theme": Label("Utseende", "Appearance"),
     "stage": Label("Kundstatus", "Customer stage"),
     "tabs": Label("Flikar", "Tabs"),

@@ -164,14 +164,35 @@ class RecentCustomers(Owned):
     opened_at = DateTimeField(required=True)
 
 
+class KeptSection(Owned):
+    """The last good answer of a service to the card of a customer, for callers with the same roles in a company with the same
+    modules; its id is made of all that. `section` is encrypted for that id. Deleted when no card may show it any more."""
+
+    meta = {
+        "db_alias": DB,
+        "collection": "kept_sections",
+        "indexes": [
+            {"fields": ["tenant", "customer_id"], "cls": False},
+            {"fields": ["tenant", "at"], "cls": False},
+            {"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False},
+        ],
+    }
+
+    customer_id = StringField(required=True)
+    section = StringField(required=True)
+    at = DateTimeField(required=True)
+    expires_at = DateTimeField(required=True)
+
+
 class UserPreferences(Owned):
-    """How a user wants the pages; its id is the user's, "" is the browser's choice. Apart from User for the reason of
-    SessionDetails."""
+    """How a user wants the pages; its id is the user's, "" is the browser's choice. `tabs` are the keys of a card's tabs in the
+    user's order. Apart from User for the reason of SessionDetails."""
 
     meta = {"db_alias": DB, "collection": "user_preferences"}
 
     language = StringField(default="")
     theme = StringField(default="")
+    tabs = ListField(StringField())
 
 
 class LoginCount(Owned):

@@ -43,18 +43,25 @@ class Me(Reply):
     modules: list[Module]
 
 
+TabKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+
+
 class SetPreferences(Value):
-    """How the caller wants the pages; what is null is left to the browser."""
+    """How the caller wants the pages; a language or theme that is null is left to the browser. `tabs` are the keys of a card's
+    tabs in the caller's order, those that it does not name come last; [] is the usual order, and null leaves it as it is."""
 
     language: Literal["sv", "en"] | None = None
     theme: Literal["light", "dark"] | None = None
+    tabs: Annotated[list[TabKey], Field(max_length=100)] | None = None
 
 
 class PreferencesView(Reply):
-    """How the caller wants the pages; what is null is left to the browser."""
+    """How the caller wants the pages; what is null is left to the browser. `tabs` are the keys of a card's tabs in the caller's
+    order; empty if it is the usual one."""
 
     language: Literal["sv", "en"] | None
     theme: Literal["light", "dark"] | None
+    tabs: list[str] = []
 
 
 class CompanyModules(Reply):

@@ -6,7 +6,7 @@ descriptions that services give of theirs (`descriptions`).
 """
 
 import time
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from contracts.errors import InvalidInput, NotFound, ServiceError, move_fields
 from gateway import errors
 from gateway.card import last_good
 from gateway.card.descriptions import descriptions, find_tab
-from gateway.card.last_good import Kept
+from gateway.card.last_good import Kept, SectionKey
 from gateway.http import remarks
 from gateway.http.call import Call
 
@@ -94,7 +94,7 @@ def collect(call: Call, asked: AskCard) -> list[Part]:
     parts = []
     try:
         for service, pending in sent:
-            key = (call.company.id, service, call.principal.roles, request)
+            key = SectionKey(call.company.id, service, call.principal.roles, request)
             part = _receive(call, Part(service), pending, key, now)
             part.millis = round((answered.get(service, time.perf_counter()) - began) * 1000, 1)
             parts.append(part)
@@ -104,7 +104,7 @@ def collect(call: Call, asked: AskCard) -> list[Part]:
     return parts
 
 
-def _receive(call: Call, part: Part, pending: Sent | Refused, key: Hashable, now: float) -> Part:
+def _receive(call: Call, part: Part, pending: Sent | Refused, key: SectionKey, now: float) -> Part:
     """Fills the part with the answer or what stands in for it. Raises NotFound, and InvalidInput for an unknown branch."""
     sections = last_good.sections()
     try:
@@ -112,6 +112,7 @@ def _receive(call: Call, part: Part, pending: Sent | Refused, key: Hashable, now
         sections.put(key, part.section, now)
         descriptions().note(part.service, part.section.get("version"), call.context)
     except NotFound:
+        sections.forget(key.tenant, key.request.customer_id)
         raise
     except ServiceError as error:
         _refuse_unknown_branch(error)

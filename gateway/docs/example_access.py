@@ -34,6 +34,8 @@ ACCESS: dict[str, Any] = {
     "company": "Belysningsgrossisten AB",
     "SetPreferences.language": "sv",
     "PreferencesView.language": "sv",
+    "SetPreferences.tabs": ["invoices", "activities"],
+    "PreferencesView.tabs": ["invoices", "activities"],
     "theme": "dark",
     "roles": ["seller"],
     "module": "sales",

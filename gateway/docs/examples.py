@@ -10,6 +10,7 @@ from typing import Any
 
 from gateway.docs.example_accounts import ACCOUNTS
 from gateway.docs.example_audit import AUDIT
+from gateway.docs.example_card import CARD
 from gateway.docs.example_collection import COLLECTION
 from gateway.docs.example_contracts import CONTRACTS
 from gateway.docs.example_credit_values import CREDIT_VALUES
@@ -34,6 +35,7 @@ VALUES = (
     | STATISTICS
     | COLLECTION
     | REGISTER
+    | CARD
 )
 DEEPEST = 8
 MISSING = object()

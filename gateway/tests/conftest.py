@@ -18,6 +18,7 @@ from contracts.access import Role
 from contracts.services import SERVICES
 from gateway import create_app
 from gateway.audit.trail import Trail
+from gateway.card.section_store import SectionStore
 from gateway.identity import companies, users
 from gateway.models import DB, LoginCount
 from gateway.settings import Settings
@@ -71,25 +72,28 @@ def settings_for(database: str, **changes: Any) -> Settings:
 
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
-    with a_database("gateway") as name, closing_trails():
+    with a_database("gateway") as name, closing_backgrounds():
         yield name
 
 
 @contextmanager
-def closing_trails() -> Iterator[None]:
+def closing_backgrounds() -> Iterator[None]:
     """Ends the background of every gateway that was made inside the block, before its database goes."""
-    made: list[Trail] = []
-    begin = Trail.__init__
+    made: list[Trail | SectionStore] = []
 
-    def remember(trail: Trail, *arguments: Any, **named: Any) -> None:
-        begin(trail, *arguments, **named)
-        made.append(trail)
+    def remembering(begin: Callable[..., None]) -> Callable[..., None]:
+        def remember(background: Any, *arguments: Any, **named: Any) -> None:
+            begin(background, *arguments, **named)
+            made.append(background)
+
+        return remember
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Trail, "__init__", remember)
+        for kind in (Trail, SectionStore):
+            patch.setattr(kind, "__init__", remembering(kind.__init__))
         yield
-        for trail in made:
-            trail.close()
+        for background in made:
+            background.close()
 
 
 @pytest.fixture(scope="session")

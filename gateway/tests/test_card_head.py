@@ -16,6 +16,7 @@ def test_what_is_owed_stands_in_the_head(company: Company, five: Five) -> None: 
     assert (how["key"], how["title"], how["items"]) == ("habit", "Payment habit", habit()["items"])
     described = company.get("/v1/tabs").json
     assert [(one["key"], one["service"]) for one in described["head"]] == [
+        ("contact_days", "crm"),
         ("account", "billing"),
         ("exposure", "sales"),
         ("habit", "billing"),

@@ -80,11 +80,26 @@ def test_what_is_none_of_the_choices_is_refused(browser: Any) -> None:
 
 
 def test_over_the_api(company: Company) -> None:
-    assert company.get("/v1/me/preferences", role="viewer").json == {"language": None, "theme": None}
-    chosen = {"language": "sv", "theme": "dark"}
+    nothing: dict[str, Any] = {"language": None, "theme": None, "tabs": []}
+    assert company.get("/v1/me/preferences", role="viewer").json == nothing
+    chosen = {"language": "sv", "theme": "dark", "tabs": ["invoices", "bonus_points", "orders"]}
     answer = company.open("PUT", "/v1/me/preferences", role="viewer", json=chosen)
     assert (answer.status_code, answer.json) == (200, chosen)
     assert company.get("/v1/me/preferences", role="viewer").json == chosen
-    assert company.get("/v1/me/preferences", role="seller").json == {"language": None, "theme": None}
+    assert company.get("/v1/me/preferences", role="seller").json == nothing
     answer = company.open("PUT", "/v1/me/preferences", role="viewer", json={"language": "de"})
     assert answer.status_code == 422
+
+
+def test_who_does_not_know_the_order_of_tabs_leaves_it(company: Company) -> None:
+    company.open("PUT", "/v1/me/preferences", role="viewer", json={"tabs": ["orders", "orders", "invoices"]})
+    answer = company.open("PUT", "/v1/me/preferences", role="viewer", json={"language": "en", "theme": None})
+    assert answer.json == {"language": "en", "theme": None, "tabs": ["orders", "invoices"]}
+    answer = company.open("PUT", "/v1/me/preferences", role="viewer", json={"tabs": []})
+    assert answer.json["tabs"] == []
+
+
+@pytest.mark.parametrize("tabs", [["Orders"], ["<b>"], [""], ["a" * 61], "orders", ["orders"] * 101])
+def test_what_can_be_no_tab_is_refused(company: Company, tabs: Any) -> None:
+    answer = company.open("PUT", "/v1/me/preferences", role="viewer", json={"tabs": tabs})
+    assert (answer.status_code, company.get("/v1/me/preferences", role="viewer").json["tabs"]) == (422, [])

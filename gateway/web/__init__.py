@@ -7,6 +7,8 @@ sessions   the login and its cookie      columns  an item of a tab → cells of 
 second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
+tab_order  the order of a card's tabs    branch_filter    the branch that a card shows alone
+card_blocks   what services say in the head of a card
 forms      every form of the card, drawn from the Request that it sends
 rows       the page of a row, with its lines, its sums and its steps
 answers    the page of a question: turnover, habit, the payoff of an invoice
@@ -43,6 +45,7 @@ from gateway.web import (
     reminders,
     second_step,
     sessions,
+    tab_order,
 )
 from gateway.web.company import (
     activities,
@@ -73,6 +76,7 @@ PARTS = (
     openid,
     account,
     account_factor,
+    tab_order,
     api_keys,
     rates,
     accounts,

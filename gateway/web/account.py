@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flask import Response, request
+from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
@@ -21,18 +22,22 @@ from gateway.web.paging import AskPage
 from gateway.web.programs import name_program
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse, refuse_field, run, submit
+from gateway.web.tab_order import list_tabs
 from gateway.web.texts import page_texts
 
 PATH = "/account"
-Done = Literal["one_ended", "others_ended", "factor_removed", "preferences_kept"]
+Done = Literal["one_ended", "others_ended", "factor_removed", "preferences_kept", "tabs_kept"]
 
 api = Api("account")
 
 
 class AskAccount(AskPage):
-    """The page of the caller's account. `done` is what a form has just done; `cursor` a later page of the sessions."""
+    """The page of the caller's account. `done` is what a form has just done, `moved` the tab that it has moved `by` a place;
+    `cursor` a later page of the sessions."""
 
     done: Done | None = None
+    moved: str = Field(default="", max_length=60)
+    by: Literal["", "up", "down"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class SessionRow:
 def account_page(call: Call) -> AnyResponse:
     """The caller's sessions, password and second factor."""
     asked: AskAccount = call.body
-    return show(call, done=asked.done or "", cursor=asked.cursor)
+    return show(call, done=asked.done or "", cursor=asked.cursor, moved=asked.moved, by=asked.by)
 
 
 @api.custom("POST", f"{PATH}/sessions/end", role=Role.VIEWER, form=True)
@@ -92,7 +97,7 @@ def change_password_form(call: Call) -> AnyResponse:
 @api.custom("POST", f"{PATH}/preferences", role=Role.VIEWER, form=True)
 def set_preferences_form(call: Call) -> AnyResponse:
     """Chooses language and theme of the caller's pages; "" leaves it to the browser."""
-    chosen = {name: request.form.get(name) or None for name in schemas.SetPreferences.model_fields}
+    chosen = {name: request.form.get(name) or None for name in Preferences._fields}
     try:
         kept = run(call, preferences.set_preferences, decoding.fill(schemas.SetPreferences, chosen, {}))
     except ServiceError as error:
@@ -101,7 +106,14 @@ def set_preferences_form(call: Call) -> AnyResponse:
     return keep(request, answer, Preferences(kept.language or "", kept.theme or ""))
 
 
-def show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", cursor: str | None = None) -> Response:
+def show(
+    call: Call,
+    refused: Refusal = NOTHING_REFUSED,
+    done: str = "",
+    cursor: str | None = None,
+    moved: str = "",
+    by: str = "",
+) -> Response:
     """The page, with what a form has done or why one was refused."""
     listed = run(call, sessions_api.list_own_sessions, schemas.ListOwnSessions(cursor=cursor))
     values = {
@@ -112,6 +124,7 @@ def show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", cursor:
         "factor": run(call, second_factor.get_second_factor),
         "moment": moment,
         "preferred": run(call, preferences.get_preferences),
+        "tabs": list_tabs(call, page_texts(), moved, by),
     }
     return refused.delay(render_page(call, "account.html", refused.status, **values))
 

@@ -1,17 +1,14 @@
-"""The head of the card: who the customer is, as labelled values and badges."""
+"""The head of the card: who the customer is, as labelled values and badges. `card_blocks` has what other services add."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.card import TabDescription
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from gateway.http import remarks
 from gateway.web import formats
-from gateway.web.columns import GENERIC_COLUMNS, Badge, humanise, make_table
+from gateway.web.columns import Badge, humanise
 from gateway.web.formats import mailto, web_address
 from gateway.web.texts import Texts
-from gateway.web.view import said_of_age
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +39,6 @@ def build_header(customer: dict[str, Any], texts: Texts) -> Head:
         _badges(customer, texts),
         _facts(customer, texts),
     )
-
-
-def build_blocks(card: dict[str, Any], described: Mapping[str, TabDescription], texts: Texts) -> list[Fact]:
-    """What services say in the head of the card beside the customer: each column of a block as a fact, a line for each item."""
-    found: list[Fact] = []
-    for block in card.get("head") or ():
-        found += _block_facts(block, described.get(block["key"]), texts)
-    return found
-
-
-def _block_facts(block: dict[str, Any], described: TabDescription | None, texts: Texts) -> list[Fact]:
-    if block["status"] == "unavailable":
-        return [Fact(block["title"], [texts("unavailable")], tone="bad")]
-    notice = said_of_age(block, texts)
-    items = block.get("items") or []
-    if not items:
-        empty = texts.word(described.empty) if described is not None and described.empty else texts("empty")
-        return [Fact(block["title"], [empty, *filter(None, [notice])])]
-    table = make_table(items, described.columns if described is not None else GENERIC_COLUMNS, texts, whole=True)
-    facts = [
-        Fact(heading.text, [f"{cell.text} {cell.note}".strip() for cell in cells])
-        for heading, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True)
-    ]
-    return [*facts, Fact(block["title"], [notice], tone="attention")] if notice else facts
 
 
 def _badges(customer: dict[str, Any], texts: Texts) -> list[Badge]:

@@ -6,7 +6,7 @@ does not keep its session alive.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response, request
 from pydantic import Field
@@ -14,13 +14,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
 from contracts.base import Id, Value
+from contracts.card import TabDescription
+from contracts.errors import InvalidInput
 from gateway.card.build import AskCard, build_described_card
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.identity import recent_customers
+from gateway.identity import recent_customers, tab_order
 from gateway.settings import Settings
-from gateway.web.card_header import build_blocks, build_header
+from gateway.web.branch_filter import make_filter
+from gateway.web.card_blocks import build_blocks
+from gateway.web.card_header import build_header
 from gateway.web.forms import links
 from gateway.web.forms.buttons import Buttons
 from gateway.web.maps import render_with_map
@@ -35,16 +39,21 @@ MOST_TRIES = 15
 HEAD = "head"
 """The name of the card's head among the parts that are missing or old."""
 MOST_ITEMS = 50
+BRANCH = "/branch"
+"""What is refused of an address with a branch that the customer does not have."""
+Json = dict[str, Any]
 
 api = Api("card_pages")
 
 
 class AskCardPage(Value):
-    """A card's page: an overview of all tabs, or one `tab` with more of its items. `done` is the action that was done last."""
+    """A card's page: an overview of all tabs, or one `tab` with more of its items; with a `branch`, only what belongs to it.
+    `done` is the action that was done last."""
 
     customer_id: Id
     tab: str | None = None
     done: str | None = None
+    branch: Id | Literal[""] = ""
 
 
 class AskRefresh(Value):
@@ -53,6 +62,7 @@ class AskRefresh(Value):
 
     customer_id: Id
     tab: str | None = None
+    branch: Id | Literal[""] = ""
     missing: frozenset[str] = frozenset()
     tries: int = Field(default=1, ge=1, le=MOST_TRIES)
 
@@ -65,47 +75,68 @@ def card_deadline(settings: Settings) -> float:
 def card_page(call: Call) -> AnyResponse:
     """The card of a customer."""
     asked: AskCardPage = call.body
-    values = build_page(call, asked.customer_id, asked.tab, asked.done)
+    values = build_page(call, asked.customer_id, asked.tab, asked.done, asked.branch)
     values |= {"retry": address_of_retry(values, asked.tab, tries=1), "address": request.full_path}
-    values["said"] = say_tab(values["card"], page_texts())
+    values["said"] = f"{values['branches'].said} {say_tab(values['card'], page_texts())}".strip()
     if values["head"] is not None:
         recent_customers.note_opened(call.principal, asked.customer_id)
-    return _renderer_of(values)(call, "card.html", status=403 if values["card"].hidden else 200, **values)
+    status = 404 if values["branches"].is_unknown else 403 if values["card"].hidden else 200
+    return _renderer_of(values)(call, "card.html", status=status, **values)
 
 
 @api.custom("GET", links.REFRESH, role=Role.VIEWER, model=AskRefresh, deadline=card_deadline)
 def refresh_card(call: Call) -> Response:
     """The parts of a card that were missing and are there again."""
     asked: AskRefresh = call.body
-    values = build_page(call, asked.customer_id, asked.tab)
+    values = build_page(call, asked.customer_id, asked.tab, branch=asked.branch)
     still = missing_parts(values)
     values |= {"missing": asked.missing, "back": asked.missing - still, "is_whole": not still}
-    values["address"] = links.to_card(asked.customer_id, asked.tab or "")
+    values["address"] = links.to_card(asked.customer_id, asked.tab or "", branch=asked.branch)
     values["retry"] = address_of_retry(values, asked.tab, asked.tries + 1)
     return _renderer_of(values)(call, "refresh.html", **values)
 
 
-def build_page(call: Call, customer_id: str, tab: str | None, done: str | None = None) -> dict[str, Any]:
-    """What the templates of a card need.
+def build_page(
+    call: Call, customer_id: str, tab: str | None, done: str | None = None, branch: str = ""
+) -> dict[str, Any]:
+    """What the templates of a card need. Of a branch that the customer does not have, the whole card, which says so.
 
     Every page of it asks the services for the same, so that what was seen on one can stand in on another when a service
     is down.
     """
-    language = language_of(request)
-    asked = AskCard(customer_id=customer_id, limit=MOST_ITEMS, explain=tab is not None)
-    built, described = build_described_card(call, asked, language)
-    built["tabs"] = name_people(built["tabs"], described)
-    texts = Texts(language)
-    buttons = Buttons(call, customer_id, described, texts)
+    texts, is_unknown = page_texts(), False
+    try:
+        built, described = _build(call, customer_id, tab, branch)
+    except InvalidInput as error:
+        if not branch or BRANCH not in error.details:
+            raise
+        branch, is_unknown = "", True
+        built, described = _build(call, customer_id, tab, branch)
+    buttons = Buttons(call, customer_id, described, texts, branch)
+    blocks = build_blocks(built, described, texts, buttons.to_item_of_block)
     return {
         "id": customer_id,
         "head": build_header(built["customer"], texts) if built["customer"] else None,
         "head_is_whole": built["customer"] is not None and all(one["status"] == "ok" for one in built["head"]),
-        "blocks": build_blocks(built, described, texts),
-        "card": build_card_view(built, described, tab, texts, buttons.of_tab, buttons.to_row),
+        "blocks": blocks,
+        "card": build_card_view(built, described, tab, texts, buttons.of_tab, buttons.to_row, branch),
+        "branches": make_filter(built["customer"], branch, is_unknown, texts),
+        "to_tab": lambda key: links.to_card(customer_id, key, branch=branch),
         "done": buttons.say_done(tab, done),
         "edit": buttons.to_edit(),
     }
+
+
+def _build(call: Call, customer_id: str, tab: str | None, branch: str) -> tuple[Json, dict[str, TabDescription]]:
+    """The card with names of people and the tabs in the caller's order, and the descriptions of its tabs."""
+    fields: Json = {"customer_id": customer_id, "limit": MOST_ITEMS, "explain": tab is not None}
+    asked = AskCard.model_validate({**fields, "branch": branch} if branch else fields)
+    built, described = build_described_card(call, asked, language_of(request))
+    named = name_people([*built["tabs"], *built["head"]], described)
+    by_key = {tab["key"]: tab for tab in named[: len(built["tabs"])]}
+    order = tab_order.sort_keys(by_key, tab_order.find_for_card(call.principal))
+    built["tabs"], built["head"] = [by_key[key] for key in order], named[len(by_key) :]
+    return built, described
 
 
 def _renderer_of(values: dict[str, Any]) -> Callable[..., Response]:
@@ -133,5 +164,8 @@ def address_of_retry(values: dict[str, Any], tab: str | None, tries: int) -> tup
     if not missing or tries > MOST_TRIES:
         return None
     refresh = f"{links.to_card(values['id'])}/refresh"
-    address = links.with_query(refresh, tries=str(tries), missing=",".join(sorted(missing)), tab=tab or "")
+    branch = values["branches"].chosen
+    address = links.with_query(
+        refresh, tries=str(tries), missing=",".join(sorted(missing)), tab=tab or "", branch=branch
+    )
     return address, PAUSES[min(tries, len(PAUSES)) - 1]

@@ -10,6 +10,7 @@ from contracts.labels import Label
 from contracts.tabs import Word
 from gateway.http.language import language_of
 from gateway.web.account_texts import ACCOUNT_TEXTS
+from gateway.web.card_texts import CARD_TEXTS
 from gateway.web.collection_texts import COLLECTION_TEXTS
 from gateway.web.company_texts import COMPANY_TEXTS
 from gateway.web.find_texts import FIND_TEXTS
@@ -29,6 +30,7 @@ TEXTS: dict[str, Pair] = {
     **FIND_TEXTS,
     **MAP_TEXTS,
     **COMPANY_TEXTS,
+    **CARD_TEXTS,
     "product": ("Kundkort", "Kundkort"),
     "skip": ("Till innehållet", "Skip to content"),
     "log_in": ("Logga in", "Log in"),

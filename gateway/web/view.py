@@ -32,7 +32,8 @@ class Button:
 class TabView:
     """One tab. `notice` says how old it is, or that it cannot be reached; `below` that there is more than is shown;
     `empty` that there is nothing, and `invitation` leads to what would change that; `actions` what can be started from it;
-    `has_places`: its page has a map; `markers` where its items are, on that page."""
+    `has_places`: its page has a map; `markers` where its items are, on that page; `scope` says that it does not follow the branch
+    of the card."""
 
     key: str
     title: str
@@ -47,6 +48,7 @@ class TabView:
     actions: list[Button]
     has_places: bool = False
     markers: Sequence[Marker] = ()
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +69,30 @@ class CardView:
 
 
 def build_card_view(
-    card: Json, described: Mapping[str, TabDescription], chosen: str | None, texts: Texts, buttons: Buttons, rows: Rows
+    card: Json,
+    described: Mapping[str, TabDescription],
+    chosen: str | None,
+    texts: Texts,
+    buttons: Buttons,
+    rows: Rows,
+    branch: str = "",
 ) -> CardView:
     """The page of a card and its tabs' descriptions by key; `buttons` makes those of a tab, `rows` the addresses of its items.
-    A tab that is left out from the card says why; raises NotFound for one that no card has."""
+    With a `branch`, a tab that does not follow branches says so. A tab that is left out from the card says why; raises NotFound
+    for one that no card has."""
     tabs = [
         _tab(tab, described.get(tab["key"]), texts, whole=tab["key"] == chosen, actions=buttons(tab), rows=rows)
         for tab in card["tabs"]
     ]
+    if branch:
+        tabs = [replace(tab, scope=_scope(described.get(tab.key), texts)) for tab in tabs]
     shown = [tab for tab in tabs if chosen in (None, tab.key)]
     hidden = explain_hidden(card, chosen, texts) if chosen is not None and not shown else ""
     return CardView(tabs, shown, chosen, bool(card["meta"]["degraded"]), hidden)
+
+
+def _scope(described: TabDescription | None, texts: Texts) -> str:
+    return texts("not_by_branch") if described is not None and described.by_branch is False else ""
 
 
 def explain_hidden(card: Json, chosen: str, texts: Texts) -> str:

@@ -146,7 +146,8 @@ class ActionDescription(Reply):
 class TabDescription(Reply):
     """All that is known of a tab without its items. `empty` is said when there is none, and `invitation` is then the link to the
     first action. `item` is the JSON Schema of one item. `opens` is the operation that reads the whole of a row, `details` and
-    `parts` what a page shows of that."""
+    `parts` what a page shows of that. `by_branch`: whether the tab shows only what belongs to a branch when one is asked for;
+    None from a service that is older than the field."""
 
     key: str
     service: str
@@ -163,6 +164,7 @@ class TabDescription(Reply):
     opens: str | None = None
     details: list[ColumnDescription] = []
     parts: list[PartDescription] = []
+    by_branch: bool | None = None
 
 
 class TabDescriptions(Reply):

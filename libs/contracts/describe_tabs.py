@@ -34,6 +34,7 @@ def describe_tab(spec: "TabSpec") -> TabDescription:
         opens=spec.opens.method if spec.opens is not None else None,
         details=_describe_columns(spec.details),
         parts=_describe_parts(spec.parts),
+        by_branch="branch_id" in spec.item.model_fields if spec.by_branch is None else spec.by_branch,
     )
 
 

@@ -128,6 +128,7 @@ def account_item(currency: str, sums: account_sums.Owed) -> Item:
         "overpaid": currency_sums.spell(currency, sums.overpaid) if sums.overpaid else None,
         "at_collection": currency_sums.spell(currency, sums.at_collection) if sums.at_collection else None,
         "on_account": currency_sums.spell(currency, sums.on_account) if sums.on_account else None,
+        "is_overdue": sums.late > 0,
     }
 
 

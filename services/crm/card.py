@@ -1,33 +1,56 @@
-"""The tabs of crm on the card: activities and properties, one query each."""
+"""The tabs of crm on the card, and what it says in the head: activities and contacts from one query, properties from another."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from chassis.context import current
 from chassis.storage import Row
+from contracts.crm import ActivityStatus
+from contracts.crm.head import ContactTime
 from contracts.crm.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
 from crm.models import LISTED, Activity, PropertySet, is_overdue, properties_of
+from crm.states import FINISHED
 
 MOST = 200
-"""So many activities are read in one query; they are counted by a second one only when there are more."""
+"""So many activities are read in one query; only when there are more, others count them and look for the last contact."""
+
+
+class Asked:
+    """One request for the section. Its activities are read once, for whatever needs them first."""
+
+    def __init__(self, selection: Selection, request: GetCardSection, now: datetime) -> None:
+        self.selection, self.request, self.now = selection, request, now
+        self.query: Row = {"customer_id": request.customer_id}
+        if request.branch_id is not None:
+            self.query["branch_id"] = request.branch_id
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Unfinished ones first, the most overdue at the top; then the latest finished."""
+        return Activity.rows(self.query, LISTED, sort=[("rank", 1)], limit=MOST)
+
+    def path(self, key: str) -> str:
+        return f"/v1/customers/{self.request.customer_id}/{key}"
 
 
 def section(request: GetCardSection, now: datetime) -> CardSection:
     """This service's part of a customer's card."""
     selection = TABS.select(request, current().roles)
+    asked = Asked(selection, request, now)
     make = {"activities": _activities, "properties": _properties}
-    return selection.section([make[spec.key](selection, spec, request, now) for spec in selection.specs])
+    head = {"contact_days": _contact_days}
+    return selection.section(
+        [make[spec.key](spec, asked) for spec in selection.specs],
+        head=[head[spec.key](spec, asked) for spec in selection.head],
+    )
 
 
-def _activities(selection: Selection, spec: TabSpec, request: GetCardSection, now: datetime) -> Tab:
-    """Unfinished ones first, the most overdue at the top."""
-    query: Row = {"customer_id": request.customer_id}
-    if request.branch_id is not None:
-        query["branch_id"] = request.branch_id
-    rows = Activity.rows(query, LISTED, sort=[("rank", 1)], limit=MOST)
-    total = len(rows) if len(rows) < MOST else Activity.total(query)
-    return selection.tab(spec, total, [_item(row, now) for row in rows[: request.limit]], _path(request, spec))
+def _activities(spec: TabSpec, asked: Asked) -> Tab:
+    total = len(asked.rows) if len(asked.rows) < MOST else Activity.total(asked.query)
+    items = [_item(row, asked.now) for row in asked.rows[: asked.request.limit]]
+    return asked.selection.tab(spec, total, items, asked.path(spec.key))
 
 
 def _item(row: Row, now: datetime) -> dict[str, Any]:
@@ -50,16 +73,46 @@ def _item(row: Row, now: datetime) -> dict[str, Any]:
     }
 
 
-def _properties(selection: Selection, spec: TabSpec, request: GetCardSection, now: datetime) -> Tab:
+def _contact_days(spec: TabSpec, asked: Asked) -> Tab:
+    """What is to be done first, and the last meeting, call or visit that was held; one or none of them, too."""
+    coming = next((row for row in asked.rows if row["status"] not in FINISHED), None)
+    found = [(ContactTime.NEXT, coming), (ContactTime.LAST, _last_held(asked))]
+    items = [_contact_day(which, row, asked.now) for which, row in found if row is not None]
+    return asked.selection.tab(spec, len(items), items, asked.path("activities"))
+
+
+def _last_held(asked: Asked) -> Row | None:
+    found = next((row for row in asked.rows if row["status"] == ActivityStatus.HELD), None)
+    if found is None and len(asked.rows) == MOST:  # the others may be so many that no finished one was read
+        held = Activity.rows({**asked.query, "status": ActivityStatus.HELD}, LISTED, sort=[("rank", 1)], limit=1)
+        return held[0] if held else None
+    return found
+
+
+def _contact_day(which: ContactTime, row: Row, now: datetime) -> dict[str, Any]:
+    item = _item(row, now)
+    shown = (
+        "id",
+        "date",
+        "starts_at",
+        "kind",
+        "text",
+        "overdue",
+        "assignee",
+        "contact_name",
+        "branch_id",
+        "branch_name",
+    )
+    return {"which": which.value, **{name: item[name] for name in shown}}
+
+
+def _properties(spec: TabSpec, asked: Asked) -> Tab:
     """Of the whole customer, whichever branch is asked for: branches have no properties of their own."""
-    rows = PropertySet.rows({"_id": PropertySet.id_of(request.customer_id)}, ["items"])
-    items = properties_of(request.customer_id, rows[0] if rows else {}).items
+    customer_id, zone = asked.request.customer_id, asked.now.tzinfo
+    rows = PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["items"])
+    items = properties_of(customer_id, rows[0] if rows else {}).items
     shown_items = [
-        {"id": item.id, "date": item.since.astimezone(now.tzinfo).date().isoformat(), "text": item.name, "by": item.by}
-        for item in items[: request.limit]
+        {"id": item.id, "date": item.since.astimezone(zone).date().isoformat(), "text": item.name, "by": item.by}
+        for item in items[: asked.request.limit]
     ]
-    return selection.tab(spec, len(items), shown_items, _path(request, spec))
-
-
-def _path(request: GetCardSection, spec: TabSpec) -> str:
-    return f"/v1/customers/{request.customer_id}/{spec.key}"
+    return asked.selection.tab(spec, len(items), shown_items, asked.path(spec.key))

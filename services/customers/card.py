@@ -8,12 +8,12 @@ from chassis.context import current
 from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.places import PlaceKind
-from contracts.customers.tabs import TABS
+from contracts.customers.tabs import MOST_BRANCHES, TABS
 from contracts.tabs import CardSection, GetCardSection
 from customers import customers, duplicates, errors, geocoding
 from customers.models import fields_of
 from customers.place_rules import describe_place
-from customers.vat_warnings import vat_doubts
+from customers.vat_warnings import city_doubts, vat_doubts
 
 Item = dict[str, Any]
 Items = Callable[[Row, GetCardSection, str], list[Item]]
@@ -35,20 +35,35 @@ def section(request: GetCardSection, map_address: str) -> CardSection:
     for spec in selection.specs:
         items = MAKERS[spec.key](row, request, map_address)
         tabs.append(selection.tab(spec, len(items), items[: request.limit], more=_more(spec.key, request.customer_id)))
-    return selection.section(tabs, customer=head(row))
+    return selection.section(tabs, customer=head(row, request.branch_id))
 
 
-def head(row: Row) -> Item:
-    """What stands above the tabs: all that people fill in but the info, the city, and what contradicts the VAT type."""
+def head(row: Row, branch_id: str | None = None) -> Item:
+    """What stands above the tabs: all that people fill in but the info, the city, what is doubtful, and the branches."""
     fields = fields_of(row)
     plain = fields.model_dump(mode="json")
+    doubts = [*vat_doubts(fields, today()), *city_doubts(fields)]
     return {
         "id": row["_id"],
         **{name: row.get(name) for name in ("version", "number", "active")},
         **plain,
         "city": duplicates.city(fields),
-        "warnings": [one.model_dump(mode="json") for one in vat_doubts(fields, today())],
+        "warnings": [one.model_dump(mode="json") for one in doubts],
+        "branches": branch_choices(row, branch_id),
     }
+
+
+def branch_choices(row: Row, branch_id: str | None) -> list[Item]:
+    """The branches by which the card can be filtered: those in use first, by name; at most MOST_BRANCHES, the one asked for
+    before all others where they are too many."""
+    found: list[Item] = [
+        {"id": one["id"], "name": one["name"], "retired": bool(one.get("retired_on"))}
+        for one in row.get("branches", ())
+    ]
+    found.sort(key=lambda one: (one["retired"], str(one["name"]).casefold()))
+    if len(found) > MOST_BRANCHES:
+        found.sort(key=lambda one: one["id"] != branch_id)
+    return found[:MOST_BRANCHES]
 
 
 def branches(row: Row, request: GetCardSection, _map_address: str) -> list[Item]:

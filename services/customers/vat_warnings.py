@@ -1,4 +1,5 @@
-"""What of a customer contradicts its VAT type: shown with every answer about it, since the invoice would be refused. Pure."""
+"""What of a customer contradicts its VAT type: shown with every answer about it, since the invoice would be refused; and what is
+doubtful of its addresses, which the card shows. Pure."""
 
 from datetime import date
 
@@ -29,6 +30,14 @@ def vat_doubts(fields: CustomerFields, on: date) -> list[Doubt]:
     )
     found = find_contradictions(facts, (Supply.GOODS, Supply.SERVICES))
     return [doubt_of(one) for one in (*unknown, *(one.warning() for one in found))]
+
+
+def city_doubts(fields: CustomerFields) -> list[Doubt]:
+    """An address with a street or postcode but no city, as registers bring them in: nothing can be sent there."""
+    addresses = fields.addresses
+    used = (addresses.invoice, addresses.delivery, addresses.visiting)
+    is_missing = any(one is not None and (one.line1 or one.postcode) and not one.city for one in used)
+    return [doubt_of(texts.MISSING_CITY.at(""))] if is_missing else []
 
 
 def doubt_of(found: BadField, customer_ids: list[str] | None = None) -> Doubt:

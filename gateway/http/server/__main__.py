@@ -37,6 +37,7 @@ def make_bridge(settings: Settings) -> Bridge:
     """The gateway as an ASGI application."""
     app = create_app(settings)
     atexit.register(app.extensions["gateway"].trail.close)
+    atexit.register(app.extensions["section_store"].close)
     return Bridge(
         app=app.wsgi_app,
         lane_of=Lanes(app).lane_of,

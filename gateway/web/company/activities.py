@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from chassis import clock
 from contracts.card import TabDescription
 from contracts.crm import DeferActivity, FinishActivity, ListActivities, RecordOutcome, StartActivity
-from contracts.crm.tabs import ACTIVITIES, ACTIVITY_KIND
+from contracts.crm.tabs import ACTIVITIES
+from contracts.crm.words import ACTIVITY_KIND
 from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http.call import Call

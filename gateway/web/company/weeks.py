@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from chassis import clock
 from contracts.base import Value
 from contracts.crm import ListActivities
-from contracts.crm.tabs import ACTIVITIES, ACTIVITY_KIND, ACTIVITY_STATUS
+from contracts.crm.tabs import ACTIVITIES
+from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from gateway import errors
 from gateway.http.call import Call
 from gateway.http.operations import Api

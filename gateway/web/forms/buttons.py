@@ -15,10 +15,18 @@ from gateway.web.view import Button
 
 
 class Buttons:
-    """The buttons of one card. `described` are its tabs by key."""
+    """The buttons of one card. `described` are its tabs by key; `branch` is the one that the card shows alone, "" for all."""
 
-    def __init__(self, call: Call, customer_id: str, described: Mapping[str, TabDescription], texts: Texts) -> None:
-        self.call, self.customer_id, self.described, self.texts = call, customer_id, described, texts
+    def __init__(
+        self, call: Call, customer_id: str, described: Mapping[str, TabDescription], texts: Texts, branch: str = ""
+    ) -> None:
+        self.call, self.customer_id, self.described, self.texts, self.branch = (
+            call,
+            customer_id,
+            described,
+            texts,
+            branch,
+        )
         self._outer: dict[str, list[str]] = {}
 
     def of_tab(self, tab: Json) -> list[Button]:
@@ -34,7 +42,7 @@ class Buttons:
     def _to_form(self, key: str, name: str) -> str:
         operation = operation_of(name)
         to_form = links.to_upload if operation is not None and operation.streamed else links.to_action
-        return to_form(self.customer_id, key, name)
+        return to_form(self.customer_id, key, name, self.branch)
 
     def to_edit(self) -> str:
         """The form of the customer's details; "" for who may not change them."""
@@ -48,7 +56,13 @@ class Buttons:
         if tab["key"] not in self._outer:
             self._outer[tab["key"]] = outer_ids(described)
         ids = {name: item[name] for name in self._outer[tab["key"]] if isinstance(item.get(name), str)}
-        return links.to_row(self.customer_id, tab["key"], item["id"], ids)
+        return links.to_row(self.customer_id, tab["key"], item["id"], ids, branch=self.branch)
+
+    def to_item_of_block(self, block: TabDescription, item: Json) -> str:
+        """The page of what a block of the head names: that of the tab whose rows are read by the same operation."""
+        same = (key for key, one in self.described.items() if key != block.key and one.opens == block.opens)
+        found = next(same, None)
+        return self.to_row({"key": found}, item) if found is not None else ""
 
     def say_done(self, tab: str | None, done: str | None) -> str:
         """That an action of the tab or of the customer is done; "" for a name that is none."""

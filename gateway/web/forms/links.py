@@ -12,24 +12,25 @@ UPLOAD = TAB_ACTION + "/file"
 ROW_ACTION = ROW + "/<action>"
 
 
-def to_card(customer_id: str, tab: str = "", done: str = "") -> str:
-    """The card, or one tab of it. `done` is the action that the page then says is done."""
-    return with_query(f"/customers/{quote(customer_id, safe='')}", tab=tab, done=done)
+def to_card(customer_id: str, tab: str = "", done: str = "", branch: str = "") -> str:
+    """The card, or one tab of it; with `branch`, what belongs to that one. `done` is the action that the page says is done."""
+    return with_query(f"/customers/{quote(customer_id, safe='')}", tab=tab, branch=branch, done=done)
 
 
-def to_action(customer_id: str, tab: str, action: str) -> str:
-    """The form of what is started from a tab."""
-    return _fill(TAB_ACTION, customer_id=customer_id, tab=tab, action=action)
+def to_action(customer_id: str, tab: str, action: str, branch: str = "") -> str:
+    """The form of what is started from a tab; of a card with one branch alone, which the form then begins with."""
+    return with_query(_fill(TAB_ACTION, customer_id=customer_id, tab=tab, action=action), branch=branch)
 
 
-def to_upload(customer_id: str, tab: str, action: str) -> str:
+def to_upload(customer_id: str, tab: str, action: str, branch: str = "") -> str:
     """The form of what takes a file."""
-    return _fill(UPLOAD, customer_id=customer_id, tab=tab, action=action)
+    return with_query(_fill(UPLOAD, customer_id=customer_id, tab=tab, action=action), branch=branch)
 
 
-def to_row(customer_id: str, tab: str, item_id: str, ids: Mapping[str, str], done: str = "") -> str:
-    """The page of a row. `ids` are those of what it is a part of: the invoice of a reminder."""
-    return with_query(_fill(ROW, customer_id=customer_id, tab=tab, item_id=item_id), **ids, done=done)
+def to_row(customer_id: str, tab: str, item_id: str, ids: Mapping[str, str], done: str = "", branch: str = "") -> str:
+    """The page of a row. `ids` are those of what it is a part of: the invoice of a reminder. `branch` is that of the card to
+    which the page leads back."""
+    return with_query(_fill(ROW, customer_id=customer_id, tab=tab, item_id=item_id), **ids, branch=branch, done=done)
 
 
 def to_row_action(customer_id: str, tab: str, item_id: str, action: str, ids: Mapping[str, str]) -> str:

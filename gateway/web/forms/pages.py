@@ -19,7 +19,7 @@ from contracts.card import FieldDescription
 from contracts.errors import ServiceError, Stale
 from gateway import errors
 from gateway.card.tabs import find_described_tab
-from gateway.http import forms
+from gateway.http import decoding, forms
 from gateway.http.call import Call
 from gateway.http.idempotency import FORM_KEY
 from gateway.http.operations import Api
@@ -41,6 +41,8 @@ from gateway.web.texts import Texts, page_texts
 
 UNSURE = "unsure"
 """The input that says of a form that an earlier try ended without a known outcome."""
+
+OF_BRANCH = "branch_id"
 
 api = Api("forms")
 
@@ -91,11 +93,18 @@ def _page_of_tab(call: Call) -> FormPage:
     customer_id, key, name = call.path["customer_id"], call.path["tab"], call.path["action"]
     tab = find_described_tab(call, key)
     action = find_action(tab, name, of_row=False)
-    back = links.to_card(customer_id, key)
+    back = links.to_card(customer_id, key, branch=asked_branch())
     target = Target(action, customer_id, tab)
     return check_form(
         call, FormPage(target, page_texts().word(action.word), back, lambda reply: place_after(call, target, reply))
     )
+
+
+def asked_branch() -> str:
+    """The branch of the card from which the form was opened, "" for the whole customer. Raises NotFound for what is no id."""
+    branch = request.args.get("branch", "")
+    decoding.check_ids({OF_BRANCH: branch} if branch else {})
+    return branch
 
 
 def check_form(call: Call, page: FormPage) -> FormPage:
@@ -114,6 +123,8 @@ def show(call: Call, page: FormPage) -> Response:
     found = objects.read_object(call, page.target)
     fields, there = page.target.drawn, objects.values_of(page.target, found)
     values = typed.show(fields, there) if there else typed.begin(fields, datetime.now(STOCKHOLM).date())
+    if not there and OF_BRANCH in values and asked_branch():
+        values[OF_BRANCH] = asked_branch()
     return render(call, page, Shown(values, str(found.get("version") or "")))
 
 

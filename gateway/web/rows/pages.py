@@ -34,20 +34,23 @@ api = Api("rows")
 
 
 class AskRow(Value):
-    """The page of a row. `done` is the action that was done last; `invoice_id` the invoice that a reminder is a part of."""
+    """The page of a row. `done` is the action that was done last; `invoice_id` the invoice that a reminder is a part of; `branch`
+    that of the card to which the page leads back."""
 
     customer_id: Id
     tab: str = Field(max_length=60)
     item_id: Id
     done: str = ""
     invoice_id: Id | None = None
+    branch: Id | None = None
 
 
 @api.custom("GET", links.ROW, role=Role.VIEWER, model=AskRow)
 def row_page(call: Call) -> AnyResponse:
     """One quote, order, invoice or other row of a tab, with what can be done with it."""
     asked: AskRow = call.body
-    return show_row(call, asked.customer_id, find_described_tab(call, asked.tab), asked.item_id, asked.done)
+    tab = find_described_tab(call, asked.tab)
+    return show_row(call, asked.customer_id, tab, asked.item_id, asked.done, branch=asked.branch or "")
 
 
 def show_row(
@@ -58,6 +61,7 @@ def show_row(
     done: str = "",
     refused: Refused = NOT_REFUSED,
     keys: Mapping[str, str] = NO_KEYS,
+    branch: str = "",
 ) -> Response:
     """The page of a row; of one whose step was refused, with the reason and how things are now. `keys` are those that steps keep
     for another try."""
@@ -72,7 +76,7 @@ def show_row(
         "steps": steps_of(call, tab, customer_id, found, texts),
         "done": say_done(tab, done, texts),
         "tab_title": texts.of(tab.titles, tab.key),
-        "back": links.to_card(customer_id, tab.key),
+        "back": links.to_card(customer_id, tab.key, branch=branch),
         "version": found.get("version") or "",
         "keys": defaultdict(str, keys),
     }

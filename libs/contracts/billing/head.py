@@ -11,8 +11,8 @@ from contracts.tabs import Column, Kind, TabSpec, Word
 class AccountItem(Reply):
     """What is open in one currency. `owed` is what remains of all invoices with their claims, as far as it has been claimed, and
     `overdue` the part of it that can no longer be paid in time, of so many `overdue_invoices`, the oldest due on
-    `oldest_due_date`. `overpaid` is what the customer is owed, `on_account` what it has paid without an invoice, `at_collection`
-    the part of what is owed that was handed over to collection; None of the three in most cases."""
+    `oldest_due_date`; `is_overdue`: there is any. `overpaid` is what the customer is owed, `on_account` what it has paid without
+    an invoice, `at_collection` the part of what is owed that was handed over to collection; None of the three in most cases."""
 
     currency: str
     owed: Amount
@@ -22,6 +22,7 @@ class AccountItem(Reply):
     overpaid: Amount | None
     at_collection: Amount | None = None
     on_account: Amount | None = None
+    is_overdue: bool = False
 
 
 IN_CURRENCY = {"currency": "currency"}
@@ -34,7 +35,14 @@ ACCOUNT = TabSpec(
     item=AccountItem,
     columns=(
         Column("owed", "Att betala", "Owed", Kind.MONEY, uses=IN_CURRENCY),
-        Column("overdue", "Förfallet", "Overdue", Kind.MONEY, uses=IN_CURRENCY),
+        Column(
+            "overdue",
+            "Förfallet",
+            "Overdue",
+            Kind.MONEY,
+            uses=IN_CURRENCY,
+            flags={"is_overdue": Word("Förfallet", "Overdue", "bad")},
+        ),
         Column("overdue_invoices", "Förfallna fakturor", "Overdue invoices", Kind.COUNT),
         Column("oldest_due_date", "Äldsta förfallodag", "Oldest due date", Kind.DATE),
         Column("overpaid", "Tillgodo", "Overpaid", Kind.MONEY, uses=IN_CURRENCY),
@@ -42,6 +50,7 @@ ACCOUNT = TabSpec(
         Column("on_account", "À conto", "On account", Kind.MONEY, uses=IN_CURRENCY),
     ),
     empty=Word("Inget att betala", "Nothing owed", "good"),
+    by_branch=True,
 )
 
 
@@ -72,4 +81,5 @@ HABIT = TabSpec(
         Column("error_days", "Prognosens fel (median)", "Error of the forecast (median)", Kind.DAYS),
     ),
     empty=Word("För få betalda fakturor", "Too few paid invoices"),
+    by_branch=True,
 )

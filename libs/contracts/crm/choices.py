@@ -1,6 +1,6 @@
 """Words of what may be chosen in the fields of the crm service's requests."""
 
-from contracts.crm.tabs import ACTIVITY_KIND
+from contracts.crm.words import ACTIVITY_KIND
 from contracts.customers.choices import CHOICES as CUSTOMER_CHOICES
 from contracts.labels import Choices, Label
 

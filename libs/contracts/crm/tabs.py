@@ -1,4 +1,4 @@
-"""The tabs of crm: activities and properties."""
+"""The tabs of crm: activities and properties; what it says in the head is in `head`."""
 
 from datetime import date
 
@@ -20,7 +20,9 @@ from contracts.crm.activities import (
     StartActivity,
 )
 from contracts.crm.details import ACTIVITY_DETAILS, ACTIVITY_PARTS, ACTIVITY_STEPS
+from contracts.crm.head import CONTACT_DAYS
 from contracts.crm.properties import CreateProperty, SetProperties
+from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
@@ -53,23 +55,6 @@ class PropertyItem(Reply):
     text: str
     by: str
 
-
-ACTIVITY_STATUS = {
-    "open": Word("Öppen", "Open"),
-    "started": Word("Påbörjad", "Started"),
-    "done": Word("Klar", "Done", "good"),
-    "deferred": Word("Uppskjuten", "Deferred", "attention"),
-    "planned": Word("Planerad", "Planned"),
-    "held": Word("Genomförd", "Held", "good"),
-    "not_held": Word("Ej genomförd", "Not held"),
-    "cancelled": Word("Inställd", "Cancelled"),
-}
-ACTIVITY_KIND = {
-    "todo": Word("Uppgift", "To-do"),
-    "meeting": Word("Möte", "Meeting"),
-    "call": Word("Samtal", "Call"),
-    "visit": Word("Besök", "Visit"),
-}
 
 ACTIVITIES = TabSpec(
     key="activities",
@@ -131,4 +116,4 @@ PROPERTIES = TabSpec(
         Action(CreateProperty, "Ny egenskap", "New property"),
     ),
 )
-TABS = Tabs("crm", ACTIVITIES, PROPERTIES)
+TABS = Tabs("crm", ACTIVITIES, PROPERTIES, head=(CONTACT_DAYS,))

@@ -15,10 +15,21 @@ from contracts.money import Amount
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
+MOST_BRANCHES = 200
+
+
+class BranchChoice(Reply):
+    """A branch by which the card can be filtered."""
+
+    id: str
+    name: str
+    retired: bool = False
 
 
 class CustomerHead(Reply):
-    """What stands above the tabs: all that people fill in but the info, the city, and what contradicts the VAT type."""
+    """What stands above the tabs: all that people fill in but the info, the city, and what is doubtful: what contradicts the VAT
+    type, an address without a city. `branches` are at most MOST_BRANCHES of the customer's, those in use first; the one that
+    the card was asked for is among them."""
 
     id: str
     version: int
@@ -50,6 +61,7 @@ class CustomerHead(Reply):
     website: str
     addresses: Addresses
     warnings: list[Doubt] = []
+    branches: list[BranchChoice] = []
 
 
 class BranchStatus(StrEnum):
@@ -137,6 +149,7 @@ BRANCHES = TabSpec(
     order=20,
     sv="Filialer",
     en="Branches",
+    by_branch=True,
     empty=Word("Inga filialer.", "No branches."),
     invitation=Word("Lägg till en filial", "Add a branch"),
     item=BranchItem,
@@ -188,6 +201,7 @@ MAP = TabSpec(
     order=140,
     sv="Karta",
     en="Map",
+    by_branch=True,
     empty=Word("Ingen adress har en plats på kartan.", "No address has a place on the map."),
     module=Module.MAP,
     item=PlaceItem,

@@ -54,4 +54,5 @@ EXPOSURE = TabSpec(
         Column("advances", "Förskott", "Advances", Kind.MONEY, uses=IN_CURRENCY),
     ),
     empty=Word("Ingen exponering", "No exposure", "good"),
+    by_branch=True,
 )

@@ -14,7 +14,7 @@ from contracts.tabs import CardSection, GetCardSection
 from crm import card, properties
 from crm.tests import samples
 from crm.tests.samples import NOW
-from crm.tests.test_activities import plan
+from crm.tests.test_activities import move, plan
 
 
 def section(customer: str, roles: frozenset[str] = frozenset({"viewer"}), **fields: Any) -> CardSection:
@@ -73,6 +73,7 @@ def test_a_module_that_is_off_hides_both(customer: str) -> None:
     assert [(one.key, one.reason, one.needs) for one in answer.hidden] == [
         ("activities", "module_off", "crm"),
         ("properties", "module_off", "crm"),
+        ("contact_days", "module_off", "crm"),
     ]
 
 
@@ -96,3 +97,48 @@ def test_more_than_one_read_holds_are_counted(customer: str, monkeypatch: pytest
         plan(customer)
     tab = section(customer, tabs=["activities"]).tabs[0]
     assert (tab.total, len(tab.items)) == (3, 2)
+
+
+def test_the_next_and_the_last_contact_stand_in_the_head(customer: str) -> None:
+    plan(customer, day=9, text="Senare")
+    first = plan(customer, ActivityKind.CALL, day=1, text="Ring")
+    for day in (3, 8, 5):
+        held = plan(customer, ActivityKind.MEETING, day=day)
+        move(held, "record_held")
+        if day == 8:
+            latest = held
+    done = plan(customer, day=20)
+    move(done, "finish")
+    (block,) = section(customer).head
+    assert (block.key, block.total) == ("contact_days", 2)
+    shown = [(item["which"], item["id"], item["kind"], item["date"], item["overdue"]) for item in block.items]
+    assert shown == [
+        ("next", first.id, "call", "2026-03-01", True),
+        ("last", latest.id, "meeting", "2026-03-08", False),
+    ]
+
+
+def test_a_customer_without_activities_has_no_contact(customer: str) -> None:
+    (block,) = section(customer).head
+    assert (block.total, block.items) == (0, [])
+
+
+def test_a_branch_has_contacts_of_its_own(customer: str) -> None:
+    plan(customer, day=1)
+    there = plan(customer, day=9, branch_id=samples.branch_of(customer))
+    (block,) = section(customer, branch_id=samples.branch_of(customer)).head
+    assert [(item["which"], item["id"]) for item in block.items] == [("next", there.id)]
+
+
+def test_the_last_contact_behind_many_that_are_open(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = plan(customer, ActivityKind.VISIT)
+    move(held, "record_held")
+    monkeypatch.setattr(card, "MOST", 2)
+    for _ in range(2):
+        plan(customer)
+    (block,) = section(customer).head
+    assert [(item["which"], item["id"]) for item in block.items][1:] == [("last", held.id)]
+
+
+def test_without_the_module_the_head_has_no_contact(customer: str) -> None:
+    assert section(customer, modules=[Module.SALES]).head == []
