@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from contracts.card import TabDescription
+from contracts.card import ActionDescription, TabDescription
 from contracts.customers import ChangeCustomer
 from gateway.http.call import Call
 from gateway.http.rights import may
@@ -26,15 +26,17 @@ class Buttons:
         described = self.described.get(tab["key"])
         allowed = set(tab.get("actions") or ())
         return [
-            Button(self.texts.of(one.labels, one.operation), self._to_form(tab["key"], one.operation))
+            self._button(tab["key"], one)
             for one in (described.actions if described is not None else ())
             if one.operation in allowed and self._has_form(one.operation)
         ]
 
-    def _to_form(self, key: str, name: str) -> str:
-        operation = operation_of(name)
-        to_form = links.to_upload if operation is not None and operation.streamed else links.to_action
-        return to_form(self.customer_id, key, name)
+    def _button(self, key: str, one: ActionDescription) -> Button:
+        operation = operation_of(one.operation)
+        takes_file = operation is not None and operation.streamed
+        to_form = links.to_upload if takes_file else links.to_action
+        href = to_form(self.customer_id, key, one.operation)
+        return Button(self.texts.of(one.labels, one.operation), href, takes_file)
 
     def _has_form(self, name: str) -> bool:
         operation = operation_of(name)
