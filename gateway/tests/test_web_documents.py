@@ -113,7 +113,10 @@ def test_each_dropped_file_says_what_became_of_it(app: Flask, company: Company, 
     page = open_page(browser, SWEDISH, f"/customers/{customer}?tab=documents")
     taken = drop(browser, page, PDF, "avtal.pdf")
     assert taken.status_code == 201
-    assert re.search(r'<a href="/customers/\w+/tabs/documents/rows/doc_\w+\?[^"]*" aria-label="uppladdad: avtal.pdf">uppladdad', taken.text)
+    assert re.search(
+        r'<a href="/customers/\w+/tabs/documents/rows/doc_\w+\?[^"]*" aria-label="uppladdad: avtal.pdf">uppladdad',
+        taken.text,
+    )
     refused = drop(browser, page, b"MZ" + bytes(60), "program.exe")
     assert refused.status_code == 422
     assert "inte uppladdad." in refused.text

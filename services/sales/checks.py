@@ -26,6 +26,7 @@ from contracts.sales import (
     PlaceOrderFromQuote,
     PlanContractInvoicing,
     PreviewQuote,
+    PreviewReceipt,
     RecordOrderInvoiced,
     ReturnReceipt,
     ReviseQuote,
@@ -143,6 +144,11 @@ def _check_changed_register(request: ChangeRegister) -> list[BadField]:
 
 @checks(OpenReceipt)
 def _check_new_receipt(request: OpenReceipt) -> list[BadField]:
+    return [] if request.lines or request.prepayments else [errors.lines_needed()]
+
+
+@checks(PreviewReceipt)
+def _check_previewed_receipt(request: PreviewReceipt) -> list[BadField]:
     return [] if request.lines or request.prepayments else [errors.lines_needed()]
 
 

@@ -6,10 +6,10 @@ Four buttons send the form: the main one; "add a row" and "remove row" only show
 what would come of it, where the action can say that (`dry_run` of the API).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -34,8 +34,9 @@ from gateway.web.forms.sending import has_trial, send, try_out
 from gateway.web.forms.trial import draw_trial
 from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.widgets import find_options
+from gateway.web.hits import Hit
 from gateway.web.maps import has_pin, render_with_map
-from gateway.web.rendering import redirect_to, render_page
+from gateway.web.rendering import redirect_to, render_fragment, render_page
 from gateway.web.texts import Texts, page_texts
 
 UNSURE = "unsure"
@@ -44,16 +45,27 @@ UNSURE = "unsure"
 api = Api("forms")
 
 
+class Doubles(NamedTuple):
+    """What may be there already of what a form makes. `triggers`: input → when it asks; `find` by what is typed in one of them,
+    `find_refused` for what the form was refused."""
+
+    triggers: Mapping[str, str]
+    find: Callable[[Call, Typed, str], list[Hit]]
+    find_refused: Callable[[Call, Typed, ServiceError], list[Hit]]
+
+
 @dataclass(frozen=True, slots=True)
 class FormPage:
     """One form: what it is about, where it leads. `after` makes the address that follows from the reply; `refuse` the page of a
-    step without inputs that was refused, that of its row, with the key that the step keeps ("" for none)."""
+    step without inputs that was refused, that of its row, with the key that the step keeps ("" for none); `doubles` finds what
+    may be there already."""
 
     target: Target
     title: str
     back: str
     after: Callable[[Json], str]
     refuse: Callable[[Refused, str], Response] | None = None
+    doubles: Doubles | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +79,7 @@ class Shown:
     refused: Refused = NOT_REFUSED
     now: dict[str, str] = field(default_factory=dict)
     trial: Json = field(default_factory=dict)
+    alike: list[Hit] = field(default_factory=list)
 
     @property
     def kept_key(self) -> str:
@@ -125,6 +138,9 @@ def take(call: Call, page: FormPage) -> AnyResponse:
     if forms.REMOVE in sent:
         drop_row(shown.typed, sent[forms.REMOVE])
         return render(call, page, shown)
+    if forms.LOOK in sent:  # never runs the action: it is no write in the audit trail
+        alike = page.doubles.find(call, shown.typed, sent[forms.LOOK]) if page.doubles is not None else []
+        return render_fragment("alike.html", alike=alike)
     shown.typed = typed.without_empty_rows(fields, shown.typed)
     try:
         if forms.TRY in sent:
@@ -157,6 +173,7 @@ def _refuse(call: Call, page: FormPage, shown: Shown, error: ServiceError) -> Re
         error, page_texts(), names_of(fields, shown.typed), names_of(fields, shown.typed, filled=True)
     )
     shown.is_unsure = shown.is_unsure or shown.refused.status >= 500
+    shown.alike = page.doubles.find_refused(call, shown.typed, error) if page.doubles is not None else []
     if page.refuse is not None and not fields:
         return page.refuse(shown.refused, shown.kept_key)
     return render(call, page, shown)
@@ -198,6 +215,9 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         "add": forms.ADD,
         "remove": forms.REMOVE,
         "try_out": forms.TRY if has_trial(target.action) else "",
+        "lookups": page.doubles.triggers if page.doubles is not None else {},
+        "look_up": forms.LOOK,
+        "alike": shown.alike,
         "trial": draw_trial(shown.trial, texts) if shown.trial else None,
     }
     values["has_pin"] = has_pin(target.drawn)
