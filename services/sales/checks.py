@@ -26,13 +26,13 @@ from contracts.sales import (
     PlaceOrderFromQuote,
     PlanContractInvoicing,
     PreviewQuote,
-    PreviewReceipt,
     RecordOrderInvoiced,
     ReturnReceipt,
     ReviseQuote,
 )
 from contracts.sales.billings import Advance
 from contracts.sales.cash_movements import MoveCash, MovementKind
+from contracts.sales.previews import PreviewReceipt
 from sales import errors, order_errors, till_errors
 from sales.alternatives import check_alternatives
 

@@ -6,7 +6,7 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
-from contracts.sales.previews import ContractPreview
+from contracts.sales.previews import ContractPreview, PreviewContract
 from contracts.sales.shared_invoices import ChangeContractCollective
 from sales import (
     agreement_changes,
@@ -29,8 +29,8 @@ class ContractEntrypoints:
     def create_contract(self, request: contract.CreateContract) -> contract.Contract:
         return agreements.create(request, today()).to_contract()
 
-    @handles(contract.PreviewContract)
-    def preview_contract(self, request: contract.PreviewContract) -> ContractPreview:
+    @handles(PreviewContract)
+    def preview_contract(self, request: PreviewContract) -> ContractPreview:
         return previews.preview_contract(agreements.draft(request, today()))
 
     @handles(contract.GetContract)

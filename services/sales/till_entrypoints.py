@@ -10,7 +10,7 @@ from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.number_series import NumberSeriesProof
 from contracts.sales.cash_movements import CashMovement, GetCashMovement, ListCashMovements, MoveCash
 from contracts.sales.prepayments import PrepaymentAsked
-from contracts.sales.previews import PaymentPreview, ReceiptPreview
+from contracts.sales.previews import PaymentPreview, PreviewPayment, PreviewReceipt, ReceiptPreview
 from sales import (
     cash_movements,
     prepayments,
@@ -33,12 +33,12 @@ class TillEntrypoints:
     def open_receipt(self, request: contract.OpenReceipt) -> contract.Receipt:
         return receipts.open_(request, today()).to_contract()
 
-    @handles(contract.PreviewReceipt)
-    def preview_receipt(self, request: contract.PreviewReceipt) -> ReceiptPreview:
+    @handles(PreviewReceipt)
+    def preview_receipt(self, request: PreviewReceipt) -> ReceiptPreview:
         return receipt_previews.preview(receipts.draft(request, today()))
 
-    @handles(contract.PreviewPayment)
-    def preview_payment(self, request: contract.PreviewPayment) -> PaymentPreview:
+    @handles(PreviewPayment)
+    def preview_payment(self, request: PreviewPayment) -> PaymentPreview:
         return receipt_previews.preview_payment(request)
 
     @handles(contract.GetReceipt)

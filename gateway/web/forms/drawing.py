@@ -18,7 +18,7 @@ TYPES = {
 }
 SHOWN_LIMITS = {"maxLength": "maxlength", "minLength": "minlength"}
 FEWEST_LINES = 3
-"""Empty rows of a form that has to have one."""
+"""Empty rows of a form that has to have one, or is of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Drawing:
         return replace(plain, kind=kind, value=value, choices=choices, attributes=_attributes(one))
 
     def _rows(self, one: FieldDescription, typed: list[Typed], name: str) -> list[list[Input]]:
-        fewest = FEWEST_LINES if one.required and not typed else 0
+        fewest = FEWEST_LINES if (one.required or _is_of_a_document(one)) and not typed else 0
         every = [*typed, *(show(one.fields, None) for _ in range(fewest))]
         return [self.draw(one.fields, row, f"{name}.{number}.") for number, row in enumerate(every)]
 
@@ -133,6 +133,11 @@ def _leaves(inputs: Iterable[Input], folded: bool = True) -> Iterator[Input]:
             yield from _leaves((inner for row in one.rows for inner in row), folded)
         elif one.kind not in (FieldKind.GROUP, FieldKind.CHOICES):
             yield one
+
+
+def _is_of_a_document(one: FieldDescription) -> bool:
+    """Whether the rows are lines of a document, as those of a receipt that may also have prepayments alone."""
+    return {"text", "quantity", "price"} <= {inner.name for inner in one.fields}
 
 
 def _is_many(one: FieldDescription) -> bool:

@@ -7,6 +7,7 @@ what would come of it, where the action can say that (`dry_run` of the API).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -124,7 +125,11 @@ def show(call: Call, page: FormPage) -> Response:
     found = objects.read_object(call, page.target)
     fields, there = page.target.drawn, objects.values_of(page.target, found)
     values = typed.show(fields, there) if there else typed.begin(fields, datetime.now(STOCKHOLM).date())
-    return render(call, page, Shown(values, str(found.get("version") or "")))
+    shown = Shown(values, str(found.get("version") or ""))
+    if page.target.item_id:  # of something that is there already it can be said before anything is typed
+        with suppress(ServiceError):
+            shown.trial = try_out(call, page.target, {})
+    return render(call, page, shown)
 
 
 def take(call: Call, page: FormPage) -> AnyResponse:

@@ -88,7 +88,7 @@ from contracts.sales.orders import (
     ReleaseOrder,
     RepriceOrder,
 )
-from contracts.sales.previews import PreviewContract, PreviewOrder, PreviewPayment, PreviewQuote, PreviewReceipt
+from contracts.sales.previews import PreviewOrder, PreviewQuote
 from contracts.sales.quotes import (
     AcceptQuote,
     CancelQuote,
@@ -254,11 +254,8 @@ __all__ = [
     "PlannedLine",
     "PlannedPeriod",
     "Positive",
-    "PreviewContract",
     "PreviewOrder",
-    "PreviewPayment",
     "PreviewQuote",
-    "PreviewReceipt",
     "PriceChange",
     "Progress",
     "ProveTillSeries",
