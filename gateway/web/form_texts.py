@@ -22,8 +22,8 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
     "line_credited": ("krediterat {}", "credited {}"),
     "is_done": ("{}: klart.", "{}: done."),
     "changed_meanwhile": (
-        "Någon annan hann ändra. Inget har sparats. Fält som skiljer sig visar vad som gäller nu. Spara igen för att ersätta.",
-        "Somebody else was faster. Nothing was saved. Fields that differ show what holds now; save again to replace it.",
+        "Någon annan hann ändra. Inget har sparats. Fälten visar vad den andra ändrat; där ni båda ändrat: välj, och spara igen.",
+        "Somebody else was faster. Nothing was saved. Fields show what the other changed; where both did, choose and save again.",
     ),
     "row_changed": (
         "Någon annan hann ändra. Inget har gjorts. Så här ser det ut nu.",
@@ -64,6 +64,8 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
     "invoiced_on": ("{} till {}, faktureras från {}", "{} to {}, invoiced from {}"),
     "rounded": ("Avrundat till hela kronor", "Rounded to whole kronor"),
     "holds_now": ("Nu: {}", "Now: {}"),
+    "was_before": ("Ändrat av någon annan. Var: {}", "Changed by somebody else. Was: {}"),
+    "take_now": ("Behåll det som gäller nu", "Keep what holds now"),
     "nothing_now": ("(tomt)", "(empty)"),
     "not_sent": (
         "Inget har gått förlorat: det du skrev står kvar. Tryck på knappen igen om en stund; det görs bara en gång.",

@@ -26,7 +26,7 @@ from gateway.http.idempotency import FORM_KEY
 from gateway.http.operations import Api
 from gateway.web.failures import add_wait
 from gateway.web.formats import STOCKHOLM
-from gateway.web.forms import links, objects, typed
+from gateway.web.forms import conflicts, links, objects, typed
 from gateway.web.forms.actions import Target, check_rights, find_action
 from gateway.web.forms.after import place_after
 from gateway.web.forms.drawing import Drawing, add_row, drop_row, find_focus
@@ -38,7 +38,7 @@ from gateway.web.forms.widgets import find_options
 from gateway.web.hits import Hit
 from gateway.web.maps import has_pin, render_with_map
 from gateway.web.rendering import redirect_to, render_fragment, render_page
-from gateway.web.texts import Texts, page_texts
+from gateway.web.texts import page_texts
 
 UNSURE = "unsure"
 """The input that says of a form that an earlier try ended without a known outcome."""
@@ -71,14 +71,17 @@ class FormPage:
 
 @dataclass(slots=True)
 class Shown:
-    """What stands on the page of a form. `is_unsure`: nobody knows yet whether an earlier try has changed something."""
+    """What stands on the page of a form. `is_unsure`: nobody knows yet whether an earlier try has changed something. `before` is
+    what stood in it when it was drawn, `now` and `news` what somebody else has changed since (`conflicts.Merged`)."""
 
     typed: Typed
     version: str = ""
     key: str = ""
     is_unsure: bool = False
     refused: Refused = NOT_REFUSED
-    now: dict[str, str] = field(default_factory=dict)
+    before: Typed | None = None
+    now: dict[str, Any] = field(default_factory=dict)
+    news: dict[str, Any] = field(default_factory=dict)
     trial: Json = field(default_factory=dict)
     alike: list[Hit] = field(default_factory=list)
 
@@ -125,7 +128,7 @@ def show(call: Call, page: FormPage) -> Response:
     found = objects.read_object(call, page.target)
     fields, there = page.target.drawn, objects.values_of(page.target, found)
     values = typed.show(fields, there) if there else typed.begin(fields, datetime.now(STOCKHOLM).date())
-    shown = Shown(values, str(found.get("version") or ""))
+    shown = Shown(values, str(found.get("version") or ""), before=values if page.target.action.replaces else None)
     if page.target.item_id:  # of something that is there already it can be said before anything is typed
         with suppress(ServiceError):
             shown.trial = try_out(call, page.target, {})
@@ -137,6 +140,7 @@ def take(call: Call, page: FormPage) -> AnyResponse:
     fields = page.target.drawn
     sent = request.form
     shown = Shown(typed.read(fields, sent), sent.get("version", ""), sent.get(FORM_KEY, ""), UNSURE in sent)
+    shown.before = conflicts.unpack(sent.get(conflicts.BEFORE, ""))
     if forms.ADD in sent:
         add_row(shown.typed, fields, sent[forms.ADD])
         return render(call, page, shown)
@@ -160,10 +164,11 @@ def take(call: Call, page: FormPage) -> AnyResponse:
 
 def _run(call: Call, page: FormPage, shown: Shown) -> Json:
     """The reply; {} where nothing differs from what there is already."""
-    target = page.target
+    target, taken = page.target, request.form.getlist(conflicts.TAKE)
+    found = objects.read_object(call, target) if target.action.changes or taken else {}
+    conflicts.take_over(shown.typed, _as_shown(target, found), taken)
     if not target.action.changes:
         return send(call, target, typed.to_json(target.drawn, shown.typed))
-    found = objects.read_object(call, target)
     changes = typed.to_changes(target.drawn, shown.typed, _as_shown(target, found))
     return send(call, target, changes) if changes else found
 
@@ -185,14 +190,15 @@ def _refuse(call: Call, page: FormPage, shown: Shown, error: ServiceError) -> Re
 
 
 def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Response:
-    """What was typed, and beside it what somebody else has written meanwhile; the next try replaces that."""
+    """What both have written, brought together; where both have changed something it stands beside what was typed, and one
+    chooses with the next try."""
     if page.refuse is not None and not page.target.drawn:
         return _refuse(call, page, shown, error)
     found = objects.read_object(call, page.target)
-    now = flatten(page.target.drawn, _as_shown(page.target, found))
-    mine = flatten(page.target.drawn, shown.typed)
     if page.target.action.replaces:
-        shown.now = {name: value for name, value in now.items() if mine.get(name) != value}
+        now = _as_shown(page.target, found)
+        shown.typed, shown.now, shown.news = conflicts.merge(page.target.drawn, shown.before, shown.typed, now)
+        shown.before = now
     shown.version = str(found.get("version") or "")
     return _refuse(call, page, shown, error)
 
@@ -205,7 +211,8 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         texts,
         options,
         refused.fields,
-        {name: _said_now(texts, one) for name, one in shown.now.items()},
+        shown.now,
+        shown.news,
         call.principal.roles,
     )
     inputs = drawing.draw(target.drawn, shown.typed)
@@ -214,6 +221,8 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         "inputs": inputs,
         "focus": find_focus(inputs) if request.method == "GET" or refused.status != 200 else "",
         "version": shown.version,
+        "before": conflicts.pack(shown.before),
+        "before_name": conflicts.BEFORE,
         "key": shown.kept_key,
         "unsure": UNSURE if shown.is_unsure else "",
         "refused": refused,
@@ -228,10 +237,6 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
     values["has_pin"] = has_pin(target.drawn)
     render_form = render_with_map if values["has_pin"] else render_page
     return add_wait(render_form(call, "form.html", status=refused.status, **values), refused.retry_after)
-
-
-def _said_now(texts: Texts, value: str) -> str:
-    return texts("holds_now", value or texts("nothing_now"))
 
 
 def names_of(fields: Sequence[FieldDescription], given: Typed, filled: bool = False) -> list[str]:
