@@ -119,7 +119,7 @@ def test_each_dropped_file_says_what_became_of_it(app: Flask, company: Company, 
     )
     refused = drop(browser, page, b"MZ" + bytes(60), "program.exe")
     assert refused.status_code == 422
-    assert "inte uppladdad." in refused.text
+    assert "inte uppladdad. Filer av den typen tas inte emot." in refused.text
     assert "<!doctype" not in refused.text
     (stored,) = company.get(f"/v1/customers/{customer}/documents").json["items"]
     assert stored["name"] == "avtal.pdf"

@@ -37,6 +37,10 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
     "sending_files": ("Laddar upp filer: {}", "Uploading files: {}"),
     "sent_file": ("uppladdad", "uploaded"),
     "not_sent_file": ("inte uppladdad.", "not uploaded."),
+    "type_refused": (
+        "Filer av den typen tas inte emot. Det går bra med PDF, bilder, text, kontorsdokument, ZIP och e-fakturor.",
+        "Files of that type are not accepted. PDF, pictures, text, office documents, ZIP and e-invoices are.",
+    ),
     "upload_broken": (
         "inte uppladdad. Förbindelsen bröts; filen kan vara för stor.",
         "not uploaded. The connection broke off; the file may be too large.",

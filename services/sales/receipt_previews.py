@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from contracts.money import from_minor
 from contracts.sales.previews import PaymentPreview, PreviewPayment, ReceiptPreview
 from sales import errors, receipts, registers, till_payments
 from sales.receipt_models import Receipt
@@ -31,7 +30,7 @@ def preview_payment(request: PreviewPayment) -> PaymentPreview:
     to, and for a register; Conflict when the state of the receipt refuses to complete it."""
     receipt = receipts.get(request.receipt_id)
     RECEIPT.move(receipt.status, "complete")
-    total = from_minor(receipt.gross)
+    total = receipt.money.read(receipt.gross)
     if bad := till_payments.check(total, request.payments, bool(receipt.customer_id)):
         raise errors.invalid(bad)
     counted = till_payments.count(total, request.payments)

@@ -56,7 +56,7 @@ def test_files_are_dropped_and_shown(browser: Browser, stack: Stack, office: Api
     assert said[2].startswith("program.exe: inte uppladdad.")
     status = browser.find_element(By.CSS_SELECTOR, ".drop [role='status']").get_attribute("textContent")
     assert "program.exe: inte uppladdad." in str(status)
-    assert browser.find_element(By.ID, "count-documents").text == "2"
+    assert [browser.find_element(By.ID, f"{one}-documents").text for one in ("count", "total")] == ["2", "2"]
     assert find_faults(browser) == []
     assert is_narrow_enough(browser)
     picture(browser, tmp_path, "dropped")

@@ -1,4 +1,4 @@
-"""Two people change the same thing: the form brings both together, shows what differs and lets one choose, in each kind of form."""
+"""Two people change the same thing: the form brings both together, shows what differs and lets one choose; in all forms."""
 
 from typing import Any
 from uuid import uuid4

@@ -131,7 +131,7 @@ def show(call: Call, page: FormPage) -> Response:
     shown = Shown(values, str(found.get("version") or ""), before=values if page.target.action.replaces else None)
     if page.target.item_id:  # of something that is there already it can be said before anything is typed
         with suppress(ServiceError):
-            shown.trial = try_out(call, page.target, {})
+            shown.trial = try_out(call, page.target, typed.to_json(fields, values))
     return render(call, page, shown)
 
 
@@ -228,7 +228,7 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         "refused": refused,
         "add": forms.ADD,
         "remove": forms.REMOVE,
-        "try_out": forms.TRY if has_trial(target.action) else "",
+        "try_out": forms.TRY if has_trial(target) else "",
         "lookups": page.doubles.triggers if page.doubles is not None else {},
         "look_up": forms.LOOK,
         "alike": shown.alike,

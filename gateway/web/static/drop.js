@@ -53,7 +53,8 @@
     const answer = await fetch(location.href, { headers: { "HX-Request": "true" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const id of ["items-" + zone.dataset.tab, "count-" + zone.dataset.tab]) {
+    for (const part of ["items-", "count-", "total-"]) {
+      const id = part + zone.dataset.tab;
       const now = document.getElementById(id);
       const then = page.getElementById(id);
       if (now && then) now.replaceWith(then);
