@@ -16,6 +16,7 @@ from contracts.sales.contract_timing import ChangeContractTiming
 from contracts.sales.deliveries import ListDeliveries
 from contracts.sales.exposures import GetExposure, ListExposures
 from contracts.sales.orders import TakeBackDelivery
+from contracts.sales.previews import PreviewContract, PreviewPayment, PreviewReceipt
 from contracts.sales.quotes import GetQuoteVersions
 from contracts.sales.shared_invoices import ChangeContractCollective
 from gateway.http.call import Call
@@ -162,6 +163,7 @@ api.operation(
     status=201,
     location=AT_CONTRACT,
     idempotency="required",
+    dry_run=PreviewContract,
 )
 api.operation("GET", "/contracts", sales.ListContracts, name="list_all_contracts", summary=OF_ALL.format("contracts"))
 api.operation("GET", CONTRACT, sales.GetContract)
@@ -189,12 +191,20 @@ api.operation("PUT", "/contract-invoicing/settings", sales.SetContractInvoicingS
 
 api.operation("GET", OF_CUSTOMER + "/receipts", sales.ListReceipts)
 api.operation("GET", "/receipts", sales.ListReceipts, name="list_all_receipts", summary=OF_ALL.format("cash receipts"))
-api.operation("POST", "/receipts", sales.OpenReceipt, status=201, location=AT_RECEIPT, idempotency="required")
+api.operation(
+    "POST",
+    "/receipts",
+    sales.OpenReceipt,
+    status=201,
+    location=AT_RECEIPT,
+    idempotency="required",
+    dry_run=PreviewReceipt,
+)
 api.operation("GET", RECEIPT, sales.GetReceipt)
 api.operation("PATCH", RECEIPT, sales.ChangeReceipt)
 api.operation("POST", RECEIPT + "/park", sales.ParkReceipt)
 api.operation("POST", RECEIPT + "/resume", sales.ResumeReceipt)
-api.operation("POST", RECEIPT + "/complete", sales.CompleteReceipt, idempotency="required")
+api.operation("POST", RECEIPT + "/complete", sales.CompleteReceipt, idempotency="required", dry_run=PreviewPayment)
 api.operation("POST", RECEIPT + "/return", sales.ReturnReceipt, status=201, location=AT_RECEIPT, idempotency="required")
 api.operation("POST", RECEIPT + "/copy", sales.CopyReceipt, idempotency="required")
 api.operation("POST", RECEIPT + "/invoice", sales.InvoiceReceipt, idempotency="required")

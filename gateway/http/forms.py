@@ -15,8 +15,9 @@ from gateway.identity import cookies
 
 FIELD = "form_token"
 HOLDS_SECONDS = 12 * 3600
-ADD, REMOVE, TRY = "add_row", "remove_row", "try_out"
-"""Buttons of a form that only show it again: with another row, with one less, with what would come of it."""
+ADD, REMOVE, TRY, LOOK = "add_row", "remove_row", "try_out", "look_up"
+"""Buttons of a form that only show it again: with another row, with one less, with what would come of it; and an input that asks
+what there is already of what is typed in it."""
 
 
 class Form:
@@ -53,7 +54,7 @@ def check(request: Request, keys: tuple[bytes, ...], is_streamed: bool = False) 
 
 def is_shown_again(request: Request) -> bool:
     """Whether a form was sent by a button that changes nothing."""
-    return not request.form.keys().isdisjoint((ADD, REMOVE, TRY))
+    return not request.form.keys().isdisjoint((ADD, REMOVE, TRY, LOOK))
 
 
 def _bound_to(request: Request) -> str:

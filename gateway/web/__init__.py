@@ -66,6 +66,7 @@ from gateway.web.forms import pages as forms
 from gateway.web.forms import uploads
 from gateway.web.rows import forms as row_forms
 from gateway.web.rows import pages as rows
+from gateway.web.rows import previews
 
 PARTS = (
     card_pages,
@@ -88,6 +89,7 @@ PARTS = (
     uploads,
     rows,
     row_forms,
+    previews,
     settings,
     settings_history,
     users,

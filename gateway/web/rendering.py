@@ -43,7 +43,7 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
         "mark": fingerprint_static(),
         "theme": preferences.read(request).theme,
         "nonce": nonce,
-        "has_scripts": _is_for_a_page(),
+        "has_scripts": is_for_a_page(),
     }
     html = render_template(template, **shared, **_who(call), **values)
     answer = Response(html, status, {**PAGE_HEADERS, "Content-Language": texts.language})
@@ -53,7 +53,7 @@ def render_page(call: Call | None, template: str, status: int = 200, **values: A
     return answer
 
 
-def _is_for_a_page() -> bool:
+def is_for_a_page() -> bool:
     """Whether a page of ours takes a part of the answer, or shows it again after "back": its scripts run already."""
     return any(request.headers.get(name) == "true" for name in ("HX-Request", "HX-History-Restore-Request"))
 

@@ -22,10 +22,11 @@ Rows = Callable[[Json, Json], str]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """What can be started from here, and the page of its form."""
+    """What can be started from here, and the page of its form. `takes_file`: files may be dropped on the tab, too."""
 
     text: str
     href: str
+    takes_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

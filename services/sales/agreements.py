@@ -17,13 +17,20 @@ from contracts.sales import (
     DocumentRow,
     ListContracts,
 )
+from contracts.sales.agreements import NewContract
 from sales import customers, drafts, errors, lines, queries, series
 from sales.agreement_states import CONTRACT
 from sales.models import Contract
 
 
 def create(request: CreateContract, today: date) -> Contract:
-    """Writes a draft; its VAT is that of the first day, though each invoice will follow its own."""
+    """Writes a draft."""
+    return series.create_numbered(draft(request, today), Contract.created)
+
+
+def draft(request: NewContract, today: date) -> Contract:
+    """A new contract that is not stored; its VAT is that of the first day, though each invoice will follow its own. Raises what
+    `create` raises."""
     buyer = customers.party_for(request.customer_id, request.branch_id, request)
     contract = drafts.start(
         Contract,
@@ -37,7 +44,7 @@ def create(request: CreateContract, today: date) -> Contract:
         collective=request.collective,
     )
     lines.write(contract, request.lines, request.starts_on, "starts_on")
-    return series.create_numbered(contract, Contract.created)
+    return contract
 
 
 def get(contract_id: str) -> Contract:

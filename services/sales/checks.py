@@ -32,6 +32,7 @@ from contracts.sales import (
 )
 from contracts.sales.billings import Advance
 from contracts.sales.cash_movements import MoveCash, MovementKind
+from contracts.sales.previews import PreviewReceipt
 from sales import errors, order_errors, till_errors
 from sales.alternatives import check_alternatives
 
@@ -143,6 +144,11 @@ def _check_changed_register(request: ChangeRegister) -> list[BadField]:
 
 @checks(OpenReceipt)
 def _check_new_receipt(request: OpenReceipt) -> list[BadField]:
+    return [] if request.lines or request.prepayments else [errors.lines_needed()]
+
+
+@checks(PreviewReceipt)
+def _check_previewed_receipt(request: PreviewReceipt) -> list[BadField]:
     return [] if request.lines or request.prepayments else [errors.lines_needed()]
 
 

@@ -6,6 +6,7 @@ from contracts import sales as contract
 from contracts.base import Page
 from contracts.sales.contract_reopening import ReopenContractPeriod
 from contracts.sales.contract_timing import ChangeContractTiming
+from contracts.sales.previews import ContractPreview, PreviewContract
 from contracts.sales.shared_invoices import ChangeContractCollective
 from sales import (
     agreement_changes,
@@ -16,6 +17,7 @@ from sales import (
     invoicing_plans,
     plan_models,
     plan_views,
+    previews,
     repricing,
 )
 
@@ -26,6 +28,10 @@ class ContractEntrypoints:
     @handles(contract.CreateContract)
     def create_contract(self, request: contract.CreateContract) -> contract.Contract:
         return agreements.create(request, today()).to_contract()
+
+    @handles(PreviewContract)
+    def preview_contract(self, request: PreviewContract) -> ContractPreview:
+        return previews.preview_contract(agreements.draft(request, today()))
 
     @handles(contract.GetContract)
     def get_contract(self, request: contract.GetContract) -> contract.Contract:

@@ -4,15 +4,17 @@ from datetime import date
 from typing import Any, TypeVar
 
 from contracts.denominations import new_minor_units
-from contracts.sales import CreateContract, OpenReceipt, Party
+from contracts.sales import Party
+from contracts.sales.agreements import NewContract
 from contracts.sales.orders import NewOrder
 from contracts.sales.quotes import NewQuote
+from contracts.sales.receipts import NewReceipt
 from sales import customers, sellers
 from sales.customers import Buyer
 from sales.models import SalesDocument
 
 D = TypeVar("D", bound=SalesDocument)
-NewDraft = NewQuote | NewOrder | CreateContract | OpenReceipt
+NewDraft = NewQuote | NewOrder | NewContract | NewReceipt
 TILL_CURRENCY = "SEK"
 
 

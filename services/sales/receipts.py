@@ -15,6 +15,7 @@ from contracts.sales import (
     ReceiptVerb,
 )
 from contracts.sales import Receipt as Shown
+from contracts.sales.receipts import NewReceipt
 from sales import (
     customers,
     drafts,
@@ -33,8 +34,13 @@ from sales.till_models import ReceiptCopy
 
 
 def open_(request: OpenReceipt, today: date) -> Receipt:
-    """Begins a receipt: prices in kronor, with Swedish VAT of today, whoever buys; what is prepaid for an order has the order's
-    VAT. It has no number yet."""
+    """Begins a receipt. It has no number yet."""
+    return series.create_unnumbered(draft(request, today))
+
+
+def draft(request: NewReceipt, today: date) -> Receipt:
+    """A new receipt that is not stored: prices in kronor, with Swedish VAT of today, whoever buys; what is prepaid for an order
+    has the order's VAT. Raises what `open_` raises."""
     receipt_id, buyer = new_id("rcp"), None
     if request.customer_id is not None:
         buyer = customers.party_for(request.customer_id, request.branch_id, request)
@@ -58,7 +64,7 @@ def open_(request: OpenReceipt, today: date) -> Receipt:
     prepaid = receipt_prepayments.write(receipt, request.prepayments)
     goods = lines.price(request.lines, VatType.SWEDISH, today, "date", basis=lines.basis_of(receipt))
     receipt_prepayments.put(receipt, goods, prepaid)
-    return series.create_unnumbered(receipt)
+    return receipt
 
 
 def get(receipt_id: str) -> Receipt:

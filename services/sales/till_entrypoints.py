@@ -10,11 +10,13 @@ from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.number_series import NumberSeriesProof
 from contracts.sales.cash_movements import CashMovement, GetCashMovement, ListCashMovements, MoveCash
 from contracts.sales.prepayments import PrepaymentAsked
+from contracts.sales.previews import PaymentPreview, PreviewPayment, PreviewReceipt, ReceiptPreview
 from sales import (
     cash_movements,
     prepayments,
     receipt_billings,
     receipt_completion,
+    receipt_previews,
     receipt_returns,
     receipts,
     registers,
@@ -30,6 +32,14 @@ class TillEntrypoints:
     @handles(contract.OpenReceipt)
     def open_receipt(self, request: contract.OpenReceipt) -> contract.Receipt:
         return receipts.open_(request, today()).to_contract()
+
+    @handles(PreviewReceipt)
+    def preview_receipt(self, request: PreviewReceipt) -> ReceiptPreview:
+        return receipt_previews.preview(receipts.draft(request, today()))
+
+    @handles(PreviewPayment)
+    def preview_payment(self, request: PreviewPayment) -> PaymentPreview:
+        return receipt_previews.preview_payment(request)
 
     @handles(contract.GetReceipt)
     def get_receipt(self, request: contract.GetReceipt) -> contract.Receipt:

@@ -28,15 +28,33 @@ def settle(total: Decimal, payments: Sequence[Payment], owed: Decimal | None = N
     exact. Cash that is handed over beyond it is given back. Raises InvalidInput when the payments do not
     come to what is to be paid.
     """
-    due = total if owed is None else owed
+    counted = count(total if owed is None else owed, payments)
+    if counted.left:
+        raise errors.payments_differ(counted.given, counted.needed)
+    return Settlement(list(_without(counted.change, payments)), counted.needed - total, counted.change)
+
+
+class Counted(NamedTuple):
+    """What is `given` by all means, what is `needed` in all with whole kronor of cash, the `change`, and what is `left` to pay:
+    negative for what is too much by other means than cash."""
+
+    given: Decimal
+    needed: Decimal
+    change: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.needed + self.change - self.given
+
+
+def count(due: Decimal, payments: Sequence[Payment]) -> Counted:
+    """Counts the payments of what is `due`, whether or not they come to it."""
     exact = sum((one.amount for one in payments if one.means is not Means.CASH), ZERO)
     cash = sum((one.amount for one in payments if one.means is Means.CASH), ZERO)
     has_cash = any(one.means is Means.CASH for one in payments)
     in_cash = whole_kronor(due - exact) if has_cash else due - exact
     change = cash - in_cash if cash > in_cash >= ZERO and due >= ZERO else ZERO
-    if cash - change != in_cash:
-        raise errors.payments_differ(exact + cash, exact + in_cash)
-    return Settlement(list(_without(change, payments)), exact + in_cash - total, change)
+    return Counted(exact + cash, exact + in_cash, change)
 
 
 def whole_kronor(amount: Decimal) -> Decimal:

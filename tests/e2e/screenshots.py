@@ -79,7 +79,7 @@ def test_the_form_of_an_order(browser: Browser, card: str) -> None:
         for field, value in zip(("text", "quantity", "price"), line, strict=True):
             browser.find_element(By.NAME, f"lines.{number}.{field}").send_keys(value)
     browser.find_element(By.ID, "f-try").send_keys(Keys.ENTER)
-    wait_for(browser, "#trial")
+    wait_for(browser, "#sums dl")
     browser.execute_script("window.scrollTo(0, 0)")
     keep(browser, "order-form")
     browser.set_window_size(*WIDE)

@@ -53,7 +53,7 @@ def test_a_quote_is_written_counted_and_sent(browser: Browser, stack: Stack, off
     assert field(browser, "lines.0.price").get_attribute("value") == "1787,10"
     assert browser.switch_to.active_element.get_attribute("id") == "f-lines-add"
     browser.find_element(By.ID, "f-try").send_keys(Keys.ENTER)
-    wait.until(lambda page: page.find_elements(By.ID, "trial"))
+    wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, "#sums dl"))
     assert "5\u202f584,69 SEK" in browser.find_element(By.ID, "trial").text
     assert browser.execute_script("return window.isTheOldPage") is True
     picture(browser, tmp_path, "quote-form")

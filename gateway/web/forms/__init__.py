@@ -10,6 +10,7 @@
 
     uploads   the form of an action that takes a file      after   where a form leads      buttons   what a card offers
     links   the addresses of these pages     customers   the two forms of the customer itself
+    duplicates   who a new customer may be already      conflicts   what two people have typed      trial   what would come of it
 
 No module here names a tab, and only `widgets` names fields: a tab of a service that is newer than the gateway has its forms as
 soon as the service describes them (DescribeTabs).

@@ -34,15 +34,17 @@ class Buttons:
         described = self.described.get(tab["key"])
         allowed = set(tab.get("actions") or ())
         return [
-            Button(self.texts.of(one.labels, one.operation), self._to_form(tab["key"], one.operation))
+            self._button(tab["key"], one)
             for one in (described.actions if described is not None else ())
             if one.operation in allowed and _has_page(one)
         ]
 
-    def _to_form(self, key: str, name: str) -> str:
-        operation = operation_of(name)
-        to_form = links.to_upload if operation is not None and operation.streamed else links.to_action
-        return to_form(self.customer_id, key, name, self.branch)
+    def _button(self, key: str, one: ActionDescription) -> Button:
+        operation = operation_of(one.operation)
+        takes_file = operation is not None and operation.streamed
+        to_form = links.to_upload if takes_file else links.to_action
+        href = to_form(self.customer_id, key, one.operation, self.branch)
+        return Button(self.texts.of(one.labels, one.operation), href, takes_file)
 
     def to_edit(self) -> str:
         """The form of the customer's details; "" for who may not change them."""

@@ -7,6 +7,7 @@ from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.web.forms import links
 from gateway.web.forms.actions import Action, Target, check_rights, own_action
+from gateway.web.forms.duplicates import DOUBLES
 from gateway.web.forms.pages import FormPage, show, take
 from gateway.web.texts import page_texts
 
@@ -41,7 +42,8 @@ def edit_customer_form(call: Call) -> AnyResponse:
 
 def _new(call: Call) -> FormPage:
     target = Target(_action(call, CreateCustomer.method, "new_customer"), "")
-    return FormPage(target, _title("new_customer"), "/", lambda reply: links.to_card(str(reply["id"])))
+    title = _title("new_customer")
+    return FormPage(target, title, "/", lambda reply: links.to_card(str(reply["id"])), doubles=DOUBLES)
 
 
 def _edit(call: Call) -> FormPage:

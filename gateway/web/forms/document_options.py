@@ -88,8 +88,13 @@ def _describe_order(order: Json) -> str:
 
 
 def _registers(ask: Ask, _ids: Ids) -> list[Option]:
-    """Those that take receipts."""
-    return [Option(one["id"], one["name"]) for one in ask(ListRegisters(limit=MOST))["items"] if one["active"]]
+    """Those that take receipts, with whether their sales day is open."""
+    texts = page_texts()
+    return [
+        Option(one["id"], join(one["name"], texts("day_open" if one.get("day_open") else "day_closed")))
+        for one in ask(ListRegisters(limit=MOST))["items"]
+        if one["active"]
+    ]
 
 
 def _payments(ask: Ask, ids: Ids) -> list[Option]:

@@ -18,7 +18,7 @@ TYPES = {
 }
 SHOWN_LIMITS = {"maxLength": "maxlength", "minLength": "minlength"}
 FEWEST_LINES = 3
-"""Empty rows of a form that has to have one."""
+"""Empty rows of a form that has to have one, or is of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input with its label, or a group (`inputs`) or `rows` of them. `wrong` is what was refused, `now` what stands
-    there since somebody else changed it."""
+    """One input with its label, or a group (`inputs`) or `rows` of them. `wrong` is what was refused, `now` what somebody else
+    has put there, `news` that somebody else has, and nobody objects."""
 
     name: str
     label: str
@@ -43,6 +43,7 @@ class Input:
     required: bool = False
     wrong: str = ""
     now: str = ""
+    news: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     choices: Sequence[Choice] = ()
     inputs: Sequence["Input"] = ()
@@ -57,17 +58,21 @@ class Input:
     @property
     def is_open(self) -> bool:
         """Whether a group that can be left out is unfolded: something stands in it, or is wrong with it."""
-        return bool(self.wrong) or any(one.wrong or one.now or one.value or one.is_open for one in self.inputs)
+        return bool(self.wrong) or any(
+            one.wrong or one.now or one.news or one.value or one.is_open for one in self.inputs
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Draws fields. `wrong` and `now` are by the inputs' names, `options` by what a field refers to."""
+    """Draws fields. `wrong`, `now` and `news` are by the inputs' names, `options` by what a field refers to; `now` is what is
+    stored, `news` what stood there before, each as inputs have it."""
 
     texts: Texts
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
-    now: Mapping[str, str] = field(default_factory=dict)
+    now: Mapping[str, Any] = field(default_factory=dict)
+    news: Mapping[str, Any] = field(default_factory=dict)
     roles: Collection[str] = ()
 
     def draw(self, fields: Sequence[FieldDescription], typed: Typed, before: str = "") -> list[Input]:
@@ -83,8 +88,11 @@ class Drawing:
 
     def _draw(self, one: FieldDescription, typed: Any, name: str) -> Input:
         label = self.texts.of(one.labels, one.name)
-        wrong, now = self.wrong.get(name, ""), self.now.get(name, "")
-        plain = Input(name, label, one.kind, required=one.required, wrong=wrong, now=now)
+        plain = Input(name, label, one.kind, required=one.required, wrong=self.wrong.get(name, ""))
+        if name in self.now:
+            plain = replace(plain, now=self.texts("holds_now", self._say(one, self.now[name])))
+        if name in self.news:
+            plain = replace(plain, news=self.texts("was_before", self._say(one, self.news[name])))
         if one.kind == FieldKind.GROUP:
             inputs = self.draw(one.fields, typed or show(one.fields, None), f"{name}.")
             return replace(plain, inputs=inputs, can_be_left_out=one.nullable)
@@ -101,8 +109,19 @@ class Drawing:
         value = "" if isinstance(typed, list) or typed is None else str(typed)
         return replace(plain, kind=kind, value=value, choices=choices, attributes=_attributes(one))
 
+    def _say(self, one: FieldDescription, value: Any) -> str:
+        """What stands in an input, as people read it."""
+        if isinstance(value, bool):
+            return self.texts("yes" if value else "no")
+        if one.kind == FieldKind.ROWS:
+            rows = [[inner for inner in row.values() if inner and isinstance(inner, str)] for row in value or ()]
+            return "; ".join(" · ".join(row) for row in rows) or self.texts("nothing_now")
+        words = {choice.value: choice.label for choice in self._choices(one, value)}
+        said = [words.get(each, each) for each in (value if isinstance(value, list) else [value or ""])]
+        return ", ".join(said) or self.texts("nothing_now")
+
     def _rows(self, one: FieldDescription, typed: list[Typed], name: str) -> list[list[Input]]:
-        fewest = FEWEST_LINES if one.required and not typed else 0
+        fewest = FEWEST_LINES if (one.required or _is_of_a_document(one)) and not typed else 0
         every = [*typed, *(show(one.fields, None) for _ in range(fewest))]
         return [self.draw(one.fields, row, f"{name}.{number}.") for number, row in enumerate(every)]
 
@@ -133,6 +152,11 @@ def _leaves(inputs: Iterable[Input], folded: bool = True) -> Iterator[Input]:
             yield from _leaves((inner for row in one.rows for inner in row), folded)
         elif one.kind not in (FieldKind.GROUP, FieldKind.CHOICES):
             yield one
+
+
+def _is_of_a_document(one: FieldDescription) -> bool:
+    """Whether the rows are lines of a document, as those of a receipt that may also have prepayments alone."""
+    return {"text", "quantity", "price"} <= {inner.name for inner in one.fields}
 
 
 def _is_many(one: FieldDescription) -> bool:

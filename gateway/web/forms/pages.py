@@ -6,10 +6,11 @@ Four buttons send the form: the main one; "add a row" and "remove row" only show
 what would come of it, where the action can say that (`dry_run` of the API).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -26,7 +27,7 @@ from gateway.http.operations import Api
 from gateway.web.answers import show_answer
 from gateway.web.failures import add_wait
 from gateway.web.formats import STOCKHOLM
-from gateway.web.forms import links, objects, typed
+from gateway.web.forms import conflicts, links, objects, typed
 from gateway.web.forms.actions import Target, check_rights, find_action
 from gateway.web.forms.after import place_after
 from gateway.web.forms.drawing import Drawing, add_row, drop_row, find_focus
@@ -35,9 +36,10 @@ from gateway.web.forms.sending import has_trial, send, try_out
 from gateway.web.forms.trial import draw_trial
 from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.widgets import find_options
+from gateway.web.hits import Hit
 from gateway.web.maps import has_pin, render_with_map
-from gateway.web.rendering import redirect_to, render_page
-from gateway.web.texts import Texts, page_texts
+from gateway.web.rendering import redirect_to, render_fragment, render_page
+from gateway.web.texts import page_texts
 
 UNSURE = "unsure"
 """The input that says of a form that an earlier try ended without a known outcome."""
@@ -47,29 +49,44 @@ OF_BRANCH = "branch_id"
 api = Api("forms")
 
 
+class Doubles(NamedTuple):
+    """What may be there already of what a form makes. `triggers`: input → when it asks; `find` by what is typed in one of them,
+    `find_refused` for what the form was refused."""
+
+    triggers: Mapping[str, str]
+    find: Callable[[Call, Typed, str], list[Hit]]
+    find_refused: Callable[[Call, Typed, ServiceError], list[Hit]]
+
+
 @dataclass(frozen=True, slots=True)
 class FormPage:
     """One form: what it is about, where it leads. `after` makes the address that follows from the reply; `refuse` the page of a
-    step without inputs that was refused, that of its row, with the key that the step keeps ("" for none)."""
+    step without inputs that was refused, that of its row, with the key that the step keeps ("" for none); `doubles` finds what
+    may be there already."""
 
     target: Target
     title: str
     back: str
     after: Callable[[Json], str]
     refuse: Callable[[Refused, str], Response] | None = None
+    doubles: Doubles | None = None
 
 
 @dataclass(slots=True)
 class Shown:
-    """What stands on the page of a form. `is_unsure`: nobody knows yet whether an earlier try has changed something."""
+    """What stands on the page of a form. `is_unsure`: nobody knows yet whether an earlier try has changed something. `before` is
+    what stood in it when it was drawn, `now` and `news` what somebody else has changed since (`conflicts.Merged`)."""
 
     typed: Typed
     version: str = ""
     key: str = ""
     is_unsure: bool = False
     refused: Refused = NOT_REFUSED
-    now: dict[str, str] = field(default_factory=dict)
+    before: Typed | None = None
+    now: dict[str, Any] = field(default_factory=dict)
+    news: dict[str, Any] = field(default_factory=dict)
     trial: Json = field(default_factory=dict)
+    alike: list[Hit] = field(default_factory=list)
 
     @property
     def kept_key(self) -> str:
@@ -125,7 +142,11 @@ def show(call: Call, page: FormPage) -> Response:
     values = typed.show(fields, there) if there else typed.begin(fields, datetime.now(STOCKHOLM).date())
     if not there and OF_BRANCH in values and asked_branch():
         values[OF_BRANCH] = asked_branch()
-    return render(call, page, Shown(values, str(found.get("version") or "")))
+    shown = Shown(values, str(found.get("version") or ""), before=values if page.target.action.replaces else None)
+    if page.target.item_id:  # of something that is there already it can be said before anything is typed
+        with suppress(ServiceError):
+            shown.trial = try_out(call, page.target, typed.to_json(fields, values))
+    return render(call, page, shown)
 
 
 def take(call: Call, page: FormPage) -> AnyResponse:
@@ -135,12 +156,16 @@ def take(call: Call, page: FormPage) -> AnyResponse:
     fields = page.target.drawn
     sent = request.form
     shown = Shown(typed.read(fields, sent), sent.get("version", ""), sent.get(FORM_KEY, ""), UNSURE in sent)
+    shown.before = conflicts.unpack(sent.get(conflicts.BEFORE, ""))
     if forms.ADD in sent:
         add_row(shown.typed, fields, sent[forms.ADD])
         return render(call, page, shown)
     if forms.REMOVE in sent:
         drop_row(shown.typed, sent[forms.REMOVE])
         return render(call, page, shown)
+    if forms.LOOK in sent:  # never runs the action: it is no write in the audit trail
+        alike = page.doubles.find(call, shown.typed, sent[forms.LOOK]) if page.doubles is not None else []
+        return render_fragment("alike.html", alike=alike)
     shown.typed = typed.without_empty_rows(fields, shown.typed)
     try:
         if forms.TRY in sent:
@@ -155,10 +180,11 @@ def take(call: Call, page: FormPage) -> AnyResponse:
 
 def _run(call: Call, page: FormPage, shown: Shown) -> Json:
     """The reply; {} where nothing differs from what there is already."""
-    target = page.target
+    target, taken = page.target, request.form.getlist(conflicts.TAKE)
+    found = objects.read_object(call, target) if target.action.changes or taken else {}
+    conflicts.take_over(shown.typed, _as_shown(target, found), taken)
     if not target.action.changes:
         return send(call, target, typed.to_json(target.drawn, shown.typed))
-    found = objects.read_object(call, target)
     changes = typed.to_changes(target.drawn, shown.typed, _as_shown(target, found))
     return send(call, target, changes) if changes else found
 
@@ -173,20 +199,22 @@ def _refuse(call: Call, page: FormPage, shown: Shown, error: ServiceError) -> Re
         error, page_texts(), names_of(fields, shown.typed), names_of(fields, shown.typed, filled=True)
     )
     shown.is_unsure = shown.is_unsure or shown.refused.status >= 500
+    shown.alike = page.doubles.find_refused(call, shown.typed, error) if page.doubles is not None else []
     if page.refuse is not None and not fields:
         return page.refuse(shown.refused, shown.kept_key)
     return render(call, page, shown)
 
 
 def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Response:
-    """What was typed, and beside it what somebody else has written meanwhile; the next try replaces that."""
+    """What both have written, brought together; where both have changed something it stands beside what was typed, and one
+    chooses with the next try."""
     if page.refuse is not None and not page.target.drawn:
         return _refuse(call, page, shown, error)
     found = objects.read_object(call, page.target)
-    now = flatten(page.target.drawn, _as_shown(page.target, found))
-    mine = flatten(page.target.drawn, shown.typed)
     if page.target.action.replaces:
-        shown.now = {name: value for name, value in now.items() if mine.get(name) != value}
+        now = _as_shown(page.target, found)
+        shown.typed, shown.now, shown.news = conflicts.merge(page.target.drawn, shown.before, shown.typed, now)
+        shown.before = now
     shown.version = str(found.get("version") or "")
     return _refuse(call, page, shown, error)
 
@@ -199,7 +227,8 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         texts,
         options,
         refused.fields,
-        {name: _said_now(texts, one) for name, one in shown.now.items()},
+        shown.now,
+        shown.news,
         call.principal.roles,
     )
     inputs = drawing.draw(target.drawn, shown.typed)
@@ -208,21 +237,22 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         "inputs": inputs,
         "focus": find_focus(inputs) if request.method == "GET" or refused.status != 200 else "",
         "version": shown.version,
+        "before": conflicts.pack(shown.before),
+        "before_name": conflicts.BEFORE,
         "key": shown.kept_key,
         "unsure": UNSURE if shown.is_unsure else "",
         "refused": refused,
         "add": forms.ADD,
         "remove": forms.REMOVE,
-        "try_out": forms.TRY if has_trial(target.action) else "",
+        "try_out": forms.TRY if has_trial(target) else "",
+        "lookups": page.doubles.triggers if page.doubles is not None else {},
+        "look_up": forms.LOOK,
+        "alike": shown.alike,
         "trial": draw_trial(shown.trial, texts) if shown.trial else None,
     }
     values["has_pin"] = has_pin(target.drawn)
     render_form = render_with_map if values["has_pin"] else render_page
     return add_wait(render_form(call, "form.html", status=refused.status, **values), refused.retry_after)
-
-
-def _said_now(texts: Texts, value: str) -> str:
-    return texts("holds_now", value or texts("nothing_now"))
 
 
 def names_of(fields: Sequence[FieldDescription], given: Typed, filled: bool = False) -> list[str]:

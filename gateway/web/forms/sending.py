@@ -14,7 +14,7 @@ from contracts.base import Value
 from contracts.errors import InvalidInput
 from gateway.http import bad_fields, decoding
 from gateway.http.call import Call, Operation
-from gateway.web.forms.actions import DRY_RUN, Action, Target
+from gateway.web.forms.actions import DRY_RUN, GAP, Action, Target, operation_of
 from gateway.web.forms.objects import run_operation
 from gateway.web.forms.typed import Json
 
@@ -45,13 +45,34 @@ def try_out(call: Call, target: Target, fields: Json) -> Json:
     operation = target.action.operation
     if operation is not None and operation.trial is not None:
         return _run(call, target, operation.trial, fields)
-    return send(call, target, {**fields, DRY_RUN: True}) if has_trial(target.action) else {}
+    if trial := _trial_of_a_new_one(target):
+        return _try_anew(call, target, trial, fields)
+    return send(call, target, {**fields, DRY_RUN: True}) if has_trial(target) else {}
 
 
-def has_trial(action: Action) -> bool:
+def has_trial(target: Target) -> bool:
     """Whether an action can say what would come of it."""
+    action = target.action
     has_own = action.operation is not None and action.operation.trial is not None
-    return has_own or action.field(DRY_RUN) is not None
+    return has_own or action.field(DRY_RUN) is not None or _trial_of_a_new_one(target) is not None
+
+
+def _trial_of_a_new_one(target: Target) -> Operation | None:
+    """What says of a new thing what it comes to, for an action that changes such a thing: the trial of the action that makes
+    what is changed. "POST …/quotes" makes "/v1/quotes/{id}", and "PATCH /quotes/<quote_id>" changes it."""
+    action, tab = target.action, target.tab
+    if tab is None or action.operation is None or not action.changes:
+        return None
+    place = action.operation.address.rpartition("/")[0]
+    makers = (operation_of(one.operation) for one in tab.actions)
+    return next((one.trial for one in makers if one is not None and one.location.rpartition("/")[0] == place), None)
+
+
+def _try_anew(call: Call, target: Target, trial: Operation, fields: Json) -> Json:
+    model = trial.model or Value
+    given = {name: value for name, value in {**target.page_ids, **fields}.items() if name in model.model_fields}
+    path = {name: target.page_ids[name] for name in GAP.findall(trial.path)}
+    return run_operation(call, trial, path, decoding.fill(model, given, path))
 
 
 def _run(call: Call, target: Target, operation: Operation, fields: Json) -> Json:

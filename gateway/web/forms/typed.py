@@ -144,16 +144,16 @@ def to_changes(fields: Fields, typed: Typed, before: Typed) -> Json:
     return {
         one.name: _whole(one, typed[one.name], before.get(one.name))
         for one in fields
-        if one.name in typed and _differs(typed[one.name], before.get(one.name))
+        if one.name in typed and differs(typed[one.name], before.get(one.name))
     }
 
 
-def _differs(typed: Any, before: Any) -> bool:
+def differs(typed: Any, before: Any) -> bool:
     """Whether an input says something else than before. What has no input, as the caller may not see it, says nothing."""
     if isinstance(typed, dict) and isinstance(before, dict):
-        return any(_differs(value, before.get(name)) for name, value in typed.items())
+        return any(differs(value, before.get(name)) for name, value in typed.items())
     if isinstance(typed, list) and isinstance(before, list) and len(typed) == len(before):
-        return any(_differs(one, earlier) for one, earlier in zip(typed, before, strict=True))
+        return any(differs(one, earlier) for one, earlier in zip(typed, before, strict=True))
     return bool(typed != before)
 
 

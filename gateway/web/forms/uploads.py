@@ -3,6 +3,7 @@
 So the body cannot be read before it is sent on: token and key of the form stand in its address.
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,8 +26,10 @@ from gateway.web.forms.drawing import Drawing, find_focus
 from gateway.web.forms.objects import run_response
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.widgets import find_options
-from gateway.web.rendering import redirect_to, render_page
+from gateway.web.rendering import is_for_a_page, redirect_to, render_fragment, render_page
 from gateway.web.texts import page_texts
+
+TYPE_REFUSED = "documents.file_type_not_allowed"
 
 api = Api("uploads")
 
@@ -56,8 +59,19 @@ def upload_form(call: Call) -> AnyResponse:
         about = decoding.fill(operation.model, dict(target.fixed), target.path)
         reply = run_response(call, operation, target.path, about)
     except ServiceError as error:
-        return _render(call, target, explain(error, page_texts(), [one.name for one in target.drawn], ()))
-    return redirect_to(place_after(call, target, reply))
+        return _render(call, target, _explain(error, target))
+    place = place_after(call, target, reply)
+    if is_for_a_page():
+        return render_fragment(
+            "sent_file.html", 201, place=place, name=str(reply.get("name") or ""), refused=NOT_REFUSED
+        )
+    return redirect_to(place)
+
+
+def _explain(error: ServiceError, target: Target) -> Refused:
+    """Why the file was refused; not with the names of types that only programs know."""
+    refused = explain(error, page_texts(), [one.name for one in target.drawn], ())
+    return replace(refused, alarm=page_texts()("type_refused")) if error.code == TYPE_REFUSED else refused
 
 
 def takes_file(action: Action) -> bool:
@@ -79,6 +93,8 @@ def _target(call: Call) -> Target:
 
 
 def _render(call: Call, target: Target, refused: Refused = NOT_REFUSED) -> Response:
+    if is_for_a_page() and refused.alarm:  # one of the files that were dropped on the tab
+        return add_wait(render_fragment("sent_file.html", refused.status, refused=refused), refused.retry_after)
     texts, tab = page_texts(), call.path["tab"]
     drawing = Drawing(texts, find_options(call, target.page_ids, target.drawn), refused.fields)
     inputs = drawing.draw(target.drawn, typed.show(target.drawn, None))

@@ -2,5 +2,6 @@
 
 pages → find    the thing itself, by the operation that the tab names (`opens`), or as the card has it
         draw    its details and parts, by the columns that the tab describes
+        previews   the file that it is, if it is one, shown in a sandbox
         steps   the buttons that its status, the caller's role and the company's modules allow
 """

@@ -25,6 +25,7 @@ from gateway.web.people import fields_of, find_names, put_names
 from gateway.web.rendering import render_page
 from gateway.web.rows.draw import draw_row
 from gateway.web.rows.find import find_row
+from gateway.web.rows.previews import find_preview
 from gateway.web.rows.steps import steps_of
 from gateway.web.texts import page_texts
 
@@ -80,8 +81,11 @@ def show_row(
         "version": found.get("version") or "",
         "keys": defaultdict(str, keys),
     }
-    values["refused"] = refused
-    return add_wait(render_page(call, "row.html", refused.status, **values), refused.retry_after)
+    values |= {"refused": refused, "file": find_preview(tab, found)}
+    answer = render_page(call, "row.html", refused.status, **values)
+    if values["file"] is not None:
+        answer.headers["Content-Security-Policy"] += "; frame-src 'self'"
+    return add_wait(answer, refused.retry_after)
 
 
 def check_tab(call: Call, tab: TabDescription) -> None:

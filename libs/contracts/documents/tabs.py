@@ -56,6 +56,11 @@ DOCUMENTS = TabSpec(
         Column("branch_name", "Filial", "Branch", minor=True, also=("branch",)),
         Column("size", "Storlek", "Size", Kind.SIZE),
     ),
+    details=(
+        Column("created_at", "Uppladdad", "Uploaded", Kind.MOMENT),
+        Column("created_by", "Uppladdad av", "Uploaded by", Kind.PERSON),
+        Column("content_type", "Filtyp", "File type"),
+    ),
     actions=(Action(PrepareUpload, "Ladda upp fil", "Upload a file", operation="upload_document"),),
     item_actions=(Action(ChangeDocument, "Ändra", "Change"),),
 )

@@ -65,18 +65,20 @@ class Contract(SalesDocument):
     dropped: list[DroppedPeriod] = []
 
 
-class CreateContract(
-    DraftFields[LineFields], Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS
-):
-    """Creates a draft contract. Its lines are what one period of `period_months` costs, from `starts_on`. A period is invoiced in
-    advance, on its first day, or `in_arrears`, once it is over. Its invoices are its own, or those that the customer's
-    `collective` contracts share."""
+class NewContract(DraftFields[LineFields]):
+    """What a contract is made of."""
 
     customer_id: Id
     starts_on: Day
     period_months: Months = 12
     in_arrears: bool = False
     collective: bool = False
+
+
+class CreateContract(NewContract, Request[Contract], service="sales", role=Role.SELLER, module=Module.CONTRACTS):
+    """Creates a draft contract. Its lines are what one period of `period_months` costs, from `starts_on`. A period is invoiced in
+    advance, on its first day, or `in_arrears`, once it is over. Its invoices are its own, or those that the customer's
+    `collective` contracts share."""
 
 
 class GetContract(Request[Contract], service="sales", role=Role.VIEWER, module=Module.CONTRACTS):

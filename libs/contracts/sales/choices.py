@@ -38,6 +38,7 @@ CHOICES: Choices = {
     "vat_category": VAT_CATEGORIES,
     "MoveCash.kind": MOVEMENT_KINDS,
     "OpenReceipt.kind": {value: Label(word.sv, word.en) for value, word in RECEIPT_KIND.items()},
+    "PreviewReceipt.kind": {value: Label(word.sv, word.en) for value, word in RECEIPT_KIND.items()},
     "ListCollectiveInvoices.state": COLLECTIVE_STATES,
     "ListContracts.status": {value: Label(word.sv, word.en) for value, word in CONTRACT_STATUS.items()},
     "ListOrders.status": {value: Label(word.sv, word.en) for value, word in ORDER_STATUS.items()},

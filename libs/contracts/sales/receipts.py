@@ -103,19 +103,23 @@ class Receipt(SalesDocument):
 GoodsLines = Annotated[list[LineFields], Field(max_length=MOST_LINES)]
 
 
-class OpenReceipt(DraftFields[LineFields], Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
-    """Opens a cash receipt, with or without a customer. It gets its number when it is completed, not before.
-
-    A company with several registers in use names one; one with a single register has it anyway. It has `lines`, `prepayments` for
-    orders of one customer, or both; with prepayments it is that customer's. Nothing is taken for an order before the receipt is
-    completed.
-    """
+class NewReceipt(DraftFields[LineFields]):
+    """What a receipt is made of."""
 
     lines: GoodsLines = []
     prepayments: Prepayments = []
     customer_id: Id | None = None
     kind: ReceiptKind = ReceiptKind.SALE
     register_id: Short = Field(default="", description="Id or name of the register")
+
+
+class OpenReceipt(NewReceipt, Request[Receipt], service="sales", role=Role.SELLER, module=Module.CASH):
+    """Opens a cash receipt, with or without a customer. It gets its number when it is completed, not before.
+
+    A company with several registers in use names one; one with a single register has it anyway. It has `lines`, `prepayments` for
+    orders of one customer, or both; with prepayments it is that customer's. Nothing is taken for an order before the receipt is
+    completed.
+    """
 
 
 class GetReceipt(Request[Receipt], service="sales", role=Role.VIEWER, module=Module.CASH):
