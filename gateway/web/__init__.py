@@ -50,6 +50,7 @@ from gateway.web.company import (
     imports,
     invoices,
     operation,
+    payments,
     settings,
     settings_history,
     user_sessions,
@@ -94,6 +95,7 @@ PARTS = (
     imports,
     invoices,
     operation,
+    payments,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])
