@@ -42,7 +42,7 @@ def page(tenant: str = "acme", today: date = days.TODAY, **fields: Any) -> Payme
         return payment_list.list_payments(ListPayments(**fields), today)
 
 
-def shown(**fields: Any) -> list[tuple[str, str, str, str]]:
+def show(**fields: Any) -> list[tuple[str, str, str, str]]:
     """(sum, on account, state, numbers of the invoices)"""
     return [_show(one) for one in page(**fields).items]
 
@@ -70,11 +70,11 @@ def test_a_payment_of_an_invoice_and_one_on_account(customer: str) -> None:
 def test_what_invoices_took_stands_in_the_row_of_the_payment_on_account(customer: str) -> None:
     made = samples.invoice(customer)
     payment = allocate(pay_on_account(customer, "1500.00"), {made.id: "600.00"})
-    assert shown() == [("1500.00", "900.00", "part_allocated", made.number)]
+    assert show() == [("1500.00", "900.00", "part_allocated", made.number)]
     (part,) = page().items[0].invoices
     assert (part.id, part.amount) == (made.id, Decimal("600.00"))
     allocate(payment, {made.id: "900.00"})
-    assert shown() == [("1500.00", "0.00", "allocated", f"{made.number},{made.number}")]
+    assert show() == [("1500.00", "0.00", "allocated", f"{made.number},{made.number}")]
 
 
 def test_what_does_not_count_is_withdrawn(customer: str) -> None:
@@ -82,12 +82,12 @@ def test_what_does_not_count_is_withdrawn(customer: str) -> None:
     withdraw(made.id, made.payments[0].id)
     withdraw_from_account(pay_on_account(customer, "10.00"))
     refund(pay_on_account(customer, "20.00"))
-    assert sorted(shown(state="withdrawn")) == [
+    assert sorted(show(state="withdrawn")) == [
         ("10.00", "0.00", "withdrawn", ""),
         ("20.00", "0.00", "withdrawn", ""),
         ("400.00", "0.00", "withdrawn", made.number),
     ]
-    assert shown(state="allocated") == shown(state="on_account") == shown(state="part_allocated") == []
+    assert show(state="allocated") == show(state="on_account") == show(state="part_allocated") == []
 
 
 def test_moved_money_stands_where_it_is_now_and_nowhere_else(customer: str) -> None:
