@@ -11,11 +11,18 @@ from chassis import parked
 from chassis.context import current
 from chassis.logs import log
 from chassis.settings import ServiceSettings, load
-from contracts.parked import MOST_REPLAYED, ListParked, ParkedEvent, ParkedEvents, ReplayedEvents, ReplayParked
+from contracts.parked import (
+    DELIVERY_LIMIT,
+    MOST_REPLAYED,
+    ListParked,
+    ParkedEvent,
+    ParkedEvents,
+    ReplayedEvents,
+    ReplayParked,
+)
 
 MOST_LOOKED_AT = 5000
 LONGEST = 200
-DELIVERY_LIMIT = "delivery_limit"
 _one_at_a_time = threading.Lock()
 """Two looks at once would each see only what the other has not taken."""
 

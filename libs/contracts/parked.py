@@ -11,6 +11,8 @@ from pydantic import Field
 from contracts.access import Role
 from contracts.base import Reply, Request, snake_case
 
+DELIVERY_LIMIT = "delivery_limit"
+"""The reason of an event whose handler ended or hung the process each time."""
 MOST_REPLAYED = 500
 """So many events go back with one request at most."""
 
