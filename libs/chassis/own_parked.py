@@ -46,7 +46,7 @@ def replay(service: str, request: ReplayParked) -> ReplayedEvents:
 
 
 def _address() -> str:
-    return load(ServiceSettings).amqp_url.get_secret_value()
+    return str(load(ServiceSettings).amqp_url.get_secret_value())
 
 
 def _show(found: dict[str, Any]) -> ParkedEvent:
