@@ -13,6 +13,7 @@ LABELS: Labels = {
     "collection_export_id": Label("Inkassoexport", "Export to collection"),
     "personal_numbers": Label("Visa personnummer", "Show personal numbers"),
     "AskCollectionFile.language": Label("Språk", "Language"),
+    "AskPaymentFile.language": Label("Språk", "Language"),
     "AskRegisterFile.language": Label("Språk", "Language"),
     "columns": Label("Kolumner", "Columns"),
     "domains": Label("E-postdomäner", "E-mail domains"),

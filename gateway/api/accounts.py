@@ -17,7 +17,6 @@ from contracts.billing import (
     RefundAccountPayment,
     WithdrawAccountPayment,
 )
-from contracts.billing.payment_list import ListPayments, Means, PaymentPage, PaymentState, Sum
 from gateway.http.call import Call
 from gateway.http.days import AskDays, ask_of_days
 from gateway.http.operations import Api
@@ -64,33 +63,3 @@ def get_account(call: Call) -> Json:
     Interest that runs but has not been claimed is in no balance: the payoff of an invoice tells it.
     """
     return ask_of_days(call, GetAccount, call.body)
-
-
-class AskPayments(AskDays):
-    """Which payments; every filter narrows the list."""
-
-    customer_id: Id | None = None
-    means: Means | None = None
-    state: PaymentState | None = None
-    amount_from: Sum | None = Field(default=None, description="This sum or more")
-    amount_to: Sum | None = Field(default=None, description="This sum or less")
-    cursor: str | None = Field(default=None, max_length=1000)
-    limit: int = Field(default=50, ge=1, le=200)
-
-
-@api.custom(
-    "GET",
-    "/payments",
-    role=ListPayments.role,
-    module=ListPayments.module,
-    model=AskPayments,
-    reply=PaymentPage,
-    services=("billing",),
-)
-def list_payments(call: Call) -> Json:
-    """Lists the payments of all customers, the last day of payment first, in both directions.
-
-    A part that an invoice took of a payment on account stands in the row of that payment. Sums are compared as numbers,
-    whatever the currency.
-    """
-    return ask_of_days(call, ListPayments, call.body)

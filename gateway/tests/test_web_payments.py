@@ -1,5 +1,8 @@
 """The page of the company's payments: what is asked for, how it is drawn, where it leads; and the same over the API."""
 
+import csv
+import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,12 +55,15 @@ class Billing:
         self.asked: list[Json] = []
         self.items = [PAYMENT, ON_ACCOUNT]
         self.bad = "bad"
+        self.pages: list[Json] = []
 
     def answer(self, method: str, body: Json, _context: Any) -> Any:
         assert method == ListPayments.method
         self.asked.append({name: value for name, value in body.items() if value is not None and name != "limit"})
         if body.get("cursor") == self.bad:
             raise invalid_fields("billing", [BAD_CURSOR.at("/cursor")])
+        if self.pages:
+            return self.pages.pop(0)
         return {"items": self.items, "next_cursor": "the-next", "previous_cursor": "the-last"}
 
 
@@ -170,3 +176,29 @@ def test_the_api_lists_them_by_from_and_to(company: Company, billing: Billing) -
     assert (answer.status_code, len(answer.json["items"]), answer.json["previous_cursor"]) == (200, 2, "the-last")
     assert billing.asked == [{"first": "2026-01-01", "last": "2026-03-31", "state": "on_account"}]
     assert company.get("/v1/payments?state=lost").status_code == 422
+
+
+def test_the_file_has_the_same_payments(inside: Any, billing: Billing, crm: None) -> None:
+    query = "from=2026-01-01&customer=10042&amount_from=1+000,5"
+    page = open_page(inside, SWEDISH, f"/payments?{query}")
+    (href,) = re.findall(r'href="(/v1/payments/file[^"]*)"', page.text)
+    assert href == ("/v1/payments/file?from=2026-01-01&amp;amount_from=1000.5&amp;customer_id=cus_1&amp;language=sv")
+
+
+def test_a_spreadsheet_reads_the_file(company: Company, billing: Billing) -> None:
+    evil = {**PAYMENT, "customer_name": "=1+1", "reference": "@x"}
+    billing.pages = [{"items": [evil], "next_cursor": "more"}, {"items": [ON_ACCOUNT]}]
+    answer = company.get("/v1/payments/file?state=allocated&language=sv")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:3] == ["Datum", "Kund", "Fakturor"]
+    assert rows[1:] == [
+        ["2026-03-02", "'=1+1", "1001", "Swish", "'@x", "1250,00", "0,00", "SEK", "Fördelad", "1000"],
+        [
+            *("2026-03-02", "cus_1", "1001 600,00; 1002 400,00", "crypto", "OCR <b>1</b>"),
+            *("1250,00", "250,00", "SEK", "Delvis fördelad", ""),
+        ],
+    ]
+    assert [one.get("cursor") for one in billing.asked] == [None, "more"]
+    assert billing.asked[0]["state"] == "allocated"
+    billing.pages = [{"items": []}]
+    assert 'filename="payments.csv"' in company.get("/v1/payments/file?language=en").headers["Content-Disposition"]

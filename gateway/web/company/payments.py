@@ -25,6 +25,7 @@ from gateway.web.rendering import render_page
 from gateway.web.texts import Texts, page_texts
 
 PATH = "/payments"
+FILE = "/v1/payments/file"
 ROWS = 50
 LABELS = {
     "first": "from_day",
@@ -108,6 +109,7 @@ def payments_page(call: Call) -> AnyResponse:
         "refused": refused,
         "lines": [_line(one, texts) for one in page["items"]],
         "pages": list(_pages(page, asked)),
+        "file": "" if refused else _file(conditions, texts),
     }
     return render_page(call, "payments.html", 422 if refused else 200, **values)
 
@@ -212,6 +214,12 @@ def _pages(page: Json, asked: AskPaymentList) -> Iterator[tuple[str, str, str]]:
     for relation, text, name in (("prev", "previous_page", "previous_cursor"), ("next", "next_page", "next_cursor")):
         if cursor := page.get(name):
             yield relation, text, _address(asked, cursor)
+
+
+def _file(conditions: Json, texts: Texts) -> str:
+    """The address of the file with the same payments."""
+    filters = {PARAMETERS.get(name, name): str(value) for name, value in conditions.items()}
+    return links.with_query(FILE, **filters, language=texts.language)
 
 
 def _address(asked: AskPaymentList, cursor: str = "") -> str:
