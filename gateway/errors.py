@@ -169,6 +169,10 @@ def no_such_tab(key: str) -> NotFound:
     return texts.TAB_NOT_FOUND.error(id=key[:SHOWN])
 
 
+def service_not_found(name: str) -> NotFound:
+    return texts.SERVICE_NOT_FOUND.error(id=name[:SHOWN])
+
+
 def no_such_action(name: str, tab: str) -> NotFound:
     """The tab, or its rows, have no action of that name."""
     return texts.ACTION_NOT_FOUND.error(id=f"{tab}/{name}"[:SHOWN])

@@ -212,6 +212,15 @@ class LoginCount(Owned):
     expires_at = DateTimeField()
 
 
+class RegisterColumns(Owned):
+    """The columns of the customer register that a user has chosen to keep; its id is the user's. Apart from
+    UserPreferences, which the release before could not load with one field more."""
+
+    meta = {"db_alias": DB, "collection": "register_columns"}
+
+    columns = ListField(StringField())
+
+
 def anywhere(model: type[O], **query: Any) -> O | None:
     """The document with this id or login, of any company: only used to find out the company."""
     row = model._get_collection().find_one(query)

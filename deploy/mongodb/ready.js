@@ -9,7 +9,8 @@ const USERS = ["customers", "sales", "billing", "crm", "documents", "gateway", "
 // The gateway's database: MongoDB cannot take a right on one collection away, so each collection is named. A test compares them.
 const WRITTEN = ["answers", "api_keys", "audit_heads", "audit_inbox", "audit_policies", "companies", "customer_imports",
   "enrolments", "kept_sections", "key_details", "login_counts", "login_rules", "login_steps", "migrations", "openid_links",
-  "openid_logins", "openid_new_users", "openid_sessions", "openid_settings", "proven_sessions", "recent_customers", "requests",
+  "openid_logins", "openid_new_users", "openid_sessions", "openid_settings", "proven_sessions", "recent_customers",
+  "register_columns", "requests",
   "second_factors", "session_details", "sessions", "user_preferences", "users"]
 const READ = ["find", "listIndexes", "collStats"]
 const WRITE = [...READ, "insert", "update", "remove", "createCollection", "dropCollection", "createIndex", "dropIndex"]

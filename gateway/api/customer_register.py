@@ -8,7 +8,7 @@ from flask import Response
 from pydantic import Field
 
 from chassis.spreadsheet import DIALECTS, Dialect, defuse, write_csv, write_rows
-from contracts.crm import ListCustomerRegister, RegisterFilters
+from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters
 from contracts.crm.register_words import HEADINGS, CustomerColumn, text_of
 from contracts.personal_numbers import mask_personal_number
 from gateway.http.call import Call
@@ -22,6 +22,7 @@ FILE_NAMES = {"sv": "kundregister.csv", "en": "customers.csv"}
 
 api = Api("customer_register")
 api.operation("GET", PATH, ListCustomerRegister)
+api.operation("GET", PATH + "/values", ListRegisterValues)
 
 
 class AskRegisterFile(RegisterFilters):

@@ -23,5 +23,11 @@ REGISTER: dict[str, Any] = {
     "Match.of": "",
     "Mark.start": 0,
     "Mark.end": 5,
+    "ListRegisterValues.limit": 50,
+    "RegisterValues.groups": ["Bygghandel", "VVS"],
+    "RegisterValues.sellers": ["Anna Berg"],
+    "RegisterValues.cities": ["Malmö", "Ystad"],
+    "SetRegisterColumns.columns": ["name", "number", "city"],
+    "RegisterColumnsView.columns": ["name", "number", "city"],
 }
 """By field name, and by `Schema.field`, as in `example_values`."""

@@ -73,6 +73,12 @@ TAGS = (
         "Sessions, users, API keys and modules.",
         ("login", "logout", "me", "company", "users", "api-keys", "sessions"),
     ),
+    Tag(
+        "Administration",
+        "Parked events",
+        "Events that a service could not handle, and their return to it.",
+        ("parked-events",),
+    ),
     Tag("Administration", "Audit trail", "Who did, tried or looked at what; a chain that shows changes.", ("audit",)),
 )
 LEADING = ("imports", "audit", "contract-invoicing", "reminder-plans", "collection-exports")

@@ -10,6 +10,7 @@ from contracts import catalogue
 from contracts.billing import ReminderKind
 from contracts.billing.accounts import LedgerKind
 from contracts.billing.collection import CollectionEntryState, NotCollectedReason
+from contracts.billing.payment_list import PaymentState
 from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderState, ReminderPlanState
 from contracts.card import ActionDescription, TabDescription
 from contracts.crm import MatchField
@@ -40,6 +41,7 @@ VALUES = {
     "entry": CollectionEntryState,
     "uncollected": NotCollectedReason,
     "match": MatchField,
+    "paid": PaymentState,
 }
 SHARED = {"plan": PlanState, "line": PeriodState}
 """Values with the words of another page."""

@@ -54,6 +54,7 @@ from gateway.web.company import (
     imports,
     invoices,
     operation,
+    payments,
     settings,
     settings_history,
     user_sessions,
@@ -101,6 +102,7 @@ PARTS = (
     imports,
     invoices,
     operation,
+    payments,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

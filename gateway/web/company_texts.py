@@ -211,8 +211,4 @@ COMPANY_TEXTS: dict[str, tuple[str, str]] = {
     "health_crm": ("Aktiviteter", "Activities"),
     "health_documents": ("Dokument", "Documents"),
     "version_of": ("Version {}", "Version {}"),
-    "parked_events": (
-        "Händelser som en del inte har kunnat ta emot visas inte här, eftersom de hör till alla företag: driften ser dem.",
-        "Events that a part could not handle are not shown here, since they belong to all companies: operators see them.",
-    ),
 }

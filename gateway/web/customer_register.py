@@ -1,21 +1,28 @@
-"""The customer register as a page: filters field by field, columns of choice, Swedish order, pages to the end, and its file."""
+"""The customer register as a page: filters field by field, columns of choice that a user can keep, Swedish order, pages to the
+end, and its file."""
 
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Response
+from flask import Response, request
 from pydantic import Field
+from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Module, Role
-from contracts.crm import ListCustomerRegister, ListProperties, RegisterFilters, RegisterSort
+from contracts.crm import ListCustomerRegister, ListProperties, ListRegisterValues, RegisterFilters, RegisterSort
 from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_of
 from contracts.customers import Stage
 from contracts.customers.choices import CHOICES
 from contracts.errors import InvalidInput, Unavailable
 from contracts.personal_numbers import mask_personal_number
+from gateway.api import register_columns as columns_api
+from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.web.rendering import render_page
+from gateway.identity import register_columns
+from gateway.web.failures import own_path
+from gateway.web.rendering import redirect_to, render_page
+from gateway.web.submission import run
 from gateway.web.texts import Texts, page_texts
 
 PATH = "/customers"
@@ -47,11 +54,13 @@ api = Api("customer_register_page")
 
 
 class AskRegister(RegisterFilters):
-    """The register's page. `columns` are those shown, `cursor` is a later or an earlier page, `extended` opens the form."""
+    """The register's page. `columns` are those shown, without any those that the user keeps; `cursor` is a later or an earlier
+    page, `extended` opens the form, `kept` says that the columns have just been kept."""
 
-    columns: list[CustomerColumn] = Field(default=list(USUAL), max_length=len(CustomerColumn))
+    columns: list[CustomerColumn] = Field(default=[], max_length=len(CustomerColumn))
     cursor: str | None = Field(default=None, max_length=1000)
     extended: bool = False
+    kept: bool = False
 
 
 class Heading(NamedTuple):
@@ -69,6 +78,7 @@ class Filter(NamedTuple):
     name: str
     label: str
     value: str
+    suggestions: list[str]
 
 
 @api.custom("GET", PATH, role=Role.VIEWER, model=AskRegister)
@@ -80,7 +90,8 @@ def register_page(call: Call) -> Response:
         page, is_lost = _read(call, asked)
     except Unavailable:
         page, is_lost = None, False
-    columns = asked.columns or list(USUAL)
+    usual = register_columns.find(call.principal) or list(USUAL)
+    columns = asked.columns or usual
     values = {
         "page": page,
         "is_lost": is_lost,
@@ -90,9 +101,22 @@ def register_page(call: Call) -> Response:
         "count": _count(page, texts) if page else "",
         "pages": _pages(page, asked) if page else [],
         "file": _address(asked, path=FILE, columns=",".join(columns), language=texts.language),
-        **_form(call, asked, texts),
+        "is_kept": asked.kept,
+        "to_keep": columns if columns != usual else [],
+        "back": _address(asked, columns=[]),
+        **_form(call, asked, columns, texts),
     }
     return render_page(call, "customers.html", 503 if page is None else 200, **values)
+
+
+@api.custom("POST", PATH + "/columns", role=Role.VIEWER, form=True)
+def keep_columns_form(call: Call) -> AnyResponse:
+    """Keeps the columns that are shown for the user, and shows the same list again."""
+    sent = {"columns": request.form.getlist("columns")}
+    run(call, columns_api.set_register_columns, decoding.fill(columns_api.SetRegisterColumns, sent, {}))
+    back = own_path(request.form.get("back", PATH))
+    back = back if back.partition("?")[0] == PATH else PATH
+    return redirect_to(f"{back}{'&' if '?' in back else '?'}kept=true")
 
 
 def _read(call: Call, asked: AskRegister) -> tuple[Json, bool]:
@@ -160,22 +184,33 @@ def _parameter(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _form(call: Call, asked: AskRegister, texts: Texts) -> Json:
-    filters = [Filter(name, texts(label), getattr(asked, name) or "") for name, label in FILTERS.items()]
-    is_filtered = any(one.value for one in filters) or asked.stage is not None or asked.active is not True
+def _form(call: Call, asked: AskRegister, columns: list[CustomerColumn], texts: Texts) -> Json:
+    is_filtered = any(getattr(asked, name) for name in FILTERS) or asked.stage is not None or asked.active is not True
+    is_open = asked.extended or is_filtered
+    suggested = _suggestions(call) if is_open else {}
+    filters = [
+        Filter(name, texts(label), getattr(asked, name) or "", suggested.get(name, []))
+        for name, label in FILTERS.items()
+    ]
     return {
         "asked": asked,
         "filters": filters,
         "is_filtered": is_filtered,
-        "is_open": asked.extended or is_filtered,
+        "is_open": is_open,
         "stages": [(stage.value, texts.word(CHOICES["stage"][stage.value])) for stage in Stage],
         "sorts": [(sort, HEADINGS[CustomerColumn(sort)][texts.place]) for sort in SORTABLE],
-        "all_columns": [
-            (column.value, HEADINGS[column][texts.place], column in (asked.columns or USUAL))
-            for column in CustomerColumn
-        ],
-        "properties": _property_names(call) if asked.extended or is_filtered else [],
+        "all_columns": [(column.value, HEADINGS[column][texts.place], column in columns) for column in CustomerColumn],
     }
+
+
+def _suggestions(call: Call) -> dict[str, list[str]]:
+    """What customers have, by the name of the filter; nothing while it cannot be read: anything may be typed."""
+    try:
+        found = call.ask(ListRegisterValues())
+    except Unavailable:
+        found = {}
+    values = {"group": found.get("groups", []), "seller": found.get("sellers", []), "city": found.get("cities", [])}
+    return {**values, "property": _property_names(call)}
 
 
 def _property_names(call: Call) -> list[str]:

@@ -69,6 +69,12 @@ FIND_TEXTS: dict[str, tuple[str, str]] = {
     "sort_by": ("Sortera efter", "Sort by"),
     "descending": ("Fallande", "Descending"),
     "columns": ("Kolumner", "Columns"),
+    "keep_columns": ("Behåll kolumnerna", "Keep these columns"),
+    "keep_columns_lead": (
+        "Visa de här kolumnerna varje gång du öppnar kundregistret.",
+        "Show these columns whenever you open the customer register.",
+    ),
+    "columns_kept": ("Kolumnerna är sparade för dig.", "The columns are kept for you."),
     "apply": ("Visa", "Show"),
     "clear": ("Rensa", "Clear"),
     "export": ("Hämta som CSV-fil", "Download as a CSV file"),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from contracts.access import Module, Role
 from contracts.billing import GetCompanyAgeing, GetRates, ListInvoices
 from contracts.billing.collection import ExecuteCollectionExport
+from contracts.billing.payment_list import ListPayments
 from contracts.billing.reminder_plans import ExecuteReminderPlan
 from contracts.crm import ListActivities
 from contracts.customers import CreateCustomer
@@ -38,6 +39,7 @@ PAGES = (
     Page("/activities", "to_dos", ListActivities.role, ListActivities.module),
     Page("/calendar", "calendar", ListActivities.role, ListActivities.module),
     Page("/invoices", "invoices", ListInvoices.role, ListInvoices.module),
+    Page("/payments", "payments", ListPayments.role, ListPayments.module),
     Page("/reminder-plans", "reminder-plans", ExecuteReminderPlan.role, ExecuteReminderPlan.module),
     Page(
         "/contract-plans",

@@ -17,6 +17,8 @@ from gateway.web.find_texts import FIND_TEXTS
 from gateway.web.form_texts import FORM_TEXTS
 from gateway.web.map_texts import MAP_TEXTS
 from gateway.web.money_texts import MONEY_TEXTS
+from gateway.web.parked_texts import PARKED_TEXTS
+from gateway.web.payment_texts import PAYMENT_TEXTS
 from gateway.web.second_step_texts import SECOND_STEP_TEXTS
 
 Pair = tuple[str, str]
@@ -25,6 +27,8 @@ TEXTS: dict[str, Pair] = {
     **SECOND_STEP_TEXTS,
     **ACCOUNT_TEXTS,
     **MONEY_TEXTS,
+    **PAYMENT_TEXTS,
+    **PARKED_TEXTS,
     **COLLECTION_TEXTS,
     **FORM_TEXTS,
     **FIND_TEXTS,

@@ -38,7 +38,8 @@ Read in this order:
     delays     when a failed event is tried again               queue_probe  whether the queue is within reach
     acks       many messages acknowledged with one frame        grouped_writes   many writes sent with one command
     projection copies of what others own                        originals  what a service owns, as events again
-    copies     compared with originals, and repaired            maintenance  entrypoints of `kundkort check` and `rebuild`
+    copies     compared with originals, and repaired            maintenance  entrypoints that every service has
+    own_parked a company's parked events, for its administrators
     daily      work once a day for each company that wants it
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
     gauges     what waits, what is parked, what is down         health_server  the same, on threads of its own

@@ -1,4 +1,5 @@
-"""The entrypoints behind `kundkort check` and `kundkort rebuild`, which every service has; see contracts.copies."""
+"""The entrypoints that every service has: those behind `kundkort check` and `kundkort rebuild` (contracts.copies), and an
+administrator's look at parked events (contracts.parked)."""
 
 from collections.abc import Callable, Iterator
 from inspect import getmembers
@@ -7,7 +8,7 @@ from typing import Any, ClassVar
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 from prometheus_client import Counter
 
-from chassis import copies, originals
+from chassis import copies, originals, own_parked
 from chassis.context import current
 from chassis.copies import Effect, Kept, KeptCopy
 from chassis.daily import Daily
@@ -19,6 +20,7 @@ from chassis.rpc import handles
 from chassis.settings import ServiceSettings, load
 from contracts import common_errors
 from contracts import copies as contract
+from contracts.parked import ListParked, ParkedEvents, ReplayedEvents, ReplayParked
 
 REPAIRED = Counter("kundkort_copies_repaired_total", "Copies changed by `kundkort rebuild`", ["copies"])
 
@@ -69,6 +71,14 @@ class Entrypoints(Declarations):
         compared = copies.compare(kept, _handler(self, kept.event.type), request)
         REPAIRED.labels(kept.name).inc(compared.repaired)
         return compared
+
+    @handles(ListParked)
+    def list_parked(self, request: ListParked) -> ParkedEvents:
+        return own_parked.list_parked(self.name, request)
+
+    @handles(ReplayParked)
+    def replay_parked(self, request: ReplayParked) -> ReplayedEvents:
+        return own_parked.replay(self.name, request)
 
 
 def add_entrypoints(service: type[Declarations]) -> None:

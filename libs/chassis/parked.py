@@ -1,6 +1,7 @@
 """Parked events, which failed every retry: listing leaves them there; replaying returns one or all to the service's queue."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -10,29 +11,36 @@ from chassis.connection import BoundedConnection
 from chassis.event_topology import DELIVERY_LIMIT, Generation, generations
 from chassis.short_connection import open_connection
 from chassis.signing import EVENT_FORMER, EVENT_SIGNED
-from chassis.topology import consumers_of, exists
+from chassis.topology import consumers_of, exists, waiting_in
 
 KEPT_HEADERS = (EVENT_SIGNED, EVENT_FORMER)
+KILLED = "delivered again and again without an acknowledgement: its handler ends or hangs the process"
 
 
-def list_parked(amqp_url: str, service: str) -> list[dict[str, Any]]:
-    """The parked events of a service, oldest first: `[{id, type, subject, tenant, time, attempts, reason}]`."""
+def list_parked(amqp_url: str, service: str, most: int | None = None) -> list[dict[str, Any]]:
+    """The parked events of a service, oldest first: `[{id, type, subject, tenant, time, attempts, reason}]`; `most` of them."""
     with open_connection(amqp_url) as connection:
-        return [_describe(message) for message in _each(connection, service)]
+        return [_describe(message) for message in islice(_each(connection, service), most)]
 
 
-def replay(amqp_url: str, service: str, event_id: str | None = None) -> int:
-    """Puts parked events (all, or the one with that id) back; returns how many.
+def replay(
+    amqp_url: str, service: str, event_id: str | None = None, tenant: str | None = None, most: int | None = None
+) -> int:
+    """Puts parked events (all, or the one with that id; of all companies, or of one; `most` of them) back; returns how many.
 
-    Each is taken out only after the broker has confirmed its copy, so a kill in between doubles it and never loses it.
+    Each is taken out only after the broker has confirmed its copy, so a kill in between doubles it and never loses it. One that
+    is parked again at once is not put back twice.
     """
     count = 0
     with open_connection(amqp_url) as connection:
         target = _target(connection, service)
         for message in _each(connection, service):
-            if event_id in (None, _describe(message)["id"]):
+            event = _describe(message)
+            if event_id in (None, event["id"]) and tenant in (None, event["tenant"]):
                 _put_back(message, target)
                 count += 1
+                if count == most:
+                    break
     return count
 
 
@@ -57,11 +65,14 @@ def _target(connection: BoundedConnection, service: str) -> Generation:
 
 
 def _each(connection: BoundedConnection, service: str) -> Iterator[Any]:
-    """Every message once; unacknowledged messages return to their place when the channel closes."""
+    """Every message that is there now, once; unacknowledged messages return to their place when the channel closes."""
     for generation in reversed(generations(service)):
         if exists(connection, generation.parked):  # a service that hears of nothing has parked nothing
-            channel = connection.channel()
-            while (message := channel.basic_get(generation.parked)) is not None:
+            count, channel = waiting_in(connection, generation.parked), connection.channel()
+            for _ in range(count):
+                message = channel.basic_get(generation.parked)
+                if message is None:
+                    break
                 yield message
 
 
@@ -78,6 +89,5 @@ def _describe(message: Any) -> dict[str, Any]:
 def _failure(headers: dict[str, Any]) -> dict[str, Any]:
     """How often the event was tried and why it was parked: by the service, or by the broker's delivery limit."""
     if headers.get("x-first-death-reason") == "delivery_limit":
-        reason = "delivered again and again without an acknowledgement: its handler ends or hangs the process"
-        return {"attempts": DELIVERY_LIMIT + 1, "reason": reason}
+        return {"attempts": DELIVERY_LIMIT + 1, "reason": KILLED}
     return {"attempts": headers.get("attempt", 0), "reason": headers.get("reason", "")}

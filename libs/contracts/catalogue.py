@@ -9,6 +9,7 @@ from typing import Any
 import contracts
 from contracts.base import Event, Request, all_events, all_requests
 from contracts.copies import REQUESTS as COPIES
+from contracts.parked import REQUESTS as PARKED
 from contracts.tabs import DescribeTabs, GetCardSection, TabDescriptions, Tabs, TabSpec
 
 HEAD = """# Events
@@ -28,7 +29,9 @@ of the body in hex, with CONTEXT_KEY.
 ASKED_OF_ALL: tuple[type[Request[Any]], ...] = (GetCardSection, DescribeTabs)
 """Requests that every service handles."""
 ANSWERED_BY_CHASSIS: tuple[type[Request[Any]], ...] = COPIES
-"""Requests that every service answers through the chassis, without a line of its own."""
+"""Requests of operators that every service answers through the chassis, without a line of its own."""
+ANSWERED_TO_ADMINISTRATORS: tuple[type[Request[Any]], ...] = PARKED
+"""The same of administrators."""
 
 
 def load_all() -> None:

@@ -63,7 +63,8 @@ class FieldKind(StrEnum):
 
 
 class Refers(NamedTuple):
-    """Says what the ids of a field are of, where its name does not: `Annotated[list[Id], Refers("property")]`."""
+    """Says what the ids of a field are of, where its name does not: `Annotated[list[Id], Refers("property")]`. Of a text: of what
+    kind its values are, such as `city`, of which those in use are suggested."""
 
     kind: str
 

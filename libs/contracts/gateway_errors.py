@@ -158,6 +158,7 @@ DESCRIPTION_MALFORMED = ErrorText(
 ACTION_NOT_FOUND = not_found("gateway", "action", "Fliken har ingen åtgärd")
 ROW_NOT_FOUND = not_found("gateway", "row", "Fliken har ingen rad")
 TAB_NOT_FOUND = not_found("gateway", "tab", "Kortet har ingen flik", was=("gateway.no_such_tab",))
+SERVICE_NOT_FOUND = not_found("gateway", "service", "Det finns ingen del")
 LOGIN_TAKEN = ErrorText(
     HttpError,
     "gateway.login_taken",

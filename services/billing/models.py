@@ -74,6 +74,7 @@ class Invoice(ClaimFields, AtCollection, Record):
     other invoices take off (`advances`).
     """
 
+    meta = {"indexes": [{"fields": ["tenant", "payments.paid_on"], "cls": False}]}
     ABSENT_WHEN_EMPTY = frozenset({"asked", "branch_ids", "dropped", "from_order"})
 
     status = StringField(required=True)

@@ -1,7 +1,16 @@
 """The entrypoints for payments on account, money that is moved and interest invoices, as `service.py` has the others. They
 decide nothing."""
 
-from billing import account_payments, allocations, arrivals, interest_invoices, models, payment_moves, returns
+from billing import (
+    account_payments,
+    allocations,
+    arrivals,
+    interest_invoices,
+    models,
+    payment_list,
+    payment_moves,
+    returns,
+)
 from billing.account_payment_models import AccountPayment
 from chassis.clock import today
 from chassis.copies import Effect
@@ -12,6 +21,7 @@ from contracts import billing as contract
 from contracts.base import Page
 from contracts.billing import InvoiceKind
 from contracts.billing.owed import OnAccountChanged
+from contracts.billing.payment_list import ListPayments, PaymentPage
 
 ORIGINALS = (
     Original(OnAccountChanged, AccountPayment, of_document(AccountPayment, AccountPayment.changed)),
@@ -66,6 +76,10 @@ class PaymentEntrypoints:
     @handles(contract.ListAccountPayments)
     def list_account_payments(self, request: contract.ListAccountPayments) -> Page[contract.AccountPayment]:
         return account_payments.list_payments(request)
+
+    @handles(ListPayments)
+    def list_payments(self, request: ListPayments) -> PaymentPage:
+        return payment_list.list_payments(request, today())
 
     @handles(contract.AllocatePayment)
     def allocate_payment(self, request: contract.AllocatePayment) -> contract.AccountPayment:

@@ -10,7 +10,7 @@ from contracts.base import Page
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from crm import activities, card, customers, models, properties, register, search
+from crm import activities, card, customers, models, properties, register, register_values, search
 from crm.settings import Settings
 
 
@@ -45,6 +45,10 @@ class CrmService(Service):
     @handles(contract.ListCustomerRegister)
     def list_customer_register(self, request: contract.ListCustomerRegister) -> contract.CustomerRegisterPage:
         return register.list_customer_register(request)
+
+    @handles(contract.ListRegisterValues)
+    def list_register_values(self, request: contract.ListRegisterValues) -> contract.RegisterValues:
+        return register_values.list_values(request)
 
     @handles(contract.PlanActivity)
     def plan_activity(self, request: contract.PlanActivity) -> contract.Activity:

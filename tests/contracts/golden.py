@@ -35,6 +35,7 @@ def current() -> dict[str, Schema]:
     """Schemas by name: `customers.CreateCustomer request`, `… reply`, `customers.CustomerCreated event`, `customers.map item`."""
     found: dict[str, Schema] = {}
     of_all = dict.fromkeys(catalogue.ASKED_OF_ALL, "tabs") | dict.fromkeys(catalogue.ANSWERED_BY_CHASSIS, "copies")
+    of_all |= dict.fromkeys(catalogue.ANSWERED_TO_ADMINISTRATORS, "parked")
     requests: list[type[Request[Any]]] = [*catalogue.requests(), *of_all]
     for request in requests:
         name = f"{request.service or of_all[request]}.{request.__name__}"

@@ -83,6 +83,7 @@ RULES = (
     ),
     BadFieldRule(LISTS, "/cursor", "bad_cursor", "A cursor is opaque: one that no list has given is refused."),
     BadFieldRule(LISTS, "/branch_id", "branch_unknown", EXISTS),
+    BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
     BadFieldRule(
         "GET /v1/search", "/(q|property)", "search_empty|property_unknown", "One criterion at least, whichever."
     ),

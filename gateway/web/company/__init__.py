@@ -6,5 +6,6 @@ users      who may log in, with which roles               user_sessions   where 
 activities what is to be done, with the steps of each      weeks           the activities of a week
 contract_plans   plans of contract invoicing                contract_plan   one of them, with what it leaves out and why
 imports    customers from a file, in the background, with progress and report
-invoices   open, overdue, drafts … of all customers        operation       whether each part answers
+invoices   open, overdue, drafts … of all customers        payments         when they came, and which invoices have them
+operation  whether each part answers
 """

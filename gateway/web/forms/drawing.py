@@ -17,6 +17,8 @@ TYPES = {
     FieldKind.DECIMAL: {"inputmode": "decimal"},
 }
 SHOWN_LIMITS = {"maxLength": "maxlength", "minLength": "minlength"}
+SUGGESTED = frozenset({"customer_group", "customer_seller", "city"})
+"""What is referred to of texts: the values in use are suggested, and others may be typed."""
 FEWEST_LINES = 3
 """Empty rows of a form that has to have one, or is of a document."""
 
@@ -46,6 +48,7 @@ class Input:
     news: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     choices: Sequence[Choice] = ()
+    suggestions: Sequence[str] = ()
     inputs: Sequence["Input"] = ()
     rows: Sequence[Sequence["Input"]] = ()
     can_be_left_out: bool = False
@@ -81,7 +84,7 @@ class Drawing:
 
     def _draw_all(self, fields: Sequence[FieldDescription], typed: Typed, before: str) -> Iterator[Input]:
         for one in fields:
-            has_nothing = one.refers in self.options and not self.options[one.refers]
+            has_nothing = one.refers in self.options and not self.options[one.refers] and one.refers not in SUGGESTED
             is_useless = has_nothing and not one.required and not typed.get(one.name)
             if one.kind != FieldKind.OTHER and not is_useless and (one.role is None or one.role in self.roles):
                 yield self._draw(one, typed.get(one.name), before + one.name)
@@ -104,6 +107,9 @@ class Drawing:
 
     def _leaf(self, plain: Input, one: FieldDescription, typed: Any) -> Input:
         """A text, or a choice where the contract or a service says what there is to choose."""
+        if one.refers in SUGGESTED:
+            suggestions = [option.value for option in self.options.get(one.refers, ())]
+            return replace(plain, value=str(typed or ""), suggestions=suggestions, attributes=_attributes(one))
         choices = self._choices(one, typed)
         kind = ("choices" if _is_many(one) else "choice") if choices else one.kind
         value = "" if isinstance(typed, list) or typed is None else str(typed)

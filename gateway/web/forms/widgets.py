@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from contracts.card import FieldDescription
-from contracts.crm import GetCustomerProperties, ListProperties
+from contracts.crm import GetCustomerProperties, ListProperties, ListRegisterValues
 from contracts.customers import GetCustomer
 from contracts.errors import ServiceError
 from gateway.http.call import Call
@@ -55,7 +55,15 @@ def _own_properties(ask: Ask, ids: Ids) -> list[Option]:
     return [Option(one["id"], one["name"]) for one in found["items"]]
 
 
+def _values(name: str) -> Finder:
+    """What other customers have in a field; a text that is new may be typed all the same."""
+    return Finder((), lambda ask, _ids: [Option(one, one) for one in ask(ListRegisterValues())[name]])
+
+
 FINDERS: dict[str, Finder] = {
+    "customer_group": _values("groups"),
+    "customer_seller": _values("sellers"),
+    "city": _values("cities"),
     "branch": Finder(("customer_id",), _branches),
     "contact": Finder(("customer_id",), _contacts),
     "property": Finder(("customer_id",), _properties),

@@ -51,6 +51,12 @@ CHOICES: Choices = {
     },
     "ListInvoices.kind": {value: Label(word.sv, word.en) for value, word in INVOICE_KIND.items()},
     "ListInvoices.status": {value: Label(word.sv, word.en) for value, word in INVOICE_STATUS.items()},
+    "ListPayments.state": {
+        "allocated": Label("Fördelad", "Allocated"),
+        "part_allocated": Label("Delvis fördelad", "Partly allocated"),
+        "on_account": Label("Tillgodo", "On account"),
+        "withdrawn": Label("Återkallad", "Withdrawn"),
+    },
     "ListPlannedReminders.state": {
         "planned": Label("Planerad", "Planned"),
         "left_out": Label("Utelämnad", "Left out"),

@@ -8,6 +8,8 @@ LABELS: Labels = {
     "allocations": Label("Fakturor som betalas", "Invoices that are paid"),
     "after_days": Label("Dagar efter förfallodagen eller nivån före", "Days after the due date or the level before"),
     "amount": Label("Belopp", "Amount"),
+    "amount_from": Label("Belopp från", "Amount from"),
+    "amount_to": Label("Belopp till", "Amount to"),
     "article": Label("Artikelnummer", "Item number"),
     "as_of": Label("Betygets datum", "Date of the rating"),
     "authority_levels": Label("Nivåer för myndigheter", "Levels for authorities"),

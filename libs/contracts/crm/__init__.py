@@ -32,9 +32,11 @@ from contracts.crm.properties import (
 from contracts.crm.register import (
     CustomerRegisterPage,
     ListCustomerRegister,
+    ListRegisterValues,
     RegisteredCustomer,
     RegisterFilters,
     RegisterSort,
+    RegisterValues,
 )
 from contracts.crm.search import LookUpCustomers, Mark, Match, MatchField, SearchCustomers, SearchHit, SearchResult
 
@@ -60,6 +62,7 @@ __all__ = [
     "ListActivities",
     "ListCustomerRegister",
     "ListProperties",
+    "ListRegisterValues",
     "LookUpCustomers",
     "Mark",
     "Match",
@@ -72,6 +75,7 @@ __all__ = [
     "RecordOutcome",
     "RegisterFilters",
     "RegisterSort",
+    "RegisterValues",
     "RegisteredCustomer",
     "ReopenActivity",
     "SearchCustomers",

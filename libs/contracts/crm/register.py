@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.access import Role
-from contracts.base import ListRequest, Name, Page, Reply, Value
+from contracts.base import ListRequest, Name, Page, Reply, Request, Value
 from contracts.customers import Stage
 
 Words = Annotated[str, Field(max_length=200)]
@@ -81,3 +81,21 @@ class ListCustomerRegister(RegisterFilters, ListRequest[CustomerRegisterPage], s
     match whole values without regard to case, `property` is a name or an id. Only active customers, unless `active` is false
     (only inactive) or null (both). A cursor continues the list that it came from, with everything else unchanged.
     """
+
+
+class RegisterValues(Reply):
+    """What stands in these fields of customers, each value once, in Swedish order. At most as many of each as were asked for: the
+    first ones."""
+
+    groups: list[str] = []
+    sellers: list[str] = []
+    cities: list[str] = []
+
+
+class ListRegisterValues(Request[RegisterValues], service="crm", role=Role.VIEWER):
+    """Lists the groups, sellers and cities that customers have, as suggestions for whoever fills in such a field.
+
+    Upper and lower case count as the same value, which is spelled as the oldest customer has it.
+    """
+
+    limit: int = Field(default=50, ge=1, le=100)

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.base import SharedValue, Short
+from contracts.form_fields import Refers
 
 
 class Address(SharedValue):
@@ -14,7 +15,7 @@ class Address(SharedValue):
     line1: Short = ""
     line2: Short = ""
     postcode: Annotated[str, Field(max_length=20)] = ""
-    city: Short = ""
+    city: Annotated[Short, Refers("city")] = ""
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "SE"
     latitude: Annotated[Decimal, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[Decimal, Field(ge=-180, le=180)] | None = None

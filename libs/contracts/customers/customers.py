@@ -8,6 +8,7 @@ from pydantic import Field
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Reply, Request, Short, Text, Value, Version
 from contracts.customers.addresses import Addresses
+from contracts.form_fields import Refers
 from contracts.money import Amount, Currency
 from contracts.open_enum import OpenEnum
 
@@ -51,8 +52,8 @@ class CustomerFields(Value):
     )
     vat_number: Annotated[str, Field(max_length=20)] = ""
     vat_type: VatType = VatType.SWEDISH
-    group: Short = ""
-    seller: Short = ""
+    group: Annotated[Short, Refers("customer_group")] = ""
+    seller: Annotated[Short, Refers("customer_seller")] = ""
     our_reference: Short = ""
     your_reference: Short = ""
     payment_terms_days: Annotated[int, Field(ge=0, le=365)] | None = Field(
