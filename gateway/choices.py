@@ -2,6 +2,7 @@
 
 from contracts.customers.choices import CHOICES as CUSTOMERS
 from contracts.labels import Choices, Label
+from gateway.languages import LANGUAGES
 
 CHOICES: Choices = {
     "module": {
@@ -27,7 +28,7 @@ CHOICES: Choices = {
         "administrator": Label("Administratör", "Administrator"),
         "margin": Label("Täckningsbidrag", "Contribution margin"),
     },
-    "SetPreferences.language": {"sv": Label("Svenska", "Swedish"), "en": Label("Engelska", "English")},
+    "SetPreferences.language": {tag: language.label for tag, language in LANGUAGES.items()},
     "theme": {"light": Label("Ljust", "Light"), "dark": Label("Mörkt", "Dark")},
     "stage": CUSTOMERS["stage"],
 }

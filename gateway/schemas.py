@@ -1,7 +1,7 @@
 """Requests and replies of the gateway's own operations: login, company, users, API keys, the card, search."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, SecretStr
 
@@ -10,11 +10,16 @@ from contracts.base import ListRequest, Name, Page, Reply, Value, Version
 from contracts.crm import SearchHit
 from contracts.customers import Stage
 from contracts.deprecation import Deprecation
+from gateway.languages import LANGUAGES
 
 LoginName = Annotated[str, Field(min_length=3, max_length=254)]
 Password = Annotated[SecretStr, Field(min_length=10, max_length=200)]
 ValidDays = Annotated[int, Field(ge=1, le=5 * 365)]
 Roles = Annotated[frozenset[Role], Field(min_length=1)]
+if TYPE_CHECKING:
+    PageLanguage = str
+else:
+    PageLanguage = Literal[tuple(LANGUAGES)]
 
 
 class LogIn(Value):
@@ -46,14 +51,14 @@ class Me(Reply):
 class SetPreferences(Value):
     """How the caller wants the pages; what is null is left to the browser."""
 
-    language: Literal["sv", "en"] | None = None
+    language: PageLanguage | None = None
     theme: Literal["light", "dark"] | None = None
 
 
 class PreferencesView(Reply):
     """How the caller wants the pages; what is null is left to the browser."""
 
-    language: Literal["sv", "en"] | None
+    language: PageLanguage | None
     theme: Literal["light", "dark"] | None
 
 

@@ -8,9 +8,9 @@ from flask import Request
 from werkzeug.wrappers import Response
 
 from gateway.identity import cookies, tokens
+from gateway.languages import LANGUAGES
 from gateway.models import Session, UserPreferences, anywhere
 
-LANGUAGES = ("sv", "en")
 THEMES = ("light", "dark")
 KEPT_SECONDS = 365 * 24 * 3600
 R = TypeVar("R", bound=Response)

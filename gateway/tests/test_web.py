@@ -329,7 +329,7 @@ def test_a_remembered_tab_says_how_old_it_is(inside: Any, services: Services) ->
     inside.get(CARD)
     services.trouble["billing"] = InvalidInput("billing.defect", "Cannot.")
     page = inside.get(f"{CARD}?tab=invoices", headers=SWEDISH)
-    assert re.search(r"Kan inte uppdateras just nu. Visar läget \d\d:\d\d \(för \d+ s sedan\)", words(page))
+    assert re.search(r"Kan inte uppdateras just nu. Visar läget kl. \d\d:\d\d \(för \d+ s sedan\)", words(page))
     assert page.text.count("Delbetald") == 7
 
 

@@ -16,6 +16,7 @@ from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity import cookies, sessions
 from gateway.identity.preferences import Preferences, keep
+from gateway.languages import LANGUAGES
 from gateway.web.formats import moment
 from gateway.web.paging import AskPage
 from gateway.web.programs import name_program
@@ -112,6 +113,7 @@ def show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", cursor:
         "factor": run(call, second_factor.get_second_factor),
         "moment": moment,
         "preferred": run(call, preferences.get_preferences),
+        "languages": {tag: language.name for tag, language in LANGUAGES.items()},
     }
     return refused.delay(render_page(call, "account.html", refused.status, **values))
 

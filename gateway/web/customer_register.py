@@ -89,7 +89,7 @@ def register_page(call: Call) -> Response:
         "rows": [_row(item, columns, texts) for item in page["items"]] if page else [],
         "count": _count(page, texts) if page else "",
         "pages": _pages(page, asked) if page else [],
-        "file": _address(asked, path=FILE, columns=",".join(columns), language=texts.language),
+        "file": _address(asked, path=FILE, columns=",".join(columns), language=texts.contract_language),
         **_form(call, asked, texts),
     }
     return render_page(call, "customers.html", 503 if page is None else 200, **values)
@@ -132,7 +132,7 @@ def _count(page: Json, texts: Texts) -> str:
         return ""
     if page.get("total_is_more"):
         return texts("register_count_more", total)
-    return texts("register_count_one") if total == 1 else texts("register_count", total)
+    return texts("register_count", total)
 
 
 def _pages(page: Json, asked: AskRegister) -> list[tuple[str, str, str]]:
