@@ -16,7 +16,9 @@ DEFAULT = next(iter(LANGUAGES))
 
 def language_of(request: Request) -> str:
     """The language of a page: one of `gateway.languages`."""
-    return preferences.read(request).language or best(request.headers.get("Accept-Language", ""), DEFAULT, tuple(LANGUAGES))
+    return preferences.read(request).language or best(
+        request.headers.get("Accept-Language", ""), DEFAULT, tuple(LANGUAGES)
+    )
 
 
 def api_language(request: Request) -> str:

@@ -24,7 +24,16 @@ def taken(model: Any, *pairs: tuple[str, str]) -> Json:
 
 @pytest.mark.parametrize(
     ("typed", "sent"),
-    [("1 234,50", "1234.50"), ("1\u202f234.5", "1234.5"), ("−3", "-3"), ("tre", "tre"), ("1.2.3", "1.2.3")],
+    [
+        ("1 234,50", "1234.50"),
+        ("1\u202f234.5", "1234.5"),
+        ("−3", "-3"),
+        ("tre", "tre"),
+        ("1.2.3", "1.2.3"),
+        ("1,234.50", "1234.50"),
+        ("-1.234.567,5", "-1234567.5"),
+        ("1,5", "1.5"),
+    ],
 )
 def test_numbers_as_people_write_them(typed: str, sent: str) -> None:
     line = taken(CreateQuote, ("lines.4.text", "X"), ("lines.4.price", typed))["lines"]

@@ -202,7 +202,7 @@ def test_what_the_company_demands_cannot_be_turned_off(inside: Any, company: Com
     late = send(inside, page, f"{FACTOR}/remove", password=PASSWORD, code=authenticator.next_code())
     assert (late.status_code, "The company requires two-step verification." in words(late)) == (409, True)
     assert forms_of(late, f"{FACTOR}/remove") == []
-    assert "Your company demands a second factor." in words(open_page(inside, ENGLISH))
+    assert "Your company requires two-step verification." in words(open_page(inside, ENGLISH))
 
 
 @pytest.mark.parametrize("operation", FORMS, ids=lambda operation: operation.name)

@@ -21,7 +21,7 @@ def find_faults(folder: Path = FOLDER, languages: tuple[str, ...] = tuple(LANGUA
     first, faults = found[languages[0]], []
     for language, entries in found.items():
         faults += [f"{language}: {key} is missing" for key in first if key not in entries]
-        faults += [f"{language}: {key} is in no other catalogue" for key in entries if key not in first]
+        faults += [f"{language}: {key} is not in {languages[0]}" for key in entries if key not in first]
         form_count, _ = parse_plural_forms(read_plural_forms(language, folder))
         for key, entry in entries.items():
             said = _find_fault(entry, first.get(key, entry), form_count)

@@ -2,6 +2,7 @@
 a form for one thing and a form for many.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from gateway.languages import LANGUAGES
 from gateway.web.catalogues import catalogue_of
 from gateway.web.formats import number
 
+PLAIN = re.compile(r"-?\d+\.\d+")
 SWEDISH, ENGLISH = catalogue_of("sv"), catalogue_of("en")
 
 
@@ -55,6 +57,10 @@ class Texts:
     def number(self, count: int) -> str:
         """A whole number as people write it."""
         return number(str(count), self.language)
+
+    def decimal(self, typed: str) -> str:
+        """A plain decimal number as it stands in an input: "1.50" → "1,50", without spaces; what is none stays as it is."""
+        return typed.replace(".", LANGUAGES[self.language].decimal) if PLAIN.fullmatch(typed) else typed
 
     def percent(self, value: Any) -> str:
         """A percentage as people write it: "12,5 %", "12.5%"."""

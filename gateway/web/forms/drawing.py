@@ -99,6 +99,7 @@ class Drawing:
         choices = self._choices(one, typed)
         kind = ("choices" if _is_many(one) else "choice") if choices else one.kind
         value = "" if isinstance(typed, list) or typed is None else str(typed)
+        value = self.texts.decimal(value) if one.kind == FieldKind.DECIMAL else value
         return replace(plain, kind=kind, value=value, choices=choices, attributes=_attributes(one))
 
     def _rows(self, one: FieldDescription, typed: list[Typed], name: str) -> list[list[Input]]:
