@@ -10,7 +10,7 @@ from contracts.base import ListRequest, Name, Page, Reply, Value, Version
 from contracts.crm import SearchHit
 from contracts.customers import Stage
 from contracts.deprecation import Deprecation
-from gateway.languages import LANGUAGES
+from gateway.choices import LANGUAGES
 
 LoginName = Annotated[str, Field(min_length=3, max_length=254)]
 Password = Annotated[SecretStr, Field(min_length=10, max_length=200)]

@@ -8,14 +8,14 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from contracts.error_texts import LANGUAGES as OF_CONTRACTS
+from gateway.choices import LANGUAGES
 from gateway.identity import preferences
-from gateway.languages import LANGUAGES
 
 DEFAULT = next(iter(LANGUAGES))
 
 
 def language_of(request: Request) -> str:
-    """The language of a page: one of `gateway.languages`."""
+    """The language of a page: one of `gateway.choices`."""
     return preferences.read(request).language or best(
         request.headers.get("Accept-Language", ""), DEFAULT, tuple(LANGUAGES)
     )

@@ -7,8 +7,8 @@ from typing import NamedTuple, TypeVar
 from flask import Request
 from werkzeug.wrappers import Response
 
+from gateway.choices import LANGUAGES
 from gateway.identity import cookies, tokens
-from gateway.languages import LANGUAGES
 from gateway.models import Session, UserPreferences, anywhere
 
 THEMES = ("light", "dark")

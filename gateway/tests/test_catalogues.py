@@ -11,8 +11,8 @@ from flask import Flask
 
 from contracts.errors import InvalidInput
 from contracts.labels import Label
+from gateway.choices import LANGUAGES, Language
 from gateway.http import problems
-from gateway.languages import LANGUAGES, Language
 from gateway.web import catalogue_files, texts
 from gateway.web.catalogue_checks import find_faults, is_canonical, main
 from gateway.web.catalogue_files import BadCatalogueError, Entry, path_of, read, read_plural_forms, write
@@ -66,6 +66,7 @@ def test_numbers_follow_the_locale(language: str) -> None:
     locale = Locale(language)
     assert LANGUAGES[language].decimal == locale.number_symbols["latn"]["decimal"]
     assert LANGUAGES[language].percent.format("#,##0") == locale.percent_formats[None].pattern
+    assert Locale(language, "SE").date_formats["short"].pattern == "y-MM-dd"
     assert LANGUAGES[language].name.lower() == str(locale.get_display_name()).lower()
 
 

@@ -11,12 +11,12 @@ from contracts.errors import ServiceError
 from gateway import schemas
 from gateway.api import access, preferences, second_factor
 from gateway.api import sessions as sessions_api
+from gateway.choices import LANGUAGES
 from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity import cookies, sessions
 from gateway.identity.preferences import Preferences, keep
-from gateway.languages import LANGUAGES
 from gateway.web.formats import moment
 from gateway.web.paging import AskPage
 from gateway.web.programs import name_program

@@ -7,7 +7,7 @@ import string
 import sys
 from pathlib import Path
 
-from gateway.languages import LANGUAGES
+from gateway.choices import LANGUAGES
 from gateway.web.catalogue_files import FOLDER, Entry, path_of, read, read_plural_forms, render, write
 from gateway.web.catalogues import parse_plural_forms
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from contracts.currencies import decimals_of
-from gateway.languages import LANGUAGES
+from gateway.choices import LANGUAGES
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 THIN = "\u202f"

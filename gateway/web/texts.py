@@ -11,8 +11,8 @@ from flask import request
 from contracts.card import WordDescription
 from contracts.labels import Label
 from contracts.tabs import Word
+from gateway.choices import LANGUAGES
 from gateway.http.language import language_of
-from gateway.languages import LANGUAGES
 from gateway.web.catalogues import catalogue_of
 from gateway.web.formats import number
 
