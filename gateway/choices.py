@@ -1,7 +1,29 @@
-"""Words of what may be chosen in the fields of the gateway's own requests."""
+"""Words of what may be chosen in the fields of the gateway's own requests, and the languages of the pages.
+
+Services have their words, and errors their texts, in Swedish and English: pages in another language show those in English.
+"""
+
+from typing import NamedTuple
 
 from contracts.customers.choices import CHOICES as CUSTOMERS
 from contracts.labels import Choices, Label
+
+
+class Language(NamedTuple):
+    """A language of the pages. `name`: what its speakers call it; `label`: the same in Swedish and English. `decimal`: the sign
+    before decimals; `percent`: how a percentage is written."""
+
+    name: str
+    label: Label
+    decimal: str
+    percent: str
+
+
+LANGUAGES = {
+    "sv": Language("Svenska", Label("Svenska", "Swedish"), ",", "{}\u00a0%"),
+    "en": Language("English", Label("Engelska", "English"), ".", "{}%"),
+}
+"""The first is for who names none. A new one is a line here and a catalogue, `web/locale/…/web.po` (docs/decisions/0057)."""
 
 CHOICES: Choices = {
     "module": {
@@ -27,7 +49,7 @@ CHOICES: Choices = {
         "administrator": Label("Administratör", "Administrator"),
         "margin": Label("Täckningsbidrag", "Contribution margin"),
     },
-    "SetPreferences.language": {"sv": Label("Svenska", "Swedish"), "en": Label("Engelska", "English")},
+    "SetPreferences.language": {tag: language.label for tag, language in LANGUAGES.items()},
     "theme": {"light": Label("Ljust", "Light"), "dark": Label("Mörkt", "Dark")},
     "stage": CUSTOMERS["stage"],
 }

@@ -53,7 +53,7 @@ LABELS: Labels = {
     "valid_days": Label("Dagar som nyckeln gäller", "Days that the key is valid"),
     "role": Label("Behörighet", "Role"),
     "roles": Label("Behörigheter", "Roles"),
-    "second_factor_required": Label("Kräv en andra faktor", "Demand a second factor"),
+    "second_factor_required": Label("Kräv tvåstegsverifiering", "Require two-step verification"),
     "seller": Label("Säljare", "Salesperson"),
     "SetPreferences.language": Label("Språk", "Language"),
     "SetPreferences.tabs": Label("Flikarnas ordning", "Order of tabs"),

@@ -1,7 +1,7 @@
 """Requests and replies of the gateway's own operations: login, company, users, API keys, the card, search."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, SecretStr
 
@@ -10,11 +10,16 @@ from contracts.base import ListRequest, Name, Page, Reply, Value, Version
 from contracts.crm import SearchHit
 from contracts.customers import Stage
 from contracts.deprecation import Deprecation
+from gateway.choices import LANGUAGES
 
 LoginName = Annotated[str, Field(min_length=3, max_length=254)]
 Password = Annotated[SecretStr, Field(min_length=10, max_length=200)]
 ValidDays = Annotated[int, Field(ge=1, le=5 * 365)]
 Roles = Annotated[frozenset[Role], Field(min_length=1)]
+if TYPE_CHECKING:
+    PageLanguage = str
+else:
+    PageLanguage = Literal[tuple(LANGUAGES)]
 
 
 class LogIn(Value):
@@ -50,7 +55,7 @@ class SetPreferences(Value):
     """How the caller wants the pages; a language or theme that is null is left to the browser. `tabs` are the keys of a card's
     tabs in the caller's order, those that it does not name come last; [] is the usual order, and null leaves it as it is."""
 
-    language: Literal["sv", "en"] | None = None
+    language: PageLanguage | None = None
     theme: Literal["light", "dark"] | None = None
     tabs: Annotated[list[TabKey], Field(max_length=100)] | None = None
 
@@ -59,7 +64,7 @@ class PreferencesView(Reply):
     """How the caller wants the pages; what is null is left to the browser. `tabs` are the keys of a card's tabs in the caller's
     order; empty if it is the usual one."""
 
-    language: Literal["sv", "en"] | None
+    language: PageLanguage | None
     theme: Literal["light", "dark"] | None
     tabs: list[str] = []
 

@@ -7,10 +7,10 @@ from typing import NamedTuple, TypeVar
 from flask import Request
 from werkzeug.wrappers import Response
 
+from gateway.choices import LANGUAGES
 from gateway.identity import cookies, tokens
 from gateway.models import Session, UserPreferences, anywhere
 
-LANGUAGES = ("sv", "en")
 THEMES = ("light", "dark")
 KEPT_SECONDS = 365 * 24 * 3600
 R = TypeVar("R", bound=Response)

@@ -10,6 +10,7 @@ from chassis.ids import new_id
 from chassis.logs import log
 from chassis.storage import change, create
 from contracts.access import Role
+from contracts.collation import collation_key
 from contracts.errors import ServiceError
 from contracts.gateway_errors import HttpError
 from gateway import errors
@@ -68,9 +69,9 @@ def names_of(user_ids: Iterable[str]) -> dict[str, str]:
 
 
 def list_names() -> dict[str, str]:
-    """The names of all active users of the current company, by their ids, in the order of the names."""
+    """The names of all active users of the current company, by their ids, the names in Swedish order."""
     rows = User.rows({"active": True}, ["name"])
-    return {row["_id"]: row["name"] for row in sorted(rows, key=lambda row: str(row["name"]).casefold())}
+    return {row["_id"]: row["name"] for row in sorted(rows, key=lambda row: collation_key(row["name"]))}
 
 
 def set_roles(user_id: str, roles: Iterable[Role], version: int) -> User:

@@ -24,7 +24,16 @@ def taken(model: Any, *pairs: tuple[str, str]) -> Json:
 
 @pytest.mark.parametrize(
     ("typed", "sent"),
-    [("1 234,50", "1234.50"), ("1\u202f234.5", "1234.5"), ("−3", "-3"), ("tre", "tre"), ("1.2.3", "1.2.3")],
+    [
+        ("1 234,50", "1234.50"),
+        ("1\u202f234.5", "1234.5"),
+        ("−3", "-3"),
+        ("tre", "tre"),
+        ("1.2.3", "1.2.3"),
+        ("1,234.50", "1234.50"),
+        ("-1.234.567,5", "-1234567.5"),
+        ("1,5", "1.5"),
+    ],
 )
 def test_numbers_as_people_write_them(typed: str, sent: str) -> None:
     line = taken(CreateQuote, ("lines.4.text", "X"), ("lines.4.price", typed))["lines"]
@@ -124,3 +133,26 @@ def test_fields_for_another_role_are_not_drawn() -> None:
         return {one.name.rpartition(".")[2] for one in lines.rows[0]}
 
     assert names({"margin", "seller"}) - names({"seller"}) == {"cost_price"}
+
+
+@pytest.mark.parametrize(("language", "price"), [("sv", "1234,50"), ("en", "1234.50")])
+def test_decimals_stand_in_inputs_as_in_the_language_and_are_no_change(language: str, price: str) -> None:
+    fields = describe_fields(ChangeQuote)
+    before = show(fields, {"text": "T", "lines": [{"text": "A", "quantity": "1", "price": "1234.50"}]})
+    (lines,) = (one for one in Drawing(Texts(language)).draw(fields, before) if one.name == "lines")
+    drawn = {one.name: one.value for one in lines.rows[0] if one.value}
+    assert drawn["lines.0.price"] == price
+    assert to_changes(fields, read(fields, MultiDict({"text": "T", **drawn})), before) == {}
+
+
+def test_what_somebody_else_wrote_is_said_in_the_words_of_the_input() -> None:
+    fields = describe_fields(CustomerChanges)
+    now = {"vat_type": "export", "credit_limit": "1500.50", "credit_customer": "", "group": "", "phone": "08-1"}
+    drawn = {one.name: one.now for one in Drawing(Texts("sv"), now=now).draw(fields, show(fields, STORED))}
+    assert {name: said for name, said in drawn.items() if said} == {
+        "vat_type": "Nu: Export",
+        "credit_limit": "Nu: 1500,50",
+        "credit_customer": "Nu: Nej",
+        "group": "Nu: (tomt)",
+        "phone": "Nu: 08-1",
+    }

@@ -248,6 +248,13 @@ def test_the_card_in_swedish(inside: Any, services: Services) -> None:
     assert page.text.count("Delbetald") == 5
 
 
+@pytest.mark.parametrize("done", ["row", "hit_count", "nonsense"])
+def test_a_card_says_only_of_its_own_steps_that_they_are_done(inside: Any, services: Services, done: str) -> None:
+    page = inside.get(f"{CARD}?done={done}", headers=SWEDISH)
+    assert (page.status_code, "klart." in words(page)) == (200, False)
+    assert "Ändra kunduppgifter: klart." in words(inside.get(f"{CARD}?done=edit_customer", headers=SWEDISH))
+
+
 OWED = [
     {"currency": "SEK", "owed": "1120.00", "overdue": "20.00", "overdue_invoices": 1, "oldest_due_date": "2025-05-31"},
     {"currency": "EUR", "owed": "7.50", "overdue": "0.00", "overdue_invoices": 0, "oldest_due_date": None},
@@ -329,7 +336,7 @@ def test_a_remembered_tab_says_how_old_it_is(inside: Any, services: Services) ->
     inside.get(CARD)
     services.trouble["billing"] = InvalidInput("billing.defect", "Cannot.")
     page = inside.get(f"{CARD}?tab=invoices", headers=SWEDISH)
-    assert re.search(r"Kan inte uppdateras just nu. Visar läget \d\d:\d\d \(för \d+ s sedan\)", words(page))
+    assert re.search(r"Kan inte uppdateras just nu. Visar läget kl. \d\d:\d\d \(för \d+ s sedan\)", words(page))
     assert page.text.count("Delbetald") == 7
 
 

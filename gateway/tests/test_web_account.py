@@ -192,7 +192,7 @@ def test_the_second_factor_is_turned_off(inside: Any) -> None:
     assert said_beside(wrong, "remove-password") == "Lösenordet är fel."
     done = send(inside, page, f"{FACTOR}/remove", password=PASSWORD, code=authenticator.next_code())
     assert (done.status_code, done.headers["Location"]) == (303, "/account?done=factor_removed")
-    assert "Den andra faktorn är avstängd." in words(open_page(inside, path=done.headers["Location"]))
+    assert "Tvåstegsverifieringen är avstängd." in words(open_page(inside, path=done.headers["Location"]))
 
 
 def test_what_the_company_demands_cannot_be_turned_off(inside: Any, company: Company) -> None:
@@ -200,9 +200,9 @@ def test_what_the_company_demands_cannot_be_turned_off(inside: Any, company: Com
     page = open_page(inside, ENGLISH)
     assert demand(company).status_code == 200
     late = send(inside, page, f"{FACTOR}/remove", password=PASSWORD, code=authenticator.next_code())
-    assert (late.status_code, "The company demands a second factor." in words(late)) == (409, True)
+    assert (late.status_code, "The company requires two-step verification." in words(late)) == (409, True)
     assert forms_of(late, f"{FACTOR}/remove") == []
-    assert "Your company demands a second factor." in words(open_page(inside, ENGLISH))
+    assert "Your company requires two-step verification." in words(open_page(inside, ENGLISH))
 
 
 @pytest.mark.parametrize("operation", FORMS, ids=lambda operation: operation.name)

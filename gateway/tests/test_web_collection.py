@@ -91,8 +91,8 @@ def test_an_export_with_claims_sums_and_reasons(app: Flask, company: Company, se
     page = open_page(browser, SWEDISH, PAGE)
     said = words(page)
     assert "1001 2026-10-01 Nytt krav Planerad 1\u202f250,00 180,00 0,00 1\u202f430,00 SEK" in said
-    assert "Utelämnad: kan betalas till … (1)" in said
-    assert "Utelämnad 1\u202f250,00 180,00 0,00 1\u202f430,00 SEK kan betalas till 2026-12-01" in said
+    assert "Utelämnad: kan betalas t.o.m. … (1)" in said
+    assert "Utelämnad 1\u202f250,00 180,00 0,00 1\u202f430,00 SEK kan betalas t.o.m. 2026-12-01" in said
     assert "betalning, återtaget: Avbetalar" in said
     assert f"{PAGE}?cursor=more" in page.text
     said = words(open_page(browser, ENGLISH, PAGE))

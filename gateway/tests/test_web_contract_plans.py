@@ -136,7 +136,7 @@ def test_a_plan_shows_sums_lines_and_reasons(inside: Any, sales: Sales) -> None:
     said = words(page)
     assert "Netto SEK (1) 1\u202f234,50 Moms SEK 308,63 Summa SEK 1\u202f543,13" in said
     assert "kunden saknar uppgifter 1" in said
-    assert "7 &lt;b&gt;Bygg&lt;/b&gt; AB 2026-03-01 – 2026-03-31 Planerad 1 Service: 1\u202f234,50 (25 %)" in said
+    assert "7 &lt;b&gt;Bygg&lt;/b&gt; AB 2026-03-01 – 2026-03-31 Planerad 1 Service: 1\u202f234,50 (25\u00a0%)" in said
     assert "8 &lt;b&gt;Bygg&lt;/b&gt; AB 2026-03-01 – 2026-03-31 Utelämnad kunden saknar uppgifter" in said
     assert "5\u202f000 0 5\u202f000 JPY 1001 utställd" in said
     assert 'href="/customers/cus_1/tabs/invoices/rows/inv_1"' in page.text

@@ -96,7 +96,7 @@ def test_a_file_is_imported_and_reported(inside: Any, customers: Customers) -> N
     assert "Kolumner som inte används: Rabatt" in said
     assert "provkörning" not in said
     assert [one["dry_run"] for one in customers.asked] == [False]
-    assert "kunder.csv Skarp Klar" in words(open_page(inside, SWEDISH, "/imports"))
+    assert "kunder.csv Skarp körning Klar" in words(open_page(inside, SWEDISH, "/imports"))
 
 
 def test_a_column_that_the_file_lacks_has_a_name_in_the_language(
@@ -111,7 +111,7 @@ def test_a_column_that_the_file_lacks_has_a_name_in_the_language(
 def test_a_dry_run_says_that_nothing_was_saved(inside: Any, customers: Customers) -> None:
     page = finished(inside, send_file(inside, headers=ENGLISH, dry_run="true"), ENGLISH)
     assert "This is a dry run. Nothing was saved." in words(page)
-    assert "Created 1 Doubtful 0 There already 0 Rejected 2" in words(page)
+    assert "Created 1 Doubtful 0 Already there 0 Rejected 2" in words(page)
     assert [one["dry_run"] for one in customers.asked] == [True]
 
 

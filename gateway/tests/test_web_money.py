@@ -118,14 +118,14 @@ def test_a_statement_in_both_languages(app: Flask, company: Company, services: R
     page = open_page(browser, SWEDISH, f"/customers/{CUSTOMER}/account?from=2026-01-01")
     assert "style=" not in page.text
     said = words(page)
-    assert "Ingående SEK 0,00 Utgående SEK 1\u202f020,50" in said
+    assert "Ingående saldo SEK 0,00 Utgående saldo SEK 1\u202f020,50" in said
     assert "2026-11-01 Faktura 1001" in said
     assert "of_next_year" in said
     assert "Ej förfallet" in said
     asked = next(body for method, body, _ in services.asked if method == "get_account")
     assert asked["first"] == "2026-01-01"
     said = words(open_page(browser, ENGLISH, f"/customers/{CUSTOMER}/account"))
-    assert "Closing SEK 1\u202f020.50" in said
+    assert "Closing balance SEK 1\u202f020.50" in said
     assert "Not due" in said
 
 
@@ -196,7 +196,7 @@ def test_sums_have_the_decimals_of_their_currency(
             words(open_page(browser, SWEDISH, path))
             for path in (f"/customers/{CUSTOMER}/account", "/ageing", f"/reminder-plans/{PLAN}")
         ]
-    assert "Utgående JPY 1\u202f020 Händelser" in said[0]
+    assert "Utgående saldo JPY 1\u202f020 Händelser" in said[0]
     assert "JPY 1\u202f000 20 0 0 0 1\u202f020 0" in said[1]
     assert "10\u202f000 60 82 10\u202f142 JPY" in said[2]
 
@@ -218,5 +218,5 @@ def test_nobody_else_makes_a_plan(app: Flask, company: Company, services: Respon
 def test_a_letter_to_print(app: Flask, company: Company, services: Responder) -> None:
     page = open_page(enter(app, company), ENGLISH, f"/invoices/{INVOICE}/reminders/{REMINDER}/letter")
     said = words(page)
-    assert "The letter as of today. Not sent." in said
+    assert "This is how the letter would look today. It has not been sent." in said
     assert "It lacks: settings.seller_name" in said

@@ -44,7 +44,10 @@ def test_what_is_missing_is_said_in_both_languages(app: Flask, company: Company,
     browser = enter(app, company)
     page = words(open_page(browser, SWEDISH, "/rates"))
     assert "Referensräntan för halvåret från 2026-07-01 saknas." in page
-    assert "Referensränta 2026-01-01 −0,50 % Företagets inställningar Referensränta 2025-07-01 2,00 % § 9" in page
+    assert (
+        "Referensränta 2026-01-01 −0,50\u00a0% Företagets inställningar Referensränta 2025-07-01 2,00\u00a0% § 9"
+        in page
+    )
     assert "Förseningsersättning 2013-03-16 450,00 kr lagen" in page
     assert "of_next_year 2027-01-01 1,00 kr SFS" in page
     page = words(open_page(browser, ENGLISH, "/rates"))

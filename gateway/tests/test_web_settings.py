@@ -81,7 +81,7 @@ def send(browser: Any, path: str, typed: Json, headers: dict[str, str] = SWEDISH
 
 def test_every_part_is_listed_with_its_values(inside: Any, office: Settings) -> None:
     page = words(open_page(inside, SWEDISH, "/settings"))
-    assert "Företaget på fakturorna Ändringar" in page
+    assert "Företagets uppgifter på fakturor Ändringar" in page
     assert "Företagets namn Bolaget AB" in page
     assert "Adress på kartan Besöksadress" in page
     assert "Nivåer: Påminnelsenivå: 1, " in page
@@ -102,7 +102,7 @@ def test_only_what_differs_is_sent(inside: Any, office: Settings) -> None:
     assert (done.status_code, done.headers["Location"]) == (303, "/settings?done=seller")
     assert office.changes == [("change_billing_settings", {"version": 3, "changes": {"seller_name": "Nya Bolaget AB"}})]
     page = words(open_page(inside, SWEDISH, "/settings?done=seller"))
-    assert "Företaget på fakturorna: klart." in page
+    assert "Företagets uppgifter på fakturor: klart." in page
     assert "Företagets namn Nya Bolaget AB" in page
 
 

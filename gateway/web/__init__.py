@@ -1,4 +1,4 @@
-"""The pages for people: login, search, the customer card, the own account, API keys. In Swedish and English.
+"""The pages for people: login, search, the customer card, the own account, API keys. In the languages of `gateway.choices`.
 
 card_pages   the card, and what is fetched again    view     the card as tabs, with what is old or missing
 finding    the search, the search field  customer_register   all customers, filtered and sorted
@@ -19,8 +19,8 @@ reminders  plans of a day, letters       collection  exports to a collection age
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
 people     users by their names
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
-maps       places on a map              map_texts  its texts
-rendering  templates → answers           texts    the pages' own texts, in both languages
+maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
+rendering  templates → answers           texts    the pages' own texts, by key
 navigation the links of the head         company  pages of the whole company
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page

@@ -12,6 +12,7 @@ from contracts.errors import ServiceError
 from gateway import schemas
 from gateway.api import access, preferences, second_factor
 from gateway.api import sessions as sessions_api
+from gateway.choices import LANGUAGES
 from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
@@ -125,6 +126,7 @@ def show(
         "moment": moment,
         "preferred": run(call, preferences.get_preferences),
         "tabs": list_tabs(call, page_texts(), moved, by),
+        "languages": {tag: language.name for tag, language in LANGUAGES.items()},
     }
     return refused.delay(render_page(call, "account.html", refused.status, **values))
 

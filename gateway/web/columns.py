@@ -135,7 +135,7 @@ def _period(item: Item, value: Any, column: ColumnDescription, _texts: Texts) ->
 
 
 def _days(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> Cell:
-    return Cell(texts("days", value))
+    return Cell(texts("days", int(value)))
 
 
 def _money(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
@@ -148,7 +148,7 @@ def _number(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -
 
 
 def _percent(_item: Item, value: Any, _column: ColumnDescription, texts: Texts) -> Cell:
-    return Cell(f"{formats.number(str(value), texts.language)} %")
+    return Cell(texts.percent(value))
 
 
 def _score(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:

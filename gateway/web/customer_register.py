@@ -100,7 +100,7 @@ def register_page(call: Call) -> Response:
         "rows": [_row(item, columns, texts) for item in page["items"]] if page else [],
         "count": _count(page, texts) if page else "",
         "pages": _pages(page, asked) if page else [],
-        "file": _address(asked, path=FILE, columns=",".join(columns), language=texts.language),
+        "file": _address(asked, path=FILE, columns=",".join(columns), language=texts.contract_language),
         "is_kept": asked.kept,
         "to_keep": columns if columns != usual else [],
         "back": _address(asked, columns=[]),
@@ -156,7 +156,7 @@ def _count(page: Json, texts: Texts) -> str:
         return ""
     if page.get("total_is_more"):
         return texts("register_count_more", total)
-    return texts("register_count_one") if total == 1 else texts("register_count", total)
+    return texts("register_count", total)
 
 
 def _pages(page: Json, asked: AskRegister) -> list[tuple[str, str, str]]:

@@ -6,11 +6,11 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from contracts.currencies import decimals_of
+from gateway.choices import LANGUAGES
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 THIN = "\u202f"
 MINUS = "\u2212"
-COMMA = {"sv": ",", "en": "."}
 _HOST = re.compile(r"[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+(/\S*)?$")
 MAIL_SAFE = "@!$'*+-._~"
 SIZES = ("B", "kB", "MB", "GB", "TB")
@@ -48,7 +48,7 @@ def _decimal(value: str, language: str, least: int) -> str:
     if not (whole.isdecimal() and (part.isdecimal() or not part)):
         return value
     decimals = part.ljust(least, "0")
-    return f"{sign}{int(whole):,}".replace(",", THIN) + (COMMA[language] + decimals if decimals else "")
+    return f"{sign}{int(whole):,}".replace(",", THIN) + (LANGUAGES[language].decimal + decimals if decimals else "")
 
 
 def moment(value: str) -> str:
@@ -81,7 +81,7 @@ def size(count: int, language: str) -> str:
     while value >= 999.5 and unit < len(SIZES) - 1:
         value, unit = value / 1000, unit + 1
     shown = f"{value:.1f}" if unit and value < 9.95 else f"{value:.0f}"
-    return f"{shown.replace('.', COMMA[language])}{THIN}{SIZES[unit]}"
+    return f"{shown.replace('.', LANGUAGES[language].decimal)}{THIN}{SIZES[unit]}"
 
 
 def age(seconds: float) -> tuple[int, str]:

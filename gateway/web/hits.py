@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from gateway.web.texts import TEXTS, Texts
+from gateway.web.texts import Texts, is_text
 
 Json = dict[str, Any]
 SHOWN = ("name", "number", "city")
@@ -62,7 +62,7 @@ def _is_shown(match: Json, found: Json) -> bool:
 
 def _reason(match: Json, texts: Texts) -> Reason:
     key = f"match_{match['field']}"
-    label = texts(key if key in TEXTS else "match_other")
+    label = texts(key if is_text(key) else "match_other")
     if match.get("of"):
         label = texts("of_part", label, match["of"])
     return Reason(label, split(match["text"], match.get("marks", [])))

@@ -12,7 +12,7 @@ from gateway.http import remarks
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
-from gateway.web.formats import amount, number
+from gateway.web.formats import amount
 from gateway.web.rendering import render_page
 from gateway.web.texts import Texts, page_texts
 
@@ -51,7 +51,7 @@ def _place(item: dict[str, Any]) -> tuple[bool, str, int]:
 
 def _row(item: dict[str, Any], texts: Texts, language: str) -> RateRow:
     if item["table"] == RateTable.REFERENCE:
-        name, value = texts("reference_rate"), f"{number(item['value'], language)} %"
+        name, value = texts("reference_rate"), texts.percent(item["value"])
     else:
         label = FEES.get(item["kind"])
         name = texts.word(label) if label else item["kind"]

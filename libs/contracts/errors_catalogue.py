@@ -9,7 +9,7 @@ from string import Formatter
 from typing import Any
 
 import contracts
-from contracts.error_texts import ANY_SERVICE, ErrorText, FieldText, render
+from contracts.error_texts import ANY_SERVICE, LANGUAGES, ErrorText, FieldText, render
 from contracts.errors import ServiceError
 from contracts.services import SERVICES
 
@@ -124,7 +124,7 @@ def _could_raise(service: str, code: str) -> bool:
 
 
 def detail(error: ServiceError, language: str) -> str:
-    """The error's text in that language; its English message where the code is not known or data is missing."""
+    """The error's text in that language, else in English; its English message where the code is not known or data is missing."""
     text = find(error.code)
     return _said(text, error.message, {**error.details, **error.values}, language)
 
@@ -137,8 +137,9 @@ def field_detail(code: str, said: str, values: dict[str, Any], language: str) ->
 def _said(text: ErrorText[Any] | FieldText | None, said: str, values: dict[str, Any], language: str) -> str:
     if text is None:
         return said
+    known = language if language in LANGUAGES else "en"
     try:
-        return render(getattr(text, language), values, language)
+        return render(getattr(text, known), values, known)
     except (KeyError, ValueError):
         return said
 

@@ -39,32 +39,32 @@ ENROLMENT_EXPIRED = ErrorText(
 SECOND_FACTOR_EXISTS = ErrorText(
     HttpError,
     "gateway.second_factor_exists",
-    sv="Användaren har redan en andra faktor. Ta bort den först.",
-    en="The user has a second factor already. Remove it first.",
+    sv="Användaren har redan tvåstegsverifiering. Stäng av den först.",
+    en="The user has two-step verification already. Turn it off first.",
     when="Enrolment of a user who is enrolled.",
     status=409,
 )
 SECOND_FACTOR_ABSENT = ErrorText(
     HttpError,
     "gateway.second_factor_absent",
-    sv="Användaren har ingen andra faktor.",
-    en="The user has no second factor.",
+    sv="Användaren har ingen tvåstegsverifiering.",
+    en="The user has no two-step verification.",
     when="A second factor that does not exist is to be removed or get new recovery codes.",
     status=409,
 )
 SECOND_FACTOR_DEMANDED = ErrorText(
     HttpError,
     "gateway.second_factor_demanded",
-    sv="Företaget kräver en andra faktor. Be en administratör återställa den om du byter telefon.",
-    en="The company demands a second factor. Ask an administrator to reset it if you change your phone.",
+    sv="Företaget kräver tvåstegsverifiering. Be en administratör återställa den om du byter telefon.",
+    en="The company requires two-step verification. Ask an administrator to reset it if you change your phone.",
     when="A user removes the second factor that the company demands.",
     status=409,
 )
 SECOND_FACTOR_UNREADABLE = ErrorText(
     HttpError,
     "gateway.second_factor_unreadable",
-    sv="Den andra faktorn kan inte läsas längre. Använd en återställningskod, eller be en administratör återställa den.",
-    en="The second factor can no longer be read. Use a recovery code, or ask an administrator to reset it.",
+    sv="Tvåstegsverifieringen kan inte läsas längre. Använd en återställningskod, eller be en administratör återställa den.",
+    en="The two-step verification can no longer be read. Use a recovery code, or ask an administrator to reset it.",
     when="The gateway's secret was replaced since the enrolment.",
     status=409,
 )

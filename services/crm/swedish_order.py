@@ -1,32 +1,13 @@
-"""Keys that sort texts as Swedish does, byte by byte, so that a plain index of the database gives the order. Pure.
-
-å, ä and ö are letters after z; other accents count as the plain letter (é as e, ü as y); æ sorts as ä and ø as ö (Svenska
-Akademiens ordlista). Case and punctuation do not count.
-"""
+"""Keys that sort customers as Swedish does: names by `contracts.collation`, numbers by the value of their digits. Pure."""
 
 import re
-import unicodedata
 
-AFTER_Z = {"å": "{", "ä": "|", "ö": "}"}
-"""The three characters after z in ASCII."""
+from contracts.collation import LONGEST, collation_key
 
-LONGEST = 100
-"""So many characters of a key are kept: nobody sees a wrong order of names that differ later."""
+__all__ = ["LONGEST", "collation_key", "number_key"]
 
 _DIGITS = 20
-_OTHER = str.maketrans(
-    {**AFTER_Z, "æ": "|", "ø": "}", "ü": "y", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe", "ı": "i"}
-)
-_WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[0-9]+")
-
-
-def collation_key(text: str) -> str:
-    """The key of a text: "Café  Östen" → "cafe }sten". Empty for a text without letters and digits."""
-    words = " ".join(_WORD.findall(unicodedata.normalize("NFC", text)))
-    composed = words.casefold().translate(_OTHER)
-    plain = "".join(one for one in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(one))
-    return plain[:LONGEST].strip()
 
 
 def number_key(number: str) -> str:

@@ -123,7 +123,7 @@ def test_places_are_drawn_on_the_country_and_found_by_keyboard(
 def test_a_marker_is_dragged_and_stored(browser: Browser, stack: Stack, customer: str, tmp_path: Path) -> None:
     browser.get(f"{stack.base_url}/customers/{customer}/tabs/map/rows/{customer}/set_place")
     fields = [browser.find_element(By.NAME, name) for name in ("latitude", "longitude")]
-    assert [one.get_attribute("value") for one in fields] == ["55.7058", "13.1932"]
+    assert [one.get_attribute("value") for one in fields] == ["55,7058", "13,1932"]
     wait_for(browser, "path.land")
 
     def drag(page: Browser) -> bool:
@@ -131,10 +131,10 @@ def test_a_marker_is_dragged_and_stored(browser: Browser, stack: Stack, customer
         (pin,) = markers(page)
         pointer = ActionChains(page).move_to_element(pin).pause(0.2).click_and_hold()
         pointer.move_by_offset(15, -20).pause(0.1).move_by_offset(15, -20).pause(0.1).release().pause(0.2).perform()
-        return bool(fields[0].get_attribute("value") != "55.7058")
+        return bool(fields[0].get_attribute("value") != "55,7058")
 
     WebDriverWait(browser, PATIENCE_SECONDS).until(drag)
-    dragged = [float(str(one.get_attribute("value"))) for one in fields]
+    dragged = [float(str(one.get_attribute("value")).replace(",", ".")) for one in fields]
     assert dragged[0] > 55.71
     assert dragged[1] > 13.2
     assert f"Markören står på {fields[0].get_attribute('value')}" in browser.find_element(By.ID, "map-said").text

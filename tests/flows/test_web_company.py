@@ -104,7 +104,7 @@ def test_contracts_are_invoiced_by_a_plan(anna: WebUser, office: Api, customer: 
     plan = anna.path
     wait_until(lambda: "Klar att genomföra" in anna.open(plan).words)
     assert "Summa SEK 1\u202f243,75" in anna.words
-    assert "Serviceavtal: 995,00 (25 %)" in anna.words
+    assert "Serviceavtal: 995,00 (25\u00a0%)" in anna.words
     press(anna, f"{plan}/execute")
     wait_until(lambda: "utställd" in anna.open(plan).words)
     anna.open("/invoices")

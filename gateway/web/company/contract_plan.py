@@ -13,7 +13,7 @@ from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.rights import may
 from gateway.web.company.contract_plans import PATH, says_how
-from gateway.web.formats import money, number
+from gateway.web.formats import money
 from gateway.web.forms import links
 from gateway.web.forms.actions import Target, own_action
 from gateway.web.forms.pages import FormPage, take
@@ -145,7 +145,7 @@ def _period(item: Json, texts: Texts) -> Period:
             Line(
                 one["text"],
                 money(one["amount"], item["currency"], texts.language),
-                f"{number(one['vat_percent'], texts.language)} %",
+                texts.percent(one["vat_percent"]),
             )
             for one in item["lines"]
         ],

@@ -126,7 +126,7 @@ def import_rejected_file(call: Call) -> AnyResponse:
         ]
         for row in rows
     ]
-    content = write_csv(((_cell(one), _cell(one)) for one in headings), lines, DIALECTS[texts.language])
+    content = write_csv(((_cell(one), _cell(one)) for one in headings), lines, DIALECTS[texts.contract_language])
     answer = Response(content, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="rejected-{found.id}.csv"'
     return answer

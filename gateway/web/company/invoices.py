@@ -16,7 +16,7 @@ from gateway.web.columns import Cell, Heading, make_table, open_rows
 from gateway.web.forms import links
 from gateway.web.paging import AskPage
 from gateway.web.rendering import render_page
-from gateway.web.texts import TEXTS, Texts, page_texts
+from gateway.web.texts import Texts, label_of, page_texts
 
 PATH = "/invoices"
 FILTERS: dict[str, dict[str, Any]] = {
@@ -69,8 +69,7 @@ def invoices_page(call: Call) -> AnyResponse:
 def _draw(call: Call, items: list[Json], texts: Texts) -> tuple[list[Heading], list[Row]]:
     """The columns of the card's tab, after the customer."""
     described = {one.field: one for one in find_described_tab(call, INVOICES.key).columns}
-    sv, en = TEXTS["customer"]
-    customer = ColumnDescription(field="customer_name", labels={"sv": sv, "en": en}, kind=Kind.TEXT)
+    customer = ColumnDescription(field="customer_name", labels=label_of("customer")._asdict(), kind=Kind.TEXT)
     shown = [{**one, "date": one.get("issue_date"), "customer_name": _name(one)} for one in items]
     columns = [customer, *(described[name] for name in FIELDS if name in described)]
     table = open_rows(make_table(shown, columns, texts, whole=True), [_to_row(one) for one in items])

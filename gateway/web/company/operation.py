@@ -109,7 +109,7 @@ def _show(call: Call, done: str, refused: Refusal = NOTHING_REFUSED) -> AnyRespo
 def _say_replayed(asked: AskOperation, texts: Texts) -> str:
     if asked.replayed is None:
         return ""
-    said = texts("replayed_one") if asked.replayed == 1 else texts("replayed", asked.replayed)
+    said = texts("replayed", asked.replayed)
     return f"{said} {texts('replay_more')}" if asked.more else said
 
 

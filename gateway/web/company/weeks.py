@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from chassis import clock
 from contracts.base import Value
+from contracts.collation import collation_key
 from contracts.crm import ListActivities
 from contracts.crm.tabs import ACTIVITIES
 from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
@@ -68,7 +69,7 @@ def calendar_page(call: Call) -> AnyResponse:
     names = names_of(one["assignee"] for one in items)
     year, number, _ = monday.isocalendar()
     values: dict[str, Any] = {
-        "title": texts("week_of", number, year),
+        "title": texts("week_of", number, str(year)),
         "days": [_day(items, monday + timedelta(days=place), today, names, texts) for place in range(7)],
         "choices": people(call, asked.who, texts),
         "week": name_of(monday),
@@ -115,7 +116,8 @@ def _find(call: Call, monday: date, assignee: str | None) -> tuple[list[Json], b
 
 
 def _day(items: list[Json], day: date, today: date, names: dict[str, str], texts: Texts) -> Day:
-    entries = sorted(_entry(one, names, texts) for one in items if _day_of(one) == day)
+    found = [_entry(one, names, texts) for one in items if _day_of(one) == day]
+    entries = sorted(found, key=lambda one: (one.time, one.kind, collation_key(one.text), one.href))
     return Day(texts(DAYS[day.weekday()]), day.isoformat(), day == today, entries)
 
 

@@ -17,7 +17,7 @@ from contracts.tabs import Word, is_question
 from gateway import errors
 from gateway.http.call import Call, Operation
 from gateway.http.rights import check_allowed
-from gateway.web.texts import TEXTS
+from gateway.web.texts import label_of
 
 DRY_RUN = "dry_run"
 FROM_ELSEWHERE = {"customer_id", "version", DRY_RUN}
@@ -161,7 +161,7 @@ def operation_action(operation: Operation, word: Word | Label) -> Action:
 
 def own_action(name: str, key: str) -> Action:
     """An operation that this gateway has as an action of a page, which calls it by the text of that key."""
-    return operation_action(own_operation(name), Label(*TEXTS[key]))
+    return operation_action(own_operation(name), label_of(key))
 
 
 def own_operation(name: str) -> Operation:

@@ -6,12 +6,14 @@ from contracts.card import ActionDescription, TabDescription
 from contracts.customers import ChangeCustomer
 from gateway.http.call import Call
 from gateway.http.rights import may
-from gateway.web.form_texts import FORM_TEXTS
 from gateway.web.forms import links
 from gateway.web.forms.actions import operation_of, outer_ids
 from gateway.web.forms.typed import Json
 from gateway.web.texts import Texts
 from gateway.web.view import Button
+
+OWN_ACTIONS = ("edit_customer",)
+"""What is done on the card with the customer itself; each is the key of its text."""
 
 
 class Buttons:
@@ -68,8 +70,8 @@ class Buttons:
 
     def say_done(self, tab: str | None, done: str | None) -> str:
         """That an action of the tab or of the customer is done; "" for a name that is none."""
-        if done in FORM_TEXTS and tab is None:
-            return self.texts("is_done", self.texts(done))
+        if tab is None and done in OWN_ACTIONS:
+            return self.texts("is_done", self.texts(str(done)))
         return say_done(self.described.get(tab or ""), done, self.texts)
 
 

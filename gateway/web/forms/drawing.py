@@ -113,6 +113,7 @@ class Drawing:
         choices = self._choices(one, typed)
         kind = ("choices" if _is_many(one) else "choice") if choices else one.kind
         value = "" if isinstance(typed, list) or typed is None else str(typed)
+        value = self.texts.decimal(value) if one.kind == FieldKind.DECIMAL else value
         return replace(plain, kind=kind, value=value, choices=choices, attributes=_attributes(one))
 
     def _say(self, one: FieldDescription, value: Any) -> str:
@@ -124,6 +125,8 @@ class Drawing:
             return "; ".join(" · ".join(row) for row in rows) or self.texts("nothing_now")
         words = {choice.value: choice.label for choice in self._choices(one, value)}
         said = [words.get(each, each) for each in (value if isinstance(value, list) else [value or ""])]
+        if one.kind == FieldKind.DECIMAL:
+            said = [self.texts.decimal(each) for each in said]
         return ", ".join(said) or self.texts("nothing_now")
 
     def _rows(self, one: FieldDescription, typed: list[Typed], name: str) -> list[list[Input]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from gateway.http import remarks
-from gateway.web.formats import money_with_code, number
+from gateway.web.formats import money_with_code
 from gateway.web.forms.typed import Json
 from gateway.web.texts import Texts
 
@@ -43,7 +43,7 @@ def _sums(found: Json, texts: Texts) -> Iterator[tuple[str, str]]:
         return
     yield texts("net"), say(totals.get("net", ""))
     for one in totals.get("vat_rates") or ():
-        yield texts("vat_of_rate", number(str(one["percent"]), texts.language)), say(one["vat"])
+        yield texts("vat_of_rate", texts.percent(one["percent"])), say(one["vat"])
     yield texts("total"), say(totals.get("total", ""))
     if found.get("rounded_total", totals.get("total")) != totals.get("total"):
         yield texts("rounded"), say(found["rounded_total"])

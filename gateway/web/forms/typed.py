@@ -47,7 +47,13 @@ def _read_one(field: FieldDescription, form: "MultiDict[str, str]", name: str) -
         return ", ".join(value for value in form.getlist(name) if value)
     if field.kind == FieldKind.FLAG and not field.nullable:
         return name in form
-    return _plain_lines(form.get(name, ""))
+    typed = form.get(name, "")
+    return _with_point(typed) if field.kind == FieldKind.DECIMAL else _plain_lines(typed)
+
+
+def _with_point(typed: str) -> str:
+    """A plain decimal number as it is stored, so that it differs from that in its value alone: "1,50" → "1.50"."""
+    return re.sub(r"^\s*(-?\d+),(\d+)\s*$", r"\1.\2", typed)
 
 
 def _plain_lines(text: str) -> str:
@@ -215,8 +221,12 @@ def split(typed: str) -> list[str]:
 
 
 def _number(kind: str, typed: str) -> Any:
-    """ "1 234,50" → "1234.50"; a whole number as one. What is no number stays, to be refused by name."""
-    plain = re.sub(r"[\s\u00a0\u202f]", "", typed).replace("\u2212", "-").replace(",", ".")
+    """ "1 234,50", "1,234.50" → "1234.50"; a whole number as one. What is no number stays, to be refused by name."""
+    plain = re.sub(r"[\s\u00a0\u202f]", "", typed).replace("\u2212", "-")
+    if grouped := re.fullmatch(r"(-?\d{1,3}(?:,\d{3})+)(\.\d+)|(-?\d{1,3}(?:\.\d{3})+)(,\d+)", plain):
+        whole, part = grouped[1] or grouped[3], grouped[2] or grouped[4]
+        plain = re.sub("[.,]", "", whole) + part
+    plain = plain.replace(",", ".")
     return int(plain) if kind == FieldKind.INTEGER and re.fullmatch(r"-?\d{1,18}", plain) else plain
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from contracts.card import FieldDescription
+from contracts.collation import collation_key
 from contracts.crm import GetCustomerProperties, ListProperties, ListRegisterValues
 from contracts.customers import GetCustomer
 from contracts.errors import ServiceError
@@ -47,7 +48,7 @@ def _properties(ask: Ask, ids: Ids) -> list[Option]:
     """Those that the customer does not have yet."""
     own = {one.value for one in _own_properties(ask, ids)}
     every = [Option(one["id"], one["name"]) for one in ask(ListProperties(limit=200))["items"] if one["id"] not in own]
-    return sorted(every, key=lambda one: one.label.casefold())
+    return sorted(every, key=lambda one: collation_key(one.label))
 
 
 def _own_properties(ask: Ask, ids: Ids) -> list[Option]:

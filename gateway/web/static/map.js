@@ -8,6 +8,7 @@ const fields = box.dataset.pin ? box.dataset.pin.split(" ").map((id) => document
 const hasTiles = Boolean(box.dataset.tiles);
 const NEAR = hasTiles ? 14 : 7;
 const FEW_TOWNS = 6; // below this zoom only the large ones are named
+const decimalSign = (0.5).toLocaleString(document.documentElement.lang).charAt(1);
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 box.hidden = false;
@@ -81,8 +82,7 @@ function drawPin() {
 
   function write(at) {
     const wrapped = at.wrap();
-    north.value = wrapped.lat.toFixed(5);
-    east.value = wrapped.lng.toFixed(5);
+    [north.value, east.value] = [wrapped.lat, wrapped.lng].map((one) => one.toFixed(5).replace(".", decimalSign));
     say();
   }
 

@@ -137,7 +137,7 @@ RATE_CHANGE_NONE = ErrorText(
     Conflict,
     "sales.rate_change_none",
     sv="Ingen momssats ändras under den tiden. Ange en dag att räkna momsen efter.",
-    en="No VAT rate changes within that time. Give a day whose VAT is to be reckoned.",
+    en="No VAT rate changes within that time. Give a day whose VAT is to be calculated.",
     when="A document is to be re-priced, no VAT rate changes within its time, and no day is given.",
     data=("allowed",),
 )

@@ -71,7 +71,7 @@ LABELS: Labels = {
     "quote_id": Label("Offert", "Quote"),
     "receipt_id": Label("Kvitto", "Receipt"),
     "register_id": Label("Kassa", "Cash register"),
-    "shared_invoice": Label("Samlingsfaktura nr i planen", "Shared invoice no. in the plan"),
+    "shared_invoice": Label("Samlingsfaktura nr i planen", "Collective invoice no. in the plan"),
     "skip": Label("Hoppa över", "Skip"),
     "report_number": Label("Z-rapportens nummer", "Number of the Z report"),
     "starts_on": Label("Startdatum", "Start date"),
