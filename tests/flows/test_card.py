@@ -31,7 +31,9 @@ def test_every_tab_is_filled_from_the_service_that_owns_it(acme: Api, full_custo
 def test_what_the_customer_owes_stands_in_the_head(acme: Api, full_customer: Json) -> None:
     """The sum of what remains of the invoices, as their own list has it."""
     blocks = {one["key"]: one for one in card(acme, full_customer)["head"]}
-    assert {key: one["status"] for key, one in blocks.items()} == dict.fromkeys(("account", "exposure", "habit"), "ok")
+    assert {key: one["status"] for key, one in blocks.items()} == dict.fromkeys(
+        ("contact_days", "account", "exposure", "habit"), "ok"
+    )
     block = blocks["account"]
     remaining = [
         Decimal(one["remaining"]) for one in acme.get(f"/v1/customers/{full_customer['id']}/invoices")["items"]
@@ -47,6 +49,20 @@ def test_each_tab_has_its_own_list(acme: Api, full_customer: Json) -> None:
     totals = {tab["key"]: tab["total"] for tab in shown["tabs"]}
     for key, path in lists.items():
         assert len(acme.get(path)["items"]) == totals[key], key
+
+
+def test_each_list_follows_the_branch_as_its_tab_does(acme: Api, full_customer: Json) -> None:
+    by_branch = {tab["key"] for tab in acme.get("/v1/tabs")["tabs"] if tab["by_branch"]}
+    counts = {}
+    for branch in full_customer["branches"]:
+        shown = card(acme, full_customer, branch_id=branch["id"])
+        for tab in shown["tabs"]:
+            if tab["more"] and tab["key"] in by_branch - {"branches"}:
+                items = acme.get(tab["more"], branch_id=branch["id"])["items"]
+                counts[tab["key"], branch["id"]] = len(items), tab["total"]
+    assert {key for key, _ in counts} == by_branch - {"branches", "map"}
+    assert [key for key, (listed, total) in counts.items() if listed != total] == []
+    assert sum(total for _, total in counts.values()) > 0
 
 
 def test_every_service_describes_its_tabs(acme: Api) -> None:
