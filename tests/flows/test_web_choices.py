@@ -75,7 +75,11 @@ def test_registers_and_orders_are_chosen_by_their_names(anna: WebUser, office: A
     ids = [office.post("/v1/registers", {"name": name, **seller})["id"] for name in ("Kassa 1", "Kassa 2")]
     order = office.post(f"/v1/customers/{customer}/orders", {"lines": [WORK]})
     anna.open(f"/customers/{customer}/tabs/cash/open_receipt")
-    assert anna.form.choices["register_id"] == {"": "–", ids[1]: "Kassa 2", ids[0]: "Kassa 1"}
+    assert anna.form.choices["register_id"] == {
+        "": "–",
+        ids[1]: "Kassa 2 · dagen är inte öppnad",
+        ids[0]: "Kassa 1 · dagen är inte öppnad",
+    }
     add_row(anna, "prepayments")
     label = anna.form.choices["prepayments.0.order"][order["id"]]
     assert label.split(" · ")[0] == str(order["number"])

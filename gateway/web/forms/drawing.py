@@ -147,8 +147,10 @@ class Drawing:
 
 
 def find_focus(inputs: Sequence[Input]) -> str:
-    """The id of the input in which people begin: the first that is wrong, else the first that is not folded away; "" for none."""
+    """The id of the input in which people begin: the first that is wrong, else the first in which somebody else has put something
+    else, else the first that is not folded away; "" for none."""
     wrong = next((one.id for one in _leaves(inputs) if one.wrong), "")
+    wrong = wrong or next((one.id for one in _leaves(inputs) if one.now), "")
     return wrong or next((one.id for one in _leaves(inputs, folded=False)), "")
 
 
