@@ -98,5 +98,5 @@ class ListRegisterValues(Request[RegisterValues], service="crm", role=Role.VIEWE
     Upper and lower case count as the same value, which is spelled as the oldest customer has it. `q`: only values that begin so.
     """
 
-    q: Annotated[str, Field(max_length=100)] = ""
+    q: Words = ""
     limit: int = Field(default=50, ge=1, le=100)
