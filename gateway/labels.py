@@ -6,6 +6,7 @@ LABELS: Labels = {
     "active": Label("Endast aktiva", "Active only"),
     "branch": Label("Filial", "Branch"),
     "branch_id": Label("Filial", "Branch"),
+    "AskValues.city": Label("Ort", "City"),
     "client_id": Label("Klient-id", "Client id"),
     "client_secret": Label("Klienthemlighet", "Client secret"),
     "code": Label("Kod", "Code"),

@@ -236,7 +236,7 @@ class Stack:
         return f"admin@{self._tenants.get(company, company)}.example"
 
     def _new_key(self) -> str:
-        """An API key that is nobody's yet; in this process, as the command takes seconds to start, where the code is this tree's."""
+        """An API key that is nobody's yet. Of this tree's code it is made here: the command takes seconds to start."""
         is_ours = self.gateways[0] not in self.origins
         return tokens.create_token("key").text if is_ours else self._admin("new-key").strip()
 

@@ -23,6 +23,7 @@ REGISTER: dict[str, Any] = {
     "Match.of": "",
     "Mark.start": 0,
     "Mark.end": 5,
+    "ListRegisterValues.q": "",
     "ListRegisterValues.limit": 50,
     "RegisterValues.groups": ["Bygghandel", "VVS"],
     "RegisterValues.sellers": ["Anna Berg"],

@@ -37,6 +37,7 @@ SHOW_NOBODY = {
     "list_tabs",
     "operation_page",
     "settings_page",
+    "typed_values",
     "who_am_i",
 }
 """Reads that show no data of a customer, a user or a key; all others are looks."""

@@ -100,7 +100,8 @@ def with_values(services: Services) -> None:  # noqa: F811
     plain = services.answer
 
     def answer(service: str, method: str, body: dict[str, Any]) -> Any:
-        return VALUES if method == "list_register_values" else plain(service, method, body)
+        said = plain(service, method, body)
+        return VALUES if method == "list_register_values" else said
 
     services.answer = answer  # type: ignore[method-assign]
 
@@ -117,6 +118,26 @@ def test_values_in_use_are_suggested_in_the_filters(inside: Any, services: Servi
     page = show(inside, "/customers?extended=true")
     assert suggested(page, "f-group") == ["VVS", "&lt;b&gt;"]
     assert (suggested(page, "f-seller"), suggested(page, "f-city")) == (["Åsa"], ["Lund", "Ystad"])
+
+
+@pytest.mark.parametrize(
+    ("query", "q", "options"),
+    [("city=+lu", "lu", ["Lund", "Ystad"]), ("group=V", "V", ["VVS", "&lt;b&gt;"]), ("", "", ["Lund", "Ystad"])],
+)
+def test_what_is_typed_into_a_filter_is_asked_for(
+    inside: Any,  # noqa: F811
+    services: Services,  # noqa: F811
+    query: str,
+    q: str,
+    options: list[str],
+) -> None:
+    with_values(services)
+    page = show(inside, f"/customers/values?{query}")
+    assert re.findall(r'<option value="([^"]*)">', page.text) == options
+    assert services.asked[-1] == ("list_register_values", {"q": q})
+    assert "<html" not in page.text
+    services.trouble["crm"] = REQUEST_UNKNOWN.error("crm")
+    assert "<option" not in show(inside, f"/customers/values?{query}").text
 
 
 def test_values_in_use_are_suggested_in_the_customers_form(inside: Any, services: Services) -> None:  # noqa: F811

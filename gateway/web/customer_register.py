@@ -9,6 +9,7 @@ from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Module, Role
+from contracts.base import Value
 from contracts.crm import ListCustomerRegister, ListProperties, ListRegisterValues, RegisterFilters, RegisterSort
 from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_of
 from contracts.customers import Stage
@@ -21,7 +22,7 @@ from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity import register_columns
 from gateway.web.failures import own_path
-from gateway.web.rendering import redirect_to, render_page
+from gateway.web.rendering import redirect_to, render_fragment, render_page
 from gateway.web.submission import run
 from gateway.web.texts import Texts, page_texts
 
@@ -46,6 +47,8 @@ FILTERS = {
     "property": "filter_property",
 }
 """The text fields of the form, and the keys of their labels."""
+VALUES = {"group": "groups", "seller": "sellers", "city": "cities"}
+"""The filters whose values are suggested, and what they are called in RegisterValues."""
 SORTABLE = tuple(sort.value for sort in RegisterSort)
 
 Json = dict[str, Any]
@@ -61,6 +64,14 @@ class AskRegister(RegisterFilters):
     cursor: str | None = Field(default=None, max_length=1000)
     extended: bool = False
     kept: bool = False
+
+
+class AskValues(Value):
+    """What has been typed into one of these filters."""
+
+    group: str = Field(default="", max_length=100)
+    seller: str = Field(default="", max_length=100)
+    city: str = Field(default="", max_length=100)
 
 
 class Heading(NamedTuple):
@@ -107,6 +118,18 @@ def register_page(call: Call) -> Response:
         **_form(call, asked, columns, texts),
     }
     return render_page(call, "customers.html", 503 if page is None else 200, **values)
+
+
+@api.custom("GET", PATH + "/values", role=Role.VIEWER, model=AskValues)
+def typed_values(call: Call) -> Response:
+    """What is suggested for the beginning that has been typed into a filter: a part of a page."""
+    typed = {name: text.strip() for name, text in dict(call.body).items()}
+    name = next((one for one, text in typed.items() if text), "city")
+    try:
+        found = call.ask(ListRegisterValues(q=typed[name]))
+    except Unavailable:
+        found = {}
+    return render_fragment("values.html", values=found.get(VALUES[name], []))
 
 
 @api.custom("POST", PATH + "/columns", role=Role.VIEWER, form=True)
@@ -209,7 +232,7 @@ def _suggestions(call: Call) -> dict[str, list[str]]:
         found = call.ask(ListRegisterValues())
     except Unavailable:
         found = {}
-    values = {"group": found.get("groups", []), "seller": found.get("sellers", []), "city": found.get("cities", [])}
+    values = {name: found.get(plural, []) for name, plural in VALUES.items()}
     return {**values, "property": _property_names(call)}
 
 

@@ -8,28 +8,32 @@ from collections.abc import Iterator
 
 from contracts.crm import ListRegisterValues, RegisterSort, RegisterValues
 from crm.models import Customer
+from crm.swedish_order import collation_key
 
 
 def list_values(request: ListRegisterValues) -> RegisterValues:
-    """The first values of each field in Swedish order."""
+    """The first values of each field in Swedish order, of those that begin with what was typed."""
+    begin = collation_key(request.q)
+    if request.q and not begin:  # signs alone, which no key has
+        return RegisterValues()
     return RegisterValues(
-        groups=list(_values(RegisterSort.GROUP, request.limit)),
-        sellers=list(_values(RegisterSort.SELLER, request.limit)),
-        cities=list(_values(RegisterSort.CITY, request.limit)),
+        groups=list(_values(RegisterSort.GROUP, request.limit, begin)),
+        sellers=list(_values(RegisterSort.SELLER, request.limit, begin)),
+        cities=list(_values(RegisterSort.CITY, request.limit, begin)),
     )
 
 
-def _values(field: RegisterSort, limit: int) -> Iterator[str]:
-    key, last = f"sort_{field}", ""
+def _values(field: RegisterSort, limit: int, begin: str) -> Iterator[str]:
+    key, following = f"sort_{field}", {"$gte": begin} if begin else {"$gt": ""}
     for _ in range(limit):
         rows = Customer.rows(
-            {key: {"$gt": last}},
+            {key: following},
             [field.value, key],
             sort=[(key, 1), ("_id", 1)],
             limit=1,
             index=f"tenant_1_{key}_1__id_1",
         )
-        if not rows:
+        if not rows or not rows[0][key].startswith(begin):
             return
-        last = rows[0][key]
+        following = {"$gt": rows[0][key]}
         yield rows[0][field.value]

@@ -173,9 +173,15 @@ def test_parked_events_are_seen_and_handled_again(keyboard: Keyboard, stack: Sta
 
 def test_columns_are_kept_and_groups_are_suggested(keyboard: Keyboard, office: Api) -> None:
     fields = {"name": "Gruppkunden AB", "group": "Bygghandel", "seller": "Anna Berg"}
-    office.post("/v1/customers", {"fields": fields})
-    wait_until(lambda: office.get("/v1/customer-register/values")["groups"] == ["Bygghandel"])
+    for city in ("Malmö", "Ystad"):
+        office.post("/v1/customers", {"fields": {**fields, "addresses": {"invoice": {"city": city}}}, "insist": True})
+    wait_until(lambda: {"Malmö", "Ystad"} <= {*office.get("/v1/customer-register/values")["cities"]})
     keyboard.open("/customers?extended=1")
+    keyboard.reach(keyboard.browser.find_element(By.ID, "f-city"))
+    keyboard.keys("yst")
+    suggested = "return [...document.querySelectorAll('#f-city-list option')].map(one => one.value)"
+    wait_until(lambda: keyboard.browser.execute_script(suggested) == ["Ystad"])
+    keyboard.keys(*[Keys.BACKSPACE] * 3)
     group = keyboard.browser.find_element(By.ID, "f-group")
     assert group.get_attribute("list") == "f-group-list"
     for name in ("phone", "group"):

@@ -95,7 +95,8 @@ class RegisterValues(Reply):
 class ListRegisterValues(Request[RegisterValues], service="crm", role=Role.VIEWER):
     """Lists the groups, sellers and cities that customers have, as suggestions for whoever fills in such a field.
 
-    Upper and lower case count as the same value, which is spelled as the oldest customer has it.
+    Upper and lower case count as the same value, which is spelled as the oldest customer has it. `q`: only values that begin so.
     """
 
+    q: Words = ""
     limit: int = Field(default=50, ge=1, le=100)

@@ -34,6 +34,17 @@ def test_each_value_once_in_swedish_order(tenant: str) -> None:
     assert read(tenant, limit=1) == RegisterValues(groups=["VVS"], sellers=["Anna"], cities=["Ystad"])
 
 
+def test_values_that_begin_as_was_typed(tenant: str) -> None:
+    for at, city in enumerate(["Ystad", "Malmö", "Malung", "Mora", "Åmål"]):
+        keep(tenant, f"Kund {at}", city=city, seller="Åsa Malm", group="mål")
+    assert read(tenant, q="mal") == RegisterValues(cities=["Malmö", "Malung"])
+    assert read(tenant, q="MÅ") == RegisterValues(groups=["mål"])
+    assert read(tenant, q="åsa m") == RegisterValues(sellers=["Åsa Malm"])
+    assert read(tenant, q="Å").cities == ["Åmål"]
+    assert read(tenant, q="mal", limit=1).cities == ["Malmö"]
+    assert read(tenant, q="*") == RegisterValues()
+
+
 def test_another_company_has_none_of_them(tenant: str) -> None:
     keep(tenant, "Kund", group="VVS", seller="Anna", city="Lund")
     assert read("another") == RegisterValues()
