@@ -62,8 +62,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Draws fields. `wrong` and `now` are by the inputs' names: what was refused, and what somebody else has written meanwhile;
-    `options` by what a field refers to."""
+    """Draws fields. `wrong` and `now` are by the inputs' names, `options` by what a field refers to."""
 
     texts: Texts
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
@@ -84,7 +83,7 @@ class Drawing:
 
     def _draw(self, one: FieldDescription, typed: Any, name: str) -> Input:
         label = self.texts.of(one.labels, one.name)
-        wrong, now = self.wrong.get(name, ""), self._say_now(one, name)
+        wrong, now = self.wrong.get(name, ""), self.now.get(name, "")
         plain = Input(name, label, one.kind, required=one.required, wrong=wrong, now=now)
         if one.kind == FieldKind.GROUP:
             inputs = self.draw(one.fields, typed or show(one.fields, None), f"{name}.")
@@ -102,18 +101,6 @@ class Drawing:
         value = "" if isinstance(typed, list) or typed is None else str(typed)
         value = self.texts.decimal(value) if one.kind == FieldKind.DECIMAL else value
         return replace(plain, kind=kind, value=value, choices=choices, attributes=_attributes(one))
-
-    def _say_now(self, one: FieldDescription, name: str) -> str:
-        """What stands there now, in the words of the input; "" for what has not changed."""
-        if name not in self.now:
-            return ""
-        said = self.now[name]
-        if one.kind == FieldKind.FLAG and not one.nullable:
-            return self.texts("holds_now", self.texts("yes" if said else "no"))
-        choices = self._choices(one, split(said) if _is_many(one) else said)
-        words = ", ".join(choice.label for choice in choices if choice.is_chosen)
-        said = self.texts.decimal(said) if one.kind == FieldKind.DECIMAL else said
-        return self.texts("holds_now", words or said or self.texts("nothing_now"))
 
     def _rows(self, one: FieldDescription, typed: list[Typed], name: str) -> list[list[Input]]:
         fewest = FEWEST_LINES if one.required and not typed else 0

@@ -36,7 +36,7 @@ from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.widgets import find_options
 from gateway.web.maps import has_pin, render_with_map
 from gateway.web.rendering import redirect_to, render_page
-from gateway.web.texts import page_texts
+from gateway.web.texts import Texts, page_texts
 
 UNSURE = "unsure"
 """The input that says of a form that an earlier try ended without a known outcome."""
@@ -183,7 +183,7 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         texts,
         options,
         refused.fields,
-        shown.now,
+        {name: _said_now(texts, one) for name, one in shown.now.items()},
         call.principal.roles,
     )
     inputs = drawing.draw(target.drawn, shown.typed)
@@ -203,6 +203,10 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
     values["has_pin"] = has_pin(target.drawn)
     render_form = render_with_map if values["has_pin"] else render_page
     return add_wait(render_form(call, "form.html", status=refused.status, **values), refused.retry_after)
+
+
+def _said_now(texts: Texts, value: str) -> str:
+    return texts("holds_now", value or texts("nothing_now"))
 
 
 def names_of(fields: Sequence[FieldDescription], given: Typed, filled: bool = False) -> list[str]:
