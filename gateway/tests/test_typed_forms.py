@@ -143,16 +143,3 @@ def test_decimals_stand_in_inputs_as_in_the_language_and_are_no_change(language:
     drawn = {one.name: one.value for one in lines.rows[0] if one.value}
     assert drawn["lines.0.price"] == price
     assert to_changes(fields, read(fields, MultiDict({"text": "T", **drawn})), before) == {}
-
-
-def test_what_somebody_else_wrote_is_said_in_the_words_of_the_input() -> None:
-    fields = describe_fields(CustomerChanges)
-    now = {"vat_type": "export", "credit_limit": "1500.50", "credit_customer": "", "group": "", "phone": "08-1"}
-    drawn = {one.name: one.now for one in Drawing(Texts("sv"), now=now).draw(fields, show(fields, STORED))}
-    assert {name: said for name, said in drawn.items() if said} == {
-        "vat_type": "Nu: Export",
-        "credit_limit": "Nu: 1500,50",
-        "credit_customer": "Nu: Nej",
-        "group": "Nu: (tomt)",
-        "phone": "Nu: 08-1",
-    }
