@@ -26,6 +26,7 @@ from .test_web import (  # noqa: F401 - fixtures
     tab,
     words,
 )
+from .web_forms import forms_of
 
 BRANCHES = [{"id": "bra_1", "name": "Lund <b>"}, {"id": "bra_2", "name": "Malmö", "retired": True}]
 LUND = f"{CARD}?branch=bra_1"
@@ -130,6 +131,16 @@ def test_a_form_begins_with_the_branch_of_the_card(inside: Any, services: Servic
     assert page.status_code == 200
     assert f'href="{CARD}?tab=activities&amp;branch=bra_1"' in page.text
     assert 'value="bra_1" selected' in page.text or 'name="branch_id" value="bra_1"' in page.text
+
+
+def test_a_form_leads_back_to_the_branch(inside: Any, services: Services) -> None:  # noqa: F811
+    with_branches(services)
+    address = f"{CARD}/tabs/activities/plan_activity?branch=bra_1"
+    page = inside.get(address, headers=SWEDISH)
+    (form,) = forms_of(page, address)
+    typed = {"text": "Ring", "kind": "todo", "due_on": "2026-12-01"}
+    answer = inside.post(address, data={**form.hidden, **typed}, headers=SWEDISH)
+    assert answer.headers["Location"] == f"{CARD}?tab=activities&branch=bra_1&done=plan_activity"
 
 
 def test_next_and_last_contact_lead_to_their_activities(inside: Any, services: Services, company: Company) -> None:  # noqa: F811

@@ -16,19 +16,19 @@ from gateway.web.forms.typed import Json
 OF_WHAT_WAS_MADE = "{id}"
 
 
-def place_after(call: Call, target: Target, reply: Json) -> str:
-    """The address of the page after an action."""
+def place_after(call: Call, target: Target, reply: Json, branch: str = "") -> str:
+    """The address of the page after an action; `branch` is the one that the card shows alone."""
     action, tab = target.action, target.tab
     made = str(reply.get("id") or "")
     if action.operation is not None and action.operation.location and made:
         found = next(_tabs_of(call, action.operation.location), None)
         if found is not None:
-            return links.to_row(target.customer_id, found.key, made, {}, done=action.name)
+            return links.to_row(target.customer_id, found.key, made, {}, done=action.name, branch=branch)
     key = tab.key if tab is not None else ""
     is_gone = action.operation is not None and action.operation.method == "DELETE"
     if target.item_id and not is_gone:
         return links.to_row(target.customer_id, key, target.item_id, target.ids, done=action.name)
-    return links.to_card(target.customer_id, key, done=action.name)
+    return links.to_card(target.customer_id, key, done=action.name, branch=branch)
 
 
 def _tabs_of(call: Call, location: str) -> Iterator[TabDescription]:

@@ -110,11 +110,11 @@ def _page_of_tab(call: Call) -> FormPage:
     customer_id, key, name = call.path["customer_id"], call.path["tab"], call.path["action"]
     tab = find_described_tab(call, key)
     action = find_action(tab, name, of_row=False)
-    back = links.to_card(customer_id, key, branch=asked_branch())
+    branch = asked_branch()
+    back = links.to_card(customer_id, key, branch=branch)
     target = Target(action, customer_id, tab)
-    return check_form(
-        call, FormPage(target, page_texts().word(action.word), back, lambda reply: place_after(call, target, reply))
-    )
+    title = page_texts().word(action.word)
+    return check_form(call, FormPage(target, title, back, lambda reply: place_after(call, target, reply, branch)))
 
 
 def asked_branch() -> str:
