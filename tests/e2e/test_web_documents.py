@@ -16,6 +16,7 @@ from .test_web_card import is_narrow_enough, log_in
 
 COMPANY = "pappersbolaget"
 OPEN = Callable[[str], Browser]
+TOO_LARGE = 101 * 1024 * 1024
 HOSTILE = "Hej <script>document.title = 'taken'</script>"
 DROP = """
 const transfer = new DataTransfer();
@@ -91,3 +92,15 @@ def test_files_are_chosen_by_keyboard(browser: Browser, stack: Stack, office: Ap
     wait_for(browser, lambda page: len(page.find_elements(By.CSS_SELECTOR, "#items-documents tbody tr")) == 1)
     (stored,) = office.get(f"/v1/customers/{customer}/documents")["items"]
     assert stored["name"] == "lista.txt"
+
+
+def test_a_file_that_is_too_large_says_so(browser: Browser, stack: Stack, office: Api) -> None:
+    customer = add_customer(office, "Tunga filer AB")
+    browser.get(f"{stack.base_url}/customers/{customer}?tab=documents")
+    browser.execute_script(
+        DROP.replace("new File([text]", "new File([new Uint8Array(text)]"), [["stor.bin", TOO_LARGE]]
+    )
+    entry = wait_for(browser, lambda page: page.find_element(By.CSS_SELECTOR, ".sent li.bad"))
+    assert entry.text.startswith("stor.bin: inte uppladdad. ")
+    assert "Filen är för stor. Den får vara högst 104857600 byte." in entry.text
+    assert office.get(f"/v1/customers/{customer}/documents")["items"] == []
