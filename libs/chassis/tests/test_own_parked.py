@@ -17,7 +17,7 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts.access import Role
 from contracts.errors import NotAllowed
-from contracts.parked import ListParked, ParkedEvents, ReplayedEvents, ReplayParked
+from contracts.parked import DELIVERY_LIMIT, ListParked, ParkedEvents, ReplayedEvents, ReplayParked
 
 OWN, PARKED = "events.toy.2", "events.toy.2.parked"
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -54,6 +54,17 @@ def test_the_envelope_is_shown_and_nothing_of_what_the_event_holds(toy: Toy) -> 
         )
         assert found.time.startswith("20")
         assert not look(toy).more
+
+
+def test_an_event_that_kills_its_process_says_so(toy: Toy) -> None:
+    """The broker has parked it, and written why into headers of its own."""
+    with using(a_context()):
+        body, headers = pack(wrap(CounterRaised(subject="cnt_1", version=2, value=1)), keys_of("toy"))
+    with toy.running():
+        told = {**headers, "x-first-death-reason": "delivery_limit"}
+        send_raw(OWN, PARKED, (body, {"application_headers": told, "delivery_mode": 2}))
+        (found,) = look(toy).items
+        assert (found.reason, found.attempts) == (DELIVERY_LIMIT, 21)
 
 
 def test_looking_leaves_all_events_in_their_order_as_often_as_one_looks(toy: Toy) -> None:
