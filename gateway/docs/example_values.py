@@ -261,6 +261,8 @@ VALUES: dict[str, Any] = {
     "TabAction.method": "POST",
     "TabAction.path": "/v1/customers/{customer_id}/activities",
     "TabAction.states": ["open", "started"],
+    "TabAction.details": [],
+    "TabAction.parts": [],
     "FieldDescription.name": "due_on",
     "FieldDescription.kind": "date",
     "FieldDescription.choices": [],

@@ -9,6 +9,7 @@ openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
 forms      every form of the card, drawn from the Request that it sends
 rows       the page of a row, with its lines, its sums and its steps
+answers    the page of a question: turnover, habit, the payoff of an invoice
 api_keys   the company's API keys        submission   a form → an operation of the API, and what it refuses
 programs   how a browser is called       card_header   the customer above the tabs
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing

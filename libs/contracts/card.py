@@ -119,9 +119,18 @@ class FieldDescription(Reply):
     fields: list["FieldDescription"] = []
 
 
+class PartDescription(Reply):
+    """A table on the page of a row; see `contracts.tabs.Part`."""
+
+    field: str
+    labels: Labels
+    columns: list[ColumnDescription]
+
+
 class ActionDescription(Reply):
     """An action. `operation` is its id in OpenAPI, `request` the name of its message. `states`: the statuses of a row that
-    allow it; absent where it does not depend on the status."""
+    allow it; absent where it does not depend on the status. `details` and `parts`: what a page shows of the reply of one that
+    reads."""
 
     operation: str
     labels: Labels
@@ -130,14 +139,8 @@ class ActionDescription(Reply):
     module: str | None = None
     fields: list[FieldDescription] = []
     states: list[str] | None = None
-
-
-class PartDescription(Reply):
-    """A table on the page of a row; see `contracts.tabs.Part`."""
-
-    field: str
-    labels: Labels
-    columns: list[ColumnDescription]
+    details: list[ColumnDescription] = []
+    parts: list[PartDescription] = []
 
 
 class TabDescription(Reply):

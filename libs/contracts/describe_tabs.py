@@ -1,5 +1,6 @@
 """A tab's specification → the description that travels. `contracts.tabs.Tabs.describe` is the way in."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from contracts.card import (
@@ -24,21 +25,29 @@ def describe_tab(spec: "TabSpec") -> TabDescription:
         titles={"sv": spec.sv, "en": spec.en},
         module=spec.module,
         role=spec.role,
-        columns=[_describe_column(column) for column in spec.columns],
+        columns=_describe_columns(spec.columns),
         actions=[_describe_action(action, None) for action in spec.actions],
         item_actions=[_describe_action(action, _states(spec, action)) for action in spec.item_actions],
         empty=spec.empty and _describe_word(spec.empty),
         invitation=spec.invitation and _describe_word(spec.invitation),
         item=spec.item.model_json_schema(mode="serialization"),
         opens=spec.opens.method if spec.opens is not None else None,
-        details=[_describe_column(column) for column in spec.details],
-        parts=[_describe_part(part) for part in spec.parts],
+        details=_describe_columns(spec.details),
+        parts=_describe_parts(spec.parts),
     )
 
 
-def _describe_part(part: "Part") -> PartDescription:
-    columns = [_describe_column(column) for column in part.columns]
-    return PartDescription(field=part.field, labels={"sv": part.sv, "en": part.en}, columns=columns)
+def _describe_parts(parts: Iterable["Part"]) -> list[PartDescription]:
+    return [
+        PartDescription(
+            field=part.field, labels={"sv": part.sv, "en": part.en}, columns=_describe_columns(part.columns)
+        )
+        for part in parts
+    ]
+
+
+def _describe_columns(columns: Iterable["Column"]) -> list[ColumnDescription]:
+    return [_describe_column(column) for column in columns]
 
 
 def _states(spec: "TabSpec", action: "Action") -> list[str] | None:
@@ -75,4 +84,6 @@ def _describe_action(action: "Action", states: list[str] | None) -> ActionDescri
         module=request.module,
         fields=describe_fields(request),
         states=states,
+        details=_describe_columns(action.answer.details) if action.answer else [],
+        parts=_describe_parts(action.answer.parts) if action.answer else [],
     )

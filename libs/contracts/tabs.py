@@ -21,7 +21,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -36,11 +36,13 @@ from contracts.card import (
     TabDescription,
     TabDescriptions,
 )
+from contracts.columns import Column, Kind, Word
 from contracts.deprecation import Deprecation
 from contracts.describe_tabs import describe_tab
 
 __all__ = [
     "Action",
+    "Answer",
     "CardSection",
     "Column",
     "DescribeTabs",
@@ -56,82 +58,35 @@ __all__ = [
     "Tabs",
     "Word",
     "earlier_name",
+    "is_question",
 ]
 
 RENAMED_ON, RENAMED_UNTIL = date(2026, 11, 25), date(2027, 6, 1)
-Tone = Literal["good", "attention", "bad", "plain"]
-
-
-class Kind(StrEnum):
-    """How a value is shown. A reader that does not know a kind shows the value as text."""
-
-    TEXT = "text"
-    NAME = "name"
-    """The text that a person recognises the row by. `former`: earlier names, a list of `{name, until}`."""
-    PROSE = "prose"
-    """Longer text with line breaks. A tab whose only column is prose is shown as paragraphs, not as a table."""
-    CODE = "code"
-    DATE = "date"
-    MOMENT = "moment"
-    PERIOD = "period"
-    """An instant, up to the one in the field `end`; the day is left out if the field `day` says the same."""
-    DAYS = "days"
-    MONEY = "money"
-    """A decimal string, in the currency of the field `currency`."""
-    QUANTITY = "quantity"
-    PERCENT = "percent"
-    COUNT = "count"
-    SCORE = "score"
-    """A whole number of 5."""
-    FLAG = "flag"
-    STATUS = "status"
-    """A word with a tone. `flags` of the column are shown beside it."""
-    WORD = "word"
-    PERSON = "person"
-    """The id of a user, or a name; shown as the user's name."""
-    TAG = "tag"
-    """A word that a thing is marked with."""
-    LINK = "link"
-    PHONE = "phone"
-    EMAIL = "email"
-    FILE = "file"
-    """A file's name; its bytes are at the path in the field `address`."""
-    SIZE = "size"
-    """Bytes."""
-    PLACE = "place"
-    """A latitude, with the longitude in the field `longitude`."""
-
-
-class Word(NamedTuple):
-    """What people read in place of a value."""
-
-    sv: str
-    en: str
-    tone: Tone = "plain"
 
 
 @dataclass(frozen=True)
-class Column:
-    """How a field of an item is shown.
-
-    `minor`: left out where space is scarce. `words`: value → word. `flags`: boolean field → word, shown when it is true.
-    `uses`: further fields of the item that the kind needs, e.g. `{"currency": "currency"}`. `also`: earlier names of the
-    field, for items of older releases.
-    """
+class Part:
+    """A table on the page of a row: what stands in a list of the thing itself, such as the lines of a quote. "lines.spans" are
+    those of all lines."""
 
     field: str
     sv: str
     en: str
-    kind: Kind = Kind.TEXT
-    minor: bool = False
-    words: Mapping[str, Word] = dataclasses.field(default_factory=dict)
-    flags: Mapping[str, Word] = dataclasses.field(default_factory=dict)
-    uses: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    also: tuple[str, ...] = ()
+    columns: tuple[Column, ...]
 
-    def fields(self) -> list[str]:
-        """Every field of the item that the column reads, but the earlier names."""
-        return [self.field, *self.flags, *self.uses.values()]
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page shows of the reply to a request that reads: `details` of the reply itself, `parts` of its lists. Of a request
+    for pages, the last part is `items`."""
+
+    details: tuple[Column, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+def is_question(method: str) -> bool:
+    """Whether a request of that method only reads."""
+    return method.startswith(("get_", "list_"))
 
 
 @dataclass(frozen=True)
@@ -139,7 +94,8 @@ class Action:
     """Something that can be started from a tab or a row; role, module, fields and operation follow from the Request.
 
     `operation` is the operation's id in OpenAPI where it is not the request's method, `step` the step of the state machine
-    where it is not the method without the tab's noun.
+    where it is not the method without the tab's noun. `answer`: what a page shows of the reply of one that reads; without it
+    there is no page. Raises TypeError for an answer of one that changes something: a page would ask it by GET.
     """
 
     request: type[Request[Any]]
@@ -147,20 +103,15 @@ class Action:
     en: str
     operation: str = ""
     step: str = ""
+    answer: Answer | None = None
+
+    def __post_init__(self) -> None:
+        if self.answer is not None and not is_question(self.request.method):
+            raise TypeError(f"{self.request.__name__} has an answer and does not read")
 
     @property
     def name(self) -> str:
         return self.operation or self.request.method
-
-
-@dataclass(frozen=True)
-class Part:
-    """A table on the page of a row: what stands in a list of the thing itself, such as the lines of a quote."""
-
-    field: str
-    sv: str
-    en: str
-    columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,11 @@ class Keyboard:
         self.reach(self.find(words))
         turn_page(self.browser, lambda: self.keys(Keys.ENTER))
 
+    def press_in(self, selector: str) -> None:
+        """The same with what a selector of CSS finds first."""
+        self.reach(self.browser.find_element(By.CSS_SELECTOR, selector))
+        turn_page(self.browser, lambda: self.keys(Keys.ENTER))
+
     def send(self, **values: str) -> None:
         """Fills in the form and presses Enter in its last input. `lines__0__text` is the name "lines.0.text"."""
         for name, value in values.items():

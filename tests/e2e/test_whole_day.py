@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from kundkort.api import Api, Json
 from tests.flows.offices import open_office
@@ -17,7 +18,7 @@ from tests.stack import Stack
 
 from .conftest import LONG, Browser
 from .keyboard import Keyboard
-from .test_web_card import log_in
+from .test_web_card import log_in, turn_page
 
 OPEN = Callable[[str], Browser]
 TODAY = datetime.now(UTC).date()
@@ -66,6 +67,7 @@ def alarm(anna: Keyboard) -> str:
 
 
 def test_a_whole_day(name: str, anna: Keyboard, stack: Stack, office: Api, tmp_path: Path) -> None:
+    find_nobody(anna, name)
     card = add_customer(anna, name)
     customer = card.rpartition("/")[2]
     old = office.post(
@@ -83,13 +85,25 @@ def test_a_whole_day(name: str, anna: Keyboard, stack: Stack, office: Api, tmp_p
     pay(anna, stack, invoice)
     bills = f"{card}/tabs/invoices/rows/"
     remind(anna, bills + old["id"], f"{name} {old['number']}")
+    settle(anna, bills + old["id"])
     credit(anna, bills + old["id"])
     agree(anna, card)
     sell_at_the_till(anna, card)
     label(anna, card, f"Stamkund {name.partition(' ')[0]}")
     upload(anna, card, tmp_path)
     switch_off(anna, office, card)
+    find_again(anna, name, card)
+    read_in_english(anna, card)
     assert_once(office, customer)
+
+
+def find_nobody(anna: Keyboard, name: str) -> None:
+    """The search field has the focus by "/", and knows no such customer."""
+    anna.open("/account")
+    anna.keys("/")
+    anna.keys(name)
+    turn_page(anna.browser, lambda: anna.keys(Keys.ENTER))
+    assert "Ingen kund hittades." in anna.words, anna.words
 
 
 def add_customer(anna: Keyboard, name: str) -> str:
@@ -181,6 +195,20 @@ def remind(anna: Keyboard, invoice: str, line: str) -> None:
     assert "Påminnelser Datum" in anna.words, anna.words
 
 
+def settle(anna: Keyboard, invoice: str) -> None:
+    """What the payoff of today says is paid, and settles the invoice."""
+    anna.open(invoice)
+    anna.press("Skuld en viss dag")
+    assert "Kapital" in anna.words, anna.words
+    total = anna.browser.find_element(By.XPATH, "//dt[.='Att betala']/following-sibling::dd").text
+    anna.open(invoice)
+    anna.press("Registrera betalning")
+    anna.send(amount=total.removesuffix("SEK").strip())
+    assert "Betald" in anna.words, anna.words
+    anna.press("Skuld en viss dag")
+    assert "Att betala 0,00 SEK" in anna.words, anna.words
+
+
 def credit(anna: Keyboard, invoice: str) -> None:
     anna.open(invoice)
     anna.press("Kreditera")
@@ -248,6 +276,24 @@ def switch_off(anna: Keyboard, office: Api, card: str) -> None:
     assert "Avtal å.txt" in anna.words
 
 
+def find_again(anna: Keyboard, name: str, card: str) -> None:
+    """The only hit opens its card."""
+    anna.keys("/")
+    anna.keys(name)
+    turn_page(anna.browser, lambda: anna.keys(Keys.ENTER))
+    assert (anna.path.partition("?")[0], anna.title) == (card, name)
+
+
+def read_in_english(anna: Keyboard, card: str) -> None:
+    """The user's own language counts before the browser's, and is changed back."""
+    for language, said in (("English", "Invoices"), ("Svenska", "Fakturor")):
+        anna.open("/account")
+        anna.fill("language", language)
+        anna.press_in("form[action='/account/preferences'] button")
+        anna.open(card)
+        assert said in anna.words, anna.words
+
+
 def switch_documents(office: Api, on: bool) -> None:
     version = office.get("/v1/company/modules")["version"]
     office.put("/v1/company/modules/documents", {"on": on}, version=version)
@@ -263,5 +309,7 @@ def assert_once(office: Api, customer: str) -> None:
     counts = {kind: len(of(kind)) for kind in ("quotes", "orders", "contracts", "receipts", "documents", "reminders")}
     assert set(counts.values()) == {1}, counts
     assert sorted(one["kind"] for one in of("invoices")) == ["credit_note", "invoice", "invoice"]
-    (paid,) = (office.get(f"/v1/invoices/{one['id']}") for one in of("invoices") if one["status"] == "paid")
-    assert [one["amount"] for one in paid["payments"]] == ["100.00", "398.00"]
+    every = [office.get(f"/v1/invoices/{one['id']}") for one in of("invoices") if one["kind"] == "invoice"]
+    amounts = sorted([one["amount"] for one in invoice["payments"]] for invoice in every)
+    assert (amounts[0], len(amounts[1])) == (["100.00", "398.00"], 1), amounts
+    assert {one["remaining"] for one in every if len(one["payments"]) == 2} == {"0.00"}

@@ -5,15 +5,15 @@ yet is of a service that is newer: it is sent to that service as described, whic
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import current_app
 
-from contracts.card import ActionDescription, FieldDescription, TabDescription
+from contracts.card import ActionDescription, ColumnDescription, FieldDescription, PartDescription, TabDescription
 from contracts.form_fields import FieldKind, describe_fields
 from contracts.labels import Label
-from contracts.tabs import Word
+from contracts.tabs import Word, is_question
 from gateway import errors
 from gateway.http.call import Call, Operation
 from gateway.http.rights import check_allowed
@@ -27,7 +27,8 @@ GAP = re.compile(r"<(\w+)>")
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that can be started with a form. `operation` is None while this gateway does not have it."""
+    """Something that can be started with a form. `operation` is None while this gateway does not have it. `details` and `parts`
+    are what a page shows of the reply of one that reads."""
 
     name: str
     word: Word | Label
@@ -37,6 +38,8 @@ class Action:
     module: str | None
     fields: list[FieldDescription]
     operation: Operation | None
+    details: Sequence[ColumnDescription] = ()
+    parts: Sequence[PartDescription] = ()
 
     @property
     def changes(self) -> bool:
@@ -50,8 +53,17 @@ class Action:
 
     @property
     def reads(self) -> bool:
-        """Whether it changes nothing, so that it has no form."""
-        return self.operation is not None and self.operation.method == "GET"
+        """Whether it changes nothing: its page is a question with its answer."""
+        if self.operation is not None:
+            return self.operation.method == "GET"
+        return bool(self.details or self.parts) and is_question(self.method)
+
+    @property
+    def has_page(self) -> bool:
+        """Whether it is started from a page of this kind; what takes a file has one of its own."""
+        if self.operation is not None and self.operation.streamed:
+            return False
+        return not self.reads or bool(self.details or self.parts)
 
     def field(self, name: str) -> FieldDescription | None:
         """The field of that name, if the request has it."""
@@ -115,17 +127,27 @@ def find_action(tab: TabDescription, name: str, of_row: bool) -> Action:
 
 
 def make_action(tab: TabDescription, described: ActionDescription) -> Action:
-    """A described action with the operation of this gateway, if it has one."""
+    """A described action with the operation of this gateway, if it has one. A question is put as its service describes it."""
     word = Word(described.labels.get("sv", described.operation), described.labels.get("en", described.operation))
     operation = operation_of(described.operation)
-    if operation is not None:
+    if operation is not None and operation.method != "GET":
         return operation_action(operation, word)
     service, _, request = described.request.partition(".")
     if service != tab.service:
         raise errors.no_such_action(described.operation, tab.key)
     method = re.sub(r"(?<!^)(?=[A-Z])", "_", request).lower()
-    fields = list(described.fields)
-    return Action(described.operation, word, service, method, described.role, described.module, fields, None)
+    shown = (described.details, described.parts)
+    return Action(
+        described.operation,
+        word,
+        service,
+        method,
+        described.role,
+        described.module,
+        list(described.fields),
+        operation,
+        *shown,
+    )
 
 
 def operation_action(operation: Operation, word: Word | Label) -> Action:

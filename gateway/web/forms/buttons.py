@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from contracts.card import TabDescription
+from contracts.card import ActionDescription, TabDescription
 from contracts.customers import ChangeCustomer
 from gateway.http.call import Call
 from gateway.http.rights import may
@@ -24,23 +24,19 @@ class Buttons:
         self._outer: dict[str, list[str]] = {}
 
     def of_tab(self, tab: Json) -> list[Button]:
-        """What the service says that the caller may start from the tab, as far as there is a form for it."""
+        """What the service says that the caller may start from the tab, as far as there is a page for it."""
         described = self.described.get(tab["key"])
         allowed = set(tab.get("actions") or ())
         return [
             Button(self.texts.of(one.labels, one.operation), self._to_form(tab["key"], one.operation))
             for one in (described.actions if described is not None else ())
-            if one.operation in allowed and self._has_form(one.operation)
+            if one.operation in allowed and _has_page(one)
         ]
 
     def _to_form(self, key: str, name: str) -> str:
         operation = operation_of(name)
         to_form = links.to_upload if operation is not None and operation.streamed else links.to_action
         return to_form(self.customer_id, key, name)
-
-    def _has_form(self, name: str) -> bool:
-        operation = operation_of(name)
-        return operation is None or operation.method != "GET"
 
     def to_edit(self) -> str:
         """The form of the customer's details; "" for who may not change them."""
@@ -61,6 +57,11 @@ class Buttons:
         if tab is None and done in OWN_ACTIONS:
             return self.texts("is_done", self.texts(str(done)))
         return say_done(self.described.get(tab or ""), done, self.texts)
+
+
+def _has_page(action: ActionDescription) -> bool:
+    operation = operation_of(action.operation)
+    return operation is None or operation.method != "GET" or bool(action.details or action.parts)
 
 
 def say_done(tab: TabDescription | None, done: str | None, texts: Texts) -> str:

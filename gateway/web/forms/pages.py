@@ -23,6 +23,7 @@ from gateway.http import forms
 from gateway.http.call import Call
 from gateway.http.idempotency import FORM_KEY
 from gateway.http.operations import Api
+from gateway.web.answers import show_answer
 from gateway.web.failures import add_wait
 from gateway.web.formats import STOCKHOLM
 from gateway.web.forms import links, objects, typed
@@ -98,16 +99,18 @@ def _page_of_tab(call: Call) -> FormPage:
 
 
 def check_form(call: Call, page: FormPage) -> FormPage:
-    """The page, if its action has a form and the caller may start it."""
+    """The page, if its action has one and the caller may start it."""
     action = page.target.action
-    if action.reads or (action.operation is not None and action.operation.streamed):
+    if not action.has_page:
         raise errors.no_such_action(action.name, page.target.tab.key if page.target.tab else "")
     check_rights(call, action)
     return page
 
 
 def show(call: Call, page: FormPage) -> Response:
-    """The form as it is opened."""
+    """The form as it is opened; of an action that reads, its question and the answer."""
+    if page.target.action.reads:
+        return show_answer(call, page.target, page.title, page.back)
     found = objects.read_object(call, page.target)
     fields, there = page.target.drawn, objects.values_of(page.target, found)
     values = typed.show(fields, there) if there else typed.begin(fields, datetime.now(STOCKHOLM).date())
@@ -115,7 +118,9 @@ def show(call: Call, page: FormPage) -> Response:
 
 
 def take(call: Call, page: FormPage) -> AnyResponse:
-    """Runs the action, or shows the form again."""
+    """Runs the action, or shows the form again. Raises NotFound for an action that reads."""
+    if page.target.action.reads:
+        raise errors.no_such_action(page.target.action.name, page.target.tab.key if page.target.tab else "")
     fields = page.target.drawn
     sent = request.form
     shown = Shown(typed.read(fields, sent), sent.get("version", ""), sent.get(FORM_KEY, ""), UNSURE in sent)

@@ -79,6 +79,11 @@ def _version(action: Action) -> Json:
     return {"version": int(typed)} if is_one and int(typed) else {}
 
 
+def ask(call: Call, target: Target, fields: Json) -> Json:
+    """The answer to an action that reads, as its service gives it."""
+    return _send_described(call, target.action, {**target.fixed, **fields})
+
+
 def _send_described(call: Call, action: Action, fields: Json) -> Json:
     answer = call.ask(cast(Message[Any], Described(action.service, action.method, fields)))
     return answer if isinstance(answer, dict) else {}

@@ -1,7 +1,5 @@
 """The thing that a row stands for: read by the operation that its tab names, else the item of the card."""
 
-from typing import Any
-
 from contracts.card import GetCardSection, TabDescription
 from contracts.errors import NotFound, ServiceError
 from gateway import errors
@@ -9,6 +7,7 @@ from gateway.http.call import Call
 from gateway.web.forms.actions import GAP, operation_of
 from gateway.web.forms.objects import run_reader
 from gateway.web.forms.typed import Json
+from gateway.web.rows.draw import flatten
 
 MOST_ITEMS = 50
 
@@ -19,7 +18,7 @@ def find_row(call: Call, tab: TabDescription, customer_id: str, item_id: str) ->
     found = _open(call, tab, customer_id, item_id)
     if not item and not _belongs(found, customer_id):
         raise errors.no_such_row(item_id, tab.key)
-    return {**_flatten(found), **item}
+    return {**flatten(found), **item}
 
 
 def _open(call: Call, tab: TabDescription, customer_id: str, item_id: str) -> Json:
@@ -49,13 +48,3 @@ def _belongs(found: Json, customer_id: str) -> bool:
     party = found.get("party")
     owner = found.get("customer_id") or (party.get("customer_id") if isinstance(party, dict) else None)
     return bool(found) and owner == customer_id
-
-
-def _flatten(found: Json, before: str = "") -> dict[str, Any]:
-    """Values inside groups under the way to them, beside the groups: `totals.net`."""
-    flat: dict[str, Any] = {}
-    for name, value in found.items():
-        flat[before + name] = value
-        if isinstance(value, dict):
-            flat |= _flatten(value, f"{before}{name}.")
-    return flat

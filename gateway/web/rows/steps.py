@@ -37,12 +37,12 @@ def _steps(call: Call, tab: TabDescription, customer_id: str, found: Json, texts
         if not may(call, described) or not _allows(tab, described, found):
             continue
         action = make_action(tab, described)
-        if action.reads or (action.operation is not None and action.operation.streamed) or not is_of_row(tab, action):
+        if not action.has_page or not is_of_row(tab, action):
             continue
         target = Target(action, customer_id, tab, str(found["id"]), ids)
         href = links.to_row_action(customer_id, tab.key, str(found["id"]), described.operation, ids)
         text = texts.of(described.labels, described.operation)
-        yield Step(described.operation, text, href, is_direct=not target.drawn)
+        yield Step(described.operation, text, href, is_direct=not target.drawn and not action.reads)
 
 
 def _allows(tab: TabDescription, described: ActionDescription, found: Mapping[str, object]) -> bool:

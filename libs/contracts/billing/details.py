@@ -107,6 +107,7 @@ INVOICE_PARTS = (
 OPEN = (
     "credit",
     "dispute",
+    "payoff",
     "promise",
     "record_payment",
     "record_reminder",
@@ -116,16 +117,18 @@ OPEN = (
     "withdraw_promise",
     "write_off",
 )
-"""A promise is withdrawn, a claim taken back from collection, while something remains to be paid: no steps of a state machine."""
+"""A promise is withdrawn, a claim taken back from collection, while something remains to be paid: no steps of a state machine.
+Nor is the payoff, which is told of every invoice that is issued."""
 TAKEN_BACK = ("move_payment", "withdraw_payment")
 """With payments that are there."""
 INVOICE_STEPS = {
     "draft": ("change", "delete", "issue"),
     "issued": OPEN,
     "part_paid": (*OPEN, *TAKEN_BACK),
-    "paid": ("credit", "record_payment", "reverse_write_off", "settle_dispute", "waive", *TAKEN_BACK),
+    "paid": ("payoff", "credit", "record_payment", "reverse_write_off", "settle_dispute", "waive", *TAKEN_BACK),
     "overpaid": (
         "credit",
+        "payoff",
         "record_payment",
         "refund",
         "reverse_write_off",
@@ -134,8 +137,11 @@ INVOICE_STEPS = {
         *TAKEN_BACK,
     ),
     "part_credited": OPEN,
-    "credited": ("settle_dispute",),
-    "written_off": ("record_payment", "reverse_write_off", "settle_dispute", *TAKEN_BACK),
+    "credited": (
+        "payoff",
+        "settle_dispute",
+    ),
+    "written_off": ("payoff", "record_payment", "reverse_write_off", "settle_dispute", *TAKEN_BACK),
     "set_off": (),
 }
 REMINDER_STEPS = {

@@ -4,8 +4,9 @@ from datetime import date
 
 from contracts.access import Module
 from contracts.base import Reply
+from contracts.billing import answers
 from contracts.billing.account_payment_requests import RecordAccountPayment
-from contracts.billing.claim_requests import RefundInvoice
+from contracts.billing.claim_requests import GetPayoff, RefundInvoice
 from contracts.billing.claim_words import REMINDER_KIND, REMINDER_STATUS
 from contracts.billing.collection import TakeBackInvoice
 from contracts.billing.credit_requests import CreditInvoice
@@ -164,15 +165,16 @@ INVOICES = TabSpec(
         Action(CreateInvoice, "Ny faktura", "New invoice"),
         Action(RecordAccountPayment, "Betalning à conto", "Payment on account"),
         Action(InvoiceInterest, "Ny räntefaktura", "New interest invoice"),
-        Action(GetPaymentHabit, "Betalningsvana", "Payment habit"),
-        Action(GetTurnover, "Omsättning", "Turnover"),
-        Action(ListPurchases, "Köpta artiklar", "What was bought"),
+        Action(GetPaymentHabit, "Betalningsvana", "Payment habit", answer=answers.HABIT),
+        Action(GetTurnover, "Omsättning", "Turnover", answer=answers.TURNOVER),
+        Action(ListPurchases, "Köpta artiklar", "What was bought", answer=answers.PURCHASES),
     ),
     item_actions=(
         Action(ChangeInvoice, "Ändra", "Change"),
         Action(IssueInvoice, "Ställ ut", "Issue"),
         Action(DeleteInvoice, "Ta bort utkast", "Delete draft"),
         Action(RecordPayment, "Registrera betalning", "Record payment"),
+        Action(GetPayoff, "Skuld en viss dag", "Payoff on a day", step="payoff", answer=answers.PAYOFF),
         Action(RecordReminder, "Påminn", "Remind"),
         Action(CreditInvoice, "Kreditera", "Credit"),
         Action(WriteOffInvoice, "Skriv av", "Write off"),

@@ -10,6 +10,7 @@ BILLING_STATES = {
     "refused": Word("Avvisad", "Refused", "bad"),
     "dropped": Word("Utkastet borttaget", "Draft deleted"),
 }
+PROGRESS = {"none": Word("Nej", "No"), "part": Word("Delvis", "Partly"), "full": Word("Helt", "Fully")}
 
 
 def _lines(*more: Column) -> Part:

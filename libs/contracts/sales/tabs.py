@@ -1,7 +1,7 @@
 """The tabs of sales: quotes, orders, contracts and cash receipts."""
 
 from contracts.access import Module
-from contracts.sales import details
+from contracts.sales import answers, details
 from contracts.sales.agreements import (
     ActivateContract,
     CancelContract,
@@ -48,6 +48,7 @@ from contracts.sales.quotes import (
     CreateQuote,
     DeclineQuote,
     GetQuote,
+    GetQuoteVersions,
     QuoteStatus,
     RepriceQuote,
     ReviseQuote,
@@ -137,7 +138,6 @@ RECEIPT_KIND = {
     "training": Word("Övning", "Training"),
     "pro_forma": Word("Proforma (ej kvitto)", "Pro forma (no receipt)"),
 }
-PROGRESS = {"none": Word("Nej", "No"), "part": Word("Delvis", "Partly"), "full": Word("Helt", "Fully")}
 
 
 def _columns(status: dict[str, Word], *more: Column) -> tuple[Column, ...]:
@@ -175,6 +175,7 @@ QUOTES = TabSpec(
         Action(AcceptQuote, "Acceptera", "Accept"),
         Action(DeclineQuote, "Avböj", "Decline"),
         Action(ReviseQuote, "Revidera", "Revise"),
+        Action(GetQuoteVersions, "Skickade versioner", "Versions sent", answer=answers.VERSIONS),
         Action(RepriceQuote, "Räkna om momsen", "Re-price the VAT"),
         Action(CancelQuote, "Makulera", "Cancel"),
         Action(PlaceOrderFromQuote, "Skapa order", "Create order", step="order"),
@@ -196,15 +197,15 @@ ORDERS = TabSpec(
     item=OrderItem,
     columns=_columns(
         ORDER_STATUS,
-        Column("delivery", "Levererat", "Delivered", Kind.WORD, minor=True, words=PROGRESS),
-        Column("billing", "Fakturerat", "Invoiced", Kind.WORD, minor=True, words=PROGRESS),
+        Column("delivery", "Levererat", "Delivered", Kind.WORD, minor=True, words=details.PROGRESS),
+        Column("billing", "Fakturerat", "Invoiced", Kind.WORD, minor=True, words=details.PROGRESS),
         Column("invoice_number", "Faktura", "Invoice", Kind.CODE, minor=True),
     ),
     actions=(
         Action(PlaceOrder, "Ny order", "New order"),
         Action(CreateCollectiveInvoice, "Samlingsfaktura", "Collective invoice"),
-        Action(ListCollectiveInvoices, "Begärda samlingsfakturor", "Collective invoices asked for"),
-        Action(ListDeliveries, "Leveranser", "Deliveries"),
+        Action(ListCollectiveInvoices, "Samlingsfakturor på gång", "Collective invoices", answer=answers.COLLECTIVE),
+        Action(ListDeliveries, "Leveranser", "Deliveries", answer=answers.DELIVERIES),
     ),
     item_actions=(
         Action(ChangeOrder, "Ändra", "Change"),

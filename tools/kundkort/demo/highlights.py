@@ -1,5 +1,6 @@
 """What few customers have: contracts invoiced by plan, a write-off and its reversal, a dispute, an advance, a sale on account, a
-return, a collective invoice, a quote with choices; and customers abroad, each with the VAT that goods or services for them bear.
+return, a collective invoice, contracts that share their invoices, a quote with choices; and customers abroad, each with the VAT
+that goods or services for them bear.
 
 Each is a step of its own with a customer of its own. A second run changes nothing: it finds what the first has done.
 """
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from kundkort.api import Api, Json
-from kundkort.demo.sales import open_till
+from kundkort.demo.sales import SERVICES, open_till
 
 Step = Callable[[Api, list[Json], date], None]
 PATIENCE_SECONDS = 60
@@ -72,7 +73,7 @@ ABROAD: tuple[tuple[Json, Json], ...] = (
 def show(api: Api, customers: list[Json], today: date) -> None:
     """Takes every step; some forty calls. Customers who have what a step needs are looked for from the first on."""
     steps: tuple[Step, ...] = (invoice_contracts, write_off, reverse_write_off, dispute, bill_ahead, sell_at_till)
-    for step in (*steps, invoice_together, offer_choices, sell_abroad):
+    for step in (*steps, invoice_together, offer_choices, agree_to_share, sell_abroad):
         step(api, customers, today)
 
 
@@ -166,6 +167,18 @@ def offer_choices(api: Api, customers: list[Json], _today: date) -> None:
         if api.get(f"/v1/quotes/{made['id']}")["status"] == "draft":
             api.post(f"/v1/quotes/{made['id']}/send")
             api.post(f"/v1/quotes/{made['id']}/accept", {"chosen_lines": [2, 3]})
+
+
+def agree_to_share(api: Api, customers: list[Json], today: date) -> None:
+    """The twelfth has two contracts by the month whose periods of this month, which are due, come on one invoice."""
+    for customer in customers[11:12]:
+        for article, text, price in SERVICES[:2]:
+            line = {"article": article, "text": text, "unit": "mån", "quantity": "1", "price": price}
+            terms = {"starts_on": str(today.replace(day=1)), "period_months": 1, "collective": True, "text": text}
+            body = {"lines": [line], "branch_id": _branch(customer), **terms}
+            contract = api.post(f"/v1/customers/{customer['id']}/contracts", body)
+            if contract["status"] == "draft":
+                api.post(f"/v1/contracts/{contract['id']}/activate")
 
 
 def sell_abroad(api: Api, _customers: list[Json], today: date) -> None:

@@ -13,7 +13,7 @@ from kundkort.demo import billing, day_of, highlights, sales
 from kundkort.demo import customers as demo_customers
 from kundkort.tests.conftest import open_company
 
-CUSTOMERS = 11
+CUSTOMERS = 12
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,10 @@ def test_contracts_are_invoiced_by_plan_and_one_period_is_due(demo: tuple[Api, l
     assert {one["issue_date"] for one in made} == {str(day_of(buyers))}
     due = api.post("/v1/contract-invoicing/plans", {"day": str(day_of(buyers))})
     wait_until(lambda: api.get(f"/v1/contract-invoicing/plans/{due['id']}")["state"] == "planned", 30)
-    assert api.get(f"/v1/contract-invoicing/plans/{due['id']}")["planned"] > 0
+    planned = api.get(f"/v1/contract-invoicing/plans/{due['id']}")
+    assert (planned["planned"] > 2, planned["shared_invoices"]) == (True, 1)
+    shared = api.get(f"/v1/contract-invoicing/plans/{due['id']}/periods", shared_invoice="1")["items"]
+    assert [one["customer_id"] for one in shared] == [buyers[11]["id"]] * 2
 
 
 def test_a_loss_its_reversal_and_a_dispute(demo: tuple[Api, list[Json]]) -> None:
