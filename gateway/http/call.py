@@ -113,6 +113,10 @@ class Call:
         except InvalidInput as error:
             raise decoding.unwrapped(error, self.operation.wrap) from None
 
+    def within(self, seconds: float) -> "Call":
+        """The same for something that may take at most so long, such as what a page can do without."""
+        return replace(self, context=self.context_for(seconds))
+
     def context_for(self, seconds: float) -> Context:
         """The context of something that may take at most so long, and never longer than the caller waits."""
         return replace(self.context, deadline=min(self.context.deadline, time.time() + seconds))

@@ -126,7 +126,7 @@ def typed_values(call: Call) -> Response:
     typed = {name: text.strip() for name, text in dict(call.body).items()}
     name = next((one for one, text in typed.items() if text), "city")
     try:
-        found = call.ask(ListRegisterValues(q=typed[name]))
+        found = call.within(call.gateway.settings.card_deadline_seconds).ask(ListRegisterValues(q=typed[name]))
     except Unavailable:
         found = {}
     return render_fragment("values.html", values=found.get(VALUES[name], []))
@@ -228,6 +228,7 @@ def _form(call: Call, asked: AskRegister, columns: list[CustomerColumn], texts: 
 
 def _suggestions(call: Call) -> dict[str, list[str]]:
     """What customers have, by the name of the filter; nothing while it cannot be read: anything may be typed."""
+    call = call.within(call.gateway.settings.card_deadline_seconds)
     try:
         found = call.ask(ListRegisterValues())
     except Unavailable:

@@ -54,6 +54,7 @@ def test_the_head_of_the_card(office: Api, customer: str) -> None:
             "overpaid": None,
             "at_collection": None,
             "on_account": None,
+            "is_overdue": True,
         }
     ]
 

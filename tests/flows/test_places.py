@@ -100,7 +100,7 @@ def test_a_place_is_corrected_on_the_pages_without_script(stack: Stack, api: Api
     assert "Ortens mitt" in anna.words
     anna.open(anna.links["Kartbolaget AB"])
     anna.open(anna.links["Rätta platsen"])
-    assert (anna.form.value("latitude"), anna.form.value("longitude")) == ("55.7058", "13.1932")
+    assert (anna.form.value("latitude"), anna.form.value("longitude")) == ("55,7058", "13,1932")
     anna.send({"latitude": "95", "longitude": "13,191"})
     assert set(anna.wrong()) == {"latitude"}
     anna.send({"latitude": "55,7047"})

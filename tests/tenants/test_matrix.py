@@ -126,7 +126,13 @@ def test_foreign_is_unknown_in_a_field(
             answers.append(said(sent, value))
         theirs, none = answers
         assert theirs == none, role
-        assert theirs[0] in (400, 404, 409, 412, 422) or (operation.is_read and '"items":[]' in theirs[2]), theirs
+        assert theirs[0] in (400, 404, 409, 412, 422) or (operation.is_read and _is_empty(theirs)), theirs
+
+
+def _is_empty(answer: tuple[int, str, str]) -> bool:
+    """A list of nothing, or a file with the names of its columns alone."""
+    _, kind, body = answer
+    return len(body.splitlines()) == 1 if kind.startswith("text/csv") else '"items":[]' in body
 
 
 def filled(operation: Described, field: Field, value: str) -> tuple[Json | None, Any]:

@@ -45,7 +45,7 @@ def find_by_field(call: Call, typed: Typed, name: str) -> list[Hit]:
     if group != GROUP or field not in LOOKS:
         return []
     texts = page_texts()
-    return [make_hit(one, texts) for one in _find(call, typed.get(GROUP) or {}, field)]
+    return [make_hit(one, texts) for one in _find(_hurried(call), typed.get(GROUP) or {}, field)]
 
 
 def find_refused(call: Call, typed: Typed, error: ServiceError) -> list[Hit]:
@@ -53,6 +53,7 @@ def find_refused(call: Call, typed: Typed, error: ServiceError) -> list[Hit]:
     if error.code != REFUSED:
         return []
     fields: Typed = typed.get(GROUP) or {}
+    call = _hurried(call)
     found: dict[str, Json] = {one["id"]: one for name in LOOKS for one in _find(call, fields, name)}
     unknown = [one for one in split(error.details.get("customer_ids", "")) if one not in found]
     with suppress(ServiceError):
@@ -60,6 +61,11 @@ def find_refused(call: Call, typed: Typed, error: ServiceError) -> list[Hit]:
         found |= {one["id"]: one for one in listed}
     texts = page_texts()
     return [make_hit(one, texts) for one in found.values()]
+
+
+def _hurried(call: Call) -> Call:
+    """All that is asked takes no longer than a card may: a warning is no reason to wait."""
+    return call.within(call.gateway.settings.card_deadline_seconds)
 
 
 def _find(call: Call, fields: Typed, name: str) -> Iterator[Json]:

@@ -5,27 +5,47 @@ A field says what its ids are of (`contracts.form_fields.Refers`); a kind of thi
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any, cast
 
+from contracts.base import Request
 from contracts.card import FieldDescription
 from contracts.collation import collation_key
 from contracts.crm import GetCustomerProperties, ListProperties, ListRegisterValues
 from contracts.customers import GetCustomer
-from contracts.errors import ServiceError
+from contracts.errors import DeadlineExceeded, ServiceError, Unavailable
 from gateway.http.call import Call
 from gateway.web.forms import document_options
-from gateway.web.forms.options import Ask, Finder, Ids, Option
+from gateway.web.forms.options import Ask, Finder, Ids, Json, Option
 
 
 def find_options(call: Call, ids: Ids, fields: Iterable[FieldDescription]) -> Mapping[str, list[Option]]:
-    """The options by what is referred to. What a service does not answer is left out: then ids are typed."""
+    """The options by what is referred to. What a service does not answer is left out: then ids are typed. All of them take no
+    longer than a card may, and a service that was silent once is not waited for again."""
     found: dict[str, list[Option]] = {}
-    ask: Ask = cache(call.ask)
+    ask = _asking(call.within(call.gateway.settings.card_deadline_seconds))
     for kind in {one for one in _referred(fields) if one in FINDERS and FINDERS[one].can_find(ids)}:
         try:
             found[kind] = FINDERS[kind].find(ask, ids)
         except ServiceError:
             continue
     return found
+
+
+def _asking(call: Call) -> Ask:
+    """Asks once what several fields need."""
+    silent: dict[str, ServiceError] = {}
+
+    @cache
+    def ask(message: Request[Any]) -> Json:
+        if message.service in silent:
+            raise silent[message.service]
+        try:
+            return cast(Json, call.ask(message))
+        except (DeadlineExceeded, Unavailable) as error:
+            silent[message.service] = error
+            raise
+
+    return ask
 
 
 def _referred(fields: Iterable[FieldDescription]) -> Iterator[str]:

@@ -85,7 +85,7 @@ os._exit(0)
 
 
 def test_stock_client_stays_broken_after_the_broker_was_away(stock: Stock) -> None:
-    """After a broker restart it stays broken: a call was pending when the broker went."""
+    """A call was pending when the broker went: calls go on failing when it is back, for how long is a matter of luck."""
     with a_proxy() as (proxy, url), stock.running():
         caller = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", STAYS_BROKEN, stock.name],
@@ -113,9 +113,11 @@ def test_stock_client_stays_broken_after_the_broker_was_away(stock: Stock) -> No
             proxy.cut()
             assert next_answer() == "broken"
             proxy.mend()
+            answers_of_it = []
             for _ in range(3):
                 ask()
-                assert next_answer() == "broken"
+                answers_of_it.append(next_answer())
+            assert "broken" in answers_of_it
         finally:
             caller.kill()
             caller.communicate()

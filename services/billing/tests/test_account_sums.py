@@ -49,6 +49,7 @@ def test_owed_overdue_and_the_oldest(customer: str, monkeypatch: pytest.MonkeyPa
             "oldest_due_date": "2025-05-31",
             "overpaid": None,
             "on_account": None,
+            "is_overdue": True,
             "at_collection": None,
         }
     ]
