@@ -1,7 +1,7 @@
 """A stack for the tests of a module. Never two at once: they would share the queues of the one broker.
 
-Modules of `flows` and `e2e` that follow one another share one, each with companies of its own: to start six processes for each
-took an eighth of the whole run.
+Modules of `flows` and `e2e` that follow one another share one, each with companies of its own: the start of six processes takes
+longer than many a module.
 """
 
 from collections.abc import Iterator

@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager
 from typing import Any
 from uuid import uuid4
 
+import pymongo
 import pytest
 import requests
 from flask import Flask
 
-from chassis.database import open_database
 from chassis.ids import new_id
-from chassis.testing import a_service, file_of, free_port, most_memory_of
+from chassis.testing import a_service, drop_database, file_of, free_port, most_memory_of
 from contracts.errors import NotFound
 from gateway import create_app
 
@@ -37,7 +37,7 @@ def service() -> Iterator[tuple[str, str]]:
     name = f"test_documents_{uuid4().hex[:8]}"
     with a_service("documents", name, MAX_FILE_BYTES=str(LIMIT)) as (_process, http):
         yield http, name
-    open_database("documents_of_gateway_tests", os.environ["MONGODB_URL"], name).drop_database(name)
+    drop_database(name)
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +53,9 @@ def customer(service: tuple[str, str], company: Company) -> str:
 def a_customer(service: tuple[str, str], company: Company) -> str:
     """A customer that the documents service has heard of."""
     customer_id = new_id("cus")
-    client = open_database("documents_of_gateway_tests", os.environ["MONGODB_URL"], service[1])
     row = {"_id": customer_id, "tenant": company.tenant, "version": 1, "name": "Byggvaruhuset", "branches": []}
-    client[service[1]]["customer"].insert_one(row)
+    with pymongo.MongoClient[dict[str, Any]](os.environ["MONGODB_URL"]) as client:
+        client[service[1]]["customer"].insert_one(row)
     return customer_id
 
 

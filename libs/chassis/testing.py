@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -22,6 +22,7 @@ from pymongo import MongoClient
 from chassis import migrate
 from chassis.broker import Broker
 from chassis.client import RpcClient
+from chassis.connection import Unanswered
 from chassis.context import Context, enter, using
 from chassis.database import models_of, open_database, ping
 from chassis.envelope import pack, wrap
@@ -38,6 +39,7 @@ from contracts.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
+CONNECT_TRIES = 6
 PARTS = (*SERVICES, "gateway")
 T = TypeVar("T")
 
@@ -77,13 +79,23 @@ def drop_database(name: str) -> None:
         server.drop_database(name)
 
 
+def _connect_patiently(stack: ExitStack, amqp_url: str) -> Any:
+    """A connection until the end of the stack. A broker that does not answer in time, as while a machine stands still,
+    is asked again."""
+    for _ in range(CONNECT_TRIES - 1):
+        with suppress(Unanswered):
+            return stack.enter_context(open_connection(amqp_url))
+    return stack.enter_context(open_connection(amqp_url))
+
+
 def empty_queues(amqp_url: str, *services: str, waits: Iterable[float] = RETRY_SECONDS) -> None:
     """Throws away the events that wait for these services, to be tried again (`waits` in seconds), or parked.
 
     Tests share one broker: what an earlier one left there is of a database that is gone, or no event at all.
     """
     waits = tuple(waits)
-    with open_connection(amqp_url) as connection:
+    with ExitStack() as stack:
+        connection = _connect_patiently(stack, amqp_url)
         for own in [one for service in services for one in generations(service)]:
             for queue in (*map(own.retry, waits), own.queue, own.parked):
                 if exists(connection, queue):
