@@ -1,23 +1,20 @@
 """The customer register over HTTP: in Swedish order, filtered field by field, as pages and as a file."""
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any, Literal
 
 from flask import Response
 from pydantic import Field
 
-from chassis.spreadsheet import DIALECTS, Dialect, defuse, write_csv, write_rows
+from chassis.spreadsheet import DIALECTS, Dialect, defuse
 from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters
 from contracts.crm.register_words import HEADINGS, CustomerColumn, text_of
 from contracts.personal_numbers import mask_personal_number
 from gateway.http.call import Call
+from gateway.http.listed_files import FAILURES, FILE_SECONDS, send_list
 from gateway.http.operations import Api
 
 Json = dict[str, Any]
 PATH = "/customer-register"
-FILE_SECONDS = 60.0
-BATCH = 200
 FILE_NAMES = {"sv": "kundregister.csv", "en": "customers.csv"}
 
 api = Api("customer_register")
@@ -40,7 +37,7 @@ class AskRegisterFile(RegisterFilters):
     model=AskRegisterFile,
     content_types=("text/csv",),
     services=("crm",),
-    failures=("gateway.streams_busy", "gateway.streams_too_many"),
+    failures=FAILURES,
     deadline=lambda settings: FILE_SECONDS,
 )
 def get_register_file(call: Call) -> Response:
@@ -50,38 +47,10 @@ def get_register_file(call: Call) -> Response:
     with an apostrophe. The file is written while it is read; it breaks off where a service fails.
     """
     asked: AskRegisterFile = call.body
-    share = call.gateway.limits.take_stream(call.principal.tenant)
-    try:
-        pages = _pages(call, asked)
-        first = next(pages)
-    except BaseException:
-        share.close()
-        raise
-    answer = Response(_write(asked, chain([first], pages)), content_type="text/csv; charset=utf-8")
-    answer.call_on_close(share.close)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAMES[asked.language]}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _pages(call: Call, asked: AskRegisterFile) -> Iterator[list[Json]]:
-    """The customers, a page at a time, at least one page."""
-    filters = {name: getattr(asked, name) for name in RegisterFilters.model_fields}
-    cursor: str | None = None
-    while True:
-        page = call.ask(ListCustomerRegister(**filters, cursor=cursor, limit=BATCH))
-        yield page["items"]
-        cursor = page.get("next_cursor")
-        if cursor is None:
-            return
-
-
-def _write(asked: AskRegisterFile, pages: Iterable[list[Json]]) -> Iterator[bytes]:
     dialect = DIALECTS[asked.language]
-    yield write_csv([HEADINGS[column] for column in asked.columns], (), dialect)
-    for customers in pages:
-        rows = [_row(asked, customer, dialect) for customer in customers]
-        yield write_rows(rows, dialect)
+    listed = ListCustomerRegister(**{name: getattr(asked, name) for name in RegisterFilters.model_fields})
+    headings = [HEADINGS[column] for column in asked.columns]
+    return send_list(call, listed, FILE_NAMES[asked.language], headings, lambda one: _row(asked, one, dialect), dialect)
 
 
 def _row(asked: AskRegisterFile, customer: Json, dialect: Dialect) -> list[str]:

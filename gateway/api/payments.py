@@ -1,24 +1,21 @@
 """The payments of all customers over HTTP: as pages and as a file. Those of one invoice are with the invoices."""
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any, Literal
 
 from flask import Response
 from pydantic import Field
 
-from chassis.spreadsheet import DIALECTS, Dialect, defuse, write_csv, write_rows
+from chassis.spreadsheet import DIALECTS, Dialect, defuse
 from contracts.base import Id
 from contracts.billing.choices import CHOICES
 from contracts.billing.payment_list import ListPayments, Means, PaymentPage, PaymentState, Sum
 from gateway.http.call import Call
 from gateway.http.days import AskDays, ask_of_days
+from gateway.http.listed_files import FAILURES, FILE_SECONDS, send_list
 from gateway.http.operations import Api
 
 Json = dict[str, Any]
 PATH = "/payments"
-FILE_SECONDS = 60.0
-BATCH = 200
 FILE_NAMES = {"sv": "betalningar.csv", "en": "payments.csv"}
 HEADINGS = (
     ("Datum", "Date"),
@@ -85,7 +82,7 @@ def list_payments(call: Call) -> Json:
     model=AskPaymentFile,
     content_types=("text/csv",),
     services=("billing",),
-    failures=("gateway.streams_busy", "gateway.streams_too_many"),
+    failures=FAILURES,
     deadline=lambda settings: FILE_SECONDS,
 )
 def get_payment_file(call: Call) -> Response:
@@ -95,36 +92,9 @@ def get_payment_file(call: Call) -> Response:
     formula begins with an apostrophe. The file is written while it is read; it breaks off where the service fails.
     """
     asked: AskPaymentFile = call.body
-    share = call.gateway.limits.take_stream(call.principal.tenant)
-    try:
-        pages = _pages(call, asked)
-        first = next(pages)
-    except BaseException:
-        share.close()
-        raise
-    answer = Response(_write(chain([first], pages), DIALECTS[asked.language]), content_type="text/csv; charset=utf-8")
-    answer.call_on_close(share.close)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAMES[asked.language]}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _pages(call: Call, asked: AskPaymentFile) -> Iterator[list[Json]]:
-    """The payments, a page at a time, at least one page."""
-    filters = {name: getattr(asked, name) for name in PaymentFilters.model_fields}
-    cursor: str | None = None
-    while True:
-        page = call.ask(ListPayments(**filters, cursor=cursor, limit=BATCH))
-        yield page["items"]
-        cursor = page.get("next_cursor")
-        if cursor is None:
-            return
-
-
-def _write(pages: Iterator[list[Json]], dialect: Dialect) -> Iterator[bytes]:
-    yield write_csv(HEADINGS, (), dialect)
-    for payments in pages:
-        yield write_rows([_row(one, dialect) for one in payments], dialect)
+    dialect = DIALECTS[asked.language]
+    listed = ListPayments(**{name: getattr(asked, name) for name in PaymentFilters.model_fields})
+    return send_list(call, listed, FILE_NAMES[asked.language], HEADINGS, lambda one: _row(one, dialect), dialect)
 
 
 def _row(payment: Json, dialect: Dialect) -> list[str]:

@@ -71,7 +71,7 @@ def test_a_field_that_is_unknown_is_refused(filled: Company) -> None:
 
 
 def test_the_file_has_all_pages_in_swedish(filled: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.api.customer_register.BATCH", 2)
+    monkeypatch.setattr("gateway.http.listed_files.BATCH", 2)
     answer = filled.get(f"{FILE}?columns=number,name,stage,active", role="viewer")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="kundregister.csv"'
     assert answer.data.startswith("\ufeff".encode())
