@@ -8,4 +8,5 @@ forms        forms of our own pages, which nobody can forge
 orders       the order that an invoice names                     shadows      addresses of words are no ids
 json_types   true is no number, 0 is not false
 files        streams uploads and downloads                       language     Swedish or English
+listed_files a list of a service as a CSV file
 """
