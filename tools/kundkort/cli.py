@@ -4,12 +4,11 @@ the copies that services keep, adds rates that all companies share.
 Exit codes: 0 success, 1 some rows were refused, some copies differ or a rate is missing, 2 failure.
 """
 
-import json
 import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from tqdm import tqdm
@@ -22,6 +21,7 @@ from kundkort import demo as demo_data
 from kundkort import importing
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
+from kundkort.options import AMQP, DAY, SINCE, read_waits
 from kundkort.texts import say
 
 if TYPE_CHECKING:
@@ -127,9 +127,7 @@ def _amqp(given: str) -> str:
 
 @parked.command("list", help="List the parked events, oldest first.")
 @click.argument("service", type=click.Choice(SERVICES))
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
+@AMQP
 def parked_list(service: str, amqp: str) -> int:
     from chassis.parked import list_parked
 
@@ -144,9 +142,7 @@ def parked_list(service: str, amqp: str) -> int:
 @parked.command("replay", help="Put all parked events, or one, back into the service's queue.")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.option("--event", "event_id", default=None, help="The id of a single event.")
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
+@AMQP
 def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
     from chassis.parked import replay
 
@@ -154,10 +150,10 @@ def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
     return 0
 
 
-def _copies(service: str, company: str, amqp: str, is_repair: bool, quick: bool = False, pause: float = 0) -> int:
-    from kundkort import copies_output
+def _copies(service: str, amqp: str, options: dict[str, Any]) -> int:
+    from kundkort import copies, copies_output
 
-    return copies_output.run(_amqp(amqp), _operator_keys(), service, company, is_repair, quick, pause)
+    return copies_output.run(_amqp(amqp), _operator_keys(), service, copies.Options(**options))
 
 
 def _operator_keys() -> "Keys":
@@ -178,27 +174,19 @@ def _operator_keys() -> "Keys":
 @click.option("--company", default="", help="Only this company.")
 @click.option("--quick", is_flag=True, help="Compare versions only, by digests of ranges, not the content.")
 @click.option("--pause", default=5.0, show_default=True, help="Seconds before a difference is looked at again.")
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
-def check(service: str, company: str, quick: bool, pause: float, amqp: str) -> int:
-    return _copies(service, company, amqp, is_repair=False, quick=quick, pause=pause)
+@SINCE
+@AMQP
+def check(service: str, amqp: str, **options: Any) -> int:
+    return _copies(service, amqp, {"repair": False, **options})
 
 
 @cli.command("rebuild", help="Make the copies that a service keeps again from their owners, while everything runs.")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.option("--company", default="", help="Only this company.")
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
-def rebuild(service: str, company: str, amqp: str) -> int:
-    return _copies(service, company, amqp, is_repair=True)
-
-
-AMQP = click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
-DAY = click.DateTime(["%Y-%m-%d"])
+@SINCE
+@AMQP
+def rebuild(service: str, amqp: str, company: str, since: datetime | None) -> int:
+    return _copies(service, amqp, {"repair": True, "company": company, "since": since, "pause": 0.0})
 
 
 @cli.group("rates", help="List or add the reference rates and fees that all companies share.")
@@ -246,14 +234,6 @@ def rates_add_fee(kind: str, first: datetime, amount: str, source: str, correct:
     return rates_output.add_fee(_amqp(amqp), _operator_keys(), kind, first.date(), amount, source, correct)
 
 
-def _read_waits(_context: object, _option: object, given: str) -> set[float]:
-    """Seconds from a JSON list such as [1, 5, 30]. Raises BadParameter."""
-    try:
-        return {float(seconds) for seconds in json.loads(given)}
-    except (ValueError, TypeError):
-        raise click.BadParameter(say("bad_waits")) from None
-
-
 @cli.command(
     "retire-queues", help="Delete what a service's earlier releases left on the broker, when all parts are new."
 )
@@ -265,12 +245,10 @@ def _read_waits(_context: object, _option: object, given: str) -> set[float]:
     "waits",
     envvar="RETRY_SECONDS",
     default="[]",
-    callback=_read_waits,
+    callback=read_waits,
     help="What the service's setting RETRY_SECONDS was, if it was set: a JSON list.",
 )
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
+@AMQP
 def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, waits: set[float], amqp: str) -> int:
     from chassis.retire import retire
     from contracts import catalogue
@@ -289,9 +267,7 @@ def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, waits: s
 
 
 @cli.command("retire-requests", help="Delete the exchange of requests of release 0.1.0, when all parts are new.")
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
+@AMQP
 def retire_requests(amqp: str) -> int:
     from chassis.retire import retire_requests as retire
 
