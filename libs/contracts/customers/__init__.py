@@ -50,12 +50,16 @@ from contracts.customers.events import (
 )
 from contracts.customers.imports import (
     ADDRESS_PARTS,
+    FURTHER_COLUMNS,
     IMPORT_COLUMNS,
+    PROPERTIES_COLUMN,
     Cell,
     ImportCustomers,
     ImportReport,
     ImportRow,
     RowReport,
+    is_import_column,
+    split_import_column,
 )
 from contracts.customers.places import ClearPlace, GetPlace, Place, SetPlace
 from contracts.customers.settings import (
@@ -69,7 +73,9 @@ from contracts.customers.settings import (
 
 __all__ = [
     "ADDRESS_PARTS",
+    "FURTHER_COLUMNS",
     "IMPORT_COLUMNS",
+    "PROPERTIES_COLUMN",
     "AddBranch",
     "AddContact",
     "Address",
@@ -126,4 +132,6 @@ __all__ = [
     "SetPlace",
     "Stage",
     "VatType",
+    "is_import_column",
+    "split_import_column",
 ]
