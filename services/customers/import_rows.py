@@ -15,8 +15,6 @@ from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, Impor
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
 from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
-from contracts.error_texts import FieldText
-from contracts.errors import BadField
 from contracts.field_texts import bad_field
 from customers import duplicates, normalise, row_keys, row_parts, row_values
 from customers.row_countries import settle_countries

@@ -16,7 +16,7 @@ from customers.import_rows import Candidate
 from customers.models import dump_addresses, dump_fields
 
 DIGEST_DIGITS = 15
-EMPTY = (None, "", {})
+EMPTY: tuple[Any, ...] = (None, "", {})
 CONTACT_PARTS = ("name", "role_title", "phone", "mobile", "email")
 
 
@@ -126,7 +126,11 @@ def _agrees(path: str, before: Any, value: Any, exact: bool) -> bool:
         return False
     last = path.rpartition(".")[2]
     if last in ("identity_number", "phone", "mobile", "postcode", "vat_number"):
-        return _signs(before)[-10:] == _signs(value)[-10:] if last == "identity_number" else _signs(before) == _signs(value)
+        return (
+            _signs(before)[-10:] == _signs(value)[-10:]
+            if last == "identity_number"
+            else _signs(before) == _signs(value)
+        )
     return not exact and row_keys.fold(before) == row_keys.fold(value)
 
 

@@ -39,10 +39,15 @@ CELL_NOT_KEPT = FieldText(
     en="A branch cannot have a value of its own here: {value} is not used.",
 )
 LIKE_ROW = FieldText(
-    "likely_duplicate_row", sv="Troligen samma kund som på rad {line}: {name}.", en="Probably the same as on line {line}: {name}."
+    "likely_duplicate_row",
+    sv="Troligen samma kund som på rad {line}: {name}.",
+    en="Probably the same as on line {line}: {name}.",
 )
 ROW_BUSY = FieldText(
     "row_busy",
     sv="Kunden ändrades av andra samtidigt. Importera raden igen.",
     en="Others changed the customer at the same time. Import the row again.",
+)
+UNKNOWN_DOUBT = FieldText(
+    "unknown_doubt", sv="Kunden har ingen anmärkning {id}.", en="The customer has no remark {id}."
 )
