@@ -33,7 +33,7 @@ def is_head(row: Row, one: Candidate) -> bool:
 def join(row: Row, one: Candidate) -> tuple[str, list[FieldChange], list[Problem]]:
     """Adds the row to the customer as a branch with its contacts; returns the branch's id, what changes, and what is not kept."""
     assert one.fields is not None
-    digest = part_digest(one.key, "row", 0)
+    digest = part_digest(one.key, "row", "")
     branch_id, changes = overlay_branch(row, digest, _branch_name(row, one, digest), one.fields.addresses)
     changes += overlay_branches(row, one)
     changes += overlay_contacts(row, _with_ways(row, one), branch_id)
