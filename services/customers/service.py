@@ -13,7 +13,19 @@ from contracts.customers.events import CreditLimitChanged
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from customers import branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
+from customers import (
+    branches,
+    card,
+    clear_doubts,
+    company_settings,
+    contacts,
+    customers,
+    geocoding,
+    imports,
+    info,
+    models,
+    places,
+)
 from customers.settings import Settings
 
 
@@ -106,6 +118,10 @@ class CustomersService(Service):
     @handles(contract.ImportCustomers)
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:
         return imports.import_customers(request)
+
+    @handles(contract.ClearDoubts)
+    def clear_doubts(self, request: contract.ClearDoubts) -> contract.Customer:
+        return clear_doubts.clear(request)
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:

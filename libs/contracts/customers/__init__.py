@@ -41,6 +41,7 @@ from contracts.customers.customers import (
     Stage,
     VatType,
 )
+from contracts.customers.doubts import ClearDoubts
 from contracts.customers.events import (
     BranchSnapshot,
     ContactSnapshot,
@@ -50,12 +51,19 @@ from contracts.customers.events import (
 )
 from contracts.customers.imports import (
     ADDRESS_PARTS,
+    FURTHER_COLUMNS,
     IMPORT_COLUMNS,
+    PROPERTIES_COLUMN,
     Cell,
+    FieldChange,
     ImportCustomers,
     ImportReport,
     ImportRow,
     RowReport,
+    SameNumber,
+    UnknownWord,
+    is_import_column,
+    split_import_column,
 )
 from contracts.customers.places import ClearPlace, GetPlace, Place, SetPlace
 from contracts.customers.settings import (
@@ -69,7 +77,9 @@ from contracts.customers.settings import (
 
 __all__ = [
     "ADDRESS_PARTS",
+    "FURTHER_COLUMNS",
     "IMPORT_COLUMNS",
+    "PROPERTIES_COLUMN",
     "AddBranch",
     "AddContact",
     "Address",
@@ -81,6 +91,7 @@ __all__ = [
     "ChangeContact",
     "ChangeCustomer",
     "ChangeCustomerSettings",
+    "ClearDoubts",
     "ClearPlace",
     "Contact",
     "ContactFields",
@@ -102,6 +113,7 @@ __all__ = [
     "Doubt",
     "Email",
     "EmailOrNone",
+    "FieldChange",
     "FormerName",
     "GetBranch",
     "GetContact",
@@ -121,9 +133,13 @@ __all__ = [
     "Place",
     "RetireBranch",
     "RowReport",
+    "SameNumber",
     "SetCustomerSettings",
     "SetInfo",
     "SetPlace",
     "Stage",
+    "UnknownWord",
     "VatType",
+    "is_import_column",
+    "split_import_column",
 ]
