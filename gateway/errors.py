@@ -275,6 +275,17 @@ def register_not_text() -> InvalidInput:
     return texts.REGISTER_NOT_TEXT.error()
 
 
+def register_encoding_unsure(readings: Mapping[str, Iterable[str]]) -> InvalidInput:
+    """Several encodings are possible; `readings`: how some cells read in each."""
+    said = [f"{name}: {', '.join(cells)}" if cells else name for name, cells in readings.items()]
+    return texts.REGISTER_ENCODING_UNSURE.error(readings="; ".join(said), encodings=list(readings))
+
+
+def register_not_in_encoding(encoding: str, line: int) -> InvalidInput:
+    """The file has bytes, first on this line, that the encoding does not have."""
+    return texts.REGISTER_NOT_IN_ENCODING.error(encoding=encoding, line=line)
+
+
 def no_name_column(header: Iterable[str]) -> InvalidInput:
     """No column holds the customers' names, so that no row could be used."""
     return texts.REGISTER_WITHOUT_NAMES.error(found=", ".join(header)[:NAMES] or "–")
