@@ -97,7 +97,9 @@ def _cost_at(word: str, at: int, is_upper: bool) -> float:
         return total
     if before.isdigit() or after.isdigit():
         total += INSIDE_DIGITS
-    if sign.isupper() and before.islower() or sign.islower() and (is_upper or before.isupper() and after.isupper()):
+    if (sign.isupper() and before.islower()) or (
+        sign.islower() and (is_upper or (before.isupper() and after.isupper()))
+    ):
         total += WRONG_CASE
     if sign.islower() and not before:
         total += LOWER_FIRST

@@ -53,10 +53,10 @@ def resolve(headings: Sequence[str], given: Mapping[str, str] | None = None) -> 
     guessed: dict[int, str] = {}
     for at, heading in enumerate(headings):
         if folded(heading) in chosen:
-            if column := chosen[folded(heading)]:
-                own[at] = column
-        elif column := meaning_of(heading):
-            guessed[at] = column
+            if chosen[folded(heading)]:
+                own[at] = chosen[folded(heading)]
+        elif meaning := meaning_of(heading):
+            guessed[at] = meaning
     parts = {at: column for at, column in guessed.items() if column in ADDRESS}
     uses = _uses(guessed, own)
     found = dict(own)
@@ -80,7 +80,9 @@ def _uses(guessed: Mapping[int, str], own: Mapping[int, str]) -> dict[int, str]:
 
     Parts that stand once belong together. Where a part stands several times, each belongs to the street before it.
     """
-    explicit = [column for column in (*guessed.values(), *own.values()) if column.partition("_")[0] in Addresses.model_fields]
+    explicit = [
+        column for column in (*guessed.values(), *own.values()) if column.partition("_")[0] in Addresses.model_fields
+    ]
     streets = [column.partition("_")[0] for column in explicit if column.endswith("_line1")]
     lacking = [use for use in streets if f"{use}_city" not in explicit and f"{use}_postcode" not in explicit]
     parts = [column for column in guessed.values() if column in ADDRESS]

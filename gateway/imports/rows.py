@@ -64,7 +64,9 @@ def make_row(record: Record, columns: Columns) -> Row:
 
 
 def _row(line: int, fields: dict[str, str], cells: Sequence[str], tags: list[str], doubts: list[BadField]) -> Row:
-    doubts += [texts.LETTERS_SPOILT.at(f"/{name}", value=text[:60]) for name, text in fields.items() if SPOILT.search(text)]
+    doubts += [
+        texts.LETTERS_SPOILT.at(f"/{name}", value=text[:60]) for name, text in fields.items() if SPOILT.search(text)
+    ]
     kept = list(dict.fromkeys(tag for tag in tags if len(tag) <= LONGEST_TAG))[:MOST_TAGS]
     said = [f"{one.code} {one.detail}" for one in doubts]
     return Row(ImportRow.model_construct(line=line, fields=fields, doubts=said), list(cells), kept, doubts)

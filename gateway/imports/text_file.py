@@ -22,7 +22,7 @@ NEXT_LINE = "\x85"
 
 def spool(stream: BinaryIO, limit: int, too_large: HttpError) -> BinaryIO:
     """A copy of the stream on disk. Raises `too_large` when it has more than `limit` bytes."""
-    kept = TemporaryFile()
+    kept = TemporaryFile()  # noqa: SIM115 - the caller closes it
     left = limit + 1
     while left > 0 and (chunk := stream.read(min(CHUNK, left))):
         left -= len(chunk)
@@ -36,7 +36,7 @@ def spool(stream: BinaryIO, limit: int, too_large: HttpError) -> BinaryIO:
 
 def decode(file: BinaryIO, encoding: str) -> TextIO:
     """The text in a file of its own. Raises InvalidInput for a line that is too long and for zero characters."""
-    kept = TemporaryFile("w+", encoding="utf-8", newline="\n", errors="surrogatepass")
+    kept = TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - the caller closes it
     try:
         for part in _whole_lines(_decoded(file, encoding)):
             kept.write(part if unicodedata.is_normalized("NFC", part) else unicodedata.normalize("NFC", part))
@@ -54,7 +54,7 @@ def with_line_feeds(file: BinaryIO) -> BinaryIO:
     file.seek(0)
     if b"\n" in head or b"\r" in head or b"\x85" not in head or b"\xc2\x85" in head:
         return file
-    kept = TemporaryFile()
+    kept = TemporaryFile()  # noqa: SIM115 - the caller closes it
     while chunk := file.read(CHUNK):
         kept.write(chunk.replace(b"\x85", b"\n"))
     kept.seek(0)

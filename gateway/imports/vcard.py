@@ -14,7 +14,19 @@ from gateway.imports.records import Record
 from gateway.imports.rows import Row, make_row
 
 COLUMNS = (
-    *("name", "kind", "identity_number", "email", "email_2", "phone", "phone_2", "mobile", "website", "info", "properties"),
+    *(
+        "name",
+        "kind",
+        "identity_number",
+        "email",
+        "email_2",
+        "phone",
+        "phone_2",
+        "mobile",
+        "website",
+        "info",
+        "properties",
+    ),
     *("invoice_line1", "invoice_line2", "invoice_postcode", "invoice_city", "invoice_country"),
     *("delivery_line1", "delivery_line2", "delivery_postcode", "delivery_city", "delivery_country"),
     *("first_name", "last_name", "contact_name", "contact_first_name", "contact_last_name", "contact_role_title"),

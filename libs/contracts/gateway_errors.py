@@ -225,23 +225,6 @@ REGISTER_NOT_TEXT = ErrorText(
     en="The file is not text. Save the register as CSV (UTF-8) and try again.",
     when="The file is a spreadsheet, an archive or other binary data.",
 )
-REGISTER_ENCODING_UNSURE = ErrorText(
-    InvalidInput,
-    "gateway.register_encoding_unsure",
-    sv="Filens teckenkodning går inte att avgöra. Den kan läsas så här: {readings}. Ange den rätta med encoding, eller spara"
-    " filen som CSV (UTF-8).",
-    en="The encoding of the file cannot be decided. It may be read as: {readings}. Name the right one with encoding, or save"
-    " the file as CSV (UTF-8).",
-    when="Its letters make sense in several encodings, in none, or in one for a part and in another for the rest.",
-    data=("encodings",),
-)
-REGISTER_NOT_IN_ENCODING = ErrorText(
-    InvalidInput,
-    "gateway.register_not_in_encoding",
-    sv="Filen är inte {encoding}: rad {line} kan inte läsas så.",
-    en="The file is not {encoding}: line {line} cannot be read in it.",
-    when="The file is not in the encoding that the caller or its first bytes name.",
-)
 REGISTER_WITHOUT_NAMES = ErrorText(
     InvalidInput,
     "gateway.register_without_names",

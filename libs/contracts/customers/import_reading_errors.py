@@ -22,3 +22,8 @@ PROPERTIES_LEFT_OUT = FieldText(
     sv="Egenskaper är utelämnade: högst {most} får plats, och {length} tecken i varje.",
     en="Properties are left out: at most {most} have room, and {length} characters in each.",
 )
+PROPERTIES_NOT_SET = FieldText(
+    "properties_not_set",
+    sv="Kunden fick inte egenskaperna {names}. Importera raden igen.",
+    en="The customer did not get the properties {names}. Import the row again.",
+)
