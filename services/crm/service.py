@@ -10,7 +10,7 @@ from contracts.base import Page
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from crm import activities, card, customers, models, properties, register, register_values, search
+from crm import activities, card, customers, models, properties, property_imports, register, register_values, search
 from crm.settings import Settings
 
 
@@ -113,6 +113,10 @@ class CrmService(Service):
     @handles(contract.SetProperties)
     def set_properties(self, request: contract.SetProperties) -> contract.CustomerProperties:
         return properties.assign(request, local_now())
+
+    @handles(contract.ImportProperties)
+    def import_properties(self, request: contract.ImportProperties) -> contract.ImportedProperties:
+        return property_imports.import_properties(request, local_now())
 
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:

@@ -29,6 +29,7 @@ from contracts.crm.properties import (
     Property,
     SetProperties,
 )
+from contracts.crm.property_imports import ImportedProperties, ImportProperties, PropertiesOfCustomer
 from contracts.crm.register import (
     CustomerRegisterPage,
     ListCustomerRegister,
@@ -59,6 +60,8 @@ __all__ = [
     "FinishActivity",
     "GetActivity",
     "GetCustomerProperties",
+    "ImportProperties",
+    "ImportedProperties",
     "ListActivities",
     "ListCustomerRegister",
     "ListProperties",
@@ -70,6 +73,7 @@ __all__ = [
     "Note",
     "Person",
     "PlanActivity",
+    "PropertiesOfCustomer",
     "Property",
     "PropertyCreated",
     "RecordOutcome",
