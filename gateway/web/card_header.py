@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.customers.tabs import STAGES, VAT_TYPES
+from contracts.personal_numbers import FIELDS, is_masked
 from gateway.http import remarks
 from gateway.web import formats
 from gateway.web.columns import Badge, humanise
@@ -23,12 +24,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the tabs."""
+    """What stands above the tabs. `is_masked`: a personal number is not shown in full."""
 
     name: str
     number: str
     badges: list[Badge]
     facts: list[Fact]
+    is_masked: bool = False
 
 
 def build_header(customer: dict[str, Any], texts: Texts) -> Head:
@@ -38,6 +40,7 @@ def build_header(customer: dict[str, Any], texts: Texts) -> Head:
         str(customer.get("number") or ""),
         _badges(customer, texts),
         _facts(customer, texts),
+        any(is_masked(customer.get(name)) for name in FIELDS),
     )
 
 

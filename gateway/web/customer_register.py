@@ -15,7 +15,6 @@ from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_o
 from contracts.customers import Stage
 from contracts.customers.choices import CHOICES
 from contracts.errors import InvalidInput, Unavailable
-from contracts.personal_numbers import mask_personal_number
 from gateway.api import register_columns as columns_api
 from gateway.http import decoding
 from gateway.http.call import Call
@@ -164,9 +163,8 @@ def _heading(column: CustomerColumn, asked: AskRegister, texts: Texts) -> Headin
 
 
 def _row(item: Json, columns: list[CustomerColumn], texts: Texts) -> Json:
-    shown = {**item, "identity_number": mask_personal_number(item.get("identity_number", ""))}
     cells = [
-        (column.value, HEADINGS[column][texts.place], text_of(column, shown.get(column), texts.place))
+        (column.value, HEADINGS[column][texts.place], text_of(column, item.get(column), texts.place))
         for column in columns
     ]
     return {"id": item["id"], "name": item["name"], "active": item.get("active", True), "cells": cells}

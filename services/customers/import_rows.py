@@ -57,7 +57,7 @@ def read(row: ImportRow) -> Candidate:
     fields, wrong = normalise.normalise_fields(found)
     for path, bad in wrong.items():
         candidate.problems.append(_problem(bad, path.removeprefix("addresses/").replace("/", "_")))
-    if not FATAL & wrong.keys():
+    if not any(name in FATAL and bad.code != texts.MASKED_NUMBER.code for name, bad in wrong.items()):
         candidate.fields, candidate.name = fields, fields.name
         candidate.key = duplicates.import_key(candidate.number, fields)
         candidate.problems += _unknown_countries(fields, cells) + _missing_cities(fields)

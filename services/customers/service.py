@@ -13,7 +13,19 @@ from contracts.customers.events import CreditLimitChanged
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from customers import branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
+from customers import (
+    branches,
+    card,
+    company_settings,
+    contacts,
+    customers,
+    geocoding,
+    imports,
+    info,
+    models,
+    personal_numbers,
+    places,
+)
 from customers.settings import Settings
 
 
@@ -102,6 +114,10 @@ class CustomersService(Service):
     @handles(contract.SetInfo)
     def set_info(self, request: contract.SetInfo) -> contract.Customer:
         return info.write(request)
+
+    @handles(contract.RevealPersonalNumber)
+    def reveal_personal_number(self, request: contract.RevealPersonalNumber) -> contract.PersonalNumbers:
+        return personal_numbers.reveal(request)
 
     @handles(contract.ImportCustomers)
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:

@@ -57,6 +57,7 @@ from contracts.customers.imports import (
     ImportRow,
     RowReport,
 )
+from contracts.customers.personal_numbers import PersonalNumbers, Purpose, RevealPersonalNumber
 from contracts.customers.places import ClearPlace, GetPlace, Place, SetPlace
 from contracts.customers.settings import (
     ChangeCustomerSettings,
@@ -118,8 +119,11 @@ __all__ = [
     "ListCustomers",
     "NewBranch",
     "NewContact",
+    "PersonalNumbers",
     "Place",
+    "Purpose",
     "RetireBranch",
+    "RevealPersonalNumber",
     "RowReport",
     "SetCustomerSettings",
     "SetInfo",

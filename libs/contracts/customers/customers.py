@@ -174,6 +174,7 @@ class CustomerRow(Reply):
     name: str
     city: str = ""
     identity_number: str = ""
+    kind: Kind | None = None
     stage: Stage
     active: bool = True
 
