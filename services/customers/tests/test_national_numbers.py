@@ -29,7 +29,7 @@ def test_swedish_numbers_of_persons(raw: str, normal: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        ("191500122391", "bad_birth_date"),  # month 00 without the day of a coordination number
+        ("191500122393", "bad_birth_date"),  # month 00 without the day of a coordination number
         ("000101-T221", "bad_check_digit"),
         ("000101-Q220", "bad_number"),
         ("179001010017", "bad_birth_date"),
