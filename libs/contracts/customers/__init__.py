@@ -50,12 +50,16 @@ from contracts.customers.events import (
 )
 from contracts.customers.imports import (
     ADDRESS_PARTS,
+    FURTHER_COLUMNS,
     IMPORT_COLUMNS,
+    PROPERTIES_COLUMN,
     Cell,
     ImportCustomers,
     ImportReport,
     ImportRow,
     RowReport,
+    is_import_column,
+    split_import_column,
 )
 from contracts.customers.personal_numbers import PersonalNumbers, Purpose, RevealPersonalNumber
 from contracts.customers.places import ClearPlace, GetPlace, Place, SetPlace
@@ -70,7 +74,9 @@ from contracts.customers.settings import (
 
 __all__ = [
     "ADDRESS_PARTS",
+    "FURTHER_COLUMNS",
     "IMPORT_COLUMNS",
+    "PROPERTIES_COLUMN",
     "AddBranch",
     "AddContact",
     "Address",
@@ -130,4 +136,6 @@ __all__ = [
     "SetPlace",
     "Stage",
     "VatType",
+    "is_import_column",
+    "split_import_column",
 ]

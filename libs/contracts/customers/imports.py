@@ -1,5 +1,6 @@
 """Import of a customer register: rows as read, and a report for each."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -24,10 +25,45 @@ IMPORT_COLUMNS: tuple[str, ...] = (
 """What a row of a register may say: fields of a customer, and parts of its addresses such as `visiting_postcode`."""
 
 
+FURTHER_COLUMNS: tuple[str, ...] = ("active", "email_2", "phone_2", "mobile", "identity_country")
+"""What a row may say beside IMPORT_COLUMNS: whether the customer is active, a second address and number, who gave the number."""
+
+PROPERTIES_COLUMN = "properties"
+"""Names of properties in one cell. They are crm's: the gateway sends them to it, the customers service never sees them."""
+
+CONTACT_PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email")
+BRANCH_PARTS = ("name", *(f"{use}_{part}" for use in Addresses.model_fields for part in ADDRESS_PARTS))
+MOST_PARTS = 20
+"""A row has at most so many contacts, and so many branches."""
+
+_NUMBERED = re.compile(
+    rf"(?P<noun>contact|branch)(?:_(?P<position>[2-9]|[1-9][0-9]))?_(?P<part>{'|'.join({*CONTACT_PARTS, *BRANCH_PARTS})})"
+)
+
+
+def split_import_column(name: str) -> tuple[str, int, str] | None:
+    """The noun ("contact", "branch"), the position (from 1) and the part of a column such as `contact_2_email`.
+
+    `contact_email` is of the first contact. None for a column that is neither a contact's nor a branch's.
+    """
+    found = _NUMBERED.fullmatch(name)
+    if found is None:
+        return None
+    noun, position, part = found["noun"], int(found["position"] or 1), found["part"]
+    parts = CONTACT_PARTS if noun == "contact" else BRANCH_PARTS
+    return (noun, position, part) if part in parts and position <= MOST_PARTS else None
+
+
+def is_import_column(name: str) -> bool:
+    """Whether a row of a register may have a field of this name. `properties` counts, though it goes to crm."""
+    known = name in IMPORT_COLUMNS or name in FURTHER_COLUMNS or name == PROPERTIES_COLUMN
+    return known or split_import_column(name) is not None
+
+
 class ImportRow(Value):
     """One row of a register, as read: `line` is its line in the file (the header is line 1). Values are not yet checked.
 
-    `fields` are named as in IMPORT_COLUMNS; empty ones may be left out.
+    `fields` are named as `is_import_column` says; empty ones may be left out.
     """
 
     line: int = Field(ge=1)
