@@ -87,6 +87,7 @@ PARTS = (
     reminders,
     collection,
     exposures,
+    personal_numbers,
     forms,
     customer_forms,
     uploads,

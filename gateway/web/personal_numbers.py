@@ -31,7 +31,7 @@ def personal_numbers_page(call: Call) -> AnyResponse:
 def show_personal_numbers_form(call: Call) -> AnyResponse:
     """Shows the numbers in full to who has said why."""
     try:
-        asked = decoding.fill(RevealPersonalNumber, _typed(), call.path)
+        asked = decoding.fill(RevealPersonalNumber, {**_typed(), **call.path}, call.path)
         numbers = run(call, reveal_personal_number, asked)
     except InvalidInput as error:
         return _ask(call, refuse(FORM, error))
