@@ -10,6 +10,7 @@ from contracts.base import Reply, Request, Value
 from contracts.cleaning import LINES
 from contracts.customers.addresses import Addresses
 from contracts.customers.customers import CustomerFields
+from contracts.open_enum import OpenEnum
 
 Cell = Annotated[str, Field(max_length=10_000), LINES]
 
@@ -71,33 +72,71 @@ class ImportRow(Value):
     doubts: list[str] = Field(default_factory=list, description="`<code> <detail>` of what only the whole file shows")
 
 
+class FieldChange(Reply):
+    """A field of a customer, by the name of its column (`contact_email` of any contact), before and after; "" for nothing."""
+
+    field: str
+    before: str = ""
+    after: str = ""
+
+
+class SameNumber(OpenEnum):
+    """What several rows with one identity number become."""
+
+    CUSTOMERS = "customers"
+    BRANCHES = "branches"
+
+
 class RowReport(Reply):
     """What became of one row. `problems` are `{code, field, detail}`: why it was refused, or what is doubtful.
 
-    `created`, `doubtful` (created, but look at its problems), `unchanged` (was there already), `refused`. In a dry run:
-    what would become of it. Rows with the same `key` are the same customer.
+    `created`, `doubtful` (created, but look at its problems), `unchanged` (was there already, and every cell agrees), `updated`
+    (`changes` tell what), `refused`; `changes` of a refused one tell where its cells differ from the customer's. In a dry run:
+    what would become of it. Rows with the same `key` are the same customer. `branch_id`: the row became this branch.
     """
 
     line: int
     key: str = ""
-    outcome: Literal["created", "unchanged", "doubtful", "refused"]
+    outcome: Literal["created", "unchanged", "doubtful", "updated", "refused"]
     name: str = ""
     customer_id: str | None = None
+    branch_id: str | None = None
     problems: list[dict[str, str]] = []
+    changes: list[FieldChange] = []
+
+
+class UnknownWord(Reply):
+    """A word that is not understood in a column, on so many rows of the batch, first on `line`: the column says nothing there."""
+
+    column: str
+    value: str
+    rows: int
+    line: int
 
 
 class ImportReport(Reply):
     """One report per row, in the order of the rows.
 
     `others_at_work`: others use this service at the same time, and would notice an import that takes all it can.
+    `not_understood`: statuses that mean nothing here, each word once.
     """
 
     rows: list[RowReport]
     others_at_work: bool = False
+    not_understood: list[UnknownWord] = []
 
 
 class ImportCustomers(Request[ImportReport], service="customers", role=Role.SELLER):
-    """Creates customers from rows of a register, each row completely or not at all. Existing customers stay as they are."""
+    """Creates customers from rows of a register, with their contacts and branches, each row completely or not at all.
+
+    A row agrees with a customer that is here (`unchanged`), or is new. One whose customer number is taken and whose cells differ is
+    refused; with `update` it changes the customer, as does a row without a number that fits exactly one customer: by identity number
+    and name, or by name and city. An empty cell clears nothing. `same_number`: rows with one identity number become customers of
+    their own, or one customer with branches. `source` names the register in the remarks that stay on the customers.
+    """
 
     rows: list[ImportRow] = Field(max_length=500)
     dry_run: bool = False
+    update: bool = False
+    same_number: SameNumber = SameNumber.CUSTOMERS
+    source: Annotated[str, Field(max_length=200)] = ""
