@@ -6,8 +6,8 @@ from flask import Response
 from pydantic import Field
 
 from chassis.spreadsheet import DIALECTS, Dialect, defuse
-from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters
 from contracts.base import Short
+from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters
 from contracts.crm.register_words import HEADINGS, CustomerColumn, text_of
 from contracts.customers import Purpose
 from gateway.http.call import Call

@@ -17,7 +17,9 @@ _MONTH = r"(?:[01]\d)"  # organisations have 20 or more in its place; coordinati
 _SWEDISH = re.compile(rf"(?:18|19|20)?(\d\d{_MONTH}\d\d)[-+]?[0-9TRSUWXJKLMN]\d{{3}}", re.ASCII)
 _SWEDISH_VAT = re.compile(rf"SE[ -]?(\d\d{_MONTH}\d\d)[ -]?\d{{4}}[ -]?(\d\d)", re.ASCII | re.IGNORECASE)
 _SWEDISH_PEPPOL = re.compile(rf"(0007:)(\d\d{_MONTH}\d\d)-?\d{{4}}", re.ASCII)
-_FINNISH = re.compile(r"((?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d)[-+A-FU-Y]\d{3}[0-9A-Z]", re.ASCII | re.IGNORECASE)
+_FINNISH = re.compile(
+    r"((?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d)[-+A-FU-Y]\d{3}[0-9A-Z]", re.ASCII | re.IGNORECASE
+)
 _FOREIGN = re.compile(
     r"[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]|(?:ES)?(?:\d{8}|[XYZ]\d{7})[A-Z]", re.ASCII | re.IGNORECASE
 )

@@ -22,7 +22,7 @@ __all__ = ["BadNumberError", "foreign_number", "identity_number", "location_numb
 
 COORDINATION_DAYS = 60  # a coordination number has the day of birth plus 60 (folkbokföringslagen 18 a §, SKV 707)
 INTERIM_LETTERS = "TRSUWXJKLMN"
-"""One of them stands for the first of the last four digits where a person waits for a number; it counts as 1 in the check digit."""
+"""One of them stands for the first of the last four digits where a person waits for a number; it counts as 1 in the check."""
 CENTURIES = ("18", "19", "20")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 

@@ -15,8 +15,6 @@ from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, Impor
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
 from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
-from contracts.error_texts import FieldText
-from contracts.errors import BadField
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import duplicates, normalise, row_keys, row_parts, row_values
@@ -236,7 +234,9 @@ def _finish(candidate: Candidate, found: CustomerFields, plain: Row, originals: 
     for path, bad in wrong.items():
         column = path.removeprefix("addresses/").replace("/", "_")
         original = originals.get(column, "")
-        candidate.problems.append(problem_of(bad, column, mask_personal_number(original) if column in FIELDS else original))
+        candidate.problems.append(
+            problem_of(bad, column, mask_personal_number(original) if column in FIELDS else original)
+        )
     if any(name in FATAL and bad.code != texts.MASKED_NUMBER.code for name, bad in wrong.items()):
         return
     candidate.fields, candidate.name = fields, fields.name

@@ -20,6 +20,7 @@ from contracts.crm.activities import (
     StartActivity,
 )
 from contracts.crm.events import ActivityChanged, ActivityPlanned, CustomerPropertiesChanged, PropertyCreated
+from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers, PropertyNames
 from contracts.crm.properties import (
     CreateProperty,
     CustomerProperties,
@@ -62,6 +63,7 @@ __all__ = [
     "ListActivities",
     "ListCustomerRegister",
     "ListProperties",
+    "ListPropertiesOfCustomers",
     "ListRegisterValues",
     "LookUpCustomers",
     "Mark",
@@ -70,8 +72,10 @@ __all__ = [
     "Note",
     "Person",
     "PlanActivity",
+    "PropertiesOfCustomers",
     "Property",
     "PropertyCreated",
+    "PropertyNames",
     "RecordOutcome",
     "RegisterFilters",
     "RegisterSort",

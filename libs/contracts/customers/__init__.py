@@ -48,6 +48,7 @@ from contracts.customers.events import (
     CustomerCreated,
     CustomerSnapshot,
 )
+from contracts.customers.exports import ExportSize, ListWholeCustomers, MeasureExport
 from contracts.customers.imports import (
     ADDRESS_PARTS,
     FURTHER_COLUMNS,
@@ -112,6 +113,7 @@ __all__ = [
     "Doubt",
     "Email",
     "EmailOrNone",
+    "ExportSize",
     "FieldChange",
     "FormerName",
     "GetBranch",
@@ -127,6 +129,8 @@ __all__ = [
     "ListContacts",
     "ListCustomerSettingsChanges",
     "ListCustomers",
+    "ListWholeCustomers",
+    "MeasureExport",
     "NewBranch",
     "NewContact",
     "PersonalNumbers",

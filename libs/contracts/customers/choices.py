@@ -1,7 +1,7 @@
 """Words of what may be chosen in the fields of the customers service's requests."""
 
-from contracts.customers.tabs import ADDRESS_USES, STAGES, VAT_TYPES
 from contracts.customers.personal_numbers import PURPOSES
+from contracts.customers.tabs import ADDRESS_USES, STAGES, VAT_TYPES
 from contracts.labels import Choices, Label
 
 CHOICES: Choices = {
