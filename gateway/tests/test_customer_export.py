@@ -66,11 +66,13 @@ def create(company: Company, fields: Any, **more: Any) -> Any:
 
 def rows(answer: Any, delimiter: str = ";") -> list[dict[str, str]]:
     assert answer.status_code == 200, answer.text
+    answer.close()
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
 
 
 def lines(answer: Any) -> list[Any]:
     assert answer.status_code == 200, answer.text
+    answer.close()
     return [json.loads(line) for line in answer.data.splitlines()]
 
 
