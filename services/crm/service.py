@@ -11,7 +11,18 @@ from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustome
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from crm import activities, card, customers, exports, models, properties, register, register_values, search
+from crm import (
+    activities,
+    card,
+    customers,
+    exports,
+    models,
+    properties,
+    property_imports,
+    register,
+    register_values,
+    search,
+)
 from crm.settings import Settings
 
 
@@ -118,6 +129,10 @@ class CrmService(Service):
     @handles(contract.SetProperties)
     def set_properties(self, request: contract.SetProperties) -> contract.CustomerProperties:
         return properties.assign(request, local_now())
+
+    @handles(contract.ImportProperties)
+    def import_properties(self, request: contract.ImportProperties) -> contract.ImportedProperties:
+        return property_imports.import_properties(request, local_now())
 
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:

@@ -30,6 +30,7 @@ from contracts.crm.properties import (
     Property,
     SetProperties,
 )
+from contracts.crm.property_imports import ImportedProperties, ImportProperties, PropertiesOfCustomer
 from contracts.crm.register import (
     CustomerRegisterPage,
     ListCustomerRegister,
@@ -60,6 +61,8 @@ __all__ = [
     "FinishActivity",
     "GetActivity",
     "GetCustomerProperties",
+    "ImportProperties",
+    "ImportedProperties",
     "ListActivities",
     "ListCustomerRegister",
     "ListProperties",
@@ -72,6 +75,7 @@ __all__ = [
     "Note",
     "Person",
     "PlanActivity",
+    "PropertiesOfCustomer",
     "PropertiesOfCustomers",
     "Property",
     "PropertyCreated",

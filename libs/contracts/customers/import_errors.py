@@ -39,7 +39,9 @@ CELL_NOT_KEPT = FieldText(
     en="A branch cannot have a value of its own here: {value} is not used.",
 )
 LIKE_ROW = FieldText(
-    "likely_duplicate_row", sv="Troligen samma kund som på rad {line}: {name}.", en="Probably the same as on line {line}: {name}."
+    "likely_duplicate_row",
+    sv="Troligen samma kund som på rad {line}: {name}.",
+    en="Probably the same as on line {line}: {name}.",
 )
 ROW_BUSY = FieldText(
     "row_busy",
