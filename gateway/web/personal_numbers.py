@@ -35,7 +35,9 @@ def show_personal_numbers_form(call: Call) -> AnyResponse:
         numbers = run(call, reveal_personal_number, asked)
     except InvalidInput as error:
         return _ask(call, refuse(FORM, error))
-    shown = {name: numbers[name] for name in FIELDS if numbers.get(name)}
+    texts = page_texts()
+    labels = (texts("identity_number"), texts("vat_number"), texts("peppol_id"))
+    shown = {label: numbers[name] for label, name in zip(labels, FIELDS, strict=True) if numbers.get(name)}
     return _render(call, numbers=shown, refused=NOTHING_REFUSED)
 
 

@@ -16,8 +16,8 @@ from customers.import_rows import Candidate
 from customers.models import dump_addresses, dump_fields
 
 DIGEST_DIGITS = 15
-EMPTY = (None, "", {})
-CONTACT_PARTS = ("name", "role_title", "phone", "mobile", "email")
+EMPTY: tuple[Any, ...] = (None, "", {})
+CONTACT_PARTS = ("role_title", "phone", "mobile", "email")
 
 
 def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[FieldChange]]:
@@ -53,10 +53,10 @@ def overlay_info(row: Row, one: Candidate) -> list[FieldChange]:
 
 
 def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> list[FieldChange]:
-    """Adds or changes the row's contacts, which are known by the row, by name or by e-mail address."""
+    """Adds or changes the row's contacts, known by the row that brought them (though renamed here), by name or by e-mail."""
     changes = []
-    for position, said in enumerate(one.contacts):
-        digest = part_digest(one.key, "contact", position)
+    for said in one.contacts:
+        digest = part_digest(one.key, "contact", said["name"])
         found = _find(row.setdefault("contacts", []), digest, said)
         if found is None:
             of_branch = {"branch_id": branch_id} if branch_id else {}
@@ -74,8 +74,8 @@ def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> 
 def overlay_branches(row: Row, one: Candidate) -> list[FieldChange]:
     """Adds the row's branches, or changes their addresses."""
     changes = []
-    for position, said in enumerate(one.branches):
-        digest = part_digest(one.key, "branch", position)
+    for said in one.branches:
+        digest = part_digest(one.key, "branch", said["name"])
         changes += overlay_branch(row, digest, said["name"], said["addresses"])[1]
     return changes
 
@@ -99,9 +99,9 @@ def overlay_branch(row: Row, digest: str, name: str, addresses: Addresses) -> tu
     return str(found["id"]), changes
 
 
-def part_digest(key: str, noun: str, position: int) -> str:
+def part_digest(key: str, noun: str, name: str) -> str:
     """What the id of a part ends with: it recalls the row that brought it, for ever."""
-    return hashlib.sha256(f"{key}\n{noun}\n{position}".encode()).hexdigest()[:DIGEST_DIGITS]
+    return hashlib.sha256(f"{key}\n{noun}\n{row_keys.fold(name)}".encode()).hexdigest()[:DIGEST_DIGITS]
 
 
 def part_id(prefix: str, digest: str) -> str:
@@ -126,7 +126,11 @@ def _agrees(path: str, before: Any, value: Any, exact: bool) -> bool:
         return False
     last = path.rpartition(".")[2]
     if last in ("identity_number", "phone", "mobile", "postcode", "vat_number"):
-        return _signs(before)[-10:] == _signs(value)[-10:] if last == "identity_number" else _signs(before) == _signs(value)
+        return (
+            _signs(before)[-10:] == _signs(value)[-10:]
+            if last == "identity_number"
+            else _signs(before) == _signs(value)
+        )
     return not exact and row_keys.fold(before) == row_keys.fold(value)
 
 

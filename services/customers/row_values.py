@@ -56,7 +56,9 @@ def undress(column: str, text: str) -> str:
         said = found[1].replace('""', '"').strip()
     if len(said) > 1 and said[0] == "'" and (said[1].isdigit() or said[1] in "=+-@"):
         said = said[1:].strip()
-    while len(said) > 1 and QUOTES.get(said[0]) == said[-1] and said[0] not in said[1:-1] and said[-1] not in said[1:-1]:
+    while (
+        len(said) > 1 and QUOTES.get(said[0]) == said[-1] and said[0] not in said[1:-1] and said[-1] not in said[1:-1]
+    ):
         said = said[1:-1].strip()
     plain = fold_word(DASHES.sub("-", said))
     nothing = NOTHING_OF_A_NAME if column.rpartition("_")[2] == "name" or column in NAMES else NOTHING
@@ -97,7 +99,9 @@ def read_terms(text: str) -> tuple[int, bool]:
         return 0, True
     if said in ADVANCE_TERMS:
         return 0, False
-    discount = re.fullmatch(r"\d+(?:[.,]\d+)?\s*%?\s*[/-]\s*\d+\s*(?:dagar|days|d)?,?\s+((?:net\w*|n)\s*/?\s*\d+.*)", said)
+    discount = re.fullmatch(
+        r"\d+(?:[.,]\d+)?\s*%?\s*[/-]\s*\d+\s*(?:dagar|days|d)?,?\s+((?:net\w*|n)\s*/?\s*\d+.*)", said
+    )
     plain = re.sub(r"(\d)[.,]0+\b", r"\1", discount[1] if discount else said)
     words = re.findall(r"\d+|[^\W\d_]+|[^\w\s]", plain)
     numbers = [word for word in words if word.isdigit()]

@@ -17,6 +17,7 @@ from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescrip
 from customers import (
     branches,
     card,
+    clear_doubts,
     company_settings,
     contacts,
     customers,
@@ -132,6 +133,10 @@ class CustomersService(Service):
     @handles(contract.ImportCustomers)
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:
         return imports.import_customers(request)
+
+    @handles(contract.ClearDoubts)
+    def clear_doubts(self, request: contract.ClearDoubts) -> contract.Customer:
+        return clear_doubts.clear(request)
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:

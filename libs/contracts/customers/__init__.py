@@ -41,6 +41,7 @@ from contracts.customers.customers import (
     Stage,
     VatType,
 )
+from contracts.customers.doubts import ClearDoubts
 from contracts.customers.events import (
     BranchSnapshot,
     ContactSnapshot,
@@ -92,6 +93,7 @@ __all__ = [
     "ChangeContact",
     "ChangeCustomer",
     "ChangeCustomerSettings",
+    "ClearDoubts",
     "ClearPlace",
     "Contact",
     "ContactFields",
@@ -144,6 +146,7 @@ __all__ = [
     "SetInfo",
     "SetPlace",
     "Stage",
+    "UnknownWord",
     "VatType",
     "is_import_column",
     "split_import_column",

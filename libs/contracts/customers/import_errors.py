@@ -48,3 +48,6 @@ ROW_BUSY = FieldText(
     sv="Kunden ändrades av andra samtidigt. Importera raden igen.",
     en="Others changed the customer at the same time. Import the row again.",
 )
+UNKNOWN_DOUBT = FieldText(
+    "unknown_doubt", sv="Kunden har ingen anmärkning {id}.", en="The customer has no remark {id}."
+)
