@@ -24,7 +24,7 @@ from gateway import errors
 from gateway.card import last_good
 from gateway.card.descriptions import descriptions, find_tab
 from gateway.card.last_good import Kept, SectionKey
-from gateway.http import remarks
+from gateway.http import masking, remarks
 from gateway.http.call import Call
 
 Json = dict[str, Any]
@@ -109,6 +109,7 @@ def _receive(call: Call, part: Part, pending: Sent | Refused, key: SectionKey, n
     sections = last_good.sections()
     try:
         part.section = _checked(part.service, pending.result())
+        masking.mask(part.section.get("customer"))
         sections.put(key, part.section, now)
         descriptions().note(part.service, part.section.get("version"), call.context)
     except NotFound:
@@ -175,7 +176,7 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
     heads = (part.section["customer"] for part in parts if part.section and part.section.get("customer"))
     head = next(heads, None)
     card = {
-        "customer": remarks.translate(head, language) if head else None,
+        "customer": remarks.translate(masking.mask(head), language) if head else None,
         "head": [block for _, block in sorted(blocks, key=lambda pair: pair[0])],
         "tabs": [tab for _, tab in sorted(tabs, key=lambda pair: pair[0])],
         "meta": {

@@ -17,6 +17,7 @@ programs   how a browser is called       card_header   the customer above the ta
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
+personal_numbers  a personal number in full, for a purpose
 people     users by their names
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
@@ -41,6 +42,7 @@ from gateway.web import (
     exposures,
     finding,
     openid,
+    personal_numbers,
     rates,
     reminders,
     second_step,
@@ -87,6 +89,7 @@ PARTS = (
     reminders,
     collection,
     exposures,
+    personal_numbers,
     forms,
     customer_forms,
     uploads,

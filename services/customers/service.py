@@ -10,6 +10,7 @@ from contracts import customers as contract
 from contracts.base import Page
 from contracts.company_settings import SettingsChange
 from contracts.customers.events import CreditLimitChanged
+from contracts.customers.exports import ExportSize, ListWholeCustomers, MeasureExport
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
@@ -20,10 +21,12 @@ from customers import (
     company_settings,
     contacts,
     customers,
+    exports,
     geocoding,
     imports,
     info,
     models,
+    personal_numbers,
     places,
 )
 from customers.settings import Settings
@@ -114,6 +117,18 @@ class CustomersService(Service):
     @handles(contract.SetInfo)
     def set_info(self, request: contract.SetInfo) -> contract.Customer:
         return info.write(request)
+
+    @handles(contract.RevealPersonalNumber)
+    def reveal_personal_number(self, request: contract.RevealPersonalNumber) -> contract.PersonalNumbers:
+        return personal_numbers.reveal(request)
+
+    @handles(MeasureExport)
+    def measure_export(self, request: MeasureExport) -> ExportSize:
+        return exports.measure(request)
+
+    @handles(ListWholeCustomers)
+    def list_whole_customers(self, request: ListWholeCustomers) -> Page[contract.Customer]:
+        return exports.list_whole(request)
 
     @handles(contract.ImportCustomers)
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:

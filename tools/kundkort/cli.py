@@ -1,4 +1,4 @@
-"""The command `kundkort`: imports a customer register, makes demo data, lists and replays parked events, checks and rebuilds
+"""The command `kundkort`: imports and exports a customer register, makes demo data, lists and replays parked events, checks and rebuilds
 the copies that services keep, adds rates that all companies share.
 
 Exit codes: 0 success, 1 some rows were refused, some copies differ or a rate is missing, 2 failure.
@@ -18,7 +18,7 @@ from chassis.version import version_of
 from contracts.billing.rates import FeeKind
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
-from kundkort import importing
+from kundkort import exporting, importing
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
 from kundkort.options import AMQP, DAY, SINCE, read_waits
@@ -88,6 +88,38 @@ def imports() -> None: ...
 @click.pass_context
 def import_customers(context: click.Context, file: Path, dry_run: bool) -> int:
     return importing.customers(_api(context), file, dry_run)
+
+
+@cli.group("export", help="Export what the company has, as files.")
+def exports() -> None: ...
+
+
+@exports.command("customers", help="Export the customer register; the CSV file can be imported again.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
+@click.option("--group", help="Only customers of this group.")
+@click.option("--seller", help="Only customers of this salesperson.")
+@click.option("--city", help="Only customers in this city.")
+@click.option("--stage", type=click.Choice(["prospect", "customer"]))
+@click.option("--property", "property_", help="Only customers with this property.")
+@click.option("--active", type=click.Choice(["yes", "no", "all"]), default="yes", show_default=True)
+@click.option("--purpose", help="Why personal numbers are needed: then they are in full.")
+@click.option("--note", help="More about the purpose.")
+@click.pass_context
+def export_customers(
+    context: click.Context,
+    file: Path,
+    format_: str,
+    property_: str | None,
+    active: str,
+    purpose: str | None,
+    **filters: str,
+) -> int:
+    shown = {"yes": "true", "no": "false", "all": ""}[active]
+    in_full = {"personal_numbers": "true", "purpose": purpose} if purpose else {}
+    return exporting.customers(
+        _api(context), file, format=format_, property=property_, active=shown, **in_full, **filters
+    )
 
 
 @cli.command("demo", help="Create demo customers with data in every tab. Safe to run again.")

@@ -49,6 +49,7 @@ from contracts.customers.events import (
     CustomerCreated,
     CustomerSnapshot,
 )
+from contracts.customers.exports import ExportSize, ListWholeCustomers, MeasureExport
 from contracts.customers.imports import (
     ADDRESS_PARTS,
     FURTHER_COLUMNS,
@@ -65,6 +66,7 @@ from contracts.customers.imports import (
     is_import_column,
     split_import_column,
 )
+from contracts.customers.personal_numbers import PersonalNumbers, Purpose, RevealPersonalNumber
 from contracts.customers.places import ClearPlace, GetPlace, Place, SetPlace
 from contracts.customers.settings import (
     ChangeCustomerSettings,
@@ -113,6 +115,7 @@ __all__ = [
     "Doubt",
     "Email",
     "EmailOrNone",
+    "ExportSize",
     "FieldChange",
     "FormerName",
     "GetBranch",
@@ -128,10 +131,15 @@ __all__ = [
     "ListContacts",
     "ListCustomerSettingsChanges",
     "ListCustomers",
+    "ListWholeCustomers",
+    "MeasureExport",
     "NewBranch",
     "NewContact",
+    "PersonalNumbers",
     "Place",
+    "Purpose",
     "RetireBranch",
+    "RevealPersonalNumber",
     "RowReport",
     "SameNumber",
     "SetCustomerSettings",
