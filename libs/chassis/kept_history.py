@@ -137,7 +137,7 @@ def move(model: "type[Aggregate]", query: Row) -> int:
     any. Harmless when several do it at once, and after a kill between any two of its writes."""
     assert model.CHANGES is not None
     collection = model._get_collection().with_options(read_concern=ReadConcern("majority"))
-    found = list(collection.find({**query, "history.at": {"$exists": True}}, limit=BATCH))
+    found = list(collection.find({"history.at": {"$exists": True}, **query}, limit=BATCH))
     insert_new(model.CHANGES._get_collection(), [made for row in in_slices(found) for made in rows_of(model, row)])
     # Only what was read is taken out: an entry of a change since then has another instant or another request.
     pulls = [UpdateOne({"_id": row["_id"], "tenant": row["tenant"]}, _pull(row["history"])) for row in found]

@@ -13,7 +13,19 @@ from contracts.customers.events import CreditLimitChanged
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from customers import branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
+from customers import (
+    branches,
+    card,
+    company_settings,
+    contacts,
+    customers,
+    geocoding,
+    history,
+    imports,
+    info,
+    models,
+    places,
+)
 from customers.settings import Settings
 
 
@@ -24,7 +36,7 @@ class CustomersService(Service):
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
     )
-    daily = (geocoding.DAILY,)
+    daily = (geocoding.DAILY, history.DAILY)
     effects = (Effect(OrderPlaced, customers.find_prospects),)
 
     @handles(contract.CreateCustomer)
@@ -38,6 +50,10 @@ class CustomersService(Service):
     @handles(contract.ListCustomers)
     def list_customers(self, request: contract.ListCustomers) -> Page[contract.CustomerRow]:
         return customers.list_customers(request)
+
+    @handles(contract.ListCustomerHistory)
+    def list_customer_history(self, request: contract.ListCustomerHistory) -> Page[contract.HistoryEntry]:
+        return history.list_history(request)
 
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:

@@ -48,6 +48,7 @@ from contracts.customers.events import (
     CustomerCreated,
     CustomerSnapshot,
 )
+from contracts.customers.history import FieldChange, HistoryEntry, ListCustomerHistory
 from contracts.customers.imports import (
     ADDRESS_PARTS,
     IMPORT_COLUMNS,
@@ -103,17 +104,20 @@ __all__ = [
     "Email",
     "EmailOrNone",
     "FormerName",
+    "FieldChange",
     "GetBranch",
     "GetContact",
     "GetCustomer",
     "GetCustomerSettings",
     "GetPlace",
+    "HistoryEntry",
     "ImportCustomers",
     "ImportReport",
     "ImportRow",
     "Kind",
     "ListBranches",
     "ListContacts",
+    "ListCustomerHistory",
     "ListCustomerSettingsChanges",
     "ListCustomers",
     "NewBranch",
