@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +59,8 @@ def using(context: Context) -> Iterator[Context]:
         yield context
     finally:
         _current.reset(token)
+
+
+def from_source(source: str) -> AbstractContextManager[Context]:
+    """Inside the block changes come from `source`: an import, a merge."""
+    return using(replace(current(), source=source))

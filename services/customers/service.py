@@ -1,6 +1,7 @@
 """The entrypoints of the customers service: each calls one verb."""
 
 from chassis.clock import today
+from chassis.context import from_source
 from chassis.copies import Effect
 from chassis.events import subscribes
 from chassis.originals import Original
@@ -121,7 +122,8 @@ class CustomersService(Service):
 
     @handles(contract.ImportCustomers)
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:
-        return imports.import_customers(request)
+        with from_source("import"):
+            return imports.import_customers(request)
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:
