@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.base import Id
@@ -25,7 +25,7 @@ from gateway.web.rendering import render_page
 from gateway.web.texts import Texts, page_texts
 
 PATH = links.CARD + "/history"
-PARTS = {"branches": ChangeBranch, "contacts": ChangeContact}
+PARTS: dict[str, type[BaseModel]] = {"branches": ChangeBranch, "contacts": ChangeContact}
 NOT_A_FILTER = frozenset({"customer_id", "version", "branch_id", "contact_id"})
 Json = dict[str, Any]
 
@@ -132,7 +132,7 @@ def _line(change: Json, texts: Texts) -> Line:
 def _find(names: list[str]) -> list[FieldDescription]:
     """The descriptions along a path, as far as they are known."""
     head, *inner = names
-    fields = describe_fields(PARTS[head] if head in PARTS else CustomerChanges)
+    fields = describe_fields(PARTS.get(head, CustomerChanges))
     found = []
     for name in inner if head in PARTS else names:
         one = next((field for field in fields if field.name == name), None)

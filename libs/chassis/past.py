@@ -20,6 +20,10 @@ SOME = 50
 """So many changes are read at a time."""
 
 
+PAST_UNKNOWN, PAST_NOT_KEPT = "past_unknown", "past_not_kept"
+"""Why a card of a past day lacks a tab: too few changes since then were kept; none of its changes are ever kept."""
+
+
 class PastUnknown(Exception):
     """What the document was then is not known: its changes since then were not all kept."""
 
@@ -33,10 +37,12 @@ def row_as_of(model: type[Aggregate], row: Row, end: datetime) -> Row | None:
     """The document before what was changed at `end` or later; None if it was created then or later. Raises PastUnknown."""
     if _aware(row["created_at"]) >= end:
         return None
-    state = row
-    for change in _later_changes(model, row, end):
+    if _aware(row["changed_at"]) < end:
+        return row
+    state, later = row, _later_changes(model, row, end)
+    for change in later:
         state = undo(state, change["changes"]) if "changes" in change else _undo_latest(state, change)
-    return {**state, "history": []}
+    return {**state, "version": row["version"] - len(later), "history": []}
 
 
 def rows_as_of(model: type[Aggregate], rows: Iterable[Row], end: datetime) -> Iterator[Row]:

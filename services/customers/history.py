@@ -57,7 +57,7 @@ def list_history(request: ListCustomerHistory) -> Page[HistoryEntry]:
 
 
 def as_of(row: Row, day: date) -> Row:
-    """A whole stored customer as it was at the end of a business day. Raises NotFound if it was created later, and Unavailable when
+    """A whole stored customer as it was at the end of a business day. Raises NotFound if it was created later, and Conflict when
     too little of its history was kept."""
     try:
         was = row_as_of(Customer, row, end_of(day))

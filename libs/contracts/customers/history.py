@@ -62,8 +62,8 @@ class HistoryEntry(Reply):
 
 
 class ListCustomerHistory(ListRequest[Page[HistoryEntry]], service="customers", role=Role.VIEWER):
-    """Lists every change of a customer, its branches and its contacts, newest first, back to its creation. Every filter narrows the
-    list, and shows of each change only what it is about.
+    """Lists every change of a customer, its branches and its contacts, newest first, back to its creation. Every filter narrows
+    the list, and shows of each change only what it is about.
 
     Raises NotFound `customers.customer_not_found`, and InvalidInput for a last day before the first.
     """
