@@ -6,15 +6,18 @@
 `history` has the latest, and a state before them is not known.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chassis.clock import start_of
 from chassis.differences import undo
 from chassis.kept_history import KeptChange, id_of, rows_of
+from chassis.slices import in_slices
 from chassis.storage import Aggregate
 from chassis.tenancy import Row
+from contracts.card import UnknownTab
+from contracts.tabs import Selection, Tab, TabSpec
 
 SOME = 50
 """So many changes are read at a time."""
@@ -26,6 +29,11 @@ PAST_UNKNOWN, PAST_NOT_KEPT = "past_unknown", "past_not_kept"
 
 class PastUnknown(Exception):
     """What the document was then is not known: its changes since then were not all kept."""
+
+
+def moment_of(day: date, now: datetime) -> datetime:
+    """The instant of which a card of that day is, in the zone of `now`: its last millisecond, or `now` if that comes first."""
+    return min(now, (end_of(day) - timedelta(milliseconds=1)).astimezone(now.tzinfo))
 
 
 def end_of(day: date) -> datetime:
@@ -45,9 +53,28 @@ def row_as_of(model: type[Aggregate], row: Row, end: datetime) -> Row | None:
     return {**state, "version": row["version"] - len(later), "history": []}
 
 
+def read_as_of(model: type[Aggregate], query: Row, end: datetime) -> list[Row]:
+    """The documents of the current company that were there, as they were; `query` is of fields that never change. Raises
+    PastUnknown."""
+    return list(rows_as_of(model, model.rows({**query, "created_at": {"$lt": end}}, sort=[("_id", -1)]), end))
+
+
+def known(
+    selection: Selection, specs: Iterable[TabSpec], make: Callable[[TabSpec], Tab]
+) -> tuple[list[Tab], list[UnknownTab]]:
+    """The tabs that `make` makes, and those whose past it does not know (it raises PastUnknown)."""
+    tabs, unknown = [], []
+    for spec in specs:
+        try:
+            tabs.append(make(spec))
+        except PastUnknown:
+            unknown.append(selection.unknown(spec, PAST_UNKNOWN))
+    return tabs, unknown
+
+
 def rows_as_of(model: type[Aggregate], rows: Iterable[Row], end: datetime) -> Iterator[Row]:
     """Those of the documents that were there, as they were. Raises PastUnknown."""
-    for row in rows:
+    for row in in_slices(rows):
         if (was := row_as_of(model, row, end)) is not None:
             yield was
 
