@@ -6,7 +6,7 @@
 `history` has the latest, and a state before them is not known.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -53,10 +53,15 @@ def row_as_of(model: type[Aggregate], row: Row, end: datetime) -> Row | None:
     return {**state, "version": row["version"] - len(later), "history": []}
 
 
-def read_as_of(model: type[Aggregate], query: Row, end: datetime) -> list[Row]:
-    """The documents of the current company that were there, as they were; `query` is of fields that never change. Raises
-    PastUnknown."""
-    return list(rows_as_of(model, model.rows({**query, "created_at": {"$lt": end}}, sort=[("_id", -1)]), end))
+def read_as_of(model: type[Aggregate], query: Row, end: datetime, fields: Sequence[str] = ()) -> list[Row]:
+    """The documents of the current company that were there, as they were, the newest first. `query` is of fields that never
+    change; of those that have not changed since then only `fields` are read. Raises PastUnknown."""
+    unchanged = model.rows({**query, "changed_at": {"$lt": end}}, fields)
+    # Read last: a document that changes in between is in both, and here it can be undone.
+    changed = model.rows({**query, "created_at": {"$lt": end}, "changed_at": {"$gte": end}})
+    found = {row["_id"]: row for row in unchanged}
+    found |= {row["_id"]: row for row in rows_as_of(model, changed, end)}
+    return [found[key] for key in sorted(found, reverse=True)]
 
 
 def known(

@@ -60,7 +60,7 @@ class OfDay(OfNow):
     @cached_property
     def rows(self) -> list[Row]:
         """Those of the branch, if one is asked for: an activity may have been another one's then."""
-        found = past.read_as_of(Activity, {"customer_id": self.request.customer_id}, self._end)
+        found = past.read_as_of(Activity, {"customer_id": self.request.customer_id}, self._end, LISTED)
         mine = (row for row in found if self.request.branch_id in (None, row.get("branch_id")))
         return sorted(mine, key=lambda row: int(row["rank"]))
 

@@ -28,7 +28,7 @@ def _tab(selection: Selection, spec: TabSpec, request: GetCardSection) -> Tab:
     if request.branch_id is not None:
         query["branch_id"] = request.branch_id
     if request.at is not None:
-        rows = past.read_as_of(StoredFile, query, past.end_of(request.at))
+        rows = past.read_as_of(StoredFile, query, past.end_of(request.at), SHOWN)
         total = len(rows)
     else:
         rows = StoredFile.rows(query, SHOWN, sort=[("_id", -1)], limit=MOST)
