@@ -4,8 +4,12 @@ from contracts.labels import Label, Labels
 
 LABELS: Labels = {
     "active": Label("Endast aktiva", "Active only"),
+    "at": Label("Som det var", "As it was on"),
     "branch": Label("Filial", "Branch"),
     "branch_id": Label("Filial", "Branch"),
+    "AskCustomerHistory.by": Label("Ändrad av", "Changed by"),
+    "contact_id": Label("Kontakt", "Contact"),
+    "field": Label("Uppgift", "Field"),
     "AskValues.city": Label("Ort", "City"),
     "client_id": Label("Klient-id", "Client id"),
     "client_secret": Label("Klienthemlighet", "Client secret"),

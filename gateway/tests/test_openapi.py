@@ -132,7 +132,7 @@ def test_a_change_of_a_customer_is_described_by_its_own_fields(said: Any) -> Non
 def test_a_query_is_described_by_its_fields(said: Any) -> None:
     card = said["paths"]["/v1/customers/{customer_id}/card"]["get"]
     query = {parameter["name"]: parameter for parameter in card["parameters"] if parameter["in"] == "query"}
-    assert set(query) == {"tabs", "branch_id", "limit", "explain"}
+    assert set(query) == {"tabs", "branch_id", "limit", "explain", "at"}
     assert query["tabs"]["explode"] is False
     assert card["responses"]["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Card"}
 

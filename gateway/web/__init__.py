@@ -18,7 +18,7 @@ rates      what reminders are reckoned with   accounts   statement, ledger and a
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
 personal_numbers  a personal number in full, for a purpose
-people     users by their names
+people     users by their names          history    who changed what of a customer
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -41,6 +41,7 @@ from gateway.web import (
     customer_register,
     exposures,
     finding,
+    history,
     openid,
     personal_numbers,
     rates,
@@ -76,6 +77,7 @@ from gateway.web.rows import previews
 PARTS = (
     card_pages,
     finding,
+    history,
     customer_register,
     sessions,
     second_step,
