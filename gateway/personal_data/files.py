@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 
+import requests
+
 from contracts.access import Module
 from contracts.documents import ListDocuments
 from gateway.http import file_service
@@ -46,7 +48,7 @@ def open_file(call: Call, file: FileToSend) -> Iterator[bytes]:
     return _pieces(answered)
 
 
-def _pieces(answered: file_service.requests.Response) -> Iterator[bytes]:
+def _pieces(answered: requests.Response) -> Iterator[bytes]:
     with closing(answered):
         yield from answered.iter_content(PIECE)
 

@@ -19,6 +19,8 @@ from contracts.personal_data import ReadPersonalData
 from gateway import create_app
 
 from .conftest import Company, settings_for
+from .test_web import ENGLISH, SWEDISH, words
+from .test_web_account import enter, open_page
 
 Json = dict[str, Any]
 EVIL = '<script>alert("å")</script>'
@@ -191,3 +193,29 @@ def test_a_module_that_is_off_keeps_nothing_back(company: Company, service: tupl
     assert company.put_module("documents", on=False).status_code == 200
     archive = opened(export(company, customer))
     assert [archive.read(name) for name in archive.namelist() if name.startswith("files/")] == [TEXT]
+
+
+def test_the_page_fetches_the_archive(app: Flask, company: Company, service: tuple[str, str], others: Others) -> None:
+    customer = a_customer(company, service)
+    inside, page = enter(app, company), f"/customers/{customer['id']}/personal-data"
+    assert f'href="{page}"' in open_page(inside, SWEDISH, f"/customers/{customer['id']}").text
+    said = words(open_page(inside, SWEDISH, page))
+    assert ("Hämta registerutdrag" in said, "Åsa Öhman" in said, EVIL in said) == (True, True, False)
+    answer = inside.get(f"{page}/file?purpose=Asked+by+her&files=true&contact_id=", headers=ENGLISH)
+    assert 'lang="en"' in opened(answer).read("index.html").decode()
+    (entry,) = company.get("/v1/audit?operation=personal_data_file").json["items"]
+    assert (entry["kind"], entry["details"]["purpose"]) == ("download", "Asked by her")
+
+
+def test_the_page_says_why_there_is_no_archive(
+    app: Flask, company: Company, service: tuple[str, str], others: Others
+) -> None:
+    customer = a_customer(company, service, files=0)
+    inside, page = enter(app, company), f"/customers/{customer['id']}/personal-data/file"
+    without = inside.get(f"{page}?purpose=x", headers=SWEDISH)
+    assert (without.status_code, "minst tre tecken" in words(without)) == (422, True)
+    others.silent = {"crm"}
+    missing = inside.get(f"{page}?purpose=Begäran", headers=SWEDISH)
+    assert (missing.status_code, missing.headers["Retry-After"]) == (503, "5")
+    assert "uppgifter från CRM går inte att läsa just nu" in words(missing)
+    assert 'value="Begäran"' in missing.text
