@@ -80,6 +80,11 @@ def module_off(module: Module) -> NotAllowed:
     return context_errors.MODULE_OFF.error("gateway", needs=module, module=module)
 
 
+def personal_data_incomplete(services: list[str]) -> Unavailable:
+    """Without what these services store an export would only look whole."""
+    return texts.PERSONAL_DATA_INCOMPLETE.error(services=services)
+
+
 def audit_busy() -> Unavailable:
     """Other processes were faster each time that entries should have got the next numbers of their chain."""
     return texts.AUDIT_BUSY.error()

@@ -18,6 +18,7 @@ rates      what reminders are reckoned with   accounts   statement, ledger and a
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
 personal_numbers  a personal number in full, for a purpose
+personal_data   the archive of all that is stored about a customer
 people     users by their names          history    who changed what of a customer
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
@@ -43,6 +44,7 @@ from gateway.web import (
     finding,
     history,
     openid,
+    personal_data,
     personal_numbers,
     rates,
     reminders,
@@ -91,6 +93,7 @@ PARTS = (
     reminders,
     collection,
     exposures,
+    personal_data,
     personal_numbers,
     forms,
     customer_forms,

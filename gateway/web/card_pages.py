@@ -135,6 +135,7 @@ def build_page(
         "done": buttons.say_done(tab, done),
         "edit": ways.edit,
         "reveal": None if day.text else buttons.to_personal_numbers(),
+        "personal_data": None if day.text else buttons.to_personal_data(),
     }
 
 
