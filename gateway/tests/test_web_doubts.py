@@ -56,7 +56,7 @@ class Office:
             if self.is_stale:
                 raise Stale("customers.version_stale", "It has changed.", {"given": 3, "version": 4})
             self.cleared.append(body)
-            gone = body.get("doubts")
+            gone = body.get("doubt_ids")
             self.doubts = [one for one in self.doubts if gone is not None and one["id"] not in gone]
         return {"id": CUSTOMER, "name": "Tvivel AB", "number": "17", "version": 3, "warnings": [*self.doubts, OF_TODAY]}
 
@@ -86,11 +86,11 @@ def test_one_remark_is_cleared_and_then_all(app: Flask, company: Company, office
     assert [form.hidden.get("doubt") for form in forms] == ["dbt_1", "dbt_2", "dbt_3", "dbt_4", None]
     answer = browser.post(PAGE, data=forms[1].hidden, headers=SWEDISH)
     assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
-    assert office.cleared[-1] == {"customer_id": CUSTOMER, "version": 3, "doubts": ["dbt_2"]}
+    assert office.cleared[-1] == {"customer_id": CUSTOMER, "version": 3, "doubt_ids": ["dbt_2"]}
     last = forms_of(open_page(browser, SWEDISH, PAGE), PAGE)[-1]
     answer = browser.post(PAGE, data=last.hidden, headers=SWEDISH)
     assert answer.headers["Location"] == f"/customers/{CUSTOMER}"
-    assert office.cleared[-1].get("doubts") is None
+    assert office.cleared[-1].get("doubt_ids") is None
     assert "Inga anmärkningar." in words(open_page(browser, SWEDISH, PAGE))
 
 

@@ -22,11 +22,13 @@ Decide = Callable[[Customer], CustomerChanged | None]
 
 @dataclass(slots=True)
 class Wanted:
-    """A row that changes the customer `customer_id`. `changes` are known once it is written; None until then."""
+    """A row that changes the customer `customer_id`. `remarks` are for the report alone. `changes` are known
+    once it is written; None until then."""
 
     at: int
     one: Candidate
     customer_id: str
+    remarks: list[Problem] = field(default_factory=list)
     changes: list[FieldChange] | None = None
 
     def decide(self, customer: Customer, source: str) -> CustomerChanged | None:
@@ -40,7 +42,7 @@ class Wanted:
     def reports(self) -> dict[int, RowReport]:
         """A change that an earlier delivery of the same batch has made counts as made."""
         outcome = "updated" if self.changes is None or self.changes else "unchanged"
-        problems = self.one.problems if outcome == "updated" else []
+        problems = [*self.one.problems, *self.remarks] if outcome == "updated" else []
         return {self.at: make_report(self.one, outcome, problems, self.customer_id, changes=self.changes)}
 
 

@@ -41,12 +41,19 @@ def import_customers(request: ImportCustomers) -> ImportReport:
         reports |= found
         left = [at for at in left if at not in found]
     for at in left:
-        reports[at] = report(candidates[at], "refused", [problem(row_texts.ROW_BUSY, "")])
+        reports[at] = _give_up(candidates[at])
     return ImportReport(
         rows=[reports[at] for at in range(len(candidates))],
         others_at_work=traffic.is_used_by_others(ImportCustomers.method),
         not_understood=words,
     )
+
+
+def _give_up(one: Candidate) -> RowReport:
+    """Others were faster again and again."""
+    if one.number:
+        return report(one, "refused", [problem(texts.IMPORT_NUMBER_TAKEN_MEANWHILE, "number", number=one.number)])
+    return report(one, "refused", [problem(row_texts.ROW_BUSY, "")])
 
 
 class _Round:
@@ -134,10 +141,11 @@ class _Round:
         elif not update:
             self._reports[at] = _refuse(one, match, changes)
         elif self._request.dry_run:
+            problems = [*one.problems, *_say_renamed(match, changes)]
             match.row = row
-            self._reports[at] = report(one, "updated", one.problems, match.stored_id, changes=changes)
+            self._reports[at] = report(one, "updated", problems, match.stored_id, changes=changes)
         elif match.by is None:
-            self._changes.append(import_changes.Wanted(at, one, match.row["_id"]))
+            self._changes.append(import_changes.Wanted(at, one, match.row["_id"], _say_renamed(match, changes)))
         # else the row's customer is stored first, and found in the next round
 
 
@@ -157,6 +165,12 @@ def _refuse(one: Candidate, match: Match, changes: list[FieldChange]) -> RowRepo
         for change in changes
     ]
     return report(one, "refused", differing, match.stored_id, changes=changes)
+
+
+def _say_renamed(match: Match, changes: list[FieldChange]) -> list[Problem]:
+    """What the customer was called, where the row changes that: the row may mean another one."""
+    is_renamed = any(change.field == "name" for change in changes)
+    return [problem(texts.NAME_DIFFERS, "name", name=str(match.row["name"]))] if is_renamed else []
 
 
 def _without_shared(problems: Iterable[Problem]) -> list[Problem]:

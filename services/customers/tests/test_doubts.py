@@ -70,11 +70,11 @@ def test_a_doubt_goes_when_its_field_is_corrected_and_no_other(company: Company)
 def test_one_or_all_doubts_can_be_cleared_and_no_event_tells_of_it(company: Company) -> None:
     made = make(company)
     (first, *_) = company.read_stored(made)["doubts"]
-    reply = company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=1, doubts=[first["id"]]))
+    reply = company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=1, doubt_ids=[first["id"]]))
     assert (len(reply.warnings), reply.version) == (2, 2)
     with pytest.raises(InvalidInput) as unknown:
-        company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=2, doubts=[first["id"]]))
-    assert list(unknown.value.details) == ["/doubts/0"]
+        company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=2, doubt_ids=[first["id"]]))
+    assert list(unknown.value.details) == ["/doubt_ids/0"]
     with pytest.raises(Stale):
         company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=1))
     reply = company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=2))
