@@ -8,6 +8,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 
+PUNCTUATION = re.compile(r"[,.;:'’`´\"”“\-‐‑–_/()]+")
+
 
 def number_key(number: str) -> str:
     """The key of a row that has a customer number: the number alone."""
@@ -29,7 +31,7 @@ def organisation_key(identity: str) -> str:
 
 def fold(text: str) -> str:
     """For comparison: lower case, single spaces, without the signs that are only punctuation. "Bygg, A+" → "bygg a+"."""
-    return " ".join(re.sub(r"[,.;:'’`´\"”“\-‐‑–_/()]+", " ", text.casefold()).split())
+    return " ".join(PUNCTUATION.sub(" ", text.casefold()).split())
 
 
 def _digest(natural: list[str]) -> str:
