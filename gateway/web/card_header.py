@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.customers.column_words import column_label
 from contracts.customers.tabs import STAGES, VAT_TYPES
+from contracts.personal_numbers import FIELDS, is_masked
 from gateway.http import remarks
 from gateway.web import formats
 from gateway.web.columns import Badge, humanise
@@ -27,7 +28,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the tabs."""
+    """What stands above the tabs. `is_masked`: a personal number is not shown in full."""
 
     name: str
     number: str
@@ -35,6 +36,7 @@ class Head:
     facts: list[Fact]
     doubts: int = 0
     """How many remarks of imports stand on the customer: the first few are among the badges."""
+    is_masked: bool = False
 
 
 def build_header(customer: dict[str, Any], texts: Texts) -> Head:
@@ -45,6 +47,7 @@ def build_header(customer: dict[str, Any], texts: Texts) -> Head:
         _badges(customer, texts),
         _facts(customer, texts),
         len([one for one in customer.get("warnings") or () if one.get("id")]),
+        any(is_masked(customer.get(name)) for name in FIELDS),
     )
 
 

@@ -32,12 +32,13 @@ from contracts.customers import errors as texts
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
 from customers import checks, doubts, duplicates, errors, normalise, series
+from customers.kept_numbers import keep_untouched, unmask_changes
 from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
 from customers.vat_warnings import doubt_of
 
 MOST_DUPLICATES = 10
-ROW_FIELDS = ("number", "name", "identity_number", "stage", "active", "addresses", "doubts.id")
+ROW_FIELDS = ("number", "name", "identity_number", "kind", "stage", "active", "addresses", "doubts.id")
 
 
 def create(request: CreateCustomer) -> CustomerReply:
@@ -89,7 +90,7 @@ def change(request: ChangeCustomer) -> CustomerReply:
 
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
-        fields = _normalise(_apply_changes(before, changes), "/changes")
+        fields = _normalise(_apply_changes(before, unmask_changes(before, changes)), "/changes", before)
         fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
         if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
             raise errors.stage_refused()
@@ -126,8 +127,10 @@ def update(customer_id: str, decide: Any, version: int | None = None) -> Custome
     return storage.change(Customer, customer_id, decide, not_found=errors.customer_not_found, if_version=version)
 
 
-def _normalise(fields: CustomerFields, below: str) -> CustomerFields:
+def _normalise(fields: CustomerFields, below: str, before: CustomerFields | None = None) -> CustomerFields:
     accepted, problems = normalise.normalise_fields(fields)
+    if before is not None and problems:
+        accepted = keep_untouched(before, fields, accepted, problems)
     if problems:
         raise errors.invalid_customer(problems.values(), below)
     return accepted

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from chassis.bulk_changes import Change, change_many
 from chassis.context import Context, current
 from chassis.storage import Row
-from contracts.customers import CustomerChanged, FieldChange, RowReport
+from contracts.customers import CellChange, CustomerChanged, RowReport
 from contracts.errors import ServiceError
 from customers import doubts, errors, row_branches
 from customers.import_rows import Candidate
@@ -29,7 +29,7 @@ class Wanted:
     one: Candidate
     customer_id: str
     remarks: list[Problem] = field(default_factory=list)
-    changes: list[FieldChange] | None = None
+    changes: list[CellChange] | None = None
 
     def decide(self, customer: Customer, source: str) -> CustomerChanged | None:
         """Applies the row to the customer as it is now."""
@@ -105,7 +105,7 @@ def _context(one: Wanted | Joined) -> Context:
     """The call's context with a request id of its own for each change: the history shows by it that an import was it."""
     keys = [one.one.key] if isinstance(one, Wanted) else [row.key for _, row, _ in one.rows]
     digest = hashlib.sha256("\n".join([current().request_id, *keys]).encode()).hexdigest()[:24]
-    return replace(current(), request_id=f"import-{digest}")
+    return replace(current(), request_id=f"import-{digest}", source="import")
 
 
 def apply(customer: Customer, row: Row) -> CustomerChanged:

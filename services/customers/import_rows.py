@@ -16,6 +16,7 @@ from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
 from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
 from contracts.field_texts import bad_field
+from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import duplicates, normalise, row_keys, row_parts, row_values
 from customers.row_countries import settle_countries
 from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of
@@ -232,8 +233,11 @@ def _finish(candidate: Candidate, found: CustomerFields, plain: Row, originals: 
     fields, wrong = normalise.normalise_fields(found)
     for path, bad in wrong.items():
         column = path.removeprefix("addresses/").replace("/", "_")
-        candidate.problems.append(problem_of(bad, column, originals.get(column, "")))
-    if FATAL & wrong.keys():
+        original = originals.get(column, "")
+        candidate.problems.append(
+            problem_of(bad, column, mask_personal_number(original) if column in FIELDS else original)
+        )
+    if any(name in FATAL and bad.code != texts.MASKED_NUMBER.code for name, bad in wrong.items()):
         return
     candidate.fields, candidate.name = fields, fields.name
     candidate.problems += _missing_cities(fields)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from chassis import traffic
 from chassis.slices import in_slices
-from contracts.customers import FieldChange, ImportCustomers, ImportReport, RowReport, SameNumber, UnknownWord
+from contracts.customers import CellChange, ImportCustomers, ImportReport, RowReport, SameNumber, UnknownWord
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
 from customers import import_changes, import_store, row_branches, row_keys
@@ -151,7 +151,7 @@ class _Round:
         # else the row's customer is stored first, and found in the next round
 
 
-def _refuse(one: Candidate, match: Match, changes: list[FieldChange]) -> RowReport:
+def _refuse(one: Candidate, match: Match, changes: list[CellChange]) -> RowReport:
     """The row's number belongs to another, or its cells differ from the customer's."""
     theirs = str(match.row["name"])
     if one.number and row_keys.fold(theirs) != row_keys.fold(one.name):
@@ -169,7 +169,7 @@ def _refuse(one: Candidate, match: Match, changes: list[FieldChange]) -> RowRepo
     return report(one, "refused", differing, match.stored_id, changes=changes)
 
 
-def _say_renamed(match: Match, changes: list[FieldChange]) -> list[Problem]:
+def _say_renamed(match: Match, changes: list[CellChange]) -> list[Problem]:
     """What the customer was called, where the row changes that: the row may mean another one."""
     is_renamed = any(change.field == "name" for change in changes)
     return [problem(texts.NAME_DIFFERS, "name", name=str(match.row["name"]))] if is_renamed else []
@@ -199,7 +199,7 @@ def report(
     problems: list[Problem],
     customer_id: str | None = None,
     branch_id: str | None = None,
-    changes: list[FieldChange] | None = None,
+    changes: list[CellChange] | None = None,
 ) -> RowReport:
     """What became of a row."""
     return import_store.make_report(one, outcome, problems, customer_id, branch_id, changes)

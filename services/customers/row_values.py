@@ -6,8 +6,8 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from pydantic import ValidationError
 

@@ -49,13 +49,15 @@ from contracts.customers.events import (
     CustomerCreated,
     CustomerSnapshot,
 )
+from contracts.customers.exports import ExportSize, ListWholeCustomers, MeasureExport
+from contracts.customers.history import FieldChange, HistoryEntry, ListCustomerHistory
 from contracts.customers.imports import (
     ADDRESS_PARTS,
     FURTHER_COLUMNS,
     IMPORT_COLUMNS,
     PROPERTIES_COLUMN,
     Cell,
-    FieldChange,
+    CellChange,
     ImportCustomers,
     ImportReport,
     ImportRow,
@@ -65,6 +67,7 @@ from contracts.customers.imports import (
     is_import_column,
     split_import_column,
 )
+from contracts.customers.personal_numbers import PersonalNumbers, Purpose, RevealPersonalNumber
 from contracts.customers.places import ClearPlace, GetPlace, Place, SetPlace
 from contracts.customers.settings import (
     ChangeCustomerSettings,
@@ -87,6 +90,7 @@ __all__ = [
     "Branch",
     "BranchSnapshot",
     "Cell",
+    "CellChange",
     "ChangeBranch",
     "ChangeContact",
     "ChangeCustomer",
@@ -113,6 +117,7 @@ __all__ = [
     "Doubt",
     "Email",
     "EmailOrNone",
+    "ExportSize",
     "FieldChange",
     "FormerName",
     "GetBranch",
@@ -120,18 +125,25 @@ __all__ = [
     "GetCustomer",
     "GetCustomerSettings",
     "GetPlace",
+    "HistoryEntry",
     "ImportCustomers",
     "ImportReport",
     "ImportRow",
     "Kind",
     "ListBranches",
     "ListContacts",
+    "ListCustomerHistory",
     "ListCustomerSettingsChanges",
     "ListCustomers",
+    "ListWholeCustomers",
+    "MeasureExport",
     "NewBranch",
     "NewContact",
+    "PersonalNumbers",
     "Place",
+    "Purpose",
     "RetireBranch",
+    "RevealPersonalNumber",
     "RowReport",
     "SameNumber",
     "SetCustomerSettings",

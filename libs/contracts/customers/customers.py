@@ -181,6 +181,7 @@ class CustomerRow(Reply):
     name: str
     city: str = ""
     identity_number: str = ""
+    kind: Kind | None = None
     stage: Stage
     active: bool = True
     doubts: int = Field(default=0, description="How many remarks of imports stand on the customer")

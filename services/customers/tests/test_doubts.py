@@ -6,6 +6,7 @@ from contracts.customers import (
     ChangeCustomer,
     ClearDoubts,
     CreateContact,
+    GetCustomer,
     ImportCustomers,
     ImportRow,
     ListCustomers,
@@ -38,7 +39,7 @@ def fields(company: Company, customer_id: str) -> list[str]:
 
 def test_a_doubt_says_what_where_from_and_stays(company: Company) -> None:
     made = make(company)
-    reply = company.call(customers.get, customers.GetCustomer(customer_id=made))
+    reply = company.call(customers.get, GetCustomer(customer_id=made))
     kept = {one.field: one for one in reply.warnings}
     assert set(kept) == {"email", "payment_terms_days", "contact_email"}
     terms = kept["payment_terms_days"]
@@ -80,7 +81,9 @@ def test_one_or_all_doubts_can_be_cleared_and_no_event_tells_of_it(company: Comp
     reply = company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=2))
     assert reply.warnings == []
     assert len(company.events(made)) == 1
-    assert company.read_stored(made)["history"][-1]["before"]["doubts"]
+    last = company.read_stored(made)["history"][-1]
+    assert {change["path"][0] for change in last["changes"]} == {"doubts"}
+    assert last["by"]
 
 
 def test_customers_with_doubts_can_be_listed(company: Company) -> None:

@@ -78,6 +78,7 @@ def test_an_update_is_shown_first_and_then_made_in_one_write(company: Company) -
         "customers.customer_changed",
     ]
     assert stored["applied"][-1].startswith("import-")
+    assert stored["history"][-1]["source"] == "import"
     (again,) = run(company, row, update=True)
     assert (again.outcome, company.read_stored(first.customer_id or "")["version"]) == ("unchanged", 2)
 
