@@ -46,7 +46,7 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", text).replace(_SPACING_ACUTE, "'").translate(_ONE_APOSTROPHE)
     # Twice: a letter that casefold makes may be one that Unicode takes apart, and the other way round.
     for _ in range(2):
-        text = unicodedata.normalize("NFKD", text.casefold())
+        text = unicodedata.normalize("NFKD", text.casefold()).translate(_ONE_APOSTROPHE)
     return "".join(letter for letter in text if not unicodedata.combining(letter)).translate(OTHER_LETTERS)
 
 

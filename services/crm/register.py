@@ -16,6 +16,8 @@ from crm.register_cursor import Place
 
 MOST_COUNTED = 10_000
 FIELDS = ("number", "name", "city", "identity_number", "phone", "email", "group", "seller", "stage", "active")
+_MARKS = {True: ("",), False: (search_terms.INACTIVE,), None: ("", search_terms.INACTIVE)}
+"""Before the terms of active and inactive customers. DocumentDB reads "^-?word" as if every term began with the hyphen."""
 FIELD_FILTERS = tuple(one for one in MatchField if one is not MatchField.VAT_NUMBER)
 """Each has a filter of the same name."""
 
@@ -95,10 +97,9 @@ def _words_of_all_fields(request: ListCustomerRegister) -> list[Row] | None:
 
 def _words_condition(words: list[str], active: bool | None) -> list[Row]:
     """Matches customers with a word that begins with each of these."""
+    long_ones = [word for word in words if not search_terms.is_stored_prefix(word)]
     return [_has_term(search_terms.lookup_term(word), active) for word in words] + [
-        {"terms": {"$regex": f"^{search_terms.INACTIVE}?{re.escape(word)}"}}
-        for word in words
-        if not search_terms.is_stored_prefix(word)
+        {"$or": [{"terms": {"$regex": "^" + re.escape(mark + word)}} for mark in _MARKS[active]]} for word in long_ones
     ]
 
 

@@ -209,3 +209,15 @@ def test_a_number_is_the_same_from_abroad_and_at_home(country: str) -> None:
 )
 def test_write_plainly(q: str, plain: str) -> None:
     assert " ".join(write_plainly(q).split()) == plain
+
+
+def test_every_letter_of_unicode() -> None:
+    wrong = []
+    for sign in map(chr, range(0x20, 0x110000)):
+        if unicodedata.category(sign) in ("Cs", "Cn", "Co", "Cc"):
+            continue
+        folded = fold(sign)
+        others = {unicodedata.normalize("NFKC", sign), unicodedata.normalize("NFD", sign), sign.upper(), sign.lower(), folded}
+        if {fold(one) for one in others} != {folded}:
+            wrong.append(sign)
+    assert wrong == []
