@@ -50,6 +50,11 @@ def fold(text: str) -> str:
     return "".join(letter for letter in text if not unicodedata.combining(letter)).translate(OTHER_LETTERS)
 
 
+def fold_case(text: str) -> str:
+    """Lower case in one form of Unicode; accents count: for e-mail addresses, where "ö" and "o" are two mailboxes."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
 def words_of(text: str) -> list[str]:
     """The folded words, split at every sign: "Bygg-Syd AB" → ["bygg", "syd", "ab"]."""
     return _WORD.findall(fold(text))

@@ -27,7 +27,9 @@ ZERO_STAYS = frozenset({"39", "225", "241", "242", "378"})
 NO_TRUNK_ZERO = frozenset("1 7 30 34 36 45 47 48 350 351 352 354 356 357 370 371 372 377 420".split())
 """Countries where nobody dials a 0 before a number at home."""
 
-_EXTENSION = re.compile(r"(?<=\d)[\s,;.]*(?:ankn(?:ytning)?|anknytn|ext(?:ension)?|vx|x|#)[\s.:]*\d*\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"(?<=\d)[\s,;.]*(?:ankn(?:ytning)?|anknytn|ext(?:ension)?|vx|x|#)[\s.:]*\d*\s*$", re.IGNORECASE
+)
 _ABROAD = re.compile(r"[^\d+]*(?:\+|00(?=[\s(-]*[1-9]))")
 _BRACKETED_ZERO = re.compile(r"\(\s*0\s*\)")
 _INSIDE = re.compile(r"(?:(?<![\w+])\+|(?<!\d)(?<!\d[\s./()-])00(?=[\s(-]*[1-9]))([\d\s()./-]*)")

@@ -33,7 +33,10 @@ def own_texts(row: Row) -> list[Searched]:
 
 def part_texts(row: Row) -> list[Searched]:
     """The other texts of a stored customer; none of one that release 0.1 stored."""
-    return [Searched(MatchField(part["field"]), part["text"], part["of"], part.get("country", "")) for part in row.get("parts", [])]
+    return [
+        Searched(MatchField(part["field"]), part["text"], part["of"], part.get("country", ""))
+        for part in row.get("parts", [])
+    ]
 
 
 def find(texts: Iterable[Searched], words: Sequence[str]) -> tuple[list[Match], list[str]]:

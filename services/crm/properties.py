@@ -51,9 +51,7 @@ def list_properties(request: ListProperties) -> Page[PropertyReply]:
 
 def find_id(name_or_id: str) -> str | None:
     """The id of the property with this name or id; None if there is none."""
-    rows = Property.rows(
-        {"$or": [{"_id": name_or_id}, {"folded": fold_name(name_or_id)}]}, ["name"], limit=1
-    )
+    rows = Property.rows({"$or": [{"_id": name_or_id}, {"folded": fold_name(name_or_id)}]}, ["name"], limit=1)
     return str(rows[0]["_id"]) if rows else None
 
 

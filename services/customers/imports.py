@@ -13,9 +13,10 @@ from contracts.customers import errors as texts
 from customers import duplicates, series
 from customers.import_rows import Candidate, problem, read
 from customers.models import Customer, fields_of, new_row, news_of
+from customers.row_duplicates import FIELDS, Resembling, strong_keys
 
 MOST_EXISTING = 5_000
-EXISTING_FIELDS = ("request_id", "number", "likeness", "name", "identity_number", "addresses")
+EXISTING_FIELDS = ("request_id", *FIELDS)
 
 
 def import_customers(request: ImportCustomers) -> ImportReport:
@@ -47,16 +48,14 @@ class _Existing:
 
     def __init__(self, candidates: list[Candidate]) -> None:
         accepted = [one for one in candidates if one.fields is not None]
-        alike = {key for one in accepted for key in _likeness(one)}
         numbers = {one.number for one in accepted if one.number}
         either: list[Row] = [
             {"request_id": {"$in": [one.key for one in accepted]}},
-            {"likeness": {"$in": sorted(alike)}},
+            {"likeness": {"$in": strong_keys(accepted)}, "merged": None},
             *([{"number": {"$in": sorted(numbers)}}] if numbers else []),
         ]
         found = Customer.rows({"$or": either}, EXISTING_FIELDS, limit=MOST_EXISTING) if accepted else []
         self.by_key: dict[str, Row] = {}
-        self.by_likeness: dict[str, list[Row]] = {}
         for row in found:
             fields = fields_of(row)
             # A customer that was created by hand, or by a row without a number, has another request id than the row that
@@ -67,14 +66,7 @@ class _Existing:
                 row["request_id"],
             ):
                 self.by_key[key] = row
-            for key in row["likeness"]:
-                self.by_likeness.setdefault(key, []).append(row)
-
-
-def _likeness(one: Candidate) -> list[str]:
-    """The duplicate keys of a row, without its e-mail address: in a register many customers share one."""
-    assert one.fields is not None
-    return [key for key in duplicates.keys(one.fields) if not key.startswith("mail:")]
+        self.resembling = Resembling(found, accepted)
 
 
 def _report_existing(one: Candidate, existing: _Existing, seen: dict[str, Candidate]) -> RowReport | None:
@@ -91,18 +83,8 @@ def _report_existing(one: Candidate, existing: _Existing, seen: dict[str, Candid
                 return _refused_number(one, row["name"])
             one.problems.append(problem(texts.NAME_DIFFERS, "name", name=row["name"]))
         return _report(one, "unchanged", row["_id"])
-    _doubt_likeness(one, existing)
+    one.problems += existing.resembling.doubts(one)
     return None
-
-
-def _doubt_likeness(one: Candidate, existing: _Existing) -> None:
-    shared = any(doubt["code"] == "shared_identity_number" for doubt in one.problems)
-    for key in _likeness(one):
-        alike = existing.by_likeness.get(key, [])
-        if alike and not (shared and key.startswith("id:")):
-            names = ", ".join(f"{row['name']} ({row['number']})" for row in alike[:3])
-            column = key.partition(":")[0].replace("id", "identity_number")
-            one.problems.append(problem(texts.LIKELY_DUPLICATE, column, name=names))
 
 
 def _store(new: list[Candidate]) -> dict[int, RowReport]:

@@ -20,6 +20,7 @@ from mongoengine import (
 
 from chassis.clock import today
 from chassis.company_settings import CompanySettings
+from chassis.context import current
 from chassis.fields import exact_decimal
 from chassis.ids import new_id
 from chassis.number_blocks import NumberCounter
@@ -28,7 +29,7 @@ from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import duplicates, normalise
+from customers import duplicates, normalise, pair_models  # noqa: F401 - pairs are stored, too
 from customers.vat_warnings import vat_doubts
 
 
@@ -57,7 +58,7 @@ class Contact(EmbeddedDocument):
 
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
-    limit; absent otherwise, so that the release before reads it."""
+    limit; absent otherwise, so that the release before reads it. `likeness`: its keys (duplicates.py)."""
 
     meta = {
         "db_alias": "customers",
@@ -116,6 +117,10 @@ class Customer(Aggregate):
     def put(self, fields: CustomerFields) -> None:
         """Sets all fields, and what is derived from them."""
         plain = dump_fields(fields)
+        if plain["likeness"] == [key for key in self.likeness if key != duplicates.NEW]:
+            plain["likeness"] = self.likeness
+        else:
+            plain["likeness"] = duplicates.to_be_compared(plain["likeness"], current().tenant)
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
         if fields.credit_limit is not None:
@@ -206,6 +211,7 @@ def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> 
         "number": number,
         "emails": {},
         **dump_fields(fields),
+        "likeness": duplicates.to_be_compared(duplicates.keys(fields), current().tenant),
         **{name: value for name, value in known.items() if value is not None},
         "active": True,
         "branches": [],

@@ -13,7 +13,20 @@ from contracts.customers.events import CreditLimitChanged
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from customers import branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
+from customers import (
+    branches,
+    card,
+    company_settings,
+    contacts,
+    customers,
+    duplicate_list,
+    duplicate_pairs,
+    geocoding,
+    imports,
+    info,
+    models,
+    places,
+)
 from customers.settings import Settings
 
 
@@ -24,7 +37,7 @@ class CustomersService(Service):
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
     )
-    daily = (geocoding.DAILY,)
+    daily = (geocoding.DAILY, duplicate_pairs.DAILY)
     effects = (Effect(OrderPlaced, customers.find_prospects),)
 
     @handles(contract.CreateCustomer)
@@ -42,6 +55,14 @@ class CustomersService(Service):
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
         return customers.change(request)
+
+    @handles(contract.ListDuplicates)
+    def list_duplicates(self, request: contract.ListDuplicates) -> Page[contract.DuplicatePair]:
+        return duplicate_list.list_duplicates(request)
+
+    @handles(contract.SetNotDuplicates)
+    def set_not_duplicates(self, request: contract.SetNotDuplicates) -> contract.DuplicatePair:
+        return duplicate_list.set_not_duplicates(request)
 
     @handles(contract.ListBranches)
     def list_branches(self, request: contract.ListBranches) -> Page[contract.Branch]:

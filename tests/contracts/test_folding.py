@@ -6,12 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.folding import APOSTROPHES, HYPHENS, fold, fold_name, fold_whole, joined_words, name_key, spellings_of, words_of
+from contracts.folding import (
+    APOSTROPHES,
+    HYPHENS,
+    fold,
+    fold_name,
+    fold_whole,
+    joined_words,
+    name_key,
+    spellings_of,
+    words_of,
+)
 from contracts.legal_forms import FORMS, company_key
 from contracts.phone_numbers import COUNTRIES, NO_TRUNK_ZERO, ZERO_STAYS, phone_digits, phone_words, write_plainly
 
 FORMS_OF_UNICODE = ("NFC", "NFD", "NFKC", "NFKD")
-LETTERS = st.text(st.characters(codec="utf-8", max_codepoint=0x2FFF, exclude_categories=("Cc", "Cn", "Co", "Cs")), max_size=30)
+LETTERS = st.text(
+    st.characters(codec="utf-8", max_codepoint=0x2FFF, exclude_categories=("Cc", "Cn", "Co", "Cs")), max_size=30
+)
 """Every letter and sign of Europe's scripts; Cherokee and the like, of which Unicode knows two cases, come after."""
 
 
@@ -143,7 +155,9 @@ def test_the_legal_form_does_not_count(name: str) -> None:
     assert company_key(name) == "volvo"
 
 
-@pytest.mark.parametrize(("name", "key"), [("AB", "ab"), ("AB Aktiebolag", "ab"), ("SAS Sverige AB", "sassverige"), ("Abba AB", "abba")])
+@pytest.mark.parametrize(
+    ("name", "key"), [("AB", "ab"), ("AB Aktiebolag", "ab"), ("SAS Sverige AB", "sassverige"), ("Abba AB", "abba")]
+)
 def test_a_name_keeps_what_is_no_form(name: str, key: str) -> None:
     assert company_key(name) == key
 
@@ -217,7 +231,13 @@ def test_every_letter_of_unicode() -> None:
         if unicodedata.category(sign) in ("Cs", "Cn", "Co", "Cc"):
             continue
         folded = fold(sign)
-        others = {unicodedata.normalize("NFKC", sign), unicodedata.normalize("NFD", sign), sign.upper(), sign.lower(), folded}
+        others = {
+            unicodedata.normalize("NFKC", sign),
+            unicodedata.normalize("NFD", sign),
+            sign.upper(),
+            sign.lower(),
+            folded,
+        }
         if {fold(one) for one in others} != {folded}:
             wrong.append(sign)
     assert wrong == []

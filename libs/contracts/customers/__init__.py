@@ -41,6 +41,13 @@ from contracts.customers.customers import (
     Stage,
     VatType,
 )
+from contracts.customers.duplicates import (
+    DuplicateCustomer,
+    DuplicatePair,
+    DuplicateReason,
+    ListDuplicates,
+    SetNotDuplicates,
+)
 from contracts.customers.events import (
     BranchSnapshot,
     ContactSnapshot,
@@ -100,6 +107,9 @@ __all__ = [
     "CustomerSettingsFields",
     "CustomerSnapshot",
     "Doubt",
+    "DuplicateCustomer",
+    "DuplicatePair",
+    "DuplicateReason",
     "Email",
     "EmailOrNone",
     "FormerName",
@@ -116,6 +126,7 @@ __all__ = [
     "ListContacts",
     "ListCustomerSettingsChanges",
     "ListCustomers",
+    "ListDuplicates",
     "NewBranch",
     "NewContact",
     "Place",
@@ -123,6 +134,7 @@ __all__ = [
     "RowReport",
     "SetCustomerSettings",
     "SetInfo",
+    "SetNotDuplicates",
     "SetPlace",
     "Stage",
     "VatType",

@@ -22,10 +22,18 @@ REGISTER: tuple[dict[str, Any], ...] = (
     {"number": "6", "name": "Hemma i Frankrike", "phone": "01 98 76 54 32", "addresses": IN_FRANCE},
     {"number": "7", "name": "Momsnrprov GmbH", "vat_number": "DE136695976"},
     {"number": "8", "name": "Nederländerna", "vat_number": "NL004495445B01"},
-    {"number": "9", "name": "Helsingfors", "addresses": Addresses(invoice=Address(postcode="00100", city="Helsinki", country="FI"))},
-    {"number": "10", "name": "Kontaktprov AB", "contacts": [
-        ContactSnapshot(id="con_1abc", name="Åsa Provsson", email="asa@kontaktprov.example", mobile="070-555 66 77")
-    ]},
+    {
+        "number": "9",
+        "name": "Helsingfors",
+        "addresses": Addresses(invoice=Address(postcode="00100", city="Helsinki", country="FI")),
+    },
+    {
+        "number": "10",
+        "name": "Kontaktprov AB",
+        "contacts": [
+            ContactSnapshot(id="con_1abc", name="Åsa Provsson", email="asa@kontaktprov.example", mobile="070-555 66 77")
+        ],
+    },
     {"number": "11", "name": "Anders Bil Center"},
     {"number": "12", "name": "Grekland", "vat_number": "EL094259216"},
 )
