@@ -10,7 +10,6 @@ from crm import errors, matches, search_terms, searched, sort_keys, swedish_orde
 from crm.models import Customer
 from crm.searched import Searched
 
-
 FOLDING = 2
 """The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`."""
 

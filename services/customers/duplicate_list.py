@@ -13,7 +13,7 @@ from customers.models import Customer, fields_of
 from customers.pair_models import OPEN, SETTLED, id_of
 from customers.pair_models import DuplicatePair as Pair
 
-CUSTOMER_FIELDS = "number name identity_number vat_number email phone stage active addresses likeness merged".split()
+CUSTOMER_FIELDS = ["number", "kind", "name", "identity_number", "vat_number", "email", "phone", "stage", "active", "addresses", "likeness", "merged"]
 MOST_LOOKS = 5
 """So often a page is filled up whose pairs turn out to be none any longer."""
 

@@ -36,8 +36,7 @@ WEIGHTS = {
 SHARED_MAILBOX = 50
 """The weight of an address such as info@, which a group of companies may share."""
 MAILBOXES = frozenset(
-    "admin bokforing contact ekonomi epost faktura fakturor hej hello info inkop invoice invoices kansli kontakt kontor kundtjanst"
-    " mail office order orders post reception sales salj service support".split()
+    ["admin", "bokforing", "contact", "ekonomi", "epost", "faktura", "fakturor", "hej", "hello", "info", "inkop", "invoice", "invoices", "kansli", "kontakt", "kontor", "kundtjanst", "mail", "office", "order", "orders", "post", "reception", "sales", "salj", "service", "support"]
 )
 REFUSED_FROM = 50
 """A new customer with this score or more is refused, unless the caller insists; one with less is created with a warning."""

@@ -22,3 +22,6 @@ def change_customers(recorder: Recorder) -> None:
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
     ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
     ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
+    other = ask(customers.CreateCustomer)["id"]
+    ask(customers.SetNotDuplicates, other_id=other, **at)
+    ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Page, Reply, Request
-from contracts.customers.customers import Stage
+from contracts.customers.customers import Kind, Stage
 from contracts.open_enum import OpenEnum
 
 
@@ -26,6 +26,7 @@ class DuplicateCustomer(Reply):
 
     id: str
     number: str
+    kind: Kind = Kind.COMPANY
     name: str
     city: str = ""
     identity_number: str = ""

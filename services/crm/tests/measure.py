@@ -17,7 +17,7 @@ from chassis.testing import a_context, a_database
 from contracts.crm import SearchCustomers
 from contracts.customers import CustomerSnapshot
 from contracts.folding import fold_name
-from crm import candidates, customers, search, search_terms, selectivity
+from crm import candidates, customers, search, selectivity
 from crm.models import Customer
 from crm.tests.samples import snapshot
 
