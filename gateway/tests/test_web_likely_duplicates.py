@@ -19,7 +19,13 @@ from .web_forms import forms_of, send
 Json = dict[str, Any]
 ONE = {"id": "cus_1abc", "number": "1001", "name": "AB <b>Volvo</b>", "city": "Lund", "stage": "customer"}
 OTHER = {"id": "cus_2abc", "number": "1002", "name": "Volvo Aktiebolag", "stage": "prospect", "active": False}
-PAIR: Json = {"customer": ONE, "other": OTHER, "score": 86, "reasons": ["name_and_place", "email", "by_smell"], "not_duplicates": False}
+PAIR: Json = {
+    "customer": ONE,
+    "other": OTHER,
+    "score": 86,
+    "reasons": ["name_and_place", "email", "by_smell"],
+    "not_duplicates": False,
+}
 WHOLE = {
     "version": 1,
     "kind": "company",
@@ -56,7 +62,9 @@ class Register:
         is_settled = bool(self.settled) and self.settled[-1]["not_duplicates"]
         if body.get("not_duplicates", False) is not is_settled:
             return {"items": []}
-        said = {"not_duplicates": True, "settled_by": "usr_1", "settled_at": "2026-03-02T08:00:00Z"} if is_settled else {}
+        said = (
+            {"not_duplicates": True, "settled_by": "usr_1", "settled_at": "2026-03-02T08:00:00Z"} if is_settled else {}
+        )
         return {"items": [{**PAIR, **said}], "next_cursor": "more"}
 
 
@@ -75,7 +83,10 @@ def inside(app: Flask, company: Company) -> Any:
 def test_the_list_names_pairs_reasons_and_the_next_page(inside: Any, register: Register) -> None:
     page = open_page(inside, SWEDISH, "/duplicates")
     said = words(page)
-    assert "AB &lt;b&gt;Volvo&lt;/b&gt; 1001, Lund Volvo Aktiebolag 1002, Inaktiv namn och ort, e-post, by_smell 86 % Jämför" in said
+    assert (
+        "AB &lt;b&gt;Volvo&lt;/b&gt; 1001, Lund Volvo Aktiebolag 1002, Inaktiv namn och ort, e-post, by_smell 86 % Jämför"
+        in said
+    )
     assert f'href="{PAIR_PAGE}"' in page.text
     assert 'rel="next" href="/duplicates?cursor=more"' in page.text
     assert "name and city, e-mail, by_smell 86 % Compare" in words(open_page(inside, ENGLISH, "/duplicates"))

@@ -26,7 +26,8 @@ LINES = Lines()
 
 
 class Line:
-    """Marks a text with a pattern that lets through what nobody sees, such as that of an e-mail address: it is cleaned as well."""
+    """Marks a text with a pattern that lets through what nobody sees, such as that of an e-mail address: it is cleaned as
+    well."""
 
 
 LINE = Line()

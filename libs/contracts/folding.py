@@ -17,10 +17,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 OTHER_LETTERS = str.maketrans(
-    {
-        **{"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"},
-        **{"ħ": "h", "ŧ": "t", "ŋ": "n", "ɨ": "i", "ʉ": "u", "ƶ": "z", "ĸ": "k"},
-    }
+    dict(zip("øæœłđðþıħŧŋɨʉƶĸ", ("o", "ae", "oe", "l", "d", "d", "th", *"ihtniuzk"), strict=True))
 )
 """Letters that Unicode does not take apart."""
 APOSTROPHES = "'’‘‛`′ʹʻʼʽˈ\u02ca\u02cb\ua78c"

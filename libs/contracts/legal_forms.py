@@ -97,7 +97,8 @@ IN_FRONT = frozenset(
 
 
 def company_key(name: str) -> str:
-    """`contracts.folding.name_key` of a name without its legal form: "AB Volvo (publ)" → "volvo". A form alone stays: "AB" → "ab"."""
+    """`contracts.folding.name_key` of a name without its legal form: "AB Volvo (publ)" → "volvo". A form alone stays: "AB" →
+    "ab"."""
     words = fold(name).split()
     while (length := _form_at_end(words)) and length < len(words):
         words = words[:-length]

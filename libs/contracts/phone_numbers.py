@@ -1,7 +1,7 @@
 """Phone numbers for comparison: one form of a number however it is written, in every country. Pure.
 
-"+33 1 23 45 67 89", "0033 1 23 45 67 89" and, of a French customer, "01 23 45 67 89" are one number; so are "+44 (0)20 7946 0000" and
-"+44 20 7946 0000". Nothing is checked: a number of which nothing is known stays as its digits.
+"+33 1 23 45 67 89", "0033 1 23 45 67 89" and, of a French customer, "01 23 45 67 89" are one number; so are "+44 (0)20 7946
+0000" and "+44 20 7946 0000". Nothing is checked: a number of which nothing is known stays as its digits.
 """
 
 import re
@@ -17,14 +17,16 @@ XI 44  ZA 27
 """
 COUNTRIES = dict(zip(CALLING_CODES.split()[::2], CALLING_CODES.split()[1::2], strict=True))
 """Country → its calling code (ITU-T E.164 list of assigned codes)."""
-TWO_DIGITS = frozenset(
-    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94"
-    " 95 98".split()
-)
+TWO_DIGIT_CODES = """
+20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94
+95 98
+"""
+TWO_DIGITS = frozenset(TWO_DIGIT_CODES.split())
 """Calling codes of two digits; 1 and 7 have one, all others three."""
 ZERO_STAYS = frozenset({"39", "225", "241", "242", "378"})
 """Countries whose numbers begin with a 0 that belongs to them: Italy, Côte d'Ivoire, Gabon, Congo, San Marino."""
-NO_TRUNK_ZERO = frozenset("1 7 30 34 36 45 47 48 350 351 352 354 356 357 370 371 372 377 420".split())
+CODES_WITHOUT_ZERO = "1 7 30 34 36 45 47 48 350 351 352 354 356 357 370 371 372 377 420"
+NO_TRUNK_ZERO = frozenset(CODES_WITHOUT_ZERO.split())
 """Countries where nobody dials a 0 before a number at home."""
 
 _EXTENSION = re.compile(

@@ -73,8 +73,8 @@ def _with_accents(text: str, end: int) -> int:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    """The words of a text, then the numbers that its neighbouring groups of digits form, and what initials, apostrophes and hyphens
-    form."""
+    """The words of a text, then the numbers that its neighbouring groups of digits form, and what initials, apostrophes and
+    hyphens form."""
     letters = [(letter, at) for at, original in enumerate(text) for letter in folding.fold(original)]
     folded = "".join(letter for letter, _ in letters)
     tokens = [

@@ -1,9 +1,9 @@
 """Turns texts into index terms and queries into words to look up, both by the same rules. Pure.
 
-A word is a run of letters and digits as `contracts.folding` folds it. Digits that are divided only by hyphens, spaces and the like
-also form one word: "556016-0680" → 556016, 0680 and 5560160680. So do words with an apostrophe or hyphen inside and initials:
-"O'Brien" → o, brien and obrien. A customer's index terms are the prefixes of its words, so that a search looks up exact terms and
-costs the same however large the register is.
+A word is a run of letters and digits as `contracts.folding` folds it. Digits that are divided only by hyphens, spaces and the
+like also form one word: "556016-0680" → 556016, 0680 and 5560160680. So do words with an apostrophe or hyphen inside and
+initials: "O'Brien" → o, brien and obrien. A customer's index terms are the prefixes of its words, so that a search looks up
+exact terms and costs the same however large the register is.
 """
 
 import re
@@ -98,8 +98,8 @@ def parse_query(q: str) -> list[list[str]]:
 
 
 def parse_spellings(q: str) -> list[list[list[str]]]:
-    """The ways of `parse_query`, each with the spellings that say the same: as typed and, if that differs, with initials and what an
-    apostrophe or hyphen divides as one word. A customer matches a way if it matches any of its spellings."""
+    """The ways of `parse_query`, each with the spellings that say the same: as typed and, if that differs, with initials and
+    what an apostrophe or hyphen divides as one word. A customer matches a way if it matches any of its spellings."""
     ways: list[list[list[str]]] = []
     for text in _readings(q):
         typed, joined = _number_forms(words_of(text)), _number_forms(joined_words(text))

@@ -15,8 +15,8 @@ from crm import search_terms
 
 
 class Searched(NamedTuple):
-    """A text and where it stands. `of`: the name of the contact or branch that it belongs to, or "". `country`: where a phone number
-    without calling code is dialled, or "" for Sweden."""
+    """A text and where it stands. `of`: the name of the contact or branch that it belongs to, or "". `country`: where a phone
+    number without calling code is dialled, or "" for Sweden."""
 
     field: MatchField
     text: str

@@ -76,8 +76,8 @@ def list_customers(request: ListCustomers) -> Page[CustomerRow]:
 
 
 def change(request: ChangeCustomer) -> CustomerReply:
-    """Changes what is named, and warns of customers that it became like. Raises InvalidInput with pointers below `/changes`, Stale, or
-    Conflict."""
+    """Changes what is named, and warns of customers that it became like. Raises InvalidInput with pointers below `/changes`,
+    Stale, or Conflict."""
     changes = dict(request.changes)
     active = changes.pop("active", None)
     if active not in (None, True, False):

@@ -13,14 +13,15 @@ from customers.models import Customer, fields_of
 from customers.pair_models import OPEN, SETTLED, id_of
 from customers.pair_models import DuplicatePair as Pair
 
-CUSTOMER_FIELDS = ["number", "kind", "name", "identity_number", "vat_number", "email", "phone", "stage", "active", "addresses", "likeness", "merged"]
+FIELDS_SHOWN = "number kind name identity_number vat_number email phone stage active addresses likeness merged"
+CUSTOMER_FIELDS = tuple(FIELDS_SHOWN.split())
 MOST_LOOKS = 5
 """So often a page is filled up whose pairs turn out to be none any longer."""
 
 
 def list_duplicates(request: ListDuplicates) -> Page[DuplicatePair]:
-    """A page of pairs, the likeliest first; what was stored a moment ago is compared before. Raises InvalidInput for a cursor that is
-    not of this list."""
+    """A page of pairs, the likeliest first; what was stored a moment ago is compared before. Raises InvalidInput for a cursor
+    that is not of this list."""
     after = "" if request.cursor is None else decode_cursor(request.cursor, ListDuplicates)
     duplicate_pairs.renew_old()
     duplicate_pairs.compare_some()

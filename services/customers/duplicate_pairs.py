@@ -1,11 +1,12 @@
-"""Keeps the pairs of likely duplicates: each customer whose keys are new is compared with those that share one, by the index of keys.
+"""Keeps the pairs of likely duplicates: each customer whose keys are new is compared with those that share one.
 
     a customer is stored        its keys have the mark NEW, in the same write
-    every 15 seconds,           the customers with the mark are compared, a batch at a time; their pairs are stored or deleted and the
-    and before a list is read   mark is taken away, unless the customer has changed meanwhile
+    every 15 seconds,           the customers with the mark are compared, a batch at a time; their pairs are stored or deleted
+    and before a list is read   and the mark is taken away, unless the customer has changed meanwhile
 
-Nothing here has to happen once: a kill, two processes at once, or a repetition end in the same pairs. The cost of a customer is bounded
-however many share its keys: MOST_PARTNERS of a strong key, none of a weak one (e-mail, phone) that more than MOST_SHARING have.
+Nothing here has to happen once: a kill, two processes at once, or a repetition end in the same pairs. The cost of a customer is
+bounded however many share its keys: MOST_PARTNERS of a strong key, none of a weak one (e-mail, phone) that more than
+MOST_SHARING have.
 """
 
 import time
@@ -40,7 +41,8 @@ _looked = [-LOOK_FOR_OTHERS_SECONDS]
 
 
 def companies_to_compare() -> Iterable[str]:
-    """The companies with new keys: those of this process, and now and then those of others. The one query that is about them all."""
+    """The companies with new keys: those of this process, and now and then those of others. The one query that is about them
+    all."""
     if time.monotonic() - _looked[0] >= LOOK_FOR_OTHERS_SECONDS:
         duplicates.companies.update(Customer._get_collection().distinct("tenant", {"likeness": duplicates.NEW}))
         _looked[0] = time.monotonic()
@@ -69,8 +71,8 @@ def compare_some(limit: int = BATCH) -> int:
 
 
 def renew_old(limit: int = OLD_AT_ONCE) -> int:
-    """Gives customers with the keys of a release before 0.3 those of this one; returns how many. That release goes on writing its own
-    while both run."""
+    """Gives customers with the keys of a release before 0.3 those of this one; returns how many. That release goes on writing
+    its own while both run."""
     old = {"likeness": {"$regex": f"^{duplicates.OLD_NAME}"}}
     rows = Customer.rows(old, limit=limit, index=KEY_INDEX)
     writes = [
@@ -109,7 +111,8 @@ def upsert(pair: Row) -> UpdateOne:
 
 
 def write(writes: list[UpdateOne | DeleteMany]) -> None:
-    """Writes them; one that another process has inserted at the same moment is left as that wrote it."""
+    """Writes them, each of which names its tenant; a pair that another process has inserted at the same moment is left as that
+    wrote it."""
     try:
         if writes:
             DuplicatePair._get_collection().bulk_write(writes, ordered=False)

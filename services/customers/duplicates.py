@@ -35,9 +35,11 @@ WEIGHTS = {
 """How likely two customers are the same for one reason, in percent; several reasons count as independent ones."""
 SHARED_MAILBOX = 50
 """The weight of an address such as info@, which a group of companies may share."""
-MAILBOXES = frozenset(
-    ["admin", "bokforing", "contact", "ekonomi", "epost", "faktura", "fakturor", "hej", "hello", "info", "inkop", "invoice", "invoices", "kansli", "kontakt", "kontor", "kundtjanst", "mail", "office", "order", "orders", "post", "reception", "sales", "salj", "service", "support"]
-)
+SHARED_NAMES = """
+admin bokforing contact ekonomi epost faktura fakturor hej hello info inkop invoice invoices kansli kontakt kontor kundtjanst mail
+office order orders post reception sales salj service support
+"""
+MAILBOXES = frozenset(SHARED_NAMES.split())
 REFUSED_FROM = 50
 """A new customer with this score or more is refused, unless the caller insists; one with less is created with a warning."""
 DOUBTED_FROM = 65
@@ -95,7 +97,8 @@ def keys_of_before(fields: CustomerFields) -> list[str]:
 
 
 def to_be_compared(keys: list[str], tenant: str) -> list[str]:
-    """Keys as they are stored when they are new: with the mark NEW, until the pairs of duplicates show them (duplicate_pairs.py)."""
+    """Keys as they are stored when they are new: with the mark NEW, until the pairs of duplicates show them
+    (duplicate_pairs.py)."""
     companies.add(tenant)
     return [*keys, NEW]
 
@@ -109,8 +112,8 @@ OLD_NAME = "name:"
 
 
 def identity_key(identity: str, country: str) -> str:
-    """The key of an identity number and its country; of a Swedish one the last ten digits, since a personal number may come with or
-    without its century."""
+    """The key of an identity number and its country; of a Swedish one the last ten digits, since a personal number may come
+    with or without its century."""
     whole = fold_whole(identity)
     return f"{IDENTITY}:{country}:{whole[-10:] if country == 'SE' else whole}"
 

@@ -1,4 +1,4 @@
-"""What is stored of likely duplicates: one document for each pair of customers, made from their keys and made again when those change."""
+"""What is stored of likely duplicates: one document for each pair of customers, made again when what they share changes."""
 
 import hashlib
 
@@ -10,8 +10,8 @@ OPEN, SETTLED = "open", "settled"
 
 
 class DuplicatePair(Owned):
-    """Two customers, `customers`, the older id first. `keys` are digests of what they share, `rank` sorts by score. `state`: open, or
-    settled as no duplicates by `settled_by`, which stays whatever they share later."""
+    """Two customers, `customers`, the older id first. `keys` are digests of what they share, `rank` sorts by score. `state`:
+    open, or settled as no duplicates by `settled_by`, which stays whatever they share later."""
 
     meta = {
         "db_alias": "customers",

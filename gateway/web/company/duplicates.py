@@ -25,7 +25,17 @@ PATH = "/duplicates"
 PAIR = PATH + "/<customer_id>/<other_id>"
 MERGE = "merge_page"
 """The page that merges two customers, where this release has one."""
-COMPARED = ("identity_number", "vat_number", "email", "phone", "website", "group", "seller", "your_reference", "our_reference")
+COMPARED = (
+    "identity_number",
+    "vat_number",
+    "email",
+    "phone",
+    "website",
+    "group",
+    "seller",
+    "your_reference",
+    "our_reference",
+)
 FORM = "settle"
 DONE = {"settled": "duplicates_settled", "taken_back": "duplicates_taken_back"}
 """What the list says after an answer."""
@@ -129,7 +139,9 @@ def merge_address(call: Call, customer_id: str, other_id: str) -> str:
     if operation is None or not may(call, operation):
         return ""
     path = operation.path.replace("<customer_id>", customer_id)
-    return links.with_query(path.replace("<other_id>", other_id), other_id="" if "<other_id>" in operation.path else other_id)
+    return links.with_query(
+        path.replace("<other_id>", other_id), other_id="" if "<other_id>" in operation.path else other_id
+    )
 
 
 def _pairs_of(call: Call, customer_id: str, other_id: str) -> list[Json]:
@@ -177,7 +189,9 @@ def _lines(one: Json, other: Json, texts: Texts) -> Iterator[Line]:
         yield _line(label, _said(one.get(field)), _said(other.get(field)))
     for field, words in (("stage", STAGES), ("vat_type", VAT_TYPES)):
         label = texts.word(label_of(CustomerFields, field))
-        yield _line(label, *([texts.word(words[each[field]])] if each.get(field) in words else [] for each in (one, other)))
+        yield _line(
+            label, *([texts.word(words[each[field]])] if each.get(field) in words else [] for each in (one, other))
+        )
     for part, heading in (("contacts", "contacts_of_both"), ("branches", "branches_of_both")):
         names = (sorted(str(named["name"]) for named in each.get(part) or ()) for each in (one, other))
         yield _line(texts(heading), *names)
@@ -185,7 +199,7 @@ def _lines(one: Json, other: Json, texts: Texts) -> Iterator[Line]:
 
 
 def _line(label: str, one: list[str], other: list[str]) -> Line:
-    return Line(label, one, other, [text.casefold() for text in one] != [text.casefold() for text in other])
+    return Line(label, one, other, one != other)
 
 
 def _said(value: Any) -> list[str]:

@@ -85,7 +85,9 @@ def _counts(match: Json, wanted: MatchField) -> bool:
     """Whether it was found in the field that was typed; a contact's e-mail or telephone counts, too, its name does not."""
     is_own = not match.get("of")
     is_same_number = match.get("field") == MatchField.IDENTITY_NUMBER and wanted == MatchField.VAT_NUMBER
-    return (match.get("field") == wanted or is_same_number) and (is_own or wanted in (MatchField.EMAIL, MatchField.PHONE))
+    return (match.get("field") == wanted or is_same_number) and (
+        is_own or wanted in (MatchField.EMAIL, MatchField.PHONE)
+    )
 
 
 DOUBLES = Doubles(TRIGGERS, find_by_field, find_refused)

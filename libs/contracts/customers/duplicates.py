@@ -38,7 +38,8 @@ class DuplicateCustomer(Reply):
 
 
 class DuplicatePair(Reply):
-    """Two customers that are probably the same. `score` is from 0 to 100: an equal identity number alone is 95, name and place 70.
+    """Two customers that are probably the same. `score` is from 0 to 100: an equal identity number alone is 95, name and place
+    70.
 
     `customer` was created before `other`. `not_duplicates`: somebody has said that they are two, at `settled_at`.
     """
@@ -55,9 +56,9 @@ class DuplicatePair(Reply):
 class ListDuplicates(ListRequest[Page[DuplicatePair]], service="customers", role=Role.VIEWER):
     """Lists pairs of customers that are probably the same, the likeliest first.
 
-    Compared are identity number and country, VAT number, name (without its legal form) and city, e-mail and phone, as search folds
-    them; an e-mail address or phone that more than five customers share says nothing. `not_duplicates` lists the pairs that were
-    settled as two customers instead. `customer_id`: the pairs of one customer.
+    Compared are identity number and country, VAT number, name (without its legal form) and city, e-mail and phone, as search
+    folds them; an e-mail address or phone that more than five customers share says nothing. `not_duplicates` lists the pairs
+    that were settled as two customers instead. `customer_id`: the pairs of one customer.
     """
 
     customer_id: Id | None = None
@@ -65,8 +66,8 @@ class ListDuplicates(ListRequest[Page[DuplicatePair]], service="customers", role
 
 
 class SetNotDuplicates(Request[DuplicatePair], service="customers", role=Role.SELLER):
-    """Settles that two customers are not the same, for good: they are not listed or warned of again. `not_duplicates: false` takes
-    it back. Which of them is named first does not matter.
+    """Settles that two customers are not the same, for good: they are not listed or warned of again. `not_duplicates: false`
+    takes it back. Which of them is named first does not matter.
 
     Raises NotFound for a customer that is not there, and InvalidInput at `/other_id` for one with itself.
     """

@@ -42,7 +42,12 @@ OTHER = {"name": "Annat", "city": "Umeå"}
         ({"phone": "08-508 860 00"}, {**OTHER, "phone": "+46 (0)8 50886000"}, 45, [Why.PHONE]),
         ({"phone": "01 23 45 67 89", "country": "FR"}, {**OTHER, "phone": "0033 1 23456789"}, 45, [Why.PHONE]),
         ({"email": "e@x.example"}, {"city": "Umeå", "email": "e@x.example"}, 76, [Why.EMAIL, Why.NAME]),
-        ({"email": "e@x.example", "phone": "08-123456"}, {**OTHER, "email": "e@x.example", "phone": "08123456"}, 78, [Why.EMAIL, Why.PHONE]),
+        (
+            {"email": "e@x.example", "phone": "08-123456"},
+            {**OTHER, "email": "e@x.example", "phone": "08123456"},
+            78,
+            [Why.EMAIL, Why.PHONE],
+        ),
     ],
 )
 def test_reasons(one: dict[str, Any], other: dict[str, Any], score: int, reasons: list[Why]) -> None:
