@@ -9,7 +9,7 @@ from chassis.storage import Row
 from contracts.base import Page
 from contracts.customers import DuplicateCustomer, DuplicatePair, ListDuplicates, SetNotDuplicates
 from customers import duplicate_pairs, duplicates, errors
-from customers.models import Customer, fields_of
+from customers.models import Customer
 from customers.pair_models import OPEN, SETTLED, id_of
 from customers.pair_models import DuplicatePair as Pair
 
@@ -124,4 +124,11 @@ def _pair(row: Row, customers: dict[str, Row]) -> DuplicatePair:
 
 
 def _customer(row: Row) -> DuplicateCustomer:
-    return DuplicateCustomer.model_validate({**row, "id": row["_id"], "city": duplicates.city(fields_of(row))})
+    return DuplicateCustomer.model_validate({**row, "id": row["_id"], "city": _city(row)})
+
+
+def _city(row: Row) -> str:
+    """`duplicates.city` of a stored customer, without building its fields."""
+    addresses = row.get("addresses") or {}
+    found = ((addresses.get(use) or {}).get("city") for use in ("invoice", "visiting", "delivery"))
+    return next(filter(None, found), "")

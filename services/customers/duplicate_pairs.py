@@ -208,17 +208,14 @@ def _shrink(pair: Row, left: set[str]) -> UpdateOne | DeleteMany:
 
 
 def _take_marks(rows: list[Row]) -> None:
-    """Takes the mark from customers that have not changed since they were read."""
-    Customer._get_collection().bulk_write(
-        [
-            UpdateOne(
-                {"_id": row["_id"], "tenant": current().tenant, "version": row["version"]},
-                {"$pull": {"likeness": duplicates.NEW}},
-            )
-            for row in rows
-        ],
-        ordered=False,
-    )
+    """Takes the mark from customers that have not changed since they were read: one write for all of a version, mostly the
+    first."""
+    by_version: dict[int, list[str]] = {}
+    for row in rows:
+        by_version.setdefault(row["version"], []).append(row["_id"])
+    for version, ids in by_version.items():
+        query = {"_id": {"$in": ids}, "tenant": current().tenant, "version": version}
+        Customer._get_collection().update_many(query, {"$pull": {"likeness": duplicates.NEW}})
 
 
 DAILY = Daily("duplicates", companies_to_compare, compare_all, every_look=True)
