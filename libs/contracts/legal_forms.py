@@ -100,16 +100,19 @@ def company_key(name: str) -> str:
     """`contracts.folding.name_key` of a name without its legal form: "AB Volvo (publ)" → "volvo". A form alone stays: "AB" →
     "ab"."""
     words = fold(name).split()
-    while (length := _form_at_end(words)) and length < len(words):
-        words = words[:-length]
-    while len(words) > 1 and fold_whole(words[0]) in IN_FRONT:
-        words = words[1:]
-    return name_key(" ".join(words))
+    bare = [fold_whole(word) for word in words]
+    while (length := _form_at_end(bare)) and length < len(bare):
+        words, bare = words[:-length], bare[:-length]
+    first = 0
+    while first < len(bare) - 1 and bare[first] in IN_FRONT:
+        first += 1
+    return name_key(" ".join(words[first:]))
 
 
 def _form_at_end(words: list[str]) -> int:
-    """How many words at the end are a legal form, the longest first; 0 for none."""
-    for length in range(min(MOST_WORDS, len(words)), 0, -1):
-        if fold_whole(" ".join(words[-length:])) in _FORMS:
+    """How many words at the end are a legal form, the longest first; 0 for none. A name that is a form and nothing else has
+    none."""
+    for length in range(min(MOST_WORDS, len(words) - 1), 0, -1):
+        if "".join(words[-length:]) in _FORMS:
             return length
     return 0

@@ -6,7 +6,8 @@ Each customer has keys, which are stored under an index; two that share one are 
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from math import prod
 from typing import NamedTuple
 
@@ -69,21 +70,30 @@ def city(fields: CustomerFields) -> str:
 
 def keys(fields: CustomerFields) -> list[str]:
     """Keys of a customer; customers that share one are likely duplicates. They are stored under an index."""
-    country = fields.addresses.invoice.country
-    found = [name_and_place(fields)]
-    vat = vat_key(fields.vat_number)
-    swedish = _SWEDISH_VAT.fullmatch(vat)
-    if fields.identity_number:
-        found.append(identity_key(fields.identity_number, country))
-    if swedish:  # has the organisation number in it
-        found.append(identity_key(swedish[1], "SE"))
+    found = _keys_of(
+        name_and_place(fields.name, fields.kind is Kind.PERSON, city(fields)),
+        fields.addresses.invoice.country,
+        fields.identity_number,
+        fields.vat_number,
+        fields.email,
+        fields.phone,
+    )
+    return list(found)
+
+
+def _keys_of(name: str, country: str, identity: str, vat_number: str, email: str, phone: str) -> Iterator[str]:
+    yield name
+    known = [identity_key(identity, country)] if identity else []
+    vat = vat_key(vat_number) if vat_number else ""
+    if swedish := _SWEDISH_VAT.fullmatch(vat):  # has the organisation number in it
+        known.append(identity_key(swedish[1], "SE"))
+    yield from dict.fromkeys(known)
     if vat:
-        found.append(f"{VAT}:{vat}")
-    if fields.email:
-        found.append(f"{EMAIL}:{fold_case(fields.email)}")
-    if len(phone := phone_digits(fields.phone, country)) >= SHORTEST_PHONE:
-        found.append(f"{PHONE}:{phone}")
-    return list(dict.fromkeys(found))
+        yield f"{VAT}:{vat}"
+    if email:
+        yield f"{EMAIL}:{fold_case(email)}"
+    if phone and len(digits := phone_digits(phone, country)) >= SHORTEST_PHONE:
+        yield f"{PHONE}:{digits}"
 
 
 def keys_of_before(fields: CustomerFields) -> list[str]:
@@ -124,10 +134,10 @@ def vat_key(number: str) -> str:
     return _VAT_COUNTRIES.get(whole[:2], whole[:2]) + whole[2:]
 
 
-def name_and_place(fields: CustomerFields) -> str:
-    """The key of name and city. The legal form of a company does not count."""
-    name = name_key(fields.name) if fields.kind is Kind.PERSON else company_key(fields.name)
-    return f"{NAME}:{name}|{name_key(city(fields))}"
+@lru_cache(maxsize=1_000)
+def name_and_place(name: str, is_person: bool, place: str) -> str:
+    """The key of name and city. The legal form of a company does not count. An import asks twice for each row."""
+    return f"{NAME}:{name_key(name) if is_person else company_key(name)}|{name_key(place)}"
 
 
 def compare(one: Iterable[str], other: Collection[str], crowded: Collection[str] = ()) -> Likeness:

@@ -13,7 +13,7 @@ from contracts.customers import errors as texts
 from customers import duplicates, series
 from customers.import_rows import Candidate, problem, read
 from customers.models import Customer, fields_of, new_row, news_of
-from customers.row_duplicates import FIELDS, Resembling, strong_keys
+from customers.row_duplicates import FIELDS, Resembling
 
 MOST_EXISTING = 5_000
 EXISTING_FIELDS = ("request_id", *FIELDS)
@@ -48,10 +48,11 @@ class _Existing:
 
     def __init__(self, candidates: list[Candidate]) -> None:
         accepted = [one for one in candidates if one.fields is not None]
+        self.resembling = Resembling(accepted)
         numbers = {one.number for one in accepted if one.number}
         either: list[Row] = [
             {"request_id": {"$in": [one.key for one in accepted]}},
-            {"likeness": {"$in": strong_keys(accepted)}, "merged": None},
+            {"likeness": {"$in": self.resembling.strong_keys()}, "merged": None},
             *([{"number": {"$in": sorted(numbers)}}] if numbers else []),
         ]
         found = Customer.rows({"$or": either}, EXISTING_FIELDS, limit=MOST_EXISTING) if accepted else []
@@ -66,7 +67,7 @@ class _Existing:
                 row["request_id"],
             ):
                 self.by_key[key] = row
-        self.resembling = Resembling(found, accepted)
+        self.resembling.learn(found)
 
 
 def _report_existing(one: Candidate, existing: _Existing, seen: dict[str, Candidate]) -> RowReport | None:

@@ -204,14 +204,15 @@ def dump_fields(fields: CustomerFields) -> Row:
 def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> Row:
     """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
     limited = True if fields.credit_limit is not None else None
+    plain = dump_fields(fields)
     known = {"serial": serial(number), "info": info or None, "limited": limited}
     return {
         "_id": new_id("cus"),
         "request_id": request_id,
         "number": number,
         "emails": {},
-        **dump_fields(fields),
-        "likeness": duplicates.to_be_compared(duplicates.keys(fields), current().tenant),
+        **plain,
+        "likeness": duplicates.to_be_compared(plain["likeness"], current().tenant),
         **{name: value for name, value in known.items() if value is not None},
         "active": True,
         "branches": [],
