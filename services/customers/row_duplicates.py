@@ -16,9 +16,8 @@ FIELDS = (*CustomerFields.model_fields, "number", "likeness")
 SHARED = "shared_identity_number"
 """The doubt of a row whose identity number stands on other rows of the file, too: one doubt for it is enough."""
 IDENTITY = f"{duplicates.IDENTITY}:"
-COLUMNS = {
-    DuplicateReason.NAME_AND_PLACE: "name",
-    **{reason: reason.value for reason in DuplicateReason if reason is not DuplicateReason.NAME_AND_PLACE},
+COLUMNS: dict[DuplicateReason, str] = {
+    reason: "name" if reason is DuplicateReason.NAME_AND_PLACE else reason.value for reason in DuplicateReason
 }
 
 

@@ -1,6 +1,7 @@
 """One folding for search, duplicates and headings: texts that people take for the same fold to the same."""
 
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ from contracts.folding import (
 from contracts.legal_forms import FORMS, company_key
 from contracts.phone_numbers import COUNTRIES, NO_TRUNK_ZERO, ZERO_STAYS, phone_digits, phone_words, write_plainly
 
-FORMS_OF_UNICODE = ("NFC", "NFD", "NFKC", "NFKD")
+FORMS_OF_UNICODE: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
 LETTERS = st.text(
     st.characters(codec="utf-8", max_codepoint=0x2FFF, exclude_categories=("Cc", "Cn", "Co", "Cs")), max_size=30
 )
