@@ -95,9 +95,9 @@ class _Round:
             self._decide_organisation(at, one, key)
             return
         if own is None:
-            own = self._matches.find_equal(at, one)
+            own = self._matches.find_equal(one)
         if own is None and self._request.update:
-            own = self._matches.find_same(at, one)
+            own = self._matches.find_same(one)
         if own is not None:
             self._compare(at, one, own)
         else:
@@ -113,7 +113,7 @@ class _Round:
             self._join(at, one, match)
 
     def _create(self, at: int, one: Candidate, request_id: str, is_head: bool = False) -> None:
-        doubts = [*one.problems, *self._matches.doubts(at, one)]
+        doubts = [*one.problems, *self._matches.doubts(one)]
         match = self._matches.add_new(one, request_id)
         if is_head:
             match.row["import_head"] = one.key

@@ -38,11 +38,6 @@ CELL_NOT_KEPT = FieldText(
     sv="En filial kan inte ha ett eget värde här: {value} används inte.",
     en="A branch cannot have a value of its own here: {value} is not used.",
 )
-LIKE_ROW = FieldText(
-    "likely_duplicate_row",
-    sv="Troligen samma kund som på rad {line}: {name}.",
-    en="Probably the same as on line {line}: {name}.",
-)
 ROW_BUSY = FieldText(
     "row_busy",
     sv="Kunden ändrades av andra samtidigt. Importera raden igen.",

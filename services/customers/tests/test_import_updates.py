@@ -118,7 +118,7 @@ def test_two_rows_of_one_file_that_resemble_each_other_are_both_created(company:
         {"name": "Epostlikprov AB", "invoice_city": "Lund", "email": "e1@prov.example"},
     )
     assert [one.outcome for one in (first, second, third, fourth)] == ["created", "doubtful", "created", "unchanged"]
-    assert [(one["code"], one["line"]) for one in second.problems] == [("likely_duplicate_row", "2")]
+    assert [(one["code"], one["line"]) for one in second.problems] == [("likely_same_row", "2")]
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
