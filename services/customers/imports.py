@@ -107,7 +107,7 @@ class _Round:
         match = self._matches.find_organisation(one, key)
         if match is None:
             self._create(at, one, key, is_head=True)
-        elif row_branches.is_head(match.row, one):
+        elif row_branches.is_head(match.row, one) or import_changes.merged_into(match.row):
             self._compare(at, one, match)
         else:
             self._join(at, one, match)
@@ -135,6 +135,9 @@ class _Round:
 
     def _compare(self, at: int, one: Candidate, match: Match) -> None:
         """A row whose customer is here: it agrees, changes it, or is refused."""
+        if into := import_changes.merged_into(match.row):
+            self._reports[at] = _report_merged(one, match, into)
+            return
         update = self._request.update
         row, changes = overlay(match.row, one, exact=update)
         if not changes:
@@ -149,6 +152,13 @@ class _Round:
         elif match.by is None:
             self._changes.append(import_changes.Wanted(at, one, match.row["_id"], _say_renamed(match, changes)))
         # else the row's customer is stored first, and found in the next round
+
+
+def _report_merged(one: Candidate, match: Match, into: str) -> RowReport:
+    """A row of a customer that was merged into another says nothing of the other one."""
+    if not overlay(match.row, one, exact=False)[1]:
+        return report(one, "unchanged", [], into)
+    return report(one, "refused", [problem(row_texts.ROW_MERGED, "")], into)
 
 
 def _refuse(one: Candidate, match: Match, changes: list[CellChange]) -> RowReport:

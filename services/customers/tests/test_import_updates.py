@@ -213,3 +213,14 @@ def test_contacts_and_branches_come_with_the_customer_in_one_write(company: Comp
     assert changes(moved) == [("branch_visiting_line1", "Hamngatan 2", "Hamngatan 4"), ("contact_phone", "", "070-1")]
     stored = company.read_stored(report.customer_id or "")
     assert (len(stored["branches"]), len(stored["contacts"])) == (1, 2)
+
+
+def test_a_row_of_a_customer_that_was_merged_changes_nothing(company: Company) -> None:
+    (first,) = run(company, FIRST)
+    models.Customer._get_collection().update_one(
+        {"_id": first.customer_id}, {"$set": {"merged": {"into": "cus_other", "merge_id": "mrg_1"}}}
+    )
+    same, other = run(company, FIRST, {**FIRST, "phone": "08-1"}, update=True)
+    assert (same.outcome, same.customer_id) == ("unchanged", "cus_other")
+    assert (other.outcome, [one["code"] for one in other.problems]) == ("refused", ["row_merged"])
+    assert company.read_stored(first.customer_id or "")["version"] == 1
