@@ -19,7 +19,7 @@ from chassis.version import version_of
 from contracts.billing.rates import FeeKind
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
-from kundkort import importing
+from kundkort import import_commands, importing
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
 from kundkort.texts import say
@@ -78,16 +78,7 @@ def _secret(name: str) -> str:
         raise click.UsageError(str(error)) from None
 
 
-@cli.group("import", help="Import files that another system exported.")
-def imports() -> None: ...
-
-
-@imports.command("customers", help="Import a customer register: CSV with a Swedish or English header.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Report what would happen to each row; store nothing.")
-@click.pass_context
-def import_customers(context: click.Context, file: Path, dry_run: bool) -> int:
-    return importing.customers(_api(context), file, dry_run)
+import_commands.add_to(cli, _api)
 
 
 @cli.command("demo", help="Create demo customers with data in every tab. Safe to run again.")
