@@ -66,6 +66,7 @@ LABELS: Labels = {
     "role": Label("Behörighet", "Role"),
     "roles": Label("Behörigheter", "Roles"),
     "second_factor_required": Label("Kräv tvåstegsverifiering", "Require two-step verification"),
+    "FindCustomers.doubtful": Label("Med anmärkningar från import", "With remarks of imports"),
     "seller": Label("Säljare", "Salesperson"),
     "SetPreferences.language": Label("Språk", "Language"),
     "SetPreferences.tabs": Label("Flikarnas ordning", "Order of tabs"),
