@@ -52,6 +52,7 @@ PAGES = (
     Page("/exposures", "exposures", ListExposures.role, ListExposures.module),
     Page("/imports", "import", Role.SELLER),
     Page("/duplicates", "duplicates", SetNotDuplicates.role),
+    Page("/doubts", "doubts", Role.VIEWER),
     Page("/account", "account", Role.VIEWER),
     Page("/settings", "settings", Role.ADMINISTRATOR),
     Page("/users", "users", Role.ADMINISTRATOR),

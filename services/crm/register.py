@@ -15,7 +15,7 @@ from crm.models import Customer
 from crm.register_cursor import Place
 
 MOST_COUNTED = 10_000
-FIELDS = ("number", "name", "city", "identity_number", "phone", "email", "group", "seller", "stage", "active")
+FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email", "group", "seller", "stage", "active")
 _MARKS = {True: ("",), False: (search_terms.INACTIVE,), None: ("", search_terms.INACTIVE)}
 """Before the terms of active and inactive customers. DocumentDB reads "^-?word" as if every term began with the hyphen."""
 FIELD_FILTERS = tuple(one for one in MatchField if one is not MatchField.VAT_NUMBER)

@@ -173,22 +173,3 @@ def _name_in(key: str) -> str:
 
 def _fold_of_before(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def fold(text: str) -> str:
-    """For import keys: lower case, without punctuation, single spaces. "Malmö  Bygg, AB" → "malmö bygg ab"."""
-    return _fold_of_before(text)
-
-
-def import_key(number: str, fields: CustomerFields) -> str:
-    """The key that recognises a row of a register when it is imported again.
-
-    From its number if it has one; else identity number and name; else name, city and postcode.
-    """
-    if number:
-        natural = ["number", number]
-    elif fields.identity_number:
-        natural = ["identity", keys_of_before(fields)[1], fold(fields.name)]
-    else:
-        natural = ["name", fold(fields.name), fold(city(fields)), fields.addresses.invoice.postcode]
-    return "import:" + hashlib.sha256("\n".join(natural).encode()).hexdigest()[:40]
