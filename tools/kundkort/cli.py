@@ -1,11 +1,10 @@
-"""The command `kundkort`: imports and exports a customer register, makes demo data, lists and replays parked events, checks and rebuilds
-the copies that services keep, adds rates that all companies share.
+"""The command `kundkort`: imports and exports a customer register, makes demo data, lists and replays parked events, checks
+and rebuilds the copies that services keep, adds rates that all companies share.
 
 Exit codes: 0 success, 1 some rows were refused, some copies differ or a rate is missing, 2 failure.
 """
 
 import json
-import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +13,13 @@ from typing import TYPE_CHECKING
 import click
 from tqdm import tqdm
 
-from chassis.secret_files import SecretUnreadable, read_secret
 from chassis.version import version_of
 from contracts.billing.rates import FeeKind
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
 from kundkort import exporting, importing
-from kundkort.api import Api, ApiError, UnreachableError
+from kundkort.access import api_of, secret_of
+from kundkort.api import ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
 from kundkort.texts import say
 
@@ -62,20 +61,7 @@ def cli(context: click.Context, api: str, key: str) -> None:
     context.obj = (api, key)
 
 
-def _api(context: click.Context) -> Api:
-    address, given = context.obj
-    key = given or _secret("KUNDKORT_KEY")
-    if not key:
-        raise click.UsageError(say("no_key"))
-    return Api(address, key)
-
-
-def _secret(name: str) -> str:
-    """The secret NAME from the environment, or from the file that NAME_FILE names; "" where neither is set."""
-    try:
-        return read_secret(name, os.environ)
-    except SecretUnreadable as error:
-        raise click.UsageError(str(error)) from None
+cli.add_command(exporting.exports)
 
 
 @cli.group("import", help="Import files that another system exported.")
@@ -87,39 +73,7 @@ def imports() -> None: ...
 @click.option("--dry-run", is_flag=True, help="Report what would happen to each row; store nothing.")
 @click.pass_context
 def import_customers(context: click.Context, file: Path, dry_run: bool) -> int:
-    return importing.customers(_api(context), file, dry_run)
-
-
-@cli.group("export", help="Export what the company has, as files.")
-def exports() -> None: ...
-
-
-@exports.command("customers", help="Export the customer register; the CSV file can be imported again.")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
-@click.option("--group", help="Only customers of this group.")
-@click.option("--seller", help="Only customers of this salesperson.")
-@click.option("--city", help="Only customers in this city.")
-@click.option("--stage", type=click.Choice(["prospect", "customer"]))
-@click.option("--property", "property_", help="Only customers with this property.")
-@click.option("--active", type=click.Choice(["yes", "no", "all"]), default="yes", show_default=True)
-@click.option("--purpose", help="Why personal numbers are needed: then they are in full.")
-@click.option("--note", help="More about the purpose.")
-@click.pass_context
-def export_customers(
-    context: click.Context,
-    file: Path,
-    format_: str,
-    property_: str | None,
-    active: str,
-    purpose: str | None,
-    **filters: str,
-) -> int:
-    shown = {"yes": "true", "no": "false", "all": ""}[active]
-    in_full = {"personal_numbers": "true", "purpose": purpose} if purpose else {}
-    return exporting.customers(
-        _api(context), file, format=format_, property=property_, active=shown, **in_full, **filters
-    )
+    return importing.customers(api_of(context), file, dry_run)
 
 
 @cli.command("demo", help="Create demo customers with data in every tab. Safe to run again.")
@@ -128,7 +82,7 @@ def export_customers(
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests in parallel.")
 @click.pass_context
 def demo(context: click.Context, count: int, ids: tuple[str, ...], threads: int) -> int:
-    api = _api(context)
+    api = api_of(context)
     wanted = len(ids) or count
     total = wanted * len(demo_data.available()) + (0 if ids else count)
     with tqdm(total=total, unit="", desc="demo", dynamic_ncols=True, disable=None) as bar:
@@ -151,7 +105,7 @@ def parked() -> None: ...
 
 
 def _amqp(given: str) -> str:
-    address = given or _secret("AMQP_URL")
+    address = given or secret_of("AMQP_URL")
     if not address:
         raise click.UsageError(say("no_amqp"))
     return address
@@ -196,7 +150,7 @@ def _operator_keys() -> "Keys":
     """The operators' private key, and CONTEXT_KEY for services of release 0.1.0. Raises UsageError without both."""
     from chassis.signing import Keys
 
-    own, former = (_secret(name) for name in ("OPERATOR_SIGNING_KEY", "CONTEXT_KEY"))
+    own, former = (secret_of(name) for name in ("OPERATOR_SIGNING_KEY", "CONTEXT_KEY"))
     if not own and not former:
         raise click.UsageError(say("no_operator_key"))
     try:
