@@ -4,7 +4,7 @@ import os
 
 import click
 
-from chassis.secret_files import SecretUnreadable
+from chassis.secret_files import SecretUnreadable, read_secret
 from kundkort.api import Api
 from kundkort.texts import say
 

@@ -58,7 +58,7 @@ def exports() -> None: ...
 @click.option("--purpose", help="Why personal numbers are needed: then they are in full.")
 @click.option("--note", help="More about the purpose.")
 @click.pass_context
-def export_customers(context: click.Context, file: Path, active: str, purpose: str | None, **filters: Any) -> int:
+def export_customers(context: click.Context, /, file: Path, active: str, purpose: str | None, **filters: Any) -> int:
     shown = {"yes": "true", "no": "false", "all": ""}[active]
     in_full = {"personal_numbers": "true", "purpose": purpose} if purpose else {}
     return customers(api_of(context), file, active=shown, **in_full, **filters)
