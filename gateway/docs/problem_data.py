@@ -23,6 +23,7 @@ class Datum(NamedTuple):
 
 DATA = {
     "against": Datum(TEXT, "The fact that contradicts the VAT type", "delivery_country"),
+    "created_on": Datum(DAY, "The day on which the customer was created", "2026-03-02"),
     "currency": Datum(TEXT, "The currency of the invoice", "EUR"),
     "limit": Datum(TEXT, "How much may be sold in a year, in SEK without VAT", "120000"),
     "supply": Datum(TEXT, "What is sold: goods or services", "goods"),

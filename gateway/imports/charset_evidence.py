@@ -32,7 +32,7 @@ WRONG_CASE, INSIDE_DIGITS, LOWER_FIRST = 8.0, 6.0, 2.0
 KNOWN_WORD = 4.0
 """What a word that is known takes off."""
 TYPOGRAPHIC: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"(?<=[^\W\d_])[’´`](?=s?$)"), 3.0),
+    (re.compile(r"(?<=[^\W\d_])[’´`](?=s?$)"), 2.0),
     (re.compile(r"(?<=[^\W\d_])[’´`‘](?=[^\W\d_])"), 4.0),
     (re.compile(r"(?<=\d)[”’´″′°½¼¾²³]"), 3.0),
     (re.compile(r"(?<=\d)[–—](?=\d)"), 3.0),

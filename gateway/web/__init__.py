@@ -18,7 +18,8 @@ rates      what reminders are reckoned with   accounts   statement, ledger and a
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
 personal_numbers  a personal number in full, for a purpose
-people     users by their names
+personal_data   the archive of all that is stored about a customer
+people     users by their names          history    who changed what of a customer
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -41,7 +42,9 @@ from gateway.web import (
     customer_register,
     exposures,
     finding,
+    history,
     openid,
+    personal_data,
     personal_numbers,
     rates,
     reminders,
@@ -54,6 +57,7 @@ from gateway.web.company import (
     contract_plan,
     contract_plans,
     doubts,
+    import_uploads,
     imports,
     invoices,
     operation,
@@ -75,6 +79,7 @@ from gateway.web.rows import previews
 PARTS = (
     card_pages,
     finding,
+    history,
     customer_register,
     sessions,
     second_step,
@@ -88,6 +93,7 @@ PARTS = (
     reminders,
     collection,
     exposures,
+    personal_data,
     personal_numbers,
     forms,
     customer_forms,
@@ -105,6 +111,7 @@ PARTS = (
     doubts,
     contract_plan,
     imports,
+    import_uploads,
     invoices,
     operation,
     payments,

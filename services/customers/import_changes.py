@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from chassis.bulk_changes import Change, change_many
 from chassis.context import Context, current
 from chassis.storage import Row
-from contracts.customers import CustomerChanged, FieldChange, RowReport
+from contracts.customers import CellChange, CustomerChanged, RowReport
 from contracts.errors import ServiceError
 from customers import doubts, errors, row_branches
 from customers.import_rows import Candidate
@@ -27,7 +27,7 @@ class Wanted:
     at: int
     one: Candidate
     customer_id: str
-    changes: list[FieldChange] | None = None
+    changes: list[CellChange] | None = None
 
     def decide(self, customer: Customer, source: str) -> CustomerChanged | None:
         """Applies the row to the customer as it is now."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from chassis.bulk_creates import create_many
 from chassis.slices import in_slices
 from chassis.storage import Row
-from contracts.customers import FieldChange, RowReport
+from contracts.customers import CellChange, RowReport
 from contracts.customers import errors as texts
 from customers import doubts, series
 from customers.import_rows import Candidate
@@ -102,7 +102,7 @@ def make_report(
     problems: list[Problem],
     customer_id: str | None = None,
     branch_id: str | None = None,
-    changes: list[FieldChange] | None = None,
+    changes: list[CellChange] | None = None,
 ) -> RowReport:
     """What became of a row. Rows that share a customer without being one row have keys of their own."""
     is_apart = branch_id is not None or outcome == "updated"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from chassis import traffic
 from chassis.slices import in_slices
-from contracts.customers import FieldChange, ImportCustomers, ImportReport, RowReport, SameNumber, UnknownWord
+from contracts.customers import CellChange, ImportCustomers, ImportReport, RowReport, SameNumber, UnknownWord
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
 from customers import import_changes, import_store, row_branches, row_keys
@@ -141,7 +141,7 @@ class _Round:
         # else the row's customer is stored first, and found in the next round
 
 
-def _refuse(one: Candidate, match: Match, changes: list[FieldChange]) -> RowReport:
+def _refuse(one: Candidate, match: Match, changes: list[CellChange]) -> RowReport:
     """The row's number belongs to another, or its cells differ from the customer's."""
     theirs = str(match.row["name"])
     if one.number and row_keys.fold(theirs) != row_keys.fold(one.name):
@@ -183,7 +183,7 @@ def report(
     problems: list[Problem],
     customer_id: str | None = None,
     branch_id: str | None = None,
-    changes: list[FieldChange] | None = None,
+    changes: list[CellChange] | None = None,
 ) -> RowReport:
     """What became of a row."""
     return import_store.make_report(one, outcome, problems, customer_id, branch_id, changes)

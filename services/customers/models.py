@@ -22,6 +22,7 @@ from chassis.clock import today
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
 from chassis.ids import new_id
+from chassis.kept_history import KeptChange
 from chassis.number_blocks import NumberCounter
 from chassis.storage import Aggregate, Owned, Row
 from contracts import customers as contract
@@ -55,6 +56,14 @@ class Contact(EmbeddedDocument):
     active = BooleanField(required=True, default=True)
 
 
+class CustomerChange(KeptChange):
+    """A change of a customer, its branches and its contacts, for ever."""
+
+    meta = {"db_alias": "customers", "collection": "customer_changes"}
+
+    DERIVED = frozenset({"likeness", "serial", "limited"})
+
+
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
     limit; absent otherwise, so that the release before reads it. So are `doubts` (see customers.doubts) with `doubtful`, and
@@ -70,9 +79,13 @@ class Customer(Aggregate):
             ["tenant", "likeness"],
             ["tenant", "-id"],
             {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
+            {"fields": ["history.at"], "sparse": True},
         ],
     }
     ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful"})
+
+    CHANGES = CustomerChange
+    SECRETS = frozenset({"info"})
 
     number = StringField(required=True)
     serial = IntField()

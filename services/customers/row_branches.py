@@ -1,7 +1,7 @@
 """A row of a register as a branch of the customer that an earlier row with its identity number is. Pure."""
 
 from chassis.storage import Row
-from contracts.customers import FieldChange
+from contracts.customers import CellChange
 from contracts.customers import import_errors as texts
 from customers import row_keys
 from customers.import_rows import Candidate
@@ -30,7 +30,7 @@ def is_head(row: Row, one: Candidate) -> bool:
     )
 
 
-def join(row: Row, one: Candidate) -> tuple[str, list[FieldChange], list[Problem]]:
+def join(row: Row, one: Candidate) -> tuple[str, list[CellChange], list[Problem]]:
     """Adds the row to the customer as a branch with its contacts; returns the branch's id, what changes, and what is not kept."""
     assert one.fields is not None
     digest = part_digest(one.key, "row", "")
@@ -44,7 +44,7 @@ def join(row: Row, one: Candidate) -> tuple[str, list[FieldChange], list[Problem
     missing = [line for line in note.splitlines() if line.strip() and line.strip() not in before]
     if missing:
         row["info"] = "\n".join(filter(None, [before, *missing]))
-        changes.append(FieldChange(field="info", before=before, after=row["info"]))
+        changes.append(CellChange(field="info", before=before, after=row["info"]))
     return branch_id, changes, _not_kept(row, one)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from chassis.ids import new_id
 from chassis.storage import Row
-from contracts.customers import ADDRESS_PARTS, Addresses, FieldChange, Stage
+from contracts.customers import ADDRESS_PARTS, Addresses, CellChange, Stage
 from customers import row_keys
 from customers.import_rows import Candidate
 from customers.models import dump_addresses, dump_fields
@@ -20,9 +20,9 @@ EMPTY: tuple[Any, ...] = (None, "", {})
 CONTACT_PARTS = ("role_title", "phone", "mobile", "email")
 
 
-def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[FieldChange]]:
+def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[CellChange]]:
     """The customer as the row wants it, and what that changes. `exact`: also where only case or spaces differ."""
-    row, changes = deepcopy(stored), list[FieldChange]()
+    row, changes = deepcopy(stored), list[CellChange]()
     assert one.fields is not None
     plain = dump_fields(one.fields)
     for path in one.said:
@@ -40,7 +40,7 @@ def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[Fiel
     return row, changes
 
 
-def overlay_info(row: Row, one: Candidate) -> list[FieldChange]:
+def overlay_info(row: Row, one: Candidate) -> list[CellChange]:
     """Adds the row's note: in the place of another one, but for what only comes from cells without a field of their own."""
     before = str(row.get("info") or "")
     lines = [line for line in one.info.splitlines() if line.strip()]
@@ -52,7 +52,7 @@ def overlay_info(row: Row, one: Candidate) -> list[FieldChange]:
     return [_change("info", before, row["info"])]
 
 
-def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> list[FieldChange]:
+def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> list[CellChange]:
     """Adds or changes the row's contacts, known by the row that brought them (though renamed here), by name or by e-mail."""
     changes = []
     for said in one.contacts:
@@ -71,7 +71,7 @@ def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> 
     return changes
 
 
-def overlay_branches(row: Row, one: Candidate) -> list[FieldChange]:
+def overlay_branches(row: Row, one: Candidate) -> list[CellChange]:
     """Adds the row's branches, or changes their addresses."""
     changes = []
     for said in one.branches:
@@ -80,7 +80,7 @@ def overlay_branches(row: Row, one: Candidate) -> list[FieldChange]:
     return changes
 
 
-def overlay_branch(row: Row, digest: str, name: str, addresses: Addresses) -> tuple[str, list[FieldChange]]:
+def overlay_branch(row: Row, digest: str, name: str, addresses: Addresses) -> tuple[str, list[CellChange]]:
     """Adds one branch, or changes its addresses; returns its id, and what changes. It is known by its id or its name."""
     plain = dump_addresses(addresses)
     found = _find(row.setdefault("branches", []), digest, {"name": name})
@@ -156,8 +156,8 @@ def _set(row: Row, path: str, value: Any) -> None:
     row[last] = value
 
 
-def _change(field: str, before: Any, after: Any) -> FieldChange:
-    return FieldChange(field=field, before=_text(before), after=_text(after))
+def _change(field: str, before: Any, after: Any) -> CellChange:
+    return CellChange(field=field, before=_text(before), after=_text(after))
 
 
 def _text(value: Any) -> str:

@@ -1,6 +1,7 @@
 """The entrypoints of the customers service: each calls one verb."""
 
 from chassis.clock import today
+from chassis.context import from_source
 from chassis.copies import Effect
 from chassis.events import subscribes
 from chassis.originals import Original
@@ -23,23 +24,26 @@ from customers import (
     customers,
     exports,
     geocoding,
+    history,
     imports,
     info,
     models,
     personal_numbers,
     places,
 )
+from customers.personal_data import PERSONAL_DATA
 from customers.settings import Settings
 
 
 class CustomersService(Service):
     name = "customers"
     settings = Settings
+    personal_data = PERSONAL_DATA
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
     )
-    daily = (geocoding.DAILY,)
+    daily = (geocoding.DAILY, history.DAILY)
     effects = (Effect(OrderPlaced, customers.find_prospects),)
 
     @handles(contract.CreateCustomer)
@@ -53,6 +57,10 @@ class CustomersService(Service):
     @handles(contract.ListCustomers)
     def list_customers(self, request: contract.ListCustomers) -> Page[contract.CustomerRow]:
         return customers.list_customers(request)
+
+    @handles(contract.ListCustomerHistory)
+    def list_customer_history(self, request: contract.ListCustomerHistory) -> Page[contract.HistoryEntry]:
+        return history.list_history(request)
 
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
@@ -132,7 +140,8 @@ class CustomersService(Service):
 
     @handles(contract.ImportCustomers)
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:
-        return imports.import_customers(request)
+        with from_source("import"):
+            return imports.import_customers(request)
 
     @handles(contract.ClearDoubts)
     def clear_doubts(self, request: contract.ClearDoubts) -> contract.Customer:

@@ -43,8 +43,13 @@ def test_personal_numbers_are_hidden_whatever_the_kind(number: str, shown: str) 
         "DE136695976",
         "EL094259216",
         "0007:5560160680",
-    ]
-    + ["988 077 917", "2077474-0", "552 100 554", "0088:7350000000016", "CHE-107.787.577 MWST", "526-104-08-28"],
+        "988 077 917",
+        "2077474-0",
+        "552 100 554",
+        "0088:7350000000016",
+        "CHE-107.787.577 MWST",
+        "526-104-08-28",
+    ],
 )
 def test_numbers_of_organisations_stay(number: str) -> None:
     assert mask_personal_number(number) == number

@@ -17,8 +17,7 @@ WHOLE, FAILED = 0, 2
 
 
 def customers(api: Api, file: Path, **asked: Any) -> int:
-    """Exports the customers that the filters name. Returns the exit code: 0 the file is whole; 2 it broke off, and FILE is as
-    it was."""
+    """Exports the customers that the filters name. Returns the exit code: 0 whole; 2 it broke off, FILE is as it was."""
     params = {name: value for name, value in asked.items() if value is not None}
     part = file.with_name(f"{file.name}.part")
     try:

@@ -95,6 +95,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "sv": "En JSON-lista med sekunder behövs, t.ex. [1, 5, 30].",
         "en": "A JSON list of seconds is needed, e.g. [1, 5, 30].",
     },
+    "bad_instant": {
+        "sv": "En tidpunkt behövs, t.ex. 2026-11-28T12:00:00Z.",
+        "en": "An instant is needed, e.g. 2026-11-28T12:00:00Z.",
+    },
     "requests_retired": {"sv": "Exchange rpc är borttagen.", "en": "Exchange rpc is deleted."},
     "replayed": {"sv": "{count} händelser åter i kön.", "en": "{count} events are back in the queue."},
 }

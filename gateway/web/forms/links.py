@@ -13,9 +13,10 @@ UPLOAD = TAB_ACTION + "/file"
 ROW_ACTION = ROW + "/<action>"
 
 
-def to_card(customer_id: str, tab: str = "", done: str = "", branch: str = "") -> str:
-    """The card, or one tab of it; with `branch`, what belongs to that one. `done` is the action that the page says is done."""
-    return with_query(f"/customers/{quote(customer_id, safe='')}", tab=tab, branch=branch, done=done)
+def to_card(customer_id: str, tab: str = "", done: str = "", branch: str = "", at: str = "") -> str:
+    """The card, or one tab of it; with `branch`, what belongs to that one; `at` a day, as it was then. `done` is the action that
+    the page says is done."""
+    return with_query(f"/customers/{quote(customer_id, safe='')}", tab=tab, branch=branch, at=at, done=done)
 
 
 def to_personal_numbers(customer_id: str) -> str:

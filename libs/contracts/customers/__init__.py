@@ -50,13 +50,14 @@ from contracts.customers.events import (
     CustomerSnapshot,
 )
 from contracts.customers.exports import ExportSize, ListWholeCustomers, MeasureExport
+from contracts.customers.history import FieldChange, HistoryEntry, ListCustomerHistory
 from contracts.customers.imports import (
     ADDRESS_PARTS,
     FURTHER_COLUMNS,
     IMPORT_COLUMNS,
     PROPERTIES_COLUMN,
     Cell,
-    FieldChange,
+    CellChange,
     ImportCustomers,
     ImportReport,
     ImportRow,
@@ -89,6 +90,7 @@ __all__ = [
     "Branch",
     "BranchSnapshot",
     "Cell",
+    "CellChange",
     "ChangeBranch",
     "ChangeContact",
     "ChangeCustomer",
@@ -123,12 +125,14 @@ __all__ = [
     "GetCustomer",
     "GetCustomerSettings",
     "GetPlace",
+    "HistoryEntry",
     "ImportCustomers",
     "ImportReport",
     "ImportRow",
     "Kind",
     "ListBranches",
     "ListContacts",
+    "ListCustomerHistory",
     "ListCustomerSettingsChanges",
     "ListCustomers",
     "ListWholeCustomers",

@@ -2,7 +2,7 @@
 
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
-from contracts.errors import Conflict
+from contracts.errors import Conflict, NotFound
 
 COMMON = ("branch_unknown", "idempotency_key_reused", "numbers_busy", "settings_not_found")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
@@ -10,6 +10,22 @@ COMMON = ("branch_unknown", "idempotency_key_reused", "numbers_busy", "settings_
 CUSTOMER_NOT_FOUND = not_found("customers", "customer", "Det finns ingen kund", was=("customers.not_found",))
 BRANCH_NOT_FOUND = not_found("customers", "branch", "Kunden har ingen filial")
 CONTACT_NOT_FOUND = not_found("customers", "contact", "Kunden har ingen kontakt")
+CUSTOMER_NOT_YET = ErrorText(
+    NotFound,
+    "customers.customer_not_yet",
+    sv="Kunden fanns inte då: den lades upp {created_on}. Välj den dagen eller en senare.",
+    en="The customer was not there then: it was created on {created_on}. Choose that day or a later one.",
+    when="The card of a day before the customer was created is asked for.",
+    data=("id",),
+)
+PAST_UNKNOWN = ErrorText(
+    Conflict,
+    "customers.past_unknown",
+    sv="Hur kunden såg ut {day} är inte känt: ändringarna sedan dess är inte alla sparade. Välj en senare dag.",
+    en="What the customer was on {day} is not known: not all changes since then were kept. Choose a later day.",
+    when="A release before 0.2 kept the latest 50 changes of a customer only; the day lies before them.",
+    data=("id",),
+)
 NUMBER_TAKEN = ErrorText(
     Conflict,
     "customers.number_taken",

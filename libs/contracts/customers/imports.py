@@ -72,7 +72,7 @@ class ImportRow(Value):
     doubts: list[str] = Field(default_factory=list, description="`<code> <detail>` of what only the whole file shows")
 
 
-class FieldChange(Reply):
+class CellChange(Reply):
     """A field of a customer, by the name of its column (`contact_email` of any contact), before and after; "" for nothing."""
 
     field: str
@@ -102,7 +102,7 @@ class RowReport(Reply):
     customer_id: str | None = None
     branch_id: str | None = None
     problems: list[dict[str, str]] = []
-    changes: list[FieldChange] = []
+    changes: list[CellChange] = []
 
 
 class UnknownWord(Reply):
