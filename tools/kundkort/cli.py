@@ -19,7 +19,7 @@ from kundkort import exporting, importing
 from kundkort.access import api_of
 from kundkort.api import ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
-from kundkort.options import AMQP, SINCE, broker_address, operator_keys, read_waits, secret
+from kundkort.options import AMQP, SINCE, broker_address, operator_keys, read_waits
 from kundkort.rates_commands import rates
 from kundkort.texts import say
 
