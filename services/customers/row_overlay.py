@@ -11,6 +11,7 @@ from typing import Any
 from chassis.ids import new_id
 from chassis.storage import Row
 from contracts.customers import ADDRESS_PARTS, Addresses, CellChange, Stage
+from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import row_keys
 from customers.import_rows import Candidate
 from customers.models import dump_addresses, dump_fields
@@ -157,7 +158,8 @@ def _set(row: Row, path: str, value: Any) -> None:
 
 
 def _change(field: str, before: Any, after: Any) -> CellChange:
-    return CellChange(field=field, before=_text(before), after=_text(after))
+    shown = [mask_personal_number(_text(one)) if field in FIELDS else _text(one) for one in (before, after)]
+    return CellChange(field=field, before=shown[0], after=shown[1])
 
 
 def _text(value: Any) -> str:
