@@ -112,7 +112,7 @@ def _receive(call: Call, part: Part, pending: Sent | Refused, key: SectionKey, n
     """Fills the part with the answer or what stands in for it. Raises NotFound, and InvalidInput for an unknown branch."""
     sections = last_good.sections()
     try:
-        part.section = past.checked(part.service, _checked(part.service, pending.result()), key.request.at)
+        part.section = past.require_day(part.service, _checked(part.service, pending.result()), key.request.at)
         if key.request.at is None:
             sections.put(key, part.section, now)
         descriptions().note(part.service, part.section.get("version"), call.context)

@@ -14,10 +14,10 @@ from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderSt
 from contracts.card import ActionDescription, TabDescription
 from contracts.crm import MatchField
 from contracts.customers import Stage, VatType
+from contracts.customers.history import ChangeKind, HistoryKind
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from contracts.sales.billings import BillingState
 from contracts.sales.contract_invoicing import PeriodReason, PeriodState, PlanState
-from contracts.customers.history import ChangeKind, HistoryKind
 from contracts.services import SERVICES
 from contracts.tabs import Kind
 from gateway.imports.models import DONE, FAILED, RUNNING
