@@ -24,7 +24,7 @@ from gateway import errors
 from gateway.card import last_good, past
 from gateway.card.descriptions import descriptions, find_tab
 from gateway.card.last_good import Kept, SectionKey
-from gateway.http import remarks
+from gateway.http import masking, remarks
 from gateway.http.call import Call
 
 Json = dict[str, Any]
@@ -112,9 +112,11 @@ def _receive(call: Call, part: Part, pending: Sent | Refused, key: SectionKey, n
     """Fills the part with the answer or what stands in for it. Raises NotFound, and InvalidInput for an unknown branch."""
     sections = last_good.sections()
     try:
-        part.section = past.require_day(part.service, _checked(part.service, pending.result()), key.request.at)
+        section = past.require_day(part.service, _checked(part.service, pending.result()), key.request.at)
+        masking.mask(section.get("customer"))
+        part.section = section
         if key.request.at is None:
-            sections.put(key, part.section, now)
+            sections.put(key, section, now)
         descriptions().note(part.service, part.section.get("version"), call.context)
     except NotFound:
         if key.request.at is None:
@@ -186,7 +188,7 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
     head = next(heads, None)
     card = {
         "at": asked.at.isoformat() if asked.at else None,
-        "customer": remarks.translate(head, language) if head else None,
+        "customer": remarks.translate(masking.mask(head), language) if head else None,
         "head": [block for _, block in sorted(blocks, key=lambda pair: pair[0])],
         "tabs": [tab for _, tab in sorted(tabs, key=lambda pair: pair[0])],
         "meta": {

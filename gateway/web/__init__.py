@@ -17,6 +17,8 @@ programs   how a browser is called       card_header   the customer above the ta
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
+personal_numbers  a personal number in full, for a purpose
+personal_data   the archive of all that is stored about a customer
 people     users by their names          history    who changed what of a customer
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
@@ -42,6 +44,8 @@ from gateway.web import (
     finding,
     history,
     openid,
+    personal_data,
+    personal_numbers,
     rates,
     reminders,
     second_step,
@@ -52,6 +56,8 @@ from gateway.web.company import (
     activities,
     contract_plan,
     contract_plans,
+    doubts,
+    import_uploads,
     imports,
     invoices,
     operation,
@@ -87,6 +93,8 @@ PARTS = (
     reminders,
     collection,
     exposures,
+    personal_data,
+    personal_numbers,
     forms,
     customer_forms,
     uploads,
@@ -100,8 +108,10 @@ PARTS = (
     activities,
     weeks,
     contract_plans,
+    doubts,
     contract_plan,
     imports,
+    import_uploads,
     invoices,
     operation,
     payments,

@@ -134,6 +134,8 @@ def build_page(
         "to_tab": lambda key: links.to_card(customer_id, key, branch=branch, at=day.text),
         "done": buttons.say_done(tab, done),
         "edit": ways.edit,
+        "reveal": None if day.text else buttons.to_personal_numbers(),
+        "personal_data": None if day.text else buttons.to_personal_data(),
     }
 
 

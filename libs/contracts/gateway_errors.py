@@ -61,6 +61,14 @@ VERSION_REQUIRED = ErrorText(
     when="A change without If-Match.",
     status=428,
 )
+PERSONAL_DATA_INCOMPLETE = ErrorText(
+    Unavailable,
+    "gateway.personal_data_incomplete",
+    sv="Utdraget skulle inte bli fullständigt: uppgifter från {services:word} går inte att läsa just nu. Försök igen snart.",
+    en="The export would not be complete: the data of {services:word} cannot be read right now. Try again in a moment.",
+    when="A service does not answer, or its release cannot export personal data.",
+    fixed=(("retry_after", "5"),),
+)
 IF_MATCH_MALFORMED = ErrorText(
     HttpError,
     "gateway.if_match_malformed",

@@ -12,7 +12,7 @@ from contracts.customers import Addresses, CustomerFields
 from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import MOST_BRANCHES, TABS
 from contracts.tabs import CardSection, GetCardSection
-from customers import customers, duplicates, errors, geocoding, history
+from customers import customers, doubts, duplicates, errors, geocoding, history
 from customers.models import fields_of
 from customers.place_rules import describe_place
 from customers.vat_warnings import city_doubts, vat_doubts
@@ -20,7 +20,7 @@ from customers.vat_warnings import city_doubts, vat_doubts
 Item = dict[str, Any]
 Items = Callable[[Row, GetCardSection, str], list[Item]]
 
-HEAD = ("version", "number", "active", *CustomerFields.model_fields)
+HEAD = ("version", "number", "active", "doubts", *CustomerFields.model_fields)
 PARTS = ("branches", "contacts", "info")
 NOT_KEPT = frozenset({"info"})
 """Tabs whose past is not kept: the text of the info is in no history."""
@@ -53,13 +53,14 @@ def head(row: Row, branch_id: str | None = None, day: date | None = None) -> Ite
     and the branches."""
     fields = fields_of(row)
     plain = fields.model_dump(mode="json")
-    doubts = [*vat_doubts(fields, day or today()), *city_doubts(fields)]
+    kept = doubts.read_doubts(row)
+    found = [*kept, *doubts.without_kept([*vat_doubts(fields, day or today()), *city_doubts(fields)], kept)]
     return {
         "id": row["_id"],
         **{name: row.get(name) for name in ("version", "number", "active")},
         **plain,
         "city": duplicates.city(fields),
-        "warnings": [one.model_dump(mode="json") for one in doubts],
+        "warnings": [one.model_dump(mode="json") for one in found],
         "branches": branch_choices(row, branch_id),
     }
 

@@ -83,6 +83,36 @@ BAD_BIRTH_DATE = FieldText(
     sv="{value} börjar inte med ett födelsedatum.",
     en="{value} does not begin with a date of birth.",
 )
+BAD_FOREIGN_NUMBER = FieldText(
+    "bad_foreign_number",
+    sv="{value} är inget giltigt nummer i {country}. Tillåtet: {allowed}.",
+    en="{value} is not a valid number of {country}. Allowed: {allowed}.",
+)
+BAD_PEPPOL_SCHEME = FieldText(
+    "bad_peppol_scheme",
+    sv="{value} börjar inte med ett känt Peppol-schema. Skriv schema:nummer, t.ex. 0007:5560160680 eller 0088:7350000000016.",
+    en="{value} does not begin with a known Peppol scheme. Write scheme:number, e.g. 0007:5560160680 or 0088:7350000000016.",
+)
+BAD_PEPPOL_ID = FieldText(
+    "bad_peppol_id",
+    sv="{value} är inget giltigt nummer i Peppol-schemat {scheme}.",
+    en="{value} is not a valid number of the Peppol scheme {scheme}.",
+)
+MISSING_NOTE = FieldText(
+    "missing_note",
+    sv="Beskriv varför personnumret behövs.",
+    en="Describe why the personal number is needed.",
+)
+MISSING_PURPOSE = FieldText(
+    "missing_purpose",
+    sv="Ange ändamålet (purpose) för att få personnummer i klartext.",
+    en="Give the purpose to get personal numbers in full.",
+)
+MASKED_NUMBER = FieldText(
+    "masked_number",
+    sv="{value} är dolt och stämmer inte med det sparade numret. Skriv hela numret.",
+    en="{value} is masked and does not match the stored number. Write the whole number.",
+)
 BAD_VAT_NUMBER = FieldText(
     "bad_vat_number",
     sv="{value} är inte ett giltigt momsregistreringsnummer i {country}.",
