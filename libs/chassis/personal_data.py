@@ -1,16 +1,17 @@
 """What a service stores about one person or company, page by page (contracts.personal_data).
 
-class BillingService(Service):
-    personal_data = PersonalData(
+    PERSONAL_DATA = PersonalData(
         stored=(Stored(Record, by("customer_id"), sv="Fakturor", en="Invoices"),),
         others={Company: "settings of the company itself"},
     )
 
-Each model of a service is in one of the two: a test names those that are in none. A page is bounded in bytes, since it crosses
+in `personal_data.py` of the service. Each model is in one of the two: a test names those that are in none. A page is bounded in bytes, since it crosses
 the broker in one message.
 """
 
 import base64
+import importlib
+import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ import orjson
 
 from chassis.context import current
 from chassis.storage import Aggregate, Owned, Row
+from contracts import common_errors
 from contracts.personal_data import PersonalCollection, PersonalDataPage, PersonalRecord, ReadPersonalData
 
 MOST_BYTES = 1_000_000
@@ -63,6 +65,16 @@ class PersonalData:
         """The collections of these models of which nobody has said whether they are about somebody."""
         known = {one.name for one in self.stored} | {str(model._meta["collection"]) for model in self.others}
         return sorted({str(model._meta["collection"]) for model in models} - known)
+
+
+def declared_by(module: str) -> PersonalData:
+    """What the service says that this module belongs to. Raises an error for one that says nothing, so that no export passes it
+    over."""
+    package = module.partition(".")[0]
+    if importlib.util.find_spec(f"{package}.personal_data") is None:
+        raise common_errors.REQUEST_UNKNOWN.error(package)
+    found: PersonalData = importlib.import_module(f"{package}.personal_data").PERSONAL_DATA
+    return found
 
 
 def by(*fields: str) -> Query:

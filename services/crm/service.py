@@ -11,14 +11,12 @@ from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from crm import activities, card, customers, models, properties, register, register_values, search
-from crm.personal_data import PERSONAL_DATA
 from crm.settings import Settings
 
 
 class CrmService(Service):
     name = "crm"
     settings = Settings
-    personal_data = PERSONAL_DATA
     originals = (
         Original(
             contract.CustomerPropertiesChanged,

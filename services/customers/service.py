@@ -14,14 +14,12 @@ from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from customers import branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
-from customers.personal_data import PERSONAL_DATA
 from customers.settings import Settings
 
 
 class CustomersService(Service):
     name = "customers"
     settings = Settings
-    personal_data = PERSONAL_DATA
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),

@@ -12,10 +12,10 @@ from typing import Any
 import orjson
 
 from chassis.clock import local_now
+from gateway.card.personal_data.collect import Part
+from gateway.card.personal_data.files import FileToSend, open_file
+from gateway.card.personal_data.page import Heading, write_page
 from gateway.http.call import Call
-from gateway.personal_data.collect import Part
-from gateway.personal_data.files import FileToSend, open_file
-from gateway.personal_data.page import Heading, write_page
 
 BATCH = 64 * 1024
 
