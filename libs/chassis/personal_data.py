@@ -5,8 +5,8 @@
         others={Company: "settings of the company itself"},
     )
 
-in `personal_data.py` of the service. Each model is in one of the two: a test names those that are in none. A page is bounded in bytes, since it crosses
-the broker in one message.
+in `personal_data.py` of the service. Each model is in one of the two: a test names those that are in none. A page is bounded in
+bytes, since it crosses the broker in one message.
 """
 
 import base64
