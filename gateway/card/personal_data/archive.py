@@ -83,6 +83,7 @@ def _member(
             member.write(piece)
             if outlet.size >= BATCH:
                 yield outlet.take()
+    yield outlet.take()
 
 
 def _json(part: Part) -> Iterator[bytes]:
