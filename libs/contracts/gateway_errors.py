@@ -148,6 +148,13 @@ CARD_UNAVAILABLE = ErrorText(
     when="All services are down and no earlier card is known.",
     fixed=(("retry_after", "2"),),
 )
+PAST_UNSUPPORTED = ErrorText(
+    Unavailable,
+    "gateway.past_unsupported",
+    sv="Tjänsten {service} kan inte visa kortet som det var.",
+    en="The {service} service cannot show the card as it was.",
+    when="The card of a past day is asked for, and a service is older than that; its tabs are unavailable.",
+)
 SECTION_MALFORMED = ErrorText(
     ServiceError,
     "*.section_malformed",
@@ -253,6 +260,9 @@ UNKNOWN_TABS = FieldText(
     "unknown_tab",
     sv="Okänd flik: {names}. Välj bland: {known}.",
     en="Unknown tab {names}. Choose from: {known}.",
+)
+DATE_AHEAD = FieldText(
+    "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
 )
 GIVEN_BY_ADDRESS = FieldText(
     "given_by_address",

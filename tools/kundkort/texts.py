@@ -8,6 +8,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "doubtful": {"sv": "tveksamma", "en": "doubtful"},
     "unchanged": {"sv": "oförändrade", "en": "unchanged"},
     "refused": {"sv": "avvisade", "en": "refused"},
+    "export_cut": {
+        "sv": "Exporten avbröts, och filen är som den var. Kör samma kommando igen.",
+        "en": "The export was interrupted, and the file is as it was. Run the same command again.",
+    },
     "line": {"sv": "Rad", "en": "Line"},
     "outcome": {"sv": "Utfall", "en": "Outcome"},
     "name": {"sv": "Namn", "en": "Name"},

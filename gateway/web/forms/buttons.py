@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from contracts.card import ActionDescription, TabDescription
-from contracts.customers import ChangeCustomer
+from contracts.customers import ChangeCustomer, RevealPersonalNumber
 from contracts.personal_data import ReadPersonalData
 from gateway.http.call import Call
 from gateway.http.rights import may
@@ -52,6 +52,10 @@ class Buttons:
     def to_edit(self) -> str:
         """The form of the customer's details; "" for who may not change them."""
         return f"{links.to_card(self.customer_id)}/edit" if may(self.call, ChangeCustomer) else ""
+
+    def to_personal_numbers(self) -> str:
+        """The form that shows personal numbers in full; "" for who may not see them."""
+        return links.to_personal_numbers(self.customer_id) if may(self.call, RevealPersonalNumber) else ""
 
     def to_personal_data(self) -> str:
         """The page that fetches all that is stored about the customer; "" for who may not."""
