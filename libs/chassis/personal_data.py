@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from chassis.context import current
-from chassis.storage import Aggregate, Owned, Row
+from chassis.storage import Owned, Row
 from contracts import common_errors
 from contracts.personal_data import PersonalCollection, PersonalDataPage, PersonalRecord, ReadPersonalData
 
@@ -35,7 +35,8 @@ Query = Callable[[str], Row]
 @dataclass(frozen=True, slots=True)
 class Stored:
     """Documents of `model` that are about somebody: `query(id)` selects them, in names of the database; `sv` and `en` are what
-    people call them. `without` are fields that are left out, beside the model's SECRETS. An index must serve the query."""
+    people call them. `without` are fields that are left out (a model's SECRETS are not: they say what a
+    history leaves out). An index must serve the query."""
 
     model: type[Owned]
     query: Query
@@ -50,7 +51,7 @@ class Stored:
     def find(self, of: str, after: str, limit: int) -> Iterator[Row]:
         """Rows of the current company in the order of their ids."""
         query = {"$and": [self.query(of), {"_id": {"$gt": after}}], "tenant": current().tenant, **self.model._kind()}
-        left_out = dict.fromkeys((*INTERNAL, *self.without, *_secrets_of(self.model)), 0)
+        left_out = dict.fromkeys((*INTERNAL, *self.without), 0)
         return iter(self.model._get_collection().find(query, left_out, sort=[("_id", 1)], limit=limit))
 
 
@@ -140,10 +141,6 @@ def _show(row: Row, contact_id: str | None) -> Row | None:
 
 def _to_text(value: Any) -> str:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
-
-
-def _secrets_of(model: type[Owned]) -> frozenset[str]:
-    return model.SECRETS if issubclass(model, Aggregate) else frozenset()
 
 
 def _describe(one: Stored) -> PersonalCollection:

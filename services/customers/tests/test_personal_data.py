@@ -39,7 +39,7 @@ def test_everything_of_the_customer_and_nothing_of_others(company: Company, othe
     page = read(company, made.id)
     found = [(one.collection, one.id) for one in page.items]
     assert found == [("customer_changes", f"{made.id}:0000000002"), ("customers", made.id), ("geocodes", place)]
-    assert page.items[0].data["changes"] == [{"path": ["info"], "before": None, "after": "Ringer sent"}]
+    assert page.items[0].data["changes"] == [{"path": ["info"], "before": None, "after": None, "omitted": True}]
     stored = page.items[1].data
     assert (stored["name"], stored["info"], stored["addresses"]) == ("Nya namnet AB", "Ringer sent", LUND)
     assert [one["path"] for one in stored["history"][-1]["changes"]] == [["name"]]
