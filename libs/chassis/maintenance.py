@@ -27,13 +27,15 @@ REPAIRED = Counter("kundkort_copies_repaired_total", "Copies changed by `kundkor
 
 class Declarations:
     """What a service owns (`originals`), what it keeps or does because of events: its projections, and `effects`; what it does
-    by itself once a day (`daily`); and what it shows to Prometheus beside the gauges of every service (`gauges`)."""
+    by itself once a day (`daily`); what it shows to Prometheus beside the gauges of every service (`gauges`); and what may refuse
+    any request before its method runs (`before_request`)."""
 
     name: ClassVar[str]
     daily: ClassVar[tuple[Daily, ...]] = ()
     gauges: ClassVar[tuple[OwnGauges, ...]] = ()
     originals: ClassVar[tuple[Original, ...]] = ()
     effects: ClassVar[tuple[Effect, ...]] = ()
+    before_request: ClassVar[Callable[[Any], None] | None] = None
 
 
 class Entrypoints(Declarations):

@@ -112,6 +112,14 @@ SETTINGS_NOT_FOUND = ErrorText(
     when="The settings were there a moment ago and are gone.",
     data=("id",),
 )
+CUSTOMER_MERGED = ErrorText(
+    Conflict,
+    "*.customer_merged",
+    sv="Kunden har slagits ihop med en annan kund, {into}. Använd den.",
+    en="The customer was merged into another one, {into}. Use that one.",
+    when="The customer was merged into `into`. A GET of its address answers 308 with the address of that customer.",
+    data=("id",),
+)
 SERVICE_UNAVAILABLE = ErrorText(
     ServiceUnknown,
     "*.service_unavailable",

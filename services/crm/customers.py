@@ -10,6 +10,8 @@ from crm import errors, search_terms, searched, sort_keys, swedish_order
 from crm.models import Customer
 from crm.searched import Searched
 
+NOT_TEXTS = (*searched.NUMBERS, MatchField.NUMBER)
+
 
 def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
@@ -17,10 +19,11 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
 
 
 def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
-    """What is stored of a customer."""
+    """What is stored of a customer. One that was merged into another is found by nothing: its number is that one's former
+    number."""
     city = city_of(customer)
-    parts = searched.part_texts(customer, city)
-    texts = [*searched.own_texts(customer, city), *parts]
+    parts = [] if customer.merged_into else searched.part_texts(customer, city)
+    texts = [] if customer.merged_into else [*searched.own_texts(customer, city), *parts]
     return {
         "number": customer.number,
         "name": customer.name,
@@ -31,8 +34,8 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
         "group": customer.group,
         "seller": customer.seller,
         "stage": customer.stage.value,
-        "active": customer.active,
-        "terms": terms_of(customer, texts),
+        "active": customer.active and not customer.merged_into,
+        "terms": terms_of(customer, texts) if texts else [],
         "words": field_words(texts),
         "parts": [{**part._asdict(), "field": part.field.value} for part in parts],
         "branches": [{"id": branch.id, "name": branch.name} for branch in customer.branches],
@@ -63,7 +66,7 @@ def city_of(customer: CustomerSnapshot) -> str:
 def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]:
     """Index terms of all `texts`; of group and seller."""
     return search_terms.index_terms(
-        texts=[one.text for one in texts if one.field not in (*searched.NUMBERS, MatchField.NUMBER)],
+        texts=[*customer.former_numbers, *(one.text for one in texts if one.field not in NOT_TEXTS)],
         number=customer.number,
         identity_number=customer.identity_number,
         phones=[one.text for one in texts if one.field is MatchField.PHONE],

@@ -10,14 +10,17 @@ from contracts.base import Page
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from crm import activities, card, customers, models, properties, register, register_values, search
+from crm import activities, card, customers, merge_entrypoints, models, properties, register, register_values, search
 from crm.settings import Settings
 
 
-class CrmService(Service):
+class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     name = "crm"
     settings = Settings
+    daily = (merge_entrypoints.DAILY,)
+    effects = merge_entrypoints.EFFECTS
     originals = (
+        merge_entrypoints.ORIGINAL,
         Original(
             contract.CustomerPropertiesChanged,
             models.PropertySet,

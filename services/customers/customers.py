@@ -29,6 +29,7 @@ from contracts.customers import (
 )
 from contracts.customers import Customer as CustomerReply
 from contracts.customers import errors as texts
+from contracts.errors import Conflict
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
 from customers import checks, duplicates, errors, normalise, series
@@ -36,6 +37,7 @@ from customers.models import Branch, Contact, Customer, contract_of, dump_addres
 from customers.place_rules import drop_points
 from customers.vat_warnings import doubt_of
 
+MERGED = "customers.customer_merged"
 MOST_DUPLICATES = 10
 ROW_FIELDS = ("number", "name", "identity_number", "stage", "active", "addresses")
 
@@ -56,22 +58,34 @@ def create(request: CreateCustomer) -> CustomerReply:
 
 
 def get(request: GetCustomer) -> CustomerReply:
-    """One customer. Raises NotFound."""
+    """One customer. Raises NotFound, or Conflict for one that was merged into another."""
     return contract_of(read(request.customer_id))
 
 
 def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
-    """The stored customer as a plain dict, or some of its fields. Raises NotFound."""
-    rows = Customer.rows({"_id": customer_id}, fields, limit=1)
+    """The stored customer as a plain dict, or some of its fields. Raises NotFound, or Conflict for a merged one."""
+    rows = Customer.rows({"_id": customer_id}, (*fields, "merged") if fields else (), limit=1)
     if not rows:
         raise errors.customer_not_found(customer_id)
+    refuse_merged(rows[0]["_id"], rows[0].get("merged"))
     return rows[0]
+
+
+def refuse_merged(customer_id: str, merged: Row | None) -> None:
+    """Raises Conflict for a customer that was merged into another, and says which one that is today."""
+    into, seen = merged, {customer_id}
+    while into and into["into"] not in seen:
+        seen.add(into["into"])
+        rows = Customer.rows({"_id": into["into"]}, ["merged"], limit=1)
+        last, into = into["into"], rows[0].get("merged") if rows else None
+    if merged:
+        raise errors.customer_merged(customer_id, last)
 
 
 def list_customers(request: ListCustomers) -> Page[CustomerRow]:
     """A page of the register, newest first. Group and seller are compared without regard to case."""
     plain = {"stage": request.stage, "active": request.active}
-    query: Row = {name: value for name, value in plain.items() if value is not None}
+    query: Row = {name: value for name, value in plain.items() if value is not None} | {"merged": None}
     for name in ("group", "seller"):
         if wanted := getattr(request, name):
             query[name] = {"$regex": f"^{re.escape(wanted)}$", "$options": "i"}
@@ -107,7 +121,12 @@ def promote_prospect(event: OrderPlaced) -> None:
         customer.stage = Stage.CUSTOMER.value
         return customer.changed_event()
 
-    update(event.order.party.customer_id, decide)
+    try:
+        update(event.order.party.customer_id, decide)
+    except Conflict as error:  # merged meanwhile: the order is that of the other customer
+        if error.code != MERGED:
+            raise
+        update(error.details["into"], decide)
 
 
 def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
@@ -119,8 +138,14 @@ def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
 
 
 def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:
-    """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale."""
-    return storage.change(Customer, customer_id, decide, not_found=errors.customer_not_found, if_version=version)
+    """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale, or Conflict for
+    a customer that was merged into another."""
+
+    def unless_merged(customer: Customer) -> Any:
+        refuse_merged(customer.id, customer.merged)
+        return decide(customer)
+
+    return storage.change(Customer, customer_id, unless_merged, not_found=errors.customer_not_found, if_version=version)
 
 
 def _normalise(fields: CustomerFields, below: str) -> CustomerFields:
@@ -144,7 +169,11 @@ def _find_duplicates(customer: Customer) -> list[Row]:
 
     Without the one that an earlier attempt of this request stored: the retry must return it, not be refused because of it.
     """
-    query = {"likeness": {"$in": customer.likeness}, "request_id": {"$ne": current().request_id}}
+    query = {
+        "likeness": {"$in": customer.likeness},
+        "request_id": {"$ne": current().request_id},
+        "merged": None,
+    }
     return Customer.rows(query, ["name"], limit=MOST_DUPLICATES)
 
 

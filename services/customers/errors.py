@@ -12,6 +12,11 @@ def customer_not_found(customer_id: str) -> NotFound:
     return texts.CUSTOMER_NOT_FOUND.error(id=customer_id)
 
 
+def customer_merged(customer_id: str, into: str) -> Conflict:
+    """The customer was merged into another, which is to be used."""
+    return common_errors.CUSTOMER_MERGED.error("customers", id=customer_id, into=into)
+
+
 def settings_not_found(company_id: str) -> NotFound:
     """The company has no settings: a defect, since they are made before they are changed."""
     return common_errors.SETTINGS_NOT_FOUND.error("customers", id=company_id)

@@ -57,7 +57,8 @@ class Contact(EmbeddedDocument):
 
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
-    limit; absent otherwise, so that the release before reads it."""
+    limit. `merged`: it was merged into another, `{into, merge_id}`. `merges` are those that were merged into it, `{merge_id,
+    customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it."""
 
     meta = {
         "db_alias": "customers",
@@ -105,6 +106,10 @@ class Customer(Aggregate):
     branches = EmbeddedDocumentListField(Branch)
     contacts = EmbeddedDocumentListField(Contact)
     info = StringField()
+    merged = DictField(default=None)
+    merges = ListField(DictField())
+
+    ABSENT_WHEN_EMPTY = frozenset({"merged", "merges"})
 
     @classmethod
     def of(cls, fields: CustomerFields) -> Self:
@@ -216,7 +221,10 @@ def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> 
 def snapshot_of(row: Row) -> contract.CustomerSnapshot:
     """What other services may know of a stored customer: everything but the info."""
     branches = [{**branch, "retired": bool(branch.get("retired_on"))} for branch in row["branches"]]
-    return contract.CustomerSnapshot.model_validate({**row, "branches": branches})
+    merged: Row = {"branches": branches, "merged_into": (row.get("merged") or {}).get("into", "")}
+    if former := [number for one in row.get("merges") or () for number in one["numbers"]]:
+        merged["former_numbers"] = former
+    return contract.CustomerSnapshot.model_validate({**row, **merged})
 
 
 def created_of(row: Row) -> contract.CustomerCreated:

@@ -13,19 +13,32 @@ from contracts.customers.events import CreditLimitChanged
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from customers import branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
+from customers import (
+    branches,
+    card,
+    company_settings,
+    contacts,
+    customers,
+    geocoding,
+    imports,
+    info,
+    merge_entrypoints,
+    models,
+    places,
+)
 from customers.settings import Settings
 
 
-class CustomersService(Service):
+class CustomersService(merge_entrypoints.MergeEntrypoints, Service):
     name = "customers"
     settings = Settings
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
+        *merge_entrypoints.ORIGINALS,
     )
     daily = (geocoding.DAILY,)
-    effects = (Effect(OrderPlaced, customers.find_prospects),)
+    effects = (Effect(OrderPlaced, customers.find_prospects), *merge_entrypoints.EFFECTS)
 
     @handles(contract.CreateCustomer)
     def create_customer(self, request: contract.CreateCustomer) -> contract.Customer:
