@@ -85,8 +85,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reassigner:
-    """One service's way of doing it. `report` makes the event that says that it is done; `besides` does what is no change of owner,
-    before the documents are moved, and may be repeated."""
+    """One service's way of doing it. `report` makes the event that says that it is done; `besides` does what is no change of
+    owner, before the documents are moved, and may be repeated."""
 
     moves: type[Reassignment]
     listed: type[Listed]

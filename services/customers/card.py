@@ -18,7 +18,7 @@ from customers.vat_warnings import city_doubts, vat_doubts
 Item = dict[str, Any]
 Items = Callable[[Row, GetCardSection, str], list[Item]]
 
-HEAD = ("version", "number", "active", *CustomerFields.model_fields)
+HEAD = ("version", "number", "active", "merges", *CustomerFields.model_fields)
 PARTS = ("branches", "contacts", "info")
 
 
@@ -50,6 +50,7 @@ def head(row: Row, branch_id: str | None = None) -> Item:
         "city": duplicates.city(fields),
         "warnings": [one.model_dump(mode="json") for one in doubts],
         "branches": branch_choices(row, branch_id),
+        "merges": [{name: one[name] for name in ("merge_id", "number", "name")} for one in row.get("merges") or ()],
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from contracts.card import ActionDescription, TabDescription
 from contracts.customers import ChangeCustomer
+from contracts.customers.merges import MergeCustomers
 from gateway.http.call import Call
 from gateway.http.rights import may
 from gateway.web.forms import links
@@ -51,6 +52,10 @@ class Buttons:
     def to_edit(self) -> str:
         """The form of the customer's details; "" for who may not change them."""
         return f"{links.to_card(self.customer_id)}/edit" if may(self.call, ChangeCustomer) else ""
+
+    def to_merge(self) -> str:
+        """The page on which another customer is merged into this one; "" for who may not do that."""
+        return f"{links.to_card(self.customer_id)}/merge" if may(self.call, MergeCustomers) else ""
 
     def to_row(self, tab: Json, item: Json) -> str:
         """The page of a row, where its tab has more to say of it; "" where it has not."""
