@@ -2,7 +2,7 @@
 it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from flask import Response, request
 from pydantic import Field
@@ -12,7 +12,7 @@ from chassis.clock import today
 from contracts.base import Id, Value
 from contracts.crm import ListCustomerRegister
 from contracts.customers.labels import LABELS
-from contracts.customers.merges import GetMerge, MergeCustomers, MergeFields, PreviewMerge, UndoMerge
+from contracts.customers.merges import GetMerge, MergeCustomers, MergeField, PreviewMerge, UndoMerge
 from contracts.errors import ServiceError
 from gateway.api import merges as merges_api
 from gateway.http import decoding
@@ -30,6 +30,22 @@ STATE = "/merges/<merge_id>"
 UNDO = STATE + "/undo"
 CHOICE = "fields."
 """What the names of the choices begin with."""
+COUNTED = (
+    "account_payment",
+    "activity",
+    "collective_invoice",
+    "contract",
+    "document",
+    "invoice",
+    "order",
+    "payment",
+    "property",
+    "quote",
+    "rating",
+    "receipt",
+    "reminder",
+)
+"""The kinds of records that pages have a word for; one of a newer service stays as it is."""
 Json = dict[str, Any]
 
 api = Api("merge_pages")
@@ -100,7 +116,7 @@ def undo_merge_form(call: Call) -> AnyResponse:
 
 def _chosen(typed: Mapping[str, str]) -> dict[str, str]:
     """The choices that were made, by field."""
-    named = {name: typed.get(CHOICE + name, "") for name in MergeFields.model_fields}
+    named = {name: typed.get(CHOICE + name, "") for name in get_args(MergeField)}
     return {name: winner for name, winner in named.items() if winner}
 
 
@@ -159,7 +175,10 @@ def say_counts(counts: Mapping[str, int] | None, texts: Texts) -> str:
     """How many records of each kind, in words; that a service does not say it."""
     if counts is None:
         return texts("unavailable")
-    said = [texts.of_value("records", kind, number) for kind, number in sorted(counts.items())]
+    said = [
+        texts.of_value("records", kind, number) if kind in COUNTED else f"{number} {kind}"
+        for kind, number in sorted(counts.items())
+    ]
     return ", ".join(said) or "–"
 
 

@@ -115,10 +115,9 @@ SETTINGS_NOT_FOUND = ErrorText(
 CUSTOMER_MERGED = ErrorText(
     Conflict,
     "*.customer_merged",
-    sv="Kunden har slagits ihop med en annan kund, {into}. Använd den.",
-    en="The customer was merged into another one, {into}. Use that one.",
-    when="The customer was merged into `into`. A GET of its address answers 308 with the address of that customer.",
-    data=("id",),
+    sv="Kunden {id} har slagits ihop med {into}. Använd den kunden.",
+    en="The customer {id} was merged into {into}. Use that customer.",
+    when="The customer was merged into `into`. A GET of its address answers 308 with the address of that one.",
 )
 SERVICE_UNAVAILABLE = ErrorText(
     ServiceUnknown,

@@ -1,13 +1,11 @@
 """What every service that keeps something of customers says of a merge: how much it has, and that it has moved it.
 
-A service with documents of customers answers CountRecords, moves what it has when `customers.customers_merged` comes, back when
-`customers.merge_undone` comes, and tells customers of each by an event `SERVICE.customer_moved`, a subclass of `Moved`.
+A service with documents of customers answers CountRecords, moves what it has when `customers.customers_merged` comes, back
+when `customers.merge_undone` comes, and tells customers of each by an event `SERVICE.customer_moved`, a subclass of `Moved`.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-from contracts import common_errors
 from contracts.access import Role
 from contracts.base import Event, Id, Reply, Request
 from contracts.card import GetCardSection
@@ -41,13 +39,7 @@ class Moved(Event):
     counts: dict[str, int] = {}
 
 
-def refuse_merged(service: str, request: Any, target: Callable[[str], str]) -> None:
-    """Raises Conflict for a request about a customer that was merged into another; `target` says which one an id leads to.
-
-    A card's section is answered, since customers says it for all of them, and so is a count."""
-    customer_id = getattr(request, "customer_id", None)
-    if not customer_id or isinstance(request, GetCardSection | CountRecords):
-        return
-    into = target(customer_id)
-    if into != customer_id:
-        raise common_errors.CUSTOMER_MERGED.error(service, id=customer_id, into=into)
+def customer_of(request: Any) -> str:
+    """The customer that a request is about; "" for none, and for a request that is answered also for one that was merged into
+    another: a card's section, since customers says it for all of them, and a count."""
+    return "" if isinstance(request, GetCardSection | CountRecords) else getattr(request, "customer_id", None) or ""

@@ -9,8 +9,8 @@ from billing.records import Record
 from billing.till_sales import TillSale
 from chassis.reassign import Listed, Place, Reassigner, Reassignment
 from chassis.storage import Row
-from contracts.billing.merges import CustomerMoved
-from contracts.merges import CountRecords, RecordCounts, refuse_merged
+from contracts.billing.merges import CustomerBillingMoved
+from contracts.merges import CountRecords, RecordCounts, customer_of
 
 
 class CustomerMove(Reassignment):
@@ -25,9 +25,9 @@ class MovedDocument(Listed):
     meta = {"db_alias": "billing", "collection": "moved_documents"}
 
 
-def moved(move: CustomerMove) -> CustomerMoved:
+def moved(move: CustomerMove) -> CustomerBillingMoved:
     """That all of it has been moved."""
-    return CustomerMoved(
+    return CustomerBillingMoved(
         subject=move.id,
         version=move.phase,
         customer_id=move.new,
@@ -63,4 +63,6 @@ def count(request: CountRecords) -> RecordCounts:
 
 def refuse(request: Any) -> None:
     """Raises Conflict for a request about a customer that was merged into another."""
-    refuse_merged("billing", request, MOVES.target)
+    customer_id = customer_of(request)
+    if customer_id and (into := MOVES.target(customer_id)) != customer_id:
+        raise errors.customer_merged(customer_id, into)

@@ -64,6 +64,11 @@ def reminder_not_found(reminder_id: str) -> NotFound:
     return texts.REMINDER_NOT_FOUND.error(id=reminder_id)
 
 
+def customer_merged(customer_id: str, into: str) -> Conflict:
+    """The customer was merged into another, which is to be used."""
+    return common_errors.CUSTOMER_MERGED.error("billing", id=customer_id, into=into)
+
+
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
     return not_here_yet("billing", "customer", customer_id)

@@ -6,12 +6,14 @@ from chassis.copies import Effect
 from chassis.events import subscribes
 from chassis.originals import Original, of_document
 from chassis.rpc import handles
-from contracts.billing.merges import CustomerMoved
+from contracts.billing.merges import CustomerBillingMoved
 from contracts.customers.merges import CustomersMerged, MergeUndone
 from contracts.merges import CountRecords, RecordCounts
 
 EFFECTS = (Effect(CustomersMerged, MOVES.find_missing), Effect(MergeUndone, MOVES.find_missing))
-ORIGINAL = Original(CustomerMoved, CustomerMove, of_document(CustomerMove, customer_moves.moved), query={"done": True})
+ORIGINAL = Original(
+    CustomerBillingMoved, CustomerMove, of_document(CustomerMove, customer_moves.moved), query={"done": True}
+)
 DAILY = MOVES.daily()
 
 

@@ -11,8 +11,8 @@ from chassis.ids import new_id
 from chassis.reassign import Listed, Place, Reassigner, Reassignment
 from chassis.storage import Row
 from contracts.crm import CustomerPropertiesChanged
-from contracts.crm.merges import CustomerMoved
-from contracts.merges import CountRecords, RecordCounts, refuse_merged
+from contracts.crm.merges import CustomerCareMoved
+from contracts.merges import CountRecords, RecordCounts, customer_of
 from crm import errors, properties
 from crm.models import Activity, PropertySet
 
@@ -29,9 +29,9 @@ class MovedDocument(Listed):
     meta = {"db_alias": "crm", "collection": "moved_documents"}
 
 
-def moved(move: CustomerMove) -> CustomerMoved:
+def moved(move: CustomerMove) -> CustomerCareMoved:
     """That all of it has been moved."""
-    return CustomerMoved(
+    return CustomerCareMoved(
         subject=move.id,
         version=move.phase,
         customer_id=move.new,
@@ -114,4 +114,6 @@ def count(request: CountRecords) -> RecordCounts:
 
 def refuse(request: Any) -> None:
     """Raises Conflict for a request about a customer that was merged into another."""
-    refuse_merged("crm", request, MOVES.target)
+    customer_id = customer_of(request)
+    if customer_id and (into := MOVES.target(customer_id)) != customer_id:
+        raise errors.customer_merged(customer_id, into)

@@ -58,6 +58,11 @@ def property_without_letters() -> InvalidInput:
     return invalid_fields("crm", [texts.NO_LETTERS.at("/name")])
 
 
+def customer_merged(customer_id: str, into: str) -> Conflict:
+    """The customer was merged into another, which is to be used."""
+    return common_errors.CUSTOMER_MERGED.error("crm", id=customer_id, into=into)
+
+
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
     return not_here_yet("crm", "customer", customer_id)

@@ -4,14 +4,16 @@ from chassis.copies import Effect
 from chassis.events import subscribes
 from chassis.originals import Original, of_document
 from chassis.rpc import handles
-from contracts.crm.merges import CustomerMoved
+from contracts.crm.merges import CustomerCareMoved
 from contracts.customers.merges import CustomersMerged, MergeUndone
 from contracts.merges import CountRecords, RecordCounts
 from crm import customer_moves
 from crm.customer_moves import MOVES, CustomerMove
 
 EFFECTS = (Effect(CustomersMerged, MOVES.find_missing), Effect(MergeUndone, MOVES.find_missing))
-ORIGINAL = Original(CustomerMoved, CustomerMove, of_document(CustomerMove, customer_moves.moved), query={"done": True})
+ORIGINAL = Original(
+    CustomerCareMoved, CustomerMove, of_document(CustomerMove, customer_moves.moved), query={"done": True}
+)
 DAILY = MOVES.daily()
 
 

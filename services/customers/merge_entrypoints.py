@@ -6,11 +6,12 @@ from chassis.events import subscribes
 from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from contracts.base import Page
-from contracts.billing.merges import CustomerMoved as BillingMoved
-from contracts.crm.merges import CustomerMoved as CrmMoved
+from contracts.billing.merges import CustomerBillingMoved
+from contracts.crm.merges import CustomerCareMoved
 from contracts.customers import merges as contract
-from contracts.documents.merges import CustomerMoved as DocumentsMoved
-from contracts.sales.merges import CustomerMoved as SalesMoved
+from contracts.documents.merges import CustomerFilesMoved
+from contracts.merges import CountRecords, RecordCounts
+from contracts.sales.merges import CustomerSalesMoved
 from customers import merge_steps, merges
 from customers.merge_models import ADVANCING, Merge
 
@@ -25,7 +26,10 @@ ORIGINALS = (
 )
 EFFECTS = (
     Effect(contract.MergeAdvanced, merge_steps.find_unfinished),
-    *(Effect(one, merge_steps.find_unnoted) for one in (SalesMoved, BillingMoved, CrmMoved, DocumentsMoved)),
+    *(
+        Effect(one, merge_steps.find_unnoted)
+        for one in (CustomerSalesMoved, CustomerBillingMoved, CustomerCareMoved, CustomerFilesMoved)
+    ),
 )
 
 
@@ -53,22 +57,26 @@ class MergeEntrypoints:
     def undo_merge(self, request: contract.UndoMerge) -> contract.Merge:
         return merges.undo(request, today())
 
+    @handles(CountRecords)
+    def count_records(self, request: CountRecords) -> RecordCounts:
+        return merges.count(request)
+
     @subscribes(contract.MergeAdvanced)
     def merge_advanced(self, event: contract.MergeAdvanced) -> None:
         merge_steps.advance(event)
 
-    @subscribes(SalesMoved)
-    def sales_customer_moved(self, event: SalesMoved) -> None:
+    @subscribes(CustomerSalesMoved)
+    def customer_sales_moved(self, event: CustomerSalesMoved) -> None:
         merge_steps.note_moved(event)
 
-    @subscribes(BillingMoved)
-    def billing_customer_moved(self, event: BillingMoved) -> None:
+    @subscribes(CustomerBillingMoved)
+    def customer_billing_moved(self, event: CustomerBillingMoved) -> None:
         merge_steps.note_moved(event)
 
-    @subscribes(CrmMoved)
-    def crm_customer_moved(self, event: CrmMoved) -> None:
+    @subscribes(CustomerCareMoved)
+    def customer_care_moved(self, event: CustomerCareMoved) -> None:
         merge_steps.note_moved(event)
 
-    @subscribes(DocumentsMoved)
-    def documents_customer_moved(self, event: DocumentsMoved) -> None:
+    @subscribes(CustomerFilesMoved)
+    def customer_files_moved(self, event: CustomerFilesMoved) -> None:
         merge_steps.note_moved(event)

@@ -32,9 +32,9 @@ def underway(merge_id: str) -> Conflict:
     return texts.CUSTOMER_MERGE_UNDERWAY.error(merge_id=merge_id)
 
 
-def step_refused(state: str) -> Conflict:
+def not_done(state: str) -> Conflict:
     """Only a merge that is done can be undone."""
-    return texts.MERGE_STEP_REFUSED.error(state=state, allowed=["undo"] if state == "done" else [])
+    return texts.MERGE_NOT_DONE.error(state=state)
 
 
 def too_old(until: date) -> Conflict:

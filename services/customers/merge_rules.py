@@ -1,11 +1,11 @@
 """What a merge does to the customer that is kept. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields, Stage
-from contracts.customers.merges import FieldDifference, MergedPart, MergeFields
+from contracts.customers.merges import FieldDifference, MergedPart
 from customers import duplicates
 from customers.models import fields_of
 
@@ -30,12 +30,12 @@ class Value(NamedTuple):
         return self.kept if self.winner == "kept" else self.other
 
 
-def compare(kept: Row, other: Row, chosen: MergeFields) -> list[Value]:
+def compare(kept: Row, other: Row, chosen: Mapping[str, str]) -> list[Value]:
     """The fields of two stored customers that differ, `info` the last. A customer's stage wins over that of a prospect."""
-    return list(_differing(kept, other, chosen.model_dump(exclude_none=True)))
+    return list(_differing(kept, other, chosen))
 
 
-def _differing(kept: Row, other: Row, chosen: dict[str, str]) -> Iterator[Value]:
+def _differing(kept: Row, other: Row, chosen: Mapping[str, str]) -> Iterator[Value]:
     mine, theirs = _plain(kept), _plain(other)
     for name in CustomerFields.model_fields:
         a, b = mine[name], theirs[name]
@@ -49,11 +49,11 @@ def _differing(kept: Row, other: Row, chosen: dict[str, str]) -> Iterator[Value]
         yield Value(name, a, b, chosen.get(name, usual), is_open)
 
 
-def info_of(kept: Row, other: Row, chosen: MergeFields) -> str:
+def info_of(kept: Row, other: Row, chosen: Mapping[str, str]) -> str:
     """The info afterwards: both texts, unless the caller has chosen one."""
     mine, theirs = kept.get("info") or "", other.get("info") or ""
-    if chosen.info is not None:
-        return theirs if chosen.info == "other" else mine
+    if "info" in chosen:
+        return theirs if chosen["info"] == "other" else mine
     return "\n\n".join(dict.fromkeys(text for text in (mine, theirs) if text))
 
 

@@ -20,6 +20,7 @@ from contracts.base import Page
 from contracts.customers import merges as contract
 from contracts.customers.merges import ListMerges, MergeCustomers, MergeParty, MergePreview, PreviewMerge, UndoMerge
 from contracts.errors import NotFound
+from contracts.merges import CountRecords, RecordCounts
 from customers import customers, errors, merge_errors, merge_rules, merge_steps, normalise
 from customers.merge_models import UNFINISHED, Merge
 from customers.models import dump_fields, fields_of
@@ -62,6 +63,13 @@ def list_merges(request: ListMerges) -> Page[contract.Merge]:
     return page(Merge, query, request, (), lambda row: Merge._from_son(row).to_contract())
 
 
+def count(request: CountRecords) -> RecordCounts:
+    """How many branches and contacts a customer has. Raises NotFound, or Conflict for one that was merged."""
+    row = customers.read(request.customer_id, ("branches", "contacts"))
+    counts = {"branch": len(row.get("branches", ())), "contact": len(row.get("contacts", ()))}
+    return RecordCounts(counts={kind: number for kind, number in counts.items() if number})
+
+
 def undo(request: UndoMerge, today: date) -> contract.Merge:
     """Begins to undo a merge. Raises NotFound, Stale, or Conflict: too old, not done, or the kept customer was merged
     since."""
@@ -72,7 +80,7 @@ def undo(request: UndoMerge, today: date) -> contract.Merge:
 
     def decide(merge: Merge) -> contract.MergeAdvanced:
         if merge.state != "done":
-            raise merge_errors.step_refused(merge.state)
+            raise merge_errors.not_done(merge.state)
         if today.isoformat() > merge.undo_until:
             raise merge_errors.too_old(date.fromisoformat(merge.undo_until))
         merge.state, merge.progress = "undoing", {}
@@ -114,7 +122,7 @@ def _create(request: MergeCustomers, today: date) -> Merge:
         kept={"number": kept["number"], "name": kept["name"]},
         other={"number": other["number"], "name": other["name"]},
         versions={"kept": kept["version"], "other": other["version"]},
-        chosen=request.fields.model_dump(exclude_none=True),
+        chosen=dict(request.fields),
         plan=plan,
         asked_at=now(),
         undo_until=(today + timedelta(days=contract.UNDO_DAYS)).isoformat(),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from chassis.reassign import Listed, Place, Reassigner, Reassignment
-from contracts.documents.merges import CustomerMoved
-from contracts.merges import CountRecords, RecordCounts, refuse_merged
+from contracts.documents.merges import CustomerFilesMoved
+from contracts.merges import CountRecords, RecordCounts, customer_of
 from documents import errors
 from documents.models import StoredFile
 
@@ -21,9 +21,9 @@ class MovedDocument(Listed):
     meta = {"db_alias": "documents", "collection": "moved_documents"}
 
 
-def moved(move: CustomerMove) -> CustomerMoved:
+def moved(move: CustomerMove) -> CustomerFilesMoved:
     """That all of it has been moved."""
-    return CustomerMoved(
+    return CustomerFilesMoved(
         subject=move.id,
         version=move.phase,
         customer_id=move.new,
@@ -49,4 +49,6 @@ def count(request: CountRecords) -> RecordCounts:
 
 def refuse(request: Any) -> None:
     """Raises Conflict for a request about a customer that was merged into another."""
-    refuse_merged("documents", request, MOVES.target)
+    customer_id = customer_of(request)
+    if customer_id and (into := MOVES.target(customer_id)) != customer_id:
+        raise errors.customer_merged(customer_id, into)

@@ -22,6 +22,11 @@ def document_not_found(document_id: str) -> NotFound:
     return texts.DOCUMENT_NOT_FOUND.error(id=document_id)
 
 
+def customer_merged(customer_id: str, into: str) -> Conflict:
+    """The customer was merged into another, which is to be used."""
+    return common_errors.CUSTOMER_MERGED.error("documents", id=customer_id, into=into)
+
+
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
     return not_here_yet("documents", "customer", customer_id)

@@ -5,13 +5,15 @@ from chassis.events import subscribes
 from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from contracts.customers.merges import CustomersMerged, MergeUndone
-from contracts.documents.merges import CustomerMoved
+from contracts.documents.merges import CustomerFilesMoved
 from contracts.merges import CountRecords, RecordCounts
 from documents import customer_moves
 from documents.customer_moves import MOVES, CustomerMove
 
 EFFECTS = (Effect(CustomersMerged, MOVES.find_missing), Effect(MergeUndone, MOVES.find_missing))
-ORIGINAL = Original(CustomerMoved, CustomerMove, of_document(CustomerMove, customer_moves.moved), query={"done": True})
+ORIGINAL = Original(
+    CustomerFilesMoved, CustomerMove, of_document(CustomerMove, customer_moves.moved), query={"done": True}
+)
 DAILY = MOVES.daily()
 
 

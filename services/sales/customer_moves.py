@@ -4,8 +4,8 @@ from typing import Any
 
 from chassis.reassign import Listed, Place, Reassigner, Reassignment
 from chassis.storage import Row
-from contracts.merges import CountRecords, RecordCounts, refuse_merged
-from contracts.sales.merges import CustomerMoved
+from contracts.merges import CountRecords, RecordCounts, customer_of
+from contracts.sales.merges import CustomerSalesMoved
 from sales import errors
 from sales.collective_models import CollectiveInvoice
 from sales.models import SalesDocument
@@ -24,9 +24,9 @@ class MovedDocument(Listed):
     meta = {"db_alias": "sales", "collection": "moved_documents"}
 
 
-def moved(move: CustomerMove) -> CustomerMoved:
+def moved(move: CustomerMove) -> CustomerSalesMoved:
     """That all of it has been moved."""
-    return CustomerMoved(
+    return CustomerSalesMoved(
         subject=move.id,
         version=move.phase,
         customer_id=move.new,
@@ -61,4 +61,6 @@ def count(request: CountRecords) -> RecordCounts:
 
 def refuse(request: Any) -> None:
     """Raises Conflict for a request about a customer that was merged into another."""
-    refuse_merged("sales", request, MOVES.target)
+    customer_id = customer_of(request)
+    if customer_id and (into := MOVES.target(customer_id)) != customer_id:
+        raise errors.customer_merged(customer_id, into)

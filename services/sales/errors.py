@@ -35,6 +35,11 @@ def z_report_not_found(number: int) -> NotFound:
     return texts.Z_REPORT_NOT_FOUND.error(id=str(number))
 
 
+def customer_merged(customer_id: str, into: str) -> Conflict:
+    """The customer was merged into another, which is to be used."""
+    return common_errors.CUSTOMER_MERGED.error("sales", id=customer_id, into=into)
+
+
 def customer_not_here_yet(customer_id: str) -> Unavailable:
     """The customer's event has not come yet, or there is no such customer: only the customers service can tell."""
     return not_here_yet("sales", "customer", customer_id)

@@ -6,12 +6,14 @@ from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from contracts.customers.merges import CustomersMerged, MergeUndone
 from contracts.merges import CountRecords, RecordCounts
-from contracts.sales.merges import CustomerMoved
+from contracts.sales.merges import CustomerSalesMoved
 from sales import customer_moves
 from sales.customer_moves import MOVES, CustomerMove
 
 EFFECTS = (Effect(CustomersMerged, MOVES.find_missing), Effect(MergeUndone, MOVES.find_missing))
-ORIGINAL = Original(CustomerMoved, CustomerMove, of_document(CustomerMove, customer_moves.moved), query={"done": True})
+ORIGINAL = Original(
+    CustomerSalesMoved, CustomerMove, of_document(CustomerMove, customer_moves.moved), query={"done": True}
+)
 DAILY = MOVES.daily()
 
 

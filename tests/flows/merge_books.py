@@ -161,9 +161,7 @@ class Company:
     def merge(self, kept: str, other: str, **fields: Any) -> contract.Merge:
         """Begins to merge; `deliver` does the rest."""
         row = self.serve("customers", "get_customer", customers.GetCustomer(customer_id=kept))
-        request = contract.MergeCustomers(
-            customer_id=kept, version=row.version, other_id=other, fields=contract.MergeFields(**fields)
-        )
+        request = contract.MergeCustomers(customer_id=kept, version=row.version, other_id=other, fields=fields)
         found: contract.Merge = self.run(merges.start, request, TODAY)
         return found
 

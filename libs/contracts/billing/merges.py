@@ -3,5 +3,5 @@
 from contracts.merges import Moved
 
 
-class CustomerMoved(Moved, service="billing", subscribers=("customers",)):
+class CustomerBillingMoved(Moved, service="billing", subscribers=("customers",)):
     """What billing has of a customer was moved to the one that it was merged with, or back."""

@@ -3,5 +3,5 @@
 from contracts.merges import Moved
 
 
-class CustomerMoved(Moved, service="crm", subscribers=("customers",)):
+class CustomerCareMoved(Moved, service="crm", subscribers=("customers",)):
     """What crm has of a customer was moved to the one that it was merged with, or back."""

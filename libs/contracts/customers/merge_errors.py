@@ -27,13 +27,13 @@ CUSTOMER_MERGE_UNDERWAY = ErrorText(
     en="A merge of the customer is under way, {merge_id}. Try again when it is done.",
     when="One of the two customers is part of a merge that is not done, or of one that is being undone.",
 )
-MERGE_STEP_REFUSED = ErrorText(
+MERGE_NOT_DONE = ErrorText(
     Conflict,
-    "customers.merge_step_refused",
-    sv="Bara en sammanslagning som är klar kan ångras; den här är {state}.",
-    en="Only a merge that is done can be undone; this one is {state}.",
-    when="The merge is still under way, was refused, or is undone already.",
-    data=("allowed",),
+    "customers.merge_not_done",
+    sv="Bara en sammanslagning som är klar kan ångras.",
+    en="Only a merge that is done can be undone.",
+    when="The merge is still under way, was refused, or is undone already; `state` says which.",
+    data=("state",),
 )
 MERGE_TOO_OLD = ErrorText(
     Conflict,

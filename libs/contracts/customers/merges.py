@@ -1,17 +1,16 @@
 """Merges: two customers become one, in every service, and for 30 days the other way round again."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from contracts.access import Role
-from contracts.base import Event, Id, ListRequest, Page, Reply, Request, Value, Version
+from contracts.base import Event, Id, ListRequest, Page, Reply, Request, Version
 from contracts.merges import SERVICES_THAT_MOVE
 from contracts.open_enum import OpenEnum
 
 Winner = Literal["kept", "other"]
-Choice = Annotated[Winner | None, Field(default=None)]
 UNDO_DAYS = 30
 
 
@@ -26,34 +25,35 @@ class MergeState(OpenEnum):
     UNDONE = "undone"
 
 
-class MergeFields(Value):
-    """Whose value a field gets: that of the customer which is kept, or that of the other. A field that is not named gets the
-    kept customer's value, and the other's where that is empty. `info` gets both texts if it is not named."""
-
-    kind: Choice
-    name: Choice
-    first_name: Choice
-    last_name: Choice
-    identity_number: Choice
-    vat_number: Choice
-    vat_type: Choice
-    group: Choice
-    seller: Choice
-    our_reference: Choice
-    your_reference: Choice
-    payment_terms_days: Choice
-    credit_customer: Choice
-    credit_limit: Choice
-    currency: Choice
-    language: Choice
-    peppol_id: Choice
-    gln: Choice
-    email: Choice
-    emails: Choice
-    phone: Choice
-    website: Choice
-    addresses: Choice
-    info: Choice
+MergeField = Literal[
+    "kind",
+    "name",
+    "first_name",
+    "last_name",
+    "identity_number",
+    "vat_number",
+    "vat_type",
+    "group",
+    "seller",
+    "our_reference",
+    "your_reference",
+    "payment_terms_days",
+    "credit_customer",
+    "credit_limit",
+    "currency",
+    "language",
+    "peppol_id",
+    "gln",
+    "email",
+    "emails",
+    "phone",
+    "website",
+    "addresses",
+    "info",
+]
+MergeFields = dict[MergeField, Winner]
+"""Whose value a field gets: that of the customer which is kept, or that of the other. A field that is not named gets the kept
+customer's value, and the other's where that is empty. `info` gets both texts if it is not named."""
 
 
 class MergeParty(Reply):
@@ -136,7 +136,7 @@ class PreviewMerge(Request[MergePreview], service="customers", role=Role.ADMINIS
 
     customer_id: Id
     other_id: Id
-    fields: MergeFields = MergeFields()
+    fields: MergeFields = Field(default_factory=dict)
 
 
 class MergeCustomers(Request[Merge], service="customers", role=Role.ADMINISTRATOR):
@@ -150,7 +150,7 @@ class MergeCustomers(Request[Merge], service="customers", role=Role.ADMINISTRATO
     version: Version
     other_id: Id
     other_version: Version | None = None
-    fields: MergeFields = MergeFields()
+    fields: MergeFields = Field(default_factory=dict)
 
 
 class GetMerge(Request[Merge], service="customers", role=Role.VIEWER):

@@ -3,5 +3,5 @@
 from contracts.merges import Moved
 
 
-class CustomerMoved(Moved, service="documents", subscribers=("customers",)):
+class CustomerFilesMoved(Moved, service="documents", subscribers=("customers",)):
     """What documents has of a customer was moved to the one that it was merged with, or back."""

@@ -3,5 +3,5 @@
 from contracts.merges import Moved
 
 
-class CustomerMoved(Moved, service="sales", subscribers=("customers",)):
+class CustomerSalesMoved(Moved, service="sales", subscribers=("customers",)):
     """What sales has of a customer was moved to the one that it was merged with, or back."""
