@@ -112,13 +112,6 @@ SETTINGS_NOT_FOUND = ErrorText(
     when="The settings were there a moment ago and are gone.",
     data=("id",),
 )
-CUSTOMER_MERGED = ErrorText(
-    Conflict,
-    "*.customer_merged",
-    sv="Kunden {id} har slagits ihop med {into}. Använd den kunden.",
-    en="The customer {id} was merged into {into}. Use that customer.",
-    when="The customer was merged into `into`. A GET of its address answers 308 with the address of that one.",
-)
 SERVICE_UNAVAILABLE = ErrorText(
     ServiceUnknown,
     "*.service_unavailable",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from contracts import common_errors
+from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
 from contracts.crm import errors as texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
@@ -60,7 +60,7 @@ def property_without_letters() -> InvalidInput:
 
 def customer_merged(customer_id: str, into: str) -> Conflict:
     """The customer was merged into another, which is to be used."""
-    return common_errors.CUSTOMER_MERGED.error("crm", id=customer_id, into=into)
+    return merge_errors.CUSTOMER_MERGED.error("crm", id=customer_id, into=into)
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from contracts import common_errors
+from contracts import common_errors, merge_errors
 from contracts.customers import errors as texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
@@ -14,7 +14,7 @@ def customer_not_found(customer_id: str) -> NotFound:
 
 def customer_merged(customer_id: str, into: str) -> Conflict:
     """The customer was merged into another, which is to be used."""
-    return common_errors.CUSTOMER_MERGED.error("customers", id=customer_id, into=into)
+    return merge_errors.CUSTOMER_MERGED.error("customers", id=customer_id, into=into)
 
 
 def settings_not_found(company_id: str) -> NotFound:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from contracts import common_errors, context_errors, gateway_errors
+from contracts import common_errors, context_errors, gateway_errors, merge_errors
 from contracts.awaiting import not_here_yet
 from contracts.documents import errors as texts
 from contracts.errors import (
@@ -24,7 +24,7 @@ def document_not_found(document_id: str) -> NotFound:
 
 def customer_merged(customer_id: str, into: str) -> Conflict:
     """The customer was merged into another, which is to be used."""
-    return common_errors.CUSTOMER_MERGED.error("documents", id=customer_id, into=into)
+    return merge_errors.CUSTOMER_MERGED.error("documents", id=customer_id, into=into)
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:
