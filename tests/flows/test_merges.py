@@ -1,5 +1,6 @@
 """Merges of customers over the code and databases of all five services (docs/decisions/0064)."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
@@ -8,15 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts import crm, customers, sales
+from contracts import billing, crm, customers, sales
 from contracts.customers.merges import ListMerges, PreviewMerge
-from contracts.errors import Conflict, InvalidInput, NotFound, ServiceError, Stale
+from contracts.errors import Conflict, InvalidInput, NotFound, Stale
 from crm import search
 from customers import merges
 from sales import quotes
 from sales.customer_moves import MOVES
 from sales.models import Quote
 from tests.flows.merge_books import TODAY, Company, databases, sales_samples
+
+HISTORIES = int(os.environ.get("HISTORIES", "3"))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,7 @@ def read(company: Company, customer_id: str) -> customers.Customer:
     return found
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=HISTORIES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9))
 def test_in_any_order_nothing_is_lost_and_nothing_doubled(stored: None, seed: int) -> None:
     company = Company(Random(seed))
@@ -56,7 +59,7 @@ def test_in_any_order_nothing_is_lost_and_nothing_doubled(stored: None, seed: in
     merge = company.merge(kept, other)
     company.deliver()
     assert company.state(merge.id).state == "done"
-    assert company.counts(other) == {"branch": 1, "contact": 1} or company.counts(other) == {}
+    assert company.counts(other) == {}
     together = {kind: mine.get(kind, 0) + number for kind, number in theirs.items()} | {"property": 2}
     assert company.counts(kept) == together
     assert company.balance(kept) == sum(sums)
@@ -173,11 +176,7 @@ def test_a_chain_leads_to_its_end_and_is_undone_from_there(company: Company) -> 
         with pytest.raises(Conflict, match=third):
             read(company, old)
         with pytest.raises(Conflict, match=third):
-            company.serve(
-                "billing",
-                "list_invoices",
-                __import__("contracts.billing", fromlist=["x"]).ListInvoices(customer_id=old),
-            )
+            company.serve("billing", "list_invoices", billing.ListInvoices(customer_id=old))
     with pytest.raises(Conflict, match=third):
         company.undo(one.id)
     company.undo(two_.id)
@@ -198,14 +197,14 @@ def test_what_cannot_be_merged(company: Company, stored: None) -> None:
             company.merge(kept, unknown)
         with pytest.raises(NotFound):
             company.merge(unknown, other)
-    company.merge(kept, other)
     third = company.customer("En").id
+    company.merge(kept, other)
     with pytest.raises(Conflict, match="merged into") as raised:
         company.merge(third, other)
     assert raised.value.details["into"] == kept
-    with pytest.raises(ServiceError) as underway:
+    with pytest.raises(Conflict) as underway:
         company.merge(third, kept)
-    assert underway.value.code in ("customers.customer_merge_underway", "customers.customer_merged")
+    assert underway.value.code == "customers.customer_merge_underway"
 
 
 def test_a_customer_that_changed_meanwhile_is_not_merged(company: Company) -> None:
@@ -263,12 +262,12 @@ def test_the_old_number_finds_the_kept_customer(company: Company) -> None:
     merge = company.merge(kept, other)
     company.deliver()
     with company.call():
-        hits = search.search(crm.SearchCustomers(q=number)).items
+        hits = search.search(crm.SearchCustomers(q=number)).hits
     assert [(one.id, one.matches[0].text) for one in hits] == [(kept, number)]
     company.undo(merge.id)
     company.deliver()
     with company.call():
-        assert [one.id for one in search.search(crm.SearchCustomers(q=number)).items] == [other]
+        assert [one.id for one in search.search(crm.SearchCustomers(q=number)).hits] == [other]
 
 
 def test_the_same_request_is_one_merge(company: Company) -> None:
