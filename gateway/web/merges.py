@@ -2,7 +2,7 @@
 it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from flask import Response, request
 from pydantic import Field
@@ -72,7 +72,7 @@ class Difference(NamedTuple):
     label: str
     kept: str
     other: str
-    winner: Literal["kept", "other", ""]
+    winner: str
     wrong: str
 
 

@@ -27,15 +27,17 @@ REPAIRED = Counter("kundkort_copies_repaired_total", "Copies changed by `kundkor
 
 class Declarations:
     """What a service owns (`originals`), what it keeps or does because of events: its projections, and `effects`; what it does
-    by itself once a day (`daily`); what it shows to Prometheus beside the gauges of every service (`gauges`); and what may refuse
-    any request before its method runs (`before_request`)."""
+    by itself once a day (`daily`); and what it shows to Prometheus beside the gauges of every service (`gauges`)."""
 
     name: ClassVar[str]
     daily: ClassVar[tuple[Daily, ...]] = ()
     gauges: ClassVar[tuple[OwnGauges, ...]] = ()
     originals: ClassVar[tuple[Original, ...]] = ()
     effects: ClassVar[tuple[Effect, ...]] = ()
-    before_request: ClassVar[Callable[[Any], None] | None] = None
+
+    @staticmethod
+    def before_request(request: Any) -> None:
+        """Runs before the method of any request; raises what refuses the request."""
 
 
 class Entrypoints(Declarations):

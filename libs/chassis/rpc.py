@@ -185,7 +185,7 @@ class TypedHandles(Generic[Q_co]):
 
     def __call__(self: "TypedHandles[Request[R]]", method: Callable[[S, Q_co], R]) -> Callable[[S, Q_co], R]:
         @wraps(method)
-        def checked(service: S, request: Q_co) -> R:
+        def checked(service: S, request: Any) -> R:
             before = getattr(service, "before_request", None)
             if before is not None:
                 before(request)

@@ -1,5 +1,6 @@
 """What crm has of customers, and how it becomes another customer's when two are merged (docs/decisions/0064)."""
 
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -71,7 +72,7 @@ def _items_of(customer_id: str) -> list[Row]:
     return list(rows[0].get("items", ())) if rows else []
 
 
-def _set_items(move: CustomerMove, customer_id: str, add: tuple[Row, ...] = (), remove: set[str] = frozenset()) -> None:
+def _set_items(move: CustomerMove, customer_id: str, add: Sequence[Row] = (), remove: Set[str] = frozenset()) -> None:
     def decide(document: PropertySet) -> CustomerPropertiesChanged | None:
         kept = [one for one in document.items if one["id"] not in remove]
         there = {one["id"] for one in kept}

@@ -1,5 +1,7 @@
 """The entrypoints of merges of customers, as `service.py` has the others. They decide nothing."""
 
+from typing import Any
+
 from chassis.copies import Effect
 from chassis.events import subscribes
 from chassis.originals import Original, of_document
@@ -20,7 +22,9 @@ DAILY = MOVES.daily()
 class MergeEntrypoints:
     """Inherited by CrmService, which names this module and not the class: nameko runs each such class that it finds there."""
 
-    before_request = staticmethod(customer_moves.refuse)
+    @staticmethod
+    def before_request(request: Any) -> None:
+        customer_moves.refuse(request)
 
     @handles(CountRecords)
     def count_records(self, request: CountRecords) -> RecordCounts:

@@ -4,6 +4,7 @@ from mongoengine import DateTimeField, DictField, IntField, StringField
 
 from chassis.storage import Aggregate
 from contracts.customers import merges as contract
+from contracts.merges import SERVICES_THAT_MOVE
 
 ANNOUNCED = frozenset({"moving", "done", "undoing", "undone"})
 UNFINISHED = frozenset({"asked", "moving", "undoing"})
@@ -75,7 +76,7 @@ class Merge(Aggregate):
             asked_at=self.asked_at,
             undo_until=self.undo_until,
             refusal=self.refusal or "",
-            services=[contract.MergeProgress(service=one, **steps.get(one, {})) for one in contract.SERVICES_THAT_MOVE]
+            services=[contract.MergeProgress(service=one, **steps.get(one, {})) for one in SERVICES_THAT_MOVE]
             if self.state in ANNOUNCED
             else [],
         )

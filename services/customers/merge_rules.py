@@ -30,12 +30,12 @@ class Value(NamedTuple):
         return self.kept if self.winner == "kept" else self.other
 
 
-def compare(kept: Row, other: Row, chosen: Mapping[str, str]) -> list[Value]:
+def compare(kept: Row, other: Row, chosen: Mapping[Any, str]) -> list[Value]:
     """The fields of two stored customers that differ, `info` the last. A customer's stage wins over that of a prospect."""
     return list(_differing(kept, other, chosen))
 
 
-def _differing(kept: Row, other: Row, chosen: Mapping[str, str]) -> Iterator[Value]:
+def _differing(kept: Row, other: Row, chosen: Mapping[Any, str]) -> Iterator[Value]:
     mine, theirs = _plain(kept), _plain(other)
     for name in CustomerFields.model_fields:
         a, b = mine[name], theirs[name]
@@ -49,7 +49,7 @@ def _differing(kept: Row, other: Row, chosen: Mapping[str, str]) -> Iterator[Val
         yield Value(name, a, b, chosen.get(name, usual), is_open)
 
 
-def info_of(kept: Row, other: Row, chosen: Mapping[str, str]) -> str:
+def info_of(kept: Row, other: Row, chosen: Mapping[Any, str]) -> str:
     """The info afterwards: both texts, unless the caller has chosen one."""
     mine, theirs = kept.get("info") or "", other.get("info") or ""
     if "info" in chosen:

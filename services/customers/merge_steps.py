@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from chassis import storage
 from chassis.context import current, using
 from chassis.storage import Row
 from contracts.base import Event
 from contracts.customers import CustomerChanged
-from contracts.customers.merges import SERVICES_THAT_MOVE, MergeAdvanced
+from contracts.customers.merges import MergeAdvanced
 from contracts.errors import Conflict, ServiceError, Stale
-from contracts.merges import Moved
+from contracts.merges import SERVICES_THAT_MOVE, Moved
 from customers import customers, duplicates, errors, merge_errors
 from customers.merge_models import ADVANCING, Merge
 from customers.models import Branch, Contact, Customer, fields_of
 
+P = TypeVar("P", Branch, Contact)
 ATTEMPTS = 10
 
 
@@ -277,7 +278,7 @@ def _derive(customer: Customer) -> None:
         customer.limited = True
 
 
-def _copy(kind: type[Any], part: Any, **changes: Any) -> Any:
+def _copy(kind: type[P], part: P, **changes: Any) -> P:
     return kind(**{**part.to_mongo().to_dict(), **changes})
 
 

@@ -22,6 +22,7 @@ from contracts import billing, crm, customers, sales
 from contracts.base import Event, all_events
 from contracts.customers import merges as contract
 from contracts.errors import Unavailable
+from contracts.merges import SERVICES_THAT_MOVE, CountRecords
 from contracts.services import SERVICES
 from crm import activities, properties
 from crm.service import CrmService
@@ -35,7 +36,9 @@ from sales.tests import samples as sales_samples
 
 TODAY = today()
 MALMO = customers.Addresses(invoice=customers.Address(line1="Hamngatan 4", postcode="211 22", city="Malmö"))
-SERVING = {one.name: one() for one in (CustomersService, SalesService, BillingService, CrmService, DocumentsService)}
+SERVING: dict[str, Any] = {
+    one.name: one() for one in (CustomersService, SalesService, BillingService, CrmService, DocumentsService)
+}
 TYPES = {one.type: one for one in all_events()}
 
 
@@ -100,13 +103,13 @@ class Company:
                 orders.place(order, TODAY)
             with self.call():
                 wanted = billing.CreateInvoice(**at, lines=[billing_samples.line("200.00")], issue=True)
-                SERVING["billing"].create_invoice(wanted)  # type: ignore[attr-defined]
+                SERVING["billing"].create_invoice(wanted)
             self._file(customer_id)
         with self.call():
             paid = billing.RecordAccountPayment(customer_id=customer_id, amount=Decimal(70), paid_on=TODAY)
-            SERVING["billing"].record_account_payment(paid)  # type: ignore[attr-defined]
+            SERVING["billing"].record_account_payment(paid)
         with self.call():
-            todo = crm.PlanActivity(customer_id=customer_id, kind="todo", text="Ring", due_on=TODAY)
+            todo = crm.PlanActivity(customer_id=customer_id, kind=crm.ActivityKind.TODO, text="Ring", due_on=TODAY)
             activities.plan(todo, now())
         self.deliver()
 
@@ -165,7 +168,8 @@ class Company:
     def merge(self, kept: str, other: str, **fields: Any) -> contract.Merge:
         """Begins to merge; `deliver` does the rest."""
         row = self.serve("customers", "get_customer", customers.GetCustomer(customer_id=kept))
-        request = contract.MergeCustomers(customer_id=kept, version=row.version, other_id=other, fields=fields)
+        given: Row = {"customer_id": kept, "version": row.version, "other_id": other, "fields": fields}
+        request = contract.MergeCustomers(**given)
         found: contract.Merge = self.run(merges.start, request, TODAY)
         return found
 
@@ -175,12 +179,11 @@ class Company:
         return found
 
     def state(self, merge_id: str) -> contract.Merge:
-        return self.run(merges.get, merge_id).to_contract()  # type: ignore[no-any-return]
+        found: contract.Merge = self.run(merges.get, merge_id).to_contract()
+        return found
 
     def counts(self, customer_id: str) -> dict[str, int]:
         """What all services have of a customer."""
-        from contracts.merges import SERVICES_THAT_MOVE, CountRecords
-
         found: dict[str, int] = {}
         for service in SERVICES_THAT_MOVE:
             found |= self.serve(service, "count_records", CountRecords(customer_id=customer_id)).counts
@@ -188,8 +191,6 @@ class Company:
 
     def balance(self, customer_id: str) -> Decimal:
         """What the customer owes, by its ledger."""
-        from contracts.billing import GetAccount
-
         with self.call():
-            account = ledger.get_account(GetAccount(customer_id=customer_id), TODAY)
+            account = ledger.get_account(billing.GetAccount(customer_id=customer_id), TODAY)
         return sum((one.closing for one in account.balances), Decimal(0))

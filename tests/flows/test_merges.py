@@ -10,14 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts import billing, crm, customers, sales
-from contracts.customers.merges import ListMerges, PreviewMerge
+from contracts.customers.merges import ListMerges, MergeCustomers, PreviewMerge
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale
 from crm import search
-from customers import merges
+from customers import merge_steps, merges
 from sales import quotes
 from sales.customer_moves import MOVES
 from sales.models import Quote
-from tests.flows.merge_books import TODAY, Company, databases, sales_samples
+from sales.tests import samples as sales_samples
+from tests.flows.merge_books import TODAY, Company, databases
 
 HISTORIES = int(os.environ.get("HISTORIES", "3"))
 
@@ -209,7 +210,7 @@ def test_what_cannot_be_merged(company: Company, stored: None) -> None:
 
 def test_a_customer_that_changed_meanwhile_is_not_merged(company: Company) -> None:
     kept, other = two(company)
-    asked = merges.MergeCustomers(customer_id=kept, version=1, other_id=other, other_version=2)
+    asked = MergeCustomers(customer_id=kept, version=1, other_id=other, other_version=2)
     with pytest.raises(Stale):
         company.run(merges.start, asked, TODAY)
     assert company.run(merges.list_merges, ListMerges()).items == []
@@ -218,7 +219,7 @@ def test_a_customer_that_changed_meanwhile_is_not_merged(company: Company) -> No
 def test_of_two_that_cross_one_at_most_is_carried_out(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     kept, other = two(company)
     monkeypatch.setattr(merges, "_refuse_underway", lambda ids: None)
-    monkeypatch.setattr(merges.merge_steps, "carry_on", lambda merge: merge)
+    monkeypatch.setattr(merge_steps, "carry_on", lambda merge: merge)
     for pair in ((kept, other), (other, kept)):
         company.merge(*pair)
     monkeypatch.undo()
@@ -272,7 +273,7 @@ def test_the_old_number_finds_the_kept_customer(company: Company) -> None:
 
 def test_the_same_request_is_one_merge(company: Company) -> None:
     kept, other = two(company)
-    asked = merges.MergeCustomers(customer_id=kept, version=read(company, kept).version, other_id=other)
+    asked = MergeCustomers(customer_id=kept, version=read(company, kept).version, other_id=other)
     with company.call(request_id="once"):
         first = merges.start(asked, TODAY)
     with company.call(request_id="once"):
