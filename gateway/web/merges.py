@@ -87,9 +87,10 @@ def merge_page(call: Call) -> AnyResponse:
 def merge_form(call: Call) -> AnyResponse:
     """Merges the other customer into this one."""
     customer_id, typed = call.path["customer_id"], request.form
-    sent = {name: typed[name] for name in ("version", "other_id", "other_version") if name in typed}
+    sent: Json = {name: typed[name] for name in ("version", "other_id", "other_version") if name in typed}
+    sent |= {**call.path, "fields": _chosen(typed)}
     try:
-        body = decoding.fill(MergeCustomers, {**sent, "fields": _chosen(typed)}, {"customer_id": customer_id})
+        body = decoding.fill(MergeCustomers, sent, call.path)
         merge = run(call, lambda asked: asked.ask(body), body)
     except ServiceError as error:
         return _show(call, customer_id, typed.get("number", ""), refuse("merge", error))
@@ -107,7 +108,8 @@ def undo_merge_form(call: Call) -> AnyResponse:
     """Undoes a merge."""
     merge_id = call.path["merge_id"]
     try:
-        body = decoding.fill(UndoMerge, {"version": request.form.get("version", "")}, {"merge_id": merge_id})
+        sent = {"version": request.form.get("version", ""), **call.path}
+        body = decoding.fill(UndoMerge, sent, call.path)
         run(call, lambda asked: asked.ask(body), body)
     except ServiceError as error:
         return _show_state(call, merge_id, refuse("undo", error))
@@ -151,7 +153,8 @@ def _preview(call: Call, customer_id: str, number: str) -> Json | None:
     other = next((one["id"] for one in found if one["number"].casefold() == number.casefold()), None)
     if other is None:
         return None
-    body = decoding.fill(PreviewMerge, {"other_id": other}, {"customer_id": customer_id})
+    asked = {"customer_id": customer_id}
+    body = decoding.fill(PreviewMerge, {**asked, "other_id": other}, asked)
     preview: Json = run(call, merges_api.preview_merge, body).model_dump(mode="json")
     return preview
 
