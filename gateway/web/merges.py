@@ -2,6 +2,7 @@
 it."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, get_args
 
 from flask import Response, request
@@ -15,7 +16,7 @@ from contracts.customers.labels import LABELS
 from contracts.customers.merges import GetMerge, MergeCustomers, MergeField, PreviewMerge, UndoMerge
 from contracts.errors import ServiceError
 from gateway.api import merges as merges_api
-from gateway.http import decoding
+from gateway.http import decoding, problems
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.rights import may
@@ -93,7 +94,7 @@ def merge_form(call: Call) -> AnyResponse:
         body = decoding.fill(MergeCustomers, sent, call.path)
         merge = run(call, lambda asked: asked.ask(body), body)
     except ServiceError as error:
-        return _show(call, customer_id, typed.get("number", ""), refuse("merge", error))
+        return _show(call, customer_id, typed.get("number", ""), refuse("merge", error), _wrong_choices(error))
     return redirect_to(f"/merges/{merge['id']}")
 
 
@@ -122,7 +123,19 @@ def _chosen(typed: Mapping[str, str]) -> dict[str, str]:
     return {name: winner for name, winner in named.items() if winner}
 
 
-def _show(call: Call, customer_id: str, number: str, refused: Refusal = NOTHING_REFUSED) -> Response:
+def _wrong_choices(error: ServiceError) -> dict[str, str]:
+    """What is wrong with single choices, by field."""
+    said = problems.describe(error, page_texts().language, "").get("errors", ())
+    return {one["pointer"].removeprefix("/fields/"): one["detail"] for one in said}
+
+
+def _show(
+    call: Call,
+    customer_id: str,
+    number: str,
+    refused: Refusal = NOTHING_REFUSED,
+    wrong: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
     texts = page_texts()
     preview: Json | None = None
     if number and (refused.status < 400 or refused.form == "merge"):
@@ -137,7 +150,7 @@ def _show(call: Call, customer_id: str, number: str, refused: Refusal = NOTHING_
         "back": links.to_card(customer_id),
         "number": number,
         "preview": preview,
-        "differences": list(_differences(preview, refused, texts)) if preview else [],
+        "differences": list(_differences(preview, refused, wrong, texts)) if preview else [],
         "moving": [
             (texts.of_value("health", one["service"]), say_counts(one["counts"], texts))
             for one in (preview["services"] if preview else ())
@@ -159,7 +172,7 @@ def _preview(call: Call, customer_id: str, number: str) -> Json | None:
     return preview
 
 
-def _differences(preview: Json, refused: Refusal, texts: Texts) -> Iterator[Difference]:
+def _differences(preview: Json, refused: Refusal, wrong: Mapping[str, str], texts: Texts) -> Iterator[Difference]:
     for one in preview["differences"]:
         name, label = one["field"], LABELS.get(one["field"])
         usual = "" if one["must_choose"] else one["winner"]
@@ -170,7 +183,7 @@ def _differences(preview: Json, refused: Refusal, texts: Texts) -> Iterator[Diff
             one["kept"] or "–",
             one["other"] or "–",
             winner if winner in ("kept", "other") else "",
-            refused.fields.get(f"fields/{name}", ""),
+            wrong.get(name, ""),
         )
 
 
