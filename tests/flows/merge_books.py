@@ -1,6 +1,6 @@
 """Two customers with something in every service, in one process; events travel by hand, in any order, and some of them twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from billing import ledger
+from billing.account_payment_models import AccountPayment
 from billing.service import BillingService
 from billing.tests import samples as billing_samples
 from chassis.clock import now, today
@@ -33,6 +34,7 @@ from documents.service import DocumentsService
 from sales import orders, quotes
 from sales.service import SalesService
 from sales.tests import samples as sales_samples
+from tests.flows.killed_writes import Killed, dying_at
 
 TODAY = today()
 MALMO = customers.Addresses(invoice=customers.Address(line1="Hamngatan 4", postcode="211 22", city="Malmö"))
@@ -63,6 +65,8 @@ class Company:
         self.tenant = f"co{uuid4().hex[:10]}"
         self.random = random
         self.late: list[tuple[str, Row]] = []
+        self.kills: list[tuple[int, bool]] = []
+        self.deaths = 0
         with self.call():
             billing_samples.put_settings(self.tenant)
 
@@ -149,10 +153,32 @@ class Company:
         method = next(found for kind, found in _handlers(SERVING[service]) if kind == event.type)
         with using(context_of(envelope)):
             try:
-                method(event.model_validate(envelope["data"]))
+                if not self.kills:
+                    method(event.model_validate(envelope["data"]))
+                else:
+                    self._die(lambda: method(event.model_validate(envelope["data"])))
             except Unavailable:
                 return False
+            except Killed:
+                self.deaths += 1
+                return False
         return True
+
+    def _die(self, work: Callable[[], object]) -> None:
+        """Does something in a process that dies at its next write: the second time at its second one, and so on."""
+        write, is_made = self.kills.pop()
+        with dying_at(write, is_made):
+            work()
+
+    def clone(self, customer_id: str, count: int) -> None:
+        """Gives the customer so many files and payments on account more."""
+        for model in (StoredFile, AccountPayment):
+            collection = model._get_collection()
+            row = collection.find_one({"tenant": self.tenant, "customer_id": customer_id})
+            assert row is not None
+            own = ("_id", "request_id", *(["blob_id"] if "blob_id" in row else []))
+            ids = [f"{row['_id'].partition('_')[0]}_{uuid4().hex}" for _ in range(count)]
+            collection.insert_many([{**row, "outbox": [], **dict.fromkeys(own, one)} for one in ids])
 
     def _take(self) -> list[tuple[str, Row]]:
         found = []
