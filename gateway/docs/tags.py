@@ -30,6 +30,7 @@ TAGS = (
         "Two customers become one, in every service, and back within 30 days.",
         ("merge", "merges"),
     ),
+    Tag("Customers", "Personal data", "Everything that is stored about one customer or contact.", ("personal-data",)),
     Tag("Customers", "Import", "A whole register of customers from a CSV file.", ("imports",)),
     Tag("Sales", "Quotes", "draft → sent → accepted → ordered.", ("quotes",)),
     Tag("Sales", "Orders", "draft → confirmed → delivered and invoiced, in parts if need be.", ("orders",)),

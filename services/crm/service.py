@@ -7,10 +7,24 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import crm as contract
 from contracts.base import Page
+from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from crm import activities, card, customers, merge_entrypoints, models, properties, register, register_values, search
+from crm import (
+    activities,
+    card,
+    customers,
+    exports,
+    merge_entrypoints,
+    models,
+    properties,
+    property_imports,
+    register,
+    register_values,
+    search,
+)
+from crm.personal_data import PERSONAL_DATA
 from crm.settings import Settings
 
 
@@ -19,6 +33,7 @@ class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     settings = Settings
     daily = (merge_entrypoints.DAILY,)
     effects = merge_entrypoints.EFFECTS
+    personal_data = PERSONAL_DATA
     originals = (
         merge_entrypoints.ORIGINAL,
         Original(
@@ -113,9 +128,17 @@ class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     def get_customer_properties(self, request: contract.GetCustomerProperties) -> contract.CustomerProperties:
         return properties.get(request.customer_id)
 
+    @handles(ListPropertiesOfCustomers)
+    def list_properties_of_customers(self, request: ListPropertiesOfCustomers) -> PropertiesOfCustomers:
+        return exports.list_of_customers(request)
+
     @handles(contract.SetProperties)
     def set_properties(self, request: contract.SetProperties) -> contract.CustomerProperties:
         return properties.assign(request, local_now())
+
+    @handles(contract.ImportProperties)
+    def import_properties(self, request: contract.ImportProperties) -> contract.ImportedProperties:
+        return property_imports.import_properties(request, local_now())
 
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:

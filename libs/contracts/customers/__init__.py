@@ -41,6 +41,7 @@ from contracts.customers.customers import (
     Stage,
     VatType,
 )
+from contracts.customers.doubts import ClearDoubts
 from contracts.customers.events import (
     BranchSnapshot,
     ContactSnapshot,
@@ -48,15 +49,25 @@ from contracts.customers.events import (
     CustomerCreated,
     CustomerSnapshot,
 )
+from contracts.customers.exports import ExportSize, ListWholeCustomers, MeasureExport
+from contracts.customers.history import FieldChange, HistoryEntry, ListCustomerHistory
 from contracts.customers.imports import (
     ADDRESS_PARTS,
+    FURTHER_COLUMNS,
     IMPORT_COLUMNS,
+    PROPERTIES_COLUMN,
     Cell,
+    CellChange,
     ImportCustomers,
     ImportReport,
     ImportRow,
     RowReport,
+    SameNumber,
+    UnknownWord,
+    is_import_column,
+    split_import_column,
 )
+from contracts.customers.personal_numbers import PersonalNumbers, Purpose, RevealPersonalNumber
 from contracts.customers.places import ClearPlace, GetPlace, Place, SetPlace
 from contracts.customers.settings import (
     ChangeCustomerSettings,
@@ -69,7 +80,9 @@ from contracts.customers.settings import (
 
 __all__ = [
     "ADDRESS_PARTS",
+    "FURTHER_COLUMNS",
     "IMPORT_COLUMNS",
+    "PROPERTIES_COLUMN",
     "AddBranch",
     "AddContact",
     "Address",
@@ -77,10 +90,12 @@ __all__ = [
     "Branch",
     "BranchSnapshot",
     "Cell",
+    "CellChange",
     "ChangeBranch",
     "ChangeContact",
     "ChangeCustomer",
     "ChangeCustomerSettings",
+    "ClearDoubts",
     "ClearPlace",
     "Contact",
     "ContactFields",
@@ -102,28 +117,41 @@ __all__ = [
     "Doubt",
     "Email",
     "EmailOrNone",
+    "ExportSize",
+    "FieldChange",
     "FormerName",
     "GetBranch",
     "GetContact",
     "GetCustomer",
     "GetCustomerSettings",
     "GetPlace",
+    "HistoryEntry",
     "ImportCustomers",
     "ImportReport",
     "ImportRow",
     "Kind",
     "ListBranches",
     "ListContacts",
+    "ListCustomerHistory",
     "ListCustomerSettingsChanges",
     "ListCustomers",
+    "ListWholeCustomers",
+    "MeasureExport",
     "NewBranch",
     "NewContact",
+    "PersonalNumbers",
     "Place",
+    "Purpose",
     "RetireBranch",
+    "RevealPersonalNumber",
     "RowReport",
+    "SameNumber",
     "SetCustomerSettings",
     "SetInfo",
     "SetPlace",
     "Stage",
+    "UnknownWord",
     "VatType",
+    "is_import_column",
+    "split_import_column",
 ]

@@ -4,6 +4,7 @@ from typing import get_args
 
 from contracts.customers.labels import LABELS
 from contracts.customers.merges import MergeField
+from contracts.customers.personal_numbers import PURPOSES
 from contracts.customers.tabs import ADDRESS_USES, STAGES, VAT_TYPES
 from contracts.labels import Choices, Label
 
@@ -23,6 +24,7 @@ CHOICES: Choices = {
     "kind": {"company": Label("Företag", "Company"), "person": Label("Privatperson", "Person")},
     "language": {"sv": Label("Svenska", "Swedish"), "en": Label("Engelska", "English")},
     "map_address": {value: Label(word.sv, word.en) for value, word in ADDRESS_USES.items()},
+    "purpose": PURPOSES,
     "stage": {value: Label(word.sv, word.en) for value, word in STAGES.items()},
     "vat_type": {value: Label(word.sv, word.en) for value, word in VAT_TYPES.items()},
 }
