@@ -112,7 +112,7 @@ def _receive(call: Call, part: Part, pending: Sent | Refused, key: SectionKey, n
     """Fills the part with the answer or what stands in for it. Raises NotFound, and InvalidInput for an unknown branch."""
     sections = last_good.sections()
     try:
-        section = past.checked(part.service, _checked(part.service, pending.result()), key.request.at)
+        section = past.require_day(part.service, _checked(part.service, pending.result()), key.request.at)
         masking.mask(section.get("customer"))
         part.section = section
         if key.request.at is None:

@@ -33,14 +33,12 @@ from customers import (
     personal_numbers,
     places,
 )
-from customers.personal_data import PERSONAL_DATA
 from customers.settings import Settings
 
 
 class CustomersService(Service):
     name = "customers"
     settings = Settings
-    personal_data = PERSONAL_DATA
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),

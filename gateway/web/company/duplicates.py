@@ -127,22 +127,19 @@ def _show(call: Call, refused: Refusal = NOTHING_REFUSED) -> AnyResponse:
         "settled": _settled(settled, texts) if settled else "",
         "is_settled": settled is not None,
         "may_settle": may(call, SetNotDuplicates),
-        "merge": merge_address(call, one["id"], other["id"]),
+        "merge": merge_address(call, one, other),
         "here": f"{PATH}/{one['id']}/{other['id']}",
         "refused": refused,
     }
     return refused.delay(render_page(call, "duplicate.html", refused.status, **values))
 
 
-def merge_address(call: Call, customer_id: str, other_id: str) -> str:
-    """The page that merges the two, for who may; "" in a release that has none."""
+def merge_address(call: Call, kept: Json, other: Json) -> str:
+    """The page that merges the other into the one that is kept, for who may; "" in a release that has none."""
     operation = next((one for one in call.gateway.operations if one.name == MERGE), None)
     if operation is None or operation.role is None or not is_allowed(operation.role, call.principal.roles):
         return ""
-    path = operation.path.replace("<customer_id>", customer_id)
-    return links.with_query(
-        path.replace("<other_id>", other_id), other_id="" if "<other_id>" in operation.path else other_id
-    )
+    return links.with_query(operation.path.replace("<customer_id>", kept["id"]), number=other["number"])
 
 
 def _pairs_of(call: Call, customer_id: str, other_id: str) -> list[Json]:
