@@ -40,7 +40,12 @@ def _report(row: Any) -> dict[str, Any]:
     doubt = {"code": "missing_city", "field": "invoice_city", "detail": "The address has no city."}
     problems = [doubt] if row.line % 10 == 0 else []
     outcome = "doubtful" if problems else "created"
-    about = {"line": row.line, "key": f"import:{row.line:040d}", "outcome": outcome, "customer_id": f"cus_{row.line:032x}"}
+    about = {
+        "line": row.line,
+        "key": f"import:{row.line:040d}",
+        "outcome": outcome,
+        "customer_id": f"cus_{row.line:032x}",
+    }
     return {**about, "name": row.fields["name"], "problems": problems}
 
 

@@ -15,7 +15,9 @@ def add_to(cli: click.Group, api_of: Callable[[click.Context], Api]) -> None:
     @cli.group("import", help="Import files that another system exported.")
     def imports() -> None: ...
 
-    @imports.command("customers", help="Import a customer register: CSV with the headings of a common program, or vCards.")
+    @imports.command(
+        "customers", help="Import a customer register: CSV with the headings of a common program, or vCards."
+    )
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
     @click.option("--dry-run", is_flag=True, help="Report what would happen to each row; store nothing.")
     @click.option("--update", is_flag=True, help="Let rows change the customers that they fit.")
