@@ -1,6 +1,7 @@
 """Every error that the gateway itself can raise; those of the services pass through. Texts: contracts.*_errors."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from contracts import access_errors, common_errors, context_errors, limit_errors
 from contracts import gateway_errors as texts
@@ -76,6 +77,11 @@ def role_missing(needed: Role) -> NotAllowed:
 
 def module_off(module: Module) -> NotAllowed:
     return context_errors.MODULE_OFF.error("gateway", needs=module, module=module)
+
+
+def personal_data_incomplete(services: list[str]) -> Unavailable:
+    """Without what these services store an export would only look whole."""
+    return texts.PERSONAL_DATA_INCOMPLETE.error(services=services)
 
 
 def audit_busy() -> Unavailable:
@@ -159,6 +165,16 @@ def card_unavailable() -> Unavailable:
 
 def section_malformed(service: str) -> ServiceError:
     return texts.SECTION_MALFORMED.error(service, service=service)
+
+
+def past_unsupported(service: str) -> Unavailable:
+    """A service that knows nothing of past days answered with what is there now."""
+    return texts.PAST_UNSUPPORTED.error(service=service)
+
+
+def date_ahead(given: date, today: date) -> InvalidInput:
+    """The card is asked for as it will be."""
+    return invalid_fields("gateway", [texts.DATE_AHEAD.at("/at", given=given.isoformat(), today=today.isoformat())])
 
 
 def description_malformed(service: str, count: int) -> ServiceError:

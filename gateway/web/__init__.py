@@ -17,7 +17,9 @@ programs   how a browser is called       card_header   the customer above the ta
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
-people     users by their names
+personal_numbers  a personal number in full, for a purpose
+personal_data   the archive of all that is stored about a customer
+people     users by their names          history    who changed what of a customer
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -40,7 +42,10 @@ from gateway.web import (
     customer_register,
     exposures,
     finding,
+    history,
     openid,
+    personal_data,
+    personal_numbers,
     rates,
     reminders,
     second_step,
@@ -51,6 +56,8 @@ from gateway.web.company import (
     activities,
     contract_plan,
     contract_plans,
+    doubts,
+    duplicates,
     import_uploads,
     imports,
     invoices,
@@ -73,6 +80,7 @@ from gateway.web.rows import previews
 PARTS = (
     card_pages,
     finding,
+    history,
     customer_register,
     sessions,
     second_step,
@@ -86,6 +94,8 @@ PARTS = (
     reminders,
     collection,
     exposures,
+    personal_data,
+    personal_numbers,
     forms,
     customer_forms,
     uploads,
@@ -99,7 +109,9 @@ PARTS = (
     activities,
     weeks,
     contract_plans,
+    doubts,
     contract_plan,
+    duplicates,
     imports,
     import_uploads,
     invoices,

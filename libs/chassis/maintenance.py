@@ -1,5 +1,5 @@
 """The entrypoints that every service has: those behind `kundkort check` and `kundkort rebuild` (contracts.copies), and an
-administrator's look at parked events (contracts.parked)."""
+administrator's look at parked events (contracts.parked) and at what is stored about a customer (contracts.personal_data)."""
 
 from collections.abc import Callable, Iterator
 from inspect import getmembers
@@ -9,6 +9,7 @@ from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 from prometheus_client import Counter
 
 from chassis import copies, originals, own_parked
+from chassis import personal_data as personal
 from chassis.context import current
 from chassis.copies import Effect, Kept, KeptCopy
 from chassis.daily import Daily
@@ -21,6 +22,7 @@ from chassis.settings import ServiceSettings, load
 from contracts import common_errors
 from contracts import copies as contract
 from contracts.parked import ListParked, ParkedEvents, ReplayedEvents, ReplayParked
+from contracts.personal_data import PersonalDataPage, ReadPersonalData
 
 REPAIRED = Counter("kundkort_copies_repaired_total", "Copies changed by `kundkort rebuild`", ["copies"])
 
@@ -79,6 +81,10 @@ class Entrypoints(Declarations):
     @handles(ReplayParked)
     def replay_parked(self, request: ReplayParked) -> ReplayedEvents:
         return own_parked.replay(self.name, request)
+
+    @handles(ReadPersonalData)
+    def read_personal_data(self, request: ReadPersonalData) -> PersonalDataPage:
+        return personal.read(personal.declared_by(type(self).__module__), request)
 
 
 def add_entrypoints(service: type[Declarations]) -> None:

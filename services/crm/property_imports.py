@@ -10,7 +10,8 @@ from chassis.context import current, using
 from chassis.slices import in_slices
 from contracts.crm import CreateProperty, ImportedProperties, ImportProperties, SetProperties
 from contracts.errors import Conflict
-from crm import properties, search_terms
+from contracts.folding import fold_name
+from crm import properties
 from crm.models import Customer, Property, PropertySet
 
 
@@ -40,7 +41,7 @@ def _find_sets(customer_ids: list[str]) -> dict[str, set[str]]:
 
 def _find_or_create(names: set[str]) -> dict[str, str]:
     """Name → id of its property; without names that no property can have."""
-    folded = {name: search_terms.normalise_name(name) for name in sorted(names)}
+    folded = {name: fold_name(name) for name in sorted(names)}
     usable = {name: key for name, key in folded.items() if key}
     rows = Property.rows({"folded": {"$in": sorted(set(usable.values()))}}, ["folded"]) if usable else []
     known = {row["folded"]: row["_id"] for row in rows}

@@ -7,10 +7,22 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import crm as contract
 from contracts.base import Page
+from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from crm import activities, card, customers, models, properties, property_imports, register, register_values, search
+from crm import (
+    activities,
+    card,
+    customers,
+    exports,
+    models,
+    properties,
+    property_imports,
+    register,
+    register_values,
+    search,
+)
 from crm.settings import Settings
 
 
@@ -109,6 +121,10 @@ class CrmService(Service):
     @handles(contract.GetCustomerProperties)
     def get_customer_properties(self, request: contract.GetCustomerProperties) -> contract.CustomerProperties:
         return properties.get(request.customer_id)
+
+    @handles(ListPropertiesOfCustomers)
+    def list_properties_of_customers(self, request: ListPropertiesOfCustomers) -> PropertiesOfCustomers:
+        return exports.list_of_customers(request)
 
     @handles(contract.SetProperties)
     def set_properties(self, request: contract.SetProperties) -> contract.CustomerProperties:

@@ -1,16 +1,19 @@
 """The customers service's part of the card: the head, and the tabs branches, contacts, info and map. One document read."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from chassis.clock import today
 from chassis.context import current
+from chassis.past import PAST_NOT_KEPT
 from chassis.storage import Row
+from contracts.collation import collation_key
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import MOST_BRANCHES, TABS
 from contracts.tabs import CardSection, GetCardSection
-from customers import customers, duplicates, errors, geocoding
+from customers import customers, doubts, duplicates, errors, geocoding, history
 from customers.models import fields_of
 from customers.place_rules import describe_place
 from customers.vat_warnings import city_doubts, vat_doubts
@@ -18,37 +21,47 @@ from customers.vat_warnings import city_doubts, vat_doubts
 Item = dict[str, Any]
 Items = Callable[[Row, GetCardSection, str], list[Item]]
 
-HEAD = ("version", "number", "active", *CustomerFields.model_fields)
+HEAD = ("version", "number", "active", "doubts", *CustomerFields.model_fields)
 PARTS = ("branches", "contacts", "info")
+NOT_KEPT = frozenset({"info"})
+"""Tabs whose past is not kept: the text of the info is in no history."""
 
 
 def section(request: GetCardSection, map_address: str) -> CardSection:
     """The tabs that are asked for and may be seen; `map_address` is the address that the map prefers.
 
-    Raises NotFound, and InvalidInput for a branch that the customer does not have: only this service knows them all.
+    Of a past day, everything as it was then. Raises NotFound, also for a day before the customer was created, InvalidInput for
+    a branch that the customer does not have: only this service knows them all.
     """
     selection = TABS.select(request, current().roles)
-    row = customers.read(request.customer_id, (*HEAD, *PARTS))
+    if request.at is None:
+        row, day = customers.read(request.customer_id, (*HEAD, *PARTS)), today()
+    else:
+        row, day = history.as_of(customers.read(request.customer_id), request.at), request.at
     if request.branch_id is not None and all(one["id"] != request.branch_id for one in row.get("branches", ())):
         raise errors.branch_unknown(request.branch_id)
     tabs = []
-    for spec in selection.specs:
+    kept = [spec for spec in selection.specs if request.at is None or spec.key not in NOT_KEPT]
+    for spec in kept:
         items = MAKERS[spec.key](row, request, map_address)
         tabs.append(selection.tab(spec, len(items), items[: request.limit], more=_more(spec.key, request.customer_id)))
-    return selection.section(tabs, customer=head(row, request.branch_id))
+    unknown = [selection.unknown(spec, PAST_NOT_KEPT) for spec in selection.specs if spec not in kept]
+    return selection.section(tabs, customer=head(row, request.branch_id, day), at=request.at, unknown=unknown)
 
 
-def head(row: Row, branch_id: str | None = None) -> Item:
-    """What stands above the tabs: all that people fill in but the info, the city, what is doubtful, and the branches."""
+def head(row: Row, branch_id: str | None = None, day: date | None = None) -> Item:
+    """What stands above the tabs: all that people fill in but the info, the city, what is doubtful on that day (today, if absent)
+    and the branches."""
     fields = fields_of(row)
     plain = fields.model_dump(mode="json")
-    doubts = [*vat_doubts(fields, today()), *city_doubts(fields)]
+    kept = doubts.read_doubts(row)
+    found = [*kept, *doubts.without_kept([*vat_doubts(fields, day or today()), *city_doubts(fields)], kept)]
     return {
         "id": row["_id"],
         **{name: row.get(name) for name in ("version", "number", "active")},
         **plain,
         "city": duplicates.city(fields),
-        "warnings": [one.model_dump(mode="json") for one in doubts],
+        "warnings": [one.model_dump(mode="json") for one in found],
         "branches": branch_choices(row, branch_id),
     }
 
@@ -60,7 +73,7 @@ def branch_choices(row: Row, branch_id: str | None) -> list[Item]:
         {"id": one["id"], "name": one["name"], "retired": bool(one.get("retired_on"))}
         for one in row.get("branches", ())
     ]
-    found.sort(key=lambda one: (one["retired"], str(one["name"]).casefold()))
+    found.sort(key=lambda one: (one["retired"], collation_key(str(one["name"]))))
     if len(found) > MOST_BRANCHES:
         found.sort(key=lambda one: one["id"] != branch_id)
     return found[:MOST_BRANCHES]
@@ -115,7 +128,8 @@ def places(row: Row, request: GetCardSection, map_address: str) -> list[Item]:
         if not one.get("retired_on") and request.branch_id in (None, one["id"]):
             found.append(describe_place(one, PlaceKind.BRANCH, map_address))
     shown = [place for place in found if place["text"] or place["latitude"] is not None]
-    geocoding.improve(shown)
+    if request.at is None:
+        geocoding.improve(shown)
     return shown
 
 

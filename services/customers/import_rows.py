@@ -15,9 +15,8 @@ from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, Impor
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
 from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
-from contracts.error_texts import FieldText
-from contracts.errors import BadField
 from contracts.field_texts import bad_field
+from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import duplicates, normalise, row_keys, row_parts, row_values
 from customers.row_countries import settle_countries
 from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of
@@ -234,8 +233,11 @@ def _finish(candidate: Candidate, found: CustomerFields, plain: Row, originals: 
     fields, wrong = normalise.normalise_fields(found)
     for path, bad in wrong.items():
         column = path.removeprefix("addresses/").replace("/", "_")
-        candidate.problems.append(problem_of(bad, column, originals.get(column, "")))
-    if FATAL & wrong.keys():
+        original = originals.get(column, "")
+        candidate.problems.append(
+            problem_of(bad, column, mask_personal_number(original) if column in FIELDS else original)
+        )
+    if any(name in FATAL and bad.code != texts.MASKED_NUMBER.code for name, bad in wrong.items()):
         return
     candidate.fields, candidate.name = fields, fields.name
     candidate.problems += _missing_cities(fields)
@@ -283,7 +285,7 @@ def _key(candidate: Candidate, row: ImportRow) -> str:
     assert candidate.fields is not None
     cells = {name: text for name, text in row.fields.items() if name != PROPERTIES_COLUMN and text.strip()}
     identity, postcode = candidate.fields.identity_number, candidate.fields.addresses.invoice.postcode
-    cells |= {"identity_number": duplicates.identity_key(identity)} if identity else {}
+    cells |= {"identity_number": row_keys.identity(identity)} if identity else {}
     return row_keys.cells_key(cells | ({"invoice_postcode": postcode} if postcode else {}))
 
 

@@ -20,15 +20,17 @@ from mongoengine import (
 
 from chassis.clock import today
 from chassis.company_settings import CompanySettings
+from chassis.context import current
 from chassis.fields import exact_decimal
 from chassis.ids import new_id
+from chassis.kept_history import KeptChange
 from chassis.number_blocks import NumberCounter
 from chassis.storage import Aggregate, Owned, Row
 from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import duplicates, normalise
+from customers import doubts, duplicates, normalise, pair_models  # noqa: F401 - pairs are stored, too
 from customers.vat_warnings import vat_doubts
 
 
@@ -55,9 +57,19 @@ class Contact(EmbeddedDocument):
     active = BooleanField(required=True, default=True)
 
 
+class CustomerChange(KeptChange):
+    """A change of a customer, its branches and its contacts, for ever."""
+
+    meta = {"db_alias": "customers", "collection": "customer_changes"}
+
+    DERIVED = frozenset({"likeness", "serial", "limited", "doubtful", "import_head"})
+
+
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
-    limit; absent otherwise, so that the release before reads it."""
+    limit; absent otherwise, so that the release before reads it. So are `doubts` (see customers.doubts) with `doubtful`, and
+    `import_head`, the key of the row that one made of several rows has its own fields from. `likeness`: its keys
+    (duplicates.py)."""
 
     meta = {
         "db_alias": "customers",
@@ -68,8 +80,14 @@ class Customer(Aggregate):
             ["tenant", "-serial"],
             ["tenant", "likeness"],
             ["tenant", "-id"],
+            {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
+            {"fields": ["history.at"], "sparse": True},
         ],
     }
+    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful"})
+
+    CHANGES = CustomerChange
+    SECRETS = frozenset({"info"})
 
     number = StringField(required=True)
     serial = IntField()
@@ -105,6 +123,9 @@ class Customer(Aggregate):
     branches = EmbeddedDocumentListField(Branch)
     contacts = EmbeddedDocumentListField(Contact)
     info = StringField()
+    doubts = ListField(DictField())
+    doubtful = BooleanField()
+    import_head = StringField()
 
     @classmethod
     def of(cls, fields: CustomerFields) -> Self:
@@ -116,6 +137,10 @@ class Customer(Aggregate):
     def put(self, fields: CustomerFields) -> None:
         """Sets all fields, and what is derived from them."""
         plain = dump_fields(fields)
+        if plain["likeness"] == [key for key in self.likeness if key != duplicates.NEW]:
+            plain["likeness"] = self.likeness
+        else:
+            plain["likeness"] = duplicates.to_be_compared(plain["likeness"], current().tenant)
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
         if fields.credit_limit is not None:
@@ -196,18 +221,20 @@ def dump_fields(fields: CustomerFields) -> Row:
     return {**kept, "addresses": dump_addresses(fields.addresses), "likeness": duplicates.keys(fields)}
 
 
-def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> Row:
+def new_row(fields: CustomerFields, number: str, request_id: str, info: str, active: bool = True) -> Row:
     """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
     limited = True if fields.credit_limit is not None else None
+    plain = dump_fields(fields)
     known = {"serial": serial(number), "info": info or None, "limited": limited}
     return {
         "_id": new_id("cus"),
         "request_id": request_id,
         "number": number,
         "emails": {},
-        **dump_fields(fields),
+        **plain,
+        "likeness": duplicates.to_be_compared(plain["likeness"], current().tenant),
         **{name: value for name, value in known.items() if value is not None},
-        "active": True,
+        "active": active,
         "branches": [],
         "contacts": [],
     }
@@ -251,6 +278,7 @@ def fields_of(row: Row) -> CustomerFields:
 def contract_of(row: Row, warnings: list[contract.Doubt] | None = None) -> contract.Customer:
     """The reply about a stored customer, with the `warnings` and what contradicts its VAT type today."""
     fields = fields_of(row)
-    found = [*(warnings or []), *vat_doubts(fields, today())]
+    kept = doubts.read_doubts(row)
+    found = [*(warnings or []), *kept, *doubts.without_kept(vat_doubts(fields, today()), kept)]
     suggestions = normalise.suggestions(fields)
     return contract.Customer.model_validate({**row, "id": row["_id"], "warnings": found, "suggestions": suggestions})

@@ -21,7 +21,7 @@ def settle_countries(addresses: dict[str, Row], default: str = "", column: str =
 
     An address that says none takes that of the row's others, if they agree; else what its postcode shows.
     """
-    problems = []
+    problems: list[Problem] = []
     for use, one in addresses.items():
         if "postcode" in one:
             _read_postcode(one, problems, f"{column}{use}_postcode")

@@ -10,19 +10,20 @@ from typing import Any
 
 from chassis.ids import new_id
 from chassis.storage import Row
-from contracts.customers import ADDRESS_PARTS, Addresses, FieldChange, Stage
+from contracts.customers import ADDRESS_PARTS, Addresses, CellChange, Stage
+from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import row_keys
 from customers.import_rows import Candidate
 from customers.models import dump_addresses, dump_fields
 
 DIGEST_DIGITS = 15
-EMPTY = (None, "", {})
-CONTACT_PARTS = ("name", "role_title", "phone", "mobile", "email")
+EMPTY: tuple[Any, ...] = (None, "", {})
+CONTACT_PARTS = ("role_title", "phone", "mobile", "email")
 
 
-def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[FieldChange]]:
+def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[CellChange]]:
     """The customer as the row wants it, and what that changes. `exact`: also where only case or spaces differ."""
-    row, changes = deepcopy(stored), list[FieldChange]()
+    row, changes = deepcopy(stored), list[CellChange]()
     assert one.fields is not None
     plain = dump_fields(one.fields)
     for path in one.said:
@@ -40,7 +41,7 @@ def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[Fiel
     return row, changes
 
 
-def overlay_info(row: Row, one: Candidate) -> list[FieldChange]:
+def overlay_info(row: Row, one: Candidate) -> list[CellChange]:
     """Adds the row's note: in the place of another one, but for what only comes from cells without a field of their own."""
     before = str(row.get("info") or "")
     lines = [line for line in one.info.splitlines() if line.strip()]
@@ -52,11 +53,11 @@ def overlay_info(row: Row, one: Candidate) -> list[FieldChange]:
     return [_change("info", before, row["info"])]
 
 
-def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> list[FieldChange]:
-    """Adds or changes the row's contacts, which are known by the row, by name or by e-mail address."""
+def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> list[CellChange]:
+    """Adds or changes the row's contacts, known by the row that brought them (though renamed here), by name or by e-mail."""
     changes = []
-    for position, said in enumerate(one.contacts):
-        digest = part_digest(one.key, "contact", position)
+    for said in one.contacts:
+        digest = part_digest(one.key, "contact", said["name"])
         found = _find(row.setdefault("contacts", []), digest, said)
         if found is None:
             of_branch = {"branch_id": branch_id} if branch_id else {}
@@ -71,16 +72,16 @@ def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> 
     return changes
 
 
-def overlay_branches(row: Row, one: Candidate) -> list[FieldChange]:
+def overlay_branches(row: Row, one: Candidate) -> list[CellChange]:
     """Adds the row's branches, or changes their addresses."""
     changes = []
-    for position, said in enumerate(one.branches):
-        digest = part_digest(one.key, "branch", position)
+    for said in one.branches:
+        digest = part_digest(one.key, "branch", said["name"])
         changes += overlay_branch(row, digest, said["name"], said["addresses"])[1]
     return changes
 
 
-def overlay_branch(row: Row, digest: str, name: str, addresses: Addresses) -> tuple[str, list[FieldChange]]:
+def overlay_branch(row: Row, digest: str, name: str, addresses: Addresses) -> tuple[str, list[CellChange]]:
     """Adds one branch, or changes its addresses; returns its id, and what changes. It is known by its id or its name."""
     plain = dump_addresses(addresses)
     found = _find(row.setdefault("branches", []), digest, {"name": name})
@@ -99,9 +100,9 @@ def overlay_branch(row: Row, digest: str, name: str, addresses: Addresses) -> tu
     return str(found["id"]), changes
 
 
-def part_digest(key: str, noun: str, position: int) -> str:
+def part_digest(key: str, noun: str, name: str) -> str:
     """What the id of a part ends with: it recalls the row that brought it, for ever."""
-    return hashlib.sha256(f"{key}\n{noun}\n{position}".encode()).hexdigest()[:DIGEST_DIGITS]
+    return hashlib.sha256(f"{key}\n{noun}\n{row_keys.fold(name)}".encode()).hexdigest()[:DIGEST_DIGITS]
 
 
 def part_id(prefix: str, digest: str) -> str:
@@ -126,7 +127,11 @@ def _agrees(path: str, before: Any, value: Any, exact: bool) -> bool:
         return False
     last = path.rpartition(".")[2]
     if last in ("identity_number", "phone", "mobile", "postcode", "vat_number"):
-        return _signs(before)[-10:] == _signs(value)[-10:] if last == "identity_number" else _signs(before) == _signs(value)
+        return (
+            _signs(before)[-10:] == _signs(value)[-10:]
+            if last == "identity_number"
+            else _signs(before) == _signs(value)
+        )
     return not exact and row_keys.fold(before) == row_keys.fold(value)
 
 
@@ -152,8 +157,11 @@ def _set(row: Row, path: str, value: Any) -> None:
     row[last] = value
 
 
-def _change(field: str, before: Any, after: Any) -> FieldChange:
-    return FieldChange(field=field, before=_text(before), after=_text(after))
+def _change(field: str, before: Any, after: Any) -> CellChange:
+    """A change as the report has it: a personal number is masked there."""
+    if field in FIELDS:
+        before, after = mask_personal_number(_text(before)), mask_personal_number(_text(after))
+    return CellChange(field=field, before=_text(before), after=_text(after))
 
 
 def _text(value: Any) -> str:

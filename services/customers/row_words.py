@@ -5,16 +5,13 @@ A word that is not here is not understood: it is named, and never read as a defa
 
 import re
 
-NOTHING = frozenset(
-    word.replace("_", " ")
-    for word in """- -- --- . .. ... ? ?? #n/a n/a #saknas! #saknas n.a. null (null) <null> nil none (none) nan #null! #value!
-    #värdefel! #ref! #referens! #namn? #name? #division/0! #div/0! saknas (saknas) tom (tom) (blank) (empty) blank empty undefined
-    okänd okänt unknown inget ingen inga ej_angivet ej_angiven inte_angivet inte_angiven uppgift_saknas ingen_uppgift
-    not_available not_applicable not_set not_specified finns_ej finns_inte ej_tillämpligt missing""".split()
-)
+NOTHING_WORDS = """- -- --- . .. ... ? ?? #n/a n/a #saknas! #saknas n.a. null (null) <null> nil none (none) nan #null! #value!
+#värdefel! #ref! #referens! #namn? #name? #division/0! #div/0! saknas (saknas) tom (tom) (blank) (empty) blank empty undefined
+okänd okänt unknown inget ingen inga ej_angivet ej_angiven inte_angivet inte_angiven uppgift_saknas ingen_uppgift
+not_available not_applicable not_set not_specified finns_ej finns_inte ej_tillämpligt missing"""
 """Cells that say nothing."""
-NOTHING_OF_A_NAME = frozenset("- -- --- . ? #n/a n/a #saknas! null (null) <null> (blank) #value! #ref!".split())
-"""The same where people are called Null, and companies Okänd."""
+NOTHING_OF_A_NAME_WORDS = "- -- --- . ? #n/a n/a #saknas! null (null) <null> (blank) #value! #ref!"
+"""The same where people are called Nil, and companies Okänd."""
 
 YES = "ja j yes y true sant t 1 x on ok på oui si da kyllä sann ✓ ✔ ☑ -1 wahr true()"
 NO = "nej n no false falskt f 0 off av non nein ei nei usann falsk ✗ ✘ ☐ false()"
@@ -46,8 +43,8 @@ WORDS: dict[str, dict[str, str]] = {
         british american englanti engelska_(usa) english_(us) english_(uk) engelska_(storbritannien)""",
     },
     "vat_type": {
-        "swedish": """swedish svensk svensk_moms inrikes sverige domestic sevat se_vat moms_sverige sverige_moms med_moms momspliktig
-        skattepliktig svenska normal_moms standard inom_sverige moms_i_sverige swedish_vat sv""",
+        "swedish": """swedish svensk svensk_moms inrikes sverige domestic sevat se_vat moms_sverige sverige_moms med_moms
+        momspliktig skattepliktig svenska normal_moms standard inom_sverige moms_i_sverige swedish_vat sv""",
         "swedish_reverse_charge": """swedish_reverse_charge omvänd_betalningsskyldighet omvänd_skattskyldighet sereversedvat
         omvänd_byggmoms byggmoms omvänd_moms_sverige reverse_charge,_sweden omvänd_skattskyldighet_sverige sereverse
         omvänd_betalningsskyldighet_sverige bygg omvänd_skattskyldighet_bygg""",
@@ -69,26 +66,31 @@ WORDS: dict[str, dict[str, str]] = {
         "PLN": "pln zloty złoty zł polska_zloty",
         "JPY": "jpy yen ¥ japanska_yen",
     },
-    "credit_customer": {"yes": YES + " kredit kreditkund credit faktura", "no": NO + " kontant kontantkund cash ej_kredit"},
+    "credit_customer": {
+        "yes": YES + " kredit kreditkund credit faktura",
+        "no": NO + " kontant kontantkund cash ej_kredit",
+    },
     "active": {"yes": f"{YES} {ACTIVE}", "no": f"{NO} {INACTIVE}"},
 }
 """Column → value → words; a space between words, `_` for one inside."""
 
-IMMEDIATELY = """kontant kontantkund kontantbetalning kontant_betalning kontanter omgående direkt direktbetalning genast vid_leverans cash
-cash_on_delivery cod due_on_receipt on_receipt upon_receipt immediate immediately pay_now k cash_only betalas_direkt
-sofort prompt efterkrav postförskott pf bar vid_mottagande"""
+IMMEDIATELY = """kontant kontantkund kontantbetalning kontant_betalning kontanter omgående direkt direktbetalning genast
+vid_leverans cash cash_on_delivery cod due_on_receipt on_receipt upon_receipt immediate immediately pay_now k cash_only
+betalas_direkt sofort prompt efterkrav postförskott pf bar vid_mottagande"""
 """Terms of payment without credit: 0 days."""
-IN_ADVANCE = "förskott förskottsbetalning förskottsbetalt förskottsfaktura prepaid prepayment advance in_advance payment_in_advance pia vorkasse"
+IN_ADVANCE = """förskott förskottsbetalning förskottsbetalt
+förskottsfaktura
+prepaid prepayment advance in_advance payment_in_advance pia vorkasse"""
 """Terms that 0 days keep only in part: the invoice is to be paid before the delivery."""
-TERM_WORDS = """dagar dag dgr dgrs d days day netto net nett n per fakturadatum från from fr invoice date efter after faktura fakturan
-betalningsvillkor terms payment tage tagen päivää dager dage jours ab of the within inom datum fakt kredit credit"""
+TERM_WORDS = """dagar dag dgr dgrs d days day netto net nett n per fakturadatum från from fr invoice date efter after faktura
+fakturan betalningsvillkor terms payment tage tagen päivää dager dage jours ab of the within inom datum fakt kredit credit"""
 """Words beside the number of days that change nothing."""
 WEEK_WORDS = "vecka veckor v week weeks"
 
 
 def fold_word(text: str) -> str:
-    """For comparison with the words: lower case, single spaces."""
-    return " ".join(text.casefold().split())
+    """For comparison with the words: lower case, single spaces, also for "_"."""
+    return " ".join(text.replace("_", " ").casefold().split())
 
 
 def _spread(words: str) -> list[str]:
@@ -100,6 +102,8 @@ MEANINGS: dict[str, dict[str, str]] = {
     for column, values in WORDS.items()
 }
 """Column → folded word → value."""
+NOTHING = frozenset(_spread(NOTHING_WORDS))
+NOTHING_OF_A_NAME = frozenset(_spread(NOTHING_OF_A_NAME_WORDS))
 IMMEDIATE_TERMS, ADVANCE_TERMS = frozenset(_spread(IMMEDIATELY)), frozenset(_spread(IN_ADVANCE))
 TERM_FILLERS, WEEKS = frozenset(TERM_WORDS.split()), frozenset(WEEK_WORDS.split())
 

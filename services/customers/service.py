@@ -1,6 +1,7 @@
 """The entrypoints of the customers service: each calls one verb."""
 
 from chassis.clock import today
+from chassis.context import from_source
 from chassis.copies import Effect
 from chassis.events import subscribes
 from chassis.originals import Original
@@ -10,10 +11,28 @@ from contracts import customers as contract
 from contracts.base import Page
 from contracts.company_settings import SettingsChange
 from contracts.customers.events import CreditLimitChanged
+from contracts.customers.exports import ExportSize, ListWholeCustomers, MeasureExport
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from customers import branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
+from customers import (
+    branches,
+    card,
+    clear_doubts,
+    company_settings,
+    contacts,
+    customers,
+    duplicate_list,
+    duplicate_pairs,
+    exports,
+    geocoding,
+    history,
+    imports,
+    info,
+    models,
+    personal_numbers,
+    places,
+)
 from customers.settings import Settings
 
 
@@ -24,7 +43,7 @@ class CustomersService(Service):
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
     )
-    daily = (geocoding.DAILY,)
+    daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY)
     effects = (Effect(OrderPlaced, customers.find_prospects),)
 
     @handles(contract.CreateCustomer)
@@ -39,9 +58,21 @@ class CustomersService(Service):
     def list_customers(self, request: contract.ListCustomers) -> Page[contract.CustomerRow]:
         return customers.list_customers(request)
 
+    @handles(contract.ListCustomerHistory)
+    def list_customer_history(self, request: contract.ListCustomerHistory) -> Page[contract.HistoryEntry]:
+        return history.list_history(request)
+
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
         return customers.change(request)
+
+    @handles(contract.ListDuplicates)
+    def list_duplicates(self, request: contract.ListDuplicates) -> Page[contract.DuplicatePair]:
+        return duplicate_list.list_duplicates(request)
+
+    @handles(contract.SetNotDuplicates)
+    def set_not_duplicates(self, request: contract.SetNotDuplicates) -> contract.DuplicatePair:
+        return duplicate_list.set_not_duplicates(request)
 
     @handles(contract.ListBranches)
     def list_branches(self, request: contract.ListBranches) -> Page[contract.Branch]:
@@ -103,9 +134,26 @@ class CustomersService(Service):
     def set_info(self, request: contract.SetInfo) -> contract.Customer:
         return info.write(request)
 
+    @handles(contract.RevealPersonalNumber)
+    def reveal_personal_number(self, request: contract.RevealPersonalNumber) -> contract.PersonalNumbers:
+        return personal_numbers.reveal(request)
+
+    @handles(MeasureExport)
+    def measure_export(self, request: MeasureExport) -> ExportSize:
+        return exports.measure(request)
+
+    @handles(ListWholeCustomers)
+    def list_whole_customers(self, request: ListWholeCustomers) -> Page[contract.Customer]:
+        return exports.list_whole(request)
+
     @handles(contract.ImportCustomers)
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:
-        return imports.import_customers(request)
+        with from_source("import"):
+            return imports.import_customers(request)
+
+    @handles(contract.ClearDoubts)
+    def clear_doubts(self, request: contract.ClearDoubts) -> contract.Customer:
+        return clear_doubts.clear(request)
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:

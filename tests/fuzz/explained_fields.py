@@ -87,6 +87,12 @@ RULES = (
     BadFieldRule(
         "GET /v1/search", "/(q|property)", "search_empty|property_unknown", "One criterion at least, whichever."
     ),
+    BadFieldRule(
+        "GET /v1/customers/{customer_id}/personal-data",
+        "/purpose",
+        "string_too_short",
+        "A text of blanks, or of what nobody can see, is empty.",
+    ),
     BadFieldRule("GET /v1/audit/verify", "/known_hash", "string_too_short", "A text of blanks is empty."),
     BadFieldRule(
         ANY_WRITE, "(/.+)?/(name|text|reason|login)", "string_too_short", "A text that nobody can see is empty."
@@ -201,12 +207,23 @@ RULES = (
     BadFieldRule(
         CUSTOMERS,
         r"(/fields)?/identity_number",
-        "bad_number|bad_birth_date|bad_check_digit|invalid_number|not_a_personal_number",
+        "bad_number|bad_birth_date|bad_check_digit|invalid_number|not_a_personal_number|bad_foreign_number|masked_number",
         NUMBERS,
     ),
     BadFieldRule(
-        CUSTOMERS, r"(/fields)?/vat_number", "bad_vat_number|vat_number_without_country|bad_check_digit", NUMBERS
+        CUSTOMERS,
+        r"(/fields)?/vat_number",
+        "bad_vat_number|vat_number_without_country|bad_check_digit|masked_number",
+        NUMBERS,
     ),
+    BadFieldRule(CUSTOMERS, r"(/fields)?/peppol_id", "bad_peppol_scheme|bad_peppol_id|masked_number", NUMBERS),
+    BadFieldRule(
+        "POST /v1/customers/{customer_id}/personal-numbers", "/note", "missing_note", "Another purpose is described."
+    ),
+    BadFieldRule(
+        "GET /v1/customer-register/file", "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."
+    ),
+    BadFieldRule("GET /v1/customers/export", "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."),
     BadFieldRule(
         "POST /v1/customers", "/number", "bad_customer_number|number_taken", "Letters, digits and hyphens; once."
     ),

@@ -1,8 +1,9 @@
-"""Writes libs/contracts/country_names.csv: what countries are called in Swedish, English, the neighbours' languages and their own.
+"""Writes libs/contracts/country_names.csv: names of countries in Swedish, English, the neighbours' languages and their own.
 
     python -m tools.country_data.names > libs/contracts/country_names.csv
 
-The names are those of Unicode CLDR (Unicode License v3), as the library babel has them. A name that two countries share is left out.
+The names are those of Unicode CLDR (Unicode License v3), as the library babel has them. A name that two countries
+share is left out.
 """
 
 import csv

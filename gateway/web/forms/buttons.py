@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from contracts.card import ActionDescription, TabDescription
-from contracts.customers import ChangeCustomer
+from contracts.customers import ChangeCustomer, RevealPersonalNumber
+from contracts.personal_data import ReadPersonalData
 from gateway.http.call import Call
 from gateway.http.rights import may
 from gateway.web.forms import links
@@ -51,6 +52,14 @@ class Buttons:
     def to_edit(self) -> str:
         """The form of the customer's details; "" for who may not change them."""
         return f"{links.to_card(self.customer_id)}/edit" if may(self.call, ChangeCustomer) else ""
+
+    def to_personal_numbers(self) -> str:
+        """The form that shows personal numbers in full; "" for who may not see them."""
+        return links.to_personal_numbers(self.customer_id) if may(self.call, RevealPersonalNumber) else ""
+
+    def to_personal_data(self) -> str:
+        """The page that fetches all that is stored about the customer; "" for who may not."""
+        return f"{links.to_card(self.customer_id)}/personal-data" if may(self.call, ReadPersonalData) else ""
 
     def to_row(self, tab: Json, item: Json) -> str:
         """The page of a row, where its tab has more to say of it; "" where it has not."""

@@ -20,6 +20,7 @@ from contracts.crm.activities import (
     StartActivity,
 )
 from contracts.crm.events import ActivityChanged, ActivityPlanned, CustomerPropertiesChanged, PropertyCreated
+from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers, PropertyNames
 from contracts.crm.properties import (
     CreateProperty,
     CustomerProperties,
@@ -65,6 +66,7 @@ __all__ = [
     "ListActivities",
     "ListCustomerRegister",
     "ListProperties",
+    "ListPropertiesOfCustomers",
     "ListRegisterValues",
     "LookUpCustomers",
     "Mark",
@@ -74,8 +76,10 @@ __all__ = [
     "Person",
     "PlanActivity",
     "PropertiesOfCustomer",
+    "PropertiesOfCustomers",
     "Property",
     "PropertyCreated",
+    "PropertyNames",
     "RecordOutcome",
     "RegisterFilters",
     "RegisterSort",

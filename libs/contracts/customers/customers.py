@@ -7,15 +7,16 @@ from pydantic import Field
 
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Reply, Request, Short, Text, Value, Version
+from contracts.cleaning import LINE
 from contracts.customers.addresses import Addresses
 from contracts.form_fields import Refers
 from contracts.money import Amount, Currency
 from contracts.open_enum import OpenEnum
 
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), LINE]
 
 
-EmailOrNone = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+EmailOrNone = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$"), LINE]
 """An e-mail address, or an empty text for none."""
 
 
@@ -113,13 +114,20 @@ class Contact(Reply):
 class Doubt(Reply):
     """Something doubtful that was let through, e.g. a likely duplicate. `code` is stable, `detail` is for people.
 
-    `detail` is in the caller's language over HTTP; `values` are what it fills in.
+    `detail` is in the caller's language over HTTP; `values` are what it fills in. One with an `id` came with an import and
+    stays until somebody clears it (ClearDoubts) or corrects its field: it tells the column (`field`), when it came (`at`), and
+    from which `line` of which register (`source`).
     """
 
     code: str
     detail: str
     values: dict[str, str] = {}
     customer_ids: list[str] = []
+    id: str = ""
+    field: str = ""
+    at: datetime | None = None
+    line: int | None = None
+    source: str = ""
 
 
 class Customer(Reply):
@@ -174,8 +182,10 @@ class CustomerRow(Reply):
     name: str
     city: str = ""
     identity_number: str = ""
+    kind: Kind | None = None
     stage: Stage
     active: bool = True
+    doubts: int = Field(default=0, description="How many remarks of imports stand on the customer")
 
 
 class NewBranch(Value):
@@ -225,13 +235,15 @@ class GetCustomer(Request[Customer], service="customers", role=Role.VIEWER):
 class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Role.VIEWER):
     """Lists customers, newest first; only active ones unless `active` is given.
 
-    `group` and `seller` match whole values, without regard to case: "bygg syd" finds "Bygg Syd".
+    `group` and `seller` match whole values, without regard to case: "bygg syd" finds "Bygg Syd". `doubtful`: only those on which
+    remarks of imports stand, or only the others.
     """
 
     group: str | None = None
     seller: str | None = None
     stage: Stage | None = None
     active: bool | None = True
+    doubtful: bool | None = None
 
 
 class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):

@@ -72,7 +72,7 @@ class ImportRow(Value):
     doubts: list[str] = Field(default_factory=list, description="`<code> <detail>` of what only the whole file shows")
 
 
-class FieldChange(Reply):
+class CellChange(Reply):
     """A field of a customer, by the name of its column (`contact_email` of any contact), before and after; "" for nothing."""
 
     field: str
@@ -102,7 +102,7 @@ class RowReport(Reply):
     customer_id: str | None = None
     branch_id: str | None = None
     problems: list[dict[str, str]] = []
-    changes: list[FieldChange] = []
+    changes: list[CellChange] = []
 
 
 class UnknownWord(Reply):
@@ -129,10 +129,10 @@ class ImportReport(Reply):
 class ImportCustomers(Request[ImportReport], service="customers", role=Role.SELLER):
     """Creates customers from rows of a register, with their contacts and branches, each row completely or not at all.
 
-    A row agrees with a customer that is here (`unchanged`), or is new. One whose customer number is taken and whose cells differ is
-    refused; with `update` it changes the customer, as does a row without a number that fits exactly one customer: by identity number
-    and name, or by name and city. An empty cell clears nothing. `same_number`: rows with one identity number become customers of
-    their own, or one customer with branches. `source` names the register in the remarks that stay on the customers.
+    A row agrees with a customer that is here (`unchanged`), or is new. One whose customer number is taken and whose cells differ
+    is refused; with `update` it changes the customer, as does a row without a number that fits exactly one customer: by identity
+    number and name, or by name and city. An empty cell clears nothing. `same_number`: rows with one identity number become
+    customers of their own, or one customer with branches. `source` names the register in the remarks that stay on the customers.
     """
 
     rows: list[ImportRow] = Field(max_length=500)

@@ -1,0 +1,13 @@
+"""Which collections of crm are about a customer, and which are not."""
+
+from chassis.personal_data import PersonalData, Stored, by
+from crm.models import Activity, Customer, Property, PropertySet
+
+PERSONAL_DATA = PersonalData(
+    stored=(
+        Stored(Activity, by("customer_id"), sv="Aktiviteter", en="Activities"),
+        Stored(PropertySet, by("customer_id"), sv="Egenskaper", en="Properties"),
+        Stored(Customer, by("_id"), sv="Kunden i sökregistret", en="The customer in the search index"),
+    ),
+    others={Property: "the company's list of properties; who has which is in the sets"},
+)
