@@ -158,8 +158,10 @@ def _set(row: Row, path: str, value: Any) -> None:
 
 
 def _change(field: str, before: Any, after: Any) -> CellChange:
-    shown = [mask_personal_number(_text(one)) if field in FIELDS else _text(one) for one in (before, after)]
-    return CellChange(field=field, before=shown[0], after=shown[1])
+    """A change as the report has it: a personal number is masked there."""
+    if field in FIELDS:
+        before, after = mask_personal_number(_text(before)), mask_personal_number(_text(after))
+    return CellChange(field=field, before=_text(before), after=_text(after))
 
 
 def _text(value: Any) -> str:

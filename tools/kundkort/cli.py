@@ -6,7 +6,6 @@ Exit codes: 0 success, 1 some rows were refused, some copies differ or a rate is
 
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +14,7 @@ from tqdm import tqdm
 from chassis.version import version_of
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
-from kundkort import exporting, importing
+from kundkort import exporting, import_commands, importing
 from kundkort.access import api_of
 from kundkort.api import ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
@@ -58,19 +57,8 @@ def cli(context: click.Context, api: str, key: str) -> None:
     context.obj = (api, key)
 
 
+import_commands.add_to(cli, api_of)
 cli.add_command(exporting.exports)
-
-
-@cli.group("import", help="Import files that another system exported.")
-def imports() -> None: ...
-
-
-@imports.command("customers", help="Import a customer register: CSV with a Swedish or English header.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Report what would happen to each row; store nothing.")
-@click.pass_context
-def import_customers(context: click.Context, file: Path, dry_run: bool) -> int:
-    return importing.customers(api_of(context), file, dry_run)
 
 
 @cli.command("demo", help="Create demo customers with data in every tab. Safe to run again.")
