@@ -1,5 +1,7 @@
 """Personal numbers in the replies of services: where they are looked for, and where not."""
 
+from typing import Any
+
 import pytest
 
 from contracts.base import Request
@@ -14,7 +16,7 @@ NUMBER, VAT = "900101-0017", "SE900101001701"
 
 
 @pytest.mark.parametrize("message", [GetInvoice, GetOrder, GetCustomer, SearchCustomers])
-def test_every_reply_that_can_hold_a_number_is_masked(message: type[Request[object]]) -> None:
+def test_every_reply_that_can_hold_a_number_is_masked(message: type[Request[Any]]) -> None:
     reply = {
         "items": [{"buyer": {"identity_number": NUMBER, "vat_number": VAT}}],
         "seller": {"identity_number": NUMBER},
@@ -25,8 +27,19 @@ def test_every_reply_that_can_hold_a_number_is_masked(message: type[Request[obje
 
 
 @pytest.mark.parametrize("message", [GetRegister, RevealPersonalNumber, ListBranches])
-def test_others_stay_as_they_are(message: type[Request[object]]) -> None:
+def test_others_stay_as_they_are(message: type[Request[Any]]) -> None:
     assert mask_reply(message.model_construct(), {"identity_number": NUMBER}) == {"identity_number": NUMBER}
+
+
+def test_changes_and_differences_are_masked() -> None:
+    found = {
+        "changes": [{"field": "identity_number", "before": None, "after": NUMBER}, {"field": "name", "after": NUMBER}]
+    }
+    shown = mask_reply(GetCustomer.model_construct(), found)["changes"]
+    assert [one["after"] for one in shown] == ["900101-••••", NUMBER]
+    difference = {"field": "vat_number", "kept": VAT, "other": "", "winner": "kept"}
+    shown = mask_reply(GetCustomer.model_construct(), {"differences": [difference]})["differences"]
+    assert shown == [{"field": "vat_number", "kept": "SE900101••••01", "other": "", "winner": "kept"}]
 
 
 def test_a_private_person_of_any_country_is_masked() -> None:
