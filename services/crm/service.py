@@ -23,14 +23,12 @@ from crm import (
     register_values,
     search,
 )
-from crm.personal_data import PERSONAL_DATA
 from crm.settings import Settings
 
 
 class CrmService(Service):
     name = "crm"
     settings = Settings
-    personal_data = PERSONAL_DATA
     originals = (
         Original(
             contract.CustomerPropertiesChanged,

@@ -54,7 +54,6 @@ from sales import (
     till_entrypoints,
     till_models,
 )
-from sales.personal_data import PERSONAL_DATA
 from sales.settings import Settings
 
 
@@ -75,7 +74,6 @@ class SalesService(
 ):
     name = "sales"
     settings = Settings
-    personal_data = PERSONAL_DATA
     daily = (Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),)
     originals = (
         exposure_entrypoints.ORIGINAL,
