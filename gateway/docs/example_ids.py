@@ -23,6 +23,7 @@ IDS: dict[str, Any] = {
     "invoice_id": make_id("inv"),
     "key_id": make_id("key"),
     "order_id": make_id("ord"),
+    "other_id": make_id("cus", 2),
     "payment_id": make_id("pay"),
     "claim_id": make_id("rem"),
     "place_id": make_id("cus"),

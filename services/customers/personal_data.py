@@ -5,6 +5,7 @@ from chassis.storage import Row
 from contracts.customers.places import PlaceKind
 from customers.geocoding import key_of
 from customers.models import Company, Customer, CustomerChange, CustomerCounter, Geocode
+from customers.pair_models import DuplicatePair
 from customers.place_rules import FALL_BACK, describe_place
 
 
@@ -30,6 +31,12 @@ PERSONAL_DATA = PersonalData(
             find_geocodes,
             sv="Adressernas plats enligt en karttjänst",
             en="Where the addresses are, by a map provider",
+        ),
+        Stored(
+            DuplicatePair,
+            by("customers"),
+            sv="Med vilka kunden har jämförts som möjlig dubblett",
+            en="With whom the customer was compared as a likely duplicate",
         ),
     ),
     others={

@@ -22,6 +22,8 @@ from customers import (
     company_settings,
     contacts,
     customers,
+    duplicate_list,
+    duplicate_pairs,
     exports,
     geocoding,
     history,
@@ -41,7 +43,7 @@ class CustomersService(Service):
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
     )
-    daily = (geocoding.DAILY, history.DAILY)
+    daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY)
     effects = (Effect(OrderPlaced, customers.find_prospects),)
 
     @handles(contract.CreateCustomer)
@@ -63,6 +65,14 @@ class CustomersService(Service):
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
         return customers.change(request)
+
+    @handles(contract.ListDuplicates)
+    def list_duplicates(self, request: contract.ListDuplicates) -> Page[contract.DuplicatePair]:
+        return duplicate_list.list_duplicates(request)
+
+    @handles(contract.SetNotDuplicates)
+    def set_not_duplicates(self, request: contract.SetNotDuplicates) -> contract.DuplicatePair:
+        return duplicate_list.set_not_duplicates(request)
 
     @handles(contract.ListBranches)
     def list_branches(self, request: contract.ListBranches) -> Page[contract.Branch]:

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from chassis.version import version_of
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
-from kundkort import exporting, importing
+from kundkort import exporting, import_commands, importing
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
 from kundkort.options import AMQP, SINCE, broker_address, operator_keys, read_waits, secret
@@ -65,16 +65,7 @@ def _api(context: click.Context) -> Api:
     return Api(address, key)
 
 
-@cli.group("import", help="Import files that another system exported.")
-def imports() -> None: ...
-
-
-@imports.command("customers", help="Import a customer register: CSV with a Swedish or English header.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Report what would happen to each row; store nothing.")
-@click.pass_context
-def import_customers(context: click.Context, file: Path, dry_run: bool) -> int:
-    return importing.customers(_api(context), file, dry_run)
+import_commands.add_to(cli, _api)
 
 
 @cli.group("export", help="Export what the company has, as files.")
