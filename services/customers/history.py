@@ -16,12 +16,12 @@ from contracts.base import Page
 from contracts.common_errors import BEFORE_START
 from contracts.customers.history import ChangeKind, FieldChange, HistoryEntry, HistoryKind, ListCustomerHistory
 from contracts.errors import BadField
-from contracts.personal_numbers import mask_personal_number
+from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import customers, errors
 from customers.models import Customer, CustomerChange
 
 BORN = ("version", "created_at", "created_by", "branches.id", "branches.name", "contacts.id", "contacts.name")
-NUMBERS = frozenset({"identity_number", "vat_number"})
+NUMBERS = frozenset(FIELDS)
 PARTS = {"branches": "branch_id", "contacts": "contact_id"}
 END = ":0000000001"
 """The cursor of the last page of a list that shows the creation: no change leads to version 1."""
