@@ -114,7 +114,7 @@ def _receive(call: Call, part: Part, pending: Sent | Refused, key: SectionKey, n
     Conflict for a customer that was merged into another."""
     sections = last_good.sections()
     try:
-        section = past.checked(part.service, _checked(part.service, pending.result()), key.request.at)
+        section = past.require_day(part.service, _checked(part.service, pending.result()), key.request.at)
         masking.mask(section.get("customer"))
         part.section = section
         if key.request.at is None:

@@ -13,7 +13,7 @@ from contracts.billing.payment_list import PaymentState
 from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderState, ReminderPlanState
 from contracts.card import ActionDescription, TabDescription
 from contracts.crm import MatchField
-from contracts.customers import Stage, VatType
+from contracts.customers import DuplicateReason, Stage, VatType
 from contracts.customers.history import ChangeKind, HistoryKind
 from contracts.customers.merges import MergeState
 from contracts.customers.tabs import STAGES, VAT_TYPES
@@ -45,6 +45,7 @@ VALUES = {
     "uncollected": NotCollectedReason,
     "match": MatchField,
     "paid": PaymentState,
+    "same": DuplicateReason,
 }
 SHARED = {"plan": PlanState, "line": PeriodState}
 """Values with the words of another page."""

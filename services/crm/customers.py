@@ -6,10 +6,12 @@ from itertools import chain
 from chassis.storage import Row
 from contracts.crm import MatchField
 from contracts.customers import CustomerChanged, CustomerCreated, CustomerSnapshot
-from crm import errors, search_terms, searched, sort_keys, swedish_order
+from crm import errors, matches, search_terms, searched, sort_keys, swedish_order
 from crm.models import Customer
 from crm.searched import Searched
 
+FOLDING = 2
+"""The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`."""
 NOT_TEXTS = (*searched.NUMBERS, MatchField.NUMBER)
 
 
@@ -38,11 +40,39 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
         "active": customer.active and not customer.merged_into,
         "terms": terms_of(customer, texts) if texts else [],
         "words": field_words(texts),
-        "parts": [{**part._asdict(), "field": part.field.value} for part in parts],
+        "parts": [stored_part(part) for part in parts],
         "branches": [{"id": branch.id, "name": branch.name} for branch in customer.branches],
         "contacts": [{"id": contact.id, "name": contact.name} for contact in customer.contacts],
+        "folding": FOLDING,
         **sort_fields(customer_id, customer.name, customer.number, city, customer.group, customer.seller),
     }
+
+
+def refold(row: Row) -> Row:
+    """The terms and words of a stored customer by the rules of this release, beside those it has: what was found stays found.
+
+    From what the row holds: a VAT number, which releases before did not keep, comes with `kundkort rebuild crm`.
+    """
+    texts = [*matches.own_texts(row), *matches.part_texts(row)]
+    terms = search_terms.index_terms(
+        texts=[one.text for one in texts if one.field not in (*searched.NUMBERS, MatchField.NUMBER)],
+        number=row["number"],
+        numbers=[word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)],
+        filters={},
+        active=row.get("active", True),
+    )
+    words = dict.fromkeys([*row.get("words", []), *field_words(texts)])
+    return {
+        "folding": FOLDING,
+        "terms": sorted({*row.get("terms", []), *terms}),
+        "words": list(words)[: search_terms.MOST_WORDS],
+    }
+
+
+def stored_part(part: Searched) -> Row:
+    """A text as it is stored; the country only of a phone number abroad."""
+    plain = {"field": part.field.value, "text": part.text, "of": part.of}
+    return {**plain, "country": part.country} if part.country else plain
 
 
 def sort_fields(customer_id: str, name: str, number: str, city: str, group: str = "", seller: str = "") -> Row:
@@ -69,8 +99,9 @@ def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]
     return search_terms.index_terms(
         texts=[*customer.former_numbers, *(one.text for one in texts if one.field not in NOT_TEXTS)],
         number=customer.number,
-        identity_number=customer.identity_number,
-        phones=[one.text for one in texts if one.field is MatchField.PHONE],
+        numbers=dict.fromkeys(
+            word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)
+        ),
         filters={"group": customer.group, "seller": customer.seller},
         active=customer.active,
     )

@@ -24,7 +24,6 @@ from crm import (
     register_values,
     search,
 )
-from crm.personal_data import PERSONAL_DATA
 from crm.settings import Settings
 
 
@@ -33,7 +32,6 @@ class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     settings = Settings
     daily = (merge_entrypoints.DAILY,)
     effects = merge_entrypoints.EFFECTS
-    personal_data = PERSONAL_DATA
     originals = (
         merge_entrypoints.ORIGINAL,
         Original(

@@ -8,6 +8,7 @@ from chassis.clock import today
 from chassis.context import current
 from chassis.past import PAST_NOT_KEPT
 from chassis.storage import Row
+from contracts.collation import collation_key
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import MOST_BRANCHES, TABS
@@ -73,7 +74,7 @@ def branch_choices(row: Row, branch_id: str | None) -> list[Item]:
         {"id": one["id"], "name": one["name"], "retired": bool(one.get("retired_on"))}
         for one in row.get("branches", ())
     ]
-    found.sort(key=lambda one: (one["retired"], str(one["name"]).casefold()))
+    found.sort(key=lambda one: (one["retired"], collation_key(str(one["name"]))))
     if len(found) > MOST_BRANCHES:
         found.sort(key=lambda one: one["id"] != branch_id)
     return found[:MOST_BRANCHES]

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 
 from chassis import storage
 from chassis.checks import keep_valid
-from chassis.context import current
 from chassis.ids import new_id
 from chassis.merge_patch import merge_patch
 from chassis.paging import page
@@ -28,18 +27,16 @@ from contracts.customers import (
     Stage,
 )
 from contracts.customers import Customer as CustomerReply
-from contracts.customers import errors as texts
 from contracts.errors import Conflict
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
-from customers import checks, doubts, duplicates, errors, normalise, series
+from customers import checks, doubts, duplicate_list, duplicate_search, duplicates, errors, normalise, series
 from customers.kept_numbers import keep_untouched, unmask_changes
 from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
-from customers.vat_warnings import doubt_of
 
 MERGED = "customers.customer_merged"
-MOST_DUPLICATES = 10
+MOST_NAMED = 10
 ROW_FIELDS = ("number", "name", "identity_number", "kind", "stage", "active", "addresses", "doubts.id")
 
 
@@ -52,10 +49,10 @@ def create(request: CreateCustomer) -> CustomerReply:
     customer.info = request.info or None
     customer.branches = [_new_branch(one, at) for at, one in enumerate(request.branches)]
     customer.contacts = [_new_contact(one, customer, at) for at, one in enumerate(request.contacts)]
-    alike = _find_duplicates(customer)
-    if alike and not request.insist:
-        raise errors.likely_duplicate([row["_id"] for row in alike], [row["name"] for row in alike])
-    return series.store(customer, request.number).to_contract([_doubt(alike)] if alike else None)
+    alike = duplicate_search.find_alike(fields)
+    if (likely := duplicate_search.refusing(alike)[:MOST_NAMED]) and not request.insist:
+        raise errors.likely_duplicate([one.row["_id"] for one in likely], [one.row["name"] for one in likely])
+    return series.store(customer, request.number).to_contract(duplicate_search.warnings_of(alike))
 
 
 def get(request: GetCustomer) -> CustomerReply:
@@ -96,11 +93,14 @@ def list_customers(request: ListCustomers) -> Page[CustomerRow]:
 
 
 def change(request: ChangeCustomer) -> CustomerReply:
-    """Changes what is named. Raises InvalidInput with pointers below `/changes`, Stale, or Conflict."""
+    """Changes what is named, and warns of customers that it became like. Raises InvalidInput with pointers below `/changes`,
+    Stale, or Conflict."""
     changes = dict(request.changes)
     active = changes.pop("active", None)
     if active not in (None, True, False):
         raise errors.invalid_customer([FIELD_TEXTS["bool_type"].at("/active")], "/changes")
+
+    new_keys: set[str] = set()
 
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
@@ -108,11 +108,21 @@ def change(request: ChangeCustomer) -> CustomerReply:
         fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
         if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
             raise errors.stage_refused()
+        new_keys.clear()
+        new_keys.update({*duplicates.keys(fields)} - {*duplicates.keys(before)})
         customer.put(fields)
         customer.active = customer.active if active is None else active
         return customer.changed_event()
 
-    return update(request.customer_id, decide, request.version).to_contract()
+    changed = update(request.customer_id, decide, request.version)
+    return changed.to_contract(_warn_of_new_likeness(changed, new_keys) if new_keys else None)
+
+
+def _warn_of_new_likeness(customer: Customer, new_keys: set[str]) -> list[Doubt] | None:
+    """Only of whom it was not like before, and of nobody who was settled to be another."""
+    alike = duplicate_search.find_alike(customer.fields(), customer.id, new_keys)
+    others = {row["_id"] for row in duplicate_list.without_settled(customer.id, [one.row for one in alike])}
+    return duplicate_search.warnings_of([one for one in alike if one.row["_id"] in others])
 
 
 def promote_prospect(event: OrderPlaced) -> None:
@@ -168,24 +178,6 @@ def _apply_changes(fields: CustomerFields, changes: dict[str, Any]) -> CustomerF
     except ValidationError as error:
         bad = [*bad_fields(error), *checks.check_fields(keep_valid(CustomerFields, merged), "")]
         raise errors.invalid_customer(bad, "/changes") from None
-
-
-def _find_duplicates(customer: Customer) -> list[Row]:
-    """Customers that are probably the same one.
-
-    Without the one that an earlier attempt of this request stored: the retry must return it, not be refused because of it.
-    """
-    query = {
-        "likeness": {"$in": customer.likeness},
-        "request_id": {"$ne": current().request_id},
-        "merged": None,
-    }
-    return Customer.rows(query, ["name"], limit=MOST_DUPLICATES)
-
-
-def _doubt(alike: list[Row]) -> Doubt:
-    names = ", ".join(row["name"] for row in alike)
-    return doubt_of(texts.LIKELY_DUPLICATE.at("", name=names), [row["_id"] for row in alike])
 
 
 def _new_branch(new: NewBranch, position: int) -> Branch:

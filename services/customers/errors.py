@@ -70,8 +70,14 @@ def numbers_busy(series: str = "customer") -> Unavailable:
 
 
 def likely_duplicate(customer_ids: Collection[str], names: Collection[str]) -> Conflict:
-    """Customers with the same identity number, e-mail, or name and city exist. Send again with `insist` to create anyway."""
+    """Customers with the same identity or VAT number, e-mail, or name and city exist. Send again with `insist` to create
+    anyway."""
     return texts.CUSTOMER_DUPLICATE.error(customer_ids=list(customer_ids), names=list(names))
+
+
+def duplicate_of_itself() -> InvalidInput:
+    """A customer cannot be settled to be another than itself."""
+    return invalid_fields("customers", [texts.DUPLICATE_OF_ITSELF.at("/other_id")])
 
 
 def stage_refused() -> Conflict:

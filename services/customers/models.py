@@ -20,6 +20,7 @@ from mongoengine import (
 
 from chassis.clock import today
 from chassis.company_settings import CompanySettings
+from chassis.context import current
 from chassis.fields import exact_decimal
 from chassis.ids import new_id
 from chassis.kept_history import KeptChange
@@ -29,7 +30,7 @@ from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import doubts, duplicates, normalise
+from customers import doubts, duplicates, normalise, pair_models  # noqa: F401 - pairs are stored, too
 from customers.vat_warnings import vat_doubts
 
 
@@ -61,7 +62,7 @@ class CustomerChange(KeptChange):
 
     meta = {"db_alias": "customers", "collection": "customer_changes"}
 
-    DERIVED = frozenset({"likeness", "serial", "limited"})
+    DERIVED = frozenset({"likeness", "serial", "limited", "doubtful", "import_head"})
 
 
 class Customer(Aggregate):
@@ -69,7 +70,7 @@ class Customer(Aggregate):
     limit. `merged`: it was merged into another, `{into, merge_id}`. `merges` are those that were merged into it, `{merge_id,
     customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it. So are `doubts`
     (see customers.doubts) with `doubtful`, and `import_head`, the key of the row that one made of several rows has its own fields
-    from."""
+    from. `likeness`: its keys (duplicates.py)."""
 
     meta = {
         "db_alias": "customers",
@@ -139,6 +140,10 @@ class Customer(Aggregate):
     def put(self, fields: CustomerFields) -> None:
         """Sets all fields, and what is derived from them."""
         plain = dump_fields(fields)
+        if plain["likeness"] == [key for key in self.likeness if key != duplicates.NEW]:
+            plain["likeness"] = self.likeness
+        else:
+            plain["likeness"] = duplicates.to_be_compared(plain["likeness"], current().tenant)
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
         if fields.credit_limit is not None:
@@ -222,13 +227,15 @@ def dump_fields(fields: CustomerFields) -> Row:
 def new_row(fields: CustomerFields, number: str, request_id: str, info: str, active: bool = True) -> Row:
     """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
     limited = True if fields.credit_limit is not None else None
+    plain = dump_fields(fields)
     known = {"serial": serial(number), "info": info or None, "limited": limited}
     return {
         "_id": new_id("cus"),
         "request_id": request_id,
         "number": number,
         "emails": {},
-        **dump_fields(fields),
+        **plain,
+        "likeness": duplicates.to_be_compared(plain["likeness"], current().tenant),
         **{name: value for name, value in known.items() if value is not None},
         "active": active,
         "branches": [],

@@ -22,6 +22,8 @@ from customers import (
     company_settings,
     contacts,
     customers,
+    duplicate_list,
+    duplicate_pairs,
     exports,
     geocoding,
     history,
@@ -32,20 +34,18 @@ from customers import (
     personal_numbers,
     places,
 )
-from customers.personal_data import PERSONAL_DATA
 from customers.settings import Settings
 
 
 class CustomersService(merge_entrypoints.MergeEntrypoints, Service):
     name = "customers"
     settings = Settings
-    personal_data = PERSONAL_DATA
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
         *merge_entrypoints.ORIGINALS,
     )
-    daily = (geocoding.DAILY, history.DAILY)
+    daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY)
     effects = (Effect(OrderPlaced, customers.find_prospects), *merge_entrypoints.EFFECTS)
 
     @handles(contract.CreateCustomer)
@@ -67,6 +67,14 @@ class CustomersService(merge_entrypoints.MergeEntrypoints, Service):
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
         return customers.change(request)
+
+    @handles(contract.ListDuplicates)
+    def list_duplicates(self, request: contract.ListDuplicates) -> Page[contract.DuplicatePair]:
+        return duplicate_list.list_duplicates(request)
+
+    @handles(contract.SetNotDuplicates)
+    def set_not_duplicates(self, request: contract.SetNotDuplicates) -> contract.DuplicatePair:
+        return duplicate_list.set_not_duplicates(request)
 
     @handles(contract.ListBranches)
     def list_branches(self, request: contract.ListBranches) -> Page[contract.Branch]:

@@ -11,7 +11,6 @@ from contracts.documents import ChangeDocument, Document, GetDocument, ListDocum
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from documents import card, customers, files, merge_entrypoints, web
-from documents.personal_data import PERSONAL_DATA
 from documents.settings import Settings
 
 
@@ -21,7 +20,6 @@ class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     daily = (merge_entrypoints.DAILY,)
     effects = merge_entrypoints.EFFECTS
     originals = (merge_entrypoints.ORIGINAL,)
-    personal_data = PERSONAL_DATA
 
     @staticmethod
     def web() -> Any:

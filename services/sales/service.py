@@ -55,7 +55,6 @@ from sales import (
     till_entrypoints,
     till_models,
 )
-from sales.personal_data import PERSONAL_DATA
 from sales.settings import Settings
 
 
@@ -77,7 +76,6 @@ class SalesService(
 ):
     name = "sales"
     settings = Settings
-    personal_data = PERSONAL_DATA
     daily = (
         Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),
         merge_entrypoints.DAILY,

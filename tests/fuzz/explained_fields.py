@@ -90,6 +90,12 @@ RULES = (
     BadFieldRule(
         "GET /v1/search", "/(q|property)", "search_empty|property_unknown", "One criterion at least, whichever."
     ),
+    BadFieldRule(
+        "GET /v1/customers/{customer_id}/personal-data",
+        "/purpose",
+        "string_too_short",
+        "A text of blanks, or of what nobody can see, is empty.",
+    ),
     BadFieldRule("GET /v1/audit/verify", "/known_hash", "string_too_short", "A text of blanks is empty."),
     BadFieldRule(
         ANY_WRITE, "(/.+)?/(name|text|reason|login)", "string_too_short", "A text that nobody can see is empty."

@@ -23,7 +23,12 @@ def change_customers(recorder: Recorder) -> None:
     changed = ask(customers.ChangeContact, contact_id=contact["id"], version=changed["version"], **at)
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
     ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
-    ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
+    doubtful = {"name": "Ur registret AB", "invoice_city": "Lund", "email": "nobody"}
+    imported = ask(customers.ImportCustomers, rows=[{"line": 2, "fields": doubtful}])
+    ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1)
+    other = ask(customers.CreateCustomer)["id"]
+    ask(customers.SetNotDuplicates, other_id=other, **at)
+    ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)
     merge_customers(recorder)
 
 

@@ -42,6 +42,13 @@ from contracts.customers.customers import (
     VatType,
 )
 from contracts.customers.doubts import ClearDoubts
+from contracts.customers.duplicates import (
+    DuplicateCustomer,
+    DuplicatePair,
+    DuplicateReason,
+    ListDuplicates,
+    SetNotDuplicates,
+)
 from contracts.customers.events import (
     BranchSnapshot,
     ContactSnapshot,
@@ -115,6 +122,9 @@ __all__ = [
     "CustomerSettingsFields",
     "CustomerSnapshot",
     "Doubt",
+    "DuplicateCustomer",
+    "DuplicatePair",
+    "DuplicateReason",
     "Email",
     "EmailOrNone",
     "ExportSize",
@@ -135,6 +145,7 @@ __all__ = [
     "ListCustomerHistory",
     "ListCustomerSettingsChanges",
     "ListCustomers",
+    "ListDuplicates",
     "ListWholeCustomers",
     "MeasureExport",
     "NewBranch",
@@ -148,6 +159,7 @@ __all__ = [
     "SameNumber",
     "SetCustomerSettings",
     "SetInfo",
+    "SetNotDuplicates",
     "SetPlace",
     "Stage",
     "UnknownWord",

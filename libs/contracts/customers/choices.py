@@ -25,6 +25,10 @@ CHOICES: Choices = {
     "language": {"sv": Label("Svenska", "Swedish"), "en": Label("Engelska", "English")},
     "map_address": {value: Label(word.sv, word.en) for value, word in ADDRESS_USES.items()},
     "purpose": PURPOSES,
+    "same_number": {
+        "customers": Label("Egna kunder", "Customers"),
+        "branches": Label("En kund med filialer", "One customer with branches"),
+    },
     "stage": {value: Label(word.sv, word.en) for value, word in STAGES.items()},
     "vat_type": {value: Label(word.sv, word.en) for value, word in VAT_TYPES.items()},
 }
