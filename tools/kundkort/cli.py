@@ -57,8 +57,10 @@ def cli(context: click.Context, api: str, key: str) -> None:
     context.obj = (api, key)
 
 
-import_commands.add_to(cli, api_of)
 cli.add_command(exporting.exports)
+
+
+cli.add_command(import_commands.imports)
 
 
 @cli.command("demo", help="Create demo customers with data in every tab. Safe to run again.")
