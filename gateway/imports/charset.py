@@ -37,7 +37,7 @@ DEAREST = 6.5
 MOST_IMPOSSIBLE = 0.005
 """The part of the words that may have letters where none can stand: cells that were spoilt before. More is another encoding."""
 MOST_WORDS = 20_000
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 SHOWN = 3
 WORD = re.compile(rb"[0-9A-Za-z\x80-\xff]*[\x80-\xff][0-9A-Za-z\x80-\xff]*")
 CELL = re.compile(rb"[^,;\t|\"\r\n]*[\x80-\xff][^,;\t|\"\r\n]*")

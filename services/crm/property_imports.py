@@ -1,7 +1,12 @@
 """Properties of imported customers: created when missing, and put on many customers at once."""
 
+import hashlib
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from chassis.context import current, using
 from chassis.slices import in_slices
 from contracts.crm import CreateProperty, ImportedProperties, ImportProperties, SetProperties
 from contracts.errors import Conflict
@@ -19,7 +24,9 @@ def import_properties(request: ImportProperties, now: datetime) -> ImportedPrope
     for row in in_slices(request.rows):
         wanted = [ids[name] for name in row.names if name in ids]
         if row.customer_id in here and not set(wanted) <= have.get(row.customer_id, set()):
-            properties.assign(SetProperties.model_construct(customer_id=row.customer_id, add=wanted, remove=[]), now)
+            asked = SetProperties.model_construct(customer_id=row.customer_id, add=wanted, remove=[])
+            with _apart(row.customer_id):
+                properties.assign(asked, now)
     return ImportedProperties(
         waiting=[one for one in dict.fromkeys(customer_ids) if one not in here],
         unusable=sorted({name for row in request.rows for name in row.names} - ids.keys()),
@@ -40,8 +47,15 @@ def _find_or_create(names: set[str]) -> dict[str, str]:
     known = {row["folded"]: row["_id"] for row in rows}
     for name, key in usable.items():
         if key not in known:
-            known[key] = _create(name)
+            with _apart(f"property {key}"):
+                known[key] = _create(name)
     return {name: known[key] for name, key in usable.items()}
+
+
+def _apart(part: str) -> AbstractContextManager[Any]:
+    """The current call under a request id of its own: a request creates one document of a kind only."""
+    digest = hashlib.sha256(f"{current().request_id} {part}".encode()).hexdigest()[:32]
+    return using(replace(current(), request_id=digest))
 
 
 def _create(name: str) -> str:

@@ -26,7 +26,7 @@ def measure(request: MeasureExport) -> ExportSize:
         "most_branches": {"$max": {"$size": _BRANCHES_IN_USE}},
     }
     steps = [{"$match": {**_query(request), "tenant": current().tenant}}, {"$group": {"_id": None, **most}}]
-    found = next(iter(Customer._get_collection().aggregate(steps)), {})
+    found: Row = next(iter(Customer._get_collection().aggregate(steps)), {})
     return ExportSize(**{name: found.get(name) or 0 for name in most})
 
 

@@ -16,12 +16,12 @@ from contracts.base import Page
 from contracts.common_errors import BEFORE_START
 from contracts.customers.history import ChangeKind, FieldChange, HistoryEntry, HistoryKind, ListCustomerHistory
 from contracts.errors import BadField
-from contracts.personal_numbers import mask_personal_number
+from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import customers, errors
 from customers.models import Customer, CustomerChange
 
 BORN = ("version", "created_at", "created_by", "branches.id", "branches.name", "contacts.id", "contacts.name")
-NUMBERS = frozenset({"identity_number", "vat_number"})
+NUMBERS = frozenset(FIELDS)
 PARTS = {"branches": "branch_id", "contacts": "contact_id"}
 END = ":0000000001"
 """The cursor of the last page of a list that shows the creation: no change leads to version 1."""
@@ -92,8 +92,14 @@ def _entry(row: Row, request: ListCustomerHistory, names: dict[str, str]) -> His
         if (not request.field or request.field in kept_history.field_names(one))
         and (not wanted or one.get("part") in wanted)
     ]
-    who = {name: row.get(name) or "" for name in ("by", "source", "request_id")}
-    return HistoryEntry(version=row["version"], at=row["at"], changes=changes, **who)
+    return HistoryEntry(
+        version=row["version"],
+        at=row["at"],
+        by=row.get("by") or "",
+        source=row.get("source") or "",
+        request_id=row.get("request_id") or "",
+        changes=changes,
+    )
 
 
 def _change(change: Row, names: dict[str, str]) -> FieldChange:
@@ -109,14 +115,18 @@ def _change(change: Row, names: dict[str, str]) -> FieldChange:
         field=field,
         **of_part,
         part_name=names.get(change.get("part", ""), gone),
-        before=_shown(field, change["before"]),
-        after=_shown(field, change["after"]),
+        before=_mask(field, change["before"]),
+        after=_mask(field, change["after"]),
         omitted=bool(change.get("omitted")),
     )
 
 
-def _shown(field: str, value: Any) -> Any:
-    return mask_personal_number(value) if field in NUMBERS and isinstance(value, str) else value
+def _mask(field: str, value: Any) -> Any:
+    """The value with its personal number masked, wherever one may stand: also behind the scheme of a Peppol id."""
+    if field not in NUMBERS or not isinstance(value, str):
+        return value
+    scheme, between, number = value.rpartition(":")
+    return f"{scheme}{between}{mask_personal_number(number)}"
 
 
 def _part_names(customer: Row) -> dict[str, str]:

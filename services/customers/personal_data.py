@@ -4,7 +4,7 @@ from chassis.personal_data import PersonalData, Stored, by
 from chassis.storage import Row
 from contracts.customers.places import PlaceKind
 from customers.geocoding import key_of
-from customers.models import Company, Customer, CustomerCounter, Geocode
+from customers.models import Company, Customer, CustomerChange, CustomerCounter, Geocode
 from customers.pair_models import DuplicatePair
 from customers.place_rules import FALL_BACK, describe_place
 
@@ -22,9 +22,10 @@ PERSONAL_DATA = PersonalData(
         Stored(
             Customer,
             by("_id"),
-            sv="Kunden med filialer, kontakter, info och ändringar",
-            en="The customer with branches, contacts, info and changes",
+            sv="Kunden med filialer, kontakter, info och de senaste ändringarna",
+            en="The customer with branches, contacts, info and the latest changes",
         ),
+        Stored(CustomerChange, by("document_id"), sv="Tidigare ändringar", en="Earlier changes"),
         Stored(
             Geocode,
             find_geocodes,

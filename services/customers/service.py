@@ -29,24 +29,24 @@ from customers import (
     history,
     imports,
     info,
+    merge_entrypoints,
     models,
     personal_numbers,
     places,
 )
-from customers.personal_data import PERSONAL_DATA
 from customers.settings import Settings
 
 
-class CustomersService(Service):
+class CustomersService(merge_entrypoints.MergeEntrypoints, Service):
     name = "customers"
     settings = Settings
-    personal_data = PERSONAL_DATA
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
+        *merge_entrypoints.ORIGINALS,
     )
     daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY)
-    effects = (Effect(OrderPlaced, customers.find_prospects),)
+    effects = (Effect(OrderPlaced, customers.find_prospects), *merge_entrypoints.EFFECTS)
 
     @handles(contract.CreateCustomer)
     def create_customer(self, request: contract.CreateCustomer) -> contract.Customer:
