@@ -21,6 +21,7 @@ OTHERS = {
     "gateway/imports/register.py": "counts the words of a column",
     "gateway/imports/text_file.py": "composes a file while it is read",
     "gateway/imports/vcard.py": "keywords of RFC 6350, which are ASCII",
+    "tools/kundkort/importing.py": "the ending of a file name",
     "services/crm/matches.py": "where a folded letter comes from",
     "services/customers/duplicates.py": "the keys that releases before stored",
     "services/customers/geocoding.py": "digests of addresses that are stored: another fold would ask again for all",
