@@ -1,7 +1,6 @@
 """Every error that the gateway itself can raise; those of the services pass through. Texts: contracts.*_errors."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from contracts import access_errors, common_errors, context_errors, limit_errors
 from contracts import gateway_errors as texts
@@ -165,16 +164,6 @@ def card_unavailable() -> Unavailable:
 
 def section_malformed(service: str) -> ServiceError:
     return texts.SECTION_MALFORMED.error(service, service=service)
-
-
-def past_unsupported(service: str) -> Unavailable:
-    """A service that knows nothing of past days answered with what is there now."""
-    return texts.PAST_UNSUPPORTED.error(service=service)
-
-
-def date_ahead(given: date, today: date) -> InvalidInput:
-    """The card is asked for as it will be."""
-    return invalid_fields("gateway", [texts.DATE_AHEAD.at("/at", given=given.isoformat(), today=today.isoformat())])
 
 
 def description_malformed(service: str, count: int) -> ServiceError:

@@ -37,6 +37,10 @@ class Declarations:
     originals: ClassVar[tuple[Original, ...]] = ()
     effects: ClassVar[tuple[Effect, ...]] = ()
 
+    @staticmethod
+    def before_request(request: Any) -> None:
+        """Runs before the method of any request; raises what refuses the request."""
+
 
 class Entrypoints(Declarations):
     """The methods that `Maintained` adds to each service."""

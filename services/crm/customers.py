@@ -12,6 +12,7 @@ from crm.searched import Searched
 
 FOLDING = 2
 """The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`."""
+NOT_TEXTS = (*searched.NUMBERS, MatchField.NUMBER)
 
 
 def keep(event: CustomerCreated | CustomerChanged) -> None:
@@ -20,10 +21,11 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
 
 
 def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
-    """What is stored of a customer."""
+    """What is stored of a customer. One that was merged into another is found by nothing: its number is that one's former
+    number."""
     city = city_of(customer)
-    parts = searched.part_texts(customer, city)
-    texts = [*searched.own_texts(customer, city), *parts]
+    parts = [] if customer.merged_into else searched.part_texts(customer, city)
+    texts = [] if customer.merged_into else [*searched.own_texts(customer, city), *parts]
     return {
         "number": customer.number,
         "name": customer.name,
@@ -35,8 +37,8 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
         "group": customer.group,
         "seller": customer.seller,
         "stage": customer.stage.value,
-        "active": customer.active,
-        "terms": terms_of(customer, texts),
+        "active": customer.active and not customer.merged_into,
+        "terms": terms_of(customer, texts) if texts else [],
         "words": field_words(texts),
         "parts": [stored_part(part) for part in parts],
         "branches": [{"id": branch.id, "name": branch.name} for branch in customer.branches],
@@ -95,7 +97,7 @@ def city_of(customer: CustomerSnapshot) -> str:
 def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]:
     """Index terms of all `texts`; of group and seller."""
     return search_terms.index_terms(
-        texts=[one.text for one in texts if one.field not in (*searched.NUMBERS, MatchField.NUMBER)],
+        texts=[*customer.former_numbers, *(one.text for one in texts if one.field not in NOT_TEXTS)],
         number=customer.number,
         numbers=dict.fromkeys(
             word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)

@@ -59,6 +59,7 @@ def part_texts(customer: CustomerSnapshot, city: str) -> list[Searched]:
     """All other texts, the most important first, each once."""
     references = [Searched(MatchField.REFERENCE, one) for one in (customer.our_reference, customer.your_reference)]
     found = chain(
+        (Searched(MatchField.NUMBER, one) for one in customer.former_numbers),
         references,
         [Searched(MatchField.VAT_NUMBER, customer.vat_number)],
         (one for one in _address_texts(customer.addresses) if one.text != city),

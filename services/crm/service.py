@@ -16,6 +16,7 @@ from crm import (
     card,
     customers,
     exports,
+    merge_entrypoints,
     models,
     properties,
     property_imports,
@@ -26,10 +27,13 @@ from crm import (
 from crm.settings import Settings
 
 
-class CrmService(Service):
+class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     name = "crm"
     settings = Settings
+    daily = (merge_entrypoints.DAILY,)
+    effects = merge_entrypoints.EFFECTS
     originals = (
+        merge_entrypoints.ORIGINAL,
         Original(
             contract.CustomerPropertiesChanged,
             models.PropertySet,

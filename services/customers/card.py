@@ -21,7 +21,7 @@ from customers.vat_warnings import city_doubts, vat_doubts
 Item = dict[str, Any]
 Items = Callable[[Row, GetCardSection, str], list[Item]]
 
-HEAD = ("version", "number", "active", "doubts", *CustomerFields.model_fields)
+HEAD = ("version", "number", "active", "doubts", "merges", *CustomerFields.model_fields)
 PARTS = ("branches", "contacts", "info")
 NOT_KEPT = frozenset({"info"})
 """Tabs whose past is not kept: the text of the info is in no history."""
@@ -63,6 +63,7 @@ def head(row: Row, branch_id: str | None = None, day: date | None = None) -> Ite
         "city": duplicates.city(fields),
         "warnings": [one.model_dump(mode="json") for one in found],
         "branches": branch_choices(row, branch_id),
+        "merges": [{name: one[name] for name in ("merge_id", "number", "name")} for one in row.get("merges") or ()],
     }
 
 

@@ -27,6 +27,7 @@ from contracts.customers import (
     Stage,
 )
 from contracts.customers import Customer as CustomerReply
+from contracts.errors import Conflict
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
 from customers import checks, doubts, duplicate_list, duplicate_search, duplicates, errors, normalise, series
@@ -34,6 +35,7 @@ from customers.kept_numbers import keep_untouched, unmask_changes
 from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
 
+MERGED = "customers.customer_merged"
 MOST_NAMED = 10
 ROW_FIELDS = ("number", "name", "identity_number", "kind", "stage", "active", "addresses", "doubts.id")
 
@@ -54,22 +56,34 @@ def create(request: CreateCustomer) -> CustomerReply:
 
 
 def get(request: GetCustomer) -> CustomerReply:
-    """One customer. Raises NotFound."""
+    """One customer. Raises NotFound, or Conflict for one that was merged into another."""
     return contract_of(read(request.customer_id))
 
 
 def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
-    """The stored customer as a plain dict, or some of its fields. Raises NotFound."""
-    rows = Customer.rows({"_id": customer_id}, fields, limit=1)
+    """The stored customer as a plain dict, or some of its fields. Raises NotFound, or Conflict for a merged one."""
+    rows = Customer.rows({"_id": customer_id}, (*fields, "merged") if fields else (), limit=1)
     if not rows:
         raise errors.customer_not_found(customer_id)
+    refuse_merged(rows[0]["_id"], rows[0].get("merged"))
     return rows[0]
+
+
+def refuse_merged(customer_id: str, merged: Row | None) -> None:
+    """Raises Conflict for a customer that was merged into another, and says which one that is today."""
+    into, seen = merged, {customer_id}
+    while into and into["into"] not in seen:
+        seen.add(into["into"])
+        rows = Customer.rows({"_id": into["into"]}, ["merged"], limit=1)
+        last, into = into["into"], rows[0].get("merged") if rows else None
+    if merged:
+        raise errors.customer_merged(customer_id, last)
 
 
 def list_customers(request: ListCustomers) -> Page[CustomerRow]:
     """A page of the register, newest first. Group and seller are compared without regard to case."""
     plain = {"stage": request.stage, "active": request.active}
-    query: Row = {name: value for name, value in plain.items() if value is not None}
+    query: Row = {name: value for name, value in plain.items() if value is not None} | {"merged": None}
     if request.doubtful is not None:
         query["doubtful"] = True if request.doubtful else {"$ne": True}
     for name in ("group", "seller"):
@@ -120,7 +134,12 @@ def promote_prospect(event: OrderPlaced) -> None:
         customer.stage = Stage.CUSTOMER.value
         return customer.changed_event()
 
-    update(event.order.party.customer_id, decide)
+    try:
+        update(event.order.party.customer_id, decide)
+    except Conflict as error:  # merged meanwhile: the order is that of the other customer
+        if error.code != MERGED:
+            raise
+        update(error.details["into"], decide)
 
 
 def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
@@ -132,9 +151,15 @@ def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
 
 
 def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:
-    """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale."""
-    decide = doubts.dropping_corrected(decide)
-    return storage.change(Customer, customer_id, decide, not_found=errors.customer_not_found, if_version=version)
+    """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale, or Conflict for
+    a customer that was merged into another."""
+    corrected = doubts.dropping_corrected(decide)
+
+    def unless_merged(customer: Customer) -> Any:
+        refuse_merged(customer.id, customer.merged)
+        return corrected(customer)
+
+    return storage.change(Customer, customer_id, unless_merged, not_found=errors.customer_not_found, if_version=version)
 
 
 def _normalise(fields: CustomerFields, below: str, before: CustomerFields | None = None) -> CustomerFields:

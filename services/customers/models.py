@@ -67,9 +67,10 @@ class CustomerChange(KeptChange):
 
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
-    limit; absent otherwise, so that the release before reads it. So are `doubts` (see customers.doubts) with `doubtful`, and
-    `import_head`, the key of the row that one made of several rows has its own fields from. `likeness`: its keys
-    (duplicates.py)."""
+    limit. `merged`: it was merged into another, `{into, merge_id}`. `merges` are those that were merged into it, `{merge_id,
+    customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it. So are `doubts`
+    (see customers.doubts) with `doubtful`, and `import_head`, the key of the row that one made of several rows has its own fields
+    from. `likeness`: its keys (duplicates.py)."""
 
     meta = {
         "db_alias": "customers",
@@ -84,7 +85,7 @@ class Customer(Aggregate):
             {"fields": ["history.at"], "sparse": True},
         ],
     }
-    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful"})
+    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges"})
 
     CHANGES = CustomerChange
     SECRETS = frozenset({"info"})
@@ -123,6 +124,8 @@ class Customer(Aggregate):
     branches = EmbeddedDocumentListField(Branch)
     contacts = EmbeddedDocumentListField(Contact)
     info = StringField()
+    merged = DictField(default=None)
+    merges = ListField(DictField())
     doubts = ListField(DictField())
     doubtful = BooleanField()
     import_head = StringField()
@@ -243,7 +246,10 @@ def new_row(fields: CustomerFields, number: str, request_id: str, info: str, act
 def snapshot_of(row: Row) -> contract.CustomerSnapshot:
     """What other services may know of a stored customer: everything but the info."""
     branches = [{**branch, "retired": bool(branch.get("retired_on"))} for branch in row["branches"]]
-    return contract.CustomerSnapshot.model_validate({**row, "branches": branches})
+    merged: Row = {"branches": branches, "merged_into": (row.get("merged") or {}).get("into", "")}
+    if former := [number for one in row.get("merges") or () for number in one["numbers"]]:
+        merged["former_numbers"] = former
+    return contract.CustomerSnapshot.model_validate({**row, **merged})
 
 
 def created_of(row: Row) -> contract.CustomerCreated:

@@ -29,6 +29,7 @@ from customers import (
     history,
     imports,
     info,
+    merge_entrypoints,
     models,
     personal_numbers,
     places,
@@ -36,15 +37,16 @@ from customers import (
 from customers.settings import Settings
 
 
-class CustomersService(Service):
+class CustomersService(merge_entrypoints.MergeEntrypoints, Service):
     name = "customers"
     settings = Settings
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
+        *merge_entrypoints.ORIGINALS,
     )
     daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY)
-    effects = (Effect(OrderPlaced, customers.find_prospects),)
+    effects = (Effect(OrderPlaced, customers.find_prospects), *merge_entrypoints.EFFECTS)
 
     @handles(contract.CreateCustomer)
     def create_customer(self, request: contract.CreateCustomer) -> contract.Customer:

@@ -10,13 +10,16 @@ from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.documents import ChangeDocument, Document, GetDocument, ListDocuments, PrepareUpload, UploadTerms
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from documents import card, customers, files, web
+from documents import card, customers, files, merge_entrypoints, web
 from documents.settings import Settings
 
 
-class DocumentsService(Service):
+class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     name = "documents"
     settings = Settings
+    daily = (merge_entrypoints.DAILY,)
+    effects = merge_entrypoints.EFFECTS
+    originals = (merge_entrypoints.ORIGINAL,)
 
     @staticmethod
     def web() -> Any:

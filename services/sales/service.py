@@ -33,6 +33,7 @@ from sales import (
     customers,
     exposure_entrypoints,
     invoicing_plans,
+    merge_entrypoints,
     models,
     order_billings,
     order_entrypoints,
@@ -70,13 +71,18 @@ class SalesService(
     collective_entrypoints.CollectiveEntrypoints,
     shared_entrypoints.SharedEntrypoints,
     exposure_entrypoints.ExposureEntrypoints,
+    merge_entrypoints.MergeEntrypoints,
     Service,
 ):
     name = "sales"
     settings = Settings
-    daily = (Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),)
+    daily = (
+        Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),
+        merge_entrypoints.DAILY,
+    )
     originals = (
         exposure_entrypoints.ORIGINAL,
+        merge_entrypoints.ORIGINAL,
         Original(contract.OrderPlaced, models.Order, of_document(models.Order, models.Order.placed)),
         Original(
             contract.FollowUpPromised,
@@ -147,6 +153,7 @@ class SalesService(
         ),
     )
     effects = (
+        *merge_entrypoints.EFFECTS,
         Effect(contract.FollowUpPromised, promises.find_unkept),
         Effect(contract.OrderCancelled, quotes.find_not_taken_back),
         Effect(billing.InvoiceDrafted, asked_invoices.find_unsettled),

@@ -1,6 +1,8 @@
 """Every request that changes a customer, its branches, contacts or places, sent once."""
 
+from chassis.testing import wait_until
 from contracts import customers
+from contracts.customers import merges
 from tests.tenants.signed_messages import Recorder
 
 
@@ -27,3 +29,20 @@ def change_customers(recorder: Recorder) -> None:
     other = ask(customers.CreateCustomer)["id"]
     ask(customers.SetNotDuplicates, other_id=other, **at)
     ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)
+    merge_customers(recorder)
+
+
+def merge_customers(recorder: Recorder) -> None:
+    """Two of their own become one, and two again."""
+    ask = recorder.ask
+    kept = ask(customers.CreateCustomer, fields={"name": "Den som blir kvar AB"}, insist=True)
+    other = ask(customers.CreateCustomer, fields={"name": "Den som upphör AB"}, insist=True)
+    both = {"customer_id": kept["id"], "other_id": other["id"], "fields": {}}
+    merge = ask(merges.MergeCustomers, version=kept["version"], other_version=other["version"], **both)
+
+    def read() -> dict[str, object]:
+        found: dict[str, object] = ask(merges.GetMerge, merge_id=merge["id"])
+        return found
+
+    wait_until(lambda: read()["state"] == "done", 30)
+    ask(merges.UndoMerge, merge_id=merge["id"], version=read()["version"])

@@ -4,7 +4,7 @@ from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, NotFound
 
-COMMON = ("branch_unknown", "idempotency_key_reused", "numbers_busy", "settings_not_found")
+COMMON = ("branch_unknown", "customer_merged", "idempotency_key_reused", "numbers_busy", "settings_not_found")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
 
 CUSTOMER_NOT_FOUND = not_found("customers", "customer", "Det finns ingen kund", was=("customers.not_found",))

@@ -48,6 +48,10 @@ class CustomerSnapshot(Reply):
     active: bool = True
     branches: list[BranchSnapshot] = []
     contacts: list[ContactSnapshot] = []
+    merged_into: str = ""
+    """The customer that this one was merged into; "" for one that was not."""
+    former_numbers: list[str] = []
+    """The numbers of the customers that were merged into this one."""
 
 
 _EVERYBODY = tuple(service for service in SERVICES if service != "customers")
