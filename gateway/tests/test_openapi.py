@@ -23,13 +23,11 @@ from .conftest import Company
 
 WITHOUT_EXAMPLE = ("*/*", "application/octet-stream", "application/x-ndjson", "application/zip", "multipart/form-data")
 FILES = (
-FILES = (
     "export_audit",
     "export_customers",
     "get_collection_file",
     "get_payment_file",
     "get_register_file",
-)
     "get_rejected_rows",
 )
 RETURN_FILES = {(name, "text/csv") for name in FILES}
