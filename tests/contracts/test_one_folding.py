@@ -29,6 +29,7 @@ OTHERS = {
     "services/customers/row_keys.py": "keys of rows that are stored: another fold would make customers again",
     "services/customers/row_words.py": "words of a closed table",
     "services/customers/row_values.py": "digits of other scripts, units after a sum",
+    "services/customers/peppol.py": "a scheme of participant ids, in ASCII",
     "services/customers/postcode_places.py": "a table where Åsa and Asa are two places",
     "services/documents/names.py": "names of files, which are shown",
     "tools/map_data/postcodes.py": "makes that table",
