@@ -26,7 +26,6 @@ IDS: dict[str, Any] = {
     "Merge.id": make_id("mrg"),
     "other_id": make_id("cus", 2),
     "order_id": make_id("ord"),
-    "other_id": make_id("cus", 2),
     "payment_id": make_id("pay"),
     "claim_id": make_id("rem"),
     "place_id": make_id("cus"),
