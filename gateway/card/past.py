@@ -6,7 +6,7 @@ from typing import Any
 from chassis.clock import today
 from contracts.customers import errors as customer_texts
 from contracts.errors import ServiceError
-from gateway import errors
+from gateway.card import past_errors as errors
 
 Json = dict[str, Any]
 SAID_TO_ALL = frozenset({customer_texts.PAST_UNKNOWN.code})

@@ -13,8 +13,7 @@ from typing import BinaryIO, Self, TextIO
 
 from contracts.customers.errors import SHARED_IDENTITY_NUMBER
 from contracts.errors import BadField
-from gateway import errors
-from gateway.imports import charset, text_file, vcard
+from gateway.imports import charset, errors, text_file, vcard
 from gateway.imports.columns import Columns
 from gateway.imports.header import Header, find_header
 from gateway.imports.headings import STATUS

@@ -32,8 +32,8 @@ PERSONAL_DATA = PersonalData(
         Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer"),
     ),
     others={
-        CustomerMove: "ids of two customers that were merged",
-        MovedDocument: "ids of documents that were moved by a merge",
+        CustomerMove: "ids of two customers; which, when and by whom is with the merges",
+        MovedDocument: "ids of documents that a merge has moved",
         Company: "settings of the company",
         DeletedDraft: "the id of a request, nothing else",
         ExemptTurnover: "a sum of the company's sales",

@@ -11,8 +11,8 @@ PERSONAL_DATA = PersonalData(
         Stored(Customer, by("_id"), sv="Kunden i sökregistret", en="The customer in the search index"),
     ),
     others={
-        CustomerMove: "ids of two customers that were merged",
-        MovedDocument: "ids of documents that were moved by a merge",
+        CustomerMove: "ids of two customers; which, when and by whom is with the merges",
+        MovedDocument: "ids of documents that a merge has moved",
         Property: "the company's list of properties; who has which is in the sets",
     },
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from chassis import storage
-from chassis.context import current, using
+from chassis.context import current, from_source, using
 from chassis.storage import Row
 from contracts.base import Event
 from contracts.customers import CustomerChanged
@@ -21,7 +21,12 @@ ATTEMPTS = 10
 
 
 def carry_on(merge: Merge) -> Merge:
-    """Does what is left of this service's part. Raises what refused the merge."""
+    """Does what is left of this service's part; the history says that a merge did it. Raises what refused the merge."""
+    with from_source("merge"):
+        return _carry_on(merge)
+
+
+def _carry_on(merge: Merge) -> Merge:
     if merge.state == "asked":
         try:
             _mark_other(merge)

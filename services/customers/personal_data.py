@@ -18,24 +18,16 @@ def find_geocodes(customer_id: str) -> Row:
     return {"_id": {"$in": sorted({key_of(one) for one in places})}}
 
 
-def find_customers(customer_id: str) -> Row:
-    """Selects the customer and all that were merged into it."""
-    return {"_id": {"$in": with_merged(customer_id)}}
-
-
-def find_changes(customer_id: str) -> Row:
-    """Selects the changes of all of them."""
-    return {"document_id": {"$in": with_merged(customer_id)}}
-
-
-def with_merged(customer_id: str) -> list[str]:
-    """The customer's id and those of the customers that were merged into it, also by way of others."""
-    found, left = [customer_id], [customer_id]
-    while left:
-        rows = Customer.rows({"_id": {"$in": left}}, ["merges.customer_id"])
-        left = [one["customer_id"] for row in rows for one in row.get("merges") or ()]
-        left = [one for one in left if one not in found]
-        found += left
+def find_merged(customer_id: str) -> list[str]:
+    """The ids of all customers that were merged into this one, and into those."""
+    found: list[str] = []
+    looked_at = [customer_id]
+    while looked_at:
+        rows = Customer.rows({"_id": {"$in": looked_at}}, ["merges"])
+        looked_at = [
+            one["customer_id"] for row in rows for one in row.get("merges") or () if one["customer_id"] not in found
+        ]
+        found += looked_at
     return found
 
 
@@ -43,14 +35,12 @@ PERSONAL_DATA = PersonalData(
     stored=(
         Stored(
             Customer,
-            find_customers,
+            by("_id"),
             sv="Kunden med filialer, kontakter, info och de senaste ändringarna",
             en="The customer with branches, contacts, info and the latest changes",
         ),
-        Stored(CustomerChange, find_changes, sv="Tidigare ändringar", en="Earlier changes"),
-        Stored(
-            Merge, by("kept_id", "other_id"), sv="Sammanslagningar med andra kunder", en="Merges with other customers"
-        ),
+        Stored(CustomerChange, by("document_id"), sv="Tidigare ändringar", en="Earlier changes"),
+        Stored(Merge, by("kept_id", "other_id"), sv="Sammanslagningar", en="Merges"),
         Stored(
             Geocode,
             find_geocodes,
@@ -64,6 +54,7 @@ PERSONAL_DATA = PersonalData(
             en="With whom the customer was compared as a likely duplicate",
         ),
     ),
+    also=find_merged,
     others={
         CustomerCounter: "where the company's customer numbers go on",
         Company: "settings of the company",

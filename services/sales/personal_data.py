@@ -41,8 +41,8 @@ PERSONAL_DATA = PersonalData(
         Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer"),
     ),
     others={
-        CustomerMove: "ids of two customers that were merged",
-        MovedDocument: "ids of documents that were moved by a merge",
+        CustomerMove: "ids of two customers; which, when and by whom is with the merges",
+        MovedDocument: "ids of documents that a merge has moved",
         Register: "a cash register of the company",
         TillDay: "sums of a sales day; the receipts that name a customer are among the documents",
         ContractInvoicing: "settings of the company",

@@ -136,13 +136,33 @@ def test_info_is_named_without_its_text_and_personal_numbers_are_masked(company:
     entries = read_all(company, made.id)
     assert values_of(entries) == [
         ("identity_number", None, "900101-••••"),
-        ("peppol_id", None, "0007:900101-••••"),
+        ("peppol_id", None, "0007:900101••••"),
         ("info", None, None),
         ("info", None, None),
     ]
     assert [one.omitted for entry in entries for one in entry.changes] == [False, False, True, True]
     kept = list(models.CustomerChange._get_collection().find({"tenant": company.tenant}))
     assert "hemlig" not in str(kept) + str(company.read_stored(made.id)["history"])
+
+
+def test_a_doubt_is_named_without_what_it_quotes(company: Company) -> None:
+    made = company.create()
+
+    def decide(customer: models.Customer) -> None:
+        doubt = {
+            "id": "dbt_1",
+            "code": "bad_check_digit",
+            "field": "identity_number",
+            "detail": "900101-0018 is wrong.",
+        }
+        customer.doubts = [doubt] if customer.version == 2 else [{**doubt, "detail": "900101-0019 is wrong."}]
+
+    for _ in range(2):
+        company.call(customers.update, made.id, decide)
+    later, first, _ = read_all(company, made.id)
+    assert values_of([first]) == [("doubts", None, {"code": "bad_check_digit", "field": "identity_number"})]
+    assert [(one.kind, one.part_name) for one in first.changes] == [("added", "bad_check_digit")]
+    assert values_of([later]) == [("doubts.detail", None, None)]
 
 
 def test_what_an_earlier_release_kept_moves_over_and_what_it_lost_is_said(company: Company) -> None:
