@@ -19,7 +19,6 @@ DIFFERENT_THINGS = {
     "text": "what an activity says, a line, a remark on a rating, and the text of a whole document",
     "cursor": "that of a search holds its words",
     "reference": "ListCustomerRegister searches both references of a customer by words; others name one thing",
-    "note": "what was said at a meeting; more about the purpose for which a personal number is shown",
     "register_id": "a receipt names its register by id or by name",
     "group": "ListCustomers takes any value as a filter",
     "seller": "ListCustomers takes any value as a filter",
