@@ -10,6 +10,7 @@ ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
 CUSTOMERS = r"(POST /v1/customers|PATCH /v1/customers/{customer_id})"
 MERGES = r"POST /v1/customers/{customer_id}/merge(/preview)?"
+IMPORTS = r"POST /v1/imports/customers(/preview)?"
 PLACE = r"PUT /v1/customers/{customer_id}/places/{place_id}"
 PARTIES = r"(POST|PATCH) /v1/customers(/{customer_id}(/(branches|contacts)(/{\w+})?)?)?"
 OF_LINES = (
@@ -84,6 +85,16 @@ RULES = (
     ),
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
+    BadFieldRule(IMPORTS, "/encoding", "unknown_encoding", "Encodings have many names; the document lists none."),
+    BadFieldRule(
+        IMPORTS, "/columns", "no_object|unknown_import_column|column_twice", "A text that has to be a JSON object."
+    ),
+    BadFieldRule(
+        "PUT /v1/imports/maps/{map_name}",
+        "/(columns|map_name)",
+        "unknown_import_column|column_twice|string_too_short",
+        "Columns of contacts and branches are numbered, and two headings may not fill one; a name has to be visible.",
+    ),
     BadFieldRule(LISTS, "/cursor", "bad_cursor", "A cursor is opaque: one that no list has given is refused."),
     BadFieldRule(LISTS, "/branch_id", "branch_unknown", EXISTS),
     BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
