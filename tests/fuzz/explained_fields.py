@@ -85,6 +85,7 @@ RULES = (
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
     BadFieldRule(LISTS, "/cursor", "bad_cursor", "A cursor is opaque: one that no list has given is refused."),
+    BadFieldRule(r"POST /v1/customers/{customer_id}/doubts/clear", "/doubt_ids/N", "unknown_doubt", EXISTS),
     BadFieldRule(LISTS, "/branch_id", "branch_unknown", EXISTS),
     BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
     BadFieldRule(
