@@ -96,6 +96,7 @@ RULES = (
         "Columns of contacts and branches are numbered, and two headings may not fill one; a name has to be visible.",
     ),
     BadFieldRule(LISTS, "/cursor", "bad_cursor", "A cursor is opaque: one that no list has given is refused."),
+    BadFieldRule(r"POST /v1/customers/{customer_id}/doubts/clear", "/doubt_ids/N", "unknown_doubt", EXISTS),
     BadFieldRule(LISTS, "/branch_id", "branch_unknown", EXISTS),
     BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
     BadFieldRule(

@@ -25,7 +25,7 @@ def change_customers(recorder: Recorder) -> None:
     ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
     doubtful = {"name": "Ur registret AB", "invoice_city": "Lund", "email": "nobody"}
     imported = ask(customers.ImportCustomers, rows=[{"line": 2, "fields": doubtful}])
-    ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1)
+    ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1, doubt_ids=None)
     other = ask(customers.CreateCustomer)["id"]
     ask(customers.SetNotDuplicates, other_id=other, **at)
     ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)
