@@ -102,7 +102,7 @@ def _mark_other(merge: Merge) -> None:
         if other.version - 1 != merge.versions["other"]:
             raise _stale(other, merge.versions["other"])
         other.merged = {"into": merge.kept_id, "merge_id": merge.id}
-        other.active, other.likeness = False, []
+        other.active, other.likeness = False, duplicates.to_be_compared([], current().tenant)
         return other.changed_event()
 
     _change(merge, "mark", merge.other_id, decide)
@@ -278,7 +278,7 @@ def _entry_of(kept: Customer, merge: Merge) -> Row | None:
 def _derive(customer: Customer) -> None:
     """What follows from the fields."""
     fields = fields_of(customer.to_mongo().to_dict())
-    customer.likeness = duplicates.keys(fields)
+    customer.likeness = duplicates.to_be_compared(duplicates.keys(fields), current().tenant)
     if fields.credit_limit is not None:
         customer.limited = True
 

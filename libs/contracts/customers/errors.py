@@ -174,11 +174,6 @@ LIKELY_SAME_ROW = FieldText(
 DUPLICATE_OF_ITSELF = FieldText(
     "duplicate_of_itself", sv="Ange en annan kund än den första.", en="Name another customer than the first."
 )
-LIKELY_SAME_ROW = FieldText(
-    "likely_same_row",
-    sv="Troligen samma kund som {name} på rad {line}.",
-    en="Probably the same as {name} on line {line}.",
-)
 IMPORT_NUMBERS_BUSY = FieldText(
     "numbers_busy",
     sv="Inget kundnummer kunde tas just nu. Importera raden igen.",
