@@ -10,7 +10,7 @@ from contracts.customers import Addresses, CustomerFields
 from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import MOST_BRANCHES, TABS
 from contracts.tabs import CardSection, GetCardSection
-from customers import customers, duplicates, errors, geocoding
+from customers import branch_days, customers, duplicates, errors, geocoding
 from customers.models import fields_of
 from customers.place_rules import describe_place
 from customers.vat_warnings import city_doubts, vat_doubts
@@ -56,10 +56,8 @@ def head(row: Row, branch_id: str | None = None) -> Item:
 def branch_choices(row: Row, branch_id: str | None) -> list[Item]:
     """The branches by which the card can be filtered: those in use first, by name; at most MOST_BRANCHES, the one asked for
     before all others where they are too many."""
-    found: list[Item] = [
-        {"id": one["id"], "name": one["name"], "retired": bool(one.get("retired_on"))}
-        for one in row.get("branches", ())
-    ]
+    described = [branch_days.describe(one, today()) for one in row.get("branches", ())]
+    found: list[Item] = [{"id": one["id"], "name": one["name"], "retired": not one["in_use"]} for one in described]
     found.sort(key=lambda one: (one["retired"], str(one["name"]).casefold()))
     if len(found) > MOST_BRANCHES:
         found.sort(key=lambda one: one["id"] != branch_id)
@@ -67,17 +65,19 @@ def branch_choices(row: Row, branch_id: str | None) -> list[Item]:
 
 
 def branches(row: Row, request: GetCardSection, _map_address: str) -> list[Item]:
-    """Newest first; retired ones last."""
-    found = [one for one in reversed(row.get("branches", ())) if request.branch_id in (None, one["id"])]
-    found.sort(key=lambda one: bool(one.get("retired_on")))
+    """Newest first; those that cannot be chosen last."""
+    rows = [one for one in reversed(row.get("branches", ())) if request.branch_id in (None, one["id"])]
+    found = [branch_days.describe(one, today()) for one in rows]
+    found.sort(key=lambda one: not one["in_use"])
     return [
         {
             "id": one["id"],
             "name": one["name"],
             "city": duplicates.city(CustomerFields(addresses=Addresses.model_validate(one.get("addresses") or {}))),
-            "status": "retired" if one.get("retired_on") else "active",
+            "status": branch_days.status(one, today()),
             "retired_on": one.get("retired_on"),
             "former_names": one.get("former_names", []),
+            "moves_on": branch_days.next_move(one, today()),
         }
         for one in found
     ]
@@ -111,8 +111,8 @@ def places(row: Row, request: GetCardSection, map_address: str) -> list[Item]:
     found: list[Item] = []
     if request.branch_id is None:
         found.append(describe_place(row, PlaceKind.CUSTOMER, map_address))
-    for one in row.get("branches", ()):
-        if not one.get("retired_on") and request.branch_id in (None, one["id"]):
+    for one in (branch_days.describe(branch, today()) for branch in row.get("branches", ())):
+        if one["in_use"] and request.branch_id in (None, one["id"]):
             found.append(describe_place(one, PlaceKind.BRANCH, map_address))
     shown = [place for place in found if place["text"] or place["latitude"] is not None]
     geocoding.improve(shown)

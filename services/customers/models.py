@@ -28,18 +28,30 @@ from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import duplicates, normalise
+from customers import branch_days, duplicates, normalise
 from customers.vat_warnings import vat_doubts
 
 
 class Branch(EmbeddedDocument):
-    """A shop or factory. Never deleted: retired, or reused under a new name; `former_names` are `{name, until}`."""
+    """A shop or factory. Never deleted: retired, or reused under a new name; `former_names` are `{name, until}`. The last three
+    lists are in `branch_days`; each is absent while it is empty, so that the release before reads the document."""
 
     id = StringField(required=True)
     name = StringField(required=True)
     addresses = DictField()
     retired_on = StringField()
     former_names = ListField(DictField())
+    former_addresses = ListField(DictField(), default=None)
+    planned_addresses = ListField(DictField(), default=None)
+    moves = ListField(DictField(), default=None)
+
+    def to_mongo(self, *arguments: Any, **named: Any) -> Any:
+        """The branch as it is stored."""
+        row = super().to_mongo(*arguments, **named)
+        for name in ("former_addresses", "planned_addresses", "moves"):
+            if not row.get(name):
+                row.pop(name, None)
+        return row
 
 
 class Contact(EmbeddedDocument):
@@ -57,7 +69,8 @@ class Contact(EmbeddedDocument):
 
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
-    limit; absent otherwise, so that the release before reads it."""
+    limit; absent otherwise, so that the release before reads it. So are `turns_on`, the next day on which something that is planned
+    of a branch comes due, and `moving`, while a branch's move is not finished."""
 
     meta = {
         "db_alias": "customers",
@@ -68,6 +81,8 @@ class Customer(Aggregate):
             ["tenant", "-serial"],
             ["tenant", "likeness"],
             ["tenant", "-id"],
+            {"fields": ["turns_on"], "sparse": True},
+            {"fields": ["moving"], "sparse": True},
         ],
     }
 
@@ -105,6 +120,8 @@ class Customer(Aggregate):
     branches = EmbeddedDocumentListField(Branch)
     contacts = EmbeddedDocumentListField(Contact)
     info = StringField()
+    turns_on = StringField()
+    moving = BooleanField()
 
     @classmethod
     def of(cls, fields: CustomerFields) -> Self:
@@ -215,7 +232,8 @@ def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> 
 
 def snapshot_of(row: Row) -> contract.CustomerSnapshot:
     """What other services may know of a stored customer: everything but the info."""
-    branches = [{**branch, "retired": bool(branch.get("retired_on"))} for branch in row["branches"]]
+    described = [branch_days.describe(branch, today()) for branch in row["branches"]]
+    branches = [{**branch, "retired": not branch["in_use"]} for branch in described]
     return contract.CustomerSnapshot.model_validate({**row, "branches": branches})
 
 
@@ -253,4 +271,6 @@ def contract_of(row: Row, warnings: list[contract.Doubt] | None = None) -> contr
     fields = fields_of(row)
     found = [*(warnings or []), *vat_doubts(fields, today())]
     suggestions = normalise.suggestions(fields)
-    return contract.Customer.model_validate({**row, "id": row["_id"], "warnings": found, "suggestions": suggestions})
+    branches = [branch_days.describe(branch, today()) for branch in row.get("branches", ())]
+    reply = {**row, "id": row["_id"], "branches": branches, "warnings": found, "suggestions": suggestions}
+    return contract.Customer.model_validate(reply)

@@ -13,7 +13,7 @@ from contracts.customers.events import CreditLimitChanged
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from customers import branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
+from customers import branch_moves, branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
 from customers.settings import Settings
 
 
@@ -24,7 +24,7 @@ class CustomersService(Service):
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
     )
-    daily = (geocoding.DAILY,)
+    daily = (geocoding.DAILY, branch_moves.DAILY)
     effects = (Effect(OrderPlaced, customers.find_prospects),)
 
     @handles(contract.CreateCustomer)
@@ -45,19 +45,19 @@ class CustomersService(Service):
 
     @handles(contract.ListBranches)
     def list_branches(self, request: contract.ListBranches) -> Page[contract.Branch]:
-        return branches.list_branches(request)
+        return branches.list_branches(request, today())
 
     @handles(contract.GetBranch)
     def get_branch(self, request: contract.GetBranch) -> contract.CustomerBranch:
-        return branches.get(request)
+        return branches.get(request, today())
 
     @handles(contract.CreateBranch)
     def create_branch(self, request: contract.CreateBranch) -> contract.CustomerBranch:
-        return branches.create(request)
+        return branches.create(request, today())
 
     @handles(contract.AddBranch)
     def add_branch(self, request: contract.AddBranch) -> contract.Customer:
-        return branches.add(request)
+        return branches.add(request, today())
 
     @handles(contract.ChangeBranch)
     def change_branch(self, request: contract.ChangeBranch) -> contract.Customer:
@@ -66,6 +66,18 @@ class CustomersService(Service):
     @handles(contract.RetireBranch)
     def retire_branch(self, request: contract.RetireBranch) -> contract.Customer:
         return branches.retire(request, today())
+
+    @handles(contract.MoveBranch)
+    def move_branch(self, request: contract.MoveBranch) -> contract.CustomerBranch:
+        return branch_moves.move(request, today())
+
+    @handles(contract.WithdrawBranchMove)
+    def withdraw_branch_move(self, request: contract.WithdrawBranchMove) -> contract.CustomerBranch:
+        return branch_moves.withdraw(request, today())
+
+    @handles(contract.WithdrawBranchAddresses)
+    def withdraw_branch_addresses(self, request: contract.WithdrawBranchAddresses) -> contract.CustomerBranch:
+        return branches.withdraw_addresses(request, today())
 
     @handles(contract.ListContacts)
     def list_contacts(self, request: contract.ListContacts) -> Page[contract.Contact]:

@@ -1,6 +1,8 @@
 """Contract of the customers service: customers, branches, contacts, info, import and settings."""
 
 from contracts.customers.addresses import Address, Addresses
+from contracts.customers.branch_days import BranchMove, FormerAddresses, MoveDirection, PlannedAddresses
+from contracts.customers.branch_moves import MoveBranch, WithdrawBranchAddresses, WithdrawBranchMove
 from contracts.customers.branches import (
     AddBranch,
     ChangeBranch,
@@ -75,6 +77,7 @@ __all__ = [
     "Address",
     "Addresses",
     "Branch",
+    "BranchMove",
     "BranchSnapshot",
     "Cell",
     "ChangeBranch",
@@ -102,6 +105,7 @@ __all__ = [
     "Doubt",
     "Email",
     "EmailOrNone",
+    "FormerAddresses",
     "FormerName",
     "GetBranch",
     "GetContact",
@@ -116,9 +120,12 @@ __all__ = [
     "ListContacts",
     "ListCustomerSettingsChanges",
     "ListCustomers",
+    "MoveBranch",
+    "MoveDirection",
     "NewBranch",
     "NewContact",
     "Place",
+    "PlannedAddresses",
     "RetireBranch",
     "RowReport",
     "SetCustomerSettings",
@@ -126,4 +133,6 @@ __all__ = [
     "SetPlace",
     "Stage",
     "VatType",
+    "WithdrawBranchAddresses",
+    "WithdrawBranchMove",
 ]
