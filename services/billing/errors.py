@@ -79,6 +79,11 @@ def vat_type_unknown(vat_type: str) -> Conflict:
     return common_errors.VAT_TYPE_UNKNOWN.error("billing", vat_type=vat_type, service="billing")
 
 
+def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
+    """The branch is another customer's today."""
+    return _invalid(common_errors.BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name))
+
+
 def branch_retired(branch_id: str, name: str) -> InvalidInput:
     return _invalid(common_errors.BRANCH_RETIRED.at("/branch_id", id=branch_id, name=name))
 

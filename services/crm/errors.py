@@ -39,6 +39,11 @@ def follow_up_of_another(activity_id: str) -> InvalidInput:
     return invalid_fields("crm", [texts.UNKNOWN_ACTIVITY.at("/follow_up_of", id=activity_id)])
 
 
+def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
+    """The branch is another customer's today."""
+    return invalid_fields("crm", [common_errors.BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])
+
+
 def nothing_to_search() -> InvalidInput:
     return texts.SEARCH_EMPTY.error("crm", (texts.FIELD_SEARCH_EMPTY.at("/q"),))
 

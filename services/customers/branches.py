@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from chassis.clock import today
 from chassis.paging import page_of_parts
 from chassis.storage import Row
 from contracts import customers as contract
@@ -24,38 +25,38 @@ from customers.models import Branch, Customer, dump_addresses
 from customers.place_rules import carry_points
 
 
-def list_branches(request: ListBranches, today: date) -> Page[contract.Branch]:
+def list_branches(request: ListBranches, on: date | None = None) -> Page[contract.Branch]:
     """A page of the customer's branches. Raises NotFound."""
     row = customers.read(request.customer_id, ("branches",))
-    found = [branch_days.describe(one, today) for one in row.get("branches", ())]
+    found = [branch_days.describe(one, on or today()) for one in row.get("branches", ())]
     found = [one for one in found if request.retired or one["in_use"]]
     return page_of_parts(found, request, contract.Branch.model_validate)
 
 
-def get(request: GetBranch, today: date) -> CustomerBranch:
+def get(request: GetBranch, on: date | None = None) -> CustomerBranch:
     """Returns one branch, as it is today or was on the day that is asked for. Raises NotFound."""
     row = customers.read(request.customer_id, ("version", "branches"))
     for branch in row.get("branches", ()):
         if branch["id"] == request.branch_id:
-            found = branch_days.describe_on(branch, request.on or today, today)
+            found = branch_days.describe_on(branch, request.on or on or today(), on or today())
             return _reply_about(found, row["_id"], row["version"])
     raise errors.branch_not_found(request.branch_id)
 
 
-def create(request: CreateBranch, today: date) -> CustomerBranch:
+def create(request: CreateBranch, on: date | None = None) -> CustomerBranch:
     """Creates a branch. Raises NotFound, InvalidInput, or Conflict when a branch in use has the name."""
-    customer = _append(request, today)
-    return reply(customer, parts.created_reply(customer, customer.branches)["id"], today)
+    customer = _append(request, on or today())
+    return reply(customer, parts.created_reply(customer, customer.branches)["id"], on or today())
 
 
-def add(request: AddBranch, today: date) -> contract.Customer:
+def add(request: AddBranch, on: date | None = None) -> contract.Customer:
     """Creates a branch for a gateway of release 0.1 and returns the whole customer. Raises as `create` does."""
-    return _append(request, today).to_contract()
+    return _append(request, on or today()).to_contract()
 
 
-def reply(customer: Customer, branch_id: str, today: date) -> CustomerBranch:
+def reply(customer: Customer, branch_id: str, day: date) -> CustomerBranch:
     """One branch of a customer, as replies describe it."""
-    described = branch_days.describe(of(customer, branch_id).to_mongo().to_dict(), today)
+    described = branch_days.describe(of(customer, branch_id).to_mongo().to_dict(), day)
     return _reply_about(described, customer.id, customer.version)
 
 
@@ -69,84 +70,84 @@ def _reply_about(described: Row, customer_id: str, version: int) -> CustomerBran
     return CustomerBranch.model_validate({**described, "moves": named, "customer_id": customer_id, "version": version})
 
 
-def _append(request: CreateBranch | AddBranch, today: date) -> Customer:
+def _append(request: CreateBranch | AddBranch, day: date) -> Customer:
     addresses = dump_addresses(normalise.normalise_addresses(request.addresses))
 
     def decide(customer: Customer) -> CustomerChanged | None:
         if parts.find_created(customer.branches):  # sent again after `applied` has dropped the request
             return None
-        refuse_taken(customer, request.name, today)
+        refuse_taken(customer, request.name, day)
         customer.branches.append(Branch(id=parts.new_part_id("bra"), name=request.name, addresses=addresses))
         return customer.changed_event()
 
-    return update(request.customer_id, decide, today)
+    return update(request.customer_id, decide, day)
 
 
-def change(request: ChangeBranch, today: date) -> contract.Customer:
+def change(request: ChangeBranch, day: date) -> contract.Customer:
     """Changes name or addresses; a new name keeps the old one with its last day, new addresses the old ones.
 
     Raises NotFound, InvalidInput, Stale, or Conflict when a branch in use has the new name.
     """
     if request.valid_from is not None and request.addresses is None:
         raise errors.addresses_missing()
-    valid_from = request.valid_from or today
+    valid_from = request.valid_from or day
     addresses = None if request.addresses is None else normalise.normalise_addresses(request.addresses)
 
     def decide(customer: Customer) -> CustomerChanged:
         branch = of(customer, request.branch_id)
         if request.name is not None and request.name != branch.name:
-            refuse_taken(customer, request.name, today)
-            branch.former_names.append({"name": branch.name, "until": today.isoformat()})
+            refuse_taken(customer, request.name, day)
+            branch.former_names.append({"name": branch.name, "until": day.isoformat()})
             branch.name = request.name
         if addresses is not None:
             before = Addresses.model_validate(branch.addresses)
             after = dump_addresses(carry_points(before, addresses))
-            if not branch_days.put_addresses(branch, after, valid_from, today):
+            if not branch_days.put_addresses(branch, after, valid_from, day):
                 raise errors.addresses_later(branch.former_addresses[-1]["until"])
         return customer.changed_event()
 
-    return update(request.customer_id, decide, today, request.version).to_contract()
+    return update(request.customer_id, decide, day, request.version).to_contract()
 
 
-def withdraw_addresses(request: WithdrawBranchAddresses, today: date) -> CustomerBranch:
+def withdraw_addresses(request: WithdrawBranchAddresses, day: date) -> CustomerBranch:
     """Takes planned addresses away. Raises NotFound, Stale, InvalidInput when none are planned from that day."""
-    day = request.valid_from.isoformat()
+    wanted = request.valid_from.isoformat()
 
     def decide(customer: Customer) -> CustomerChanged:
         branch = of(customer, request.branch_id)
         planned = list(branch.planned_addresses or ())
-        left = [one for one in planned if one["valid_from"] != day]
+        left = [one for one in planned if one["valid_from"] != wanted]
         if len(left) == len(planned):
-            raise errors.addresses_not_planned(day)
+            raise errors.addresses_not_planned(wanted)
         branch.planned_addresses = left
         return customer.changed_event()
 
-    return reply(update(request.customer_id, decide, today, request.version), request.branch_id, today)
+    return reply(update(request.customer_id, decide, day, request.version), request.branch_id, day)
 
 
-def retire(request: RetireBranch, today: date) -> contract.Customer:
+def retire(request: RetireBranch, day: date) -> contract.Customer:
     """Hides the branch from choice as of today, or takes it into use again. Retiring twice keeps the first day."""
 
     def decide(customer: Customer) -> CustomerChanged:
         branch = of(customer, request.branch_id)
         if not request.retired:
-            refuse_taken(customer, branch.name, today, but=branch.id)
-        branch.retired_on = (branch.retired_on or today.isoformat()) if request.retired else None
+            refuse_taken(customer, branch.name, day, but=branch.id)
+        branch.retired_on = (branch.retired_on or day.isoformat()) if request.retired else None
         return customer.changed_event()
 
-    return update(request.customer_id, decide, today, request.version).to_contract()
+    return update(request.customer_id, decide, day, request.version).to_contract()
 
 
 def update(
-    customer_id: str, decide: Callable[[Customer], CustomerChanged | None], today: date, version: int | None = None
+    customer_id: str, decide: Callable[[Customer], CustomerChanged | None], day: date, version: int | None = None
 ) -> Customer:
     """Stores what `decide` changes of a customer's branches, and what has come due of them. Raises NotFound, Stale."""
 
     def settled(customer: Customer) -> CustomerChanged | None:
         for branch in customer.branches:
-            branch_days.settle(branch, today)
+            branch_days.settle(branch, day)
         decided = decide(customer)
-        branch_days.mark(customer, today)
+        branch_days.mark(customer, day)
         return decided
 
     return customers.update(customer_id, settled, version)
@@ -161,8 +162,8 @@ def of(customer: Customer, branch_id: str) -> Branch:
     raise errors.branch_not_found(branch_id)
 
 
-def refuse_taken(customer: Customer, name: str, today: date, but: str = "") -> None:
+def refuse_taken(customer: Customer, name: str, day: date, but: str = "") -> None:
     """Raises Conflict when another branch that is in use, or will be, has the name."""
     others = [one for one in customer.branches if one.name == name and one.id != but]
-    if any(branch_days.is_occupied(one, today) for one in others):
+    if any(branch_days.is_occupied(one, day) for one in others):
         raise errors.branch_name_taken(name)

@@ -69,8 +69,8 @@ class Contact(EmbeddedDocument):
 
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
-    limit; absent otherwise, so that the release before reads it. So are `turns_on`, the next day on which something that is planned
-    of a branch comes due, and `moving`, while a branch's move is not finished."""
+    limit; absent otherwise, so that the release before reads it. So are `turns_on`, the next day on which something planned of a
+    branch comes due, and `moving`, while a branch's move is not finished."""
 
     meta = {
         "db_alias": "customers",

@@ -13,7 +13,19 @@ from contracts.customers.events import CreditLimitChanged
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from customers import branch_moves, branches, card, company_settings, contacts, customers, geocoding, imports, info, models, places
+from customers import (
+    branch_moves,
+    branches,
+    card,
+    company_settings,
+    contacts,
+    customers,
+    geocoding,
+    imports,
+    info,
+    models,
+    places,
+)
 from customers.settings import Settings
 
 
@@ -45,19 +57,19 @@ class CustomersService(Service):
 
     @handles(contract.ListBranches)
     def list_branches(self, request: contract.ListBranches) -> Page[contract.Branch]:
-        return branches.list_branches(request, today())
+        return branches.list_branches(request)
 
     @handles(contract.GetBranch)
     def get_branch(self, request: contract.GetBranch) -> contract.CustomerBranch:
-        return branches.get(request, today())
+        return branches.get(request)
 
     @handles(contract.CreateBranch)
     def create_branch(self, request: contract.CreateBranch) -> contract.CustomerBranch:
-        return branches.create(request, today())
+        return branches.create(request)
 
     @handles(contract.AddBranch)
     def add_branch(self, request: contract.AddBranch) -> contract.Customer:
-        return branches.add(request, today())
+        return branches.add(request)
 
     @handles(contract.ChangeBranch)
     def change_branch(self, request: contract.ChangeBranch) -> contract.Customer:

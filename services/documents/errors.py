@@ -122,3 +122,8 @@ def path_unknown(_path: str) -> NotFound:
 def method_not_allowed(method: str, allowed: Collection[str]) -> InvalidInput:
     """The path exists but not with this method; a document is never deleted, only renamed or given another kind."""
     return common_errors.METHOD_NOT_ALLOWED.error("documents", method=method, methods=sorted(allowed))
+
+
+def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
+    """The branch is another customer's today."""
+    return invalid_fields("documents", [common_errors.BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])

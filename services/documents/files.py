@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 import orjson
 
+from chassis.clock import today
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
@@ -32,6 +33,7 @@ from documents.settings import Settings
 def prepare(request: PrepareUpload) -> UploadTerms:
     """The limits of an upload. Raises Unavailable if no event about the customer or branch has arrived yet."""
     customers.branch_name(request.customer_id, request.branch_id)
+    customers.refuse_elsewhere(request.customer_id, request.branch_id, today())
     settings = load(Settings)
     if StoredFile.find(request_id=current().request_id).first() is None:  # a repeated upload needs no more space
         space.check_before()
@@ -47,6 +49,7 @@ def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tu
     scanner has no verdict; then nothing is stored.
     """
     customers.branch_name(describe().customer_id, describe().branch_id)
+    customers.refuse_elsewhere(describe().customer_id, describe().branch_id, today())
     content = _measure(stream)
     earlier = StoredFile.find(request_id=current().request_id).first()
     if earlier is not None:

@@ -54,6 +54,11 @@ def branch_retired(branch_id: str, name: str) -> InvalidInput:
     return _invalid(common_errors.BRANCH_RETIRED.at("/branch_id", id=branch_id, name=name))
 
 
+def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
+    """The branch is another customer's today."""
+    return _invalid(common_errors.BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name))
+
+
 def branch_of_nobody(branch_id: str) -> InvalidInput:
     """A branch is named, but no customer."""
     return _invalid(common_errors.FIELD_BRANCH_UNKNOWN.at("/branch_id", id=branch_id))

@@ -25,8 +25,10 @@ class MoveBranch(Request[CustomerBranch], service="customers", role=Role.SELLER)
 
 
 class WithdrawBranchMove(Request[CustomerBranch], service="customers", role=Role.SELLER):
-    """Withdraws the planned move of a branch to another customer. Raises NotFound, Stale, and Conflict when no move away is planned:
-    one whose day has come is undone by moving the branch back."""
+    """Withdraws the planned move of a branch to another customer.
+
+    Raises NotFound, Stale, and Conflict when no move away is planned: one whose day has come is undone by moving the branch back.
+    """
 
     customer_id: Id
     version: Version
@@ -34,8 +36,10 @@ class WithdrawBranchMove(Request[CustomerBranch], service="customers", role=Role
 
 
 class WithdrawBranchAddresses(Request[CustomerBranch], service="customers", role=Role.SELLER):
-    """Withdraws the addresses that a branch would have from a coming day. Raises NotFound, Stale, and InvalidInput at `/valid_from`
-    when none are planned from that day."""
+    """Withdraws the addresses that a branch would have from a coming day.
+
+    Raises NotFound, Stale, and InvalidInput at `/valid_from` when none are planned from that day.
+    """
 
     customer_id: Id
     version: Version

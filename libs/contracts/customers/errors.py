@@ -53,7 +53,8 @@ BRANCH_NAME_TAKEN_THERE = ErrorText(
 BRANCH_NOT_IN_USE = ErrorText(
     Conflict,
     "customers.branch_not_in_use",
-    sv="Filialen {name} används inte hos kunden i dag, och kan inte flyttas. Ta den i bruk först, eller flytta den från kunden som har den.",
+    sv="Filialen {name} används inte hos kunden i dag, och kan inte flyttas. Ta den i bruk först, eller flytta den från kunden "
+    "som har den.",
     en="The branch {name} is not in use at the customer today and cannot be moved. Take it into use first, or move it from the "
     "customer that has it.",
     when="A branch that is retired, has moved away or is still to come is moved.",
@@ -68,8 +69,10 @@ BRANCH_MOVE_PLANNED = ErrorText(
 BRANCH_MOVE_NOT_PLANNED = ErrorText(
     Conflict,
     "customers.branch_move_not_planned",
-    sv="Ingen kommande flytt av filialen {name} från kunden är planerad. En flytt vars dag har kommit görs om genom att filialen flyttas tillbaka.",
-    en="No coming move of the branch {name} from the customer is planned. A move whose day has come is undone by moving the branch back.",
+    sv="Ingen kommande flytt av filialen {name} från kunden är planerad. En flytt vars dag har kommit görs ogjord genom att "
+    "filialen flyttas tillbaka.",
+    en="No coming move of the branch {name} from the customer is planned. A move whose day has come is undone by moving the "
+    "branch back.",
     when="A move is withdrawn that is not planned, or whose day has come.",
 )
 
@@ -98,7 +101,9 @@ UNKNOWN_CUSTOMER = FieldText(
     sv="Det finns ingen kund med numret {value}.",
     en="There is no customer with the number {value}.",
 )
-SAME_CUSTOMER = FieldText("same_customer", sv="Filialen är redan den kundens.", en="The branch is that customer's already.")
+SAME_CUSTOMER = FieldText(
+    "same_customer", sv="Filialen är redan den kundens.", en="The branch is that customer's already."
+)
 
 MISSING_NAME = FieldText("missing_name", sv="Ange kundens namn.", en="Give the customer's name.")
 UNKNOWN_BRANCH = FieldText(

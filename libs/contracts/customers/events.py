@@ -11,8 +11,8 @@ from contracts.services import SERVICES
 
 
 class BranchSnapshot(Reply):
-    """A branch. `addresses` and `retired` are those of the day of the event, for readers that know no more; `on_day` is what holds
-    on another day. `retired_on`: taken out of use by hand."""
+    """A branch. `addresses` and `retired` are what holds on the day of the event, for readers that know no more; `on_day` is what
+    holds on another day. `retired_on`: taken out of use by hand."""
 
     id: str
     name: str

@@ -122,7 +122,10 @@ BRANCH_STATUS = {"active": Word("Aktiv", "Active", "good"), "retired": Word("Avv
     "moved": Word("Hos annan kund", "At another customer"),
     "coming": Word("Kommer hit", "Coming", "attention"),
 }
-MOVE_DIRECTIONS = {"out": Word("Till annan kund", "To another customer"), "in": Word("Från annan kund", "From another customer")}
+MOVE_DIRECTIONS = {
+    "out": Word("Till annan kund", "To another customer"),
+    "in": Word("Från annan kund", "From another customer"),
+}
 CONTACT_STATUS = {"active": Word("Aktiv", "Active", "good"), "inactive": Word("Inaktiv", "Inactive")}
 PLACE_KINDS = {"customer": Word("Kund", "Customer"), "branch": Word("Filial", "Branch")}
 PLACE_SOURCES = {
@@ -158,8 +161,18 @@ BRANCH_DETAILS = tuple(
     )
 )
 BRANCH_PARTS = (
-    Part("planned_addresses", "Kommande adresser", "Coming addresses", (Column("valid_from", "Från", "From", Kind.DATE), *_LINES)),
-    Part("former_addresses", "Tidigare adresser", "Former addresses", (Column("until", "Till och med", "Up to", Kind.DATE), *_LINES)),
+    Part(
+        "planned_addresses",
+        "Kommande adresser",
+        "Coming addresses",
+        (Column("valid_from", "Från", "From", Kind.DATE), *_LINES),
+    ),
+    Part(
+        "former_addresses",
+        "Tidigare adresser",
+        "Former addresses",
+        (Column("until", "Till och med", "Up to", Kind.DATE), *_LINES),
+    ),
     Part(
         "moves",
         "Flyttar mellan kunder",

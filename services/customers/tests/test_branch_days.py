@@ -38,7 +38,9 @@ def with_branch(company: Company, street: str = "Storgatan 1") -> tuple[str, str
     return made.id, company.call(branches.create, request, FIRST).id
 
 
-def change(company: Company, branch: tuple[str, str], on: date, street: str, valid_from: date | None = None) -> Customer:
+def change(
+    company: Company, branch: tuple[str, str], on: date, street: str, valid_from: date | None = None
+) -> Customer:
     version = company.read_stored(branch[0])["version"]
     request = ChangeBranch(
         customer_id=branch[0], branch_id=branch[1], version=version, addresses=at(street), valid_from=valid_from

@@ -1,6 +1,5 @@
 """A branch moves to another customer from a day: two documents, and what a kill between the writes leaves."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -189,9 +188,7 @@ def test_contacts_stay_and_no_new_one_is_put_on_the_branch(chain: Chain) -> None
         ("of another company", SOON, "/to_customer"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(
-    chain: Chain, other_company: Company, to: str, on: Any, pointer: str
-) -> None:
+def test_what_cannot_be_meant_is_refused(chain: Chain, other_company: Company, to: str, on: Any, pointer: str) -> None:
     targets = {"old": chain.old, "new": chain.new, "of another company": other_company.create().id}
     with pytest.raises(InvalidInput) as refused:
         chain.move(on, to=targets.get(to, to))
@@ -220,7 +217,7 @@ def test_a_move_that_is_planned_a_retired_branch_and_a_taken_name_are_refused(ch
 
 
 @pytest.fixture
-def kill_after(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def kill_after(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`kill_after(n)`: the process ends before the n-th write from now on (0: none is made)."""
 
     def arm(writes: int) -> None:
@@ -234,7 +231,7 @@ def kill_after(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
         monkeypatch.setattr(commits.Commit, "write", counted)
 
-    yield arm
+    return arm
 
 
 @pytest.mark.parametrize("writes", range(4))
