@@ -280,11 +280,6 @@ BRANCH_RETIRED = FieldText(
     sv="Filialen {name} ({id}) används inte längre.",
     en="The branch {name} ({id}) is no longer in use.",
 )
-BRANCH_ELSEWHERE = FieldText(
-    "branch_elsewhere",
-    sv="Filialen {name} ({id}) tillhör i dag en annan kund. Välj den på den kunden.",
-    en="The branch {name} ({id}) belongs to another customer today. Choose it at that customer.",
-)
 BEFORE_START = FieldText("before_start", sv="Det är före början, {start}.", en="This is before the start, {start}.")
 NO_VAT_RATE = FieldText("no_vat_rate", sv="Ingen momssats är känd för {day}.", en="No VAT rate is known for {day}.")
 SUM_TOO_LARGE = FieldText("sum_too_large", sv="Summan är för stor.", en="The total is too large.")

@@ -9,6 +9,7 @@ from contracts.awaiting import not_here_yet
 from contracts.billing import RatingProvider, advance_errors
 from contracts.billing import errors as texts
 from contracts.billing import reminder_errors as reminder_texts
+from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.vat_treatment import Contradiction
 
@@ -81,7 +82,7 @@ def vat_type_unknown(vat_type: str) -> Conflict:
 
 def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
     """The branch is another customer's today."""
-    return _invalid(common_errors.BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name))
+    return _invalid(BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name))
 
 
 def branch_retired(branch_id: str, name: str) -> InvalidInput:

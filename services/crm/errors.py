@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
 from contracts.crm import errors as texts
+from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.field_texts import FIELD_TEXTS
 
@@ -41,7 +42,7 @@ def follow_up_of_another(activity_id: str) -> InvalidInput:
 
 def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
     """The branch is another customer's today."""
-    return invalid_fields("crm", [common_errors.BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])
+    return invalid_fields("crm", [BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])
 
 
 def nothing_to_search() -> InvalidInput:

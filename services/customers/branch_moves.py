@@ -19,7 +19,7 @@ from chassis.ids import new_id
 from chassis.storage import Row
 from contracts.customers import CustomerBranch, CustomerChanged, MoveBranch, WithdrawBranchMove
 from contracts.errors import NotFound
-from customers import branch_days, branches, customers, errors
+from customers import branch_days, branch_errors, branches, customers, errors
 from customers.branch_days import IN, OUT
 from customers.models import Branch, Customer
 
@@ -30,10 +30,10 @@ MOST_AT_A_LOOK = 200
 def move(request: MoveBranch, today: date) -> CustomerBranch:
     """Moves a branch, and returns it as the old customer has it. Raises NotFound, Stale, InvalidInput, Conflict."""
     if request.on < today:
-        raise errors.move_in_the_past(today)
+        raise branch_errors.move_in_the_past(today)
     target = _find_target(request.to_customer)
     if target["_id"] == request.customer_id:
-        raise errors.same_customer()
+        raise branch_errors.same_customer()
 
     def decide(customer: Customer) -> CustomerChanged:
         branch = branches.of(customer, request.branch_id)
@@ -53,7 +53,7 @@ def withdraw(request: WithdrawBranchMove, today: date) -> CustomerBranch:
         branch = branches.of(customer, request.branch_id)
         planned = _planned_out(branch, today)
         if planned is None:
-            raise errors.branch_move_not_planned(branch.name)
+            raise branch_errors.branch_move_not_planned(branch.name)
         branch.moves = [{**one, "withdrawn": True} if one == planned else one for one in branch.moves]
         return customer.changed_event()
 
@@ -151,21 +151,21 @@ def _without(moves: Iterable[Move], finished: Move, is_withdrawn: bool) -> Itera
 def _find_target(said: str) -> Row:
     rows = Customer.rows({"$or": [{"_id": said}, {"number": said}]}, ["name", "branches"], limit=1)
     if not rows:
-        raise errors.unknown_customer(said)
+        raise branch_errors.unknown_customer(said)
     return rows[0]
 
 
 def _refuse_move(branch: Branch, today: date) -> None:
     if not branch_days.describe(branch.to_mongo().to_dict(), today)["in_use"]:
-        raise errors.branch_not_in_use(branch.name)
+        raise branch_errors.branch_not_in_use(branch.name)
     if (planned := _planned_out(branch, today)) is not None:
-        raise errors.branch_move_planned(branch.name, planned["on"])
+        raise branch_errors.branch_move_planned(branch.name, planned["on"])
 
 
 def _refuse_name(target: Row, branch: Branch, today: date) -> None:
     others = [Branch._from_son(one) for one in target.get("branches", ()) if one["id"] != branch.id]
     if any(one.name == branch.name and branch_days.is_occupied(one, today) for one in others):
-        raise errors.branch_name_taken_there(target["name"], branch.name)
+        raise branch_errors.branch_name_taken_there(target["name"], branch.name)
 
 
 def _planned_out(branch: Branch, today: date) -> Move | None:

@@ -20,7 +20,7 @@ from contracts.customers import (
     RetireBranch,
     WithdrawBranchAddresses,
 )
-from customers import branch_days, customers, errors, normalise, parts
+from customers import branch_days, branch_errors, customers, errors, normalise, parts
 from customers.models import Branch, Customer, dump_addresses
 from customers.place_rules import carry_points
 
@@ -89,7 +89,7 @@ def change(request: ChangeBranch, day: date) -> contract.Customer:
     Raises NotFound, InvalidInput, Stale, or Conflict when a branch in use has the new name.
     """
     if request.valid_from is not None and request.addresses is None:
-        raise errors.addresses_missing()
+        raise branch_errors.addresses_missing()
     valid_from = request.valid_from or day
     addresses = None if request.addresses is None else normalise.normalise_addresses(request.addresses)
 
@@ -103,7 +103,7 @@ def change(request: ChangeBranch, day: date) -> contract.Customer:
             before = Addresses.model_validate(branch.addresses)
             after = dump_addresses(carry_points(before, addresses))
             if not branch_days.put_addresses(branch, after, valid_from, day):
-                raise errors.addresses_later(branch.former_addresses[-1]["until"])
+                raise branch_errors.addresses_later(branch.former_addresses[-1]["until"])
         return customer.changed_event()
 
     return update(request.customer_id, decide, day, request.version).to_contract()
@@ -118,7 +118,7 @@ def withdraw_addresses(request: WithdrawBranchAddresses, day: date) -> CustomerB
         planned = list(branch.planned_addresses or ())
         left = [one for one in planned if one["valid_from"] != wanted]
         if len(left) == len(planned):
-            raise errors.addresses_not_planned(wanted)
+            raise branch_errors.addresses_not_planned(wanted)
         branch.planned_addresses = left
         return customer.changed_event()
 

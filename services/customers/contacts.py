@@ -15,7 +15,7 @@ from contracts.customers import (
     GetContact,
     ListContacts,
 )
-from customers import branch_days, checks, customers, errors, parts
+from customers import branch_days, branch_errors, checks, customers, errors, parts
 from customers.models import Contact, Customer
 
 NOT_OF_THE_CONTACT = {"customer_id", "contact_id", "version"}
@@ -101,4 +101,4 @@ def _check_branch(customer: Customer, branch_id: str | None) -> None:
     if branch is None:
         raise errors.branch_unknown(branch_id)
     if branch_days.is_gone(branch.to_mongo().to_dict(), today()):
-        raise errors.branch_elsewhere(branch_id, branch.name)
+        raise branch_errors.branch_elsewhere(branch_id, branch.name)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from contracts import common_errors, context_errors, gateway_errors
 from contracts.awaiting import not_here_yet
+from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.documents import errors as texts
 from contracts.errors import (
     BadField,
@@ -126,4 +127,4 @@ def method_not_allowed(method: str, allowed: Collection[str]) -> InvalidInput:
 
 def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
     """The branch is another customer's today."""
-    return invalid_fields("documents", [common_errors.BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])
+    return invalid_fields("documents", [BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])

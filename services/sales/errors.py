@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
+from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.sales import errors as texts
 from contracts.sales import receipt_errors as receipt_texts
@@ -56,7 +57,7 @@ def branch_retired(branch_id: str, name: str) -> InvalidInput:
 
 def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
     """The branch is another customer's today."""
-    return _invalid(common_errors.BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name))
+    return _invalid(BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name))
 
 
 def branch_of_nobody(branch_id: str) -> InvalidInput:

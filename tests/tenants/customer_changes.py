@@ -1,5 +1,8 @@
 """Every request that changes a customer, its branches, contacts or places, sent once."""
 
+from datetime import timedelta
+
+from chassis.clock import today
 from contracts import customers
 from tests.tenants.signed_messages import Recorder
 
@@ -20,5 +23,18 @@ def change_customers(recorder: Recorder) -> None:
     changed = ask(customers.ChangeBranch, branch_id=branch["id"], version=changed["version"], **at)
     changed = ask(customers.ChangeContact, contact_id=contact["id"], version=changed["version"], **at)
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
-    ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
+    changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
+    move_branch(recorder, {"branch_id": branch["id"], **at}, changed["version"])
     ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
+
+
+def move_branch(recorder: Recorder, branch: dict[str, str], version: int) -> None:
+    """Plans addresses and a move of a branch, and withdraws both; then it moves."""
+    ask, coming = recorder.ask, str(today() + timedelta(days=30))
+    addresses = {"invoice": {"line1": "Nygatan 2", "postcode": "222 22", "city": "Lund"}}
+    planned = ask(customers.ChangeBranch, version=version, addresses=addresses, valid_from=coming, **branch)
+    left = ask(customers.WithdrawBranchAddresses, version=planned["version"], valid_from=coming, **branch)
+    other = ask(customers.CreateCustomer, number="90017", fields={"name": "Kedjan i Lund AB"}, insist=True)
+    moved = ask(customers.MoveBranch, version=left["version"], to_customer=other["number"], on=coming, **branch)
+    back = ask(customers.WithdrawBranchMove, version=moved["version"], **branch)
+    ask(customers.MoveBranch, version=back["version"], to_customer=other["id"], on=str(today()), **branch)

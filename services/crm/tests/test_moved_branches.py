@@ -1,6 +1,6 @@
 """Activities at a branch that another customer has from a day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -18,9 +18,9 @@ from contracts.customers import (
 from contracts.errors import InvalidInput
 from crm import activities, customers
 from crm.models import Activity
-from crm.tests.test_activities import NOW
 
 DAY = timedelta(days=1)
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def tell(customer_id: str, version: int, *moves: BranchMove) -> None:

@@ -105,7 +105,7 @@ def test_on_its_day_a_plan_becomes_what_is_stored_and_told_once(company: Company
 def test_planned_addresses_are_withdrawn(company: Company) -> None:
     branch = with_branch(company)
     changed = change(company, branch, FIRST, "Nygatan 2", valid_from=SECOND)
-    asked = {"customer_id": branch[0], "branch_id": branch[1], "version": changed.version}
+    asked: dict[str, Any] = {"customer_id": branch[0], "branch_id": branch[1], "version": changed.version}
     with pytest.raises(InvalidInput) as refused:
         company.call(branches.withdraw_addresses, WithdrawBranchAddresses(**asked, valid_from=THIRD), FIRST)
     assert list(refused.value.details) == ["/valid_from"]

@@ -67,7 +67,7 @@ class Chain(NamedTuple):
         except NotFound:
             return None
 
-    def told(self, customer_id: str) -> CustomerSnapshot:
+    def snapshot(self, customer_id: str) -> CustomerSnapshot:
         return CustomerSnapshot.model_validate(self.company.events(customer_id)[-1]["customer"])
 
     def is_unfinished(self) -> bool:
@@ -93,7 +93,7 @@ def test_from_its_day_the_branch_is_the_new_customer_s(chain: Chain) -> None:
 def test_both_events_say_from_when(chain: Chain) -> None:
     chain.move()
     for customer_id, before in ((chain.old, True), (chain.new, False)):
-        snapshot = chain.told(customer_id)
+        snapshot = chain.snapshot(customer_id)
         assert snapshot.branches[0].retired is not before  # what a reader of the release before goes by
         assert [not snapshot.on_day(day).branches[0].retired for day in (SOON - DAY, SOON)] == [before, not before]
 
@@ -109,7 +109,7 @@ def test_on_its_day_both_customers_are_told_of_again(chain: Chain) -> None:
 def test_a_move_today_counts_at_once(chain: Chain) -> None:
     chain.move(TODAY)
     assert chain.states(TODAY) == [False, True]
-    section = chain.company.call(card.section, GetCardSection(customer_id=chain.old, modules=[]), "visiting")
+    section = chain.company.call(card.section, GetCardSection(customer_id=chain.old, modules=frozenset()), "visiting")
     (tab,) = [one for one in section.tabs if one.key == "branches"]
     assert [(one["status"], one["moves_on"]) for one in tab.items] == [("moved", TODAY.isoformat())]
     assert section.customer is not None
@@ -142,8 +142,8 @@ def test_a_planned_move_is_withdrawn(chain: Chain) -> None:
     chain.move()
     chain.withdraw()
     assert [chain.states(day) for day in (TODAY, SOON)] == [[True, None], [True, None]]
-    assert chain.told(chain.new).branches == []
-    assert chain.told(chain.old).branches[0].moves == []
+    assert chain.snapshot(chain.new).branches == []
+    assert chain.snapshot(chain.old).branches[0].moves == []
     chain.move()  # the same again
     assert chain.states(SOON) == [False, True]
 
@@ -291,4 +291,4 @@ def test_a_customer_that_is_gone_gives_the_branch_back(chain: Chain, kill_after:
     monkeypatch.undo()
     Customer._get_collection().delete_one({"_id": chain.new, "tenant": chain.company.tenant})
     chain.company.call(branch_moves.catch_up, TODAY)
-    assert (chain.states(SOON), chain.told(chain.old).branches[0].moves) == ([True, None], [])
+    assert (chain.states(SOON), chain.snapshot(chain.old).branches[0].moves) == ([True, None], [])
