@@ -17,7 +17,7 @@ programs   how a browser is called       card_header   the customer above the ta
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
-people     users by their names
+people     users by their names      deletion   a customer that nothing was written for is deleted
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -38,6 +38,7 @@ from gateway.web import (
     card_pages,
     collection,
     customer_register,
+    deletion,
     exposures,
     finding,
     openid,
@@ -71,6 +72,7 @@ from gateway.web.rows import previews
 
 PARTS = (
     card_pages,
+    deletion,
     finding,
     customer_register,
     sessions,

@@ -124,6 +124,7 @@ def build_page(
         "to_tab": lambda key: links.to_card(customer_id, key, branch=branch),
         "done": buttons.say_done(tab, done),
         "edit": buttons.to_edit(),
+        "delete": buttons.to_delete(),
     }
 
 

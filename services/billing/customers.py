@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from billing import errors
+from billing import deletions, errors
 from billing.models import Customer
 from chassis.clock import today
 from chassis.storage import Row
@@ -13,6 +13,7 @@ from contracts.customers import Address, BranchSnapshot, CustomerChanged, Custom
 def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
     Customer.apply(event.subject, event.version, snapshot=event.customer.model_dump(mode="json"))
+    deletions.drop_late(event.subject)
 
 
 def load(customer_id: str) -> CustomerSnapshot:

@@ -10,6 +10,8 @@ from billing import (
     company_settings,
     credit_notes,
     customers,
+    deletion_models,
+    deletions,
     disputes,
     exempt_turnover,
     interest_invoices,
@@ -49,6 +51,7 @@ from contracts.billing.owed import OwedChanged
 from contracts.billing.tabs import TABS
 from contracts.company_settings import SettingsChange
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked, ReceiptCompleted
 from contracts.sales.collective_invoices import CollectiveInvoiceAsked
 from contracts.sales.shared_invoices import SharedInvoiceAsked
@@ -72,6 +75,7 @@ class BillingService(
     daily = (Daily("reference_rate", no_company, common_rates.warn), owed_beat.DAILY)
     gauges = (lambda: common_rates.gauges(today()),)
     originals = (
+        deletion_models.ORIGINAL,
         reminder_plan_entrypoints.ORIGINAL,
         collection_entrypoints.ORIGINAL,
         *payment_entrypoints.ORIGINALS,
@@ -264,6 +268,10 @@ class BillingService(
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
+
+    @subscribes(CustomerDeletionChanged)
+    def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
+        deletions.follow(event)
 
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:

@@ -20,7 +20,7 @@ from contracts.crm import (
     ListActivities,
     PlanActivity,
 )
-from crm import checks, customers, errors, sort_keys, states
+from crm import checks, customers, deletions, errors, sort_keys, states
 from crm.models import LISTED, Activity, is_overdue
 
 
@@ -30,6 +30,7 @@ def plan(request: PlanActivity, now: datetime) -> Activity:
         raise errors.invalid_activity(bad)
     branch, contact = customers.find_part_names(request.customer_id, request.branch_id, request.contact_id)
     customers.refuse_elsewhere(request.customer_id, request.branch_id, business_day(now))
+    deletions.refuse(request.customer_id)
     followed = _find_followed(request)
     given = request.model_dump(exclude={"assignee", *checks.DATES})
     document = Activity(

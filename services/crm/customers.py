@@ -8,7 +8,7 @@ from chassis.storage import Row
 from contracts.crm import MatchField
 from contracts.customers import BranchMove, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 from contracts.customers.branch_days import is_here
-from crm import errors, search_terms, searched, sort_keys, swedish_order
+from crm import deletions, errors, search_terms, searched, sort_keys, swedish_order
 from crm.models import Customer
 from crm.searched import Searched
 
@@ -16,6 +16,7 @@ from crm.searched import Searched
 def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
     Customer.apply(event.subject, event.version, **fields_of(event.subject, event.customer))
+    deletions.drop_late(event.subject)
 
 
 def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
 from contracts.crm import errors as texts
+from contracts.crm.deletion_errors import CUSTOMER_BEING_DELETED
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.field_texts import FIELD_TEXTS
@@ -72,3 +73,8 @@ def customer_not_here_yet(customer_id: str) -> Unavailable:
 def part_not_here_yet(kind: str, customer_id: str, part_id: str) -> Unavailable:
     """The same for a branch or a contact of a customer that is known."""
     return not_here_yet("crm", kind, part_id, customer_id)
+
+
+def customer_being_deleted() -> Conflict:
+    """Nothing can be made for the customer until its deletion is decided."""
+    return CUSTOMER_BEING_DELETED.error()

@@ -9,8 +9,20 @@ from contracts import crm as contract
 from contracts.base import Page
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from crm import activities, card, customers, models, properties, register, register_values, search
+from crm import (
+    activities,
+    card,
+    customers,
+    deletion_models,
+    deletions,
+    models,
+    properties,
+    register,
+    register_values,
+    search,
+)
 from crm.settings import Settings
 
 
@@ -18,6 +30,7 @@ class CrmService(Service):
     name = "crm"
     settings = Settings
     originals = (
+        deletion_models.ORIGINAL,
         Original(
             contract.CustomerPropertiesChanged,
             models.PropertySet,
@@ -117,6 +130,10 @@ class CrmService(Service):
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
+
+    @subscribes(CustomerDeletionChanged)
+    def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
+        deletions.follow(event)
 
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:

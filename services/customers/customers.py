@@ -31,7 +31,7 @@ from contracts.customers import Customer as CustomerReply
 from contracts.customers import errors as texts
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
-from customers import checks, duplicates, errors, normalise, series
+from customers import checks, deletion_errors, duplicates, errors, normalise, series
 from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
 from customers.vat_warnings import doubt_of
@@ -119,8 +119,17 @@ def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
 
 
 def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:
-    """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale."""
-    return storage.change(Customer, customer_id, decide, not_found=errors.customer_not_found, if_version=version)
+    """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale, and Conflict
+    while the customer is being deleted."""
+
+    def unless_deleting(customer: Customer) -> Any:
+        if customer.deleting:
+            raise deletion_errors.being_deleted()
+        return decide(customer)
+
+    return storage.change(
+        Customer, customer_id, unless_deleting, not_found=errors.customer_not_found, if_version=version
+    )
 
 
 def _normalise(fields: CustomerFields, below: str) -> CustomerFields:

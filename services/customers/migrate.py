@@ -8,7 +8,7 @@ import sys
 
 from chassis.migrate import Plan
 from chassis.migrate_command import main
-from customers import models  # noqa: F401 - what is stored
+from customers import deletion_models, models  # noqa: F401 - what is stored
 from customers.settings import Settings
 
 PLAN = Plan("customers")

@@ -70,7 +70,7 @@ class Contact(EmbeddedDocument):
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
     limit; absent otherwise, so that the release before reads it. So are `turns_on`, the next day on which something planned of a
-    branch comes due, and `moving`, while a branch's move is not finished."""
+    branch comes due, `moving`, while a branch's move is not finished, and `deleting`, the request that wants it deleted."""
 
     meta = {
         "db_alias": "customers",
@@ -83,6 +83,7 @@ class Customer(Aggregate):
             ["tenant", "-id"],
             {"fields": ["turns_on"], "sparse": True},
             {"fields": ["moving"], "sparse": True},
+            {"fields": ["deleting"], "sparse": True},
         ],
     }
 
@@ -122,6 +123,7 @@ class Customer(Aggregate):
     info = StringField()
     turns_on = StringField()
     moving = BooleanField()
+    deleting = StringField()
 
     @classmethod
     def of(cls, fields: CustomerFields) -> Self:

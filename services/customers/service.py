@@ -20,6 +20,8 @@ from customers import (
     company_settings,
     contacts,
     customers,
+    deletion_entrypoints,
+    deletions,
     geocoding,
     imports,
     info,
@@ -29,15 +31,16 @@ from customers import (
 from customers.settings import Settings
 
 
-class CustomersService(Service):
+class CustomersService(deletion_entrypoints.DeletionEntrypoints, Service):
     name = "customers"
     settings = Settings
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
+        deletion_entrypoints.ORIGINAL,
     )
-    daily = (geocoding.DAILY, branch_moves.DAILY)
-    effects = (Effect(OrderPlaced, customers.find_prospects),)
+    daily = (geocoding.DAILY, branch_moves.DAILY, deletions.DAILY)
+    effects = (Effect(OrderPlaced, customers.find_prospects), *deletion_entrypoints.EFFECTS)
 
     @handles(contract.CreateCustomer)
     def create_customer(self, request: contract.CreateCustomer) -> contract.Customer:

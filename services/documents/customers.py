@@ -5,7 +5,7 @@ from datetime import date
 from chassis.storage import Row
 from contracts.customers import BranchMove, BranchSnapshot, CustomerChanged, CustomerCreated
 from contracts.customers.branch_days import is_here
-from documents import errors
+from documents import deletions, errors
 from documents.models import Customer
 
 
@@ -13,6 +13,7 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
     branches = [_branch_of(branch) for branch in event.customer.branches]
     Customer.apply(event.subject, event.version, name=event.customer.name, branches=branches)
+    deletions.drop_late(event.subject)
 
 
 def branch_name(customer_id: str, branch_id: str | None) -> str:

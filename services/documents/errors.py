@@ -6,6 +6,7 @@ from contracts import common_errors, context_errors, gateway_errors
 from contracts.awaiting import not_here_yet
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.documents import errors as texts
+from contracts.documents.deletion_errors import CUSTOMER_BEING_DELETED
 from contracts.errors import (
     BadField,
     Conflict,
@@ -128,3 +129,8 @@ def method_not_allowed(method: str, allowed: Collection[str]) -> InvalidInput:
 def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
     """The branch is another customer's today."""
     return invalid_fields("documents", [BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])
+
+
+def customer_being_deleted() -> Conflict:
+    """Nothing can be made for the customer until its deletion is decided."""
+    return CUSTOMER_BEING_DELETED.error()

@@ -24,7 +24,7 @@ from contracts.documents import (
     UploadDocument,
     UploadTerms,
 )
-from documents import blobs, customers, errors, names, scanner, space, uploads
+from documents import blobs, customers, deletions, errors, names, scanner, space, uploads
 from documents.content import ContentMeter, split_pieces
 from documents.models import LISTED, StoredFile, document_of
 from documents.settings import Settings
@@ -34,6 +34,7 @@ def prepare(request: PrepareUpload) -> UploadTerms:
     """The limits of an upload. Raises Unavailable if no event about the customer or branch has arrived yet."""
     customers.branch_name(request.customer_id, request.branch_id)
     customers.refuse_elsewhere(request.customer_id, request.branch_id, today())
+    deletions.refuse(request.customer_id)
     settings = load(Settings)
     if StoredFile.find(request_id=current().request_id).first() is None:  # a repeated upload needs no more space
         space.check_before()
@@ -50,6 +51,7 @@ def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tu
     """
     customers.branch_name(describe().customer_id, describe().branch_id)
     customers.refuse_elsewhere(describe().customer_id, describe().branch_id, today())
+    deletions.refuse(describe().customer_id)
     content = _measure(stream)
     earlier = StoredFile.find(request_id=current().request_id).first()
     if earlier is not None:
@@ -106,6 +108,7 @@ def _measure(stream: Iterable[bytes]) -> ContentMeter:
 
 
 def _make_file(about: UploadDocument, content: ContentMeter, blob_id: str) -> StoredFile:
+    deletions.refuse(about.customer_id)  # it has taken its time since the upload began
     return StoredFile(
         id=new_id("doc"),
         customer_id=about.customer_id,

@@ -7,16 +7,18 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.documents import ChangeDocument, Document, GetDocument, ListDocuments, PrepareUpload, UploadTerms
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from documents import card, customers, files, web
+from documents import card, customers, deletion_models, deletions, files, web
 from documents.settings import Settings
 
 
 class DocumentsService(Service):
     name = "documents"
     settings = Settings
+    originals = (deletion_models.ORIGINAL,)
 
     @staticmethod
     def web() -> Any:
@@ -49,6 +51,10 @@ class DocumentsService(Service):
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
+
+    @subscribes(CustomerDeletionChanged)
+    def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
+        deletions.follow(event)
 
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:

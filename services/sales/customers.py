@@ -6,7 +6,7 @@ from chassis.clock import today
 from chassis.storage import Row
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 from contracts.sales import Party
-from sales import errors
+from sales import deletions, errors
 from sales.models import Customer
 
 REFERENCES = ("our_reference", "your_reference")
@@ -36,6 +36,7 @@ class References(Protocol):
 def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
     Customer.apply(event.subject, event.version, snapshot=event.customer.model_dump(mode="json"))
+    deletions.drop_late(event.subject)
 
 
 class Buyer(NamedTuple):
@@ -54,6 +55,7 @@ def party_for(customer_id: str, branch_id: str | None, references: References, b
     Unavailable for a customer or branch whose event has not come yet; Conflict for a VAT type that this release does not know.
     """
     customer = load(customer_id)
+    deletions.refuse(customer_id)
     if not customer.vat_type.is_known:
         raise errors.vat_type_unknown(customer.vat_type)
     branch = _branch(customer_id, customer, branch_id) if branch_id else None

@@ -10,6 +10,7 @@ from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.sales import errors as texts
 from contracts.sales import receipt_errors as receipt_texts
+from contracts.sales.deletion_errors import CUSTOMER_BEING_DELETED
 
 
 def quote_not_found(quote_id: str) -> NotFound:
@@ -277,3 +278,8 @@ def invalid(fields: Iterable[BadField]) -> InvalidInput:
 
 def _invalid(field: BadField) -> InvalidInput:
     return invalid([field])
+
+
+def customer_being_deleted() -> Conflict:
+    """Nothing can be made for the customer until its deletion is decided."""
+    return CUSTOMER_BEING_DELETED.error()

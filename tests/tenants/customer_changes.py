@@ -25,6 +25,7 @@ def change_customers(recorder: Recorder) -> None:
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
     move_branch(recorder, {"branch_id": branch["id"], **at}, changed["version"])
+    delete_customer(recorder)
     ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
 
 
@@ -38,3 +39,11 @@ def move_branch(recorder: Recorder, branch: dict[str, str], version: int) -> Non
     moved = ask(customers.MoveBranch, version=left["version"], to_customer=other["number"], on=coming, **branch)
     back = ask(customers.WithdrawBranchMove, version=moved["version"], **branch)
     ask(customers.MoveBranch, version=back["version"], to_customer=other["id"], on=str(today()), **branch)
+
+
+def delete_customer(recorder: Recorder) -> None:
+    """Begins to delete a customer that nothing was written for."""
+    fields = {"name": "Bara ett namn AB"}
+    made = recorder.ask(customers.CreateCustomer, number="90018", fields=fields, insist=True)
+    recorder.ask(customers.DeleteCustomer, customer_id=made["id"], version=made["version"])
+    recorder.ask(customers.GetCustomerDeletion, customer_id=made["id"])

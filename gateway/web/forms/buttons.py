@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from contracts.card import ActionDescription, TabDescription
-from contracts.customers import ChangeCustomer
+from contracts.customers import ChangeCustomer, DeleteCustomer
 from gateway.http.call import Call
 from gateway.http.rights import may
 from gateway.web.forms import links
@@ -51,6 +51,10 @@ class Buttons:
     def to_edit(self) -> str:
         """The form of the customer's details; "" for who may not change them."""
         return f"{links.to_card(self.customer_id)}/edit" if may(self.call, ChangeCustomer) else ""
+
+    def to_delete(self) -> str:
+        """The page on which the customer is deleted; "" for who may not."""
+        return f"{links.to_card(self.customer_id)}/delete" if may(self.call, DeleteCustomer) else ""
 
     def to_row(self, tab: Json, item: Json) -> str:
         """The page of a row, where its tab has more to say of it; "" where it has not."""
