@@ -26,8 +26,10 @@ api.operation("GET", CUSTOMER + "/deletion", GetCustomerDeletion)
     services=("customers",),
 )
 def delete_customer(call: Call) -> Json:
-    """Deletes a customer of which no service has anything, whatever modules are switched on: no quote, order, contract, receipt,
-    invoice, payment, rating, activity or file. From now on nothing can be made for it.
+    """Deletes a customer of which no service has anything.
+
+    That is: no quote, order, contract, receipt, invoice, payment, rating, activity or file, whatever modules are switched on.
+    From now on nothing can be made for it.
 
     Conflict `customers.customer_in_use` says what stands in the way. Else the services have begun, and the customer is gone two
     minutes later; `GET …/deletion` says how far it has come. It is refused when something was made meanwhile, or when a service

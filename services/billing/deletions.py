@@ -14,7 +14,6 @@ from chassis.known_ids import KnownIds
 from chassis.storage import Row, read_only
 from contracts.billing.holdings import BillingHoldingsCounted
 from contracts.customers.deletion import CustomerDeletionChanged, DeletionState
-from contracts.errors import NotFound
 
 BLOCKING = [DeletionState.ASKED.value, DeletionState.CHECKING.value, DeletionState.DELETED.value]
 DELETED = KnownIds(CustomerDeletion, {"state": DeletionState.DELETED.value})
@@ -62,13 +61,9 @@ def _answer(customer_id: str, asked: int) -> None:
     if HoldingsAnswer.read_one(customer_id) is None:
         storage.create(HoldingsAnswer(id=customer_id, round=asked, holdings=holdings), HoldingsAnswer.counted_event)
     else:
-        storage.change(HoldingsAnswer, customer_id, decide, not_found=_gone)
+        storage.change(HoldingsAnswer, customer_id, decide, not_found=errors.answer_not_found)
 
 
 def _count(customer_id: str) -> list[Row]:
     counts = {kind: model.total({"customer_id": customer_id}) for kind, model in KINDS.items()}
     return [{"kind": kind, "count": count} for kind, count in counts.items() if count]
-
-
-def _gone(customer_id: str) -> NotFound:
-    return NotFound("billing.answer_not_found", customer_id)

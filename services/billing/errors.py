@@ -9,7 +9,7 @@ from contracts.awaiting import not_here_yet
 from contracts.billing import RatingProvider, advance_errors
 from contracts.billing import errors as texts
 from contracts.billing import reminder_errors as reminder_texts
-from contracts.billing.deletion_errors import CUSTOMER_BEING_DELETED
+from contracts.billing.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.vat_treatment import Contradiction
@@ -289,3 +289,8 @@ def _invalid(field: BadField) -> InvalidInput:
 def customer_being_deleted() -> Conflict:
     """Nothing can be made for the customer until its deletion is decided."""
     return CUSTOMER_BEING_DELETED.error()
+
+
+def answer_not_found(customer_id: str) -> NotFound:
+    """There is no answer about the customer: a defect, since it was just read."""
+    return ANSWER_NOT_FOUND.error(id=customer_id)

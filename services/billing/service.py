@@ -9,9 +9,8 @@ from billing import (
     common_rates,
     company_settings,
     credit_notes,
-    customers,
+    customer_entrypoints,
     deletion_models,
-    deletions,
     disputes,
     exempt_turnover,
     interest_invoices,
@@ -50,8 +49,6 @@ from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.billing.owed import OwedChanged
 from contracts.billing.tabs import TABS
 from contracts.company_settings import SettingsChange
-from contracts.customers import CustomerChanged, CustomerCreated
-from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked, ReceiptCompleted
 from contracts.sales.collective_invoices import CollectiveInvoiceAsked
 from contracts.sales.shared_invoices import SharedInvoiceAsked
@@ -62,6 +59,7 @@ ASKED = {"asked.currency": {"$exists": True}}
 
 
 class BillingService(
+    customer_entrypoints.CustomerEntrypoints,
     claim_entrypoints.ClaimEntrypoints,
     till_entrypoints.TillEntrypoints,
     reminder_plan_entrypoints.ReminderPlanEntrypoints,
@@ -264,18 +262,6 @@ class BillingService(
     @handles(DescribeTabs)
     def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
         return TABS.describe()
-
-    @subscribes(CustomerCreated)
-    def customer_created(self, event: CustomerCreated) -> None:
-        customers.keep(event)
-
-    @subscribes(CustomerDeletionChanged)
-    def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
-        deletions.follow(event)
-
-    @subscribes(CustomerChanged)
-    def customer_changed(self, event: CustomerChanged) -> None:
-        customers.keep(event)
 
     @subscribes(OrderBillingAsked)
     def order_billing_asked(self, event: OrderBillingAsked) -> None:

@@ -9,7 +9,6 @@ from chassis.known_ids import KnownIds
 from chassis.storage import Row, read_only
 from contracts.crm.holdings import CrmHoldingsCounted
 from contracts.customers.deletion import CustomerDeletionChanged, DeletionState
-from contracts.errors import NotFound
 from crm import errors
 from crm.deletion_models import CustomerDeletion, HoldingsAnswer
 from crm.models import Activity, Customer, PropertySet
@@ -60,13 +59,9 @@ def _answer(customer_id: str, asked: int) -> None:
     if HoldingsAnswer.read_one(customer_id) is None:
         storage.create(HoldingsAnswer(id=customer_id, round=asked, holdings=holdings), HoldingsAnswer.counted_event)
     else:
-        storage.change(HoldingsAnswer, customer_id, decide, not_found=_gone)
+        storage.change(HoldingsAnswer, customer_id, decide, not_found=errors.answer_not_found)
 
 
 def _count(customer_id: str) -> list[Row]:
     counts = {"activity": Activity.total({"customer_id": customer_id})}
     return [{"kind": kind, "count": count} for kind, count in counts.items() if count]
-
-
-def _gone(customer_id: str) -> NotFound:
-    return NotFound("crm.answer_not_found", customer_id)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from contracts import common_errors
 from contracts.awaiting import not_here_yet
 from contracts.crm import errors as texts
-from contracts.crm.deletion_errors import CUSTOMER_BEING_DELETED
+from contracts.crm.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.field_texts import FIELD_TEXTS
@@ -78,3 +78,8 @@ def part_not_here_yet(kind: str, customer_id: str, part_id: str) -> Unavailable:
 def customer_being_deleted() -> Conflict:
     """Nothing can be made for the customer until its deletion is decided."""
     return CUSTOMER_BEING_DELETED.error()
+
+
+def answer_not_found(customer_id: str) -> NotFound:
+    """There is no answer about the customer: a defect, since it was just read."""
+    return ANSWER_NOT_FOUND.error(id=customer_id)

@@ -6,7 +6,7 @@ from contracts import common_errors, context_errors, gateway_errors
 from contracts.awaiting import not_here_yet
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.documents import errors as texts
-from contracts.documents.deletion_errors import CUSTOMER_BEING_DELETED
+from contracts.documents.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
 from contracts.errors import (
     BadField,
     Conflict,
@@ -134,3 +134,8 @@ def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
 def customer_being_deleted() -> Conflict:
     """Nothing can be made for the customer until its deletion is decided."""
     return CUSTOMER_BEING_DELETED.error()
+
+
+def answer_not_found(customer_id: str) -> NotFound:
+    """There is no answer about the customer: a defect, since it was just read."""
+    return ANSWER_NOT_FOUND.error(id=customer_id)

@@ -10,7 +10,7 @@ from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.sales import errors as texts
 from contracts.sales import receipt_errors as receipt_texts
-from contracts.sales.deletion_errors import CUSTOMER_BEING_DELETED
+from contracts.sales.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
 
 
 def quote_not_found(quote_id: str) -> NotFound:
@@ -283,3 +283,8 @@ def _invalid(field: BadField) -> InvalidInput:
 def customer_being_deleted() -> Conflict:
     """Nothing can be made for the customer until its deletion is decided."""
     return CUSTOMER_BEING_DELETED.error()
+
+
+def answer_not_found(customer_id: str) -> NotFound:
+    """There is no answer about the customer: a defect, since it was just read."""
+    return ANSWER_NOT_FOUND.error(id=customer_id)

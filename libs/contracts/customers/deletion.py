@@ -39,8 +39,10 @@ class CustomerDeletion(Reply):
 
 
 class DeleteCustomer(Request[CustomerDeletion], service="customers", role=Role.ADMINISTRATOR):
-    """Deletes a customer of which no service has anything, whatever modules are switched on: no quote, order, contract, receipt,
-    invoice, payment, rating, activity or file. From now on nothing can be made for it.
+    """Deletes a customer of which no service has anything.
+
+    That is: no quote, order, contract, receipt, invoice, payment, rating, activity or file, whatever modules are switched on.
+    From now on nothing can be made for it.
 
     The reply says how far it has come: the services answer within seconds, and a customer of which none has anything is gone two
     minutes later. It is refused when something is there, or when a service does not answer within ten minutes; then all is as

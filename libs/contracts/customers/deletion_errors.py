@@ -1,9 +1,9 @@
 """What errors about the deletion of a customer say."""
 
+from contracts.being_deleted import being_deleted
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText
 from contracts.errors import Conflict
-from contracts.holdings_errors import being_deleted
 
 DELETION_NOT_FOUND = not_found("customers", "deletion", "Ingen har bett om att ta bort kund")
 CUSTOMER_IN_USE = ErrorText(

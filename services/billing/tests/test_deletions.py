@@ -15,7 +15,7 @@ from contracts.customers.deletion import CustomerDeletionChanged, DeletionState
 from contracts.errors import Conflict
 
 
-def known(customer_id: str = "") -> str:
+def tell_of(customer_id: str = "") -> str:
     event = samples.customer_created(customer_id)
     once(lambda: customers.keep(event))
     return event.subject
@@ -42,7 +42,7 @@ def is_known(customer_id: str) -> bool:
 
 
 def test_a_round_blocks_and_is_answered_once(company: None) -> None:
-    made = known()
+    made = tell_of()
     tell(made, 1, "asked")
     tell(made, 1, "asked")
     tell(made, 2, "asked")  # somebody else has answered
@@ -56,7 +56,7 @@ def test_a_round_blocks_and_is_answered_once(company: None) -> None:
 
 
 def test_what_there_is_is_counted_and_a_refusal_lets_go(company: None) -> None:
-    made = known()
+    made = tell_of()
     make(made)
     tell(made, 1, "asked")
     assert answers(made) == [(1, [{"kind": "invoice", "count": 1}])]
@@ -67,17 +67,17 @@ def test_what_there_is_is_counted_and_a_refusal_lets_go(company: None) -> None:
 
 
 def test_a_deleted_customer_s_copy_goes_and_a_late_event_brings_none_back(company: None) -> None:
-    made = known()
+    made = tell_of()
     tell(made, 5, "deleted")
     assert not is_known(made)
-    known(made)
+    tell_of(made)
     assert not is_known(made)
     tell(made, 4, "asked")  # late
     assert once(lambda: CustomerDeletion.rows({"_id": made}, ["state"]))[0]["state"] == "deleted"
 
 
 def test_a_check_shows_what_would_be_kept_and_does_nothing(company: None) -> None:
-    made = known()
+    made = tell_of()
     event = CustomerDeletionChanged(subject=made, version=1, state=DeletionState.DELETED, round=1)
     with planning() as writes:
         deletions.follow(event)

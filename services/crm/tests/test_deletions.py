@@ -19,7 +19,7 @@ from crm.models import Customer
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def known(customer_id: str = "") -> str:
+def tell_of(customer_id: str = "") -> str:
     snapshot = CustomerSnapshot(number="1001", kind=Kind.COMPANY, stage=Stage.CUSTOMER, name="Handel AB")
     event = CustomerCreated(subject=customer_id or new_id("cus"), version=1, customer=snapshot)
     once(lambda: customers.keep(event))
@@ -47,7 +47,7 @@ def is_known(customer_id: str) -> bool:
 
 
 def test_a_round_blocks_and_is_answered_once(database: str, context: object) -> None:
-    made = known()
+    made = tell_of()
     tell(made, 1, "asked")
     tell(made, 1, "asked")
     tell(made, 2, "asked")  # somebody else has answered
@@ -61,7 +61,7 @@ def test_a_round_blocks_and_is_answered_once(database: str, context: object) -> 
 
 
 def test_what_there_is_is_counted_and_a_refusal_lets_go(database: str, context: object) -> None:
-    made = known()
+    made = tell_of()
     make(made)
     tell(made, 1, "asked")
     assert answers(made) == [(1, [{"kind": "activity", "count": 1}])]
@@ -72,17 +72,17 @@ def test_what_there_is_is_counted_and_a_refusal_lets_go(database: str, context: 
 
 
 def test_a_deleted_customer_s_copy_goes_and_a_late_event_brings_none_back(database: str, context: object) -> None:
-    made = known()
+    made = tell_of()
     tell(made, 5, "deleted")
     assert not is_known(made)
-    known(made)
+    tell_of(made)
     assert not is_known(made)
     tell(made, 4, "asked")  # late
     assert once(lambda: CustomerDeletion.rows({"_id": made}, ["state"]))[0]["state"] == "deleted"
 
 
 def test_a_check_shows_what_would_be_kept_and_does_nothing(database: str, context: object) -> None:
-    made = known()
+    made = tell_of()
     event = CustomerDeletionChanged(subject=made, version=1, state=DeletionState.DELETED, round=1)
     with planning() as writes:
         deletions.follow(event)
