@@ -1,9 +1,11 @@
 """Every error that the gateway itself can raise; those of the services pass through. Texts: contracts.*_errors."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from contracts import access_errors, common_errors, context_errors, limit_errors
 from contracts import gateway_errors as texts
+from contracts import gateway_import_errors as import_texts
 from contracts.access import Module, Role
 from contracts.errors import (
     Conflict,
@@ -76,6 +78,11 @@ def role_missing(needed: Role) -> NotAllowed:
 
 def module_off(module: Module) -> NotAllowed:
     return context_errors.MODULE_OFF.error("gateway", needs=module, module=module)
+
+
+def personal_data_incomplete(services: list[str]) -> Unavailable:
+    """Without what these services store an export would only look whole."""
+    return texts.PERSONAL_DATA_INCOMPLETE.error(services=services)
 
 
 def audit_busy() -> Unavailable:
@@ -159,6 +166,16 @@ def card_unavailable() -> Unavailable:
 
 def section_malformed(service: str) -> ServiceError:
     return texts.SECTION_MALFORMED.error(service, service=service)
+
+
+def past_unsupported(service: str) -> Unavailable:
+    """A service that knows nothing of past days answered with what is there now."""
+    return texts.PAST_UNSUPPORTED.error(service=service)
+
+
+def date_ahead(given: date, today: date) -> InvalidInput:
+    """The card is asked for as it will be."""
+    return invalid_fields("gateway", [texts.DATE_AHEAD.at("/at", given=given.isoformat(), today=today.isoformat())])
 
 
 def description_malformed(service: str, count: int) -> ServiceError:
@@ -273,6 +290,30 @@ def register_absent() -> InvalidInput:
 
 def register_not_text() -> InvalidInput:
     return texts.REGISTER_NOT_TEXT.error()
+
+
+def register_encoding_unsure(readings: Mapping[str, Iterable[str]]) -> InvalidInput:
+    """Several encodings are possible; `readings`: how some cells read in each."""
+    said = [f"{name}: {', '.join(cells)}" if cells else name for name, cells in readings.items()]
+    return import_texts.REGISTER_ENCODING_UNSURE.error(readings="; ".join(said), encodings=list(readings))
+
+
+def register_not_in_encoding(encoding: str, line: int) -> InvalidInput:
+    """The file has bytes, first on this line, that the encoding does not have."""
+    return import_texts.REGISTER_NOT_IN_ENCODING.error(encoding=encoding, line=line)
+
+
+def import_map_not_found(name: str) -> NotFound:
+    return import_texts.IMPORT_MAP_NOT_FOUND.error(id=name[:SHOWN])
+
+
+def import_maps_too_many(most: int) -> Conflict:
+    return import_texts.IMPORT_MAPS_TOO_MANY.error(most=most)
+
+
+def upload_gone() -> InvalidInput:
+    """The uploaded file has expired, or has been imported."""
+    return import_texts.UPLOAD_GONE.error()
 
 
 def no_name_column(header: Iterable[str]) -> InvalidInput:

@@ -247,10 +247,14 @@ class RegisterRow(Reply):
     """A row of an imported register that was refused or is doubtful. `line` is its line in the file."""
 
     line: int
-    outcome: Literal["created", "unchanged", "doubtful", "refused"]
+    outcome: Literal["created", "unchanged", "doubtful", "updated", "refused"]
     name: str = ""
     customer_id: str | None = None
+    branch_id: str | None = None
     problems: list[dict[str, str]] = Field(default=[], description="`{code, field, detail}` each")
+    changes: list[dict[str, str]] = Field(
+        default=[], description="`{field, before, after}` each: what differs or changed"
+    )
 
 
 class RegisterReport(Reply):
@@ -260,11 +264,36 @@ class RegisterReport(Reply):
     created: int
     doubtful: int
     unchanged: int
+    updated: int = 0
     refused: int
     dry_run: bool
     encoding: str
     delimiter: str
+    header_line: int = Field(default=1, description="The line of the headings; 0 for vCards")
+    examples: list[str] = Field(
+        default=[], description="Names with letters beside a–z, as they were read: at most three"
+    )
     columns: dict[str, str]
     unknown_columns: list[str]
+    not_understood: list[dict[str, str | int]] = Field(
+        default=[], description="`{column, value, rows, line}` each: words that mean nothing here"
+    )
     rows: list[RegisterRow] = Field(description="At most 1,000, in the order of the file")
     rows_more: int = Field(default=0, description="How many more rows have problems than `rows` names")
+    rejected_more: int = Field(default=0, description="How many rows the file of rows to correct had no room for")
+    import_id: str = Field(default="", description="Fetches the rows to correct, for a day")
+
+
+class RegisterPreview(Reply):
+    """How a file would be read. `columns`: heading → our column; `rows`: cells of the first rows."""
+
+    total: int
+    encoding: str
+    delimiter: str
+    header_line: int
+    examples: list[str]
+    headings: list[str]
+    columns: dict[str, str]
+    unknown_columns: list[str]
+    last_columns: dict[str, str] = Field(description="The map last given for the same headings; empty if none was")
+    rows: list[list[str]]

@@ -6,12 +6,14 @@ from flask import Response
 from pydantic import Field
 
 from chassis.spreadsheet import DIALECTS, Dialect, defuse
+from contracts.base import Short
 from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters
 from contracts.crm.register_words import HEADINGS, CustomerColumn, text_of
-from contracts.personal_numbers import mask_personal_number
+from contracts.customers import Purpose
 from gateway.http.call import Call
 from gateway.http.listed_files import FAILURES, FILE_SECONDS, send_list
 from gateway.http.operations import Api
+from gateway.http.purposes import demand_purpose
 
 Json = dict[str, Any]
 PATH = "/customer-register"
@@ -27,7 +29,9 @@ class AskRegisterFile(RegisterFilters):
 
     language: Literal["sv", "en"] = "sv"
     columns: list[CustomerColumn] = Field(default=list(CustomerColumn), min_length=1, max_length=len(CustomerColumn))
-    personal_numbers: bool = Field(default=False, description="Identity numbers of persons in full")
+    personal_numbers: bool = Field(default=False, description="Identity numbers of persons in full; needs a `purpose`")
+    purpose: Purpose | None = None
+    note: Short = ""
 
 
 @api.custom(
@@ -47,13 +51,21 @@ def get_register_file(call: Call) -> Response:
     with an apostrophe. The file is written while it is read; it breaks off where a service fails.
     """
     asked: AskRegisterFile = call.body
+    if asked.personal_numbers:
+        demand_purpose(call, asked.purpose, asked.note)
     dialect = DIALECTS[asked.language]
     listed = ListCustomerRegister(**{name: getattr(asked, name) for name in RegisterFilters.model_fields})
     headings = [HEADINGS[column] for column in asked.columns]
-    return send_list(call, listed, FILE_NAMES[asked.language], headings, lambda one: _row(asked, one, dialect), dialect)
+    return send_list(
+        call,
+        listed,
+        FILE_NAMES[asked.language],
+        headings,
+        lambda one: _row(asked, one, dialect),
+        dialect,
+        asked.personal_numbers,
+    )
 
 
 def _row(asked: AskRegisterFile, customer: Json, dialect: Dialect) -> list[str]:
-    number = customer.get("identity_number", "")
-    shown = {**customer, "identity_number": number if asked.personal_numbers else mask_personal_number(number)}
-    return [defuse(text_of(column, shown.get(column), dialect.place)) for column in asked.columns]
+    return [defuse(text_of(column, customer.get(column), dialect.place)) for column in asked.columns]

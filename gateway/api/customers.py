@@ -13,6 +13,7 @@ from contracts.customers import (
     ChangeContact,
     ChangeCustomer,
     ChangeCustomerSettings,
+    ClearDoubts,
     ClearPlace,
     CreateBranch,
     CreateContact,
@@ -60,6 +61,7 @@ api.operation("GET", "/customers/settings/history", ListCustomerSettingsChanges)
 api.operation("GET", CUSTOMER, GetCustomer)
 api.operation("PATCH", CUSTOMER, ChangeCustomer, wrap="changes", wrapped=CustomerChanges)
 api.operation("PUT", CUSTOMER + "/info", SetInfo)
+api.operation("POST", CUSTOMER + "/doubts/clear", ClearDoubts)
 api.operation("GET", PLACE, GetPlace)
 api.operation("PUT", PLACE, SetPlace)
 api.operation("POST", PLACE + "/clear", ClearPlace)

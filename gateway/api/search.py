@@ -27,6 +27,9 @@ class FindCustomers(Value):
     seller: str | None = Field(default=None, max_length=100)
     stage: Stage | None = Field(default=None, description="Not with a search")
     active: bool | None = True
+    doubtful: bool | None = Field(
+        default=None, description="Only those on which remarks of imports stand, or the others; not with a search"
+    )
     cursor: str | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200, description="At most 50 with a search")
 

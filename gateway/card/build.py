@@ -8,7 +8,7 @@ descriptions that services give of theirs (`descriptions`).
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import request as http_request
@@ -21,10 +21,10 @@ from contracts.base import Id, Value
 from contracts.card import GetCardSection, TabDescription
 from contracts.errors import InvalidInput, NotFound, ServiceError, move_fields
 from gateway import errors
-from gateway.card import last_good
+from gateway.card import last_good, past
 from gateway.card.descriptions import descriptions, find_tab
 from gateway.card.last_good import Kept, SectionKey
-from gateway.http import remarks
+from gateway.http import masking, remarks
 from gateway.http.call import Call
 
 Json = dict[str, Any]
@@ -34,13 +34,15 @@ NEEDED = {"key", "order", "titles", "total", "items"}
 
 class AskCard(Value):
     """A customer's card. `tabs`: only these, comma separated. `branch_id` (until 2027-06-01 also `branch`): only what belongs
-    to it. `explain`: also say why tabs are left out. `limit`: how many items each tab brings at most."""
+    to it. `explain`: also say why tabs are left out. `limit`: how many items each tab brings at most. `at`: the card as it was at
+    the end of that day."""
 
     customer_id: Id
     tabs: frozenset[str] | None = None
     branch: Id | None = Field(default=None, validation_alias=AliasChoices("branch_id", "branch"))
     limit: int = Field(default=5, ge=0, le=50)
     explain: bool = False
+    at: date | None = None
 
 
 @dataclass(slots=True)
@@ -57,11 +59,13 @@ class Part:
 def build_card(call: Call, asked: AskCard, language: str) -> Json:
     """The card as it is sent. Raises NotFound for an unknown customer, InvalidInput for an unknown tab, Unavailable when
     nobody answers and nothing is remembered."""
+    past.refuse_future(asked.at)
     return merge(call, asked, _collect_parts(call, asked), language)
 
 
 def build_described_card(call: Call, asked: AskCard, language: str) -> tuple[Json, dict[str, TabDescription]]:
     """The same, with the descriptions of its tabs by key. Waits for a description that is under way, until the deadline."""
+    past.refuse_future(asked.at)
     parts = _collect_parts(call, asked)
     return merge(call, asked, parts, language), dict(_describe_parts(parts, call))
 
@@ -108,16 +112,21 @@ def _receive(call: Call, part: Part, pending: Sent | Refused, key: SectionKey, n
     """Fills the part with the answer or what stands in for it. Raises NotFound, and InvalidInput for an unknown branch."""
     sections = last_good.sections()
     try:
-        part.section = _checked(part.service, pending.result())
-        sections.put(key, part.section, now)
+        section = past.checked(part.service, _checked(part.service, pending.result()), key.request.at)
+        masking.mask(section.get("customer"))
+        part.section = section
+        if key.request.at is None:
+            sections.put(key, section, now)
         descriptions().note(part.service, part.section.get("version"), call.context)
     except NotFound:
-        sections.forget(key.tenant, key.request.customer_id)
+        if key.request.at is None:
+            sections.forget(key.tenant, key.request.customer_id)
         raise
     except ServiceError as error:
         _refuse_unknown_branch(error)
         log.warning("card without %s: %s", part.service, error)
-        part.failure, part.kept = error, sections.get(key)
+        past.refuse_unknown(error)
+        part.failure, part.kept = error, sections.get(key) if key.request.at is None else None
         part.section = part.kept.section if part.kept is not None else None
     return part
 
@@ -146,6 +155,8 @@ def _section_request(call: Call, asked: AskCard) -> GetCardSection:
         optional["tabs"] = asked.tabs
     if asked.branch is not None:
         optional["branch_id"] = asked.branch
+    if asked.at is not None:
+        optional["at"] = asked.at
     # what is left unset is not sent, so that a service of before a field was new can answer
     return GetCardSection(customer_id=asked.customer_id, modules=call.company.modules, limit=asked.limit, **optional)
 
@@ -170,12 +181,14 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
             hidden += [why for tab in (*missing, *in_head) if (why := _explain_hidden(call, tab))]
         else:
             tabs += [(tab["order"], _show_tab(tab, part, language)) for tab in part.section["tabs"]]
+            tabs += [(tab["order"], _show_unknown(tab, language)) for tab in part.section.get("unknown", ())]
             blocks += [(one["order"], _show_tab(one, part, language)) for one in part.section.get("head", ())]
             hidden += part.section.get("hidden", [])
     heads = (part.section["customer"] for part in parts if part.section and part.section.get("customer"))
     head = next(heads, None)
     card = {
-        "customer": remarks.translate(head, language) if head else None,
+        "at": asked.at.isoformat() if asked.at else None,
+        "customer": remarks.translate(masking.mask(head), language) if head else None,
         "head": [block for _, block in sorted(blocks, key=lambda pair: pair[0])],
         "tabs": [tab for _, tab in sorted(tabs, key=lambda pair: pair[0])],
         "meta": {
@@ -185,7 +198,7 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
     }
     if asked.explain:
         card["hidden"] = hidden
-    return card
+    return past.without_actions(card) if asked.at else card
 
 
 def _show_tab(tab: Json, part: Part, language: str) -> Json:
@@ -220,8 +233,15 @@ def _show_unavailable(tab: TabDescription, part: Part, language: str) -> Json:
         "title": _pick_title(tab.titles, language) or tab.key,
         "module": tab.module,
         "status": "unavailable",
+        "reason": past.reason_of(part.failure),
         "retry_after": _retry_after(part),
     }
+
+
+def _show_unknown(tab: Json, language: str) -> Json:
+    """A tab of which its service does not know the day that was asked for."""
+    shown = {name: tab.get(name) for name in ("key", "module", "reason")}
+    return {**shown, "title": _pick_title(tab["titles"], language) or tab["key"], "status": "unavailable"}
 
 
 def _retry_after(part: Part) -> float:
@@ -262,7 +282,8 @@ def _refuse_unknown(asked: frozenset[str], parts: list[Part]) -> None:
     for part in parts:
         if part.section is None:
             return
-        known |= {tab["key"] for tab in [*part.section["tabs"], *part.section.get("hidden", [])]}
+        said = (*part.section["tabs"], *part.section.get("hidden", ()), *part.section.get("unknown", ()))
+        known |= {tab["key"] for tab in said}
     if unknown := sorted(asked - known):
         raise errors.unknown_tabs(unknown, known)
 

@@ -2,7 +2,7 @@
 is newer than this gateway is a CardTab like all others, with items of a class that `GET /v1/tabs` describes."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -18,7 +18,9 @@ from contracts.tabs import TabSpec
 
 
 class CardTab(Reply):
-    """One tab: `ok`, `stale` (the last good answer, of `as_of`, `age_seconds` ago) or `unavailable` (no items)."""
+    """One tab: `ok`, `stale` (the last good answer, of `as_of`, `age_seconds` ago) or `unavailable` (no items). `reason` says why
+    a card of a past day lacks it: its service is older than that (`past_unsupported`), kept too few changes since then
+    (`past_unknown`), or keeps none of this tab (`past_not_kept`)."""
 
     key: str
     title: str
@@ -32,6 +34,7 @@ class CardTab(Reply):
     more: str | None = Field(default=None, description="Path of the tab's own paged list")
     as_of: datetime | None = None
     age_seconds: int | None = None
+    reason: str | None = None
     retry_after: float | None = Field(default=None, description="Seconds after which the service may be there again")
 
 
@@ -63,6 +66,7 @@ class Card(Reply):
     """A customer's card. `customer` is absent only while its service is down and has not been heard of before. `head` are blocks
     of other services in the head of the card, of the same shape as tabs: what the customer owes is the block `account`."""
 
+    at: date | None = Field(default=None, description="The day that the card is of; absent, it is of now")
     customer: CustomerHead | None
     head: list[AnyBlock] = []
     tabs: list[AnyTab]

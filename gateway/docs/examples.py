@@ -17,6 +17,7 @@ from gateway.docs.example_credit_values import CREDIT_VALUES
 from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_exposures import EXPOSURES
 from gateway.docs.example_fields import USUAL
+from gateway.docs.example_history import HISTORY
 from gateway.docs.example_login_values import LOGIN_VALUES
 from gateway.docs.example_register import REGISTER
 from gateway.docs.example_reminders import REMINDERS
@@ -36,6 +37,7 @@ VALUES = (
     | COLLECTION
     | REGISTER
     | CARD
+    | HISTORY
 )
 DEEPEST = 8
 MISSING = object()

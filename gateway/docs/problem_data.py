@@ -23,6 +23,7 @@ class Datum(NamedTuple):
 
 DATA = {
     "against": Datum(TEXT, "The fact that contradicts the VAT type", "delivery_country"),
+    "created_on": Datum(DAY, "The day on which the customer was created", "2026-03-02"),
     "currency": Datum(TEXT, "The currency of the invoice", "EUR"),
     "limit": Datum(TEXT, "How much may be sold in a year, in SEK without VAT", "120000"),
     "supply": Datum(TEXT, "What is sold: goods or services", "goods"),
@@ -36,6 +37,9 @@ DATA = {
     "customer_ids": Datum(TEXTS, "The customers that are similar", ["cus_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"]),
     "day": Datum(DAY, "The day that was meant", "2026-03-02"),
     "due_date": Datum(DAY, "The invoice's due date", "2026-04-01"),
+    "encoding": Datum(TEXT, "The encoding that was named", "utf-8"),
+    "encodings": Datum(TEXTS, "The encodings in which the file may be", ["mac_roman", "cp437"]),
+    "readings": Datum(TEXT, "How some cells of the file read in each", "mac_roman: Café Ö; cp437: CafÄ Ü"),
     "errors_more": Datum(WHOLE, "How many more bad fields there are than `errors` names", 12),
     "expires_at": Datum(INSTANT, "Until when login_token holds", "2026-03-02T08:10:00Z"),
     "fields": Datum(TEXTS, "The JSON pointers of `errors`", ["/lines"]),

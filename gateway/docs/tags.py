@@ -29,6 +29,7 @@ TAGS = (
     Tag("Customers", "Card", "Everything that the company knows of one customer, tab by tab.", ("card", "tabs")),
     Tag("Customers", "Branches", "A customer's shops, factories and offices.", ("branches",)),
     Tag("Customers", "Contacts", "The people at a customer.", ("contacts",)),
+    Tag("Customers", "Personal data", "Everything that is stored about one customer or contact.", ("personal-data",)),
     Tag("Customers", "Import", "A whole register of customers from a CSV file.", ("imports",)),
     Tag("Sales", "Quotes", "draft → sent → accepted → ordered.", ("quotes",)),
     Tag("Sales", "Orders", "draft → confirmed → delivered and invoiced, in parts if need be.", ("orders",)),

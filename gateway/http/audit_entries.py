@@ -46,6 +46,8 @@ SETTINGS: dict[type[Any], Message[Any]] = {
     SetCustomerSettings: GetCustomerSettings(),
 }
 """What reads the settings that a request replaces."""
+NOTED = ("purpose", "note")
+"""Fields that say why somebody asks for personal numbers: kept with the entry."""
 _NAME = re.compile(r"[a-z_]{1,60}")
 _ID = re.compile(r"[a-z]+_[0-9a-f]{32}")
 
@@ -117,6 +119,9 @@ def _fill(call: Call) -> None:
     record = call.record
     if (customer := getattr(call.body, "customer_id", None)) and customer not in record.subjects:
         record.subjects.append(customer)
+    for name in NOTED:
+        if said := getattr(call.body, name, None):
+            record.details[name] = str(said)
     record.request_id, record.trace_id = call.context.request_id, call.context.trace_id
 
 

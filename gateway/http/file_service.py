@@ -130,7 +130,12 @@ def _checked(answered: requests.Response) -> requests.Response:
 
 
 def _read_refusal(answered: requests.Response) -> ServiceError:
+    """The service's error; Unavailable when it is not the documents service that answers at its address."""
     try:
-        return from_wire(answered.json())
+        wire = answered.json()
     except ValueError:
-        return service_unknown(SERVICE)
+        wire = None
+    if isinstance(wire, dict) and isinstance(wire.get("code"), str):
+        return from_wire(wire)
+    log.warning("what answers at %s is not the documents service: %s", answered.url, answered.status_code)
+    return service_unknown(SERVICE)

@@ -101,6 +101,7 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record:
         g.request_id,
         g.trace_id,
         company.modules,
+        "api" if request.path.startswith("/v1/") else "web",
     )
     call = Call(gateway, operation, principal, company, context, path, record)
     with using(context):

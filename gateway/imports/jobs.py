@@ -1,6 +1,7 @@
-"""Imports in the background: started by a page, which then asks how far they are.
+"""Imports and what they leave for a day: how far each is, its report, and the rows to correct.
 
-    start(call, content, …)      reads the file, begins, returns the import's id
+    start(call, register, …)     begins in the background; a page then asks how far it is
+    follow(call, register, …)    the same in the caller's own request, step by step
     find(import_id)              how far it is, what came of it
 
 An import that is interrupted with its process is not taken up again: the same file sent once more does what is left, since
@@ -25,32 +26,79 @@ from contracts.errors import ServiceError
 from gateway import errors
 from gateway.http.call import Call
 from gateway.http.limits import Share
-from gateway.imports import csv_register
+from gateway.imports import kept_files, maps
 from gateway.imports.models import DONE, FAILED, KEPT, RUNNING, CustomerImport
+from gateway.imports.options import ImportOptions
+from gateway.imports.register import Register
+from gateway.imports.report import Report, read_rejected
 from gateway.imports.run import run_import
 
 STANDS_STILL = timedelta(minutes=3)
 """Longer than a batch takes with all its tries."""
 MOST_LISTED = 20
-MOST_REJECTED_BYTES = 4_000_000
 LONGEST_NAME = 200
+REJECTED = "rejected"
 Json = dict[str, Any]
 
 
-def start(call: Call, content: bytes, file_name: str, dry_run: bool, language: str) -> str:
-    """Begins an import and returns its id. Raises InvalidInput for what is no register, HttpError 429 while one is running."""
-    share = call.gateway.limits.take_import(call.principal.tenant)
+def start(
+    call: Call,
+    register: Register,
+    options: ImportOptions,
+    file_name: str,
+    language: str,
+    share: Share,
+    upload_id: str = "",
+) -> str:
+    """Begins an import in the background and returns its id. It gives back the `share`, and closes the register."""
+    steps = follow(replace(call, path=dict(call.path)), register, options, file_name, language, upload_id)
+    first = next(steps)
+    threading.Thread(
+        target=_run, args=(call, steps, register, share), name=f"import {first['import_id']}", daemon=True
+    ).start()
+    return str(first["import_id"])
+
+
+def follow(
+    call: Call, register: Register, options: ImportOptions, file_name: str, language: str, upload_id: str = ""
+) -> Iterator[Json]:
+    """The steps of an import: `{"import_id": …}`, then those of `run_import`. What it leaves is stored as it goes.
+
+    `upload_id` is the file that waits on a page, where the import may be begun once more."""
+    made = _create(register, file_name, options.dry_run)
+    call.record.details |= {"total": register.total, "dry_run": options.dry_run}
+    if options.columns:
+        maps.keep_last(register.columns.headings, orjson.loads(options.columns))
+    yield {"import_id": made}
+    report = Report(register, options.dry_run, language)
     try:
-        register = csv_register.read(content)
-        made = _create(register, file_name, dry_run)
-        call.record.details |= {"total": len(register.rows), "dry_run": dry_run}
-        apart = replace(call, path=dict(call.path))
-        arguments = (apart, made, register, dry_run, language, share)
-        threading.Thread(target=_run, args=arguments, name=f"import {made}", daemon=True).start()
-    except BaseException:
-        share.close()
+        for step in run_import(call, register, options, report, file_name):
+            if "report" in step:
+                step["report"]["import_id"] = made
+                if report.rejected.count:
+                    kept_files.keep(made, REJECTED, report.rejected.finish())
+                kept = {**step["report"], "upload_id": upload_id}
+                _note(made, {"state": DONE, "report": orjson.dumps(kept)})
+            else:
+                _note(made, step)
+            yield step
+    except ServiceError as error:
+        _fail(made, errors_catalogue.detail(error, language))
         raise
-    return made
+    except Exception:
+        _fail(made, "")
+        raise
+
+
+def _run(call: Call, steps: Iterator[Json], register: Register, share: Share) -> None:
+    with share, register, using(call.context):
+        try:
+            for _ in steps:
+                pass
+        except ServiceError as error:
+            log.info("import ended: %s", error.code)
+        except Exception as error:
+            log.error("import failed: %r", error, exc_info=error)
 
 
 def find(import_id: str) -> CustomerImport:
@@ -72,13 +120,22 @@ def is_interrupted(one: CustomerImport) -> bool:
     return one.state == RUNNING and stands_still
 
 
-def read_rejected(one: CustomerImport) -> list[Json]:
-    """The rejected rows: `{line, fields, problems}`, fields by the names of the file's own columns."""
-    found: list[Json] = orjson.loads(one.rejected) if one.rejected else []
-    return found
+def has_rejected(one: CustomerImport) -> bool:
+    """Whether it has left rows to correct."""
+    return bool(one.rejected) or kept_files.exists(str(one.id), REJECTED)
 
 
-def _create(register: csv_register.Register, file_name: str, dry_run: bool) -> str:
+def list_rejected(one: CustomerImport) -> tuple[list[str], Iterator[tuple[int, list[Json], list[str]]]]:
+    """The headings of the file, and the rows to correct: line, problems, cells as they stood."""
+    if one.rejected:  # an import by the release before
+        rows: list[Json] = orjson.loads(one.rejected)
+        headings = list(rows[0]["fields"]) if rows else []
+        return headings, iter([(row["line"], row["problems"], list(row["fields"].values())) for row in rows])
+    found = read_rejected(kept_files.read(str(one.id), REJECTED))
+    return next(found, []), ((line, problems, cells) for line, problems, cells in found)
+
+
+def _create(register: Register, file_name: str, dry_run: bool) -> str:
     at = clock.now()
     made = CustomerImport(
         id=new_id("imp"),
@@ -90,47 +147,10 @@ def _create(register: csv_register.Register, file_name: str, dry_run: bool) -> s
         file_name=file_name[:LONGEST_NAME],
         dry_run=dry_run,
         state=RUNNING,
-        total=len(register.rows),
+        total=register.total,
     )
     made.save(force_insert=True)
     return str(made.id)
-
-
-def _run(
-    call: Call, import_id: str, register: csv_register.Register, dry_run: bool, language: str, share: Share
-) -> None:
-    with share, using(call.context):
-        try:
-            for changes in _steps(call, register, dry_run, language):
-                _note(import_id, changes)
-        except ServiceError as error:
-            _fail(import_id, errors_catalogue.detail(error, language))
-        except Exception as error:
-            log.error("import %s failed: %r", import_id, error, exc_info=error)
-            _fail(import_id, "")
-
-
-def _steps(call: Call, register: csv_register.Register, dry_run: bool, language: str) -> Iterator[Json]:
-    for step in run_import(call, register, dry_run, language):
-        if "progress" in step:
-            yield {"progress": step["progress"]}
-        else:
-            report = step["report"]
-            rejected = orjson.dumps(list(_rejected(register, report)))
-            yield {"state": DONE, "report": orjson.dumps(report), "rejected": rejected}
-
-
-def _rejected(register: csv_register.Register, report: Json) -> Iterator[Json]:
-    """The refused rows of a report as they stood in the file, up to MOST_REJECTED_BYTES of them."""
-    problems = {row["line"]: row["problems"] for row in report["rows"] if row["outcome"] == "refused"}
-    left = MOST_REJECTED_BYTES
-    for row in register.rows:
-        if row.line in problems:
-            left -= sum(len(value) for value in row.fields.values())
-            if left < 0:
-                return
-            fields = {header: row.fields.get(column, "") for header, column in register.columns.items()}
-            yield {"line": row.line, "fields": fields, "problems": problems[row.line]}
 
 
 def _fail(import_id: str, said: str) -> None:

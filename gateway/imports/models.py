@@ -42,3 +42,17 @@ class CustomerImport(Owned):
     report = BinaryField()
     rejected = BinaryField()
     error = StringField(default="")
+
+
+class ImportUpload(Owned):
+    """A file that was sent on the page and waits there until somebody has looked at how it would be read; see kept_files."""
+
+    meta = {
+        "db_alias": DB,
+        "collection": "import_uploads",
+        "indexes": [{"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False}],
+    }
+
+    file_name = StringField(default="")
+    user_id = StringField(required=True)
+    expires_at = DateTimeField(required=True)

@@ -90,7 +90,30 @@ def test_the_file_has_what_was_filtered(filled: Company) -> None:
 def test_personal_numbers_are_masked_until_they_are_asked_for(filled: Company) -> None:
     of_one = f"{FILE}?name=andra&columns=identity_number"
     assert lines(filled.get(of_one))[1] == ["900101-••••"]
-    assert lines(filled.get(f"{of_one}&personal_numbers=true"))[1] == ["900101-0017"]
+    in_full = f"{of_one}&personal_numbers=true&purpose=tax_reduction"
+    assert lines(filled.get(in_full, role="seller"))[1] == ["900101-0017"]
+    assert filled.get(in_full, role="viewer").status_code == 403
+
+
+def test_personal_numbers_need_a_purpose(filled: Company) -> None:
+    asked = f"{FILE}?personal_numbers=true"
+    refused = [filled.get(f"{asked}{more}") for more in ("", "&purpose=other", "&purpose=curiosity")]
+    assert [(one.status_code, one.json["errors"][0]["pointer"]) for one in refused] == [
+        (422, "/purpose"),
+        (422, "/note"),
+        (422, "/purpose"),
+    ]
+
+
+def test_no_answer_shows_a_personal_number(filled: Company) -> None:
+    """Not the register, not a search that names it, not the card."""
+    (hit,) = filled.get("/v1/customers?q=900101-0017&limit=1").json["items"]
+    assert (hit["identity_number"], hit["matches"][-1]["text"]) == ("900101-••••", "900101-••••")
+    assert hit["matches"][-1]["marks"] == [{"start": 0, "end": 7}]
+    for path in ("/v1/customer-register", f"/v1/customers/{hit['id']}", f"/v1/customers/{hit['id']}/card"):
+        answer = filled.get(path)
+        assert "900101-••••" in answer.get_data(as_text=True)
+        assert "0017" not in answer.get_data(as_text=True)
 
 
 def test_another_company_gets_nothing(filled: Company, other_company: Company) -> None:

@@ -3,8 +3,10 @@
 import hashlib
 import io
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
 
@@ -182,6 +184,37 @@ def test_a_service_that_is_gone(company: Company, database: str, responder: Resp
     gone = create_app(settings_for(database, documents_url=f"http://127.0.0.1:{free_port()}", deadline_seconds=2))
     headers = {"Authorization": f"Bearer {company.keys['viewer']}"}
     answer: Any = gone.test_client().get("/v1/documents/doc_1/content", headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (503, "documents.service_unavailable")
+
+
+@pytest.fixture(params=[b'{"status": "ready"}', b'{"code": null}', b"[]", b"<h1>Error</h1>", b""])
+def stranger(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a server that is not the documents service, and refuses everything in its own words."""
+
+    class Stranger(BaseHTTPRequestHandler):
+        def refuse(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(404)
+            self.send_header("Content-Length", str(len(request.param)))
+            self.end_headers()
+            self.wfile.write(request.param)
+
+        def __getattr__(self, name: str) -> Any:
+            return self.refuse if name.startswith("do_") else super().__getattribute__(name)
+
+        def log_message(self, *_: Any) -> None:
+            """Prints nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_another_server_at_the_address_of_the_service(company: Company, database: str, stranger: str) -> None:
+    lost = create_app(settings_for(database, documents_url=stranger, deadline_seconds=2))
+    headers = {"Authorization": f"Bearer {company.keys['viewer']}"}
+    answer: Any = lost.test_client().get("/v1/documents/doc_1/content", headers=headers)
     assert (answer.status_code, answer.json["code"]) == (503, "documents.service_unavailable")
 
 

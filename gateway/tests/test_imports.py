@@ -15,9 +15,9 @@ from pymongo import MongoClient
 
 from chassis.testing import ROOT, a_service, wait_until
 from gateway.api import imports
-from gateway.imports import csv_register
 from gateway.imports.pace import AT_ONCE, FEWEST, REST, Pace
-from gateway.imports.run import Report
+from gateway.imports.register import open_register
+from gateway.imports.report import Report
 
 from .conftest import Company
 
@@ -130,7 +130,7 @@ def test_whichever_of_two_batches_was_faster_the_first_line_counts() -> None:
         return {"line": line, "key": "import:1", "outcome": outcome, "name": "A", "customer_id": "c", "problems": []}
 
     for first, second in (("created", "unchanged"), ("unchanged", "created"), ("created", "created")):
-        report = Report(csv_register.read(b"Namn\nA\nA\n"), dry_run=False, language="en")
+        report = Report(open_register(io.BytesIO(b"Namn\nA\nA\n")), dry_run=False, language="en")
         report.add([row(2, first)])
         report.add([row(3, second)])
         final = report.final()

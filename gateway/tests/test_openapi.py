@@ -21,8 +21,8 @@ from gateway.http.call import Gateway, Operation
 
 from .conftest import Company
 
-WITHOUT_EXAMPLE = ("*/*", "application/octet-stream", "application/x-ndjson", "multipart/form-data")
-FILES = ("export_audit", "get_collection_file", "get_payment_file", "get_register_file")
+WITHOUT_EXAMPLE = ("*/*", "application/octet-stream", "application/x-ndjson", "application/zip", "multipart/form-data")
+FILES = ("export_audit", "export_customers", "get_collection_file", "get_payment_file", "get_register_file")
 RETURN_FILES = {(name, "text/csv") for name in FILES}
 LISTS_AT_TWO_ADDRESSES = 1
 
@@ -132,7 +132,7 @@ def test_a_change_of_a_customer_is_described_by_its_own_fields(said: Any) -> Non
 def test_a_query_is_described_by_its_fields(said: Any) -> None:
     card = said["paths"]["/v1/customers/{customer_id}/card"]["get"]
     query = {parameter["name"]: parameter for parameter in card["parameters"] if parameter["in"] == "query"}
-    assert set(query) == {"tabs", "branch_id", "limit", "explain"}
+    assert set(query) == {"tabs", "branch_id", "limit", "explain", "at"}
     assert query["tabs"]["explode"] is False
     assert card["responses"]["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Card"}
 

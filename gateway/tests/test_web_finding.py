@@ -255,6 +255,19 @@ def test_the_columns_of_choice_are_shown(inside: Any, services: Services) -> Non
     assert inside.get("/customers?columns=secret", headers=SWEDISH).status_code == 422
 
 
+def test_the_whole_register_can_be_exported(inside: Any, services: Services) -> None:  # noqa: F811
+    def whole(query: str) -> list[str]:
+        page = inside.get(f"/customers?{query}", headers=SWEDISH)
+        return [one.replace("&amp;", "&") for one in re.findall(r'id="whole" href="([^"]+)"', page.text)]
+
+    assert whole("") == ["/v1/customers/export?language=sv"]
+    given = "group=Bygg+%26&property=vip&stage=prospect&active="
+    wanted = {"language": ["sv"], "group": ["Bygg &"], "property": ["vip"], "stage": ["prospect"], "active": [""]}
+    (link,) = whole(given)
+    assert parse_qs(urlsplit(link).query, keep_blank_values=True) == wanted
+    assert whole("name=bygg") == whole("city=mal") == []
+
+
 def test_a_page_that_is_gone_is_the_first_one(inside: Any, services: Services) -> None:  # noqa: F811
     answers = iter([InvalidInput("crm.invalid", "Bad.", {"/cursor": "bad"})])
 

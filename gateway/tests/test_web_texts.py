@@ -14,6 +14,7 @@ from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderSt
 from contracts.card import ActionDescription, TabDescription
 from contracts.crm import MatchField
 from contracts.customers import Stage, VatType
+from contracts.customers.history import ChangeKind, HistoryKind
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from contracts.sales.billings import BillingState
 from contracts.sales.contract_invoicing import PeriodReason, PeriodState, PlanState
@@ -50,6 +51,11 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
     *(f"import_{state}" for state in (RUNNING, DONE, FAILED)),
     *(f"rows_{outcome}" for outcome in OUTCOMES),
     *(f"invoices_{show}" for show in FILTERS),
+    *(f"history_{kind.value}" for kind in HistoryKind),
+    *(f"history_part_{kind.value}" for kind in ChangeKind if kind is not ChangeKind.CHANGED),
+    *(f"history_field_{name}" for name in ("branches", "contacts", "retired_on", "former_names", "number", "info")),
+    *(f"source_{source}" for source in ("api", "web", "import", "event", "merge")),
+    *(f"reason_past_{why}" for why in ("unsupported", "unknown", "not_kept")),
     *(f"health_{part}" for part in (*SERVICES, "gateway", "database", "broker")),
 }
 """The texts of values, whose keys the pages put together."""

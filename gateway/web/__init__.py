@@ -17,7 +17,10 @@ programs   how a browser is called       card_header   the customer above the ta
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
-people     users by their names      deletion   a customer that nothing was written for is deleted
+personal_numbers  a personal number in full, for a purpose
+personal_data   the archive of all that is stored about a customer
+people     users by their names          history    who changed what of a customer
+deletion   a customer that nothing was written for is deleted
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -41,7 +44,10 @@ from gateway.web import (
     deletion,
     exposures,
     finding,
+    history,
     openid,
+    personal_data,
+    personal_numbers,
     rates,
     reminders,
     second_step,
@@ -52,6 +58,8 @@ from gateway.web.company import (
     activities,
     contract_plan,
     contract_plans,
+    doubts,
+    import_uploads,
     imports,
     invoices,
     operation,
@@ -74,6 +82,7 @@ PARTS = (
     card_pages,
     deletion,
     finding,
+    history,
     customer_register,
     sessions,
     second_step,
@@ -87,6 +96,8 @@ PARTS = (
     reminders,
     collection,
     exposures,
+    personal_data,
+    personal_numbers,
     forms,
     customer_forms,
     uploads,
@@ -100,8 +111,10 @@ PARTS = (
     activities,
     weeks,
     contract_plans,
+    doubts,
     contract_plan,
     imports,
+    import_uploads,
     invoices,
     operation,
     payments,

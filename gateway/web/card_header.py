@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.customers.column_words import column_label
 from contracts.customers.tabs import STAGES, VAT_TYPES
+from contracts.personal_numbers import FIELDS, is_masked
 from gateway.http import remarks
 from gateway.web import formats
 from gateway.web.columns import Badge, humanise
 from gateway.web.formats import mailto, web_address
 from gateway.web.texts import Texts
+
+MOST_DOUBTS = 3
+"""So many remarks of imports stand in the head; all of them on their own page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +28,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the tabs."""
+    """What stands above the tabs. `is_masked`: a personal number is not shown in full."""
 
     name: str
     number: str
     badges: list[Badge]
     facts: list[Fact]
+    doubts: int = 0
+    """How many remarks of imports stand on the customer: the first few are among the badges."""
+    is_masked: bool = False
 
 
 def build_header(customer: dict[str, Any], texts: Texts) -> Head:
@@ -38,6 +46,8 @@ def build_header(customer: dict[str, Any], texts: Texts) -> Head:
         str(customer.get("number") or ""),
         _badges(customer, texts),
         _facts(customer, texts),
+        len([one for one in customer.get("warnings") or () if one.get("id")]),
+        any(is_masked(customer.get(name)) for name in FIELDS),
     )
 
 
@@ -50,7 +60,11 @@ def _badges(customer: dict[str, Any], texts: Texts) -> list[Badge]:
     if customer.get("stage") == "prospect":
         found.append(Badge(texts.word(STAGES["prospect"]), "plain"))
     warned = [one for one in customer.get("warnings") or () if one.get("detail")]
-    found += [Badge(remarks.said(one, texts.language), "attention") for one in warned]
+    of_imports = [one for one in warned if one.get("id")]
+    for one in [one for one in warned if one not in of_imports[MOST_DOUBTS:]]:
+        label = column_label(str(one.get("field") or "")) if one.get("id") else None
+        about = f"{texts.word(label)}: " if label is not None else ""
+        found.append(Badge(about + remarks.said(one, texts.language), "attention"))
     return found
 
 

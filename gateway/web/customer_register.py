@@ -12,14 +12,15 @@ from contracts.access import Module, Role
 from contracts.base import Value
 from contracts.crm import ListCustomerRegister, ListProperties, ListRegisterValues, RegisterFilters, RegisterSort
 from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_of
-from contracts.customers import Stage
+from contracts.customers import ListWholeCustomers, Stage
 from contracts.customers.choices import CHOICES
 from contracts.errors import InvalidInput, Unavailable
-from contracts.personal_numbers import mask_personal_number
 from gateway.api import register_columns as columns_api
+from gateway.api.customer_export import AskExport
 from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
+from gateway.http.rights import may
 from gateway.identity import register_columns
 from gateway.web.failures import own_path
 from gateway.web.rendering import redirect_to, render_fragment, render_page
@@ -28,6 +29,7 @@ from gateway.web.texts import Texts, page_texts
 
 PATH = "/customers"
 FILE = "/v1/customer-register/file"
+EXPORT = "/v1/customers/export"
 ROWS = 50
 MOST_PROPERTIES = 200
 FILTERS = {
@@ -112,6 +114,7 @@ def register_page(call: Call) -> Response:
         "count": _count(page, texts) if page else "",
         "pages": _pages(page, asked) if page else [],
         "file": _address(asked, path=FILE, columns=",".join(columns), language=texts.contract_language),
+        "whole": _whole(call, asked, texts),
         "is_kept": asked.kept,
         "to_keep": columns if columns != usual else [],
         "back": _address(asked, columns=[]),
@@ -164,9 +167,8 @@ def _heading(column: CustomerColumn, asked: AskRegister, texts: Texts) -> Headin
 
 
 def _row(item: Json, columns: list[CustomerColumn], texts: Texts) -> Json:
-    shown = {**item, "identity_number": mask_personal_number(item.get("identity_number", ""))}
     cells = [
-        (column.value, HEADINGS[column][texts.place], text_of(column, shown.get(column), texts.place))
+        (column.value, HEADINGS[column][texts.place], text_of(column, item.get(column), texts.place))
         for column in columns
     ]
     return {"id": item["id"], "name": item["name"], "active": item.get("active", True), "cells": cells}
@@ -205,6 +207,21 @@ def _parameter(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _whole(call: Call, asked: AskRegister, texts: Texts) -> str:
+    """The file with everything of the customers that are listed; "" for who may not have it, or if it cannot be filtered so."""
+    known = set(AskExport.model_fields) & set(RegisterFilters.model_fields) - {
+        "city"
+    }  # the register takes its beginning
+    others = [name for name in FILTERS if name not in known and getattr(asked, name)]
+    if others or not may(call, ListWholeCustomers):
+        return ""
+    wanted = {name: getattr(asked, name) for name in sorted(known) if name != "active"}
+    query = {"language": texts.contract_language} | {name: str(value) for name, value in wanted.items() if value}
+    if asked.active is not True:
+        query["active"] = _parameter(asked.active)
+    return f"{EXPORT}?{urlencode(query)}"
 
 
 def _form(call: Call, asked: AskRegister, columns: list[CustomerColumn], texts: Texts) -> Json:

@@ -51,6 +51,7 @@ PAGES = (
     Page("/ageing", "ageing", GetCompanyAgeing.role, GetCompanyAgeing.module),
     Page("/exposures", "exposures", ListExposures.role, ListExposures.module),
     Page("/imports", "import", Role.SELLER),
+    Page("/doubts", "doubts", Role.VIEWER),
     Page("/account", "account", Role.VIEWER),
     Page("/settings", "settings", Role.ADMINISTRATOR),
     Page("/users", "users", Role.ADMINISTRATOR),

@@ -34,7 +34,7 @@ class TabView:
     """One tab. `notice` says how old it is, or that it cannot be reached; `below` that there is more than is shown;
     `empty` that there is nothing, and `invitation` leads to what would change that; `actions` what can be started from it;
     `has_places`: its page has a map; `markers` where its items are, on that page; `scope` says that it does not follow the branch
-    of the card."""
+    of the card; `is_final`: what is missing will not come."""
 
     key: str
     title: str
@@ -50,6 +50,7 @@ class TabView:
     has_places: bool = False
     markers: Sequence[Marker] = ()
     scope: str = ""
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def _tab(
         actions=actions,
         has_places=place_column(columns) is not None,
         markers=list(_markers(shown, columns, table, addresses)) if whole else (),
+        is_final=bool(tab.get("reason")),
     )
 
 
@@ -160,6 +162,8 @@ def _invite(described: TabDescription | None, tab: Json, actions: list[Button], 
 
 def said_of_age(tab: Json, texts: Texts) -> str:
     """That a tab cannot be reached, or how old it is; nothing of one that is up to date."""
+    if tab.get("reason"):
+        return texts.of_value("reason", tab["reason"])
     if tab["status"] == "unavailable":
         return texts("unavailable")
     if tab["status"] == "stale":

@@ -40,6 +40,7 @@ Read in this order:
     projection copies of what others own                        originals  what a service owns, as events again
     copies     compared with originals, and repaired            maintenance  entrypoints that every service has
     own_parked a company's parked events, for its administrators
+    personal_data   what is stored about one person or company
     daily      work once a day for each company that wants it
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
     gauges     what waits, what is parked, what is down         health_server  the same, on threads of its own

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class Context:
     `deadline` is in Unix seconds; no caller waits longer. `request_id` makes a command take effect once, however often it
     is sent; for an event it is the event's id. `trace_id` is shared by everything that follows from one HTTP request.
     `modules` are those that the company has switched on; None where nobody says: of an event, of an operator's command.
+    `source` is where a change comes from: "api", "web", "import", "event"; "" where a release before 0.2 does not say.
     """
 
     tenant: str
@@ -23,6 +24,7 @@ class Context:
     request_id: str
     trace_id: str
     modules: frozenset[str] | None = None
+    source: str = ""
 
     def remaining(self) -> float:
         """Seconds until the deadline; negative when it has passed."""
@@ -57,3 +59,8 @@ def using(context: Context) -> Iterator[Context]:
         yield context
     finally:
         _current.reset(token)
+
+
+def from_source(source: str) -> AbstractContextManager[Context]:
+    """Inside the block changes come from `source`: an import, a merge."""
+    return using(replace(current(), source=source))

@@ -72,5 +72,11 @@ def _belongs_to(signer: str, envelope: dict[str, Any]) -> bool:
 def context_of(envelope: dict[str, Any]) -> Context:
     """The context in which an event is handled: its id is the request id, so that its effect happens once."""
     return Context(
-        envelope["tenant"], envelope.get("user", ""), frozenset(), math.inf, envelope["id"], envelope.get("traceid", "")
+        envelope["tenant"],
+        envelope.get("user", ""),
+        frozenset(),
+        math.inf,
+        envelope["id"],
+        envelope.get("traceid", ""),
+        source="event",
     )

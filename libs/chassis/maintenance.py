@@ -1,5 +1,5 @@
 """The entrypoints that every service has: those behind `kundkort check` and `kundkort rebuild` (contracts.copies), and an
-administrator's look at parked events (contracts.parked)."""
+administrator's look at parked events (contracts.parked) and at what is stored about a customer (contracts.personal_data)."""
 
 from collections.abc import Callable, Iterator
 from inspect import getmembers
@@ -9,6 +9,7 @@ from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 from prometheus_client import Counter
 
 from chassis import copies, originals, own_parked
+from chassis import personal_data as personal
 from chassis.context import current
 from chassis.copies import Effect, Kept, KeptCopy
 from chassis.daily import Daily
@@ -16,24 +17,28 @@ from chassis.events import Subscribes
 from chassis.gauges import OwnGauges
 from chassis.logs import log
 from chassis.originals import Original
+from chassis.personal_data import PersonalData
 from chassis.rpc import handles
 from chassis.settings import ServiceSettings, load
 from contracts import common_errors
 from contracts import copies as contract
 from contracts.parked import ListParked, ParkedEvents, ReplayedEvents, ReplayParked
+from contracts.personal_data import PersonalDataPage, ReadPersonalData
 
 REPAIRED = Counter("kundkort_copies_repaired_total", "Copies changed by `kundkort rebuild`", ["copies"])
 
 
 class Declarations:
     """What a service owns (`originals`), what it keeps or does because of events: its projections, and `effects`; what it does
-    by itself once a day (`daily`); and what it shows to Prometheus beside the gauges of every service (`gauges`)."""
+    by itself once a day (`daily`); what it shows to Prometheus beside the gauges of every service (`gauges`); and which of its
+    collections are about a customer (`personal_data`)."""
 
     name: ClassVar[str]
     daily: ClassVar[tuple[Daily, ...]] = ()
     gauges: ClassVar[tuple[OwnGauges, ...]] = ()
     originals: ClassVar[tuple[Original, ...]] = ()
     effects: ClassVar[tuple[Effect, ...]] = ()
+    personal_data: ClassVar[PersonalData] = PersonalData()
 
 
 class Entrypoints(Declarations):
@@ -79,6 +84,10 @@ class Entrypoints(Declarations):
     @handles(ReplayParked)
     def replay_parked(self, request: ReplayParked) -> ReplayedEvents:
         return own_parked.replay(self.name, request)
+
+    @handles(ReadPersonalData)
+    def read_personal_data(self, request: ReadPersonalData) -> PersonalDataPage:
+        return personal.read(self.personal_data, request)
 
 
 def add_entrypoints(service: type[Declarations]) -> None:

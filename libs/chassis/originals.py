@@ -10,6 +10,7 @@ can go on where it stopped, and is bounded in bytes, since it crosses the broker
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -43,10 +44,13 @@ class Original:
         made = self.make(row)
         return [made] if isinstance(made, Event) else list(made)
 
-    def find(self, fields: Row, limit: int, after: str = "", ids: Sequence[str] | None = None) -> Iterator[Row]:
-        """Rows of the current company in the order of their subjects."""
+    def find(
+        self, fields: Row, limit: int, after: str = "", ids: Sequence[str] | None = None, since: datetime | None = None
+    ) -> Iterator[Row]:
+        """Rows of the current company in the order of their subjects; `since`: those that were changed then or later."""
         wanted: Row = {"$gt": after} if ids is None else {"$in": list(ids)}
-        query = {**self.model._kind(), **self.query, "tenant": current().tenant, self.subject: wanted}
+        changed: Row = {} if since is None else {"changed_at": {"$gte": since}}
+        query = {**self.model._kind(), **self.query, **changed, "tenant": current().tenant, self.subject: wanted}
         found = self.model._get_collection().find(query, fields, sort=[("tenant", 1), (self.subject, 1)], limit=limit)
         return iter(found)
 
@@ -61,7 +65,7 @@ def read(original: Original, request: ReadOriginals) -> Originals:
     items: list[OriginalItem] = []
     count, size, last = 0, 0, ""
     limit = request.limit if request.ids is None else len(request.ids)
-    for row in original.find(LEFT_OUT, limit, request.after, request.ids) if limit else ():
+    for row in original.find(LEFT_OUT, limit, request.after, request.ids, request.since) if limit else ():
         count, last = count + 1, row[original.subject]
         for event in original.events(row):
             data = event.model_dump(mode="json")

@@ -105,6 +105,7 @@ def _encode(context: Context) -> bytes:
         "deadline": context.deadline,
         "request_id": context.request_id,
         "trace_id": context.trace_id,
+        "source": context.source,
     }
     return base64.urlsafe_b64encode(orjson.dumps(fields))
 
@@ -122,6 +123,7 @@ def _decode(payload: bytes) -> Context:
             fields["request_id"],
             fields["trace_id"],
             None if modules is None else frozenset(modules),
+            str(fields.get("source") or ""),
         )
     except (ValueError, TypeError, LookupError, AttributeError, binascii.Error):
         raise context_errors.CONTEXT_MALFORMED.error("chassis") from None

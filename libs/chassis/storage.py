@@ -8,7 +8,7 @@ that a request takes effect once and a crash loses no event.
     change(Order, order_id, decide, not_found=order_not_found, if_version=request.version)
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import ClassVar, TypeVar
@@ -17,12 +17,13 @@ from mongoengine import DateTimeField, DictField, ListField, StringField
 from mongoengine.errors import NotUniqueError
 from pymongo.read_concern import ReadConcern
 
-from chassis import limits, request_claims
+from chassis import kept_history, limits, request_claims
 from chassis.absent_fields import KeepsAbsent
 from chassis.clock import now
 from chassis.commits import Commit, notify, report_change
 from chassis.context import current
 from chassis.envelope import wrap
+from chassis.kept_history import KeptChange
 from chassis.tenancy import MissingTenant, Owned, Row
 from contracts import common_errors
 from contracts.base import Event
@@ -65,6 +66,8 @@ class Aggregate(KeepsAbsent):
     SECRETS: ClassVar[frozenset[str]] = frozenset()
     MOST_CHANGES: ClassVar[int] = REMEMBERED_CHANGES
     """How many changes `history` keeps, the latest ones."""
+    CHANGES: ClassVar[type[KeptChange] | None] = None
+    """Where every change of the model's documents is kept, if anywhere: `history` then holds what is on its way there."""
 
     def events_of_each_write(self) -> Iterable[Event]:
         """The events that every write of the document carries, whatever made it, after those of the verb."""
@@ -178,7 +181,7 @@ def change(
     `if_version` is given and is not the stored version.
     """
     for _ in range(ATTEMPTS):
-        document = model.read_one(document_id, without=["history"])
+        document = model.read_one(document_id, without=[] if model.CHANGES else ["history"])
         if document is None:
             raise not_found(document_id)
         if is_applied(document):
@@ -213,7 +216,6 @@ def _prepare(document: Aggregate, before: Row, events: list[Event]) -> Commit | 
         return None
     envelopes = _envelopes(document, events)
     context, instant = current(), now()
-    trace = limits.trace_of(before, changed, document.SECRETS, instant)
     limits.check_room(_service_of(type(document)), after, before.get("outbox", ()), envelopes)
     update: Row = {
         "$set": {
@@ -223,7 +225,7 @@ def _prepare(document: Aggregate, before: Row, events: list[Event]) -> Commit | 
         },
         "$push": {
             "applied": {"$each": [context.request_id], "$slice": -REMEMBERED_REQUESTS},
-            "history": {"$each": [trace], "$slice": -limits.history_length(trace, document.MOST_CHANGES)},
+            "history": _pushed_trace(document, before, after, changed, instant),
             "outbox": {"$each": envelopes},
         },
     }
@@ -235,6 +237,14 @@ def _prepare(document: Aggregate, before: Row, events: list[Event]) -> Commit | 
     query = {**place, "_id": document.id, "tenant": context.tenant, "version": before["version"]}
     document.changed_at = instant
     return Commit(document, before, query, update, envelopes)
+
+
+def _pushed_trace(document: Aggregate, before: Row, after: Row, changed: Sequence[str], at: datetime) -> Row:
+    """What the write pushes to `history`, which keeps the latest changes; with CHANGES all, until they are moved."""
+    if document.CHANGES:
+        return {"$each": [kept_history.push(type(document), before, after, at)]}
+    trace = limits.trace_of(before, changed, document.SECRETS, at)
+    return {"$each": [trace], "$slice": -limits.history_length(trace, document.MOST_CHANGES)}
 
 
 def creation_fields() -> Row:

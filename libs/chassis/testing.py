@@ -40,8 +40,11 @@ from contracts.services import SERVICES
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
 CONNECT_TRIES = 6
+WORKERS = 8
+"""At most so many processes of pytest beside each other: each has ports of its own."""
 PARTS = (*SERVICES, "gateway")
 T = TypeVar("T")
+_given_ports: set[int] = set()
 
 
 def a_context(
@@ -210,17 +213,21 @@ def free_port() -> int:
     """A TCP port on loopback that nobody listens on; raises RuntimeError when a hundred are taken.
 
     It lies below Linux's range for the near ends of outgoing connections (from 32768): seconds pass until a server binds
-    it, and meanwhile a port of that range may become such an end.
+    it, and meanwhile a port of that range may become such an end. No port is given twice, nor to two workers of pytest:
+    else one's service could find another's answering at its address.
     """
     import random
     import socket
 
-    for port in random.sample(range(10_000, 32_000), 100):
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    ours = set(range(10_000 + worker % WORKERS, 32_000, WORKERS)) - _given_ports
+    for port in random.sample(sorted(ours), 100):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
+            _given_ports.add(port)
             return port
     raise RuntimeError("No port is free: stop a program.")
 

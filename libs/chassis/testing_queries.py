@@ -22,6 +22,7 @@ FILTERS = {"find": "filter", "count": "query", "distinct": "query", "findAndModi
 ONE_DOCUMENT = ("findAndModify",)
 SCATTERED = {
     "libs/chassis/storage.py left_in_outbox": "looks for what a crash of any company left, by an index that is nearly empty",
+    "libs/chassis/kept_history.py move": "the changes on their way to their collection, of all companies, by a sparse index",
     "libs/chassis/gauges.py outbox_numbers": "the same, when Prometheus asks, at most every five seconds",
     "gateway/audit/inbox.py waiting_companies": "looks once at each start for entries that are not in their chain yet",
     "gateway/audit/retention.py prune_all": "an operator's command steps from company to company",

@@ -1,5 +1,6 @@
 """The messages of the card: a service's section of it, and the description of its tabs. `contracts.tabs` makes both."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -36,11 +37,24 @@ class HiddenTab(Reply):
     needs: str
 
 
+class UnknownTab(Reply):
+    """A tab of which nothing is known for the day that was asked for. `reason`: `past_unknown`, too few of the changes since then
+    were kept, or `past_not_kept`, no changes of it are kept at all."""
+
+    key: str
+    order: int
+    titles: Titles
+    module: Module | None = None
+    reason: str
+
+
 class CardSection(Reply):
     """All that one service has to say on a card. `customer` is the head of the card: only its owner fills it in. `head` are
     blocks that stand in the head beside it, described as tabs are; a gateway older than these leaves them out.
 
-    `version` names the description of the tabs (DescribeTabs); services older than descriptions send none.
+    `version` names the description of the tabs (DescribeTabs); services older than descriptions send none. `at` is the day that
+    the answer is of; a service that knows nothing of past days does not repeat it, and its answer is of now. `unknown` are tabs
+    of which it does not know that day.
     """
 
     tabs: list[Tab]
@@ -48,6 +62,8 @@ class CardSection(Reply):
     hidden: list[HiddenTab] = []
     customer: dict[str, Any] | None = None
     version: str | None = None
+    at: date | None = None
+    unknown: list[UnknownTab] = []
 
 
 def keep_known_modules(names: Any) -> Any:
@@ -60,6 +76,7 @@ class GetCardSection(Request[CardSection]):
 
     `tabs`: only these keys (all, if absent). `branch_id`: only what belongs to that branch. `modules`: those the company
     has on. A service that knows nothing of the customer answers with empty tabs; only the owner (customers) says NotFound.
+    `at`: as it was at the end of that business day; absent, as it is now.
     """
 
     customer_id: Id
@@ -67,6 +84,7 @@ class GetCardSection(Request[CardSection]):
     tabs: frozenset[str] | None = None
     branch_id: Id | None = None
     limit: int = Field(default=5, ge=0, le=50)
+    at: date | None = None
 
 
 class WordDescription(Reply):

@@ -10,6 +10,7 @@ import contracts
 from contracts.base import Event, Request, all_events, all_requests
 from contracts.copies import REQUESTS as COPIES
 from contracts.parked import REQUESTS as PARKED
+from contracts.personal_data import REQUESTS as PERSONAL_DATA
 from contracts.tabs import DescribeTabs, GetCardSection, TabDescriptions, Tabs, TabSpec
 
 HEAD = """# Events
@@ -30,7 +31,7 @@ ASKED_OF_ALL: tuple[type[Request[Any]], ...] = (GetCardSection, DescribeTabs)
 """Requests that every service handles."""
 ANSWERED_BY_CHASSIS: tuple[type[Request[Any]], ...] = COPIES
 """Requests of operators that every service answers through the chassis, without a line of its own."""
-ANSWERED_TO_ADMINISTRATORS: tuple[type[Request[Any]], ...] = PARKED
+ANSWERED_TO_ADMINISTRATORS: tuple[type[Request[Any]], ...] = (*PARKED, *PERSONAL_DATA)
 """The same of administrators."""
 
 

@@ -12,7 +12,7 @@ and ListCompanies, which are about no single one.
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from contracts.access import Role
 from contracts.base import Reply, Request, snake_case
@@ -75,9 +75,14 @@ class Originals(Reply):
 
 
 class ReadOriginals(Request[Originals]):
-    """A page of originals whose subjects come after `after`, or those with the given `ids` alone."""
+    """A page of originals whose subjects come after `after`, or those with the given `ids` alone.
+
+    `since`: only those that were changed at that instant or later, by the owner's clock. A release that does not know it
+    reads all.
+    """
 
     event: str
+    since: AwareDatetime | None = None
     after: str = ""
     ids: list[str] | None = Field(default=None, max_length=MOST_IDS)
     limit: int = Field(default=100, ge=1, le=MOST_IDS)

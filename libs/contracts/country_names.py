@@ -1,77 +1,82 @@
-"""What people write for a country in registers, in Swedish and English: read as its code (ISO 3166-1), or as not known."""
+"""What people write for a country in registers, in Swedish, English and its own language: read as its code, or as not known.
+
+`country_names.csv` (made by tools/country_data from Unicode CLDR) has ISO 3166-1 alpha-2, alpha-3 and names; what people write
+besides stands here.
+"""
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
 
 from contracts.countries import COUNTRIES
 
 UNKNOWN = "ZZ"
 """A code that ISO 3166-1 leaves to users: a country that is not understood, neither Sweden nor in or outside of the EU."""
 
-NAMES: dict[str, str] = {
-    "AE": "förenade arabemiraten, united arab emirates, uae",
-    "AT": "österrike, austria",
-    "AU": "australien, australia",
-    "AX": "åland, aland",
-    "BE": "belgien, belgium",
-    "BG": "bulgarien, bulgaria",
-    "BR": "brasilien, brazil",
-    "CA": "kanada, canada",
-    "CH": "schweiz, switzerland",
-    "CN": "kina, china",
-    "CY": "cypern, cyprus",
-    "CZ": "tjeckien, czechia, czech republic",
-    "DE": "tyskland, germany, deutschland",
-    "DK": "danmark, denmark",
-    "EE": "estland, estonia",
-    "ES": "spanien, spain",
-    "FI": "finland, suomi",
-    "FO": "färöarna, faroe islands",
-    "FR": "frankrike, france",
-    "GB": "storbritannien, great britain, united kingdom, uk, england, skottland, scotland, wales",
-    "GL": "grönland, greenland",
-    "GR": "grekland, greece, el",
-    "HK": "hongkong, hong kong",
-    "HR": "kroatien, croatia",
-    "HU": "ungern, hungary",
-    "IE": "irland, ireland",
-    "IL": "israel",
-    "IN": "indien, india",
-    "IS": "island, iceland",
-    "IT": "italien, italy",
-    "JP": "japan",
-    "KR": "sydkorea, south korea",
-    "LI": "liechtenstein",
-    "LT": "litauen, lithuania",
-    "LU": "luxemburg, luxembourg",
-    "LV": "lettland, latvia",
-    "MC": "monaco",
-    "MT": "malta",
-    "MX": "mexiko, mexico",
-    "NL": "nederländerna, holland, netherlands, the netherlands",
-    "NO": "norge, norway",
-    "NZ": "nya zeeland, new zealand",
-    "PL": "polen, poland",
-    "PT": "portugal",
-    "RO": "rumänien, romania",
-    "RS": "serbien, serbia",
-    "RU": "ryssland, russia",
-    "SE": "sverige, sweden",
-    "SG": "singapore",
-    "SI": "slovenien, slovenia",
-    "SK": "slovakien, slovakia",
-    "TH": "thailand",
-    "TR": "turkiet, turkey",
-    "UA": "ukraina, ukraine",
-    "US": "usa, förenta staterna, united states, united states of america",
+FURTHER: dict[str, str] = {
+    "AE": "uae, emiraten",
+    "AX": "åland",
+    "BA": "bosnien",
+    "BY": "vitryssland",
+    "CI": "elfenbenskusten",
+    "CZ": "czech republic, tjeckiska republiken, ceska republika",
+    "DE": "brd, bundesrepublik deutschland, förbundsrepubliken tyskland, federal republic of germany",
+    "DK": "kongeriget danmark",
+    "FI": "suomi finland, finland suomi",
+    "GB": "uk, great britain, england, skottland, scotland, wales, britain, united kingdom of great britain and northern ireland",
+    "GR": "el, hellas, ellas",
+    "HK": "hong kong, hongkong",
+    "IE": "eire, republic of ireland, republiken irland",
+    "KR": "korea, republic of korea, south korea",
+    "MD": "moldova",
+    "MK": "makedonien, macedonia",
+    "NL": "holland, the netherlands",
+    "NO": "norway norge, kongeriket norge",
+    "RU": "russian federation, ryska federationen",
+    "SE": "sweden sverige, kingdom of sweden, konungariket sverige, sve, swe",
+    "TR": "turkey, turkiye",
+    "US": "usa, u s a, förenta staterna, united states of america, amerika, america",
+    "VN": "viet nam",
     "XI": "nordirland, northern ireland",
-    "ZA": "sydafrika, south africa",
 }
-"""Code → its names, in lower case."""
+"""Code → further names that are in no standard."""
 
-CODES = {name: code for code, names in NAMES.items() for name in names.split(", ")}
+
+def fold_country(text: str) -> str:
+    """For comparison: lower case, without accents, and with single spaces for signs."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(re.sub(r"[^\w\s]|_", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
 
 
 def read_country(text: str) -> str:
-    """The code of a country's name or code, in whatever case; UNKNOWN when it is not understood."""
-    said = " ".join(text.split()).strip(".")
-    if (code := said.upper()) in COUNTRIES:
-        return code
-    return CODES.get(said.casefold(), UNKNOWN)
+    """The code of a country's name or code, in whatever case; UNKNOWN when it is not understood.
+
+    "se", "SWE", "Sverige", "SE - Sverige" and "Sweden (SE)" are Sweden.
+    """
+    said = fold_country(text)
+    if found := _read(said):
+        return found
+    parts = re.split(r"\s*[-–,/|:()]\s*|\s{2,}", " ".join(text.split()))
+    codes = {code for part in parts if (folded := fold_country(part)) for code in [_read(folded) or UNKNOWN]}
+    first, _, rest = said.partition(" ")
+    codes = codes if len(codes) == 1 else {_read(first) or UNKNOWN, _read(rest) or UNKNOWN}
+    return codes.pop() if len(codes) == 1 else UNKNOWN
+
+
+def _read(said: str) -> str:
+    code = said.upper()
+    return code if code in COUNTRIES else _names().get(said, "")
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Folded name or alpha-3 code → code. Read when the first country is looked up, in about a millisecond."""
+    found: dict[str, str] = {}
+    with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as lines:
+        for code, three, names in csv.reader(lines):
+            found.update(dict.fromkeys(filter(None, [three, *names.split("|")]), code))
+    for code, further in FURTHER.items():
+        found.update(dict.fromkeys(map(fold_country, further.split(", ")), code))
+    return found

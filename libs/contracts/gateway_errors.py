@@ -61,6 +61,14 @@ VERSION_REQUIRED = ErrorText(
     when="A change without If-Match.",
     status=428,
 )
+PERSONAL_DATA_INCOMPLETE = ErrorText(
+    Unavailable,
+    "gateway.personal_data_incomplete",
+    sv="Utdraget skulle inte bli fullständigt: uppgifter från {services:word} går inte att läsa just nu. Försök igen snart.",
+    en="The export would not be complete: the data of {services:word} cannot be read right now. Try again in a moment.",
+    when="A service does not answer, or its release cannot export personal data.",
+    fixed=(("retry_after", "5"),),
+)
 IF_MATCH_MALFORMED = ErrorText(
     HttpError,
     "gateway.if_match_malformed",
@@ -139,6 +147,13 @@ CARD_UNAVAILABLE = ErrorText(
     en="No service answers right now. Try again in a moment.",
     when="All services are down and no earlier card is known.",
     fixed=(("retry_after", "2"),),
+)
+PAST_UNSUPPORTED = ErrorText(
+    Unavailable,
+    "gateway.past_unsupported",
+    sv="Tjänsten {service} kan inte visa kortet som det var.",
+    en="The {service} service cannot show the card as it was.",
+    when="The card of a past day is asked for, and a service is older than that; its tabs are unavailable.",
 )
 SECTION_MALFORMED = ErrorText(
     ServiceError,
@@ -245,6 +260,9 @@ UNKNOWN_TABS = FieldText(
     "unknown_tab",
     sv="Okänd flik: {names}. Välj bland: {known}.",
     en="Unknown tab {names}. Choose from: {known}.",
+)
+DATE_AHEAD = FieldText(
+    "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
 )
 GIVEN_BY_ADDRESS = FieldText(
     "given_by_address",

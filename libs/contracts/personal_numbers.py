@@ -1,15 +1,55 @@
-"""Swedish personal numbers, masked until somebody says that they are needed (dataskyddslagen 2018:218, 3 kap. 10 §)."""
+"""Personal numbers, masked until somebody says why they are needed (dataskyddslagen 2018:218, 3 kap. 10 §).
+
+    900101-0017      → 900101-••••       19900101-0017 → 900101-••••
+    SE900101001701   → SE900101••••01    0007:9001010017 → 0007:900101••••
+    131052-308T (FI) → 131052-••••       another number of a person: its first two characters
+
+A sole trader's organisation number is a personal number, so its kind does not decide; of a private person every number is one.
+"""
+
+import re
 
 HIDDEN = "••••"
+FIELDS = ("identity_number", "vat_number", "peppol_id")
+"""The fields of a customer, or of a party of a document, that can hold a personal number."""
+
+_MONTH = r"(?:[01]\d)"  # organisations have 20 or more in its place; coordination numbers may have month 00
+_SWEDISH = re.compile(rf"(?:18|19|20)?(\d\d{_MONTH}\d\d)[-+]?[0-9TRSUWXJKLMN]\d{{3}}", re.ASCII)
+_SWEDISH_VAT = re.compile(rf"SE[ -]?(\d\d{_MONTH}\d\d)[ -]?\d{{4}}[ -]?(\d\d)", re.ASCII | re.IGNORECASE)
+_SWEDISH_PEPPOL = re.compile(rf"(0007:)(\d\d{_MONTH}\d\d)-?\d{{4}}", re.ASCII)
+_FINNISH = re.compile(
+    r"((?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d)[-+A-FU-Y]\d{3}[0-9A-Z]", re.ASCII | re.IGNORECASE
+)
+_FOREIGN = re.compile(
+    r"[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]|(?:ES)?(?:\d{8}|[XYZ]\d{7})[A-Z]", re.ASCII | re.IGNORECASE
+)
+"""Numbers of Italian and Spanish persons, which their sole traders have as companies."""
 
 
-def mask_personal_number(number: str) -> str:
-    """900101-0017 → 900101-••••; so is the VAT number of a sole trader. An organisation number, whose third and fourth digits
-    are 20 or more, and anything else stays as it is."""
-    digits = "".join(one for one in number if one.isdigit())
-    if number[:2].upper() == "SE" and len(digits) == 12:
-        digits = digits[:10]
-    elif len(digits) == 12 and digits[:2] in ("18", "19", "20"):
-        digits = digits[2:]
-    is_personal = len(digits) == 10 and int(digits[2:4]) < 20
-    return f"{digits[:6]}-{HIDDEN}" if is_personal else number
+def mask_personal_number(number: str, kind: str = "") -> str:
+    """The number with its last part hidden, if it is a personal number; another one as it is. A masked number stays as it is.
+
+    `kind` goes with an identity number: "person" for that of a private person, who may be of any country."""
+    text = number.strip()
+    if not text or HIDDEN in text:
+        return number
+    if found := _SWEDISH.fullmatch(re.sub(r"(?<=\d)\s(?=\d)", "", text)):
+        return f"{found[1]}-{HIDDEN}"
+    if found := _SWEDISH_VAT.fullmatch(text):
+        return f"SE{found[1]}{HIDDEN}{found[2]}"
+    if found := _SWEDISH_PEPPOL.fullmatch(text):
+        return f"{found[1]}{found[2]}{HIDDEN}"
+    if found := _FINNISH.fullmatch(text):
+        return f"{found[1]}-{HIDDEN}"
+    if _FOREIGN.fullmatch(text):
+        return _begin(text)
+    return _begin(text) if kind == "person" else number
+
+
+def _begin(text: str) -> str:
+    return f"{text[:2]}{HIDDEN}"
+
+
+def is_masked(number: object) -> bool:
+    """Whether the text is a number as a masked reply shows it."""
+    return isinstance(number, str) and HIDDEN in number

@@ -35,6 +35,7 @@ from contracts.card import (
     Tab,
     TabDescription,
     TabDescriptions,
+    UnknownTab,
 )
 from contracts.columns import Column, Kind, Word
 from contracts.deprecation import Deprecation
@@ -240,9 +241,31 @@ class Selection(NamedTuple):
             more=more,
         )
 
-    def section(self, tabs: list[Tab], customer: dict[str, Any] | None = None, head: Sequence[Tab] = ()) -> CardSection:
-        """The answer to GetCardSection."""
-        return CardSection(tabs=tabs, head=list(head), hidden=self.hidden, customer=customer, version=self.version)
+    def section(
+        self,
+        tabs: list[Tab],
+        customer: dict[str, Any] | None = None,
+        head: Sequence[Tab] = (),
+        at: date | None = None,
+        unknown: Sequence[UnknownTab] = (),
+    ) -> CardSection:
+        """The answer to GetCardSection. `at` is the day that it is of, where it is not of now; `unknown` are the tabs of which
+        that day is not known."""
+        return CardSection(
+            tabs=tabs,
+            head=list(head),
+            hidden=self.hidden,
+            customer=customer,
+            version=self.version,
+            at=at,
+            unknown=list(unknown),
+        )
+
+    def unknown(self, spec: TabSpec, reason: str) -> UnknownTab:
+        """A tab, or block of the head, that is not known for the day that was asked for; see UnknownTab."""
+        return UnknownTab(
+            key=spec.key, order=spec.order, titles={"sv": spec.sv, "en": spec.en}, module=spec.module, reason=reason
+        )
 
     def _allows(self, request: type[Request[Any]]) -> bool:
         has_module = request.module is None or request.module in self.modules

@@ -24,6 +24,7 @@ from contracts.countries import (
 from contracts.customers.customers import VatType
 from contracts.error_texts import FieldText
 from contracts.errors import BadField
+from contracts.personal_numbers import mask_personal_number
 from contracts.supply import Supply
 
 
@@ -85,7 +86,7 @@ class Contradiction(NamedTuple):
             "vat_type": f"vat_type.{self.vat_type}",
             "supply": str(self.supply),
             "against": self.against,
-            "given": self.given or "not_known",
+            "given": mask_personal_number(self.given) or "not_known",
             "needs": self.needs,
         }
 

@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 
 from billing import account_sums, currency_sums, customers, habit_sums, habits, on_account, replies
 from billing.models import Invoice
+from billing.past_card import Past, Whose
 from billing.records import Rating, Record
 from billing.states import OPEN, is_overdue
+from chassis import past
 from chassis.clock import business_day
 from chassis.context import current
 from chassis.storage import Row
@@ -26,23 +28,28 @@ Item = dict[str, Any]
 
 
 class Asked(NamedTuple):
-    """One request for the section, the query that answers it, and how the customer pays."""
+    """One request for the section, the query that answers it, and how the customer pays. `past` is set for a card of a past day,
+    whose rows are then all that there were; `today` is that day."""
 
     selection: Selection
     request: GetCardSection
     query: Row
     today: date
     habit: habits.OfCard
+    past: Past | None = None
 
     def path(self, part: str) -> str:
         return f"/v1/customers/{self.request.customer_id}/{part}"
 
 
 def section(request: GetCardSection, today: date) -> CardSection:
-    """Billing's part of a customer's card. A rating is the whole customer's, so that a branch does not hide it."""
+    """Billing's part of a customer's card; of a past day, as it was then. A rating is the whole customer's, so that a branch does
+    not hide it."""
     selection = TABS.select(request, current().roles)
     if not selection.specs and not selection.head:
-        return selection.section([])
+        return selection.section([], at=request.at)
+    if request.at is not None:
+        return _section_of_day(selection, request, request.at)
     query: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
         query["$or"] = [*customers.condition_of(request.branch_id)["$or"], {"_cls": RATING}]
@@ -52,29 +59,47 @@ def section(request: GetCardSection, today: date) -> CardSection:
     return selection.section(tabs, head=[BLOCKS[spec.key](spec, asked, rows) for spec in selection.head])
 
 
+def _section_of_day(selection: Selection, request: GetCardSection, day: date) -> CardSection:
+    """How the customer pays is left out: it is known of today only."""
+    then = Past(Whose(request.customer_id, request.branch_id), day, FIELDS)
+    asked = Asked(selection, request, {}, day, habits.of_card(()), then)
+    tabs, unknown = past.known(selection, selection.specs, lambda spec: MAKERS[spec.key](spec, asked, then.rows))
+    blocks = [spec for spec in selection.head if spec.key in BLOCKS_OF_PAST]
+    head, _ = past.known(selection, blocks, lambda spec: BLOCKS[spec.key](spec, asked, then.rows))
+    return selection.section(tabs, head=head, at=day, unknown=unknown)
+
+
+def _has_all(asked: Asked, rows: list[Row]) -> bool:
+    """Whether the rows are all records of the customer."""
+    return asked.past is not None or len(rows) < MOST
+
+
 def _invoices(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     found = [row for row in rows if row["_cls"] == INVOICE and not row.get("dropped")]
-    total = len(found) if len(rows) < MOST else Invoice.total({**asked.query, "dropped": {"$ne": True}})
+    total = len(found) if _has_all(asked, rows) else Invoice.total({**asked.query, "dropped": {"$ne": True}})
     items = [invoice_item(row, asked.today, asked.habit) for row in found[: asked.request.limit]]
     return asked.selection.tab(spec, total, items, asked.path("invoices"))
 
 
 def _reminders(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     reminded = [row for row in rows if row.get("reminders")]
-    total = sum(len(row["reminders"]) for row in reminded) if len(rows) < MOST else _count_reminders(asked.query)
+    total = sum(len(row["reminders"]) for row in reminded) if _has_all(asked, rows) else _count_reminders(asked.query)
     items = [reminder_item(row, one) for row in reminded[: asked.request.limit] for one in reversed(row["reminders"])]
     return asked.selection.tab(spec, total, items[: asked.request.limit], asked.path("reminders"))
 
 
 def _rating(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     found = [row for row in rows if row["_cls"] == RATING]
-    total = len(found) if len(rows) < MOST else Rating.total(asked.query)
+    total = len(found) if _has_all(asked, rows) else Rating.total(asked.query)
     items = [rating_item(row, asked.today) for row in found[: asked.request.limit]]
     return asked.selection.tab(spec, total, items, asked.path("ratings"))
 
 
 def _account(spec: TabSpec, asked: Asked, rows: list[Row]) -> Tab:
     """Of a customer with more records than were read, of the invoices that owe, which an index alone answers."""
+    if asked.past is not None:
+        items = [account_item(currency, sums) for currency, sums in asked.past.account().items()]
+        return asked.selection.tab(spec, len(items), items, asked.path("account"))
     found = [row for row in rows if row["_cls"] == INVOICE]
     if len(rows) == MOST:
         found = account_sums.find_owing(asked.request.customer_id, asked.request.branch_id)
@@ -89,6 +114,7 @@ def _habit(spec: TabSpec, asked: Asked, _rows: list[Row]) -> Tab:
 
 
 BLOCKS = {"account": _account, "habit": _habit}
+BLOCKS_OF_PAST = frozenset({"account"})
 MAKERS = {"invoices": _invoices, "reminders": _reminders, "rating": _rating}
 
 

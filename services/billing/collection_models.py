@@ -39,6 +39,7 @@ class CollectionEntry(Owned):
         "collection": "collection_entries",
         "indexes": [
             {"fields": ["tenant", "export_id", "-_id"], "cls": False},
+            {"fields": ["tenant", "customer_id", "-_id"], "cls": False},
             {"fields": ["tenant", "kind", "state", "closed", "_id"], "cls": False},
         ],
     }

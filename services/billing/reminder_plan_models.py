@@ -32,7 +32,7 @@ class PlannedReminder(Owned):
     meta = {
         "db_alias": "billing",
         "collection": "planned_reminders",
-        "indexes": [{"fields": ["tenant", "plan_id", "-_id"], "cls": False}],
+        "indexes": [{"fields": ["tenant", of, "-_id"], "cls": False} for of in ("plan_id", "customer_id")],
     }
 
     plan_id = StringField(required=True)

@@ -35,6 +35,7 @@ from billing import (
     till_sales,
     write_offs,
 )
+from billing.personal_data import PERSONAL_DATA
 from billing.settings import Settings
 from chassis.clock import today
 from chassis.copies import Effect
@@ -70,6 +71,7 @@ class BillingService(
 ):
     name = "billing"
     settings = Settings
+    personal_data = PERSONAL_DATA
     daily = (Daily("reference_rate", no_company, common_rates.warn), owed_beat.DAILY)
     gauges = (lambda: common_rates.gauges(today()),)
     originals = (

@@ -14,7 +14,7 @@ LONGEST_SCAN = 1000
 
 MOST_UNSORTED = 200
 BY_SORT_KEY = (("rank", 1),)
-FIELDS = ("number", "name", "city", "identity_number", "phone", "email", "active", "rank")
+FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email", "active", "rank")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """The tabs of crm on the card, and what it says in the head: activities and contacts from one query, properties from another."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from chassis import past
 from chassis.context import current
 from chassis.storage import Row
 from contracts.crm import ActivityStatus
@@ -17,7 +19,7 @@ MOST = 200
 """So many activities are read in one query; only when there are more, others count them and look for the last contact."""
 
 
-class Asked:
+class OfNow:
     """One request for the section. Its activities are read once, for whatever needs them first."""
 
     def __init__(self, selection: Selection, request: GetCardSection, now: datetime) -> None:
@@ -31,24 +33,54 @@ class Asked:
         """Unfinished ones first, the most overdue at the top; then the latest finished."""
         return Activity.rows(self.query, LISTED, sort=[("rank", 1)], limit=MOST)
 
+    @cached_property
+    def property_set(self) -> Row:
+        """The customer's properties, {} for none."""
+        rows = PropertySet.rows({"_id": PropertySet.id_of(self.request.customer_id)}, ["items"])
+        return rows[0] if rows else {}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `rows` are all activities."""
+        return len(self.rows) < MOST
+
     def path(self, key: str) -> str:
         return f"/v1/customers/{self.request.customer_id}/{key}"
 
 
+class OfDay(OfNow):
+    """The same of a past day: every activity and property as it was at its end. Raises PastUnknown when it is read."""
+
+    is_whole = True
+
+    def __init__(self, selection: Selection, request: GetCardSection, now: datetime, day: date) -> None:
+        super().__init__(selection, request, past.moment_of(day, now))
+        self._end = past.end_of(day)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Those of the branch, if one is asked for: an activity may have been another one's then."""
+        found = past.read_as_of(Activity, {"customer_id": self.request.customer_id}, self._end, LISTED)
+        mine = (row for row in found if self.request.branch_id in (None, row.get("branch_id")))
+        return sorted(mine, key=lambda row: int(row["rank"]))
+
+    @cached_property
+    def property_set(self) -> Row:
+        found = past.read_as_of(PropertySet, {"_id": PropertySet.id_of(self.request.customer_id)}, self._end)
+        return found[0] if found else {}
+
+
 def section(request: GetCardSection, now: datetime) -> CardSection:
-    """This service's part of a customer's card."""
+    """This service's part of a customer's card; of a past day, as it was then."""
     selection = TABS.select(request, current().roles)
-    asked = Asked(selection, request, now)
-    make = {"activities": _activities, "properties": _properties}
-    head = {"contact_days": _contact_days}
-    return selection.section(
-        [make[spec.key](spec, asked) for spec in selection.specs],
-        head=[head[spec.key](spec, asked) for spec in selection.head],
-    )
+    asked = OfNow(selection, request, now) if request.at is None else OfDay(selection, request, now, request.at)
+    tabs, unknown = past.known(selection, selection.specs, lambda spec: MAKERS[spec.key](spec, asked))
+    head, _ = past.known(selection, selection.head, lambda spec: BLOCKS[spec.key](spec, asked))
+    return selection.section(tabs, head=head, at=request.at, unknown=unknown)
 
 
-def _activities(spec: TabSpec, asked: Asked) -> Tab:
-    total = len(asked.rows) if len(asked.rows) < MOST else Activity.total(asked.query)
+def _activities(spec: TabSpec, asked: OfNow) -> Tab:
+    total = len(asked.rows) if asked.is_whole else Activity.total(asked.query)
     items = [_item(row, asked.now) for row in asked.rows[: asked.request.limit]]
     return asked.selection.tab(spec, total, items, asked.path(spec.key))
 
@@ -73,7 +105,7 @@ def _item(row: Row, now: datetime) -> dict[str, Any]:
     }
 
 
-def _contact_days(spec: TabSpec, asked: Asked) -> Tab:
+def _contact_days(spec: TabSpec, asked: OfNow) -> Tab:
     """What is to be done first, and the last meeting, call or visit that was held; one or none of them, too."""
     coming = next((row for row in asked.rows if row["status"] not in FINISHED), None)
     found = [(ContactTime.NEXT, coming), (ContactTime.LAST, _last_held(asked))]
@@ -81,9 +113,9 @@ def _contact_days(spec: TabSpec, asked: Asked) -> Tab:
     return asked.selection.tab(spec, len(items), items, asked.path("activities"))
 
 
-def _last_held(asked: Asked) -> Row | None:
+def _last_held(asked: OfNow) -> Row | None:
     found = next((row for row in asked.rows if row["status"] == ActivityStatus.HELD), None)
-    if found is None and len(asked.rows) == MOST:  # the others may be so many that no finished one was read
+    if found is None and not asked.is_whole:  # the others may be so many that no finished one was read
         held = Activity.rows({**asked.query, "status": ActivityStatus.HELD}, LISTED, sort=[("rank", 1)], limit=1)
         return held[0] if held else None
     return found
@@ -106,13 +138,17 @@ def _contact_day(which: ContactTime, row: Row, now: datetime) -> dict[str, Any]:
     return {"which": which.value, **{name: item[name] for name in shown}}
 
 
-def _properties(spec: TabSpec, asked: Asked) -> Tab:
+def _properties(spec: TabSpec, asked: OfNow) -> Tab:
     """Of the whole customer, whichever branch is asked for: branches have no properties of their own."""
     customer_id, zone = asked.request.customer_id, asked.now.tzinfo
-    rows = PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["items"])
-    items = properties_of(customer_id, rows[0] if rows else {}).items
+    items = properties_of(customer_id, asked.property_set).items
     shown_items = [
         {"id": item.id, "date": item.since.astimezone(zone).date().isoformat(), "text": item.name, "by": item.by}
         for item in items[: asked.request.limit]
     ]
     return asked.selection.tab(spec, len(items), shown_items, asked.path(spec.key))
+
+
+Make = Callable[[TabSpec, OfNow], Tab]
+MAKERS: dict[str, Make] = {"activities": _activities, "properties": _properties}
+BLOCKS: dict[str, Make] = {"contact_days": _contact_days}

@@ -29,6 +29,7 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
         "name": customer.name,
         "city": city,
         "identity_number": customer.identity_number,
+        "kind": customer.kind.value,
         "phone": customer.phone,
         "email": customer.email,
         "group": customer.group,

@@ -147,6 +147,7 @@ class Customer(Projection):
     name = StringField()
     city = StringField()
     identity_number = StringField()
+    kind = StringField()
     phone = StringField()
     email = StringField()
     group = StringField()

@@ -15,7 +15,7 @@ from crm.models import Customer
 from crm.register_cursor import Place
 
 MOST_COUNTED = 10_000
-FIELDS = ("number", "name", "city", "identity_number", "phone", "email", "group", "seller", "stage", "active")
+FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email", "group", "seller", "stage", "active")
 FIELD_FILTERS = tuple(MatchField)
 """Each has a filter of the same name."""
 

@@ -7,6 +7,7 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import crm as contract
 from contracts.base import Page
+from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.customers.deletion import CustomerDeletionChanged
@@ -17,18 +18,22 @@ from crm import (
     customers,
     deletion_models,
     deletions,
+    exports,
     models,
     properties,
+    property_imports,
     register,
     register_values,
     search,
 )
+from crm.personal_data import PERSONAL_DATA
 from crm.settings import Settings
 
 
 class CrmService(Service):
     name = "crm"
     settings = Settings
+    personal_data = PERSONAL_DATA
     originals = (
         deletion_models.ORIGINAL,
         Original(
@@ -123,9 +128,17 @@ class CrmService(Service):
     def get_customer_properties(self, request: contract.GetCustomerProperties) -> contract.CustomerProperties:
         return properties.get(request.customer_id)
 
+    @handles(ListPropertiesOfCustomers)
+    def list_properties_of_customers(self, request: ListPropertiesOfCustomers) -> PropertiesOfCustomers:
+        return exports.list_of_customers(request)
+
     @handles(contract.SetProperties)
     def set_properties(self, request: contract.SetProperties) -> contract.CustomerProperties:
         return properties.assign(request, local_now())
+
+    @handles(contract.ImportProperties)
+    def import_properties(self, request: contract.ImportProperties) -> contract.ImportedProperties:
+        return property_imports.import_properties(request, local_now())
 
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:

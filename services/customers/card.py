@@ -1,16 +1,18 @@
 """The customers service's part of the card: the head, and the tabs branches, contacts, info and map. One document read."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from chassis.clock import today
 from chassis.context import current
+from chassis.past import PAST_NOT_KEPT
 from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import MOST_BRANCHES, TABS
 from contracts.tabs import CardSection, GetCardSection
-from customers import branch_days, customers, duplicates, errors, geocoding
+from customers import branch_days, customers, doubts, duplicates, errors, geocoding, history
 from customers.models import fields_of
 from customers.place_rules import describe_place
 from customers.vat_warnings import city_doubts, vat_doubts
@@ -18,45 +20,55 @@ from customers.vat_warnings import city_doubts, vat_doubts
 Item = dict[str, Any]
 Items = Callable[[Row, GetCardSection, str], list[Item]]
 
-HEAD = ("version", "number", "active", *CustomerFields.model_fields)
+HEAD = ("version", "number", "active", "doubts", *CustomerFields.model_fields)
 PARTS = ("branches", "contacts", "info")
+NOT_KEPT = frozenset({"info"})
+"""Tabs whose past is not kept: the text of the info is in no history."""
 
 
 def section(request: GetCardSection, map_address: str) -> CardSection:
     """The tabs that are asked for and may be seen; `map_address` is the address that the map prefers.
 
-    Raises NotFound, and InvalidInput for a branch that the customer does not have: only this service knows them all.
+    Of a past day, everything as it was then. Raises NotFound, also for a day before the customer was created, InvalidInput for
+    a branch that the customer does not have: only this service knows them all.
     """
     selection = TABS.select(request, current().roles)
-    row = customers.read(request.customer_id, (*HEAD, *PARTS))
+    if request.at is None:
+        row, day = customers.read(request.customer_id, (*HEAD, *PARTS)), today()
+    else:
+        row, day = history.as_of(customers.read(request.customer_id), request.at), request.at
     if request.branch_id is not None and all(one["id"] != request.branch_id for one in row.get("branches", ())):
         raise errors.branch_unknown(request.branch_id)
     tabs = []
-    for spec in selection.specs:
+    kept = [spec for spec in selection.specs if request.at is None or spec.key not in NOT_KEPT]
+    for spec in kept:
         items = MAKERS[spec.key](row, request, map_address)
         tabs.append(selection.tab(spec, len(items), items[: request.limit], more=_more(spec.key, request.customer_id)))
-    return selection.section(tabs, customer=head(row, request.branch_id))
+    unknown = [selection.unknown(spec, PAST_NOT_KEPT) for spec in selection.specs if spec not in kept]
+    return selection.section(tabs, customer=head(row, request.branch_id, day), at=request.at, unknown=unknown)
 
 
-def head(row: Row, branch_id: str | None = None) -> Item:
-    """What stands above the tabs: all that people fill in but the info, the city, what is doubtful, and the branches."""
+def head(row: Row, branch_id: str | None = None, day: date | None = None) -> Item:
+    """What stands above the tabs: all that people fill in but the info, the city, what is doubtful on that day (today, if absent)
+    and the branches."""
     fields = fields_of(row)
     plain = fields.model_dump(mode="json")
-    doubts = [*vat_doubts(fields, today()), *city_doubts(fields)]
+    kept = doubts.read_doubts(row)
+    found = [*kept, *doubts.without_kept([*vat_doubts(fields, day or today()), *city_doubts(fields)], kept)]
     return {
         "id": row["_id"],
         **{name: row.get(name) for name in ("version", "number", "active")},
         **plain,
         "city": duplicates.city(fields),
-        "warnings": [one.model_dump(mode="json") for one in doubts],
-        "branches": branch_choices(row, branch_id),
+        "warnings": [one.model_dump(mode="json") for one in found],
+        "branches": branch_choices(row, branch_id, day),
     }
 
 
-def branch_choices(row: Row, branch_id: str | None) -> list[Item]:
+def branch_choices(row: Row, branch_id: str | None, day: date | None = None) -> list[Item]:
     """The branches by which the card can be filtered: those in use first, by name; at most MOST_BRANCHES, the one asked for
     before all others where they are too many."""
-    described = [branch_days.describe(one, today()) for one in row.get("branches", ())]
+    described = [branch_days.describe(one, day or today()) for one in row.get("branches", ())]
     found: list[Item] = [{"id": one["id"], "name": one["name"], "retired": not one["in_use"]} for one in described]
     found.sort(key=lambda one: (one["retired"], str(one["name"]).casefold()))
     if len(found) > MOST_BRANCHES:
@@ -66,18 +78,19 @@ def branch_choices(row: Row, branch_id: str | None) -> list[Item]:
 
 def branches(row: Row, request: GetCardSection, _map_address: str) -> list[Item]:
     """Newest first; those that cannot be chosen last."""
+    day = request.at or today()
     rows = [one for one in reversed(row.get("branches", ())) if request.branch_id in (None, one["id"])]
-    found = [branch_days.describe(one, today()) for one in rows]
+    found = [branch_days.describe(one, day) for one in rows]
     found.sort(key=lambda one: not one["in_use"])
     return [
         {
             "id": one["id"],
             "name": one["name"],
             "city": duplicates.city(CustomerFields(addresses=Addresses.model_validate(one.get("addresses") or {}))),
-            "status": branch_days.status(one, today()),
+            "status": branch_days.status(one, day),
             "retired_on": one.get("retired_on"),
             "former_names": one.get("former_names", []),
-            "moves_on": branch_days.next_move(one, today()),
+            "moves_on": branch_days.next_move(one, day),
         }
         for one in found
     ]
@@ -111,11 +124,13 @@ def places(row: Row, request: GetCardSection, map_address: str) -> list[Item]:
     found: list[Item] = []
     if request.branch_id is None:
         found.append(describe_place(row, PlaceKind.CUSTOMER, map_address))
-    for one in (branch_days.describe(branch, today()) for branch in row.get("branches", ())):
+    day = request.at or today()
+    for one in (branch_days.describe(branch, day) for branch in row.get("branches", ())):
         if one["in_use"] and request.branch_id in (None, one["id"]):
             found.append(describe_place(one, PlaceKind.BRANCH, map_address))
     shown = [place for place in found if place["text"] or place["latitude"] is not None]
-    geocoding.improve(shown)
+    if request.at is None:
+        geocoding.improve(shown)
     return shown
 
 

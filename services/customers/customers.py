@@ -31,13 +31,14 @@ from contracts.customers import Customer as CustomerReply
 from contracts.customers import errors as texts
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
-from customers import checks, deletion_errors, duplicates, errors, normalise, series
+from customers import checks, deletion_errors, doubts, duplicates, errors, normalise, series
+from customers.kept_numbers import keep_untouched, unmask_changes
 from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
 from customers.vat_warnings import doubt_of
 
 MOST_DUPLICATES = 10
-ROW_FIELDS = ("number", "name", "identity_number", "stage", "active", "addresses")
+ROW_FIELDS = ("number", "name", "identity_number", "kind", "stage", "active", "addresses", "doubts.id")
 
 
 def create(request: CreateCustomer) -> CustomerReply:
@@ -72,6 +73,8 @@ def list_customers(request: ListCustomers) -> Page[CustomerRow]:
     """A page of the register, newest first. Group and seller are compared without regard to case."""
     plain = {"stage": request.stage, "active": request.active}
     query: Row = {name: value for name, value in plain.items() if value is not None}
+    if request.doubtful is not None:
+        query["doubtful"] = True if request.doubtful else {"$ne": True}
     for name in ("group", "seller"):
         if wanted := getattr(request, name):
             query[name] = {"$regex": f"^{re.escape(wanted)}$", "$options": "i"}
@@ -87,7 +90,7 @@ def change(request: ChangeCustomer) -> CustomerReply:
 
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
-        fields = _normalise(_apply_changes(before, changes), "/changes")
+        fields = _normalise(_apply_changes(before, unmask_changes(before, changes)), "/changes", before)
         fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
         if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
             raise errors.stage_refused()
@@ -121,19 +124,22 @@ def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
 def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:
     """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale, and Conflict
     while the customer is being deleted."""
+    corrected = doubts.dropping_corrected(decide)
 
     def unless_deleting(customer: Customer) -> Any:
         if customer.deleting:
             raise deletion_errors.being_deleted()
-        return decide(customer)
+        return corrected(customer)
 
     return storage.change(
         Customer, customer_id, unless_deleting, not_found=errors.customer_not_found, if_version=version
     )
 
 
-def _normalise(fields: CustomerFields, below: str) -> CustomerFields:
+def _normalise(fields: CustomerFields, below: str, before: CustomerFields | None = None) -> CustomerFields:
     accepted, problems = normalise.normalise_fields(fields)
+    if before is not None and problems:
+        accepted = keep_untouched(before, fields, accepted, problems)
     if problems:
         raise errors.invalid_customer(problems.values(), below)
     return accepted
@@ -176,4 +182,5 @@ def _new_contact(new: NewContact, customer: Customer, position: int) -> Contact:
 
 
 def _row(row: Row) -> CustomerRow:
-    return CustomerRow.model_validate({**row, "id": row["_id"], "city": duplicates.city(fields_of(row))})
+    known = {**row, "id": row["_id"], "city": duplicates.city(fields_of(row)), "doubts": len(row.get("doubts") or ())}
+    return CustomerRow.model_validate(known)

@@ -28,7 +28,7 @@ from contracts.customers.deletion import (
 from contracts.holdings import HoldingsEvent
 from customers import deletion_errors, errors
 from customers.deletion_models import Deletion
-from customers.models import Customer
+from customers.models import Customer, CustomerChange
 
 SETTLE = timedelta(seconds=LONGEST_REQUEST_SECONDS + 5)
 """A request is accepted at most so long before its deadline, and the database works for none after it."""
@@ -138,9 +138,16 @@ def _end(customer_id: str) -> None:
         return
     here = {"_id": customer_id, "tenant": current().tenant, "deleting": deletion.ask_id}
     if deletion.state == DeletionState.DELETED:
+        _drop_changes(customer_id)
         Customer._get_collection().delete_one(here)
+        _drop_changes(customer_id)  # those that were moved there meanwhile
     elif deletion.state == DeletionState.REFUSED:
         Customer._get_collection().update_one(here, {"$unset": {"deleting": ""}})
+
+
+def _drop_changes(customer_id: str) -> None:
+    of_customer = {"document_id": customer_id, "tenant": current().tenant}
+    CustomerChange._get_collection().delete_many(of_customer)
 
 
 def _change(deletion: Deletion, step: str, decide: Callable[[Deletion], CustomerDeletionChanged | None]) -> None:

@@ -1,6 +1,5 @@
 """Finds likely duplicates: customers with the same identity number, the same e-mail, or the same name and city. Pure."""
 
-import hashlib
 import re
 
 from contracts.customers import CustomerFields
@@ -35,17 +34,3 @@ def identity_key(identity: str) -> str:
 
 def name_key(fields: CustomerFields) -> str:
     return f"name:{fold(fields.name)}|{fold(city(fields))}"
-
-
-def import_key(number: str, fields: CustomerFields) -> str:
-    """The key that recognises a row of a register when it is imported again.
-
-    From its number if it has one; else identity number and name; else name, city and postcode.
-    """
-    if number:
-        natural = ["number", number]
-    elif fields.identity_number:
-        natural = ["identity", identity_key(fields.identity_number), fold(fields.name)]
-    else:
-        natural = ["name", fold(fields.name), fold(city(fields)), fields.addresses.invoice.postcode]
-    return "import:" + hashlib.sha256("\n".join(natural).encode()).hexdigest()[:40]

@@ -1,7 +1,9 @@
 """Every error that the customers service raises itself; what every service can raise stands in the chassis."""
 
 from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
+from chassis.clock import business_day
 from contracts import common_errors
 from contracts.customers import errors as texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
@@ -10,6 +12,16 @@ from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavail
 def customer_not_found(customer_id: str) -> NotFound:
     """There is no such customer in this company's register."""
     return texts.CUSTOMER_NOT_FOUND.error(id=customer_id)
+
+
+def customer_not_yet(customer_id: str, created_at: datetime) -> NotFound:
+    """The customer was created after the day that was asked for."""
+    return texts.CUSTOMER_NOT_YET.error(id=customer_id, created_on=business_day(created_at).isoformat())
+
+
+def past_unknown(customer_id: str, day: date) -> Conflict:
+    """Changes of the customer since that day were not kept."""
+    return texts.PAST_UNKNOWN.error(id=customer_id, day=day.isoformat())
 
 
 def settings_not_found(company_id: str) -> NotFound:

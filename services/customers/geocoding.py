@@ -48,7 +48,7 @@ def settings() -> GeocoderSettings:
 
 def improve(items: Sequence[Item]) -> None:
     """Puts the provider's points in place of those that follow from postcode or city; notes what it was never asked for."""
-    asked = {_key(one): one for one in items if settings().geocoder_url and _is_vague(one)}
+    asked = {key_of(one): one for one in items if settings().geocoder_url and _is_vague(one)}
     if not asked:
         return
     known = {row["_id"]: row for row in Geocode.rows({"_id": {"$in": sorted(asked)}}, ["latitude", "longitude"])}
@@ -64,7 +64,8 @@ def _is_vague(item: Item) -> bool:
     return bool(item["text"]) and item["source"] != PlaceSource.HAND.value
 
 
-def _key(item: Item) -> str:
+def key_of(item: Item) -> str:
+    """The id of the provider's answer about the address of a place (`place_rules.describe_place`)."""
     text = f"{current().tenant}\n{_query(item).casefold()}"
     return f"geo_{hashlib.sha256(text.encode()).hexdigest()[:40]}"
 

@@ -5,78 +5,86 @@ Organisation numbers become "556016-0680", personal numbers "19900101-0017" or, 
 """
 
 import re
+from contextlib import suppress
 from datetime import date
 
-from stdnum import ean
-from stdnum.eu import vat as eu_vat
-from stdnum.exceptions import ValidationError
+from stdnum import ean, luhn
 from stdnum.se import orgnr, postnummer
-from stdnum.se import vat as se_vat
 
 from contracts.customers import Kind
 from contracts.customers import errors as texts
-from contracts.error_texts import FieldText
+from contracts.personal_numbers import mask_personal_number
+from customers import national_numbers
+from customers.bad_numbers import BadNumberError
+from customers.vat_numbers import vat_number
+
+__all__ = ["BadNumberError", "foreign_number", "identity_number", "location_number", "swedish_postcode", "vat_number"]
 
 COORDINATION_DAYS = 60  # a coordination number has the day of birth plus 60 (folkbokföringslagen 18 a §, SKV 707)
-
-
-class BadNumberError(ValueError):
-    """A number that cannot be right: what is wrong with it, and the data of that text."""
-
-    def __init__(self, text: FieldText, **values: str) -> None:
-        super().__init__(text.code)
-        self.text, self.values = text, values
+INTERIM_LETTERS = "TRSUWXJKLMN"
+"""One of them stands for the first of the last four digits where a person waits for a number; it counts as 1 in the check."""
+CENTURIES = ("18", "19", "20")
+_DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
 def identity_number(raw: str, kind: Kind) -> str:
-    """A Swedish organisation number, or a personal number (of a person or a sole trader). Raises BadNumberError."""
-    digits = re.sub(r"[\s.+-]", "", raw)
+    """A Swedish organisation number, or a personal, coordination or interim number. Raises BadNumberError."""
+    text = raw.translate(_DASHES).upper()
+    digits = re.sub(r"[\s.+-]", "", text)
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]
-    if not re.fullmatch(r"\d{10}|\d{12}", digits, re.ASCII):
-        raise BadNumberError(texts.BAD_NUMBER, value=raw)
-    if not orgnr.is_valid(digits[-10:]):
-        raise BadNumberError(texts.BAD_CHECK_DIGIT, value=raw)
-    if digits[-8:-6] >= "20" and len(digits) == 10:
+    shown = mask_personal_number(raw)
+    if not re.fullmatch(rf"(\d\d)?\d{{6}}[0-9{INTERIM_LETTERS}]\d{{3}}", digits, re.ASCII):
+        raise BadNumberError(texts.BAD_NUMBER, value=shown)
+    if not luhn.is_valid(re.sub(r"[A-Z]", "1", digits[-10:])):
+        raise BadNumberError(texts.BAD_CHECK_DIGIT, value=shown)
+    if digits[-8:-6] >= "20" and len(digits) == 10 and digits.isdigit():
         if kind is Kind.PERSON:
-            raise BadNumberError(texts.NOT_A_PERSONAL_NUMBER, value=raw)
+            raise BadNumberError(texts.NOT_A_PERSONAL_NUMBER, value=shown)
         found: str = orgnr.format(digits)
         return found
     if not _has_birth_date(digits):
-        raise BadNumberError(texts.BAD_BIRTH_DATE, value=raw)
-    mark = "+" if len(digits) == 10 and "+" in raw else "-"
+        raise BadNumberError(texts.BAD_BIRTH_DATE, value=shown)
+    mark = "+" if len(digits) == 10 and "+" in text else "-"
     return f"{digits[:-4]}{mark}{digits[-4:]}"
 
 
+def foreign_number(raw: str, country: str, kind: Kind) -> str:
+    """An identity number of another country; a Swedish one and a VAT number of the country will do, too, where companies have
+    them. Raises BadNumberError, which names what the country has."""
+    found = national_numbers.normal_form(raw, country, kind)
+    if found is not None:
+        return found
+    if kind is not Kind.PERSON:
+        with suppress(BadNumberError):
+            return vat_number(raw, country)
+        with suppress(BadNumberError):
+            return identity_number(raw, kind)
+    allowed = national_numbers.allowed_names(country, kind)
+    raise BadNumberError(
+        texts.BAD_FOREIGN_NUMBER, value=mask_personal_number(raw, kind), country=country, allowed=allowed
+    )
+
+
 def _has_birth_date(digits: str) -> bool:
+    """Whether the number begins with a day. In a coordination number month and day of birth may be unknown: 00, or 60 for the
+    day (SKV 707)."""
+    if len(digits) == 12 and digits[:2] not in CENTURIES:
+        return False
     centuries = [""] if len(digits) == 12 else ["19", "20"]
-    year_month, day = digits[:-6], int(digits[-6:-4]) % COORDINATION_DAYS
-    for century in centuries:
-        try:
-            date.fromisoformat(f"{century}{year_month}{day:02}")
-        except ValueError:
-            continue
-        return True
-    return False
+    year, month, day = digits[:-8], digits[-8:-6], int(digits[-6:-4])
+    if day >= COORDINATION_DAYS:
+        month = "01" if month == "00" else month
+        day = day - COORDINATION_DAYS or 1
+    return any(_is_day(f"{century}{year}{month}{day:02}") for century in centuries)
 
 
-def vat_number(raw: str, country: str) -> str:
-    """A VAT number with its country, checked for Sweden and the EU; others are kept as they are. Raises BadNumberError."""
-    number = re.sub(r"[\s.-]", "", raw).upper()
-    if country == "SE" and number.isdigit():
-        number = f"SE{number}"
-    prefix = number[:2].lower().replace("el", "gr")
+def _is_day(text: str) -> bool:
     try:
-        if prefix == "se":
-            return f"SE{se_vat.validate(number)}"
-        if prefix in eu_vat.MEMBER_STATES:
-            found: str = eu_vat.validate(number)
-            return found
-    except ValidationError:
-        raise BadNumberError(texts.BAD_VAT_NUMBER, value=raw, country=prefix.upper()) from None
-    if country.lower() in eu_vat.MEMBER_STATES:
-        raise BadNumberError(texts.VAT_NUMBER_WITHOUT_COUNTRY, value=raw)
-    return raw.strip()
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def suggested_vat_number(identity: str) -> str:

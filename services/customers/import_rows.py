@@ -1,38 +1,41 @@
-"""Turns rows of a register into fields of a customer. Pure.
+"""Turns rows of a register into fields of a customer, its contacts and branches. Pure.
 
 A row without a name or with a wrong check digit is refused; any other wrong value is dropped and reported.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from contracts.country_names import UNKNOWN, read_country
-from contracts.customers import ADDRESS_PARTS, IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
+from chassis.storage import Row
+from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
 from contracts.customers import errors as texts
-from contracts.error_texts import FieldText
-from contracts.errors import BadField
+from contracts.customers import import_errors as row_texts
+from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
 from contracts.field_texts import bad_field
-from customers import duplicates, normalise
-
-WORDS: dict[str, dict[str, Any]] = {
-    "kind": {"företag": "company", "organisation": "company", "privat": "person", "privatperson": "person"},
-    "stage": {"kund": "customer", "prospekt": "prospect", "lead": "prospect"},
-    "language": {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"},
-    "credit_customer": {"ja": True, "nej": False, "j": True, "n": False, "x": True},
-}
-"""What people write in registers → what the contract says; in lower case."""
+from contracts.personal_numbers import FIELDS, mask_personal_number
+from customers import duplicates, normalise, row_keys, row_parts, row_values
+from customers.row_countries import settle_countries
+from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of
+from customers.row_values import BadCellError
 
 FATAL = {"name", "identity_number"}
-Problem = dict[str, str]
+NUMBER_LENGTH, NOTE_LENGTH = 20, 10_000
+KNOWN_COLUMNS = frozenset((*IMPORT_COLUMNS, *FURTHER_COLUMNS))
+EXTRAS = {"email": "E-post", "phone": "Telefon", "mobile": "Mobil"}
+"""What a further address or number is called in the internal note."""
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A row that has been read. `fields` is None if it is refused; by `key` it is recognised when it comes again."""
+    """A row that has been read. `fields` is None if it is refused; by `key` it is recognised when it comes again.
+
+    `said` are the fields that the row names, those of addresses as "addresses.invoice.city"; all others it leaves as they are.
+    `contacts` and `branches` are as they are stored, without ids. `not_understood` are words of a column, `(column, word)`.
+    """
 
     line: int
     number: str
@@ -41,68 +44,170 @@ class Candidate:
     key: str = ""
     name: str = ""
     problems: list[Problem] = field(default_factory=list)
+    said: tuple[str, ...] = ()
+    active: bool | None = None
+    contacts: list[Row] = field(default_factory=list)
+    branches: list[Row] = field(default_factory=list)
+    extras: list[str] = field(default_factory=list)
+    not_understood: list[tuple[str, str]] = field(default_factory=list)
+
+    def refuse(self, column: str, error: BadCellError) -> None:
+        """Notes a cell that is not used."""
+        self.problems.append(bad_cell(column, error))
+
+    def keep_first(self, column: str, cell: str, values: list[str]) -> str:
+        """The first of a cell's values; the others go to the internal note."""
+        first, *others = values
+        if others:
+            self.extras += [f"{_extra_name(column)}: {one}" for one in others]
+            self.problems.append(problem(row_texts.FURTHER_VALUES, column, value=first, further=", ".join(others)))
+        return first
 
 
 def read(row: ImportRow) -> Candidate:
     """Checks one row."""
-    cells = {name: text.strip() for name, text in row.fields.items() if text.strip()}
-    candidate = Candidate(row.line, cells.pop("number", ""), None, cells.pop("info", ""))
-    for name in cells.keys() - set(IMPORT_COLUMNS):
+    cells = {name: said for name, text in row.fields.items() if text and (said := row_values.undress(name, text))}
+    cells.pop(PROPERTIES_COLUMN, None)
+    candidate = Candidate(row.line, "", None, cells.pop("info", ""))
+    contacts, branches = row_parts.split_parts(cells)
+    for name in cells.keys() - KNOWN_COLUMNS:
         candidate.problems.append(problem(texts.UNKNOWN_COLUMN, name))
         del cells[name]
     candidate.name = cells.get("name", "")[:200]
-    found = _validate(_nest(cells), candidate.problems)
-    if found is None or not _check_number(candidate):
+    if not _take_number(candidate, cells):
         return candidate
-    fields, wrong = normalise.normalise_fields(found)
-    for path, bad in wrong.items():
-        candidate.problems.append(_problem(bad, path.removeprefix("addresses/").replace("/", "_")))
-    if not FATAL & wrong.keys():
-        candidate.fields, candidate.name = fields, fields.name
-        candidate.key = duplicates.import_key(candidate.number, fields)
-        candidate.problems += _unknown_countries(fields, cells) + _missing_cities(fields)
-        candidate.problems += [_doubt(text) for text in row.doubts]
+    originals = dict(cells)
+    _read_status(candidate, cells)
+    if not _read_cells(candidate, cells):
+        return candidate
+    _read_person(cells, contacts)
+    _read_ways(candidate, cells)
+    plain = _nest(candidate, cells)
+    found = _validate(plain, candidate.problems)
+    if found is None:
+        return candidate
+    _finish(candidate, found, plain, originals)
+    if candidate.fields is not None:
+        country = candidate.fields.addresses.invoice.country
+        candidate.contacts = row_parts.read_contacts(contacts, candidate.refuse, candidate.keep_first)
+        candidate.branches = row_parts.read_branches(branches, partial(_place_branch, candidate, country))
+        _keep_extras(candidate)
+        candidate.key = _key(candidate, row)
+        candidate.problems += [doubt_of_file(text) for text in row.doubts]
     return candidate
 
 
-def problem(text: FieldText, column: str, /, **values: object) -> Problem:
-    """One reason why a row is refused or doubtful: stable code, column, English text, and the data of the text."""
-    return _problem(text.at(f"/{column}", **values), column)
+def _take_number(candidate: Candidate, cells: dict[str, str]) -> bool:
+    """Whether the row's customer number, if it has one, can be used."""
+    text = cells.pop("number", "")
+    try:
+        candidate.number = number = row_values.read_digits("number", text)
+    except BadCellError as error:
+        candidate.problems.append(problem_of(error.text.at("/number", **error.values), "number"))
+        return False
+    if not number or (len(number) <= NUMBER_LENGTH and number.isascii() and number.replace("-", "").isalnum()):
+        return True
+    candidate.problems.append(problem(texts.BAD_CUSTOMER_NUMBER, "number"))
+    return False
 
 
-def _problem(bad: BadField, name: str) -> Problem:
-    return {**_flat(bad.values), "code": bad.code, "field": name, "detail": bad.detail}
-
-
-def _bad_value(error: ErrorDetails, column: str) -> Problem:
-    """A value that the contract refuses: `bad_<column>`, and in `reason` the code that its text has."""
-    bad = bad_field(error)
-    return {
-        **_flat(bad.values),
-        "code": f"bad_{error['loc'][-1]}",
-        "reason": bad.code,
-        "field": column,
-        "detail": bad.detail,
-    }
-
-
-def _flat(values: Mapping[str, Any]) -> Problem:
-    return {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in values.items()}
-
-
-def _nest(cells: dict[str, str]) -> dict[str, Any]:
-    """`visiting_city` → `addresses.visiting.city`, and people's words → the contract's."""
-    fields: dict[str, Any] = {}
-    addresses: dict[str, dict[str, str]] = {}
-    for name, text in cells.items():
-        use, _, part = name.partition("_")
-        if part in ADDRESS_PARTS and use in Addresses.model_fields:
-            addresses.setdefault(use, {})[part] = read_country(text) if part == "country" else text
+def _read_status(candidate: Candidate, cells: dict[str, str]) -> None:
+    """Status says in some registers whether the customer is active, in others how far it has come: the word decides."""
+    for column in ("active", "stage"):
+        if not (text := cells.pop(column, "")):
+            continue
+        for meant in (column, "stage" if column == "active" else "active"):
+            try:
+                value = row_values.read_word(meant, text)
+            except BadCellError:
+                continue
+            if meant == "stage":
+                cells["stage"] = value
+            else:
+                candidate.active = value == "yes"
+            break
         else:
-            fields[name] = WORDS[name].get(text.casefold(), text.casefold()) if name in WORDS else text
-    if "name" not in fields and ("first_name" in fields or "last_name" in fields):
-        fields.setdefault("kind", "person")
-    return {**fields, "addresses": addresses} if addresses else fields
+            candidate.not_understood.append((column, text))
+
+
+def _read_ways(candidate: Candidate, cells: dict[str, str]) -> None:
+    """E-mail addresses and phone numbers: the first of each is the customer's, the others go to the internal note."""
+    for column in ("email", "phone", "email_2", "phone_2", "mobile"):
+        if not (text := cells.pop(column, "")):
+            continue
+        kind = column.removesuffix("_2")
+        try:
+            if kind == "email":
+                value = candidate.keep_first(column, text, row_values.split_addresses(text))
+            else:
+                value = row_values.read_phone(candidate.keep_first(column, text, row_values.split_phones(text)))
+        except BadCellError as error:
+            candidate.refuse(column, error)
+            continue
+        target = "email" if kind == "email" else "phone"
+        if target not in cells:
+            cells[target] = value
+        elif value != cells[target]:
+            candidate.extras.append(f"{_extra_name(column)}: {value}")
+
+
+def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
+    """Reads the values that have a form of their own, in place; whether the row can be used."""
+    for column in [name for name in cells if name in row_values.READERS]:
+        try:
+            cells[column] = row_values.READERS[column](cells[column])
+        except BadCellError as error:
+            del cells[column]
+            candidate.refuse(column, error)
+            if column in FATAL:
+                return False
+    if "credit_customer" in cells:
+        try:
+            cells["credit_customer"] = row_values.read_word("credit_customer", cells["credit_customer"]) == "yes"
+        except BadCellError as error:
+            del cells["credit_customer"]
+            candidate.refuse("credit_customer", error)
+    if "payment_terms_days" in cells:
+        text = str(cells.pop("payment_terms_days"))
+        try:
+            cells["payment_terms_days"], is_all = row_values.read_terms(text)
+        except BadCellError as error:
+            candidate.refuse("payment_terms_days", error)
+        else:
+            if not is_all:
+                days = cells["payment_terms_days"]
+                kept = problem(row_texts.TERMS_IN_PART, "payment_terms_days", value=text, days=days)
+                candidate.problems.append(kept)
+    return True
+
+
+def _read_person(cells: dict[str, Any], contacts: list[Row]) -> None:
+    """First and last name are those of a person, or of the contact of a company that has a name of its own."""
+    parts = {part: cells[part] for part in row_parts.PERSON_PARTS if part in cells}
+    if parts and cells.get("kind") != "person":
+        _read_contact_person(cells, contacts, parts)
+    if contacts and "mobile" in cells and "phone" in cells and "mobile" not in contacts[0]:
+        contacts[0]["mobile"] = cells.pop("mobile")
+
+
+def _read_contact_person(cells: dict[str, Any], contacts: list[Row], parts: Row) -> None:
+    own, person = cells.get("name"), " ".join(parts.values())
+    if own is None or sorted(row_keys.fold(own).split()) == sorted(row_keys.fold(person).split()):
+        cells.setdefault("kind", "person")
+        return
+    for part in parts:
+        del cells[part]
+    contacts.insert(0, {**parts, "column": "contact_"})
+
+
+def _nest(candidate: Candidate, cells: dict[str, Any]) -> dict[str, Any]:
+    """`visiting_city` → `addresses.visiting.city`, with countries as codes."""
+    addresses = row_parts.nest_addresses(cells)
+    plain = {name: value for name, value in cells.items() if name in CustomerFields.model_fields}
+    if addresses:
+        candidate.problems += settle_countries(addresses)
+        plain["addresses"] = addresses
+    return plain
 
 
 def _validate(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields | None:
@@ -117,28 +222,45 @@ def _validate(plain: dict[str, Any], problems: list[Problem]) -> CustomerFields 
                 inner = inner[str(step)]
             inner.pop(str(last), None)
             column = "_".join(str(step) for step in one["loc"] if step != "addresses")
-            problems.append(_bad_value(one, column))
+            problems.append(bad_value(one, bad_field(one), column))
             if column in FATAL:
                 return None
     return CustomerFields.model_validate(plain)
 
 
-def _check_number(candidate: Candidate) -> bool:
-    number = candidate.number
-    if not number or (len(number) <= 20 and number.isascii() and number.replace("-", "").isalnum()):
-        return True
-    candidate.problems.append(problem(texts.BAD_CUSTOMER_NUMBER, "number"))
-    return False
+def _finish(candidate: Candidate, found: CustomerFields, plain: Row, originals: Mapping[str, str]) -> None:
+    """Takes over the fields in normal form, and what the row says."""
+    fields, wrong = normalise.normalise_fields(found)
+    for path, bad in wrong.items():
+        column = path.removeprefix("addresses/").replace("/", "_")
+        original = originals.get(column, "")
+        candidate.problems.append(
+            problem_of(bad, column, mask_personal_number(original) if column in FIELDS else original)
+        )
+    if any(name in FATAL and bad.code != texts.MASKED_NUMBER.code for name, bad in wrong.items()):
+        return
+    candidate.fields, candidate.name = fields, fields.name
+    candidate.problems += _missing_cities(fields)
+    said = [name for name in plain if name != "addresses"]
+    if "name" not in plain:
+        said.append("name")
+    said += [f"addresses.{use}.{part}" for use, parts in plain.get("addresses", {}).items() for part in parts]
+    candidate.said = tuple(said)
 
 
-def _unknown_countries(fields: CustomerFields, cells: Mapping[str, str]) -> list[Problem]:
-    """The columns whose country is not understood."""
-    columns = {f"{use}_country": getattr(fields.addresses, use) for use in Addresses.model_fields}
-    return [
-        problem(texts.UNKNOWN_COUNTRY, column, value=cells[column])
-        for column, address in columns.items()
-        if address is not None and address.country == UNKNOWN and column in cells
-    ]
+def _place_branch(candidate: Candidate, country: str, addresses: dict[str, Row], column: str) -> Addresses:
+    """The addresses of a branch; its country is the customer's where it says none."""
+    candidate.problems += settle_countries(addresses, country, column)
+    found: list[Problem] = []
+    fields = _validate({"name": "-", "addresses": addresses}, found) or CustomerFields()
+    fields, wrong = normalise.normalise_fields(fields)
+    candidate.problems += [{**one, "field": column + one["field"]} for one in found]
+    candidate.problems += [problem_of(bad, column + _column(path)) for path, bad in wrong.items()]
+    return fields.addresses
+
+
+def _column(path: str) -> str:
+    return path.removeprefix("addresses/").replace("/", "_")
 
 
 def _missing_cities(fields: CustomerFields) -> list[Problem]:
@@ -150,6 +272,23 @@ def _missing_cities(fields: CustomerFields) -> list[Problem]:
     return [problem(texts.MISSING_CITY, f"{use}_city") for use in missing]
 
 
-def _doubt(text: str) -> Problem:
-    code, _, detail = text.partition(" ")
-    return {"code": code, "field": "identity_number" if "identity" in code else "", "detail": detail}
+def _keep_extras(candidate: Candidate) -> None:
+    """Puts what has no field of its own into the internal note."""
+    if candidate.extras:
+        below = "\n".join(dict.fromkeys(candidate.extras))
+        candidate.info = f"{candidate.info[: NOTE_LENGTH - len(below) - 1]}\n{below}".strip()
+
+
+def _key(candidate: Candidate, row: ImportRow) -> str:
+    if candidate.number:
+        return row_keys.number_key(candidate.number)
+    assert candidate.fields is not None
+    cells = {name: text for name, text in row.fields.items() if name != PROPERTIES_COLUMN and text.strip()}
+    identity, postcode = candidate.fields.identity_number, candidate.fields.addresses.invoice.postcode
+    cells |= {"identity_number": duplicates.identity_key(identity)} if identity else {}
+    return row_keys.cells_key(cells | ({"invoice_postcode": postcode} if postcode else {}))
+
+
+def _extra_name(column: str) -> str:
+    kind = column.removesuffix("_2").rpartition("_")[2]
+    return EXTRAS[kind]

@@ -1,183 +1,194 @@
 """Imports a register, a batch of rows at a time. Each row is stored whole or not at all, and never twice.
 
-The key of a row (see duplicates.import_key) is stored as the customer's request id under a unique index. So an import may run
-again, twice at once, or after a kill in the middle, without creating anything twice.
+The key of a row (see customers.row_keys) is stored as the customer's request id under a unique index, and in the ids of the
+branches and contacts that it brings. So an import may run again, twice at once, or after a kill in the middle, without making
+anything twice. What others have stored meanwhile is found in a further round.
 """
 
-from chassis import traffic
-from chassis.bulk_creates import create_many
-from chassis.slices import in_slices
-from chassis.storage import Row
-from contracts.customers import ImportCustomers, ImportReport, RowReport
-from contracts.customers import errors as texts
-from customers import duplicates, series
-from customers.import_rows import Candidate, problem, read
-from customers.models import Customer, fields_of, new_row, news_of
+from collections import Counter
+from collections.abc import Iterable
 
-MOST_EXISTING = 5_000
-EXISTING_FIELDS = ("request_id", "number", "likeness", "name", "identity_number", "addresses")
+from chassis import traffic
+from chassis.slices import in_slices
+from contracts.customers import CellChange, ImportCustomers, ImportReport, RowReport, SameNumber, UnknownWord
+from contracts.customers import errors as texts
+from contracts.customers import import_errors as row_texts
+from customers import import_changes, import_store, row_branches, row_keys
+from customers.import_matches import Match, Matches
+from customers.import_rows import Candidate, read
+from customers.row_overlay import overlay
+from customers.row_problems import Problem, problem
+
+ROUNDS = 5
+NOTHING_THERE = "–"
 
 
 def import_customers(request: ImportCustomers) -> ImportReport:
-    """Creates the customers that are new among the rows; in a dry run only reports what would happen."""
+    """Creates the customers that are new among the rows, and with `update` changes others; in a dry run only reports."""
     candidates = [read(row) for row in in_slices(request.rows)]
-    reports = {one.line: _report(one) for one in candidates}
-    new: list[Candidate] = []
-    seen: dict[str, Candidate] = {}
-    existing = _Existing(candidates)
-    for one in in_slices(candidates):
-        if one.fields is None:
-            continue
-        report = _report_existing(one, existing, seen)
-        if report is None:
-            new.append(one)
-            seen[one.key] = one
-        else:
-            reports[one.line] = report
-    if not request.dry_run:
-        reports |= _store(new)
-    return ImportReport(
-        rows=[reports[one.line] for one in candidates],
-        others_at_work=traffic.is_used_by_others(ImportCustomers.method),
-    )
-
-
-class _Existing:
-    """Stored customers that equal or resemble rows of the batch, read by one query."""
-
-    def __init__(self, candidates: list[Candidate]) -> None:
-        accepted = [one for one in candidates if one.fields is not None]
-        alike = {key for one in accepted for key in _likeness(one)}
-        numbers = {one.number for one in accepted if one.number}
-        either: list[Row] = [
-            {"request_id": {"$in": [one.key for one in accepted]}},
-            {"likeness": {"$in": sorted(alike)}},
-            *([{"number": {"$in": sorted(numbers)}}] if numbers else []),
-        ]
-        found = Customer.rows({"$or": either}, EXISTING_FIELDS, limit=MOST_EXISTING) if accepted else []
-        self.by_key: dict[str, Row] = {}
-        self.by_likeness: dict[str, list[Row]] = {}
-        for row in found:
-            fields = fields_of(row)
-            # A customer that was created by hand, or by a row without a number, has another request id than the row that
-            # comes now: it is recognised by what that row's key would be, with and without the number.
-            for key in (
-                duplicates.import_key("", fields),
-                duplicates.import_key(row["number"], fields),
-                row["request_id"],
-            ):
-                self.by_key[key] = row
-            for key in row["likeness"]:
-                self.by_likeness.setdefault(key, []).append(row)
-
-
-def _likeness(one: Candidate) -> list[str]:
-    """The duplicate keys of a row, without its e-mail address: in a register many customers share one."""
-    assert one.fields is not None
-    return [key for key in duplicates.keys(one.fields) if not key.startswith("mail:")]
-
-
-def _report_existing(one: Candidate, existing: _Existing, seen: dict[str, Candidate]) -> RowReport | None:
-    """The report of a row that exists already; None for a new one, to whose problems its doubts are added."""
-    if earlier := seen.get(one.key):
-        if duplicates.fold(earlier.name) != duplicates.fold(one.name):
-            return _refused_number(one, earlier.name)
-        one.problems.append(problem(texts.SAME_ROW_TWICE, "", line=earlier.line))
-        return _report(one, "unchanged")
-    if row := existing.by_key.get(one.key):
-        one.problems.clear()
-        if duplicates.fold(row["name"]) != duplicates.fold(one.name):
-            if one.number and row["request_id"] != one.key:
-                return _refused_number(one, row["name"])
-            one.problems.append(problem(texts.NAME_DIFFERS, "name", name=row["name"]))
-        return _report(one, "unchanged", row["_id"])
-    _doubt_likeness(one, existing)
-    return None
-
-
-def _doubt_likeness(one: Candidate, existing: _Existing) -> None:
-    shared = any(doubt["code"] == "shared_identity_number" for doubt in one.problems)
-    for key in _likeness(one):
-        alike = existing.by_likeness.get(key, [])
-        if alike and not (shared and key.startswith("id:")):
-            names = ", ".join(f"{row['name']} ({row['number']})" for row in alike[:3])
-            column = key.partition(":")[0].replace("id", "identity_number")
-            one.problems.append(problem(texts.LIKELY_DUPLICATE, column, name=names))
-
-
-def _store(new: list[Candidate]) -> dict[int, RowReport]:
-    """Stores new customers: those with a number of their own, then the others under the next numbers."""
-    given = [one for one in new if one.number]
-    reports, _ = _insert(given, [one.number for one in given])
-    series.pass_by(one.number for one in given if reports[one.line].customer_id)
-    return reports | _store_under_next_numbers([one for one in new if not one.number])
-
-
-def _store_under_next_numbers(left: list[Candidate]) -> dict[int, RowReport]:
-    """One block of numbers for all rows; only those whose number is taken get another."""
     reports: dict[int, RowReport] = {}
-    for _ in series.CUSTOMERS.attempts():
+    left = []
+    for position, one in enumerate(candidates):
+        if one.fields is None:
+            reports[position] = report(one, "refused", one.problems)
+        else:
+            left.append(position)
+    words = _unknown_words(candidates)
+    for _ in range(ROUNDS):
         if not left:
             break
-        numbers = series.NUMBERS.reserve(len(left))
-        settled, taken = _insert(left, [str(number) for number in numbers])
-        used = [one.line not in settled or settled[one.line].outcome != "unchanged" for one in left]
-        series.NUMBERS.give_back(number for number, is_used in zip(numbers, used, strict=True) if not is_used)
-        if taken:
-            series.NUMBERS.skip_taken()
-        reports, left = reports | settled, taken
-    for one in left:
-        one.problems = [problem(texts.IMPORT_NUMBERS_BUSY, "number")]
-        reports[one.line] = _report(one, "refused")
-    return reports
-
-
-def _insert(new: list[Candidate], numbers: list[str]) -> tuple[dict[int, RowReport], list[Candidate]]:
-    """Stores rows. Returns the reports of those that are settled, and those whose number of the series was taken meanwhile."""
-    rows = [
-        new_row(one.fields, number, one.key, one.info)
-        for one, number in in_slices(zip(new, numbers, strict=True))
-        if one.fields is not None
-    ]
-    refused = create_many(Customer, rows, news_of)
-    # Another import has stored these since `_Existing` was read.
-    stored_by_others = _ids_by_key([new[at].key for at, why in refused.items() if "request_id" in why["index_keys"]])
-    reports: dict[int, RowReport] = {}
-    again: list[Candidate] = []
-    for at, (one, row) in enumerate(zip(new, rows, strict=True)):
-        if at not in refused:
-            reports[one.line] = _report(one, None, row["_id"])
-        elif one.key in stored_by_others:
-            one.problems.clear()
-            reports[one.line] = _report(one, "unchanged", stored_by_others[one.key])
-        elif one.number:
-            reports[one.line] = _refused_number(one)
-        else:
-            again.append(one)
-    return reports, again
-
-
-def _ids_by_key(keys: list[str]) -> dict[str, str]:
-    found = Customer.rows({"request_id": {"$in": keys}}, ["request_id"]) if keys else []
-    return {row["request_id"]: row["_id"] for row in found}
-
-
-def _refused_number(one: Candidate, holder: str = "") -> RowReport:
-    text = texts.IMPORT_NUMBER_TAKEN if holder else texts.IMPORT_NUMBER_TAKEN_MEANWHILE
-    one.problems.append(problem(text, "number", number=one.number, name=holder))
-    return _report(one, "refused")
-
-
-def _report(one: Candidate, outcome: str | None = None, customer_id: str | None = None) -> RowReport:
-    if outcome is None:
-        outcome = "refused" if one.fields is None else "doubtful" if one.problems else "created"
-    return RowReport.model_validate(
-        {
-            "line": one.line,
-            "key": one.key,
-            "outcome": outcome,
-            "name": one.name,
-            "customer_id": customer_id,
-            "problems": one.problems,
-        }
+        found = _Round(request, {at: candidates[at] for at in left}).run()
+        reports |= found
+        left = [at for at in left if at not in found]
+    for at in left:
+        reports[at] = report(candidates[at], "refused", [problem(row_texts.ROW_BUSY, "")])
+    return ImportReport(
+        rows=[reports[at] for at in range(len(candidates))],
+        others_at_work=traffic.is_used_by_others(ImportCustomers.method),
+        not_understood=words,
     )
+
+
+class _Round:
+    """Decides what becomes of rows, and stores it. Rows that others were faster with, or that wait for one, are left out."""
+
+    def __init__(self, request: ImportCustomers, rows: dict[int, Candidate]) -> None:
+        self._request, self._rows = request, rows
+        self._organisations = self._find_organisations()
+        self._matches = Matches(rows, self._organisations)
+        self._reports: dict[int, RowReport] = {}
+        self._new: list[import_store.New] = []
+        self._changes: list[import_changes.Wanted] = []
+        self._joins: dict[str, import_changes.Joined] = {}
+
+    def run(self) -> dict[int, RowReport]:
+        """The reports of the rows that are settled, by their positions."""
+        for at, one in in_slices(list(self._rows.items())):
+            self._decide(at, one)
+        if self._request.dry_run:
+            for new in self._new:
+                self._reports |= new.reports(stored=False)
+        else:
+            self._reports |= import_store.store(self._new)
+            self._reports |= import_changes.write(self._changes, list(self._joins.values()), self._request.source)
+        return self._reports
+
+    def _find_organisations(self) -> dict[int, str]:
+        """The keys of the customers that rows with an identity number become together; none in `customers`."""
+        if self._request.same_number is not SameNumber.BRANCHES:
+            return {}
+        numbers = {at: one.fields.identity_number for at, one in self._rows.items() if one.fields is not None}
+        return {at: row_keys.organisation_key(number) for at, number in numbers.items() if number}
+
+    def _decide(self, at: int, one: Candidate) -> None:
+        own = self._matches.find_own(one)
+        if own is None and (key := self._organisations.get(at)):
+            self._decide_organisation(at, one, key)
+            return
+        if own is None:
+            own = self._matches.find_equal(at, one)
+        if own is None and self._request.update:
+            own = self._matches.find_same(at, one)
+        if own is not None:
+            self._compare(at, one, own)
+        else:
+            self._create(at, one, one.key)
+
+    def _decide_organisation(self, at: int, one: Candidate, key: str) -> None:
+        match = self._matches.find_organisation(one, key)
+        if match is None:
+            self._create(at, one, key, is_head=True)
+        elif row_branches.is_head(match.row, one):
+            self._compare(at, one, match)
+        else:
+            self._join(at, one, match)
+
+    def _create(self, at: int, one: Candidate, request_id: str, is_head: bool = False) -> None:
+        doubts = [*one.problems, *self._matches.doubts(at, one)]
+        match = self._matches.add_new(one, request_id)
+        if is_head:
+            match.row["import_head"] = one.key
+        self._new.append(import_store.New(at, one, match.row, request_id, doubts, self._request.source))
+        match.new = self._new[-1]
+
+    def _join(self, at: int, one: Candidate, match: Match) -> None:
+        branch_id, changes, not_kept = row_branches.join(match.row, one)
+        doubts = [*_without_shared(one.problems), *not_kept]
+        if not changes:
+            self._reports[at] = report(one, "unchanged", [], match.stored_id, branch_id=branch_id)
+        elif match.new is not None:
+            match.new.join(at, one, branch_id, doubts)
+        elif self._request.dry_run:
+            self._reports[at] = joined_report(one, doubts, match.stored_id, branch_id)
+        else:
+            empty = import_changes.Joined(match.row["_id"])
+            self._joins.setdefault(match.row["_id"], empty).rows.append((at, one, doubts))
+
+    def _compare(self, at: int, one: Candidate, match: Match) -> None:
+        """A row whose customer is here: it agrees, changes it, or is refused."""
+        update = self._request.update
+        row, changes = overlay(match.row, one, exact=update)
+        if not changes:
+            twice = [problem(texts.SAME_ROW_TWICE, "", line=match.by.line)] if match.by is not None else []
+            self._reports[at] = report(one, "unchanged", twice, match.stored_id)
+        elif not update:
+            self._reports[at] = _refuse(one, match, changes)
+        elif self._request.dry_run:
+            match.row = row
+            self._reports[at] = report(one, "updated", one.problems, match.stored_id, changes=changes)
+        elif match.by is None:
+            self._changes.append(import_changes.Wanted(at, one, match.row["_id"]))
+        # else the row's customer is stored first, and found in the next round
+
+
+def _refuse(one: Candidate, match: Match, changes: list[CellChange]) -> RowReport:
+    """The row's number belongs to another, or its cells differ from the customer's."""
+    theirs = str(match.row["name"])
+    if one.number and row_keys.fold(theirs) != row_keys.fold(one.name):
+        taken = problem(texts.IMPORT_NUMBER_TAKEN, "number", number=one.number, name=theirs)
+        return report(one, "refused", [taken], changes=changes)
+    differing = [
+        problem(
+            row_texts.CELL_DIFFERS,
+            change.field,
+            stored=change.before or NOTHING_THERE,
+            value=change.after or NOTHING_THERE,
+        )
+        for change in changes
+    ]
+    return report(one, "refused", differing, match.stored_id, changes=changes)
+
+
+def _without_shared(problems: Iterable[Problem]) -> list[Problem]:
+    """Without the remark that others have the number: they are one customer."""
+    return [one for one in problems if one["code"] != texts.SHARED_IDENTITY_NUMBER.code]
+
+
+def _unknown_words(candidates: list[Candidate]) -> list[UnknownWord]:
+    """Each status that is not understood, once; its first row gets the remark."""
+    counts = Counter(word for one in candidates for word in one.not_understood)
+    first: dict[tuple[str, str], Candidate] = {}
+    for one in candidates:
+        for word in one.not_understood:
+            if first.setdefault(word, one) is one:
+                one.problems.append(problem(row_texts.UNKNOWN_WORD, word[0], value=word[1]))
+    return [
+        UnknownWord(column=word[0], value=word[1], rows=count, line=first[word].line) for word, count in counts.items()
+    ]
+
+
+def report(
+    one: Candidate,
+    outcome: str,
+    problems: list[Problem],
+    customer_id: str | None = None,
+    branch_id: str | None = None,
+    changes: list[CellChange] | None = None,
+) -> RowReport:
+    """What became of a row."""
+    return import_store.make_report(one, outcome, problems, customer_id, branch_id, changes)
+
+
+def joined_report(one: Candidate, doubts: list[Problem], customer_id: str | None, branch_id: str) -> RowReport:
+    """A row that became a branch."""
+    return report(one, "doubtful" if doubts else "created", doubts, customer_id, branch_id)

@@ -22,13 +22,14 @@ from chassis.clock import today
 from chassis.company_settings import CompanySettings
 from chassis.fields import exact_decimal
 from chassis.ids import new_id
+from chassis.kept_history import KeptChange
 from chassis.number_blocks import NumberCounter
 from chassis.storage import Aggregate, Owned, Row
 from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import branch_days, duplicates, normalise
+from customers import branch_days, doubts, duplicates, normalise
 from customers.vat_warnings import vat_doubts
 
 
@@ -67,10 +68,20 @@ class Contact(EmbeddedDocument):
     active = BooleanField(required=True, default=True)
 
 
+class CustomerChange(KeptChange):
+    """A change of a customer, its branches and its contacts, for ever."""
+
+    meta = {"db_alias": "customers", "collection": "customer_changes"}
+
+    DERIVED = frozenset({"likeness", "serial", "limited", "turns_on", "moving", "deleting"})
+
+
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
-    limit; absent otherwise, so that the release before reads it. So are `turns_on`, the next day on which something planned of a
-    branch comes due, `moving`, while a branch's move is not finished, and `deleting`, the request that wants it deleted."""
+    limit; absent otherwise, so that the release before reads it. So are `doubts` (see customers.doubts) with `doubtful`,
+    `import_head`, the key of the row that one made of several rows has its own fields from, `turns_on`, the next day on which
+    something planned of a branch comes due, `moving`, while a branch's move is not finished, and `deleting`, the request that
+    wants it deleted."""
 
     meta = {
         "db_alias": "customers",
@@ -84,8 +95,14 @@ class Customer(Aggregate):
             {"fields": ["turns_on"], "sparse": True},
             {"fields": ["moving"], "sparse": True},
             {"fields": ["deleting"], "sparse": True},
+            {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
+            {"fields": ["history.at"], "sparse": True},
         ],
     }
+    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful"})
+
+    CHANGES = CustomerChange
+    SECRETS = frozenset({"info"})
 
     number = StringField(required=True)
     serial = IntField()
@@ -121,6 +138,9 @@ class Customer(Aggregate):
     branches = EmbeddedDocumentListField(Branch)
     contacts = EmbeddedDocumentListField(Contact)
     info = StringField()
+    doubts = ListField(DictField())
+    doubtful = BooleanField()
+    import_head = StringField()
     turns_on = StringField()
     moving = BooleanField()
     deleting = StringField()
@@ -215,7 +235,7 @@ def dump_fields(fields: CustomerFields) -> Row:
     return {**kept, "addresses": dump_addresses(fields.addresses), "likeness": duplicates.keys(fields)}
 
 
-def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> Row:
+def new_row(fields: CustomerFields, number: str, request_id: str, info: str, active: bool = True) -> Row:
     """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
     limited = True if fields.credit_limit is not None else None
     known = {"serial": serial(number), "info": info or None, "limited": limited}
@@ -226,7 +246,7 @@ def new_row(fields: CustomerFields, number: str, request_id: str, info: str) -> 
         "emails": {},
         **dump_fields(fields),
         **{name: value for name, value in known.items() if value is not None},
-        "active": True,
+        "active": active,
         "branches": [],
         "contacts": [],
     }
@@ -271,7 +291,8 @@ def fields_of(row: Row) -> CustomerFields:
 def contract_of(row: Row, warnings: list[contract.Doubt] | None = None) -> contract.Customer:
     """The reply about a stored customer, with the `warnings` and what contradicts its VAT type today."""
     fields = fields_of(row)
-    found = [*(warnings or []), *vat_doubts(fields, today())]
+    kept = doubts.read_doubts(row)
+    found = [*(warnings or []), *kept, *doubts.without_kept(vat_doubts(fields, today()), kept)]
     suggestions = normalise.suggestions(fields)
     branches = [branch_days.describe(branch, today()) for branch in row.get("branches", ())]
     reply = {**row, "id": row["_id"], "branches": branches, "warnings": found, "suggestions": suggestions}

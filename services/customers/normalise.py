@@ -8,7 +8,8 @@ from contracts.customers import errors as texts
 from contracts.customers.emails import bad_emails
 from contracts.denominations import new_denomination
 from contracts.errors import BadField
-from customers import errors, identifiers
+from contracts.personal_numbers import is_masked
+from customers import errors, identifiers, peppol
 from customers.identifiers import BadNumberError
 
 Problems = dict[str, BadField]
@@ -25,6 +26,9 @@ def normalise_fields(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
         problems["name"] = texts.MISSING_NAME.at("/name")
 
     def run_check(name: str, raw: str, check: Callable[[str], str]) -> str:
+        if is_masked(raw):
+            problems[name] = texts.MASKED_NUMBER.at(f"/{name}", value=raw)
+            return ""
         try:
             return check(raw) if raw else ""
         except BadNumberError as error:
@@ -42,13 +46,10 @@ def normalise_fields(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
             problems["credit_limit"] = bad
             found["credit_limit"] = None
     country = fields.addresses.invoice.country
-    if is_swedish(fields):
-        identity = fields.identity_number
-        found["identity_number"] = run_check(
-            "identity_number", identity, lambda raw: identifiers.identity_number(raw, fields.kind)
-        )
+    found["identity_number"] = run_check("identity_number", fields.identity_number, lambda raw: _identity(fields, raw))
     found["vat_number"] = run_check("vat_number", fields.vat_number, lambda raw: identifiers.vat_number(raw, country))
     found["gln"] = run_check("gln", fields.gln, identifiers.location_number)
+    found["peppol_id"] = run_check("peppol_id", fields.peppol_id, peppol.participant_id)
     addresses: dict[str, Address] = {}
     for use in Addresses.model_fields:
         address: Address | None = getattr(fields.addresses, use)
@@ -58,6 +59,15 @@ def normalise_fields(fields: CustomerFields) -> tuple[CustomerFields, Problems]:
     if addresses:
         found["addresses"] = fields.addresses.model_copy(update=addresses)
     return fields.model_copy(update=found), problems
+
+
+def _identity(fields: CustomerFields, raw: str) -> str:
+    """The identity number by the rules of the customer's country. Raises BadNumberError."""
+    if is_swedish(fields):
+        return identifiers.identity_number(raw, fields.kind)
+    country = fields.addresses.invoice.country
+    # An address without a country counts as Swedish; who buys without Swedish VAT and says no other one has no rule.
+    return raw.strip() if country == "SE" else identifiers.foreign_number(raw, country, fields.kind)
 
 
 def full_name(fields: CustomerFields) -> str:

@@ -1,6 +1,7 @@
 """The entrypoints of the customers service: each calls one verb."""
 
 from chassis.clock import today
+from chassis.context import from_source
 from chassis.copies import Effect
 from chassis.events import subscribes
 from chassis.originals import Original
@@ -10,6 +11,7 @@ from contracts import customers as contract
 from contracts.base import Page
 from contracts.company_settings import SettingsChange
 from contracts.customers.events import CreditLimitChanged
+from contracts.customers.exports import ExportSize, ListWholeCustomers, MeasureExport
 from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
@@ -17,29 +19,35 @@ from customers import (
     branch_moves,
     branches,
     card,
+    clear_doubts,
     company_settings,
     contacts,
     customers,
     deletion_entrypoints,
     deletions,
+    exports,
     geocoding,
+    history,
     imports,
     info,
     models,
+    personal_numbers,
     places,
 )
+from customers.personal_data import PERSONAL_DATA
 from customers.settings import Settings
 
 
 class CustomersService(deletion_entrypoints.DeletionEntrypoints, Service):
     name = "customers"
     settings = Settings
+    personal_data = PERSONAL_DATA
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
         deletion_entrypoints.ORIGINAL,
     )
-    daily = (geocoding.DAILY, branch_moves.DAILY, deletions.DAILY)
+    daily = (geocoding.DAILY, history.DAILY, branch_moves.DAILY, deletions.DAILY)
     effects = (Effect(OrderPlaced, customers.find_prospects), *deletion_entrypoints.EFFECTS)
 
     @handles(contract.CreateCustomer)
@@ -53,6 +61,10 @@ class CustomersService(deletion_entrypoints.DeletionEntrypoints, Service):
     @handles(contract.ListCustomers)
     def list_customers(self, request: contract.ListCustomers) -> Page[contract.CustomerRow]:
         return customers.list_customers(request)
+
+    @handles(contract.ListCustomerHistory)
+    def list_customer_history(self, request: contract.ListCustomerHistory) -> Page[contract.HistoryEntry]:
+        return history.list_history(request)
 
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
@@ -130,9 +142,26 @@ class CustomersService(deletion_entrypoints.DeletionEntrypoints, Service):
     def set_info(self, request: contract.SetInfo) -> contract.Customer:
         return info.write(request)
 
+    @handles(contract.RevealPersonalNumber)
+    def reveal_personal_number(self, request: contract.RevealPersonalNumber) -> contract.PersonalNumbers:
+        return personal_numbers.reveal(request)
+
+    @handles(MeasureExport)
+    def measure_export(self, request: MeasureExport) -> ExportSize:
+        return exports.measure(request)
+
+    @handles(ListWholeCustomers)
+    def list_whole_customers(self, request: ListWholeCustomers) -> Page[contract.Customer]:
+        return exports.list_whole(request)
+
     @handles(contract.ImportCustomers)
     def import_customers(self, request: contract.ImportCustomers) -> contract.ImportReport:
-        return imports.import_customers(request)
+        with from_source("import"):
+            return imports.import_customers(request)
+
+    @handles(contract.ClearDoubts)
+    def clear_doubts(self, request: contract.ClearDoubts) -> contract.Customer:
+        return clear_doubts.clear(request)
 
     @handles(contract.GetCustomerSettings)
     def get_customer_settings(self, request: contract.GetCustomerSettings) -> contract.CustomerSettings:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chassis import past
 from chassis.clock import business_day
 from chassis.context import current
 from chassis.storage import Row
@@ -15,17 +16,23 @@ MOST = 200
 
 
 def section(request: GetCardSection) -> CardSection:
-    """This service's part of a customer's card: one query, unless the customer has very many files."""
+    """This service's part of a customer's card: one query, unless the customer has very many files. Of a past day: the files that
+    were there, under the names that they had."""
     selection = TABS.select(request, current().roles)
-    return selection.section([_tab(selection, spec, request) for spec in selection.specs])
+    tabs, unknown = past.known(selection, selection.specs, lambda spec: _tab(selection, spec, request))
+    return selection.section(tabs, at=request.at, unknown=unknown)
 
 
 def _tab(selection: Selection, spec: TabSpec, request: GetCardSection) -> Tab:
     query: Row = {"customer_id": request.customer_id}
     if request.branch_id is not None:
         query["branch_id"] = request.branch_id
-    rows = StoredFile.rows(query, SHOWN, sort=[("_id", -1)], limit=MOST)
-    total = len(rows) if len(rows) < MOST else StoredFile.total(query)
+    if request.at is not None:
+        rows = past.read_as_of(StoredFile, query, past.end_of(request.at), SHOWN)
+        total = len(rows)
+    else:
+        rows = StoredFile.rows(query, SHOWN, sort=[("_id", -1)], limit=MOST)
+        total = len(rows) if len(rows) < MOST else StoredFile.total(query)
     more = f"/v1/customers/{request.customer_id}/documents"
     return selection.tab(spec, total, [_item(row) for row in rows[: request.limit]], more=more)
 

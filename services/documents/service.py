@@ -12,12 +12,14 @@ from contracts.documents import ChangeDocument, Document, GetDocument, ListDocum
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from documents import card, customers, deletion_models, deletions, files, web
+from documents.personal_data import PERSONAL_DATA
 from documents.settings import Settings
 
 
 class DocumentsService(Service):
     name = "documents"
     settings = Settings
+    personal_data = PERSONAL_DATA
     originals = (deletion_models.ORIGINAL,)
 
     @staticmethod

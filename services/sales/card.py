@@ -6,8 +6,10 @@ lie in the window (ids sort by kind first, then by time).
 
 from collections import Counter
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
+from chassis import past
 from chassis.context import current
 from chassis.storage import Row
 from contracts.sales.tabs import TABS
@@ -33,8 +35,10 @@ class Asked(NamedTuple):
 
 
 def section(request: GetCardSection, today: date, window: int = WINDOW) -> CardSection:
-    """What sales knows of a customer; empty tabs for one without documents."""
+    """What sales knows of a customer; empty tabs for one without documents. Of a past day, as it was then."""
     selection = TABS.select(request, current().roles)
+    if request.at is not None:
+        return _section_of_day(selection, request, request.at)
     if not selection.specs and not selection.head:
         return selection.section([])
     query: Row = {"customer_id": request.customer_id}
@@ -43,6 +47,25 @@ def section(request: GetCardSection, today: date, window: int = WINDOW) -> CardS
     asked = Asked(selection, request, query, today)
     tabs = _tabs(asked, window) if selection.specs else []
     return selection.section(tabs, head=[_exposure(spec, asked) for spec in selection.head])
+
+
+def _section_of_day(selection: Selection, request: GetCardSection, day: date) -> CardSection:
+    """The block in the head is left out: what the customer could cost is known of today only. So is the Z report of a receipt,
+    which comes later than the receipt."""
+    customer_id, branch_id = request.customer_id, request.branch_id
+
+    @cache
+    def read() -> list[Row]:
+        found = past.read_as_of(SalesDocument, {"customer_id": customer_id}, past.end_of(day), FIELDS)
+        mine = (row for row in found if row.get("customer_id") == customer_id)
+        return [{**row, "z_number": None} for row in mine if branch_id in (None, row.get("branch_id"))]
+
+    def make(spec: TabSpec) -> Tab:
+        rows = [row for row in read() if row["_cls"] == KINDS[spec.key]._class_name]
+        return selection.tab(spec, len(rows), [item(row, day) for row in rows[: request.limit]])
+
+    tabs, unknown = past.known(selection, selection.specs, make)
+    return selection.section(tabs, at=day, unknown=unknown)
 
 
 def _tabs(asked: Asked, window: int) -> list[Tab]:

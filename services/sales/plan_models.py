@@ -49,6 +49,7 @@ class PlannedPeriod(Owned):
         "collection": "planned_periods",
         "indexes": [
             {"fields": ["tenant", "plan_id", "-_id"], "cls": False},
+            {"fields": ["tenant", "customer_id", "-_id"], "cls": False},
             {
                 "fields": ["tenant", "plan_id", "shared_invoice"],
                 "partialFilterExpression": {"shared_invoice": {"$gt": 0}},

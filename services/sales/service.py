@@ -57,6 +57,7 @@ from sales import (
     till_entrypoints,
     till_models,
 )
+from sales.personal_data import PERSONAL_DATA
 from sales.settings import Settings
 
 
@@ -77,6 +78,7 @@ class SalesService(
 ):
     name = "sales"
     settings = Settings
+    personal_data = PERSONAL_DATA
     daily = (Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),)
     originals = (
         deletion_models.ORIGINAL,

@@ -21,7 +21,7 @@ class SharedInvoice(Aggregate):
     meta = {
         "db_alias": "sales",
         "collection": "shared_invoices",
-        "indexes": [{"fields": ["tenant", "-_id"], "cls": False}],
+        "indexes": [{"fields": ["tenant", *of, "-_id"], "cls": False} for of in ((), ("customer_id",))],
     }
     ABSENT_WHEN_EMPTY = frozenset({"contract_ids"})
 

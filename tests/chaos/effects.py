@@ -27,7 +27,7 @@ def rows(stack: Stack, service: str, query: dict[str, Any]) -> list[dict[str, An
 
 def copies(stack: Stack, service: str) -> set[str]:
     """The customers that a service knows."""
-    return {row["_id"] for row in rows(stack, service, {"_id": {"$regex": "^cus_"}})}
+    return {row["_id"] for row in rows(stack, service, {"_id": {"$regex": "^cus_[^:]+$"}})}
 
 
 def documents_of(stack: Stack, service: str, prefix: str, customers: Iterable[str]) -> Counter[str]:

@@ -19,6 +19,7 @@ from typing import Any
 
 from contracts import catalogue
 from contracts.base import Event, Request
+from contracts.personal_data import REQUESTS as PERSONAL_DATA
 from tests.contracts import golden_topology
 from tests.contracts.differences import differences
 from tests.contracts.growth import broken, may_be_gone
@@ -35,7 +36,9 @@ def current() -> dict[str, Schema]:
     """Schemas by name: `customers.CreateCustomer request`, `… reply`, `customers.CustomerCreated event`, `customers.map item`."""
     found: dict[str, Schema] = {}
     of_all = dict.fromkeys(catalogue.ASKED_OF_ALL, "tabs") | dict.fromkeys(catalogue.ANSWERED_BY_CHASSIS, "copies")
-    of_all |= dict.fromkeys(catalogue.ANSWERED_TO_ADMINISTRATORS, "parked")
+    of_all |= dict.fromkeys(catalogue.ANSWERED_TO_ADMINISTRATORS, "parked") | dict.fromkeys(
+        PERSONAL_DATA, "personal_data"
+    )
     requests: list[type[Request[Any]]] = [*catalogue.requests(), *of_all]
     for request in requests:
         name = f"{request.service or of_all[request]}.{request.__name__}"

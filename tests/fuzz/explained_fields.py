@@ -211,12 +211,23 @@ RULES = (
     BadFieldRule(
         CUSTOMERS,
         r"(/fields)?/identity_number",
-        "bad_number|bad_birth_date|bad_check_digit|invalid_number|not_a_personal_number",
+        "bad_number|bad_birth_date|bad_check_digit|invalid_number|not_a_personal_number|bad_foreign_number|masked_number",
         NUMBERS,
     ),
     BadFieldRule(
-        CUSTOMERS, r"(/fields)?/vat_number", "bad_vat_number|vat_number_without_country|bad_check_digit", NUMBERS
+        CUSTOMERS,
+        r"(/fields)?/vat_number",
+        "bad_vat_number|vat_number_without_country|bad_check_digit|masked_number",
+        NUMBERS,
     ),
+    BadFieldRule(CUSTOMERS, r"(/fields)?/peppol_id", "bad_peppol_scheme|bad_peppol_id|masked_number", NUMBERS),
+    BadFieldRule(
+        "POST /v1/customers/{customer_id}/personal-numbers", "/note", "missing_note", "Another purpose is described."
+    ),
+    BadFieldRule(
+        "GET /v1/customer-register/file", "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."
+    ),
+    BadFieldRule("GET /v1/customers/export", "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."),
     BadFieldRule(
         "POST /v1/customers", "/number", "bad_customer_number|number_taken", "Letters, digits and hyphens; once."
     ),

@@ -107,9 +107,9 @@ class Office:
         """`kundkort check` of the company."""
         return self.finish(self.begin("check", service, "--company", self.company, "--pause", "0.5", *options))
 
-    def rebuild(self, service: str) -> "subprocess.CompletedProcess[str]":
+    def rebuild(self, service: str, *options: str) -> "subprocess.CompletedProcess[str]":
         """`kundkort rebuild` of the company."""
-        return self.finish(self.begin("rebuild", service, "--company", self.company))
+        return self.finish(self.begin("rebuild", service, "--company", self.company, *options))
 
     def begin(self, *arguments: str) -> "subprocess.Popen[str]":
         """Starts the command line as an operator does."""

@@ -1,31 +1,26 @@
-"""The command `kundkort`: imports a customer register, makes demo data, lists and replays parked events, checks and rebuilds
-the copies that services keep, adds rates that all companies share.
+"""The command `kundkort`: imports and exports a customer register, makes demo data, lists and replays parked events, checks
+and rebuilds the copies that services keep, adds rates that all companies share.
 
 Exit codes: 0 success, 1 some rows were refused, some copies differ or a rate is missing, 2 failure.
 """
 
-import json
-import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 from tqdm import tqdm
 
-from chassis.secret_files import SecretUnreadable, read_secret
 from chassis.version import version_of
-from contracts.billing.rates import FeeKind
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
-from kundkort import importing
+from kundkort import exporting, importing
 from kundkort.api import Api, ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
+from kundkort.options import AMQP, SINCE, broker_address, operator_keys, read_waits, secret
+from kundkort.rates_commands import rates
 from kundkort.texts import say
-
-if TYPE_CHECKING:
-    from chassis.signing import Keys
 
 
 def main() -> None:
@@ -64,18 +59,10 @@ def cli(context: click.Context, api: str, key: str) -> None:
 
 def _api(context: click.Context) -> Api:
     address, given = context.obj
-    key = given or _secret("KUNDKORT_KEY")
+    key = given or secret("KUNDKORT_KEY")
     if not key:
         raise click.UsageError(say("no_key"))
     return Api(address, key)
-
-
-def _secret(name: str) -> str:
-    """The secret NAME from the environment, or from the file that NAME_FILE names; "" where neither is set."""
-    try:
-        return read_secret(name, os.environ)
-    except SecretUnreadable as error:
-        raise click.UsageError(str(error)) from None
 
 
 @cli.group("import", help="Import files that another system exported.")
@@ -88,6 +75,38 @@ def imports() -> None: ...
 @click.pass_context
 def import_customers(context: click.Context, file: Path, dry_run: bool) -> int:
     return importing.customers(_api(context), file, dry_run)
+
+
+@cli.group("export", help="Export what the company has, as files.")
+def exports() -> None: ...
+
+
+@exports.command("customers", help="Export the customer register; the CSV file can be imported again.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
+@click.option("--group", help="Only customers of this group.")
+@click.option("--seller", help="Only customers of this salesperson.")
+@click.option("--city", help="Only customers in this city.")
+@click.option("--stage", type=click.Choice(["prospect", "customer"]))
+@click.option("--property", "property_", help="Only customers with this property.")
+@click.option("--active", type=click.Choice(["yes", "no", "all"]), default="yes", show_default=True)
+@click.option("--purpose", help="Why personal numbers are needed: then they are in full.")
+@click.option("--note", help="More about the purpose.")
+@click.pass_context
+def export_customers(
+    context: click.Context,
+    file: Path,
+    format_: str,
+    property_: str | None,
+    active: str,
+    purpose: str | None,
+    **filters: str,
+) -> int:
+    shown = {"yes": "true", "no": "false", "all": ""}[active]
+    in_full = {"personal_numbers": "true", "purpose": purpose} if purpose else {}
+    return exporting.customers(
+        _api(context), file, format=format_, property=property_, active=shown, **in_full, **filters
+    )
 
 
 @cli.command("demo", help="Create demo customers with data in every tab. Safe to run again.")
@@ -118,22 +137,13 @@ def demo(context: click.Context, count: int, ids: tuple[str, ...], threads: int)
 def parked() -> None: ...
 
 
-def _amqp(given: str) -> str:
-    address = given or _secret("AMQP_URL")
-    if not address:
-        raise click.UsageError(say("no_amqp"))
-    return address
-
-
 @parked.command("list", help="List the parked events, oldest first.")
 @click.argument("service", type=click.Choice(SERVICES))
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
+@AMQP
 def parked_list(service: str, amqp: str) -> int:
     from chassis.parked import list_parked
 
-    events = list_parked(_amqp(amqp), service)
+    events = list_parked(broker_address(amqp), service)
     for event in events:
         click.echo("  ".join(f"{name}={event.get(name)}" for name in ("id", "type", "subject", "attempts", "reason")))
     if not events:
@@ -144,33 +154,18 @@ def parked_list(service: str, amqp: str) -> int:
 @parked.command("replay", help="Put all parked events, or one, back into the service's queue.")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.option("--event", "event_id", default=None, help="The id of a single event.")
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
+@AMQP
 def parked_replay(service: str, event_id: str | None, amqp: str) -> int:
     from chassis.parked import replay
 
-    click.echo(say("replayed", count=replay(_amqp(amqp), service, event_id)))
+    click.echo(say("replayed", count=replay(broker_address(amqp), service, event_id)))
     return 0
 
 
-def _copies(service: str, company: str, amqp: str, is_repair: bool, quick: bool = False, pause: float = 0) -> int:
-    from kundkort import copies_output
+def _copies(service: str, amqp: str, options: dict[str, Any]) -> int:
+    from kundkort import copies, copies_output
 
-    return copies_output.run(_amqp(amqp), _operator_keys(), service, company, is_repair, quick, pause)
-
-
-def _operator_keys() -> "Keys":
-    """The operators' private key, and CONTEXT_KEY for services of release 0.1.0. Raises UsageError without both."""
-    from chassis.signing import Keys
-
-    own, former = (_secret(name) for name in ("OPERATOR_SIGNING_KEY", "CONTEXT_KEY"))
-    if not own and not former:
-        raise click.UsageError(say("no_operator_key"))
-    try:
-        return Keys(own, former=former.encode())
-    except ValueError:
-        raise click.UsageError(say("bad_operator_key")) from None
+    return copies_output.run(broker_address(amqp), operator_keys(), service, copies.Options(**options))
 
 
 @cli.command("check", help="Compare the copies that a service keeps with their owners. Exit code 1: some differ.")
@@ -178,80 +173,19 @@ def _operator_keys() -> "Keys":
 @click.option("--company", default="", help="Only this company.")
 @click.option("--quick", is_flag=True, help="Compare versions only, by digests of ranges, not the content.")
 @click.option("--pause", default=5.0, show_default=True, help="Seconds before a difference is looked at again.")
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
-def check(service: str, company: str, quick: bool, pause: float, amqp: str) -> int:
-    return _copies(service, company, amqp, is_repair=False, quick=quick, pause=pause)
+@SINCE
+@AMQP
+def check(service: str, amqp: str, **options: Any) -> int:
+    return _copies(service, amqp, {"repair": False, **options})
 
 
 @cli.command("rebuild", help="Make the copies that a service keeps again from their owners, while everything runs.")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.option("--company", default="", help="Only this company.")
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
-def rebuild(service: str, company: str, amqp: str) -> int:
-    return _copies(service, company, amqp, is_repair=True)
-
-
-AMQP = click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
-DAY = click.DateTime(["%Y-%m-%d"])
-
-
-@cli.group("rates", help="List or add the reference rates and fees that all companies share.")
-def rates() -> None: ...
-
-
-@rates.command("list", help="List what is known. Exit code 1: the rate of a half-year is missing.")
+@SINCE
 @AMQP
-def rates_list(amqp: str) -> int:
-    from kundkort import rates_output
-
-    return rates_output.show(_amqp(amqp), _operator_keys())
-
-
-@rates.group("add", help="Add a rate or fee with the day from which it is in force. Safe to run again.")
-def rates_add() -> None: ...
-
-
-@rates_add.command(
-    "reference",
-    help="Add the reference rate of the half-year from FIRST on, e.g. 2026-07-01 2.00.",
-    context_settings={"ignore_unknown_options": True},  # -0.50 is a rate
-)
-@click.argument("first", type=DAY, metavar="FIRST")
-@click.argument("percent", type=str)
-@click.option("--source", required=True, help="Where it was published, e.g. the Riksbank's notice and its day.")
-@click.option("--correct", is_flag=True, help="Replace another value of the same day; the former one is kept.")
-@AMQP
-def rates_add_reference(first: datetime, percent: str, source: str, correct: bool, amqp: str) -> int:
-    from kundkort import rates_output
-
-    return rates_output.add_reference(_amqp(amqp), _operator_keys(), first.date(), percent, source, correct)
-
-
-@rates_add.command("fee", help="Add a fee in kronor that is in force from FIRST on, e.g. reminder 2027-01-01 65.00.")
-@click.argument("kind", type=click.Choice([str(kind) for kind in FeeKind]))
-@click.argument("first", type=DAY, metavar="FIRST")
-@click.argument("amount", type=str)
-@click.option("--source", required=True, help="The law that sets it.")
-@click.option("--correct", is_flag=True, help="Replace another value of the same day; the former one is kept.")
-@AMQP
-def rates_add_fee(kind: str, first: datetime, amount: str, source: str, correct: bool, amqp: str) -> int:
-    from kundkort import rates_output
-
-    return rates_output.add_fee(_amqp(amqp), _operator_keys(), kind, first.date(), amount, source, correct)
-
-
-def _read_waits(_context: object, _option: object, given: str) -> set[float]:
-    """Seconds from a JSON list such as [1, 5, 30]. Raises BadParameter."""
-    try:
-        return {float(seconds) for seconds in json.loads(given)}
-    except (ValueError, TypeError):
-        raise click.BadParameter(say("bad_waits")) from None
+def rebuild(service: str, amqp: str, company: str, since: datetime | None) -> int:
+    return _copies(service, amqp, {"repair": True, "company": company, "since": since, "pause": 0.0})
 
 
 @cli.command(
@@ -265,12 +199,10 @@ def _read_waits(_context: object, _option: object, given: str) -> set[float]:
     "waits",
     envvar="RETRY_SECONDS",
     default="[]",
-    callback=_read_waits,
+    callback=read_waits,
     help="What the service's setting RETRY_SECONDS was, if it was set: a JSON list.",
 )
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
+@AMQP
 def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, waits: set[float], amqp: str) -> int:
     from chassis.retire import retire
     from contracts import catalogue
@@ -278,7 +210,9 @@ def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, waits: s
     # The service may be newer than this command: what its newest queue is bound to stays, unless it is named.
     heard = {event.type for event in catalogue.events() if service in event.subscribers}
     former = {event.type for event in catalogue.events()} - heard
-    done = retire(_amqp(amqp), service, heard, unwanted=set(unwanted), former=former, waits=waits, patience=wait)
+    done = retire(
+        broker_address(amqp), service, heard, unwanted=set(unwanted), former=former, waits=waits, patience=wait
+    )
     for queue in done.deleted:
         click.echo(say("queue_deleted", queue=queue))
     for queue, count in done.left.items():
@@ -289,11 +223,12 @@ def retire_queues(service: str, unwanted: tuple[str, ...], wait: float, waits: s
 
 
 @cli.command("retire-requests", help="Delete the exchange of requests of release 0.1.0, when all parts are new.")
-@click.option(
-    "--amqp", default="", help="Address of the broker. It holds a password: prefer AMQP_URL or AMQP_URL_FILE."
-)
+@AMQP
 def retire_requests(amqp: str) -> int:
     from chassis.retire import retire_requests as retire
 
-    click.echo(say("requests_retired" if retire(_amqp(amqp)) else "nothing_to_retire"))
+    click.echo(say("requests_retired" if retire(broker_address(amqp)) else "nothing_to_retire"))
     return 0
+
+
+cli.add_command(rates)

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from contracts.copies import (
@@ -75,6 +76,7 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class Options:
     """`company`: only that one. `quick`: compare only versions, by digests of ranges. `pause`: seconds before another look.
+    `since`: only originals that were changed at that instant or later; a copy without an original is not seen then.
 
     While `count_waiting(waits)` events wait for the service, or one has not left its owner, a copy is late, not lost: it is
     looked at again, but not longer than `patience` seconds. `waits` are the service's RETRY_SECONDS, as it says them.
@@ -83,6 +85,7 @@ class Options:
     repair: bool
     company: str = ""
     quick: bool = False
+    since: datetime | None = None
     pause: float = 5.0
     patience: float = 300.0
     count_waiting: Callable[[Sequence[float]], int] = lambda _waits: 0
@@ -133,13 +136,25 @@ class _Walk:
         return sorted(found)
 
     def _compare_company(self, company: str) -> None:
+        if self._options.since:
+            self._compare_changed(company)
+            return
         ranges = self._differing_ranges(company) if self._options.quick and self._kind.has_versions else [("", "")]
         for start, end in ranges:
             for after, page in self._pages(company, start, end):
                 answer = self._compare(company, page["items"], after=after, upto=page["upto"] or end)
-                self._count(company, answer)
-                while len(self._doubts) >= CHUNK and self._is_settled_soon():
-                    self._settle()
+                self._take_in(company, answer)
+
+    def _compare_changed(self, company: str) -> None:
+        """Compares the originals that were changed since the given instant with their copies, and no others."""
+        for _after, page in self._pages(company, "", ""):
+            if ids := sorted({one["subject"] for one in page["items"]}):
+                self._take_in(company, self._compare(company, page["items"], ids=ids))
+
+    def _take_in(self, company: str, answer: Json) -> None:
+        self._count(company, answer)
+        while len(self._doubts) >= CHUNK and self._is_settled_soon():
+            self._settle()
 
     def _pages(self, company: str, start: str, end: str) -> Iterator[tuple[str, Json]]:
         """Pages of originals with start < subject ≤ end, with where each began. The next one is read meanwhile."""
@@ -156,7 +171,8 @@ class _Walk:
             after = page["upto"]
 
     def _read(self, company: str, after: str) -> Callable[[], Json]:
-        return self._operator.begin(self._kind.owner, ReadOriginals(event=self._kind.event, after=after), company)
+        request = ReadOriginals(event=self._kind.event, after=after, since=self._options.since)
+        return self._operator.begin(self._kind.owner, request, company)
 
     def _compare(self, company: str, originals: list[Json], **which: Any) -> Json:
         request = CompareCopies.model_validate(

@@ -1,5 +1,6 @@
 """What `kundkort check` and `kundkort rebuild` print: progress on standard error; differences and totals on standard output."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,13 +18,12 @@ from kundkort.texts import say
 SAME, DIFFERENT = 0, 1
 
 
-def run(amqp_url: str, keys: Keys, service: str, company: str, is_repair: bool, quick: bool, pause: float) -> int:
+def run(amqp_url: str, keys: Keys, service: str, options: Options) -> int:
     """Runs the command. Returns the exit code: 0 all copies are as their originals, 1 some are not.
 
     Raises click.ClickException with one sentence when a service cannot be asked.
     """
-    waiting = partial(count_waiting, amqp_url, service)
-    options = Options(is_repair, company, quick=quick, pause=pause, count_waiting=waiting)
+    options = replace(options, count_waiting=partial(count_waiting, amqp_url, service))
     with (
         Operator(amqp_url, keys) as operator,
         tqdm(unit="", desc=service, dynamic_ncols=True, disable=None) as bar,
@@ -34,7 +34,7 @@ def run(amqp_url: str, keys: Keys, service: str, company: str, is_repair: bool, 
             raise click.ClickException(say("old_release", service=error.service)) from None
         except ServiceError as error:
             raise click.ClickException(f"{error.code} – {error}") from None
-    _print(totals, service, company, is_repair)
+    _print(totals, service, options.company, options.repair)
     return DIFFERENT if any(total.different for total in totals.values()) else SAME
 
 

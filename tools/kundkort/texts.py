@@ -8,6 +8,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "doubtful": {"sv": "tveksamma", "en": "doubtful"},
     "unchanged": {"sv": "oförändrade", "en": "unchanged"},
     "refused": {"sv": "avvisade", "en": "refused"},
+    "export_cut": {
+        "sv": "Exporten avbröts, och filen är som den var. Kör samma kommando igen.",
+        "en": "The export was interrupted, and the file is as it was. Run the same command again.",
+    },
     "line": {"sv": "Rad", "en": "Line"},
     "outcome": {"sv": "Utfall", "en": "Outcome"},
     "name": {"sv": "Namn", "en": "Name"},
@@ -90,6 +94,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "bad_waits": {
         "sv": "En JSON-lista med sekunder behövs, t.ex. [1, 5, 30].",
         "en": "A JSON list of seconds is needed, e.g. [1, 5, 30].",
+    },
+    "bad_instant": {
+        "sv": "En tidpunkt behövs, t.ex. 2026-11-28T12:00:00Z.",
+        "en": "An instant is needed, e.g. 2026-11-28T12:00:00Z.",
     },
     "requests_retired": {"sv": "Exchange rpc är borttagen.", "en": "Exchange rpc is deleted."},
     "replayed": {"sv": "{count} händelser åter i kön.", "en": "{count} events are back in the queue."},

@@ -1,33 +1,27 @@
 """Import of customers from a file: sent, followed while it runs, its report, and the rejected rows as a file of their own."""
 
-import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
-from flask import Response, request
+from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from chassis.spreadsheet import DIALECTS, defuse, write_csv
 from contracts.access import Role
-from contracts.customers import CustomerFields
-from contracts.customers.addresses import Address, Addresses
-from contracts.errors import ServiceError
-from contracts.form_fields import describe_fields
-from contracts.labels import label_of
-from gateway.api.imports import ImportOptions, read_file
+from contracts.errors import InvalidInput, ServiceError
+from gateway.api.imports import receive_file, sent_name
 from gateway.http import forms
 from gateway.http.call import Call
-from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
-from gateway.imports import jobs
+from gateway.imports import jobs, rejected_file, uploads
 from gateway.imports.models import DONE, RUNNING, CustomerImport
-from gateway.web.columns import humanise
+from gateway.imports.options import ReadingOptions, read_options
+from gateway.imports.register import open_register
+from gateway.web.company.import_columns import label_column
 from gateway.web.formats import moment
 from gateway.web.forms import links
-from gateway.web.forms.drawing import Drawing
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts, page_texts
@@ -35,9 +29,8 @@ from gateway.web.texts import Texts, page_texts
 PATH = "/imports"
 ONE = PATH + "/<import_id>"
 OUTCOMES = ("created", "doubtful", "unchanged", "refused")
-OPTIONS = describe_fields(ImportOptions)
-PHONE = re.compile(r"\+[\d ()/-]+")
-"""A telephone number is no formula, and has to be read again as it was."""
+CHOSEN_LATER = {"gateway.register_encoding_unsure"}
+"""What the next page can put right."""
 Json = dict[str, Any]
 
 api = Api("import_pages")
@@ -72,17 +65,25 @@ def imports_page(call: Call) -> AnyResponse:
 
 @api.stream("POST", PATH, role=Role.SELLER, form=True, deadline=lambda settings: settings.upload_seconds)
 def import_form(call: Call) -> AnyResponse:
-    """Takes a file of customers and begins to import it."""
+    """Takes a file of customers, and shows how it would be read; see `import_uploads`."""
     try:
-        content = read_file()
-        file = request.files.get("file")
-        name = (file.filename or "") if file is not None else ""
-        made = jobs.start(call, content, name, "dry_run" in request.form, language_of(request))
+        with receive_file() as file, call.gateway.limits.take_import(call.principal.tenant):
+            _check(call, file)
+            made = uploads.keep(file, sent_name())
     except ServiceError as error:
         if error.status >= 500:
             raise
         return _show_form(call, explain(error, page_texts(), (), ()))
-    return redirect_to(f"{PATH}/{made}")
+    return redirect_to(f"{PATH}/uploads/{made}")
+
+
+def _check(call: Call, file: BinaryIO) -> None:
+    """Raises InvalidInput for a file that cannot be read, whatever is said of it on the next page."""
+    try:
+        open_register(file, read_options(call, ReadingOptions())).close()
+    except InvalidInput as error:
+        if error.code not in CHOSEN_LATER:
+            raise
 
 
 @api.custom("GET", ONE, role=Role.SELLER)
@@ -97,7 +98,9 @@ def import_page(call: Call) -> AnyResponse:
         "is_report": True,
         "report": report,
         "rows": [_report_row(one, _headers(report), texts) for one in report["rows"]] if report else [],
-        "has_rejected": bool(jobs.read_rejected(found)),
+        "not_understood": _not_understood(report, texts) if report else [],
+        "has_rejected": jobs.has_rejected(found),
+        "upload": _upload_of(found, report),
     }
     return render_page(call, "import.html", **values)
 
@@ -112,22 +115,15 @@ def import_progress_page(call: Call) -> AnyResponse:
 
 @api.custom("GET", ONE + "/rejected", role=Role.SELLER, content_types=("text/csv",))
 def import_rejected_file(call: Call) -> AnyResponse:
-    """The rejected rows as CSV, with the columns of the file that are used: to be corrected and sent again."""
+    """The rows to correct as CSV, with all columns of the file as they stood: to be corrected and sent again."""
     found = jobs.find(call.path["import_id"])
-    texts, rows = page_texts(), jobs.read_rejected(found)
-    columns = list(rows[0]["fields"]) if rows else []
+    texts = page_texts()
+    file_headings, rows = jobs.list_rejected(found)
     headers = _headers(orjson.loads(found.report)) if found.report else {}
-    headings = [texts("line"), texts("problem"), *columns]
-    lines = [
-        [
-            str(row["line"]),
-            defuse("; ".join(_say(one, headers, texts) for one in row["problems"])),
-            *(_cell(row["fields"].get(column, "")) for column in columns),
-        ]
-        for row in rows
-    ]
-    content = write_csv(((_cell(one), _cell(one)) for one in headings), lines, DIALECTS[texts.contract_language])
-    answer = Response(content, content_type="text/csv; charset=utf-8")
+    content = rejected_file.write(
+        file_headings, rows, texts.contract_language, lambda problem: _say(problem, headers, texts)
+    )
+    answer = Response(b"".join(content), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="rejected-{found.id}.csv"'
     return answer
 
@@ -138,8 +134,6 @@ def _show_form(call: Call, refused: Refused = NOT_REFUSED) -> Response:
     names = names_of(one.user_id for one in made)
     values: dict[str, Any] = {
         "refused": refused,
-        "focus": "",
-        "inputs": Drawing(texts).draw(OPTIONS, {"dry_run": True}),
         "to_address": lambda token: f"{PATH}?{urlencode({forms.FIELD: token})}",
         "imports": [_row(one, names, texts) for one in made],
     }
@@ -176,7 +170,10 @@ def _progress(one: CustomerImport, texts: Texts) -> Json:
         "said": one.error or (texts("import_interrupted") if is_interrupted else ""),
         "done": done,
         "total": one.total,
-        "counts": [(texts(f"rows_{name}"), one.progress.get(name, 0)) for name in OUTCOMES],
+        "counts": [
+            *((texts(f"rows_{name}"), one.progress.get(name, 0)) for name in OUTCOMES),
+            *([(texts("rows_updated"), one.progress["updated"])] if one.progress.get("updated") else []),
+        ],
     }
 
 
@@ -188,28 +185,45 @@ def _report_row(row: Json, headers: Mapping[str, str], texts: Texts) -> ReportRo
         outcome,
         row.get("name", ""),
         links.to_card(made) if made else "",
-        [_say(one, headers, texts) for one in row["problems"]],
+        [
+            *(_say(one, headers, texts) for one in row["problems"]),
+            *(_say_change(one, headers, texts) for one in row.get("changes", ())),
+        ],
     )
+
+
+def _say_change(change: Json, headers: Mapping[str, str], texts: Texts) -> str:
+    """ "Telefon: 08-1 → 08-2"."""
+    column = change["field"]
+    name = headers.get(column) or label_column(column, texts)
+    return f"{name}: {change['before'] or '–'} → {change['after'] or '–'}"
+
+
+def _not_understood(report: Json, texts: Texts) -> list[str]:
+    """The words that mean nothing here, each with its column and how many rows have it."""
+    headers = _headers(report)
+    return [
+        f"{headers.get(one['column']) or label_column(one['column'], texts)}: {one['value']} ({texts.number(one['rows'])})"
+        for one in report.get("not_understood", ())
+    ]
+
+
+def _upload_of(one: CustomerImport, report: Json | None) -> str:
+    """The page where a trial can be begun for good; "" for none."""
+    made = report.get("upload_id", "") if report and one.dry_run else ""
+    return f"{PATH}/uploads/{made}" if made else ""
 
 
 def _say(problem: Json, headers: Mapping[str, str], texts: Texts) -> str:
     """What is wrong, after the column that it is about: as the file calls it, else by the label of its field."""
     column = problem["field"].strip("/").removeprefix("addresses/").replace("/", "_")
-    return f"{headers.get(column) or _label(column, texts)}: {problem['detail']}" if column else str(problem["detail"])
-
-
-def _label(column: str, texts: Texts) -> str:
-    """ "invoice_city" → "Ort"."""
-    use, _, part = column.partition("_")
-    if use in Addresses.model_fields and part in Address.model_fields:
-        return texts.word(label_of(Address, part))
-    return texts.word(label_of(CustomerFields, column)) if column in CustomerFields.model_fields else humanise(column)
+    return (
+        f"{headers.get(column) or label_column(column, texts)}: {problem['detail']}"
+        if column
+        else str(problem["detail"])
+    )
 
 
 def _headers(report: Json) -> dict[str, str]:
     """Our column → what the file calls it."""
     return {column: header for header, column in report["columns"].items()}
-
-
-def _cell(text: str) -> str:
-    return text if PHONE.fullmatch(text) else defuse(text)

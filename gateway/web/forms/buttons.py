@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from contracts.card import ActionDescription, TabDescription
-from contracts.customers import ChangeCustomer, DeleteCustomer
+from contracts.customers import ChangeCustomer, DeleteCustomer, RevealPersonalNumber
+from contracts.personal_data import ReadPersonalData
 from gateway.http.call import Call
 from gateway.http.rights import may
 from gateway.web.forms import links
@@ -55,6 +56,14 @@ class Buttons:
     def to_delete(self) -> str:
         """The page on which the customer is deleted; "" for who may not."""
         return f"{links.to_card(self.customer_id)}/delete" if may(self.call, DeleteCustomer) else ""
+
+    def to_personal_numbers(self) -> str:
+        """The form that shows personal numbers in full; "" for who may not see them."""
+        return links.to_personal_numbers(self.customer_id) if may(self.call, RevealPersonalNumber) else ""
+
+    def to_personal_data(self) -> str:
+        """The page that fetches all that is stored about the customer; "" for who may not."""
+        return f"{links.to_card(self.customer_id)}/personal-data" if may(self.call, ReadPersonalData) else ""
 
     def to_row(self, tab: Json, item: Json) -> str:
         """The page of a row, where its tab has more to say of it; "" where it has not."""

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 CARD = "/customers/<customer_id>"
 REFRESH = CARD + "/refresh"
+PERSONAL_NUMBERS = CARD + "/personal-numbers"
 TAB = CARD + "/tabs/<tab>"
 ROW = TAB + "/rows/<item_id>"
 TAB_ACTION = TAB + "/<action>"
@@ -12,9 +13,15 @@ UPLOAD = TAB_ACTION + "/file"
 ROW_ACTION = ROW + "/<action>"
 
 
-def to_card(customer_id: str, tab: str = "", done: str = "", branch: str = "") -> str:
-    """The card, or one tab of it; with `branch`, what belongs to that one. `done` is the action that the page says is done."""
-    return with_query(f"/customers/{quote(customer_id, safe='')}", tab=tab, branch=branch, done=done)
+def to_card(customer_id: str, tab: str = "", done: str = "", branch: str = "", at: str = "") -> str:
+    """The card, or one tab of it; with `branch`, what belongs to that one; `at` a day, as it was then. `done` is the action that
+    the page says is done."""
+    return with_query(f"/customers/{quote(customer_id, safe='')}", tab=tab, branch=branch, at=at, done=done)
+
+
+def to_personal_numbers(customer_id: str) -> str:
+    """The form that asks why personal numbers are needed in full."""
+    return _fill(PERSONAL_NUMBERS, customer_id=customer_id)
 
 
 def to_action(customer_id: str, tab: str, action: str, branch: str = "") -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chassis.testing import free_port
 from chassis.testing_network import Proxy
 
 PATIENCE_SECONDS = 20
@@ -138,3 +139,12 @@ def test_changes_what_it_is_told_to_change_until_it_is_mended(proxy: Proxy) -> N
         assert ask(connection, b"17 + 1") == b"18 + 1"
         proxy.mend()
         assert ask(connection, b"17 + 1") == b"17 + 1"
+
+
+def test_no_port_is_given_twice_nor_to_two_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, set[int]] = {}
+    for worker in ("gw0", "gw1"):
+        monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)
+        given[worker] = {free_port() for _ in range(200)}
+    assert [len(ports) for ports in given.values()] == [200, 200]
+    assert not given["gw0"] & given["gw1"]

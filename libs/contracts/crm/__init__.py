@@ -20,6 +20,7 @@ from contracts.crm.activities import (
     StartActivity,
 )
 from contracts.crm.events import ActivityChanged, ActivityPlanned, CustomerPropertiesChanged, PropertyCreated
+from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers, PropertyNames
 from contracts.crm.properties import (
     CreateProperty,
     CustomerProperties,
@@ -29,6 +30,7 @@ from contracts.crm.properties import (
     Property,
     SetProperties,
 )
+from contracts.crm.property_imports import ImportedProperties, ImportProperties, PropertiesOfCustomer
 from contracts.crm.register import (
     CustomerRegisterPage,
     ListCustomerRegister,
@@ -59,9 +61,12 @@ __all__ = [
     "FinishActivity",
     "GetActivity",
     "GetCustomerProperties",
+    "ImportProperties",
+    "ImportedProperties",
     "ListActivities",
     "ListCustomerRegister",
     "ListProperties",
+    "ListPropertiesOfCustomers",
     "ListRegisterValues",
     "LookUpCustomers",
     "Mark",
@@ -70,8 +75,11 @@ __all__ = [
     "Note",
     "Person",
     "PlanActivity",
+    "PropertiesOfCustomer",
+    "PropertiesOfCustomers",
     "Property",
     "PropertyCreated",
+    "PropertyNames",
     "RecordOutcome",
     "RegisterFilters",
     "RegisterSort",

@@ -30,6 +30,7 @@ class RegisteredCustomer(Reply):
     name: str
     city: str = ""
     identity_number: str = ""
+    kind: str = ""
     phone: str = ""
     email: str = ""
     group: str = ""

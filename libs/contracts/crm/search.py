@@ -49,6 +49,7 @@ class SearchHit(Reply):
     name: str
     city: str = ""
     identity_number: str = ""
+    kind: str = ""
     phone: str = ""
     email: str = ""
     active: bool = True

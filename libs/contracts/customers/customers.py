@@ -122,13 +122,20 @@ class Contact(Reply):
 class Doubt(Reply):
     """Something doubtful that was let through, e.g. a likely duplicate. `code` is stable, `detail` is for people.
 
-    `detail` is in the caller's language over HTTP; `values` are what it fills in.
+    `detail` is in the caller's language over HTTP; `values` are what it fills in. One with an `id` came with an import and
+    stays until somebody clears it (ClearDoubts) or corrects its field: it tells the column (`field`), when it came (`at`), and
+    from which `line` of which register (`source`).
     """
 
     code: str
     detail: str
     values: dict[str, str] = {}
     customer_ids: list[str] = []
+    id: str = ""
+    field: str = ""
+    at: datetime | None = None
+    line: int | None = None
+    source: str = ""
 
 
 class Customer(Reply):
@@ -183,8 +190,10 @@ class CustomerRow(Reply):
     name: str
     city: str = ""
     identity_number: str = ""
+    kind: Kind | None = None
     stage: Stage
     active: bool = True
+    doubts: int = Field(default=0, description="How many remarks of imports stand on the customer")
 
 
 class NewBranch(Value):
@@ -234,13 +243,15 @@ class GetCustomer(Request[Customer], service="customers", role=Role.VIEWER):
 class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Role.VIEWER):
     """Lists customers, newest first; only active ones unless `active` is given.
 
-    `group` and `seller` match whole values, without regard to case: "bygg syd" finds "Bygg Syd".
+    `group` and `seller` match whole values, without regard to case: "bygg syd" finds "Bygg Syd". `doubtful`: only those on which
+    remarks of imports stand, or only the others.
     """
 
     group: str | None = None
     seller: str | None = None
     stage: Stage | None = None
     active: bool | None = True
+    doubtful: bool | None = None
 
 
 class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):

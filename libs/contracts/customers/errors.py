@@ -2,7 +2,7 @@
 
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
-from contracts.errors import Conflict
+from contracts.errors import Conflict, NotFound
 
 COMMON = ("branch_unknown", "idempotency_key_reused", "numbers_busy", "settings_not_found")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
@@ -10,6 +10,22 @@ COMMON = ("branch_unknown", "idempotency_key_reused", "numbers_busy", "settings_
 CUSTOMER_NOT_FOUND = not_found("customers", "customer", "Det finns ingen kund", was=("customers.not_found",))
 BRANCH_NOT_FOUND = not_found("customers", "branch", "Kunden har ingen filial")
 CONTACT_NOT_FOUND = not_found("customers", "contact", "Kunden har ingen kontakt")
+CUSTOMER_NOT_YET = ErrorText(
+    NotFound,
+    "customers.customer_not_yet",
+    sv="Kunden fanns inte då: den lades upp {created_on}. Välj den dagen eller en senare.",
+    en="The customer was not there then: it was created on {created_on}. Choose that day or a later one.",
+    when="The card of a day before the customer was created is asked for.",
+    data=("id",),
+)
+PAST_UNKNOWN = ErrorText(
+    Conflict,
+    "customers.past_unknown",
+    sv="Hur kunden såg ut {day} är inte känt: ändringarna sedan dess är inte alla sparade. Välj en senare dag.",
+    en="What the customer was on {day} is not known: not all changes since then were kept. Choose a later day.",
+    when="A release before 0.2 kept the latest 50 changes of a customer only; the day lies before them.",
+    data=("id",),
+)
 NUMBER_TAKEN = ErrorText(
     Conflict,
     "customers.number_taken",
@@ -66,6 +82,36 @@ BAD_BIRTH_DATE = FieldText(
     "bad_birth_date",
     sv="{value} börjar inte med ett födelsedatum.",
     en="{value} does not begin with a date of birth.",
+)
+BAD_FOREIGN_NUMBER = FieldText(
+    "bad_foreign_number",
+    sv="{value} är inget giltigt nummer i {country}. Tillåtet: {allowed}.",
+    en="{value} is not a valid number of {country}. Allowed: {allowed}.",
+)
+BAD_PEPPOL_SCHEME = FieldText(
+    "bad_peppol_scheme",
+    sv="{value} börjar inte med ett känt Peppol-schema. Skriv schema:nummer, t.ex. 0007:5560160680 eller 0088:7350000000016.",
+    en="{value} does not begin with a known Peppol scheme. Write scheme:number, e.g. 0007:5560160680 or 0088:7350000000016.",
+)
+BAD_PEPPOL_ID = FieldText(
+    "bad_peppol_id",
+    sv="{value} är inget giltigt nummer i Peppol-schemat {scheme}.",
+    en="{value} is not a valid number of the Peppol scheme {scheme}.",
+)
+MISSING_NOTE = FieldText(
+    "missing_note",
+    sv="Beskriv varför personnumret behövs.",
+    en="Describe why the personal number is needed.",
+)
+MISSING_PURPOSE = FieldText(
+    "missing_purpose",
+    sv="Ange ändamålet (purpose) för att få personnummer i klartext.",
+    en="Give the purpose to get personal numbers in full.",
+)
+MASKED_NUMBER = FieldText(
+    "masked_number",
+    sv="{value} är dolt och stämmer inte med det sparade numret. Skriv hela numret.",
+    en="{value} is masked and does not match the stored number. Write the whole number.",
 )
 BAD_VAT_NUMBER = FieldText(
     "bad_vat_number",

@@ -204,7 +204,8 @@ def test_the_history_says_who_and_what_was_before(company: Company) -> None:
     made = company.create(phone="040-1")
     company.call(customers.change, change_request(made, phone="040-2"))
     (trace,) = company.read_stored(made.id)["history"]
-    assert (trace["by"], trace["before"]) == ("tester", {"phone": "040-1"})
+    changed = {"path": ["phone"], "before": "040-1", "after": "040-2"}
+    assert (trace["by"], trace["changes"]) == ("tester", [changed])
 
 
 def test_events_tell_what_others_may_know(company: Company) -> None:

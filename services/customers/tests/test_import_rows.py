@@ -103,9 +103,11 @@ def test_the_key_of_a_row_follows_from_what_identifies_it() -> None:
         return read(**{"invoice_city": "Lund", **cells}).key
 
     assert key(name="A AB", number="7") == key(name="B AB", number="7", identity_number="5560160680")
-    assert key(name="A AB", identity_number="5560160680") == key(name="a ab", identity_number="16556016-0680")
+    assert key(name="A AB", identity_number="5560160680") == key(name="a  ab", identity_number="16556016-0680")
     assert key(name="A AB", identity_number="5560160680") != key(name="B AB", identity_number="5560160680")
-    assert key(name="A AB", invoice_postcode="11134") == key(name="A  ab", invoice_postcode="111 34", email="a@b.se")
+    assert key(name="A AB", invoice_postcode="11134") == key(name="A  ab", invoice_postcode="111 34")
+    assert key(name="A AB", invoice_line1="Storgatan 1") != key(name="A AB", invoice_line1="Lilla gatan 9")
+    assert len({key(name=name) for name in ("C++ Prov", "C# Prov", "Bygg A+", "Bygg A")}) == 4
     assert key(name="A AB", invoice_postcode="11134") != key(name="A AB", invoice_postcode="11135")
     assert key(name="Åhl AB") != key(name="Ahl AB")
 

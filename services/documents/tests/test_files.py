@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from mongoengine import get_db
 
+from chassis import storage
+from chassis.clock import start_of
 from chassis.context import Context, enter, using
 from chassis.testing import a_context
 from contracts.check_tabs import check_section
@@ -237,6 +239,31 @@ def test_more_files_than_are_read_are_still_counted(customer: str, monkeypatch: 
         enter(a_context())
         store(customer, PDF + b"%d" % number)
     assert card.section(asking(customer)).tabs[0].total == 3
+
+
+def test_the_tab_of_a_day_has_the_files_of_that_day_by_their_names_of_then(
+    customer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [date(2026, 3, 2) + timedelta(days=number) for number in range(4)]
+
+    def on(day: date) -> None:
+        enter(a_context())
+        monkeypatch.setattr(storage, "now", lambda: start_of(day) + timedelta(hours=12))
+
+    on(days[1])
+    first = store(customer)
+    on(days[2])
+    files.change(ChangeDocument(document_id=first.id, version=1, name="avtal 2026.pdf"))
+    store(customer, PDF + b"2", name="ritning.pdf")
+    found = [card.section(asking(customer, at=day)) for day in days]
+    assert [section.at for section in found] == days
+    assert [[item["text"] for item in section.tabs[0].items] for section in found] == [
+        [],
+        ["avtal.pdf"],
+        ["ritning.pdf", "avtal 2026.pdf"],
+        ["ritning.pdf", "avtal 2026.pdf"],
+    ]
+    assert [section.tabs[0].total for section in found] == [0, 1, 2, 2]
 
 
 def test_the_tab_is_hidden_while_its_module_is_off(customer: str) -> None:

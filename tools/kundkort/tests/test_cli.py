@@ -1,5 +1,6 @@
 """The command `kundkort` as people run it: what it prints, its exit code, and what is in the register afterwards."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -52,6 +53,23 @@ def test_again_changes_nothing(kundkort: Run, good: Path) -> None:
     kundkort("import", "customers", good)
     again = kundkort("import", "customers", good)
     assert (again.returncode, "0 created, 0 doubtful, 2 unchanged" in again.stdout) == (0, True), again
+
+
+def test_a_register_goes_out_and_comes_back(kundkort: Run, access: Access, good: Path, tmp_path: Path) -> None:
+    kundkort("import", "customers", good)
+    out, lines = tmp_path / "out.csv", tmp_path / "out.jsonl"
+    assert kundkort("export", "customers", out).returncode == 0
+    again = kundkort("import", "customers", out)
+    assert (again.returncode, "0 created, 0 doubtful, 2 unchanged" in again.stdout) == (0, True), again
+    assert kundkort("export", "customers", "--format", "jsonl", "--city", "växjö", lines).returncode == 0
+    assert [json.loads(one)["name"] for one in lines.read_text().splitlines()] == ["Åkeriet i Växjö AB"]
+
+
+def test_a_refused_export_leaves_the_file_as_it_was(kundkort: Run, tmp_path: Path) -> None:
+    kept = tmp_path / "out.csv"
+    kept.write_text("before")
+    refused = kundkort("export", "customers", "--purpose", "curiosity", kept)
+    assert (refused.returncode, kept.read_text(), list(tmp_path.iterdir())) == (2, "before", [kept])
 
 
 def test_refused_and_doubtful_rows_are_named_and_tell_by_the_exit_code(kundkort: Run, dirty: Path) -> None:

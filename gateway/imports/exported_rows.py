@@ -1,0 +1,79 @@
+"""A customer as a row of the file that the import reads: the same columns, in the same words. Pure.
+
+Contacts who have left, and branches that are retired, have no column of their own and are left out: JSON lines have them.
+"""
+
+from typing import Any
+
+from chassis.spreadsheet import defuse
+from contracts.customers import ADDRESS_PARTS, IMPORT_COLUMNS, Addresses, ExportSize
+from contracts.customers.imports import BRANCH_PARTS, PROPERTIES_COLUMN
+
+Json = dict[str, Any]
+JOIN = " | "
+"""Between the properties in one cell."""
+ACTIVE = "active"
+CONTACT_PARTS = ("name", "role_title", "phone", "mobile", "email")
+HOME = "SE"
+WORDS = {True: "yes", False: "no"}
+
+
+def columns_of(size: ExportSize) -> list[str]:
+    """The columns of a file that has everything of every customer."""
+    return [
+        *(name for name in IMPORT_COLUMNS if name != "info"),
+        ACTIVE,
+        PROPERTIES_COLUMN,
+        *_columns_of_parts("contact", CONTACT_PARTS, size.most_contacts),
+        *_columns_of_parts("branch", BRANCH_PARTS, size.most_branches),
+        "info",
+    ]
+
+
+def _columns_of_parts(noun: str, parts: tuple[str, ...], most: int) -> list[str]:
+    return [_column(noun, position, part) for position in range(1, most + 1) for part in parts]
+
+
+def _column(noun: str, position: int, part: str) -> str:
+    """`contact_email` is of the first contact, `contact_2_email` of the second."""
+    return f"{noun}_{part}" if position == 1 else f"{noun}_{position}_{part}"
+
+
+def cells_of(customer: Json, columns: list[str]) -> list[str]:
+    """The cells of a customer; its contacts and branches in the order in which they were added."""
+    said = {name: _text(value) for name, value in customer.items()}
+    said |= _cells_of_addresses(customer.get("addresses") or {})
+    said[PROPERTIES_COLUMN] = JOIN.join(customer.get(PROPERTIES_COLUMN) or ())
+    contacts = [one for one in customer.get("contacts") or () if one.get("active", True)]
+    for position, contact in enumerate(contacts, 1):
+        said |= {_column("contact", position, part): _text(contact.get(part)) for part in CONTACT_PARTS}
+    branches = [one for one in customer.get("branches") or () if not one.get("retired_on")]
+    for position, branch in enumerate(branches, 1):
+        parts = {"name": _text(branch.get("name")), **_cells_of_addresses(branch.get("addresses") or {})}
+        said |= {_column("branch", position, part): text for part, text in parts.items()}
+    return [_cell(said.get(column, "")) for column in columns]
+
+
+def _cells_of_addresses(addresses: Json) -> dict[str, str]:
+    """The parts of addresses; of one in which nothing but the usual country stands, nothing."""
+    found: dict[str, str] = {}
+    for use in Addresses.model_fields:
+        address = addresses.get(use) or {}
+        parts = {part: _text(address.get(part)) for part in ADDRESS_PARTS}
+        if any(text for part, text in parts.items() if part != "country") or parts["country"] not in ("", HOME):
+            found |= {f"{use}_{part}": text for part, text in parts.items()}
+    return found
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return WORDS[value]
+    return "" if value is None or isinstance(value, dict | list) else str(value)
+
+
+def _cell(text: str) -> str:
+    """The text so that no spreadsheet runs it, and that the import takes back as it is: an apostrophe before a formula's sign. A
+    text that begins with such an apostrophe itself stands in quotation marks, since the import would take that away."""
+    if len(text) > 1 and text[0] == "'" and (text[1].isdigit() or text[1] in "=+-@"):
+        return f'"{text}"'
+    return defuse(text)

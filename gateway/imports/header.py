@@ -1,0 +1,77 @@
+"""Where the headings of a register stand, and what separates its cells: after a `sep=` line and title rows. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from gateway import errors
+from gateway.imports.columns import Columns, resolve
+from gateway.imports.records import DELIMITERS, read_records
+
+LINES_TRIED = 30
+MOST_COLUMNS = 200
+SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?[;,\s"]*', re.IGNORECASE)
+LEADING_SIGNS = 100_000
+"""So much of a line is looked at for headings."""
+
+
+class Header(NamedTuple):
+    """The headings, and what each means. `line`: where they stand; `ends`: the last line that belongs to them."""
+
+    line: int
+    ends: int
+    delimiter: str
+    columns: Columns
+
+
+def find_header(lines: Iterable[tuple[int, str]], given: Mapping[str, str] | None) -> Header:
+    """The first line that names most of our columns. Raises InvalidInput when none names the customers."""
+    first = list(_first_lines(lines))
+    if not first:
+        raise errors.no_name_column([])
+    delimiters: Sequence[str] = DELIMITERS
+    if found := SEPARATOR_LINE.fullmatch(first[0][1].replace("\t", "\0")):
+        delimiters = [found[1].replace("\0", "\t")]
+        first = first[1:]
+    best: Header | None = None
+    for delimiter in delimiters:
+        for one in _headers(first, delimiter, given):
+            if one.columns.has_names and (best is None or _rank(one) > _rank(best)):
+                best = one
+    if best is None:
+        widest = max(first, key=lambda one: len(re.findall(r"[,;\t|]", one[1][:LEADING_SIGNS])), default=(1, ""))
+        _refuse_wide(widest[1])
+        raise errors.no_name_column(re.split(r"[,;\t|]", widest[1]))
+    if len(best.columns.headings) > MOST_COLUMNS:
+        raise errors.too_many_columns(MOST_COLUMNS)
+    return best
+
+
+def _first_lines(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for number, line in lines:
+        if number > LINES_TRIED:
+            return
+        if line.strip():
+            yield number, line
+
+
+def _headers(first: list[tuple[int, str]], delimiter: str, given: Mapping[str, str] | None) -> Iterator[Header]:
+    """What each of the first lines would say as headings."""
+    for at, (number, line) in enumerate(first):
+        if line.count(delimiter) > MOST_COLUMNS * 5:
+            continue
+        record = next(read_records(first[at : at + 5], delimiter, 1), None)
+        if record is not None and record.line == number:
+            cells = [" ".join(cell.split()) for cell in record.cells]
+            ends = number + sum(cell.count("\n") for cell in record.cells)
+            yield Header(number, ends, delimiter, resolve(cells, given))
+
+
+def _rank(header: Header) -> tuple[int, int]:
+    """More columns are better, then the earlier line."""
+    return len(header.columns.by_position), -header.line
+
+
+def _refuse_wide(line: str) -> None:
+    if max(line.count(delimiter) for delimiter in DELIMITERS) >= MOST_COLUMNS:
+        raise errors.too_many_columns(MOST_COLUMNS)

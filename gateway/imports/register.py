@@ -1,0 +1,152 @@
+"""Register files: a file → rows of our columns, read from disk as often as they are needed, never held all at once.
+
+    with open_register(file, options) as register:
+        register.total, register.encoding, …
+        for row in register.rows(): …
+
+A first pass counts the rows and finds what only the whole file shows; what it keeps is a number for each row.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO, Self, TextIO
+
+from contracts.customers.errors import SHARED_IDENTITY_NUMBER
+from contracts.errors import BadField
+from gateway import errors
+from gateway.imports import charset, text_file, vcard
+from gateway.imports.columns import Columns
+from gateway.imports.header import Header, find_header
+from gateway.imports.headings import STATUS
+from gateway.imports.records import read_records
+from gateway.imports.rows import Row, add_doubt, make_row
+
+MOST_ROWS = 200_000
+LINES_SHOWN = 10
+EXAMPLES = 3
+MOST_STATUSES = 50
+STAGES = {"kund", "prospekt", "prospect", "customer", "lead", "lid"}
+"""What a column «Status» says where it is about prospects and customers; else it says who is active."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a file is to be read: `encoding` is a codec or "", `columns` says what headings mean; `unused` columns are left out."""
+
+    encoding: str = ""
+    columns: Mapping[str, str] | None = None
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Register:
+    """A file that has been read once. `examples`: names with letters beside a–z, so that people see that they are right."""
+
+    encoding: str
+    delimiter: str
+    header_line: int
+    columns: Columns
+    text: TextIO
+    make_rows: Callable[[], Iterator[Row]]
+    left_out: list[str] = field(default_factory=list)
+    total: int = 0
+    examples: list[str] = field(default_factory=list)
+    shared: dict[int, list[int]] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Removes what is on disk."""
+        self.text.close()
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in the order of the file, with all their doubts."""
+        for row in self.make_rows():
+            if lines := self.shared.get(row.row.line):
+                add_doubt(row, _shared(lines, row.row.line))
+            yield row
+
+    @property
+    def unused(self) -> list[str]:
+        """The headings that are not used."""
+        return [*self.columns.unused, *self.left_out]
+
+
+def open_register(file: BinaryIO, options: ReadOptions = ReadOptions()) -> Register:
+    """The register in a file. Raises InvalidInput when it is none."""
+    file = text_file.with_line_feeds(file)
+    encoding = charset.detect(file, options.encoding)
+    text = text_file.decode(file, encoding)
+    try:
+        register = _of_cards(text, encoding) if vcard.is_vcard(text) else _of_table(text, encoding, options)
+        for column in options.unused:
+            register.left_out += [heading for heading, known in register.columns.used.items() if known == column]
+            register.columns.replace(column, None)
+        _survey(register)
+    except BaseException:
+        text.close()
+        raise
+    return register
+
+
+def _of_table(text: TextIO, encoding: str, options: ReadOptions) -> Register:
+    header = find_header(text_file.lines_of(text), options.columns)
+    columns = header.columns
+    return Register(
+        encoding, header.delimiter, header.line, columns, text, lambda: _rows_of_table(text, header, columns)
+    )
+
+
+def _rows_of_table(text: TextIO, header: Header, columns: Columns) -> Iterator[Row]:
+    """The rows after the headings. Headings that come again, as in files that were joined, are no row."""
+    lines = ((number, line) for number, line in text_file.lines_of(text) if number > header.ends)
+    width = len(columns.headings)
+    for record in read_records(lines, header.delimiter, width):
+        if [cell.strip() for cell in record.cells] != columns.headings:
+            yield make_row(record, columns)
+
+
+def _of_cards(text: TextIO, encoding: str) -> Register:
+    columns = Columns(list(vcard.COLUMNS), dict(enumerate(vcard.COLUMNS)))
+    return Register(encoding, "", 0, columns, text, lambda: vcard.read_cards(text, columns))
+
+
+def _survey(register: Register) -> None:
+    """The first pass. Raises InvalidInput for too many rows."""
+    numbers: list[tuple[int, int]] = []
+    statuses: set[str] = set()
+    for row in register.make_rows():
+        register.total += 1
+        if register.total > MOST_ROWS:
+            raise errors.too_many_rows(MOST_ROWS)
+        fields = row.row.fields
+        if digits := "".join(one for one in fields.get("identity_number", "") if one.isalnum())[-10:]:
+            numbers.append((int(digits) if digits.isdecimal() else hash(digits), row.row.line))
+        if len(register.examples) < EXAMPLES and not (name := fields.get("name", "")).isascii():
+            register.examples.append(name[:80])
+        if STATUS in fields and len(statuses) < MOST_STATUSES:
+            statuses.add(fields[STATUS].casefold())
+    register.columns.replace(STATUS, "stage" if statuses and statuses <= STAGES else "active")
+    register.shared = dict(_find_shared(numbers))
+
+
+def _find_shared(numbers: list[tuple[int, int]]) -> Iterator[tuple[int, list[int]]]:
+    """The lines whose number other lines have, too → those lines. `numbers`: number and line of each row."""
+    numbers.sort()
+    begins = 0
+    for at in range(1, len(numbers) + 1):
+        if at == len(numbers) or numbers[at][0] != numbers[begins][0]:
+            if at - begins > 1:
+                lines = [line for _, line in numbers[begins:at]]
+                yield from ((line, lines) for line in lines)
+            begins = at
+
+
+def _shared(lines: Iterable[int], own: int) -> BadField:
+    others = [line for line in lines if line != own]
+    shown = [str(line) for line in others[:LINES_SHOWN]]
+    return SHARED_IDENTITY_NUMBER.at("/identity_number", lines=shown, lines_more=len(others) - len(shown))

@@ -1,0 +1,104 @@
+"""A register as text on disk: whatever encoding and line ends it came in, UTF-8 with composed letters and `\n`.
+
+A file is read twice and may have 64 MB, so that it is never held in memory.
+"""
+
+import codecs
+import io
+import unicodedata
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import BinaryIO, TextIO
+
+from contracts.gateway_errors import HttpError
+from gateway import errors
+
+LONGEST_LINE = 1_000_000
+"""A line of millions of cells would take gigabytes as a row."""
+CHUNK = 1 << 18
+MARK = "\ufeff"
+NEXT_LINE = "\x85"
+
+
+def spool(stream: BinaryIO, limit: int, too_large: HttpError) -> BinaryIO:
+    """A copy of the stream on disk. Raises `too_large` when it has more than `limit` bytes."""
+    kept = TemporaryFile()  # noqa: SIM115 - the caller closes it
+    left = limit + 1
+    while left > 0 and (chunk := stream.read(min(CHUNK, left))):
+        left -= len(chunk)
+        kept.write(chunk)
+    if left <= 0:
+        kept.close()
+        raise too_large
+    kept.seek(0)
+    return kept
+
+
+def decode(file: BinaryIO, encoding: str) -> TextIO:
+    """The text in a file of its own. Raises InvalidInput for a line that is too long and for zero characters."""
+    kept = TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - the caller closes it
+    try:
+        for part in _whole_lines(_decoded(file, encoding)):
+            kept.write(part if unicodedata.is_normalized("NFC", part) else unicodedata.normalize("NFC", part))
+    except BaseException:
+        kept.close()
+        raise
+    kept.seek(0)
+    return kept
+
+
+def with_line_feeds(file: BinaryIO) -> BinaryIO:
+    """The file; one whose only line ends are NEL bytes, as mainframes write them, in a copy with line feeds."""
+    file.seek(0)
+    head = file.read(CHUNK)
+    file.seek(0)
+    if b"\n" in head or b"\r" in head or b"\x85" not in head or b"\xc2\x85" in head:
+        return file
+    kept = TemporaryFile()  # noqa: SIM115 - the caller closes it
+    while chunk := file.read(CHUNK):
+        kept.write(chunk.replace(b"\x85", b"\n"))
+    kept.seek(0)
+    return kept
+
+
+def lines_of(text: TextIO) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers, from 1, without line ends."""
+    text.seek(0)
+    for number, line in enumerate(text, 1):
+        yield number, line.rstrip("\n")
+
+
+def _decoded(file: BinaryIO, encoding: str) -> Iterator[str]:
+    """Pieces of the text with `\n` for each line end, without byte order marks, wherever they stand."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
+    file.seek(0)
+    is_first, is_next_line = True, False
+    while True:
+        chunk = file.read(CHUNK)
+        part = decoder.decode(chunk, final=not chunk)
+        if "\0" in part:
+            raise errors.register_not_text()
+        if is_first:
+            is_first, is_next_line = False, NEXT_LINE in part and "\n" not in part
+        yield (part.replace(NEXT_LINE, "\n") if is_next_line else part).replace(MARK, "")
+        if not chunk:
+            return
+
+
+def _whole_lines(parts: Iterator[str]) -> Iterator[str]:
+    """The same text in pieces that end where lines end, so that no letter is taken apart from its accent."""
+    rest = ""
+    for part in parts:
+        before, end, after = part.rpartition("\n")
+        if end:
+            yield _checked(rest + before) + end
+            rest = ""
+        rest += after
+        _checked(rest)
+    yield rest
+
+
+def _checked(lines: str) -> str:
+    if len(lines) > LONGEST_LINE and max(map(len, lines.split("\n"))) > LONGEST_LINE:
+        raise errors.too_many_columns(200)
+    return lines

@@ -1,0 +1,45 @@
+"""Files that wait on the page of their import: kept for a day, in whichever gateway the next request arrives."""
+
+from typing import BinaryIO
+
+from chassis import clock
+from chassis.context import current
+from chassis.ids import new_id
+from gateway import errors
+from gateway.imports import kept_files
+from gateway.imports.models import KEPT, ImportUpload
+from gateway.imports.text_file import CHUNK
+
+UPLOAD = "upload"
+LONGEST_NAME = 200
+
+
+def keep(file: BinaryIO, file_name: str) -> str:
+    """Stores a file and returns the id under which it is found."""
+    made = new_id("upl")
+    file.seek(0)
+    kept_files.keep(made, UPLOAD, iter(lambda: file.read(CHUNK), b""))
+    ImportUpload(
+        id=made,
+        tenant=current().tenant,
+        file_name=file_name[:LONGEST_NAME],
+        user_id=current().user,
+        expires_at=clock.now() + KEPT,
+    ).save(force_insert=True)
+    return made
+
+
+def find(upload_id: str) -> ImportUpload:
+    """An upload of the company. Raises NotFound."""
+    found = ImportUpload.read_one(upload_id)
+    if found is None:
+        raise errors.no_such_address()
+    return found
+
+
+def open_file(upload_id: str) -> BinaryIO:
+    """The file on disk. Raises InvalidInput when it is not there any more."""
+    file = kept_files.spool(upload_id, UPLOAD)
+    if file is None:
+        raise errors.upload_gone()
+    return file

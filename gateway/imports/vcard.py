@@ -1,0 +1,184 @@
+"""Cards of vCard files (2.1, 3.0, 4.0; RFC 2426, RFC 6350) → rows. A card with a company is that company, its person a contact.
+
+The libraries read version 3.0 only (vobject 0.9.9 refuses the quoted-printable texts of 2.1), and what is needed here is little.
+"""
+
+import quopri
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, TextIO
+
+from gateway.imports import charset, text_file
+from gateway.imports.columns import Columns
+from gateway.imports.records import Record
+from gateway.imports.rows import Row, make_row
+
+COLUMNS = (
+    *(
+        "name",
+        "kind",
+        "identity_number",
+        "email",
+        "email_2",
+        "phone",
+        "phone_2",
+        "mobile",
+        "website",
+        "info",
+        "properties",
+    ),
+    *("invoice_line1", "invoice_line2", "invoice_postcode", "invoice_city", "invoice_country"),
+    *("delivery_line1", "delivery_line2", "delivery_postcode", "delivery_city", "delivery_country"),
+    *("first_name", "last_name", "contact_name", "contact_first_name", "contact_last_name", "contact_role_title"),
+)
+BEGIN, END = "BEGIN:VCARD", "END:VCARD"
+PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)((?:;(?:\"[^\"]*\"|[^:;\"])*)*):(.*)", re.DOTALL)
+MOST_LINES = 5_000
+"""A card has at most so many lines: pictures are many."""
+MOST_SIGNS = 200_000
+
+
+class Property(NamedTuple):
+    """A line of a card: its name in capitals, its parameters in lower case, its value without escapes of the transport."""
+
+    name: str
+    parameters: str
+    value: str
+
+
+def is_vcard(text: TextIO) -> bool:
+    """Whether the first line with anything on it begins a card."""
+    first = next((line for _, line in text_file.lines_of(text) if line.strip()), "")
+    return first.strip().upper() == BEGIN
+
+
+def read_cards(text: TextIO, columns: Columns) -> Iterator[Row]:
+    """A row for each card; its line is that on which it begins."""
+    for begins, lines in _cards(text):
+        fields = _fields([one for one in map(_property, _unfold(lines)) if one is not None])
+        if fields:
+            yield make_row(Record(begins, [fields.get(column, "") for column in columns.headings]), columns)
+
+
+def _cards(text: TextIO) -> Iterator[tuple[int, list[str]]]:
+    begins, lines, signs = 0, list[str](), 0
+    for number, line in text_file.lines_of(text):
+        word = line.strip().upper()
+        if word == BEGIN:
+            if begins and lines:
+                yield begins, lines
+            begins, lines, signs = number, [], 0
+        elif word == END:
+            if begins:
+                yield begins, lines
+            begins, lines = 0, []
+        elif begins and len(lines) < MOST_LINES and signs < MOST_SIGNS:
+            lines.append(line)
+            signs += len(line)
+    if begins and lines:
+        yield begins, lines
+
+
+def _unfold(lines: list[str]) -> Iterator[str]:
+    """Whole lines: those that begin with a space go on, as do those after a soft line end of quoted-printable."""
+    whole = ""
+    for line in lines:
+        if whole.endswith("=") and "QUOTED-PRINTABLE" in whole.partition(":")[0].upper():
+            whole = whole[:-1] + line.lstrip(" \t")
+        elif line[:1] in (" ", "\t"):
+            whole += line[1:]
+        else:
+            if whole:
+                yield whole
+            whole = line
+    if whole:
+        yield whole
+
+
+def _property(line: str) -> Property | None:
+    found = PROPERTY.fullmatch(line)
+    if found is None:
+        return None
+    parameters = found[2].casefold()
+    value = found[3]
+    if "quoted-printable" in parameters:
+        named = re.search(r"charset=\"?([\w-]+)", parameters)
+        codec = charset.normalise_name(named[1]) if named else None
+        value = quopri.decodestring(value.encode("utf-8", "replace")).decode(codec or "utf-8", "replace")
+        value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return Property(found[1].upper(), parameters, value)
+
+
+def _fields(properties: list[Property]) -> dict[str, str]:
+    """The cells of a card."""
+    values: dict[str, list[Property]] = {}
+    for one in properties:
+        values.setdefault(one.name, []).append(one)
+    fields: dict[str, str] = {}
+    names = _parts(values, "N")
+    last, first = (*names, "", "")[:2]
+    full = _texts(values, "FN")[0] if _texts(values, "FN") else " ".join(part for part in (first, last) if part)
+    company = ", ".join(part for part in _parts(values, "ORG") if part)
+    kind = (_texts(values, "KIND") or [""])[0].casefold()
+    if company or kind == "org":
+        fields |= {"name": company or full, "kind": "company"}
+        if full and full.casefold() != fields["name"].casefold():
+            fields |= {"contact_name": full, "contact_first_name": first, "contact_last_name": last}
+            fields["contact_role_title"] = (_texts(values, "TITLE") or _texts(values, "ROLE") or [""])[0]
+    else:
+        fields |= {"name": full, "first_name": first, "last_name": last, "kind": "person"}
+    mails = _texts(values, "EMAIL")
+    fields |= dict(zip(("email", "email_2"), mails, strict=False))
+    fields |= _phones(values.get("TEL", []))
+    fields |= _addresses(values.get("ADR", []))
+    fields["website"] = (_texts(values, "URL") or [""])[0]
+    fields["info"] = "\n".join([*_texts(values, "NOTE"), *mails[2:]])
+    fields["properties"] = "|".join(tag for one in values.get("CATEGORIES", []) for tag in _split(one.value, ","))
+    return {name: text.strip() for name, text in fields.items() if text.strip()}
+
+
+def _texts(values: dict[str, list[Property]], name: str) -> list[str]:
+    found = (_unescape(one.value).strip() for one in values.get(name, []))
+    return [text.removeprefix("mailto:").removeprefix("tel:") for text in found if text]
+
+
+def _parts(values: dict[str, list[Property]], name: str) -> list[str]:
+    """The parts of a structured value."""
+    first = values.get(name, [])[:1]
+    return _split(first[0].value, ";") if first else []
+
+
+def _phones(found: list[Property]) -> dict[str, str]:
+    numbers: dict[str, list[str]] = {"mobile": [], "phone": []}
+    for one in found:
+        if "fax" not in one.parameters and "pager" not in one.parameters:
+            number = _unescape(one.value).strip().removeprefix("tel:")
+            numbers["mobile" if "cell" in one.parameters else "phone"].append(number)
+    mobile, phones = numbers["mobile"], numbers["phone"] + numbers["mobile"][1:]
+    return dict(zip(("mobile", "phone", "phone_2"), [*(mobile[:1] or [""]), *phones], strict=False))
+
+
+def _addresses(found: list[Property]) -> dict[str, str]:
+    """The address of work, or else the first, is for invoices; the next for deliveries."""
+    fields: dict[str, str] = {}
+    ranked = sorted(found, key=lambda one: "work" not in one.parameters)
+    for use, one in zip(("invoice", "delivery"), ranked, strict=False):
+        box, extra, street, city, _region, postcode, country = (*_split(one.value, ";"), *[""] * 7)[:7]
+        lines = [part for part in (street, extra, box) if part]
+        fields |= {
+            f"{use}_line1": (lines or [""])[0],
+            f"{use}_line2": ", ".join(lines[1:]),
+            f"{use}_city": city,
+            f"{use}_postcode": postcode,
+            f"{use}_country": country,
+        }
+    return fields
+
+
+def _split(value: str, at: str) -> list[str]:
+    """The parts between separators that are not escaped."""
+    return [_unescape(part).strip() for part in re.split(rf"(?<!\\){at}", value)]
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r"\\([nN,;:\\])", lambda found: "\n" if found[1] in "nN" else found[1], text)

@@ -1,0 +1,101 @@
+"""What every service and the gateway store about a customer, read page by page into temporary files.
+
+All services are asked for their first page at once; one that does not answer ends the export before anything is sent, since an
+archive without its part would look whole.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import orjson
+
+from chassis import personal_data
+from contracts.errors import ServiceError, Unavailable
+from contracts.personal_data import PersonalDataPage, ReadPersonalData
+from gateway import errors
+from gateway.http.call import Call
+from gateway.personal_data.own import PERSONAL_DATA
+
+IN_MEMORY = 2_000_000
+"""So many bytes of a temporary file stay in memory."""
+OWN = "gateway"
+UNKNOWN = ".request_unknown"
+"""How a service answers whose release cannot export anything."""
+
+
+def temporary_file(stack: ExitStack) -> IO[bytes]:
+    """A file that goes with the stack."""
+    made: IO[bytes] = stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the stack closes it
+    return made
+
+
+@dataclass(slots=True)
+class Part:
+    """What one service has: its records as lines of JSON in `lines`, and how many of each collection."""
+
+    name: str
+    lines: IO[bytes]
+    collections: dict[str, tuple[str, str]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, page: PersonalDataPage) -> None:
+        """Stores a page."""
+        self.collections |= {one.name: (one.sv, one.en) for one in page.collections}
+        for item in page.items:
+            self.counts[item.collection] = self.counts.get(item.collection, 0) + 1
+            self.lines.write(orjson.dumps(item.model_dump()) + b"\n")
+
+    def read(self) -> Iterator[dict[str, Any]]:
+        """The records `{collection, id, data}` in the order in which they came."""
+        self.lines.seek(0)
+        for line in self.lines:
+            yield orjson.loads(line)
+
+
+def collect(call: Call, customer_id: str, contact_id: str | None, stack: ExitStack) -> list[Part]:
+    """The part of every service, and last the gateway's. Raises Unavailable that names the services which are missing."""
+    asked = ReadPersonalData(customer_id=customer_id, contact_id=contact_id)
+    first, missing = _ask_all(call, asked), []
+    parts: list[Part] = []
+    for service, sent in first.items():
+        part = Part(service, temporary_file(stack))
+        try:
+            _read_all(call, asked, part, PersonalDataPage.model_validate(sent.result()))
+        except ServiceError as error:
+            if not (isinstance(error, Unavailable) or error.code.endswith(UNKNOWN)):
+                raise
+            missing.append(service)
+        parts.append(part)
+    if missing:
+        raise errors.personal_data_incomplete(missing)
+    return [*parts, _collect_own(call, asked, stack)]
+
+
+def _ask_all(call: Call, asked: ReadPersonalData) -> dict[str, Any]:
+    settings = call.gateway.settings
+    context = call.context_for(settings.deadline_seconds)
+    return {service: call.gateway.client.send(asked, context, service) for service in settings.services}
+
+
+def _read_all(call: Call, asked: ReadPersonalData, part: Part, page: PersonalDataPage) -> None:
+    part.add(page)
+    while page.upto:
+        following = asked.model_copy(update={"after": page.upto})
+        context = call.context_for(call.gateway.settings.deadline_seconds)
+        page = PersonalDataPage.model_validate(call.gateway.client.send(following, context, part.name).result())
+        part.add(page)
+
+
+def _collect_own(call: Call, asked: ReadPersonalData, stack: ExitStack) -> Part:
+    """The gateway's own part. Everything up to this moment is in the audit trail before it is read."""
+    call.gateway.trail.settle(call.principal.tenant)
+    part = Part(OWN, temporary_file(stack))
+    page = personal_data.read(PERSONAL_DATA, asked)
+    part.add(page)
+    while page.upto:
+        page = personal_data.read(PERSONAL_DATA, asked.model_copy(update={"after": page.upto}))
+        part.add(page)
+    return part

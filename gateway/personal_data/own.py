@@ -1,0 +1,53 @@
+"""Which of the gateway's own collections are about a customer, and which are not."""
+
+from chassis.personal_data import PersonalData, Stored, by
+from gateway.audit.models import AuditEntry, AuditHead, AuditInbox, AuditPolicy, AuditStart
+from gateway.identity.login_models import Enrolment, LoginRules, LoginStep, ProvenSession, SecondFactor
+from gateway.identity.openid_models import OpenIdLink, OpenIdLogin, OpenIdNewUsers, OpenIdSession, OpenIdSettings
+from gateway.imports.models import CustomerImport
+from gateway.models import (
+    Answer,
+    ApiKey,
+    Company,
+    KeptSection,
+    KeyDetails,
+    LoginCount,
+    RecentCustomers,
+    RegisterColumns,
+    Session,
+    SessionDetails,
+    User,
+    UserPreferences,
+)
+
+USERS = "about users of the company, not about its customers"
+CHAIN = "where the company's chain of the audit trail begins, ends or waits"
+
+PERSONAL_DATA = PersonalData(
+    stored=(
+        Stored(
+            AuditEntry,
+            by("subjects"),
+            sv="Vem som har läst eller ändrat, och när",
+            en="Who has read or changed, and when",
+        ),
+        Stored(
+            KeptSection,
+            by("customer_id"),
+            sv="Sparade svar till kundkortet (krypterade)",
+            en="Kept answers for the card (encrypted)",
+            without=frozenset({"section"}),
+        ),
+    ),
+    others={
+        RecentCustomers: "ids of customers in the order in which a user opened them; the audit trail says who looked when",
+        Answer: "replies to requests of the last 7 days, found by their keys alone; they repeat what services store",
+        CustomerImport: "a file and its report, by rows, kept for a day; what became a customer is with the services",
+        AuditInbox: "entries on their way into the audit trail, which is settled before it is read",
+        **dict.fromkeys((AuditHead, AuditStart, AuditPolicy), CHAIN),
+        **dict.fromkeys((User, ApiKey, Session, SessionDetails, KeyDetails, UserPreferences, RegisterColumns), USERS),
+        **dict.fromkeys((Enrolment, LoginRules, LoginStep, ProvenSession, SecondFactor, LoginCount), USERS),
+        **dict.fromkeys((OpenIdLink, OpenIdLogin, OpenIdNewUsers, OpenIdSession, OpenIdSettings), USERS),
+        Company: "the company itself",
+    },
+)

@@ -1,0 +1,193 @@
+"""Export of the register over HTTP, with the services of customers and crm as processes of their own."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from chassis.testing import a_service, drop_database, wait_until
+
+from .conftest import Company
+
+EXPORT = "/v1/customers/export"
+MALMO = {"invoice": {"line1": "=Storgatan 1", "postcode": "211 20", "city": "Malmö"}}
+LUND = {"visiting": {"line1": "Bytaregatan 1", "postcode": "222 22", "city": "Lund"}}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def service() -> Iterator[None]:
+    names = [f"test_{part}_{uuid4().hex[:8]}" for part in ("customers", "crm")]
+    with a_service("customers", names[0]), a_service("crm", names[1]):
+        yield
+    for name in names:
+        drop_database(name)
+
+
+@pytest.fixture
+def filled(company: Company) -> Company:
+    """A company with three customers: one with parts and properties, a person, one that is not active."""
+    made = [
+        create(
+            company,
+            {
+                "name": '-Bygg; "AB"',
+                "phone": "+46 40 12 34 56",
+                "addresses": MALMO,
+                "group": "Bygg",
+                "credit_limit": "50000.50",
+            },
+            contacts=[
+                {"name": "Åsa", "email": "asa@prov.example"},
+                {"name": "Bo", "role_title": "Chef", "mobile": "070-1"},
+            ],
+            branches=[{"name": "Lund", "addresses": LUND}],
+            info="Rad 1\nRad 2",
+        ),
+        create(company, {"name": "Anna", "kind": "person", "identity_number": "900101-0017", "addresses": LUND}),
+        create(company, {"name": "Vilande AB", "identity_number": "556016-0680"}),
+    ]
+    path, headers = f"/v1/customers/{made[2]['id']}", {"If-Match": '"1"'}
+    assert company.open("PATCH", path, json={"active": False}, headers=headers).status_code == 200
+    tags = [company.post("/v1/properties", json={"name": name}).json["id"] for name in ("VIP", "Bygghandel")]
+    path = f"/v1/customers/{made[0]['id']}/properties"
+    wait_until(lambda: company.post(path, json={"add": tags}).status_code == 200)
+    return company
+
+
+def create(company: Company, fields: Any, **more: Any) -> Any:
+    answer = company.post("/v1/customers", json={"fields": fields, **more})
+    assert answer.status_code == 201, answer.text
+    return answer.json
+
+
+def whole(answer: Any) -> bytes:
+    """The file; its share of the company's streams is given back."""
+    content: bytes = answer.data
+    answer.close()
+    return content
+
+
+def rows(answer: Any, delimiter: str = ";") -> list[dict[str, str]]:
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(whole(answer).decode("utf-8-sig"), newline=""), delimiter=delimiter))
+
+
+def lines(answer: Any) -> list[Any]:
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in whole(answer).splitlines()]
+
+
+def names(answer: Any) -> list[str]:
+    return [one["name"] for one in lines(answer)]
+
+
+def test_the_file_has_all_that_the_import_reads(filled: Company) -> None:
+    answer = filled.get(EXPORT, role="seller")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="customers.csv"'
+    assert answer.data.startswith("\ufeff".encode())
+    anna, bygg = rows(answer)
+    assert {name: text for name, text in bygg.items() if text} == {
+        "number": "10001",
+        "kind": "company",
+        "stage": "customer",
+        "name": '\'-Bygg; "AB"',
+        "vat_type": "swedish",
+        "group": "Bygg",
+        "credit_customer": "yes",
+        "credit_limit": "50000.50",
+        "currency": "SEK",
+        "language": "sv",
+        "phone": "'+46 40 12 34 56",
+        "invoice_line1": "'=Storgatan 1",
+        "invoice_postcode": "211 20",
+        "invoice_city": "Malmö",
+        "invoice_country": "SE",
+        "active": "yes",
+        "properties": "Bygghandel | VIP",
+        "contact_name": "Åsa",
+        "contact_email": "asa@prov.example",
+        "contact_2_name": "Bo",
+        "contact_2_role_title": "Chef",
+        "contact_2_mobile": "070-1",
+        "branch_name": "Lund",
+        "branch_visiting_line1": "Bytaregatan 1",
+        "branch_visiting_postcode": "222 22",
+        "branch_visiting_city": "Lund",
+        "branch_visiting_country": "SE",
+        "info": "Rad 1\nRad 2",
+    }
+    assert (anna["identity_number"], anna["kind"]) == ("900101-••••", "person")
+
+
+def test_json_lines_have_everything(filled: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.imports.exported_pages.BATCH", 1)
+    anna, bygg = lines(filled.get(f"{EXPORT}?format=jsonl", role="seller"))
+    known = filled.get(f"/v1/customers/{bygg['id']}").json
+    del known["warnings"], known["suggestions"]
+    assert bygg == {**known, "properties": ["Bygghandel", "VIP"]}
+    assert (anna["properties"], anna["identity_number"]) == ([], "900101-••••")
+
+
+def test_filters_choose_the_customers(filled: Company) -> None:
+    bygg = '-Bygg; "AB"'
+    found = {
+        "active=": ["Vilande AB", "Anna", bygg],
+        "active=false": ["Vilande AB"],
+        "group=bygg": [bygg],
+        "city=lund": ["Anna"],
+        "city=malmö": [bygg],
+        "property=vip": [bygg],
+        "property=nothing": [],
+        "stage=prospect": [],
+        "seller=x": [],
+    }
+    assert {query: names(filled.get(f"{EXPORT}?format=jsonl&{query}")) for query in found} == found
+    counts = {query: len(rows(filled.get(f"{EXPORT}?{query}"))) for query in found}
+    assert counts == {query: len(customers) for query, customers in found.items()}
+
+
+def test_a_purpose_gives_personal_numbers(filled: Company) -> None:
+    asked = f"{EXPORT}?format=jsonl&personal_numbers=true"
+    refused = filled.get(asked)
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/purpose")
+    anna, _ = lines(filled.get(f"{asked}&purpose=move&note=Nytt program", role="seller"))
+    assert anna["identity_number"] == "900101-0017"
+    entry = filled.get("/v1/audit?operation=export_customers&kind=download").json["items"][0]
+    assert entry["details"] == {
+        "purpose": "move",
+        "note": "Nytt program",
+        "format": "jsonl",
+        "personal_numbers": True,
+    }
+
+
+def test_only_who_may_change_customers_exports_them(filled: Company, other_company: Company) -> None:
+    assert filled.get(EXPORT, role="viewer").status_code == 403
+    assert rows(other_company.get(EXPORT)) == []
+    assert filled.get(f"{EXPORT}?format=xml").status_code == 422
+
+
+def test_without_crm_there_are_no_properties(filled: Company) -> None:
+    assert filled.put_module("crm", False).status_code == 200
+    assert [one["properties"] for one in rows(filled.get(EXPORT))] == ["", ""]
+    refused = filled.get(f"{EXPORT}?property=vip")
+    assert (refused.status_code, refused.json["code"]) == (403, "gateway.module_off")
+
+
+def test_a_change_meanwhile_neither_doubles_nor_loses(filled: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two pages a customer is created, and the one of the next page gets another name."""
+    monkeypatch.setattr("gateway.imports.exported_pages.BATCH", 1)
+    answer = filled.get(f"{EXPORT}?format=jsonl&active=", buffered=False)
+    pieces = iter(answer.response)
+    first = json.loads(next(pieces))
+    create(filled, {"name": "Ny AB"})
+    (bygg,) = [one for one in filled.get("/v1/customers?limit=10").json["items"] if one["number"] == "10001"]
+    change = {"name": "Åter AB"}
+    path = f"/v1/customers/{bygg['id']}"
+    assert filled.open("PATCH", path, json=change, headers={"If-Match": '"1"'}).status_code == 200
+    others = [json.loads(piece)["name"] for piece in pieces]
+    assert [first["name"], *others] == ["Vilande AB", "Anna", "Åter AB"]

@@ -1,0 +1,45 @@
+"""What the columns of an import are called on pages."""
+
+from collections.abc import Iterator
+
+from contracts.customers import FURTHER_COLUMNS, IMPORT_COLUMNS, PROPERTIES_COLUMN, CustomerFields, split_import_column
+from contracts.customers.addresses import Address, Addresses
+from contracts.customers.customers import ContactFields
+from contracts.labels import label_of
+from gateway.web.columns import humanise
+from gateway.web.texts import Texts
+
+CONTACTS = 2
+"""So many contacts of a row can be chosen on the page; the API takes more."""
+PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email")
+OWN = {*FURTHER_COLUMNS, PROPERTIES_COLUMN, "number", "info", "branch_name"}
+
+
+def choosable() -> Iterator[str]:
+    """The columns that a heading can be given on the page."""
+    yield from IMPORT_COLUMNS
+    yield from FURTHER_COLUMNS
+    yield PROPERTIES_COLUMN
+    for position in range(1, CONTACTS + 1):
+        yield from (f"contact_{part}" if position == 1 else f"contact_{position}_{part}" for part in PARTS)
+    yield "branch_name"
+
+
+def label_column(column: str, texts: Texts) -> str:
+    """ "invoice_city" → "Fakturaadress: Ort"."""
+    if part := split_import_column(column):
+        return _label_part(*part, texts)
+    use, _, name = column.partition("_")
+    if use in Addresses.model_fields and name in Address.model_fields:
+        return f"{texts.word(label_of(Addresses, use))}: {texts.word(label_of(Address, name))}"
+    if column in OWN:
+        return texts.of_value("column", column)
+    return texts.word(label_of(CustomerFields, column)) if column in CustomerFields.model_fields else humanise(column)
+
+
+def _label_part(noun: str, position: int, part: str, texts: Texts) -> str:
+    if noun == "branch":
+        return texts.of_value("column", "branch_name") if part == "name" else humanise(f"{noun}_{part}")
+    who = texts("column_contact") if position == 1 else f"{texts('column_contact')} {position}"
+    word = label_of(ContactFields if part in ContactFields.model_fields else CustomerFields, part)
+    return f"{who}: {texts.word(word)}"

@@ -1,0 +1,53 @@
+"""What an import says of the cells and rows of a register."""
+
+from contracts.error_texts import FieldText
+
+SPREADSHEET_NUMBER = FieldText(
+    "spreadsheet_number",
+    sv="Kalkylprogrammet har gjort om numret till {value}, och siffror är borta. Formatera kolumnen som text i filen.",
+    en="The spreadsheet has turned the number into {value}; digits are lost. Format the column as text in the file.",
+)
+UNKNOWN_TERMS = FieldText(
+    "unknown_terms",
+    sv="Betalningsvillkoret {value} går inte att läsa som ett antal dagar. Ange t.ex. 30.",
+    en="The payment terms {value} are not a number of days. Give e.g. 30.",
+)
+TERMS_IN_PART = FieldText(
+    "terms_in_part",
+    sv="Av betalningsvillkoret {value} finns bara {days} dagar kvar; rabatt och förskott går inte att ange.",
+    en="Of the payment terms {value} only the {days} days are kept; discounts and payment in advance cannot be given.",
+)
+UNKNOWN_WORD = FieldText("unknown_word", sv="{value} går inte att förstå här.", en="{value} is not understood here.")
+FURTHER_VALUES = FieldText(
+    "further_values",
+    sv="Cellen har flera värden: {value} används, {further} står i intern info.",
+    en="The cell has several values: {value} is used, {further} is in the internal note.",
+)
+COUNTRY_UNSAID = FieldText(
+    "country_unsaid",
+    sv="Postnumret {value} är inte svenskt och inget land är angivet. Ange land.",
+    en="The postcode {value} is not Swedish, and no country is given. Give the country.",
+)
+CELL_DIFFERS = FieldText(
+    "cell_differs",
+    sv="Kunden har {stored}, raden {value}. Importera med ”uppdatera” för att ändra kunden.",
+    en="The customer has {stored}, the row {value}. Import with “update” to change the customer.",
+)
+CELL_NOT_KEPT = FieldText(
+    "cell_not_kept",
+    sv="En filial kan inte ha ett eget värde här: {value} används inte.",
+    en="A branch cannot have a value of its own here: {value} is not used.",
+)
+LIKE_ROW = FieldText(
+    "likely_duplicate_row",
+    sv="Troligen samma kund som på rad {line}: {name}.",
+    en="Probably the same as on line {line}: {name}.",
+)
+ROW_BUSY = FieldText(
+    "row_busy",
+    sv="Kunden ändrades av andra samtidigt. Importera raden igen.",
+    en="Others changed the customer at the same time. Import the row again.",
+)
+UNKNOWN_DOUBT = FieldText(
+    "unknown_doubt", sv="Kunden har ingen anmärkning {id}.", en="The customer has no remark {id}."
+)

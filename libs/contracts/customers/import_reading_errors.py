@@ -1,0 +1,29 @@
+"""What reading a register finds doubtful in a row, before the customers service sees it."""
+
+from contracts.error_texts import FieldText
+
+CELL_TOO_LONG = FieldText(
+    "cell_too_long",
+    sv="Cellen har {found} tecken; {length} får plats. En anteckning är kapad, annat är utelämnat.",
+    en="The cell has {found} characters; {length} have room. A note is cut, anything else is left out.",
+)
+QUOTE_NOT_CLOSED = FieldText(
+    "quote_not_closed",
+    sv="Ett citattecken på rad {line} stängs aldrig. Raden är läst för sig.",
+    en="A quote on line {line} is never closed. The line was read on its own.",
+)
+LETTERS_SPOILT = FieldText(
+    "letters_spoilt",
+    sv="Bokstäver i {value} är förstörda: texten har lästs med fel teckenkodning innan den kom hit.",
+    en="Letters in {value} are spoilt: the text was read in a wrong encoding before it came here.",
+)
+PROPERTIES_LEFT_OUT = FieldText(
+    "properties_left_out",
+    sv="Egenskaper är utelämnade: högst {most} får plats, och {length} tecken i varje.",
+    en="Properties are left out: at most {most} have room, and {length} characters in each.",
+)
+PROPERTIES_NOT_SET = FieldText(
+    "properties_not_set",
+    sv="Kunden fick inte egenskaperna {names}. Importera raden igen.",
+    en="The customer did not get the properties {names}. Import the row again.",
+)

@@ -1,0 +1,53 @@
+"""Which collections of billing are about a customer, and which are not."""
+
+from billing.account_payment_models import AccountPayment
+from billing.collection_models import CollectionEntry, CollectionExport
+from billing.deletion_models import CustomerDeletion, HoldingsAnswer
+from billing.exempt_turnover import ExemptTurnover
+from billing.models import Company, Customer
+from billing.owed_beat import OwedBeat
+from billing.records import DeletedDraft, Record
+from billing.reminder_plan_models import PlannedReminder, ReminderPlan
+from billing.till_sales import TillSale
+from chassis.personal_data import PersonalData, Stored, by
+
+PERSONAL_DATA = PersonalData(
+    stored=(
+        Stored(
+            CustomerDeletion,
+            by("_id"),
+            sv="Att någon har velat ta bort kunden",
+            en="That somebody has wanted to delete the customer",
+        ),
+        Stored(
+            HoldingsAnswer,
+            by("_id"),
+            sv="Vad som fanns när någon ville ta bort kunden",
+            en="What there was when somebody wanted to delete the customer",
+        ),
+        Stored(
+            Record,
+            by("customer_id"),
+            sv="Fakturor med betalningar, påminnelser och krav, och rating",
+            en="Invoices with payments, reminders and claims, and ratings",
+        ),
+        Stored(AccountPayment, by("customer_id"), sv="Betalningar a conto", en="Payments on account"),
+        Stored(TillSale, by("customer_id"), sv="Kvitton i kassan", en="Receipts of the till"),
+        Stored(PlannedReminder, by("customer_id"), sv="Planerade påminnelser", en="Planned reminders"),
+        Stored(CollectionEntry, by("customer_id"), sv="Överlämnat till inkasso", en="Handed over to collection"),
+        Stored(
+            CollectionExport,
+            by("wanted.customer_id"),
+            sv="Inkassoexporter för kunden",
+            en="Exports to collection for the customer",
+        ),
+        Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer"),
+    ),
+    others={
+        Company: "settings of the company",
+        DeletedDraft: "the id of a request, nothing else",
+        ExemptTurnover: "a sum of the company's sales",
+        OwedBeat: "when billing last told sales of itself",
+        ReminderPlan: "names invoices by their ids; its entries name customers",
+    },
+)

@@ -1,0 +1,24 @@
+"""Clears the doubts of imports."""
+
+from contracts.customers import ClearDoubts
+from contracts.customers import Customer as CustomerReply
+from contracts.customers import import_errors as texts
+from customers import customers, errors
+from customers.models import Customer
+
+
+def clear(request: ClearDoubts) -> CustomerReply:
+    """Takes doubts off a customer. Publishes nothing: no other service knows them. Raises NotFound, Stale, InvalidInput."""
+
+    def decide(customer: Customer) -> None:
+        known = {one["id"] for one in customer.doubts}
+        named = known if request.doubts is None else set(request.doubts)
+        unknown = [at for at, one in enumerate(request.doubts or ()) if one not in known]
+        if unknown and request.doubts is not None:
+            raise errors.invalid_customer(
+                texts.UNKNOWN_DOUBT.at(f"/doubts/{at}", id=request.doubts[at]) for at in unknown
+            )
+        customer.doubts = [one for one in customer.doubts if one["id"] not in named]
+        customer.doubtful = bool(customer.doubts) or None
+
+    return customers.update(request.customer_id, decide, request.version).to_contract()

@@ -1,0 +1,146 @@
+"""The history of a customer, read a page at a time, and customers as they were on a day."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from chassis import kept_history
+from chassis.checks import checks
+from chassis.clock import start_of
+from chassis.context import current
+from chassis.daily import Daily, no_company
+from chassis.paging import decode_cursor, encode_cursor
+from chassis.past import PastUnknown, end_of, row_as_of
+from chassis.storage import Row
+from contracts.base import Page
+from contracts.common_errors import BEFORE_START
+from contracts.customers.history import ChangeKind, FieldChange, HistoryEntry, HistoryKind, ListCustomerHistory
+from contracts.errors import BadField
+from contracts.personal_numbers import mask_personal_number
+from customers import customers, errors
+from customers.models import Customer, CustomerChange
+
+BORN = ("version", "created_at", "created_by", "branches.id", "branches.name", "contacts.id", "contacts.name")
+NUMBERS = frozenset({"identity_number", "vat_number"})
+PARTS = {"branches": "branch_id", "contacts": "contact_id"}
+END = ":0000000001"
+"""The cursor of the last page of a list that shows the creation: no change leads to version 1."""
+
+
+@checks(ListCustomerHistory)
+def check_days(request: ListCustomerHistory) -> Iterator[BadField]:
+    """The last day is not before the first."""
+    if request.first and request.last and request.last < request.first:
+        yield BEFORE_START.at("/last", start=request.first.isoformat())
+
+
+def list_history(request: ListCustomerHistory) -> Page[HistoryEntry]:
+    """A page of the changes, newest first; after the last one the creation. Raises NotFound, InvalidInput."""
+    if bad := list(check_days(request)):
+        raise errors.invalid_customer(bad)
+    kept_history.move(Customer, {"_id": request.customer_id, "tenant": current().tenant})
+    customer = customers.read(request.customer_id, BORN)
+    before = decode_cursor(request.cursor, type(request)) if request.cursor else "~"
+    query = {**_query(request), "_id": {"$lt": before}}
+    rows = CustomerChange.rows(query, sort=[("_id", -1)], limit=request.limit + 1)
+    shown, is_last = rows[: request.limit], len(rows) <= request.limit
+    names = _part_names(customer)
+    entries = [_entry(row, request, names) for row in shown]
+    following = shown[-1]["_id"] if not is_last else None
+    if is_last and (oldest := _oldest(customer, request)):
+        if len(entries) < request.limit:
+            entries.append(oldest)
+        else:
+            following = customer["_id"] + END
+    cursor = encode_cursor(following, type(request)) if following else None
+    return Page[HistoryEntry](items=entries, next_cursor=cursor)
+
+
+def as_of(row: Row, day: date) -> Row:
+    """A whole stored customer as it was at the end of a business day. Raises NotFound if it was created later, and Conflict when
+    too little of its history was kept."""
+    try:
+        was = row_as_of(Customer, row, end_of(day))
+    except PastUnknown:
+        raise errors.past_unknown(row["_id"], day) from None
+    if was is None:
+        raise errors.customer_not_yet(row["_id"], row["created_at"])
+    return was
+
+
+def _query(request: ListCustomerHistory) -> Row:
+    query: Row = {"document_id": request.customer_id}
+    if request.field:
+        query["fields"] = request.field
+    if parts := [one for one in (request.branch_id, request.contact_id) if one]:
+        query["parts"] = {"$all": parts}
+    if request.by:
+        query["by"] = request.by
+    at: Row = {}
+    if request.first:
+        at["$gte"] = start_of(request.first)
+    if request.last:
+        at["$lt"] = end_of(request.last)
+    return {**query, "at": at} if at else query
+
+
+def _entry(row: Row, request: ListCustomerHistory, names: dict[str, str]) -> HistoryEntry:
+    wanted = {one for one in (request.branch_id, request.contact_id) if one}
+    changes = [
+        _change(one, names)
+        for one in row["changes"]
+        if (not request.field or request.field in kept_history.field_names(one))
+        and (not wanted or one.get("part") in wanted)
+    ]
+    who = {name: row.get(name) or "" for name in ("by", "source", "request_id")}
+    return HistoryEntry(version=row["version"], at=row["at"], changes=changes, **who)
+
+
+def _change(change: Row, names: dict[str, str]) -> FieldChange:
+    field = kept_history.field_names(change)[-1]
+    of_part = {PARTS[change["path"][0]]: change["part"]} if "part" in change else {}
+    kind = ChangeKind.CHANGED
+    if "at" in change:
+        kind = ChangeKind.REMOVED if change["after"] is None and not change.get("omitted") else ChangeKind.ADDED
+    whole = change["before"] or change["after"]
+    gone = str(whole.get("name", "")) if "at" in change and isinstance(whole, dict) else ""
+    return FieldChange(
+        kind=kind,
+        field=field,
+        **of_part,
+        part_name=names.get(change.get("part", ""), gone),
+        before=_shown(field, change["before"]),
+        after=_shown(field, change["after"]),
+        omitted=bool(change.get("omitted")),
+    )
+
+
+def _shown(field: str, value: Any) -> Any:
+    return mask_personal_number(value) if field in NUMBERS and isinstance(value, str) else value
+
+
+def _part_names(customer: Row) -> dict[str, str]:
+    return {part["id"]: part["name"] for name in PARTS for part in customer.get(name, ())}
+
+
+def _oldest(customer: Row, request: ListCustomerHistory) -> HistoryEntry | None:
+    """What stands at the end of the list: the creation, or that changes are missing; None where a filter leaves it out."""
+    if request.field or request.branch_id or request.contact_id:
+        return None
+    first = CustomerChange.rows({"document_id": customer["_id"]}, ["version", "at"], sort=[("_id", 1)], limit=1)
+    at = customer["created_at"]
+    if (request.first and at < start_of(request.first)) or (request.last and at >= end_of(request.last)):
+        return None
+    if request.by not in (None, customer.get("created_by")):
+        return None
+    if customer["version"] > 1 and (not first or first[0]["version"] > 2):
+        return HistoryEntry(kind=HistoryKind.LOST, version=first[0]["version"] - 1 if first else customer["version"])
+    return HistoryEntry(kind=HistoryKind.CREATED, version=1, at=at, by=customer.get("created_by") or "")
+
+
+def move_changes(day: date) -> None:
+    """Moves what nobody has read yet."""
+    kept_history.move_older(Customer, day)
+
+
+DAILY = Daily("customer history", no_company, move_changes, every_look=True)

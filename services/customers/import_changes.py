@@ -1,0 +1,120 @@
+"""Changes stored customers by rows of a register: an update of their fields, or further branches. One write each."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from chassis.bulk_changes import Change, change_many
+from chassis.context import Context, current
+from chassis.storage import Row
+from contracts.customers import CellChange, CustomerChanged, RowReport
+from contracts.errors import ServiceError
+from customers import doubts, errors, row_branches
+from customers.import_rows import Candidate
+from customers.import_store import make_report
+from customers.models import Branch, Contact, Customer, fields_of
+from customers.place_rules import drop_points
+from customers.row_overlay import overlay
+from customers.row_problems import Problem
+
+Decide = Callable[[Customer], CustomerChanged | None]
+
+
+@dataclass(slots=True)
+class Wanted:
+    """A row that changes the customer `customer_id`. `changes` are known once it is written; None until then."""
+
+    at: int
+    one: Candidate
+    customer_id: str
+    changes: list[CellChange] | None = None
+
+    def decide(self, customer: Customer, source: str) -> CustomerChanged | None:
+        """Applies the row to the customer as it is now."""
+        row, self.changes = overlay(customer.to_mongo().to_dict(), self.one, exact=True)
+        if not self.changes:
+            return None
+        doubts.add_doubts(row, doubts.new_doubts(self.one.problems, self.one.line, source))
+        return apply(customer, row)
+
+    def reports(self) -> dict[int, RowReport]:
+        """A change that an earlier delivery of the same batch has made counts as made."""
+        outcome = "updated" if self.changes is None or self.changes else "unchanged"
+        problems = self.one.problems if outcome == "updated" else []
+        return {self.at: make_report(self.one, outcome, problems, self.customer_id, changes=self.changes)}
+
+
+@dataclass(slots=True)
+class Joined:
+    """Rows that become branches of the customer `customer_id`: position, row, doubts. `results` are known once it is written."""
+
+    customer_id: str
+    rows: list[tuple[int, Candidate, list[Problem]]] = field(default_factory=list)
+    results: dict[int, tuple[str, bool]] = field(default_factory=dict)
+
+    def decide(self, customer: Customer, source: str) -> CustomerChanged | None:
+        """Adds the rows to the customer as it is now."""
+        row, self.results = customer.to_mongo().to_dict(), {}
+        for at, one, found in self.rows:
+            branch_id, changes, _ = row_branches.join(row, one)
+            self.results[at] = branch_id, bool(changes)
+            if changes:
+                doubts.add_doubts(row, doubts.new_doubts(found, one.line, source))
+        return apply(customer, row) if any(is_new for _, is_new in self.results.values()) else None
+
+    def reports(self) -> dict[int, RowReport]:
+        """What became of the rows."""
+        reports = {}
+        for at, one, found in self.rows:
+            branch_id, is_new = self.results.get(at, (None, True))
+            outcome = ("doubtful" if found else "created") if is_new else "unchanged"
+            reports[at] = make_report(one, outcome, found if is_new else [], self.customer_id, branch_id or "")
+        return reports
+
+
+def write(updates: list[Wanted], joins: list[Joined], source: str) -> dict[int, RowReport]:
+    """Writes the changes in few round trips; each either wholly or not at all. Returns the reports by position."""
+    wanted: list[Wanted | Joined] = [*updates, *joins]
+    if not wanted:
+        return {}
+    changes = [Change(one.customer_id, _context(one), _decider(one, source)) for one in wanted]
+    outcomes = change_many(Customer, changes, not_found=errors.customer_not_found)
+    reports: dict[int, RowReport] = {}
+    for one, outcome in zip(wanted, outcomes, strict=True):
+        if isinstance(outcome, ServiceError):
+            refused = {"code": outcome.code, "field": "", "detail": str(outcome)}
+            rows = [(one.at, one.one)] if isinstance(one, Wanted) else [(at, row) for at, row, _ in one.rows]
+            reports |= {at: make_report(row, "refused", [refused], one.customer_id) for at, row in rows}
+        elif isinstance(outcome, Exception):
+            raise outcome
+        else:
+            reports |= one.reports()
+    return reports
+
+
+def _decider(one: Wanted | Joined, source: str) -> Decide:
+    def decide(customer: Customer) -> CustomerChanged | None:
+        return one.decide(customer, source)
+
+    return doubts.dropping_corrected(decide)
+
+
+def _context(one: Wanted | Joined) -> Context:
+    """The call's context with a request id of its own for each change: the history shows by it that an import was it."""
+    keys = [one.one.key] if isinstance(one, Wanted) else [row.key for _, row, _ in one.rows]
+    digest = hashlib.sha256("\n".join([current().request_id, *keys]).encode()).hexdigest()[:24]
+    return replace(current(), request_id=f"import-{digest}")
+
+
+def apply(customer: Customer, row: Row) -> CustomerChanged:
+    """Makes the customer what `row` says, and returns the event."""
+    before = customer.fields()
+    fields = fields_of(row)
+    customer.put(fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)}))
+    customer.active = row["active"]
+    customer.info = row.get("info") or None
+    customer.branches = [Branch(**one) for one in row.get("branches", ())]
+    customer.contacts = [Contact(**one) for one in row.get("contacts", ())]
+    customer.doubts = row.get("doubts") or []
+    customer.doubtful = bool(customer.doubts) or None
+    return customer.changed_event()

@@ -1,0 +1,45 @@
+"""Which collections of customers are about a customer, and which are not."""
+
+from chassis.personal_data import PersonalData, Stored, by
+from chassis.storage import Row
+from contracts.customers.places import PlaceKind
+from customers.deletion_models import Deletion
+from customers.geocoding import key_of
+from customers.models import Company, Customer, CustomerCounter, Geocode
+from customers.place_rules import FALL_BACK, describe_place
+
+
+def find_geocodes(customer_id: str) -> Row:
+    """Selects the provider's answers about the addresses of the customer and its branches as they are now."""
+    row = next(iter(Customer.rows({"_id": customer_id}, ["name", "addresses", "branches"])), {})
+    holders = [(row, PlaceKind.CUSTOMER), *((one, PlaceKind.BRANCH) for one in row.get("branches", ()))] if row else []
+    places = [describe_place(one, kind, use) for one, kind in holders for use in FALL_BACK]
+    return {"_id": {"$in": sorted({key_of(one) for one in places})}}
+
+
+PERSONAL_DATA = PersonalData(
+    stored=(
+        Stored(
+            Customer,
+            by("_id"),
+            sv="Kunden med filialer, kontakter, info och ändringar",
+            en="The customer with branches, contacts, info and changes",
+        ),
+        Stored(
+            Deletion,
+            by("_id"),
+            sv="Att någon har velat ta bort kunden",
+            en="That somebody has wanted to delete the customer",
+        ),
+        Stored(
+            Geocode,
+            find_geocodes,
+            sv="Adressernas plats enligt en karttjänst",
+            en="Where the addresses are, by a map provider",
+        ),
+    ),
+    others={
+        CustomerCounter: "where the company's customer numbers go on",
+        Company: "settings of the company",
+    },
+)

@@ -1,0 +1,65 @@
+"""The countries of a row's addresses: what is not said is not Sweden where anything speaks against it. Pure."""
+
+import re
+
+from chassis.storage import Row
+from contracts.countries import COUNTRIES, SWEDEN
+from contracts.country_names import UNKNOWN, read_country
+from contracts.customers import errors as texts
+from contracts.customers import import_errors as row_texts
+from customers import row_values
+from customers.row_problems import Problem, bad_cell, problem
+from customers.row_values import BadCellError
+
+PREFIX = re.compile(r"([A-Z]{1,3})[- ]\s?(?=\d)")
+"""A postcode as letters were addressed before 2010: "DK-2100", "D-10115"."""
+LETTERS = {"S": SWEDEN, "N": "NO", "D": "DE", "F": "FR", "A": "AT", "B": "BE", "I": "IT", "L": "LU", "FIN": "FI"}
+
+
+def settle_countries(addresses: dict[str, Row], default: str = "", column: str = "") -> list[Problem]:
+    """Gives addresses their countries as codes, in place; returns what is doubtful, its columns prefixed with `column`.
+
+    An address that says none takes that of the row's others, if they agree; else what its postcode shows.
+    """
+    problems: list[Problem] = []
+    for use, one in addresses.items():
+        if "postcode" in one:
+            _read_postcode(one, problems, f"{column}{use}_postcode")
+        if text := str(one.get("country", "")):
+            one["country"] = read_country(text)
+            if one["country"] == UNKNOWN:
+                problems.append(problem(texts.UNKNOWN_COUNTRY, f"{column}{use}_country", value=text))
+    said = {one["country"] for one in addresses.values() if "country" in one}
+    shared = said.pop() if len(said) == 1 else default
+    for use, one in addresses.items():
+        if "country" not in one:
+            problems += _guess(one, shared, f"{column}{use}_country")
+    if shared and shared != SWEDEN and "invoice" not in addresses and not column:
+        addresses["invoice"] = {"country": shared}
+    return problems
+
+
+def _read_postcode(one: Row, problems: list[Problem], column: str) -> None:
+    try:
+        one["postcode"] = row_values.read_postcode(one["postcode"])
+    except BadCellError as error:
+        del one["postcode"]
+        problems.append(bad_cell(column, error))
+
+
+def _guess(one: Row, shared: str, column: str) -> list[Problem]:
+    postcode = str(one.get("postcode", "")).upper()
+    prefix = PREFIX.match(postcode)
+    if prefix:
+        code = LETTERS.get(prefix[1], prefix[1] if prefix[1] in COUNTRIES else read_country(prefix[1]))
+        if code == SWEDEN:
+            one["postcode"] = postcode[prefix.end() :]
+        if code != UNKNOWN:
+            one["country"] = code
+            return []
+    if shared:
+        one["country"] = shared
+    elif re.search(r"[A-Z]", postcode):
+        one["country"] = UNKNOWN
+        return [problem(row_texts.COUNTRY_UNSAID, column, value=one["postcode"])]
+    return []

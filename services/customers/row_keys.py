@@ -1,0 +1,36 @@
+"""The key that recognises a row of a register when it comes again. Pure.
+
+Keys are stored (as the `request_id` of the customer that a row has created), so the folding here never changes, whatever
+`duplicates` learns: it is this module's own.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+
+def number_key(number: str) -> str:
+    """The key of a row that has a customer number: the number alone."""
+    return _digest(["number", number])
+
+
+def cells_key(cells: Mapping[str, str]) -> str:
+    """The key of a row without one: all its cells, since two shops of one name differ in any of them.
+
+    Case, spaces and the signs between words say nothing: "A  AB" and "a ab" are the same, "C++" and "C#" are not.
+    """
+    return _digest(["cells", *(f"{name}={fold(text)}" for name, text in sorted(cells.items()))])
+
+
+def organisation_key(identity: str) -> str:
+    """The key of the one customer that all rows with this identity number become (`same_number`: branches)."""
+    return _digest(["organisation", re.sub(r"[^0-9A-Za-z]", "", identity).upper()[-10:]])
+
+
+def fold(text: str) -> str:
+    """For comparison: lower case, single spaces, without the signs that are only punctuation. "Bygg, A+" → "bygg a+"."""
+    return " ".join(re.sub(r"[,.;:'’`´\"”“\-‐‑–_/()]+", " ", text.casefold()).split())
+
+
+def _digest(natural: list[str]) -> str:
+    return "import:" + hashlib.sha256("\n".join(natural).encode()).hexdigest()[:40]

@@ -1,0 +1,98 @@
+"""Contacts and branches that a row of a register brings along, as they are stored but for their ids. Pure."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from chassis.storage import Row
+from contracts.customers import ADDRESS_PARTS, Addresses, NewContact
+from contracts.customers.emails import is_address
+from contracts.customers.imports import split_import_column
+from customers import row_values
+from customers.row_values import BadCellError
+
+Refuse = Callable[[str, BadCellError], None]
+"""Notes a cell that is not used: its column, and why."""
+Extra = Callable[[str, str, list[str]], str]
+"""Takes the values of a cell, returns the first, and keeps the others: column, cell, values."""
+
+PERSON_PARTS = ("first_name", "last_name")
+
+
+def split_parts(cells: dict[str, str]) -> tuple[list[Row], list[Row]]:
+    """Takes the cells of contacts and branches out; returns those of each contact, and those of each branch, by position."""
+    found: dict[str, dict[int, Row]] = {"contact": defaultdict(dict), "branch": defaultdict(dict)}
+    for column in [name for name in cells if name.startswith(("contact_", "branch_"))]:
+        if split := split_import_column(column):
+            noun, position, part = split
+            found[noun][position][part] = cells.pop(column)
+            found[noun][position]["column"] = column.removesuffix(part)
+    contacts, branches = ([parts[at] for at in sorted(parts)] for parts in found.values())
+    return contacts, branches
+
+
+def read_contacts(given: list[Row], refuse: Refuse, extra: Extra) -> list[Row]:
+    """The contacts, each with a name: that of the person, else its address or number. One that says nothing is none."""
+    found = []
+    for cells in given:
+        column = str(cells.pop("column", "contact_"))
+        read = {part: _read_contact_cell(column, part, text, refuse, extra) for part, text in cells.items()}
+        whole = " ".join(filter(None, (read.pop(part, "") for part in PERSON_PARTS)))
+        name = read.pop("name", "") or whole or read.get("email") or read.get("mobile") or read.get("phone") or ""
+        if name:
+            found.append({"name": name[:200], **{part: text for part, text in read.items() if text}})
+    return found
+
+
+def _read_contact_cell(column: str, part: str, text: str, refuse: Refuse, extra: Extra) -> str:
+    try:
+        if part == "email":
+            text = extra(column + part, text, row_values.split_addresses(text))
+        elif part in ("phone", "mobile"):
+            text = row_values.read_phone(extra(column + part, text, row_values.split_phones(text)))
+        if part not in PERSON_PARTS:
+            NewContact.model_validate({"name": "-", part: text})
+    except BadCellError as error:
+        refuse(column + part, error)
+        return ""
+    except ValidationError as error:
+        refuse(column + part, row_values.refused_by_contract(error))
+        return ""
+    if part == "email" and not is_address(text):
+        refuse(column + part, row_values.bad_email(text))
+        return ""
+    return text
+
+
+def read_branches(given: list[Row], place: Callable[[dict[str, Row], str], Addresses]) -> list[Row]:
+    """The branches, each with a name: its own, else its city or street. `place` makes addresses of plain ones."""
+    found: list[Row] = []
+    for cells in given:
+        column = str(cells.pop("column", "branch_"))
+        name = str(cells.pop("name", ""))
+        addresses = place(nest_addresses(cells), column)
+        used = [one for use in ("visiting", "delivery", "invoice") if (one := getattr(addresses, use))]
+        name = name or next((text for one in used for text in (one.city, one.line1) if text), "")
+        if name:
+            found.append({"name": _unused(name[:190], found), "addresses": addresses})
+    return found
+
+
+def _unused(name: str, others: list[Row]) -> str:
+    """The name; with a number where another branch of the row has it already."""
+    taken, number, unused = {one["name"] for one in others}, 2, name
+    while unused in taken:
+        unused, number = f"{name} ({number})", number + 1
+    return unused
+
+
+def nest_addresses(cells: Mapping[str, Any]) -> dict[str, Row]:
+    """`visiting_city` → `visiting: {city}`; only of address columns."""
+    found: dict[str, Row] = {}
+    for name, text in cells.items():
+        use, _, part = name.partition("_")
+        if part in ADDRESS_PARTS and use in Addresses.model_fields:
+            found.setdefault(use, {})[part] = text
+    return found

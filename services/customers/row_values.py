@@ -1,0 +1,190 @@
+"""Cells as spreadsheets and people dress them → plain values. Pure.
+
+`undress` takes off what a spreadsheet puts on; the readers of single columns raise BadCellError for what they do not understand.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from pydantic import ValidationError
+
+from contracts.currencies import DECIMALS
+from contracts.customers import errors as texts
+from contracts.customers import import_errors as row_texts
+from contracts.error_texts import FieldText
+from contracts.field_texts import FIELD_TEXTS, bad_field
+from customers.row_words import (
+    ADVANCE_TERMS,
+    IMMEDIATE_TERMS,
+    NOTHING,
+    NOTHING_OF_A_NAME,
+    TERM_FILLERS,
+    WEEKS,
+    fold_word,
+    meaning,
+)
+
+DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]")
+SPACES = re.compile("[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]")
+QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "«": "»", "»": "«", "'": "'", "‘": "’"}
+FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?E(?:[+-])\d{1,3}|[+-]?\d+[.,]\d+E\d{1,3}", re.IGNORECASE)
+WHOLE_FLOAT = re.compile(r"(\d+)[.,]0+")
+THOUSANDS = re.compile(r"\d{1,3}(?:([ .,'’])\d{3})(?:\1\d{3})*")
+NUMBERS = frozenset({"number", "identity_number", "gln", "vat_number", "payment_terms_days"})
+"""Columns of digits, which spreadsheets turn into numbers; postcodes and phone numbers are beside."""
+NAMES = frozenset({"name", "first_name", "last_name"})
+FEWEST_PHONE_DIGITS = 5
+AND = re.compile(r"\s*(?:[,;|\n]|\s/\s|\s(?:eller|och|or|and|samt)\s)\s*", re.IGNORECASE)
+ADDRESS = re.compile(r"[^\s<>()\[\],;|\"']+@[^\s<>()\[\],;|\"'/]+")
+
+
+class BadCellError(ValueError):
+    """A cell that is not understood: the text about it, and that text's data."""
+
+    def __init__(self, text: FieldText, **values: str) -> None:
+        super().__init__(text.code)
+        self.text, self.values = text, values
+
+
+def undress(column: str, text: str) -> str:
+    """The cell without quotation marks, formula and apostrophe around it; "" if it says nothing, such as "-" or "NULL"."""
+    said = SPACES.sub(" ", text).strip()
+    if found := FORMULA.fullmatch(said):
+        said = found[1].replace('""', '"').strip()
+    if len(said) > 1 and said[0] == "'" and (said[1].isdigit() or said[1] in "=+-@"):
+        said = said[1:].strip()
+    while (
+        len(said) > 1 and QUOTES.get(said[0]) == said[-1] and said[0] not in said[1:-1] and said[-1] not in said[1:-1]
+    ):
+        said = said[1:-1].strip()
+    plain = fold_word(DASHES.sub("-", said))
+    nothing = NOTHING_OF_A_NAME if column.rpartition("_")[2] == "name" or column in NAMES else NOTHING
+    if plain in nothing or said in ('""', "''"):
+        return ""
+    return said
+
+
+def read_digits(column: str, text: str) -> str:
+    """A number made of digits, as a spreadsheet shows it: "1001.0" → "1001", "556016–0680" → "556016-0680".
+
+    Raises BadCellError for "5.56E+09": a spreadsheet has rounded it.
+    """
+    said = DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
+    if SCIENTIFIC.fullmatch(said):
+        raise BadCellError(row_texts.SPREADSHEET_NUMBER, value=text)
+    if found := WHOLE_FLOAT.fullmatch(said):
+        return found[1]
+    if column in NUMBERS and column != "identity_number" and THOUSANDS.fullmatch(said):
+        return re.sub(r"\D", "", said)
+    if column == "identity_number" and re.fullmatch(r"\d{1,3}(?:[.,' ]\d{3})+", said):
+        return re.sub(r"\D", "", said)
+    return said
+
+
+def read_postcode(text: str) -> str:
+    """A postcode as typed, without what a spreadsheet adds."""
+    return read_digits("postcode", text)
+
+
+def read_terms(text: str) -> tuple[int, bool]:
+    """Days of credit, and whether that is all that the terms say ("2/10 net 30" also promise a discount).
+
+    Raises BadCellError for terms that are not understood, such as the end of a month: they are not a number of days.
+    """
+    said = fold_word(DASHES.sub("-", unicodedata.normalize("NFKC", text))).strip(".")
+    if said in IMMEDIATE_TERMS:
+        return 0, True
+    if said in ADVANCE_TERMS:
+        return 0, False
+    discount = re.fullmatch(
+        r"\d+(?:[.,]\d+)?\s*%?\s*[/-]\s*\d+\s*(?:dagar|days|d)?,?\s+((?:net\w*|n)\s*/?\s*\d+.*)", said
+    )
+    plain = re.sub(r"(\d)[.,]0+\b", r"\1", discount[1] if discount else said)
+    words = re.findall(r"\d+|[^\W\d_]+|[^\w\s]", plain)
+    numbers = [word for word in words if word.isdigit()]
+    others = {word for word in words if not word.isdigit()} - TERM_FILLERS - set(".,:+()/")
+    weeks = bool(others & WEEKS)
+    if len(numbers) != 1 or others - WEEKS:
+        raise BadCellError(row_texts.UNKNOWN_TERMS, value=text)
+    return int(numbers[0]) * (7 if weeks else 1), discount is None
+
+
+def read_amount(text: str) -> str:
+    """A sum in digits with a point: "50 000,50 kr" → "50000.50". Text that is no sum comes back as it is."""
+    said = re.sub(r"\s*(?:sek|kr|kronor|:-|eur|€|,-)\.?$|^(?:sek|kr|eur|€)\s*", "", text.strip(), flags=re.IGNORECASE)
+    said = DASHES.sub("-", unicodedata.normalize("NFKC", said)).replace(" ", "").replace("'", "").replace("’", "")
+    if SCIENTIFIC.fullmatch(said):
+        raise BadCellError(row_texts.SPREADSHEET_NUMBER, value=text)
+    last = max(said.rfind(","), said.rfind("."))
+    marks = {sign for sign in said if sign in ",."}
+    if len(marks) == 2 or said.count(",") > 1 or said.count(".") > 1:
+        whole, decimals = (said[:last], said[last + 1 :]) if len(marks) == 2 else (said, "")
+        said = re.sub(r"[.,]", "", whole) + (f".{decimals}" if decimals else "")
+    else:
+        said = said.replace(",", ".")
+    try:
+        Decimal(said)
+    except InvalidOperation:
+        return text
+    return said
+
+
+def read_word(column: str, text: str) -> str:
+    """What a word means in a column of choices. Raises BadCellError with the word."""
+    found = meaning(column, re.sub(r"(\d)[.,]0+$", r"\1", text))
+    if found is None:
+        raise BadCellError(row_texts.UNKNOWN_WORD, value=text)
+    return found
+
+
+def read_currency(text: str) -> str:
+    """An ISO 4217 code. What is no currency comes back in capitals, to be refused."""
+    code = text.strip().strip(".").upper()
+    return code if code in DECIMALS else meaning("currency", text) or code
+
+
+def split_addresses(text: str) -> list[str]:
+    """The e-mail addresses in a cell, without "mailto:" and names around them; the cell itself if there is none."""
+    found = [re.sub(r"^mailto:", "", one, flags=re.IGNORECASE).strip(".") for one in ADDRESS.findall(text)]
+    return list(dict.fromkeys(filter(None, found))) or [text]
+
+
+def split_phones(text: str) -> list[str]:
+    """The phone numbers in a cell. What is no whole number, as in "040-12 34 56, 57", stays with the one before."""
+    parts = [part for part in AND.split(text) if part]
+    if len(parts) > 1 and all(sum(sign.isdigit() for sign in part) >= FEWEST_PHONE_DIGITS for part in parts):
+        return list(dict.fromkeys(parts))
+    return [text]
+
+
+def read_phone(text: str) -> str:
+    """A phone number, with plain dashes. Raises BadCellError for what a spreadsheet has rounded."""
+    said = DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
+    if SCIENTIFIC.fullmatch(said):
+        raise BadCellError(row_texts.SPREADSHEET_NUMBER, value=text)
+    found = WHOLE_FLOAT.fullmatch(said)
+    return found[1] if found else said
+
+
+READERS: dict[str, Callable[[str], str]] = {
+    "credit_limit": read_amount,
+    "currency": read_currency,
+    **{column: (lambda text, column=column: read_digits(column, text)) for column in NUMBERS - {"payment_terms_days"}},  # type: ignore[misc]
+    **{column: (lambda text, column=column: read_word(column, text)) for column in ("kind", "language", "vat_type")},  # type: ignore[misc]
+}
+"""Column → its reader, for those whose value is one text."""
+
+
+def refused_by_contract(error: ValidationError) -> BadCellError:
+    """The first thing that a contract finds wrong with a cell."""
+    bad = bad_field(error.errors(include_url=False)[0])
+    values = {name: str(one) for name, one in bad.values.items()}
+    return BadCellError(FIELD_TEXTS.get(bad.code) or FIELD_TEXTS["value_error"], **values)
+
+
+def bad_email(text: str) -> BadCellError:
+    """A text that is no e-mail address."""
+    return BadCellError(texts.BAD_EMAIL, value=text)

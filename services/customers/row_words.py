@@ -1,0 +1,115 @@
+"""What people write in registers → what the contract says: data, to be added to. Compared by `fold_word`.
+
+A word that is not here is not understood: it is named, and never read as a default.
+"""
+
+import re
+
+NOTHING_WORDS = """- -- --- . .. ... ? ?? #n/a n/a #saknas! #saknas n.a. null (null) <null> nil none (none) nan #null! #value!
+#värdefel! #ref! #referens! #namn? #name? #division/0! #div/0! saknas (saknas) tom (tom) (blank) (empty) blank empty undefined
+okänd okänt unknown inget ingen inga ej_angivet ej_angiven inte_angivet inte_angiven uppgift_saknas ingen_uppgift
+not_available not_applicable not_set not_specified finns_ej finns_inte ej_tillämpligt missing"""
+"""Cells that say nothing."""
+NOTHING_OF_A_NAME_WORDS = "- -- --- . ? #n/a n/a #saknas! null (null) <null> (blank) #value! #ref!"
+"""The same where people are called Nil, and companies Okänd."""
+
+YES = "ja j yes y true sant t 1 x on ok på oui si da kyllä sann ✓ ✔ ☑ -1 wahr true()"
+NO = "nej n no false falskt f 0 off av non nein ei nei usann falsk ✗ ✘ ☐ false()"
+
+ACTIVE = """aktiv aktivt aktiva active i_bruk pågående löpande öppen open enabled live current normal gällande ej_spärrad
+not_blocked ej_vilande inte_vilande ordinarie aktiivinen aktiv_kund active_customer in_use in_business verksam"""
+INACTIVE = """inaktiv inaktivt inaktiva inactive ej_aktiv inte_aktiv icke_aktiv not_active vilande passiv passive passivt avslutad
+avslutat avslutade stängd stängt closed spärrad spärrat blockerad blockerat blocked on_hold dormant disabled avaktiverad
+deaktiverad deactivated inaktiverad upphört upphörd nedlagd konkurs i_konkurs bankrupt likviderad likvidation avregistrerad
+deregistered archived arkiverad arkiverat makulerad raderad borttagen deleted ended terminated utgången utgått expired suspended
+avstängd f.d._kund fd_kund tidigare_kund former former_customer lost churned"""
+PROSPECT = """prospect prospekt lead leads potentiell potentiell_kund presumtiv presumtiv_kund suspect möjlig_kund blivande_kund
+opportunity marketing_qualified_lead sales_qualified_lead mql sql subscriber interessent intressent prospektkund ny_lead"""
+CUSTOMER = """customer kund kunder client klient köpare buyer debitor debtor account befintlig_kund existing_customer existing
+kundaktiv evangelist köpande_kund kunde asiakas"""
+
+WORDS: dict[str, dict[str, str]] = {
+    "kind": {
+        "company": """company företag företagskund organisation organization organisationskund bolag firma juridisk_person
+        business förening myndighet kommun aktiebolag ab handelsbolag kommanditbolag stiftelse b2b f j legal_entity corporate
+        enskild_firma ef hb kb ekonomisk_förening offentlig""",
+        "person": """person privat privatperson privatkund privata fysisk_person konsument konsumentkund individual private
+        private_person consumer b2c p enskild enskild_person natural_person kontakt""",
+    },
+    "stage": {"prospect": PROSPECT, "customer": CUSTOMER},
+    "language": {
+        "sv": "sv swe svenska svensk swedish sv-se sv_se sv-fi sv_fi schwedisch ruotsi 1053 sve svenska_(sverige)",
+        "en": """en eng engelska engelsk english en-gb en_gb en-us en_us en-ie en-au en-ca en-eu englisch 1033 2057 uk
+        british american englanti engelska_(usa) english_(us) english_(uk) engelska_(storbritannien)""",
+    },
+    "vat_type": {
+        "swedish": """swedish svensk svensk_moms inrikes sverige domestic sevat se_vat moms_sverige sverige_moms med_moms
+        momspliktig skattepliktig svenska normal_moms standard inom_sverige moms_i_sverige swedish_vat sv""",
+        "swedish_reverse_charge": """swedish_reverse_charge omvänd_betalningsskyldighet omvänd_skattskyldighet sereversedvat
+        omvänd_byggmoms byggmoms omvänd_moms_sverige reverse_charge,_sweden omvänd_skattskyldighet_sverige sereverse
+        omvänd_betalningsskyldighet_sverige bygg omvänd_skattskyldighet_bygg""",
+        "eu_reverse_charge": """eu_reverse_charge eureversedvat eu,_omvänd_betalningsskyldighet eu_omvänd_skattskyldighet
+        eu_omvänd_moms eu_omvänd reverse_charge,_eu eu_utan_moms eu_momsfri omvänd_betalningsskyldighet_eu
+        eu_omvänd_betalningsskyldighet omvänd_skattskyldighet_eu intra-community unionsintern eu_b2b""",
+        "eu": "eu euvat eu_vat eu_med_moms eu_with_vat eu_momspliktig eu_momspliktigt eu_b2c distansförsäljning oss",
+        "export": """export utanför_eu export_utanför_eu outside_eu non-eu non_eu utland_utanför_eu export_ej_eu tredjeland
+        third_country rest_of_world övriga_världen""",
+    },
+    "currency": {
+        "SEK": "sek kr kr. kronor svenska_kronor svensk_krona skr sek. swedish_krona swedish_kronor krona",
+        "EUR": "eur € euro euros",
+        "USD": "usd us$ us-dollar us_dollar amerikanska_dollar",
+        "GBP": "gbp £ pund brittiska_pund pound pound_sterling pounds british_pound",
+        "NOK": "nok norska_kronor nkr norsk_krone norske_kroner",
+        "DKK": "dkk danska_kronor dkr dansk_krone danske_kroner",
+        "CHF": "chf schweizerfranc schweiziska_franc sfr swiss_franc",
+        "PLN": "pln zloty złoty zł polska_zloty",
+        "JPY": "jpy yen ¥ japanska_yen",
+    },
+    "credit_customer": {
+        "yes": YES + " kredit kreditkund credit faktura",
+        "no": NO + " kontant kontantkund cash ej_kredit",
+    },
+    "active": {"yes": f"{YES} {ACTIVE}", "no": f"{NO} {INACTIVE}"},
+}
+"""Column → value → words; a space between words, `_` for one inside."""
+
+IMMEDIATELY = """kontant kontantkund kontantbetalning kontant_betalning kontanter omgående direkt direktbetalning genast
+vid_leverans cash cash_on_delivery cod due_on_receipt on_receipt upon_receipt immediate immediately pay_now k cash_only
+betalas_direkt sofort prompt efterkrav postförskott pf bar vid_mottagande"""
+"""Terms of payment without credit: 0 days."""
+IN_ADVANCE = """förskott förskottsbetalning förskottsbetalt
+förskottsfaktura
+prepaid prepayment advance in_advance payment_in_advance pia vorkasse"""
+"""Terms that 0 days keep only in part: the invoice is to be paid before the delivery."""
+TERM_WORDS = """dagar dag dgr dgrs d days day netto net nett n per fakturadatum från from fr invoice date efter after faktura
+fakturan betalningsvillkor terms payment tage tagen päivää dager dage jours ab of the within inom datum fakt kredit credit"""
+"""Words beside the number of days that change nothing."""
+WEEK_WORDS = "vecka veckor v week weeks"
+
+
+def fold_word(text: str) -> str:
+    """For comparison with the words: lower case, single spaces, also for "_"."""
+    return " ".join(text.replace("_", " ").casefold().split())
+
+
+def _spread(words: str) -> list[str]:
+    return [fold_word(word.replace("_", " ")) for word in words.split()]
+
+
+MEANINGS: dict[str, dict[str, str]] = {
+    column: {said: value for value, words in values.items() for said in _spread(words)}
+    for column, values in WORDS.items()
+}
+"""Column → folded word → value."""
+NOTHING = frozenset(_spread(NOTHING_WORDS))
+NOTHING_OF_A_NAME = frozenset(_spread(NOTHING_OF_A_NAME_WORDS))
+IMMEDIATE_TERMS, ADVANCE_TERMS = frozenset(_spread(IMMEDIATELY)), frozenset(_spread(IN_ADVANCE))
+TERM_FILLERS, WEEKS = frozenset(TERM_WORDS.split()), frozenset(WEEK_WORDS.split())
+
+
+def meaning(column: str, text: str) -> str | None:
+    """What a word means in that column; None if it is not understood."""
+    said = fold_word(text)
+    found = MEANINGS[column]
+    return found.get(said) or found.get(said.strip(".!,;:")) or found.get(re.sub(r"\s*[-–/]\s*", " ", said))

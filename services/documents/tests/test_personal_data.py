@@ -1,0 +1,33 @@
+"""What documents stores about a customer: of each collection that one's documents, and nobody else's."""
+
+from uuid import uuid4
+
+from chassis import personal_data
+from chassis.storage import Row
+from chassis.testing import once
+from contracts.personal_data import ReadPersonalData
+from documents.personal_data import PERSONAL_DATA
+
+MINE, OTHER = f"cus_{uuid4().hex}", f"cus_{uuid4().hex}"
+ROWS: dict[str, tuple[Row, Row]] = {
+    "stored_file": ({"customer_id": MINE, "blob_id": "a"}, {"customer_id": OTHER, "blob_id": "b"}),
+    "customer": ({"_id": MINE}, {"_id": OTHER}),
+}
+"""Collection → a document of the customer, and one of another customer."""
+
+
+def test_each_collection_is_read_and_nothing_of_others(database: str) -> None:
+    tenant = f"co{uuid4().hex[:10]}"
+    expected = set()
+    for stored in PERSONAL_DATA.stored:
+        mine, other = ROWS[stored.name]
+        rows = [
+            {"_id": uuid4().hex, "request_id": uuid4().hex, "version": 1, "tenant": tenant, "outbox": [], **one}
+            for one in (mine, other)
+        ]
+        foreign = {**rows[0], "_id": uuid4().hex, "request_id": uuid4().hex, "tenant": f"{tenant}x"}
+        stored.model._get_collection().insert_many([*rows, foreign])
+        expected.add((stored.name, rows[0]["_id"]))
+    page = once(lambda: personal_data.read(PERSONAL_DATA, ReadPersonalData(customer_id=MINE)), tenant)
+    assert {(one.collection, one.id) for one in page.items} == expected
+    assert page.upto == ""

@@ -1,0 +1,41 @@
+"""What sales stores about a customer: of each collection that one's documents, and nobody else's."""
+
+from uuid import uuid4
+
+from chassis import personal_data
+from chassis.storage import Row
+from chassis.testing import once
+from contracts.personal_data import ReadPersonalData
+from sales.personal_data import PERSONAL_DATA
+
+MINE, OTHER = f"cus_{uuid4().hex}", f"cus_{uuid4().hex}"
+ROWS: dict[str, tuple[Row, Row]] = {
+    "documents": (
+        {"_id": "rec_mine", "_cls": "SalesDocument.Receipt", "customer_id": MINE, "series": "a"},
+        {"_id": "rec_other", "_cls": "SalesDocument.Receipt", "customer_id": OTHER, "series": "b"},
+    ),
+    "collective_invoices": ({"customer_id": MINE}, {"customer_id": OTHER}),
+    "shared_invoices": ({"customer_id": MINE}, {"customer_id": OTHER}),
+    "planned_periods": ({"customer_id": MINE}, {"customer_id": OTHER}),
+    "exposure_inputs": ({"customer_id": MINE, "counts": False}, {"customer_id": OTHER, "counts": True}),
+    "receipt_copies": ({"receipt_id": "rec_mine", "number": 1}, {"receipt_id": "rec_other", "number": 2}),
+    "customers": ({"_id": MINE}, {"_id": OTHER}),
+}
+"""Collection → a document of the customer, and one of another customer."""
+
+
+def test_each_collection_is_read_and_nothing_of_others(database: str) -> None:
+    tenant = f"co{uuid4().hex[:10]}"
+    expected = set()
+    for stored in PERSONAL_DATA.stored:
+        mine, other = ROWS[stored.name]
+        rows = [
+            {"_id": uuid4().hex, "request_id": uuid4().hex, "version": 1, "tenant": tenant, "outbox": [], **one}
+            for one in (mine, other)
+        ]
+        foreign = {**rows[0], "_id": uuid4().hex, "request_id": uuid4().hex, "tenant": f"{tenant}x"}
+        stored.model._get_collection().insert_many([*rows, foreign])
+        expected.add((stored.name, rows[0]["_id"]))
+    page = once(lambda: personal_data.read(PERSONAL_DATA, ReadPersonalData(customer_id=MINE)), tenant)
+    assert {(one.collection, one.id) for one in page.items} == expected
+    assert page.upto == ""
