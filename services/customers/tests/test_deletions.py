@@ -218,7 +218,8 @@ def test_a_kill_after_the_decision_leaves_it_to_the_daily_work(
     drive(company, made.id, SETTLED)
     answer(company, made.id, 2, "billing", "crm", "documents")
     monkeypatch.setattr(deletions, "_end", lambda _: None)
-    answer(company, made.id, 2, "sales", **({"order": 1} if decided == "refused" else {}))
+    held: dict[str, Any] = {"order": 1} if decided == "refused" else {}
+    answer(company, made.id, 2, "sales", **held)
     assert (state(company, made.id).state.value, is_here(company, made.id)) == (decided, True)
     monkeypatch.undo()
     company.call(deletions.go_on, NOW.date())
